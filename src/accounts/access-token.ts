@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { SignJWT, errors, jwtVerify } from "jose";
+import type { Caller } from "./caller.ts";
+
+export const ACCESS_TOKEN_LIFE_S = 60 * 60;
+const ALGORITHM = "HS256";
+const ISSUER = "matinee";
+
+export interface AccessKey {
+  readonly id: string;
+  readonly key: CryptoKey;
+}
+
+/** The key's id is a part of its hash, so that a rotation needs no bookkeeping. */
+export async function accessKey(secret: string): Promise<AccessKey> {
+  const bytes = new TextEncoder().encode(secret);
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+    "verify",
+  ]);
+  return { id: createHash("sha256").update(bytes).digest("base64url").slice(0, 8), key };
+}
+
+export function signAccessToken(caller: Caller, { id, key }: AccessKey, nowMs: number): Promise<string> {
+  const nowS = Math.floor(nowMs / 1000);
+  return new SignJWT({
+    role: caller.role,
+    adm: caller.isAdmin,
+    ecf: caller.emailConfirmed,
+    sid: caller.sessionId,
+  })
+    .setProtectedHeader({ alg: ALGORITHM, kid: id, typ: "at+jwt" })
+    .setSubject(String(caller.userId))
+    .setIssuer(ISSUER)
+    .setIssuedAt(nowS)
+    .setExpirationTime(nowS + ACCESS_TOKEN_LIFE_S)
+    .sign(key);
+}
+
+/** Null for a token that is not ours, or not any more. */
+export async function verifyAccessToken(
+  token: string,
+  { key }: AccessKey,
+  nowMs: number,
+): Promise<Caller | null> {
+  try {
+    const { payload } = await jwtVerify<{ role: Caller["role"]; adm: boolean; ecf: boolean; sid: string }>(
+      token,
+      key,
+      { algorithms: [ALGORITHM], issuer: ISSUER, typ: "at+jwt", currentDate: new Date(nowMs) },
+    );
+    return {
+      userId: Number(payload.sub),
+      role: payload.role,
+      isAdmin: payload.adm,
+      emailConfirmed: payload.ecf,
+      sessionId: payload.sid,
+    };
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,8 @@
+/** Who calls, as the access token says. */
+export interface Caller {
+  readonly userId: number;
+  readonly role: "user" | "owner";
+  readonly isAdmin: boolean;
+  readonly emailConfirmed: boolean;
+  readonly sessionId: string;
+}

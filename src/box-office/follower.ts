@@ -1,0 +1,129 @@
+/** Waiting for a follower costs a buyer no more than this, and only while it keeps up. */
+const PATIENCE_MS = 250;
+/** After a delivery that failed or was late nobody waits for this long. */
+const NO_WAIT_MS = 10_000;
+/** D1 itself gives a batch 30 s. A delivery that comes after all changes nothing. */
+const DELIVERY_TIMEOUT_MS = 30_000;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+
+interface Group {
+  readonly settled: Promise<void>;
+  readonly settle: () => void;
+}
+
+export interface Source {
+  /** The newest event. */
+  readonly head: () => number;
+  readonly nowMs: () => number;
+  /** Takes over what comes after `cursor`, and says how far it is now: the follower believes it, also backwards. */
+  readonly deliver: (cursor: number) => Promise<number>;
+}
+
+/**
+ * Carries the ledger to one place with a cursor of its own. One delivery at a time; what is recorded meanwhile goes
+ * with the next one (group commit). A failed delivery is tried again for ever, later each time.
+ */
+export class Follower {
+  readonly #source: Source;
+  #cursor: number;
+  #running: Promise<void> | null = null;
+  #failures = 0;
+  #retryAtMs = 0;
+  #noWaitUntilMs = 0;
+  #next: Group | null = null;
+
+  constructor(source: Source, cursor: number) {
+    this.#source = source;
+    this.#cursor = cursor;
+  }
+
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** When to call `run` again, or null when there is nothing to carry. */
+  get dueAtMs(): number | null {
+    return this.#cursor < this.#source.head() ? this.#retryAtMs : null;
+  }
+
+  /** Carries all there is, unless a delivery failed a moment ago. */
+  run(): Promise<void> {
+    if (this.#source.nowMs() < this.#retryAtMs) return Promise.resolve();
+    this.#running ??= this.#carry().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** Settles when what is recorded by now has been carried, at the latest after `PATIENCE_MS`. Never rejects. */
+  async caughtUp(): Promise<void> {
+    void this.run();
+    if (this.#cursor >= this.#source.head() || this.#source.nowMs() < this.#noWaitUntilMs) return;
+    this.#next ??= this.#newGroup();
+    await this.#next.settled;
+  }
+
+  #newGroup(): Group {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      this.#noWaitUntilMs = Infinity;
+      resolve();
+    }, PATIENCE_MS);
+    const settle = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    return { settled: promise, settle };
+  }
+
+  async #carry(): Promise<void> {
+    do {
+      // One turn of the event loop, so that calls which arrive together share a delivery.
+      await Promise.resolve();
+      const group = this.#takeGroup();
+      const arrived = await this.#deliver();
+      group?.settle();
+      if (!arrived) break;
+    } while (this.#cursor < this.#source.head());
+    this.#takeGroup()?.settle();
+  }
+
+  #takeGroup(): Group | null {
+    const group = this.#next;
+    this.#next = null;
+    return group;
+  }
+
+  async #deliver(): Promise<boolean> {
+    const before = this.#cursor;
+    try {
+      this.#cursor = await withTimeout(this.#source.deliver(before));
+    } catch (error) {
+      console.warn("ledger delivery failed", error);
+    }
+    const nowMs = this.#source.nowMs();
+    if (this.#cursor > before) {
+      this.#failures = 0;
+      this.#retryAtMs = 0;
+      if (this.#noWaitUntilMs === Infinity) this.#noWaitUntilMs = nowMs + NO_WAIT_MS;
+      return true;
+    }
+    this.#retryAtMs = nowMs + Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
+    this.#failures++;
+    this.#noWaitUntilMs = nowMs + NO_WAIT_MS;
+    return false;
+  }
+}
+
+async function withTimeout<T>(delivery: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new Error(`no answer in ${DELIVERY_TIMEOUT_MS} ms`));
+  }, DELIVERY_TIMEOUT_MS);
+  try {
+    return await Promise.race([delivery, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,104 @@
+/** What D1 is told of a box office: absolute rows, as of the newest event. */
+import { reservationId, totalCents } from "./ledger.ts";
+import type { Reservation, State } from "./ledger.ts";
+
+/** At most this much goes into one batch: a D1 parameter may have 2 MB, and a batch should stay short. */
+export const MAX_BATCH_EVENTS = 500;
+export const MAX_BATCH_BYTES = 500_000;
+
+export interface Projection {
+  readonly showtimeId: number;
+  readonly incarnation: string;
+  /** D1 has everything up to here once the batch is in. */
+  readonly cursor: number;
+  readonly reservations: readonly ReservationRow[];
+  readonly tickets: readonly TicketRow[];
+  readonly sums: { seats: number; held: number; sold: number; soldCents: number };
+}
+
+/** In the order of the columns that `store.ts` names. */
+type ReservationRow = readonly [
+  id: number,
+  seq: number,
+  showtimeId: number,
+  userId: number,
+  status: string,
+  lines: string,
+  totalCents: number,
+  currency: string,
+  heldAtMs: number,
+  expiresAtMs: number | null,
+  confirmedAtMs: number | null,
+  endedAtMs: number | null,
+];
+
+type TicketRow = readonly [
+  reservationId: number,
+  seat: string,
+  id: string,
+  seq: number,
+  status: "valid" | "revoked",
+  category: string,
+  ticketType: string,
+  priceCents: number,
+];
+
+/**
+ * The rows that `events` touched. A row may be newer than its event: it is absolute, and carries its own `seq`.
+ * Stops early at `MAX_BATCH_BYTES`; the cursor says how far it came.
+ */
+export function project(
+  state: State,
+  events: readonly { seq: number; n: number | null }[],
+  find: (n: number) => Reservation | null,
+): Projection {
+  const { showtimeId, incarnation, currency } = state.terms;
+  const reservations = new Map<number, ReservationRow>();
+  const tickets: TicketRow[] = [];
+  let cursor = 0;
+  let bytes = 0;
+  for (const { seq, n } of events) {
+    if (bytes >= MAX_BATCH_BYTES) break;
+    cursor = seq;
+    if (n === null || reservations.has(n)) continue;
+    const reservation = find(n);
+    if (reservation === null) throw new Error(`event ${seq} names no reservation`);
+    const id = reservationId(showtimeId, n);
+    const lines = JSON.stringify(reservation.lines);
+    bytes += 2 * lines.length + ROW_BYTES;
+    reservations.set(n, [
+      id,
+      reservation.seq,
+      showtimeId,
+      reservation.buyer,
+      reservation.status,
+      lines,
+      totalCents(reservation.lines),
+      currency,
+      reservation.heldAtMs,
+      reservation.expiresAtMs,
+      reservation.confirmedAtMs,
+      reservation.endedAtMs,
+    ]);
+    const status = reservation.status === "confirmed" ? "valid" : "revoked";
+    for (const { seat, ticket, category, ticketType, priceCents } of reservation.lines)
+      if (ticket !== null)
+        tickets.push([id, seat, ticket, reservation.seq, status, category, ticketType, priceCents]);
+  }
+  return {
+    showtimeId,
+    incarnation,
+    cursor,
+    reservations: [...reservations.values()],
+    tickets,
+    sums: {
+      seats: state.seats.size,
+      held: state.heldSeats,
+      sold: state.soldSeats,
+      soldCents: state.soldCents,
+    },
+  };
+}
+
+/** A reservation's columns beside its lines. */
+const ROW_BYTES = 150;

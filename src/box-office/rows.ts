@@ -1,0 +1,209 @@
+/** A box office's own SQLite. Synchronous throughout; the caller brackets writes in one transaction. */
+import { emptyState, revive } from "./apply.ts";
+import type { Change } from "./apply.ts";
+import { isLive } from "./ledger.ts";
+import type { LedgerEvent, Recorded, Reservation, SeatState, State, Terms } from "./ledger.ts";
+
+/** Append-only. `meta.schema` counts how many have run. */
+const MIGRATIONS = [
+  `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE events (
+     seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, n INTEGER, type TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+   CREATE TABLE seats (
+     place INTEGER PRIMARY KEY, seat TEXT NOT NULL, n INTEGER, seq INTEGER NOT NULL) STRICT;
+   CREATE TABLE reservations (n INTEGER PRIMARY KEY, live INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+   CREATE TABLE tickets (id TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE answers (
+     place INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at_ms INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+     outcome TEXT NOT NULL) STRICT;`,
+];
+
+/** Rows of a 50,000-seat event stay below the 2 MB that a row may have. */
+export const SEATS_PER_EVENT = 2_000;
+
+export interface Answer<Outcome> {
+  fingerprint: string;
+  outcome: Outcome;
+}
+
+/** How far each follower had come when it was last written down: at least so far. */
+export interface Bookmarks {
+  readonly copied: number;
+  readonly announced: number;
+  readonly retired: boolean;
+}
+
+export class Rows {
+  readonly #sql: SqlStorage;
+  readonly #places = new Map<string, number>();
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Writes nothing: an object that nobody opened leaves no trace. */
+  load(): State | null {
+    const tables = this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'meta'").toArray();
+    if (tables.length === 0) return null;
+    this.#migrate();
+    const terms = this.#meta<Terms>("terms");
+    if (terms === null) return null;
+    const state = emptyState(terms);
+    for (const row of this.#sql.exec<{ place: number; seat: string; n: number | null; seq: number }>(
+      "SELECT place, seat, n, seq FROM seats ORDER BY place",
+    )) {
+      const seat: SeatState = { seat: JSON.parse(row.seat), n: row.n, seq: row.seq };
+      state.seats.set(seat.seat.label, seat);
+      this.#places.set(seat.seat.label, row.place);
+    }
+    for (const row of this.#sql.exec<{ body: string }>("SELECT body FROM reservations WHERE live = 1"))
+      revive(state, JSON.parse(row.body));
+    state.seq = this.#sql.exec<{ seq: number }>("SELECT coalesce(max(seq), 0) AS seq FROM events").one().seq;
+    state.lastN = this.#sql.exec<{ n: number }>("SELECT coalesce(max(n), 0) AS n FROM reservations").one().n;
+    state.closed = this.#meta<boolean>("closed") ?? false;
+    return state;
+  }
+
+  create(): void {
+    this.#sql.exec(MIGRATIONS[0] ?? "");
+    this.#setMeta("schema", 1);
+  }
+
+  bookmarks(opened: boolean): Bookmarks {
+    return {
+      copied: (opened ? this.#meta<number>("copied") : null) ?? 0,
+      announced: (opened ? this.#meta<number>("announced") : null) ?? 0,
+      retired: (opened ? this.#meta<boolean>("retired") : null) ?? false,
+    };
+  }
+
+  keepCursors({ copied, announced }: Omit<Bookmarks, "retired">): void {
+    if (this.#meta("copied") !== copied) this.#setMeta("copied", copied);
+    if (this.#meta("announced") !== announced) this.#setMeta("announced", announced);
+  }
+
+  keepRetired(): void {
+    this.#setMeta("retired", true);
+  }
+
+  #meta<T>(key: string): T | null {
+    const [row] = this.#sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key).toArray();
+    return row === undefined ? null : JSON.parse(row.value);
+  }
+
+  #setMeta(key: string, value: unknown): void {
+    this.#sql.exec("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, JSON.stringify(value));
+  }
+
+  append({ seq, atMs, event }: Recorded): void {
+    const { type, ...body } = event;
+    const n = "n" in event ? event.n : null;
+    this.#sql.exec(
+      "INSERT INTO events (seq, at_ms, n, type, body) VALUES (?, ?, ?, ?, ?)",
+      seq,
+      atMs,
+      n,
+      type,
+      JSON.stringify(body),
+    );
+    if (type === "confirmed")
+      for (const ticket of event.tickets)
+        this.#sql.exec("INSERT INTO tickets (id, n) VALUES (?, ?)", ticket, n);
+    if (type === "opened" || type === "terms_changed") this.#setMeta("terms", event.terms);
+    if (type === "closed" || type === "terms_changed") this.#setMeta("closed", type === "closed");
+  }
+
+  /** Writes what the changes left behind: each row once, however many events touched it. */
+  save(changes: readonly Change[]): void {
+    const reservations = new Map<number, Reservation>();
+    const seats = new Set<SeatState>();
+    for (const change of changes) {
+      if (change.reservation !== null) reservations.set(change.reservation.n, change.reservation);
+      for (const seat of change.seats) seats.add(seat);
+    }
+    for (const reservation of reservations.values())
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO reservations (n, live, body) VALUES (?, ?, ?)",
+        reservation.n,
+        isLive(reservation.status) ? 1 : 0,
+        JSON.stringify(reservation),
+      );
+    for (const seat of seats) {
+      const place = this.#places.get(seat.seat.label);
+      if (place !== undefined)
+        this.#sql.exec("UPDATE seats SET n = ?, seq = ? WHERE place = ?", seat.n, seat.seq, place);
+      else this.#addSeat(seat);
+    }
+  }
+
+  #addSeat({ seat, n, seq }: SeatState): void {
+    const place = this.#places.size;
+    this.#sql.exec(
+      "INSERT INTO seats (place, seat, n, seq) VALUES (?, ?, ?, ?)",
+      place,
+      JSON.stringify(seat),
+      n,
+      seq,
+    );
+    this.#places.set(seat.label, place);
+  }
+
+  /** One that has ended, or that is not in memory. */
+  reservation(n: number): Reservation | null {
+    const [row] = this.#sql.exec<{ body: string }>("SELECT body FROM reservations WHERE n = ?", n).toArray();
+    return row === undefined ? null : JSON.parse(row.body);
+  }
+
+  reservationOfTicket(ticket: string): number | null {
+    const [row] = this.#sql.exec<{ n: number }>("SELECT n FROM tickets WHERE id = ?", ticket).toArray();
+    return row?.n ?? null;
+  }
+
+  /** At most `limit` events behind `seq`, oldest first. */
+  eventsAfter(seq: number, limit: number): { seq: number; n: number | null; type: LedgerEvent["type"] }[] {
+    return this.#sql
+      .exec<{ seq: number; n: number | null; type: LedgerEvent["type"] }>(
+        "SELECT seq, n, type FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+        seq,
+        limit,
+      )
+      .toArray();
+  }
+
+  answer<Outcome>(key: string): Answer<Outcome> | null {
+    const [row] = this.#sql
+      .exec<{ fingerprint: string; outcome: string }>(
+        "SELECT fingerprint, outcome FROM answers WHERE key = ?",
+        key,
+      )
+      .toArray();
+    return row === undefined ? null : { fingerprint: row.fingerprint, outcome: JSON.parse(row.outcome) };
+  }
+
+  keepAnswer(key: string, atMs: number, { fingerprint, outcome }: Answer<unknown>): void {
+    this.#sql.exec(
+      "INSERT INTO answers (key, at_ms, fingerprint, outcome) VALUES (?, ?, ?, ?)",
+      key,
+      atMs,
+      fingerprint,
+      JSON.stringify(outcome),
+    );
+  }
+
+  oldestAnswerMs(): number | null {
+    const [row] = this.#sql
+      .exec<{ at_ms: number }>("SELECT at_ms FROM answers ORDER BY place LIMIT 1")
+      .toArray();
+    return row?.at_ms ?? null;
+  }
+
+  forgetAnswersBefore(atMs: number): void {
+    this.#sql.exec("DELETE FROM answers WHERE at_ms < ?", atMs);
+  }
+
+  #migrate(): void {
+    const done = this.#meta<number>("schema") ?? 0;
+    for (const migration of MIGRATIONS.slice(done)) this.#sql.exec(migration);
+    if (done < MIGRATIONS.length) this.#setMeta("schema", MIGRATIONS.length);
+  }
+}

@@ -1,0 +1,94 @@
+/** The only writer of the D1 copies: one batch, which is one transaction and one round trip. */
+import { env } from "cloudflare:workers";
+import { mailId } from "../mail/mail-id.ts";
+import type { Projection } from "./projection.ts";
+
+/** A row counts when D1 is behind it, and when the showtime is the one that this box office was opened for. */
+const IS_NEW = (seq: string): string => `
+  ${seq} > coalesce((SELECT cursor FROM showtime_sales WHERE showtime_id = ?2), 0)
+  AND EXISTS (SELECT 1 FROM showtimes WHERE id = ?2 AND incarnation = ?3)`;
+
+const PUT_RESERVATIONS = `
+  INSERT INTO reservations (id, seq, showtime_id, user_id, status, lines, total_cents, currency, held_at_ms,
+    expires_at_ms, confirmed_at_ms, ended_at_ms)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+    value ->> 8, value ->> 9, value ->> 10, value ->> 11
+  FROM json_each(?1) WHERE ${IS_NEW("value ->> 1")}
+  ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, status = excluded.status, lines = excluded.lines,
+    total_cents = excluded.total_cents, expires_at_ms = excluded.expires_at_ms,
+    confirmed_at_ms = excluded.confirmed_at_ms, ended_at_ms = excluded.ended_at_ms
+  WHERE excluded.seq > reservations.seq`;
+
+const PUT_TICKETS = `
+  INSERT INTO tickets (reservation_id, seat, id, seq, status, category, ticket_type, price_cents)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+  FROM json_each(?1) WHERE ${IS_NEW("value ->> 3")}
+  ON CONFLICT (reservation_id, seat) DO UPDATE SET seq = excluded.seq, status = excluded.status
+  WHERE excluded.seq > tickets.seq`;
+
+const PUT_MAILS = `
+  INSERT INTO mail_log (id, user_id, status, due_at_ms, created_at_ms)
+  SELECT value ->> 0, value ->> 2, 'due', value ->> 3, value ->> 3
+  FROM json_each(?1) WHERE ${IS_NEW("value ->> 1")}
+  ON CONFLICT (id) DO NOTHING`;
+
+const PUT_SALES = `
+  INSERT INTO showtime_sales (showtime_id, cursor, seats, held, sold, sold_cents)
+  SELECT id, ?2, ?4, ?5, ?6, ?7 FROM showtimes WHERE id = ?1 AND incarnation = ?3
+  ON CONFLICT (showtime_id) DO UPDATE SET cursor = excluded.cursor, seats = excluded.seats, held = excluded.held,
+    sold = excluded.sold, sold_cents = excluded.sold_cents
+  WHERE excluded.cursor > showtime_sales.cursor`;
+
+const CURSOR = "SELECT cursor FROM showtime_sales WHERE showtime_id = ?1";
+const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
+
+/**
+ * D1's cursor after the batch, which is not the batch's own where another one came first. "other_incarnation" where
+ * the id belongs to another showtime by now. Throws where D1 does not answer, or does not know the showtime yet.
+ */
+export async function copyToD1(projection: Projection): Promise<number | "other_incarnation"> {
+  const { showtimeId, incarnation, cursor, reservations, tickets, sums } = projection;
+  const put = (sql: string, rows: readonly unknown[]): D1PreparedStatement[] =>
+    rows.length === 0 ? [] : [env.DB.prepare(sql).bind(JSON.stringify(rows), showtimeId, incarnation)];
+  const results = await env.DB.batch<{ cursor: number }>([
+    ...put(PUT_RESERVATIONS, reservations),
+    ...put(PUT_TICKETS, tickets),
+    ...put(PUT_MAILS, confirmations(projection)),
+    env.DB.prepare(PUT_SALES).bind(
+      showtimeId,
+      cursor,
+      incarnation,
+      sums.seats,
+      sums.held,
+      sums.sold,
+      sums.soldCents,
+    ),
+    env.DB.prepare(CURSOR).bind(showtimeId),
+  ]);
+  const reached = results.at(-1)?.results[0]?.cursor;
+  if (reached !== undefined) return reached;
+  const showtime = await env.DB.prepare(INCARNATION).bind(showtimeId).first<{ incarnation: string }>();
+  if (showtime !== null && showtime.incarnation !== incarnation) return "other_incarnation";
+  throw new Error(`D1 does not know showtime ${showtimeId}`);
+}
+
+/** The confirmation mails that are due: id, seq, buyer, since when. */
+function confirmations({ reservations }: Projection): (string | number)[][] {
+  return reservations.flatMap(([id, seq, , buyer, , , , , , , confirmedAtMs, endedAtMs]) =>
+    confirmedAtMs === null || endedAtMs !== null
+      ? []
+      : [[mailId({ kind: "reservation_confirmed", reservationId: id }), seq, buyer, confirmedAtMs]],
+  );
+}
+
+/** Tells the queues what was sold. Both consumers may see a message twice, and before D1 has the copy. */
+export async function announce(reservationIds: readonly number[]): Promise<void> {
+  await Promise.all([
+    env.MAIL.sendBatch(
+      reservationIds.map((id) => ({
+        body: { mail: mailId({ kind: "reservation_confirmed", reservationId: id }) },
+      })),
+    ),
+    env.WORK.send({ ticketImagesOf: reservationIds }),
+  ]);
+}

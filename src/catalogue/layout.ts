@@ -1,0 +1,3 @@
+export interface Layout {
+  rows: unknown[];
+}

@@ -1,0 +1,78 @@
+/** How a slice declares its routes, and the shapes that all of them share. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import * as z from "zod";
+import type { Caller } from "../accounts/caller.ts";
+import { PROBLEM_CODES, invalidInput } from "./problems.ts";
+
+export interface AppEnv {
+  Variables: { caller: Caller; requestId: string };
+}
+
+/** A router whose invalid input ends as a problem document. */
+export const slice = (): OpenAPIHono<AppEnv> =>
+  new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidInput(result.error, result.target);
+    },
+  });
+
+export const BEARER = [{ bearer: [] }];
+
+const problemSchema = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(PROBLEM_CODES),
+    request_id: z.string(),
+  })
+  .meta({ id: "Problem" });
+
+const problem = {
+  description: "A problem document (RFC 9457); its `code` says which.",
+  content: { "application/problem+json": { schema: problemSchema } },
+};
+
+/** Any answer that is not a success. */
+export const PROBLEM = { default: problem } as const;
+
+export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+export const body = <Schema extends z.ZodType>(schema: Schema) => ({
+  required: true,
+  content: { "application/json": { schema } },
+});
+
+export const money = z
+  .strictObject({ amount: z.int().meta({ description: "Minor units" }), currency: z.string() })
+  .meta({ id: "Money" });
+
+/** RFC 3339 in UTC. */
+export const instant = z.iso.datetime();
+
+export const toInstant = (ms: number): string => new Date(ms).toISOString();
+
+export const toInstantOrNull = (ms: number | null): string | null => (ms === null ? null : toInstant(ms));
+
+/** `/{id}` of a path: a positive whole number. */
+export const idParams = z.strictObject({
+  id: z.coerce
+    .number()
+    .int()
+    .positive()
+    .max(Number.MAX_SAFE_INTEGER)
+    .meta({ format: "int64", type: "integer" }),
+});
+
+/** `?limit=` and `?cursor=` of a list. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(200).optional(),
+};
+
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ data: z.array(item), next: z.string().nullable() });

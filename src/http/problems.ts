@@ -1,0 +1,143 @@
+/** The errors of the API: RFC 9457 problem documents with a `code` from this closed list. */
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type * as z from "zod";
+import { MissingSecret } from "../settings.ts";
+
+const PROBLEMS = {
+  malformed_json: [400, "The body is not JSON"],
+  bad_request: [400, "The request cannot be understood"],
+  unauthenticated: [401, "Who are you?"],
+  wrong_credentials: [401, "Wrong address or password"],
+  forbidden: [403, "Not yours to do"],
+  email_not_confirmed: [403, "The mail address is not confirmed"],
+  owner_approval_needed: [403, "Owners are made by an admin here"],
+  not_found: [404, "There is nothing here"],
+  movie_not_found: [404, "No such movie"],
+  cinema_not_found: [404, "No such cinema"],
+  screen_not_found: [404, "No such screen"],
+  showtime_not_found: [404, "No such showtime"],
+  reservation_not_found: [404, "No such reservation"],
+  ticket_not_found: [404, "No such ticket"],
+  method_not_allowed: [405, "Not with this method"],
+  account_exists: [409, "The account exists"],
+  email_already_confirmed: [409, "The mail address is confirmed already"],
+  screen_busy: [409, "Another showtime is on this screen"],
+  sales_not_open: [409, "Sales have not opened"],
+  sales_closed: [409, "Sales are closed"],
+  seats_taken: [409, "Seats are taken"],
+  hold_expired: [409, "The hold has run out"],
+  reservation_ended: [409, "The reservation has ended"],
+  showtime_started: [409, "The show has started"],
+  payment_required: [409, "This showtime is paid online"],
+  ticket_revoked: [410, "The ticket is revoked"],
+  body_too_large: [413, "The body is too large"],
+  unsupported_media_type: [415, "The body has a wrong content type"],
+  invalid_input: [422, "Something in the request is wrong"],
+  unknown_field: [422, "The body has a field that nobody knows"],
+  wrong_code: [422, "Wrong or old code"],
+  duplicate_seats: [422, "A seat is named twice"],
+  unknown_seats: [422, "The hall has no such seat"],
+  unknown_ticket_type: [422, "No such ticket type for this seat"],
+  too_many_seats: [422, "Too many seats"],
+  starts_in_the_past: [422, "The start is in the past"],
+  idempotency_key_reused: [422, "The idempotency key belongs to another request"],
+  too_many_requests: [429, "Too many requests"],
+  busy: [503, "Busy"],
+  unavailable: [503, "Not available now"],
+  setting_missing: [503, "A setting is missing"],
+  internal_error: [500, "A fault of ours"],
+} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
+
+/** Thrown where a request ends badly; `detail` says what happened, what was kept, and what to do. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    data: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.data = data;
+    this.headers = headers;
+  }
+}
+
+/** The answer of a request that ended in an exception. What is not foreseen is a 500 without a word of its inside. */
+export function onError(error: Error, c: Context): Response {
+  const problem = asProblem(error);
+  const [status, title] = PROBLEMS[problem.code];
+  const requestId: string = c.get("requestId");
+  if (problem.code === "internal_error")
+    console.error(
+      JSON.stringify({ request_id: requestId, path: c.req.path, error: error.stack ?? String(error) }),
+    );
+  const document = {
+    type: `urn:matinee:problem:${problem.code}`,
+    title,
+    status,
+    detail: problem.message,
+    code: problem.code,
+    request_id: requestId,
+    ...problem.data,
+  };
+  return c.json(document, status, { "content-type": "application/problem+json", ...problem.headers });
+}
+
+function asProblem(error: Error): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof MissingSecret)
+    return new Problem(
+      "setting_missing",
+      `This server lacks ${error.secret}. Nothing was done; its keeper can set it.`,
+      {
+        setting: error.secret,
+      },
+    );
+  if (error instanceof HTTPException) {
+    if (error.status === 415)
+      return new Problem("unsupported_media_type", "Send the body as application/json. Nothing was done.");
+    if (error.message.startsWith("Malformed JSON"))
+      return new Problem("malformed_json", "The body could not be parsed as JSON. Nothing was done.");
+    if (error.status < 500) return new Problem("bad_request", error.message);
+  }
+  return new Problem(
+    "internal_error",
+    "Something broke here. If you were buying, look at your reservations before you try again.",
+  );
+}
+
+/** Unknown fields have a code of their own: they are mostly a client's spelling mistake. */
+export function invalidInput(error: z.core.$ZodError, place: string): Problem {
+  const unknown = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => pointer([...issue.path, key])) : [],
+  );
+  if (unknown.length > 0)
+    return new Problem("unknown_field", `Nobody knows ${unknown.join(", ")} here. Nothing was done.`, {
+      fields: unknown,
+    });
+  const errors = error.issues.map((issue) => ({
+    in: place,
+    pointer: pointer(issue.path),
+    detail: issue.message,
+  }));
+  const first = errors[0];
+  return new Problem(
+    "invalid_input",
+    `${first === undefined ? "Invalid" : `${first.pointer || place}: ${first.detail}`}. Nothing was done.`,
+    { errors },
+  );
+}
+
+const pointer = (path: readonly PropertyKey[]): string =>
+  path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

@@ -1,0 +1,2 @@
+export { BoxOffice } from "./box-office/box-office.ts";
+export default { fetch: () => new Response("Matinee") };

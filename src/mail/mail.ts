@@ -1,0 +1,17 @@
+/** A mail as the mail service takes it. */
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly attachments: readonly Attachment[];
+}
+
+export interface Attachment {
+  readonly filename: string;
+  readonly contentType: string;
+  /** Base64. */
+  readonly content: string;
+  /** Makes it `cid:` for an image inside the HTML. */
+  readonly contentId?: string;
+}

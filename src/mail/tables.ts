@@ -1,0 +1,44 @@
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Attachment } from "./mail.ts";
+
+/** One row a mail. Its id says what it is, see mail-id.ts, so that no mail is written twice. */
+export const mailLog = sqliteTable(
+  "mail_log",
+  {
+    id: text().primaryKey(),
+    userId: integer("user_id").notNull(),
+    status: text({ enum: ["due", "sending", "sent", "failed"] }).notNull(),
+    tries: integer().notNull().default(0),
+    /** When the sweep next looks at it; while `sending`, when the claim runs out. */
+    dueAtMs: integer("due_at_ms").notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+    sentAtMs: integer("sent_at_ms"),
+    /** The mail service's own id. */
+    providerId: text("provider_id"),
+    /** The mail service's word for why not. */
+    error: text(),
+  },
+  (t) => [
+    index("mail_log_due")
+      .on(t.dueAtMs)
+      .where(sql`status in ('due', 'sending')`),
+  ],
+);
+
+/** What would have been sent: the mailbox of `npm run dev`. Never written in a deployment. */
+export const localMails = sqliteTable(
+  "local_mails",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    /** The mail service's idempotency: the same key is the same mail. */
+    key: text().notNull().unique(),
+    to: text().notNull(),
+    subject: text().notNull(),
+    text: text().notNull(),
+    html: text().notNull(),
+    attachments: text({ mode: "json" }).$type<Attachment[]>().notNull(),
+    sentAtMs: integer("sent_at_ms").notNull(),
+  },
+  (t) => [index("local_mails_by_address").on(t.to, t.id)],
+);

@@ -1,0 +1,27 @@
+/** The settings of a deployment. A missing secret is named to whoever needs it, and never has a default. */
+import { env } from "cloudflare:workers";
+
+/** Only `npm run dev` says so. It opens `/dev/*`, the demo accounts and `RATE_LIMITS=off`, and nothing else does. */
+export const isLocal = (): boolean => env.MATINEE_LOCAL === "1";
+
+type Secret = "ACCESS_TOKEN_SECRET" | "CODE_SECRET";
+
+export class MissingSecret extends Error {
+  readonly secret: Secret;
+
+  constructor(secret: Secret) {
+    super(`${secret} is not set`);
+    this.secret = secret;
+  }
+}
+
+export function secret(name: Secret): string {
+  const value = env[name] as string | undefined;
+  if (value === undefined || value === "") throw new MissingSecret(name);
+  return value;
+}
+
+/** Null where this deployment sends no mail. */
+export const resendApiKey = (): string | null => env.RESEND_API_KEY || null;
+
+export const publicUrl = (path: string): string => new URL(path, env.PUBLIC_URL).href;

@@ -1,0 +1,62 @@
+import path from "node:path";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+const root = path.join(import.meta.dirname, "..");
+const migrations = await readD1Migrations(path.join(root, "migrations"));
+
+/** `*.test.ts` is pure code in plain Node, `*.worker.test.ts` runs in workerd, `*.process.test.ts` starts real ones. */
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        test: {
+          name: "pure",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.worker.test.ts", "test/**/*.process.test.ts", "test/**/*.system.test.ts"],
+        },
+      },
+      {
+        root,
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: migrations,
+                ACCESS_TOKEN_SECRET: "an access token secret for tests only",
+                CODE_SECRET: "a code secret for tests only",
+                RESEND_API_KEY: "",
+                RESEND_BASE_URL: "",
+                MATINEE_LOCAL: "1",
+                RATE_LIMITS: "off",
+                OWNER_SIGNUP: "open",
+                INITIAL_ADMIN_EMAIL: "admin@matinee.test",
+              },
+              // Nothing escapes to the network.
+              outboundService: (request: { url: string }) =>
+                new Response(`no network: ${new URL(request.url).host}`, { status: 502 }),
+            },
+          }),
+        ],
+        test: {
+          name: "worker",
+          include: ["test/**/*.worker.test.ts"],
+          setupFiles: ["./test/support/worker-setup.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: "process",
+          include: ["test/**/*.process.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
