@@ -1,2 +1,29 @@
+import { app } from "./app.ts";
+import { now } from "./clock.ts";
+import { consumeDeadMail, consumeMail, sweepMail } from "./mail/service.ts";
+import { consumeDeadWork, consumeWork } from "./work.ts";
+
 export { BoxOffice } from "./box-office/box-office.ts";
-export default { fetch: () => new Response("Matinee") };
+
+export default {
+  fetch: app.fetch,
+
+  async queue(batch) {
+    switch (batch.queue) {
+      case "matinee-mail":
+        return consumeMail(batch);
+      case "matinee-mail-dead":
+        return consumeDeadMail(batch);
+      case "matinee-work":
+        return consumeWork(batch);
+      case "matinee-work-dead":
+        return consumeDeadWork(batch);
+      default:
+        throw new Error(`nobody reads ${batch.queue}`);
+    }
+  },
+
+  async scheduled() {
+    await sweepMail(now());
+  },
+} satisfies ExportedHandler<Env>;

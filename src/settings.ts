@@ -9,9 +9,9 @@ type Secret = "ACCESS_TOKEN_SECRET" | "CODE_SECRET";
 export class MissingSecret extends Error {
   readonly secret: Secret;
 
-  constructor(secret: Secret) {
-    super(`${secret} is not set`);
-    this.secret = secret;
+  constructor(name: Secret) {
+    super(`${name} is not set`);
+    this.secret = name;
   }
 }
 

@@ -57,6 +57,13 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        root,
+        test: {
+          name: "system",
+          include: ["test/**/*.system.test.ts"],
+        },
+      },
     ],
   },
 });

@@ -45,7 +45,7 @@ export interface Once {
   readonly fingerprint: string;
 }
 
-export type Shut =
+type Shut =
   | { readonly ok: false; readonly code: "unopened" }
   | { readonly ok: false; readonly code: "showtime_not_found" };
 
@@ -292,7 +292,7 @@ export class BoxOffice extends DurableObject {
     const state = this.#state;
     if (state === null || this.#retired) return cursor;
     const events = this.#rows.eventsAfter(cursor, MAX_BATCH_EVENTS);
-    const reached = await copyToD1(project(state, events, (n) => this.#find(n)));
+    const reached = await copyToD1(project(state, cursor, events, (n) => this.#find(n)));
     if (reached !== "other_incarnation") return reached;
     this.#retire();
     return cursor;

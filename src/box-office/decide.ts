@@ -12,6 +12,7 @@ import type {
   Reservation,
   SeatChoice,
   State,
+  Terms,
 } from "./ledger.ts";
 
 export interface Reserve {
@@ -53,7 +54,7 @@ export function reserve(state: State, command: Reserve, moment: Moment): Decisio
       else taken.push(label);
     }
     const { category } = seat.seat;
-    const priceCents = terms.priceCents[category]?.[ticketType];
+    const priceCents = priceOf(terms, category, ticketType);
     if (priceCents === undefined) unpriced.push(label);
     else lines.push({ seat: label, category, ticketType, priceCents, ticket: null });
   }
@@ -67,6 +68,12 @@ export function reserve(state: State, command: Reserve, moment: Moment): Decisio
   events.push({ type: "held", n, buyer: command.buyer, lines, expiresAtMs: nowMs + terms.holdMs });
   if (command.confirm) events.push({ type: "confirmed", n, tickets: lines.map(() => moment.newTicket()) });
   return { ok: true, n, events };
+}
+
+/** A ticket type is the buyer's own word: "constructor" has no price, though every object has one. */
+function priceOf({ priceCents }: Terms, category: string, ticketType: string): number | undefined {
+  const prices = Object.hasOwn(priceCents, category) ? priceCents[category] : undefined;
+  return prices !== undefined && Object.hasOwn(prices, ticketType) ? prices[ticketType] : undefined;
 }
 
 /** Sells what is held. Saying it twice sells once. */

@@ -105,7 +105,6 @@ export class Follower {
     const nowMs = this.#source.nowMs();
     if (this.#cursor > before) {
       this.#failures = 0;
-      this.#retryAtMs = 0;
       if (this.#noWaitUntilMs === Infinity) this.#noWaitUntilMs = nowMs + NO_WAIT_MS;
       return true;
     }

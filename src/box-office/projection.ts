@@ -4,11 +4,13 @@ import type { Reservation, State } from "./ledger.ts";
 
 /** At most this much goes into one batch: a D1 parameter may have 2 MB, and a batch should stay short. */
 export const MAX_BATCH_EVENTS = 500;
-export const MAX_BATCH_BYTES = 500_000;
+const MAX_BATCH_BYTES = 500_000;
 
 export interface Projection {
   readonly showtimeId: number;
   readonly incarnation: string;
+  /** The batch starts after this event: a D1 that is not so far, as after a restore, must say so. */
+  readonly after: number;
   /** D1 has everything up to here once the batch is in. */
   readonly cursor: number;
   readonly reservations: readonly ReservationRow[];
@@ -49,13 +51,14 @@ type TicketRow = readonly [
  */
 export function project(
   state: State,
+  after: number,
   events: readonly { seq: number; n: number | null }[],
   find: (n: number) => Reservation | null,
 ): Projection {
   const { showtimeId, incarnation, currency } = state.terms;
   const reservations = new Map<number, ReservationRow>();
   const tickets: TicketRow[] = [];
-  let cursor = 0;
+  let cursor = after;
   let bytes = 0;
   for (const { seq, n } of events) {
     if (bytes >= MAX_BATCH_BYTES) break;
@@ -88,6 +91,7 @@ export function project(
   return {
     showtimeId,
     incarnation,
+    after,
     cursor,
     reservations: [...reservations.values()],
     tickets,

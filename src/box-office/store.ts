@@ -32,14 +32,17 @@ const PUT_MAILS = `
   FROM json_each(?1) WHERE ${IS_NEW("value ->> 1")}
   ON CONFLICT (id) DO NOTHING`;
 
+/** Moves the cursor on, but never over a gap: a D1 that was restored is behind the batch's start, and is told again. */
 const PUT_SALES = `
   INSERT INTO showtime_sales (showtime_id, cursor, seats, held, sold, sold_cents)
-  SELECT id, ?2, ?4, ?5, ?6, ?7 FROM showtimes WHERE id = ?1 AND incarnation = ?3
-  ON CONFLICT (showtime_id) DO UPDATE SET cursor = excluded.cursor, seats = excluded.seats, held = excluded.held,
+  SELECT id, iif(?3 = 0, ?4, 0), ?5, ?6, ?7, ?8 FROM showtimes WHERE id = ?1 AND incarnation = ?2
+  ON CONFLICT (showtime_id) DO UPDATE SET cursor = ?4, seats = excluded.seats, held = excluded.held,
     sold = excluded.sold, sold_cents = excluded.sold_cents
-  WHERE excluded.cursor > showtime_sales.cursor`;
+  WHERE ?4 > showtime_sales.cursor AND showtime_sales.cursor >= ?3`;
 
-const CURSOR = "SELECT cursor FROM showtime_sales WHERE showtime_id = ?1";
+const CURSOR = `
+  SELECT cursor FROM showtime_sales JOIN showtimes ON showtimes.id = showtime_id
+  WHERE showtime_id = ?1 AND incarnation = ?2`;
 const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
 
 /**
@@ -47,7 +50,7 @@ const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
  * the id belongs to another showtime by now. Throws where D1 does not answer, or does not know the showtime yet.
  */
 export async function copyToD1(projection: Projection): Promise<number | "other_incarnation"> {
-  const { showtimeId, incarnation, cursor, reservations, tickets, sums } = projection;
+  const { showtimeId, incarnation, after, cursor, reservations, tickets, sums } = projection;
   const put = (sql: string, rows: readonly unknown[]): D1PreparedStatement[] =>
     rows.length === 0 ? [] : [env.DB.prepare(sql).bind(JSON.stringify(rows), showtimeId, incarnation)];
   const results = await env.DB.batch<{ cursor: number }>([
@@ -56,14 +59,15 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
     ...put(PUT_MAILS, confirmations(projection)),
     env.DB.prepare(PUT_SALES).bind(
       showtimeId,
-      cursor,
       incarnation,
+      after,
+      cursor,
       sums.seats,
       sums.held,
       sums.sold,
       sums.soldCents,
     ),
-    env.DB.prepare(CURSOR).bind(showtimeId),
+    env.DB.prepare(CURSOR).bind(showtimeId, incarnation),
   ]);
   const reached = results.at(-1)?.results[0]?.cursor;
   if (reached !== undefined) return reached;

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { users } from "../accounts/tables.ts";
+import type { Region } from "./cinema.ts";
 import type { Layout } from "./layout.ts";
 import type { Prices } from "./showtime.ts";
 
@@ -32,7 +32,7 @@ export const cinemas = sqliteTable("cinemas", {
   /** ISO 4217. */
   currency: text().notNull(),
   /** Where its box offices are created: a Durable Object location hint. */
-  region: text().notNull(),
+  region: text().$type<Region>().notNull(),
   createdAtMs: integer("created_at_ms").notNull(),
 });
 

@@ -1,10 +1,6 @@
 import { createMiddleware } from "hono/factory";
-import { accessKey, verifyAccessToken } from "../accounts/access-token.ts";
-import type { AccessKey } from "../accounts/access-token.ts";
 import type { Caller } from "../accounts/caller.ts";
-import { refreshedCaller } from "../accounts/service.ts";
-import { now } from "../clock.ts";
-import { secret } from "../settings.ts";
+import { callerOf, refreshedCaller } from "../accounts/service.ts";
 import type { AppEnv } from "./openapi.ts";
 import { Problem } from "./problems.ts";
 
@@ -14,20 +10,14 @@ export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
+const allowing = (allowed: (caller: Caller) => boolean) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    c.set("caller", await grown(await authenticate(c.req.header("authorization")), allowed));
+    await next();
+  });
+
 /** For those who run cinemas. */
-export const ownerOrAdmin = createMiddleware<AppEnv>(async (c, next) => {
-  const caller = await authenticate(c.req.header("authorization"));
-  c.set("caller", await grown(caller, isOwnerOrAdmin));
-  await next();
-});
-
-export const adminOnly = createMiddleware<AppEnv>(async (c, next) => {
-  const caller = await authenticate(c.req.header("authorization"));
-  c.set("caller", await grown(caller, ({ isAdmin }) => isAdmin));
-  await next();
-});
-
-const isOwnerOrAdmin = ({ role, isAdmin }: Caller): boolean => role === "owner" || isAdmin;
+export const ownerOrAdmin = allowing(({ role, isAdmin }) => role === "owner" || isAdmin);
 
 /** A claim that would refuse is checked against D1 first, so that a promotion counts at once. */
 async function grown(caller: Caller, allowed: (caller: Caller) => boolean): Promise<Caller> {
@@ -39,7 +29,7 @@ async function grown(caller: Caller, allowed: (caller: Caller) => boolean): Prom
 
 async function authenticate(header: string | undefined): Promise<Caller> {
   const token = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
-  const caller = token === undefined ? null : await verifyAccessToken(token, await currentKey(), now());
+  const caller = token === undefined ? null : await callerOf(token);
   if (caller === null)
     throw new Problem(
       "unauthenticated",
@@ -50,13 +40,4 @@ async function authenticate(header: string | undefined): Promise<Caller> {
       { "www-authenticate": "Bearer" },
     );
   return caller;
-}
-
-let imported: { secret: string; key: AccessKey } | null = null;
-
-/** A CryptoKey is plain data: an isolate may keep it. */
-async function currentKey(): Promise<AccessKey> {
-  const current = secret("ACCESS_TOKEN_SECRET");
-  if (imported?.secret !== current) imported = { secret: current, key: await accessKey(current) };
-  return imported.key;
 }

@@ -7,7 +7,11 @@ export interface Page<Item> {
 }
 
 /** Cuts `rows`, read with one row more than `limit`, and says where the next page starts. */
-export function toPage<Row>(rows: Row[], limit: number, position: (row: Row) => number[]): Page<Row> {
+export function toPage<Row>(
+  rows: Row[],
+  limit: number,
+  position: (row: Row) => (number | string)[],
+): Page<Row> {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   return { data, next: rows.length > limit && last !== undefined ? position(last).join(".") : null };

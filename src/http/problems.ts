@@ -1,8 +1,9 @@
 /** The errors of the API: RFC 9457 problem documents with a `code` from this closed list. */
-import type { Context } from "hono";
+import type { Context, Hono, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type * as z from "zod";
+import { randomBelow } from "../clock.ts";
 import { MissingSecret } from "../settings.ts";
 
 const PROBLEMS = {
@@ -73,6 +74,17 @@ export class Problem extends Error {
   }
 }
 
+/** How a slice explains a refusal of its service. */
+export type Explained = ConstructorParameters<typeof Problem>;
+
+/** What a service's answer grants; its refusal becomes a problem. */
+export const granting =
+  <Refusal extends { readonly ok: false }>(explain: (refusal: Refusal) => Explained) =>
+  <Granted extends { readonly ok: true }>(answer: Granted | Refusal): Granted => {
+    if (answer.ok) return answer;
+    throw new Problem(...explain(answer));
+  };
+
 /** The answer of a request that ended in an exception. What is not foreseen is a 500 without a word of its inside. */
 export function onError(error: Error, c: Context): Response {
   const problem = asProblem(error);
@@ -111,10 +123,53 @@ function asProblem(error: Error): Problem {
       return new Problem("malformed_json", "The body could not be parsed as JSON. Nothing was done.");
     if (error.status < 500) return new Problem("bad_request", error.message);
   }
+  if (isPassing(error))
+    return new Problem(
+      "unavailable",
+      "A part of this server did not answer. If you were buying, repeat the request with the same Idempotency-Key, or look at your reservations first.",
+      {},
+      { "retry-after": String(1 + randomBelow(RETRY_SPREAD_S)) },
+    );
   return new Problem(
     "internal_error",
     "Something broke here. If you were buying, look at your reservations before you try again.",
   );
+}
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** A path that exists with another method says which; OPTIONS is answered wherever anything is. */
+export function notFound(router: Hono["router"]): NotFoundHandler {
+  return (c) => {
+    const allowed = METHODS.filter((method) =>
+      router.match(method, c.req.path)[0].some(([[, route]]) => route.method === method),
+    );
+    if (allowed.length === 0)
+      throw new Problem(
+        "not_found",
+        `There is nothing at ${c.req.path}; GET /openapi.json lists what there is.`,
+      );
+    const allow = [...allowed, ...(allowed.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+    if (c.req.method === "OPTIONS") return c.body(null, 204, { allow });
+    throw new Problem("method_not_allowed", `Here go ${allow}.`, {}, { allow });
+  };
+}
+
+/** Those who come back do so spread over this time. */
+const RETRY_SPREAD_S = 5;
+
+const OBJECT_IS_DOWN = ["overloaded", "retryable", "durableObjectReset"];
+const D1_IS_DOWN =
+  /D1 DB is overloaded|Network connection lost|storage caused object to be reset|exceeded timeout|code was updated/;
+
+/** The platform's own words for an object or a database that is overloaded, moved or cut off. */
+function isPassing(error: Error): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const fault = cause;
+    if (OBJECT_IS_DOWN.some((word) => Reflect.get(fault, word) === true) || D1_IS_DOWN.test(fault.message))
+      return true;
+  }
+  return false;
 }
 
 /** Unknown fields have a code of their own: they are mostly a client's spelling mistake. */

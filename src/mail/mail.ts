@@ -15,3 +15,9 @@ export interface Attachment {
   /** Makes it `cid:` for an image inside the HTML. */
   readonly contentId?: string;
 }
+
+/** A mail that the local mailbox kept instead of sending it. */
+export interface KeptMail extends Mail {
+  readonly id: number;
+  readonly sentAtMs: number;
+}

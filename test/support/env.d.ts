@@ -1,8 +1,13 @@
-declare namespace Cloudflare {
-  interface GlobalProps {
-    mainModule: typeof import("../../src/index.ts");
-  }
-  interface Env {
-    TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
+import type { D1Migration } from "cloudflare:test";
+import type * as worker from "../../src/index.ts";
+
+declare global {
+  namespace Cloudflare {
+    interface GlobalProps {
+      mainModule: typeof worker;
+    }
+    interface Env {
+      TEST_MIGRATIONS: D1Migration[];
+    }
   }
 }

@@ -1,0 +1,95 @@
+/** The shapes that accounts have in requests and answers. */
+import * as z from "zod";
+import { instant, toInstant } from "../http/openapi.ts";
+import { ACCESS_TOKEN_LIFE_S } from "./access-token.ts";
+import type { Person } from "./person.ts";
+
+const MAX_EMAIL_LENGTH = 254;
+const MAX_NAME_LENGTH = 100;
+const MAX_USERNAME_LENGTH = 80;
+const MAX_PASSWORD_LENGTH = 256;
+
+/** One line: names go into mails. */
+const line = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .regex(/^\P{Cc}*$/u, "Has characters that cannot be printed");
+
+export const registerBody = z.strictObject({
+  email: z.email().max(MAX_EMAIL_LENGTH),
+  password: z.string().min(8).max(MAX_PASSWORD_LENGTH),
+  name: line(MAX_NAME_LENGTH).optional(),
+  username: line(MAX_USERNAME_LENGTH)
+    .optional()
+    .meta({ description: "With an @ it must be the account's own address" }),
+  role: z.enum(["user", "owner"]).default("user"),
+});
+
+/** Looser than the registration: what is no address or no good password just does not log in. */
+export const loginBody = z
+  .strictObject({
+    email: z.string().min(1).max(MAX_EMAIL_LENGTH).optional(),
+    username: z.string().min(1).max(MAX_EMAIL_LENGTH).optional(),
+    password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
+  })
+  .refine(({ email, username }) => (email === undefined) !== (username === undefined), {
+    error: "Send either email or username",
+  });
+
+export const verifyBody = z.strictObject({
+  email: z.string().min(1).max(MAX_EMAIL_LENGTH),
+  code: z
+    .string()
+    .min(1)
+    .max(64)
+    .meta({ description: "In any case; spaces and dashes don't count", examples: ["7KQ2-M9XA"] }),
+});
+
+export const userSchema = z
+  .strictObject({
+    id: z.int(),
+    email: z.string(),
+    username: z.string().nullable(),
+    name: z.string().nullable(),
+    role: z.enum(["user", "owner"]),
+    is_admin: z.boolean(),
+    email_confirmed: z.boolean(),
+    created_at: instant,
+  })
+  .meta({ id: "User" });
+
+export const signedInSchema = z
+  .strictObject({
+    user: userSchema,
+    access_token: z.string(),
+    token_type: z.literal("Bearer"),
+    expires_in: z.int().meta({ description: "Seconds" }),
+  })
+  .meta({ id: "SignedIn" });
+
+export const userView = (person: Person): z.output<typeof userSchema> => ({
+  id: person.id,
+  email: person.email,
+  username: person.username,
+  name: person.name,
+  role: person.role,
+  is_admin: person.isAdmin,
+  email_confirmed: person.emailConfirmedAtMs !== null,
+  created_at: toInstant(person.createdAtMs),
+});
+
+export const signedInView = ({
+  person,
+  accessToken,
+}: {
+  person: Person;
+  accessToken: string;
+}): z.output<typeof signedInSchema> => ({
+  user: userView(person),
+  access_token: accessToken,
+  token_type: "Bearer",
+  expires_in: ACCESS_TOKEN_LIFE_S,
+});

@@ -1,0 +1,60 @@
+/** The table of contents: what every request passes, and one line a slice. */
+import { swaggerUI } from "@hono/swagger-ui";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { requestId } from "hono/request-id";
+import { accounts } from "./accounts/routes.ts";
+import { catalogue } from "./catalogue/routes.ts";
+import { dev } from "./dev/routes.ts";
+import { slice } from "./http/openapi.ts";
+import { Problem, notFound, onError } from "./http/problems.ts";
+import { reservations } from "./reservations/routes.ts";
+import { tickets } from "./tickets/routes.ts";
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+export const app = slice();
+
+app.use(requestId());
+app.use(
+  "/v1/*",
+  cors({
+    origin: "*",
+    exposeHeaders: ["ETag", "Retry-After", "X-Request-Id", "Idempotent-Replayed"],
+  }),
+);
+app.use(
+  "/v1/*",
+  bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: () => {
+      throw new Problem("body_too_large", `A body has at most ${MAX_BODY_BYTES} bytes. Nothing was done.`);
+    },
+  }),
+);
+
+app.route("/v1", accounts);
+app.route("/v1", catalogue);
+app.route("/v1", reservations);
+app.route("/v1", tickets);
+app.route("/dev", dev);
+
+app.get("/health", (c) => c.json({ status: "ok" }));
+app.doc31("/openapi.json", {
+  openapi: "3.1.0",
+  info: {
+    title: "Matinee",
+    version: "1",
+    description:
+      "Cinema ticketing: films, showtimes, seats, tickets. Errors are problem documents (RFC 9457).",
+  },
+});
+app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+  type: "http",
+  scheme: "bearer",
+  bearerFormat: "JWT",
+});
+app.get("/docs", swaggerUI({ url: "/openapi.json", title: "Matinee" }));
+
+app.onError(onError);
+app.notFound(notFound(app.router));

@@ -1,0 +1,65 @@
+/** What only `npm run dev` shows. Anywhere else there is nothing here, whatever the path. */
+import { Buffer } from "node:buffer";
+import { Hono } from "hono";
+import type { Context } from "hono";
+import { accepts } from "hono/accepts";
+import { toInstant } from "../http/openapi.ts";
+import { Problem } from "../http/problems.ts";
+import { keptMail, keptMails } from "../mail/service.ts";
+import { isLocal } from "../settings.ts";
+import { attachmentViews, mailboxPage } from "./mailbox-page.ts";
+
+/** What mails say is written by others: no script, and nothing from elsewhere. */
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'";
+const ATTACHMENT_POLICY = "default-src 'none'; sandbox";
+
+export const dev = new Hono();
+
+dev.use("*", async (_c, next) => {
+  if (!isLocal()) throw nothingHere();
+  await next();
+});
+
+dev.get("/mailbox", async (c) => {
+  const to = c.req.query("to")?.trim().toLowerCase() || null;
+  const mails = await keptMails(to);
+  c.header("vary", "Accept");
+  c.header("cache-control", "no-store");
+  if (isForPeople(c)) {
+    c.header("content-security-policy", PAGE_POLICY);
+    return c.html(mailboxPage({ to, mails, chosen: Number(c.req.query("mail")) }));
+  }
+  return c.json({
+    data: mails.map((mail) => ({
+      id: mail.id,
+      to: mail.to,
+      subject: mail.subject,
+      text: mail.text,
+      html: mail.html,
+      sent_at: toInstant(mail.sentAtMs),
+      attachments: attachmentViews(mail),
+    })),
+  });
+});
+
+dev.get("/mailbox/:id{\\d+}/attachments/:n{\\d+}", async (c) => {
+  const mail = await keptMail(Number(c.req.param("id")));
+  const attachment = mail?.attachments[Number(c.req.param("n"))];
+  if (attachment === undefined) throw nothingHere();
+  return c.body(Buffer.from(attachment.content, "base64"), 200, {
+    "content-type": attachment.contentType,
+    "content-disposition": `inline; filename="${attachment.filename.replace(/[^\w.-]+/g, "-")}"`,
+    "content-security-policy": ATTACHMENT_POLICY,
+    "x-content-type-options": "nosniff",
+  });
+});
+
+const nothingHere = (): Problem => new Problem("not_found", "There is nothing here.");
+
+const isForPeople = (c: Context): boolean =>
+  accepts(c, {
+    header: "Accept",
+    supports: ["application/json", "text/html"],
+    default: "application/json",
+  }) === "text/html";

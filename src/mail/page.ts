@@ -1,0 +1,77 @@
+/**
+ * The frame of every mail. One column that fits a phone, tables only where columns are, colours for light and dark,
+ * and still in reading order where a mail program drops the styles.
+ */
+import { html } from "./html.ts";
+import type { Html } from "./html.ts";
+
+/** Plain rules only: a mail program may throw away the whole block for one that it does not know. */
+const STYLE = html`
+  body { margin: 0; padding: 0; background: #f4f1ec; color: #201b18; } body, td, th { font-family:
+  -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; font-size: 16px; line-height: 1.5; } .outer
+  { width: 100%; background: #f4f1ec; border-collapse: collapse; } .sheet { width: 100%; max-width: 560px;
+  margin: 0 auto; text-align: left; } .brand { padding: 28px 20px 14px; color: #b3261e; font-size: 13px;
+  font-weight: 700; letter-spacing: 4px; } .card { padding: 26px 20px; background: #ffffff; border: 1px solid
+  #e5dfd6; border-radius: 14px; } .small { padding: 18px 20px 32px; color: #6b625b; font-size: 13px; } h1 {
+  margin: 0 0 6px; font-size: 27px; line-height: 1.2; letter-spacing: -0.3px; } p { margin: 0 0 14px; } a {
+  color: #b3261e; } .quiet { color: #6b625b; } .code { margin: 18px 0; padding: 18px 0; background: #f4f1ec;
+  border-radius: 10px; text-align: center; font-family: ui-monospace, Menlo, Consolas, monospace; font-size:
+  32px; font-weight: 700; letter-spacing: 4px; } .rows { width: 100%; margin: 18px 0; border-collapse:
+  collapse; } .rows th, .rows td { padding: 10px 0; border-top: 1px solid #e5dfd6; vertical-align: top;
+  text-align: left; } .rows th { width: 96px; color: #6b625b; font-size: 14px; font-weight: 400; line-height:
+  24px; } .ticket { width: 100%; margin: 0 0 14px; border: 1px solid #e5dfd6; border-radius: 12px;
+  border-collapse: separate; } .ticket td { padding: 14px; vertical-align: middle; } .qr { width: 148px; } .qr
+  img { display: block; width: 148px; height: 148px; background: #ffffff; border-radius: 6px; } .seat {
+  font-size: 30px; font-weight: 700; line-height: 1.2; } @media (prefers-color-scheme: dark) { body, .outer {
+  background: #141211 !important; color: #f3eeea !important; } .card { background: #201d1b !important;
+  border-color: #38322e !important; } .code { background: #141211 !important; } .brand, a { color: #ff8a7d
+  !important; } .small, .quiet, .rows th { color: #b0a69e !important; } .rows th, .rows td, .ticket {
+  border-color: #38322e !important; } }
+`;
+
+export interface Page {
+  readonly title: string;
+  /** What an inbox shows behind the subject. */
+  readonly preview: string;
+  readonly card: Html;
+  /** Under the card: why this mail came. */
+  readonly footer: string;
+}
+
+export const mailPage = ({ title, preview, card, footer }: Page): string =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <title>${title}</title>
+        <style>
+          ${STYLE}
+        </style>
+      </head>
+      <body>
+        <div style="display: none; max-height: 0; overflow: hidden;">${preview}</div>
+        <table class="outer" role="presentation">
+          <tr>
+            <td align="center" style="padding: 0 10px;">
+              <table class="sheet" role="presentation" cellspacing="0" cellpadding="0">
+                <tr>
+                  <td class="brand">MATINEE</td>
+                </tr>
+                <tr>
+                  <td class="card">${card}</td>
+                </tr>
+                <tr>
+                  <td class="small">${footer}</td>
+                </tr>
+              </table>
+            </td>
+          </tr>
+        </table>
+      </body>
+    </html> `.text;
+
+/** For names that others wrote: a line break in one would add lines to the text, or to the subject. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();

@@ -1,0 +1,74 @@
+import { Resend } from "resend";
+import type { Mail } from "./mail.ts";
+import type { Mailer, Sent } from "./mailer.ts";
+
+const TIMEOUT_MS = 20_000;
+/** A used-up quota is not back in seconds. */
+const QUOTA_REST_MS = 3 * 60 * 60 * 1000;
+
+export interface ResendAccount {
+  readonly apiKey: string;
+  /** Null is Resend itself. */
+  readonly baseUrl: string | null;
+  /** As "Matinee <tickets@matinee.example>". */
+  readonly from: string;
+}
+
+/** Mail by Resend. One request a mail, because its batches drop attachments. */
+export function resendMailer({ apiKey, baseUrl, from }: ResendAccount): Mailer {
+  // The SDK's constructor throws on what it does not like, and no mail is worth a crash at start.
+  let client: Resend | null = null;
+  return {
+    async send(mail, idempotencyKey) {
+      try {
+        client ??= new Resend(apiKey, baseUrl === null ? {} : { baseUrl });
+        const answer = await client.emails.send(
+          { from, ...payload(mail) },
+          { idempotencyKey, signal: AbortSignal.timeout(TIMEOUT_MS) },
+        );
+        // Of a proxy's page that is JSON the SDK makes neither an id nor an error.
+        const providerId: string | undefined = answer.data?.id;
+        return providerId === undefined ? refused(answer.error, answer.headers) : { ok: true, providerId };
+      } catch (fault) {
+        console.error("mail service", String(fault));
+        return { ok: false, retry: true, reason: "application_error", afterMs: 0 };
+      }
+    },
+  };
+}
+
+const payload = ({ to, subject, text, html, attachments }: Mail) => ({
+  to,
+  subject,
+  text,
+  html,
+  attachments: attachments.map(({ filename, contentType, content, contentId }) => ({
+    filename,
+    contentType,
+    content,
+    ...(contentId === undefined ? {} : { contentId }),
+  })),
+});
+
+/** By status and name, as Resend documents them. What says nothing of the mail itself is tried again. */
+function refused(
+  error: { readonly name?: string; readonly statusCode?: number | null } | null,
+  headers: Readonly<Record<string, string>> | null,
+): Sent {
+  const status = error?.statusCode ?? null;
+  const reason = error?.name ?? "application_error";
+  const passing =
+    status === null ||
+    status === 429 ||
+    status < 400 ||
+    status >= 500 ||
+    reason === "concurrent_idempotent_requests";
+  if (!passing) return { ok: false, retry: false, reason };
+  const quota = reason === "daily_quota_exceeded" || reason === "monthly_quota_exceeded";
+  return { ok: false, retry: true, reason, afterMs: quota ? QUOTA_REST_MS : retryAfterMs(headers) };
+}
+
+function retryAfterMs(headers: Readonly<Record<string, string>> | null): number {
+  const seconds = Number(headers?.["retry-after"]);
+  return seconds > 0 ? Math.min(seconds * 1000, QUOTA_REST_MS) : 0;
+}

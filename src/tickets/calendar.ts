@@ -1,0 +1,46 @@
+/** A reservation as an iCalendar file, for the buyer's own calendar. */
+import ical, { ICalAlarmType, ICalEventStatus } from "ical-generator";
+import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { ReservationStatus } from "../box-office/ledger.ts";
+
+const REMINDER_S = 60 * 60;
+
+const STATUS: Record<ReservationStatus, ICalEventStatus> = {
+  held: ICalEventStatus.TENTATIVE,
+  confirmed: ICalEventStatus.CONFIRMED,
+  released: ICalEventStatus.CANCELLED,
+  expired: ICalEventStatus.CANCELLED,
+  cancelled: ICalEventStatus.CANCELLED,
+};
+
+interface CalendarShowtime {
+  readonly movieTitle: string;
+  readonly cinemaName: string;
+  readonly screenName: string;
+  readonly address: string;
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+}
+
+/**
+ * One event with an alarm an hour before. Its UID follows from the reservation and its revision from the ledger, so that a
+ * newer file replaces an older one: a cancelled reservation says so. Dated by the reservation, not by the clock.
+ */
+export function calendar(reservation: ReservationRecord, showtime: CalendarShowtime): string {
+  const { id, seq, status, lines, heldAtMs, confirmedAtMs, endedAtMs } = reservation;
+  const { movieTitle, cinemaName, screenName, address, startsAtMs, endsAtMs } = showtime;
+  const file = ical({ prodId: { company: "Matinee", product: "Tickets" } });
+  file.createEvent({
+    id: `reservation-${id}@matinee`,
+    sequence: seq,
+    stamp: new Date(endedAtMs ?? confirmedAtMs ?? heldAtMs),
+    status: STATUS[status],
+    start: new Date(startsAtMs),
+    end: new Date(endsAtMs),
+    summary: movieTitle,
+    location: [cinemaName, screenName, address].join(", "),
+    description: `${lines.length === 1 ? "Seat" : "Seats"} ${lines.map(({ seat }) => seat).join(", ")}`,
+    alarms: [{ type: ICalAlarmType.display, triggerBefore: REMINDER_S }],
+  });
+  return file.toString();
+}

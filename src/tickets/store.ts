@@ -1,0 +1,44 @@
+import { and, asc, desc, eq, gt, lt, or } from "drizzle-orm";
+import { reservations, tickets } from "../box-office/tables.ts";
+import { db } from "../db/client.ts";
+import type { Ticket } from "./ticket.ts";
+
+/** Where a page of tickets ended. */
+export interface TicketPosition {
+  readonly heldAtMs: number;
+  readonly reservationId: number;
+  readonly seat: string;
+}
+
+/** Newest reservation first, its tickets by seat; from behind `after`. */
+export function ticketsOf(
+  userId: number,
+  after: TicketPosition | null,
+  limit: number,
+): Promise<(Ticket & TicketPosition)[]> {
+  return db
+    .select({
+      id: tickets.id,
+      reservationId: tickets.reservationId,
+      showtimeId: reservations.showtimeId,
+      heldAtMs: reservations.heldAtMs,
+      seat: tickets.seat,
+      category: tickets.category,
+      ticketType: tickets.ticketType,
+      priceCents: tickets.priceCents,
+      currency: reservations.currency,
+      status: tickets.status,
+    })
+    .from(reservations)
+    .innerJoin(tickets, eq(tickets.reservationId, reservations.id))
+    .where(and(eq(reservations.userId, userId), after === null ? undefined : behind(after)))
+    .orderBy(desc(reservations.heldAtMs), desc(reservations.id), asc(tickets.seat))
+    .limit(limit);
+}
+
+const behind = ({ heldAtMs, reservationId, seat }: TicketPosition) =>
+  or(
+    lt(reservations.heldAtMs, heldAtMs),
+    and(eq(reservations.heldAtMs, heldAtMs), lt(reservations.id, reservationId)),
+    and(eq(reservations.id, reservationId), gt(tickets.seat, seat)),
+  );

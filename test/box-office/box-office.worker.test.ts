@@ -1,0 +1,337 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Projection } from "../../src/box-office/projection.ts";
+import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
+import { copyToD1 } from "../../src/box-office/store.ts";
+import { adults, hall } from "../support/halls.ts";
+import { buyer, call, rows, run, showtime } from "../support/world.ts";
+
+const sale = (userId: number, ...labels: string[]) => ({
+  buyer: userId,
+  seats: adults(...labels),
+  confirm: true,
+});
+const hold = (userId: number, ...labels: string[]) => ({ ...sale(userId, ...labels), confirm: false });
+
+/** Until D1 has what the box office promised, which needs no further call. */
+async function eventually<T>(look: () => Promise<T>, expected: T): Promise<void> {
+  await vi.waitFor(async () => expect(await look()).toEqual(expected), { timeout: 20_000, interval: 50 });
+}
+
+const ticketsInD1 = async (showtimeId: number): Promise<number> =>
+  (
+    await rows(
+      "SELECT tickets.id FROM tickets JOIN reservations ON reservations.id = reservation_id WHERE showtime_id = ?1 AND tickets.status = 'valid'",
+      showtimeId,
+    )
+  ).length;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("a rush", () => {
+  it("makes exactly 20 tickets when 500 buyers race for 20 seats", async () => {
+    const { id, office } = await showtime(4, 5);
+    const people = await Promise.all(Array.from({ length: 500 }, buyer));
+    const labels = hall(4, 5).map(({ label }) => label);
+    const answers = await Promise.all(
+      people.map(({ token }, i) =>
+        call("POST", `/v1/showtimes/${id}/reservations`, {
+          as: token,
+          body: { seats: [labels[i % labels.length]], confirm: true },
+        }),
+      ),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(20);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(480);
+    expect((await office().seatMap())?.counts).toEqual({ free: 0, held: 0, sold: 20 });
+    await eventually(() => ticketsInD1(id), 20);
+    const mails = await rows(
+      "SELECT id FROM mail_log WHERE id IN (SELECT 'reservation_confirmed:' || id FROM reservations WHERE showtime_id = ?1)",
+      id,
+    );
+    expect(mails).toHaveLength(20);
+    expect(
+      await rows("SELECT sold, held, sold_cents FROM showtime_sales WHERE showtime_id = ?1", id),
+    ).toEqual([{ sold: 20, held: 0, sold_cents: 20_000 }]);
+  });
+});
+
+describe("the object", () => {
+  it("remembers a hold after it was evicted, and sells it then", async () => {
+    const { id, office } = await showtime(1, 2);
+    const { id: userId } = await buyer();
+    const held = await office().reserve(hold(userId, "A1", "A2"));
+    if (!held.ok) throw new Error(held.code);
+    const before = await office().seatMap();
+    await evictDurableObject(office());
+    expect(await office().seatMap()).toEqual(before);
+    expect(await office().confirm(held.reservation.n, userId)).toMatchObject({
+      ok: true,
+      reservation: { status: "confirmed" },
+    });
+    expect(await office().reserve(sale(userId, "A1"))).toMatchObject({ ok: false, code: "seats_taken" });
+    await eventually(() => ticketsInD1(id), 2);
+  });
+
+  it("writes nothing for a showtime that nobody opened", async () => {
+    const stranger = boxOffice(987_654);
+    expect(await stranger.reserve(sale(1, "A1"))).toEqual({ ok: false, code: "unopened" });
+    expect(await stranger.seatMap()).toBeNull();
+    expect(await stranger.reservation(1)).toBeNull();
+    expect(await stranger.reservationOfTicket("AAAAAAAAAAAAAAAAA")).toBeNull();
+    const tables = await runInDurableObject(stranger, (_, { storage }) =>
+      storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
+    );
+    expect(tables).toEqual([]);
+  });
+
+  it("refuses to sell once its id belongs to another showtime", async () => {
+    const { terms, office } = await showtime(1, 2);
+    expect(await openBoxOffice({ ...terms, incarnation: "another" }, hall(1, 2), "weur")).toEqual({
+      ok: false,
+      code: "other_incarnation",
+    });
+    await evictDurableObject(office());
+    expect(await office().reserve(sale(1, "A1"))).toEqual({ ok: false, code: "showtime_not_found" });
+  });
+
+  it("learns from D1 that its id belongs to another showtime", async () => {
+    const { id, office } = await showtime(1, 2);
+    await run("UPDATE showtimes SET incarnation = 'another' WHERE id = ?1", id);
+    await office().reserve(sale(1, "A1"));
+    await vi.waitFor(async () =>
+      expect(await office().reserve(sale(1, "A2"))).toEqual({ ok: false, code: "showtime_not_found" }),
+    );
+    expect(await ticketsInD1(id)).toBe(0);
+  });
+
+  it("takes newer terms for later sales, and ignores older ones", async () => {
+    const { terms, office } = await showtime(1, 3);
+    await openBoxOffice({ ...terms, version: 3, maxSeats: 1 }, [], "weur");
+    await openBoxOffice({ ...terms, version: 2, maxSeats: 9 }, [], "weur");
+    expect(await office().reserve(hold(1, "A1", "A2"))).toEqual({
+      ok: false,
+      code: "too_many_seats",
+      maxSeats: 1,
+    });
+  });
+
+  it("writes a hold's end down by itself, asleep or awake", async () => {
+    const { id, office } = await showtime(1, 1, { holdMs: 300 });
+    await office().reserve(hold(1, "A1"));
+    await evictDurableObject(office());
+    await eventually(
+      () =>
+        rows(
+          "SELECT status, ended_at_ms = expires_at_ms AS on_time FROM reservations WHERE showtime_id = ?1",
+          id,
+        ),
+      [{ status: "expired", on_time: 1 }],
+    );
+    expect((await office().seatMap())?.counts).toEqual({ free: 1, held: 0, sold: 0 });
+  });
+
+  it("frees a hold without any alarm", async () => {
+    const { office } = await showtime(1, 1, { holdMs: 50 });
+    await runInDurableObject(office(), async (_, { storage }) => {
+      vi.spyOn(storage, "setAlarm").mockResolvedValue();
+      await storage.deleteAlarm();
+    });
+    await office().reserve(hold(1, "A1"));
+    await new Promise((resolve) => {
+      setTimeout(resolve, 60);
+    });
+    expect(await office().reserve(sale(2, "A1"))).toMatchObject({ ok: true });
+  });
+
+  it("leaves memory and rows as they were when a transaction fails", async () => {
+    const { office } = await showtime(1, 2);
+    await office().reserve(sale(1, "A1"));
+    const before = await office().seatMap();
+    await runInDurableObject(office(), (_, { storage }) => {
+      storage.sql.exec("ALTER TABLE tickets RENAME TO elsewhere");
+    });
+    await runInDurableObject(office(), async (object) => {
+      await expect(object.reserve(sale(2, "A2"))).rejects.toThrow("no such table");
+    });
+    await runInDurableObject(office(), (_, { storage }) => {
+      storage.sql.exec("ALTER TABLE elsewhere RENAME TO tickets");
+    });
+    expect(await office().seatMap()).toEqual(before);
+    expect(await office().reserve(sale(2, "A2"))).toMatchObject({ ok: true, reservation: { n: 2 } });
+  });
+});
+
+describe("an idempotency key", () => {
+  const once = (fingerprint: string) => ({ key: "7 reserve k1", fingerprint });
+
+  it("sells once, however often the request comes, and says that it was a repetition", async () => {
+    const { office } = await showtime(1, 4);
+    const first = await office().reserve(sale(7, "A1"), once("a"));
+    const again = await office().reserve(sale(7, "A1"), once("a"));
+    expect(again).toEqual({ ...first, replayed: true });
+    expect((await office().seatMap())?.counts.sold).toBe(1);
+  });
+
+  it("keeps refusals too, also over an eviction", async () => {
+    const { office } = await showtime(1, 4);
+    await office().reserve(sale(8, "A1"));
+    const refused = await office().reserve(sale(7, "A1"), once("a"));
+    const sold = await office().reservation(1);
+    await office().cancel(sold?.n ?? 0, 8);
+    await evictDurableObject(office());
+    expect(await office().reserve(sale(7, "A1"), once("a"))).toEqual({ ...refused, replayed: true });
+  });
+
+  it("is refused with another request", async () => {
+    const { office } = await showtime(1, 4);
+    await office().reserve(sale(7, "A1"), once("a"));
+    expect(await office().reserve(sale(7, "A2"), once("b"))).toEqual({
+      ok: false,
+      code: "idempotency_key_reused",
+    });
+  });
+
+  it("is forgotten after a day", async () => {
+    const { office } = await showtime(1, 4);
+    await office().reserve(sale(7, "A1"), once("a"));
+    const answers = () =>
+      runInDurableObject(
+        office(),
+        (_, { storage }) => storage.sql.exec("SELECT key FROM answers").toArray().length,
+      );
+    await runDurableObjectAlarm(office());
+    expect(await answers()).toBe(1);
+    await runInDurableObject(office(), (_, { storage }) => {
+      storage.sql.exec("UPDATE answers SET at_ms = at_ms - ?", 26 * 3_600_000);
+    });
+    await runDurableObjectAlarm(office());
+    expect(await answers()).toBe(0);
+  });
+});
+
+describe("D1", () => {
+  it("gets all ten sales that were made while it was broken", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const { id, office } = await showtime(2, 5);
+    await run("ALTER TABLE reservations RENAME TO reservations_away");
+    for (const { label } of hall(2, 5))
+      expect(await office().reserve(sale(1, label))).toMatchObject({ ok: true });
+    await run("ALTER TABLE reservations_away RENAME TO reservations");
+    expect(await ticketsInD1(id)).toBe(0);
+    await eventually(() => ticketsInD1(id), 10);
+  });
+
+  it("costs one buyer's wait when it hangs, not one a sale", async () => {
+    const { id, office } = await showtime(2, 5);
+    const batch = env.DB.batch.bind(env.DB);
+    const back = Promise.withResolvers<void>();
+    let hanging = true;
+    vi.spyOn(env.DB, "batch").mockImplementation(async (statements) => {
+      if (hanging)
+        await new Promise((resolve) => {
+          void back.promise.then(resolve);
+          setTimeout(resolve, 3_000);
+        });
+      return batch(statements) as never;
+    });
+    const waits: number[] = [];
+    for (const { label } of hall(2, 5)) {
+      const startMs = Date.now();
+      expect(await office().reserve(sale(1, label))).toMatchObject({ ok: true });
+      waits.push(Date.now() - startMs);
+    }
+    expect(waits.filter((ms) => ms >= 200)).toHaveLength(1);
+    hanging = false;
+    back.resolve();
+    await eventually(() => ticketsInD1(id), 10);
+  });
+
+  it("is filled up again after a restore that threw its cursor back", async () => {
+    const { id, office } = await showtime(2, 5);
+    for (const label of ["A1", "A2", "A3"]) await office().reserve(sale(1, label));
+    await eventually(() => ticketsInD1(id), 3);
+    const [{ seq } = { seq: 0 }] = await rows<{ seq: number }>(
+      "SELECT min(seq) AS seq FROM reservations WHERE showtime_id = ?1",
+      id,
+    );
+    await run("DELETE FROM tickets WHERE reservation_id / 16777216 = ?1 AND seq > ?2", id, seq);
+    await run("DELETE FROM reservations WHERE showtime_id = ?1 AND seq > ?2", id, seq);
+    await run("UPDATE showtime_sales SET cursor = ?2 WHERE showtime_id = ?1", id, seq);
+    await office().reserve(sale(1, "A4"));
+    await eventually(() => ticketsInD1(id), 4);
+  });
+
+  it("keeps a row that is newer than a batch which was overtaken while D1's cursor stood", async () => {
+    const { id, terms } = await showtime(1, 1);
+    const batch = (seq: number, status: string): Projection => ({
+      showtimeId: id,
+      incarnation: terms.incarnation,
+      after: 0,
+      cursor: 2,
+      reservations: [[id * 2 ** 24 + 1, seq, id, 1, status, "[]", 0, "USD", 1, null, null, null]],
+      tickets: [],
+      sums: { seats: 1, held: 0, sold: 0, soldCents: 0 },
+    });
+    await run("UPDATE showtime_sales SET cursor = 0 WHERE showtime_id = ?1", id);
+    await copyToD1(batch(7, "cancelled"));
+    await copyToD1(batch(6, "confirmed"));
+    expect(await rows("SELECT status, seq FROM reservations WHERE showtime_id = ?1", id)).toEqual([
+      { status: "cancelled", seq: 7 },
+    ]);
+  });
+
+  it("is filled up again after a restore that knew nothing of the showtime's sales", async () => {
+    const { id, office } = await showtime(2, 5);
+    for (const label of ["A1", "A2", "A3"]) await office().reserve(sale(1, label));
+    await eventually(() => ticketsInD1(id), 3);
+    await run("DELETE FROM tickets WHERE reservation_id / 16777216 = ?1", id);
+    await run("DELETE FROM reservations WHERE showtime_id = ?1", id);
+    await run("DELETE FROM showtime_sales WHERE showtime_id = ?1", id);
+    await office().reserve(sale(1, "A4"));
+    await eventually(() => ticketsInD1(id), 4);
+  });
+
+  it("shows a cancelled sale as cancelled, its tickets revoked, its seats free", async () => {
+    const { id, office } = await showtime(1, 2);
+    const sold = await office().reserve(sale(1, "A1", "A2"));
+    if (!sold.ok) throw new Error(sold.code);
+    await office().cancel(sold.reservation.n, 1);
+    await eventually(
+      () => rows("SELECT status FROM reservations WHERE showtime_id = ?1", id),
+      [{ status: "cancelled" }],
+    );
+    expect(
+      await rows("SELECT sold, held, sold_cents FROM showtime_sales WHERE showtime_id = ?1", id),
+    ).toEqual([{ sold: 0, held: 0, sold_cents: 0 }]);
+    expect(await ticketsInD1(id)).toBe(0);
+    expect((await office().seatMap())?.counts.free).toBe(2);
+  });
+
+  it("is not changed by a batch that comes late", async () => {
+    const { id, office } = await showtime(1, 3);
+    const batch = env.DB.batch.bind(env.DB);
+    const late: (() => Promise<unknown>)[] = [];
+    vi.spyOn(env.DB, "batch").mockImplementation(async (statements) => {
+      late.push(() => batch(statements));
+      return batch(statements) as never;
+    });
+    const held = await office().reserve(hold(1, "A1"));
+    if (!held.ok) throw new Error(held.code);
+    await office().confirm(held.reservation.n, 1);
+    await office().reserve(sale(1, "A2"));
+    const state = () =>
+      rows(
+        "SELECT r.id, r.seq, r.status, s.cursor FROM reservations r JOIN showtime_sales s USING (showtime_id) WHERE showtime_id = ?1 ORDER BY r.id",
+        id,
+      );
+    await eventually(() => ticketsInD1(id), 2);
+    const before = await state();
+    for (const send of late.toReversed()) await send();
+    expect(await state()).toEqual(before);
+  });
+});

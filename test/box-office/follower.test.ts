@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Follower } from "../../src/box-office/follower.ts";
+
+/** A place that the ledger is carried to, and that can break, hang, or fall back. */
+class Place {
+  head = 0;
+  reached = 0;
+  mode: "well" | "broken" | "hanging" = "well";
+  deliveryMs = 5;
+  readonly deliveries: number[] = [];
+  readonly follower = new Follower(
+    { head: () => this.head, nowMs: () => Date.now(), deliver: (cursor) => this.#deliver(cursor) },
+    0,
+  );
+
+  /** One sale, and how long its buyer waits. */
+  async sell(): Promise<number> {
+    this.head++;
+    const startMs = Date.now();
+    await this.follower.caughtUp();
+    return Date.now() - startMs;
+  }
+
+  async #deliver(cursor: number): Promise<number> {
+    this.deliveries.push(cursor);
+    const upTo = this.head;
+    if (this.mode === "hanging") await new Promise(() => undefined);
+    await new Promise((resolve) => {
+      setTimeout(resolve, this.deliveryMs);
+    });
+    if (this.mode === "broken") throw new Error("no such place");
+    if (cursor <= this.reached) this.reached = Math.max(this.reached, upTo);
+    return this.reached;
+  }
+}
+
+describe("a follower of the ledger", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it("carries many sales in few deliveries, one at a time", async () => {
+    const place = new Place();
+    const buyers = Array.from({ length: 100 }, () => place.sell());
+    await vi.advanceTimersByTimeAsync(3);
+    buyers.push(...Array.from({ length: 100 }, () => place.sell()));
+    await vi.advanceTimersByTimeAsync(100);
+    await Promise.all(buyers);
+    expect(place.follower.cursor).toBe(200);
+    expect(place.deliveries).toEqual([0, 100]);
+  });
+
+  it("lets a buyer wait until the sale has arrived", async () => {
+    const place = new Place();
+    place.deliveryMs = 40;
+    const buyer = place.sell();
+    await vi.advanceTimersByTimeAsync(39);
+    expect(place.reached).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await buyer).toBe(40);
+    expect(place.reached).toBe(1);
+  });
+
+  it("costs one buyer's wait when the place hangs for 30 s, not one a sale", async () => {
+    const place = new Place();
+    place.mode = "hanging";
+    const waits: Promise<number>[] = [];
+    for (let second = 0; second < 30; second++) {
+      waits.push(place.sell());
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect((await Promise.all(waits)).filter((ms) => ms > 0)).toEqual([250]);
+    place.mode = "well";
+    await vi.advanceTimersByTimeAsync(2_000);
+    void place.follower.run();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(place.follower.cursor).toBe(30);
+  });
+
+  it("makes nobody wait for 10 s after a failure, and retries later each time, for ever", async () => {
+    const place = new Place();
+    place.mode = "broken";
+    void place.sell();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await place.sell()).toBe(0);
+    const gaps: number[] = [];
+    for (let i = 0; i < 12; i++) {
+      const dueAtMs = place.follower.dueAtMs ?? 0;
+      gaps.push(dueAtMs - Date.now());
+      await vi.advanceTimersByTimeAsync(dueAtMs - Date.now());
+      void place.follower.run();
+      await vi.advanceTimersByTimeAsync(5);
+    }
+    expect(gaps.slice(1, 5)).toEqual([2_000, 4_000, 8_000, 16_000]);
+    expect(gaps.at(-1)).toBe(60_000);
+    place.mode = "well";
+    await vi.advanceTimersByTimeAsync(60_000);
+    void place.follower.run();
+    await vi.advanceTimersByTimeAsync(5);
+    expect(place.follower.dueAtMs).toBeNull();
+    expect(place.follower.cursor).toBe(2);
+  });
+
+  it("believes a place that fell back, and fills it up again", async () => {
+    const place = new Place();
+    void place.sell();
+    await vi.advanceTimersByTimeAsync(10);
+    place.reached = 0;
+    void place.sell();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(place.follower.cursor).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    void place.follower.run();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(place.reached).toBe(2);
+    expect(place.deliveries).toEqual([0, 1, 0]);
+  });
+});

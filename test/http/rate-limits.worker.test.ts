@@ -1,0 +1,68 @@
+import { env, exports } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+const LIMIT = 20;
+const settings = { ...env };
+
+beforeEach(() => {
+  env.RATE_LIMITS = "";
+});
+
+afterEach(() => {
+  Object.assign(env, settings);
+  vi.restoreAllMocks();
+});
+
+const guess = (address: string, path = "verify"): Promise<Response> =>
+  exports.default.fetch(`http://matinee.example/v1/auth/email/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "cf-connecting-ip": address },
+    body: JSON.stringify({ email: "nobody@example.com", code: "AAAAAAAA" }),
+  });
+
+/** How many went through before the first was stopped. A window may end in between, so there may be two of them. */
+async function guessUntilStopped(address: string): Promise<{ passed: number; stopped: Response | null }> {
+  for (let passed = 0; passed <= 2 * LIMIT; passed++) {
+    const response = await guess(address);
+    if (response.status === 429) return { passed, stopped: response };
+  }
+  return { passed: 2 * LIMIT + 1, stopped: null };
+}
+
+describe("the limit of requests from one address", () => {
+  it("stops the one who asks too often, and says when to come back", async () => {
+    const { passed, stopped } = await guessUntilStopped("192.0.2.1");
+    expect(passed).toBeGreaterThanOrEqual(LIMIT);
+    expect(stopped?.headers.get("retry-after")).toBe("60");
+    expect(stopped?.headers.get("ratelimit-policy")).toBe(`"auth";q=${LIMIT};w=60`);
+    expect(await stopped?.json()).toMatchObject({ code: "too_many_requests", status: 429 });
+  });
+
+  it("does not stop others, nor the same one on another route", async () => {
+    await guessUntilStopped("192.0.2.2");
+    expect((await guess("192.0.2.3")).status).toBe(422);
+    expect((await guess("192.0.2.2", "verification")).status).toBe(401);
+  });
+});
+
+describe("RATE_LIMITS=off", () => {
+  it("stops nobody on a developer's machine, and is said once in the log", async () => {
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    env.RATE_LIMITS = "off";
+    expect(await guessUntilStopped("192.0.2.4")).toMatchObject({ stopped: null });
+    expect(warn.mock.calls.flat().filter((line) => String(line).includes("RATE_LIMITS"))).toEqual([
+      "RATE_LIMITS=off: nobody is slowed down",
+    ]);
+  });
+
+  it("is ignored anywhere else, and the log says that", async () => {
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    env.RATE_LIMITS = "off";
+    env.MATINEE_LOCAL = "";
+    const { stopped } = await guessUntilStopped("192.0.2.5");
+    expect(stopped?.status).toBe(429);
+    expect(warn.mock.calls.flat().filter((line) => String(line).includes("RATE_LIMITS"))).toEqual([
+      "RATE_LIMITS=off is ignored: this server is not local",
+    ]);
+  });
+});

@@ -1,0 +1,117 @@
+import { Buffer } from "node:buffer";
+import { describe, expect, it } from "vitest";
+import { reservationConfirmed } from "../../src/mail/reservation-confirmed.ts";
+import type { ReservationConfirmed, TicketToShow } from "../../src/mail/reservation-confirmed.ts";
+
+const ticket = (seat: string, ticketType: string, priceCents: number, id: string): TicketToShow => ({
+  id,
+  seat,
+  ticketType,
+  category: "standard",
+  priceCents,
+  png: new Uint8Array([137, 80, 78, 71, ...id.slice(0, 2).split("").map(Number)]),
+  url: `https://tickets.example/v1/tickets/${id}/qr.png`,
+});
+
+const booking: ReservationConfirmed = {
+  to: "ana@example.com",
+  name: "Ana",
+  reservationId: 50331658,
+  showtime: {
+    movieTitle: "Metropolis",
+    cinemaName: "Odeon",
+    screenName: "Screen 2",
+    address: "Main Street 1",
+    timeZone: "Europe/Lisbon",
+    startsAtMs: Date.parse("2026-07-01T22:30:00Z"),
+    endsAtMs: Date.parse("2026-07-02T01:03:00Z"),
+  },
+  currency: "EUR",
+  payment: "at_door",
+  tickets: [ticket("A1", "adult", 950, "11AAAAAAAAAAAAAAD"), ticket("A2", "child", 605, "22BBBBBBBBBBBBBBD")],
+  calendar: "BEGIN:VCALENDAR\r\nEND:VCALENDAR",
+};
+
+const mail = reservationConfirmed(booking);
+
+describe("the mail of a confirmed reservation", () => {
+  it.each([
+    ["movie", "Metropolis"],
+    ["cinema and screen", "Odeon, Screen 2"],
+    ["address", "Main Street 1"],
+    ["local date, not that of UTC", "Wednesday 1 July 2026, 23:30"],
+    ["local end with the zone", "until 02:03 (Europe/Lisbon, GMT+1)"],
+    ["seats", "A1, A2"],
+    ["sum, and where it is paid", "€15.55, to be paid at the door"],
+    ["reservation's number", "50331658"],
+    ["ticket type of each seat", "child, standard"],
+    ["price of each seat", "€6.05"],
+    ["link to each code", "https://tickets.example/v1/tickets/22BBBBBBBBBBBBBBD/qr.png"],
+  ])("names the %s in both versions", (_what, words) => {
+    expect(mail.text).toContain(words);
+    expect(mail.html).toContain(words);
+  });
+
+  it("says in the subject which film, and when by the cinema's clock", () => {
+    expect(mail.subject).toBe("Your tickets: Metropolis, Wed 1 Jul, 23:30");
+  });
+
+  it("knows winter time, and currencies without cents", () => {
+    const startsAtMs = Date.parse("2026-12-01T01:30:00Z");
+    const winter = { ...booking.showtime, timeZone: "America/New_York", startsAtMs };
+    const { text } = reservationConfirmed({ ...booking, showtime: winter, currency: "JPY" });
+    expect(text).toContain("Monday 30 November 2026, 20:30");
+    expect(text).toContain("(America/New York, GMT-5)");
+    expect(text).toContain("¥1,555, to be paid");
+  });
+
+  it("has each ticket's code inside the page and as a file, and the calendar file", () => {
+    expect(mail.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
+      ["ticket-A1.png", "image/png"],
+      ["ticket-A2.png", "image/png"],
+      ["reservation.ics", "text/calendar; charset=utf-8"],
+    ]);
+    for (const [i, { png }] of booking.tickets.entries()) {
+      const attachment = mail.attachments[i];
+      expect(Buffer.from(attachment?.content ?? "", "base64")).toEqual(Buffer.from(png));
+      expect(mail.html).toContain(`src="cid:${attachment?.contentId}"`);
+    }
+    expect(Buffer.from(mail.attachments[2]?.content ?? "", "base64").toString()).toBe(booking.calendar);
+  });
+
+  it("is the same mail each time, so that a repeated request is recognised", () => {
+    expect(reservationConfirmed(structuredClone(booking))).toEqual(mail);
+  });
+});
+
+describe("names that others wrote", () => {
+  const HOSTILE = `"><script>alert('1')</script>&amp;<img src=x onerror=alert(1)>\r\nBcc: all@example.com\r\nTotal: 0`;
+  const hostile = reservationConfirmed({
+    ...booking,
+    name: HOSTILE,
+    showtime: {
+      ...booking.showtime,
+      movieTitle: HOSTILE,
+      cinemaName: HOSTILE,
+      screenName: HOSTILE,
+      address: HOSTILE,
+    },
+    tickets: [ticket(`A"1</td>/../x`, HOSTILE, 950, "33CCCCCCCCCCCCCCD")],
+  });
+
+  it("add no markup to the page", () => {
+    const tags = ({ html }: { html: string }) => new Set(html.match(/<[a-z!/][^\s>]*/g));
+    expect(tags(hostile)).toEqual(tags(mail));
+    expect(hostile.html).not.toContain("onerror=alert(1)>");
+    expect(hostile.html).toContain("&#60;script&#62;");
+  });
+
+  it("add no line to the subject or the text", () => {
+    expect(hostile.subject).not.toMatch(/[\r\n]/);
+    expect(hostile.text).not.toMatch(/^(Bcc|Total: 0)/m);
+  });
+
+  it("do not lead a file's name elsewhere", () => {
+    expect(hostile.attachments[0]?.filename).toBe("ticket-A-1-td-x.png");
+  });
+});

@@ -1,0 +1,67 @@
+/** README's tour, pasted into a shell against `npm run dev` as it says. */
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+const root = path.join(import.meta.dirname, "..");
+const port = 8791;
+const state = mkdtempSync(path.join(tmpdir(), "matinee-tour-"));
+const words = ["run", "dev", "--", "--port", String(port), "--persist-to", state];
+
+let server: ReturnType<typeof start>;
+beforeAll(async () => {
+  server = start();
+  await server.open;
+}, 180_000);
+afterAll(() => server.stop());
+
+/** `npm run dev`, in a process group of its own so that all of it can be ended. */
+function start() {
+  const child = spawn("npm", words, { cwd: root, detached: true, env: { ...process.env, CI: "1" } });
+  const { promise: open, resolve, reject } = Promise.withResolvers<void>();
+  let log = "";
+  child.stdout.on("data", (text: Buffer) => {
+    log += text.toString();
+    if (log.includes("Matinee is open")) resolve();
+  });
+  child.once("exit", (code) => {
+    reject(new Error(`npm run dev ended with ${code}\n${log}`));
+  });
+  const stop = async (): Promise<void> => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
+    await sleep(2_000);
+  };
+  return { open, stop };
+}
+
+function tour(): string {
+  const readme = readFileSync(path.join(root, "README.md"), "utf8");
+  const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => block ?? "");
+  return blocks
+    .filter((block) => block.includes("$api"))
+    .join("\n")
+    .replaceAll("localhost:8787", `localhost:${port}`);
+}
+
+it("ends with a mail, an image, and a seat of a film that was not there before", { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "matinee-tour-"));
+  const output = execFileSync("bash", ["-e"], { input: tour(), cwd: folder, encoding: "utf8" });
+  expect(output).toContain("Metropolis");
+  expect(output).toMatch(/"status":"confirmed","seats":\[\{"label":"A1".*\{"label":"A2"/);
+  expect(output).toMatch(/your seats are booked/i);
+  expect(output.trim().split("\n").at(-1)).toMatch(/"status":"confirmed","seats":\[\{"label":"A1"/);
+  expect(readFileSync(path.join(folder, "ticket.png")).subarray(1, 4).toString()).toBe("PNG");
+});
+
+it("leaves the demo as it is when it is started again", { timeout: 180_000 }, async () => {
+  const showtimes = async (): Promise<unknown> =>
+    (await fetch(`http://localhost:${port}/v1/showtimes?limit=100`)).json();
+  const before = await showtimes();
+  await server.stop();
+  server = start();
+  await server.open;
+  expect(await showtimes()).toEqual(before);
+});

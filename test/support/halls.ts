@@ -1,0 +1,29 @@
+/** Terms and halls for tests of the box office. */
+import type { Seat, Terms } from "../../src/box-office/ledger.ts";
+
+export const MINUTE_MS = 60_000;
+
+export const terms = (changes: Partial<Terms> = {}): Terms => ({
+  showtimeId: 3,
+  incarnation: "first",
+  version: 1,
+  currency: "USD",
+  payment: "at_door",
+  priceCents: { standard: { adult: 1000, child: 600 } },
+  startsAtMs: 100 * MINUTE_MS,
+  salesOpenAtMs: 0,
+  salesCloseAtMs: 100 * MINUTE_MS,
+  holdMs: 10 * MINUTE_MS,
+  maxSeats: 10,
+  ...changes,
+});
+
+/** `rows` times `perRow` seats: A1, A2, … B1, … */
+export const hall = (rows: number, perRow: number): Seat[] =>
+  Array.from({ length: rows * perRow }, (_, i) => {
+    const row = String.fromCodePoint(65 + Math.floor(i / perRow));
+    const x = (i % perRow) + 1;
+    return { label: `${row}${x}`, row, x, category: "standard", accessible: false };
+  });
+
+export const adults = (...labels: string[]) => labels.map((label) => ({ label, ticketType: "adult" }));

@@ -1,0 +1,76 @@
+/** Buyers and showtimes put straight into D1, for tests that are about something else. */
+import { accessKey, signAccessToken } from "../../src/accounts/access-token.ts";
+import type { Caller } from "../../src/accounts/caller.ts";
+
+export async function tokenOf(secret: string, caller: Partial<Caller> & { userId: number }): Promise<string> {
+  const complete: Caller = {
+    role: "user",
+    isAdmin: false,
+    emailConfirmed: true,
+    sessionId: `session-${caller.userId}`,
+    ...caller,
+  };
+  return signAccessToken(complete, await accessKey(secret), Date.now());
+}
+
+type Run = (sql: string, ...params: (string | number)[]) => Promise<unknown>;
+
+export async function insertUser(run: Run, id: number): Promise<void> {
+  await run(
+    `INSERT INTO users (id, email, password_hash, role, email_confirmed_at_ms, created_at_ms)
+     VALUES (?1, ?2, '', 'user', 1, 1)`,
+    id,
+    `buyer-${id}@example.com`,
+  );
+}
+
+/** A showtime of user 1 in an hour, `rows` × `perRow` seats at 10.00; its box office is not opened yet. */
+export async function insertShowtime(
+  run: Run,
+  id: number,
+  rows: number,
+  perRow: number,
+  holdMinutes = 10,
+): Promise<void> {
+  const nowMs = Date.now();
+  const startMs = nowMs + 3_600_000;
+  const layout = JSON.stringify({
+    rows: Array.from({ length: rows }, (_, i) => ({
+      label: rowLabel(i),
+      category: "standard",
+      seats: [{ from: 1, to: perRow }],
+    })),
+  });
+  await run(
+    "INSERT OR IGNORE INTO movies (id, owner_id, title, genre, duration_minutes, created_at_ms) VALUES (1, 1, 'Metropolis', 'drama', 153, 1)",
+  );
+  await run(
+    `INSERT OR IGNORE INTO cinemas (id, owner_id, name, address, time_zone, currency, region, created_at_ms)
+     VALUES (1, 1, 'Odeon', 'Main Street 1', 'Europe/Lisbon', 'EUR', 'weur', 1)`,
+  );
+  await run(
+    "INSERT OR IGNORE INTO screens (id, cinema_id, name, layout, capacity, created_at_ms) VALUES (1, 1, 'One', ?1, ?2, 1)",
+    layout,
+    rows * perRow,
+  );
+  await run(
+    `INSERT INTO showtimes (id, incarnation, version, movie_id, cinema_id, screen_id, starts_at_ms, ends_at_ms,
+       local_date, layout, capacity, prices, currency, payment, sales_open_at_ms, sales_close_at_ms, hold_minutes,
+       max_seats, created_at_ms)
+     VALUES (?1, ?2, 1, 1, 1, 1, ?3, ?4, '2030-01-01', ?5, ?6, ?7, 'EUR', 'at_door', 1, ?3, ?8, 10, 1)`,
+    id,
+    `incarnation-${id}`,
+    startMs,
+    startMs + 7_200_000,
+    layout,
+    rows * perRow,
+    JSON.stringify({ standard: { adult: 1000, child: 600 } }),
+    holdMinutes,
+  );
+}
+
+/** A, B, … Z, AA, AB, … */
+export function rowLabel(i: number): string {
+  const rest = Math.floor(i / 26) - 1;
+  return (rest >= 0 ? rowLabel(rest) : "") + String.fromCodePoint(65 + (i % 26));
+}

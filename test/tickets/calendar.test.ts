@@ -1,0 +1,106 @@
+import ICAL from "ical.js";
+import { describe, expect, test } from "vitest";
+import type { ReservationRecord } from "../../src/box-office/box-office.ts";
+import { calendar } from "../../src/tickets/calendar.ts";
+
+const STARTS_AT_MS = Date.UTC(2026, 11, 24, 19, 30);
+const CONFIRMED_AT_MS = Date.UTC(2026, 10, 21, 9, 5, 7);
+
+const bought: ReservationRecord = {
+  id: 50_331_658,
+  showtimeId: 3,
+  n: 10,
+  buyer: 1,
+  status: "confirmed",
+  lines: ["A1", "A2"].map((seat) => ({
+    seat,
+    category: "standard",
+    ticketType: "adult",
+    priceCents: 1000,
+    ticket: `TICKETOF${seat}`,
+  })),
+  currency: "EUR",
+  payment: "at_door",
+  heldAtMs: CONFIRMED_AT_MS - 60_000,
+  expiresAtMs: null,
+  confirmedAtMs: CONFIRMED_AT_MS,
+  endedAtMs: null,
+  seq: 12,
+};
+
+const showtime = {
+  movieTitle: "The Third Man",
+  cinemaName: "Burg Kino",
+  screenName: "Saal 1",
+  address: "Opernring 19, 1010 Wien",
+  startsAtMs: STARTS_AT_MS,
+  endsAtMs: STARTS_AT_MS + 104 * 60_000,
+};
+
+describe("the calendar file of a reservation", () => {
+  test("has the film, its time, the place, the seats, and an alarm an hour before", () => {
+    const { event, property } = read(calendar(bought, showtime));
+    expect(event.summary).toBe("The Third Man");
+    expect(event.startDate.toJSDate().getTime()).toBe(STARTS_AT_MS);
+    expect(event.endDate.toJSDate().getTime()).toBe(STARTS_AT_MS + 104 * 60_000);
+    expect(event.location).toBe("Burg Kino, Saal 1, Opernring 19, 1010 Wien");
+    expect(event.description).toBe("Seats A1, A2");
+    expect(property("status")).toBe("CONFIRMED");
+    expect(alarms(event)).toEqual([{ action: "DISPLAY", seconds: -3600 }]);
+  });
+
+  test("says one seat for one", () => {
+    const alone = { ...bought, lines: bought.lines.slice(0, 1) };
+    expect(read(calendar(alone, showtime)).event.description).toBe("Seat A1");
+  });
+
+  test("is dated by the sale, so that it is the same file whenever it is made", () => {
+    const file = calendar(bought, showtime);
+    expect(file).toContain("DTSTAMP:20261121T090507Z");
+    expect(calendar(bought, showtime)).toBe(file);
+  });
+
+  test("of a cancelled reservation replaces the earlier one and says so", () => {
+    const before = read(calendar(bought, showtime));
+    const cancelled = { ...bought, status: "cancelled", endedAtMs: CONFIRMED_AT_MS + 1000, seq: 20 } as const;
+    const after = read(calendar(cancelled, showtime));
+    expect(after.event.uid).toBe(before.event.uid);
+    expect(after.event.sequence).toBeGreaterThan(before.event.sequence);
+    expect(after.property("status")).toBe("CANCELLED");
+    expect(after.property("dtstamp")).toBe("2026-11-21T09:05:08Z");
+  });
+
+  test("of another reservation stands beside it", () => {
+    const other = { ...bought, id: bought.id + 1 };
+    expect(read(calendar(other, showtime)).event.uid).not.toBe(read(calendar(bought, showtime)).event.uid);
+  });
+
+  test.each([
+    ["punctuation", 'Am I OK; "Daddy", or: not\\?'],
+    ["line breaks and a line of iCalendar", "X\r\nEND:VEVENT\nATTENDEE:mailto:a@b.c\rY"],
+    ["a long title in another script", "千と千尋の神隠し🏯".repeat(20)],
+  ])("keeps a title with %s in one piece", (_, movieTitle) => {
+    const file = calendar(bought, { ...showtime, movieTitle });
+    const { event, property } = read(file);
+    expect(event.summary).toBe(movieTitle.replaceAll(/\r\n?/g, "\n"));
+    expect(property("attendee")).toBeNull();
+    for (const line of file.split("\r\n")) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+    expect(file.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+  });
+});
+
+function read(file: string) {
+  const [component, ...others] = new ICAL.Component(ICAL.parse(file)).getAllSubcomponents("vevent");
+  if (component === undefined || others.length > 0) throw new Error("not one event");
+  const property = (name: string): string | null => component.getFirstPropertyValue(name)?.toString() ?? null;
+  return { event: new ICAL.Event(component), property };
+}
+
+const alarms = (event: ICAL.Event) =>
+  event.component.getAllSubcomponents("valarm").map((alarm) => {
+    const trigger = alarm.getFirstPropertyValue("trigger");
+    return {
+      action: alarm.getFirstPropertyValue("action"),
+      seconds: trigger instanceof ICAL.Duration ? trigger.toSeconds() : null,
+    };
+  });

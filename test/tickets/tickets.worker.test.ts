@@ -1,0 +1,243 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import ICAL from "ical.js";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { boxOffice } from "../../src/box-office/service.ts";
+import { randomBytes } from "../../src/clock.ts";
+import { storeTicketImages } from "../../src/tickets/service.ts";
+import { TICKET_ID_BYTES, ticketId } from "../../src/tickets/ticket-id.ts";
+import { adults } from "../support/halls.ts";
+import { enlarged, pngPicture, readQr, svgPicture } from "../support/read-qr.ts";
+import { buyer, call, rows, showtime, token } from "../support/world.ts";
+
+/** So that R2 holds nothing but what a test had put there: the work of the queues' consumers is called by name below. */
+beforeEach(() => {
+  const sent = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+  vi.spyOn(env.WORK, "send").mockResolvedValue(sent);
+  vi.spyOn(env.MAIL, "sendBatch").mockResolvedValue(sent);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("a ticket", () => {
+  test("shows its seat, its price, and where its QR image is", async () => {
+    const { id, showtimeId, as, tickets } = await buy("A1", "A2");
+    const response = await get(`/tickets/${tickets[1]}`, as);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      id: tickets[1],
+      reservation_id: id,
+      showtime_id: showtimeId,
+      seat: "A2",
+      category: "standard",
+      ticket_type: "adult",
+      price: { amount: 1000, currency: "USD" },
+      status: "valid",
+      qr_png: `${env.PUBLIC_URL}/v1/tickets/${tickets[1]}/qr.png`,
+      qr_svg: `${env.PUBLIC_URL}/v1/tickets/${tickets[1]}/qr.svg`,
+    });
+  });
+
+  test("is shown to its buyer and to an admin, and to nobody else", async () => {
+    const [ticket] = (await buy("A1")).tickets;
+    const stranger = await buyer();
+    expect(await outcome(get(`/tickets/${ticket}`))).toEqual([401, "unauthenticated"]);
+    expect(await outcome(get(`/tickets/${ticket}`, stranger.token))).toEqual([404, "ticket_not_found"]);
+    expect((await get(`/tickets/${ticket}`, await token(stranger.id, { isAdmin: true }))).status).toBe(200);
+  });
+
+  test("is revoked once its reservation is cancelled", async () => {
+    const { as, tickets, cancel } = await buy("A1");
+    await cancel();
+    expect(await (await get(`/tickets/${tickets[0]}`, as)).json()).toMatchObject({ status: "revoked" });
+  });
+});
+
+describe("the QR image", () => {
+  test("opens for whoever has the ticket's id, as PNG and as SVG, and says the id", async () => {
+    const [ticket = ""] = (await buy("A1")).tickets;
+    const png = await get(`/tickets/${ticket}/qr.png`);
+    const svg = await get(`/tickets/${ticket}/qr.svg`);
+    for (const response of [png, svg]) {
+      expect(response.status).toBe(200);
+      expect(response.headers.get("cache-control")).toBe("private, max-age=300");
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    }
+    expect(png.headers.get("content-type")).toBe("image/png");
+    expect(svg.headers.get("content-type")).toBe("image/svg+xml");
+    expect(readQr(pngPicture(await png.bytes()))).toBe(ticket);
+    expect(readQr(enlarged(svgPicture(await svg.text()), 4))).toBe(ticket);
+  });
+
+  test("is sent once: whoever has it is told that it has not changed", async () => {
+    const [ticket] = (await buy("A1")).tickets;
+    const etag = (await get(`/tickets/${ticket}/qr.png`)).headers.get("etag") ?? "";
+    expect(etag).toMatch(/^"[^"]+"$/);
+    const again = await get(`/tickets/${ticket}/qr.png`, undefined, { "if-none-match": etag });
+    expect(again.status).toBe(304);
+    expect(again.headers.get("etag")).toBe(etag);
+    expect(again.headers.get("cache-control")).toBe("private, max-age=300");
+    expect(await again.text()).toBe("");
+  });
+
+  test("is kept in R2, and made again when R2 has lost it", async () => {
+    const [ticket] = (await buy("A1")).tickets;
+    const key = `tickets/${ticket}/1.png`;
+    expect(await env.TICKET_IMAGES.head(key)).toBeNull();
+    const made = await (await get(`/tickets/${ticket}/qr.png`)).bytes();
+    const kept = await env.TICKET_IMAGES.get(key);
+    expect(await kept?.bytes()).toEqual(made);
+    expect(kept?.httpMetadata?.contentType).toBe("image/png");
+
+    await env.TICKET_IMAGES.delete(key);
+    expect(await (await get(`/tickets/${ticket}/qr.png`)).bytes()).toEqual(made);
+    expect(await (await env.TICKET_IMAGES.get(key))?.bytes()).toEqual(made);
+  });
+
+  test("comes from R2 where it is there", async () => {
+    const [ticket] = (await buy("A1")).tickets;
+    await env.TICKET_IMAGES.put(`tickets/${ticket}/1.svg`, "<svg>kept</svg>");
+    expect(await (await get(`/tickets/${ticket}/qr.svg`)).text()).toBe("<svg>kept</svg>");
+  });
+
+  test("opens while R2 is down", async () => {
+    const [ticket] = (await buy("A1")).tickets;
+    vi.spyOn(console, "error").mockReturnValue();
+    vi.spyOn(env.TICKET_IMAGES, "get").mockRejectedValue(new Error("R2 is down"));
+    const put = vi.spyOn(env.TICKET_IMAGES, "put").mockRejectedValue(new Error("R2 is down"));
+    const response = await get(`/tickets/${ticket}/qr.png`);
+    expect(readQr(pngPicture(await response.bytes()))).toBe(ticket);
+    expect(put).toHaveBeenCalled();
+  });
+
+  test("of a cancelled reservation is gone, though R2 still has it", async () => {
+    const { tickets, cancel } = await buy("A1");
+    const etag = (await get(`/tickets/${tickets[0]}/qr.png`)).headers.get("etag") ?? "";
+    await cancel();
+    expect(await env.TICKET_IMAGES.head(`tickets/${tickets[0]}/1.png`)).not.toBeNull();
+    const revoked = [410, "ticket_revoked"];
+    expect(await outcome(get(`/tickets/${tickets[0]}/qr.png`))).toEqual(revoked);
+    expect(await outcome(get(`/tickets/${tickets[0]}/qr.svg`))).toEqual(revoked);
+    const again = get(`/tickets/${tickets[0]}/qr.png`, undefined, { "if-none-match": etag });
+    expect(await outcome(again)).toEqual(revoked);
+  });
+
+  test.each(["x", "NBSWY3DPO5XXE3DEH", "nbswy3dpo5xxe3deh", "%2e%2e%2fsecret", "A".repeat(500)])(
+    "of %s, which nobody was sold, is not there",
+    async (nonsense) => {
+      const { as } = await buy("A1");
+      const notFound = [404, "ticket_not_found"];
+      expect(await outcome(get(`/tickets/${nonsense}/qr.png`))).toEqual(notFound);
+      expect(await outcome(get(`/tickets/${nonsense}/qr.svg`))).toEqual(notFound);
+      expect(await outcome(get(`/tickets/${nonsense}`, as))).toEqual(notFound);
+    },
+  );
+
+  test("is nobody's with one letter changed", async () => {
+    const [ticket = ""] = (await buy("A1")).tickets;
+    const other = (ticket.startsWith("A") ? "B" : "A") + ticket.slice(1);
+    expect(await outcome(get(`/tickets/${other}/qr.png`))).toEqual([404, "ticket_not_found"]);
+  });
+
+  test("asked for with a made-up showtime leaves nothing behind", async () => {
+    const madeUp = 123_456_789;
+    const ticket = ticketId(randomBytes(TICKET_ID_BYTES), madeUp);
+    expect((await get(`/tickets/${ticket}/qr.png`)).status).toBe(404);
+    const tables = await runInDurableObject(boxOffice(madeUp), (_, { storage }) =>
+      storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
+    );
+    expect(tables).toEqual([]);
+    expect((await env.TICKET_IMAGES.list({ prefix: `tickets/${ticket}` })).objects).toEqual([]);
+  });
+});
+
+describe("the queue's consumer", () => {
+  test("makes the images of all tickets of what was sold", async () => {
+    const first = await buy("A1", "A2");
+    const second = await buy("A1");
+    await storeTicketImages([first.id, second.id]);
+    for (const ticket of [...first.tickets, ...second.tickets]) {
+      const png = await env.TICKET_IMAGES.get(`tickets/${ticket}/1.png`);
+      expect(readQr(pngPicture((await png?.bytes()) ?? new Uint8Array()))).toBe(ticket);
+    }
+  });
+
+  test("leaves what R2 has as it is, however often it is told", async () => {
+    const { id, tickets } = await buy("A1");
+    const key = `tickets/${tickets[0]}/1.png`;
+    await env.TICKET_IMAGES.put(key, "kept");
+    await storeTicketImages([id, id]);
+    await storeTicketImages([id]);
+    expect(await (await env.TICKET_IMAGES.get(key))?.text()).toBe("kept");
+  });
+
+  test("makes nothing for what was cancelled, and minds no reservation that is unknown", async () => {
+    const { id, tickets, cancel } = await buy("A1");
+    await cancel();
+    await storeTicketImages([id, id + 1000, 3 * 2 ** 24 + 1]);
+    expect(await env.TICKET_IMAGES.head(`tickets/${tickets[0]}/1.png`)).toBeNull();
+  });
+
+  test("fails where R2 does, so that the queue tries again", async () => {
+    const { id } = await buy("A1");
+    vi.spyOn(env.TICKET_IMAGES, "put").mockRejectedValue(new Error("R2 is down"));
+    await expect(storeTicketImages([id])).rejects.toThrow("R2 is down");
+  });
+});
+
+describe("the calendar file", () => {
+  test("has the show in it, for the buyer and for an admin", async () => {
+    const { id, showtimeId, as } = await buy("A1", "A2");
+    const response = await get(`/reservations/${id}/calendar.ics`, as);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("text/calendar; charset=utf-8");
+    expect(response.headers.get("content-disposition")).toBe(`attachment; filename="matinee-${id}.ics"`);
+    const event = new ICAL.Component(ICAL.parse(await response.text())).getFirstSubcomponent("vevent");
+    expect(event?.getFirstPropertyValue("summary")).toBe("Metropolis");
+    expect(event?.getFirstPropertyValue("location")).toBe("Odeon, One, Main Street 1");
+    expect(event?.getFirstPropertyValue("description")).toBe("Seats A1, A2");
+    const [times] = await rows<{ starts: number; ends: number }>(
+      "SELECT starts_at_ms / 1000 AS starts, ends_at_ms / 1000 AS ends FROM showtimes WHERE id = ?",
+      showtimeId,
+    );
+    expect({ starts: instant(event, "dtstart"), ends: instant(event, "dtend") }).toEqual(times);
+    const admin = await token((await buyer()).id, { isAdmin: true });
+    expect((await get(`/reservations/${id}/calendar.ics`, admin)).status).toBe(200);
+  });
+
+  test("is nobody else's", async () => {
+    const { id, as } = await buy("A1");
+    const stranger = await buyer();
+    const notFound = [404, "reservation_not_found"];
+    expect(await outcome(get(`/reservations/${id}/calendar.ics`))).toEqual([401, "unauthenticated"]);
+    expect(await outcome(get(`/reservations/${id}/calendar.ics`, stranger.token))).toEqual(notFound);
+    expect(await outcome(get(`/reservations/${id + 1000}/calendar.ics`, as))).toEqual(notFound);
+  });
+});
+
+/** Seats of a new showtime, bought by a new buyer. */
+async function buy(...seats: string[]) {
+  const { id: showtimeId, office } = await showtime(1, 5);
+  const { id: userId, token: as } = await buyer();
+  const sale = await office().reserve({ buyer: userId, seats: adults(...seats), confirm: true });
+  if (!sale.ok) throw new Error(sale.code);
+  const { id, n, lines } = sale.reservation;
+  const tickets = lines.map(({ ticket }) => ticket ?? "");
+  return { id, showtimeId, as, tickets, cancel: () => office().cancel(n, userId) };
+}
+
+const get = (path: string, as?: string, headers: Record<string, string> = {}): Promise<Response> =>
+  call("GET", `/v1${path}`, as === undefined ? { headers } : { as, headers });
+
+async function outcome(asked: Promise<Response>): Promise<[number, string]> {
+  const response = await asked;
+  const { code } = await response.json<{ code: string }>();
+  return [response.status, code];
+}
+
+/** Seconds since 1970. */
+function instant(event: ICAL.Component | null, property: string): number | null {
+  const value = event?.getFirstPropertyValue(property);
+  return value instanceof ICAL.Time ? value.toUnixTime() : null;
+}
