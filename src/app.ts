@@ -20,7 +20,7 @@ app.use(
   "/v1/*",
   cors({
     origin: "*",
-    exposeHeaders: ["ETag", "Retry-After", "X-Request-Id", "Idempotent-Replayed"],
+    exposeHeaders: ["ETag", "Retry-After", "RateLimit-Policy", "X-Request-Id", "Idempotent-Replayed"],
   }),
 );
 app.use(

@@ -1,5 +1,6 @@
 /** What the `work` queue carries: whatever a sale starts and nobody waits for. Each message may come twice. */
 import * as z from "zod";
+import { describeFault } from "./faults.ts";
 import { storeTicketImages } from "./tickets/service.ts";
 
 const message = z.strictObject({ ticketImagesOf: z.array(z.int().positive()) });
@@ -18,7 +19,7 @@ export async function consumeWork({ messages }: MessageBatch): Promise<void> {
       await storeTicketImages(work.data.ticketImagesOf);
       queued.ack();
     } catch (error) {
-      console.warn("work failed, and is tried again", queued.attempts, error);
+      console.warn("work failed, and is tried again", queued.attempts, describeFault(error));
       queued.retry({ delaySeconds: RETRY_DELAY_S * queued.attempts });
     }
   }

@@ -1,5 +1,6 @@
 /** People and how they prove who they are. */
 import { env } from "cloudflare:workers";
+import { describeFault } from "../faults.ts";
 import { now, randomBytes, randomHex } from "../clock.ts";
 import { requestMail } from "../mail/service.ts";
 import { isLocal, secret } from "../settings.ts";
@@ -152,7 +153,7 @@ async function sendCode(userId: number, { nonce }: Code): Promise<void> {
   try {
     await requestMail({ kind: "confirm_email", userId, nonce }, userId);
   } catch (error) {
-    console.warn("the mail with a code could not be asked for", String(error));
+    console.warn("the mail with a code could not be asked for", describeFault(error));
   }
 }
 

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { describeFault } from "../faults.ts";
 import { now, randomBytes } from "../clock.ts";
 import { TICKET_ID_BYTES, ticketId } from "../tickets/ticket-id.ts";
 import { apply, emptyState } from "./apply.ts";
@@ -168,7 +169,7 @@ export class BoxOffice extends DurableObject {
       await Promise.all([this.#copies.run(), this.#messages.run()]);
       this.#rows.keepCursors({ copied: this.#copies.cursor, announced: this.#messages.cursor });
     } catch (error) {
-      console.error("box office alarm failed", String(error));
+      console.error("box office alarm failed", describeFault(error));
     }
     const wakeAtMs = this.#nextWakeMs();
     if (wakeAtMs !== null) this.#wakeAt(wakeAtMs);

@@ -1,3 +1,5 @@
+import { describeFault } from "../faults.ts";
+
 /** Waiting for a follower costs a buyer no more than this, and only while it keeps up. */
 const PATIENCE_MS = 250;
 /** After a delivery that failed or was late nobody waits for this long. */
@@ -100,7 +102,7 @@ export class Follower {
     try {
       this.#cursor = await withTimeout(this.#source.deliver(before));
     } catch (error) {
-      console.warn("ledger delivery failed", error);
+      console.warn("ledger delivery failed", describeFault(error));
     }
     const nowMs = this.#source.nowMs();
     if (this.#cursor > before) {

@@ -1,4 +1,5 @@
 /** What is known before a seat is sold: movies, cinemas, their screens, and when what is shown where. */
+import { describeFault } from "../faults.ts";
 import type { Caller } from "../accounts/caller.ts";
 import { openBoxOffice } from "../box-office/service.ts";
 import { now, randomHex } from "../clock.ts";
@@ -134,7 +135,7 @@ async function tryToOpen(
     const outcome = await openBoxOffice(termsOf(showtime), seatsOf(showtime.layout), region);
     return outcome.ok ? "opened" : "burnt";
   } catch (fault) {
-    console.error("box office not opened", String(fault));
+    console.error("box office not opened", describeFault(fault));
     return "unreachable";
   }
 }

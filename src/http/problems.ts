@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type * as z from "zod";
 import { randomBelow } from "../clock.ts";
+import { describeFault } from "../faults.ts";
 import { MissingSecret } from "../settings.ts";
 
 const PROBLEMS = {
@@ -91,9 +92,7 @@ export function onError(error: Error, c: Context): Response {
   const [status, title] = PROBLEMS[problem.code];
   const requestId: string = c.get("requestId");
   if (problem.code === "internal_error")
-    console.error(
-      JSON.stringify({ request_id: requestId, path: c.req.path, error: error.stack ?? String(error) }),
-    );
+    console.error(JSON.stringify({ request_id: requestId, path: c.req.path, error: describeFault(error) }));
   const document = {
     type: `urn:matinee:problem:${problem.code}`,
     title,

@@ -1,4 +1,5 @@
 import { Resend } from "resend";
+import { describeFault } from "../faults.ts";
 import type { Mail } from "./mail.ts";
 import type { Mailer, Sent } from "./mailer.ts";
 
@@ -30,7 +31,7 @@ export function resendMailer({ apiKey, baseUrl, from }: ResendAccount): Mailer {
         const providerId: string | undefined = answer.data?.id;
         return providerId === undefined ? refused(answer.error, answer.headers) : { ok: true, providerId };
       } catch (fault) {
-        console.error("mail service", String(fault));
+        console.error("mail service", describeFault(fault));
         return { ok: false, retry: true, reason: "application_error", afterMs: 0 };
       }
     },

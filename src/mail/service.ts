@@ -1,6 +1,7 @@
 /** Mail that is owed: written down first, sent once, tried again until it is through or has no reason any more. */
 import { env } from "cloudflare:workers";
 import * as z from "zod";
+import { describeFault } from "../faults.ts";
 import { confirmationCode, personForMail } from "../accounts/service.ts";
 import type { ReservationRecord } from "../box-office/box-office.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
@@ -42,7 +43,7 @@ export async function requestMail(subject: MailSubject, userId: number): Promise
   try {
     await env.MAIL.send({ mail: id });
   } catch (error) {
-    console.warn("mail waits for the sweep", id, String(error));
+    console.warn("mail waits for the sweep", id, describeFault(error));
   }
 }
 
@@ -77,7 +78,7 @@ export async function consumeMail(batch: MessageBatch): Promise<void> {
       if ((await deliver(id)) === "done") message.ack();
       else message.retry({ delaySeconds: await secondsUntilDue(id) });
     } catch (error) {
-      console.error("mail", id, error);
+      console.error("mail", id, describeFault(error));
       message.retry({ delaySeconds: backOffMs(message.attempts) / 1000 });
     }
   }
@@ -150,7 +151,7 @@ async function attempt(claim: Claim, subject: MailSubject, mailer: Mailer): Prom
     }
     await rest(claim, sent.reason, sent.afterMs);
   } catch (error) {
-    console.error("mail", claim.id, error);
+    console.error("mail", claim.id, describeFault(error));
     await rest(claim, "fault", 0);
   }
   return "later";

@@ -1,5 +1,6 @@
 /** Tickets, their QR images and the calendar file, asked of the box office and so never late. */
 import { env } from "cloudflare:workers";
+import { describeFault } from "../faults.ts";
 import type { Caller } from "../accounts/caller.ts";
 import type { ReservationRecord } from "../box-office/box-office.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
@@ -100,7 +101,7 @@ async function unlessDown<T>(use: () => Promise<T>): Promise<T | null> {
   try {
     return await use();
   } catch (fault) {
-    console.error("ticket images", String(fault));
+    console.error("ticket images", describeFault(fault));
     return null;
   }
 }

@@ -215,6 +215,26 @@ describe("an idempotency key", () => {
 });
 
 describe("D1", () => {
+  it("lets some wait and sends the others away at once when many buy while it hangs, and goes on selling", async () => {
+    const { id, office } = await showtime(20, 20);
+    const batch = env.DB.batch.bind(env.DB);
+    const back = Promise.withResolvers<void>();
+    vi.spyOn(env.DB, "batch").mockImplementation(async (statements) => {
+      await back.promise;
+      return batch(statements) as never;
+    });
+    const labels = hall(20, 20).map(({ label }) => label);
+    const outcomes = await Promise.all(labels.map((label) => office().reserve(sale(1, label))));
+    const sold = outcomes.filter(({ ok }) => ok).length;
+    const busy = outcomes.filter((outcome) => !outcome.ok && outcome.code === "busy").length;
+    expect(sold + busy).toBe(400);
+    expect(busy).toBeGreaterThan(0);
+    const left = labels.find((_, i) => outcomes[i]?.ok === false);
+    expect(await office().reserve(sale(1, left ?? ""))).toMatchObject({ ok: true });
+    back.resolve();
+    await eventually(() => ticketsInD1(id), sold + 1);
+  });
+
   it("gets all ten sales that were made while it was broken", async () => {
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const { id, office } = await showtime(2, 5);
