@@ -221,7 +221,7 @@ describe("D1", () => {
     const back = Promise.withResolvers<void>();
     vi.spyOn(env.DB, "batch").mockImplementation(async (statements) => {
       await back.promise;
-      return batch(statements) as never;
+      return batch(statements);
     });
     const labels = hall(20, 20).map(({ label }) => label);
     const outcomes = await Promise.all(labels.map((label) => office().reserve(sale(1, label))));
@@ -257,7 +257,7 @@ describe("D1", () => {
           void back.promise.then(resolve);
           setTimeout(resolve, 3_000);
         });
-      return batch(statements) as never;
+      return batch(statements);
     });
     const waits: number[] = [];
     for (const { label } of hall(2, 5)) {
@@ -338,7 +338,7 @@ describe("D1", () => {
     const late: (() => Promise<unknown>)[] = [];
     vi.spyOn(env.DB, "batch").mockImplementation(async (statements) => {
       late.push(() => batch(statements));
-      return batch(statements) as never;
+      return batch(statements);
     });
     const held = await office().reserve(hold(1, "A1"));
     if (!held.ok) throw new Error(held.code);
