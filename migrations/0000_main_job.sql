@@ -1,6 +1,7 @@
 CREATE TABLE `codes` (
 	`user_id` integer NOT NULL,
 	`purpose` text NOT NULL,
+	`email` text NOT NULL,
 	`nonce` text NOT NULL,
 	`expires_at_ms` integer NOT NULL,
 	`tries_left` integer NOT NULL,
@@ -8,15 +9,15 @@ CREATE TABLE `codes` (
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
-CREATE TABLE `sessions` (
-	`id` text PRIMARY KEY NOT NULL,
-	`user_id` integer NOT NULL,
-	`created_at_ms` integer NOT NULL,
-	`ended_at_ms` integer,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+CREATE INDEX `codes_by_email` ON `codes` (`email`,`purpose`);--> statement-breakpoint
+CREATE TABLE `password_tries` (
+	`target` text PRIMARY KEY NOT NULL,
+	`failures` integer NOT NULL,
+	`locked_until_ms` integer NOT NULL,
+	`last_at_ms` integer NOT NULL
 ) STRICT;
 --> statement-breakpoint
-CREATE INDEX `sessions_by_user` ON `sessions` (`user_id`);--> statement-breakpoint
+CREATE INDEX `password_tries_by_age` ON `password_tries` (`last_at_ms`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`email` text NOT NULL,
@@ -27,11 +28,15 @@ CREATE TABLE `users` (
 	`is_admin` integer DEFAULT false NOT NULL,
 	`email_confirmed_at_ms` integer,
 	`disabled_at_ms` integer,
+	`erased_at_ms` integer,
 	`created_at_ms` integer NOT NULL
 ) STRICT;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `users_email_unique` ON `users` (`email`);--> statement-breakpoint
 CREATE UNIQUE INDEX `users_username_unique` ON `users` (`username`);--> statement-breakpoint
+CREATE UNIQUE INDEX `users_by_confirmed_email` ON `users` (`email`) WHERE email_confirmed_at_ms is not null;--> statement-breakpoint
+CREATE INDEX `users_by_email` ON `users` (`email`);--> statement-breakpoint
+CREATE INDEX `users_by_username_in_any_case` ON `users` (username collate nocase);--> statement-breakpoint
+CREATE INDEX `users_by_name_in_any_case` ON `users` (name collate nocase);--> statement-breakpoint
 CREATE TABLE `reservations` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`seq` integer NOT NULL,
@@ -84,6 +89,7 @@ CREATE TABLE `cinemas` (
 	FOREIGN KEY (`owner_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
+CREATE INDEX `cinemas_by_owner` ON `cinemas` (`owner_id`);--> statement-breakpoint
 CREATE TABLE `movies` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`owner_id` integer NOT NULL,
@@ -98,6 +104,7 @@ CREATE TABLE `movies` (
 	FOREIGN KEY (`owner_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
+CREATE INDEX `movies_by_owner` ON `movies` (`owner_id`);--> statement-breakpoint
 CREATE TABLE `screens` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`cinema_id` integer NOT NULL,
@@ -164,4 +171,24 @@ CREATE TABLE `mail_log` (
 	`error` text
 ) STRICT;
 --> statement-breakpoint
-CREATE INDEX `mail_log_due` ON `mail_log` (`due_at_ms`) WHERE status in ('due', 'sending');
+CREATE INDEX `mail_log_by_user` ON `mail_log` (`user_id`);--> statement-breakpoint
+CREATE INDEX `mail_log_due` ON `mail_log` (`due_at_ms`) WHERE status in ('due', 'sending');--> statement-breakpoint
+CREATE TABLE `refresh_tokens` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`session_id` text NOT NULL,
+	`expires_at_ms` integer NOT NULL,
+	`used_at_ms` integer,
+	`sealed_successor` text,
+	FOREIGN KEY (`session_id`) REFERENCES `sessions`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `refresh_tokens_by_session` ON `refresh_tokens` (`session_id`);--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` integer NOT NULL,
+	`created_at_ms` integer NOT NULL,
+	`ended_at_ms` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `sessions_by_user` ON `sessions` (`user_id`);

@@ -3,12 +3,15 @@ import { swaggerUI } from "@hono/swagger-ui";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
+import { accountPages } from "./account-pages/routes.ts";
 import { accounts } from "./accounts/routes.ts";
 import { catalogue } from "./catalogue/routes.ts";
 import { dev } from "./dev/routes.ts";
 import { slice } from "./http/openapi.ts";
 import { Problem, notFound, onError } from "./http/problems.ts";
+import { people } from "./people/routes.ts";
 import { reservations } from "./reservations/routes.ts";
+import { sessions } from "./sessions/routes.ts";
 import { tickets } from "./tickets/routes.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -34,9 +37,12 @@ app.use(
 );
 
 app.route("/v1", accounts);
+app.route("/v1", sessions);
+app.route("/v1", people);
 app.route("/v1", catalogue);
 app.route("/v1", reservations);
 app.route("/v1", tickets);
+app.route("/account", accountPages);
 app.route("/dev", dev);
 
 app.get("/health", (c) => c.json({ status: "ok" }));

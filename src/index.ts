@@ -1,3 +1,4 @@
+import { forgetOldTries } from "./accounts/service.ts";
 import { app } from "./app.ts";
 import { now } from "./clock.ts";
 import { consumeDeadMail, consumeMail, sweepMail } from "./mail/service.ts";
@@ -25,5 +26,6 @@ export default {
 
   async scheduled() {
     await sweepMail(now());
+    await forgetOldTries(now());
   },
 } satisfies ExportedHandler<Env>;

@@ -21,6 +21,9 @@ export function secret(name: Secret): string {
   return value;
 }
 
+/** What signed access tokens before the last rotation, or null. */
+export const previousAccessTokenSecret = (): string | null => env.ACCESS_TOKEN_SECRET_PREVIOUS || null;
+
 /** Null where this deployment sends no mail. */
 export const resendApiKey = (): string | null => env.RESEND_API_KEY || null;
 

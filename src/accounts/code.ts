@@ -8,12 +8,21 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 const ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 const CODE_LENGTH = 8;
 
-export const CODE_LIFE_MS = 15 * 60 * 1000;
+export type CodePurpose = "confirm_email" | "change_email" | "reset_password";
+
+/** Whoever resets a password may have to look for another device first. */
+export const CODE_LIFE_MS: Readonly<Record<CodePurpose, number>> = {
+  confirm_email: 15 * 60 * 1000,
+  change_email: 15 * 60 * 1000,
+  reset_password: 60 * 60 * 1000,
+};
+
+/** Of an address and a purpose, however many accounts have a code there. */
 export const CODE_TRIES = 5;
 export const NONCE_BYTES = 16;
 
 export interface CodeSubject {
-  readonly purpose: "confirm_email";
+  readonly purpose: CodePurpose;
   readonly userId: number;
   /** Random, new with each code. */
   readonly nonce: string;

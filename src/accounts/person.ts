@@ -22,5 +22,9 @@ export const normalUsername = (username: string): string =>
 export const isFreeToUse = (username: string, email: string): boolean =>
   !username.includes("@") || username === email;
 
+/** The own address is not kept as a username: who has it can log in by it anyway. */
+export const keptUsername = (username: string | null, email: string): string | null =>
+  username === email ? null : username;
+
 /** The demo cinema's people, whose password everybody knows. They exist on a developer's machine alone. */
 export const isDemoAddress = (email: string): boolean => email.endsWith("@matinee.test");

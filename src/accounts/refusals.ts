@@ -1,57 +1,80 @@
 /** What a refusal says to the people who get it: what happened, what was kept, what to do. */
 import type { Explained } from "../http/problems.ts";
+import { FAILURES_TO_LOCK } from "./lockout.ts";
 
 export type Refused =
-  | { readonly ok: false; readonly code: "account_exists"; readonly taken: "email" | "username" }
+  | { readonly ok: false; readonly code: "account_exists"; readonly taken: "username" }
+  | { readonly ok: false; readonly code: "locked"; readonly retryAfterMs: number }
+  | { readonly ok: false; readonly code: "unfit_password"; readonly fault: string }
   | {
       readonly ok: false;
       readonly code:
         | "account_gone"
+        | "busy"
         | "demo_address"
         | "email_already_confirmed"
         | "foreign_username"
         | "owner_approval_needed"
         | "wrong_code"
-        | "wrong_credentials";
+        | "wrong_credentials"
+        | "wrong_password";
     };
 
 const CHALLENGE = { "www-authenticate": "Bearer" };
+const COME_BACK = { "retry-after": "1" };
 const FOREIGN_USERNAME = "A username with an @ must be the account's own address.";
 
 export function explain(refusal: Refused): Explained {
   const { code } = refusal;
   switch (code) {
     case "account_exists":
-      return [
-        code,
-        refusal.taken === "email"
-          ? "This address has an account. Log in. Nothing was done."
-          : "This username is taken. Choose another. Nothing was done.",
-        { taken: refusal.taken },
-      ];
+      return [code, "This username is taken. Choose another. Nothing was done.", { taken: refusal.taken }];
     case "account_gone":
       return ["unauthenticated", "This account is not there any more.", {}, CHALLENGE];
+    case "busy":
+      return [code, "Too many people log in at this moment. Nothing was done; try again.", {}, COME_BACK];
     case "demo_address":
       return ["forbidden", "Addresses at matinee.test are for demonstrations. Nothing was done."];
     case "email_already_confirmed":
       return [code, "Your address is confirmed. No mail was sent; there is nothing left to do."];
     case "foreign_username":
+      return invalid("/username", FOREIGN_USERNAME);
+    case "locked":
       return [
-        "invalid_input",
-        `/username: ${FOREIGN_USERNAME} Nothing was done.`,
-        { errors: [{ in: "json", pointer: "/username", detail: FOREIGN_USERNAME }] },
+        "too_many_requests",
+        "Too many wrong passwords were tried. Come back later, or reset the password. Nothing was done.",
+        {},
+        {
+          "retry-after": String(Math.max(Math.ceil(refusal.retryAfterMs / 1000), 1)),
+          "ratelimit-policy": `"wrong-passwords";q=${FAILURES_TO_LOCK}`,
+        },
       ];
     case "owner_approval_needed":
       return [
         code,
         "Register as a user, and ask an admin of this server to make you an owner. Nothing was done.",
       ];
+    case "unfit_password":
+      return invalid("/password", refusal.fault);
     case "wrong_code":
       return [
         code,
-        "This is not the address's newest code, or it is used up. After five tries or 15 minutes ask for a new one.",
+        "This is not the address's newest code, or it is used up, or its time is over. After five tries ask for a new one.",
       ];
     case "wrong_credentials":
-      return [code, "No account has this name with this password.", {}, CHALLENGE];
+      return [
+        code,
+        "No account has this name with this password. If you have just registered, confirm your address first.",
+        {},
+        CHALLENGE,
+      ];
+    case "wrong_password":
+      return [code, "This is not your password. Nothing was done."];
   }
 }
+
+const invalid = (pointer: string, detail: string): Explained => [
+  "invalid_input",
+  `${pointer}: ${detail} Nothing was done.`,
+  { errors: [{ in: "json", pointer, detail }] },
+];

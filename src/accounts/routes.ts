@@ -1,22 +1,19 @@
 import { createRoute } from "@hono/zod-openapi";
 import { signedIn } from "../http/authentication.ts";
-import { BEARER, PROBLEM, body, json, slice } from "../http/openapi.ts";
+import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../http/openapi.ts";
 import { granting } from "../http/problems.ts";
 import { rateLimited } from "../http/rate-limits.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
+  forgotBody,
   loginBody,
   registerBody,
+  resetBody,
   signedInSchema,
   signedInView,
-  userSchema,
-  userView,
   verifyBody,
 } from "./wire.ts";
-
-/** Tokens and people's data stay out of every cache. */
-const NO_STORE = { "cache-control": "no-store" };
 
 const granted = granting(explain);
 
@@ -26,7 +23,8 @@ export const accounts = slice()
       method: "post",
       path: "/auth/register",
       summary: "Make an account",
-      description: "Signs in at once, and sends a code to the address. Buying needs a confirmed address.",
+      description:
+        "Signs in at once, and sends a code to the address. Until that is confirmed, nothing can be bought and nobody can log in anew.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(registerBody) },
@@ -74,7 +72,8 @@ export const accounts = slice()
       method: "post",
       path: "/auth/email/verify",
       summary: "Confirm an address by the code that was sent to it",
-      description: "A code lives 15 minutes, bears five tries, and works once.",
+      description:
+        "A new account's, or a new address of an old account. A code lives 15 minutes, bears five tries, and works once.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(verifyBody) },
@@ -88,16 +87,36 @@ export const accounts = slice()
   )
   .openapi(
     createRoute({
-      method: "get",
-      path: "/me",
-      summary: "Who you are",
+      method: "post",
+      path: "/auth/password/forgot",
+      summary: "Ask for a code to set a new password",
+      description: "Always accepted. The code goes to the address, if it is an account's confirmed one.",
       tags: ["Accounts"],
-      security: BEARER,
-      middleware: [signedIn] as const,
-      responses: { 200: json(userSchema, "You"), ...PROBLEM },
+      middleware: [rateLimited] as const,
+      request: { body: body(forgotBody) },
+      responses: { 202: { description: "A mail is on its way, if there is an account" }, ...PROBLEM },
+    }),
+    (c) => {
+      // Behind the answer, so that its time tells nothing either.
+      c.executionCtx.waitUntil(service.forgotPassword(c.req.valid("json").email));
+      return c.body(null, 202);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/auth/password/reset",
+      summary: "Set a new password by the code that was sent",
+      description:
+        "Ends every session, and lets in again who was locked out. A code lives 60 minutes, bears five tries, and works once.",
+      tags: ["Accounts"],
+      middleware: [rateLimited] as const,
+      request: { body: body(resetBody) },
+      responses: { 204: { description: "Set; log in with it" }, ...PROBLEM },
     }),
     async (c) => {
-      const { person } = granted(await service.person(c.var.caller.userId));
-      return c.json(userView(person), 200, NO_STORE);
+      const { email, code, password } = c.req.valid("json");
+      granted(await service.resetPassword(email, code, password));
+      return c.body(null, 204);
     },
   );

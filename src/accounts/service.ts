@@ -1,21 +1,27 @@
 /** People and how they prove who they are. */
+import { createHash } from "node:crypto";
 import { env } from "cloudflare:workers";
-import { describeFault } from "../faults.ts";
 import { now, randomBytes, randomHex } from "../clock.ts";
+import { describeFault } from "../faults.ts";
 import { requestMail } from "../mail/service.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { accessTokenFor, newSession, readyToSign } from "../sessions/service.ts";
+import type { NewSession } from "../sessions/service.ts";
+import type { Tokens } from "../sessions/tokens.ts";
 import { isLocal, secret } from "../settings.ts";
-import { accessKey, signAccessToken, verifyAccessToken } from "./access-token.ts";
-import type { AccessKey } from "./access-token.ts";
-import type { Caller } from "./caller.ts";
 import { CODE_LIFE_MS, CODE_TRIES, NONCE_BYTES, isSameCode, mailCode } from "./code.ts";
+import type { CodePurpose } from "./code.ts";
+import { HashGate } from "./hash-gate.ts";
+import { lockedUntilMsByFailures } from "./lockout.ts";
+import { passwordFault } from "./password-fault.ts";
 import { NOBODYS_HASH, SALT_BYTES, hashPassword, needsRehash, verifyPassword } from "./password.ts";
-import { isDemoAddress, isFreeToUse, normalEmail, normalUsername } from "./person.ts";
+import { isDemoAddress, isFreeToUse, keptUsername, normalEmail, normalUsername } from "./person.ts";
 import type { Person } from "./person.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
-import type { Account, Code, Session } from "./store.ts";
+import type { Account, SentCode } from "./store.ts";
 
-const SESSION_ID_BYTES = 16;
+const TRIES_KEPT_MS = 24 * 60 * 60 * 1000;
 
 export interface Registration {
   readonly email: string;
@@ -25,156 +31,300 @@ export interface Registration {
   readonly role: Person["role"];
 }
 
-export interface SignedIn {
+export interface SignedIn extends Tokens {
   readonly ok: true;
   readonly person: Person;
-  readonly accessToken: string;
 }
 
-/** Makes the account, signs it in, and asks for the mail with its first code. A mail that fails stops nothing. */
+type Done = { readonly ok: true } | Refused;
+
+/**
+ * Makes a pending account, signs it in, and asks for the mail with its first code. Where the address is another account's
+ * all is the same but the mail, which says so: whoever does not read the address's mail learns nothing. A mail that fails
+ * stops nothing.
+ */
 export async function register(registration: Registration): Promise<SignedIn | Refused> {
   const { password, name, role } = registration;
   const email = normalEmail(registration.email);
-  const username = registration.username === null ? null : normalUsername(registration.username);
   if (isShut(email)) return { ok: false, code: "demo_address" };
   if (role === "owner" && env.OWNER_SIGNUP !== "open") return { ok: false, code: "owner_approval_needed" };
+  const username = registration.username === null ? null : normalUsername(registration.username);
   if (username !== null && !isFreeToUse(username, email)) return { ok: false, code: "foreign_username" };
+  const unfit = unfitPassword(password, email);
+  if (unfit !== null) return unfit;
 
-  const key = await currentKey();
-  const passwordHash = hashPassword(password, randomBytes(SALT_BYTES));
+  await readyToSign();
+  const passwordHash = await hashed(password);
+  if (passwordHash === null) return BUSY;
   const session = newSession();
-  const code = newCode();
+  const code = newCode("confirm_email", email);
   const created = await store.createAccount(
-    { email, username, name, passwordHash, role, createdAtMs: now() },
+    { email, username: keptUsername(username, email), name, passwordHash, role, createdAtMs: now() },
     session,
     code,
   );
-  if (!created.ok) return { ok: false, code: "account_exists", taken: created.taken };
-  await sendCode(created.account.id, code);
-  return signIn(created.account, session, key);
+  if (!created.ok) return { ok: false, code: "account_exists", taken: "username" };
+  const { account, isAddressTaken } = created;
+  await askForMail(account.id, isAddressTaken ? "account_exists" : "confirm_email", code.nonce);
+  return signIn(account, session);
 }
 
 /**
- * By address or username. Whether there is no such account, it is disabled, or the password is wrong: the refusal is
- * the same, and takes as long.
+ * By address or username. Whether there is no such account, it is pending or disabled, or the password is wrong: the
+ * refusal is the same, and takes as long; so is the lock after too many. `admitted` says whether pending accounts count.
  */
-export async function login(name: string, password: string): Promise<SignedIn | Refused> {
-  return (await logInOnce(name, password)) ?? (await logInOnce(name, password)) ?? WRONG_CREDENTIALS;
+export async function login(
+  name: string,
+  password: string,
+  admitted: "confirmed" | "everybody" = "confirmed",
+): Promise<SignedIn | Refused> {
+  await readyToSign();
+  const confirmedOnly = admitted === "confirmed";
+  return (
+    (await logInOnce(name, password, confirmedOnly)) ??
+    (await logInOnce(name, password, confirmedOnly)) ?? { ok: false, code: "wrong_credentials" }
+  );
 }
 
-const WRONG_CREDENTIALS: Refused = { ok: false, code: "wrong_credentials" };
-
 /** Null where the account changed while the password was checked, as when a parallel login hashes it anew. */
-async function logInOnce(name: string, password: string): Promise<SignedIn | Refused | null> {
-  const key = await currentKey();
-  const found = await store.accountByLogin(normalEmail(name), normalUsername(name));
-  const account = found === null || found.disabledAtMs !== null || isShut(found.email) ? null : found;
-  const isRight = verifyPassword(password, account?.passwordHash ?? NOBODYS_HASH);
-  if (account === null || !isRight) return WRONG_CREDENTIALS;
-
+async function logInOnce(
+  name: string,
+  password: string,
+  confirmedOnly: boolean,
+): Promise<SignedIn | Refused | null> {
+  const target = nameTarget(name);
+  const tried = await tryPassword(target, password, accountToLogIn(name, confirmedOnly));
+  if (!tried.ok) return tried.code === "wrong_password" ? { ok: false, code: "wrong_credentials" } : tried;
   const session = newSession();
-  const newHash = needsRehash(account.passwordHash) ? hashPassword(password, randomBytes(SALT_BYTES)) : null;
-  return (await store.openSession(account, session, newHash)) ? signIn(account, session, key) : null;
+  if (await store.openSession(tried.account, session, target, tried.newHash))
+    return signIn(tried.account, session);
+  await store.givePasswordTryBack(target);
+  return null;
+}
+
+async function accountToLogIn(name: string, confirmedOnly: boolean): Promise<Account | null> {
+  const found = await store.accountByLogin(normalEmail(name), normalUsername(name), confirmedOnly);
+  return found === null || isShut(found.email) ? null : found;
 }
 
 /** A new code by mail; the old one is worth nothing from now on. */
-export async function sendNewCode(userId: number): Promise<{ readonly ok: true } | Refused> {
-  const account = await store.accountById(userId);
-  if (account === null || account.disabledAtMs !== null) return { ok: false, code: "account_gone" };
+export async function sendNewCode(userId: number): Promise<Done> {
+  const account = await presentAccount(userId);
+  if (account === null) return ACCOUNT_GONE;
   if (account.emailConfirmedAtMs !== null) return { ok: false, code: "email_already_confirmed" };
-  const code = newCode();
-  await store.replaceCode(userId, code);
-  await sendCode(userId, code);
+  await sendCode(userId, "confirm_email", account.email);
   return { ok: true };
 }
 
-/** Each call costs one of the code's tries. An address without an account is refused like a wrong code. */
-export async function verifyEmail(email: string, typed: string): Promise<{ readonly ok: true } | Refused> {
-  const codeSecret = secret("CODE_SECRET");
-  const nowMs = now();
-  const spent = await store.spendTry(normalEmail(email), nowMs);
-  if (spent === null) return { ok: false, code: "wrong_code" };
-  const { userId, nonce } = spent;
-  if (!isSameCode(typed, mailCode(codeSecret, { purpose: "confirm_email", userId, nonce })))
-    return { ok: false, code: "wrong_code" };
+/** Sends a code to the new address, which counts once that is confirmed; or, where it is another account's, says so there. */
+export async function requestAddressChange(userId: number, newEmail: string): Promise<Done> {
+  const email = normalEmail(newEmail);
+  const account = await presentAccount(userId);
+  if (account === null) return ACCOUNT_GONE;
+  if (isShut(email)) return { ok: false, code: "demo_address" };
+  if (email !== account.email) await sendCode(userId, "change_email", email);
+  return { ok: true };
+}
+
+/** Confirms a pending account, or completes a change of address. Each call costs a try of all codes of the address. */
+export async function verifyEmail(email: string, typed: string): Promise<Done> {
+  const right = await rightCode(email, ["confirm_email", "change_email"], typed);
   const initialAdmin = env.INITIAL_ADMIN_EMAIL ? normalEmail(env.INITIAL_ADMIN_EMAIL) : null;
-  return (await store.confirmEmail(userId, nonce, initialAdmin, nowMs))
+  return right !== null && (await store.confirmEmail(right, initialAdmin, now())) ? { ok: true } : WRONG_CODE;
+}
+
+/** Sends a code, if there is an account with this confirmed address. Never throws: it runs behind the answer. */
+export async function forgotPassword(email: string): Promise<void> {
+  try {
+    const account = await store.accountByAddress(normalEmail(email));
+    if (account === null || account.disabledAtMs !== null || isShut(account.email)) return;
+    await sendCode(account.id, "reset_password", account.email);
+  } catch (fault) {
+    console.error("no code for a forgotten password", describeFault(fault));
+  }
+}
+
+/** Sets the password, ends every session, and lifts the locks that wrong passwords have brought. */
+export async function resetPassword(email: string, typed: string, password: string): Promise<Done> {
+  const unfit = unfitPassword(password, normalEmail(email));
+  if (unfit !== null) return unfit;
+  const right = await rightCode(email, ["reset_password"], typed);
+  const account = right === null ? null : await presentAccount(right.userId);
+  if (right === null || account === null) return WRONG_CODE;
+  const newHash = await hashed(password);
+  if (newHash === null) {
+    await store.giveCodeTryBack(right);
+    return BUSY;
+  }
+  const targets = [userTarget(account.id), ...[account.email, account.username ?? []].flat().map(nameTarget)];
+  return (await store.resetPassword(right, newHash, targets, now())) ? { ok: true } : WRONG_CODE;
+}
+
+/** Ends every other session of the caller. */
+export async function changePassword(caller: Caller, current: string, password: string): Promise<Done> {
+  const { userId, sessionId } = caller;
+  const account = await presentAccount(userId);
+  if (account === null) return ACCOUNT_GONE;
+  const unfit = unfitPassword(password, account.email);
+  if (unfit !== null) return unfit;
+  const target = userTarget(userId);
+  const tried = await tryPassword(target, current, Promise.resolve(account));
+  if (!tried.ok) return tried;
+  const newHash = await hashed(password);
+  if (newHash === null) {
+    await store.givePasswordTryBack(target);
+    return BUSY;
+  }
+  return (await store.changePassword(account, newHash, sessionId, [target], now()))
     ? { ok: true }
-    : { ok: false, code: "wrong_code" };
+    : WRONG_PASSWORD;
+}
+
+/** For what asks a signed-in person for the password again. */
+export async function checkPassword(userId: number, password: string): Promise<Done> {
+  const account = await presentAccount(userId);
+  if (account === null) return ACCOUNT_GONE;
+  const target = userTarget(userId);
+  const tried = await tryPassword(target, password, Promise.resolve(account));
+  if (!tried.ok) return tried;
+  await store.forgetPasswordTries(target);
+  return { ok: true };
 }
 
 export async function person(userId: number): Promise<{ readonly ok: true; person: Person } | Refused> {
-  const account = await store.accountById(userId);
-  return account === null || account.disabledAtMs !== null
-    ? { ok: false, code: "account_gone" }
-    : { ok: true, person: account };
-}
-
-/** Null for a token that is not ours, or not any more. */
-export async function callerOf(accessToken: string): Promise<Caller | null> {
-  return verifyAccessToken(accessToken, await currentKey(), now());
-}
-
-/** The caller as D1 knows them now. Who is disabled or gone may do nothing. */
-export async function refreshedCaller(caller: Caller): Promise<Caller> {
-  const account = await store.accountById(caller.userId);
-  return account === null || account.disabledAtMs !== null
-    ? { ...caller, role: "user", isAdmin: false, emailConfirmed: false }
-    : callerFrom(account, caller.sessionId);
+  const account = await presentAccount(userId);
+  return account === null ? ACCOUNT_GONE : { ok: true, person: account };
 }
 
 /** Null for an account that is gone. */
 export async function personForMail(userId: number): Promise<{ email: string; name: string | null } | null> {
   const account = await store.accountById(userId);
-  return account === null ? null : { email: account.email, name: account.name };
+  return account === null || account.erasedAtMs !== null
+    ? null
+    : { email: account.email, name: account.name };
 }
 
 /** The code that goes with this nonce, or null when it has been used or replaced, or its time is over. */
-export async function confirmationCode(userId: number, nonce: string): Promise<string | null> {
-  const code = await store.currentCode(userId);
-  return code === null || code.nonce !== nonce || code.expiresAtMs <= now()
+export async function codeForMail(
+  purpose: CodePurpose,
+  userId: number,
+  nonce: string,
+): Promise<{ email: string; code: string } | null> {
+  const sent = await store.codeBy(userId, nonce);
+  return sent === null || sent.purpose !== purpose || sent.expiresAtMs <= now()
     ? null
-    : mailCode(secret("CODE_SECRET"), { purpose: "confirm_email", userId, nonce });
+    : { email: sent.email, code: mailCode(secret("CODE_SECRET"), sent) };
 }
 
+/** Where a code with this nonce was asked for, or null when it has been replaced. */
+export const addressOfCode = async (userId: number, nonce: string): Promise<string | null> =>
+  (await store.codeBy(userId, nonce))?.email ?? null;
+
+/** Counts of wrong passwords that nobody has added to for a day. */
+export const forgetOldTries = (nowMs: number): Promise<void> =>
+  store.forgetPasswordTriesBefore(nowMs - TRIES_KEPT_MS);
+
+const ACCOUNT_GONE: Refused = { ok: false, code: "account_gone" };
+const BUSY: Refused = { ok: false, code: "busy" };
+const WRONG_CODE: Refused = { ok: false, code: "wrong_code" };
+const WRONG_PASSWORD: Refused = { ok: false, code: "wrong_password" };
+
 /** A deployment's door is shut for the demo accounts, whose password everybody knows. */
-const isShut = (email: string): boolean => isDemoAddress(email) && !isLocal();
+export const isShut = (email: string): boolean => isDemoAddress(email) && !isLocal();
 
-const newSession = (): Session => ({ id: randomHex(SESSION_ID_BYTES), createdAtMs: now() });
+async function presentAccount(userId: number): Promise<Account | null> {
+  const account = await store.accountById(userId);
+  return account === null || account.disabledAtMs !== null ? null : account;
+}
 
-const newCode = (): Code => ({
+function unfitPassword(password: string, email: string): Refused | null {
+  const fault = passwordFault(password, email);
+  return fault === null ? null : { ok: false, code: "unfit_password", fault };
+}
+
+const gate = new HashGate({ running: 2, waiting: 8, pause: () => scheduler.wait(1), nowMs: now });
+
+/** Null when the gate is full. */
+const hashed = (password: string): Promise<string | null> => gate.run(() => hashNow(password));
+
+const hashNow = (password: string): string => hashPassword(password, randomBytes(SALT_BYTES));
+
+/**
+ * Wrong passwords are counted by the name that was typed. Signed-in people have a count of their own: whoever registers
+ * another one's address could else wipe out what was counted for it, by their own right password.
+ */
+const nameTarget = (name: string): string => targetOf(`name ${normalUsername(name)}`);
+const userTarget = (userId: number): string => targetOf(`user ${userId}`);
+const targetOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
+
+type Tried = { readonly ok: true; readonly account: Account; readonly newHash: string | null } | Refused;
+
+/**
+ * The try counts as wrong until somebody forgets it, so that parallel guesses are counted before the first one is
+ * answered. `newHash` is for an account whose hash is not as it would be made today.
+ */
+async function tryPassword(target: string, password: string, found: Promise<Account | null>): Promise<Tried> {
+  const nowMs = now();
+  const [lockedUntilMs, account] = await Promise.all([
+    store.takePasswordTry(target, lockedUntilMsByFailures(nowMs), nowMs),
+    found,
+  ]);
+  if (lockedUntilMs !== null) return { ok: false, code: "locked", retryAfterMs: lockedUntilMs - nowMs };
+  const hash = account?.passwordHash ?? NOBODYS_HASH;
+  const verdict = await gate.run(() => {
+    const isRight = verifyPassword(password, hash);
+    return { isRight, newHash: isRight && needsRehash(hash) ? hashNow(password) : null };
+  });
+  if (verdict === null) {
+    await store.givePasswordTryBack(target);
+    return BUSY;
+  }
+  return account !== null && verdict.isRight
+    ? { ok: true, account, newHash: verdict.newHash }
+    : WRONG_PASSWORD;
+}
+
+const newCode = (purpose: CodePurpose, email: string) => ({
+  purpose,
+  email,
   nonce: randomHex(NONCE_BYTES),
-  expiresAtMs: now() + CODE_LIFE_MS,
+  expiresAtMs: now() + CODE_LIFE_MS[purpose],
   triesLeft: CODE_TRIES,
 });
 
+async function sendCode(userId: number, purpose: CodePurpose, email: string): Promise<void> {
+  const code = newCode(purpose, email);
+  const isAddressTaken = await store.replaceCode(userId, code);
+  await askForMail(userId, isAddressTaken ? "account_exists" : purpose, code.nonce);
+}
+
 /** The code stands in D1 by now, and a mail that was not sent can be asked for again. */
-async function sendCode(userId: number, { nonce }: Code): Promise<void> {
+async function askForMail(
+  userId: number,
+  kind: CodePurpose | "account_exists",
+  nonce: string,
+): Promise<void> {
   try {
-    await requestMail({ kind: "confirm_email", userId, nonce }, userId);
-  } catch (error) {
-    console.warn("the mail with a code could not be asked for", describeFault(error));
+    await requestMail({ kind, userId, nonce }, userId);
+  } catch (fault) {
+    console.warn("the mail with a code could not be asked for", describeFault(fault));
   }
 }
 
-async function signIn(account: Account, session: Session, key: AccessKey): Promise<SignedIn> {
-  const accessToken = await signAccessToken(callerFrom(account, session.id), key, now());
-  return { ok: true, person: account, accessToken };
+/** Null for a wrong code and for an address that has none. */
+async function rightCode(email: string, purposes: CodePurpose[], typed: string): Promise<SentCode | null> {
+  const codeSecret = secret("CODE_SECRET");
+  const sent = await store.spendTry(normalEmail(email), purposes, now());
+  return sent.find((code) => isSameCode(typed, mailCode(codeSecret, code))) ?? null;
 }
 
-const callerFrom = ({ id, role, isAdmin, emailConfirmedAtMs }: Account, sessionId: string): Caller => ({
-  userId: id,
-  role,
-  isAdmin,
-  emailConfirmed: emailConfirmedAtMs !== null,
-  sessionId,
-});
-
-let imported: { secret: string; key: AccessKey } | null = null;
-
-/** A CryptoKey is plain data: an isolate may keep it. */
-async function currentKey(): Promise<AccessKey> {
-  const current = secret("ACCESS_TOKEN_SECRET");
-  if (imported?.secret !== current) imported = { secret: current, key: await accessKey(current) };
-  return imported.key;
+async function signIn(account: Account, session: NewSession): Promise<SignedIn> {
+  const accessToken = await accessTokenFor({
+    userId: account.id,
+    role: account.role,
+    isAdmin: account.isAdmin,
+    emailConfirmed: account.emailConfirmedAtMs !== null,
+    sessionId: session.id,
+  });
+  return { ok: true, person: account, accessToken, refreshToken: session.refreshToken };
 }

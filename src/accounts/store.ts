@@ -1,61 +1,94 @@
-import { and, eq, exists, gt, isNull, or, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { db } from "../db/client.ts";
-import { codes, sessions, users } from "./tables.ts";
+import { refreshTokens, sessions } from "../sessions/tables.ts";
+import type { CodePurpose } from "./code.ts";
+import { codes, passwordTries, users } from "./tables.ts";
+
+interface NewSession {
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly refresh: { readonly hash: string; readonly expiresAtMs: number };
+}
 
 export type Account = typeof users.$inferSelect;
 
-export interface Session {
-  readonly id: string;
-  readonly createdAtMs: number;
-}
+/** A code as it was sent, which at most one row is. */
+export type SentCode = Pick<typeof codes.$inferSelect, "userId" | "purpose" | "email" | "nonce">;
 
-export interface Code {
-  readonly nonce: string;
-  readonly expiresAtMs: number;
-  readonly triesLeft: number;
-}
-
-const CONFIRM_EMAIL = "confirm_email";
+type NewCode = Omit<typeof codes.$inferSelect, "userId">;
 
 type NewAccount = Pick<Account, "email" | "username" | "name" | "passwordHash" | "role" | "createdAtMs">;
 
-/** The account with its first session and its first code, all or nothing; or which of its names is taken. */
+const literal = <T = string | number>(value: T) => sql<T>`${value}`;
+
+/**
+ * The account with its first session and its first code, all or nothing. `isAddressTaken` where the address is another
+ * account's; this one cannot be confirmed then.
+ */
 export async function createAccount(
   account: NewAccount,
-  session: Session,
-  code: Code,
-): Promise<{ ok: true; account: Account } | { ok: false; taken: "email" | "username" }> {
-  const userId = sql<number>`(select id from users where email = ${account.email})`;
+  session: NewSession,
+  code: NewCode,
+): Promise<{ ok: true; account: Account; isAddressTaken: boolean } | { ok: false }> {
+  const userId = sql<number>`(select max(id) from users where email = ${account.email})`;
+  const { id, createdAtMs, refresh } = session;
   try {
-    const [[created]] = await db.batch([
+    const [[created], , , , owners] = await db.batch([
       db.insert(users).values(account).returning(),
-      db.insert(sessions).values({ ...session, userId }),
-      db.insert(codes).values({ ...code, userId, purpose: CONFIRM_EMAIL }),
+      db.insert(sessions).values({ id, createdAtMs, userId }),
+      db.insert(refreshTokens).values({ ...refresh, sessionId: id }),
+      db.insert(codes).values({ ...code, userId }),
+      ownersOf(account.email),
     ]);
     if (created === undefined) throw new Error("an account was inserted and not returned");
-    return { ok: true, account: created };
+    return { ok: true, account: created, isAddressTaken: owners.length > 0 };
   } catch (error) {
-    const taken = takenName(error);
-    if (taken === null) throw error;
-    return { ok: false, taken };
+    if (isTaken("username", error)) return { ok: false };
+    throw error;
   }
 }
 
 /** D1's own words stand somewhere in the chain of causes: at its start after a batch, deeper after one statement. */
-function takenName(error: unknown): "email" | "username" | null {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const column = /UNIQUE constraint failed: users\.(email|username)/.exec(cause.message)?.[1];
-    if (column === "email" || column === "username") return column;
-  }
-  return null;
+function isTaken(column: "email" | "username", error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause.message.includes(`UNIQUE constraint failed: users.${column}`)) return true;
+  return false;
 }
 
-/** By address or username: no username is another one's address, so at most one account fits. */
-export async function accountByLogin(email: string, username: string): Promise<Account | null> {
+/** At most one. */
+const ownersOf = (email: string) =>
+  db
+    .select()
+    .from(users)
+    .where(and(eq(users.email, email), isNotNull(users.emailConfirmedAtMs)));
+
+/** Whose confirmed address this is. */
+export async function accountByAddress(email: string): Promise<Account | null> {
+  return (await ownersOf(email))[0] ?? null;
+}
+
+/**
+ * By address or username, among those that are not disabled. Whose address it is comes before those who only say so, and
+ * of these the first one counts; `confirmedOnly` leaves them out.
+ */
+export async function accountByLogin(
+  email: string,
+  username: string,
+  confirmedOnly: boolean,
+): Promise<Account | null> {
   const account = await db
     .select()
     .from(users)
-    .where(or(eq(users.email, email), eq(users.username, username)))
+    .where(
+      and(
+        or(eq(users.email, email), eq(users.username, username)),
+        isNull(users.disabledAtMs),
+        confirmedOnly ? isNotNull(users.emailConfirmedAtMs) : undefined,
+      ),
+    )
+    .orderBy(isNull(users.emailConfirmedAtMs), users.id)
+    .limit(1)
     .get();
   return account ?? null;
 }
@@ -65,12 +98,13 @@ export async function accountById(id: number): Promise<Account | null> {
 }
 
 /**
- * Opens a session for the account as it was read, and with `newHash` keeps the password under that. False, and
- * nothing is done, where password or permission changed meanwhile.
+ * Opens a session for the account as it was read, forgets the wrong passwords for `target`, and with `newHash` keeps the
+ * password under that. False, and no session is open, where password or permission changed meanwhile.
  */
 export async function openSession(
   { id, passwordHash }: Account,
-  session: Session,
+  session: NewSession,
+  target: string,
   newHash: string | null,
 ): Promise<boolean> {
   const unchanged = and(eq(users.id, id), eq(users.passwordHash, passwordHash), isNull(users.disabledAtMs));
@@ -79,76 +113,247 @@ export async function openSession(
     .select(
       db
         .select({
-          id: sql<string>`${session.id}`.as("id"),
+          id: literal(session.id).as("id"),
           userId: users.id,
-          createdAtMs: sql<number>`${session.createdAtMs}`.as("created_at_ms"),
-          endedAtMs: sql<null>`null`.as("ended_at_ms"),
+          createdAtMs: literal(session.createdAtMs).as("created_at_ms"),
+          endedAtMs: literal<null>(null).as("ended_at_ms"),
         })
         .from(users)
         .where(unchanged),
     )
     .returning({ id: sessions.id });
+  const grant = db.insert(refreshTokens).select(
+    db
+      .select({
+        hash: literal(session.refresh.hash).as("hash"),
+        sessionId: sessions.id,
+        expiresAtMs: literal(session.refresh.expiresAtMs).as("expires_at_ms"),
+        usedAtMs: literal<null>(null).as("used_at_ms"),
+        sealedSuccessor: literal<null>(null).as("sealed_successor"),
+      })
+      .from(sessions)
+      .where(eq(sessions.id, session.id)),
+  );
+  const forget = forgetting([target]);
   const [opened] = await (newHash === null
-    ? db.batch([open])
-    : db.batch([open, db.update(users).set({ passwordHash: newHash }).where(unchanged)]));
+    ? db.batch([open, grant, forget])
+    : db.batch([open, grant, forget, db.update(users).set({ passwordHash: newHash }).where(unchanged)]));
   return opened.length > 0;
 }
 
-/** The new code replaces the old one, its spent tries included. */
-export async function replaceCode(userId: number, code: Code): Promise<void> {
-  await db
-    .insert(codes)
-    .values({ ...code, userId, purpose: CONFIRM_EMAIL })
-    .onConflictDoUpdate({ target: [codes.userId, codes.purpose], set: code });
+/** The new code replaces the old one, its spent tries included. True where the address is another account's. */
+export async function replaceCode(userId: number, code: NewCode): Promise<boolean> {
+  const [, owners] = await db.batch([
+    db
+      .insert(codes)
+      .values({ ...code, userId })
+      .onConflictDoUpdate({ target: [codes.userId, codes.purpose], set: code }),
+    ownersOf(code.email),
+  ]);
+  return owners.some(({ id }) => id !== userId);
 }
 
-export async function currentCode(userId: number): Promise<Code | null> {
+/** The person's code with this nonce, or null when it has been used or replaced. */
+export async function codeBy(
+  userId: number,
+  nonce: string,
+): Promise<(SentCode & { expiresAtMs: number }) | null> {
   const code = await db
     .select()
     .from(codes)
-    .where(and(eq(codes.userId, userId), eq(codes.purpose, CONFIRM_EMAIL)))
+    .where(and(eq(codes.userId, userId), eq(codes.nonce, nonce)))
     .get();
   return code ?? null;
 }
 
-/** Takes one of the tries that the address has left. One statement, so that parallel guessers share them. */
-export async function spendTry(
-  email: string,
-  nowMs: number,
-): Promise<{ userId: number; nonce: string } | null> {
-  const [code] = await db
+const ofAddress = (email: string, purposes: CodePurpose[]) =>
+  and(eq(codes.email, email), inArray(codes.purpose, purposes));
+
+/** Takes one try of each code that the address has. One statement, so that parallel guessers share them. */
+export function spendTry(email: string, purposes: CodePurpose[], nowMs: number): Promise<SentCode[]> {
+  return db
     .update(codes)
     .set({ triesLeft: sql`${codes.triesLeft} - 1` })
-    .where(
-      and(
-        eq(codes.userId, db.select({ id: users.id }).from(users).where(eq(users.email, email))),
-        eq(codes.purpose, CONFIRM_EMAIL),
-        gt(codes.triesLeft, 0),
-        gt(codes.expiresAtMs, nowMs),
-      ),
-    )
-    .returning({ userId: codes.userId, nonce: codes.nonce });
-  return code ?? null;
+    .where(and(ofAddress(email, purposes), gt(codes.triesLeft, 0), gt(codes.expiresAtMs, nowMs)))
+    .returning({ userId: codes.userId, purpose: codes.purpose, email: codes.email, nonce: codes.nonce });
 }
 
-/** Confirms the address and uses the code up. False where the code has been used or replaced meanwhile. */
+/** For a right code that nothing was done with. */
+export async function giveCodeTryBack({ userId, purpose, nonce }: SentCode): Promise<void> {
+  await db
+    .update(codes)
+    .set({ triesLeft: sql`${codes.triesLeft} + 1` })
+    .where(and(eq(codes.userId, userId), eq(codes.purpose, purpose), eq(codes.nonce, nonce)));
+}
+
+const isThere = ({ userId, purpose, nonce }: SentCode) =>
+  exists(
+    db
+      .select({ one: literal(1) })
+      .from(codes)
+      .where(and(eq(codes.userId, userId), eq(codes.purpose, purpose), eq(codes.nonce, nonce))),
+  );
+
+/**
+ * Makes the address its account's own. The others that only said it was theirs are shut: no session, no username. False,
+ * and nothing is done, where another account was faster, or the code has been used or replaced meanwhile.
+ */
 export async function confirmEmail(
-  userId: number,
-  nonce: string,
+  code: SentCode,
   initialAdminEmail: string | null,
   nowMs: number,
 ): Promise<boolean> {
-  const code = and(eq(codes.userId, userId), eq(codes.purpose, CONFIRM_EMAIL), eq(codes.nonce, nonce));
-  const [confirmed] = await db.batch([
+  const { userId, email } = code;
+  const mayConfirm = and(
+    isThere(code),
+    sql`exists (select 1 from users where id = ${userId} and disabled_at_ms is null)`,
+  );
+  const superseded = and(eq(users.email, email), ne(users.id, userId), isNull(users.emailConfirmedAtMs));
+  const shut = db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(superseded, isNotNull(users.disabledAtMs)));
+  try {
+    const [confirmed] = await db.batch([
+      db
+        .update(users)
+        .set({
+          email,
+          emailConfirmedAtMs: nowMs,
+          isAdmin: sql`case when ${email} = ${initialAdminEmail} then 1 else ${users.isAdmin} end`,
+        })
+        .where(and(eq(users.id, userId), mayConfirm))
+        .returning({ id: users.id }),
+      db
+        .update(users)
+        .set({ disabledAtMs: nowMs, username: null })
+        .where(and(superseded, isNull(users.disabledAtMs), mayConfirm)),
+      db
+        .update(sessions)
+        .set({ endedAtMs: nowMs })
+        .where(and(inArray(sessions.userId, shut), isNull(sessions.endedAtMs))),
+      // The last: the others ask whether the code is there.
+      db.delete(codes).where(and(or(eq(codes.userId, userId), eq(codes.email, email)), mayConfirm)),
+    ]);
+    return confirmed.length > 0;
+  } catch (error) {
+    if (isTaken("email", error)) return false;
+    throw error;
+  }
+}
+
+/** Ends every session. False, and nothing is done, where the code has been used or replaced meanwhile. */
+export const resetPassword = (
+  code: SentCode,
+  newHash: string,
+  targets: string[],
+  nowMs: number,
+): Promise<boolean> =>
+  replacePassword(
+    code.userId,
+    and(isThere(code), eq(users.email, code.email), isNotNull(users.emailConfirmedAtMs)),
+    { newHash, keptSessionId: null, targets, nowMs },
+  );
+
+/** Ends every other session. False, and nothing is done, where the password changed meanwhile. */
+export const changePassword = (
+  { id, passwordHash }: Account,
+  newHash: string,
+  keptSessionId: string,
+  targets: string[],
+  nowMs: number,
+): Promise<boolean> =>
+  replacePassword(id, eq(users.passwordHash, passwordHash), { newHash, keptSessionId, targets, nowMs });
+
+interface NewPassword {
+  readonly newHash: string;
+  readonly keptSessionId: string | null;
+  readonly targets: string[];
+  readonly nowMs: number;
+}
+
+async function replacePassword(
+  userId: number,
+  condition: SQL | undefined,
+  { newHash, keptSessionId, targets, nowMs }: NewPassword,
+): Promise<boolean> {
+  // A hash has a random salt, so that it says by whom it was put there.
+  const isReplaced = sql`exists (select 1 from users where id = ${userId} and password_hash = ${newHash})`;
+  const [replaced] = await db.batch([
     db
       .update(users)
-      .set({
-        emailConfirmedAtMs: nowMs,
-        isAdmin: sql`case when ${users.email} = ${initialAdminEmail} then 1 else ${users.isAdmin} end`,
-      })
-      .where(and(eq(users.id, userId), exists(db.select().from(codes).where(code))))
+      .set({ passwordHash: newHash })
+      .where(and(eq(users.id, userId), isNull(users.disabledAtMs), condition))
       .returning({ id: users.id }),
-    db.delete(codes).where(code),
+    db
+      .update(sessions)
+      .set({ endedAtMs: nowMs })
+      .where(
+        and(
+          eq(sessions.userId, userId),
+          isNull(sessions.endedAtMs),
+          keptSessionId === null ? undefined : ne(sessions.id, keptSessionId),
+          isReplaced,
+        ),
+      ),
+    // Who knew the old password may have asked for them.
+    db
+      .delete(codes)
+      .where(
+        and(eq(codes.userId, userId), inArray(codes.purpose, ["change_email", "reset_password"]), isReplaced),
+      ),
+    db.delete(passwordTries).where(and(inArray(passwordTries.target, targets), isReplaced)),
   ]);
-  return confirmed.length > 0;
+  return replaced.length > 0;
+}
+
+/**
+ * Counts a try before it is made, in one statement, so that parallel guessers count as one. Null where it may be made;
+ * until when none may be otherwise. `lockedUntilMs` has the end of the lock by the number of tries.
+ */
+export async function takePasswordTry(
+  target: string,
+  lockedUntilMs: readonly number[],
+  nowMs: number,
+): Promise<number | null> {
+  const failures = sql<number>`cast(min(${passwordTries.failures} + 1, ${lockedUntilMs.length - 1}) as integer)`;
+  const [taken] = await db
+    .insert(passwordTries)
+    .values({ target, failures: 1, lockedUntilMs: lockedUntilMs[1] ?? 0, lastAtMs: nowMs })
+    .onConflictDoUpdate({
+      target: passwordTries.target,
+      set: {
+        failures,
+        lockedUntilMs: sql`json_extract(${JSON.stringify(lockedUntilMs)}, '$[' || ${failures} || ']')`,
+        lastAtMs: nowMs,
+      },
+      setWhere: lte(passwordTries.lockedUntilMs, nowMs),
+    })
+    .returning({ target: passwordTries.target });
+  if (taken !== undefined) return null;
+  const locked = await db
+    .select({ untilMs: passwordTries.lockedUntilMs })
+    .from(passwordTries)
+    .where(eq(passwordTries.target, target))
+    .get();
+  return locked?.untilMs ?? nowMs;
+}
+
+/** For a try that was not made. The lock that it may have begun ends with it. */
+export async function givePasswordTryBack(target: string): Promise<void> {
+  await db
+    .update(passwordTries)
+    .set({ failures: sql`${passwordTries.failures} - 1`, lockedUntilMs: 0 })
+    .where(and(eq(passwordTries.target, target), gt(passwordTries.failures, 0)));
+}
+
+const forgetting = (targets: string[]) =>
+  db.delete(passwordTries).where(inArray(passwordTries.target, targets));
+
+export async function forgetPasswordTries(target: string): Promise<void> {
+  await forgetting([target]);
+}
+
+export async function forgetPasswordTriesBefore(ms: number): Promise<void> {
+  await db.delete(passwordTries).where(lt(passwordTries.lastAtMs, ms));
 }

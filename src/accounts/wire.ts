@@ -1,13 +1,13 @@
 /** The shapes that accounts have in requests and answers. */
 import * as z from "zod";
 import { instant, toInstant } from "../http/openapi.ts";
-import { ACCESS_TOKEN_LIFE_S } from "./access-token.ts";
+import { tokenFields, tokensView } from "../sessions/wire.ts";
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./password-fault.ts";
 import type { Person } from "./person.ts";
 
 const MAX_EMAIL_LENGTH = 254;
 const MAX_NAME_LENGTH = 100;
 const MAX_USERNAME_LENGTH = 80;
-const MAX_PASSWORD_LENGTH = 256;
 
 /** One line: names go into mails. */
 const line = (maxLength: number) =>
@@ -18,9 +18,13 @@ const line = (maxLength: number) =>
     .max(maxLength)
     .regex(/^\P{Cc}*$/u, "Has characters that cannot be printed");
 
+const newPassword = z.string().min(MIN_PASSWORD_LENGTH).max(MAX_PASSWORD_LENGTH).meta({
+  description: "Not the address, nor the name in it, nor one of the 10,000 commonest",
+});
+
 export const registerBody = z.strictObject({
   email: z.email().max(MAX_EMAIL_LENGTH),
-  password: z.string().min(8).max(MAX_PASSWORD_LENGTH),
+  password: newPassword,
   name: line(MAX_NAME_LENGTH).optional(),
   username: line(MAX_USERNAME_LENGTH)
     .optional()
@@ -39,14 +43,20 @@ export const loginBody = z
     error: "Send either email or username",
   });
 
-export const verifyBody = z.strictObject({
-  email: z.string().min(1).max(MAX_EMAIL_LENGTH),
-  code: z
-    .string()
-    .min(1)
-    .max(64)
-    .meta({ description: "In any case; spaces and dashes don't count", examples: ["7KQ2-M9XA"] }),
-});
+/** As loose: whether it is an address tells no more than whether it has an account. */
+const anyEmail = z.string().min(1).max(MAX_EMAIL_LENGTH);
+
+const code = z
+  .string()
+  .min(1)
+  .max(64)
+  .meta({ description: "In any case; spaces and dashes don't count", examples: ["7KQ2-M9XA"] });
+
+export const verifyBody = z.strictObject({ email: anyEmail, code });
+
+export const forgotBody = z.strictObject({ email: anyEmail });
+
+export const resetBody = z.strictObject({ email: anyEmail, code, password: newPassword });
 
 export const userSchema = z
   .strictObject({
@@ -64,9 +74,7 @@ export const userSchema = z
 export const signedInSchema = z
   .strictObject({
     user: userSchema,
-    access_token: z.string(),
-    token_type: z.literal("Bearer"),
-    expires_in: z.int().meta({ description: "Seconds" }),
+    ...tokenFields,
   })
   .meta({ id: "SignedIn" });
 
@@ -83,13 +91,8 @@ export const userView = (person: Person): z.output<typeof userSchema> => ({
 
 export const signedInView = ({
   person,
-  accessToken,
-}: {
-  person: Person;
-  accessToken: string;
-}): z.output<typeof signedInSchema> => ({
+  ...tokens
+}: { person: Person } & Parameters<typeof tokensView>[0]): z.output<typeof signedInSchema> => ({
   user: userView(person),
-  access_token: accessToken,
-  token_type: "Bearer",
-  expires_in: ACCESS_TOKEN_LIFE_S,
+  ...tokensView(tokens),
 });

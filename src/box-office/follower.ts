@@ -1,4 +1,5 @@
 import { describeFault } from "../faults.ts";
+import { within } from "../timeout.ts";
 
 /** Waiting for a follower costs a buyer no more than this, and only while it keeps up. */
 const PATIENCE_MS = 250;
@@ -100,7 +101,7 @@ export class Follower {
   async #deliver(): Promise<boolean> {
     const before = this.#cursor;
     try {
-      this.#cursor = await withTimeout(this.#source.deliver(before));
+      this.#cursor = await within(DELIVERY_TIMEOUT_MS, this.#source.deliver(before));
     } catch (error) {
       console.warn("ledger delivery failed", describeFault(error));
     }
@@ -114,17 +115,5 @@ export class Follower {
     this.#failures++;
     this.#noWaitUntilMs = nowMs + NO_WAIT_MS;
     return false;
-  }
-}
-
-async function withTimeout<T>(delivery: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new Error(`no answer in ${DELIVERY_TIMEOUT_MS} ms`));
-  }, DELIVERY_TIMEOUT_MS);
-  try {
-    return await Promise.race([delivery, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,6 +1,6 @@
 /** What is known before a seat is sold: movies, cinemas, their screens, and when what is shown where. */
 import { describeFault } from "../faults.ts";
-import type { Caller } from "../accounts/caller.ts";
+import type { Caller } from "../sessions/caller.ts";
 import { openBoxOffice } from "../box-office/service.ts";
 import { now, randomHex } from "../clock.ts";
 import type { Cinema, CinemaDraft, Region, Screen } from "./cinema.ts";

@@ -9,32 +9,40 @@ const ownerId = () =>
     .notNull()
     .references(() => users.id);
 
-export const movies = sqliteTable("movies", {
-  id: integer().primaryKey({ autoIncrement: true }),
-  ownerId: ownerId(),
-  title: text().notNull(),
-  genre: text().notNull(),
-  description: text(),
-  durationMinutes: integer("duration_minutes").notNull(),
-  releaseDate: text("release_date"),
-  rating: text(),
-  trailerUrl: text("trailer_url"),
-  createdAtMs: integer("created_at_ms").notNull(),
-});
+export const movies = sqliteTable(
+  "movies",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    ownerId: ownerId(),
+    title: text().notNull(),
+    genre: text().notNull(),
+    description: text(),
+    durationMinutes: integer("duration_minutes").notNull(),
+    releaseDate: text("release_date"),
+    rating: text(),
+    trailerUrl: text("trailer_url"),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (t) => [index("movies_by_owner").on(t.ownerId)],
+);
 
-export const cinemas = sqliteTable("cinemas", {
-  id: integer().primaryKey({ autoIncrement: true }),
-  ownerId: ownerId(),
-  name: text().notNull(),
-  address: text().notNull(),
-  /** IANA, as "Europe/Lisbon". */
-  timeZone: text("time_zone").notNull(),
-  /** ISO 4217. */
-  currency: text().notNull(),
-  /** Where its box offices are created: a Durable Object location hint. */
-  region: text().$type<Region>().notNull(),
-  createdAtMs: integer("created_at_ms").notNull(),
-});
+export const cinemas = sqliteTable(
+  "cinemas",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    ownerId: ownerId(),
+    name: text().notNull(),
+    address: text().notNull(),
+    /** IANA, as "Europe/Lisbon". */
+    timeZone: text("time_zone").notNull(),
+    /** ISO 4217. */
+    currency: text().notNull(),
+    /** Where its box offices are created: a Durable Object location hint. */
+    region: text().$type<Region>().notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (t) => [index("cinemas_by_owner").on(t.ownerId)],
+);
 
 export const screens = sqliteTable(
   "screens",

@@ -179,11 +179,8 @@ class Api {
   async account(email: string, name: string, role = "user"): Promise<string> {
     const login = { email, password: PASSWORD };
     const there = await this.#send("POST", "/v1/auth/login", login);
-    if (there.ok) {
-      const { access_token, user } = await there.json<Session>();
-      if (user.email_confirmed) return access_token;
-      await this.#call("POST", "/v1/auth/email/verification", undefined, access_token);
-    } else await this.#call("POST", "/v1/auth/register", { ...login, name, role });
+    if (there.ok) return (await there.json<Session>()).access_token;
+    await this.#call("POST", "/v1/auth/register", { ...login, name, role });
     await this.#call("POST", "/v1/auth/email/verify", { email, code: await this.#codeFor(email) });
     return (await this.#call<Session>("POST", "/v1/auth/login", login)).access_token;
   }
@@ -219,5 +216,4 @@ class Api {
 
 interface Session {
   access_token: string;
-  user: { email_confirmed: boolean };
 }

@@ -1,35 +1,53 @@
 import { createMiddleware } from "hono/factory";
-import type { Caller } from "../accounts/caller.ts";
-import { callerOf, refreshedCaller } from "../accounts/service.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { callerNow, callerOf } from "../sessions/service.ts";
+import { MissingSecret } from "../settings.ts";
+import { describeFault } from "../faults.ts";
 import type { AppEnv } from "./openapi.ts";
 import { Problem } from "./problems.ts";
 
 /** Sets `caller` from the bearer token; 401 without a good one. */
 export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
-  c.set("caller", await authenticate(c.req.header("authorization")));
+  c.set("caller", await authenticate(c.req.header("authorization"), callerOf));
   await next();
 });
 
+/** Asks D1 each time, so that a promotion counts at once, and so does the end of a session. */
 const allowing = (allowed: (caller: Caller) => boolean) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    c.set("caller", await grown(await authenticate(c.req.header("authorization")), allowed));
+    const caller = await authenticate(c.req.header("authorization"), knownCaller);
+    if (!allowed(caller)) throw new Problem("forbidden", "This account may not do that. Nothing was done.");
+    c.set("caller", caller);
     await next();
   });
+
+/** The signed claims alone do not open these doors. */
+async function knownCaller(token: string): Promise<Caller | null> {
+  try {
+    return await callerNow(token);
+  } catch (fault) {
+    if (fault instanceof MissingSecret) throw fault;
+    console.warn("caller not looked up", describeFault(fault));
+    throw new Problem(
+      "unavailable",
+      "It cannot be checked at this moment who you are. Nothing was done; try again in a few seconds.",
+      {},
+      { "retry-after": "5" },
+    );
+  }
+}
 
 /** For those who run cinemas. */
 export const ownerOrAdmin = allowing(({ role, isAdmin }) => role === "owner" || isAdmin);
 
-/** A claim that would refuse is checked against D1 first, so that a promotion counts at once. */
-async function grown(caller: Caller, allowed: (caller: Caller) => boolean): Promise<Caller> {
-  if (allowed(caller)) return caller;
-  const today = await refreshedCaller(caller);
-  if (allowed(today)) return today;
-  throw new Problem("forbidden", "This account may not do that. Nothing was done.");
-}
+export const adminOnly = allowing(({ isAdmin }) => isAdmin);
 
-async function authenticate(header: string | undefined): Promise<Caller> {
+async function authenticate(
+  header: string | undefined,
+  callerOfToken: (token: string) => Promise<Caller | null>,
+): Promise<Caller> {
   const token = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
-  const caller = token === undefined ? null : await callerOf(token);
+  const caller = token === undefined ? null : await callerOfToken(token);
   if (caller === null)
     throw new Problem(
       "unauthenticated",

@@ -1,7 +1,7 @@
 /** How a slice declares its routes, and the shapes that all of them share. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
-import type { Caller } from "../accounts/caller.ts";
+import type { Caller } from "../sessions/caller.ts";
 import { PROBLEM_CODES, invalidInput } from "./problems.ts";
 
 export interface AppEnv {
@@ -33,6 +33,9 @@ const problem = {
   description: "A problem document (RFC 9457); its `code` says which.",
   content: { "application/problem+json": { schema: problemSchema } },
 };
+
+/** Tokens and people's data stay out of every cache. */
+export const NO_STORE = { "cache-control": "no-store" };
 
 /** Any answer that is not a success. */
 export const PROBLEM = { default: problem } as const;

@@ -12,10 +12,14 @@ const PROBLEMS = {
   bad_request: [400, "The request cannot be understood"],
   unauthenticated: [401, "Who are you?"],
   wrong_credentials: [401, "Wrong address or password"],
+  invalid_refresh_token: [401, "The refresh token is not valid"],
+  refresh_token_reused: [401, "The refresh token was used before"],
   forbidden: [403, "Not yours to do"],
   email_not_confirmed: [403, "The mail address is not confirmed"],
   owner_approval_needed: [403, "Owners are made by an admin here"],
+  wrong_password: [403, "Wrong password"],
   not_found: [404, "There is nothing here"],
+  user_not_found: [404, "No such user"],
   movie_not_found: [404, "No such movie"],
   cinema_not_found: [404, "No such cinema"],
   screen_not_found: [404, "No such screen"],
@@ -25,6 +29,9 @@ const PROBLEMS = {
   method_not_allowed: [405, "Not with this method"],
   account_exists: [409, "The account exists"],
   email_already_confirmed: [409, "The mail address is confirmed already"],
+  own_account: [409, "Not to your own account"],
+  account_erased: [409, "The account is erased"],
+  account_pending: [409, "The account's address is not confirmed"],
   screen_busy: [409, "Another showtime is on this screen"],
   sales_not_open: [409, "Sales have not opened"],
   sales_closed: [409, "Sales are closed"],
@@ -88,22 +95,34 @@ export const granting =
 
 /** The answer of a request that ended in an exception. What is not foreseen is a 500 without a word of its inside. */
 export function onError(error: Error, c: Context): Response {
-  const problem = asProblem(error);
-  const [status, title] = PROBLEMS[problem.code];
-  const requestId: string = c.get("requestId");
-  if (problem.code === "internal_error")
-    console.error(JSON.stringify({ request_id: requestId, path: c.req.path, error: describeFault(error) }));
+  const { problem, status, title } = reported(error, c);
   const document = {
     type: `urn:matinee:problem:${problem.code}`,
     title,
     status,
     detail: problem.message,
     code: problem.code,
-    request_id: requestId,
+    request_id: requestIdOf(c),
     ...problem.data,
   };
   return c.json(document, status, { "content-type": "application/problem+json", ...problem.headers });
 }
+
+/** What an exception is to those outside. A fault of ours is logged. */
+export function reported(
+  error: Error,
+  c: Context,
+): { problem: Problem; status: ContentfulStatusCode; title: string } {
+  const problem = asProblem(error);
+  if (problem.code === "internal_error")
+    console.error(
+      JSON.stringify({ request_id: requestIdOf(c), path: c.req.path, error: describeFault(error) }),
+    );
+  const [status, title] = PROBLEMS[problem.code];
+  return { problem, status, title };
+}
+
+const requestIdOf = (c: Context): string => c.get("requestId");
 
 function asProblem(error: Error): Problem {
   if (error instanceof Problem) return error;
@@ -118,6 +137,8 @@ function asProblem(error: Error): Problem {
   if (error instanceof HTTPException) {
     if (error.status === 415)
       return new Problem("unsupported_media_type", "Send the body as application/json. Nothing was done.");
+    if (error.status === 403)
+      return new Problem("forbidden", "This came from another site's page. Nothing was done.");
     if (error.message.startsWith("Malformed JSON"))
       return new Problem("malformed_json", "The body could not be parsed as JSON. Nothing was done.");
     if (error.status < 500) return new Problem("bad_request", error.message);

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
 import { isLocal } from "../settings.ts";
+import { networkOf } from "./network.ts";
 import type { AppEnv } from "./openapi.ts";
 import { Problem } from "./problems.ts";
 
@@ -10,15 +11,15 @@ const LIMIT = 20;
 const PERIOD_S = 60;
 
 /**
- * So many requests a minute from one address to one route. Cloudflare counts in each of its places by itself: it slows
+ * So many requests a minute from one network to one route. Cloudflare counts in each of its places by itself: it slows
  * guessers and floods down, and is no account of tries.
  */
 export const rateLimited = createMiddleware<AppEnv>(async (c, next) => {
-  const address = c.req.header("cf-connecting-ip") ?? "unknown";
-  if (!isSwitchedOff() && !(await env.AUTH_RATE.limit({ key: `${address} ${routePath(c)}` })).success)
+  const network = networkOf(c.req.header("cf-connecting-ip") ?? "unknown");
+  if (!isSwitchedOff() && !(await env.AUTH_RATE.limit({ key: `${network} ${routePath(c)}` })).success)
     throw new Problem(
       "too_many_requests",
-      `More than ${LIMIT} of these came from your address within ${PERIOD_S} s. Nothing was done; come back in a minute.`,
+      `More than ${LIMIT} of these came from your network within ${PERIOD_S} s. Nothing was done; come back in a minute.`,
       {},
       { "retry-after": String(PERIOD_S), "ratelimit-policy": `"auth";q=${LIMIT};w=${PERIOD_S}` },
     );

@@ -2,8 +2,8 @@
  * The frame of every mail. One column that fits a phone, tables only where columns are, colours for light and dark,
  * and still in reading order where a mail program drops the styles.
  */
-import { html } from "./html.ts";
-import type { Html } from "./html.ts";
+import { html } from "../html.ts";
+import type { Html } from "../html.ts";
 
 /** Plain rules only: a mail program may throw away the whole block for one that it does not know. */
 const STYLE = html`
@@ -16,17 +16,19 @@ const STYLE = html`
   margin: 0 0 6px; font-size: 27px; line-height: 1.2; letter-spacing: -0.3px; } p { margin: 0 0 14px; } a {
   color: #b3261e; } .quiet { color: #6b625b; } .code { margin: 18px 0; padding: 18px 0; background: #f4f1ec;
   border-radius: 10px; text-align: center; font-family: ui-monospace, Menlo, Consolas, monospace; font-size:
-  32px; font-weight: 700; letter-spacing: 4px; } .rows { width: 100%; margin: 18px 0; border-collapse:
-  collapse; } .rows th, .rows td { padding: 10px 0; border-top: 1px solid #e5dfd6; vertical-align: top;
-  text-align: left; } .rows th { width: 96px; color: #6b625b; font-size: 14px; font-weight: 400; line-height:
-  24px; } .ticket { width: 100%; margin: 0 0 14px; border: 1px solid #e5dfd6; border-radius: 12px;
-  border-collapse: separate; } .ticket td { padding: 14px; vertical-align: middle; } .qr { width: 148px; } .qr
-  img { display: block; width: 148px; height: 148px; background: #ffffff; border-radius: 6px; } .seat {
-  font-size: 30px; font-weight: 700; line-height: 1.2; } @media (prefers-color-scheme: dark) { body, .outer {
-  background: #141211 !important; color: #f3eeea !important; } .card { background: #201d1b !important;
-  border-color: #38322e !important; } .code { background: #141211 !important; } .brand, a { color: #ff8a7d
-  !important; } .small, .quiet, .rows th { color: #b0a69e !important; } .rows th, .rows td, .ticket {
-  border-color: #38322e !important; } }
+  32px; font-weight: 700; letter-spacing: 4px; } .button { display: block; padding: 13px 18px; background:
+  #b3261e; border-radius: 10px; color: #ffffff; font-weight: 700; text-align: center; text-decoration: none; }
+  .rows { width: 100%; margin: 18px 0; border-collapse: collapse; } .rows th, .rows td { padding: 10px 0;
+  border-top: 1px solid #e5dfd6; vertical-align: top; text-align: left; } .rows th { width: 96px; color:
+  #6b625b; font-size: 14px; font-weight: 400; line-height: 24px; } .ticket { width: 100%; margin: 0 0 14px;
+  border: 1px solid #e5dfd6; border-radius: 12px; border-collapse: separate; } .ticket td { padding: 14px;
+  vertical-align: middle; } .qr { width: 148px; } .qr img { display: block; width: 148px; height: 148px;
+  background: #ffffff; border-radius: 6px; } .seat { font-size: 30px; font-weight: 700; line-height: 1.2; }
+  @media (prefers-color-scheme: dark) { body, .outer { background: #141211 !important; color: #f3eeea
+  !important; } .card { background: #201d1b !important; border-color: #38322e !important; } .code {
+  background: #141211 !important; } .brand, a { color: #ff8a7d !important; } .button { background: #ff8a7d
+  !important; color: #201d1b !important; } .small, .quiet, .rows th { color: #b0a69e !important; } .rows th,
+  .rows td, .ticket { border-color: #38322e !important; } }
 `;
 
 export interface Page {

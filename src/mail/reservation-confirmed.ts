@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Ticket } from "../tickets/ticket.ts";
-import { html } from "./html.ts";
+import { html } from "../html.ts";
 import { localTime } from "./local-time.ts";
 import type { Attachment, Mail } from "./mail.ts";
 import { formatMoney } from "./money.ts";

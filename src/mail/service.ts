@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import * as z from "zod";
 import { describeFault } from "../faults.ts";
-import { confirmationCode, personForMail } from "../accounts/service.ts";
+import { addressOfCode, codeForMail, personForMail } from "../accounts/service.ts";
 import type { ReservationRecord } from "../box-office/box-office.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
 import { boxOffice } from "../box-office/service.ts";
@@ -13,7 +13,7 @@ import { calendar } from "../tickets/calendar.ts";
 import { ticketPng } from "../tickets/service.ts";
 import { ticketsOfReservation } from "../tickets/ticket.ts";
 import type { Ticket } from "../tickets/ticket.ts";
-import { confirmEmail } from "./confirm-email.ts";
+import { accountExists, codeMail, codePath } from "./account-mails.ts";
 import { localMailbox } from "./local-mailbox.ts";
 import { mailId, parseMailId } from "./mail-id.ts";
 import type { MailSubject } from "./mail-id.ts";
@@ -127,7 +127,9 @@ async function secondsUntilDue(id: string): Promise<number> {
 async function isLogged(id: string, subject: MailSubject): Promise<boolean> {
   if ((await store.find(id)) !== null) return true;
   const userId =
-    subject.kind === "confirm_email" ? subject.userId : (await soldReservation(subject.reservationId))?.buyer;
+    subject.kind === "reservation_confirmed"
+      ? (await soldReservation(subject.reservationId))?.buyer
+      : subject.userId;
   if (userId === undefined) return false;
   await store.add(id, userId, now());
   return true;
@@ -171,10 +173,19 @@ async function compose(subject: MailSubject, userId: number): Promise<Composed> 
   const person = await personForMail(userId);
   if (person === null) return { ok: false, reason: "user_unknown" };
   switch (subject.kind) {
-    case "confirm_email": {
-      const code = await confirmationCode(userId, subject.nonce);
+    case "confirm_email":
+    case "change_email":
+    case "reset_password": {
+      const { kind, nonce } = subject;
+      const code = await codeForMail(kind, userId, nonce);
       if (code === null) return { ok: false, reason: "code_void" };
-      return { ok: true, mail: confirmEmail({ to: person.email, code }) };
+      return { ok: true, mail: codeMail(kind, code, publicUrl(codePath(kind, code))) };
+    }
+    case "account_exists": {
+      const address = await addressOfCode(userId, subject.nonce);
+      return address === null
+        ? { ok: false, reason: "code_void" }
+        : { ok: true, mail: accountExists(address) };
     }
     case "reservation_confirmed": {
       const reservation = await soldReservation(subject.reservationId);

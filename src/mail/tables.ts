@@ -20,6 +20,7 @@ export const mailLog = sqliteTable(
     error: text(),
   },
   (t) => [
+    index("mail_log_by_user").on(t.userId),
     index("mail_log_due")
       .on(t.dueAtMs)
       .where(sql`status in ('due', 'sending')`),

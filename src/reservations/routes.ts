@@ -80,7 +80,7 @@ export const reservations = slice()
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
-      const records = await service.listReservations(c.var.caller, parseCursor(cursor, 2), limit + 1);
+      const records = await service.listReservations(c.var.caller.userId, parseCursor(cursor, 2), limit + 1);
       const { data, next } = toPage(records, limit, ({ heldAtMs, id }) => [heldAtMs, id]);
       return c.json({ data: data.map(reservationView), next }, 200);
     },

@@ -1,7 +1,7 @@
 /** Reservations as people make, see and end them, by whatever door they come. */
 import { createHash } from "node:crypto";
-import type { Caller } from "../accounts/caller.ts";
-import { refreshedCaller } from "../accounts/service.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { currentCaller } from "../sessions/service.ts";
 import type { BoxOffice, Once, Outcome, ReservationRecord } from "../box-office/box-office.ts";
 import type { Reserve } from "../box-office/decide.ts";
 import { asOf, splitReservationId } from "../box-office/ledger.ts";
@@ -24,8 +24,9 @@ export async function reserve(
   choice: Omit<Reserve, "buyer">,
   idempotencyKey?: string,
 ): Promise<Reserved> {
-  const buyer = caller.emailConfirmed ? caller : await refreshedCaller(caller);
-  if (!buyer.emailConfirmed) return { ok: false, code: "email_not_confirmed" };
+  // A claim that would refuse may be older than the confirmation.
+  const buyer = caller.emailConfirmed ? caller : await currentCaller(caller);
+  if (buyer?.emailConfirmed !== true) return { ok: false, code: "email_not_confirmed" };
   const command: Reserve = { ...choice, buyer: caller.userId };
   const once = onceOf(caller, "reserve", idempotencyKey, command);
   return atBoxOffice(showtimeId, (office) => office.reserve(command, once));
@@ -52,13 +53,13 @@ export async function reservation(caller: Caller, id: number): Promise<Reserved>
     : { ok: false, code: "reservation_not_found" };
 }
 
-/** The caller's own, newest first. */
+/** A person's, newest first, as D1 has them. */
 export async function listReservations(
-  caller: Caller,
+  userId: number,
   after: readonly number[] | null,
   limit: number,
 ): Promise<ReservationRecord[]> {
-  const records = await reservationsOf(caller.userId, after, limit);
+  const records = await reservationsOf(userId, after, limit);
   const nowMs = now();
   return records.map((record) => ({ ...record, ...asOf(record, nowMs) }));
 }

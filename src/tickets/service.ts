@@ -1,7 +1,7 @@
 /** Tickets, their QR images and the calendar file, asked of the box office and so never late. */
 import { env } from "cloudflare:workers";
 import { describeFault } from "../faults.ts";
-import type { Caller } from "../accounts/caller.ts";
+import type { Caller } from "../sessions/caller.ts";
 import type { ReservationRecord } from "../box-office/box-office.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
 import { boxOffice } from "../box-office/service.ts";

@@ -1,5 +1,6 @@
 import { env, exports } from "cloudflare:workers";
-import { confirmationCode } from "../../src/accounts/service.ts";
+import type { CodePurpose } from "../../src/accounts/code.ts";
+import { codeForMail } from "../../src/accounts/service.ts";
 
 export const PASSWORD = "a long password";
 
@@ -51,14 +52,53 @@ export async function register(more: Record<string, unknown> = {}): Promise<Regi
   return { userId: user.id, email: user.email, token: String(body["access_token"]) };
 }
 
+/** Registered, and the address confirmed, so that it can log in. */
+export async function confirmed(more: Record<string, unknown> = {}): Promise<Registered> {
+  const registered = await register(more);
+  const { status } = await verify(registered.email, await codeOf(registered.userId));
+  if (status !== 204) throw new Error(`confirmation answered ${status}`);
+  return registered;
+}
+
+export const verify = (email: string, code: string): Promise<Answer> =>
+  call("POST", "/auth/email/verify", { email, code });
+
+export const login = (email: string, password = PASSWORD): Promise<Answer> =>
+  call("POST", "/auth/login", { email, password });
+
+export const me = async ({ token }: { token: string }): Promise<Record<string, unknown>> =>
+  (await call("GET", "/me", undefined, bearer(token))).body;
+
+/** What one statement finds: its first row. */
+export const row = (sql: string, ...values: unknown[]): Promise<Record<string, unknown> | null> =>
+  env.DB.prepare(sql)
+    .bind(...values)
+    .first();
+
+export const nonceOf = async (userId: number, purpose: CodePurpose = "confirm_email"): Promise<string> =>
+  String(
+    (await row("SELECT nonce FROM codes WHERE user_id = ? AND purpose = ?", userId, purpose))?.["nonce"],
+  );
+
 /** The code that the newest mail to this person has in it. */
-export async function codeOf(userId: number): Promise<string> {
-  const row = await env.DB.prepare("SELECT nonce FROM codes WHERE user_id = ?")
+export async function codeOf(userId: number, purpose: CodePurpose = "confirm_email"): Promise<string> {
+  const sent = await codeForMail(purpose, userId, await nonceOf(userId, purpose));
+  if (sent === null) throw new Error(`user ${userId} has no code`);
+  return sent.code;
+}
+
+/** The kinds of the mails that were asked for on account of this person, in order. */
+export async function mailsOf(userId: number): Promise<string[]> {
+  const { results } = await env.DB.prepare("SELECT id FROM mail_log WHERE user_id = ? ORDER BY rowid")
     .bind(userId)
-    .first<{ nonce: string }>();
-  const code = row === null ? null : await confirmationCode(userId, row.nonce);
-  if (code === null) throw new Error(`user ${userId} has no code`);
-  return code;
+    .all<{ id: string }>();
+  return results.map(({ id }) => id.split(":")[0] ?? "");
+}
+
+/** An answer without what is another one each time. */
+export function alike({ status, body }: Answer): unknown {
+  const { request_id: _, ...document } = body;
+  return { status, document };
 }
 
 /** Another code than this one. */

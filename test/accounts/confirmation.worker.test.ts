@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
-import { confirmationCode, verifyEmail } from "../../src/accounts/service.ts";
-import { bearer, call, codeOf, register, wrong } from "./accounts-client.ts";
+import { codeForMail, verifyEmail } from "../../src/accounts/service.ts";
+import { bearer, call, codeOf, me, nonceOf, register, verify, wrong } from "./accounts-client.ts";
 import type { Answer, Registered } from "./accounts-client.ts";
 
 const settings = { ...env };
@@ -10,21 +10,11 @@ afterEach(() => {
   Object.assign(env, settings);
 });
 
-const verify = (email: string, code: string): Promise<Answer> =>
-  call("POST", "/auth/email/verify", { email, code });
-
-const me = async ({ token }: Registered): Promise<Record<string, unknown>> =>
-  (await call("GET", "/me", undefined, bearer(token))).body;
-
 const askForCode = ({ token }: Registered): Promise<Answer> =>
   call("POST", "/auth/email/verification", undefined, bearer(token));
 
 const alter = (userId: number, change: string): Promise<unknown> =>
   env.DB.prepare(`UPDATE codes SET ${change} WHERE user_id = ?`).bind(userId).run();
-
-const nonceOf = async (userId: number): Promise<string> =>
-  (await env.DB.prepare("SELECT nonce FROM codes WHERE user_id = ?").bind(userId).first<string>("nonce")) ??
-  "";
 
 const WRONG_CODE = { status: 422, body: { code: "wrong_code" } };
 
@@ -76,7 +66,7 @@ describe("the code in the mail", () => {
     expect(Math.abs(expiresAtMs - Date.now() - 15 * 60_000)).toBeLessThan(30_000);
     await alter(ada.userId, `expires_at_ms = ${Date.now()}`);
     expect(await verify(ada.email, code)).toMatchObject(WRONG_CODE);
-    expect(await confirmationCode(ada.userId, nonce)).toBeNull();
+    expect(await codeForMail("confirm_email", ada.userId, nonce)).toBeNull();
     expect(await me(ada)).toMatchObject({ email_confirmed: false });
   });
 
@@ -87,7 +77,7 @@ describe("the code in the mail", () => {
     expect((await askForCode(ada)).status).toBe(202);
     const fresh = await codeOf(ada.userId);
     expect(fresh).not.toBe(old);
-    expect(await confirmationCode(ada.userId, oldNonce)).toBeNull();
+    expect(await codeForMail("confirm_email", ada.userId, oldNonce)).toBeNull();
     expect(await verify(ada.email, old)).toMatchObject(WRONG_CODE);
     expect((await verify(ada.email, fresh)).status).toBe(204);
   });

@@ -1,4 +1,5 @@
 /** Owners and their cinemas, made through the API, for tests of the catalogue. */
+import { insertUser } from "../support/people.ts";
 import { call, run, token } from "../support/world.ts";
 
 const HOUR_MS = 3_600_000;
@@ -30,14 +31,7 @@ let lastUser = 0;
 export async function someone(changes: { role?: "user" | "owner"; isAdmin?: boolean } = {}): Promise<string> {
   const userId = 5_000 + ++lastUser;
   const { role = "owner", isAdmin = false } = changes;
-  await run(
-    `INSERT INTO users (id, email, password_hash, role, is_admin, email_confirmed_at_ms, created_at_ms)
-     VALUES (?1, ?2, '', ?3, ?4, 1, 1)`,
-    userId,
-    `person-${userId}@example.com`,
-    role,
-    isAdmin ? 1 : 0,
-  );
+  await insertUser(run, userId, { role, isAdmin });
   return token(userId, { role, isAdmin });
 }
 

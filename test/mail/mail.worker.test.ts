@@ -28,7 +28,10 @@ const logged = async (id: string) =>
   )[0];
 
 const mailsUnder = async (id: string) =>
-  rows<{ to: string; subject: string; attachments: string }>("SELECT * FROM local_mails WHERE key = ?1", id);
+  rows<{ to: string; subject: string; text: string; attachments: string }>(
+    "SELECT * FROM local_mails WHERE key = ?1",
+    id,
+  );
 
 /** What the queue is told from now on is lost; here it can be read. */
 function loseMessages(): string[] {
@@ -41,11 +44,19 @@ function loseMessages(): string[] {
 }
 
 /** The code with this nonce is the user's current one. */
-const giveCode = (userId: number, nonce: string, expiresAtMs: number) =>
+const giveCode = (
+  userId: number,
+  nonce: string,
+  expiresAtMs: number,
+  purpose = "confirm_email",
+  email = `buyer-${userId}@example.com`,
+) =>
   run(
-    `INSERT INTO codes (user_id, purpose, nonce, expires_at_ms, tries_left) VALUES (?1, 'confirm_email', ?2, ?3, 5)
+    `INSERT INTO codes (user_id, purpose, email, nonce, expires_at_ms, tries_left) VALUES (?1, ?2, ?3, ?4, ?5, 5)
      ON CONFLICT DO UPDATE SET nonce = excluded.nonce`,
     userId,
+    purpose,
+    email,
     nonce,
     expiresAtMs,
   );
@@ -120,9 +131,9 @@ describe("the mail of a sale", () => {
     expect(await logged(id)).toMatchObject({ status: "failed", error: "reservation_not_confirmed" });
   });
 
-  it("is not sent to a buyer who is gone", async () => {
+  it("is not sent to a buyer who is forgotten", async () => {
     const { id, userId } = await sale("A1");
-    await run("DELETE FROM users WHERE id = ?1", userId);
+    await run("UPDATE users SET erased_at_ms = 1 WHERE id = ?1", userId);
     expect(await deliver(id)).toBe("done");
     expect(await logged(id)).toMatchObject({ status: "failed", error: "user_unknown" });
   });
@@ -172,6 +183,25 @@ describe("the mail with a code", () => {
     ]);
   });
 
+  it("has the code of its own purpose, and goes where that was asked for: a new address gets it, not the old", async () => {
+    const { id: userId } = await buyer();
+    const codes: string[] = [];
+    for (const [kind, email] of [
+      ["confirm_email", `buyer-${userId}@example.com`],
+      ["change_email", `new-${userId}@example.com`],
+      ["reset_password", `buyer-${userId}@example.com`],
+    ] as const) {
+      const nonce = `for ${kind}`;
+      await giveCode(userId, nonce, Date.now() + MINUTE_MS, kind, email);
+      const id = mailId({ kind, userId, nonce });
+      expect(await deliver(id)).toBe("done");
+      const [mail] = await mailsUnder(id);
+      expect(mail?.to).toBe(email);
+      codes.push(mail?.subject.slice(0, 8) ?? "");
+    }
+    expect(new Set(codes).size).toBe(3);
+  });
+
   it("is not sent once the code has been replaced, or its time is over", async () => {
     const { id: userId } = await buyer();
     const { id: late } = await buyer();
@@ -194,6 +224,20 @@ describe("the mail with a code", () => {
     await requestMail(subject, 1);
     expect(await logged(mailId(subject))).toMatchObject({ status: "due" });
   });
+});
+
+it("tells whoever has an account that somebody else wants one with the address, and gives away no code", async () => {
+  const { id: userId } = await buyer();
+  const { id: other } = await buyer();
+  await giveCode(other, "once", Date.now() + MINUTE_MS, "change_email", `buyer-${userId}@example.com`);
+  const id = mailId({ kind: "account_exists", userId: other, nonce: "once" });
+  expect(await deliver(id)).toBe("done");
+  const [mail] = await mailsUnder(id);
+  expect(mail).toMatchObject({
+    to: `buyer-${userId}@example.com`,
+    subject: "You have a Matinee account already",
+  });
+  expect(mail?.text).not.toMatch(/[2-9A-Z]{8}|\/account\//);
 });
 
 it("lets an old claim change nothing once another has followed it", async () => {

@@ -1,6 +1,6 @@
 /** Buyers and showtimes put straight into D1, for tests that are about something else. */
-import { accessKey, signAccessToken } from "../../src/accounts/access-token.ts";
-import type { Caller } from "../../src/accounts/caller.ts";
+import { accessKey, signAccessToken } from "../../src/sessions/access-token.ts";
+import type { Caller } from "../../src/sessions/caller.ts";
 
 export async function tokenOf(secret: string, caller: Partial<Caller> & { userId: number }): Promise<string> {
   const complete: Caller = {
@@ -15,13 +15,21 @@ export async function tokenOf(secret: string, caller: Partial<Caller> & { userId
 
 type Run = (sql: string, ...params: (string | number)[]) => Promise<unknown>;
 
-export async function insertUser(run: Run, id: number): Promise<void> {
+/** With a confirmed address, and the session that `tokenOf` names. */
+export async function insertUser(
+  run: Run,
+  id: number,
+  { role = "user", isAdmin = false }: Partial<Pick<Caller, "role" | "isAdmin">> = {},
+): Promise<void> {
   await run(
-    `INSERT INTO users (id, email, password_hash, role, email_confirmed_at_ms, created_at_ms)
-     VALUES (?1, ?2, '', 'user', 1, 1)`,
+    `INSERT INTO users (id, email, password_hash, role, is_admin, email_confirmed_at_ms, created_at_ms)
+     VALUES (?1, ?2, '', ?3, ?4, 1, 1)`,
     id,
     `buyer-${id}@example.com`,
+    role,
+    isAdmin ? 1 : 0,
   );
+  await run("INSERT INTO sessions (id, user_id, created_at_ms) VALUES (?1, ?2, 1)", `session-${id}`, id);
 }
 
 /** A showtime of user 1 in an hour, `rows` × `perRow` seats at 10.00; its box office is not opened yet. */

@@ -3,8 +3,18 @@ import { SignJWT, errors, jwtVerify } from "jose";
 import type { Caller } from "./caller.ts";
 
 export const ACCESS_TOKEN_LIFE_S = 60 * 60;
+/** Cloudflare's places do not agree to the second. */
+const CLOCK_TOLERANCE_S = 5;
 const ALGORITHM = "HS256";
 const ISSUER = "matinee";
+
+interface Claims {
+  readonly role: Caller["role"];
+  readonly adm: boolean;
+  readonly ecf: boolean;
+  readonly sid: string;
+  readonly iat: number;
+}
 
 export interface AccessKey {
   readonly id: string;
@@ -37,25 +47,38 @@ export function signAccessToken(caller: Caller, { id, key }: AccessKey, nowMs: n
     .sign(key);
 }
 
-/** Null for a token that is not ours, or not any more. */
+/** Null for a token that none of the keys signed, or that has ended. */
 export async function verifyAccessToken(
   token: string,
-  { key }: AccessKey,
+  keys: readonly AccessKey[],
   nowMs: number,
-): Promise<Caller | null> {
+): Promise<{ caller: Caller; issuedAtMs: number } | null> {
   try {
-    const { payload } = await jwtVerify<{ role: Caller["role"]; adm: boolean; ecf: boolean; sid: string }>(
+    const { payload } = await jwtVerify<Claims>(
       token,
-      key,
-      { algorithms: [ALGORITHM], issuer: ISSUER, typ: "at+jwt", currentDate: new Date(nowMs) },
+      ({ kid }) => {
+        const known = keys.find(({ id }) => id === kid);
+        if (known === undefined) throw new errors.JWKSNoMatchingKey();
+        return known.key;
+      },
+      {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        typ: "at+jwt",
+        requiredClaims: ["sub", "sid", "iat", "exp"],
+        maxTokenAge: ACCESS_TOKEN_LIFE_S,
+        clockTolerance: CLOCK_TOLERANCE_S,
+        currentDate: new Date(nowMs),
+      },
     );
-    return {
+    const caller = {
       userId: Number(payload.sub),
       role: payload.role,
       isAdmin: payload.adm,
       emailConfirmed: payload.ecf,
       sessionId: payload.sid,
     };
+    return { caller, issuedAtMs: payload.iat * 1000 };
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;

@@ -1,0 +1,18 @@
+/** Which passwords nobody may choose. */
+import { folded, isCommon } from "./common-passwords.ts";
+
+export const MIN_PASSWORD_LENGTH = 8;
+export const MAX_PASSWORD_LENGTH = 256;
+
+/** Why people may not have this password, in words for them, or null. */
+export function passwordFault(password: string, email: string): string | null {
+  if (password.length < MIN_PASSWORD_LENGTH || password.length > MAX_PASSWORD_LENGTH)
+    return `A password has ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters.`;
+  const chosen = folded(password);
+  const address = folded(email);
+  if (chosen === address) return "Your mail address is no password: choose another.";
+  if (chosen === address.slice(0, address.lastIndexOf("@")))
+    return "The name in your mail address is no password: choose another.";
+  if (isCommon(password)) return "This password is one of the 10,000 commonest: choose another.";
+  return null;
+}

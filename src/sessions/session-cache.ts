@@ -1,0 +1,30 @@
+/** What this isolate has heard of sessions, so that a buyer's requests ask D1 once in a while and not each time. */
+
+/** A session that ended is known everywhere after this, while D1 answers. */
+export const SESSION_FRESH_MS = 30_000;
+const MAX_SESSIONS = 10_000;
+
+interface Entry {
+  readonly live: boolean;
+  readonly heardAtMs: number;
+}
+
+export class SessionCache {
+  readonly #entries = new Map<string, Entry>();
+
+  /** Null where it was heard of too long ago, or never. What has ended stays so. */
+  isLive(sessionId: string, nowMs: number): boolean | null {
+    const entry = this.#entries.get(sessionId);
+    if (entry === undefined || (entry.live && nowMs - entry.heardAtMs >= SESSION_FRESH_MS)) return null;
+    return entry.live;
+  }
+
+  hear(sessionId: string, live: boolean, nowMs: number): void {
+    this.#entries.delete(sessionId);
+    this.#entries.set(sessionId, { live, heardAtMs: nowMs });
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= MAX_SESSIONS) break;
+      this.#entries.delete(oldest);
+    }
+  }
+}

@@ -1,0 +1,264 @@
+import { env, exports } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const SERVER = "http://matinee.example";
+const PASSWORD = "a long password";
+const NEW_PASSWORD = "another long password";
+const settings = { ...env };
+
+afterEach(() => {
+  Object.assign(env, settings);
+});
+
+let people = 0;
+const newEmail = (): string => `page+${++people}@example.com`;
+
+const api = async (path: string, body: Record<string, string>): Promise<Response> =>
+  exports.default.fetch(`${SERVER}/v1/auth/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+const logIn = async (email: string, password: string): Promise<number> =>
+  (await api("login", { email, password })).status;
+
+const get = async (path: string): Promise<Response> => exports.default.fetch(`${SERVER}${path}`);
+
+const FROM_THE_PAGE = { origin: SERVER, "sec-fetch-site": "same-origin" };
+
+const post = async (
+  path: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = FROM_THE_PAGE,
+): Promise<Response> =>
+  exports.default.fetch(`${SERVER}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+    body: new URLSearchParams(fields).toString(),
+  });
+
+/** Where the newest mail with such a link leads, as its text says, and what a browser would send from there. */
+async function linkTo(
+  page: string,
+  email: string,
+): Promise<{ path: string; fields: Record<string, string> }> {
+  const newest = async () =>
+    (
+      await env.DB.prepare(
+        `SELECT text FROM local_mails WHERE "to" = ?1 AND text LIKE ?2 ORDER BY id DESC LIMIT 1`,
+      )
+        .bind(email, `%/account/${page}?%`)
+        .first<{ text: string }>()
+    )?.text ?? "";
+  await expect.poll(newest, { timeout: 10_000 }).toContain("http");
+  const [link = ""] = /^http\S+$/m.exec(await newest()) ?? [];
+  expect(link.startsWith(env.PUBLIC_URL)).toBe(true);
+  const { pathname, search, searchParams } = new URL(link);
+  return { path: pathname + search, fields: Object.fromEntries(searchParams) };
+}
+
+/** Another code than this one. */
+const wrong = (code = ""): string => (code.startsWith("A") ? "B" : "A") + code.slice(1);
+
+async function registered(): Promise<string> {
+  const email = newEmail();
+  expect((await api("register", { email, password: PASSWORD })).status).toBe(201);
+  return email;
+}
+
+async function confirmed(): Promise<string> {
+  const email = await registered();
+  const { fields } = await linkTo("confirm", email);
+  expect((await post("/account/confirm", fields)).status).toBe(200);
+  return email;
+}
+
+const isConfirmed = async (email: string): Promise<boolean> =>
+  (await env.DB.prepare("SELECT 1 FROM users WHERE email = ?1 AND email_confirmed_at_ms IS NOT NULL")
+    .bind(email)
+    .first()) !== null;
+
+describe("the link that confirms an address", () => {
+  it("shows the address, as often as it is opened, and confirms when the button is pressed", async () => {
+    const email = await registered();
+    const { path, fields } = await linkTo("confirm", email);
+    for (let i = 0; i < 7; i++) {
+      const page = await get(path);
+      expect(page.status).toBe(200);
+      expect(await page.text()).toContain(`value="${email}"`);
+    }
+    expect(await isConfirmed(email)).toBe(false);
+
+    const done = await post("/account/confirm", fields);
+    expect(done.status).toBe(200);
+    expect(await done.text()).toContain("is the confirmed address of your account");
+    expect(await isConfirmed(email)).toBe(true);
+    expect(await logIn(email, PASSWORD)).toBe(200);
+  });
+
+  it("says what to do after a wrong code, and takes the right one then", async () => {
+    const email = await registered();
+    const { fields } = await linkTo("confirm", email);
+    const page = await post("/account/confirm", { ...fields, code: wrong(fields["code"]) });
+    expect(page.status).toBe(422);
+    const text = await page.text();
+    expect(text).toContain("Wrong or old code");
+    expect(text).toContain("Code from the newest mail");
+    expect(await isConfirmed(email)).toBe(false);
+    expect((await post("/account/confirm", fields)).status).toBe(200);
+  });
+
+  it("answers the same for an address that nobody has", async () => {
+    const email = await registered();
+    const { fields } = await linkTo("confirm", email);
+    const known = await post("/account/confirm", { email, code: wrong(fields["code"]) });
+    const unknown = await post("/account/confirm", { email: "nobody@example.com", code: "AAAAAAAA" });
+    expect(unknown.status).toBe(known.status);
+    expect((await unknown.text()).replaceAll("nobody@example.com", email)).toBe(await known.text());
+  });
+
+  it("works once", async () => {
+    const email = await confirmed();
+    const { fields } = await linkTo("confirm", email);
+    const again = await post("/account/confirm", fields);
+    expect(again.status).toBe(422);
+    expect(await again.text()).toContain(
+      "If you have confirmed the address before, there is nothing left to do",
+    );
+  });
+});
+
+describe("the link that resets a password", () => {
+  const forgotten = async () => {
+    const email = await confirmed();
+    expect((await api("password/forgot", { email })).status).toBe(202);
+    return { email, ...(await linkTo("reset", email)) };
+  };
+
+  it("asks for the new password, as often as it is opened, and sets it when the button is pressed", async () => {
+    const { email, path, fields } = await forgotten();
+    for (let i = 0; i < 7; i++) expect(await (await get(path)).text()).toContain("New password");
+    expect(await logIn(email, PASSWORD)).toBe(200);
+
+    const done = await post("/account/reset", { ...fields, password: NEW_PASSWORD });
+    expect(done.status).toBe(200);
+    expect(await done.text()).toContain("Your new password is set");
+    expect(await logIn(email, NEW_PASSWORD)).toBe(200);
+    expect(await logIn(email, PASSWORD)).toBe(401);
+  });
+
+  it.each([
+    ["short", "short", "8 to 256 characters"],
+    ["long", "x".repeat(257), "8 to 256 characters"],
+    ["common", "password123", "commonest"],
+  ])(
+    "refuses a password that is too %s, and takes a better one with the same code",
+    async (_what, password, words) => {
+      const { email, fields } = await forgotten();
+      const page = await post("/account/reset", { ...fields, password });
+      expect(page.status).toBe(422);
+      const text = await page.text();
+      expect(text).toMatch(new RegExp(`role="alert"[^]*${words}`));
+      expect(text).not.toContain(`value="${password}"`);
+      expect((await post("/account/reset", { ...fields, password: NEW_PASSWORD })).status).toBe(200);
+      expect(await logIn(email, NEW_PASSWORD)).toBe(200);
+    },
+  );
+
+  it("sets nothing with a wrong code", async () => {
+    const { email, fields } = await forgotten();
+    const page = await post("/account/reset", {
+      ...fields,
+      code: wrong(fields["code"]),
+      password: NEW_PASSWORD,
+    });
+    expect(page.status).toBe(422);
+    expect(await page.text()).toContain("Wrong or old code");
+    expect(await logIn(email, PASSWORD)).toBe(200);
+  });
+});
+
+describe("a form", () => {
+  it.each([
+    ["another site", { origin: "https://evil.example", "sec-fetch-site": "cross-site" }],
+    ["another site, in a browser that does not say so", { origin: "https://evil.example" }],
+    ["a page without an origin", { origin: "null", "sec-fetch-site": "cross-site" }],
+    ["nowhere", {}],
+  ])("from %s does nothing", async (_whence, headers: Record<string, string>) => {
+    const email = await registered();
+    const { fields } = await linkTo("confirm", email);
+    const page = await post("/account/confirm", fields, headers);
+    expect(page.status).toBe(403);
+    expect(page.headers.get("content-type")).toContain("text/html");
+    expect(await isConfirmed(email)).toBe(false);
+  });
+
+  it("sent as anything else does nothing", async () => {
+    const email = await registered();
+    const { fields } = await linkTo("confirm", email);
+    const page = await exports.default.fetch(`${SERVER}/account/confirm`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(fields),
+    });
+    expect(page.status).toBe(422);
+    expect(await isConfirmed(email)).toBe(false);
+  });
+
+  it("of more than 64 KB is refused", async () => {
+    const page = await post("/account/confirm", { email: "a@example.com", code: "x".repeat(65 * 1024) });
+    expect(page.status).toBe(413);
+    expect(await page.text()).toContain("<h1>The body is too large</h1>");
+  });
+
+  describe("that comes too often", () => {
+    beforeEach(() => {
+      env.RATE_LIMITS = "";
+    });
+
+    it("is stopped, also from other addresses of one network, with a page that says when to come back", async () => {
+      const guess = (machine: number) =>
+        post(
+          "/account/confirm",
+          { email: "nobody@example.com", code: "AAAAAAAA" },
+          { ...FROM_THE_PAGE, "cf-connecting-ip": `2001:db8:1:2::${machine.toString(16)}` },
+        );
+      let page = await guess(0);
+      for (let i = 1; i <= 41 && page.status !== 429; i++) page = await guess(i);
+      expect(page.status).toBe(429);
+      expect(page.headers.get("retry-after")).toBe("60");
+      expect(await page.text()).toContain("come back in a minute");
+    });
+  });
+});
+
+describe("each page", () => {
+  const HOSTILE = `"><script>alert(1)</script>`;
+  const query = new URLSearchParams({ email: HOSTILE, code: HOSTILE }).toString();
+
+  it.each([
+    ["that confirms", () => get(`/account/confirm?${query}`), 200],
+    ["that resets", () => get(`/account/reset?${query}`), 200],
+    ["without address and code", () => get("/account/confirm"), 200],
+    ["of a refusal", () => post("/account/confirm", { email: HOSTILE, code: HOSTILE }), 422],
+    ["of a foreign form", () => post("/account/reset", { email: HOSTILE }, {}), 403],
+    ["that is not there", () => get("/account/elsewhere"), 404],
+  ])("%s keeps itself to itself", async (_what, fetched, status) => {
+    const response = await fetched();
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-type")).toContain("text/html");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("referrer-policy")).toBe("strict-origin");
+    expect(response.headers.get("x-frame-options")).toBe("DENY");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(response.headers.get("content-security-policy")).toMatch(
+      /^default-src 'none'; style-src 'unsafe-inline'; form-action 'self';/,
+    );
+    expect(await response.text()).not.toContain("<script");
+  });
+
+  it("is left out of the API's document", async () => {
+    expect(await (await get("/openapi.json")).text()).not.toContain("/account/");
+  });
+});

@@ -1,0 +1,282 @@
+/** Who may call what: every route of the API against a table written by hand. */
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, it } from "vitest";
+import { accessKey, signAccessToken } from "../../src/sessions/access-token.ts";
+import { LAYOUT, make } from "../catalogue/house.ts";
+import { insertUser } from "../support/people.ts";
+import { call, run } from "../support/world.ts";
+
+const PEOPLE = ["stranger", "user", "other user", "owner", "other owner", "admin", "disabled user"] as const;
+type Name = (typeof PEOPLE)[number];
+
+const IDS: Record<Name, number> = {
+  stranger: 0,
+  user: 9001,
+  "other user": 9002,
+  owner: 9003,
+  "other owner": 9004,
+  admin: 9005,
+  "disabled user": 9006,
+};
+
+interface World {
+  readonly cinemaId: number;
+  readonly screenId: number;
+  readonly movieId: number;
+  readonly showtimeId: number;
+  readonly ticketId: string;
+  readonly reservationId: number;
+}
+
+let world: World;
+const tokens = new Map<Name, string>();
+let count = 0;
+
+/** What was given out a minute ago is looked up in D1. */
+async function tokenOf(name: Name, sessionId = `session-${IDS[name]}`): Promise<string> {
+  const caller = {
+    userId: IDS[name],
+    sessionId,
+    role: name.includes("owner") ? ("owner" as const) : ("user" as const),
+    isAdmin: name === "admin",
+    emailConfirmed: true,
+  };
+  return signAccessToken(caller, await accessKey(env.ACCESS_TOKEN_SECRET), Date.now() - 60_000);
+}
+
+const as = (name: Name): string => tokens.get(name) ?? "";
+
+interface Sale {
+  readonly id: number;
+  readonly seats: { ticket_id: string }[];
+}
+
+/** A new reservation of the user's. */
+async function sale(confirm: boolean): Promise<Sale> {
+  const response = await call("POST", `/v1/showtimes/${world.showtimeId}/reservations`, {
+    as: as("user"),
+    body: { seats: [`A${++count}`], confirm },
+  });
+  if (response.status !== 201) throw new Error(await response.text());
+  return response.json();
+}
+
+const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+/** Somebody who has nothing to do with the others. */
+async function bystander(): Promise<number> {
+  const id = 9100 + ++count;
+  await insertUser(run, id);
+  return id;
+}
+
+const prices = { standard: { adult: 900 }, premium: { adult: 1200 } };
+const showtimeBody = (hours: number) => ({
+  movie_id: world.movieId,
+  screen_id: world.screenId,
+  starts_at: inHours(hours),
+  prices,
+});
+
+beforeAll(async () => {
+  for (const name of PEOPLE.slice(1)) {
+    const role = name.includes("owner") ? "owner" : "user";
+    await insertUser(run, IDS[name], { role, isAdmin: name === "admin" });
+    tokens.set(name, await tokenOf(name));
+  }
+  await run("UPDATE users SET disabled_at_ms = 1 WHERE id = ?1", IDS["disabled user"]);
+  const owner = as("owner");
+  const cinemaId = await make("/v1/cinemas", owner, {
+    name: "Odeon",
+    address: "Main Street 1",
+    time_zone: "Europe/Lisbon",
+    currency: "EUR",
+    region: "weur",
+  });
+  const layout = { rows: [{ label: "A", seats: [{ from: 1, to: 200 }] }] };
+  const screenId = await make(`/v1/cinemas/${cinemaId}/screens`, owner, { name: "One", layout });
+  const movieId = await make("/v1/movies", owner, {
+    title: "Metropolis",
+    genre: "drama",
+    duration_minutes: 10,
+  });
+  world = { cinemaId, screenId, movieId, showtimeId: 0, ticketId: "", reservationId: 0 };
+  const showtimeId = await make("/v1/showtimes", owner, showtimeBody(1));
+  world = { ...world, showtimeId };
+  const sold = await sale(true);
+  world = { ...world, reservationId: sold.id, ticketId: sold.seats[0]?.ticket_id ?? "" };
+});
+
+type Request = { path: string; body?: unknown; as?: string };
+type Row = [
+  route: string,
+  statuses: [number, number, number, number, number, number, number],
+  request: (name: Name) => Request | Promise<Request>,
+];
+
+const all = (status: number): Row[1] => [status, status, status, status, status, status, status];
+const signedIn = (status: number): Row[1] => [401, status, status, status, status, status, 401];
+const owners = (status: number): Row[1] => [401, 403, 403, status, status, status, 401];
+const admins = (status: number): Row[1] => [401, 403, 403, 403, 403, status, 401];
+const buyerOrAdmin = (status: number): Row[1] => [401, status, 404, 404, 404, status, 401];
+
+const TABLE: Row[] = [
+  // stranger, user, other user, owner, other owner, admin, disabled user
+  [
+    "post /v1/auth/register",
+    all(201),
+    () => ({
+      path: "/auth/register",
+      body: { email: `new-${++count}@example.com`, password: "correct horse battery" },
+    }),
+  ],
+  [
+    "post /v1/auth/login",
+    all(401),
+    () => ({ path: "/auth/login", body: { email: "nobody@example.com", password: "wrong password" } }),
+  ],
+  ["post /v1/auth/refresh", all(401), () => ({ path: "/auth/refresh", body: { refresh_token: "nonsense" } })],
+  [
+    "post /v1/auth/logout",
+    signedIn(204),
+    async (name) => ({ path: "/auth/logout", as: name === "stranger" ? "" : await secondSession(name) }),
+  ],
+  ["post /v1/auth/email/verification", signedIn(409), () => ({ path: "/auth/email/verification" })],
+  [
+    "post /v1/auth/email/verify",
+    all(422),
+    () => ({ path: "/auth/email/verify", body: { email: "nobody@example.com", code: "ABCDEFGH" } }),
+  ],
+  [
+    "post /v1/auth/password/forgot",
+    all(202),
+    () => ({ path: "/auth/password/forgot", body: { email: "nobody@example.com" } }),
+  ],
+  [
+    "post /v1/auth/password/reset",
+    all(422),
+    () => ({
+      path: "/auth/password/reset",
+      body: { email: "nobody@example.com", code: "ABCDEFGH", password: "correct horse battery" },
+    }),
+  ],
+  ["get /v1/me", signedIn(200), () => ({ path: "/me" })],
+  ["patch /v1/me", signedIn(200), (name) => ({ path: "/me", body: { name } })],
+  ["delete /v1/me", signedIn(403), () => ({ path: "/me", body: { password: "not the password" } })],
+  ["get /v1/me/export", signedIn(200), () => ({ path: "/me/export" })],
+  ["get /v1/movies", all(200), () => ({ path: "/movies" })],
+  [
+    "post /v1/movies",
+    owners(201),
+    () => ({ path: "/movies", body: { title: "Sunrise", genre: "drama", duration_minutes: 94 } }),
+  ],
+  ["get /v1/movies/{id}", all(200), () => ({ path: `/movies/${world.movieId}` })],
+  ["get /v1/cinemas", all(200), () => ({ path: "/cinemas" })],
+  [
+    "post /v1/cinemas",
+    owners(201),
+    () => ({
+      path: "/cinemas",
+      body: {
+        name: "Rex",
+        address: "Main Street 2",
+        time_zone: "Asia/Tokyo",
+        currency: "JPY",
+        region: "apac",
+      },
+    }),
+  ],
+  ["get /v1/cinemas/{id}", all(200), () => ({ path: `/cinemas/${world.cinemaId}` })],
+  ["get /v1/cinemas/{id}/screens", all(200), () => ({ path: `/cinemas/${world.cinemaId}/screens` })],
+  [
+    "post /v1/cinemas/{id}/screens",
+    [401, 403, 403, 201, 404, 201, 401],
+    () => ({ path: `/cinemas/${world.cinemaId}/screens`, body: { name: "Two", layout: LAYOUT } }),
+  ],
+  ["get /v1/showtimes", all(200), () => ({ path: "/showtimes" })],
+  [
+    "post /v1/showtimes",
+    [401, 403, 403, 201, 404, 201, 401],
+    () => ({ path: "/showtimes", body: showtimeBody(10 + 2 * ++count) }),
+  ],
+  ["get /v1/showtimes/{id}", all(200), () => ({ path: `/showtimes/${world.showtimeId}` })],
+  ["get /v1/showtimes/{id}/seats", all(200), () => ({ path: `/showtimes/${world.showtimeId}/seats` })],
+  [
+    "post /v1/showtimes/{id}/reservations",
+    signedIn(201),
+    () => ({ path: `/showtimes/${world.showtimeId}/reservations`, body: { seats: [`A${++count}`] } }),
+  ],
+  ["get /v1/reservations", signedIn(200), () => ({ path: "/reservations" })],
+  ["get /v1/reservations/{id}", buyerOrAdmin(200), () => ({ path: `/reservations/${world.reservationId}` })],
+  [
+    "delete /v1/reservations/{id}",
+    buyerOrAdmin(200),
+    async () => ({ path: `/reservations/${(await sale(true)).id}` }),
+  ],
+  [
+    "post /v1/reservations/{id}/confirm",
+    [401, 200, 404, 404, 404, 404, 401],
+    async () => ({ path: `/reservations/${(await sale(false)).id}/confirm` }),
+  ],
+  [
+    "get /v1/reservations/{id}/calendar.ics",
+    buyerOrAdmin(200),
+    () => ({ path: `/reservations/${world.reservationId}/calendar.ics` }),
+  ],
+  ["get /v1/tickets", signedIn(200), () => ({ path: "/tickets" })],
+  ["get /v1/tickets/{id}", buyerOrAdmin(200), () => ({ path: `/tickets/${world.ticketId}` })],
+  ["get /v1/tickets/{id}/qr.png", all(200), () => ({ path: `/tickets/${world.ticketId}/qr.png` })],
+  ["get /v1/tickets/{id}/qr.svg", all(200), () => ({ path: `/tickets/${world.ticketId}/qr.svg` })],
+  ["get /v1/admin/users", admins(200), () => ({ path: "/admin/users" })],
+  ["get /v1/admin/users/{id}", admins(200), () => ({ path: `/admin/users/${IDS.user}` })],
+  [
+    "get /v1/admin/users/{id}/reservations",
+    admins(200),
+    () => ({ path: `/admin/users/${IDS.user}/reservations` }),
+  ],
+  [
+    "patch /v1/admin/users/{id}",
+    admins(200),
+    async () => ({ path: `/admin/users/${await bystander()}`, body: { disabled: true } }),
+  ],
+  [
+    "post /v1/admin/users/{id}/promote",
+    admins(204),
+    async () => ({ path: `/admin/users/${await bystander()}/promote` }),
+  ],
+];
+
+/** A session that may end without ending the walk. */
+async function secondSession(name: Name): Promise<string> {
+  const sessionId = `second-${IDS[name]}`;
+  await run(
+    "INSERT OR IGNORE INTO sessions (id, user_id, created_at_ms) VALUES (?1, ?2, 1)",
+    sessionId,
+    IDS[name],
+  );
+  return tokenOf(name, sessionId);
+}
+
+it.each(TABLE)("%s", async (route, statuses, request) => {
+  const [method = ""] = route.split(" ");
+  const found: Record<string, number> = {};
+  for (const name of PEOPLE) {
+    const { path, body, as: token = as(name) } = await request(name);
+    const response = await call(method.toUpperCase(), `/v1${path}`, {
+      ...(token !== "" && { as: token }),
+      ...(body !== undefined && { body }),
+    });
+    await response.arrayBuffer();
+    found[name] = response.status;
+  }
+  expect(found).toEqual(Object.fromEntries(PEOPLE.map((name, i) => [name, statuses[i]])));
+});
+
+it("has a row for every route, and none for what is not there", async () => {
+  const response = await call("GET", "/openapi.json");
+  const { paths } = await response.json<{ paths: Record<string, Record<string, unknown>> }>();
+  const routes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  expect(routes.toSorted()).toEqual(TABLE.map(([route]) => route).toSorted());
+});

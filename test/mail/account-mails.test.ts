@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { accountExists, codeMail, codePath } from "../../src/mail/account-mails.ts";
+
+const ana = { email: "ana@example.com", code: "K7WQ2MXH" };
+const link = "https://tickets.example/account/confirm?email=ana%40example.com&code=K7WQ2MXH";
+
+/** As a mail program reads an attribute. */
+const unescaped = (markup: string): string =>
+  markup.replace(/&#(\d+);/g, (_entity, number: string) => String.fromCharCode(Number(number)));
+
+describe.each(["confirm_email", "change_email", "reset_password"] as const)("the mail of %s", (kind) => {
+  const mail = codeMail(kind, ana, link);
+
+  it("goes to the address that it is about, and shows the code in both versions", () => {
+    expect(mail.to).toBe("ana@example.com");
+    expect(mail.subject).toMatch(/^K7WQ2MXH is your Matinee code/);
+    expect(mail.text).toMatch(/^ +K7WQ2MXH$/m);
+    expect(mail.html).toContain('<div class="code">K7WQ2MXH</div>');
+  });
+
+  it("has the link in both versions, on a line of its own and behind a button", () => {
+    expect(mail.text.split("\n")).toContain(link);
+    const [, href = ""] = /<a class="button" href="([^"]*)"/.exec(mail.html) ?? [];
+    expect(unescaped(href)).toBe(link);
+  });
+
+  it("says what to do if it was not you", () => {
+    for (const version of [mail.text, mail.html])
+      expect(version).toContain("If this was not you, ignore this mail");
+  });
+
+  it("is the same mail each time, so that a repeated request is recognised", () => {
+    expect(codeMail(kind, { ...ana }, link)).toEqual(mail);
+  });
+
+  it("writes nothing into the page, whatever the address and the link are", () => {
+    const hostile = `"><script>alert('1')</script>`;
+    const tags = ({ html }: { html: string }) => html.match(/<[a-z!/][^\s>]*/g);
+    expect(tags(codeMail(kind, { email: hostile, code: hostile }, hostile))).toEqual(tags(mail));
+  });
+});
+
+it.each([
+  ["confirm_email", 15],
+  ["change_email", 15],
+  ["reset_password", 60],
+] as const)("says that the code of %s is good for %i minutes", (kind, minutes) => {
+  const mail = codeMail(kind, ana, link);
+  for (const version of [mail.text, mail.html]) expect(version).toContain(`valid for ${minutes} minutes.`);
+});
+
+it.each([
+  ["confirm_email", "/account/confirm"],
+  ["change_email", "/account/confirm"],
+  ["reset_password", "/account/reset"],
+] as const)("leads the link of %s to %s, and brings address and code there unharmed", (kind, page) => {
+  const odd = { email: "o'neil+ü&code=x#%2B ?@example.com", code: "K7WQ2MXH" };
+  const { pathname, searchParams, hash } = new URL(codePath(kind, odd), "https://tickets.example");
+  expect(pathname).toBe(page);
+  expect([...searchParams]).toEqual([
+    ["email", odd.email],
+    ["code", odd.code],
+  ]);
+  expect(hash).toBe("");
+});
+
+describe("the mail to somebody with whose address another wants an account", () => {
+  const mail = accountExists("ana@example.com");
+
+  it("says in both versions that there is an account, and what to do", () => {
+    expect(mail.to).toBe("ana@example.com");
+    for (const version of [mail.text, mail.html]) {
+      expect(version).toContain("You have one already");
+      expect(version).toContain("Log in with its password");
+      expect(version).toContain("If this was not you, ignore this mail");
+    }
+  });
+
+  it("is the same mail each time", () => {
+    expect(accountExists("ana@example.com")).toEqual(mail);
+  });
+});
