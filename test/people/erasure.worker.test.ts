@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { forget } from "../../src/people/store.ts";
-import { plansOf } from "../support/plans.ts";
 import { rows, run, showtime } from "../support/world.ts";
 import { PASSWORD, ask, somebody } from "./house.ts";
 
@@ -162,11 +160,5 @@ describe("who wants to be forgotten", () => {
   it("is one of many: two forgotten people do not collide", async () => {
     for (const person of [await somebody(), await somebody()])
       expect((await ask("DELETE", "/me", person.token, { password: PASSWORD })).status).toBe(204);
-  });
-
-  it("is found through indexes, however many people there are", async () => {
-    const plans = await plansOf(() => forget(999_999, 5));
-    expect(plans).toHaveLength(4);
-    for (const plan of plans) expect(plan.filter((step) => step.startsWith("SCAN"))).toEqual([]);
   });
 });

@@ -1,8 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import { exportSchema } from "../../src/people/wire.ts";
-import * as store from "../../src/people/store.ts";
-import { plansOf } from "../support/plans.ts";
 import { rows, run, showtime } from "../support/world.ts";
 import { PASSWORD, ask, signIn, somebody } from "./house.ts";
 
@@ -231,19 +229,6 @@ describe("an export", () => {
     const held = exportSchema.parse(body);
     expect(new Set(held.reservations.map((reservation) => reservation.id)).size).toBe(10_000);
     expect(held.reservations).toHaveLength(10_000);
-  });
-
-  it("reads ranges of indexes, however much others have", async () => {
-    const plans = await plansOf(async () => {
-      await store.sessionsOf(1, 0, 500);
-      await store.mailsOf(1, 0, 500);
-      await store.codesOf(1);
-      await store.moviesOf(1, 0, 500);
-      await store.cinemasOf(1, 0, 500);
-    });
-    expect(plans).toHaveLength(5);
-    for (const plan of plans)
-      expect(plan.filter((step) => step.startsWith("SCAN") || step.includes("TEMP B-TREE"))).toEqual([]);
   });
 });
 
