@@ -54,7 +54,7 @@ accountPages.get("/confirm", zValidator("query", filled), (c) => c.html(confirmP
 
 accountPages.post("/confirm", rateLimited, zValidator("form", filled), async (c) => {
   const { email, code } = c.req.valid("form");
-  const confirmed = await verifyEmail(email, code);
+  const confirmed = await verifyEmail(email, code, null);
   return confirmed.ok ? c.html(confirmedPage(email)) : refuse(c, confirmed, { email, code }, confirmPage);
 });
 

@@ -15,6 +15,7 @@ export type Refused =
         | "email_already_confirmed"
         | "foreign_username"
         | "owner_approval_needed"
+        | "address_contested"
         | "wrong_code"
         | "wrong_credentials"
         | "wrong_password";
@@ -56,6 +57,11 @@ export function explain(refusal: Refused): Explained {
       ];
     case "unfit_password":
       return invalid("/password", refusal.fault);
+    case "address_contested":
+      return [
+        code,
+        "More than one account waits for this address. Confirm from the program that you registered with: it sends its access token along. Nothing was confirmed.",
+      ];
     case "wrong_code":
       return [
         code,

@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { signedIn } from "../http/authentication.ts";
+import { callerIfAny, signedIn } from "../http/authentication.ts";
 import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../http/openapi.ts";
 import { granting } from "../http/problems.ts";
 import { rateLimited } from "../http/rate-limits.ts";
@@ -73,7 +73,7 @@ export const accounts = slice()
       path: "/auth/email/verify",
       summary: "Confirm an address by the code that was sent to it",
       description:
-        "A new account's, or a new address of an old account. A code lives 15 minutes, bears five tries, and works once.",
+        "A new account's, or a new address of an old account. A code lives 15 minutes, bears five tries, and works once. Send the access token along if you have one: it is needed where several accounts wait for one address.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(verifyBody) },
@@ -81,7 +81,8 @@ export const accounts = slice()
     }),
     async (c) => {
       const { email, code } = c.req.valid("json");
-      granted(await service.verifyEmail(email, code));
+      const caller = await callerIfAny(c.req.header("authorization"));
+      granted(await service.verifyEmail(email, code, caller?.userId ?? null));
       return c.body(null, 204);
     },
   )

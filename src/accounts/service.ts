@@ -21,6 +21,8 @@ import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 import type { Account, SentCode } from "./store.ts";
 
+/** A registration that was not confirmed by then is not waited for. */
+const CONTEST_MS = 24 * 60 * 60 * 1000;
 const TRIES_KEPT_MS = 24 * 60 * 60 * 1000;
 
 export interface Registration {
@@ -126,9 +128,17 @@ export async function requestAddressChange(userId: number, newEmail: string): Pr
   return { ok: true };
 }
 
-/** Confirms a pending account, or completes a change of address. Each call costs a try of all codes of the address. */
-export async function verifyEmail(email: string, typed: string): Promise<Done> {
+/**
+ * Confirms a pending account, or completes a change of address. Each call costs a try of all codes of the address. Where
+ * several wait for one address, the mails do not tell whose code is whose, and a stranger's could be the newest: then
+ * only `userId`, who is signed in, confirms the own one.
+ */
+export async function verifyEmail(email: string, typed: string, userId: number | null): Promise<Done> {
   const right = await rightCode(email, ["confirm_email", "change_email"], typed);
+  if (right?.purpose === "confirm_email" && right.userId !== userId) {
+    if (await store.isContested(right.email, now() - CONTEST_MS))
+      return { ok: false, code: "address_contested" };
+  }
   const initialAdmin = env.INITIAL_ADMIN_EMAIL ? normalEmail(env.INITIAL_ADMIN_EMAIL) : null;
   return right !== null && (await store.confirmEmail(right, initialAdmin, now())) ? { ok: true } : WRONG_CODE;
 }

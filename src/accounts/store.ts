@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
+import { and, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db } from "../db/client.ts";
 import { refreshTokens, sessions } from "../sessions/tables.ts";
@@ -66,6 +66,23 @@ const ownersOf = (email: string) =>
 /** Whose confirmed address this is. */
 export async function accountByAddress(email: string): Promise<Account | null> {
   return (await ownersOf(email))[0] ?? null;
+}
+
+/** Whether more than one pending account was made for the address since `sinceMs`. */
+export async function isContested(email: string, sinceMs: number): Promise<boolean> {
+  const pending = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(
+      and(
+        eq(users.email, email),
+        isNull(users.emailConfirmedAtMs),
+        isNull(users.disabledAtMs),
+        gte(users.createdAtMs, sinceMs),
+      ),
+    )
+    .limit(2);
+  return pending.length > 1;
 }
 
 /**

@@ -152,7 +152,7 @@ export class BoxOffice extends DurableObject {
   }
 
   seatMap(): SeatMap | null {
-    return this.#state === null ? null : seatMap(this.#state, now());
+    return this.#state === null || this.#retired ? null : seatMap(this.#state, now());
   }
 
   /** Whatever has become due. It never throws: the platform gives up after six failed tries, Matinee does not. */
@@ -181,7 +181,7 @@ export class BoxOffice extends DurableObject {
     if (state === null) return UNOPENED;
     if (this.#retired) return { ok: false, code: "showtime_not_found" };
     if (this.#waiting > MAX_WAITING) return { ok: false, code: "busy" };
-    const before = once === undefined ? null : this.#rows.answer<Answered>(once.key);
+    const before = once === undefined ? null : this.#rows.answer<Answered>(once.key, now() - ANSWER_KEPT_MS);
     if (before !== null)
       return before.fingerprint === once?.fingerprint
         ? { ...before.outcome, replayed: true }
@@ -214,8 +214,10 @@ export class BoxOffice extends DurableObject {
         if (reservation === null) throw new Error(`reservation ${decision.n} is gone`);
         answer = { ok: true, reservation: this.#describe(reservation) };
       } else answer = decision;
-      if (once !== undefined)
+      if (once !== undefined) {
         this.#rows.keepAnswer(once.key, nowMs, { fingerprint: once.fingerprint, outcome: answer });
+        this.#wakeAt(nowMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS);
+      }
       return answer;
     });
   }
@@ -252,7 +254,7 @@ export class BoxOffice extends DurableObject {
 
   #nextWakeMs(): number | null {
     const state = this.#state;
-    if (state === null) return null;
+    if (state === null || this.#retired) return null;
     const soonestMs = now() + FOLLOW_UP_MS;
     const due = [
       decide.nextElapseMs(state),

@@ -50,10 +50,11 @@ export class Follower {
     return this.#cursor < this.#source.head() ? this.#retryAtMs : null;
   }
 
-  /** Carries all there is, unless a delivery failed a moment ago. */
+  /** Carries all there is, if there is any, unless a delivery failed a moment ago. */
   run(): Promise<void> {
-    if (this.#source.nowMs() < this.#retryAtMs) return Promise.resolve();
-    this.#running ??= this.#carry().finally(() => {
+    const dueAtMs = this.dueAtMs ?? Infinity;
+    if (this.#running !== null || this.#source.nowMs() < dueAtMs) return this.#running ?? Promise.resolve();
+    this.#running = this.#carry().finally(() => {
       this.#running = null;
     });
     return this.#running;

@@ -12,6 +12,7 @@ const MIGRATIONS = [
    CREATE TABLE seats (
      place INTEGER PRIMARY KEY, seat TEXT NOT NULL, n INTEGER, seq INTEGER NOT NULL) STRICT;
    CREATE TABLE reservations (n INTEGER PRIMARY KEY, live INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+   CREATE INDEX live_reservations ON reservations (n) WHERE live = 1;
    CREATE TABLE tickets (id TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
    CREATE TABLE answers (
      place INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at_ms INTEGER NOT NULL, fingerprint TEXT NOT NULL,
@@ -43,6 +44,7 @@ export class Rows {
 
   /** Writes nothing: an object that nobody opened leaves no trace. */
   load(): State | null {
+    this.#places.clear();
     const tables = this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'meta'").toArray();
     if (tables.length === 0) return null;
     this.#migrate();
@@ -65,8 +67,8 @@ export class Rows {
   }
 
   create(): void {
-    this.#sql.exec(MIGRATIONS[0] ?? "");
-    this.#setMeta("schema", 1);
+    for (const migration of MIGRATIONS) this.#sql.exec(migration);
+    this.#setMeta("schema", MIGRATIONS.length);
   }
 
   bookmarks(opened: boolean): Bookmarks {
@@ -170,11 +172,13 @@ export class Rows {
       .toArray();
   }
 
-  answer<Outcome>(key: string): Answer<Outcome> | null {
+  /** Null also for one that is older than `sinceMs`: it only waits to be swept. */
+  answer<Outcome>(key: string, sinceMs: number): Answer<Outcome> | null {
     const [row] = this.#sql
       .exec<{ fingerprint: string; outcome: string }>(
-        "SELECT fingerprint, outcome FROM answers WHERE key = ?",
+        "SELECT fingerprint, outcome FROM answers WHERE key = ? AND at_ms >= ?",
         key,
+        sinceMs,
       )
       .toArray();
     return row === undefined ? null : { fingerprint: row.fingerprint, outcome: JSON.parse(row.outcome) };
@@ -182,7 +186,7 @@ export class Rows {
 
   keepAnswer(key: string, atMs: number, { fingerprint, outcome }: Answer<unknown>): void {
     this.#sql.exec(
-      "INSERT INTO answers (key, at_ms, fingerprint, outcome) VALUES (?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO answers (key, at_ms, fingerprint, outcome) VALUES (?, ?, ?, ?)",
       key,
       atMs,
       fingerprint,
@@ -197,8 +201,13 @@ export class Rows {
     return row?.at_ms ?? null;
   }
 
+  /** Answers stand in the order of their time, so this reads the old ones and one more. */
   forgetAnswersBefore(atMs: number): void {
-    this.#sql.exec("DELETE FROM answers WHERE at_ms < ?", atMs);
+    this.#sql.exec(
+      `DELETE FROM answers WHERE place <
+         coalesce((SELECT place FROM answers WHERE at_ms >= ? ORDER BY place LIMIT 1), 9e18)`,
+      atMs,
+    );
   }
 
   #migrate(): void {

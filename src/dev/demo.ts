@@ -180,8 +180,9 @@ class Api {
     const login = { email, password: PASSWORD };
     const there = await this.#send("POST", "/v1/auth/login", login);
     if (there.ok) return (await there.json<Session>()).access_token;
-    await this.#call("POST", "/v1/auth/register", { ...login, name, role });
-    await this.#call("POST", "/v1/auth/email/verify", { email, code: await this.#codeFor(email) });
+    const { access_token } = await this.#call<Session>("POST", "/v1/auth/register", { ...login, name, role });
+    const code = await this.#codeFor(email);
+    await this.#call("POST", "/v1/auth/email/verify", { email, code }, access_token);
     return (await this.#call<Session>("POST", "/v1/auth/login", login)).access_token;
   }
 

@@ -12,6 +12,11 @@ export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
+/** For routes that anybody may call, and that know those who say who they are. A token must be good all the same. */
+export async function callerIfAny(header: string | undefined): Promise<Caller | null> {
+  return header === undefined ? null : authenticate(header, callerOf);
+}
+
 /** Asks D1 each time, so that a promotion counts at once, and so does the end of a session. */
 const allowing = (allowed: (caller: Caller) => boolean) =>
   createMiddleware<AppEnv>(async (c, next) => {

@@ -20,7 +20,7 @@ export function toPage<Row>(
 /** The numbers of a cursor that `toPage` made. */
 export function parseCursor(cursor: string | undefined, length: number): number[] | null {
   if (cursor === undefined) return null;
-  const position = cursor.split(".").map(Number);
+  const position = cursor.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : NaN));
   if (position.length !== length || !position.every(Number.isSafeInteger))
     throw new Problem("invalid_input", "The cursor is not one of this list's. Start again without it.");
   return position;

@@ -28,6 +28,7 @@ const PROBLEMS = {
   ticket_not_found: [404, "No such ticket"],
   method_not_allowed: [405, "Not with this method"],
   account_exists: [409, "The account exists"],
+  address_contested: [409, "More than one account waits for this address"],
   email_already_confirmed: [409, "The mail address is confirmed already"],
   own_account: [409, "Not to your own account"],
   account_erased: [409, "The account is erased"],
@@ -180,7 +181,7 @@ const RETRY_SPREAD_S = 5;
 
 const OBJECT_IS_DOWN = ["overloaded", "retryable", "durableObjectReset"];
 const D1_IS_DOWN =
-  /D1 DB is overloaded|Network connection lost|storage caused object to be reset|exceeded timeout|code was updated/;
+  /D1 DB is overloaded|Network connection lost|storage caused object to be reset|exceeded timeout|code was updated|transient issue|and was reset|client disconnected/;
 
 /** The platform's own words for an object or a database that is overloaded, moved or cut off. */
 function isPassing(error: Error): boolean {

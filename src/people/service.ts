@@ -174,13 +174,11 @@ export async function changeUser(admin: Caller, id: number, change: Change): Pro
   if (found === null) return NO_USER;
   const code = refusalOf(found, change, admin.userId);
   if (code !== null) return { ok: false, code };
-  const { disabled } = change;
+  const { disabled, role, isAdmin } = change;
   const disabledAtMs = disabled === true ? (found.disabledAtMs ?? now()) : null;
-  const changed = await store.changeUser(id, {
-    role: change.role ?? found.role,
-    isAdmin: change.isAdmin ?? found.isAdmin,
-    ...(disabled !== undefined && { disabledAtMs }),
-  });
+  const changes = { role, isAdmin, ...(disabled !== undefined && { disabledAtMs }) };
+  const isNothing = Object.values(changes).every((value) => value === undefined);
+  const changed = isNothing ? found : await store.changeUser(id, changes);
   if (changed === null) return { ok: false, code: "account_erased" };
   if (disabled === true) await endSessionsOf(id);
   return { ok: true, user: changed };

@@ -71,10 +71,10 @@ export async function rename(
   }
 }
 
-/** The user as changed; null where there is none, or the person was forgotten meanwhile. */
+/** The user as changed, in what is not undefined; null where there is none, or the person was forgotten meanwhile. */
 export async function changeUser(
   id: number,
-  changes: Partial<Pick<User, "disabledAtMs" | "role" | "isAdmin">>,
+  changes: { [Field in "disabledAtMs" | "role" | "isAdmin"]?: User[Field] | undefined },
 ): Promise<User | null> {
   const [changed] = await db
     .update(users)

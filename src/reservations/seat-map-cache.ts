@@ -4,9 +4,11 @@
  */
 
 const FRESH_MS = 1_000;
-/** A refresh that takes longer than this is taken over by the next request. */
 const STALE_MS = 2_000;
 const MAX_SHOWTIMES = 200;
+/** A hall of 50,000 seats takes five million; an isolate has 128 MB for everything. */
+const MAX_CHARACTERS = 20_000_000;
+const MAX_UNKNOWN = 1_000;
 
 export interface CachedMap {
   /** The answer's JSON, or null for a showtime that does not exist. */
@@ -20,11 +22,13 @@ interface Entry extends CachedMap {
 }
 
 export class SeatMapCache {
-  readonly #entries = new Map<number, Entry>();
+  readonly #known = new Shelf(MAX_SHOWTIMES, MAX_CHARACTERS);
+  /** Apart, so that made-up ids push no real map out. */
+  readonly #unknown = new Shelf(MAX_UNKNOWN, Infinity);
 
   /** What may be answered without asking the box office; null makes this caller the one who asks. */
   get(showtimeId: number, nowMs: number): CachedMap | null {
-    const entry = this.#entries.get(showtimeId);
+    const entry = this.#known.get(showtimeId) ?? this.#unknown.get(showtimeId);
     if (entry === undefined) return null;
     const age = nowMs - entry.readAtMs;
     if (age < FRESH_MS) return entry;
@@ -34,11 +38,40 @@ export class SeatMapCache {
   }
 
   put(showtimeId: number, map: CachedMap): void {
-    this.#entries.delete(showtimeId);
-    this.#entries.set(showtimeId, { ...map, refreshingSinceMs: 0 });
+    const [shelf, other] = map.text === null ? [this.#unknown, this.#known] : [this.#known, this.#unknown];
+    other.delete(showtimeId);
+    shelf.put(showtimeId, { ...map, refreshingSinceMs: 0 });
+  }
+}
+
+/** Keeps the newest, up to a number and up to a size. */
+class Shelf {
+  readonly #entries = new Map<number, Entry>();
+  readonly #maxEntries: number;
+  readonly #maxCharacters: number;
+  #characters = 0;
+
+  constructor(maxEntries: number, maxCharacters: number) {
+    this.#maxEntries = maxEntries;
+    this.#maxCharacters = maxCharacters;
+  }
+
+  get(id: number): Entry | undefined {
+    return this.#entries.get(id);
+  }
+
+  put(id: number, entry: Entry): void {
+    this.delete(id);
+    this.#entries.set(id, entry);
+    this.#characters += entry.text?.length ?? 0;
     for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= MAX_SHOWTIMES) break;
-      this.#entries.delete(oldest);
+      if (this.#entries.size <= this.#maxEntries && this.#characters <= this.#maxCharacters) break;
+      this.delete(oldest);
     }
+  }
+
+  delete(id: number): void {
+    this.#characters -= this.#entries.get(id)?.text?.length ?? 0;
+    this.#entries.delete(id);
   }
 }

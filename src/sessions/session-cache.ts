@@ -19,7 +19,9 @@ export class SessionCache {
     return entry.live;
   }
 
+  /** An answer that was under way when the session ended does not bring it back. */
   hear(sessionId: string, live: boolean, nowMs: number): void {
+    if (live && this.#entries.get(sessionId)?.live === false) return;
     this.#entries.delete(sessionId);
     this.#entries.set(sessionId, { live, heardAtMs: nowMs });
     for (const oldest of this.#entries.keys()) {

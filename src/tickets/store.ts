@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lt, lte, or } from "drizzle-orm";
 import { reservations, tickets } from "../box-office/tables.ts";
 import { db } from "../db/client.ts";
 import type { Ticket } from "./ticket.ts";
@@ -37,8 +37,11 @@ export function ticketsOf(
 }
 
 const behind = ({ heldAtMs, reservationId, seat }: TicketPosition) =>
-  or(
-    lt(reservations.heldAtMs, heldAtMs),
-    and(eq(reservations.heldAtMs, heldAtMs), lt(reservations.id, reservationId)),
-    and(eq(reservations.id, reservationId), gt(tickets.seat, seat)),
+  and(
+    lte(reservations.heldAtMs, heldAtMs),
+    or(
+      lt(reservations.heldAtMs, heldAtMs),
+      lt(reservations.id, reservationId),
+      and(eq(reservations.id, reservationId), gt(tickets.seat, seat)),
+    ),
   );

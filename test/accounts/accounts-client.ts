@@ -55,13 +55,13 @@ export async function register(more: Record<string, unknown> = {}): Promise<Regi
 /** Registered, and the address confirmed, so that it can log in. */
 export async function confirmed(more: Record<string, unknown> = {}): Promise<Registered> {
   const registered = await register(more);
-  const { status } = await verify(registered.email, await codeOf(registered.userId));
+  const { status } = await verify(registered.email, await codeOf(registered.userId), registered.token);
   if (status !== 204) throw new Error(`confirmation answered ${status}`);
   return registered;
 }
 
-export const verify = (email: string, code: string): Promise<Answer> =>
-  call("POST", "/auth/email/verify", { email, code });
+export const verify = (email: string, code: string, token?: string): Promise<Answer> =>
+  call("POST", "/auth/email/verify", { email, code }, token === undefined ? {} : bearer(token));
 
 export const login = (email: string, password = PASSWORD): Promise<Answer> =>
   call("POST", "/auth/login", { email, password });

@@ -53,7 +53,7 @@ describe("a new address", () => {
     const email = newEmail();
     for (const { userId } of [ada, bob]) await requestAddressChange(userId, email);
     const codes = [await codeOf(ada.userId, "change_email"), await codeOf(bob.userId, "change_email")];
-    const outcomes = await Promise.all(codes.map((code) => verifyEmail(email, code)));
+    const outcomes = await Promise.all(codes.map((code) => verifyEmail(email, code, null)));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await row("SELECT count(*) AS n FROM users WHERE email = ?", email)).toEqual({ n: 1 });
   });

@@ -44,7 +44,7 @@ describe("the code in the mail", () => {
   it("works once, also when it comes five times at the same moment", async () => {
     const ada = await register();
     const code = await codeOf(ada.userId);
-    const outcomes = await Promise.all([1, 2, 3, 4, 5].map(() => verifyEmail(ada.email, code)));
+    const outcomes = await Promise.all([1, 2, 3, 4, 5].map(() => verifyEmail(ada.email, code, null)));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await me(ada)).toMatchObject({ email_confirmed: true });
   });
@@ -102,7 +102,7 @@ describe("guessing the code", () => {
   it("is counted once for all who guess at the same moment", async () => {
     const ada = await register();
     const code = await codeOf(ada.userId);
-    await Promise.all(Array.from({ length: 12 }, () => verifyEmail(ada.email, wrong(code))));
+    await Promise.all(Array.from({ length: 12 }, () => verifyEmail(ada.email, wrong(code), null)));
     const left = await env.DB.prepare("SELECT tries_left FROM codes WHERE user_id = ?")
       .bind(ada.userId)
       .first("tries_left");

@@ -78,7 +78,7 @@ describe("several pending accounts of one address", () => {
   it("go when one of them is confirmed, with their sessions, codes and usernames", async () => {
     const first = await register({ username: "squatter" });
     const second = await register({ email: first.email });
-    expect((await verify(first.email, await codeOf(second.userId))).status).toBe(204);
+    expect((await verify(first.email, await codeOf(second.userId), second.token)).status).toBe(204);
 
     expect(await row("SELECT * FROM users WHERE id = ?", first.userId)).toMatchObject({
       disabled_at_ms: expect.any(Number),
@@ -106,7 +106,10 @@ describe("several pending accounts of one address", () => {
     const first = await register({ password: "the first password" });
     const second = await register({ email: first.email, password: "the second password" });
     const codes = [await codeOf(first.userId), await codeOf(second.userId)];
-    const outcomes = await Promise.all(codes.map((code) => service.verifyEmail(first.email, code)));
+    const ids = [first.userId, second.userId];
+    const outcomes = await Promise.all(
+      codes.map((code, i) => service.verifyEmail(first.email, code, ids[i] ?? null)),
+    );
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(outcomes.find(({ ok }) => !ok)).toEqual({ ok: false, code: "wrong_code" });
     const logins = [
@@ -125,11 +128,26 @@ describe("several pending accounts of one address", () => {
     expect(new Set(ids).size).toBe(6);
     const codes = await Promise.all(ids.map((id) => codeOf(id)));
     const outcomes = [];
-    for (const code of codes) outcomes.push((await verify(email, code)).status);
+    for (const [i, code] of codes.entries())
+      outcomes.push((await service.verifyEmail(email, code, ids[i] ?? null)).ok ? 204 : 422);
     expect(outcomes.filter((status) => status === 204)).toHaveLength(1);
     expect(
       await row("SELECT count(*) AS n FROM users WHERE email = ? AND disabled_at_ms IS NULL", email),
     ).toEqual({ n: 1 });
+  });
+
+  it("are not confirmed by a stranger's code, however new, but by who is signed in", async () => {
+    const ada = await register({ password: "the first password" });
+    const stranger = await register({ email: ada.email, password: "the second password" });
+    const newest = await codeOf(stranger.userId);
+    for (const token of [undefined, ada.token])
+      expect(await verify(ada.email, newest, token)).toMatchObject({
+        status: 409,
+        body: { code: "address_contested" },
+      });
+    expect((await verify(ada.email, await codeOf(ada.userId), ada.token)).status).toBe(204);
+    expect((await login(ada.email, "the first password")).status).toBe(200);
+    expect((await call("GET", "/me", undefined, bearer(stranger.token))).status).toBe(401);
   });
 
   it("share their tries: five wrong codes use up each one's", async () => {

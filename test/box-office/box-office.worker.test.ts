@@ -196,6 +196,16 @@ describe("an idempotency key", () => {
     });
   });
 
+  it("of a refusal is swept too, when nothing else would wake the object", async () => {
+    const { office } = await showtime(1, 1, { salesCloseAtMs: 1 });
+    await runDurableObjectAlarm(office());
+    const alarm = () => runInDurableObject(office(), (_, { storage }) => storage.getAlarm());
+    await runDurableObjectAlarm(office());
+    expect(await alarm()).toBeNull();
+    expect(await office().reserve(sale(7, "A1"), once("a"))).toMatchObject({ code: "sales_closed" });
+    expect(await alarm()).toBeGreaterThan(Date.now() + 24 * 3_600_000);
+  });
+
   it("is forgotten after a day", async () => {
     const { office } = await showtime(1, 4);
     await office().reserve(sale(7, "A1"), once("a"));

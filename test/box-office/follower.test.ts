@@ -106,6 +106,21 @@ describe("a follower of the ledger", () => {
     expect(place.follower.cursor).toBe(2);
   });
 
+  it("does not take it for a failure when there is nothing to carry", async () => {
+    const place = new Place();
+    void place.sell();
+    await vi.advanceTimersByTimeAsync(10);
+    for (let alarm = 0; alarm < 4; alarm++) {
+      void place.follower.run();
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(place.deliveries).toEqual([0]);
+    const buyer = place.sell();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await buyer).toBe(place.deliveryMs);
+    expect(place.follower.cursor).toBe(2);
+  });
+
   it("believes a place that fell back, and fills it up again", async () => {
     const place = new Place();
     void place.sell();
