@@ -32,17 +32,21 @@ const PUT_MAILS = `
   FROM json_each(?1) WHERE ${IS_NEW("value ->> 1")}
   ON CONFLICT (id) DO NOTHING`;
 
-/** Moves the cursor on, but never over a gap: a D1 that was restored is behind the batch's start, and is told again. */
+/** Where the batch continues what D1 has. A D1 that was restored is behind the batch's start, and is told again. */
+const MOVES_ON = "?4 > showtime_sales.cursor AND showtime_sales.cursor >= ?3";
+
+/** Returns the cursor, moved or not. No row where the showtime is not the one that this box office was opened for. */
 const PUT_SALES = `
   INSERT INTO showtime_sales (showtime_id, cursor, seats, held, sold, sold_cents)
   SELECT id, iif(?3 = 0, ?4, 0), ?5, ?6, ?7, ?8 FROM showtimes WHERE id = ?1 AND incarnation = ?2
-  ON CONFLICT (showtime_id) DO UPDATE SET cursor = ?4, seats = excluded.seats, held = excluded.held,
-    sold = excluded.sold, sold_cents = excluded.sold_cents
-  WHERE ?4 > showtime_sales.cursor AND showtime_sales.cursor >= ?3`;
+  ON CONFLICT (showtime_id) DO UPDATE SET
+    cursor = iif(${MOVES_ON}, ?4, cursor),
+    seats = iif(${MOVES_ON}, excluded.seats, seats),
+    held = iif(${MOVES_ON}, excluded.held, held),
+    sold = iif(${MOVES_ON}, excluded.sold, sold),
+    sold_cents = iif(${MOVES_ON}, excluded.sold_cents, sold_cents)
+  RETURNING cursor`;
 
-const CURSOR = `
-  SELECT cursor FROM showtime_sales JOIN showtimes ON showtimes.id = showtime_id
-  WHERE showtime_id = ?1 AND incarnation = ?2`;
 const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
 
 /**
@@ -67,7 +71,6 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
       sums.sold,
       sums.soldCents,
     ),
-    env.DB.prepare(CURSOR).bind(showtimeId, incarnation),
   ]);
   const reached = results.at(-1)?.results[0]?.cursor;
   if (reached !== undefined) return reached;
