@@ -1,6 +1,6 @@
 /** The shapes that accounts have in requests and answers. */
 import * as z from "zod";
-import { instant, toInstant } from "../http/openapi.ts";
+import { instant, line, toInstant } from "../http/openapi.ts";
 import { tokenFields, tokensView } from "../sessions/wire.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./password-fault.ts";
 import type { Person } from "./person.ts";
@@ -8,15 +8,6 @@ import type { Person } from "./person.ts";
 const MAX_EMAIL_LENGTH = 254;
 const MAX_NAME_LENGTH = 100;
 const MAX_USERNAME_LENGTH = 80;
-
-/** One line: names go into mails. */
-const line = (maxLength: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(maxLength)
-    .regex(/^\P{Cc}*$/u, "Has characters that cannot be printed");
 
 const newPassword = z.string().min(MIN_PASSWORD_LENGTH).max(MAX_PASSWORD_LENGTH).meta({
   description: "Not the address, nor the name in it, nor one of the 10,000 commonest",

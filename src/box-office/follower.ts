@@ -52,12 +52,11 @@ export class Follower {
 
   /** Carries all there is, if there is any, unless a delivery failed a moment ago. */
   run(): Promise<void> {
-    const dueAtMs = this.dueAtMs ?? Infinity;
-    if (this.#running !== null || this.#source.nowMs() < dueAtMs) return this.#running ?? Promise.resolve();
-    this.#running = this.#carry().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    if (this.#running === null && this.#source.nowMs() >= (this.dueAtMs ?? Infinity))
+      this.#running = this.#carry().finally(() => {
+        this.#running = null;
+      });
+    return this.#running ?? Promise.resolve();
   }
 
   /** Settles when what is recorded by now has been carried, at the latest after `PATIENCE_MS`. Never rejects. */

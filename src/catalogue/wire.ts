@@ -1,6 +1,6 @@
 /** The catalogue's shapes in requests and answers. */
 import * as z from "zod";
-import { instant, money, pageQuery, toInstant } from "../http/openapi.ts";
+import { instant, line, money, pageQuery, toInstant } from "../http/openapi.ts";
 import { REGIONS } from "./cinema.ts";
 import type { Cinema, CinemaDraft, Screen } from "./cinema.ts";
 import { layoutSchema } from "./layout.ts";
@@ -10,15 +10,6 @@ import { MAX_DURATION_MINUTES, pricesSchema } from "./showtime.ts";
 import type { Showtime, ShowtimeDraft } from "./showtime.ts";
 
 const CURRENCIES = new Set(Intl.supportedValuesOf("currency"));
-
-/** One line: titles and names go into mails. */
-const line = (maxLength: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(maxLength)
-    .refine((text) => !/\p{Cc}/u.test(text), "Has characters that cannot be printed");
 
 const id = z.int().positive();
 const givenInstant = z.iso.datetime({ offset: true });

@@ -54,6 +54,15 @@ export const money = z
   .strictObject({ amount: z.int().meta({ description: "Minor units" }), currency: z.string() })
   .meta({ id: "Money" });
 
+/** One line that can be printed: titles and names go into mails. Not a pattern, whose flags the document would lose. */
+export const line = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .refine((text) => !/\p{Cc}/u.test(text), "Has characters that cannot be printed");
+
 /** RFC 3339 in UTC. */
 export const instant = z.iso.datetime();
 

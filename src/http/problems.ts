@@ -149,7 +149,7 @@ function asProblem(error: Error): Problem {
       "unavailable",
       "A part of this server did not answer. If you were buying, repeat the request with the same Idempotency-Key, or look at your reservations first.",
       {},
-      { "retry-after": String(1 + randomBelow(RETRY_SPREAD_S)) },
+      { "retry-after": String(retryAfterS()) },
     );
   return new Problem(
     "internal_error",
@@ -176,8 +176,10 @@ export function notFound(router: Hono["router"]): NotFoundHandler {
   };
 }
 
-/** Those who come back do so spread over this time. */
 const RETRY_SPREAD_S = 5;
+
+/** One to five seconds: those who come back are not to come all at once. */
+export const retryAfterS = (): number => 1 + randomBelow(RETRY_SPREAD_S);
 
 const OBJECT_IS_DOWN = ["overloaded", "retryable", "durableObjectReset"];
 const D1_IS_DOWN =

@@ -6,8 +6,8 @@ export type Refused =
   | Extract<Outcome, { ok: false }>
   | { readonly ok: false; readonly code: "email_not_confirmed" };
 
-/** `jitterS` spreads those who come back, so that they do not come back all at once. */
-export function explain(refusal: Refused, jitterS: number): Explained {
+/** `retryAfterS` spreads those who come back, so that they do not come back all at once. */
+export function explain(refusal: Refused, retryAfterS: number): Explained {
   const { code } = refusal;
   switch (code) {
     case "unopened":
@@ -63,7 +63,7 @@ export function explain(refusal: Refused, jitterS: number): Explained {
         code,
         "Many are buying at this moment. Nothing was reserved; come back in a few seconds.",
         {},
-        { "retry-after": String(1 + jitterS) },
+        { "retry-after": String(retryAfterS) },
       ];
   }
 }

@@ -1,17 +1,14 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { randomBelow } from "../clock.ts";
 import { signedIn } from "../http/authentication.ts";
 import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../http/openapi.ts";
 import { parseCursor, toPage } from "../http/pages.ts";
-import { Problem, granting } from "../http/problems.ts";
+import { Problem, granting, retryAfterS } from "../http/problems.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import * as service from "./service.ts";
 import type { Reserved } from "./service.ts";
 import { reservationSchema, reservationView, reserveBody, seatChoices, seatMapSchema } from "./wire.ts";
-
-const RETRY_SPREAD_S = 5;
 
 const onceHeaders = z.object({
   "idempotency-key": z
@@ -27,7 +24,7 @@ const reservationAnswer = (description: string) => ({
   headers: z.object({ "Idempotent-Replayed": z.string().optional() }),
 });
 
-const granted = granting((refusal: Refused) => explain(refusal, randomBelow(RETRY_SPREAD_S)));
+const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
 
 export const reservations = slice()
   .openapi(
