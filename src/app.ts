@@ -5,13 +5,15 @@ import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { accountPages } from "./account-pages/routes.ts";
 import { accounts } from "./accounts/routes.ts";
-import { catalogue } from "./catalogue/routes.ts";
+import { cinemas } from "./cinemas/routes.ts";
 import { dev } from "./dev/routes.ts";
 import { slice } from "./http/openapi.ts";
 import { Problem, notFound, onError } from "./http/problems.ts";
+import { movies } from "./movies/routes.ts";
 import { people } from "./people/routes.ts";
 import { reservations } from "./reservations/routes.ts";
 import { sessions } from "./sessions/routes.ts";
+import { showtimes } from "./showtimes/routes.ts";
 import { tickets } from "./tickets/routes.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -39,7 +41,9 @@ app.use(
 app.route("/v1", accounts);
 app.route("/v1", sessions);
 app.route("/v1", people);
-app.route("/v1", catalogue);
+app.route("/v1", movies);
+app.route("/v1", cinemas);
+app.route("/v1", showtimes);
 app.route("/v1", reservations);
 app.route("/v1", tickets);
 app.route("/account", accountPages);

@@ -1,6 +1,6 @@
 /** Copies of what the box offices know, written by their projectors alone and rebuildable from them. */
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { showtimes } from "../catalogue/tables.ts";
+import { showtimes } from "../showtimes/tables.ts";
 import type { Line, ReservationStatus } from "./ledger.ts";
 
 const showtimeId = () =>

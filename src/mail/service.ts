@@ -6,7 +6,7 @@ import { addressOfCode, codeForMail, personForMail } from "../accounts/service.t
 import type { ReservationRecord } from "../box-office/box-office.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
 import { boxOffice } from "../box-office/service.ts";
-import { showtimeForPeople } from "../catalogue/service.ts";
+import { showtimeForPeople } from "../showtimes/service.ts";
 import { now } from "../clock.ts";
 import { isLocal, publicUrl, resendApiKey } from "../settings.ts";
 import { calendar } from "../tickets/calendar.ts";

@@ -2,7 +2,8 @@ import { and, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, ne, 
 import type { SQL } from "drizzle-orm";
 import { alias, union } from "drizzle-orm/sqlite-core";
 import { codes, users } from "../accounts/tables.ts";
-import { cinemas, movies } from "../catalogue/tables.ts";
+import { cinemas } from "../cinemas/tables.ts";
+import { movies } from "../movies/tables.ts";
 import { db } from "../db/client.ts";
 import { localMails, mailLog } from "../mail/tables.ts";
 import { sessions } from "../sessions/tables.ts";

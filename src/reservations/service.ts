@@ -6,7 +6,7 @@ import type { BoxOffice, Once, Outcome, ReservationRecord } from "../box-office/
 import type { Reserve } from "../box-office/decide.ts";
 import { asOf, splitReservationId } from "../box-office/ledger.ts";
 import { boxOffice } from "../box-office/service.ts";
-import { openOf } from "../catalogue/service.ts";
+import { openOf } from "../showtimes/service.ts";
 import { now } from "../clock.ts";
 import type { Refused } from "./refusals.ts";
 import { SeatMapCache } from "./seat-map-cache.ts";

@@ -2,7 +2,7 @@ import { and, desc, eq, lt, or } from "drizzle-orm";
 import type { ReservationRecord } from "../box-office/box-office.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
 import { reservations } from "../box-office/tables.ts";
-import { showtimes } from "../catalogue/tables.ts";
+import { showtimes } from "../showtimes/tables.ts";
 import { db } from "../db/client.ts";
 
 /** Newest first, from behind `[heldAtMs, id]`: one index range, whatever else the table holds. */

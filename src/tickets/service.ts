@@ -5,7 +5,7 @@ import type { Caller } from "../sessions/caller.ts";
 import type { ReservationRecord } from "../box-office/box-office.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
 import { boxOffice } from "../box-office/service.ts";
-import { showtimeForPeople } from "../catalogue/service.ts";
+import { showtimeForPeople } from "../showtimes/service.ts";
 import { calendar } from "./calendar.ts";
 import { QR_CONTENT_TYPES, qrPng, qrSvg } from "./qr-image.ts";
 import type { QrFormat } from "./qr-image.ts";

@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { accessKey, signAccessToken } from "../../src/sessions/access-token.ts";
-import { LAYOUT, make } from "../catalogue/house.ts";
+import { LAYOUT, make } from "../support/house.ts";
 import { insertUser } from "../support/people.ts";
 import { call, run } from "../support/world.ts";
 

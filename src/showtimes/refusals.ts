@@ -6,7 +6,6 @@ export type Refused =
   | {
       readonly ok: false;
       readonly code:
-        | "cinema_not_found"
         | "movie_not_found"
         | "screen_not_found"
         | "showtime_not_found"
@@ -23,8 +22,6 @@ export type Refused =
 export function explain(refusal: Refused): Explained {
   const { code } = refusal;
   switch (code) {
-    case "cinema_not_found":
-      return [code, "There is no such cinema, or it is not yours. Nothing was done."];
     case "movie_not_found":
       return [code, "There is no such movie. Nothing was done."];
     case "screen_not_found":

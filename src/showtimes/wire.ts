@@ -1,122 +1,12 @@
-/** The catalogue's shapes in requests and answers. */
+/** A showtime's shapes in requests and answers. */
 import * as z from "zod";
-import { instant, line, money, pageQuery, toInstant } from "../http/openapi.ts";
-import { REGIONS } from "./cinema.ts";
-import type { Cinema, CinemaDraft, Screen } from "./cinema.ts";
-import { layoutSchema } from "./layout.ts";
-import { asTimeZone, isLocalStart, localTimeOf } from "./local-time.ts";
-import type { Movie, MovieDraft } from "./movie.ts";
-import { MAX_DURATION_MINUTES, pricesSchema } from "./showtime.ts";
+import { isLocalStart, localTimeOf } from "../cinemas/local-time.ts";
+import { instant, money, pageQuery, toInstant } from "../http/openapi.ts";
+import { pricesSchema } from "./showtime.ts";
 import type { Showtime, ShowtimeDraft } from "./showtime.ts";
-
-const CURRENCIES = new Set(Intl.supportedValuesOf("currency"));
 
 const id = z.int().positive();
 const givenInstant = z.iso.datetime({ offset: true });
-
-const movieFields = {
-  title: line(200),
-  genre: line(100),
-  duration_minutes: z.int().min(1).max(MAX_DURATION_MINUTES),
-};
-
-export const movieBody = z
-  .strictObject({
-    ...movieFields,
-    description: z.string().trim().min(1).max(5_000).optional(),
-    release_date: z.iso.date().optional(),
-    rating: line(20)
-      .optional()
-      .meta({ description: "The age rating", examples: ["PG-13"] }),
-    trailer_url: z
-      .url({ protocol: /^https?$/ })
-      .max(500)
-      .optional(),
-  })
-  .meta({ id: "NewMovie" })
-  .transform((body): MovieDraft => ({
-    title: body.title,
-    genre: body.genre,
-    description: body.description ?? null,
-    durationMinutes: body.duration_minutes,
-    releaseDate: body.release_date ?? null,
-    rating: body.rating ?? null,
-    trailerUrl: body.trailer_url ?? null,
-  }));
-
-export const movieSchema = z
-  .strictObject({
-    id,
-    ...movieFields,
-    description: z.string().nullable(),
-    release_date: z.iso.date().nullable(),
-    rating: z.string().nullable(),
-    trailer_url: z.string().nullable(),
-  })
-  .meta({ id: "Movie" });
-
-export const movieView = (movie: Movie): z.output<typeof movieSchema> => ({
-  id: movie.id,
-  title: movie.title,
-  genre: movie.genre,
-  description: movie.description,
-  duration_minutes: movie.durationMinutes,
-  release_date: movie.releaseDate,
-  rating: movie.rating,
-  trailer_url: movie.trailerUrl,
-});
-
-const cinemaFields = {
-  name: line(200),
-  address: line(500),
-  time_zone: z
-    .string()
-    .max(64)
-    .refine((zone) => asTimeZone(zone) !== null, { error: "Not an IANA time zone", abort: true })
-    .overwrite((zone) => asTimeZone(zone) ?? zone)
-    .meta({ description: "IANA", examples: ["Europe/Lisbon"] }),
-  currency: z
-    .string()
-    .refine((code) => CURRENCIES.has(code), "Not a currency of ISO 4217")
-    .meta({ description: "ISO 4217", examples: ["EUR"] }),
-  region: z
-    .enum(REGIONS)
-    .meta({ description: "Near which its seats are sold: the platform's location hints" }),
-};
-
-export const cinemaBody = z
-  .strictObject(cinemaFields)
-  .meta({ id: "NewCinema" })
-  .transform(({ time_zone: timeZone, ...body }): CinemaDraft => ({ ...body, timeZone }));
-
-export const cinemaSchema = z.strictObject({ id, ...cinemaFields }).meta({ id: "Cinema" });
-
-export const cinemaView = (cinema: Cinema): z.output<typeof cinemaSchema> => ({
-  id: cinema.id,
-  name: cinema.name,
-  address: cinema.address,
-  time_zone: cinema.timeZone,
-  currency: cinema.currency,
-  region: cinema.region,
-});
-
-export const screenBody = z.strictObject({ name: line(100), layout: layoutSchema }).meta({ id: "NewScreen" });
-
-export const screenSchema = z
-  .strictObject({
-    id,
-    cinema_id: id,
-    name: z.string(),
-    capacity: z.int().meta({ description: "Seats" }),
-  })
-  .meta({ id: "Screen" });
-
-export const screenView = (screen: Screen): z.output<typeof screenSchema> => ({
-  id: screen.id,
-  cinema_id: screen.cinemaId,
-  name: screen.name,
-  capacity: screen.capacity,
-});
 
 const payment = z.enum(["at_door", "online"]);
 

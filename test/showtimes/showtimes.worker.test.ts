@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
-import { openOf, showtimeForPeople } from "../../src/catalogue/service.ts";
+import { openOf, showtimeForPeople } from "../../src/showtimes/service.ts";
 import { hall, terms } from "../support/halls.ts";
 import { insertShowtime, insertUser } from "../support/people.ts";
 import { rows, run } from "../support/world.ts";
-import { CINEMA, LAYOUT, MOVIE, ask, house, inHours, make, someone } from "./house.ts";
+import { CINEMA, LAYOUT, MOVIE, ask, house, inHours, make, someone } from "../support/house.ts";
 
 const HOUR_MS = 3_600_000;
 const NEXT_YEAR = new Date().getUTCFullYear() + 1;

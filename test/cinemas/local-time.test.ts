@@ -5,7 +5,7 @@ import {
   instantOf,
   isLocalStart,
   localTimeOf,
-} from "../../src/catalogue/local-time.ts";
+} from "../../src/cinemas/local-time.ts";
 
 const utc = (localStart: string, zone: string): string => new Date(instantOf(localStart, zone)).toISOString();
 

@@ -1,3 +1,5 @@
+export const MAX_DURATION_MINUTES = 600;
+
 /** What its owner says of a movie. */
 export interface MovieDraft {
   readonly title: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MOVIE, ask, make, someone } from "./house.ts";
+import { MOVIE, ask, make, someone } from "../support/house.ts";
 
 describe("a movie", () => {
   it("is added by an owner, and seen by everyone", async () => {

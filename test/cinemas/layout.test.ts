@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_SEATS, capacityOf, categoriesOf, layoutSchema, seatsOf } from "../../src/catalogue/layout.ts";
+import { MAX_SEATS, capacityOf, categoriesOf, layoutSchema, seatsOf } from "../../src/cinemas/layout.ts";
 
 /** A row of seats 1 to 4, an aisle, and 5 to 8, changed as wanted. */
 const row = (changes: object = {}) => ({

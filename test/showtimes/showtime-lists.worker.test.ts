@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { screensOf, showtimesBy, showtimesIn } from "../../src/catalogue/store.ts";
-import type { ShowtimeFilter } from "../../src/catalogue/store.ts";
+import { screensOf } from "../../src/cinemas/store.ts";
+import { showtimesBy, showtimesIn } from "../../src/showtimes/store.ts";
+import type { ShowtimeFilter } from "../../src/showtimes/store.ts";
 import { run } from "../support/world.ts";
-import { ask, house, inHours, make } from "./house.ts";
+import { ask, house, inHours, make } from "../support/house.ts";
 
 const YEAR = new Date().getUTCFullYear() + 1;
 

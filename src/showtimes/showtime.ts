@@ -1,10 +1,10 @@
 /** A showtime's terms: when it ends, what a seat costs, when it is sold. */
 import * as z from "zod";
 import type { Terms } from "../box-office/ledger.ts";
-import { wordSchema } from "./layout.ts";
+import { wordSchema } from "../cinemas/layout.ts";
+import { MAX_DURATION_MINUTES } from "../movies/movie.ts";
 
 const MINUTE_MS = 60_000;
-export const MAX_DURATION_MINUTES = 600;
 /** The screen is taken this much longer than the movie lasts: trailers before it, cleaning after it. */
 const PREPARATION_MINUTES = 30;
 const MAX_PRICE_CENTS = 100_000_000;

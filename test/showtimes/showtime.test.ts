@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LONGEST_MS, endsAtMs, pricesSchema, saleFaults, termsOf } from "../../src/catalogue/showtime.ts";
+import { LONGEST_MS, endsAtMs, pricesSchema, saleFaults, termsOf } from "../../src/showtimes/showtime.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,63 +1,8 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { users } from "../accounts/tables.ts";
-import type { Region } from "./cinema.ts";
-import type { Layout } from "./layout.ts";
+import { cinemas, screens } from "../cinemas/tables.ts";
+import type { Layout } from "../cinemas/layout.ts";
+import { movies } from "../movies/tables.ts";
 import type { Prices } from "./showtime.ts";
-
-const ownerId = () =>
-  integer("owner_id")
-    .notNull()
-    .references(() => users.id);
-
-export const movies = sqliteTable(
-  "movies",
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    ownerId: ownerId(),
-    title: text().notNull(),
-    genre: text().notNull(),
-    description: text(),
-    durationMinutes: integer("duration_minutes").notNull(),
-    releaseDate: text("release_date"),
-    rating: text(),
-    trailerUrl: text("trailer_url"),
-    createdAtMs: integer("created_at_ms").notNull(),
-  },
-  (t) => [index("movies_by_owner").on(t.ownerId)],
-);
-
-export const cinemas = sqliteTable(
-  "cinemas",
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    ownerId: ownerId(),
-    name: text().notNull(),
-    address: text().notNull(),
-    /** IANA, as "Europe/Lisbon". */
-    timeZone: text("time_zone").notNull(),
-    /** ISO 4217. */
-    currency: text().notNull(),
-    /** Where its box offices are created: a Durable Object location hint. */
-    region: text().$type<Region>().notNull(),
-    createdAtMs: integer("created_at_ms").notNull(),
-  },
-  (t) => [index("cinemas_by_owner").on(t.ownerId)],
-);
-
-export const screens = sqliteTable(
-  "screens",
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    cinemaId: integer("cinema_id")
-      .notNull()
-      .references(() => cinemas.id),
-    name: text().notNull(),
-    layout: text({ mode: "json" }).$type<Layout>().notNull(),
-    capacity: integer().notNull(),
-    createdAtMs: integer("created_at_ms").notNull(),
-  },
-  (t) => [index("screens_by_cinema").on(t.cinemaId)],
-);
 
 export const showtimes = sqliteTable(
   "showtimes",

@@ -1,6 +1,6 @@
 /** Owners and their cinemas, made through the API, for tests of the catalogue. */
-import { insertUser } from "../support/people.ts";
-import { call, run, token } from "../support/world.ts";
+import { insertUser } from "./people.ts";
+import { call, run, token } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
 

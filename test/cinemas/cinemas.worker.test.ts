@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CINEMA, LAYOUT, ask, house, make, someone } from "./house.ts";
+import { CINEMA, LAYOUT, ask, house, make, someone } from "../support/house.ts";
 
 describe("a cinema", () => {
   it("is opened by an owner, and seen by everyone", async () => {

@@ -1,13 +1,13 @@
-/** What is known before a seat is sold: movies, cinemas, their screens, and when what is shown where. */
+/** When what is shown where, and on which terms its seats are sold. */
 import { describeFault } from "../faults.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { openBoxOffice } from "../box-office/service.ts";
 import { now, randomHex } from "../clock.ts";
-import type { Cinema, CinemaDraft, Region, Screen } from "./cinema.ts";
-import { capacityOf, categoriesOf, seatsOf } from "./layout.ts";
-import type { Layout } from "./layout.ts";
-import { instantOf, localTimeOf } from "./local-time.ts";
-import type { Movie, MovieDraft } from "./movie.ts";
+import type { Region } from "../cinemas/cinema.ts";
+import { categoriesOf, seatsOf } from "../cinemas/layout.ts";
+import { instantOf, localTimeOf } from "../cinemas/local-time.ts";
+import { runs, stage as stageOf } from "../cinemas/service.ts";
+import { movie as movieOf } from "../movies/service.ts";
 import type { Refused } from "./refusals.ts";
 import { endsAtMs, saleFaults, termsOf } from "./showtime.ts";
 import type { Showtime, ShowtimeDraft } from "./showtime.ts";
@@ -18,56 +18,11 @@ const INCARNATION_BYTES = 8;
 /** Each takes a new id; more than a few are burnt only where D1 was restored and lost many. */
 const MAX_TRIES = 5;
 
-export const createMovie = (caller: Caller, movie: MovieDraft): Promise<Movie> =>
-  store.addMovie({ ...movie, ownerId: caller.userId, createdAtMs: now() });
-
-export const movie = (id: number): Promise<Movie | undefined> => store.movieOf(id);
-
-/** In the order of their making, from behind the id. */
-export const listMovies = (afterId: number, limit: number): Promise<Movie[]> =>
-  store.moviesAfter(afterId, limit);
-
-export const createCinema = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>
-  store.addCinema({ ...cinema, ownerId: caller.userId, createdAtMs: now() });
-
-export const cinema = (id: number): Promise<Cinema | undefined> => store.cinemaOf(id);
-
-export const listCinemas = (afterId: number, limit: number): Promise<Cinema[]> =>
-  store.cinemasAfter(afterId, limit);
-
-/** A cinema is its owner's and every admin's; to others it has no door. */
-const runs = (caller: Caller, ownerId: number): boolean => caller.isAdmin || caller.userId === ownerId;
-
-export async function createScreen(
-  caller: Caller,
-  cinemaId: number,
-  { name, layout }: { name: string; layout: Layout },
-): Promise<{ ok: true; screen: Screen } | Refused> {
-  const home = await store.cinemaOf(cinemaId);
-  if (home === undefined || !runs(caller, home.ownerId)) return { ok: false, code: "cinema_not_found" };
-  const capacity = capacityOf(layout);
-  const screen = await store.addScreen({ cinemaId, name, layout, capacity, createdAtMs: now() });
-  return { ok: true, screen };
-}
-
-/** Undefined for a cinema that does not exist. */
-export async function listScreens(
-  cinemaId: number,
-  afterId: number,
-  limit: number,
-): Promise<Screen[] | undefined> {
-  const [home, screens] = await Promise.all([
-    store.cinemaOf(cinemaId),
-    store.screensOf(cinemaId, afterId, limit),
-  ]);
-  return home === undefined ? undefined : screens;
-}
-
 type Created = { readonly ok: true; readonly showtime: Showtime } | Refused;
 
 /** Its box office is open when this answers. Any movie may be shown, on a screen of one's own, one at a time. */
 export async function createShowtime(caller: Caller, draft: ShowtimeDraft): Promise<Created> {
-  const [stage, film] = await Promise.all([store.stageOf(draft.screenId), store.movieOf(draft.movieId)]);
+  const [stage, film] = await Promise.all([stageOf(draft.screenId), movieOf(draft.movieId)]);
   if (stage === undefined || !runs(caller, stage.ownerId)) return { ok: false, code: "screen_not_found" };
   if (film === undefined) return { ok: false, code: "movie_not_found" };
 
