@@ -1,17 +1,21 @@
 /** The table of contents: what every request passes, and one line a slice. */
 import { swaggerUI } from "@hono/swagger-ui";
-import { bodyLimit } from "hono/body-limit";
+import { except } from "hono/combine";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { accountPages } from "./account-pages/routes.ts";
 import { accounts } from "./accounts/routes.ts";
 import { cinemas } from "./cinemas/routes.ts";
 import { dev } from "./dev/routes.ts";
+import { limitedBody } from "./http/body-limits.ts";
 import { slice } from "./http/openapi.ts";
-import { Problem, notFound, onError } from "./http/problems.ts";
+import { notFound, onError } from "./http/problems.ts";
+import { movieImport } from "./movie-import/routes.ts";
 import { movies } from "./movies/routes.ts";
 import { people } from "./people/routes.ts";
+import { posters } from "./posters/routes.ts";
 import { reservations } from "./reservations/routes.ts";
+import { reviews } from "./reviews/routes.ts";
 import { sessions } from "./sessions/routes.ts";
 import { showtimes } from "./showtimes/routes.ts";
 import { tickets } from "./tickets/routes.ts";
@@ -28,15 +32,7 @@ app.use(
     exposeHeaders: ["ETag", "Retry-After", "RateLimit-Policy", "X-Request-Id", "Idempotent-Replayed"],
   }),
 );
-app.use(
-  "/v1/*",
-  bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: () => {
-      throw new Problem("body_too_large", `A body has at most ${MAX_BODY_BYTES} bytes. Nothing was done.`);
-    },
-  }),
-);
+app.use("/v1/*", except("/v1/movies/:id/poster", limitedBody(MAX_BODY_BYTES)));
 
 app.route("/v1", accounts);
 app.route("/v1", sessions);
@@ -44,6 +40,9 @@ app.route("/v1", people);
 app.route("/v1", movies);
 app.route("/v1", cinemas);
 app.route("/v1", showtimes);
+app.route("/v1", reviews);
+app.route("/v1", movieImport);
+app.route("/v1", posters);
 app.route("/v1", reservations);
 app.route("/v1", tickets);
 app.route("/account", accountPages);

@@ -2,6 +2,8 @@ import { forgetOldTries } from "./accounts/service.ts";
 import { app } from "./app.ts";
 import { now } from "./clock.ts";
 import { consumeDeadMail, consumeMail, sweepMail } from "./mail/service.ts";
+import { sweepPosters } from "./posters/service.ts";
+import { pushOverdue } from "./showtimes/service.ts";
 import { consumeDeadWork, consumeWork } from "./work.ts";
 
 export { BoxOffice } from "./box-office/box-office.ts";
@@ -25,7 +27,6 @@ export default {
   },
 
   async scheduled() {
-    await sweepMail(now());
-    await forgetOldTries(now());
+    await Promise.all([sweepMail, forgetOldTries, pushOverdue, sweepPosters].map((sweep) => sweep(now())));
   },
 } satisfies ExportedHandler<Env>;

@@ -30,6 +30,8 @@ export default defineConfig({
                 CODE_SECRET: "a code secret for tests only",
                 RESEND_API_KEY: "",
                 RESEND_BASE_URL: "",
+                TMDB_API_KEY: "",
+                TMDB_API_BASE: "",
                 MATINEE_LOCAL: "1",
                 RATE_LIMITS: "off",
                 OWNER_SIGNUP: "open",

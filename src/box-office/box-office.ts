@@ -10,16 +10,18 @@ import { asOf, reservationId } from "./ledger.ts";
 import type {
   CancelReason,
   Decision,
+  Hall,
   LedgerEvent,
   Moment,
   Refusal,
   Reservation,
-  Seat,
   State,
   Terms,
 } from "./ledger.ts";
-import { MAX_BATCH_EVENTS, project } from "./projection.ts";
-import { Rows, SEATS_PER_EVENT } from "./rows.ts";
+import { MAX_BATCH_EVENTS, isNews, newsOf, project } from "./projection.ts";
+import { changeTerms, opening } from "./rearrange.ts";
+import type { Rearranged } from "./rearrange.ts";
+import { Rows } from "./rows.ts";
 import { seatMap } from "./seat-map.ts";
 import type { SeatMap } from "./seat-map.ts";
 import { announce, copyToD1 } from "./store.ts";
@@ -58,7 +60,10 @@ export type Outcome =
   | { readonly ok: false; readonly code: "busy" }
   | { readonly ok: false; readonly code: "idempotency_key_reused" };
 
-export type OpenOutcome = { readonly ok: true } | { readonly ok: false; readonly code: "other_incarnation" };
+export type OpenOutcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: "other_incarnation" }
+  | Extract<Rearranged, { ok: false }>;
 
 const UNOPENED: Shut = { ok: false, code: "unopened" };
 
@@ -90,30 +95,32 @@ export class BoxOffice extends DurableObject {
     );
   }
 
-  /** Opens the box office, or takes over newer terms. Saying it twice, or late, changes nothing. */
-  async open(terms: Terms, seats: readonly Seat[]): Promise<OpenOutcome> {
+  /**
+   * Opens the box office, or takes over newer terms and the hall that goes with them; see `changeTerms`. Saying it
+   * twice, or late, changes nothing.
+   */
+  async open(terms: Terms, hall: Hall, keepTaken: boolean): Promise<OpenOutcome> {
     const state = this.#state;
     if (state === null) {
       this.#write(() => {
         this.#rows.create();
         this.#state = emptyState(terms);
-        const added: LedgerEvent[] = [];
-        for (let i = 0; i < seats.length; i += SEATS_PER_EVENT)
-          added.push({ type: "seats_added", seats: seats.slice(i, i + SEATS_PER_EVENT) });
-        this.#record([{ type: "opened", terms }, ...added]);
+        this.#record(opening(terms, hall));
       });
-      await this.#copies.caughtUp();
-      return { ok: true };
-    }
-    if (state.terms.incarnation !== terms.incarnation) {
-      this.#retire();
-      return { ok: false, code: "other_incarnation" };
-    }
-    if (terms.version > state.terms.version) {
+    } else {
+      if (state.terms.incarnation !== terms.incarnation) {
+        this.#retire();
+        return { ok: false, code: "other_incarnation" };
+      }
+      if (terms.version <= state.terms.version) return { ok: true };
+      const changed = changeTerms(state, terms, hall, { keepTaken, nowMs: now() });
+      if (!changed.ok) return changed;
       this.#write(() => {
-        this.#record([{ type: "terms_changed", terms }]);
+        this.#record(changed.events);
+        this.#wakeAt(decide.nextElapseMs(state) ?? Infinity);
       });
     }
+    await this.#copies.caughtUp();
     return { ok: true };
   }
 
@@ -249,7 +256,7 @@ export class BoxOffice extends DurableObject {
   #wakeAt(atMs: number): void {
     if (this.#alarmAtMs <= atMs) return;
     this.#alarmAtMs = atMs;
-    void this.ctx.storage.setAlarm(atMs);
+    void this.ctx.storage.setAlarm(Math.max(atMs, now()));
   }
 
   #nextWakeMs(): number | null {
@@ -305,10 +312,9 @@ export class BoxOffice extends DurableObject {
     const state = this.#state;
     if (state === null) return cursor;
     const events = this.#rows.eventsAfter(cursor, MAX_QUEUE_MESSAGES);
-    const sold = events.flatMap(({ type, n }) =>
-      type === "confirmed" && n !== null ? [reservationId(state.terms.showtimeId, n)] : [],
-    );
-    if (sold.length > 0) await announce(sold);
+    const touched = new Set(events.flatMap(({ type, n }) => (isNews(type) && n !== null ? [n] : [])));
+    const news = Array.from(touched, (n) => newsOf(state.terms.showtimeId, this.#find(n)));
+    await announce(news.filter((item) => item !== null));
     return events.at(-1)?.seq ?? cursor;
   }
 

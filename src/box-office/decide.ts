@@ -2,7 +2,7 @@
  * Each command as a plain function from what is to what happens: (state, command, moment) → events | refusal. No
  * clock, no chance, no storage. All or nothing: a refusal has no events. Each costs as many steps as it names seats.
  */
-import { hasRunOut } from "./ledger.ts";
+import { hasRunOut, isLive } from "./ledger.ts";
 import type {
   CancelReason,
   Decision,
@@ -26,9 +26,10 @@ export interface Reserve {
 export function reserve(state: State, command: Reserve, moment: Moment): Decision {
   const { terms } = state;
   const { nowMs } = moment;
+  if (terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   if (nowMs < terms.salesOpenAtMs)
     return { ok: false, code: "sales_not_open", opensAtMs: terms.salesOpenAtMs };
-  if (nowMs >= terms.salesCloseAtMs) return { ok: false, code: "sales_closed" };
+  if (terms.status === "closed" || nowMs >= terms.salesCloseAtMs) return { ok: false, code: "sales_closed" };
   if (command.seats.length > terms.maxSeats)
     return { ok: false, code: "too_many_seats", maxSeats: terms.maxSeats };
   if (command.confirm && terms.payment === "online") return { ok: false, code: "payment_required" };
@@ -39,6 +40,7 @@ export function reserve(state: State, command: Reserve, moment: Moment): Decisio
   const duplicate: string[] = [];
   const unknown: string[] = [];
   const unpriced: string[] = [];
+  const blocked: string[] = [];
   const taken: string[] = [];
   for (const { label, ticketType } of command.seats) {
     if (chosen.has(label)) duplicate.push(label);
@@ -48,6 +50,7 @@ export function reserve(state: State, command: Reserve, moment: Moment): Decisio
       unknown.push(label);
       continue;
     }
+    if (seat.blocked !== null) blocked.push(label);
     const holder = seat.n === null ? undefined : state.reservations.get(seat.n);
     if (holder !== undefined) {
       if (hasRunOut(holder, nowMs)) ranOut.add(holder.n);
@@ -61,6 +64,7 @@ export function reserve(state: State, command: Reserve, moment: Moment): Decisio
   if (duplicate.length > 0) return { ok: false, code: "duplicate_seats", seats: duplicate };
   if (unknown.length > 0) return { ok: false, code: "unknown_seats", seats: unknown };
   if (unpriced.length > 0) return { ok: false, code: "unknown_ticket_type", seats: unpriced };
+  if (blocked.length > 0) return { ok: false, code: "seats_blocked", seats: blocked };
   if (taken.length > 0) return { ok: false, code: "seats_taken", seats: taken };
 
   const n = state.lastN + 1;
@@ -83,6 +87,7 @@ export function confirm(state: State, reservation: Reservation, moment: Moment):
   if (status === "expired" || hasRunOut(reservation, moment.nowMs))
     return { ok: false, code: "hold_expired" };
   if (status !== "held") return { ok: false, code: "reservation_ended", status };
+  if (state.terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   if (state.terms.payment === "online") return { ok: false, code: "payment_required" };
   return { ok: true, n, events: [{ type: "confirmed", n, tickets: lines.map(() => moment.newTicket()) }] };
 }
@@ -95,6 +100,8 @@ export function cancel(
   moment: Moment,
 ): Decision {
   const { n, status } = reservation;
+  const off = state.terms.status === "cancelled";
+  if (off && isLive(status)) return { ok: true, n, events: [ended(reservation, "showtime", moment.nowMs)] };
   if (hasRunOut(reservation, moment.nowMs)) return { ok: true, n, events: [{ type: "expired", n }] };
   if (status === "held") return { ok: true, n, events: [{ type: "released", n, reason }] };
   if (status !== "confirmed") return { ok: true, n, events: [] };
@@ -102,20 +109,40 @@ export function cancel(
   return { ok: true, n, events: [{ type: "cancelled", n, reason }] };
 }
 
-/** What has become due by itself: holds that ran out, the end of sales. */
+/** So many reservations of a cancelled showtime end in one transaction; the rest follow in the next. */
+const ENDED_AT_ONCE = 200;
+
+/** How a live reservation ends when it is not its buyer who ends it. */
+function ended(reservation: Reservation, reason: CancelReason, nowMs: number): LedgerEvent {
+  const { n, status } = reservation;
+  if (hasRunOut(reservation, nowMs)) return { type: "expired", n };
+  return { type: status === "held" ? "released" : "cancelled", n, reason };
+}
+
+/** What has become due by itself: holds that ran out, the end of sales, the end of a cancelled showtime's reservations. */
 export function elapse(state: State, nowMs: number): LedgerEvent[] {
+  const { terms } = state;
   const events: LedgerEvent[] = [];
-  for (const n of state.holds) {
-    const reservation = state.reservations.get(n);
-    if (reservation !== undefined && hasRunOut(reservation, nowMs)) events.push({ type: "expired", n });
-  }
-  if (!state.closed && nowMs >= state.terms.salesCloseAtMs) events.push({ type: "closed" });
+  if (terms.status === "cancelled")
+    for (const reservation of state.reservations.values()) {
+      if (events.length === ENDED_AT_ONCE) break;
+      events.push(ended(reservation, "showtime", nowMs));
+    }
+  else
+    for (const n of state.holds) {
+      const reservation = state.reservations.get(n);
+      if (reservation !== undefined && hasRunOut(reservation, nowMs)) events.push({ type: "expired", n });
+    }
+  if (!state.closed && nowMs >= closesAtMs(terms)) events.push({ type: "closed" });
   return events;
 }
 
+const closesAtMs = ({ status, salesCloseAtMs }: Terms): number => (status === "on_sale" ? salesCloseAtMs : 0);
+
 /** When `elapse` next has something to say, or null. */
 export function nextElapseMs(state: State): number | null {
-  let next = state.closed ? null : state.terms.salesCloseAtMs;
+  if (state.terms.status === "cancelled" && state.reservations.size > 0) return 0;
+  let next = state.closed ? null : closesAtMs(state.terms);
   for (const n of state.holds) {
     const expiresAtMs = state.reservations.get(n)?.expiresAtMs ?? null;
     if (expiresAtMs !== null && (next === null || expiresAtMs < next)) next = expiresAtMs;

@@ -9,6 +9,8 @@ export interface Terms {
   readonly incarnation: string;
   readonly version: number;
   readonly currency: string;
+  /** Only `on_sale` sells; `cancelled` ends every reservation. A draft has no box office. */
+  readonly status: "on_sale" | "closed" | "cancelled";
   readonly payment: "at_door" | "online";
   /** Seat category → ticket type → price. */
   readonly priceCents: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -24,8 +26,20 @@ export interface Seat {
   readonly row: string;
   /** Column in the hall's plan, gaps and aisles counted. */
   readonly x: number;
+  /** Row from the screen backwards, walkways counted. */
+  readonly y: number;
   readonly category: string;
   readonly accessible: boolean;
+  /** Beside an accessible seat, for who comes along. */
+  readonly companion: boolean;
+  /** Where it is drawn, if not at its column and row. */
+  readonly at?: { readonly x: number; readonly y: number };
+}
+
+/** All the seats of a showtime, and those of them that nobody can buy. */
+export interface Hall {
+  readonly seats: readonly Seat[];
+  readonly blocked: readonly string[];
 }
 
 /** One seat of a reservation, at the price it was held for. The ticket comes with the confirmation. */
@@ -50,17 +64,28 @@ export interface Reservation {
   readonly expiresAtMs: number | null;
   readonly confirmedAtMs: number | null;
   readonly endedAtMs: number | null;
+  /** Why it was released or cancelled. */
+  readonly endReason: CancelReason | null;
   /** The event that it shows. */
   readonly seq: number;
 }
 
-export type CancelReason = "buyer" | "staff";
+/** "showtime": the whole showtime was cancelled. */
+export type CancelReason = "buyer" | "staff" | "showtime";
+
+/** "layout": the plan of the hall says so. */
+export type BlockReason = "layout";
 
 /** Ids, labels, amounts, and reasons from a closed list: never a name, an address or free text. */
 export type LedgerEvent =
   | { readonly type: "opened"; readonly terms: Terms }
   | { readonly type: "terms_changed"; readonly terms: Terms }
   | { readonly type: "seats_added"; readonly seats: readonly Seat[] }
+  /** Seats that are there already have become what is said here. */
+  | { readonly type: "seats_changed"; readonly seats: readonly Seat[] }
+  | { readonly type: "seats_removed"; readonly seats: readonly string[] }
+  | { readonly type: "seats_blocked"; readonly seats: readonly string[]; readonly reason: BlockReason }
+  | { readonly type: "seats_unblocked"; readonly seats: readonly string[] }
   | {
       readonly type: "held";
       readonly n: number;
@@ -82,9 +107,10 @@ export interface Recorded {
 }
 
 export interface SeatState {
-  readonly seat: Seat;
+  seat: Seat;
   /** The live reservation that has it. One that has run out still stands here until its `expired` is written. */
   n: number | null;
+  blocked: BlockReason | null;
   /** The event that changed it last. */
   seq: number;
 }
@@ -99,6 +125,7 @@ export interface State {
   readonly reservations: Map<number, Reservation>;
   /** Those of the live ones that are held. */
   readonly holds: Set<number>;
+  blockedSeats: number;
   heldSeats: number;
   soldSeats: number;
   soldCents: number;
@@ -123,12 +150,14 @@ export type Refusal =
   | { readonly ok: false; readonly code: "duplicate_seats"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "unknown_seats"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "unknown_ticket_type"; readonly seats: string[] }
+  | { readonly ok: false; readonly code: "seats_blocked"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "seats_taken"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "payment_required" }
   | { readonly ok: false; readonly code: "reservation_not_found" }
   | { readonly ok: false; readonly code: "hold_expired" }
   | { readonly ok: false; readonly code: "reservation_ended"; readonly status: ReservationStatus }
-  | { readonly ok: false; readonly code: "showtime_started" };
+  | { readonly ok: false; readonly code: "showtime_started" }
+  | { readonly ok: false; readonly code: "showtime_cancelled" };
 
 /** What a command does: these events, in this order, or nothing. */
 export type Decision = { readonly ok: true; readonly n: number; readonly events: LedgerEvent[] } | Refusal;

@@ -1,6 +1,6 @@
 /** What D1 is told of a box office: absolute rows, as of the newest event. */
 import { reservationId, totalCents } from "./ledger.ts";
-import type { Reservation, State } from "./ledger.ts";
+import type { LedgerEvent, Reservation, State } from "./ledger.ts";
 
 /** At most this much goes into one batch: a D1 parameter may have 2 MB, and a batch should stay short. */
 export const MAX_BATCH_EVENTS = 500;
@@ -15,6 +15,7 @@ export interface Projection {
   readonly cursor: number;
   readonly reservations: readonly ReservationRow[];
   readonly tickets: readonly TicketRow[];
+  readonly news: readonly News[];
   readonly sums: { seats: number; held: number; sold: number; soldCents: number };
 }
 
@@ -32,6 +33,7 @@ type ReservationRow = readonly [
   expiresAtMs: number | null,
   confirmedAtMs: number | null,
   endedAtMs: number | null,
+  endReason: string | null,
 ];
 
 type TicketRow = readonly [
@@ -58,6 +60,7 @@ export function project(
   const { showtimeId, incarnation, currency } = state.terms;
   const reservations = new Map<number, ReservationRow>();
   const tickets: TicketRow[] = [];
+  const news: News[] = [];
   let cursor = after;
   let bytes = 0;
   for (const { seq, n } of events) {
@@ -82,7 +85,10 @@ export function project(
       reservation.expiresAtMs,
       reservation.confirmedAtMs,
       reservation.endedAtMs,
+      reservation.endReason,
     ]);
+    const item = newsOf(showtimeId, reservation);
+    if (item !== null) news.push(item);
     const status = reservation.status === "confirmed" ? "valid" : "revoked";
     for (const { seat, ticket, category, ticketType, priceCents } of reservation.lines)
       if (ticket !== null)
@@ -95,6 +101,7 @@ export function project(
     cursor,
     reservations: [...reservations.values()],
     tickets,
+    news,
     sums: {
       seats: state.seats.size,
       held: state.heldSeats,
@@ -102,6 +109,30 @@ export function project(
       soldCents: state.soldCents,
     },
   };
+}
+
+/** What its buyer is to hear of a reservation, by mail. */
+export interface News {
+  readonly kind: "reservation_confirmed" | "showtime_cancelled";
+  readonly reservationId: number;
+  readonly seq: number;
+  readonly buyer: number;
+  readonly sinceMs: number;
+}
+
+/** Whether an event of this type may be news. */
+export const isNews = (type: LedgerEvent["type"]): boolean => type === "confirmed" || type === "cancelled";
+
+/** The news of a reservation as it is now; none where nothing was sold, or its buyer ended it. */
+export function newsOf(showtimeId: number, reservation: Reservation | null): News | null {
+  if (reservation === null) return null;
+  const { n, seq, buyer, status, confirmedAtMs, endedAtMs, endReason } = reservation;
+  const news = { reservationId: reservationId(showtimeId, n), seq, buyer };
+  if (status === "confirmed" && confirmedAtMs !== null)
+    return { ...news, kind: "reservation_confirmed", sinceMs: confirmedAtMs };
+  if (status === "cancelled" && endReason === "showtime" && endedAtMs !== null)
+    return { ...news, kind: "showtime_cancelled", sinceMs: endedAtMs };
+  return null;
 }
 
 /** A reservation's columns beside its lines. */

@@ -2,7 +2,7 @@
 import { emptyState, revive } from "./apply.ts";
 import type { Change } from "./apply.ts";
 import { isLive } from "./ledger.ts";
-import type { LedgerEvent, Recorded, Reservation, SeatState, State, Terms } from "./ledger.ts";
+import type { BlockReason, LedgerEvent, Recorded, Reservation, SeatState, State, Terms } from "./ledger.ts";
 
 /** Append-only. `meta.schema` counts how many have run. */
 const MIGRATIONS = [
@@ -17,14 +17,25 @@ const MIGRATIONS = [
    CREATE TABLE answers (
      place INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at_ms INTEGER NOT NULL, fingerprint TEXT NOT NULL,
      outcome TEXT NOT NULL) STRICT;`,
+  `ALTER TABLE seats ADD COLUMN blocked TEXT;
+   UPDATE seats SET seat = json_set(seat, '$.y', of_row.y, '$.companion', json('false'))
+   FROM (SELECT seat ->> 'row' AS label, row_number() OVER (ORDER BY min(place)) AS y FROM seats GROUP BY 1) AS of_row
+   WHERE of_row.label = seats.seat ->> 'row';
+   UPDATE reservations SET body = json_set(body, '$.endReason', NULL);
+   UPDATE meta SET value = json_set(value, '$.status', 'on_sale') WHERE key = 'terms';`,
 ];
-
-/** Rows of a 50,000-seat event stay below the 2 MB that a row may have. */
-export const SEATS_PER_EVENT = 2_000;
 
 export interface Answer<Outcome> {
   fingerprint: string;
   outcome: Outcome;
+}
+
+interface SeatRow extends Record<string, SqlStorageValue> {
+  place: number;
+  seat: string;
+  n: number | null;
+  blocked: BlockReason | null;
+  seq: number;
 }
 
 /** How far each follower had come when it was last written down: at least so far. */
@@ -37,6 +48,7 @@ export interface Bookmarks {
 export class Rows {
   readonly #sql: SqlStorage;
   readonly #places = new Map<string, number>();
+  #nextPlace = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -45,18 +57,21 @@ export class Rows {
   /** Writes nothing: an object that nobody opened leaves no trace. */
   load(): State | null {
     this.#places.clear();
+    this.#nextPlace = 0;
     const tables = this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'meta'").toArray();
     if (tables.length === 0) return null;
     this.#migrate();
     const terms = this.#meta<Terms>("terms");
     if (terms === null) return null;
     const state = emptyState(terms);
-    for (const row of this.#sql.exec<{ place: number; seat: string; n: number | null; seq: number }>(
-      "SELECT place, seat, n, seq FROM seats ORDER BY place",
+    for (const { place, seat: facts, ...mark } of this.#sql.exec<SeatRow>(
+      "SELECT place, seat, n, blocked, seq FROM seats ORDER BY place",
     )) {
-      const seat: SeatState = { seat: JSON.parse(row.seat), n: row.n, seq: row.seq };
+      const seat: SeatState = { ...mark, seat: JSON.parse(facts) };
+      if (seat.blocked !== null) state.blockedSeats++;
       state.seats.set(seat.seat.label, seat);
-      this.#places.set(seat.seat.label, row.place);
+      this.#places.set(seat.seat.label, place);
+      this.#nextPlace = place + 1;
     }
     for (const row of this.#sql.exec<{ body: string }>("SELECT body FROM reservations WHERE live = 1"))
       revive(state, JSON.parse(row.body));
@@ -115,12 +130,14 @@ export class Rows {
     if (type === "closed" || type === "terms_changed") this.#setMeta("closed", type === "closed");
   }
 
-  /** Writes what the changes left behind: each row once, however many events touched it. */
+  /** Writes what the changes left behind: a row once, however many events touched it. */
   save(changes: readonly Change[]): void {
     const reservations = new Map<number, Reservation>();
     const seats = new Set<SeatState>();
     for (const change of changes) {
       if (change.reservation !== null) reservations.set(change.reservation.n, change.reservation);
+      for (const label of change.removed) this.#removeSeat(label);
+      for (const seat of change.placed) this.#placeSeat(seat);
       for (const seat of change.seats) seats.add(seat);
     }
     for (const reservation of reservations.values())
@@ -130,24 +147,37 @@ export class Rows {
         isLive(reservation.status) ? 1 : 0,
         JSON.stringify(reservation),
       );
-    for (const seat of seats) {
-      const place = this.#places.get(seat.seat.label);
+    for (const { seat, n, blocked, seq } of seats) {
+      const place = this.#places.get(seat.label);
       if (place !== undefined)
-        this.#sql.exec("UPDATE seats SET n = ?, seq = ? WHERE place = ?", seat.n, seat.seq, place);
-      else this.#addSeat(seat);
+        this.#sql.exec(
+          "UPDATE seats SET n = ?, blocked = ?, seq = ? WHERE place = ?",
+          n,
+          blocked,
+          seq,
+          place,
+        );
     }
   }
 
-  #addSeat({ seat, n, seq }: SeatState): void {
-    const place = this.#places.size;
+  #placeSeat({ seat, n, blocked, seq }: SeatState): void {
+    const place = this.#places.get(seat.label) ?? this.#nextPlace++;
+    this.#places.set(seat.label, place);
     this.#sql.exec(
-      "INSERT INTO seats (place, seat, n, seq) VALUES (?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO seats (place, seat, n, blocked, seq) VALUES (?, ?, ?, ?, ?)",
       place,
       JSON.stringify(seat),
       n,
+      blocked,
       seq,
     );
-    this.#places.set(seat.label, place);
+  }
+
+  #removeSeat(label: string): void {
+    const place = this.#places.get(label);
+    if (place === undefined) throw new Error(`no seat ${label}`);
+    this.#sql.exec("DELETE FROM seats WHERE place = ?", place);
+    this.#places.delete(label);
   }
 
   /** One that has ended, or that is not in memory. */

@@ -1,7 +1,7 @@
 /** The only writer of the D1 copies: one batch, which is one transaction and one round trip. */
 import { env } from "cloudflare:workers";
 import { mailId } from "../mail/mail-id.ts";
-import type { Projection } from "./projection.ts";
+import type { News, Projection } from "./projection.ts";
 
 /** A row counts when D1 is behind it, and when the showtime is the one that this box office was opened for. */
 const IS_NEW = (seq: string): string => `
@@ -10,13 +10,14 @@ const IS_NEW = (seq: string): string => `
 
 const PUT_RESERVATIONS = `
   INSERT INTO reservations (id, seq, showtime_id, user_id, status, lines, total_cents, currency, held_at_ms,
-    expires_at_ms, confirmed_at_ms, ended_at_ms)
+    expires_at_ms, confirmed_at_ms, ended_at_ms, end_reason)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-    value ->> 8, value ->> 9, value ->> 10, value ->> 11
+    value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12
   FROM json_each(?1) WHERE ${IS_NEW("value ->> 1")}
   ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, status = excluded.status, lines = excluded.lines,
     total_cents = excluded.total_cents, expires_at_ms = excluded.expires_at_ms,
-    confirmed_at_ms = excluded.confirmed_at_ms, ended_at_ms = excluded.ended_at_ms
+    confirmed_at_ms = excluded.confirmed_at_ms, ended_at_ms = excluded.ended_at_ms,
+    end_reason = excluded.end_reason
   WHERE excluded.seq > reservations.seq`;
 
 const PUT_TICKETS = `
@@ -54,13 +55,16 @@ const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
  * the id belongs to another showtime by now. Throws where D1 does not answer, or does not know the showtime yet.
  */
 export async function copyToD1(projection: Projection): Promise<number | "other_incarnation"> {
-  const { showtimeId, incarnation, after, cursor, reservations, tickets, sums } = projection;
+  const { showtimeId, incarnation, after, cursor, reservations, tickets, news, sums } = projection;
   const put = (sql: string, rows: readonly unknown[]): D1PreparedStatement[] =>
     rows.length === 0 ? [] : [env.DB.prepare(sql).bind(JSON.stringify(rows), showtimeId, incarnation)];
   const results = await env.DB.batch<{ cursor: number }>([
     ...put(PUT_RESERVATIONS, reservations),
     ...put(PUT_TICKETS, tickets),
-    ...put(PUT_MAILS, confirmations(projection)),
+    ...put(
+      PUT_MAILS,
+      news.map((item) => [mailId(item), item.seq, item.buyer, item.sinceMs]),
+    ),
     env.DB.prepare(PUT_SALES).bind(
       showtimeId,
       incarnation,
@@ -79,23 +83,13 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
   throw new Error(`D1 does not know showtime ${showtimeId}`);
 }
 
-/** The confirmation mails that are due: id, seq, buyer, since when. */
-function confirmations({ reservations }: Projection): (string | number)[][] {
-  return reservations.flatMap(([id, seq, , buyer, , , , , , , confirmedAtMs, endedAtMs]) =>
-    confirmedAtMs === null || endedAtMs !== null
-      ? []
-      : [[mailId({ kind: "reservation_confirmed", reservationId: id }), seq, buyer, confirmedAtMs]],
-  );
-}
-
-/** Tells the queues what was sold. Both consumers may see a message twice, and before D1 has the copy. */
-export async function announce(reservationIds: readonly number[]): Promise<void> {
+/** Tells the queues what was sold or cancelled. Both consumers may see a message twice, and before D1 has the copy. */
+export async function announce(news: readonly News[]): Promise<void> {
+  const sold = news.filter(({ kind }) => kind === "reservation_confirmed");
   await Promise.all([
-    env.MAIL.sendBatch(
-      reservationIds.map((id) => ({
-        body: { mail: mailId({ kind: "reservation_confirmed", reservationId: id }) },
-      })),
-    ),
-    env.WORK.send({ ticketImagesOf: reservationIds }),
+    ...(news.length > 0 ? [env.MAIL.sendBatch(news.map((item) => ({ body: { mail: mailId(item) } })))] : []),
+    ...(sold.length > 0
+      ? [env.WORK.send({ ticketImagesOf: sold.map(({ reservationId }) => reservationId) })]
+      : []),
   ]);
 }

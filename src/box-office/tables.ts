@@ -1,7 +1,7 @@
 /** Copies of what the box offices know, written by their projectors alone and rebuildable from them. */
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { showtimes } from "../showtimes/tables.ts";
-import type { Line, ReservationStatus } from "./ledger.ts";
+import type { CancelReason, Line, ReservationStatus } from "./ledger.ts";
 
 const showtimeId = () =>
   integer("showtime_id")
@@ -26,6 +26,7 @@ export const reservations = sqliteTable(
     expiresAtMs: integer("expires_at_ms"),
     confirmedAtMs: integer("confirmed_at_ms"),
     endedAtMs: integer("ended_at_ms"),
+    endReason: text("end_reason").$type<CancelReason>(),
   },
   (t) => [index("reservations_by_user").on(t.userId, t.heldAtMs, t.id)],
 );

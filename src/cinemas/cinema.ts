@@ -1,3 +1,5 @@
+import type { Layout } from "./layout.ts";
+
 /** Where a cinema's box offices can be made: the platform's location hints, continents and their halves. */
 export const REGIONS = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
 
@@ -18,9 +20,32 @@ export interface Cinema extends CinemaDraft {
   readonly id: number;
 }
 
+/** What is undefined stays. */
+export type CinemaChanges = { readonly [Field in keyof CinemaDraft]?: CinemaDraft[Field] | undefined };
+
+/** Whether its clocks or its money would be others: what was sold was sold by the old ones. */
+export const moves = (cinema: CinemaDraft, { timeZone, currency }: CinemaChanges): boolean =>
+  (timeZone !== undefined && timeZone !== cinema.timeZone) ||
+  (currency !== undefined && currency !== cinema.currency);
+
+export interface ScreenDraft {
+  readonly name: string;
+  readonly layout: Layout;
+}
+
+/** What is undefined stays. */
+export type ScreenChanges = { readonly [Field in keyof ScreenDraft]?: ScreenDraft[Field] | undefined };
+
 export interface Screen {
   readonly id: number;
   readonly cinemaId: number;
   readonly name: string;
+  /** Seats for sale. */
   readonly capacity: number;
+}
+
+export interface ScreenWithLayout extends Screen {
+  readonly layout: Layout;
+  /** Counts the layouts: a showtime keeps the one that it was opened with. */
+  readonly layoutVersion: number;
 }

@@ -1,16 +1,24 @@
 /**
- * The plan of a hall: rows from the screen backwards, each a run of seat ranges and gaps from left to right. A seat's
- * label is its row's label and its number, "A1"; its column counts gaps and aisles, so that the plan can be drawn.
+ * The plan of a hall: rows and walkways from the screen backwards, in each row seats, gaps and aisles from left to
+ * right. A seat's label is its row's label and its number, "A1"; its column and row count what has no seat, so that the
+ * plan can be drawn.
  */
 import * as z from "zod";
 import type { Seat } from "../box-office/ledger.ts";
+import { byKey } from "./by-key.ts";
+import { faultsOf } from "./layout-faults.ts";
+import { plainFaultsOf, plainSeatsOf } from "./plain-seats.ts";
+import { MAX_SEATS, places, seatCount } from "./places.ts";
 
-export const MAX_SEATS = 50_000;
 /** With four digits behind it a seat's label has 16 characters at most. */
 const MAX_ROW_LABEL = 12;
+const MAX_SEAT_LABEL = 16;
 const MAX_SEAT_NUMBER = 9_999;
 const MAX_GAP = 100;
-const DEFAULT_CATEGORY = "standard";
+const MAX_ROWS = 1_000;
+const MAX_PARTS = 200;
+const MAX_POSITION = 10_000;
+export const DEFAULT_CATEGORY = "standard";
 
 /** Seat categories and ticket types are words that programs use; what people read is up to those. */
 export const wordSchema = z
@@ -23,138 +31,150 @@ const rowLabel = z
   .max(MAX_ROW_LABEL)
   .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, "Letters, digits and -, no - first");
 const seatNumber = z.int().min(0).max(MAX_SEAT_NUMBER);
+const seatLabel = z.string().max(MAX_SEAT_LABEL);
+const seatLabels = z.array(seatLabel).max(MAX_SEATS).optional();
+const width = z.int().min(1).max(MAX_GAP);
+const coordinate = z.number().min(-MAX_POSITION).max(MAX_POSITION);
 
-const rowSchema = z.strictObject({
-  label: rowLabel.meta({ examples: ["A"] }),
-  category: wordSchema.default(DEFAULT_CATEGORY),
-  seats: z
-    .array(
-      z.union(
-        [
-          z.strictObject({ from: seatNumber, to: seatNumber }),
-          z.strictObject({
-            gap: z.int().min(1).max(MAX_GAP).meta({ description: "Columns without a seat" }),
-          }),
-        ],
-        { error: 'Either {"from", "to"} or {"gap"}' },
-      ),
-    )
-    .min(1)
-    .max(200),
-});
+const partSchema = byKey(
+  {
+    from: z.strictObject({
+      from: seatNumber,
+      to: seatNumber,
+      step: z.int().min(1).max(MAX_SEAT_NUMBER).optional().meta({
+        description: "From one number to the next, 1 if left out; 2 where odd and even numbers sit apart",
+      }),
+      category: wordSchema.optional().meta({ description: "The row's, if left out" }),
+    }),
+    gap: z.strictObject({ gap: width.meta({ description: "So many columns without a seat" }) }),
+    aisle: z.strictObject({ aisle: width.meta({ description: "A walkway, so many columns wide" }) }),
+  },
+  'Either {"from", "to"}, {"gap"} or {"aisle"}',
+);
 
+const rowSchema = byKey(
+  {
+    seats: z.strictObject({
+      label: rowLabel.meta({ examples: ["A"] }),
+      category: wordSchema.default(DEFAULT_CATEGORY),
+      seats: z.array(partSchema).min(1).max(MAX_PARTS).meta({ description: "From left to right" }),
+    }),
+    aisle: z.strictObject({
+      aisle: width.meta({ description: "A walkway across the hall, so many rows deep" }),
+    }),
+  },
+  'Either {"label", "seats"} or {"aisle"}',
+);
+
+/** Seats are laid out when nothing else is wrong: a step of -1 never comes to an end. */
+const IF_SOUND = { when: ({ issues }: z.core.ParsePayload) => issues.length === 0 };
+
+/** The lists are optional, not empty by default: layouts that were stored before there were such lists have none. */
 export const layoutSchema = z
   .strictObject({
-    rows: z
-      .array(rowSchema)
-      .min(1, { abort: true })
-      .max(1_000)
-      .meta({ description: "From the screen backwards" }),
-    accessible: z
-      .array(z.string().max(16))
-      .default([])
-      .meta({ description: "Labels of the seats for wheelchairs", examples: [["A1"]] }),
+    rows: z.array(rowSchema).min(1).max(MAX_ROWS).meta({ description: "From the screen backwards" }),
+    accessible: seatLabels.meta({ description: "Places for wheelchairs" }),
+    companions: seatLabels.meta({ description: "Seats beside them, for who comes along" }),
+    blocked: seatLabels.meta({ description: "Seats that are never sold" }),
+    positions: z
+      .record(seatLabel, z.strictObject({ x: coordinate, y: coordinate }))
+      .optional()
+      .meta({ description: "Where seats are drawn that do not stand in a grid" }),
   })
   .superRefine((layout, context) => {
-    for (const { path, message } of faults(layout)) context.addIssue({ code: "custom", path, message });
-  })
-  .meta({ id: "Layout" });
+    for (const { path, message } of faultsOf(layout)) context.addIssue({ code: "custom", path, message });
+  }, IF_SOUND)
+  .meta({
+    id: "Layout",
+    title: "Seat layout",
+    description:
+      "The plan of a hall. A seat's label is its row's and its number: A1. What no schema says: ranges run forwards and come to their end, no label is there twice, lists name seats that are there, a wheelchair's place is no companion's seat, and 1 to 50,000 seats are left to sell.",
+    examples: [
+      {
+        rows: [
+          { label: "A", seats: [{ from: 1, to: 4 }, { aisle: 1 }, { from: 5, to: 8 }] },
+          { aisle: 1 },
+          {
+            label: "B",
+            category: "premium",
+            seats: [{ gap: 1 }, { from: 1, to: 5, step: 2 }, { aisle: 1 }, { from: 2, to: 6, step: 2 }],
+          },
+        ],
+        accessible: ["A1"],
+        companions: ["A2"],
+        blocked: ["B6"],
+        positions: { A1: { x: 0.5, y: 1.25 } },
+      },
+    ],
+  });
 
 export type Layout = z.output<typeof layoutSchema>;
 
-/** In the order of the plan, which is also the order that a box office keeps. */
-export function seatsOf(layout: Layout): Seat[] {
-  const accessible = new Set(layout.accessible);
-  return Array.from(places(layout), ({ label, row, x, category }) => ({
-    label,
-    row,
-    x,
-    category,
-    accessible: accessible.has(label),
-  }));
+/** Seats by name alone, for a showtime that no plan was drawn for. */
+export const plainSeatsSchema = z
+  .strictObject({
+    seats: z
+      .array(
+        z
+          .string()
+          .trim()
+          .min(1)
+          .max(MAX_SEAT_LABEL)
+          .refine((label) => !/\p{C}/u.test(label), "Has characters that cannot be printed"),
+      )
+      .min(1)
+      .max(MAX_SEATS),
+  })
+  .superRefine((plan, context) => {
+    for (const { path, message } of plainFaultsOf(plan)) context.addIssue({ code: "custom", path, message });
+  }, IF_SOUND);
+
+export type PlainSeats = z.output<typeof plainSeatsSchema>;
+
+/** What a showtime's seats come from. */
+export type Plan = Layout | PlainSeats;
+
+/** So many seats, "1", "2" and so on. */
+export const plainSeats = (count: number): PlainSeats => ({
+  seats: Array.from({ length: count }, (_, i) => String(i + 1)),
+});
+
+/** In the order of the plan, which is also the order that a box office keeps. Those that are never sold are among them. */
+export function seatsOf(plan: Plan): Seat[] {
+  if ("seats" in plan) return plainSeatsOf(plan, DEFAULT_CATEGORY);
+  const accessible = new Set(plan.accessible);
+  const companions = new Set(plan.companions);
+  const positions = new Map(Object.entries(plan.positions ?? {}));
+  return Array.from(places(plan), ({ label, row, x, y, category }) => {
+    const at = positions.get(label);
+    return {
+      label,
+      row,
+      x,
+      y,
+      category,
+      accessible: accessible.has(label),
+      companion: companions.has(label),
+      ...(at === undefined ? {} : { at }),
+    };
+  });
 }
 
-/** Without laying the seats out: a few ranges can claim millions. */
-export const capacityOf = ({ rows }: Layout): number =>
-  rows
-    .flatMap(({ seats }) => seats)
-    .reduce((sum, part) => sum + ("gap" in part ? 0 : part.to - part.from + 1), 0);
+/** The seats that are never sold. */
+export const blockedOf = (plan: Plan): string[] => ("seats" in plan ? [] : [...(plan.blocked ?? [])]);
+
+/** The seats for sale, counted without laying them out. */
+export const capacityOf = (plan: Plan): number =>
+  "seats" in plan ? plan.seats.length : seatCount(plan) - blockedOf(plan).length;
 
 /** The categories that have a seat, each once. */
-export const categoriesOf = ({ rows }: Layout): Set<string> =>
-  new Set(rows.filter(({ seats }) => seats.some((part) => "from" in part)).map(({ category }) => category));
-
-type Path = (string | number)[];
-
-interface Place {
-  readonly label: string;
-  readonly row: string;
-  readonly x: number;
-  readonly category: string;
-  /** Where in the layout it comes from. */
-  readonly path: Path;
-}
-
-function* places({ rows }: Layout): Generator<Place> {
-  for (const [r, { label: row, category, seats }] of rows.entries()) {
-    let x = 1;
-    for (const [s, part] of seats.entries()) {
-      const path = ["rows", r, "seats", s];
-      if ("gap" in part) x += part.gap;
-      else
-        for (let number = part.from; number <= part.to; number++)
-          yield { label: `${row}${number}`, row, x: x++, category, path };
-    }
-  }
-}
-
-interface Fault {
-  readonly path: Path;
-  readonly message: string;
-}
-
-/** What a schema cannot say. Each step relies on the one before it. */
-function faults(layout: Layout): Fault[] {
-  const backwards = backwardRanges(layout);
-  if (backwards.length > 0) return backwards;
-  const capacity = capacityOf(layout);
-  if (capacity < 1 || capacity > MAX_SEATS)
-    return [{ path: ["rows"], message: `${capacity} seats, where 1 to ${MAX_SEATS} are possible` }];
-  return labelFaults(layout);
-}
-
-const backwardRanges = ({ rows }: Layout): Fault[] =>
-  rows.flatMap(({ seats }, r) =>
-    seats.flatMap((part, s) =>
-      "from" in part && part.from > part.to
-        ? [{ path: ["rows", r, "seats", s], message: `${part.from} to ${part.to} runs backwards` }]
-        : [],
-    ),
+export const categoriesOf = (plan: Plan): Set<string> =>
+  new Set(
+    "seats" in plan
+      ? [DEFAULT_CATEGORY]
+      : plan.rows.flatMap((row) =>
+          "aisle" in row
+            ? []
+            : row.seats.flatMap((part) => ("from" in part ? [part.category ?? row.category] : [])),
+        ),
   );
-
-function labelFaults(layout: Layout): Fault[] {
-  const found: Fault[] = [];
-  const rows = new Set<string>();
-  for (const [r, { label }] of layout.rows.entries()) {
-    if (rows.has(label))
-      found.push({ path: ["rows", r, "label"], message: `There is a row ${label} already` });
-    rows.add(label);
-  }
-  const seats = new Set<string>();
-  let told: Path | null = null;
-  for (const { label, path } of places(layout)) {
-    if (seats.has(label) && told?.join() !== path.join()) {
-      found.push({ path, message: `There is a seat ${label} already` });
-      told = path;
-    }
-    seats.add(label);
-  }
-  const accessible = new Set<string>();
-  for (const [i, label] of layout.accessible.entries()) {
-    const path = ["accessible", i];
-    if (!seats.has(label)) found.push({ path, message: `There is no seat ${label}` });
-    else if (accessible.has(label)) found.push({ path, message: `${label} is named twice` });
-    accessible.add(label);
-  }
-  return found;
-}

@@ -1,13 +1,27 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { ownerOrAdmin } from "../http/authentication.ts";
-import { NOT_CHANGED, cached } from "../http/conditional.ts";
+import { NOT_CHANGED, cached, ifMatchHeaders, sawAsIs, tagged } from "../http/conditional.ts";
 import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../http/openapi.ts";
 import { parseCursor, toPage } from "../http/pages.ts";
 import { Problem, granting } from "../http/problems.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
-import { cinemaBody, cinemaSchema, cinemaView, screenBody, screenSchema, screenView } from "./wire.ts";
+import {
+  cinemaBody,
+  cinemaChanges,
+  cinemaSchema,
+  cinemaView,
+  screenBody,
+  screenChanges,
+  screenParams,
+  screenSchema,
+  screenView,
+  screenWithLayoutSchema,
+  screenWithLayoutView,
+} from "./wire.ts";
+
+const LAYOUT_SCHEMA = "/schemas/layout.json";
 
 const listQuery = z.strictObject(pageQuery);
 
@@ -44,7 +58,8 @@ export const cinemas = slice()
     async (c) => {
       const cinema = await service.cinema(c.req.valid("param").id);
       if (cinema === undefined) throw new Problem("cinema_not_found", "There is no such cinema.");
-      return c.json(cinemaView(cinema), 200);
+      const view = cinemaView(cinema);
+      return c.json(view, 200, tagged(view));
     },
   )
   .openapi(
@@ -58,7 +73,46 @@ export const cinemas = slice()
       request: { body: body(cinemaBody) },
       responses: { 201: json(cinemaSchema, "Added; it is yours"), ...PROBLEM },
     }),
-    async (c) => c.json(cinemaView(await service.createCinema(c.var.caller, c.req.valid("json"))), 201),
+    async (c) => {
+      const view = cinemaView(await service.createCinema(c.var.caller, c.req.valid("json")));
+      return c.json(view, 201, tagged(view));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/cinemas/{id}",
+      summary: "Change a cinema",
+      description: "Its time zone and its currency stay while it has a showtime.",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams, headers: ifMatchHeaders, body: body(cinemaChanges) },
+      responses: { 200: json(cinemaSchema, "As it is now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const asSeen = sawAsIs(c.req.valid("header")["if-match"], cinemaView);
+      const changes = c.req.valid("json");
+      const view = cinemaView(granted(await service.changeCinema(c.var.caller, id, changes, asSeen)).cinema);
+      return c.json(view, 200, tagged(view));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/cinemas/{id}",
+      summary: "Close a cinema that has no showtimes",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams },
+      responses: { 204: { description: "Gone, and its screens with it" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.deleteCinema(c.var.caller, c.req.valid("param").id));
+      return c.body(null, 204);
+    },
   )
   .openapi(
     createRoute({
@@ -88,11 +142,88 @@ export const cinemas = slice()
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
       request: { params: idParams, body: body(screenBody) },
-      responses: { 201: json(screenSchema, "Added"), ...PROBLEM },
+      responses: { 201: json(screenWithLayoutSchema, "Added"), ...PROBLEM },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
       const { screen } = granted(await service.createScreen(c.var.caller, id, c.req.valid("json")));
-      return c.json(screenView(screen), 201);
+      const view = screenWithLayoutView(screen);
+      return c.json(view, 201, tagged(view));
     },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/cinemas/{id}/screens/{screen_id}",
+      summary: "One screen, with its layout",
+      tags: ["Cinemas"],
+      middleware: cached,
+      request: { params: screenParams },
+      responses: { 200: json(screenWithLayoutSchema, "The screen"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const { id, screen_id: screenId } = c.req.valid("param");
+      const screen = await service.screen(id, screenId);
+      if (screen === undefined) throw new Problem("screen_not_found", "There is no such screen.");
+      const view = screenWithLayoutView(screen);
+      return c.json(view, 200, tagged(view));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/cinemas/{id}/screens/{screen_id}",
+      summary: "Change a screen",
+      description: "A new layout is for showtimes to come; those that are there keep theirs.",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: screenParams, headers: ifMatchHeaders, body: body(screenChanges) },
+      responses: { 200: json(screenWithLayoutSchema, "As it is now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id, screen_id: screenId } = c.req.valid("param");
+      const asSeen = sawAsIs(c.req.valid("header")["if-match"], screenWithLayoutView);
+      const changes = c.req.valid("json");
+      const view = screenWithLayoutView(
+        granted(await service.changeScreen(c.var.caller, id, screenId, changes, asSeen)).screen,
+      );
+      return c.json(view, 200, tagged(view));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/cinemas/{id}/screens/{screen_id}",
+      summary: "Remove a screen that has no showtimes",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: screenParams },
+      responses: { 204: { description: "Gone" }, ...PROBLEM },
+    }),
+    async (c) => {
+      const { id, screen_id: screenId } = c.req.valid("param");
+      granted(await service.deleteScreen(c.var.caller, id, screenId));
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: LAYOUT_SCHEMA,
+      summary: "The layout format as a JSON schema (2020-12)",
+      tags: ["Cinemas"],
+      middleware: cached,
+      responses: {
+        200: {
+          description: "The schema",
+          content: { "application/schema+json": { schema: z.looseObject({ $id: z.url() }) } },
+        },
+        ...NOT_CHANGED,
+        ...PROBLEM,
+      },
+    }),
+    (c) =>
+      c.json(service.publishedLayoutSchema(c.req.path), 200, { "content-type": "application/schema+json" }),
   );

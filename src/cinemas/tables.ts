@@ -1,7 +1,7 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { users } from "../accounts/tables.ts";
 import type { Region } from "./cinema.ts";
-import type { Layout } from "./layout.ts";
+import type { Plan } from "./layout.ts";
 
 export const cinemas = sqliteTable(
   "cinemas",
@@ -19,6 +19,8 @@ export const cinemas = sqliteTable(
     /** Where its box offices are created: a Durable Object location hint. */
     region: text().$type<Region>().notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
+    /** Counts the changes by its owner. */
+    version: integer().notNull().default(1),
   },
   (t) => [index("cinemas_by_owner").on(t.ownerId)],
 );
@@ -31,9 +33,16 @@ export const screens = sqliteTable(
       .notNull()
       .references(() => cinemas.id),
     name: text().notNull(),
-    layout: text({ mode: "json" }).$type<Layout>().notNull(),
+    layout: text({ mode: "json" }).$type<Plan>().notNull(),
     capacity: integer().notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
+    /** Counts the changes by its owner. */
+    version: integer().notNull().default(1),
+    /** Counts the layouts: a showtime keeps the one that it was opened with. */
+    layoutVersion: integer("layout_version").notNull().default(1),
+    /** False for the place of a single showtime that was made without a screen: no list shows it. */
+    listed: integer({ mode: "boolean" }).notNull().default(true),
   },
-  (t) => [index("screens_by_cinema").on(t.cinemaId)],
+  /** A cinema may have many more unlisted ones than listed ones. */
+  (t) => [index("screens_by_cinema").on(t.cinemaId, t.listed)],
 );

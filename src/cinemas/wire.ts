@@ -1,8 +1,15 @@
 /** The shapes of cinemas and screens in requests and answers. */
 import * as z from "zod";
-import { line } from "../http/openapi.ts";
+import { idParams, line } from "../http/openapi.ts";
 import { REGIONS } from "./cinema.ts";
-import type { Cinema, CinemaDraft, Screen } from "./cinema.ts";
+import type {
+  Cinema,
+  CinemaChanges,
+  CinemaDraft,
+  Screen,
+  ScreenChanges,
+  ScreenWithLayout,
+} from "./cinema.ts";
 import { layoutSchema } from "./layout.ts";
 import { asTimeZone } from "./local-time.ts";
 
@@ -33,6 +40,13 @@ export const cinemaBody = z
   .meta({ id: "NewCinema" })
   .transform(({ time_zone: timeZone, ...body }): CinemaDraft => ({ ...body, timeZone }));
 
+/** What is left out stays. */
+export const cinemaChanges = z
+  .strictObject(cinemaFields)
+  .partial()
+  .meta({ id: "CinemaChanges" })
+  .transform(({ time_zone: timeZone, ...body }): CinemaChanges => ({ ...body, timeZone }));
+
 export const cinemaSchema = z.strictObject({ id, ...cinemaFields }).meta({ id: "Cinema" });
 
 export const cinemaView = (cinema: Cinema): z.output<typeof cinemaSchema> => ({
@@ -44,14 +58,25 @@ export const cinemaView = (cinema: Cinema): z.output<typeof cinemaSchema> => ({
   region: cinema.region,
 });
 
-export const screenBody = z.strictObject({ name: line(100), layout: layoutSchema }).meta({ id: "NewScreen" });
+export const screenParams = idParams.extend({ screen_id: idParams.shape.id });
+
+const screenFields = { name: line(100), layout: layoutSchema };
+
+export const screenBody = z.strictObject(screenFields).meta({ id: "NewScreen" });
+
+/** What is left out stays. */
+export const screenChanges = z
+  .strictObject(screenFields)
+  .partial()
+  .meta({ id: "ScreenChanges" })
+  .transform((body): ScreenChanges => body);
 
 export const screenSchema = z
   .strictObject({
     id,
     cinema_id: id,
     name: z.string(),
-    capacity: z.int().meta({ description: "Seats" }),
+    capacity: z.int().meta({ description: "Seats for sale: those that are blocked are not counted" }),
   })
   .meta({ id: "Screen" });
 
@@ -60,4 +85,18 @@ export const screenView = (screen: Screen): z.output<typeof screenSchema> => ({
   cinema_id: screen.cinemaId,
   name: screen.name,
   capacity: screen.capacity,
+});
+
+export const screenWithLayoutSchema = z
+  .strictObject({
+    ...screenSchema.shape,
+    layout_version: z.int().meta({ description: "A showtime keeps the layout that it was made with" }),
+    layout: layoutSchema,
+  })
+  .meta({ id: "ScreenWithLayout" });
+
+export const screenWithLayoutView = (screen: ScreenWithLayout): z.output<typeof screenWithLayoutSchema> => ({
+  ...screenView(screen),
+  layout_version: screen.layoutVersion,
+  layout: screen.layout,
 });

@@ -1,5 +1,8 @@
+/** Answers that clients and caches keep, and changes that must not overwrite what a client has not seen. */
+import { createHash } from "node:crypto";
 import { RETAINED_304_HEADERS, etag } from "hono/etag";
 import { createMiddleware } from "hono/factory";
+import * as z from "zod";
 
 const MAX_AGE_S = 2;
 /** What earlier middleware promised on every answer also stands on one without a body. */
@@ -10,8 +13,31 @@ export const cached = [
   etag({ weak: true, retainedHeaders: [...RETAINED_304_HEADERS, ...PROMISED_HEADERS] }),
   createMiddleware(async (c, next) => {
     await next();
-    if (c.res.ok) c.header("Cache-Control", `public, max-age=${MAX_AGE_S}`);
+    if (c.res.ok && !c.res.headers.has("cache-control"))
+      c.header("Cache-Control", `public, max-age=${MAX_AGE_S}`);
   }),
 ];
 
 export const NOT_CHANGED = { 304: { description: "Not changed" } } as const;
+
+/** The header of a PATCH that guards against overwriting what its client has not seen. */
+export const ifMatchHeaders = z.object({
+  "if-match": z
+    .string()
+    .max(1_000)
+    .optional()
+    .meta({ description: "The ETag of what you saw: 412 if it has changed since" }),
+});
+
+/** The ETag of one thing as people see it. Weak: bytes change on the way, by compression. */
+export const tagged = (view: object): { etag: string } => ({
+  etag: `W/"${createHash("sha1").update(JSON.stringify(view)).digest("base64url")}"`,
+});
+
+/** Whether what is there now is what the client saw; always where it did not say what it saw. */
+export const sawAsIs =
+  <Thing>(ifMatch: string | undefined, view: (thing: Thing) => object) =>
+  (thing: Thing): boolean =>
+    ifMatch === undefined ||
+    ifMatch.trim() === "*" ||
+    ifMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === tagged(view(thing)).etag.slice(2));

@@ -2,15 +2,23 @@
 
 const ACCOUNT_KINDS = ["confirm_email", "change_email", "reset_password", "account_exists"] as const;
 
+const RESERVATION_KINDS = ["reservation_confirmed", "showtime_cancelled"] as const;
+
+type ReservationKind = (typeof RESERVATION_KINDS)[number];
+
 type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
 export type MailSubject =
   /** The nonce of the code that was asked for; `account_exists` is what is sent in its place. */
-  | { readonly kind: AccountKind; readonly userId: number; readonly nonce: string }
-  | { readonly kind: "reservation_confirmed"; readonly reservationId: number };
+  { readonly kind: AccountKind; readonly userId: number; readonly nonce: string } | ReservationMail;
+
+export interface ReservationMail {
+  readonly kind: ReservationKind;
+  readonly reservationId: number;
+}
 
 export const mailId = (subject: MailSubject): string =>
-  subject.kind === "reservation_confirmed"
+  "reservationId" in subject
     ? `${subject.kind}:${subject.reservationId}`
     : `${subject.kind}:${subject.userId}:${subject.nonce}`;
 
@@ -19,7 +27,8 @@ export function parseMailId(id: string): MailSubject | null {
   const [kind, of, nonce] = id.split(":");
   const number = Number(of);
   if (!Number.isSafeInteger(number)) return null;
-  if (kind === "reservation_confirmed") return { kind, reservationId: number };
+  const reservationKind = RESERVATION_KINDS.find((known) => known === kind);
+  if (reservationKind !== undefined) return { kind: reservationKind, reservationId: number };
   const accountKind = ACCOUNT_KINDS.find((known) => known === kind);
   return accountKind === undefined || nonce === undefined
     ? null

@@ -19,7 +19,7 @@ export interface ReservationConfirmed {
   readonly showtime: {
     readonly movieTitle: string;
     readonly cinemaName: string;
-    readonly screenName: string;
+    readonly screenName: string | null;
     readonly address: string;
     /** IANA. */
     readonly timeZone: string;
@@ -71,7 +71,7 @@ function factsOf({ reservationId, showtime, currency, payment, tickets }: Reserv
   const paid = payment === "at_door" ? "to be paid at the door" : "paid";
   return [
     ["When", [`${start.date}, ${start.time}`, `until ${end.time} (${start.zone})`]],
-    ["Where", [`${oneLine(cinemaName)}, ${oneLine(screenName)}`, oneLine(address)]],
+    ["Where", [[cinemaName, screenName ?? []].flat().map(oneLine).join(", "), oneLine(address)]],
     ["Seats", [tickets.map(({ seat }) => oneLine(seat)).join(", ")]],
     ["Total", [`${formatMoney(totalCents, currency)}, ${paid}`]],
     ["Reservation", [String(reservationId)]],

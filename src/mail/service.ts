@@ -4,7 +4,8 @@ import * as z from "zod";
 import { describeFault } from "../faults.ts";
 import { addressOfCode, codeForMail, personForMail } from "../accounts/service.ts";
 import type { ReservationRecord } from "../box-office/box-office.ts";
-import { splitReservationId } from "../box-office/ledger.ts";
+import { splitReservationId, totalCents } from "../box-office/ledger.ts";
+import { newsOf } from "../box-office/projection.ts";
 import { boxOffice } from "../box-office/service.ts";
 import { showtimeForPeople } from "../showtimes/service.ts";
 import { now } from "../clock.ts";
@@ -16,13 +17,14 @@ import type { Ticket } from "../tickets/ticket.ts";
 import { accountExists, codeMail, codePath } from "./account-mails.ts";
 import { localMailbox } from "./local-mailbox.ts";
 import { mailId, parseMailId } from "./mail-id.ts";
-import type { MailSubject } from "./mail-id.ts";
+import type { MailSubject, ReservationMail } from "./mail-id.ts";
 import type { KeptMail, Mail } from "./mail.ts";
 import { backOffMs } from "./mailer.ts";
 import type { Mailer } from "./mailer.ts";
 import { resendMailer } from "./resend.ts";
 import { reservationConfirmed } from "./reservation-confirmed.ts";
 import type { TicketToShow } from "./reservation-confirmed.ts";
+import { showtimeCancelled } from "./showtime-cancelled.ts";
 import * as store from "./store.ts";
 import type { Claim } from "./store.ts";
 
@@ -126,10 +128,7 @@ async function secondsUntilDue(id: string): Promise<number> {
 /** A consumer may run before D1 has the copy of the sale: what the box office sold is written down here then. */
 async function isLogged(id: string, subject: MailSubject): Promise<boolean> {
   if ((await store.find(id)) !== null) return true;
-  const userId =
-    subject.kind === "reservation_confirmed"
-      ? (await soldReservation(subject.reservationId))?.buyer
-      : subject.userId;
+  const userId = "reservationId" in subject ? (await reservationFor(subject))?.buyer : subject.userId;
   if (userId === undefined) return false;
   await store.add(id, userId, now());
   return true;
@@ -188,7 +187,7 @@ async function compose(subject: MailSubject, userId: number): Promise<Composed> 
         : { ok: true, mail: accountExists(address) };
     }
     case "reservation_confirmed": {
-      const reservation = await soldReservation(subject.reservationId);
+      const reservation = await reservationFor(subject);
       if (reservation === null) return { ok: false, reason: "reservation_not_confirmed" };
       const showtime = await showtimeForPeople(reservation.showtimeId);
       if (showtime === null) return { ok: false, reason: "showtime_unknown" };
@@ -205,14 +204,32 @@ async function compose(subject: MailSubject, userId: number): Promise<Composed> 
       });
       return { ok: true, mail };
     }
+    case "showtime_cancelled": {
+      const reservation = await reservationFor(subject);
+      if (reservation === null) return { ok: false, reason: "showtime_not_cancelled" };
+      const showtime = await showtimeForPeople(reservation.showtimeId);
+      if (showtime === null) return { ok: false, reason: "showtime_unknown" };
+      const { id, lines, currency, payment } = reservation;
+      const mail = showtimeCancelled({
+        to: person.email,
+        name: person.name,
+        reservationId: id,
+        showtime,
+        seats: lines.map(({ seat }) => seat),
+        totalCents: totalCents(lines),
+        currency,
+        payment,
+      });
+      return { ok: true, mail };
+    }
   }
 }
 
-/** Null where it is not confirmed, or not any more. */
-async function soldReservation(id: number): Promise<ReservationRecord | null> {
-  const { showtimeId, n } = splitReservationId(id);
+/** Null where the mail's news is not true, or not any more. */
+async function reservationFor({ kind, reservationId }: ReservationMail): Promise<ReservationRecord | null> {
+  const { showtimeId, n } = splitReservationId(reservationId);
   const reservation = await boxOffice(showtimeId).reservation(n);
-  return reservation?.status === "confirmed" ? reservation : null;
+  return newsOf(showtimeId, reservation)?.kind === kind ? reservation : null;
 }
 
 const toShow = async (ticket: Ticket): Promise<TicketToShow> => ({

@@ -1,17 +1,68 @@
 export const MAX_DURATION_MINUTES = 600;
+export const MAX_GENRES = 10;
+export const MAX_LANGUAGES = 20;
 
 /** What its owner says of a movie. */
 export interface MovieDraft {
   readonly title: string;
-  readonly genre: string;
+  readonly originalTitle: string | null;
+  /** One at least. */
+  readonly genres: string[];
   readonly description: string | null;
   readonly durationMinutes: number;
   /** YYYY-MM-DD */
   readonly releaseDate: string | null;
+  /** The age rating. */
   readonly rating: string | null;
+  /** BCP 47, canonical. */
+  readonly languages: string[];
   readonly trailerUrl: string | null;
 }
 
 export interface Movie extends MovieDraft {
   readonly id: number;
+  readonly ownerId: number;
+  /** The first of its genres, for whoever asks for one. */
+  readonly genre: string;
+  readonly posterKey: string | null;
+  readonly version: number;
+  readonly reviewCount: number;
+  /** The sum of the stars. */
+  readonly reviewStars: number;
+}
+
+/** What is undefined stays. */
+export type MovieChanges = { readonly [Field in keyof MovieDraft]?: MovieDraft[Field] | undefined };
+
+/** What its owner says of the movie after the changes. */
+export function changed(movie: MovieDraft, changes: MovieChanges): MovieDraft {
+  const kept = <Field extends keyof MovieDraft>(field: Field): MovieDraft[Field] => {
+    const value: MovieDraft[Field] | undefined = changes[field];
+    return value === undefined ? movie[field] : value;
+  };
+  return {
+    title: kept("title"),
+    originalTitle: kept("originalTitle"),
+    genres: kept("genres"),
+    description: kept("description"),
+    durationMinutes: kept("durationMinutes"),
+    releaseDate: kept("releaseDate"),
+    rating: kept("rating"),
+    languages: kept("languages"),
+    trailerUrl: kept("trailerUrl"),
+  };
+}
+
+/** To two decimals, or null where there is no review. */
+export const averageStars = ({ reviewCount, reviewStars }: Movie): number | null =>
+  reviewCount === 0 ? null : Math.round((reviewStars / reviewCount) * 100) / 100;
+
+/** The BCP 47 tag as it is spelled, or null. */
+export function canonicalLanguage(tag: string): string | null {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? null;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }

@@ -1,31 +1,55 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { ownerOrAdmin } from "../http/authentication.ts";
-import { NOT_CHANGED, cached } from "../http/conditional.ts";
+import { NOT_CHANGED, cached, ifMatchHeaders, sawAsIs, tagged } from "../http/conditional.ts";
 import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../http/openapi.ts";
-import { parseCursor, toPage } from "../http/pages.ts";
-import { Problem } from "../http/problems.ts";
+import { toPage } from "../http/pages.ts";
+import { Problem, granting } from "../http/problems.ts";
+import { publicUrl } from "../settings.ts";
+import type { Movie } from "./movie.ts";
+import { explain } from "./refusals.ts";
+import { parsePlace, placeIn, searchOf } from "./search.ts";
 import * as service from "./service.ts";
-import { movieBody, movieSchema, movieView } from "./wire.ts";
+import { genreSchema, movieBody, movieChanges, movieSchema, movieView } from "./wire.ts";
 
-const listQuery = z.strictObject(pageQuery);
+const MAX_Q = 200;
+
+const listQuery = z.strictObject({
+  q: z
+    .string()
+    .max(MAX_Q)
+    .optional()
+    .meta({
+      description: "Words of the title or the original title, or their beginnings",
+      examples: ["amelie"],
+    }),
+  genre: genreSchema.optional(),
+  ...pageQuery,
+});
+
+const granted = granting(explain);
+
+const view = (movie: Movie) => movieView(movie, publicUrl);
 
 export const movies = slice()
   .openapi(
     createRoute({
       method: "get",
       path: "/movies",
-      summary: "Movies, in the order of their making",
+      summary: "Movies, all or those that are asked for",
+      description:
+        "Case and accents do not matter. All words of `q` must be in a movie's titles; those that have them as they are come before those where a longer word begins so. Without `q` in the order of their making.",
       tags: ["Movies"],
       middleware: cached,
       request: { query: listQuery },
       responses: { 200: json(page(movieSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
     }),
     async (c) => {
-      const { limit, cursor } = c.req.valid("query");
-      const [afterId = 0] = parseCursor(cursor, 1) ?? [];
-      const { data, next } = toPage(await service.listMovies(afterId, limit + 1), limit, ({ id }) => [id]);
-      return c.json({ data: data.map(movieView), next }, 200);
+      const { q, genre, limit, cursor } = c.req.valid("query");
+      const search = searchOf(q, genre);
+      const found = await service.listMovies(search, parsePlace(cursor, search), limit + 1);
+      const { data, next } = toPage(found, limit, placeIn(search));
+      return c.json({ data: data.map(view), next }, 200);
     },
   )
   .openapi(
@@ -41,7 +65,7 @@ export const movies = slice()
     async (c) => {
       const movie = await service.movie(c.req.valid("param").id);
       if (movie === undefined) throw new Problem("movie_not_found", "There is no such movie.");
-      return c.json(movieView(movie), 200);
+      return c.json(view(movie), 200, tagged(view(movie)));
     },
   )
   .openapi(
@@ -53,7 +77,47 @@ export const movies = slice()
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
       request: { body: body(movieBody) },
-      responses: { 201: json(movieSchema, "Added"), ...PROBLEM },
+      responses: { 201: json(movieSchema, "Added; it is yours"), ...PROBLEM },
     }),
-    async (c) => c.json(movieView(await service.createMovie(c.var.caller, c.req.valid("json"))), 201),
+    async (c) => {
+      const movie = await service.createMovie(c.var.caller, c.req.valid("json"));
+      return c.json(view(movie), 201, tagged(view(movie)));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/movies/{id}",
+      summary: "Change a movie",
+      description:
+        "What is left out stays, null takes away. Showtimes that exist end when they ended: a new duration is for those to come.",
+      tags: ["Movies"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams, headers: ifMatchHeaders, body: body(movieChanges) },
+      responses: { 200: json(movieSchema, "Changed"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const isAsSeen = sawAsIs(c.req.valid("header")["if-match"], view);
+      const { movie } = granted(await service.changeMovie(c.var.caller, id, c.req.valid("json"), isAsSeen));
+      return c.json(view(movie), 200, tagged(view(movie)));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/movies/{id}",
+      summary: "Remove a movie",
+      description: "Refused while a showtime shows it, a draft or one of the past included.",
+      tags: ["Movies"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams },
+      responses: { 204: { description: "Removed" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.removeMovie(c.var.caller, c.req.valid("param").id));
+      return c.body(null, 204);
+    },
   );

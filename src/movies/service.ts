@@ -1,13 +1,60 @@
+/** What can be shown: movies, of those who run cinemas, found by anybody. */
 import { now } from "../clock.ts";
 import type { Caller } from "../sessions/caller.ts";
-import type { Movie, MovieDraft } from "./movie.ts";
+import { changed } from "./movie.ts";
+import type { Movie, MovieChanges, MovieDraft } from "./movie.ts";
+import type { Refused } from "./refusals.ts";
+import type { Place, Search } from "./search.ts";
 import * as store from "./store.ts";
+import { foundBy, isSame } from "./words.ts";
 
-export const createMovie = (caller: Caller, movie: MovieDraft): Promise<Movie> =>
-  store.addMovie({ ...movie, ownerId: caller.userId, createdAtMs: now() });
+/** Each is lost only to somebody else's change of the same movie. */
+const MAX_TRIES = 5;
+
+export const createMovie = (caller: Caller, draft: MovieDraft): Promise<Movie> =>
+  store.addMovie(draft, foundBy(draft), { ownerId: caller.userId, nowMs: now() });
 
 export const movie = (id: number): Promise<Movie | undefined> => store.movieOf(id);
 
-/** In the order of their making, from behind the id. */
-export const listMovies = (afterId: number, limit: number): Promise<Movie[]> =>
-  store.moviesAfter(afterId, limit);
+/** The caller's own, or any of an admin's; undefined where it is neither. */
+export async function ownMovie(caller: Caller, id: number): Promise<Movie | undefined> {
+  const found = await store.movieOf(id);
+  return found !== undefined && (caller.isAdmin || found.ownerId === caller.userId) ? found : undefined;
+}
+
+/** Behind the place: by exact and then by longer words where words are asked for, else in the order of their making. */
+export function listMovies(search: Search, after: Place | null, limit: number): Promise<(Movie & Place)[]> {
+  const { genre, terms } = search;
+  if (terms !== null) return store.moviesWith(terms, genre, after, limit);
+  return genre === ""
+    ? store.moviesAfter(after?.id ?? 0, limit)
+    : store.moviesOfGenre(genre, after?.id ?? 0, limit);
+}
+
+/** `isAsSeen` says whether the movie, as it is now, is what the caller wants to change. */
+export async function changeMovie(
+  caller: Caller,
+  id: number,
+  changes: MovieChanges,
+  isAsSeen: (movie: Movie) => boolean,
+): Promise<{ readonly ok: true; readonly movie: Movie } | Refused> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const found = await ownMovie(caller, id);
+    if (found === undefined) return { ok: false, code: "movie_not_found" };
+    if (!isAsSeen(found)) return { ok: false, code: "precondition_failed" };
+    const draft = changed(found, changes);
+    const by = foundBy(draft);
+    const after = await store.changeMovie(found, draft, isSame(by, foundBy(found)) ? null : by);
+    if (after !== undefined) return { ok: true, movie: after };
+  }
+  return { ok: false, code: "changed_meanwhile" };
+}
+
+/** Only what no showtime shows, a draft included. */
+export async function removeMovie(caller: Caller, id: number): Promise<{ readonly ok: true } | Refused> {
+  const found = await ownMovie(caller, id);
+  if (found === undefined) return { ok: false, code: "movie_not_found" };
+  const { showtimeId, removed } = await store.removeMovie(id, now());
+  if (showtimeId !== null) return { ok: false, code: "movie_in_use", showtimeId };
+  return removed ? { ok: true } : { ok: false, code: "movie_not_found" };
+}

@@ -1,59 +1,154 @@
 /** A movie's shapes in requests and answers. */
 import * as z from "zod";
 import { line } from "../http/openapi.ts";
-import { MAX_DURATION_MINUTES } from "./movie.ts";
-import type { Movie, MovieDraft } from "./movie.ts";
+import { posterPath } from "../posters/poster.ts";
+import { MAX_DURATION_MINUTES, MAX_GENRES, MAX_LANGUAGES, averageStars, canonicalLanguage } from "./movie.ts";
+import type { Movie, MovieChanges, MovieDraft } from "./movie.ts";
+import { foldedGenre } from "./words.ts";
 
-const id = z.int().positive();
+const MAX_LANGUAGE_TAG = 35;
 
-const movieFields = {
-  title: line(200),
-  genre: line(100),
-  duration_minutes: z.int().min(1).max(MAX_DURATION_MINUTES),
-};
+const title = line(200);
+const durationMinutes = z.int().min(1).max(MAX_DURATION_MINUTES);
+const description = z.string().trim().min(1).max(5_000);
+const rating = line(20).meta({ description: "The age rating", examples: ["PG-13"] });
+const trailerUrl = z.url({ protocol: /^https?$/ }).max(500);
+
+export const genreSchema = line(100).refine((genre) => foldedGenre(genre) !== "", "Has nothing to read");
+
+const isEachOnce = (texts: string[]): boolean => new Set(texts).size === texts.length;
+
+const genres = z
+  .array(genreSchema)
+  .min(1)
+  .max(MAX_GENRES)
+  .refine((all) => isEachOnce(all.map(foldedGenre)), "A genre is named twice")
+  .meta({ examples: [["drama", "science fiction"]] });
+
+const languageTag = z
+  .string()
+  .max(MAX_LANGUAGE_TAG)
+  .transform((tag, context) => {
+    const canonical = canonicalLanguage(tag);
+    if (canonical !== null) return canonical;
+    context.addIssue({ code: "custom", message: "Is no BCP 47 language tag" });
+    return z.NEVER;
+  });
+
+const languages = z
+  .array(languageTag)
+  .max(MAX_LANGUAGES)
+  .refine(isEachOnce, "A language is named twice")
+  .meta({ description: "BCP 47", examples: [["de", "en-US"]] });
+
+const oneGenre = genreSchema.meta({ description: "Short for `genres` with one; give either" });
 
 export const movieBody = z
   .strictObject({
-    ...movieFields,
-    description: z.string().trim().min(1).max(5_000).optional(),
+    title,
+    original_title: title.optional(),
+    genre: oneGenre.optional(),
+    genres: genres.optional(),
+    description: description.optional(),
+    duration_minutes: durationMinutes,
     release_date: z.iso.date().optional(),
-    rating: line(20)
-      .optional()
-      .meta({ description: "The age rating", examples: ["PG-13"] }),
-    trailer_url: z
-      .url({ protocol: /^https?$/ })
-      .max(500)
-      .optional(),
+    rating: rating.optional(),
+    languages: languages.default([]),
+    trailer_url: trailerUrl.optional(),
+  })
+  .superRefine((body, context) => {
+    if (body.genre === undefined && body.genres === undefined)
+      context.addIssue({ code: "custom", path: ["genres"], message: "A movie has a genre at least" });
+    else refuseBoth(body, context);
   })
   .meta({ id: "NewMovie" })
   .transform((body): MovieDraft => ({
     title: body.title,
-    genre: body.genre,
+    originalTitle: body.original_title ?? null,
+    genres: genresOf(body) ?? [],
     description: body.description ?? null,
     durationMinutes: body.duration_minutes,
     releaseDate: body.release_date ?? null,
     rating: body.rating ?? null,
+    languages: body.languages,
     trailerUrl: body.trailer_url ?? null,
   }));
 
+/** What is left out stays; null takes away. */
+export const movieChanges = z
+  .strictObject({
+    title: title.optional(),
+    original_title: title.nullish(),
+    genre: oneGenre.optional(),
+    genres: genres.optional(),
+    description: description.nullish(),
+    duration_minutes: durationMinutes.optional(),
+    release_date: z.iso.date().nullish(),
+    rating: rating.nullish(),
+    languages: languages.nullish(),
+    trailer_url: trailerUrl.nullish(),
+  })
+  .superRefine(refuseBoth)
+  .meta({ id: "MovieChanges" })
+  .transform((body): MovieChanges => ({
+    title: body.title,
+    originalTitle: body.original_title,
+    genres: genresOf(body),
+    description: body.description,
+    durationMinutes: body.duration_minutes,
+    releaseDate: body.release_date,
+    rating: body.rating,
+    languages: body.languages === null ? [] : body.languages,
+    trailerUrl: body.trailer_url,
+  }));
+
+interface EitherGenre {
+  readonly genre?: string | undefined;
+  readonly genres?: string[] | undefined;
+}
+
+const genresOf = ({ genre, genres: several }: EitherGenre): string[] | undefined =>
+  several ?? (genre === undefined ? undefined : [genre]);
+
+function refuseBoth({ genre, genres: several }: EitherGenre, context: z.RefinementCtx): void {
+  if (genre !== undefined && several !== undefined)
+    context.addIssue({ code: "custom", path: ["genre"], message: "Give either genre or genres" });
+}
+
 export const movieSchema = z
   .strictObject({
-    id,
-    ...movieFields,
+    id: z.int().positive(),
+    title: z.string(),
+    original_title: z.string().nullable(),
+    genre: z.string().meta({ description: "The first of `genres`" }),
+    genres: z.array(z.string()),
     description: z.string().nullable(),
+    duration_minutes: z.int(),
     release_date: z.iso.date().nullable(),
     rating: z.string().nullable(),
+    languages: z.array(z.string()),
     trailer_url: z.string().nullable(),
+    poster_url: z.url().nullable(),
+    reviews: z.strictObject({
+      count: z.int(),
+      average: z.number().nullable().meta({ description: "Stars, to two decimals; null without a review" }),
+    }),
   })
   .meta({ id: "Movie" });
 
-export const movieView = (movie: Movie): z.output<typeof movieSchema> => ({
+/** `url` makes a path of ours absolute. */
+export const movieView = (movie: Movie, url: (path: string) => string): z.output<typeof movieSchema> => ({
   id: movie.id,
   title: movie.title,
+  original_title: movie.originalTitle,
   genre: movie.genre,
+  genres: movie.genres,
   description: movie.description,
   duration_minutes: movie.durationMinutes,
   release_date: movie.releaseDate,
   rating: movie.rating,
+  languages: movie.languages,
   trailer_url: movie.trailerUrl,
+  poster_url: movie.posterKey === null ? null : url(posterPath(movie.posterKey)),
+  reviews: { count: movie.reviewCount, average: averageStars(movie) },
 });

@@ -19,7 +19,7 @@ import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 import { refusalOf } from "./user.ts";
 import type { Change, User } from "./user.ts";
-import { codeView, mailView, sessionView } from "./wire.ts";
+import { codeView, mailView, reviewView, sessionView } from "./wire.ts";
 
 export interface ProfileChange {
   readonly name?: string | null | undefined;
@@ -116,6 +116,7 @@ export async function exportOf(
       ({ place }) => place,
       mailView,
     ),
+    reviews: pages(0, (after, limit) => store.reviewsOf(userId, after, limit), idOf, reviewView),
     movie_ids: pages(0, (after, limit) => store.moviesOf(userId, after, limit), idOf, idOf),
     cinema_ids: pages(0, (after, limit) => store.cinemasOf(userId, after, limit), idOf, idOf),
   };

@@ -6,6 +6,7 @@ import { cinemas } from "../cinemas/tables.ts";
 import { movies } from "../movies/tables.ts";
 import { db } from "../db/client.ts";
 import { localMails, mailLog } from "../mail/tables.ts";
+import { changeSums, reviews } from "../reviews/tables.ts";
 import { sessions } from "../sessions/tables.ts";
 import { prefixRange } from "./user.ts";
 import type { User } from "./user.ts";
@@ -86,8 +87,8 @@ export async function changeUser(
 }
 
 /**
- * Forgets the person, all or nothing: the names, the address wherever it stands, the password, and every way in. With
- * a confirmed address go the registrations of others for it, which it had superseded anyway. The row stays.
+ * Forgets the person, all or nothing: the names, the address wherever it stands, the password, the reviews, and every
+ * way in. With a confirmed address go the registrations of others for it, which it had superseded anyway. The row stays.
  */
 export async function forget(userId: number, nowMs: number): Promise<void> {
   const me = alias(users, "me");
@@ -105,7 +106,10 @@ export async function forget(userId: number, nowMs: number): Promise<void> {
     .from(me)
     .where(and(isMe, isNotNull(me.emailConfirmedAtMs)));
   const mails = db.select({ id: mailLog.id }).from(mailLog).where(inArray(mailLog.userId, forgotten));
+  const written = inArray(reviews.userId, forgotten);
   await db.batch([
+    changeSums(db, "-", written),
+    db.delete(reviews).where(written),
     db.delete(localMails).where(inArray(localMails.key, mails)),
     db.delete(codes).where(or(inArray(codes.userId, forgotten), inArray(codes.email, address))),
     db
@@ -176,6 +180,19 @@ export function codesOf(
     .select({ purpose: codes.purpose, email: codes.email, expiresAtMs: codes.expiresAtMs })
     .from(codes)
     .where(eq(codes.userId, userId));
+}
+
+export function reviewsOf(
+  userId: number,
+  after: number,
+  limit: number,
+): Promise<(typeof reviews.$inferSelect)[]> {
+  return db
+    .select()
+    .from(reviews)
+    .where(and(eq(reviews.userId, userId), gt(reviews.id, after)))
+    .orderBy(reviews.id)
+    .limit(limit);
 }
 
 export const moviesOf = (userId: number, after: number, limit: number): Promise<{ id: number }[]> =>

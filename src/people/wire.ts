@@ -47,6 +47,17 @@ export const exportSchema = z
         sent_at: instant.nullable(),
       }),
     ),
+    reviews: z.array(
+      z.strictObject({
+        id: z.int(),
+        movie_id: z.int(),
+        stars: z.int(),
+        text: z.string(),
+        hidden: z.boolean(),
+        created_at: instant,
+        changed_at: instant,
+      }),
+    ),
     movie_ids: z.array(z.int()),
     cinema_ids: z.array(z.int()),
   })
@@ -74,6 +85,24 @@ export const mailView = (mail: {
   status: mail.status,
   created_at: toInstant(mail.createdAtMs),
   sent_at: toInstantOrNull(mail.sentAtMs),
+});
+
+export const reviewView = (review: {
+  id: number;
+  movieId: number;
+  stars: number;
+  text: string;
+  hiddenAtMs: number | null;
+  createdAtMs: number;
+  changedAtMs: number;
+}) => ({
+  id: review.id,
+  movie_id: review.movieId,
+  stars: review.stars,
+  text: review.text,
+  hidden: review.hiddenAtMs !== null,
+  created_at: toInstant(review.createdAtMs),
+  changed_at: toInstant(review.changedAtMs),
 });
 
 export const userForAdminSchema = userSchema

@@ -35,6 +35,7 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
     case "duplicate_seats":
     case "unknown_seats":
     case "unknown_ticket_type":
+    case "seats_blocked":
     case "seats_taken":
       return [
         code,
@@ -53,6 +54,11 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
       ];
     case "showtime_started":
       return [code, "The show has started; the reservation stays as it is."];
+    case "showtime_cancelled":
+      return [
+        code,
+        "The showtime is cancelled; whoever had seats hears of it by mail. Nothing was reserved.",
+      ];
     case "idempotency_key_reused":
       return [
         code,
@@ -72,5 +78,6 @@ const SEATS_REFUSED = {
   duplicate_seats: "Named twice",
   unknown_seats: "No such seats in this hall",
   unknown_ticket_type: "No such ticket type for these seats",
+  seats_blocked: "Not for sale",
   seats_taken: "Already taken",
 };

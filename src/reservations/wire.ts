@@ -48,6 +48,7 @@ export const reservationSchema = z
     expires_at: instant.nullable(),
     confirmed_at: instant.nullable(),
     ended_at: instant.nullable(),
+    end_reason: z.enum(["buyer", "staff", "showtime"]).nullable().meta({ description: "Who ended it" }),
   })
   .meta({ id: "Reservation" });
 
@@ -70,6 +71,7 @@ export function reservationView(record: ReservationRecord): z.output<typeof rese
     expires_at: toInstantOrNull(record.expiresAtMs),
     confirmed_at: toInstantOrNull(record.confirmedAtMs),
     ended_at: toInstantOrNull(record.endedAtMs),
+    end_reason: record.endReason,
   };
 }
 
@@ -77,15 +79,17 @@ export const seatMapSchema = z
   .strictObject({
     showtime_id: z.int(),
     seq: z.int().meta({ description: "The newest event that the map shows" }),
-    counts: z.strictObject({ free: z.int(), held: z.int(), sold: z.int() }),
+    counts: z.strictObject({ free: z.int(), held: z.int(), sold: z.int(), blocked: z.int() }),
     seats: z.array(
       z.strictObject({
         label: z.string(),
         row: z.string(),
-        x: z.int().meta({ description: "Column in the hall's plan, gaps counted" }),
+        x: z.number().meta({ description: "Column in the hall's plan, gaps counted" }),
+        y: z.number().meta({ description: "Row from the screen backwards, walkways counted" }),
         category: z.string(),
         accessible: z.boolean(),
-        status: z.enum(["free", "held", "sold"]),
+        companion: z.boolean().meta({ description: "Beside an accessible seat" }),
+        status: z.enum(["free", "held", "sold", "blocked"]),
         seq: z.int().meta({ description: "The event that changed it last" }),
       }),
     ),

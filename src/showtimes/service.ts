@@ -1,112 +1,201 @@
 /** When what is shown where, and on which terms its seats are sold. */
-import { describeFault } from "../faults.ts";
-import type { Caller } from "../sessions/caller.ts";
 import { openBoxOffice } from "../box-office/service.ts";
-import { now, randomHex } from "../clock.ts";
 import type { Region } from "../cinemas/cinema.ts";
-import { categoriesOf, seatsOf } from "../cinemas/layout.ts";
-import { instantOf, localTimeOf } from "../cinemas/local-time.ts";
-import { runs, stage as stageOf } from "../cinemas/service.ts";
+import type { PlainSeats } from "../cinemas/layout.ts";
+import { runs, stage as screenStage, stageWithoutScreen } from "../cinemas/service.ts";
+import { now, randomHex } from "../clock.ts";
+import { describeFault } from "../faults.ts";
 import { movie as movieOf } from "../movies/service.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { hallOf } from "./hall.ts";
+import { changed, extended, planned } from "./plan.ts";
+import type { Film, NewShowtime, ShowtimeRow, Stage } from "./plan.ts";
 import type { Refused } from "./refusals.ts";
-import { endsAtMs, saleFaults, termsOf } from "./showtime.ts";
-import type { Showtime, ShowtimeDraft } from "./showtime.ts";
+import { showEndsAtMs, termsOf } from "./showtime.ts";
+import type { AddedSeat, Showtime, ShowtimeChange, ShowtimeDraft } from "./showtime.ts";
 import * as store from "./store.ts";
-import type { NewShowtime, ShowtimeFilter } from "./store.ts";
+import type { ShowtimeFilter } from "./store.ts";
 
 const INCARNATION_BYTES = 8;
 /** Each takes a new id; more than a few are burnt only where D1 was restored and lost many. */
 const MAX_TRIES = 5;
+/** Whoever changed a showtime has told its box office by then, or has died over it. */
+const PUSH_MS = 60_000;
+const MAX_PUSHED = 50;
 
-type Created = { readonly ok: true; readonly showtime: Showtime } | Refused;
+type Done = { readonly ok: true; readonly showtime: Showtime } | Refused;
 
-/** Its box office is open when this answers. Any movie may be shown, on a screen of one's own, one at a time. */
-export async function createShowtime(caller: Caller, draft: ShowtimeDraft): Promise<Created> {
-  const [stage, film] = await Promise.all([stageOf(draft.screenId), movieOf(draft.movieId)]);
-  if (stage === undefined || !runs(caller, stage.ownerId)) return { ok: false, code: "screen_not_found" };
-  if (film === undefined) return { ok: false, code: "movie_not_found" };
-
-  const nowMs = now();
-  const startsAtMs = "atMs" in draft.start ? draft.start.atMs : instantOf(draft.start.local, stage.timeZone);
-  if (startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
-  const sale = {
-    prices: draft.prices,
-    salesOpenAtMs: draft.salesOpenAtMs ?? nowMs,
-    salesCloseAtMs: draft.salesCloseAtMs ?? startsAtMs,
-  };
-  const showEndsAtMs = endsAtMs(startsAtMs, film.durationMinutes);
-  const [fault, ...faults] = saleFaults(sale, categoriesOf(stage.layout), showEndsAtMs);
-  if (fault !== undefined) return { ok: false, code: "invalid_input", faults: [fault, ...faults] };
-
-  return openShowtime(
-    {
-      ...sale,
-      incarnation: randomHex(INCARNATION_BYTES),
-      version: 1,
-      movieId: film.id,
-      cinemaId: stage.cinemaId,
-      screenId: draft.screenId,
-      startsAtMs,
-      endsAtMs: showEndsAtMs,
-      localDate: localTimeOf(startsAtMs, stage.timeZone).date,
-      layout: stage.layout,
-      capacity: stage.capacity,
-      currency: stage.currency,
-      payment: draft.payment,
-      holdMinutes: draft.holdMinutes,
-      maxSeats: draft.maxSeats,
-      createdAtMs: nowMs,
-    },
-    stage.region,
-  );
+/** Its box office is open when this answers, unless it is a draft. Any movie may be shown, in a cinema of one's own. */
+export async function createShowtime(caller: Caller, draft: ShowtimeDraft): Promise<Done> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const [stage, film] = await Promise.all([stageOf(caller, draft.place), filmOf(draft.movieId)]);
+    if (stage === null)
+      return { ok: false, code: "screenId" in draft.place ? "screen_not_found" : "cinema_not_found" };
+    if (film === null) return { ok: false, code: "movie_not_found" };
+    const plan = planned(draft, stage, film, now());
+    if (!plan.ok) return plan;
+    const added = await add(plan.showtime, stage.region);
+    if (added !== "again") return added;
+  }
+  return { ok: false, code: "not_opened" };
 }
 
 /** The row first, then its box office: a showtime that nobody could open does not stay. */
-async function openShowtime(showtime: NewShowtime, region: Region): Promise<Created> {
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const id = await store.addShowtime(showtime);
-    if (id === null) {
-      const [other] = await store.showtimesIn(showtime);
-      if (other === undefined) continue;
-      return { ok: false, code: "screen_busy", other };
-    }
-    const opened = await tryToOpen({ ...showtime, id }, region);
-    if (opened === "opened" || !(await store.removeUnopened(id))) {
-      const listed = await store.showtimeOf(id);
-      if (listed === undefined) throw new Error(`showtime ${id} is gone`);
-      return { ok: true, showtime: listed };
-    }
-    if (opened === "unreachable") break;
+async function add(plan: NewShowtime, region: Region): Promise<Done | "again"> {
+  const row = await store.addShowtime(plan, randomHex(INCARNATION_BYTES));
+  if (row === null) {
+    const other = await store.inTheWay(plan).get();
+    return other === undefined ? "again" : { ok: false, code: "screen_busy", other };
   }
-  return { ok: false, code: "unavailable" };
+  if (row.status === "draft") return { ok: true, showtime: row };
+  const opened = await push(row, region, false);
+  if (opened === "pushed" || !(await store.removeUnopened(row))) return { ok: true, showtime: row };
+  return opened === "unreachable" ? { ok: false, code: "not_opened" } : "again";
 }
 
-/** "burnt": an object has this id from an earlier showtime, as after a restore of D1. */
-async function tryToOpen(
-  showtime: NewShowtime & { id: number },
+/** Answered when D1 and its box office have it. `sawAsIs` says whether the caller knows what is there now. */
+export function changeShowtime(
+  caller: Caller,
+  id: number,
+  change: ShowtimeChange,
+  sawAsIs: (showtime: Showtime) => boolean,
+): Promise<Done> {
+  return replacing(caller, id, async (row) => {
+    if (!sawAsIs(row)) return { ok: false, code: "precondition_failed" };
+    const { screenId, layoutVersion, movieId } = change;
+    const staging = screenId !== undefined || layoutVersion !== undefined;
+    const [stage, film] = await Promise.all([
+      staging ? stageOf(caller, { screenId: screenId ?? row.screenId }) : null,
+      filmOf(movieId ?? row.movieId),
+    ]);
+    if (staging && stage === null) return { ok: false, code: "screen_not_found" };
+    if (film === null) return { ok: false, code: "movie_not_found" };
+    return changed(row, change, { stage, film }, now());
+  });
+}
+
+/** Adds seats to those of the layout. They can be bought when this answers. */
+export const addSeats = (caller: Caller, id: number, seats: readonly AddedSeat[]): Promise<Done> =>
+  replacing(caller, id, async (row) => extended(row, seats, now()));
+
+/**
+ * Ends a showtime. A draft is gone then. One that was public is cancelled: its box office sells no more from that
+ * moment, ends every reservation within seconds, and each buyer hears of it by mail. Once cancelled it stays so.
+ */
+export async function cancelShowtime(
+  caller: Caller,
+  id: number,
+): Promise<{ readonly ok: true; readonly showtime: Showtime | null } | Refused> {
+  const found = await store.rowOf(id);
+  if (found === undefined || !runs(caller, found.ownerId)) return { ok: false, code: "showtime_not_found" };
+  if (found.row.status === "cancelled") return { ok: true, showtime: found.row };
+  if (found.row.status === "draft")
+    return (await store.removeDraft(found.row))
+      ? { ok: true, showtime: null }
+      : { ok: false, code: "changed_meanwhile" };
+  return replacing(caller, id, async (row) =>
+    row.endsAtMs <= now()
+      ? { ok: false, code: "showtime_started" }
+      : {
+          ok: true,
+          showtime: { ...row, status: "cancelled", version: row.version + 1, changedAtMs: now() },
+        },
+  );
+}
+
+/** Reads, lets `next` say what becomes of it, writes, and pushes. Whoever comes in between makes it begin anew. */
+async function replacing(
+  caller: Caller,
+  id: number,
+  next: (row: ShowtimeRow) => Promise<{ readonly ok: true; readonly showtime: ShowtimeRow } | Refused>,
+): Promise<Done> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const found = await store.rowOf(id);
+    if (found === undefined || !runs(caller, found.ownerId)) return { ok: false, code: "showtime_not_found" };
+    const wanted = await next(found.row);
+    if (!wanted.ok) return wanted;
+    const replaced = await store.replace(wanted.showtime);
+    if (replaced !== null)
+      return replaced.status === "draft"
+        ? { ok: true, showtime: replaced }
+        : pushOrTakeBack(found.row, replaced, found.region);
+    const other = await store.inTheWay(wanted.showtime).get();
+    if (other !== undefined) return { ok: false, code: "screen_busy", other };
+  }
+  return { ok: false, code: "changed_meanwhile" };
+}
+
+/** D1 has the change already. Where the box office refuses it, D1 gets back what was there. */
+async function pushOrTakeBack(before: ShowtimeRow, after: ShowtimeRow, region: Region): Promise<Done> {
+  const pushed = await push(after, region, false);
+  if (pushed === "pushed") return { ok: true, showtime: after };
+  if (pushed === "unreachable") return { ok: false, code: "not_pushed" };
+  const back = { ...before, version: after.version + 1, changedAtMs: now() };
+  if ((await store.replace(back)) === null) console.error(`showtime ${after.id} could not be taken back`);
+  if (pushed === "burnt") return { ok: false, code: "not_opened" };
+  await push(back, region, true);
+  return { ok: false, code: "seats_in_use", seats: pushed.seats };
+}
+
+/**
+ * Tells the box office, and opens it where nobody has. "burnt": an object has this id from an earlier showtime, as
+ * after a restore of D1.
+ */
+async function push(
+  row: ShowtimeRow,
   region: Region,
-): Promise<"opened" | "burnt" | "unreachable"> {
+  keepTaken: boolean,
+): Promise<"pushed" | "burnt" | "unreachable" | { readonly seats: readonly string[] }> {
   try {
-    const outcome = await openBoxOffice(termsOf(showtime), seatsOf(showtime.layout), region);
-    return outcome.ok ? "opened" : "burnt";
+    const outcome = await openBoxOffice(termsOf(row), hallOf(row), region, keepTaken);
+    if (outcome.ok) {
+      await store.markPushed(row.id, row.version);
+      return "pushed";
+    }
+    return outcome.code === "seats_in_use" ? { seats: outcome.seats } : "burnt";
   } catch (fault) {
-    console.error("box office not opened", describeFault(fault));
+    console.error("box office not told", row.id, describeFault(fault));
     return "unreachable";
   }
 }
 
-export const showtime = (id: number): Promise<Showtime | undefined> => store.showtimeOf(id);
+/** Tells box offices what they should know by now. How many were told, at most 50 a run. */
+export async function pushOverdue(nowMs: number): Promise<number> {
+  const overdue = await store.unpushed(nowMs - PUSH_MS, MAX_PUSHED);
+  let told = 0;
+  for (const { id } of overdue) {
+    const found = await store.rowOf(id);
+    if (found !== undefined && (await push(found.row, found.region, true)) === "pushed") told++;
+  }
+  return told;
+}
+
+/** A draft is seen by those who run its cinema alone: `askCaller` is asked for one only. */
+export async function showtime(
+  id: number,
+  askCaller: () => Promise<Caller | null>,
+): Promise<Showtime | undefined> {
+  const found = await store.showtimeOf(id);
+  if (found?.status !== "draft") return found;
+  const [caller, draft] = await Promise.all([askCaller(), store.rowOf(id)]);
+  return caller !== null && draft !== undefined && runs(caller, draft.ownerId) ? found : undefined;
+}
 
 /** In order of the start; without a date those that have not started. */
 export const listShowtimes = (filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> =>
   store.showtimesBy({ ...filter, nowMs: now() });
 
+/** Drafts of the caller's cinemas; an admin's are all. */
+export const listDrafts = (
+  { userId, isAdmin }: Caller,
+  filter: Omit<ShowtimeFilter, "nowMs">,
+): Promise<Showtime[]> => store.draftsBy({ ...filter, nowMs: now() }, isAdmin ? null : userId);
+
 /** For an object that was never opened: it learns its terms from D1. Throws where either does not answer. */
 export async function openOf(showtimeId: number): Promise<"opened" | "not_found"> {
-  const opening = await store.openingOf(showtimeId);
-  if (opening === undefined) return "not_found";
-  const { showtime: row, region } = opening;
-  const outcome = await openBoxOffice(termsOf(row), seatsOf(row.layout), region);
+  const found = await store.rowOf(showtimeId);
+  if (found === undefined || found.row.status === "draft") return "not_found";
+  const outcome = await openBoxOffice(termsOf(found.row), hallOf(found.row), found.region);
   return outcome.ok ? "opened" : "not_found";
 }
 
@@ -116,14 +205,34 @@ export interface ShowtimeForPeople {
   readonly movieTitle: string;
   readonly cinemaName: string;
   readonly address: string;
-  readonly screenName: string;
+  readonly screenName: string | null;
   readonly timeZone: string;
   readonly startsAtMs: number;
+  /** When people go home. */
   readonly endsAtMs: number;
   readonly currency: string;
 }
 
 export async function showtimeForPeople(showtimeId: number): Promise<ShowtimeForPeople | null> {
   const found = await store.showtimeOf(showtimeId);
-  return found === undefined ? null : { showtimeId, ...found };
+  return found === undefined
+    ? null
+    : { showtimeId, ...found, endsAtMs: showEndsAtMs(found.endsAtMs, found.cleaningMinutes) };
+}
+
+async function filmOf(movieId: number): Promise<Film | null> {
+  return (await movieOf(movieId)) ?? null;
+}
+
+/** Null where it is not the caller's. */
+async function stageOf(caller: Caller, place: ShowtimeDraft["place"]): Promise<Stage | null> {
+  if ("screenId" in place) {
+    const stage = await screenStage(place.screenId);
+    return stage?.listed === true && runs(caller, stage.ownerId) ? stage : null;
+  }
+  const cinema = await stageWithoutScreen(caller, place.cinemaId);
+  const layout: PlainSeats = { seats: [...place.seats] };
+  return cinema === undefined
+    ? null
+    : { ...cinema, screenId: null, screenName: null, layout, layoutVersion: 1 };
 }

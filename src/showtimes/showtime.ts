@@ -5,8 +5,10 @@ import { wordSchema } from "../cinemas/layout.ts";
 import { MAX_DURATION_MINUTES } from "../movies/movie.ts";
 
 const MINUTE_MS = 60_000;
-/** The screen is taken this much longer than the movie lasts: trailers before it, cleaning after it. */
-const PREPARATION_MINUTES = 30;
+export const DEFAULT_PRE_SHOW_MINUTES = 15;
+export const DEFAULT_CLEANING_MINUTES = 15;
+export const MAX_PRE_SHOW_MINUTES = 120;
+export const MAX_CLEANING_MINUTES = 240;
 const MAX_PRICE_CENTS = 100_000_000;
 const MAX_WORDS = 20;
 
@@ -31,12 +33,27 @@ export const pricesSchema = z
 /** Seat category → ticket type → price in minor units of the cinema's currency. */
 export type Prices = z.output<typeof pricesSchema>;
 
+/** What a showtime takes of its screen's time, in minutes. */
+export interface Programme {
+  readonly preShowMinutes: number;
+  readonly durationMinutes: number;
+  readonly cleaningMinutes: number;
+}
+
 /** Until when the screen is taken. */
-export const endsAtMs = (startsAtMs: number, durationMinutes: number): number =>
-  startsAtMs + (durationMinutes + PREPARATION_MINUTES) * MINUTE_MS;
+export const endsAtMs = (startsAtMs: number, programme: Programme): number =>
+  startsAtMs + (programme.preShowMinutes + programme.durationMinutes + programme.cleaningMinutes) * MINUTE_MS;
+
+/** When people go home. */
+export const showEndsAtMs = (freeAtMs: number, cleaningMinutes: number): number =>
+  freeAtMs - cleaningMinutes * MINUTE_MS;
 
 /** No showtime takes a screen for longer. */
-export const LONGEST_MS = endsAtMs(0, MAX_DURATION_MINUTES);
+export const LONGEST_MS = endsAtMs(0, {
+  preShowMinutes: MAX_PRE_SHOW_MINUTES,
+  durationMinutes: MAX_DURATION_MINUTES,
+  cleaningMinutes: MAX_CLEANING_MINUTES,
+});
 
 /** What is wrong with a field of a request, and where: a JSON pointer. */
 export interface Fault {
@@ -44,24 +61,21 @@ export interface Fault {
   readonly detail: string;
 }
 
-/** Why nobody could buy some seat of it, or any. */
-export function saleFaults(
-  sale: Pick<Sale, "prices" | "salesOpenAtMs" | "salesCloseAtMs">,
-  categories: Iterable<string>,
-  showEndsAtMs: number,
-): Fault[] {
-  const faults = [...categories]
-    .filter((category) => !Object.hasOwn(sale.prices, category))
-    .map((category) => ({
-      pointer: `/prices/${category}`,
-      detail: `The hall's ${category} seats have no price`,
-    }));
-  if (sale.salesCloseAtMs <= sale.salesOpenAtMs)
-    faults.push({ pointer: "/sales_close_at", detail: "Sales would close before they open" });
-  if (sale.salesCloseAtMs > showEndsAtMs)
-    faults.push({ pointer: "/sales_close_at", detail: "Sales would close after the show has ended" });
-  return faults;
+/** A draft is its owner's own. Once it is public it never is a draft again. */
+export type ShowtimeStatus = "draft" | "on_sale" | "closed" | "cancelled";
+
+/** What a buyer who cancels gets back, by the hours left until the start. */
+export interface Cancellation {
+  /** Free until so many hours before the start. */
+  readonly freeHours: number;
+  /** Then the house keeps this part of the price, in percent, */
+  readonly feePercent: number;
+  /** and from so many hours before the start nobody cancels any more. */
+  readonly lastHours: number;
 }
+
+/** Free until the start. */
+export const DEFAULT_CANCELLATION: Cancellation = { freeHours: 0, feePercent: 0, lastHours: 0 };
 
 /** What a buyer and the cinema agree on. */
 export interface Sale {
@@ -71,22 +85,70 @@ export interface Sale {
   readonly salesCloseAtMs: number;
   readonly holdMinutes: number;
   readonly maxSeats: number;
+  readonly cancellation: Cancellation;
 }
 
-/** A showtime that its owner asks for. */
+/** Why nobody could buy some seat of it, or any. */
+export function saleFaults(
+  sale: Pick<Sale, "prices" | "salesOpenAtMs" | "salesCloseAtMs">,
+  categories: Iterable<string>,
+  lastMs: number,
+): Fault[] {
+  const faults = [...categories]
+    .filter((category) => !Object.hasOwn(sale.prices, category))
+    .map((category) => ({
+      pointer: `/prices/${category}`,
+      detail: `The hall's ${category} seats have no price`,
+    }));
+  if (sale.salesCloseAtMs <= sale.salesOpenAtMs)
+    faults.push({ pointer: "/sales_close_at", detail: "Sales would close before they open" });
+  if (sale.salesCloseAtMs > lastMs)
+    faults.push({ pointer: "/sales_close_at", detail: "Sales would close after the show has ended" });
+  return faults;
+}
+
+/** What its owner says of a showtime. */
 export interface ShowtimeDraft extends Omit<Sale, "salesOpenAtMs" | "salesCloseAtMs"> {
+  readonly status: "draft" | "on_sale";
   readonly movieId: number;
-  readonly screenId: number;
-  /** An instant, or `YYYY-MM-DDTHH:MM` in the cinema's zone. */
-  readonly start: { readonly atMs: number } | { readonly local: string };
+  /** A screen, or the labels of seats in a cinema without one. */
+  readonly place:
+    | { readonly screenId: number }
+    | { readonly cinemaId: number; readonly seats: readonly string[] };
+  readonly start: Start;
+  readonly preShowMinutes: number;
+  readonly cleaningMinutes: number;
   /** Null: from now on, and until the start. */
   readonly salesOpenAtMs: number | null;
   readonly salesCloseAtMs: number | null;
 }
 
+/** An instant, or `YYYY-MM-DDTHH:MM` in the cinema's zone. */
+export type Start = { readonly atMs: number } | { readonly local: string };
+
+/** What is not named stays as it is. */
+export interface ShowtimeChange extends Partial<Omit<Sale, "payment">> {
+  readonly status?: "on_sale" | "closed";
+  readonly payment?: Sale["payment"];
+  readonly movieId?: number;
+  readonly screenId?: number;
+  /** The screen's own: the showtime takes it over. */
+  readonly layoutVersion?: number;
+  readonly start?: Start;
+  readonly preShowMinutes?: number;
+  readonly cleaningMinutes?: number;
+}
+
+/** A seat that its owner added to the layout's. */
+export interface AddedSeat {
+  readonly label: string;
+  readonly category: string;
+}
+
 /** A showtime as it stands in lists. */
 export interface Showtime extends Sale {
   readonly id: number;
+  readonly status: ShowtimeStatus;
   readonly movieId: number;
   readonly movieTitle: string;
   readonly cinemaId: number;
@@ -94,9 +156,12 @@ export interface Showtime extends Sale {
   readonly address: string;
   readonly timeZone: string;
   readonly screenId: number;
-  readonly screenName: string;
+  readonly screenName: string | null;
+  readonly layoutVersion: number;
   readonly startsAtMs: number;
   readonly endsAtMs: number;
+  readonly preShowMinutes: number;
+  readonly cleaningMinutes: number;
   readonly currency: string;
   readonly capacity: number;
 }
@@ -105,21 +170,32 @@ interface Opening extends Sale {
   readonly id: number;
   readonly incarnation: string;
   readonly version: number;
+  readonly status: ShowtimeStatus;
   readonly startsAtMs: number;
   readonly currency: string;
 }
 
-/** What the box office has to know of it. */
-export const termsOf = (showtime: Opening): Terms => ({
-  showtimeId: showtime.id,
-  incarnation: showtime.incarnation,
-  version: showtime.version,
-  currency: showtime.currency,
-  payment: showtime.payment,
-  priceCents: showtime.prices,
-  startsAtMs: showtime.startsAtMs,
-  salesOpenAtMs: showtime.salesOpenAtMs,
-  salesCloseAtMs: showtime.salesCloseAtMs,
-  holdMs: showtime.holdMinutes * MINUTE_MS,
-  maxSeats: showtime.maxSeats,
-});
+/** What the box office has to know of it. A draft has none. */
+export function termsOf(showtime: Opening): Terms {
+  if (showtime.status === "draft") throw new Error("a draft has no box office");
+  return {
+    showtimeId: showtime.id,
+    incarnation: showtime.incarnation,
+    version: showtime.version,
+    currency: showtime.currency,
+    status: showtime.status,
+    payment: showtime.payment,
+    priceCents: showtime.prices,
+    startsAtMs: showtime.startsAtMs,
+    salesOpenAtMs: showtime.salesOpenAtMs,
+    salesCloseAtMs: showtime.salesCloseAtMs,
+    holdMs: showtime.holdMinutes * MINUTE_MS,
+    maxSeats: showtime.maxSeats,
+  };
+}
+
+/** `on_sale` ends by itself when sales do. */
+export const statusAt = (
+  { status, salesCloseAtMs }: Pick<Showtime, "status" | "salesCloseAtMs">,
+  nowMs: number,
+): ShowtimeStatus => (status === "on_sale" && salesCloseAtMs <= nowMs ? "closed" : status);

@@ -1,48 +1,29 @@
-import { and, eq, gt, gte, lt, notExists, sql } from "drizzle-orm";
-import type { SQL } from "drizzle-orm";
+import { SQL, and, eq, getTableColumns, gt, gte, inArray, isNull, lt, ne, notExists, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { showtimeSales } from "../box-office/tables.ts";
 import { dayAnywhere } from "../cinemas/local-time.ts";
 import { cinemas, screens } from "../cinemas/tables.ts";
 import { db } from "../db/client.ts";
-import { movies } from "../movies/tables.ts";
+import type { NewShowtime, ShowtimeRow } from "./plan.ts";
 import { LONGEST_MS } from "./showtime.ts";
-import type { Showtime } from "./showtime.ts";
+import type { Showtime, ShowtimeStatus } from "./showtime.ts";
 import { showtimes } from "./tables.ts";
 
-export type NewShowtime = typeof showtimes.$inferInsert;
-
-const showtimeListed = {
-  id: showtimes.id,
-  movieId: showtimes.movieId,
-  movieTitle: movies.title,
-  cinemaId: showtimes.cinemaId,
-  cinemaName: cinemas.name,
-  address: cinemas.address,
-  timeZone: cinemas.timeZone,
-  screenId: showtimes.screenId,
-  screenName: screens.name,
-  startsAtMs: showtimes.startsAtMs,
-  endsAtMs: showtimes.endsAtMs,
-  prices: showtimes.prices,
-  currency: showtimes.currency,
-  payment: showtimes.payment,
-  salesOpenAtMs: showtimes.salesOpenAtMs,
-  salesCloseAtMs: showtimes.salesCloseAtMs,
-  holdMinutes: showtimes.holdMinutes,
-  maxSeats: showtimes.maxSeats,
-  capacity: showtimes.capacity,
-};
-
-const showtimesListed = () =>
-  db
-    .select(showtimeListed)
-    .from(showtimes)
-    .innerJoin(movies, eq(movies.id, showtimes.movieId))
-    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
-    .innerJoin(screens, eq(screens.id, showtimes.screenId));
+const columns = getTableColumns(showtimes);
+/** A layout may have 64 KB: a list never reads it. */
+const { layout: _, addedSeats: __, ...listed } = columns;
 
 export const showtimeOf = (id: number): Promise<Showtime | undefined> =>
-  showtimesListed().where(eq(showtimes.id, id)).get();
+  db.select(listed).from(showtimes).where(eq(showtimes.id, id)).get();
+
+/** Everything, with what its cinema adds to it. */
+export const rowOf = (id: number) =>
+  db
+    .select({ row: showtimes, ownerId: cinemas.ownerId, region: cinemas.region })
+    .from(showtimes)
+    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
+    .where(eq(showtimes.id, id))
+    .get();
 
 export interface ShowtimeFilter {
   /** The cinema's local day. Without one, those that start after `nowMs`. */
@@ -55,55 +36,72 @@ export interface ShowtimeFilter {
   readonly limit: number;
 }
 
+const PUBLIC: ShowtimeStatus[] = ["on_sale", "closed"];
+
 /**
- * In order of the start. Reads one range of one index, whatever the filter: a day is also a range of instants, so that
- * a cinema's day is a few rows of the cinema's index.
+ * What is shown, in order of the start. Reads one range of one index, whatever the filter: a day is also a range of
+ * instants, so that a cinema's day is a few rows of the cinema's index. One row is read for each that is listed.
  */
-export function showtimesBy({ date, movieId, cinemaId, nowMs, after, limit }: ShowtimeFilter) {
+export const showtimesBy = (filter: ShowtimeFilter) =>
+  db
+    .select(listed)
+    .from(showtimes)
+    .where(and(matching(filter), inArray(showtimes.status, PUBLIC)))
+    .orderBy(showtimes.startsAtMs, showtimes.id)
+    .limit(filter.limit);
+
+/** Drafts of all cinemas, or of those of `ownerId`, in order of the start. */
+export const draftsBy = (filter: ShowtimeFilter, ownerId: number | null): Promise<Showtime[]> =>
+  db
+    .select(listed)
+    .from(showtimes)
+    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
+    .where(
+      and(
+        sql`${showtimes.status} = 'draft'`,
+        ownerId === null ? undefined : eq(cinemas.ownerId, ownerId),
+        matching(filter),
+      ),
+    )
+    .orderBy(showtimes.startsAtMs, showtimes.id)
+    .limit(filter.limit);
+
+function matching({ date, movieId, cinemaId, nowMs, after }: ShowtimeFilter): SQL | undefined {
   const { startsAtMs } = showtimes;
   const { fromMs, toMs } = date === undefined ? { fromMs: nowMs + 1, toMs: null } : dayAnywhere(date);
   const [afterMs = fromMs, afterId = 0] = after ?? [];
-  return showtimesListed()
-    .where(
-      and(
-        gte(startsAtMs, Math.max(fromMs, afterMs)),
-        toMs === null ? undefined : lt(startsAtMs, toMs),
-        date === undefined ? undefined : eq(showtimes.localDate, date),
-        cinemaId === undefined ? undefined : eq(showtimes.cinemaId, cinemaId),
-        movieId === undefined ? undefined : eq(showtimes.movieId, movieId),
-        sql`(${startsAtMs}, ${showtimes.id}) > (${afterMs}, ${afterId})`,
-      ),
-    )
-    .orderBy(startsAtMs, showtimes.id)
-    .limit(limit);
+  return and(
+    gte(startsAtMs, Math.max(fromMs, afterMs)),
+    toMs === null ? undefined : lt(startsAtMs, toMs),
+    date === undefined ? undefined : eq(showtimes.localDate, date),
+    cinemaId === undefined ? undefined : eq(showtimes.cinemaId, cinemaId),
+    movieId === undefined ? undefined : eq(showtimes.movieId, movieId),
+    sql`(${startsAtMs}, ${showtimes.id}) > (${afterMs}, ${afterId})`,
+  );
 }
 
-/** A box office's terms and seats, and where it stands. */
-export const openingOf = (showtimeId: number) =>
-  db
-    .select({ showtime: showtimes, region: cinemas.region })
-    .from(showtimes)
-    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
-    .where(eq(showtimes.id, showtimeId))
-    .get();
-
 interface Slot {
-  readonly screenId: number;
+  /** Null: without a screen there is nothing to be in the way of. */
+  readonly screenId: number | null;
   readonly startsAtMs: number;
   readonly endsAtMs: number;
+  /** Of the showtime that asks, if it is there. */
+  readonly id?: number;
 }
 
 /** A showtime that lasts into the slot began no longer before it than any lasts: the index range stays short. */
-const overlapping = ({ screenId, startsAtMs, endsAtMs }: Slot): SQL | undefined =>
+const overlapping = ({ screenId, startsAtMs, endsAtMs, id }: Slot): SQL | undefined =>
   and(
-    eq(showtimes.screenId, screenId),
+    screenId === null ? isNull(showtimes.screenId) : eq(showtimes.screenId, screenId),
     gt(showtimes.startsAtMs, startsAtMs - LONGEST_MS),
     lt(showtimes.startsAtMs, endsAtMs),
     gt(showtimes.endsAtMs, startsAtMs),
+    ne(showtimes.status, "cancelled"),
+    id === undefined ? undefined : ne(showtimes.id, id),
   );
 
 /** The first that has the screen in this slot, if any. */
-export const showtimesIn = (slot: Slot) =>
+export const inTheWay = (slot: Slot) =>
   db
     .select({ id: showtimes.id, startsAtMs: showtimes.startsAtMs, endsAtMs: showtimes.endsAtMs })
     .from(showtimes)
@@ -111,32 +109,136 @@ export const showtimesIn = (slot: Slot) =>
     .orderBy(showtimes.startsAtMs)
     .limit(1);
 
-/** The new id, or null where the screen is taken: asked and written in one statement, so that of two one wins. */
-export async function addShowtime(showtime: NewShowtime): Promise<number | null> {
-  const row = await db.get<{ id: number } | undefined>(sql`
-    INSERT INTO showtimes (incarnation, version, movie_id, cinema_id, screen_id, starts_at_ms, ends_at_ms, local_date,
-      layout, capacity, prices, currency, payment, sales_open_at_ms, sales_close_at_ms, hold_minutes, max_seats,
-      created_at_ms)
-    SELECT ${showtime.incarnation}, ${showtime.version}, ${showtime.movieId}, ${showtime.cinemaId},
-      ${showtime.screenId}, ${showtime.startsAtMs}, ${showtime.endsAtMs}, ${showtime.localDate},
-      ${JSON.stringify(showtime.layout)}, ${showtime.capacity}, ${JSON.stringify(showtime.prices)},
-      ${showtime.currency}, ${showtime.payment}, ${showtime.salesOpenAtMs}, ${showtime.salesCloseAtMs},
-      ${showtime.holdMinutes}, ${showtime.maxSeats}, ${showtime.createdAtMs}
-    WHERE NOT EXISTS (SELECT 1 FROM showtimes WHERE ${overlapping(showtime)})
-    RETURNING id`);
-  return row?.id ?? null;
+/**
+ * The showtime, or null where the screen is taken, or its movie, cinema or screen is not as it was read: asked and
+ * written in one statement, so that of two one wins. One without a screen gets an unlisted one of its own.
+ */
+export async function addShowtime(showtime: NewShowtime, incarnation: string): Promise<ShowtimeRow | null> {
+  const { cinemaId, screenId, layout, capacity, createdAtMs } = showtime;
+  const values: Record<string, unknown> = { ...showtime, ...copies(showtime), incarnation, id: null };
+  if (screenId === null) values["screenId"] = sql`last_insert_rowid()`;
+  const insert = db
+    .insert(showtimes)
+    .select(
+      sql`SELECT ${asRow(columns, values)} WHERE ${and(stands(showtime), notExists(inTheWay(showtime)))}`,
+    )
+    .returning();
+  if (screenId !== null) return (await insert.get()) ?? null;
+  const own = { cinemaId, name: "", layout, capacity, createdAtMs, listed: false };
+  const defaults = { id: null, version: 1, layoutVersion: 1 };
+  const [, [added]] = await db.batch([
+    db
+      .insert(screens)
+      .select(
+        sql`SELECT ${asRow(getTableColumns(screens), { ...defaults, ...own })} WHERE ${stands(showtime)}`,
+      ),
+    insert,
+  ]);
+  return added ?? null;
 }
 
+/** In the order of the table's columns. */
+const asRow = (of: Record<string, SQLiteColumn>, values: Record<string, unknown>): SQL =>
+  sql.join(
+    Object.entries(of).map(([name, column]) => {
+      const value = values[name] ?? null;
+      if (value instanceof SQL) return value;
+      return value === null ? sql`NULL` : sql`${sql.param(value, column)}`;
+    }),
+    sql`, `,
+  );
+
+/** Names as they are in the moment of writing: whoever renames a thing renames its showtimes in the same batch. */
+function copies({ movieId, screenId, cinemaId }: Pick<NewShowtime, "movieId" | "screenId" | "cinemaId">) {
+  const ofCinema = (column: SQLiteColumn): SQL =>
+    sql`(SELECT ${sql.identifier(column.name)} FROM cinemas WHERE id = ${cinemaId})`;
+  return {
+    movieTitle: sql`(SELECT title FROM movies WHERE id = ${movieId})`,
+    screenName: sql`(SELECT iif(listed, name, NULL) FROM screens WHERE id = ${screenId})`,
+    cinemaName: ofCinema(cinemas.name),
+    address: ofCinema(cinemas.address),
+  };
+}
+
+/** Its movie, cinema and screen are there, and the cinema has the zone and the currency that it was planned in. */
+const stands = ({
+  movieId,
+  cinemaId,
+  screenId,
+  timeZone,
+  currency,
+}: Pick<NewShowtime, "movieId" | "cinemaId" | "screenId" | "timeZone" | "currency">): SQL | undefined =>
+  and(
+    sql`EXISTS (SELECT 1 FROM movies WHERE id = ${movieId})`,
+    sql`EXISTS (SELECT 1 FROM cinemas WHERE id = ${cinemaId} AND time_zone = ${timeZone} AND currency = ${currency})`,
+    screenId === null ? undefined : sql`EXISTS (SELECT 1 FROM screens WHERE id = ${screenId})`,
+  );
+
+/** The showtime as replaced, or null where it is not what `next` was made from any more, or cannot be any more. */
+export async function replace(next: ShowtimeRow): Promise<ShowtimeRow | null> {
+  const { id, ...values } = next;
+  const isPossible = next.status === "cancelled" ? undefined : and(stands(next), notExists(inTheWay(next)));
+  const replaced = await db
+    .update(showtimes)
+    .set({ ...values, ...copies(next) })
+    .where(and(eq(showtimes.id, id), eq(showtimes.version, next.version - 1), isPossible))
+    .returning()
+    .get();
+  return replaced ?? null;
+}
+
+/** The box office has this version. */
+export async function markPushed(id: number, version: number): Promise<void> {
+  await db
+    .update(showtimes)
+    .set({ pushedVersion: version })
+    .where(and(eq(showtimes.id, id), lt(showtimes.pushedVersion, version)));
+}
+
+/** Changed before `beforeMs`, and not known to be with their box offices. The status is spelled as in the index. */
+export const unpushed = (beforeMs: number, limit: number) =>
+  db
+    .select({ id: showtimes.id })
+    .from(showtimes)
+    .where(and(sql`status <> 'draft' and pushed_version < version`, lt(showtimes.changedAtMs, beforeMs)))
+    .orderBy(showtimes.changedAtMs)
+    .limit(limit);
+
 /** False where its box office has reported to D1, so that it was opened after all: then it stays. */
-export async function removeUnopened(showtimeId: number): Promise<boolean> {
-  const removed = await db
-    .delete(showtimes)
-    .where(
+export const removeUnopened = (showtime: Placed): Promise<boolean> =>
+  remove(
+    showtime,
+    notExists(db.select().from(showtimeSales).where(eq(showtimeSales.showtimeId, showtime.id))),
+  );
+
+/** False where it was published or changed meanwhile. */
+export const removeDraft = (draft: Placed & { version: number }): Promise<boolean> =>
+  remove(draft, and(sql`${showtimes.status} = 'draft'`, eq(showtimes.version, draft.version)));
+
+interface Placed {
+  readonly id: number;
+  readonly screenId: number;
+}
+
+/** A screen of its own goes with it. */
+async function remove({ id, screenId }: Placed, condition: SQL | undefined): Promise<boolean> {
+  const [removed] = await db.batch([
+    db
+      .delete(showtimes)
+      .where(and(eq(showtimes.id, id), condition))
+      .returning({ id: showtimes.id }),
+    db.delete(screens).where(
       and(
-        eq(showtimes.id, showtimeId),
-        notExists(db.select().from(showtimeSales).where(eq(showtimeSales.showtimeId, showtimeId))),
+        eq(screens.id, screenId),
+        eq(screens.listed, false),
+        notExists(
+          db
+            .select({ one: sql`1` })
+            .from(showtimes)
+            .where(eq(showtimes.screenId, screenId)),
+        ),
       ),
-    )
-    .returning({ id: showtimes.id });
+    ),
+  ]);
   return removed.length > 0;
 }

@@ -1,8 +1,10 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { cinemas, screens } from "../cinemas/tables.ts";
-import type { Layout } from "../cinemas/layout.ts";
+import type { Plan } from "../cinemas/layout.ts";
 import { movies } from "../movies/tables.ts";
-import type { Prices } from "./showtime.ts";
+import { DEFAULT_CANCELLATION, DEFAULT_CLEANING_MINUTES, DEFAULT_PRE_SHOW_MINUTES } from "./showtime.ts";
+import type { AddedSeat, Cancellation, Prices, ShowtimeStatus } from "./showtime.ts";
 
 export const showtimes = sqliteTable(
   "showtimes",
@@ -22,11 +24,12 @@ export const showtimes = sqliteTable(
       .notNull()
       .references(() => screens.id),
     startsAtMs: integer("starts_at_ms").notNull(),
+    /** When the screen is free again: pre-show, movie and cleaning counted. */
     endsAtMs: integer("ends_at_ms").notNull(),
     /** The cinema's own calendar day, YYYY-MM-DD. */
     localDate: text("local_date").notNull(),
     /** The layout that the showtime was opened with; the screen's may change. */
-    layout: text({ mode: "json" }).$type<Layout>().notNull(),
+    layout: text({ mode: "json" }).$type<Plan>().notNull(),
     capacity: integer().notNull(),
     prices: text({ mode: "json" }).$type<Prices>().notNull(),
     currency: text().notNull(),
@@ -36,6 +39,26 @@ export const showtimes = sqliteTable(
     holdMinutes: integer("hold_minutes").notNull(),
     maxSeats: integer("max_seats").notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
+    status: text().$type<ShowtimeStatus>().notNull().default("on_sale"),
+    /** Between the announced start and the movie. */
+    preShowMinutes: integer("pre_show_minutes").notNull().default(DEFAULT_PRE_SHOW_MINUTES),
+    /** Between the movie's end and `endsAtMs`. */
+    cleaningMinutes: integer("cleaning_minutes").notNull().default(DEFAULT_CLEANING_MINUTES),
+    cancellation: text({ mode: "json" }).$type<Cancellation>().notNull().default(DEFAULT_CANCELLATION),
+    /** Which of its screen's layouts this is. */
+    layoutVersion: integer("layout_version").notNull().default(1),
+    /** Seats that its owner added to the layout. */
+    addedSeats: text("added_seats", { mode: "json" }).$type<AddedSeat[]>().notNull().default([]),
+    /** Names as its movie, cinema and screen have them, changed with them: a list reads one row a showtime. */
+    movieTitle: text("movie_title").notNull().default(""),
+    cinemaName: text("cinema_name").notNull().default(""),
+    address: text().notNull().default(""),
+    timeZone: text("time_zone").notNull().default(""),
+    /** Null where it was made without a screen. */
+    screenName: text("screen_name"),
+    changedAtMs: integer("changed_at_ms").notNull().default(0),
+    /** The newest version that the box office is known to have. */
+    pushedVersion: integer("pushed_version").notNull().default(1),
   },
   (t) => [
     index("showtimes_by_day").on(t.localDate, t.startsAtMs),
@@ -43,5 +66,11 @@ export const showtimes = sqliteTable(
     index("showtimes_by_cinema").on(t.cinemaId, t.startsAtMs),
     index("showtimes_by_screen").on(t.screenId, t.startsAtMs),
     index("showtimes_by_start").on(t.startsAtMs),
+    index("showtimes_in_draft")
+      .on(t.cinemaId, t.startsAtMs)
+      .where(sql`status = 'draft'`),
+    index("showtimes_to_push")
+      .on(t.changedAtMs)
+      .where(sql`status <> 'draft' and pushed_version < version`),
   ],
 );

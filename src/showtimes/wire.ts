@@ -1,61 +1,212 @@
 /** A showtime's shapes in requests and answers. */
 import * as z from "zod";
+import { DEFAULT_CATEGORY, plainSeats, plainSeatsSchema, wordSchema } from "../cinemas/layout.ts";
+import { MAX_SEATS } from "../cinemas/places.ts";
+import { plainFaultsOf } from "../cinemas/plain-seats.ts";
 import { isLocalStart, localTimeOf } from "../cinemas/local-time.ts";
 import { instant, money, pageQuery, toInstant } from "../http/openapi.ts";
-import { pricesSchema } from "./showtime.ts";
-import type { Showtime, ShowtimeDraft } from "./showtime.ts";
+import {
+  DEFAULT_CANCELLATION,
+  DEFAULT_CLEANING_MINUTES,
+  DEFAULT_PRE_SHOW_MINUTES,
+  MAX_CLEANING_MINUTES,
+  MAX_PRE_SHOW_MINUTES,
+  pricesSchema,
+  showEndsAtMs,
+  statusAt,
+} from "./showtime.ts";
+import type { AddedSeat, Cancellation, Showtime, ShowtimeChange, ShowtimeDraft, Start } from "./showtime.ts";
 
 const id = z.int().positive();
+const MAX_LABEL = 16;
 const givenInstant = z.iso.datetime({ offset: true });
 
 const payment = z.enum(["at_door", "online"]);
+const hours = z.int().min(0).max(8_760);
+const seatLabel = z
+  .string()
+  .max(MAX_LABEL)
+  .regex(/^\S(.*\S)?$/, "One to 16 characters, no space at the ends");
+
+const cancellationFields = {
+  free_hours: hours.meta({ description: "Free until so many hours before the start" }),
+  fee_percent: z.int().min(0).max(100).meta({ description: "What the house keeps after that" }),
+  last_hours: hours.meta({ description: "So many hours before the start the last can cancel" }),
+};
+
+const cancellationBody = z
+  .strictObject(cancellationFields)
+  .refine((policy) => policy.last_hours <= policy.free_hours, {
+    path: ["last_hours"],
+    error: "More hours than free_hours",
+  })
+  .transform((policy): Cancellation => ({
+    freeHours: policy.free_hours,
+    feePercent: policy.fee_percent,
+    lastHours: policy.last_hours,
+  }))
+  .meta({ id: "Cancellation" });
+
+/** What may be said of a showtime at any time. */
+const showtimeFields = {
+  starts_at: givenInstant.optional(),
+  local_start: z
+    .string()
+    .refine(isLocalStart, "Not a time as YYYY-MM-DDTHH:MM")
+    .optional()
+    .meta({
+      description:
+        "Instead of starts_at, in the cinema's time zone. A time that clocks skip counts as if they had not gone forward yet; of one that comes twice it is the first.",
+      examples: ["2026-11-20T19:30"],
+    }),
+  sales_open_at: givenInstant.optional().meta({ description: "Now, if left out" }),
+  sales_close_at: givenInstant.optional().meta({ description: "The start, if left out" }),
+};
+
+const preShow = z.int().min(0).max(MAX_PRE_SHOW_MINUTES).meta({ description: "From the start to the movie" });
+const cleaning = z.int().min(0).max(MAX_CLEANING_MINUTES).meta({ description: "From the movie's end" });
+const holdMinutes = z.int().min(1).max(30);
+const maxSeats = z.int().min(1).max(50).meta({ description: "In one reservation" });
 
 export const showtimeBody = z
   .strictObject({
+    ...showtimeFields,
     movie_id: id,
-    screen_id: id,
-    starts_at: givenInstant.optional(),
-    local_start: z
-      .string()
-      .refine(isLocalStart, "Not a time as YYYY-MM-DDTHH:MM")
+    screen_id: id.optional(),
+    cinema_id: id.optional().meta({ description: "Instead of screen_id, with seats" }),
+    seats: z
+      .union([z.int().min(1).max(MAX_SEATS), plainSeatsSchema.shape.seats])
       .optional()
-      .meta({
-        description:
-          "Instead of starts_at, in the cinema's time zone. A time that clocks skip counts as if they had not gone forward yet; of one that comes twice it is the first.",
-        examples: ["2026-11-20T19:30"],
-      }),
+      .meta({ description: 'Without a screen: labels, or a number of seats, which are then "1", "2", …' }),
+    status: z.enum(["draft", "on_sale"]).default("on_sale"),
     prices: pricesSchema,
     payment: payment.default("at_door"),
-    sales_open_at: givenInstant.optional().meta({ description: "Now, if left out" }),
-    sales_close_at: givenInstant.optional().meta({ description: "The start, if left out" }),
-    hold_minutes: z.int().min(1).max(30).default(10),
-    max_seats: z.int().min(1).max(50).default(10).meta({ description: "In one reservation" }),
+    pre_show_minutes: preShow.default(DEFAULT_PRE_SHOW_MINUTES),
+    cleaning_minutes: cleaning.default(DEFAULT_CLEANING_MINUTES),
+    hold_minutes: holdMinutes.default(10),
+    max_seats: maxSeats.default(10),
+    cancellation: cancellationBody.optional().meta({ description: "Free until the start, if left out" }),
   })
   .meta({ id: "NewShowtime" })
   .transform((body, context): ShowtimeDraft => {
     const start = startOf(body.starts_at, body.local_start);
-    if (start === null) {
+    const place = placeOf(body);
+    if (start === null)
       context.addIssue({ code: "custom", path: ["starts_at"], message: "Send starts_at or local_start" });
-      return z.NEVER;
-    }
+    if (place === null)
+      context.addIssue({
+        code: "custom",
+        path: ["screen_id"],
+        message: "Send screen_id, or cinema_id and seats",
+      });
+    const twice = place !== null && "seats" in place ? plainFaultsOf({ seats: [...place.seats] }) : [];
+    for (const { path, message } of twice) context.addIssue({ code: "custom", path, message });
+    if (start === null || place === null) return z.NEVER;
     return {
+      status: body.status,
       movieId: body.movie_id,
-      screenId: body.screen_id,
+      place,
       start,
       prices: body.prices,
       payment: body.payment,
-      salesOpenAtMs: body.sales_open_at === undefined ? null : Date.parse(body.sales_open_at),
-      salesCloseAtMs: body.sales_close_at === undefined ? null : Date.parse(body.sales_close_at),
+      preShowMinutes: body.pre_show_minutes,
+      cleaningMinutes: body.cleaning_minutes,
+      salesOpenAtMs: msOrNull(body.sales_open_at),
+      salesCloseAtMs: msOrNull(body.sales_close_at),
       holdMinutes: body.hold_minutes,
       maxSeats: body.max_seats,
+      cancellation: body.cancellation ?? DEFAULT_CANCELLATION,
     };
   });
 
-function startOf(at: string | undefined, local: string | undefined): ShowtimeDraft["start"] | null {
+const msOrNull = (at: string | undefined): number | null => (at === undefined ? null : Date.parse(at));
+
+function startOf(at: string | undefined, local: string | undefined): Start | null {
   if (at !== undefined && local === undefined) return { atMs: Date.parse(at) };
   if (at === undefined && local !== undefined) return { local };
   return null;
 }
+
+interface PlaceBody {
+  readonly screen_id?: number | undefined;
+  readonly cinema_id?: number | undefined;
+  readonly seats?: number | readonly string[] | undefined;
+}
+
+function placeOf({
+  screen_id: screenId,
+  cinema_id: cinemaId,
+  seats,
+}: PlaceBody): ShowtimeDraft["place"] | null {
+  if (screenId !== undefined) return cinemaId === undefined && seats === undefined ? { screenId } : null;
+  if (cinemaId === undefined || seats === undefined) return null;
+  return { cinemaId, seats: typeof seats === "number" ? plainSeats(seats).seats : seats };
+}
+
+/** What is left out stays as it is. */
+export const showtimeChangeBody = z
+  .strictObject({
+    ...showtimeFields,
+    status: z.enum(["on_sale", "closed"]).optional(),
+    movie_id: id.optional(),
+    screen_id: id.optional().meta({ description: "Another screen of the cinema, with its layout" }),
+    layout_version: id.optional().meta({ description: "Takes over the screen's layout, which is this one" }),
+    prices: pricesSchema
+      .optional()
+      .meta({ description: "For later sales: who holds a seat keeps its price" }),
+    payment: payment.optional(),
+    pre_show_minutes: preShow.optional(),
+    cleaning_minutes: cleaning.optional(),
+    hold_minutes: holdMinutes.optional(),
+    max_seats: maxSeats.optional(),
+    cancellation: cancellationBody.optional(),
+  })
+  .refine((body) => body.starts_at === undefined || body.local_start === undefined, {
+    path: ["starts_at"],
+    error: "Send starts_at or local_start",
+  })
+  .meta({ id: "ShowtimeChange" })
+  .transform((body): ShowtimeChange => {
+    const start = startOf(body.starts_at, body.local_start);
+    return given({
+      status: body.status,
+      movieId: body.movie_id,
+      screenId: body.screen_id,
+      layoutVersion: body.layout_version,
+      start: start ?? undefined,
+      prices: body.prices,
+      payment: body.payment,
+      preShowMinutes: body.pre_show_minutes,
+      cleaningMinutes: body.cleaning_minutes,
+      salesOpenAtMs: msOrNull(body.sales_open_at) ?? undefined,
+      salesCloseAtMs: msOrNull(body.sales_close_at) ?? undefined,
+      holdMinutes: body.hold_minutes,
+      maxSeats: body.max_seats,
+      cancellation: body.cancellation,
+    });
+  });
+
+/** Without the fields that nobody gave. */
+const given = <Fields extends object>(fields: Fields) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Fields]?: Exclude<Fields[Name], undefined>;
+  };
+
+export const addSeatsBody = z
+  .strictObject({
+    seats: z
+      .array(z.union([seatLabel, z.strictObject({ label: seatLabel, category: wordSchema })]))
+      .min(1)
+      .max(1_000)
+      .meta({
+        description: "Labels, or labels with a category; standard if left out",
+        examples: [["K1", "K2"]],
+      }),
+  })
+  .meta({ id: "AddSeats" })
+  .transform(({ seats }): AddedSeat[] =>
+    seats.map((seat) => (typeof seat === "string" ? { label: seat, category: DEFAULT_CATEGORY } : seat)),
+  );
 
 const idQuery = z.coerce.number().int().positive().optional();
 
@@ -66,19 +217,33 @@ export const showtimeQuery = z.strictObject({
     .meta({ description: "The cinema's own day. If left out: what has not started" }),
   movie_id: idQuery,
   cinema_id: idQuery,
+  status: z
+    .enum(["public", "draft"])
+    .default("public")
+    .meta({ description: "Drafts are those of the caller's cinemas" }),
   ...pageQuery,
 });
 
 export const showtimeSchema = z
   .strictObject({
     id,
+    status: z
+      .enum(["draft", "on_sale", "closed", "cancelled"])
+      .meta({ description: "on_sale is closed when its sales have ended" }),
     movie: z.strictObject({ id, title: z.string() }),
     cinema: z.strictObject({ id, name: z.string(), time_zone: z.string() }),
-    screen: z.strictObject({ id, name: z.string() }),
+    screen: z
+      .strictObject({ id, name: z.string() })
+      .nullable()
+      .meta({ description: "Null where it was made without one" }),
+    layout_version: z.int(),
     starts_at: instant,
     local_date: z.iso.date().meta({ description: "In the cinema's time zone" }),
     local_time: z.string().meta({ description: "In the cinema's time zone", examples: ["19:30"] }),
-    ends_at: instant.meta({ description: "Trailers and cleaning counted" }),
+    ends_at: instant.meta({ description: "Trailers counted" }),
+    screen_free_at: instant.meta({ description: "Cleaning counted" }),
+    pre_show_minutes: z.int(),
+    cleaning_minutes: z.int(),
     prices: z
       .record(z.string(), z.record(z.string(), money))
       .meta({ description: "Seat category → ticket type → price" }),
@@ -87,28 +252,39 @@ export const showtimeSchema = z
     sales_close_at: instant,
     hold_minutes: z.int(),
     max_seats: z.int(),
+    cancellation: z.strictObject(cancellationFields),
     capacity: z.int(),
   })
   .meta({ id: "Showtime" });
 
-export function showtimeView(showtime: Showtime): z.output<typeof showtimeSchema> {
-  const { currency, timeZone } = showtime;
+export function showtimeView(showtime: Showtime, nowMs: number): z.output<typeof showtimeSchema> {
+  const { currency, timeZone, screenName, cancellation } = showtime;
   const local = localTimeOf(showtime.startsAtMs, timeZone);
   return {
     id: showtime.id,
+    status: statusAt(showtime, nowMs),
     movie: { id: showtime.movieId, title: showtime.movieTitle },
     cinema: { id: showtime.cinemaId, name: showtime.cinemaName, time_zone: timeZone },
-    screen: { id: showtime.screenId, name: showtime.screenName },
+    screen: screenName === null ? null : { id: showtime.screenId, name: screenName },
+    layout_version: showtime.layoutVersion,
     starts_at: toInstant(showtime.startsAtMs),
     local_date: local.date,
     local_time: local.time,
-    ends_at: toInstant(showtime.endsAtMs),
+    ends_at: toInstant(showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes)),
+    screen_free_at: toInstant(showtime.endsAtMs),
+    pre_show_minutes: showtime.preShowMinutes,
+    cleaning_minutes: showtime.cleaningMinutes,
     prices: mapValues(showtime.prices, (types) => mapValues(types, (amount) => ({ amount, currency }))),
     payment: showtime.payment,
     sales_open_at: toInstant(showtime.salesOpenAtMs),
     sales_close_at: toInstant(showtime.salesCloseAtMs),
     hold_minutes: showtime.holdMinutes,
     max_seats: showtime.maxSeats,
+    cancellation: {
+      free_hours: cancellation.freeHours,
+      fee_percent: cancellation.feePercent,
+      last_hours: cancellation.lastHours,
+    },
     capacity: showtime.capacity,
   };
 }

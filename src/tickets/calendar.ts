@@ -16,7 +16,7 @@ const STATUS: Record<ReservationStatus, ICalEventStatus> = {
 interface CalendarShowtime {
   readonly movieTitle: string;
   readonly cinemaName: string;
-  readonly screenName: string;
+  readonly screenName: string | null;
   readonly address: string;
   readonly startsAtMs: number;
   readonly endsAtMs: number;
@@ -38,7 +38,7 @@ export function calendar(reservation: ReservationRecord, showtime: CalendarShowt
     start: new Date(startsAtMs),
     end: new Date(endsAtMs),
     summary: movieTitle,
-    location: [cinemaName, screenName, address].join(", "),
+    location: [cinemaName, screenName, address].filter((part) => part !== null).join(", "),
     description: `${lines.length === 1 ? "Seat" : "Seats"} ${lines.map(({ seat }) => seat).join(", ")}`,
     alarms: [{ type: ICalAlarmType.display, triggerBefore: REMINDER_S }],
   });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Projection } from "../../src/box-office/projection.ts";
 import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
 import { copyToD1 } from "../../src/box-office/store.ts";
-import { adults, hall } from "../support/halls.ts";
+import { adults, hall, seats } from "../support/halls.ts";
 import { buyer, call, rows, run, showtime } from "../support/world.ts";
 
 const sale = (userId: number, ...labels: string[]) => ({
@@ -35,7 +35,7 @@ describe("a rush", () => {
   it("makes exactly 20 tickets when 500 buyers race for 20 seats", async () => {
     const { id, office } = await showtime(4, 5);
     const people = await Promise.all(Array.from({ length: 500 }, buyer));
-    const labels = hall(4, 5).map(({ label }) => label);
+    const labels = seats(4, 5).map(({ label }) => label);
     const answers = await Promise.all(
       people.map(({ token }, i) =>
         call("POST", `/v1/showtimes/${id}/reservations`, {
@@ -47,7 +47,7 @@ describe("a rush", () => {
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(20);
     expect(statuses.filter((status) => status === 409)).toHaveLength(480);
-    expect((await office().seatMap())?.counts).toEqual({ free: 0, held: 0, sold: 20 });
+    expect((await office().seatMap())?.counts).toEqual({ free: 0, held: 0, sold: 20, blocked: 0 });
     await eventually(() => ticketsInD1(id), 20);
     const mails = await rows(
       "SELECT id FROM mail_log WHERE id IN (SELECT 'reservation_confirmed:' || id FROM reservations WHERE showtime_id = ?1)",
@@ -111,8 +111,8 @@ describe("the object", () => {
 
   it("takes newer terms for later sales, and ignores older ones", async () => {
     const { terms, office } = await showtime(1, 3);
-    await openBoxOffice({ ...terms, version: 3, maxSeats: 1 }, [], "weur");
-    await openBoxOffice({ ...terms, version: 2, maxSeats: 9 }, [], "weur");
+    await openBoxOffice({ ...terms, version: 3, maxSeats: 1 }, hall(1, 3), "weur");
+    await openBoxOffice({ ...terms, version: 2, maxSeats: 9 }, hall(1, 3), "weur");
     expect(await office().reserve(hold(1, "A1", "A2"))).toEqual({
       ok: false,
       code: "too_many_seats",
@@ -132,7 +132,7 @@ describe("the object", () => {
         ),
       [{ status: "expired", on_time: 1 }],
     );
-    expect((await office().seatMap())?.counts).toEqual({ free: 1, held: 0, sold: 0 });
+    expect((await office().seatMap())?.counts).toEqual({ free: 1, held: 0, sold: 0, blocked: 0 });
   });
 
   it("frees a hold without any alarm", async () => {
@@ -233,7 +233,7 @@ describe("D1", () => {
       await back.promise;
       return batch(statements);
     });
-    const labels = hall(20, 20).map(({ label }) => label);
+    const labels = seats(20, 20).map(({ label }) => label);
     const outcomes = await Promise.all(labels.map((label) => office().reserve(sale(1, label))));
     const sold = outcomes.filter(({ ok }) => ok).length;
     const busy = outcomes.filter((outcome) => !outcome.ok && outcome.code === "busy").length;
@@ -249,7 +249,7 @@ describe("D1", () => {
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const { id, office } = await showtime(2, 5);
     await run("ALTER TABLE reservations RENAME TO reservations_away");
-    for (const { label } of hall(2, 5))
+    for (const { label } of seats(2, 5))
       expect(await office().reserve(sale(1, label))).toMatchObject({ ok: true });
     await run("ALTER TABLE reservations_away RENAME TO reservations");
     expect(await ticketsInD1(id)).toBe(0);
@@ -270,7 +270,7 @@ describe("D1", () => {
       return batch(statements);
     });
     const waits: number[] = [];
-    for (const { label } of hall(2, 5)) {
+    for (const { label } of seats(2, 5)) {
       const startMs = Date.now();
       expect(await office().reserve(sale(1, label))).toMatchObject({ ok: true });
       waits.push(Date.now() - startMs);
@@ -303,8 +303,9 @@ describe("D1", () => {
       incarnation: terms.incarnation,
       after: 0,
       cursor: 2,
-      reservations: [[id * 2 ** 24 + 1, seq, id, 1, status, "[]", 0, "USD", 1, null, null, null]],
+      reservations: [[id * 2 ** 24 + 1, seq, id, 1, status, "[]", 0, "USD", 1, null, null, null, null]],
       tickets: [],
+      news: [],
       sums: { seats: 1, held: 0, sold: 0, soldCents: 0 },
     });
     await run("UPDATE showtime_sales SET cursor = 0 WHERE showtime_id = ?1", id);

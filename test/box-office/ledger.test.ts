@@ -9,75 +9,10 @@ import {
   splitReservationId,
   totalCents,
 } from "../../src/box-office/ledger.ts";
-import type {
-  Decision,
-  LedgerEvent,
-  Moment,
-  Recorded,
-  Reservation,
-  State,
-} from "../../src/box-office/ledger.ts";
+import type { Reservation } from "../../src/box-office/ledger.ts";
 import { seatMap } from "../../src/box-office/seat-map.ts";
-import { MINUTE_MS, adults, hall, terms } from "../support/halls.ts";
-
-/** A box office in memory: what the object is, less its storage. */
-class Office {
-  readonly state: State;
-  readonly ledger: Recorded[] = [];
-  readonly reservations = new Map<number, Reservation>();
-  nowMs = 1;
-  #tickets = 0;
-
-  constructor(rows: number, perRow: number, changes: Parameters<typeof terms>[0] = {}) {
-    this.state = emptyState(terms(changes));
-    this.record([
-      { type: "opened", terms: terms(changes) },
-      { type: "seats_added", seats: hall(rows, perRow) },
-    ]);
-  }
-
-  record(events: readonly LedgerEvent[]): void {
-    for (const event of events) {
-      const recorded = { seq: this.state.seq + 1, atMs: this.nowMs, event };
-      this.ledger.push(recorded);
-      const { reservation } = apply(this.state, recorded);
-      if (reservation !== null) this.reservations.set(reservation.n, reservation);
-    }
-  }
-
-  moment(): Moment {
-    return { nowMs: this.nowMs, newTicket: () => `T${++this.#tickets}` };
-  }
-
-  commit(decision: Decision): Decision {
-    if (decision.ok) this.record(decision.events);
-    return decision;
-  }
-
-  reserve(buyer: number, labels: string[], confirm = false): Decision {
-    return this.commit(
-      decide.reserve(this.state, { buyer, seats: adults(...labels), confirm }, this.moment()),
-    );
-  }
-
-  find(n: number): Reservation {
-    const reservation = this.reservations.get(n);
-    if (reservation === undefined) throw new Error(`no reservation ${n}`);
-    return reservation;
-  }
-
-  confirm(n: number): Decision {
-    return this.commit(decide.confirm(this.state, this.find(n), this.moment()));
-  }
-
-  cancel(n: number): Decision {
-    return this.commit(decide.cancel(this.state, this.find(n), "buyer", this.moment()));
-  }
-
-  elapse(): void {
-    this.record(decide.elapse(this.state, this.nowMs));
-  }
-}
+import { MINUTE_MS, hall, terms } from "../support/halls.ts";
+import { Office } from "../support/office.ts";
 
 describe("the box office", () => {
   it("holds seats for a buyer and sells them on confirmation, one ticket a seat", () => {
@@ -92,7 +27,7 @@ describe("the box office", () => {
     const office = new Office(1, 4);
     office.reserve(7, ["A2"]);
     expect(office.reserve(8, ["A1", "A2", "A3"])).toEqual({ ok: false, code: "seats_taken", seats: ["A2"] });
-    expect(seatMap(office.state, office.nowMs).counts).toEqual({ free: 3, held: 1, sold: 0 });
+    expect(seatMap(office.state, office.nowMs).counts).toEqual({ free: 3, held: 1, sold: 0, blocked: 0 });
   });
 
   it("frees a hold in the very millisecond that it runs out", () => {
@@ -219,6 +154,7 @@ type Step =
   | { do: "reserve"; buyer: number; seats: number[]; confirm: boolean }
   | { do: "confirm" | "cancel"; pick: number }
   | { do: "wait"; minutes: number }
+  | { do: "rearrange"; rows: number; perRow: number; blocked: number[]; keepTaken: boolean }
   | { do: "elapse" };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -239,15 +175,37 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("wait" as const), minutes: fc.integer({ min: 0, max: 11 }) }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("rearrange" as const),
+      rows: fc.integer({ min: 1, max: 4 }),
+      perRow: fc.integer({ min: 1, max: 7 }),
+      blocked: fc.array(fc.nat(30), { maxLength: 3 }),
+      keepTaken: fc.boolean(),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("elapse" as const) }) },
 );
 
-/** What a cinema manager would keep on paper: who has which seat, until when. */
+/** What a cinema manager would keep on paper: which seats there are, and who has which until when. */
 class Paper {
+  readonly seats: Set<string>;
+  blocked = new Set<string>();
   readonly owner = new Map<string, { n: number; untilMs: number }>();
+
+  constructor(seats: Iterable<string>) {
+    this.seats = new Set(seats);
+  }
 
   take(n: number, seats: readonly string[], untilMs: number): void {
     for (const seat of seats) this.owner.set(seat, { n, untilMs });
+  }
+
+  rearrange(seats: Iterable<string>, blocked: Iterable<string>): void {
+    this.seats.clear();
+    for (const seat of seats) this.seats.add(seat);
+    this.blocked = new Set(blocked);
   }
 
   free(n: number): void {
@@ -273,12 +231,31 @@ function play(office: Office, paper: Paper, next: Step): void {
     case "reserve": {
       const wanted = next.seats.map((i) => labels[i % labels.length] ?? "");
       const distinct = new Set(wanted).size === wanted.length;
-      const blocked = wanted.some((label) => paper.ownerAt(label, nowMs) !== null);
+      const blocked = wanted.some(
+        (label) => paper.blocked.has(label) || paper.ownerAt(label, nowMs) !== null,
+      );
       const open = nowMs < office.state.terms.salesCloseAtMs;
       const decision = office.reserve(next.buyer, wanted, next.confirm);
       expect(decision.ok).toBe(distinct && !blocked && open);
       if (decision.ok)
         paper.take(decision.n, wanted, next.confirm ? Infinity : nowMs + office.state.terms.holdMs);
+      return;
+    }
+    case "rearrange": {
+      const planned = hall(next.rows, next.perRow).seats;
+      const shut = next.blocked.map((i) => planned[i % planned.length]?.label ?? "");
+      const open = new Set(planned.map(({ label }) => label).filter((label) => !shut.includes(label)));
+      const kept = labels.filter((label) => !open.has(label) && paper.ownerAt(label, nowMs) !== null);
+      const changed = office.change({}, { seats: planned, blocked: [...new Set(shut)] }, next.keepTaken);
+      if (!next.keepTaken && kept.length > 0) {
+        expect(changed).toEqual({ ok: false, code: "seats_in_use", seats: kept });
+        return;
+      }
+      expect(changed.ok).toBe(true);
+      paper.rearrange(
+        [...planned.map(({ label }) => label), ...kept],
+        shut.filter((label) => !kept.includes(label)),
+      );
       return;
     }
     case "confirm":
@@ -309,13 +286,20 @@ describe("any sequence of commands", () => {
         fc.array(step, { maxLength: 60 }),
         (rows, perRow, steps) => {
           const office = new Office(rows, perRow);
-          const paper = new Paper();
+          const paper = new Paper(office.state.seats.keys());
           for (const next of steps) {
             play(office, paper, next);
             const { seats, counts } = seatMap(office.state, office.nowMs);
-            expect(counts.free + counts.held + counts.sold).toBe(rows * perRow);
+            expect(seats.map(({ label }) => label).toSorted()).toEqual([...paper.seats].toSorted());
+            expect(counts.blocked).toBe(office.state.blockedSeats);
             for (const { label, status } of seats)
-              expect(status === "free").toBe(paper.ownerAt(label, office.nowMs) === null);
+              expect(status).toEqual(
+                paper.ownerAt(label, office.nowMs) === null
+                  ? paper.blocked.has(label)
+                    ? "blocked"
+                    : "free"
+                  : expect.stringMatching(/held|sold/),
+              );
           }
           const owned = [...office.reservations.values()]
             .filter(({ status }) => isLive(status))
@@ -337,7 +321,7 @@ describe("any sequence of commands", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const office = new Office(3, 5);
-        const paper = new Paper();
+        const paper = new Paper(office.state.seats.keys());
         for (const next of steps) play(office, paper, next);
         const all = [...office.reservations.values()];
         const sum = (status: string, of: (reservation: Reservation) => number): number =>

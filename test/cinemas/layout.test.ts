@@ -1,159 +1,148 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_SEATS, capacityOf, categoriesOf, layoutSchema, seatsOf } from "../../src/cinemas/layout.ts";
+import { blockedOf, capacityOf, categoriesOf, layoutSchema, seatsOf } from "../../src/cinemas/layout.ts";
+import { MAX_SEATS } from "../../src/cinemas/places.ts";
+import { hallDrawn, layout, row } from "./plans-of-halls.ts";
 
-/** A row of seats 1 to 4, an aisle, and 5 to 8, changed as wanted. */
-const row = (changes: object = {}) => ({
-  label: "A",
-  seats: [{ from: 1, to: 4 }, { gap: 2 }, { from: 5, to: 8 }],
-  ...changes,
-});
+const parsed = (plan: object) => layoutSchema.parse(plan);
 
-const layout = (...rows: object[]) => ({ rows });
-
-/** Where the layout is refused, as JSON pointers, and why. */
-function faultsIn(plan: object): [pointer: string, message: string][] {
-  const { error } = layoutSchema.safeParse(plan);
-  return (error?.issues ?? []).map(({ path, message }) => [
-    path.map((key) => `/${String(key)}`).join(""),
-    message,
-  ]);
-}
+const isRising = (numbers: number[]): boolean =>
+  numbers.every((number, i) => i === 0 || number > (numbers[i - 1] ?? Infinity));
 
 describe("the seats of a layout", () => {
-  it("are numbered from left to right, and an aisle is counted in their columns", () => {
-    const seats = seatsOf(layoutSchema.parse(layout(row())));
-    expect(seats.map(({ label }) => label)).toEqual(["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"]);
-    expect(seats.map(({ x }) => x)).toEqual([1, 2, 3, 4, 7, 8, 9, 10]);
-  });
-
-  it("stand from the screen backwards, each in its row and category", () => {
+  it("are numbered from left to right, and gaps and aisles are counted in their columns", () => {
     const seats = seatsOf(
-      layoutSchema.parse(
-        layout(row({ seats: [{ from: 1, to: 1 }] }), {
-          label: "B",
-          category: "premium",
-          seats: [{ gap: 3 }, { from: 7, to: 7 }],
-        }),
+      parsed(
+        layout(
+          row({
+            seats: [{ from: 1, to: 2 }, { gap: 2 }, { from: 3, to: 3 }, { aisle: 1 }, { from: 4, to: 5 }],
+          }),
+        ),
       ),
     );
-    expect(seats).toEqual([
-      { label: "A1", row: "A", x: 1, category: "standard", accessible: false },
-      { label: "B7", row: "B", x: 4, category: "premium", accessible: false },
+    expect(seats.map(({ label, x }) => [label, x])).toEqual([
+      ["A1", 1],
+      ["A2", 2],
+      ["A3", 5],
+      ["A4", 7],
+      ["A5", 8],
     ]);
   });
 
-  it("say which of them are for wheelchairs", () => {
-    const seats = seatsOf(layoutSchema.parse({ ...layout(row()), accessible: ["A1", "A8"] }));
-    expect(seats.filter(({ accessible }) => accessible).map(({ label }) => label)).toEqual(["A1", "A8"]);
+  it("stand from the screen backwards, each in its row, walkways counted, and in its category", () => {
+    const plan = layout(
+      row({ seats: [{ from: 1, to: 1 }] }),
+      { aisle: 2 },
+      { label: "B", category: "premium", seats: [{ gap: 3 }, { from: 7, to: 7 }] },
+    );
+    expect(seatsOf(parsed(plan))).toEqual([
+      { label: "A1", row: "A", x: 1, y: 1, category: "standard", accessible: false, companion: false },
+      { label: "B7", row: "B", x: 4, y: 4, category: "premium", accessible: false, companion: false },
+    ]);
   });
 
-  it("are as many as the capacity says, with no label twice, in any hall", () => {
-    const part = fc.oneof(
-      fc.record({ gap: fc.integer({ min: 1, max: 5 }) }),
-      fc.record({ from: fc.nat(9), to: fc.nat(9) }),
+  it("are odd on one side and even on the other where the house counts so", () => {
+    const seats = [{ from: 5, to: 1, step: 2 }, { aisle: 1 }, { from: 2, to: 6, step: 2 }];
+    expect(layoutSchema.safeParse(layout(row({ seats }))).success).toBe(false);
+    const plan = layout(
+      row({ seats: [{ from: 1, to: 5, step: 2 }, { aisle: 1 }, { from: 2, to: 6, step: 2 }] }),
     );
-    const rows = fc.array(
-      fc.record({
-        label: fc.constantFrom("A", "B", "1", "11"),
-        seats: fc.array(part, { minLength: 1, maxLength: 4 }),
-      }),
-      { minLength: 1, maxLength: 4 },
-    );
-    fc.assert(
-      fc.property(rows, (plan) => {
-        const { data } = layoutSchema.safeParse({ rows: plan });
-        if (data === undefined) return;
-        const labels = seatsOf(data).map(({ label }) => label);
-        expect(new Set(labels).size).toBe(capacityOf(data));
-        expect(labels).toHaveLength(capacityOf(data));
-      }),
-      { numRuns: 1_000 },
-    );
+    expect(seatsOf(parsed(plan)).map(({ label, x }) => [label, x])).toEqual([
+      ["A1", 1],
+      ["A3", 2],
+      ["A5", 3],
+      ["A2", 5],
+      ["A4", 6],
+      ["A6", 7],
+    ]);
+    expect(capacityOf(parsed(plan))).toBe(6);
   });
 
-  it("have the categories of the rows that have seats", () => {
-    const plan = layoutSchema.parse(
-      layout(row(), row({ label: "B", category: "premium" }), {
-        label: "X",
-        category: "lobby",
-        seats: [{ gap: 9 }],
-      }),
-    );
-    expect([...categoriesOf(plan)]).toEqual(["standard", "premium"]);
-  });
-});
-
-describe("a layout is refused", () => {
-  it.each<[string, object, [string, string][]]>([
-    [
-      "when a range runs backwards",
-      layout(row(), row({ label: "B", seats: [{ gap: 1 }, { from: 4, to: 1 }] })),
-      [["/rows/1/seats/1", "4 to 1 runs backwards"]],
-    ],
-    [
-      "when a seat is there twice",
+  it("may be of another category than their row", () => {
+    const plan = parsed(
       layout(
         row({
           seats: [
-            { from: 1, to: 4 },
-            { from: 3, to: 6 },
+            { from: 1, to: 1 },
+            { from: 2, to: 2, category: "premium" },
           ],
         }),
       ),
-      [["/rows/0/seats/1", "There is a seat A3 already"]],
-    ],
-    [
-      "when two rows make the same label",
-      layout({ label: "1", seats: [{ from: 11, to: 11 }] }, { label: "11", seats: [{ from: 1, to: 1 }] }),
-      [["/rows/1/seats/0", "There is a seat 111 already"]],
-    ],
-    [
-      "when two rows have one name",
-      layout(row(), row({ seats: [{ from: 9, to: 9 }] })),
-      [["/rows/1/label", "There is a row A already"]],
-    ],
-    [
-      "when a wheelchair's seat does not exist, or is named twice",
-      { ...layout(row()), accessible: ["A1", "Z9", "A1"] },
-      [
-        ["/accessible/1", "There is no seat Z9"],
-        ["/accessible/2", "A1 is named twice"],
-      ],
-    ],
-    [
-      "when it has nothing but aisles",
-      layout({ label: "A", seats: [{ gap: 5 }] }),
-      [["/rows", "0 seats, where 1 to 50000 are possible"]],
-    ],
-    [
-      "when a few ranges claim more seats than any hall has",
-      layout(...["A", "B", "C", "D", "E", "F"].map((label) => ({ label, seats: [{ from: 0, to: 9_999 }] }))),
-      [["/rows", "60000 seats, where 1 to 50000 are possible"]],
-    ],
-    [
-      "when a part is neither seats nor a gap",
-      layout(row({ seats: [{ from: 1 }] })),
-      [["/rows/0/seats/0", 'Either {"from", "to"} or {"gap"}']],
-    ],
-  ])("%s", (_, plan, faults) => {
-    expect(faultsIn(plan)).toEqual(faults);
+    );
+    expect(seatsOf(plan).map(({ label, category }) => [label, category])).toEqual([
+      ["A1", "standard"],
+      ["A2", "premium"],
+    ]);
+    expect([...categoriesOf(plan)]).toEqual(["standard", "premium"]);
   });
 
-  it.each([
-    ["a row's name with a space", layout(row({ label: "A 1" })), "/rows/0/label"],
-    ["a row's name of 13 characters", layout(row({ label: "ABCDEFGHIJKLM" })), "/rows/0/label"],
-    ["a row without a name", layout(row({ label: "" })), "/rows/0/label"],
-    ["a category with a capital", layout(row({ category: "VIP" })), "/rows/0/category"],
-    ["half a seat", layout(row({ seats: [{ from: 0.5, to: 3 }] })), "/rows/0/seats/0"],
-    ["a seat with five digits", layout(row({ seats: [{ from: 1, to: 10_000 }] })), "/rows/0/seats/0/to"],
-    ["no rows", layout(), "/rows"],
-  ])("for %s", (_, plan, pointer) => {
-    expect(faultsIn(plan).map(([at]) => at)).toEqual([pointer]);
+  it("say which of them are for wheelchairs, and which for who comes along", () => {
+    const seats = seatsOf(parsed({ ...layout(row()), accessible: ["A1", "A8"], companions: ["A2"] }));
+    expect(seats.filter(({ accessible }) => accessible).map(({ label }) => label)).toEqual(["A1", "A8"]);
+    expect(seats.filter(({ companion }) => companion).map(({ label }) => label)).toEqual(["A2"]);
+  });
+
+  it("are drawn elsewhere than in the grid where the plan says so", () => {
+    const seats = seatsOf(parsed({ ...layout(row()), positions: { A2: { x: 1.5, y: -2.25 } } }));
+    expect(seats.filter(({ at }) => at !== undefined)).toMatchObject([
+      { label: "A2", at: { x: 1.5, y: -2.25 } },
+    ]);
+  });
+
+  it("are there but not counted where they are never sold", () => {
+    const plan = parsed({ ...layout(row()), blocked: ["A3", "A4"] });
+    expect(seatsOf(plan)).toHaveLength(8);
+    expect(blockedOf(plan)).toEqual(["A3", "A4"]);
+    expect(capacityOf(plan)).toBe(6);
+  });
+
+  it("have the categories of the rows that have seats", () => {
+    const plan = layout(row(), row({ label: "B", category: "premium" }), {
+      label: "X",
+      category: "lobby",
+      seats: [{ gap: 9 }],
+    });
+    expect([...categoriesOf(parsed(plan))]).toEqual(["standard", "premium"]);
+  });
+
+  it("are read from a layout that was stored when there were fewer lists", () => {
+    const stored = { rows: [{ label: "A", category: "standard", seats: [{ from: 1, to: 2 }] }] };
+    expect(seatsOf(stored).map(({ label }) => label)).toEqual(["A1", "A2"]);
+    expect(blockedOf(stored)).toEqual([]);
+    expect(capacityOf(stored)).toBe(2);
+  });
+
+  it("are what was drawn, in any hall", () => {
+    fc.assert(
+      fc.property(hallDrawn, ({ plan, labels }) => {
+        const hall = parsed(plan);
+        const seats = seatsOf(hall);
+        expect(seats.map(({ label }) => label)).toEqual(labels);
+        expect(new Set(labels).size).toBe(labels.length);
+        expect(capacityOf(hall)).toBe(seats.length - blockedOf(hall).length);
+        const rows = [...Map.groupBy(seats, (seat) => seat.row).values()];
+        for (const ofRow of rows) {
+          expect(isRising(ofRow.map(({ x }) => x))).toBe(true);
+          expect(new Set(ofRow.map(({ y }) => y)).size).toBe(1);
+        }
+        expect(isRising(rows.map(([first]) => first?.y ?? NaN))).toBe(true);
+        expect(new Set(seats.map(({ category }) => category))).toEqual(categoriesOf(hall));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("stay the same when the stored layout is read again", () => {
+    fc.assert(
+      fc.property(hallDrawn, ({ plan }) => {
+        const stored = parsed(plan);
+        expect(parsed(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
+      }),
+    );
   });
 });
 
 it("the largest hall is laid out", () => {
   const rows = ["A", "B", "C", "D", "E"].map((label) => ({ label, seats: [{ from: 0, to: 9_999 }] }));
-  expect(seatsOf(layoutSchema.parse({ rows }))).toHaveLength(MAX_SEATS);
+  expect(seatsOf(parsed({ rows }))).toHaveLength(MAX_SEATS);
 });

@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { accessKey, signAccessToken } from "../../src/sessions/access-token.ts";
-import { LAYOUT, make } from "../support/house.ts";
+import { CINEMA, LAYOUT, MOVIE, make } from "../support/house.ts";
 import { insertUser } from "../support/people.ts";
 import { call, run } from "../support/world.ts";
 
@@ -26,6 +26,7 @@ interface World {
   readonly showtimeId: number;
   readonly ticketId: string;
   readonly reservationId: number;
+  readonly reviewId: number;
 }
 
 let world: World;
@@ -61,6 +62,19 @@ async function sale(confirm: boolean): Promise<Sale> {
   return response.json();
 }
 
+const newCinema = (): Promise<number> => make("/v1/cinemas", as("owner"), CINEMA);
+
+const newMovie = (): Promise<number> => make("/v1/movies", as("owner"), { ...MOVIE, duration_minutes: 10 });
+
+/** The user's, of the movie that the user has a ticket for. */
+async function review(): Promise<number> {
+  const response = await call("PUT", `/v1/movies/${world.movieId}/reviews/mine`, {
+    as: as("user"),
+    body: { stars: 5 },
+  });
+  return (await response.json<{ id: number }>()).id;
+}
+
 const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 
 /** Somebody who has nothing to do with the others. */
@@ -86,21 +100,11 @@ beforeAll(async () => {
   }
   await run("UPDATE users SET disabled_at_ms = 1 WHERE id = ?1", IDS["disabled user"]);
   const owner = as("owner");
-  const cinemaId = await make("/v1/cinemas", owner, {
-    name: "Odeon",
-    address: "Main Street 1",
-    time_zone: "Europe/Lisbon",
-    currency: "EUR",
-    region: "weur",
-  });
+  const cinemaId = await newCinema();
   const layout = { rows: [{ label: "A", seats: [{ from: 1, to: 200 }] }] };
   const screenId = await make(`/v1/cinemas/${cinemaId}/screens`, owner, { name: "One", layout });
-  const movieId = await make("/v1/movies", owner, {
-    title: "Metropolis",
-    genre: "drama",
-    duration_minutes: 10,
-  });
-  world = { cinemaId, screenId, movieId, showtimeId: 0, ticketId: "", reservationId: 0 };
+  const movieId = await newMovie();
+  world = { cinemaId, screenId, movieId, showtimeId: 0, ticketId: "", reservationId: 0, reviewId: 0 };
   const showtimeId = await make("/v1/showtimes", owner, showtimeBody(1));
   world = { ...world, showtimeId };
   const sold = await sale(true);
@@ -117,6 +121,8 @@ type Row = [
 const all = (status: number): Row[1] => [status, status, status, status, status, status, status];
 const signedIn = (status: number): Row[1] => [401, status, status, status, status, status, 401];
 const owners = (status: number): Row[1] => [401, 403, 403, status, status, status, 401];
+/** Of one's own cinema or movie. */
+const ofOwner = (status: number): Row[1] => [401, 403, 403, status, 404, status, 401];
 const admins = (status: number): Row[1] => [401, 403, 403, 403, 403, status, 401];
 const buyerOrAdmin = (status: number): Row[1] => [401, status, 404, 404, 404, status, 401];
 
@@ -170,6 +176,44 @@ const TABLE: Row[] = [
     owners(201),
     () => ({ path: "/movies", body: { title: "Sunrise", genre: "drama", duration_minutes: 94 } }),
   ],
+  [
+    "patch /v1/movies/{id}",
+    ofOwner(200),
+    () => ({ path: `/movies/${world.movieId}`, body: { rating: "PG" } }),
+  ],
+  ["delete /v1/movies/{id}", ofOwner(204), async () => ({ path: `/movies/${await newMovie()}` })],
+  ["post /v1/movies/import", owners(503), () => ({ path: "/movies/import", body: { tmdb_id: 603 } })],
+  [
+    "put /v1/movies/{id}/poster",
+    ofOwner(422),
+    () => ({ path: `/movies/${world.movieId}/poster`, body: "no image" }),
+  ],
+  ["delete /v1/movies/{id}/poster", ofOwner(204), () => ({ path: `/movies/${world.movieId}/poster` })],
+  ["get /v1/posters/{key}", all(404), () => ({ path: `/posters/${"0".repeat(64)}.png` })],
+  ["get /v1/movies/{id}/reviews", all(200), () => ({ path: `/movies/${world.movieId}/reviews` })],
+  [
+    "get /v1/movies/{id}/reviews/mine",
+    [401, 200, 404, 404, 404, 404, 401],
+    async () => {
+      world = { ...world, reviewId: await review() };
+      return { path: `/movies/${world.movieId}/reviews/mine` };
+    },
+  ],
+  [
+    "put /v1/movies/{id}/reviews/mine",
+    [401, 200, 403, 403, 403, 403, 401],
+    () => ({ path: `/movies/${world.movieId}/reviews/mine`, body: { stars: 4 } }),
+  ],
+  [
+    "patch /v1/movies/{id}/reviews/{review_id}",
+    ofOwner(200),
+    () => ({ path: `/movies/${world.movieId}/reviews/${world.reviewId}`, body: { hidden: true } }),
+  ],
+  [
+    "delete /v1/movies/{id}/reviews/mine",
+    [401, 204, 404, 404, 404, 404, 401],
+    () => ({ path: `/movies/${world.movieId}/reviews/mine` }),
+  ],
   ["get /v1/movies/{id}", all(200), () => ({ path: `/movies/${world.movieId}` })],
   ["get /v1/cinemas", all(200), () => ({ path: "/cinemas" })],
   [
@@ -187,6 +231,31 @@ const TABLE: Row[] = [
     }),
   ],
   ["get /v1/cinemas/{id}", all(200), () => ({ path: `/cinemas/${world.cinemaId}` })],
+  [
+    "patch /v1/cinemas/{id}",
+    ofOwner(200),
+    () => ({ path: `/cinemas/${world.cinemaId}`, body: { name: "Odeon" } }),
+  ],
+  ["delete /v1/cinemas/{id}", ofOwner(204), async () => ({ path: `/cinemas/${await newCinema()}` })],
+  [
+    "get /v1/cinemas/{id}/screens/{screen_id}",
+    all(200),
+    () => ({ path: `/cinemas/${world.cinemaId}/screens/${world.screenId}` }),
+  ],
+  [
+    "patch /v1/cinemas/{id}/screens/{screen_id}",
+    ofOwner(200),
+    () => ({ path: `/cinemas/${world.cinemaId}/screens/${world.screenId}`, body: { name: "One" } }),
+  ],
+  [
+    "delete /v1/cinemas/{id}/screens/{screen_id}",
+    ofOwner(204),
+    async () => {
+      const path = `/cinemas/${world.cinemaId}/screens`;
+      return { path: `${path}/${await make(`/v1${path}`, as("owner"), { name: "New", layout: LAYOUT })}` };
+    },
+  ],
+  ["get /v1/schemas/layout.json", all(200), () => ({ path: "/schemas/layout.json" })],
   ["get /v1/cinemas/{id}/screens", all(200), () => ({ path: `/cinemas/${world.cinemaId}/screens` })],
   [
     "post /v1/cinemas/{id}/screens",
@@ -200,6 +269,23 @@ const TABLE: Row[] = [
     () => ({ path: "/showtimes", body: showtimeBody(10 + 2 * ++count) }),
   ],
   ["get /v1/showtimes/{id}", all(200), () => ({ path: `/showtimes/${world.showtimeId}` })],
+  [
+    "patch /v1/showtimes/{id}",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}`, body: { max_seats: 9 } }),
+  ],
+  [
+    "delete /v1/showtimes/{id}",
+    ofOwner(200),
+    async () => ({
+      path: `/showtimes/${await make("/v1/showtimes", as("owner"), showtimeBody(300 + 2 * ++count))}`,
+    }),
+  ],
+  [
+    "post /v1/showtimes/{id}/seats",
+    ofOwner(201),
+    () => ({ path: `/showtimes/${world.showtimeId}/seats`, body: { seats: [`Z${++count}`] } }),
+  ],
   ["get /v1/showtimes/{id}/seats", all(200), () => ({ path: `/showtimes/${world.showtimeId}/seats` })],
   [
     "post /v1/showtimes/{id}/reservations",

@@ -1,24 +1,61 @@
 import { describe, expect, it } from "vitest";
 import { MOVIE, ask, make, someone } from "../support/house.ts";
+import { run } from "../support/world.ts";
 
 describe("a movie", () => {
   it("is added by an owner, and seen by everyone", async () => {
     const movie = {
-      ...MOVIE,
+      title: "Metropolis",
+      original_title: "Metropolis – Die Stadt",
+      genres: ["science fiction", "drama"],
+      duration_minutes: 150,
+      languages: ["de", "en-US"],
       description: "In a city of towers above and machines below.",
       release_date: "1927-01-10",
       rating: "PG",
       trailer_url: "https://example.com/metropolis",
     };
     const added = await ask("POST", "/v1/movies", { as: await someone(), body: movie });
-    expect(added).toMatchObject({ status: 201, body: movie });
+    expect(added).toMatchObject({ status: 201, body: { ...movie, genre: "science fiction" } });
     const seen = await ask("GET", `/v1/movies/${String(added.body["id"])}`);
     expect(seen).toMatchObject({ status: 200, body: added.body });
+    expect(added.headers.get("etag")).toBe(seen.headers.get("etag"));
   });
 
   it("needs no more than title, genre and duration", async () => {
     const { body } = await ask("POST", "/v1/movies", { as: await someone(), body: MOVIE });
-    expect(body).toMatchObject({ description: null, release_date: null, rating: null, trailer_url: null });
+    expect(body).toEqual({
+      id: expect.any(Number),
+      ...MOVIE,
+      original_title: null,
+      genres: [MOVIE.genre],
+      description: null,
+      release_date: null,
+      rating: null,
+      languages: [],
+      trailer_url: null,
+      poster_url: null,
+      reviews: { count: 0, average: null },
+    });
+  });
+
+  it("has its languages spelled as BCP 47 does", async () => {
+    const body = { ...MOVIE, languages: ["EN-us", "iw", "zh-hant-tw"] };
+    expect(await ask("POST", "/v1/movies", { as: await someone(), body })).toMatchObject({
+      status: 201,
+      body: { languages: ["en-US", "he", "zh-Hant-TW"] },
+    });
+  });
+
+  it("shows its poster's address, and the average of its stars", async () => {
+    const id = await make("/v1/movies", await someone(), MOVIE);
+    await run(
+      "UPDATE movies SET poster_key = 'abc.webp', review_count = 3, review_stars = 11 WHERE id = ?1",
+      id,
+    );
+    const { body } = await ask("GET", `/v1/movies/${id}`);
+    expect(body["poster_url"]).toMatch(/^https?:\/\/[^/]+\/v1\/posters\/abc\.webp$/);
+    expect(body["reviews"]).toEqual({ count: 3, average: 3.67 });
   });
 
   it("is added by owners and admins alone", async () => {
@@ -42,6 +79,18 @@ describe("a movie", () => {
     ["/title", { title: "Two\nlines" }],
     ["/release_date", { release_date: "1927-02-30" }],
     ["/trailer_url", { trailer_url: "javascript:alert(1)" }],
+    ["/original_title", { original_title: "" }],
+    ["/languages/1", { languages: ["de", "english please"] }],
+    ["/languages", { languages: ["en-US", "EN-us"] }],
+    ["/languages", { languages: Array.from({ length: 21 }, (_, i) => `de-x-${i}`) }],
+    ["/genre", { genre: "\u0301" }],
+    ["/genre", { genres: ["drama"] }],
+    ["/genres", { genre: undefined }],
+    ["/genres", { genre: undefined, genres: [] }],
+    ["/genres", { genre: undefined, genres: ["Comédie", "comedie"] }],
+    ["/genres", { genre: undefined, genres: ["\ud800", "\ud801"] }],
+    ["/genres/0", { genre: undefined, genres: ["x".repeat(101)] }],
+    ["/genres", { genre: undefined, genres: Array.from({ length: 11 }, (_, i) => `genre ${i}`) }],
   ])("is refused for a wrong %s", async (pointer, changes) => {
     const refused = await ask("POST", "/v1/movies", { as: await someone(), body: { ...MOVIE, ...changes } });
     expect(refused).toMatchObject({ status: 422, body: { code: "invalid_input", errors: [{ pointer }] } });

@@ -100,6 +100,35 @@ describe("who wants to be forgotten", () => {
     expect((await ask("GET", "/me", mover.token)).status).toBe(200);
   });
 
+  it("takes the reviews along, and the movies' sums stay those of the others", async () => {
+    await showtime(1, 1);
+    const [person, other] = [await somebody(), await somebody()];
+    await run(
+      "INSERT INTO movies (id, owner_id, title, genre, duration_minutes, created_at_ms) VALUES (2, 1, 'M', 'crime', 117, 1)",
+    );
+    await run("UPDATE movies SET review_count = 3 - id, review_stars = 7 WHERE id IN (1, 2)");
+    const review = (movieId: number, userId: number, stars: number) =>
+      run(
+        `INSERT INTO reviews (movie_id, user_id, stars, text, created_at_ms, changed_at_ms)
+         VALUES (?1, ?2, ?3, 'I am Greta Garbo', 5, 5)`,
+        movieId,
+        userId,
+        stars,
+      );
+    await review(1, person.id, 5);
+    await review(1, other.id, 2);
+    await review(2, person.id, 4);
+    // Not counted, as it is hidden: the 7 stars of the second movie are somebody else's.
+    await run("UPDATE reviews SET hidden_at_ms = 5 WHERE movie_id = 2");
+
+    await ask("DELETE", "/me", person.token, { password: PASSWORD });
+    expect(await rows("SELECT user_id FROM reviews ORDER BY id")).toEqual([{ user_id: other.id }]);
+    expect(await rows("SELECT id, review_count, review_stars FROM movies WHERE id IN (1, 2)")).toEqual([
+      { id: 1, review_count: 1, review_stars: 2 },
+      { id: 2, review_count: 1, review_stars: 7 },
+    ]);
+  });
+
   it("is nobody from then on: neither token nor password", async () => {
     const person = await somebody();
     await ask("DELETE", "/me", person.token, { password: PASSWORD });
@@ -120,7 +149,7 @@ describe("who wants to be forgotten", () => {
 
     expect((await ask("DELETE", "/me", person.token, { password: PASSWORD })).status).toBe(204);
     expect(await sales(id)).toEqual(before);
-    expect((await office().seatMap())?.counts).toEqual({ free: 1, held: 1, sold: 1 });
+    expect((await office().seatMap())?.counts).toMatchObject({ free: 1, held: 1, sold: 1 });
     expect(await rows("SELECT user_id, status FROM reservations WHERE id = ?1", bought.id)).toEqual([
       { user_id: person.id, status: "confirmed" },
     ]);

@@ -189,6 +189,12 @@ describe("an export", () => {
       "INSERT INTO codes (user_id, purpose, email, nonce, expires_at_ms, tries_left) VALUES (?1, 'change_email', 'next@address.example', 'secret nonce', 5, 5)",
       person.id,
     );
+    for (const { id: writer } of [person, stranger])
+      await run(
+        "INSERT INTO reviews (movie_id, user_id, stars, text, created_at_ms, changed_at_ms, hidden_at_ms) VALUES (1, ?1, 4, ?2, 5, 6, 7)",
+        writer,
+        `by ${writer}`,
+      );
     await run("UPDATE sessions SET ended_at_ms = 7 WHERE id = ?1", `session-${stranger.id}`);
 
     const { status, headers, body } = await ask("GET", "/me/export", person.token);
@@ -207,6 +213,17 @@ describe("an export", () => {
     expect(held.tickets).toEqual((await ask("GET", "/tickets", person.token)).body["data"]);
     expect(held.tickets).toHaveLength(2);
     expect(held.mails.map(({ kind }) => kind)).toEqual(["reservation_confirmed", "reservation_confirmed"]);
+    expect(held.reviews).toEqual([
+      {
+        id: expect.any(Number),
+        movie_id: 1,
+        stars: 4,
+        text: `by ${person.id}`,
+        hidden: true,
+        created_at: "1970-01-01T00:00:00.005Z",
+        changed_at: "1970-01-01T00:00:00.006Z",
+      },
+    ]);
     expect(held.movie_ids).toEqual([movie.body["id"]]);
     expect(held.cinema_ids).toEqual([]);
     const text = JSON.stringify(body);

@@ -14,16 +14,17 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ],
   [
     "an export",
-    5,
+    6,
     async () => {
       await store.sessionsOf(1, 0, 500);
       await store.mailsOf(1, 0, 500);
       await store.codesOf(1);
+      await store.reviewsOf(1, 0, 500);
       await store.moviesOf(1, 0, 500);
       await store.cinemasOf(1, 0, 500);
     },
   ],
-  ["an erasure", 4, () => store.forget(999_999, 5)],
+  ["an erasure", 6, () => store.forget(999_999, 5)],
 ])("%s reads ranges of indexes, however many people there are", async (_, statements, work) => {
   const plans = await plansOf(work);
   expect(plans).toHaveLength(statements);

@@ -1,9 +1,33 @@
 import { describe, expect, it } from "vitest";
-import { LONGEST_MS, endsAtMs, pricesSchema, saleFaults, termsOf } from "../../src/showtimes/showtime.ts";
+import {
+  DEFAULT_CANCELLATION,
+  LONGEST_MS,
+  endsAtMs,
+  pricesSchema,
+  saleFaults,
+  showEndsAtMs,
+  statusAt,
+  termsOf,
+} from "../../src/showtimes/showtime.ts";
+import type { ShowtimeStatus } from "../../src/showtimes/showtime.ts";
 
 const MINUTE_MS = 60_000;
 
 const sale = { prices: { standard: { adult: 1000 } }, salesOpenAtMs: 0, salesCloseAtMs: 100 };
+
+const opening = {
+  ...sale,
+  id: 7,
+  incarnation: "first",
+  version: 2,
+  status: "on_sale",
+  currency: "EUR",
+  payment: "online",
+  startsAtMs: 100,
+  holdMinutes: 15,
+  maxSeats: 4,
+  cancellation: DEFAULT_CANCELLATION,
+} as const;
 
 const pointers = (changes: Partial<typeof sale>, categories = ["standard"]): string[] =>
   saleFaults({ ...sale, ...changes }, categories, 200).map(({ pointer }) => pointer);
@@ -42,33 +66,43 @@ describe("prices", () => {
 });
 
 describe("a screen", () => {
-  it("is taken for the movie and 30 minutes more", () => {
-    expect(endsAtMs(1_000, 90)).toBe(1_000 + 120 * MINUTE_MS);
+  const programme = { preShowMinutes: 20, durationMinutes: 90, cleaningMinutes: 10 };
+
+  it("is taken for what comes before the movie, the movie, and cleaning", () => {
+    expect(endsAtMs(1_000, programme)).toBe(1_000 + 120 * MINUTE_MS);
   });
 
-  it("is taken by no showtime for longer than by the longest movie", () => {
-    expect(LONGEST_MS).toBe(630 * MINUTE_MS);
+  it("is left by people before it is cleaned", () => {
+    expect(showEndsAtMs(endsAtMs(1_000, programme), programme.cleaningMinutes)).toBe(1_000 + 110 * MINUTE_MS);
+  });
+
+  it("is taken by no showtime for longer than by the longest", () => {
+    expect(LONGEST_MS).toBe((600 + 120 + 240) * MINUTE_MS);
   });
 });
 
+it("is closed when sales have ended, and what is cancelled or a draft stays so", () => {
+  const at = (status: ShowtimeStatus) => statusAt({ status, salesCloseAtMs: 10 }, 10);
+  expect(statusAt({ status: "on_sale", salesCloseAtMs: 10 }, 9)).toBe("on_sale");
+  expect(["on_sale", "closed", "cancelled", "draft"].map((status) => at(status as ShowtimeStatus))).toEqual([
+    "closed",
+    "closed",
+    "cancelled",
+    "draft",
+  ]);
+});
+
+it("a draft has no terms for a box office", () => {
+  expect(() => termsOf({ ...opening, status: "draft" })).toThrow("draft");
+});
+
 it("the box office gets the terms in its own units", () => {
-  expect(
-    termsOf({
-      ...sale,
-      id: 7,
-      incarnation: "first",
-      version: 2,
-      currency: "EUR",
-      payment: "online",
-      startsAtMs: 100,
-      holdMinutes: 15,
-      maxSeats: 4,
-    }),
-  ).toEqual({
+  expect(termsOf(opening)).toEqual({
     showtimeId: 7,
     incarnation: "first",
     version: 2,
     currency: "EUR",
+    status: "on_sale",
     payment: "online",
     priceCents: { standard: { adult: 1000 } },
     startsAtMs: 100,

@@ -26,9 +26,11 @@ describe("a new showtime", () => {
       body: {
         movie: { id: movieId, title: "Metropolis" },
         cinema: { id: cinemaId, name: "Odeon", time_zone: "Europe/Lisbon" },
+        status: "on_sale",
         screen: { id: screenId, name: "One" },
         starts_at: startsAt,
-        ends_at: new Date(Date.parse(startsAt) + 3 * HOUR_MS).toISOString(),
+        ends_at: new Date(Date.parse(startsAt) + 2.75 * HOUR_MS).toISOString(),
+        screen_free_at: new Date(Date.parse(startsAt) + 3 * HOUR_MS).toISOString(),
         prices: {
           standard: { adult: { amount: 900, currency: "EUR" }, child: { amount: 600, currency: "EUR" } },
           premium: { adult: { amount: 1200, currency: "EUR" } },
@@ -45,7 +47,7 @@ describe("a new showtime", () => {
 
     const id = Number(added.body["id"]);
     const map = await boxOffice(id).seatMap();
-    expect(map?.counts).toEqual({ free: 6, held: 0, sold: 0 });
+    expect(map?.counts).toEqual({ free: 6, held: 0, sold: 0, blocked: 0 });
     expect(map?.seats.map(({ label, x, category, accessible }) => [label, x, category, accessible])).toEqual([
       ["A1", 1, "standard", false],
       ["A2", 2, "standard", false],
@@ -176,7 +178,7 @@ describe("a screen", () => {
           code: "screen_busy",
           showtime_id: first.body["id"],
           starts_at: first.body["starts_at"],
-          ends_at: first.body["ends_at"],
+          ends_at: first.body["screen_free_at"],
         },
       });
   });
@@ -185,7 +187,7 @@ describe("a screen", () => {
     const { owner, showtime } = await house();
     const { body } = await ask("POST", "/v1/showtimes", { as: owner, body: showtime() });
     const before = new Date(Date.parse(String(body["starts_at"])) - 3 * HOUR_MS).toISOString();
-    for (const start of [body["ends_at"], before])
+    for (const start of [body["screen_free_at"], before])
       expect(
         await ask("POST", "/v1/showtimes", { as: owner, body: showtime({ starts_at: start }) }),
       ).toMatchObject({ status: 201 });

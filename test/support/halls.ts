@@ -1,5 +1,5 @@
 /** Terms and halls for tests of the box office. */
-import type { Seat, Terms } from "../../src/box-office/ledger.ts";
+import type { Hall, Seat, Terms } from "../../src/box-office/ledger.ts";
 
 export const MINUTE_MS = 60_000;
 
@@ -8,6 +8,7 @@ export const terms = (changes: Partial<Terms> = {}): Terms => ({
   incarnation: "first",
   version: 1,
   currency: "USD",
+  status: "on_sale",
   payment: "at_door",
   priceCents: { standard: { adult: 1000, child: 600 } },
   startsAtMs: 100 * MINUTE_MS,
@@ -18,12 +19,16 @@ export const terms = (changes: Partial<Terms> = {}): Terms => ({
   ...changes,
 });
 
+/** All of them for sale. */
+export const hall = (rows: number, perRow: number): Hall => ({ seats: seats(rows, perRow), blocked: [] });
+
 /** `rows` times `perRow` seats: A1, A2, … B1, … */
-export const hall = (rows: number, perRow: number): Seat[] =>
+export const seats = (rows: number, perRow: number): Seat[] =>
   Array.from({ length: rows * perRow }, (_, i) => {
     const row = String.fromCodePoint(65 + Math.floor(i / perRow));
     const x = (i % perRow) + 1;
-    return { label: `${row}${x}`, row, x, category: "standard", accessible: false };
+    const y = Math.floor(i / perRow) + 1;
+    return { label: `${row}${x}`, row, x, y, category: "standard", accessible: false, companion: false };
   });
 
 export const adults = (...labels: string[]) => labels.map((label) => ({ label, ticketType: "adult" }));

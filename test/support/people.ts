@@ -64,8 +64,9 @@ export async function insertShowtime(
   await run(
     `INSERT INTO showtimes (id, incarnation, version, movie_id, cinema_id, screen_id, starts_at_ms, ends_at_ms,
        local_date, layout, capacity, prices, currency, payment, sales_open_at_ms, sales_close_at_ms, hold_minutes,
-       max_seats, created_at_ms)
-     VALUES (?1, ?2, 1, 1, 1, 1, ?3, ?4, '2030-01-01', ?5, ?6, ?7, 'EUR', 'at_door', 1, ?3, ?8, 10, 1)`,
+       max_seats, created_at_ms, movie_title, cinema_name, address, time_zone, screen_name)
+     VALUES (?1, ?2, 1, 1, 1, 1, ?3, ?4, '2030-01-01', ?5, ?6, ?7, 'EUR', 'at_door', 1, ?3, ?8, 10, 1, 'Metropolis',
+       'Odeon', 'Main Street 1', 'Europe/Lisbon', 'One')`,
     id,
     `incarnation-${id}`,
     startMs,

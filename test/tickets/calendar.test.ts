@@ -25,6 +25,7 @@ const bought: ReservationRecord = {
   expiresAtMs: null,
   confirmedAtMs: CONFIRMED_AT_MS,
   endedAtMs: null,
+  endReason: null,
   seq: 12,
 };
 

@@ -198,7 +198,7 @@ describe("the calendar file", () => {
     expect(event?.getFirstPropertyValue("location")).toBe("Odeon, One, Main Street 1");
     expect(event?.getFirstPropertyValue("description")).toBe("Seats A1, A2");
     const [times] = await rows<{ starts: number; ends: number }>(
-      "SELECT starts_at_ms / 1000 AS starts, ends_at_ms / 1000 AS ends FROM showtimes WHERE id = ?",
+      "SELECT starts_at_ms / 1000 AS starts, ends_at_ms / 1000 - 60 * cleaning_minutes AS ends FROM showtimes WHERE id = ?",
       showtimeId,
     );
     expect({ starts: instant(event, "dtstart"), ends: instant(event, "dtend") }).toEqual(times);

@@ -1,0 +1,101 @@
+/**
+ * Posters lie in R2 under the hash of their content, so that two movies may have the same one, and a cache may keep it
+ * for ever. Whatever R2 gets is scheduled to be removed first: dying at any point leaves nothing behind for good.
+ */
+import { env } from "cloudflare:workers";
+import { now } from "../clock.ts";
+import { describeFault } from "../faults.ts";
+import { ownMovie } from "../movies/service.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { readImage } from "./image.ts";
+import { REMOVAL_AFTER_MS, contentHash, contentTypeOf, posterKey } from "./poster.ts";
+import type { PosterFormat } from "./poster.ts";
+import type { Refused } from "./refusals.ts";
+import * as store from "./store.ts";
+
+/** Pages that were read before a poster was replaced may still show it. */
+const CLAIM_MS = 60_000;
+/** A sweep that was held up for so long removes nothing more: its claim might end first. */
+const PATIENCE_MS = CLAIM_MS / 2;
+const MAX_SWEPT = 50;
+
+export interface Poster {
+  readonly ok: true;
+  readonly key: string;
+  readonly format: PosterFormat;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Gives the caller's own movie this poster; an admin gives it to any. */
+export async function setPoster(
+  caller: Caller,
+  movieId: number,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Poster | Refused> {
+  if ((await ownMovie(caller, movieId)) === undefined) return { ok: false, code: "movie_not_found" };
+  const image = readImage(bytes);
+  if (!image.ok) return image;
+  const { format, width, height } = image;
+  const sha256 = contentHash(image.bytes);
+  const key = posterKey(sha256, format);
+  if (!(await store.scheduleRemoval(key, now() + REMOVAL_AFTER_MS, now())))
+    return { ok: false, code: "unavailable", why: "being_removed" };
+  const kept = await unlessDown(async () => {
+    await env.POSTERS.put(key, image.bytes, { sha256, onlyIf: { etagDoesNotMatch: "*" } });
+    return { ok: true as const };
+  });
+  if (!kept.ok) return kept;
+  return (await store.setPosterOf(movieId, key, now() + REMOVAL_AFTER_MS))
+    ? { ok: true, key, format, width, height }
+    : { ok: false, code: "movie_not_found" };
+}
+
+/** Takes the poster away from the caller's own movie; nothing to do where it has none. */
+export async function removePoster(caller: Caller, movieId: number): Promise<{ ok: true } | Refused> {
+  const movie = await ownMovie(caller, movieId);
+  return movie !== undefined && (await store.setPosterOf(movieId, null, now() + REMOVAL_AFTER_MS))
+    ? { ok: true }
+    : { ok: false, code: "movie_not_found" };
+}
+
+export interface StoredPoster {
+  readonly ok: true;
+  readonly object: R2ObjectBody;
+  readonly contentType: string;
+}
+
+/** Asks R2 for posters' keys alone. */
+export async function storedPoster(key: string): Promise<StoredPoster | Refused> {
+  const contentType = contentTypeOf(key);
+  if (contentType === null) return { ok: false, code: "poster_not_found" };
+  return unlessDown<StoredPoster | Refused>(async () => {
+    const object = await env.POSTERS.get(key);
+    return object === null ? { ok: false, code: "poster_not_found" } : { ok: true, object, contentType };
+  });
+}
+
+/** Removes at most 50 posters that are due and that no movie has. How many left R2; a failure is for the next sweep. */
+export async function sweepPosters(nowMs: number): Promise<number> {
+  const claim = await store.claimDue(nowMs, nowMs + CLAIM_MS, MAX_SWEPT);
+  if (claim.keys.length === 0) return 0;
+  const inUse = await store.postersInUse(claim.keys);
+  const unused = claim.keys.filter((key) => !inUse.has(key));
+  if (now() - nowMs > PATIENCE_MS) return 0;
+  const removed = await unlessDown(async () => {
+    if (unused.length > 0) await env.POSTERS.delete(unused);
+    return { ok: true as const };
+  });
+  if (!removed.ok) return 0;
+  await store.endClaim(claim);
+  return unused.length;
+}
+
+async function unlessDown<Answer>(use: () => Promise<Answer>): Promise<Answer | Refused> {
+  try {
+    return await use();
+  } catch (fault) {
+    console.error("posters", describeFault(fault));
+    return { ok: false, code: "unavailable", why: "storage_down" };
+  }
+}
