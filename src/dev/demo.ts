@@ -9,7 +9,8 @@ const DAYS = 7;
 const MOVIES = [
   {
     title: "Metropolis",
-    genre: "Science fiction",
+    genres: ["Science fiction", "Drama"],
+    languages: ["de"],
     duration_minutes: 153,
     release_date: "1927-01-10",
     rating: "PG",
@@ -18,7 +19,8 @@ const MOVIES = [
   },
   {
     title: "The General",
-    genre: "Comedy",
+    genres: ["Comedy", "Adventure"],
+    languages: ["en"],
     duration_minutes: 79,
     release_date: "1926-12-31",
     rating: "G",
@@ -26,7 +28,8 @@ const MOVIES = [
   },
   {
     title: "City Lights",
-    genre: "Comedy",
+    genres: ["Comedy", "Romance"],
+    languages: ["en"],
     duration_minutes: 87,
     release_date: "1931-01-30",
     rating: "G",
@@ -34,15 +37,19 @@ const MOVIES = [
   },
   {
     title: "Nosferatu",
-    genre: "Horror",
+    original_title: "Nosferatu – Eine Symphonie des Grauens",
+    genres: ["Horror"],
+    languages: ["de"],
     duration_minutes: 94,
     release_date: "1922-03-04",
     rating: "PG-13",
     description: "A clerk travels to sell a house to a count who casts a long shadow.",
   },
   {
-    title: "Le Voyage dans la Lune",
-    genre: "Fantasy",
+    title: "A Trip to the Moon",
+    original_title: "Le Voyage dans la Lune",
+    genres: ["Fantasy", "Science fiction"],
+    languages: ["fr"],
     duration_minutes: 15,
     release_date: "1902-09-01",
     rating: "G",
@@ -59,18 +66,25 @@ const CINEMA = {
 };
 
 const seats = (from: number, to: number) => ({ from, to });
-const AISLE = { gap: 1 };
+const AISLE = { aisle: 1 };
+
+const wideRow = (label: string, category: string) => ({
+  label,
+  category,
+  seats: [seats(1, 4), AISLE, seats(5, 12), AISLE, seats(13, 16)],
+});
 
 const SCREENS = [
   {
     name: "Grand",
     layout: {
-      rows: Array.from("ABCDEFGHIJ", (label) => ({
-        label,
-        category: label >= "H" ? "premium" : "standard",
-        seats: [seats(1, 4), AISLE, seats(5, 12), AISLE, seats(13, 16)],
-      })),
-      accessible: ["A1", "A2", "A15", "A16"],
+      rows: [
+        ...Array.from("ABCDEFG", (label) => wideRow(label, "standard")),
+        AISLE,
+        ...Array.from("HIJ", (label) => wideRow(label, "premium")),
+      ],
+      accessible: ["G1", "G16"],
+      companions: ["G2", "G15"],
     },
   },
   {
@@ -80,7 +94,8 @@ const SCREENS = [
         { label: "A", seats: [{ gap: 1 }, seats(1, 6)] },
         ...Array.from("BCDE", (label) => ({ label, seats: [seats(1, 4), AISLE, seats(5, 8)] })),
       ],
-      accessible: ["E1", "E8"],
+      accessible: ["E1"],
+      companions: ["E2"],
     },
   },
 ];
@@ -97,7 +112,7 @@ const PROGRAMME = [
   { screen: "Grand", time: "15:00", movie: "The General" },
   { screen: "Grand", time: "18:00", movie: "City Lights" },
   { screen: "Grand", time: "21:00", movie: "Metropolis" },
-  { screen: "Studio", time: "16:00", movie: "Le Voyage dans la Lune" },
+  { screen: "Studio", time: "16:00", movie: "A Trip to the Moon" },
   { screen: "Studio", time: "19:30", movie: "Nosferatu" },
 ];
 
