@@ -3,10 +3,12 @@ import { app } from "./app.ts";
 import { now } from "./clock.ts";
 import { consumeDeadMail, consumeMail, sweepMail } from "./mail/service.ts";
 import { sweepPosters } from "./posters/service.ts";
+import { sweepPromoClaims } from "./promo-codes/service.ts";
 import { pushOverdue } from "./showtimes/service.ts";
 import { consumeDeadWork, consumeWork } from "./work.ts";
 
 export { BoxOffice } from "./box-office/box-office.ts";
+export { LiveFeed } from "./live/live-feed.ts";
 
 export default {
   fetch: app.fetch,
@@ -27,6 +29,6 @@ export default {
   },
 
   async scheduled() {
-    await Promise.all([sweepMail, forgetOldTries, pushOverdue, sweepPosters].map((sweep) => sweep(now())));
+    await Promise.all([sweepMail, forgetOldTries, pushOverdue, sweepPosters, sweepPromoClaims].map((sweep) => sweep(now())));
   },
 } satisfies ExportedHandler<Env>;

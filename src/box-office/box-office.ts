@@ -3,28 +3,38 @@ import { describeFault } from "../faults.ts";
 import { now, randomBytes } from "../clock.ts";
 import { TICKET_ID_BYTES, ticketId } from "../tickets/ticket-id.ts";
 import { apply, emptyState } from "./apply.ts";
+import { CHAIN_START, follow } from "./chain.ts";
+import type { Entry } from "./chain.ts";
 import * as decide from "./decide.ts";
 import type { Reserve } from "./decide.ts";
+import { Feed } from "./feed.ts";
 import { Follower } from "./follower.ts";
+import { stateAt } from "./history.ts";
+import * as house from "./house-seats.ts";
 import { asOf, reservationId } from "./ledger.ts";
 import type {
-  CancelReason,
+  BlockReason,
+  Choice,
   Decision,
   Hall,
   LedgerEvent,
   Moment,
+  Party,
   Refusal,
   Reservation,
   State,
   Terms,
+  Waiting,
 } from "./ledger.ts";
+import type { Frame } from "../live/frame.ts";
+import * as paying from "./paying.ts";
 import { MAX_BATCH_EVENTS, isNews, newsOf, project } from "./projection.ts";
-import { changeTerms, opening } from "./rearrange.ts";
-import type { Rearranged } from "./rearrange.ts";
+import { changeTerms, inTheWay, opening } from "./rearrange.ts";
 import { Rows } from "./rows.ts";
 import { seatMap } from "./seat-map.ts";
 import type { SeatMap } from "./seat-map.ts";
-import { announce, copyToD1 } from "./store.ts";
+import { announce, copyToD1, showFrame } from "./store.ts";
+import * as waitingList from "./waiting-list.ts";
 
 /** More calls than this in wait for D1, and further ones are told to come back. */
 const MAX_WAITING = 256;
@@ -33,13 +43,14 @@ const FOLLOW_UP_MS = 2_000;
 const ANSWER_KEPT_MS = 24 * 60 * 60 * 1000;
 const ANSWER_SWEEP_MS = 60 * 60 * 1000;
 const MAX_QUEUE_MESSAGES = 100;
+/** So many entries are checked or replayed at a time. */
+const PAGE = 1_000;
 
 /** A reservation with what its showtime adds to it. */
 export interface ReservationRecord extends Reservation {
   readonly id: number;
   readonly showtimeId: number;
   readonly currency: string;
-  readonly payment: Terms["payment"];
 }
 
 /** Who asked under which `Idempotency-Key`, and for what. The same key with another fingerprint is refused. */
@@ -52,24 +63,36 @@ type Shut =
   | { readonly ok: false; readonly code: "unopened" }
   | { readonly ok: false; readonly code: "showtime_not_found" };
 
-type Answered = { readonly ok: true; readonly reservation: ReservationRecord } | Refusal;
-
-export type Outcome =
-  | (Answered & { readonly replayed?: true })
+/** What a command answers: what it granted, or why not. */
+export type Outcome<Granted> =
+  | (((Granted & { readonly ok: true }) | Refusal) & { readonly replayed?: true })
   | Shut
   | { readonly ok: false; readonly code: "busy" }
   | { readonly ok: false; readonly code: "idempotency_key_reused" };
 
-export type OpenOutcome =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly code: "other_incarnation" }
-  | Extract<Rearranged, { ok: false }>;
+export type Refused = Extract<Outcome<unknown>, { ok: false }>;
+
+export interface Booked {
+  readonly reservation: ReservationRecord;
+  /** Of the seats, where this command chose them. */
+  readonly choice: Choice | null;
+}
+
+export interface HouseSeats {
+  readonly blocked: readonly { readonly label: string; readonly reason: BlockReason }[];
+}
+
+export type OpenOutcome = { readonly ok: true } | { readonly ok: false; readonly code: "other_incarnation" };
+
+/** What the pure core decides: events, and whatever else the answer is made of. */
+type Decided = { readonly ok: true; readonly events: readonly LedgerEvent[] };
 
 const UNOPENED: Shut = { ok: false, code: "unopened" };
 
 /**
  * The one seller of a showtime's seats. A thin shell: it decides by the pure core, writes events, rows, answer and
- * alarm in one synchronous transaction, and lets D1 and the queues follow. What it says has happened, has happened.
+ * alarm in one synchronous transaction, and lets D1, the queues and the watchers follow. What it says has happened, has
+ * happened.
  */
 export class BoxOffice extends DurableObject {
   readonly #rows: Rows;
@@ -78,6 +101,7 @@ export class BoxOffice extends DurableObject {
   #retired: boolean;
   readonly #copies: Follower;
   readonly #messages: Follower;
+  readonly #feed: Feed;
   #alarmAtMs = Infinity;
   #waiting = 0;
 
@@ -85,7 +109,7 @@ export class BoxOffice extends DurableObject {
     super(ctx, env);
     this.#rows = new Rows(ctx.storage.sql);
     this.#state = this.#rows.load();
-    const { retired, copied, announced } = this.#rows.bookmarks(this.#state !== null);
+    const { retired, copied, announced, relays } = this.#rows.bookmarks(this.#state !== null);
     this.#retired = retired;
     const head = (): number => this.#state?.seq ?? 0;
     this.#copies = new Follower({ head, nowMs: now, deliver: (cursor) => this.#copy(cursor) }, copied);
@@ -93,13 +117,25 @@ export class BoxOffice extends DurableObject {
       { head, nowMs: now, deliver: (cursor) => this.#announce(cursor) },
       announced,
     );
+    this.#feed = new Feed(
+      {
+        head,
+        frame: (since) => this.#frameSince(since),
+        show: showFrame,
+        pause: (ms) => scheduler.wait(ms),
+        keep: (names) => {
+          this.#rows.keepRelays(names);
+        },
+      },
+      relays,
+    );
   }
 
   /**
    * Opens the box office, or takes over newer terms and the hall that goes with them; see `changeTerms`. Saying it
    * twice, or late, changes nothing.
    */
-  async open(terms: Terms, hall: Hall, keepTaken: boolean): Promise<OpenOutcome> {
+  async open(terms: Terms, hall: Hall): Promise<OpenOutcome> {
     const state = this.#state;
     if (state === null) {
       this.#write(() => {
@@ -113,38 +149,110 @@ export class BoxOffice extends DurableObject {
         return { ok: false, code: "other_incarnation" };
       }
       if (terms.version <= state.terms.version) return { ok: true };
-      const changed = changeTerms(state, terms, hall, { keepTaken, nowMs: now() });
-      if (!changed.ok) return changed;
       this.#write(() => {
-        this.#record(changed.events);
+        this.#record(changeTerms(state, terms, hall, now()));
+        this.#serveWaiting(state, now());
         this.#wakeAt(decide.nextElapseMs(state) ?? Infinity);
       });
+      void this.#feed.run();
     }
     await this.#copies.caughtUp();
     return { ok: true };
   }
 
-  async reserve(command: Reserve, once?: Once): Promise<Outcome> {
+  /** The seats that somebody has, and that a hall would drop or block. */
+  inTheWay(hall: Hall): string[] {
+    return this.#state === null ? [] : inTheWay(this.#state, hall, now());
+  }
+
+  async reserve(command: Reserve, once?: Once): Promise<Outcome<Booked>> {
     return this.#sell(once, (state, moment) => decide.reserve(state, command, moment));
   }
 
-  /** Confirms what `buyer` holds. */
-  async confirm(n: number, buyer: number, once?: Once): Promise<Outcome> {
-    return this.#sell(once, (state, moment) => {
-      const reservation = this.#find(n);
-      return reservation?.buyer === buyer ? decide.confirm(state, reservation, moment) : NOT_FOUND;
-    });
+  /** What was answered before under the key; null where nothing was. */
+  answerTo(once: Once): Outcome<Booked> | null {
+    return this.#state === null ? null : this.#answerTo<Booked>(once);
   }
 
-  /** Releases or cancels. `buyer` is null where staff does it. */
-  async cancel(n: number, buyer: number | null): Promise<Outcome> {
-    const reason: CancelReason = buyer === null ? "staff" : "buyer";
-    return this.#sell(undefined, (state, moment) => {
-      const reservation = this.#find(n);
-      return reservation !== null && (buyer === null || reservation.buyer === buyer)
-        ? decide.cancel(state, reservation, reason, moment)
-        : NOT_FOUND;
-    });
+  /** Confirms what `buyer` holds. */
+  async confirm(n: number, buyer: number, once?: Once): Promise<Outcome<Booked>> {
+    return this.#change(n, buyer, once, decide.confirm);
+  }
+
+  /** Extends what `buyer` holds, once. */
+  async extend(n: number, buyer: number, once?: Once): Promise<Outcome<Booked>> {
+    return this.#change(n, buyer, once, decide.extend);
+  }
+
+  /** Releases or cancels, the whole or some seats of it. `buyer` is null where staff does it. */
+  async cancel(
+    n: number,
+    buyer: number | null,
+    seats: readonly string[] | null,
+    once?: Once,
+  ): Promise<Outcome<Booked>> {
+    const reason = buyer === null ? "staff" : "buyer";
+    return this.#change(n, buyer, once, (state, reservation, moment) =>
+      decide.cancel(state, reservation, reason, seats, moment),
+    );
+  }
+
+  /** The buyer is about to pay: the hold gets ten minutes from now, once. */
+  async startPayment(n: number, buyer: number): Promise<Outcome<Booked>> {
+    return this.#change(n, buyer, undefined, paying.startPayment);
+  }
+
+  /** Money came for the reservation. Each payment is to be told once: `payment` names it. */
+  async pay(n: number, paidCents: number, payment: string): Promise<Outcome<Booked>> {
+    const once = { key: `payment ${payment}`, fingerprint: `${n} ${paidCents}` };
+    return this.#change(n, null, once, (state, reservation, moment) =>
+      paying.pay(state, reservation, paidCents, moment),
+    );
+  }
+
+  /** No money will come: what waits for it is given up. */
+  async failPayment(n: number): Promise<Outcome<Booked>> {
+    return this.#change(n, null, undefined, paying.failPayment);
+  }
+
+  /** Keeps seats back for the house. */
+  async block(labels: readonly string[], reason: BlockReason, once?: Once): Promise<Outcome<HouseSeats>> {
+    return this.#run(once, (state, { nowMs }) => house.block(state, labels, reason, nowMs), this.#houseSeats);
+  }
+
+  async unblock(labels: readonly string[], once?: Once): Promise<Outcome<HouseSeats>> {
+    return this.#run(once, (state) => house.unblock(state, labels), this.#houseSeats);
+  }
+
+  /** Lets a party wait for seats. */
+  async joinWaiting(party: Party, once?: Once): Promise<Outcome<{ waiting: Waiting; ahead: number }>> {
+    return this.#run(
+      once,
+      (state, { nowMs }) => waitingList.join(state, party, nowMs),
+      (state, { w }) => {
+        const waiting = state.waiting.get(w);
+        if (waiting === undefined) throw new Error(`nobody waits as ${w}`);
+        return { waiting, ahead: state.waiting.size - 1 };
+      },
+    );
+  }
+
+  async leaveWaiting(w: number, buyer: number): Promise<Outcome<object>> {
+    return this.#run(
+      undefined,
+      (state) => waitingList.leave(state, w, buyer),
+      () => ({}),
+    );
+  }
+
+  /** What `buyer` waits for here, and how many parties came before. */
+  waitingOf(buyer: number): { waiting: Waiting; ahead: number } | null {
+    let ahead = 0;
+    for (const waiting of this.#state?.waiting.values() ?? []) {
+      if (waiting.buyer === buyer) return { waiting, ahead };
+      ahead++;
+    }
+    return null;
   }
 
   reservation(n: number): ReservationRecord | null {
@@ -158,8 +266,51 @@ export class BoxOffice extends DurableObject {
     return n === null ? null : this.reservation(n);
   }
 
+  /** The id of the reservation that a claim on a promo code was spent on. */
+  reservationOfClaim(claim: string): number | null {
+    const n = this.#state === null ? null : this.#rows.reservationOfClaim(claim);
+    return n === null || this.#state === null ? null : reservationId(this.#state.terms.showtimeId, n);
+  }
+
   seatMap(): SeatMap | null {
     return this.#state === null || this.#retired ? null : seatMap(this.#state, now());
+  }
+
+  /** The seat map as it was, made from the ledger: as many steps as it has entries. */
+  seatMapAt(atMs: number): SeatMap | null {
+    const state = this.#state === null ? null : stateAt(this.#entries(), atMs);
+    return state === null ? null : seatMap(state, atMs);
+  }
+
+  /** At most `limit` entries behind `seq`, oldest first. */
+  ledger(seq: number, limit: number): Entry[] {
+    return this.#state === null ? [] : this.#rows.entriesAfter(seq, limit);
+  }
+
+  /** Computes the hash chain again. `brokenAt` is the first entry that does not follow from those before it. */
+  verify(): { entries: number; brokenAt: number | null; hash: Uint8Array<ArrayBuffer> } {
+    let hash = CHAIN_START;
+    for (const page of this.#pages()) {
+      const followed = follow(hash, page);
+      if (!followed.ok) return { entries: this.#state?.seq ?? 0, brokenAt: followed.seq, hash };
+      hash = followed.hash;
+    }
+    return { entries: this.#state?.seq ?? 0, brokenAt: null, hash };
+  }
+
+  /** From now on the relay is shown frames. What changed after `since`; null where nothing was opened. */
+  watch(relay: string, since: number): Frame | null {
+    if (this.#state === null || this.#retired) return null;
+    this.#feed.add(relay);
+    return this.#frameSince(since > this.#state.seq ? 0 : since);
+  }
+
+  unwatch(relay: string): void {
+    if (this.#state !== null) this.#feed.remove(relay);
+  }
+
+  changesSince(seq: number): Frame | null {
+    return this.#state === null || this.#retired ? null : this.#frameSince(seq);
   }
 
   /** Whatever has become due. It never throws: the platform gives up after six failed tries, Matinee does not. */
@@ -170,9 +321,11 @@ export class BoxOffice extends DurableObject {
     try {
       this.#write(() => {
         this.#record(decide.elapse(state, now()));
+        this.#serveWaiting(state, now());
         if ((this.#answerSweepMs() ?? Infinity) <= now())
           this.#rows.forgetAnswersBefore(now() - ANSWER_KEPT_MS);
       });
+      void this.#feed.run();
       await Promise.all([this.#copies.run(), this.#messages.run()]);
       this.#rows.keepCursors({ copied: this.#copies.cursor, announced: this.#messages.cursor });
     } catch (error) {
@@ -182,51 +335,137 @@ export class BoxOffice extends DurableObject {
     if (wakeAtMs !== null) this.#wakeAt(wakeAtMs);
   }
 
+  /** A command on reservation `n`; on that of `buyer` alone unless it is null. */
+  #change(
+    n: number,
+    buyer: number | null,
+    once: Once | undefined,
+    command: (state: State, reservation: Reservation, moment: Moment) => Decision,
+  ): Promise<Outcome<Booked>> {
+    return this.#sell(once, (state, moment) => {
+      const reservation = this.#find(n);
+      return reservation !== null && (buyer === null || reservation.buyer === buyer)
+        ? command(state, reservation, moment)
+        : NOT_FOUND;
+    });
+  }
+
+  #sell(
+    once: Once | undefined,
+    command: (state: State, moment: Moment) => Decision,
+  ): Promise<Outcome<Booked>> {
+    return this.#run(once, command, (_state, { n, choice }) => {
+      const reservation = this.reservation(n);
+      if (reservation === null) throw new Error(`reservation ${n} is gone`);
+      return { reservation, choice: choice ?? null };
+    });
+  }
+
   /** Decides and commits without an await between reading and writing, then gives D1 a moment to follow. */
-  async #sell(once: Once | undefined, command: (state: State, moment: Moment) => Decision): Promise<Outcome> {
+  async #run<Granted, What extends Decided>(
+    once: Once | undefined,
+    command: (state: State, moment: Moment) => What | Refusal,
+    answer: (state: State, decided: What) => Granted,
+  ): Promise<Outcome<Granted>> {
     const state = this.#state;
     if (state === null) return UNOPENED;
     if (this.#retired) return { ok: false, code: "showtime_not_found" };
     if (this.#waiting > MAX_WAITING) return { ok: false, code: "busy" };
-    const before = once === undefined ? null : this.#rows.answer<Answered>(once.key, now() - ANSWER_KEPT_MS);
-    if (before !== null)
-      return before.fingerprint === once?.fingerprint
-        ? { ...before.outcome, replayed: true }
-        : { ok: false, code: "idempotency_key_reused" };
+    const before = once === undefined ? null : this.#answerTo<Granted>(once);
+    if (before !== null) return before;
 
     const headBefore = state.seq;
-    const outcome = this.#commit(state, once, command);
+    const outcome = this.#commit(state, once, command, answer);
     if (state.seq === headBefore) return outcome;
     void this.#messages.run();
+    void this.#feed.run();
     this.#waiting++;
     await this.#copies.caughtUp();
     this.#waiting--;
     return outcome;
   }
 
-  #commit(
+  #answerTo<Granted>({ key, fingerprint }: Once): Outcome<Granted> | null {
+    const before = this.#rows.answer<(Granted & { ok: true }) | Refusal>(key, now() - ANSWER_KEPT_MS);
+    if (before === null) return null;
+    return before.fingerprint === fingerprint
+      ? { ...before.outcome, replayed: true }
+      : { ok: false, code: "idempotency_key_reused" };
+  }
+
+  #commit<Granted, What extends Decided>(
     state: State,
     once: Once | undefined,
-    command: (state: State, moment: Moment) => Decision,
-  ): Answered {
+    command: (state: State, moment: Moment) => What | Refusal,
+    answer: (state: State, decided: What) => Granted,
+  ): (Granted & { ok: true }) | Refusal {
     const nowMs = now();
+    // Whoever waits comes before whoever comes.
+    if (state.waiting.size > 0)
+      this.#write(() => {
+        this.#record(decide.elapse(state, nowMs), nowMs);
+        this.#serveWaiting(state, nowMs);
+      });
     const newTicket = (): string => ticketId(randomBytes(TICKET_ID_BYTES), state.terms.showtimeId);
-    const decision = command(state, { nowMs, newTicket });
-    if (!decision.ok && once === undefined) return decision;
+    const decided = command(state, { nowMs, newTicket });
+    if (!decided.ok && once === undefined) return decided;
     return this.#write(() => {
-      let answer: Answered;
-      if (decision.ok) {
-        this.#record(decision.events, nowMs);
-        const reservation = this.#find(decision.n);
-        if (reservation === null) throw new Error(`reservation ${decision.n} is gone`);
-        answer = { ok: true, reservation: this.#describe(reservation) };
-      } else answer = decision;
+      let outcome: (Granted & { ok: true }) | Refusal;
+      if (decided.ok) {
+        this.#record(decided.events, nowMs);
+        outcome = { ...answer(state, decided), ok: true };
+        this.#serveWaiting(state, nowMs);
+      } else outcome = decided;
       if (once !== undefined) {
-        this.#rows.keepAnswer(once.key, nowMs, { fingerprint: once.fingerprint, outcome: answer });
+        this.#rows.keepAnswer(once.key, nowMs, { fingerprint: once.fingerprint, outcome });
         this.#wakeAt(nowMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS);
       }
-      return answer;
+      return outcome;
     });
+  }
+
+  /** Seats that are free go to the parties that wait for them, in the transaction that freed them. */
+  #serveWaiting(state: State, nowMs: number): void {
+    for (;;) {
+      const offer = waitingList.nextOffer(state, nowMs);
+      if (offer.length === 0) return;
+      this.#record(offer, nowMs);
+    }
+  }
+
+  readonly #houseSeats = (state: State): HouseSeats => ({
+    blocked: Array.from(state.seats.values()).flatMap(({ seat: { label }, blocked }) =>
+      blocked === null ? [] : [{ label, reason: blocked }],
+    ),
+  });
+
+  *#pages(): Generator<Entry[]> {
+    for (let seq = 0; ;) {
+      const page = this.#rows.entriesAfter(seq, PAGE);
+      const last = page.at(-1);
+      if (last === undefined) return;
+      yield page;
+      seq = last.seq;
+    }
+  }
+
+  *#entries(): Generator<Entry> {
+    for (const page of this.#pages()) yield* page;
+  }
+
+  #frameSince(since: number): Frame {
+    const state = this.#state;
+    if (state === null) throw new Error("no frames before the first event");
+    const { seq, counts, seats } = seatMap(state, now());
+    return {
+      from: since,
+      seq,
+      counts,
+      seats: seats
+        .filter((seat) => seat.seq > since)
+        .map(({ label, status, seq: changedBy }) => ({ label, status, seq: changedBy })),
+      plan_changed: this.#rows.hallChangedAfter(since),
+    };
   }
 
   /** One transaction. When it fails, what memory holds is read again from what was kept. */
@@ -247,7 +486,7 @@ export class BoxOffice extends DurableObject {
     const changes = events.map((event) => {
       const recorded = { seq: state.seq + 1, atMs, event };
       this.#rows.append(recorded);
-      return apply(state, recorded);
+      return apply(state, recorded, (n) => this.#rows.reservation(n));
     });
     this.#rows.save(changes);
     this.#wakeAt(atMs + FOLLOW_UP_MS);
@@ -288,14 +527,9 @@ export class BoxOffice extends DurableObject {
   #describe(reservation: Reservation): ReservationRecord {
     const { terms } = this.#state ?? {};
     if (terms === undefined) throw new Error("a reservation without a showtime");
-    const { showtimeId, currency, payment } = terms;
-    return {
-      ...asOf(reservation, now()),
-      id: reservationId(showtimeId, reservation.n),
-      showtimeId,
-      currency,
-      payment,
-    };
+    const { showtimeId, currency } = terms;
+    const id = reservationId(showtimeId, reservation.n);
+    return { ...asOf(reservation, now()), id, showtimeId, currency };
   }
 
   async #copy(cursor: number): Promise<number> {

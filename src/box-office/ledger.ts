@@ -2,6 +2,7 @@
  * The words of the ledger: what a box office knows (`State`), what may happen to it (`LedgerEvent`), and what it
  * answers (`Outcome`). Money is integer minor units of the showtime's currency, instants are epoch milliseconds.
  */
+import type { SeatIndex } from "../seat-choice/seat-index.ts";
 
 /** The showtime's side of the bargain, decided in D1 and pushed with a version. */
 export interface Terms {
@@ -19,6 +20,28 @@ export interface Terms {
   readonly salesCloseAtMs: number;
   readonly holdMs: number;
   readonly maxSeats: number;
+  /** In all reservations of one buyer; null for any number. */
+  readonly maxSeatsPerBuyer: number | null;
+  /** What becomes of a choice that leaves a single seat free between others. */
+  readonly orphanRule: "off" | "warn" | "refuse";
+  readonly fee: { readonly perTicketCents: number; readonly perReservationCents: number };
+  readonly taxes: readonly Tax[];
+  readonly cancellation: CancellationPolicy;
+}
+
+export interface Tax {
+  readonly name: string;
+  /** Hundredths of a percent. */
+  readonly rateBasisPoints: number;
+  /** A part of the price, or on top of it. */
+  readonly included: boolean;
+}
+
+/** Free until `freeMs` before the start; then the house keeps `feePercent`; from `lastMs` on nobody cancels. */
+export interface CancellationPolicy {
+  readonly freeMs: number;
+  readonly feePercent: number;
+  readonly lastMs: number;
 }
 
 export interface Seat {
@@ -51,14 +74,56 @@ export interface Line {
   readonly ticket: string | null;
 }
 
-export type ReservationStatus = "held" | "confirmed" | "released" | "expired" | "cancelled";
+/** What a sale costs beside its tickets, as the showtime set it when the seats were held. */
+export type Rates = Pick<Terms, "fee" | "taxes">;
+
+export interface Amounts {
+  readonly ticketsCents: number;
+  readonly discountCents: number;
+  readonly feeCents: number;
+  readonly taxes: readonly { readonly name: string; readonly cents: number; readonly included: boolean }[];
+  readonly totalCents: number;
+}
+
+/** A claim on a promo code, and what it is worth: a part of the tickets' sum, or an amount. */
+export type Promo = { readonly claim: string } & (
+  | { readonly percent: number; readonly amountCents: null }
+  | { readonly percent: null; readonly amountCents: number }
+);
+
+/** `refund_due`: paid after its seats were gone. */
+export type ReservationStatus =
+  | "held"
+  | "awaiting_payment"
+  | "confirmed"
+  | "released"
+  | "expired"
+  | "cancelled"
+  | "refund_due";
+
+/** Who made it: its buyer, the house at its counter, or the waiting list for its buyer. */
+export type Channel = "buyer" | "counter" | "waiting_list";
 
 export interface Reservation {
   /** Counted by the box office from 1; the public id is showtime * 2^24 + n. */
   readonly n: number;
   readonly buyer: number;
+  /** Somebody without an account, for whom the buyer bought it at the counter. */
+  readonly guest: number | null;
+  readonly channel: Channel;
+  readonly payment: Terms["payment"];
   readonly status: ReservationStatus;
   readonly lines: readonly Line[];
+  /** Seats that were given back while others stayed. */
+  readonly returned: readonly Line[];
+  readonly promo: Promo | null;
+  readonly rates: Rates;
+  readonly amounts: Amounts;
+  readonly paidCents: number;
+  /** To be paid back, or paid back. */
+  readonly refundCents: number;
+  /** A hold is extended once. */
+  readonly extended: boolean;
   readonly heldAtMs: number;
   /** When the hold runs out; a confirmed reservation has none. */
   readonly expiresAtMs: number | null;
@@ -71,10 +136,12 @@ export interface Reservation {
 }
 
 /** "showtime": the whole showtime was cancelled. */
-export type CancelReason = "buyer" | "staff" | "showtime";
+export type CancelReason = "buyer" | "staff" | "showtime" | "payment";
 
-/** "layout": the plan of the hall says so. */
-export type BlockReason = "layout";
+/** "layout": the plan of the hall says so. The others are for the house to choose from. */
+export const BLOCK_REASONS = ["layout", "house", "press", "staff", "technical", "safety"] as const;
+
+export type BlockReason = (typeof BLOCK_REASONS)[number];
 
 /** Ids, labels, amounts, and reasons from a closed list: never a name, an address or free text. */
 export type LedgerEvent =
@@ -90,14 +157,58 @@ export type LedgerEvent =
       readonly type: "held";
       readonly n: number;
       readonly buyer: number;
+      readonly guest: number | null;
+      readonly channel: Channel;
+      readonly payment: Terms["payment"];
       readonly lines: readonly Line[];
+      readonly promo: Promo | null;
+      readonly rates: Rates;
+      readonly amounts: Amounts;
       readonly expiresAtMs: number;
+      /** The entry of the waiting list that it serves. */
+      readonly waiting: number | null;
     }
-  | { readonly type: "confirmed"; readonly n: number; readonly tickets: readonly string[] }
+  | { readonly type: "extended"; readonly n: number; readonly expiresAtMs: number }
+  | { readonly type: "payment_started"; readonly n: number; readonly expiresAtMs: number }
+  | {
+      readonly type: "confirmed";
+      readonly n: number;
+      readonly tickets: readonly string[];
+      readonly paidCents: number;
+    }
+  | { readonly type: "refund_due"; readonly n: number; readonly paidCents: number }
   | { readonly type: "released"; readonly n: number; readonly reason: CancelReason }
   | { readonly type: "expired"; readonly n: number }
-  | { readonly type: "cancelled"; readonly n: number; readonly reason: CancelReason }
+  | {
+      readonly type: "cancelled";
+      readonly n: number;
+      readonly reason: CancelReason;
+      readonly refundCents: number;
+    }
+  | {
+      readonly type: "seats_returned";
+      readonly n: number;
+      readonly seats: readonly string[];
+      readonly amounts: Amounts;
+      readonly refundCents: number;
+    }
+  | { readonly type: "waiting_joined"; readonly w: number; readonly party: Party }
+  | { readonly type: "waiting_left"; readonly w: number }
   | { readonly type: "closed" };
+
+/** Who waits for seats of a sold-out showtime. */
+export interface Party {
+  readonly buyer: number;
+  readonly quantity: number;
+  readonly category: string | null;
+  readonly ticketType: string;
+}
+
+export interface Waiting extends Party {
+  /** Counted by the box office from 1. */
+  readonly w: number;
+  readonly sinceMs: number;
+}
 
 /** An event with its place in the ledger. `seq` starts at 1 and has no gaps. */
 export interface Recorded {
@@ -119,16 +230,29 @@ export interface State {
   terms: Terms;
   seq: number;
   lastN: number;
+  lastW: number;
   closed: boolean;
   readonly seats: Map<string, SeatState>;
-  /** The live ones: held and confirmed. */
+  /** The live ones: held, awaiting payment and confirmed. */
   readonly reservations: Map<number, Reservation>;
-  /** Those of the live ones that are held. */
+  /** Those of the live ones that are not confirmed. */
   readonly holds: Set<number>;
+  /** How many seats of live reservations a buyer has. Sales at the counter do not count. */
+  readonly seatsOfBuyer: Map<number, number>;
+  /** In the order of their coming. */
+  readonly waiting: Map<number, Waiting>;
+  /** What choosing seats needs, made when it is needed. */
+  seating: Seating | null;
   blockedSeats: number;
   heldSeats: number;
   soldSeats: number;
   soldCents: number;
+}
+
+/** The hall as `seat-choice` sees it. By place: 1 for a seat that is held, sold or blocked. */
+export interface Seating {
+  readonly index: SeatIndex;
+  readonly taken: Uint8Array;
 }
 
 /** What a command is told of the world, so that deciding stays pure. */
@@ -153,14 +277,49 @@ export type Refusal =
   | { readonly ok: false; readonly code: "seats_blocked"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "seats_taken"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "payment_required" }
+  | {
+      readonly ok: false;
+      readonly code: "buyer_limit";
+      readonly maxSeatsPerBuyer: number;
+      readonly seatsOfBuyer: number;
+    }
+  | {
+      readonly ok: false;
+      readonly code: "single_seats";
+      readonly seats: readonly string[];
+      readonly suggestion: readonly string[];
+    }
+  | { readonly ok: false; readonly code: "unknown_category"; readonly category: string }
+  | { readonly ok: false; readonly code: "not_enough_seats"; readonly free: number }
+  | { readonly ok: false; readonly code: "not_enough_accessible_seats"; readonly free: number }
+  | { readonly ok: false; readonly code: "not_together" }
+  | { readonly ok: false; readonly code: "nothing_to_pay" }
+  | { readonly ok: false; readonly code: "already_extended" }
+  | { readonly ok: false; readonly code: "payment_started" }
+  | { readonly ok: false; readonly code: "amount_differs"; readonly dueCents: number }
+  | { readonly ok: false; readonly code: "cancellation_closed"; readonly lastAtMs: number }
+  | { readonly ok: false; readonly code: "seats_not_reserved"; readonly seats: string[] }
+  | { readonly ok: false; readonly code: "seats_available"; readonly free: number }
+  | { readonly ok: false; readonly code: "already_waiting"; readonly w: number }
+  | { readonly ok: false; readonly code: "waiting_not_found" }
+  | { readonly ok: false; readonly code: "seats_in_use"; readonly seats: readonly string[] }
   | { readonly ok: false; readonly code: "reservation_not_found" }
   | { readonly ok: false; readonly code: "hold_expired" }
   | { readonly ok: false; readonly code: "reservation_ended"; readonly status: ReservationStatus }
   | { readonly ok: false; readonly code: "showtime_started" }
   | { readonly ok: false; readonly code: "showtime_cancelled" };
 
-/** What a command does: these events, in this order, or nothing. */
-export type Decision = { readonly ok: true; readonly n: number; readonly events: LedgerEvent[] } | Refusal;
+/** How the seats were found, and what they leave behind. */
+export interface Choice {
+  readonly arrangement: "one_row" | "neighbouring_rows" | "split" | null;
+  /** Single seats that are left free between others. */
+  readonly stranded: readonly string[];
+}
+
+/** What a command does to reservation `n`: these events, in this order, or nothing. */
+export type Decision =
+  | { readonly ok: true; readonly n: number; readonly events: LedgerEvent[]; readonly choice?: Choice }
+  | Refusal;
 
 const RESERVATIONS_PER_SHOWTIME = 2 ** 24;
 
@@ -174,14 +333,14 @@ export const splitReservationId = (id: number): { showtimeId: number; n: number 
   n: id % RESERVATIONS_PER_SHOWTIME,
 });
 
-export const totalCents = (lines: readonly Line[]): number =>
-  lines.reduce((sum, line) => sum + line.priceCents, 0);
+export const isHold = (status: ReservationStatus): boolean =>
+  status === "held" || status === "awaiting_payment";
 
-export const isLive = (status: ReservationStatus): boolean => status === "held" || status === "confirmed";
+export const isLive = (status: ReservationStatus): boolean => isHold(status) || status === "confirmed";
 
 /** Free from the very millisecond that the hold ends. */
-export const hasRunOut = (reservation: Reservation, nowMs: number): boolean =>
-  reservation.status === "held" && reservation.expiresAtMs !== null && reservation.expiresAtMs <= nowMs;
+export const hasRunOut = ({ status, expiresAtMs }: Reservation, nowMs: number): boolean =>
+  expiresAtMs !== null && expiresAtMs <= nowMs && isHold(status);
 
 /** The reservation as it is at `nowMs`, also when its expiry has not been written down yet. */
 export const asOf = (reservation: Reservation, nowMs: number): Reservation =>

@@ -1,6 +1,6 @@
 /** What D1 is told of a box office: absolute rows, as of the newest event. */
-import { reservationId, totalCents } from "./ledger.ts";
-import type { LedgerEvent, Reservation, State } from "./ledger.ts";
+import { reservationId } from "./ledger.ts";
+import type { LedgerEvent, Line, Reservation, State } from "./ledger.ts";
 
 /** At most this much goes into one batch: a D1 parameter may have 2 MB, and a batch should stay short. */
 export const MAX_BATCH_EVENTS = 500;
@@ -34,6 +34,10 @@ type ReservationRow = readonly [
   confirmedAtMs: number | null,
   endedAtMs: number | null,
   endReason: string | null,
+  guest: number | null,
+  paidCents: number,
+  refundCents: number,
+  details: string,
 ];
 
 type TicketRow = readonly [
@@ -71,7 +75,8 @@ export function project(
     if (reservation === null) throw new Error(`event ${seq} names no reservation`);
     const id = reservationId(showtimeId, n);
     const lines = JSON.stringify(reservation.lines);
-    bytes += 2 * lines.length + ROW_BYTES;
+    const details = JSON.stringify(detailsOf(reservation));
+    bytes += 2 * lines.length + details.length + ROW_BYTES;
     reservations.set(n, [
       id,
       reservation.seq,
@@ -79,20 +84,23 @@ export function project(
       reservation.buyer,
       reservation.status,
       lines,
-      totalCents(reservation.lines),
+      reservation.amounts.totalCents,
       currency,
       reservation.heldAtMs,
       reservation.expiresAtMs,
       reservation.confirmedAtMs,
       reservation.endedAtMs,
       reservation.endReason,
+      reservation.guest,
+      reservation.paidCents,
+      reservation.refundCents,
+      details,
     ]);
     const item = newsOf(showtimeId, reservation);
     if (item !== null) news.push(item);
     const status = reservation.status === "confirmed" ? "valid" : "revoked";
-    for (const { seat, ticket, category, ticketType, priceCents } of reservation.lines)
-      if (ticket !== null)
-        tickets.push([id, seat, ticket, reservation.seq, status, category, ticketType, priceCents]);
+    tickets.push(...ticketRows(id, reservation.seq, status, reservation.lines));
+    tickets.push(...ticketRows(id, reservation.seq, "revoked", reservation.returned));
   }
   return {
     showtimeId,
@@ -111,9 +119,43 @@ export function project(
   };
 }
 
+const ticketRows = (
+  id: number,
+  seq: number,
+  status: "valid" | "revoked",
+  lines: readonly Line[],
+): TicketRow[] =>
+  lines.flatMap(({ seat, ticket, category, ticketType, priceCents }) =>
+    ticket === null ? [] : [[id, seat, ticket, seq, status, category, ticketType, priceCents]],
+  );
+
+/** What people see of a reservation, and nobody looks for. */
+export type Details = Pick<
+  Reservation,
+  "channel" | "payment" | "returned" | "promo" | "rates" | "amounts" | "extended"
+>;
+
+const detailsOf = ({
+  channel,
+  payment,
+  returned,
+  promo,
+  rates,
+  amounts,
+  extended,
+}: Reservation): Details => ({
+  channel,
+  payment,
+  returned,
+  promo,
+  rates,
+  amounts,
+  extended,
+});
+
 /** What its buyer is to hear of a reservation, by mail. */
 export interface News {
-  readonly kind: "reservation_confirmed" | "showtime_cancelled";
+  readonly kind: "reservation_confirmed" | "showtime_cancelled" | "waiting_list_offer";
   readonly reservationId: number;
   readonly seq: number;
   readonly buyer: number;
@@ -121,17 +163,20 @@ export interface News {
 }
 
 /** Whether an event of this type may be news. */
-export const isNews = (type: LedgerEvent["type"]): boolean => type === "confirmed" || type === "cancelled";
+export const isNews = (type: LedgerEvent["type"]): boolean =>
+  type === "held" || type === "confirmed" || type === "cancelled";
 
-/** The news of a reservation as it is now; none where nothing was sold, or its buyer ended it. */
+/** The news of a reservation as it is now; none of what its buyer did, except that it was sold. */
 export function newsOf(showtimeId: number, reservation: Reservation | null): News | null {
   if (reservation === null) return null;
-  const { n, seq, buyer, status, confirmedAtMs, endedAtMs, endReason } = reservation;
+  const { n, seq, buyer, channel, status, heldAtMs, confirmedAtMs, endedAtMs, endReason } = reservation;
   const news = { reservationId: reservationId(showtimeId, n), seq, buyer };
   if (status === "confirmed" && confirmedAtMs !== null)
     return { ...news, kind: "reservation_confirmed", sinceMs: confirmedAtMs };
   if (status === "cancelled" && endReason === "showtime" && endedAtMs !== null)
     return { ...news, kind: "showtime_cancelled", sinceMs: endedAtMs };
+  if (status === "held" && channel === "waiting_list")
+    return { ...news, kind: "waiting_list_offer", sinceMs: heldAtMs };
   return null;
 }
 

@@ -5,10 +5,6 @@ import type { Hall, LedgerEvent, Seat, SeatState, State, Terms } from "./ledger.
 /** A row of the ledger may have 2 MB. */
 const SEATS_PER_EVENT = 2_000;
 
-export type Rearranged =
-  | { readonly ok: true; readonly events: readonly LedgerEvent[] }
-  | { readonly ok: false; readonly code: "seats_in_use"; readonly seats: readonly string[] };
-
 /** What opens a box office: its terms, then its seats. */
 export const opening = (terms: Terms, { seats, blocked }: Hall): LedgerEvent[] => [
   { type: "opened", terms },
@@ -16,52 +12,51 @@ export const opening = (terms: Terms, { seats, blocked }: Hall): LedgerEvent[] =
   ...inPieces(blocked, (piece) => ({ type: "seats_blocked", seats: piece, reason: "layout" })),
 ];
 
-/**
- * Newer terms and the hall that goes with them. Refuses by `seats_in_use` what would drop or block a seat that
- * somebody has; with `keepTaken` such seats stay as they are. One step a seat.
- */
-export function changeTerms(
-  state: State,
-  terms: Terms,
-  hall: Hall,
-  { keepTaken, nowMs }: { keepTaken: boolean; nowMs: number },
-): Rearranged {
-  const planned = new Map(hall.seats.map((seat) => [seat.label, seat]));
-  const blocked = new Set(hall.blocked);
-  const gone: string[] = [];
-  const shut: string[] = hall.blocked.filter((label) => !state.seats.has(label));
-  const opened: string[] = [];
-  const other: Seat[] = [];
-  const taken: string[] = [];
-  const ranOut = new Set<number>();
-  for (const there of state.seats.values()) {
-    const { label } = there.seat;
-    const seat = planned.get(label);
-    if (seat !== undefined && !isSame(seat, there.seat)) other.push(seat);
-    if (blocked.has(label) ? there.blocked === null : seat === undefined) {
-      if (isTaken(state, there, nowMs)) {
-        taken.push(label);
-        continue;
-      }
-      if (there.n !== null) ranOut.add(there.n);
-      (seat === undefined ? gone : shut).push(label);
-    } else if (there.blocked === "layout" && !blocked.has(label)) opened.push(label);
-  }
-  if (taken.length > 0 && !keepTaken) return { ok: false, code: "seats_in_use", seats: taken };
+/** The seats that somebody has, and that this hall would drop or block. One step a seat. */
+export function inTheWay(state: State, hall: Hall, nowMs: number): string[] {
+  const lost = lostIn(state, hall);
+  return lost.filter((there) => isTaken(state, there, nowMs)).map(({ seat }) => seat.label);
+}
 
+/** Newer terms and the hall that goes with them. Seats that somebody has stay as they are. One step a seat. */
+export function changeTerms(state: State, terms: Terms, hall: Hall, nowMs: number): LedgerEvent[] {
+  const planned = new Set(hall.seats.map(({ label }) => label));
+  const blocked = new Set(hall.blocked);
+  const free = lostIn(state, hall).filter((there) => !isTaken(state, there, nowMs));
+  const ranOut = new Set(free.flatMap(({ n }) => n ?? []));
+  const gone = free.flatMap(({ seat: { label } }) => (planned.has(label) ? [] : [label]));
+  const shut = free.flatMap(({ seat: { label } }) => (planned.has(label) ? [label] : []));
+  const opened = Array.from(state.seats.values()).flatMap(({ seat: { label }, blocked: reason }) =>
+    reason === "layout" && planned.has(label) && !blocked.has(label) ? [label] : [],
+  );
+  // What the house kept back is not for the house to open once the plan blocks it.
+  const takenOver = Array.from(state.seats.values()).flatMap(({ seat: { label }, blocked: reason }) =>
+    reason !== null && reason !== "layout" && blocked.has(label) ? [label] : [],
+  );
   const added = hall.seats.filter(({ label }) => !state.seats.has(label));
-  return {
-    ok: true,
-    events: [
-      { type: "terms_changed", terms },
-      ...Array.from(ranOut, (n): LedgerEvent => ({ type: "expired", n })),
-      ...inPieces(gone, (seats) => ({ type: "seats_removed", seats })),
-      ...inPieces(added, (seats) => ({ type: "seats_added", seats })),
-      ...inPieces(other, (seats) => ({ type: "seats_changed", seats })),
-      ...inPieces(opened, (seats) => ({ type: "seats_unblocked", seats })),
-      ...inPieces(shut, (seats) => ({ type: "seats_blocked", seats, reason: "layout" })),
-    ],
-  };
+  const other = hall.seats.filter((seat) => {
+    const there = state.seats.get(seat.label);
+    return there !== undefined && !isSame(seat, there.seat);
+  });
+  const newlyShut = added.flatMap(({ label }) => (blocked.has(label) ? [label] : []));
+  return [
+    { type: "terms_changed", terms },
+    ...Array.from(ranOut, (n): LedgerEvent => ({ type: "expired", n })),
+    ...inPieces(gone, (seats) => ({ type: "seats_removed", seats })),
+    ...inPieces(added, (seats) => ({ type: "seats_added", seats })),
+    ...inPieces(other, (seats) => ({ type: "seats_changed", seats })),
+    ...inPieces([...opened, ...takenOver], (seats) => ({ type: "seats_unblocked", seats })),
+    ...inPieces([...shut, ...takenOver, ...newlyShut], (seats) => ({ type: "seats_blocked", seats, reason: "layout" })),
+  ];
+}
+
+/** The seats that this hall does not have, or blocks and are not blocked yet. */
+function lostIn(state: State, hall: Hall): SeatState[] {
+  const planned = new Set(hall.seats.map(({ label }) => label));
+  const blocked = new Set(hall.blocked);
+  return [...state.seats.values()].filter(
+    ({ seat: { label }, blocked: reason }) => !planned.has(label) || (blocked.has(label) && reason === null),
+  );
 }
 
 function isTaken(state: State, { n }: SeatState, nowMs: number): boolean {

@@ -1,8 +1,19 @@
 /** A box office's own SQLite. Synchronous throughout; the caller brackets writes in one transaction. */
 import { emptyState, revive } from "./apply.ts";
 import type { Change } from "./apply.ts";
+import { CHAIN_START, canonical, linkOf } from "./chain.ts";
+import type { Entry } from "./chain.ts";
 import { isLive } from "./ledger.ts";
-import type { BlockReason, LedgerEvent, Recorded, Reservation, SeatState, State, Terms } from "./ledger.ts";
+import type {
+  BlockReason,
+  LedgerEvent,
+  Recorded,
+  Reservation,
+  SeatState,
+  State,
+  Terms,
+  Waiting,
+} from "./ledger.ts";
 
 /** Append-only. `meta.schema` counts how many have run. */
 const MIGRATIONS = [
@@ -23,6 +34,21 @@ const MIGRATIONS = [
    WHERE of_row.label = seats.seat ->> 'row';
    UPDATE reservations SET body = json_set(body, '$.endReason', NULL);
    UPDATE meta SET value = json_set(value, '$.status', 'on_sale') WHERE key = 'terms';`,
+  `ALTER TABLE events ADD COLUMN hash BLOB;
+   CREATE TABLE waiting (w INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+   UPDATE reservations SET body = json_set(body,
+     '$.guest', NULL, '$.channel', 'buyer', '$.returned', json('[]'), '$.promo', NULL, '$.paidCents', 0,
+     '$.payment', (SELECT value ->> 'payment' FROM meta WHERE key = 'terms'),
+     '$.refundCents', 0, '$.extended', json('false'),
+     '$.rates', json('{"fee":{"perTicketCents":0,"perReservationCents":0},"taxes":[]}'), '$.amounts', json_object(
+       'ticketsCents', of_lines.cents, 'discountCents', 0, 'feeCents', 0, 'taxes', json('[]'),
+       'totalCents', of_lines.cents))
+   FROM (SELECT r.n AS n, sum(line.value ->> 'priceCents') AS cents
+     FROM reservations AS r, json_each(r.body, '$.lines') AS line GROUP BY r.n) AS of_lines
+   WHERE of_lines.n = reservations.n;
+   UPDATE meta SET value = json_set(value, '$.maxSeatsPerBuyer', NULL, '$.orphanRule', 'off', '$.taxes', json('[]'),
+     '$.fee', json('{"perTicketCents":0,"perReservationCents":0}'),
+     '$.cancellation', json('{"freeMs":0,"feePercent":0,"lastMs":0}')) WHERE key = 'terms';`,
 ];
 
 export interface Answer<Outcome> {
@@ -43,12 +69,14 @@ export interface Bookmarks {
   readonly copied: number;
   readonly announced: number;
   readonly retired: boolean;
+  readonly relays: readonly string[];
 }
 
 export class Rows {
   readonly #sql: SqlStorage;
   readonly #places = new Map<string, number>();
   #nextPlace = 0;
+  #lastHash = CHAIN_START;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -77,7 +105,13 @@ export class Rows {
       revive(state, JSON.parse(row.body));
     state.seq = this.#sql.exec<{ seq: number }>("SELECT coalesce(max(seq), 0) AS seq FROM events").one().seq;
     state.lastN = this.#sql.exec<{ n: number }>("SELECT coalesce(max(n), 0) AS n FROM reservations").one().n;
+    for (const row of this.#sql.exec<{ body: string }>("SELECT body FROM waiting ORDER BY w")) {
+      const waiting: Waiting = JSON.parse(row.body);
+      state.waiting.set(waiting.w, waiting);
+    }
+    state.lastW = this.#meta<number>("lastW") ?? 0;
     state.closed = this.#meta<boolean>("closed") ?? false;
+    this.#lastHash = this.#hashAt(state.seq);
     return state;
   }
 
@@ -91,12 +125,17 @@ export class Rows {
       copied: (opened ? this.#meta<number>("copied") : null) ?? 0,
       announced: (opened ? this.#meta<number>("announced") : null) ?? 0,
       retired: (opened ? this.#meta<boolean>("retired") : null) ?? false,
+      relays: (opened ? this.#meta<string[]>("relays") : null) ?? [],
     };
   }
 
-  keepCursors({ copied, announced }: Omit<Bookmarks, "retired">): void {
+  keepCursors({ copied, announced }: Pick<Bookmarks, "copied" | "announced">): void {
     if (this.#meta("copied") !== copied) this.#setMeta("copied", copied);
     if (this.#meta("announced") !== announced) this.#setMeta("announced", announced);
+  }
+
+  keepRelays(names: readonly string[]): void {
+    this.#setMeta("relays", names);
   }
 
   keepRetired(): void {
@@ -113,21 +152,26 @@ export class Rows {
   }
 
   append({ seq, atMs, event }: Recorded): void {
-    const { type, ...body } = event;
+    const { type, ...facts } = event;
     const n = "n" in event ? event.n : null;
+    const body = canonical(facts);
+    const hash = linkOf(this.#lastHash, { seq, atMs, type, body });
+    this.#lastHash = hash;
     this.#sql.exec(
-      "INSERT INTO events (seq, at_ms, n, type, body) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO events (seq, at_ms, n, type, body, hash) VALUES (?, ?, ?, ?, ?, ?)",
       seq,
       atMs,
       n,
       type,
-      JSON.stringify(body),
+      body,
+      hash,
     );
     if (type === "confirmed")
       for (const ticket of event.tickets)
         this.#sql.exec("INSERT INTO tickets (id, n) VALUES (?, ?)", ticket, n);
     if (type === "opened" || type === "terms_changed") this.#setMeta("terms", event.terms);
     if (type === "closed" || type === "terms_changed") this.#setMeta("closed", type === "closed");
+    if (type === "waiting_joined") this.#setMeta("lastW", event.w);
   }
 
   /** Writes what the changes left behind: a row once, however many events touched it. */
@@ -135,6 +179,13 @@ export class Rows {
     const reservations = new Map<number, Reservation>();
     const seats = new Set<SeatState>();
     for (const change of changes) {
+      if (change.left !== null) this.#sql.exec("DELETE FROM waiting WHERE w = ?", change.left);
+      if (change.waiting !== null)
+        this.#sql.exec(
+          "INSERT INTO waiting (w, body) VALUES (?, ?)",
+          change.waiting.w,
+          JSON.stringify(change.waiting),
+        );
       if (change.reservation !== null) reservations.set(change.reservation.n, change.reservation);
       for (const label of change.removed) this.#removeSeat(label);
       for (const seat of change.placed) this.#placeSeat(seat);
@@ -188,6 +239,52 @@ export class Rows {
 
   reservationOfTicket(ticket: string): number | null {
     const [row] = this.#sql.exec<{ n: number }>("SELECT n FROM tickets WHERE id = ?", ticket).toArray();
+    return row?.n ?? null;
+  }
+
+  /** Zeroes where there is no event, or one from before the chain. */
+  #hashAt(seq: number): Uint8Array<ArrayBuffer> {
+    const [row] = this.#sql
+      .exec<{ hash: ArrayBuffer | null }>("SELECT hash FROM events WHERE seq = ?", seq)
+      .toArray();
+    return row?.hash == null ? CHAIN_START : new Uint8Array(row.hash);
+  }
+
+  /** At most `limit` entries of the ledger behind `seq`, oldest first. */
+  entriesAfter(seq: number, limit: number): Entry[] {
+    return this.#sql
+      .exec<{
+        seq: number;
+        at_ms: number;
+        type: LedgerEvent["type"];
+        body: string;
+        hash: ArrayBuffer | null;
+      }>("SELECT seq, at_ms, type, body, hash FROM events WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+      .toArray()
+      .map(({ at_ms: atMs, hash, ...entry }) => ({
+        ...entry,
+        atMs,
+        hash: hash === null ? null : new Uint8Array(hash),
+      }));
+  }
+
+  /** Whether seats were added, changed or removed after `seq`. */
+  hallChangedAfter(seq: number): boolean {
+    return (
+      this.#sql
+        .exec(
+          "SELECT 1 FROM events WHERE seq > ? AND type IN ('seats_added', 'seats_changed', 'seats_removed') LIMIT 1",
+          seq,
+        )
+        .toArray().length > 0
+    );
+  }
+
+  /** The reservation that a claim on a promo code was spent on. */
+  reservationOfClaim(claim: string): number | null {
+    const [row] = this.#sql
+      .exec<{ n: number }>("SELECT n FROM reservations WHERE body ->> '$.promo.claim' = ?", claim)
+      .toArray();
     return row?.n ?? null;
   }
 

@@ -3,18 +3,27 @@ import { env } from "cloudflare:workers";
 import type { BoxOffice, OpenOutcome } from "./box-office.ts";
 import type { Hall, Terms } from "./ledger.ts";
 
+/** A box office as others see it. The platform's own type of a stub spells out every union, and gets lost in them. */
+export type Office = {
+  [Verb in Exclude<keyof BoxOffice, keyof DurableObject>]: BoxOffice[Verb] extends (
+    ...words: infer Words
+  ) => infer Answer
+    ? (...words: Words) => Promise<Awaited<Answer>>
+    : never;
+};
+
 /** The object may never have been opened: it answers `unopened` then, and writes nothing. */
-export const boxOffice = (showtimeId: number): DurableObjectStub<BoxOffice> =>
-  env.BOX_OFFICE.getByName(String(showtimeId));
+export const boxOffice = (showtimeId: number): Office => office(showtimeId);
+
+const office = (showtimeId: number, options?: DurableObjectNamespaceGetDurableObjectOptions): Office =>
+  env.BOX_OFFICE.getByName(String(showtimeId), options) as unknown as Office;
 
 /**
- * Opens a showtime's box office near its cinema, or tells it newer terms and the hall that goes with them. Refuses to
- * drop or block a seat that somebody has, unless `keepTaken` lets such seats stay.
+ * Opens a showtime's box office near its cinema, or tells it newer terms and the hall that goes with them. Seats that
+ * somebody has stay.
  */
 export const openBoxOffice = (
   terms: Terms,
   hall: Hall,
   region: DurableObjectLocationHint,
-  keepTaken = false,
-): Promise<OpenOutcome> =>
-  env.BOX_OFFICE.getByName(String(terms.showtimeId), { locationHint: region }).open(terms, hall, keepTaken);
+): Promise<OpenOutcome> => office(terms.showtimeId, { locationHint: region }).open(terms, hall);

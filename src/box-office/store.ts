@@ -1,5 +1,6 @@
 /** The only writer of the D1 copies: one batch, which is one transaction and one round trip. */
 import { env } from "cloudflare:workers";
+import type { Frame } from "../live/frame.ts";
 import { mailId } from "../mail/mail-id.ts";
 import type { News, Projection } from "./projection.ts";
 
@@ -10,14 +11,15 @@ const IS_NEW = (seq: string): string => `
 
 const PUT_RESERVATIONS = `
   INSERT INTO reservations (id, seq, showtime_id, user_id, status, lines, total_cents, currency, held_at_ms,
-    expires_at_ms, confirmed_at_ms, ended_at_ms, end_reason)
+    expires_at_ms, confirmed_at_ms, ended_at_ms, end_reason, guest_id, paid_cents, refund_cents, details)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-    value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12
+    value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16
   FROM json_each(?1) WHERE ${IS_NEW("value ->> 1")}
   ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, status = excluded.status, lines = excluded.lines,
     total_cents = excluded.total_cents, expires_at_ms = excluded.expires_at_ms,
     confirmed_at_ms = excluded.confirmed_at_ms, ended_at_ms = excluded.ended_at_ms,
-    end_reason = excluded.end_reason
+    end_reason = excluded.end_reason, paid_cents = excluded.paid_cents, refund_cents = excluded.refund_cents,
+    details = excluded.details
   WHERE excluded.seq > reservations.seq`;
 
 const PUT_TICKETS = `
@@ -93,3 +95,7 @@ export async function announce(news: readonly News[]): Promise<void> {
       : []),
   ]);
 }
+
+/** Shows a relay of the live feed what changed. False where nobody watches there any more. */
+export const showFrame = (relay: string, frame: Frame): Promise<boolean> =>
+  env.LIVE_FEED.getByName(relay).push(frame);

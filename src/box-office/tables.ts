@@ -1,6 +1,8 @@
 /** Copies of what the box offices know, written by their projectors alone and rebuildable from them. */
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { showtimes } from "../showtimes/tables.ts";
+import type { Details } from "./projection.ts";
 import type { CancelReason, Line, ReservationStatus } from "./ledger.ts";
 
 const showtimeId = () =>
@@ -27,8 +29,18 @@ export const reservations = sqliteTable(
     confirmedAtMs: integer("confirmed_at_ms"),
     endedAtMs: integer("ended_at_ms"),
     endReason: text("end_reason").$type<CancelReason>(),
+    guestId: integer("guest_id"),
+    paidCents: integer("paid_cents").notNull().default(0),
+    refundCents: integer("refund_cents").notNull().default(0),
+    /** What people see, and nobody looks for. */
+    details: text({ mode: "json" }).$type<Details>(),
   },
-  (t) => [index("reservations_by_user").on(t.userId, t.heldAtMs, t.id)],
+  (t) => [
+    index("reservations_by_user").on(t.userId, t.heldAtMs, t.id),
+    index("reservations_at_counter")
+      .on(t.showtimeId, t.id)
+      .where(sql`guest_id is not null`),
+  ],
 );
 
 /** WITHOUT ROWID: a ticket is one row and one write. By its own id it is found in its box office. */

@@ -2,7 +2,7 @@
 
 const ACCOUNT_KINDS = ["confirm_email", "change_email", "reset_password", "account_exists"] as const;
 
-const RESERVATION_KINDS = ["reservation_confirmed", "showtime_cancelled"] as const;
+const RESERVATION_KINDS = ["reservation_confirmed", "showtime_cancelled", "waiting_list_offer"] as const;
 
 type ReservationKind = (typeof RESERVATION_KINDS)[number];
 

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { describeFault } from "../faults.ts";
 import { addressOfCode, codeForMail, personForMail } from "../accounts/service.ts";
 import type { ReservationRecord } from "../box-office/box-office.ts";
-import { splitReservationId, totalCents } from "../box-office/ledger.ts";
+import { splitReservationId } from "../box-office/ledger.ts";
 import { newsOf } from "../box-office/projection.ts";
 import { boxOffice } from "../box-office/service.ts";
 import { showtimeForPeople } from "../showtimes/service.ts";
@@ -25,6 +25,7 @@ import { resendMailer } from "./resend.ts";
 import { reservationConfirmed } from "./reservation-confirmed.ts";
 import type { TicketToShow } from "./reservation-confirmed.ts";
 import { showtimeCancelled } from "./showtime-cancelled.ts";
+import { waitingListOffer } from "./waiting-list-offer.ts";
 import * as store from "./store.ts";
 import type { Claim } from "./store.ts";
 
@@ -204,19 +205,38 @@ async function compose(subject: MailSubject, userId: number): Promise<Composed> 
       });
       return { ok: true, mail };
     }
+    case "waiting_list_offer": {
+      const reservation = await reservationFor(subject);
+      if (reservation?.expiresAtMs == null) return { ok: false, reason: "offer_over" };
+      const showtime = await showtimeForPeople(reservation.showtimeId);
+      if (showtime === null) return { ok: false, reason: "showtime_unknown" };
+      const { id, lines, amounts, currency, expiresAtMs } = reservation;
+      const mail = waitingListOffer({
+        to: person.email,
+        name: person.name,
+        reservationId: id,
+        showtime,
+        seats: lines.map(({ seat }) => seat),
+        totalCents: amounts.totalCents,
+        currency,
+        expiresAtMs,
+        confirmUrl: publicUrl(`/v1/reservations/${id}/confirm`),
+      });
+      return { ok: true, mail };
+    }
     case "showtime_cancelled": {
       const reservation = await reservationFor(subject);
       if (reservation === null) return { ok: false, reason: "showtime_not_cancelled" };
       const showtime = await showtimeForPeople(reservation.showtimeId);
       if (showtime === null) return { ok: false, reason: "showtime_unknown" };
-      const { id, lines, currency, payment } = reservation;
+      const { id, lines, amounts, currency, payment } = reservation;
       const mail = showtimeCancelled({
         to: person.email,
         name: person.name,
         reservationId: id,
         showtime,
         seats: lines.map(({ seat }) => seat),
-        totalCents: totalCents(lines),
+        totalCents: amounts.totalCents,
         currency,
         payment,
       });

@@ -1,9 +1,12 @@
 /** What a refusal says to the people who get it: what happened, what was kept, what to do. */
-import type { Outcome } from "../box-office/box-office.ts";
+import type { Refused as OfficeRefused } from "../box-office/box-office.ts";
 import type { Explained } from "../http/problems.ts";
+import { explainClaim } from "../promo-codes/refusals.ts";
+import type { ClaimRefused } from "../promo-codes/refusals.ts";
 
 export type Refused =
-  | Extract<Outcome, { ok: false }>
+  | OfficeRefused
+  | ClaimRefused
   | { readonly ok: false; readonly code: "email_not_confirmed" };
 
 /** `retryAfterS` spreads those who come back, so that they do not come back all at once. */
@@ -15,13 +18,18 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
       return ["showtime_not_found", "There is no such showtime. Nothing was reserved."];
     case "reservation_not_found":
       return [code, "You have no such reservation."];
+    case "waiting_not_found":
+      return [code, "You do not wait there, or not any more."];
     case "email_not_confirmed":
       return [
         code,
         "Confirm your mail address first: POST /v1/auth/email/verification sends the code again. Nothing was reserved.",
       ];
+    case "promo_code_refused":
+    case "promo_codes_unavailable":
+      return explainClaim(refusal);
     case "sales_not_open": {
-      const opensAt = new Date(refusal.opensAtMs).toISOString();
+      const opensAt = toInstant(refusal.opensAtMs);
       return [code, `Sales open at ${opensAt}. Nothing was reserved.`, { opens_at: opensAt }];
     }
     case "sales_closed":
@@ -32,18 +40,67 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
         `At most ${refusal.maxSeats} seats go into one reservation. Nothing was reserved.`,
         { max_seats: refusal.maxSeats },
       ];
+    case "buyer_limit":
+      return [
+        code,
+        `One buyer gets at most ${refusal.maxSeatsPerBuyer} seats of this showtime, and you have ${refusal.seatsOfBuyer}. Nothing was reserved.`,
+        { max_seats_per_buyer: refusal.maxSeatsPerBuyer, your_seats: refusal.seatsOfBuyer },
+      ];
     case "duplicate_seats":
     case "unknown_seats":
     case "unknown_ticket_type":
     case "seats_blocked":
     case "seats_taken":
+    case "seats_in_use":
+    case "seats_not_reserved":
       return [
         code,
-        `${SEATS_REFUSED[code]}: ${refusal.seats.join(", ")}. Nothing was reserved.`,
+        `${SEATS_REFUSED[code]}: ${refusal.seats.join(", ")}. Nothing was done.`,
         { seats: refusal.seats },
+      ];
+    case "single_seats":
+      return [
+        code,
+        `${refusal.seats.join(", ")} would be left alone between others. Nothing was reserved; ${refusal.suggestion.join(", ")} would do.`,
+        { seats: refusal.seats, suggestion: refusal.suggestion },
+      ];
+    case "unknown_category":
+      return [
+        code,
+        `The hall has no ${refusal.category} seats. Nothing was reserved.`,
+        { category: refusal.category },
+      ];
+    case "not_enough_seats":
+      return [
+        code,
+        `Only ${refusal.free} such seats are free. Nothing was reserved; once none is, you can wait for some.`,
+        { free: refusal.free },
+      ];
+    case "not_enough_accessible_seats":
+      return [
+        code,
+        `Only ${refusal.free} accessible seats are free. Nothing was reserved.`,
+        { free: refusal.free },
+      ];
+    case "not_together":
+      return [
+        code,
+        "There are enough seats, but not together. Nothing was reserved; without `together` the party is split.",
       ];
     case "payment_required":
       return [code, "This showtime is paid online before it is confirmed. What you hold stays held."];
+    case "nothing_to_pay":
+      return [code, "This reservation is paid at the door. Confirm it; nothing was charged."];
+    case "payment_started":
+      return [code, "A payment has begun, so the reservation stays as it is until that ends."];
+    case "amount_differs":
+      return [
+        code,
+        "The payment is not what is due. Nothing was confirmed.",
+        { due_amount: refusal.dueCents },
+      ];
+    case "already_extended":
+      return [code, "A hold is extended once. What you hold stays held until it runs out."];
     case "hold_expired":
       return [code, "The hold ran out and its seats are free again. Reserve anew."];
     case "reservation_ended":
@@ -54,11 +111,23 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
       ];
     case "showtime_started":
       return [code, "The show has started; the reservation stays as it is."];
+    case "cancellation_closed": {
+      const lastAt = toInstant(refusal.lastAtMs);
+      return [
+        code,
+        `Tickets could be given back until ${lastAt}; the reservation stays as it is.`,
+        { last_at: lastAt },
+      ];
+    }
     case "showtime_cancelled":
       return [
         code,
         "The showtime is cancelled; whoever had seats hears of it by mail. Nothing was reserved.",
       ];
+    case "seats_available":
+      return [code, "There are seats for your party: reserve them. You were not put on the list."];
+    case "already_waiting":
+      return [code, "You wait for this showtime already, and keep your place.", { waiting_id: refusal.w }];
     case "idempotency_key_reused":
       return [
         code,
@@ -74,10 +143,14 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
   }
 }
 
+const toInstant = (ms: number): string => new Date(ms).toISOString();
+
 const SEATS_REFUSED = {
   duplicate_seats: "Named twice",
   unknown_seats: "No such seats in this hall",
   unknown_ticket_type: "No such ticket type for these seats",
   seats_blocked: "Not for sale",
   seats_taken: "Already taken",
+  seats_in_use: "Somebody has them",
+  seats_not_reserved: "Not in this reservation",
 };

@@ -4,27 +4,36 @@ import { signedIn } from "../http/authentication.ts";
 import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../http/openapi.ts";
 import { parseCursor, toPage } from "../http/pages.ts";
 import { Problem, granting, retryAfterS } from "../http/problems.ts";
+import { onceHeaders, replayHeader, replayHeaders } from "../http/idempotency.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import * as service from "./service.ts";
-import type { Reserved } from "./service.ts";
-import { reservationSchema, reservationView, reserveBody, seatChoices, seatMapSchema } from "./wire.ts";
-
-const onceHeaders = z.object({
-  "idempotency-key": z
-    .string()
-    .min(1)
-    .max(255)
-    .optional()
-    .meta({ description: "Repeat a request under the same key, and it happens once. Kept for 24 hours." }),
-});
+import {
+  reservationSchema,
+  reservationView,
+  reserveBody,
+  reservedSchema,
+  reservedView,
+  seatLabel,
+  seatMapSchema,
+} from "./wire.ts";
 
 const reservationAnswer = (description: string) => ({
   ...json(reservationSchema, description),
-  headers: z.object({ "Idempotent-Replayed": z.string().optional() }),
+  headers: replayHeaders,
 });
 
 const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
+
+/** `?seats=A1&seats=A2` or `?seats=A1,A2`. */
+const partQuery = z.strictObject({
+  seats: z
+    .union([z.string(), z.array(z.string())])
+    .transform((given) => [given].flat().flatMap((part) => part.split(",")))
+    .pipe(z.array(seatLabel).min(1).max(50))
+    .optional()
+    .meta({ description: "Only these, separated by commas" }),
+});
 
 export const reservations = slice()
   .openapi(
@@ -37,14 +46,17 @@ export const reservations = slice()
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams, headers: onceHeaders, body: body(reserveBody) },
-      responses: { 201: reservationAnswer("Held or confirmed"), ...PROBLEM },
+      responses: {
+        201: { ...json(reservedSchema, "Held or confirmed"), headers: replayHeaders },
+        ...PROBLEM,
+      },
     }),
     async (c) => {
-      const { seats, confirm } = c.req.valid("json");
-      const command = { seats: seatChoices(seats), confirm };
+      const { id } = c.req.valid("param");
       const key = c.req.valid("header")["idempotency-key"];
-      const reserved = await service.reserve(c.var.caller, c.req.valid("param").id, command, key);
-      return c.json(reservationView(granted(reserved).reservation), 201, replayHeader(reserved));
+      const reserved = await service.reserve(c.var.caller, id, c.req.valid("json"), key);
+      const { reservation, choice } = granted(reserved);
+      return c.json(reservedView(reservation, choice), 201, replayHeader(reserved));
     },
   )
   .openapi(
@@ -62,6 +74,23 @@ export const reservations = slice()
       const key = c.req.valid("header")["idempotency-key"];
       const confirmed = await service.confirm(c.var.caller, c.req.valid("param").id, key);
       return c.json(reservationView(granted(confirmed).reservation), 200, replayHeader(confirmed));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/reservations/{id}/extend",
+      summary: "Hold as long again, once",
+      tags: ["Reservations"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { params: idParams, headers: onceHeaders },
+      responses: { 200: reservationAnswer("Held until expires_at"), ...PROBLEM },
+    }),
+    async (c) => {
+      const key = c.req.valid("header")["idempotency-key"];
+      const extended = await service.extend(c.var.caller, c.req.valid("param").id, key);
+      return c.json(reservationView(granted(extended).reservation), 200, replayHeader(extended));
     },
   )
   .openapi(
@@ -102,16 +131,20 @@ export const reservations = slice()
     createRoute({
       method: "delete",
       path: "/reservations/{id}",
-      summary: "Give up a hold, or cancel a sale",
+      summary: "Give up a hold, or cancel a sale, or a part of it",
+      description:
+        "By the showtime's policy. The seats can be bought by others at once; their tickets are revoked.",
       tags: ["Reservations"],
       security: BEARER,
       middleware: [signedIn] as const,
-      request: { params: idParams },
-      responses: { 200: json(reservationSchema, "Released or cancelled; its seats are free"), ...PROBLEM },
+      request: { params: idParams, headers: onceHeaders, query: partQuery },
+      responses: { 200: reservationAnswer("What is left of it"), ...PROBLEM },
     }),
     async (c) => {
-      const ended = await service.cancel(c.var.caller, c.req.valid("param").id);
-      return c.json(reservationView(granted(ended).reservation), 200);
+      const { seats } = c.req.valid("query");
+      const key = c.req.valid("header")["idempotency-key"];
+      const ended = await service.cancel(c.var.caller, c.req.valid("param").id, seats ?? null, key);
+      return c.json(reservationView(granted(ended).reservation), 200, replayHeader(ended));
     },
   )
   .openapi(
@@ -131,6 +164,3 @@ export const reservations = slice()
       return c.req.header("if-none-match") === etag ? c.body(null, 304, headers) : c.body(text, 200, headers);
     },
   );
-
-const replayHeader = (reserved: Reserved): Record<string, string> =>
-  reserved.ok && reserved.replayed === true ? { "Idempotent-Replayed": "true" } : {};

@@ -1,47 +1,119 @@
 /** Reservations as people make, see and end them, by whatever door they come. */
-import { createHash } from "node:crypto";
+import type { Booked, Once, Outcome, ReservationRecord } from "../box-office/box-office.ts";
+import type { SeatsWanted } from "../box-office/choosing.ts";
+import type { Reserve } from "../box-office/decide.ts";
+import { asOf, isLive, splitReservationId } from "../box-office/ledger.ts";
+import { boxOffice } from "../box-office/service.ts";
+import type { Office } from "../box-office/service.ts";
+import { now } from "../clock.ts";
+import * as promoCodes from "../promo-codes/service.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { currentCaller } from "../sessions/service.ts";
-import type { BoxOffice, Once, Outcome, ReservationRecord } from "../box-office/box-office.ts";
-import type { Reserve } from "../box-office/decide.ts";
-import { asOf, splitReservationId } from "../box-office/ledger.ts";
-import { boxOffice } from "../box-office/service.ts";
 import { openOf } from "../showtimes/service.ts";
-import { now } from "../clock.ts";
+import { onceOf } from "./once.ts";
 import type { Refused } from "./refusals.ts";
 import { SeatMapCache } from "./seat-map-cache.ts";
 import type { CachedMap } from "./seat-map-cache.ts";
 import { reservationsOf } from "./store.ts";
 
-export type Reserved =
-  | { readonly ok: true; readonly reservation: ReservationRecord; readonly replayed?: true }
-  | Refused;
+export type Reserved = (Booked & { readonly ok: true; readonly replayed?: true }) | Refused;
+
+export interface Wish {
+  readonly wanted: SeatsWanted;
+  readonly promoCode: string | null;
+  /** Buy at once instead of holding. */
+  readonly confirm: boolean;
+}
 
 /** Holds seats, or with `confirm` buys them. The seats are the caller's when this answers, and on disk. */
 export async function reserve(
   caller: Caller,
   showtimeId: number,
-  choice: Omit<Reserve, "buyer">,
+  wish: Wish,
   idempotencyKey?: string,
 ): Promise<Reserved> {
-  // A claim that would refuse may be older than the confirmation.
+  if (!(await hasConfirmedAddress(caller))) return { ok: false, code: "email_not_confirmed" };
+  const { wanted, promoCode, confirm: sell } = wish;
+  const once = onceOf(caller.userId, "reserve", idempotencyKey, wish);
+  const command = { buyer: caller.userId, guest: null, channel: "buyer", wanted, confirm: sell } as const;
+  return promoCode === null
+    ? atBoxOffice(showtimeId, (office) => office.reserve({ ...command, promo: null }, once))
+    : reserveByCode(showtimeId, command, promoCode, once);
+}
+
+/** A claim that would refuse may be older than the confirmation. */
+export async function hasConfirmedAddress(caller: Caller): Promise<boolean> {
   const buyer = caller.emailConfirmed ? caller : await currentCaller(caller);
-  if (buyer?.emailConfirmed !== true) return { ok: false, code: "email_not_confirmed" };
-  const command: Reserve = { ...choice, buyer: caller.userId };
-  const once = onceOf(caller, "reserve", idempotencyKey, command);
-  return atBoxOffice(showtimeId, (office) => office.reserve(command, once));
+  return buyer?.emailConfirmed === true;
 }
 
-export function confirm(caller: Caller, id: number, idempotencyKey?: string): Promise<Reserved> {
-  const { showtimeId, n } = splitReservationId(id);
-  const once = onceOf(caller, "confirm", idempotencyKey, { n });
-  return atBoxOffice(showtimeId, (office) => office.confirm(n, caller.userId, once));
+/** The code is claimed first, and given back where no sale comes of it. A repetition finds its answer, and claims nothing. */
+async function reserveByCode(
+  showtimeId: number,
+  command: Omit<Reserve, "promo">,
+  promoCode: string,
+  once: Once | undefined,
+): Promise<Reserved> {
+  const repeated = await answerTo(showtimeId, once);
+  if (repeated !== null) return repeated;
+  const claimed = await promoCodes.claim(command.buyer, showtimeId, promoCode);
+  if (!claimed.ok) return (await answerTo(showtimeId, once)) ?? claimed;
+  const { id, percent, amountCents } = claimed.claim;
+  const promo =
+    percent === null
+      ? { claim: id, percent, amountCents: amountCents ?? 0 }
+      : { claim: id, percent, amountCents: null };
+  const reserved = await atBoxOffice(showtimeId, (office) => office.reserve({ ...command, promo }, once));
+  await (reserved.ok && reserved.reservation.promo?.claim === id
+    ? promoCodes.use(id, reserved.reservation.id)
+    : promoCodes.giveBack(id));
+  return reserved;
 }
 
-/** Releases a hold or cancels a sale, the caller's own; an admin anybody's. */
-export function cancel(caller: Caller, id: number): Promise<Reserved> {
+async function answerTo(showtimeId: number, once: Once | undefined): Promise<Outcome<Booked> | null> {
+  return once === undefined ? null : boxOffice(showtimeId).answerTo(once);
+}
+
+export const confirm = (caller: Caller, id: number, idempotencyKey?: string): Promise<Reserved> =>
+  changing(caller, "confirm", id, idempotencyKey, null, (office, n, once) =>
+    office.confirm(n, caller.userId, once),
+  );
+
+/** Gives a hold as long again, once. */
+export const extend = (caller: Caller, id: number, idempotencyKey?: string): Promise<Reserved> =>
+  changing(caller, "extend", id, idempotencyKey, null, (office, n, once) =>
+    office.extend(n, caller.userId, once),
+  );
+
+/**
+ * Releases a hold or cancels a sale, the whole of it or the named seats. A buyer the own, by the showtime's policy; an
+ * admin anybody's, with everything back.
+ */
+export async function cancel(
+  caller: Caller,
+  id: number,
+  seats: readonly string[] | null,
+  idempotencyKey?: string,
+): Promise<Reserved> {
+  const ended = await changing(caller, "cancel", id, idempotencyKey, seats, (office, n, once) =>
+    office.cancel(n, caller.isAdmin ? null : caller.userId, seats, once),
+  );
+  if (ended.ok && ended.reservation.promo !== null && !isLive(ended.reservation.status))
+    await promoCodes.giveBack(ended.reservation.promo.claim);
+  return ended;
+}
+
+function changing(
+  { userId }: Caller,
+  verb: string,
+  id: number,
+  idempotencyKey: string | undefined,
+  what: unknown,
+  ask: (office: Office, n: number, once?: Once) => Promise<Outcome<Booked>>,
+): Promise<Reserved> {
   const { showtimeId, n } = splitReservationId(id);
-  return atBoxOffice(showtimeId, (office) => office.cancel(n, caller.isAdmin ? null : caller.userId));
+  const once = onceOf(userId, verb, idempotencyKey, { n, what });
+  return atBoxOffice(showtimeId, (office) => ask(office, n, once));
 }
 
 /** Asked of the box office, so never late. */
@@ -49,7 +121,7 @@ export async function reservation(caller: Caller, id: number): Promise<Reserved>
   const { showtimeId, n } = splitReservationId(id);
   const found = await boxOffice(showtimeId).reservation(n);
   return found !== null && (found.buyer === caller.userId || caller.isAdmin)
-    ? { ok: true, reservation: found }
+    ? { ok: true, reservation: found, choice: null }
     : { ok: false, code: "reservation_not_found" };
 }
 
@@ -86,17 +158,11 @@ export async function seatMap(showtimeId: number): Promise<CachedMap> {
 }
 
 /** A box office that was never opened learns its terms from D1, once. */
-async function atBoxOffice(
+export async function atBoxOffice<Granted>(
   showtimeId: number,
-  ask: (office: DurableObjectStub<BoxOffice>) => Promise<Outcome>,
-): Promise<Outcome> {
+  ask: (office: Office) => Promise<Outcome<Granted>>,
+): Promise<Outcome<Granted>> {
   const outcome = await ask(boxOffice(showtimeId));
   if (outcome.ok || outcome.code !== "unopened") return outcome;
   return (await openOf(showtimeId)) === "opened" ? ask(boxOffice(showtimeId)) : outcome;
-}
-
-function onceOf(caller: Caller, route: string, key: string | undefined, command: unknown): Once | undefined {
-  if (key === undefined) return undefined;
-  const fingerprint = createHash("sha256").update(JSON.stringify(command)).digest("base64url");
-  return { key: `${caller.userId} ${route} ${key}`, fingerprint };
 }

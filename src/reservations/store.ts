@@ -29,10 +29,28 @@ export async function reservationsOf(
     )
     .orderBy(desc(reservations.heldAtMs), desc(reservations.id))
     .limit(limit);
-  return rows.map(({ reservation: { userId: buyer, ...row }, payment }) => ({
+  return rows.map(({ reservation: { userId: buyer, guestId: guest, details, ...row }, payment }) => ({
     ...row,
     buyer,
-    payment,
+    guest,
     n: splitReservationId(row.id).n,
+    ...(details ?? { ...FROM_BEFORE, payment, amounts: plain(row.totalCents) }),
   }));
 }
+
+/** What rows that were copied before there were details had in common. */
+const FROM_BEFORE = {
+  channel: "buyer",
+  returned: [],
+  promo: null,
+  rates: { fee: { perTicketCents: 0, perReservationCents: 0 }, taxes: [] },
+  extended: false,
+} as const;
+
+const plain = (totalCents: number) => ({
+  ticketsCents: totalCents,
+  discountCents: 0,
+  feeCents: 0,
+  taxes: [],
+  totalCents,
+});

@@ -12,11 +12,13 @@ export type Refused =
         | "showtime_not_found"
         | "starts_in_the_past"
         | "showtime_started"
+        | "showtime_over"
         | "showtime_cancelled"
         | "showtime_published"
         | "changed_meanwhile"
         | "precondition_failed"
         | "not_opened"
+        | "not_asked"
         | "not_pushed";
     }
   | { readonly ok: false; readonly code: "invalid_input"; readonly faults: readonly [Fault, ...Fault[]] }
@@ -44,6 +46,8 @@ export function explain(refusal: Refused): Explained {
       return [code, "A showtime starts later than now. Nothing was done."];
     case "showtime_started":
       return [code, "The show has started, and stays as it was. Nothing was done."];
+    case "showtime_over":
+      return ["showtime_started", "The show has ended, so there is nothing to cancel. Nothing was done."];
     case "showtime_cancelled":
       return [code, "The showtime is cancelled, and stays so. Nothing was done; make another one."];
     case "showtime_published":
@@ -54,6 +58,13 @@ export function explain(refusal: Refused): Explained {
       return [code, "The showtime has changed since you read it. Nothing was done; read it again."];
     case "not_opened":
       return ["unavailable", "The box office could not be opened. Nothing was done; try again.", {}, RETRY];
+    case "not_asked":
+      return [
+        "unavailable",
+        "The box office did not answer whether somebody has the seats. Nothing was done; try again.",
+        {},
+        RETRY,
+      ];
     case "not_pushed":
       return [
         "unavailable",

@@ -1,5 +1,5 @@
 /** When what is shown where, and on which terms its seats are sold. */
-import { openBoxOffice } from "../box-office/service.ts";
+import { boxOffice, openBoxOffice } from "../box-office/service.ts";
 import type { Region } from "../cinemas/cinema.ts";
 import type { PlainSeats } from "../cinemas/layout.ts";
 import { runs, stage as screenStage, stageWithoutScreen } from "../cinemas/service.ts";
@@ -48,7 +48,7 @@ async function add(plan: NewShowtime, region: Region): Promise<Done | "again"> {
     return other === undefined ? "again" : { ok: false, code: "screen_busy", other };
   }
   if (row.status === "draft") return { ok: true, showtime: row };
-  const opened = await push(row, region, false);
+  const opened = await push(row, region);
   if (opened === "pushed" || !(await store.removeUnopened(row))) return { ok: true, showtime: row };
   return opened === "unreachable" ? { ok: false, code: "not_opened" } : "again";
 }
@@ -88,71 +88,79 @@ export async function cancelShowtime(
 ): Promise<{ readonly ok: true; readonly showtime: Showtime | null } | Refused> {
   const found = await store.rowOf(id);
   if (found === undefined || !runs(caller, found.ownerId)) return { ok: false, code: "showtime_not_found" };
-  if (found.row.status === "cancelled") return { ok: true, showtime: found.row };
-  if (found.row.status === "draft")
-    return (await store.removeDraft(found.row))
+  const { row, region } = found;
+  if (row.status === "cancelled")
+    return row.pushedVersion < row.version ? tell(row, region) : { ok: true, showtime: row };
+  if (row.status === "draft")
+    return (await store.removeDraft(row))
       ? { ok: true, showtime: null }
       : { ok: false, code: "changed_meanwhile" };
-  return replacing(caller, id, async (row) =>
-    row.endsAtMs <= now()
-      ? { ok: false, code: "showtime_started" }
+  return replacing(caller, id, async (current) =>
+    current.endsAtMs <= now()
+      ? { ok: false, code: "showtime_over" }
       : {
           ok: true,
-          showtime: { ...row, status: "cancelled", version: row.version + 1, changedAtMs: now() },
+          showtime: { ...current, status: "cancelled", version: current.version + 1, changedAtMs: now() },
         },
   );
 }
 
-/** Reads, lets `next` say what becomes of it, writes, and pushes. Whoever comes in between makes it begin anew. */
+type Replaced = { readonly ok: true; readonly showtime: ShowtimeRow } | Refused;
+
+/** Reads, lets `next` say what becomes of it, writes, and tells the box office. Whoever comes in between makes it begin anew. */
 async function replacing(
   caller: Caller,
   id: number,
-  next: (row: ShowtimeRow) => Promise<{ readonly ok: true; readonly showtime: ShowtimeRow } | Refused>,
+  next: (row: ShowtimeRow) => Promise<Replaced>,
 ): Promise<Done> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const found = await store.rowOf(id);
     if (found === undefined || !runs(caller, found.ownerId)) return { ok: false, code: "showtime_not_found" };
     const wanted = await next(found.row);
     if (!wanted.ok) return wanted;
-    const replaced = await store.replace(wanted.showtime);
+    const refused = await refusedSeats(found.row, wanted.showtime);
+    if (refused !== null) return refused;
+    const replaced = await store.replace(wanted.showtime, found.row.screenId);
     if (replaced !== null)
-      return replaced.status === "draft"
-        ? { ok: true, showtime: replaced }
-        : pushOrTakeBack(found.row, replaced, found.region);
+      return replaced.status === "draft" ? { ok: true, showtime: replaced } : tell(replaced, found.region);
     const other = await store.inTheWay(wanted.showtime).get();
     if (other !== undefined) return { ok: false, code: "screen_busy", other };
   }
   return { ok: false, code: "changed_meanwhile" };
 }
 
-/** D1 has the change already. Where the box office refuses it, D1 gets back what was there. */
-async function pushOrTakeBack(before: ShowtimeRow, after: ShowtimeRow, region: Region): Promise<Done> {
-  const pushed = await push(after, region, false);
-  if (pushed === "pushed") return { ok: true, showtime: after };
-  if (pushed === "unreachable") return { ok: false, code: "not_pushed" };
-  const back = { ...before, version: after.version + 1, changedAtMs: now() };
-  if ((await store.replace(back)) === null) console.error(`showtime ${after.id} could not be taken back`);
-  if (pushed === "burnt") return { ok: false, code: "not_opened" };
-  await push(back, region, true);
-  return { ok: false, code: "seats_in_use", seats: pushed.seats };
+/**
+ * Asked before anything is written: would the hall drop a seat that somebody has? One that is sold in the moment after
+ * this stays, until nobody has it.
+ */
+async function refusedSeats(before: ShowtimeRow, after: ShowtimeRow): Promise<Refused | null> {
+  const isSameHall = before.layoutVersion === after.layoutVersion && before.screenId === after.screenId;
+  if (isSameHall || before.status === "draft") return null;
+  try {
+    const seats = await boxOffice(before.id).inTheWay(hallOf(after));
+    return seats.length === 0 ? null : { ok: false, code: "seats_in_use", seats };
+  } catch (fault) {
+    console.error("box office not asked", before.id, describeFault(fault));
+    return { ok: false, code: "not_asked" };
+  }
+}
+
+/** D1 has it. Where the box office does not answer, the sweep tells it. */
+async function tell(row: ShowtimeRow, region: Region): Promise<Done> {
+  const pushed = await push(row, region);
+  return pushed === "pushed" ? { ok: true, showtime: row } : { ok: false, code: "not_pushed" };
 }
 
 /**
  * Tells the box office, and opens it where nobody has. "burnt": an object has this id from an earlier showtime, as
  * after a restore of D1.
  */
-async function push(
-  row: ShowtimeRow,
-  region: Region,
-  keepTaken: boolean,
-): Promise<"pushed" | "burnt" | "unreachable" | { readonly seats: readonly string[] }> {
+async function push(row: ShowtimeRow, region: Region): Promise<"pushed" | "burnt" | "unreachable"> {
   try {
-    const outcome = await openBoxOffice(termsOf(row), hallOf(row), region, keepTaken);
-    if (outcome.ok) {
-      await store.markPushed(row.id, row.version);
-      return "pushed";
-    }
-    return outcome.code === "seats_in_use" ? { seats: outcome.seats } : "burnt";
+    const outcome = await openBoxOffice(termsOf(row), hallOf(row), region);
+    if (!outcome.ok) return "burnt";
+    await store.markPushed(row.id, row.version);
+    return "pushed";
   } catch (fault) {
     console.error("box office not told", row.id, describeFault(fault));
     return "unreachable";
@@ -165,7 +173,10 @@ export async function pushOverdue(nowMs: number): Promise<number> {
   let told = 0;
   for (const { id } of overdue) {
     const found = await store.rowOf(id);
-    if (found !== undefined && (await push(found.row, found.region, true)) === "pushed") told++;
+    if (found === undefined) continue;
+    if ((await push(found.row, found.region)) === "pushed") told++;
+    // To the end of the line: those that cannot be told are not to keep the others from it.
+    else await store.postpone(id, nowMs);
   }
   return told;
 }
@@ -179,6 +190,12 @@ export async function showtime(
   if (found?.status !== "draft") return found;
   const [caller, draft] = await Promise.all([askCaller(), store.rowOf(id)]);
   return caller !== null && draft !== undefined && runs(caller, draft.ownerId) ? found : undefined;
+}
+
+/** Whether the showtime is in a cinema of the caller's, or the caller is an admin and it exists. */
+export async function runsShowtime(caller: Caller, id: number): Promise<boolean> {
+  const ownerId = await store.ownerOf(id);
+  return ownerId !== undefined && runs(caller, ownerId);
 }
 
 /** In order of the start; without a date those that have not started. */

@@ -1,15 +1,16 @@
 /** A showtime's terms: when it ends, what a seat costs, when it is sold. */
 import * as z from "zod";
-import type { Terms } from "../box-office/ledger.ts";
+import type { Tax, Terms } from "../box-office/ledger.ts";
 import { wordSchema } from "../cinemas/layout.ts";
 import { MAX_DURATION_MINUTES } from "../movies/movie.ts";
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 export const DEFAULT_PRE_SHOW_MINUTES = 15;
 export const DEFAULT_CLEANING_MINUTES = 15;
 export const MAX_PRE_SHOW_MINUTES = 120;
 export const MAX_CLEANING_MINUTES = 240;
-const MAX_PRICE_CENTS = 100_000_000;
+export const MAX_PRICE_CENTS = 100_000_000;
 const MAX_WORDS = 20;
 
 const atMost = (record: object): boolean => Object.keys(record).length <= MAX_WORDS;
@@ -74,6 +75,11 @@ export interface Cancellation {
   readonly lastHours: number;
 }
 
+/** On top of the tickets' prices. */
+export type Fee = Terms["fee"];
+
+export const NO_FEE: Fee = { perTicketCents: 0, perReservationCents: 0 };
+
 /** Free until the start. */
 export const DEFAULT_CANCELLATION: Cancellation = { freeHours: 0, feePercent: 0, lastHours: 0 };
 
@@ -85,6 +91,10 @@ export interface Sale {
   readonly salesCloseAtMs: number;
   readonly holdMinutes: number;
   readonly maxSeats: number;
+  readonly maxSeatsPerBuyer: number | null;
+  readonly orphanRule: Terms["orphanRule"];
+  readonly fee: Fee;
+  readonly taxes: readonly Tax[];
   readonly cancellation: Cancellation;
 }
 
@@ -191,6 +201,15 @@ export function termsOf(showtime: Opening): Terms {
     salesCloseAtMs: showtime.salesCloseAtMs,
     holdMs: showtime.holdMinutes * MINUTE_MS,
     maxSeats: showtime.maxSeats,
+    maxSeatsPerBuyer: showtime.maxSeatsPerBuyer,
+    orphanRule: showtime.orphanRule,
+    fee: showtime.fee,
+    taxes: showtime.taxes,
+    cancellation: {
+      freeMs: showtime.cancellation.freeHours * HOUR_MS,
+      feePercent: showtime.cancellation.feePercent,
+      lastMs: showtime.cancellation.lastHours * HOUR_MS,
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { SQL, and, eq, getTableColumns, gt, gte, inArray, isNull, lt, ne, notExists, sql } from "drizzle-orm";
+import { SQL, and, eq, getTableColumns, gt, gte, inArray, lt, ne, notExists, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { showtimeSales } from "../box-office/tables.ts";
 import { dayAnywhere } from "../cinemas/local-time.ts";
@@ -24,6 +24,16 @@ export const rowOf = (id: number) =>
     .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
     .where(eq(showtimes.id, id))
     .get();
+
+export async function ownerOf(id: number): Promise<number | undefined> {
+  const found = await db
+    .select({ ownerId: cinemas.ownerId })
+    .from(showtimes)
+    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
+    .where(eq(showtimes.id, id))
+    .get();
+  return found?.ownerId;
+}
 
 export interface ShowtimeFilter {
   /** The cinema's local day. Without one, those that start after `nowMs`. */
@@ -92,7 +102,7 @@ interface Slot {
 /** A showtime that lasts into the slot began no longer before it than any lasts: the index range stays short. */
 const overlapping = ({ screenId, startsAtMs, endsAtMs, id }: Slot): SQL | undefined =>
   and(
-    screenId === null ? isNull(showtimes.screenId) : eq(showtimes.screenId, screenId),
+    screenId === null ? sql`0` : eq(showtimes.screenId, screenId),
     gt(showtimes.startsAtMs, startsAtMs - LONGEST_MS),
     lt(showtimes.startsAtMs, endsAtMs),
     gt(showtimes.endsAtMs, startsAtMs),
@@ -174,16 +184,20 @@ const stands = ({
     screenId === null ? undefined : sql`EXISTS (SELECT 1 FROM screens WHERE id = ${screenId})`,
   );
 
-/** The showtime as replaced, or null where it is not what `next` was made from any more, or cannot be any more. */
-export async function replace(next: ShowtimeRow): Promise<ShowtimeRow | null> {
+/**
+ * The showtime as replaced, or null where it is not what `next` was made from any more, or cannot be any more. A screen
+ * of its own that it leaves is gone then.
+ */
+export async function replace(next: ShowtimeRow, screenBefore: number): Promise<ShowtimeRow | null> {
   const { id, ...values } = next;
   const isPossible = next.status === "cancelled" ? undefined : and(stands(next), notExists(inTheWay(next)));
-  const replaced = await db
+  const change = db
     .update(showtimes)
     .set({ ...values, ...copies(next) })
     .where(and(eq(showtimes.id, id), eq(showtimes.version, next.version - 1), isPossible))
-    .returning()
-    .get();
+    .returning();
+  const [[replaced]] =
+    next.screenId === screenBefore ? [await change] : await db.batch([change, deserted(screenBefore)]);
   return replaced ?? null;
 }
 
@@ -193,6 +207,11 @@ export async function markPushed(id: number, version: number): Promise<void> {
     .update(showtimes)
     .set({ pushedVersion: version })
     .where(and(eq(showtimes.id, id), lt(showtimes.pushedVersion, version)));
+}
+
+/** Its box office could not be told: it is tried again after the others. */
+export async function postpone(id: number, nowMs: number): Promise<void> {
+  await db.update(showtimes).set({ changedAtMs: nowMs }).where(eq(showtimes.id, id));
 }
 
 /** Changed before `beforeMs`, and not known to be with their box offices. The status is spelled as in the index. */
@@ -220,6 +239,21 @@ interface Placed {
   readonly screenId: number;
 }
 
+/** Removes the place of a single showtime that is there no more. */
+const deserted = (screenId: number) =>
+  db.delete(screens).where(
+    and(
+      eq(screens.id, screenId),
+      eq(screens.listed, false),
+      notExists(
+        db
+          .select({ one: sql`1` })
+          .from(showtimes)
+          .where(eq(showtimes.screenId, screenId)),
+      ),
+    ),
+  );
+
 /** A screen of its own goes with it. */
 async function remove({ id, screenId }: Placed, condition: SQL | undefined): Promise<boolean> {
   const [removed] = await db.batch([
@@ -227,18 +261,7 @@ async function remove({ id, screenId }: Placed, condition: SQL | undefined): Pro
       .delete(showtimes)
       .where(and(eq(showtimes.id, id), condition))
       .returning({ id: showtimes.id }),
-    db.delete(screens).where(
-      and(
-        eq(screens.id, screenId),
-        eq(screens.listed, false),
-        notExists(
-          db
-            .select({ one: sql`1` })
-            .from(showtimes)
-            .where(eq(showtimes.screenId, screenId)),
-        ),
-      ),
-    ),
+    deserted(screenId),
   ]);
   return removed.length > 0;
 }

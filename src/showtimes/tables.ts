@@ -2,9 +2,10 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { cinemas, screens } from "../cinemas/tables.ts";
 import type { Plan } from "../cinemas/layout.ts";
+import type { Tax } from "../box-office/ledger.ts";
 import { movies } from "../movies/tables.ts";
 import { DEFAULT_CANCELLATION, DEFAULT_CLEANING_MINUTES, DEFAULT_PRE_SHOW_MINUTES } from "./showtime.ts";
-import type { AddedSeat, Cancellation, Prices, ShowtimeStatus } from "./showtime.ts";
+import type { AddedSeat, Cancellation, Fee, Prices, ShowtimeStatus } from "./showtime.ts";
 
 export const showtimes = sqliteTable(
   "showtimes",
@@ -45,6 +46,12 @@ export const showtimes = sqliteTable(
     /** Between the movie's end and `endsAtMs`. */
     cleaningMinutes: integer("cleaning_minutes").notNull().default(DEFAULT_CLEANING_MINUTES),
     cancellation: text({ mode: "json" }).$type<Cancellation>().notNull().default(DEFAULT_CANCELLATION),
+    maxSeatsPerBuyer: integer("max_seats_per_buyer"),
+    orphanRule: text("orphan_rule", { enum: ["off", "warn", "refuse"] })
+      .notNull()
+      .default("off"),
+    fee: text({ mode: "json" }).$type<Fee>().notNull().default({ perTicketCents: 0, perReservationCents: 0 }),
+    taxes: text({ mode: "json" }).$type<readonly Tax[]>().notNull().default([]),
     /** Which of its screen's layouts this is. */
     layoutVersion: integer("layout_version").notNull().default(1),
     /** Seats that its owner added to the layout. */

@@ -1,21 +1,32 @@
 /** A showtime's shapes in requests and answers. */
 import * as z from "zod";
+import type { Tax } from "../box-office/ledger.ts";
 import { DEFAULT_CATEGORY, plainSeats, plainSeatsSchema, wordSchema } from "../cinemas/layout.ts";
 import { MAX_SEATS } from "../cinemas/places.ts";
 import { plainFaultsOf } from "../cinemas/plain-seats.ts";
 import { isLocalStart, localTimeOf } from "../cinemas/local-time.ts";
-import { instant, money, pageQuery, toInstant } from "../http/openapi.ts";
+import { instant, line, money, pageQuery, toInstant } from "../http/openapi.ts";
 import {
   DEFAULT_CANCELLATION,
   DEFAULT_CLEANING_MINUTES,
   DEFAULT_PRE_SHOW_MINUTES,
   MAX_CLEANING_MINUTES,
   MAX_PRE_SHOW_MINUTES,
+  MAX_PRICE_CENTS,
+  NO_FEE,
   pricesSchema,
   showEndsAtMs,
   statusAt,
 } from "./showtime.ts";
-import type { AddedSeat, Cancellation, Showtime, ShowtimeChange, ShowtimeDraft, Start } from "./showtime.ts";
+import type {
+  AddedSeat,
+  Cancellation,
+  Fee,
+  Showtime,
+  ShowtimeChange,
+  ShowtimeDraft,
+  Start,
+} from "./showtime.ts";
 
 const id = z.int().positive();
 const MAX_LABEL = 16;
@@ -68,6 +79,40 @@ const cleaning = z.int().min(0).max(MAX_CLEANING_MINUTES).meta({ description: "F
 const holdMinutes = z.int().min(1).max(30);
 const maxSeats = z.int().min(1).max(50).meta({ description: "In one reservation" });
 
+const maxSeatsPerBuyer = z
+  .int()
+  .min(1)
+  .max(1_000)
+  .nullable()
+  .meta({ description: "In all reservations of one buyer; null for any number" });
+const orphanRule = z.enum(["off", "warn", "refuse"]).meta({
+  description: "Of choices that leave a single seat free: nothing, a warning, or a refusal with a suggestion",
+});
+const feeCents = z.int().min(0).max(MAX_PRICE_CENTS);
+
+const feeFields = { per_ticket: feeCents, per_reservation: feeCents };
+
+const feeBody = z
+  .strictObject({ per_ticket: feeCents.default(0), per_reservation: feeCents.default(0) })
+  .transform((fee): Fee => ({ perTicketCents: fee.per_ticket, perReservationCents: fee.per_reservation }))
+  .meta({ id: "Fee", description: "In minor units" });
+
+const taxFields = {
+  name: line(50).meta({ examples: ["VAT"] }),
+  rate_percent: z.number().min(0).max(100).multipleOf(0.01),
+  included: z.boolean().meta({ description: "A part of the price, or on top of it" }),
+};
+
+const taxesBody = z
+  .array(
+    z.strictObject(taxFields).transform((tax): Tax => ({
+      name: tax.name,
+      rateBasisPoints: Math.round(tax.rate_percent * 100),
+      included: tax.included,
+    })),
+  )
+  .max(5);
+
 export const showtimeBody = z
   .strictObject({
     ...showtimeFields,
@@ -85,6 +130,10 @@ export const showtimeBody = z
     cleaning_minutes: cleaning.default(DEFAULT_CLEANING_MINUTES),
     hold_minutes: holdMinutes.default(10),
     max_seats: maxSeats.default(10),
+    max_seats_per_buyer: maxSeatsPerBuyer.default(null),
+    orphan_rule: orphanRule.default("off"),
+    fee: feeBody.optional().meta({ description: "None, if left out" }),
+    taxes: taxesBody.default([]),
     cancellation: cancellationBody.optional().meta({ description: "Free until the start, if left out" }),
   })
   .meta({ id: "NewShowtime" })
@@ -115,6 +164,10 @@ export const showtimeBody = z
       salesCloseAtMs: msOrNull(body.sales_close_at),
       holdMinutes: body.hold_minutes,
       maxSeats: body.max_seats,
+      maxSeatsPerBuyer: body.max_seats_per_buyer,
+      orphanRule: body.orphan_rule,
+      fee: body.fee ?? NO_FEE,
+      taxes: body.taxes,
       cancellation: body.cancellation ?? DEFAULT_CANCELLATION,
     };
   });
@@ -159,6 +212,10 @@ export const showtimeChangeBody = z
     cleaning_minutes: cleaning.optional(),
     hold_minutes: holdMinutes.optional(),
     max_seats: maxSeats.optional(),
+    max_seats_per_buyer: maxSeatsPerBuyer.optional(),
+    orphan_rule: orphanRule.optional(),
+    fee: feeBody.optional(),
+    taxes: taxesBody.optional(),
     cancellation: cancellationBody.optional(),
   })
   .refine((body) => body.starts_at === undefined || body.local_start === undefined, {
@@ -182,6 +239,10 @@ export const showtimeChangeBody = z
       salesCloseAtMs: msOrNull(body.sales_close_at) ?? undefined,
       holdMinutes: body.hold_minutes,
       maxSeats: body.max_seats,
+      maxSeatsPerBuyer: body.max_seats_per_buyer,
+      orphanRule: body.orphan_rule,
+      fee: body.fee,
+      taxes: body.taxes,
       cancellation: body.cancellation,
     });
   });
@@ -252,6 +313,10 @@ export const showtimeSchema = z
     sales_close_at: instant,
     hold_minutes: z.int(),
     max_seats: z.int(),
+    max_seats_per_buyer: z.int().nullable(),
+    orphan_rule: orphanRule,
+    fee: z.strictObject(feeFields),
+    taxes: z.array(z.strictObject(taxFields)),
     cancellation: z.strictObject(cancellationFields),
     capacity: z.int(),
   })
@@ -280,6 +345,14 @@ export function showtimeView(showtime: Showtime, nowMs: number): z.output<typeof
     sales_close_at: toInstant(showtime.salesCloseAtMs),
     hold_minutes: showtime.holdMinutes,
     max_seats: showtime.maxSeats,
+    max_seats_per_buyer: showtime.maxSeatsPerBuyer,
+    orphan_rule: showtime.orphanRule,
+    fee: { per_ticket: showtime.fee.perTicketCents, per_reservation: showtime.fee.perReservationCents },
+    taxes: showtime.taxes.map(({ name, rateBasisPoints, included }) => ({
+      name,
+      rate_percent: rateBasisPoints / 100,
+      included,
+    })),
     cancellation: {
       free_hours: cancellation.freeHours,
       fee_percent: cancellation.feePercent,

@@ -7,10 +7,12 @@ const REMINDER_S = 60 * 60;
 
 const STATUS: Record<ReservationStatus, ICalEventStatus> = {
   held: ICalEventStatus.TENTATIVE,
+  awaiting_payment: ICalEventStatus.TENTATIVE,
   confirmed: ICalEventStatus.CONFIRMED,
   released: ICalEventStatus.CANCELLED,
   expired: ICalEventStatus.CANCELLED,
   cancelled: ICalEventStatus.CANCELLED,
+  refund_due: ICalEventStatus.CANCELLED,
 };
 
 interface CalendarShowtime {

@@ -4,15 +4,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Projection } from "../../src/box-office/projection.ts";
 import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
 import { copyToD1 } from "../../src/box-office/store.ts";
-import { adults, hall, seats } from "../support/halls.ts";
-import { buyer, call, rows, run, showtime } from "../support/world.ts";
-
-const sale = (userId: number, ...labels: string[]) => ({
-  buyer: userId,
-  seats: adults(...labels),
-  confirm: true,
-});
-const hold = (userId: number, ...labels: string[]) => ({ ...sale(userId, ...labels), confirm: false });
+import { hall, hold, sale, seats } from "../support/halls.ts";
+import { buyer, call, objectOf, rows, run, showtime } from "../support/world.ts";
 
 /** Until D1 has what the box office promised, which needs no further call. */
 async function eventually<T>(look: () => Promise<T>, expected: T): Promise<void> {
@@ -62,12 +55,12 @@ describe("a rush", () => {
 
 describe("the object", () => {
   it("remembers a hold after it was evicted, and sells it then", async () => {
-    const { id, office } = await showtime(1, 2);
+    const { id, office, object } = await showtime(1, 2);
     const { id: userId } = await buyer();
     const held = await office().reserve(hold(userId, "A1", "A2"));
     if (!held.ok) throw new Error(held.code);
     const before = await office().seatMap();
-    await evictDurableObject(office());
+    await evictDurableObject(object());
     expect(await office().seatMap()).toEqual(before);
     expect(await office().confirm(held.reservation.n, userId)).toMatchObject({
       ok: true,
@@ -83,19 +76,19 @@ describe("the object", () => {
     expect(await stranger.seatMap()).toBeNull();
     expect(await stranger.reservation(1)).toBeNull();
     expect(await stranger.reservationOfTicket("AAAAAAAAAAAAAAAAA")).toBeNull();
-    const tables = await runInDurableObject(stranger, (_, { storage }) =>
+    const tables = await runInDurableObject(objectOf(987_654), (_, { storage }) =>
       storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
     );
     expect(tables).toEqual([]);
   });
 
   it("refuses to sell once its id belongs to another showtime", async () => {
-    const { terms, office } = await showtime(1, 2);
+    const { terms, office, object } = await showtime(1, 2);
     expect(await openBoxOffice({ ...terms, incarnation: "another" }, hall(1, 2), "weur")).toEqual({
       ok: false,
       code: "other_incarnation",
     });
-    await evictDurableObject(office());
+    await evictDurableObject(object());
     expect(await office().reserve(sale(1, "A1"))).toEqual({ ok: false, code: "showtime_not_found" });
   });
 
@@ -121,9 +114,9 @@ describe("the object", () => {
   });
 
   it("writes a hold's end down by itself, asleep or awake", async () => {
-    const { id, office } = await showtime(1, 1, { holdMs: 300 });
+    const { id, office, object } = await showtime(1, 1, { holdMs: 300 });
     await office().reserve(hold(1, "A1"));
-    await evictDurableObject(office());
+    await evictDurableObject(object());
     await eventually(
       () =>
         rows(
@@ -136,8 +129,8 @@ describe("the object", () => {
   });
 
   it("frees a hold without any alarm", async () => {
-    const { office } = await showtime(1, 1, { holdMs: 50 });
-    await runInDurableObject(office(), async (_, { storage }) => {
+    const { office, object } = await showtime(1, 1, { holdMs: 50 });
+    await runInDurableObject(object(), async (_, { storage }) => {
       vi.spyOn(storage, "setAlarm").mockResolvedValue();
       await storage.deleteAlarm();
     });
@@ -149,16 +142,16 @@ describe("the object", () => {
   });
 
   it("leaves memory and rows as they were when a transaction fails", async () => {
-    const { office } = await showtime(1, 2);
+    const { office, object } = await showtime(1, 2);
     await office().reserve(sale(1, "A1"));
     const before = await office().seatMap();
-    await runInDurableObject(office(), (_, { storage }) => {
+    await runInDurableObject(object(), (_, { storage }) => {
       storage.sql.exec("ALTER TABLE tickets RENAME TO elsewhere");
     });
-    await runInDurableObject(office(), async (object) => {
+    await runInDurableObject(object(), async (object) => {
       await expect(object.reserve(sale(2, "A2"))).rejects.toThrow("no such table");
     });
-    await runInDurableObject(office(), (_, { storage }) => {
+    await runInDurableObject(object(), (_, { storage }) => {
       storage.sql.exec("ALTER TABLE elsewhere RENAME TO tickets");
     });
     expect(await office().seatMap()).toEqual(before);
@@ -178,12 +171,12 @@ describe("an idempotency key", () => {
   });
 
   it("keeps refusals too, also over an eviction", async () => {
-    const { office } = await showtime(1, 4);
+    const { office, object } = await showtime(1, 4);
     await office().reserve(sale(8, "A1"));
     const refused = await office().reserve(sale(7, "A1"), once("a"));
     const sold = await office().reservation(1);
-    await office().cancel(sold?.n ?? 0, 8);
-    await evictDurableObject(office());
+    await office().cancel(sold?.n ?? 0, 8, null);
+    await evictDurableObject(object());
     expect(await office().reserve(sale(7, "A1"), once("a"))).toEqual({ ...refused, replayed: true });
   });
 
@@ -197,29 +190,29 @@ describe("an idempotency key", () => {
   });
 
   it("of a refusal is swept too, when nothing else would wake the object", async () => {
-    const { office } = await showtime(1, 1, { salesCloseAtMs: 1 });
-    await runDurableObjectAlarm(office());
-    const alarm = () => runInDurableObject(office(), (_, { storage }) => storage.getAlarm());
-    await runDurableObjectAlarm(office());
+    const { office, object } = await showtime(1, 1, { salesCloseAtMs: 1 });
+    await runDurableObjectAlarm(object());
+    const alarm = () => runInDurableObject(object(), (_, { storage }) => storage.getAlarm());
+    await runDurableObjectAlarm(object());
     expect(await alarm()).toBeNull();
     expect(await office().reserve(sale(7, "A1"), once("a"))).toMatchObject({ code: "sales_closed" });
     expect(await alarm()).toBeGreaterThan(Date.now() + 24 * 3_600_000);
   });
 
   it("is forgotten after a day", async () => {
-    const { office } = await showtime(1, 4);
+    const { office, object } = await showtime(1, 4);
     await office().reserve(sale(7, "A1"), once("a"));
     const answers = () =>
       runInDurableObject(
-        office(),
+        object(),
         (_, { storage }) => storage.sql.exec("SELECT key FROM answers").toArray().length,
       );
-    await runDurableObjectAlarm(office());
+    await runDurableObjectAlarm(object());
     expect(await answers()).toBe(1);
-    await runInDurableObject(office(), (_, { storage }) => {
+    await runInDurableObject(object(), (_, { storage }) => {
       storage.sql.exec("UPDATE answers SET at_ms = at_ms - ?", 26 * 3_600_000);
     });
-    await runDurableObjectAlarm(office());
+    await runDurableObjectAlarm(object());
     expect(await answers()).toBe(0);
   });
 });
@@ -303,7 +296,9 @@ describe("D1", () => {
       incarnation: terms.incarnation,
       after: 0,
       cursor: 2,
-      reservations: [[id * 2 ** 24 + 1, seq, id, 1, status, "[]", 0, "USD", 1, null, null, null, null]],
+      reservations: [
+        [id * 2 ** 24 + 1, seq, id, 1, status, "[]", 0, "USD", 1, null, null, null, null, null, 0, 0, "{}"],
+      ],
       tickets: [],
       news: [],
       sums: { seats: 1, held: 0, sold: 0, soldCents: 0 },
@@ -331,7 +326,7 @@ describe("D1", () => {
     const { id, office } = await showtime(1, 2);
     const sold = await office().reserve(sale(1, "A1", "A2"));
     if (!sold.ok) throw new Error(sold.code);
-    await office().cancel(sold.reservation.n, 1);
+    await office().cancel(sold.reservation.n, 1, null);
     await eventually(
       () => rows("SELECT status FROM reservations WHERE showtime_id = ?1", id),
       [{ status: "cancelled" }],

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { keepMail } from "../../src/mail/store.ts";
-import { adults } from "../support/halls.ts";
+import { sale } from "../support/halls.ts";
 import { pngPicture, readQr } from "../support/read-qr.ts";
 import { buyer, call, showtime } from "../support/world.ts";
 
@@ -173,7 +173,7 @@ describe("a deployment", () => {
 it("shows a buyer's confirmation a moment after the sale, with a code that opens the door", async () => {
   const { id } = await buyer();
   const { office } = await showtime(1, 3);
-  const outcome = await office().reserve({ buyer: id, seats: adults("A1", "A2"), confirm: true });
+  const outcome = await office().reserve(sale(id, "A1", "A2"));
   if (!outcome.ok) throw new Error(outcome.code);
   const to = `buyer-${id}@example.com`;
   await expect.poll(() => mailbox(to), { timeout: 10_000, interval: 200 }).toHaveLength(1);

@@ -5,7 +5,7 @@ import type { MailSubject } from "../../src/mail/mail-id.ts";
 import { mailId } from "../../src/mail/mail-id.ts";
 import { consumeDeadMail, consumeMail, deliver, requestMail, sweepMail } from "../../src/mail/service.ts";
 import { claim, settle } from "../../src/mail/store.ts";
-import { adults } from "../support/halls.ts";
+import { sale as buying } from "../support/halls.ts";
 import { buyer, rows, run, showtime } from "../support/world.ts";
 
 const MINUTE_MS = 60_000;
@@ -67,13 +67,13 @@ async function sale(...seats: string[]) {
   const show = await showtime(2, 5);
   // A queue that works would be as quick as the test.
   loseMessages();
-  const outcome = await show.office().reserve({ buyer: userId, seats: adults(...seats), confirm: true });
+  const outcome = await show.office().reserve(buying(userId, ...seats));
   if (!outcome.ok) throw new Error(outcome.code);
   const { n } = outcome.reservation;
   return {
     userId,
     id: mailId({ kind: "reservation_confirmed", reservationId: outcome.reservation.id }),
-    cancel: () => show.office().cancel(n, userId),
+    cancel: () => show.office().cancel(n, userId, null),
   };
 }
 

@@ -142,6 +142,24 @@ describe("a showtime without a screen", () => {
   });
 });
 
+it("a showtime that moves to a screen leaves none of its own behind", async () => {
+  const { owner, cinemaId, screenId, showtime } = await house();
+  const plain = showtime({
+    screen_id: undefined,
+    cinema_id: cinemaId,
+    seats: 5,
+    prices: { standard: { adult: 1 }, premium: { adult: 2 } },
+  });
+  const id = await make("/v1/showtimes", owner, plain);
+  expect(
+    await ask("PATCH", `/v1/showtimes/${id}`, { as: owner, body: { screen_id: screenId } }),
+  ).toMatchObject({
+    status: 200,
+    body: { screen: { id: screenId } },
+  });
+  expect(await rows("SELECT id FROM screens WHERE cinema_id = ?1 AND listed = 0", cinemaId)).toEqual([]);
+});
+
 describe("a change", () => {
   it("counts at the box office when it is answered", async () => {
     const { patch, buy } = await onSale();
@@ -338,14 +356,85 @@ describe("a box office that does not answer", () => {
       body: { layout: BIGGER },
     });
     vi.spyOn(console, "error").mockReturnValue();
-    vi.spyOn(env.BOX_OFFICE, "getByName").mockImplementation(() => {
-      throw new Error("Network connection lost.");
-    });
+    deafTo("open");
     expect(await patch({ layout_version: 2 })).toMatchObject({ status: 503 });
     vi.restoreAllMocks();
     await buy("B1");
     await pushOverdue(Date.now() + 61_000);
     expect((await labels(id))?.toSorted()).toEqual(["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "B1"]);
+  });
+
+  it("is asked whether somebody has a seat before anything is written", async () => {
+    const { owner, cinemaId, screenId, id, patch } = await onSale();
+    const path = `/v1/cinemas/${cinemaId}/screens/${screenId}`;
+    await ask("PATCH", path, { as: owner, body: { layout: BIGGER } });
+    const before = await ask("GET", `/v1/showtimes/${id}`);
+    vi.spyOn(console, "error").mockReturnValue();
+    deafTo("inTheWay");
+    expect(await patch({ layout_version: 2 })).toMatchObject({ status: 503, body: { code: "unavailable" } });
+    vi.restoreAllMocks();
+    expect((await ask("GET", `/v1/showtimes/${id}`)).body).toEqual(before.body);
+  });
+
+  it("hears of a cancellation when its owner repeats it", async () => {
+    const { owner, id, buy } = await onSale();
+    vi.spyOn(console, "error").mockReturnValue();
+    deafTo("open");
+    for (const _ of [1, 2])
+      expect(await ask("DELETE", `/v1/showtimes/${id}`, { as: owner })).toMatchObject({ status: 503 });
+    vi.restoreAllMocks();
+    expect(await ask("DELETE", `/v1/showtimes/${id}`, { as: owner })).toMatchObject({ status: 200 });
+    expect(await buy("A1")).toMatchObject({ status: 409, body: { code: "showtime_cancelled" } });
+  });
+
+  it("does not keep the others from hearing of theirs", async () => {
+    const [one, other] = [await onSale(), await onSale()];
+    vi.spyOn(console, "error").mockReturnValue();
+    deafTo("open");
+    for (const { patch } of [one, other]) await patch({ status: "closed" });
+    vi.restoreAllMocks();
+    vi.spyOn(console, "error").mockReturnValue();
+    const ahead = () =>
+      rows(
+        "SELECT id FROM showtimes WHERE status <> 'draft' AND pushed_version < version ORDER BY changed_at_ms",
+      );
+    await run("UPDATE showtimes SET incarnation = 'another' WHERE id = ?1", one.id);
+    expect((await ahead()).map(({ id }) => id)).toEqual([one.id, other.id]);
+    await pushOverdue(Date.now() + 61_000);
+    expect((await ahead()).map(({ id }) => id)).toEqual([one.id]);
+    expect(await pushOverdue(Date.now() + 61_000)).toBe(0);
+  });
+});
+
+/** Box offices that answer nothing to one verb. */
+function deafTo(verb: string): void {
+  const reach = env.BOX_OFFICE.getByName.bind(env.BOX_OFFICE);
+  vi.spyOn(env.BOX_OFFICE, "getByName").mockImplementation(
+    (...where) =>
+      new Proxy(reach(...where), {
+        get: (target, name) =>
+          name === verb
+            ? () => Promise.reject(new Error("Network connection lost."))
+            : Reflect.get(target, name),
+      }),
+  );
+}
+
+describe("two changes at once", () => {
+  it("each have their own answer, and D1 and the box office agree in the end", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { owner, cinemaId, screenId, id, patch, buy } = await onSale();
+      await buy("B2");
+      const path = `/v1/cinemas/${cinemaId}/screens/${screenId}`;
+      await ask("PATCH", path, { as: owner, body: { layout: BIGGER } });
+      const [refused, granted] = await Promise.all([
+        patch({ layout_version: 2 }),
+        patch({ hold_minutes: 7 }),
+      ]);
+      expect(refused).toMatchObject({ status: 409, body: { code: "seats_in_use", seats: ["B2"] } });
+      expect(granted).toMatchObject({ status: 200, body: { hold_minutes: 7, layout_version: 1 } });
+      expect(await labels(id)).toHaveLength(6);
+    }
   });
 });
 

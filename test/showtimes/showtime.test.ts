@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
-  DEFAULT_CANCELLATION,
   LONGEST_MS,
+  NO_FEE,
   endsAtMs,
   pricesSchema,
   saleFaults,
@@ -26,7 +26,11 @@ const opening = {
   startsAtMs: 100,
   holdMinutes: 15,
   maxSeats: 4,
-  cancellation: DEFAULT_CANCELLATION,
+  maxSeatsPerBuyer: null,
+  orphanRule: "off",
+  fee: NO_FEE,
+  taxes: [],
+  cancellation: { freeHours: 24, feePercent: 50, lastHours: 1 },
 } as const;
 
 const pointers = (changes: Partial<typeof sale>, categories = ["standard"]): string[] =>
@@ -110,5 +114,10 @@ it("the box office gets the terms in its own units", () => {
     salesCloseAtMs: 100,
     holdMs: 900_000,
     maxSeats: 4,
+    maxSeatsPerBuyer: null,
+    orphanRule: "off",
+    fee: NO_FEE,
+    taxes: [],
+    cancellation: { freeMs: 86_400_000, feePercent: 50, lastMs: 3_600_000 },
   });
 });

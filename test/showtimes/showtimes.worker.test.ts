@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
 import { openOf, showtimeForPeople } from "../../src/showtimes/service.ts";
-import { hall, terms } from "../support/halls.ts";
+import { hall, hold, terms } from "../support/halls.ts";
 import { insertShowtime, insertUser } from "../support/people.ts";
 import { rows, run } from "../support/world.ts";
 import { CINEMA, LAYOUT, MOVIE, ask, house, inHours, make, someone } from "../support/house.ts";
@@ -65,8 +65,7 @@ describe("a new showtime", () => {
     const body = showtime({ ...window, payment: "online", hold_minutes: 30, max_seats: 2 });
     const added = await ask("POST", "/v1/showtimes", { as: owner, body });
     expect(added.body).toMatchObject({ ...window, payment: "online", hold_minutes: 30, max_seats: 2 });
-    const command = { buyer: 1, seats: [{ label: "A1", ticketType: "adult" }], confirm: false };
-    expect(await boxOffice(Number(added.body["id"])).reserve(command)).toEqual({
+    expect(await boxOffice(Number(added.body["id"])).reserve(hold(1, "A1"))).toEqual({
       ok: false,
       code: "sales_not_open",
       opensAtMs: Date.parse(window.sales_open_at),

@@ -1,4 +1,5 @@
 /** Terms and halls for tests of the box office. */
+import type { Reserve } from "../../src/box-office/decide.ts";
 import type { Hall, Seat, Terms } from "../../src/box-office/ledger.ts";
 
 export const MINUTE_MS = 60_000;
@@ -16,6 +17,11 @@ export const terms = (changes: Partial<Terms> = {}): Terms => ({
   salesCloseAtMs: 100 * MINUTE_MS,
   holdMs: 10 * MINUTE_MS,
   maxSeats: 10,
+  maxSeatsPerBuyer: null,
+  orphanRule: "off",
+  fee: { perTicketCents: 0, perReservationCents: 0 },
+  taxes: [],
+  cancellation: { freeMs: 0, feePercent: 0, lastMs: 0 },
   ...changes,
 });
 
@@ -32,3 +38,19 @@ export const seats = (rows: number, perRow: number): Seat[] =>
   });
 
 export const adults = (...labels: string[]) => labels.map((label) => ({ label, ticketType: "adult" }));
+
+/** A buyer's command for seats by name, at the price of adults. */
+export const hold = (buyer: number, ...labels: string[]): Reserve => ({
+  buyer,
+  guest: null,
+  channel: "buyer",
+  wanted: { seats: adults(...labels) },
+  promo: null,
+  confirm: false,
+});
+
+/** The same, sold at once. */
+export const sale = (buyer: number, ...labels: string[]): Reserve => ({
+  ...hold(buyer, ...labels),
+  confirm: true,
+});

@@ -5,14 +5,19 @@ import type {
   Hall,
   LedgerEvent,
   Moment,
+  Party,
   Recorded,
   Reservation,
   State,
   Terms,
 } from "../../src/box-office/ledger.ts";
+import * as house from "../../src/box-office/house-seats.ts";
+import type { HouseDecision } from "../../src/box-office/house-seats.ts";
+import * as paying from "../../src/box-office/paying.ts";
 import { changeTerms } from "../../src/box-office/rearrange.ts";
-import type { Rearranged } from "../../src/box-office/rearrange.ts";
-import { adults, seats, terms } from "./halls.ts";
+import * as waitingList from "../../src/box-office/waiting-list.ts";
+import type { WaitingDecision } from "../../src/box-office/waiting-list.ts";
+import { hold, sale, seats, terms } from "./halls.ts";
 
 /** A box office in memory: what the object is, less its storage. */
 export class Office {
@@ -34,7 +39,7 @@ export class Office {
     for (const event of events) {
       const recorded = { seq: this.state.seq + 1, atMs: this.nowMs, event };
       this.ledger.push(recorded);
-      const { reservation } = apply(this.state, recorded);
+      const { reservation } = apply(this.state, recorded, (n) => this.reservations.get(n) ?? null);
       if (reservation !== null) this.reservations.set(reservation.n, reservation);
     }
   }
@@ -50,7 +55,7 @@ export class Office {
 
   reserve(buyer: number, labels: string[], confirm = false): Decision {
     return this.commit(
-      decide.reserve(this.state, { buyer, seats: adults(...labels), confirm }, this.moment()),
+      decide.reserve(this.state, confirm ? sale(buyer, ...labels) : hold(buyer, ...labels), this.moment()),
     );
   }
 
@@ -64,8 +69,52 @@ export class Office {
     return this.commit(decide.confirm(this.state, this.find(n), this.moment()));
   }
 
-  cancel(n: number): Decision {
-    return this.commit(decide.cancel(this.state, this.find(n), "buyer", this.moment()));
+  cancel(n: number, labels: string[] | null = null, reason: "buyer" | "staff" = "buyer"): Decision {
+    return this.commit(decide.cancel(this.state, this.find(n), reason, labels, this.moment()));
+  }
+
+  extend(n: number): Decision {
+    return this.commit(decide.extend(this.state, this.find(n), this.moment()));
+  }
+
+  startPayment(n: number): Decision {
+    return this.commit(paying.startPayment(this.state, this.find(n), this.moment()));
+  }
+
+  pay(n: number, cents: number): Decision {
+    return this.commit(paying.pay(this.state, this.find(n), cents, this.moment()));
+  }
+
+  failPayment(n: number): Decision {
+    return this.commit(paying.failPayment(this.state, this.find(n), this.moment()));
+  }
+
+  block(labels: string[]): HouseDecision {
+    const decision = house.block(this.state, labels, "house", this.nowMs);
+    if (decision.ok) this.record(decision.events);
+    return decision;
+  }
+
+  unblock(labels: string[]): HouseDecision {
+    const decision = house.unblock(this.state, labels);
+    if (decision.ok) this.record(decision.events);
+    return decision;
+  }
+
+  join(party: Partial<Party> & { buyer: number }): WaitingDecision {
+    const complete = { quantity: 1, category: null, ticketType: "adult", ...party };
+    const decision = waitingList.join(this.state, complete, this.nowMs);
+    if (decision.ok) this.record(decision.events);
+    return decision;
+  }
+
+  /** As the object does after whatever frees seats. */
+  serveWaiting(): void {
+    for (let offer = this.#offer(); offer.length > 0; offer = this.#offer()) this.record(offer);
+  }
+
+  #offer(): LedgerEvent[] {
+    return waitingList.nextOffer(this.state, this.nowMs);
   }
 
   elapse(): void {
@@ -73,10 +122,8 @@ export class Office {
   }
 
   /** Newer terms with the hall that goes with them. */
-  change(changes: Partial<Terms>, hall: Hall, keepTaken = false): Rearranged {
+  change(changes: Partial<Terms>, hall: Hall): void {
     const next = { ...this.state.terms, ...changes, version: this.state.terms.version + 1 };
-    const changed = changeTerms(this.state, next, hall, { keepTaken, nowMs: this.nowMs });
-    if (changed.ok) this.record(changed.events);
-    return changed;
+    this.record(changeTerms(this.state, next, hall, this.nowMs));
   }
 }

@@ -6,9 +6,9 @@ import { boxOffice } from "../../src/box-office/service.ts";
 import { randomBytes } from "../../src/clock.ts";
 import { storeTicketImages } from "../../src/tickets/service.ts";
 import { TICKET_ID_BYTES, ticketId } from "../../src/tickets/ticket-id.ts";
-import { adults } from "../support/halls.ts";
+import { sale } from "../support/halls.ts";
 import { enlarged, pngPicture, readQr, svgPicture } from "../support/read-qr.ts";
-import { buyer, call, rows, showtime, token } from "../support/world.ts";
+import { buyer, call, objectOf, rows, showtime, token } from "../support/world.ts";
 
 /** So that R2 holds nothing but what a test had put there: the work of the queues' consumers is called by name below. */
 beforeEach(() => {
@@ -144,7 +144,7 @@ describe("the QR image", () => {
     const madeUp = 123_456_789;
     const ticket = ticketId(randomBytes(TICKET_ID_BYTES), madeUp);
     expect((await get(`/tickets/${ticket}/qr.png`)).status).toBe(404);
-    const tables = await runInDurableObject(boxOffice(madeUp), (_, { storage }) =>
+    const tables = await runInDurableObject(objectOf(madeUp), (_, { storage }) =>
       storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
     );
     expect(tables).toEqual([]);
@@ -220,11 +220,11 @@ describe("the calendar file", () => {
 async function buy(...seats: string[]) {
   const { id: showtimeId, office } = await showtime(1, 5);
   const { id: userId, token: as } = await buyer();
-  const sale = await office().reserve({ buyer: userId, seats: adults(...seats), confirm: true });
-  if (!sale.ok) throw new Error(sale.code);
-  const { id, n, lines } = sale.reservation;
+  const sold = await office().reserve(sale(userId, ...seats));
+  if (!sold.ok) throw new Error(sold.code);
+  const { id, n, lines } = sold.reservation;
   const tickets = lines.map(({ ticket }) => ticket ?? "");
-  return { id, showtimeId, as, tickets, cancel: () => office().cancel(n, userId) };
+  return { id, showtimeId, as, tickets, cancel: () => office().cancel(n, userId, null) };
 }
 
 const get = (path: string, as?: string, headers: Record<string, string> = {}): Promise<Response> =>

@@ -1,0 +1,119 @@
+/** Which seats a buyer gets, at which prices: those that were named, or the best there are. */
+import { bestSeats } from "../seat-choice/best-seats.ts";
+import type { SeatWish } from "../seat-choice/best-seats.ts";
+import { singleSeats, strandedBy } from "../seat-choice/single-seats.ts";
+import { hasRunOut } from "./ledger.ts";
+import type { Choice, Line, Refusal, SeatChoice, SeatState, State, Terms } from "./ledger.ts";
+import { seatingAt } from "./seating.ts";
+
+/** By name, or so many of the best. */
+export type SeatsWanted =
+  | { readonly seats: readonly SeatChoice[] }
+  | (SeatWish & { readonly ticketType: string });
+
+export interface Found {
+  readonly ok: true;
+  readonly lines: readonly Line[];
+  /** Holds that have run out and still mark some of the seats. */
+  readonly ranOut: ReadonlySet<number>;
+  readonly choice: Choice;
+}
+
+/** Costs what `bestSeats` costs where the seats are not named, else as many steps as seats are named. */
+export function seatsFor(
+  state: State,
+  wanted: SeatsWanted,
+  nowMs: number,
+  orphanRule: Terms["orphanRule"],
+): Found | Refusal {
+  if ("seats" in wanted) return namedSeats(state, wanted.seats, nowMs, orphanRule);
+  const { category, ticketType } = wanted;
+  if (category !== null && !Object.hasOwn(state.terms.priceCents, category))
+    return { ok: false, code: "unknown_category", category };
+  const { index, taken } = seatingAt(state, nowMs);
+  const best = bestSeats(index, taken, wanted);
+  if (!best.ok) return best;
+  const priced = priceOf(
+    state,
+    best.labels.map((label) => ({ label, ticketType })),
+    nowMs,
+  );
+  if (!priced.ok) return priced;
+  const stranded = strandedBy(index, taken, best.labels);
+  return { ...priced, choice: { arrangement: best.arrangement, stranded } };
+}
+
+function namedSeats(
+  state: State,
+  seats: readonly SeatChoice[],
+  nowMs: number,
+  orphanRule: Terms["orphanRule"],
+): Found | Refusal {
+  const priced = priceOf(state, seats, nowMs);
+  if (!priced.ok || orphanRule === "off") return priced;
+  const { index, taken } = seatingAt(state, nowMs);
+  const single = singleSeats(
+    index,
+    taken,
+    seats.map(({ label }) => label),
+  );
+  if (single === null) return priced;
+  if (orphanRule === "warn") return { ...priced, choice: { arrangement: null, stranded: single.stranded } };
+  const { stranded, suggestion } = single;
+  return { ok: false, code: "single_seats", seats: stranded, suggestion };
+}
+
+/** The named seats, if all of them are free and have a price. Names all that are not. */
+function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Found | Refusal {
+  const chosen = new Set<string>();
+  const lines: Line[] = [];
+  const ranOut = new Set<number>();
+  const duplicate: string[] = [];
+  const unknown: string[] = [];
+  const unpriced: string[] = [];
+  const blocked: string[] = [];
+  const taken: string[] = [];
+  for (const { label, ticketType } of seats) {
+    if (chosen.has(label)) duplicate.push(label);
+    chosen.add(label);
+    const seat = state.seats.get(label);
+    if (seat === undefined) {
+      unknown.push(label);
+      continue;
+    }
+    if (seat.blocked !== null) blocked.push(label);
+    const holder = holderOf(state, seat);
+    if (holder !== undefined) {
+      if (hasRunOut(holder, nowMs)) ranOut.add(holder.n);
+      else taken.push(label);
+    }
+    const { category } = seat.seat;
+    const priceCents = priceCentsOf(state.terms, category, ticketType);
+    if (priceCents === undefined) unpriced.push(label);
+    else lines.push({ seat: label, category, ticketType, priceCents, ticket: null });
+  }
+  if (duplicate.length > 0) return { ok: false, code: "duplicate_seats", seats: duplicate };
+  if (unknown.length > 0) return { ok: false, code: "unknown_seats", seats: unknown };
+  if (unpriced.length > 0) return { ok: false, code: "unknown_ticket_type", seats: unpriced };
+  if (blocked.length > 0) return { ok: false, code: "seats_blocked", seats: blocked };
+  if (taken.length > 0) return { ok: false, code: "seats_taken", seats: taken };
+  return { ok: true, lines, ranOut, choice: { arrangement: null, stranded: [] } };
+}
+
+export const holderOf = (state: State, { n }: SeatState) =>
+  n === null ? undefined : state.reservations.get(n);
+
+/** Whether the ticket type has a price in the category, or where any will do in one of them. */
+export const isPriced = (
+  terms: Terms,
+  { category, ticketType }: { readonly category: string | null; readonly ticketType: string },
+): boolean =>
+  (category === null ? Object.keys(terms.priceCents) : [category]).some(
+    (one) => priceCentsOf(terms, one, ticketType) !== undefined,
+  );
+
+/** A ticket type is the buyer's own word: "constructor" has no price, though every object has one. */
+function priceCentsOf({ priceCents }: Terms, category: string, ticketType: string): number | undefined {
+  const prices = Object.hasOwn(priceCents, category) ? priceCents[category] : undefined;
+  return prices !== undefined && Object.hasOwn(prices, ticketType) ? prices[ticketType] : undefined;
+}

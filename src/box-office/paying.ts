@@ -1,0 +1,65 @@
+/**
+ * Payment as the box office sees it: that it began, that money came, that none will. The gateway is never called from
+ * here, and money that comes is never lost: it buys the seats, or is owed back.
+ */
+import { holderOf } from "./choosing.ts";
+import { ended, notHeld, sold } from "./decide.ts";
+import { hasRunOut, isHold } from "./ledger.ts";
+import type { Decision, LedgerEvent, Moment, Reservation, State } from "./ledger.ts";
+
+/** A payment has so long from its start. */
+export const PAYMENT_MS = 10 * 60_000;
+
+/** Gives the hold `PAYMENT_MS` from now, once: asked again, it stays as it is. */
+export function startPayment(state: State, reservation: Reservation, { nowMs }: Moment): Decision {
+  const { n, status, payment } = reservation;
+  const refusal = notHeld(state, reservation, nowMs);
+  if (refusal !== null) return refusal;
+  if (payment !== "online") return { ok: false, code: "nothing_to_pay" };
+  if (status === "awaiting_payment") return { ok: true, n, events: [] };
+  return { ok: true, n, events: [{ type: "payment_started", n, expiresAtMs: nowMs + PAYMENT_MS }] };
+}
+
+/**
+ * `paidCents` came for it. On time it is confirmed; late too, if its seats are all free in this moment and the show is
+ * to come; otherwise the money is owed back. Refuses an amount that would buy the seats and is not what is due. Saying
+ * it twice counts twice: who calls knows its payments apart.
+ */
+export function pay(state: State, reservation: Reservation, paidCents: number, moment: Moment): Decision {
+  const { n, status, lines, amounts, payment } = reservation;
+  const { nowMs } = moment;
+  if (payment !== "online") return { ok: false, code: "nothing_to_pay" };
+  const isPending = isHold(status) || status === "expired" || status === "released";
+  if (isPending && paidCents !== amounts.totalCents)
+    return { ok: false, code: "amount_differs", dueCents: amounts.totalCents };
+  const owed: Decision = { ok: true, n, events: [{ type: "refund_due", n, paidCents }] };
+  if (!isPending) return owed;
+  const isCancelled = state.terms.status === "cancelled";
+  const isLate = !isHold(status) || hasRunOut(reservation, nowMs);
+  if (isCancelled || (isLate && nowMs >= state.terms.startsAtMs))
+    return isHold(status)
+      ? { ok: true, n, events: [ended(reservation, "showtime", nowMs), ...owed.events] }
+      : owed;
+  if (isHold(status)) return { ok: true, n, events: [sold(n, lines, paidCents, moment)] };
+  const ranOut = new Set<number>();
+  for (const { seat: label } of lines) {
+    const seat = state.seats.get(label);
+    if (seat === undefined || seat.blocked !== null) return owed;
+    const holder = holderOf(state, seat);
+    if (holder === undefined) continue;
+    if (!hasRunOut(holder, nowMs)) return owed;
+    ranOut.add(holder.n);
+  }
+  const freed = Array.from(ranOut, (expired): LedgerEvent => ({ type: "expired", n: expired }));
+  return { ok: true, n, events: [...freed, sold(n, lines, paidCents, moment)] };
+}
+
+/** No money will come: the hold is given up. */
+export function failPayment(_state: State, reservation: Reservation, { nowMs }: Moment): Decision {
+  const { n, status } = reservation;
+  return {
+    ok: true,
+    n,
+    events: status === "awaiting_payment" ? [ended(reservation, "payment", nowMs)] : [],
+  };
+}

@@ -1,0 +1,47 @@
+import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { PROBLEM, idParams, slice } from "../http/openapi.ts";
+import { granting, retryAfterS } from "../http/problems.ts";
+import { explain } from "./refusals.ts";
+import type { Refused } from "./refusals.ts";
+import * as service from "./service.ts";
+import { frameSchema, lastEventId, liveQuery } from "./wire.ts";
+
+const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
+
+const EVENT_STREAM = { "content-type": "text/event-stream", "cache-control": "no-store" };
+
+export const live = slice().openapi(
+  createRoute({
+    method: "get",
+    path: "/showtimes/{id}/live",
+    summary: "Every change of a seat, as it happens",
+    description:
+      "With `Upgrade: websocket` a WebSocket whose messages are frames; otherwise Server-Sent Events with the same frames as data and their `seq` as id. Frames leave no gap: `from` of each is `seq` of the one before. At most ten a second. The first one says when to come back should the connection break, with `?since=` (Server-Sent Events: `retry` and `Last-Event-ID`, which browsers do by themselves). A WebSocket answers `ping` with `pong` and ignores what else it is told. A browser's page must be of an origin that this server allows.",
+    tags: ["Showtimes"],
+    request: { params: idParams, query: liveQuery },
+    responses: {
+      101: { description: "A WebSocket; each message is a LiveFrame" },
+      200: {
+        description: "Server-Sent Events; the data of each is a LiveFrame",
+        content: { "text/event-stream": { schema: frameSchema } },
+      },
+      ...PROBLEM,
+    },
+  }),
+  async (c) => {
+    const visit = visitOf(c, c.req.valid("param").id, c.req.valid("query").since);
+    if (c.req.method === "HEAD") {
+      granted(await service.isWatchable(visit));
+      return c.body(null, 200, EVENT_STREAM);
+    }
+    return granted(await service.watch(visit)).response;
+  },
+);
+
+const visitOf = (c: Context, showtimeId: number, since = 0): service.Visit => ({
+  showtimeId,
+  since: lastEventId(c.req.header("last-event-id")) ?? since,
+  bySocket: c.req.header("upgrade")?.toLowerCase() === "websocket",
+  origin: c.req.header("origin"),
+});

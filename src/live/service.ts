@@ -1,0 +1,54 @@
+/** Who may watch a showtime, and at which of its relays. */
+import { env } from "cloudflare:workers";
+import { isLocal, publicUrl } from "../settings.ts";
+import { openOf } from "../showtimes/service.ts";
+import { mayWatch } from "./origins.ts";
+import type { Refused } from "./refusals.ts";
+import { Shards } from "./shards.ts";
+
+export interface Visit {
+  readonly showtimeId: number;
+  /** The newest event that the watcher knows; 0 for none. */
+  readonly since: number;
+  readonly bySocket: boolean;
+  readonly origin: string | undefined;
+}
+
+export type Visited = { readonly ok: true; readonly response: Response } | Refused;
+
+const shards = new Shards();
+
+/** A connection to a relay: 101, or a stream of events. Finds a relay with room; a relay has 1,000 watchers at most. */
+export async function watch(visit: Visit): Promise<Visited> {
+  if (!isWelcome(visit)) return { ok: false, code: "forbidden" };
+  const { showtimeId } = visit;
+  let maybeUnopened = true;
+  for (const shard of shards.inOrder(showtimeId)) {
+    let response = await connect(visit, shard);
+    if (response.status === 404 && maybeUnopened) {
+      maybeUnopened = false;
+      if ((await openOf(showtimeId)) === "opened") response = await connect(visit, shard);
+    }
+    if (response.status === 404) return { ok: false, code: "showtime_not_found" };
+    if (response.status === 503) continue;
+    shards.foundRoom(showtimeId, shard);
+    return { ok: true, response };
+  }
+  return { ok: false, code: "busy" };
+}
+
+/** Whether `watch` would find something to watch. */
+export async function isWatchable(visit: Visit): Promise<{ readonly ok: true } | Refused> {
+  if (!isWelcome(visit)) return { ok: false, code: "forbidden" };
+  return (await openOf(visit.showtimeId)) === "opened"
+    ? { ok: true }
+    : { ok: false, code: "showtime_not_found" };
+}
+
+const isWelcome = ({ origin }: Visit): boolean =>
+  mayWatch(origin, { listed: env.LIVE_ORIGINS, own: publicUrl("/"), isLocal: isLocal() });
+
+const connect = ({ showtimeId, since, bySocket }: Visit, shard: number): Promise<Response> =>
+  env.LIVE_FEED.getByName(`${showtimeId}:${shard}`).fetch(`http://relay/?since=${since}`, {
+    headers: bySocket ? { upgrade: "websocket" } : {},
+  });

@@ -1,0 +1,22 @@
+/** A showtime's relays: which to try, and in which there was room a moment ago. */
+
+export const MAX_SHARDS = 32;
+const MAX_REMEMBERED = 1_000;
+
+/** Of one isolate. Plain data. */
+export class Shards {
+  readonly #roomIn = new Map<number, number>();
+
+  /** All of them, the likeliest first. */
+  inOrder(showtimeId: number): number[] {
+    const first = this.#roomIn.get(showtimeId) ?? 0;
+    return Array.from({ length: MAX_SHARDS }, (_, i) => (first + i) % MAX_SHARDS);
+  }
+
+  foundRoom(showtimeId: number, shard: number): void {
+    this.#roomIn.delete(showtimeId);
+    this.#roomIn.set(showtimeId, shard);
+    const [oldest] = this.#roomIn.keys();
+    if (this.#roomIn.size > MAX_REMEMBERED && oldest !== undefined) this.#roomIn.delete(oldest);
+  }
+}

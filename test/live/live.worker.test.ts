@@ -1,0 +1,229 @@
+/** The live feed over the wire: both ways in, sleep, shards, and who may watch. */
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+import { ask } from "../support/house.ts";
+import { call } from "../support/world.ts";
+import { openSocket, openStream, showtime } from "./feed.ts";
+
+const sockets: WebSocket[] = [];
+const socketTo: typeof openSocket = async (...to) => {
+  const opened = await openSocket(...to);
+  sockets.push(opened.socket);
+  return opened;
+};
+
+const sold = (label: string) => expect.objectContaining({ label, status: "sold" });
+
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.close();
+});
+
+describe("a WebSocket", () => {
+  it("gets the hall, and then each sale", async () => {
+    const { path, sell } = await showtime();
+    const { next, response } = await socketTo(path);
+    expect(response.status).toBe(101);
+    const first = await next();
+    expect(first).toMatchObject({ from: 0, counts: { free: 4, held: 0, sold: 0, blocked: 0 } });
+    expect(first.seats.map(({ label, status }) => [label, status])).toEqual([
+      ["A1", "free"],
+      ["A2", "free"],
+      ["A3", "free"],
+      ["A4", "free"],
+    ]);
+    expect(first.reconnect_after_ms).toBeGreaterThanOrEqual(500);
+    expect(first.reconnect_after_ms).toBeLessThanOrEqual(15_000);
+    await sell("A1");
+    const second = await next();
+    expect(second).toEqual({
+      from: first.seq,
+      seq: second.seq,
+      counts: { free: 3, held: 0, sold: 1, blocked: 0 },
+      seats: [{ label: "A1", status: "sold", seq: second.seq }],
+      plan_changed: false,
+    });
+  });
+
+  it("gets only what it lacks", async () => {
+    const { path, sell } = await showtime();
+    await sell("A1");
+    const { seq } = await (await socketTo(path)).next();
+    await sell("A2");
+    const back = await (await socketTo(`${path}?since=${seq}`)).next();
+    expect(back).toMatchObject({ from: seq, counts: { free: 2 }, seats: [sold("A2")], plan_changed: false });
+  });
+
+  it("misses nothing and gets nothing twice when its relay sleeps, and the box office too", async () => {
+    const { path, sell, relay, office } = await showtime();
+    const { next } = await socketTo(path);
+    let { seq } = await next();
+    for (const [label, sleepers] of [
+      ["A1", "relay"],
+      ["A2", "both"],
+      ["A3", "box office"],
+    ] as const) {
+      if (sleepers !== "box office") await evictDurableObject(relay());
+      if (sleepers !== "relay") await evictDurableObject(office());
+      await sell(label);
+      const frame = await next();
+      expect(frame).toMatchObject({ from: seq, seats: [sold(label)] });
+      ({ seq } = frame);
+    }
+  });
+
+  it("gets by its relay's alarm what the box office did not tell", async () => {
+    const { path, sell, relay, office, watching } = await showtime();
+    const { next } = await socketTo(path);
+    const { seq } = await next();
+    await office().unwatch(relay().name ?? "");
+    await sell("A1");
+    await evictDurableObject(relay());
+    expect(await runDurableObjectAlarm(relay())).toBe(true);
+    expect(await next()).toMatchObject({ from: seq, seats: [sold("A1")] });
+    expect(await watching()).toEqual([relay().name]);
+  });
+
+  it("is heard in a ping and in nothing else", async () => {
+    const { path, sell } = await showtime();
+    const { socket, answers, next, closed } = await socketTo(path);
+    await next();
+    socket.send("ping");
+    socket.send("give me A1");
+    await sell("A2");
+    expect(await next()).toMatchObject({ seats: [sold("A2")] });
+    expect(answers).toEqual(["pong"]);
+    socket.send("x".repeat(2_000));
+    expect(await closed).toBe(1009);
+  });
+});
+
+describe("Server-Sent Events", () => {
+  it("are the same frames, and say how to come back", async () => {
+    const { path, sell } = await showtime();
+    const socket = await socketTo(path);
+    const stream = await openStream(path);
+    expect(stream.response.headers.get("content-type")).toBe("text/event-stream");
+    expect(stream.response.headers.get("access-control-allow-origin")).toBe("*");
+    const first = await stream.event();
+    const frame = JSON.parse(first["data"] ?? "");
+    expect(first).toMatchObject({ id: String(frame.seq), retry: String(frame.reconnect_after_ms) });
+    expect({ ...frame, reconnect_after_ms: 0 }).toEqual({ ...(await socket.next()), reconnect_after_ms: 0 });
+    for (const label of ["A1", "A2"]) {
+      await sell(label);
+      const told = await stream.next();
+      expect(told.seats).toEqual([sold(label)]);
+      expect(told).toEqual(await socket.next());
+    }
+    await stream.leave();
+  });
+
+  it("go on where the browser was, whatever the address says", async () => {
+    const { path, sell } = await showtime();
+    await sell("A1");
+    const { seq } = await (await socketTo(path)).next();
+    await sell("A2");
+    const stream = await openStream(`${path}?since=1`, { "last-event-id": String(seq) });
+    expect(await stream.next()).toMatchObject({ from: seq, seats: [sold("A2")] });
+    await stream.leave();
+  });
+
+  it("begin anew after a nonsensical Last-Event-ID, and one that has not happened yet", async () => {
+    const { path } = await showtime();
+    for (const id of ["", "-1", "1.5", "x", "99999999999999999999", "9007199254740991"]) {
+      const stream = await openStream(path, { "last-event-id": id });
+      expect(await stream.next()).toMatchObject({ from: 0, counts: { free: 4 } });
+      await stream.leave();
+    }
+  });
+});
+
+describe("a relay", () => {
+  it("takes 1,000 watchers, and the next one goes to another", async () => {
+    const { path, id, sell, watching } = await showtime();
+    const crowd = [await socketTo(path)];
+    while (crowd.length < 1_000)
+      crowd.push(...(await Promise.all(Array.from({ length: 37 }, () => socketTo(path)))));
+    expect(await watching()).toEqual([`${id}:0`]);
+    const late = await socketTo(path);
+    expect(await watching()).toEqual([`${id}:0`, `${id}:1`]);
+    await sell("A1");
+    for (const { next } of [...crowd, late]) {
+      const { seq } = await next();
+      expect(await next()).toMatchObject({ from: seq, seats: [sold("A1")] });
+    }
+  });
+
+  it("lets the box office know when its last watcher has gone", async () => {
+    const { path, relay, watching } = await showtime();
+    const { socket, next } = await openSocket(path);
+    const stream = await openStream(path);
+    await next();
+    expect(await watching()).toEqual([relay().name]);
+    await runDurableObjectAlarm(relay());
+    await stream.leave();
+    await runDurableObjectAlarm(relay());
+    expect(await watching()).toEqual([relay().name]);
+    socket.close();
+    await expect
+      .poll(async () => {
+        await runDurableObjectAlarm(relay());
+        return watching();
+      })
+      .toEqual([]);
+    await expect.poll(() => runDurableObjectAlarm(relay())).toBe(false);
+  });
+
+  it("tells the box office that nobody watches", async () => {
+    const { relay } = await showtime();
+    const counts = { free: 4, held: 0, sold: 0, blocked: 0 };
+    expect(await relay().push({ from: 1, seq: 2, counts, seats: [], plan_changed: false })).toBe(false);
+  });
+});
+
+describe("the live feed", () => {
+  it("is not found where there is no showtime, for either kind of watcher", async () => {
+    for (const headers of [{}, { upgrade: "websocket" }]) {
+      const answer = await ask("GET", "/v1/showtimes/999/live", { headers });
+      expect(answer).toMatchObject({ status: 404, body: { code: "showtime_not_found" } });
+    }
+    expect((await call("HEAD", "/v1/showtimes/999/live")).status).toBe(404);
+  });
+
+  it("refuses a `since` that is no event", async () => {
+    const { path } = await showtime();
+    for (const since of ["-1", "1.5", "x", "99999999999999999999"])
+      expect(await ask("GET", `${path}?since=${since}`)).toMatchObject({
+        status: 422,
+        body: { code: "invalid_input" },
+      });
+  });
+
+  it("answers HEAD and OPTIONS without watching", async () => {
+    const { path, watching } = await showtime();
+    const head = await call("HEAD", path);
+    expect([head.status, head.headers.get("content-type"), await head.text()]).toEqual([
+      200,
+      "text/event-stream",
+      "",
+    ]);
+    expect((await call("OPTIONS", path)).status).toBe(204);
+    expect(await watching()).toEqual([]);
+  });
+
+  it("is open to this server's pages, and locally to every local page", async () => {
+    const { path } = await showtime();
+    for (const origin of [new URL(env.PUBLIC_URL).origin, "http://localhost:5173", "http://127.0.0.1:3000"])
+      expect((await socketTo(path, { origin })).response.status).toBe(101);
+  });
+
+  it("is shut to pages of other origins", async () => {
+    const { path } = await showtime();
+    for (const origin of ["https://elsewhere.example", "http://localhost.elsewhere.example", "null"])
+      for (const headers of [{ origin }, { origin, upgrade: "websocket" }])
+        expect(await ask("GET", path, { headers })).toMatchObject({
+          status: 403,
+          body: { code: "forbidden" },
+        });
+  });
+});

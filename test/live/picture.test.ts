@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import type { Frame, SeatStatus } from "../../src/live/frame.ts";
+import { Picture } from "../../src/live/picture.ts";
+
+const counts = { free: 0, held: 0, sold: 0, blocked: 0 };
+const frame = (
+  from: number,
+  seq: number,
+  seats: [string, SeatStatus, number][],
+  planChanged = false,
+): Frame => ({
+  from,
+  seq,
+  counts,
+  seats: seats.map(([label, status, at]) => ({ label, status, seq: at })),
+  plan_changed: planChanged,
+});
+
+it("keeps what is newer when an older frame reaches further back", () => {
+  const picture = new Picture(frame(4, 5, [["A1", "sold", 5]]));
+  const older: [string, SeatStatus, number][] = [
+    ["A1", "held", 4],
+    ["A2", "free", 1],
+  ];
+  expect(picture.take(frame(0, 4, older, true))).toBe(true);
+  expect(picture.since(0)).toMatchObject({
+    seq: 5,
+    seats: [{ label: "A1", status: "sold" }, { label: "A2" }],
+  });
+  expect([3, 4].map((cursor) => picture.since(cursor)?.plan_changed)).toEqual([true, false]);
+});
+
+it("takes no seats over from before the plan of the hall changed", () => {
+  const picture = new Picture(frame(5, 7, [], true));
+  expect(picture.take(frame(0, 6, [["Z9", "free", 1]], true))).toBe(true);
+  expect(picture.since(0)).toBeNull();
+  picture.take(frame(0, 7, [["A1", "free", 1]], true));
+  expect(picture.since(0)?.seats).toMatchObject([{ label: "A1" }]);
+});
+
+it("sees that something is missing", () => {
+  const picture = new Picture(frame(0, 5, []));
+  expect(picture.take(frame(6, 7, []))).toBe(false);
+  expect(picture.take(frame(5, 7, []))).toBe(true);
+  expect(picture.seq).toBe(7);
+});
