@@ -12,7 +12,7 @@ import type { QrFormat } from "./qr-image.ts";
 import { ticketsOf } from "./store.ts";
 import type { TicketPosition } from "./store.ts";
 import { showtimeOfTicket } from "./ticket-id.ts";
-import { ticketsOfReservation } from "./ticket.ts";
+import { ticketOfReservation, ticketsOfReservation } from "./ticket.ts";
 import type { Ticket } from "./ticket.ts";
 
 /** Counted up when the images change, so that what R2 has under a key never does. */
@@ -25,7 +25,7 @@ export type TicketImage =
 /** The buyer's own; an admin sees anybody's. */
 export async function ticket(id: string, caller: Caller): Promise<Ticket | null> {
   const reservation = await reservationOfTicket(id);
-  return reservation !== null && mayRead(reservation, caller) ? ticketIn(reservation, id) : null;
+  return reservation !== null && mayRead(reservation, caller) ? ticketOfReservation(reservation, id) : null;
 }
 
 /** The caller's own, newest reservation first, as D1 has them. */
@@ -38,7 +38,7 @@ export const listTickets = (
 /** For whoever has the id. Refuses what was never sold, and what no longer opens a door. */
 export async function ticketImage(ticketId: string, format: QrFormat): Promise<TicketImage> {
   const reservation = await reservationOfTicket(ticketId);
-  const status = reservation === null ? null : ticketIn(reservation, ticketId)?.status;
+  const status = reservation === null ? null : ticketOfReservation(reservation, ticketId)?.status;
   if (status === "revoked") return { ok: false, code: "ticket_revoked" };
   if (status !== "valid") return { ok: false, code: "ticket_not_found" };
   return { ok: true, bytes: await image(ticketId, format), contentType: QR_CONTENT_TYPES[format] };
@@ -78,9 +78,6 @@ async function reservationById(id: number): Promise<ReservationRecord | null> {
   const { showtimeId, n } = splitReservationId(id);
   return boxOffice(showtimeId).reservation(n);
 }
-
-const ticketIn = (reservation: ReservationRecord, id: string): Ticket | null =>
-  ticketsOfReservation(reservation).find((sold) => sold.id === id) ?? null;
 
 const mayRead = ({ buyer }: ReservationRecord, { userId, isAdmin }: Caller): boolean =>
   buyer === userId || isAdmin;

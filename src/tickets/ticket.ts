@@ -1,4 +1,5 @@
 import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { Line } from "../box-office/ledger.ts";
 
 /** A seat of a reservation that was confirmed; revoked when the reservation ends. */
 export interface Ticket {
@@ -13,28 +14,23 @@ export interface Ticket {
   readonly status: "valid" | "revoked";
 }
 
-/** None where nothing was ever confirmed. */
-export const ticketsOfReservation = ({
-  id,
-  showtimeId,
-  currency,
-  status,
-  lines,
-}: ReservationRecord): Ticket[] =>
+/** Those of the seats that it still has; none where nothing was ever confirmed. */
+export const ticketsOfReservation = (reservation: ReservationRecord): Ticket[] =>
+  ticketsOf(reservation, reservation.lines, reservation.status === "confirmed" ? "valid" : "revoked");
+
+/** Also of a seat that was given back. Null for a ticket that was never one of it. */
+export const ticketOfReservation = (reservation: ReservationRecord, id: string): Ticket | null =>
+  [...ticketsOfReservation(reservation), ...ticketsOf(reservation, reservation.returned, "revoked")].find(
+    (ticket) => ticket.id === id,
+  ) ?? null;
+
+const ticketsOf = (
+  { id: reservationId, showtimeId, currency }: ReservationRecord,
+  lines: readonly Line[],
+  status: Ticket["status"],
+): Ticket[] =>
   lines.flatMap(({ ticket, seat, category, ticketType, priceCents }) =>
     ticket === null
       ? []
-      : [
-          {
-            id: ticket,
-            reservationId: id,
-            showtimeId,
-            seat,
-            category,
-            ticketType,
-            priceCents,
-            currency,
-            status: status === "confirmed" ? "valid" : "revoked",
-          },
-        ],
+      : [{ id: ticket, reservationId, showtimeId, seat, category, ticketType, priceCents, currency, status }],
   );

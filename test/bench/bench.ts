@@ -4,13 +4,16 @@
  * `--json FILE` keeps the table.
  */
 import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { SECRETS, bundle, launch } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";
 import { insertShowtime, insertUser, rowLabel, tokenOf } from "../support/people.ts";
+import { bestSeatsMs, reserveRate } from "./core.ts";
 import type { Load, Measured } from "./load.ts";
+import type { Watch } from "./watch.ts";
 
 const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, json: { type: "string" } } });
 
@@ -19,6 +22,10 @@ const SALES = flags.quick === true ? 2_000 : 5_000;
 const CLIENTS = 64;
 const SHOWTIMES = 32;
 const PER_ROW = 50;
+const WATCHERS = 1_000;
+const PARTY = 4;
+/** Parties of four until a hall of 500 is nearly full. */
+const PARTIES_A_HALL = 120;
 
 const server = await launch({
   script: bundle("test/bench/worker.ts"),
@@ -34,12 +41,21 @@ try {
     const hot = [await opened(server, 1 + round * 100)];
     const many: number[] = [];
     for (let i = 1; i <= SHOWTIMES; i++) many.push(await opened(server, 1 + round * 100 + i));
+    const halls: number[] = [];
+    for (let i = 0; i < SALES / 2 / PARTIES_A_HALL; i++)
+      halls.push(await opened(server, 1 + round * 100 + SHOWTIMES + 1 + i, 10));
+    const watched = await opened(server, 99 + round * 100);
+    const watchers = await watching(server, watched);
     rounds.push({
       "bare insert, one object": await drive(
         sales(() => `/v1/bare/${round}`),
         tokens,
       ),
       "purchase, one hot showtime": await drive(sales(purchaseOf(hot)), tokens),
+      "purchase, watched by 1,000": await drive(sales(purchaseOf([watched])), tokens).finally(() =>
+        watchers.kill(),
+      ),
+      "best available, 4 of 500": await drive(parties(halls), tokens),
       "bare insert, 32 objects": await drive(
         sales((i) => `/v1/bare/${round}-${i % SHOWTIMES}`),
         tokens,
@@ -50,10 +66,19 @@ try {
   }
   const table = summary(rounds, {
     "purchase, one hot showtime": "bare insert, one object",
+    "purchase, watched by 1,000": "purchase, one hot showtime",
+    "best available, 4 of 500": "bare insert, one object",
     "purchase, 32 showtimes": "bare insert, 32 objects",
   });
+  const core = {
+    "best seats for 4 of 2,000, ms": round3(bestSeatsMs(20, 100)),
+    "best seats for 4 of 50,000, ms": round3(bestSeatsMs(200, 250)),
+    "reserve, decisions a second": Math.round(reserveRate()),
+  };
   console.table(table);
-  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(table, null, 2)}\n`);
+  console.table(core);
+  if (flags.json !== undefined)
+    writeFileSync(flags.json, `${JSON.stringify({ paths: table, core }, null, 2)}\n`);
 } finally {
   generator.kill();
   await server.kill();
@@ -68,8 +93,8 @@ async function people(running: Server): Promise<string[]> {
 }
 
 /** In D1 and open: the first look at its seats opens it. */
-async function opened(running: Server, id: number): Promise<number> {
-  await insertShowtime(running.sql.bind(running), id, SALES / PER_ROW, PER_ROW);
+async function opened(running: Server, id: number, rows = SALES / PER_ROW): Promise<number> {
+  await insertShowtime(running.sql.bind(running), id, rows, PER_ROW);
   const response = await fetch(`${running.url}/v1/showtimes/${id}/seats`);
   if (response.status !== 200) throw new Error(`showtime ${id} answered ${response.status}`);
   await response.arrayBuffer();
@@ -82,6 +107,28 @@ function sales(pathOf: (i: number) => string): Load["requests"] {
     const seat = `${rowLabel(Math.floor(i / PER_ROW))}${(i % PER_ROW) + 1}`;
     return { path: pathOf(i), body: JSON.stringify({ seats: [seat], confirm: true }) };
   });
+}
+
+/** Each buys the best four of what is left. */
+function parties(ids: readonly number[]): Load["requests"] {
+  const body = JSON.stringify({ quantity: PARTY, confirm: true });
+  return ids.flatMap((id) =>
+    Array.from({ length: PARTIES_A_HALL }, () => ({ path: `/v1/showtimes/${id}/reservations`, body })),
+  );
+}
+
+/** A process of sockets that see every sale of the showtime. */
+async function watching(running: Server, id: number): Promise<ChildProcess> {
+  const child = fork(path.join(import.meta.dirname, "watch.ts"));
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  child.once("message", (answer: { error?: string }) => {
+    if (answer.error === undefined) resolve();
+    else reject(new Error(answer.error));
+  });
+  const url = `${running.url.replace("http", "ws")}/v1/showtimes/${id}/live`;
+  child.send({ url, watchers: WATCHERS } satisfies Watch);
+  await promise;
+  return child;
 }
 
 function purchaseOf(ids: readonly number[]): (i: number) => string {
@@ -121,6 +168,10 @@ function summary(rounds: readonly Record<string, Measured>[], limits: Record<str
 
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+}
+
+function round3(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
 
 function round1(ms: number): number {

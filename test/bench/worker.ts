@@ -4,6 +4,7 @@ import { app } from "../../src/app.ts";
 import worker from "../../src/index.ts";
 
 export { BoxOffice } from "../../src/box-office/box-office.ts";
+export { LiveFeed } from "../../src/live/live-feed.ts";
 
 declare global {
   namespace Cloudflare {
