@@ -1,6 +1,7 @@
 import { forgetOldTries } from "./accounts/service.ts";
 import { app } from "./app.ts";
 import { now } from "./clock.ts";
+import { sweepGuests } from "./counter/service.ts";
 import { consumeDeadMail, consumeMail, sweepMail } from "./mail/service.ts";
 import { sweepPosters } from "./posters/service.ts";
 import { sweepPromoClaims } from "./promo-codes/service.ts";
@@ -29,6 +30,10 @@ export default {
   },
 
   async scheduled() {
-    await Promise.all([sweepMail, forgetOldTries, pushOverdue, sweepPosters, sweepPromoClaims].map((sweep) => sweep(now())));
+    await Promise.all(
+      [sweepMail, forgetOldTries, pushOverdue, sweepPosters, sweepPromoClaims, sweepGuests].map((sweep) =>
+        sweep(now()),
+      ),
+    );
   },
 } satisfies ExportedHandler<Env>;

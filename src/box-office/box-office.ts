@@ -31,7 +31,7 @@ import * as paying from "./paying.ts";
 import { MAX_BATCH_EVENTS, isNews, newsOf, project } from "./projection.ts";
 import { changeTerms, inTheWay, opening } from "./rearrange.ts";
 import { Rows } from "./rows.ts";
-import { seatMap } from "./seat-map.ts";
+import { changesAfter, seatMap } from "./seat-map.ts";
 import type { SeatMap } from "./seat-map.ts";
 import { announce, copyToD1, showFrame } from "./store.ts";
 import * as waitingList from "./waiting-list.ts";
@@ -120,6 +120,7 @@ export class BoxOffice extends DurableObject {
     this.#feed = new Feed(
       {
         head,
+        nowMs: now,
         frame: (since) => this.#frameSince(since),
         show: showFrame,
         pause: (ms) => scheduler.wait(ms),
@@ -184,17 +185,17 @@ export class BoxOffice extends DurableObject {
     return this.#change(n, buyer, once, decide.extend);
   }
 
-  /** Releases or cancels, the whole or some seats of it. `buyer` is null where staff does it. */
+  /** Releases or cancels, the whole or some seats of it. `buyer` is null where staff does it; a sale at the counter is staff's own. */
   async cancel(
     n: number,
     buyer: number | null,
     seats: readonly string[] | null,
     once?: Once,
   ): Promise<Outcome<Booked>> {
-    const reason = buyer === null ? "staff" : "buyer";
-    return this.#change(n, buyer, once, (state, reservation, moment) =>
-      decide.cancel(state, reservation, reason, seats, moment),
-    );
+    return this.#change(n, buyer, once, (state, reservation, moment) => {
+      const isHouse = buyer === null || reservation.channel === "counter";
+      return decide.cancel(state, reservation, isHouse ? "staff" : "buyer", seats, moment);
+    });
   }
 
   /** The buyer is about to pay: the hold gets ten minutes from now, once. */
@@ -217,11 +218,19 @@ export class BoxOffice extends DurableObject {
 
   /** Keeps seats back for the house. */
   async block(labels: readonly string[], reason: BlockReason, once?: Once): Promise<Outcome<HouseSeats>> {
-    return this.#run(once, (state, { nowMs }) => house.block(state, labels, reason, nowMs), this.#houseSeats);
+    return this.#run(
+      once,
+      (state, { nowMs }) => house.block(state, labels, reason, nowMs),
+      (state) => houseSeats(state, labels),
+    );
   }
 
   async unblock(labels: readonly string[], once?: Once): Promise<Outcome<HouseSeats>> {
-    return this.#run(once, (state) => house.unblock(state, labels), this.#houseSeats);
+    return this.#run(
+      once,
+      (state) => house.unblock(state, labels),
+      (state) => houseSeats(state, labels),
+    );
   }
 
   /** Lets a party wait for seats. */
@@ -278,39 +287,46 @@ export class BoxOffice extends DurableObject {
 
   /** The seat map as it was, made from the ledger: as many steps as it has entries. */
   seatMapAt(atMs: number): SeatMap | null {
-    const state = this.#state === null ? null : stateAt(this.#entries(), atMs);
+    const state = this.#state === null || this.#retired ? null : stateAt(this.#entries(), atMs);
     return state === null ? null : seatMap(state, atMs);
   }
 
   /** At most `limit` entries behind `seq`, oldest first. */
   ledger(seq: number, limit: number): Entry[] {
-    return this.#state === null ? [] : this.#rows.entriesAfter(seq, limit);
+    return this.#state === null || this.#retired ? [] : this.#rows.entriesAfter(seq, limit);
   }
 
-  /** Computes the hash chain again. `brokenAt` is the first entry that does not follow from those before it. */
+  /**
+   * Computes the hash chain again. `brokenAt` is the first entry that does not follow from those before it, or is
+   * missing at the end although D1 has heard of it.
+   */
   verify(): { entries: number; brokenAt: number | null; hash: Uint8Array<ArrayBuffer> } {
-    let hash = CHAIN_START;
+    const head = Math.max(this.#state?.seq ?? 0, this.#copies.cursor);
+    const chainFrom = this.#state === null ? 1 : this.#rows.chainFrom();
+    let [hash, last] = [CHAIN_START, 0];
     for (const page of this.#pages()) {
-      const followed = follow(hash, page);
-      if (!followed.ok) return { entries: this.#state?.seq ?? 0, brokenAt: followed.seq, hash };
+      const followed = follow(hash, page, chainFrom);
+      if (!followed.ok) return { entries: head, brokenAt: followed.seq, hash };
       hash = followed.hash;
+      last = page.at(-1)?.seq ?? last;
     }
-    return { entries: this.#state?.seq ?? 0, brokenAt: null, hash };
+    return { entries: head, brokenAt: last < head ? last + 1 : null, hash };
   }
 
   /** From now on the relay is shown frames. What changed after `since`; null where nothing was opened. */
   watch(relay: string, since: number): Frame | null {
-    if (this.#state === null || this.#retired) return null;
-    this.#feed.add(relay);
-    return this.#frameSince(since > this.#state.seq ? 0 : since);
+    if (this.#state !== null && !this.#retired) this.#feed.add(relay);
+    return this.changesSince(since);
   }
 
   unwatch(relay: string): void {
     if (this.#state !== null) this.#feed.remove(relay);
   }
 
+  /** Every seat where `seq` is beyond the newest event: as after a restore to an earlier state. */
   changesSince(seq: number): Frame | null {
-    return this.#state === null || this.#retired ? null : this.#frameSince(seq);
+    if (this.#state === null || this.#retired) return null;
+    return this.#frameSince(seq > this.#state.seq ? 0 : seq);
   }
 
   /** Whatever has become due. It never throws: the platform gives up after six failed tries, Matinee does not. */
@@ -433,13 +449,8 @@ export class BoxOffice extends DurableObject {
     }
   }
 
-  readonly #houseSeats = (state: State): HouseSeats => ({
-    blocked: Array.from(state.seats.values()).flatMap(({ seat: { label }, blocked }) =>
-      blocked === null ? [] : [{ label, reason: blocked }],
-    ),
-  });
-
   *#pages(): Generator<Entry[]> {
+    if (this.#state === null) return;
     for (let seq = 0; ;) {
       const page = this.#rows.entriesAfter(seq, PAGE);
       const last = page.at(-1);
@@ -456,16 +467,7 @@ export class BoxOffice extends DurableObject {
   #frameSince(since: number): Frame {
     const state = this.#state;
     if (state === null) throw new Error("no frames before the first event");
-    const { seq, counts, seats } = seatMap(state, now());
-    return {
-      from: since,
-      seq,
-      counts,
-      seats: seats
-        .filter((seat) => seat.seq > since)
-        .map(({ label, status, seq: changedBy }) => ({ label, status, seq: changedBy })),
-      plan_changed: this.#rows.hallChangedAfter(since),
-    };
+    return { ...changesAfter(state, since, now()), plan_changed: this.#rows.hallChangedAfter(since) };
   }
 
   /** One transaction. When it fails, what memory holds is read again from what was kept. */
@@ -492,8 +494,10 @@ export class BoxOffice extends DurableObject {
     this.#wakeAt(atMs + FOLLOW_UP_MS);
   }
 
-  #wakeAt(atMs: number): void {
-    if (this.#alarmAtMs <= atMs) return;
+  /** An object that has just woken does not know its alarm, and setting one replaces it: so it thinks of all that is due. */
+  #wakeAt(wantedMs: number): void {
+    if (this.#alarmAtMs <= wantedMs) return;
+    const atMs = this.#alarmAtMs === Infinity ? Math.min(wantedMs, this.#nextWakeMs() ?? wantedMs) : wantedMs;
     this.#alarmAtMs = atMs;
     void this.ctx.storage.setAlarm(Math.max(atMs, now()));
   }
@@ -560,3 +564,11 @@ export class BoxOffice extends DurableObject {
 }
 
 const NOT_FOUND: Refusal = { ok: false, code: "reservation_not_found" };
+
+/** Which of the seats are kept back now. */
+const houseSeats = (state: State, labels: readonly string[]): HouseSeats => ({
+  blocked: labels.flatMap((label) => {
+    const reason = state.seats.get(label)?.blocked ?? null;
+    return reason === null ? [] : [{ label, reason }];
+  }),
+});

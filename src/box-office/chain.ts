@@ -35,17 +35,20 @@ export const linkOf = (
     createHash("sha256").update(VERSION).update(before).update(`${seq} ${atMs} ${type} ${body}`).digest(),
   );
 
-/** The hash after these entries, or the first of them that does not follow from those before it. */
+/**
+ * The hash after these entries, or the first of them that does not follow from those before it. Those before `chainFrom`
+ * are older than the chain.
+ */
 export function follow(
   before: Uint8Array<ArrayBuffer>,
   entries: readonly Entry[],
+  chainFrom: number,
 ):
   | { readonly ok: true; readonly hash: Uint8Array<ArrayBuffer> }
   | { readonly ok: false; readonly seq: number } {
   let hash = before;
   for (const entry of entries) {
-    // Only before its first link has the chain entries without one.
-    if (entry.hash === null && hash.every((byte) => byte === 0)) continue;
+    if (entry.seq < chainFrom) continue;
     hash = linkOf(hash, entry);
     if (hash.some((byte, i) => byte !== entry.hash?.[i])) return { ok: false, seq: entry.seq };
   }

@@ -2,6 +2,7 @@
 import { bestSeats } from "../seat-choice/best-seats.ts";
 import type { SeatWish } from "../seat-choice/best-seats.ts";
 import { singleSeats, strandedBy } from "../seat-choice/single-seats.ts";
+import type { SeatIndex } from "../seat-choice/seat-index.ts";
 import { hasRunOut } from "./ledger.ts";
 import type { Choice, Line, Refusal, SeatChoice, SeatState, State, Terms } from "./ledger.ts";
 import { seatingAt } from "./seating.ts";
@@ -31,7 +32,7 @@ export function seatsFor(
   if (category !== null && !Object.hasOwn(state.terms.priceCents, category))
     return { ok: false, code: "unknown_category", category };
   const { index, taken } = seatingAt(state, nowMs);
-  const best = bestSeats(index, taken, wanted);
+  const best = bestSeats(index, withoutUnpriced(state.terms, index, taken, wanted), wanted);
   if (!best.ok) return best;
   const priced = priceOf(
     state,
@@ -41,6 +42,19 @@ export function seatsFor(
   if (!priced.ok) return priced;
   const stranded = strandedBy(index, taken, best.labels);
   return { ...priced, choice: { arrangement: best.arrangement, stranded } };
+}
+
+/** Of any category, a buyer gets those that have the ticket type, where one has: O(seats) then, if not all do. */
+function withoutUnpriced(
+  terms: Terms,
+  { categories, category: categoryOf }: SeatIndex,
+  taken: Uint8Array,
+  { category: wanted, ticketType }: { readonly category: string | null; readonly ticketType: string },
+): Uint8Array {
+  if (wanted !== null) return taken;
+  const priced = categories.map((category) => isPriced(terms, { category, ticketType }));
+  if (!priced.includes(false) || !priced.includes(true)) return taken;
+  return taken.map((mark, place) => (priced[categoryOf[place] ?? 0] === true ? mark : 1));
 }
 
 function namedSeats(

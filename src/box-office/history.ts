@@ -1,7 +1,8 @@
 /** What a box office knew at a past moment, from its ledger alone. */
 import { apply, emptyState } from "./apply.ts";
 import type { Entry } from "./chain.ts";
-import type { LedgerEvent, Reservation, State } from "./ledger.ts";
+import type { LedgerEvent, Line, Reservation, State } from "./ledger.ts";
+import { amountsOf } from "./prices.ts";
 
 /** Null where it was not open yet. As many steps as there were entries by then. */
 export function stateAt(entries: Iterable<Entry>, atMs: number): State | null {
@@ -9,7 +10,7 @@ export function stateAt(entries: Iterable<Entry>, atMs: number): State | null {
   const reservations = new Map<number, Reservation>();
   for (const entry of entries) {
     if (entry.atMs > atMs) break;
-    const event = { type: entry.type, ...JSON.parse(entry.body) } as LedgerEvent;
+    const event = eventOf(entry);
     if (event.type === "opened") state ??= emptyState(event.terms);
     if (state === null) continue;
     const recorded = { seq: entry.seq, atMs: entry.atMs, event };
@@ -18,3 +19,23 @@ export function stateAt(entries: Iterable<Entry>, atMs: number): State | null {
   }
   return state;
 }
+
+/** Entries that are older than fees, payments and refunds say nothing of them: there were none. */
+function eventOf({ type, body }: Entry): LedgerEvent {
+  const facts = JSON.parse(body) as { readonly lines?: readonly Line[] };
+  const { rates } = HELD_BEFORE;
+  const before =
+    type === "held"
+      ? { ...HELD_BEFORE, amounts: amountsOf(rates, facts.lines ?? [], null) }
+      : { paidCents: 0, refundCents: 0 };
+  return { type, ...before, ...facts } as LedgerEvent;
+}
+
+const HELD_BEFORE = {
+  guest: null,
+  channel: "buyer",
+  payment: "at_door",
+  promo: null,
+  rates: { fee: { perTicketCents: 0, perReservationCents: 0 }, taxes: [] },
+  waiting: null,
+} as const;

@@ -46,7 +46,11 @@ export function changeTerms(state: State, terms: Terms, hall: Hall, nowMs: numbe
     ...inPieces(added, (seats) => ({ type: "seats_added", seats })),
     ...inPieces(other, (seats) => ({ type: "seats_changed", seats })),
     ...inPieces([...opened, ...takenOver], (seats) => ({ type: "seats_unblocked", seats })),
-    ...inPieces([...shut, ...takenOver, ...newlyShut], (seats) => ({ type: "seats_blocked", seats, reason: "layout" })),
+    ...inPieces([...shut, ...takenOver, ...newlyShut], (seats) => ({
+      type: "seats_blocked",
+      seats,
+      reason: "layout",
+    })),
   ];
 }
 

@@ -48,7 +48,8 @@ const MIGRATIONS = [
    WHERE of_lines.n = reservations.n;
    UPDATE meta SET value = json_set(value, '$.maxSeatsPerBuyer', NULL, '$.orphanRule', 'off', '$.taxes', json('[]'),
      '$.fee', json('{"perTicketCents":0,"perReservationCents":0}'),
-     '$.cancellation', json('{"freeMs":0,"feePercent":0,"lastMs":0}')) WHERE key = 'terms';`,
+     '$.cancellation', json('{"freeMs":0,"feePercent":0,"lastMs":0}')) WHERE key = 'terms';
+   INSERT INTO meta (key, value) SELECT 'chainFrom', coalesce(max(seq), 0) + 1 FROM events;`,
 ];
 
 export interface Answer<Outcome> {
@@ -248,6 +249,11 @@ export class Rows {
       .exec<{ hash: ArrayBuffer | null }>("SELECT hash FROM events WHERE seq = ?", seq)
       .toArray();
     return row?.hash == null ? CHAIN_START : new Uint8Array(row.hash);
+  }
+
+  /** The first entry of the hash chain. */
+  chainFrom(): number {
+    return this.#meta<number>("chainFrom") ?? 1;
   }
 
   /** At most `limit` entries of the ledger behind `seq`, oldest first. */

@@ -1,6 +1,7 @@
 /** The seat map as people see it, made from a box office's state. */
 import { hasRunOut } from "./ledger.ts";
-import type { State } from "./ledger.ts";
+import type { SeatState, State } from "./ledger.ts";
+import type { Frame, SeatNews } from "../live/frame.ts";
 
 export interface SeatMap {
   seq: number;
@@ -23,21 +24,34 @@ interface SeatOnMap {
 
 /** Holds that have run out at `nowMs` are free here too. One step a seat. */
 export function seatMap(state: State, nowMs: number): SeatMap {
-  const counts = { free: 0, held: 0, sold: 0, blocked: 0 };
-  const seats: SeatOnMap[] = [];
-  for (const { seat, n, blocked, seq } of state.seats.values()) {
-    const holder = n === null ? undefined : state.reservations.get(n);
-    const status =
-      holder === undefined || hasRunOut(holder, nowMs)
-        ? blocked === null
-          ? "free"
-          : "blocked"
-        : holder.status === "confirmed"
-          ? "sold"
-          : "held";
-    counts[status]++;
-    const { at, ...facts } = seat;
-    seats.push({ ...facts, ...at, status, seq });
+  const seats = Array.from(state.seats.values(), (seat): SeatOnMap => {
+    const { at, ...facts } = seat.seat;
+    return { ...facts, ...at, status: statusOf(state, seat, nowMs), seq: seat.seq };
+  });
+  return { seq: state.seq, counts: countsOf(state, nowMs), seats };
+}
+
+/** What an event after `seq` changed. A look at each seat, and a step for each that changed. */
+export function changesAfter(state: State, seq: number, nowMs: number): Omit<Frame, "plan_changed"> {
+  const seats: SeatNews[] = [];
+  for (const seat of state.seats.values())
+    if (seat.seq > seq)
+      seats.push({ label: seat.seat.label, status: statusOf(state, seat, nowMs), seq: seat.seq });
+  return { from: seq, seq: state.seq, counts: countsOf(state, nowMs), seats };
+}
+
+function statusOf(state: State, { n, blocked }: SeatState, nowMs: number): SeatOnMap["status"] {
+  const holder = n === null ? undefined : state.reservations.get(n);
+  if (holder === undefined || hasRunOut(holder, nowMs)) return blocked === null ? "free" : "blocked";
+  return holder.status === "confirmed" ? "sold" : "held";
+}
+
+function countsOf(state: State, nowMs: number): SeatMap["counts"] {
+  let held = state.heldSeats;
+  for (const n of state.holds) {
+    const hold = state.reservations.get(n);
+    if (hold !== undefined && hasRunOut(hold, nowMs)) held -= hold.lines.length;
   }
-  return { seq: state.seq, counts, seats };
+  const { soldSeats: sold, blockedSeats: blocked, seats } = state;
+  return { free: seats.size - held - sold - blocked, held, sold, blocked };
 }

@@ -1,6 +1,7 @@
 /** Parties that wait for seats of a sold-out showtime. Whoever came first and fits is served first. */
 import { isPriced, seatsFor } from "./choosing.ts";
 import { overLimit } from "./decide.ts";
+import { hasRunOut } from "./ledger.ts";
 import type { LedgerEvent, Party, Refusal, State, Waiting } from "./ledger.ts";
 import { amountsOf } from "./prices.ts";
 
@@ -37,19 +38,20 @@ export function leave(state: State, w: number, buyer: number): WaitingDecision {
     : { ok: false, code: "waiting_not_found" };
 }
 
-/** Holds seats for the first party that fits; none where nobody does. Holds that ran out are written down before. */
+/** Holds seats for the first party that fits; none where nobody does. */
 export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
   const { terms } = state;
   const isSelling =
     terms.status === "on_sale" && nowMs >= terms.salesOpenAtMs && nowMs < terms.salesCloseAtMs;
   if (!isSelling || state.waiting.size === 0) return [];
-  const free = state.seats.size - state.blockedSeats - state.heldSeats - state.soldSeats;
+  const free = freeSeats(state, nowMs);
   for (const party of state.waiting.values()) {
     if (party.quantity > free || overLimit(state, party.buyer, party.quantity, nowMs) !== null) continue;
     const found = seatsFor(state, wishOf(party), nowMs, "off");
     if (!found.ok) continue;
     const { w, buyer } = party;
     return [
+      ...Array.from(found.ranOut, (n): LedgerEvent => ({ type: "expired", n })),
       {
         type: "held",
         n: state.lastN + 1,
@@ -67,6 +69,16 @@ export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
     ];
   }
   return [];
+}
+
+/** Those of holds that have run out too. O(holds). */
+function freeSeats({ seats, blockedSeats, heldSeats, soldSeats, holds, reservations }: State, nowMs: number) {
+  let free = seats.size - blockedSeats - heldSeats - soldSeats;
+  for (const n of holds) {
+    const held = reservations.get(n);
+    if (held !== undefined && hasRunOut(held, nowMs)) free += held.lines.length;
+  }
+  return free;
 }
 
 const wishOf = ({ quantity, category, ticketType }: Party | Waiting) => ({

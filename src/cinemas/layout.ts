@@ -5,10 +5,12 @@
  */
 import * as z from "zod";
 import type { Seat } from "../box-office/ledger.ts";
+import { isPrintableLine } from "../http/printable.ts";
 import { byKey } from "./by-key.ts";
 import { faultsOf } from "./layout-faults.ts";
 import { plainFaultsOf, plainSeatsOf } from "./plain-seats.ts";
 import { MAX_SEATS, places, seatCount } from "./places.ts";
+import { wholeRecord } from "./whole-record.ts";
 
 /** With four digits behind it a seat's label has 16 characters at most. */
 const MAX_ROW_LABEL = 12;
@@ -31,8 +33,9 @@ const rowLabel = z
   .max(MAX_ROW_LABEL)
   .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, "Letters, digits and -, no - first");
 const seatNumber = z.int().min(0).max(MAX_SEAT_NUMBER);
-const seatLabel = z.string().max(MAX_SEAT_LABEL);
-const seatLabels = z.array(seatLabel).max(MAX_SEATS).optional();
+/** Of a seat that rows have, or there is none. */
+const knownLabel = z.string().max(MAX_SEAT_LABEL);
+const knownLabels = z.array(knownLabel).max(MAX_SEATS).optional();
 const width = z.int().min(1).max(MAX_GAP);
 const coordinate = z.number().min(-MAX_POSITION).max(MAX_POSITION);
 
@@ -73,11 +76,14 @@ const IF_SOUND = { when: ({ issues }: z.core.ParsePayload) => issues.length === 
 export const layoutSchema = z
   .strictObject({
     rows: z.array(rowSchema).min(1).max(MAX_ROWS).meta({ description: "From the screen backwards" }),
-    accessible: seatLabels.meta({ description: "Places for wheelchairs" }),
-    companions: seatLabels.meta({ description: "Seats beside them, for who comes along" }),
-    blocked: seatLabels.meta({ description: "Seats that are never sold" }),
-    positions: z
-      .record(seatLabel, z.strictObject({ x: coordinate, y: coordinate }))
+    accessible: knownLabels.meta({ description: "Places for wheelchairs" }),
+    companions: knownLabels.meta({ description: "Seats beside them, for who comes along" }),
+    blocked: knownLabels.meta({ description: "Seats that are never sold" }),
+    positions: wholeRecord(
+      knownLabel,
+      z.strictObject({ x: coordinate, y: coordinate }),
+      "There is no seat __proto__",
+    )
       .optional()
       .meta({ description: "Where seats are drawn that do not stand in a grid" }),
   })
@@ -110,21 +116,20 @@ export const layoutSchema = z
 
 export type Layout = z.output<typeof layoutSchema>;
 
+/** A seat that is named and not placed: it stands on tickets and in addresses, so nothing in it is invisible. */
+export const seatLabelSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_SEAT_LABEL)
+  .refine((label) => isPrintableLine(label) && !/\p{C}/u.test(label), {
+    error: "Has characters that cannot be printed, or none that is seen",
+    ...IF_SOUND,
+  });
+
 /** Seats by name alone, for a showtime that no plan was drawn for. */
 export const plainSeatsSchema = z
-  .strictObject({
-    seats: z
-      .array(
-        z
-          .string()
-          .trim()
-          .min(1)
-          .max(MAX_SEAT_LABEL)
-          .refine((label) => !/\p{C}/u.test(label), "Has characters that cannot be printed"),
-      )
-      .min(1)
-      .max(MAX_SEATS),
-  })
+  .strictObject({ seats: z.array(seatLabelSchema).min(1).max(MAX_SEATS) })
   .superRefine((plan, context) => {
     for (const { path, message } of plainFaultsOf(plan)) context.addIssue({ code: "custom", path, message });
   }, IF_SOUND);
@@ -166,15 +171,3 @@ export const blockedOf = (plan: Plan): string[] => ("seats" in plan ? [] : [...(
 /** The seats for sale, counted without laying them out. */
 export const capacityOf = (plan: Plan): number =>
   "seats" in plan ? plan.seats.length : seatCount(plan) - blockedOf(plan).length;
-
-/** The categories that have a seat, each once. */
-export const categoriesOf = (plan: Plan): Set<string> =>
-  new Set(
-    "seats" in plan
-      ? [DEFAULT_CATEGORY]
-      : plan.rows.flatMap((row) =>
-          "aisle" in row
-            ? []
-            : row.seats.flatMap((part) => ("from" in part ? [part.category ?? row.category] : [])),
-        ),
-  );

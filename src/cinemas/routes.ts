@@ -92,9 +92,11 @@ export const cinemas = slice()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const asSeen = sawAsIs(c.req.valid("header")["if-match"], cinemaView);
+      const { "if-match": ifMatch } = c.req.valid("header");
       const changes = c.req.valid("json");
-      const view = cinemaView(granted(await service.changeCinema(c.var.caller, id, changes, asSeen)).cinema);
+      const view = cinemaView(
+        granted(await service.changeCinema(c.var.caller, id, changes, sawAsIs(ifMatch, cinemaView))).cinema,
+      );
       return c.json(view, 200, tagged(view));
     },
   )
@@ -183,11 +185,15 @@ export const cinemas = slice()
     }),
     async (c) => {
       const { id, screen_id: screenId } = c.req.valid("param");
-      const asSeen = sawAsIs(c.req.valid("header")["if-match"], screenWithLayoutView);
-      const changes = c.req.valid("json");
-      const view = screenWithLayoutView(
-        granted(await service.changeScreen(c.var.caller, id, screenId, changes, asSeen)).screen,
+      const { "if-match": ifMatch } = c.req.valid("header");
+      const changed = await service.changeScreen(
+        c.var.caller,
+        id,
+        screenId,
+        c.req.valid("json"),
+        sawAsIs(ifMatch, screenWithLayoutView),
       );
+      const view = screenWithLayoutView(granted(changed).screen);
       return c.json(view, 200, tagged(view));
     },
   )

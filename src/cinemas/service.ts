@@ -39,17 +39,17 @@ export const cinema = (id: number): Promise<Cinema | undefined> => store.cinemaO
 export const listCinemas = (afterId: number, limit: number): Promise<Cinema[]> =>
   store.cinemasAfter(afterId, limit);
 
-/** Its time zone and its currency stay while it has a showtime. `asSeen` says whether it is what the caller saw. */
+/** Its time zone and its currency stay while it has a showtime. `sawAsIs` says whether it is what the caller saw. */
 export async function changeCinema(
   caller: Caller,
   id: number,
   changes: CinemaChanges,
-  asSeen: (cinema: Cinema) => boolean,
+  sawAsIs: (cinema: Cinema) => boolean,
 ): Answer<{ readonly cinema: Cinema }> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const seen = await store.cinemaOf(id);
     if (seen === undefined || !runs(caller, seen.ownerId)) return NO_CINEMA;
-    if (!asSeen(seen)) return NOT_AS_SEEN;
+    if (!sawAsIs(seen)) return NOT_AS_SEEN;
     const moving = moves(seen, changes);
     const changed = await store.changeCinema(seen, changes, moving);
     if (changed !== undefined) return { ok: true, cinema: changed };
@@ -96,18 +96,18 @@ export async function listScreens(
   return home === undefined ? undefined : screens;
 }
 
-/** A new layout is for showtimes to come. `asSeen` says whether the screen is what the caller saw. */
+/** A new layout is for showtimes to come. `sawAsIs` says whether the screen is what the caller saw. */
 export async function changeScreen(
   caller: Caller,
   cinemaId: number,
   screenId: number,
   { name, layout }: ScreenChanges,
-  asSeen: (screen: ScreenWithLayout) => boolean,
+  sawAsIs: (screen: ScreenWithLayout) => boolean,
 ): Answer<{ readonly screen: ScreenWithLayout }> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const seen = await store.screenOf(cinemaId, screenId);
     if (seen === undefined || !runs(caller, seen.ownerId)) return NO_SCREEN;
-    if (!asSeen(seen)) return NOT_AS_SEEN;
+    if (!sawAsIs(seen)) return NOT_AS_SEEN;
     const changes = {
       ...(name === undefined ? {} : { name }),
       ...(layout === undefined || isSame(layout, seen.layout) ? {} : newLayout(layout, seen)),

@@ -62,12 +62,10 @@ export const verificationSchema = z
       .int()
       .nullable()
       .meta({ description: "The first entry that does not follow from those before it" }),
-    hash: z
-      .string()
-      .nullable()
-      .meta({
-        description: "Of the newest entry: keep it, and later it proves that nothing before it changed",
-      }),
+    hash: z.string().nullable().meta({
+      description:
+        "Of the newest entry: keep it, and later it proves that nothing before it changed. Null where nothing is proven",
+    }),
   })
   .meta({ id: "LedgerVerification" });
 
@@ -83,7 +81,7 @@ export const verificationView = ({
   entries,
   ok: brokenAt === null,
   broken_at: brokenAt,
-  hash: brokenAt === null ? hash.toHex() : null,
+  hash: brokenAt === null && hash.some((byte) => byte !== 0) ? hash.toHex() : null,
 });
 
 export const atQuery = z.strictObject({

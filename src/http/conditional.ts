@@ -29,15 +29,24 @@ export const ifMatchHeaders = z.object({
     .meta({ description: "The ETag of what you saw: 412 if it has changed since" }),
 });
 
-/** The ETag of one thing as people see it. Weak: bytes change on the way, by compression. */
-export const tagged = (view: object): { etag: string } => ({
-  etag: `W/"${createHash("sha1").update(JSON.stringify(view)).digest("base64url")}"`,
+const hashOf = (view: object): string => createHash("sha1").update(JSON.stringify(view)).digest("base64url");
+
+/**
+ * The ETag of one thing as people see it. Weak: bytes change on the way, by compression. Where others than its owner
+ * change some of it, `guarded` is the part that a PATCH may overwrite, and the tag has two parts, "guarded.all".
+ */
+export const tagged = (view: object, guarded?: object): { etag: string } => ({
+  etag: `W/"${guarded === undefined ? "" : `${hashOf(guarded)}.`}${hashOf(view)}"`,
 });
 
-/** Whether what is there now is what the client saw; always where it did not say what it saw. */
+/** Of a tag that `tagged` made, what a PATCH is guarded by; undefined of any other. */
+const guardedBy = (tag: string): string | undefined =>
+  /^(?:W\/)?"([\w-]+)(?:\.[\w-]+)?"$/.exec(tag.trim())?.[1];
+
+/** Whether what is there now is what the client saw, by its guarded part; always where it did not say what it saw. */
 export const sawAsIs =
-  <Thing>(ifMatch: string | undefined, view: (thing: Thing) => object) =>
+  <Thing>(ifMatch: string | undefined, guarded: (thing: Thing) => object) =>
   (thing: Thing): boolean =>
     ifMatch === undefined ||
     ifMatch.trim() === "*" ||
-    ifMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === tagged(view(thing)).etag.slice(2));
+    ifMatch.split(",").some((tag) => guardedBy(tag) === hashOf(guarded(thing)));

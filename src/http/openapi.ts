@@ -2,6 +2,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { Caller } from "../sessions/caller.ts";
+import { isPrintableLine, isPrintableText } from "./printable.ts";
 import { PROBLEM_CODES, invalidInput } from "./problems.ts";
 
 export interface AppEnv {
@@ -56,12 +57,19 @@ export const money = z
 
 /** One line that can be printed: titles and names go into mails. Not a pattern, whose flags the document would lose. */
 export const line = (maxLength: number) =>
+  z.string().trim().min(1, { abort: true }).max(maxLength).refine(isPrintableLine, {
+    error: "Has characters that cannot be printed, or none that is seen",
+    abort: true,
+  });
+
+/** Several lines, or none: descriptions and reviews. */
+export const lines = (maxLength: number) =>
   z
     .string()
+    .overwrite((text) => text.replaceAll("\r\n", "\n"))
     .trim()
-    .min(1)
     .max(maxLength)
-    .refine((text) => !/\p{Cc}/u.test(text), "Has characters that cannot be printed");
+    .refine(isPrintableText, "Has characters that cannot be printed");
 
 /** RFC 3339 in UTC. */
 export const instant = z.iso.datetime();
@@ -70,15 +78,16 @@ export const toInstant = (ms: number): string => new Date(ms).toISOString();
 
 export const toInstantOrNull = (ms: number | null): string | null => (ms === null ? null : toInstant(ms));
 
-/** `/{id}` of a path: a positive whole number. */
-export const idParams = z.strictObject({
-  id: z.coerce
-    .number()
-    .int()
-    .positive()
-    .max(Number.MAX_SAFE_INTEGER)
-    .meta({ format: "int64", type: "integer" }),
-});
+/** An id in a path or a query: digits alone, for "0x1" and "1e0" would be other spellings of one address. */
+export const idText = z
+  .string()
+  .regex(/^\d{1,16}$/, "A whole number from 1 on, in digits")
+  .transform(Number)
+  .pipe(z.int().positive())
+  .meta({ format: "int64", type: "integer", minimum: 1 });
+
+/** `/{id}` of a path. */
+export const idParams = z.strictObject({ id: idText });
 
 /** `?limit=` and `?cursor=` of a list. */
 export const pageQuery = {

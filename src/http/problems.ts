@@ -30,6 +30,7 @@ const PROBLEMS = {
   ticket_not_found: [404, "No such ticket"],
   review_not_found: [404, "No such review"],
   promo_code_not_found: [404, "No such promo code"],
+  guest_not_found: [404, "No such guest"],
   poster_not_found: [404, "No such poster"],
   tmdb_movie_not_found: [404, "TMDB has no such movie"],
   method_not_allowed: [405, "Not with this method"],
@@ -75,7 +76,7 @@ const PROBLEMS = {
   body_too_large: [413, "The body is too large"],
   unsupported_media_type: [415, "The body has a wrong content type"],
   invalid_input: [422, "Something in the request is wrong"],
-  unknown_field: [422, "The body has a field that nobody knows"],
+  unknown_field: [422, "There is a field that nobody knows"],
   wrong_code: [422, "Wrong or old code"],
   duplicate_seats: [422, "A seat is named twice"],
   unknown_seats: [422, "The hall has no such seat"],
@@ -141,8 +142,11 @@ export function onError(error: Error, c: Context): Response {
     request_id: requestIdOf(c),
     ...problem.data,
   };
-  return c.json(document, status, { "content-type": "application/problem+json", ...problem.headers });
+  return c.json(document, status, { ...ON_EVERY_PROBLEM, ...problem.headers });
 }
+
+/** A draft that is not there for one is there for another, and tomorrow for all: no cache keeps a refusal. */
+const ON_EVERY_PROBLEM = { "content-type": "application/problem+json", "cache-control": "no-store" };
 
 /** What an exception is to those outside. A fault of ours is logged. */
 export function reported(
@@ -230,15 +234,20 @@ function isPassing(error: Error): boolean {
   return false;
 }
 
+/** Of a request, as its readers call them. */
+const PLACES: Readonly<Record<string, string>> = { json: "body", param: "path" };
+
 /** Unknown fields have a code of their own: they are mostly a client's spelling mistake. */
 export function invalidInput(error: z.core.$ZodError, place: string): Problem {
   const unknown = error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => pointer([...issue.path, key])) : [],
   );
   if (unknown.length > 0)
-    return new Problem("unknown_field", `Nobody knows ${unknown.join(", ")} here. Nothing was done.`, {
-      fields: unknown,
-    });
+    return new Problem(
+      "unknown_field",
+      `Nobody knows ${unknown.join(", ")} in the ${PLACES[place] ?? place}. Nothing was done.`,
+      { in: place, fields: unknown },
+    );
   const errors = error.issues.map((issue) => ({
     in: place,
     pointer: pointer(issue.path),

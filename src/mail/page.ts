@@ -11,24 +11,24 @@ const STYLE = html`
   -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; font-size: 16px; line-height: 1.5; } .outer
   { width: 100%; background: #f4f1ec; border-collapse: collapse; } .sheet { width: 100%; max-width: 560px;
   margin: 0 auto; text-align: left; } .brand { padding: 28px 20px 14px; color: #b3261e; font-size: 13px;
-  font-weight: 700; letter-spacing: 4px; } .card { padding: 26px 20px; background: #ffffff; border: 1px solid
-  #e5dfd6; border-radius: 14px; } .small { padding: 18px 20px 32px; color: #6b625b; font-size: 13px; } h1 {
-  margin: 0 0 6px; font-size: 27px; line-height: 1.2; letter-spacing: -0.3px; } p { margin: 0 0 14px; } a {
-  color: #b3261e; } .quiet { color: #6b625b; } .code { margin: 18px 0; padding: 18px 0; background: #f4f1ec;
-  border-radius: 10px; text-align: center; font-family: ui-monospace, Menlo, Consolas, monospace; font-size:
-  32px; font-weight: 700; letter-spacing: 4px; } .button { display: block; padding: 13px 18px; background:
-  #b3261e; border-radius: 10px; color: #ffffff; font-weight: 700; text-align: center; text-decoration: none; }
-  .rows { width: 100%; margin: 18px 0; border-collapse: collapse; } .rows th, .rows td { padding: 10px 0;
-  border-top: 1px solid #e5dfd6; vertical-align: top; text-align: left; } .rows th { width: 96px; color:
-  #6b625b; font-size: 14px; font-weight: 400; line-height: 24px; } .ticket { width: 100%; margin: 0 0 14px;
-  border: 1px solid #e5dfd6; border-radius: 12px; border-collapse: separate; } .ticket td { padding: 14px;
-  vertical-align: middle; } .qr { width: 148px; } .qr img { display: block; width: 148px; height: 148px;
-  background: #ffffff; border-radius: 6px; } .seat { font-size: 30px; font-weight: 700; line-height: 1.2; }
-  @media (prefers-color-scheme: dark) { body, .outer { background: #141211 !important; color: #f3eeea
-  !important; } .card { background: #201d1b !important; border-color: #38322e !important; } .code {
-  background: #141211 !important; } .brand, a { color: #ff8a7d !important; } .button { background: #ff8a7d
-  !important; color: #201d1b !important; } .small, .quiet, .rows th { color: #b0a69e !important; } .rows th,
-  .rows td, .ticket { border-color: #38322e !important; } }
+  font-weight: 700; letter-spacing: 4px; } .card { word-break: break-word; padding: 26px 20px; background:
+  #ffffff; border: 1px solid #e5dfd6; border-radius: 14px; } .small { padding: 18px 20px 32px; color: #6b625b;
+  font-size: 13px; } h1 { margin: 0 0 6px; font-size: 27px; line-height: 1.2; letter-spacing: -0.3px; } p {
+  margin: 0 0 14px; } a { color: #b3261e; } .quiet { color: #6b625b; } .code { margin: 18px 0; padding: 18px
+  0; background: #f4f1ec; border-radius: 10px; text-align: center; font-family: ui-monospace, Menlo, Consolas,
+  monospace; font-size: 32px; font-weight: 700; letter-spacing: 4px; } .button { display: block; padding: 13px
+  18px; background: #b3261e; border-radius: 10px; color: #ffffff; font-weight: 700; text-align: center;
+  text-decoration: none; } .rows { width: 100%; margin: 18px 0; border-collapse: collapse; } .rows th, .rows
+  td { padding: 10px 0; border-top: 1px solid #e5dfd6; vertical-align: top; text-align: left; } .rows th {
+  width: 96px; color: #6b625b; font-size: 14px; font-weight: 400; line-height: 24px; } .ticket { width: 100%;
+  margin: 0 0 14px; border: 1px solid #e5dfd6; border-radius: 12px; border-collapse: separate; } .ticket td {
+  padding: 14px; vertical-align: middle; } .qr { width: 148px; } .qr img { display: block; width: 148px;
+  height: 148px; background: #ffffff; border-radius: 6px; } .seat { font-size: 30px; font-weight: 700;
+  line-height: 1.2; } @media (prefers-color-scheme: dark) { body, .outer { background: #141211 !important;
+  color: #f3eeea !important; } .card { background: #201d1b !important; border-color: #38322e !important; }
+  .code { background: #141211 !important; } .brand, a { color: #ff8a7d !important; } .button { background:
+  #ff8a7d !important; color: #201d1b !important; } .small, .quiet, .rows th { color: #b0a69e !important; }
+  .rows th, .rows td, .ticket { border-color: #38322e !important; } }
 `;
 
 export interface Page {

@@ -5,6 +5,7 @@ import { localTime } from "./local-time.ts";
 import type { Attachment, Mail } from "./mail.ts";
 import { formatMoney } from "./money.ts";
 import { mailPage, oneLine } from "./page.ts";
+import type { Paid } from "./paid.ts";
 
 export interface TicketToShow extends Pick<Ticket, "id" | "seat" | "ticketType" | "category" | "priceCents"> {
   readonly png: Uint8Array;
@@ -27,7 +28,9 @@ export interface ReservationConfirmed {
     readonly endsAtMs: number;
   };
   readonly currency: string;
-  readonly payment: "at_door" | "online";
+  readonly paid: Paid;
+  /** With fee and taxes, less a promo code. */
+  readonly totalCents: number;
   readonly tickets: readonly TicketToShow[];
   /** iCalendar. */
   readonly calendar: string;
@@ -60,20 +63,31 @@ export function reservationConfirmed(booking: ReservationConfirmed): Mail {
   };
 }
 
+const PAID: Record<Paid, string> = {
+  at_door: "to be paid at the door",
+  at_counter: "paid at the counter",
+  online: "paid",
+};
+
 type Facts = readonly (readonly [name: string, lines: readonly string[]])[];
 
 /** What both versions of the mail say, once. */
-function factsOf({ reservationId, showtime, currency, payment, tickets }: ReservationConfirmed): Facts {
+function factsOf({
+  reservationId,
+  showtime,
+  currency,
+  paid,
+  totalCents,
+  tickets,
+}: ReservationConfirmed): Facts {
   const { cinemaName, screenName, address, timeZone } = showtime;
   const start = localTime(showtime.startsAtMs, timeZone);
   const end = localTime(showtime.endsAtMs, timeZone);
-  const totalCents = tickets.reduce((sum, { priceCents }) => sum + priceCents, 0);
-  const paid = payment === "at_door" ? "to be paid at the door" : "paid";
   return [
     ["When", [`${start.date}, ${start.time}`, `until ${end.time} (${start.zone})`]],
     ["Where", [[cinemaName, screenName ?? []].flat().map(oneLine).join(", "), oneLine(address)]],
     ["Seats", [tickets.map(({ seat }) => oneLine(seat)).join(", ")]],
-    ["Total", [`${formatMoney(totalCents, currency)}, ${paid}`]],
+    ["Total", [`${formatMoney(totalCents, currency)}, ${PAID[paid]}`]],
     ["Reservation", [String(reservationId)]],
   ];
 }

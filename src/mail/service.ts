@@ -7,6 +7,7 @@ import type { ReservationRecord } from "../box-office/box-office.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
 import { newsOf } from "../box-office/projection.ts";
 import { boxOffice } from "../box-office/service.ts";
+import { guestForMail } from "../counter/service.ts";
 import { showtimeForPeople } from "../showtimes/service.ts";
 import { now } from "../clock.ts";
 import { isLocal, publicUrl, resendApiKey } from "../settings.ts";
@@ -21,6 +22,7 @@ import type { MailSubject, ReservationMail } from "./mail-id.ts";
 import type { KeptMail, Mail } from "./mail.ts";
 import { backOffMs } from "./mailer.ts";
 import type { Mailer } from "./mailer.ts";
+import { paidOf } from "./paid.ts";
 import { resendMailer } from "./resend.ts";
 import { reservationConfirmed } from "./reservation-confirmed.ts";
 import type { TicketToShow } from "./reservation-confirmed.ts";
@@ -170,8 +172,8 @@ type Composed = { readonly ok: true; readonly mail: Mail } | { readonly ok: fals
 
 /** The mail from what is true now; from the same truth always the same mail. */
 async function compose(subject: MailSubject, userId: number): Promise<Composed> {
-  const person = await personForMail(userId);
-  if (person === null) return { ok: false, reason: "user_unknown" };
+  if ("reservationId" in subject) return composeForReservation(subject);
+  if ((await personForMail(userId)) === null) return { ok: false, reason: "user_unknown" };
   switch (subject.kind) {
     case "confirm_email":
     case "change_email":
@@ -187,61 +189,47 @@ async function compose(subject: MailSubject, userId: number): Promise<Composed> 
         ? { ok: false, reason: "code_void" }
         : { ok: true, mail: accountExists(address) };
     }
+  }
+}
+
+const NOT_TRUE = {
+  reservation_confirmed: "reservation_not_confirmed",
+  waiting_list_offer: "offer_over",
+  showtime_cancelled: "showtime_not_cancelled",
+} satisfies Record<ReservationMail["kind"], string>;
+
+async function composeForReservation(subject: ReservationMail): Promise<Composed> {
+  const reservation = await reservationFor(subject);
+  if (reservation === null) return { ok: false, reason: NOT_TRUE[subject.kind] };
+  const { id, guest, buyer, lines, amounts, currency, expiresAtMs } = reservation;
+  // What was sold at the counter is the guest's, who may have left no address.
+  const person = await (guest === null ? personForMail(buyer) : guestForMail(guest));
+  if (person === null) return { ok: false, reason: guest === null ? "user_unknown" : "no_address" };
+  const showtime = await showtimeForPeople(reservation.showtimeId);
+  if (showtime === null) return { ok: false, reason: "showtime_unknown" };
+  const about = { to: person.email, name: person.name, reservationId: id, showtime, currency };
+  const seats = lines.map(({ seat }) => seat);
+  const { totalCents } = amounts;
+  const paid = paidOf(reservation);
+  switch (subject.kind) {
     case "reservation_confirmed": {
-      const reservation = await reservationFor(subject);
-      if (reservation === null) return { ok: false, reason: "reservation_not_confirmed" };
-      const showtime = await showtimeForPeople(reservation.showtimeId);
-      if (showtime === null) return { ok: false, reason: "showtime_unknown" };
-      const { id, currency, payment } = reservation;
+      const tickets = await Promise.all(ticketsOfReservation(reservation).map(toShow));
       const mail = reservationConfirmed({
-        to: person.email,
-        name: person.name,
-        reservationId: id,
-        showtime,
-        currency,
-        payment,
-        tickets: await Promise.all(ticketsOfReservation(reservation).map(toShow)),
+        ...about,
+        paid,
+        totalCents,
+        tickets,
         calendar: calendar(reservation, showtime),
       });
       return { ok: true, mail };
     }
     case "waiting_list_offer": {
-      const reservation = await reservationFor(subject);
-      if (reservation?.expiresAtMs == null) return { ok: false, reason: "offer_over" };
-      const showtime = await showtimeForPeople(reservation.showtimeId);
-      if (showtime === null) return { ok: false, reason: "showtime_unknown" };
-      const { id, lines, amounts, currency, expiresAtMs } = reservation;
-      const mail = waitingListOffer({
-        to: person.email,
-        name: person.name,
-        reservationId: id,
-        showtime,
-        seats: lines.map(({ seat }) => seat),
-        totalCents: amounts.totalCents,
-        currency,
-        expiresAtMs,
-        confirmUrl: publicUrl(`/v1/reservations/${id}/confirm`),
-      });
-      return { ok: true, mail };
+      if (expiresAtMs === null) return { ok: false, reason: NOT_TRUE[subject.kind] };
+      const confirmUrl = publicUrl(`/v1/reservations/${id}/confirm`);
+      return { ok: true, mail: waitingListOffer({ ...about, seats, totalCents, expiresAtMs, confirmUrl }) };
     }
-    case "showtime_cancelled": {
-      const reservation = await reservationFor(subject);
-      if (reservation === null) return { ok: false, reason: "showtime_not_cancelled" };
-      const showtime = await showtimeForPeople(reservation.showtimeId);
-      if (showtime === null) return { ok: false, reason: "showtime_unknown" };
-      const { id, lines, amounts, currency, payment } = reservation;
-      const mail = showtimeCancelled({
-        to: person.email,
-        name: person.name,
-        reservationId: id,
-        showtime,
-        seats: lines.map(({ seat }) => seat),
-        totalCents: amounts.totalCents,
-        currency,
-        payment,
-      });
-      return { ok: true, mail };
-    }
+    case "showtime_cancelled":
+      return { ok: true, mail: showtimeCancelled({ ...about, seats, totalCents, paid }) };
   }
 }
 

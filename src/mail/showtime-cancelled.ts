@@ -3,6 +3,7 @@ import { localTime } from "./local-time.ts";
 import type { Mail } from "./mail.ts";
 import { formatMoney } from "./money.ts";
 import { mailPage, oneLine } from "./page.ts";
+import type { Paid } from "./paid.ts";
 
 export interface ShowtimeCancelled {
   readonly to: string;
@@ -18,7 +19,7 @@ export interface ShowtimeCancelled {
   readonly seats: readonly string[];
   readonly totalCents: number;
   readonly currency: string;
-  readonly payment: "at_door" | "online";
+  readonly paid: Paid;
 }
 
 /** The same data always gives the same mail, so that a repeated request is recognised as one. */
@@ -30,10 +31,11 @@ export function showtimeCancelled(cancelled: ShowtimeCancelled): Mail {
   const hello = cancelled.name === null ? "Hello," : `Hello ${oneLine(cancelled.name)},`;
   const lead = `the show of ${movie} on ${start.date}, ${start.time}, at ${oneLine(cinemaName)} does not take place. We are sorry.`;
   const total = formatMoney(cancelled.totalCents, cancelled.currency);
-  const money =
-    cancelled.payment === "at_door"
-      ? "Nothing was paid, so there is nothing to pay back."
-      : `The ${total} that you paid are on their way back to you.`;
+  const money = {
+    at_door: "Nothing was paid, so there is nothing to pay back.",
+    at_counter: `If you paid the ${total} at the counter, you get them back there.`,
+    online: `The ${total} that you paid are on their way back to you.`,
+  }[cancelled.paid];
   const footer = `Reservation ${cancelled.reservationId}, seats ${cancelled.seats.map(oneLine).join(", ")}. Its tickets are not valid any more.`;
   return {
     to: cancelled.to,

@@ -32,7 +32,7 @@ export function waitingListOffer(offer: WaitingListOffer): Mail {
   const title = `Seats for you: ${movie}`;
   const hello = offer.name === null ? "Hello," : `Hello ${oneLine(offer.name)},`;
   const seats = offer.seats.map(oneLine).join(", ");
-  const lead = `you waited for ${movie} on ${start.date}, ${start.time}, at ${oneLine(cinemaName)}. Now ${seats} can be yours, for ${formatMoney(offer.totalCents, offer.currency)}.`;
+  const lead = `You waited for ${movie} on ${start.date}, ${start.time}, at ${oneLine(cinemaName)}. Now ${seats} can be yours, for ${formatMoney(offer.totalCents, offer.currency)}.`;
   const deadline = `We hold them for you until ${until.time} (${until.zone}). After that they go to whoever waits next.`;
   const how = `Open the app where you joined the list and confirm reservation ${offer.reservationId}. A program sends POST ${offer.confirmUrl}`;
   const footer = "If you do not want them any more, do nothing.";
@@ -47,7 +47,7 @@ export function waitingListOffer(offer: WaitingListOffer): Mail {
         <h1>${title}</h1>
         <p>${lead}</p>
         <p><b>${deadline}</b></p>
-        <p class="quiet">${how}</p>`,
+        <p class="quiet" style="word-break: break-word;">${how}</p>`,
       footer,
     }),
     attachments: [],

@@ -4,7 +4,7 @@ import { ownerOrAdmin } from "../http/authentication.ts";
 import { tagged } from "../http/conditional.ts";
 import { BEARER, PROBLEM, body, json, slice } from "../http/openapi.ts";
 import { granting } from "../http/problems.ts";
-import { movieSchema, movieView } from "../movies/wire.ts";
+import { movieSchema, movieView, ownersPart } from "../movies/wire.ts";
 import { publicUrl } from "../settings.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -40,6 +40,6 @@ export const movieImport = slice().openapi(
     const { tmdb_id: tmdbId } = c.req.valid("json");
     const { movie } = granted(await service.importMovie(c.var.caller, tmdbId));
     const view = movieView(movie, publicUrl);
-    return c.json(view, 201, tagged(view));
+    return c.json(view, 201, tagged(view, ownersPart(view)));
   },
 );

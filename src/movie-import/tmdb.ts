@@ -1,5 +1,6 @@
 /** What TMDB answers, read with patience: https://developer.themoviedb.org/reference/movie-details */
 import * as z from "zod";
+import { printableLine } from "../http/printable.ts";
 import { MAX_GENRES, MAX_LANGUAGES, canonicalLanguage } from "../movies/movie.ts";
 import { movieBody } from "../movies/wire.ts";
 import { foldedGenre } from "../movies/words.ts";
@@ -117,7 +118,7 @@ const trailerOf = ({ videos: { results: trailers } }: MovieDocument): string | u
 
 /** In one line, without what cannot be printed; undefined where nothing is left. */
 const line = (from: string, maxLength: number): string | undefined =>
-  cut(from.replace(/[\p{Cc}\s]+/gu, " "), maxLength);
+  cut(printableLine(from) ?? "", maxLength);
 
 /** The same, with its lines. */
 const paragraphs = (from: string, maxLength: number): string | undefined =>

@@ -3,7 +3,11 @@ import type { Explained } from "../http/problems.ts";
 
 export type Refused =
   | { readonly ok: false; readonly code: "movie_not_found" | "precondition_failed" | "changed_meanwhile" }
-  | { readonly ok: false; readonly code: "movie_in_use"; readonly showtimeId: number };
+  | {
+      readonly ok: false;
+      readonly code: "movie_in_use";
+      /** Null for a draft of another owner. */ readonly showtimeId: number | null;
+    };
 
 export function explain(refusal: Refused): Explained {
   const { code } = refusal;
@@ -15,6 +19,8 @@ export function explain(refusal: Refused): Explained {
     case "changed_meanwhile":
       return [code, "Others change the movie at this moment. Nothing was done; try again."];
     case "movie_in_use":
+      if (refusal.showtimeId === null)
+        return [code, "A draft of another owner shows the movie, so it stays. Nothing was done."];
       return [
         code,
         `Showtime ${refusal.showtimeId} shows the movie, so it stays. Nothing was done.`,

@@ -10,7 +10,7 @@ import type { Movie } from "./movie.ts";
 import { explain } from "./refusals.ts";
 import { parsePlace, placeIn, searchOf } from "./search.ts";
 import * as service from "./service.ts";
-import { genreSchema, movieBody, movieChanges, movieSchema, movieView } from "./wire.ts";
+import { genreSchema, movieBody, movieChanges, movieSchema, movieView, ownersPart } from "./wire.ts";
 
 const MAX_Q = 200;
 
@@ -31,6 +31,11 @@ const granted = granting(explain);
 
 const view = (movie: Movie) => movieView(movie, publicUrl);
 
+/** What an owner's change is guarded by. */
+const guarded = (movie: Movie) => ownersPart(view(movie));
+
+const tagOf = (movie: Movie) => tagged(view(movie), guarded(movie));
+
 export const movies = slice()
   .openapi(
     createRoute({
@@ -38,7 +43,7 @@ export const movies = slice()
       path: "/movies",
       summary: "Movies, all or those that are asked for",
       description:
-        "Case and accents do not matter. All words of `q` must be in a movie's titles; those that have them as they are come before those where a longer word begins so. Without `q` in the order of their making.",
+        "Case and accents do not matter. All words of `q` must be in a movie's titles; those that have them as they are come before those where a longer word begins so. Without `q` in the order of their making. Where the words are common and seldom together, a page may have fewer movies than `limit`, or none, and go on behind `next` all the same.",
       tags: ["Movies"],
       middleware: cached,
       request: { query: listQuery },
@@ -48,8 +53,9 @@ export const movies = slice()
       const { q, genre, limit, cursor } = c.req.valid("query");
       const search = searchOf(q, genre);
       const found = await service.listMovies(search, parsePlace(cursor, search), limit + 1);
-      const { data, next } = toPage(found, limit, placeIn(search));
-      return c.json({ data: data.map(view), next }, 200);
+      const { data, next } = toPage(found.movies, limit, placeIn(search));
+      const goesOn = found.stoppedAt === null ? null : placeIn(search)(found.stoppedAt).join(".");
+      return c.json({ data: data.map(view), next: next ?? goesOn }, 200);
     },
   )
   .openapi(
@@ -65,7 +71,7 @@ export const movies = slice()
     async (c) => {
       const movie = await service.movie(c.req.valid("param").id);
       if (movie === undefined) throw new Problem("movie_not_found", "There is no such movie.");
-      return c.json(view(movie), 200, tagged(view(movie)));
+      return c.json(view(movie), 200, tagOf(movie));
     },
   )
   .openapi(
@@ -81,7 +87,7 @@ export const movies = slice()
     }),
     async (c) => {
       const movie = await service.createMovie(c.var.caller, c.req.valid("json"));
-      return c.json(view(movie), 201, tagged(view(movie)));
+      return c.json(view(movie), 201, tagOf(movie));
     },
   )
   .openapi(
@@ -99,9 +105,11 @@ export const movies = slice()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const isAsSeen = sawAsIs(c.req.valid("header")["if-match"], view);
-      const { movie } = granted(await service.changeMovie(c.var.caller, id, c.req.valid("json"), isAsSeen));
-      return c.json(view(movie), 200, tagged(view(movie)));
+      const { "if-match": ifMatch } = c.req.valid("header");
+      const changes = c.req.valid("json");
+      const changed = await service.changeMovie(c.var.caller, id, changes, sawAsIs(ifMatch, guarded));
+      const { movie } = granted(changed);
+      return c.json(view(movie), 200, tagOf(movie));
     },
   )
   .openapi(

@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import { Problem } from "../http/problems.ts";
 import { parseCursor } from "../http/pages.ts";
+import type { Movie } from "./movie.ts";
 import { foldedGenre, wordsOf } from "./words.ts";
 
 export interface Search {
@@ -17,6 +18,12 @@ export interface Place {
   readonly term: string;
   readonly word: string;
   readonly id: number;
+}
+
+export interface Found {
+  readonly movies: (Movie & Place)[];
+  /** Where the search goes on, if it looked at as much as it may for one page; null if it came to its end. */
+  readonly stoppedAt: Place | null;
 }
 
 export const searchOf = (q: string | undefined, genre: string | undefined): Search => ({

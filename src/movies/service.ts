@@ -1,10 +1,11 @@
 /** What can be shown: movies, of those who run cinemas, found by anybody. */
+import { runs } from "../cinemas/service.ts";
 import { now } from "../clock.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { changed } from "./movie.ts";
 import type { Movie, MovieChanges, MovieDraft } from "./movie.ts";
 import type { Refused } from "./refusals.ts";
-import type { Place, Search } from "./search.ts";
+import type { Found, Place, Search } from "./search.ts";
 import * as store from "./store.ts";
 import { foundBy, isSame } from "./words.ts";
 
@@ -23,25 +24,26 @@ export async function ownMovie(caller: Caller, id: number): Promise<Movie | unde
 }
 
 /** Behind the place: by exact and then by longer words where words are asked for, else in the order of their making. */
-export function listMovies(search: Search, after: Place | null, limit: number): Promise<(Movie & Place)[]> {
+export async function listMovies(search: Search, after: Place | null, limit: number): Promise<Found> {
   const { genre, terms } = search;
   if (terms !== null) return store.moviesWith(terms, genre, after, limit);
-  return genre === ""
+  const movies = await (genre === ""
     ? store.moviesAfter(after?.id ?? 0, limit)
-    : store.moviesOfGenre(genre, after?.id ?? 0, limit);
+    : store.moviesOfGenre(genre, after?.id ?? 0, limit));
+  return { movies, stoppedAt: null };
 }
 
-/** `isAsSeen` says whether the movie, as it is now, is what the caller wants to change. */
+/** `sawAsIs` says whether the movie, as it is now, is what the caller wants to change. */
 export async function changeMovie(
   caller: Caller,
   id: number,
   changes: MovieChanges,
-  isAsSeen: (movie: Movie) => boolean,
+  sawAsIs: (movie: Movie) => boolean,
 ): Promise<{ readonly ok: true; readonly movie: Movie } | Refused> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const found = await ownMovie(caller, id);
     if (found === undefined) return { ok: false, code: "movie_not_found" };
-    if (!isAsSeen(found)) return { ok: false, code: "precondition_failed" };
+    if (!sawAsIs(found)) return { ok: false, code: "precondition_failed" };
     const draft = changed(found, changes);
     const by = foundBy(draft);
     const after = await store.changeMovie(found, draft, isSame(by, foundBy(found)) ? null : by);
@@ -54,7 +56,10 @@ export async function changeMovie(
 export async function removeMovie(caller: Caller, id: number): Promise<{ readonly ok: true } | Refused> {
   const found = await ownMovie(caller, id);
   if (found === undefined) return { ok: false, code: "movie_not_found" };
-  const { showtimeId, removed } = await store.removeMovie(id, now());
-  if (showtimeId !== null) return { ok: false, code: "movie_in_use", showtimeId };
+  const { showtime, removed } = await store.removeMovie(id, now());
+  if (showtime !== null) {
+    const mayKnow = showtime.status !== "draft" || runs(caller, showtime.ownerId);
+    return { ok: false, code: "movie_in_use", showtimeId: mayKnow ? showtime.id : null };
+  }
   return removed ? { ok: true } : { ok: false, code: "movie_not_found" };
 }

@@ -1,21 +1,30 @@
-import { and, eq, exists, getTableColumns, gt, isNotNull, ne, notExists, sql } from "drizzle-orm";
+import { and, eq, exists, getTableColumns, gt, isNotNull, ne, notExists, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import { cinemas } from "../cinemas/tables.ts";
 import { db } from "../db/client.ts";
 import { REMOVAL_AFTER_MS } from "../posters/poster.ts";
 import { posterRemovals } from "../posters/tables.ts";
 import { reviews } from "../reviews/tables.ts";
+import type { ShowtimeStatus } from "../showtimes/showtime.ts";
 import { showtimes } from "../showtimes/tables.ts";
 import type { Movie, MovieDraft } from "./movie.ts";
-import type { Place } from "./search.ts";
+import type { Found, Place } from "./search.ts";
 import { movieWords, movies } from "./tables.ts";
 import { asLine } from "./words.ts";
 import type { FoundBy } from "./words.ts";
 
-/** As long as pages that show a poster may be open. */
-/** A word with more movies than these is common; where all of a search are, a page is full soon. */
-const COMMON = 1_000;
-/** So many of the longest words of a search are looked at, to find the rarest. */
+/** So many of the longest words of a search are counted, to find the rarest: */
 const MAX_COUNTED = 4;
+/** up to so many entries of each, */
+const COMMON = 1_000;
+/** and where all have as many, up to so many. */
+const VERY_COMMON = 4_000;
+/**
+ * So many entries of the leading word are looked at for a page, each with its movie: common words that never meet fill
+ * none. With the counts, and the way to the entry where it stops, a search of two words reads 16,000 rows at most; of
+ * four or more 26,000.
+ */
+const MAX_LOOKED_AT = 2_000;
 
 const { words: _, createdAtMs: __, ...movieColumns } = getTableColumns(movies);
 
@@ -75,17 +84,17 @@ export const moviesOfGenre = (genre: string, afterId: number, limit: number): Pr
 
 /**
  * Movies that have a word beginning with each of the terms, in the order of the words that begin with the leading one.
- * Reads the index from there on until the page is full, and a movie for each entry. The rarest term leads, so that one
- * that everybody uses is never read to its end for the sake of one that nobody does.
+ * Reads the index from there on until the page is full or enough was looked at, and a movie for each entry. The rarest
+ * term leads, so that one that everybody uses is not read for the sake of one that nobody does.
  */
-export function moviesWith(
+export async function moviesWith(
   terms: readonly string[],
   genre: string,
   after: Place | null,
   limit: number,
-): Promise<(Movie & Place)[]> {
+): Promise<Found> {
   const [longest, another] = terms;
-  if (longest === undefined) return Promise.resolve([]);
+  if (longest === undefined) return { movies: [], stoppedAt: null };
   const isKnown = after !== null || another === undefined;
   const lead = db
     .$with("lead", { term: sql<string>`term`.as("term") })
@@ -94,34 +103,68 @@ export function moviesWith(
     );
   const term = sql<string>`(SELECT term FROM lead)`;
   const { word, movieId } = movieWords;
-  return db
-    .with(lead)
-    .select({ ...movieColumns, term, word })
+  const place = sql`(${word}, ${movieId})`;
+  const isBehind = and(
+    eq(movieWords.genre, genre),
+    sql`${place} > (${after?.word ?? term}, ${after?.id ?? 0})`,
+  );
+  const end = sql`${term} || char(1114111)`;
+  const stop = db.$with("stop", { word: sql<string>`word`.as("word") }).as(
+    another === undefined
+      ? sql`SELECT ${end} AS word, 0 AS movie_id`
+      : // "+" takes the columns' types away, with which SQLite would use but the first half of the bound.
+        sql`SELECT +word AS word, +movie_id AS movie_id FROM (
+            SELECT ${word}, ${movieId} FROM ${movieWords} WHERE ${isBehind} AND ${word} < ${end}
+            ORDER BY ${word}, ${movieId} LIMIT 1 OFFSET ${MAX_LOOKED_AT}
+          ) UNION ALL SELECT ${end}, 0 LIMIT 1`,
+  );
+  const stopPlace = sql`(SELECT word, movie_id FROM stop)`;
+  const isStop = sql<number>`${place} = ${stopPlace}`;
+  const rows = await db
+    .with(lead, stop)
+    .select({ ...movieColumns, term, word, isStop })
     .from(movieWords)
     .crossJoin(movies)
     .where(
       and(
-        eq(movieWords.genre, genre),
-        sql`(${word}, ${movieId}) > (${after?.word ?? term}, ${after?.id ?? 0})`,
-        sql`${word} < ${term} || char(1114111)`,
+        isBehind,
+        sql`${place} <= ${stopPlace}`,
         eq(movies.id, movieId),
-        ...terms.map((each) => sql`instr(${movies.words}, ' ' || ${each}) > 0`),
-        // Once, although several of its words begin so.
-        sql`instr(${movies.words}, ' ' || ${term}) = instr(${movies.words}, ' ' || ${word} || ' ')`,
+        or(
+          isStop,
+          and(
+            ...terms.map((each) => sql`instr(${movies.words}, ' ' || ${each}) > 0`),
+            // Once, although several of its words begin so.
+            sql`instr(${movies.words}, ' ' || ${term}) = instr(${movies.words}, ' ' || ${word} || ' ')`,
+          ),
+        ),
       ),
     )
     .orderBy(word, movieId)
     .limit(limit)
     .all();
+  const last = rows.at(-1);
+  return {
+    movies: rows.filter((row) => row.isStop === 0),
+    // The entry that the search stopped at is the first of the next page.
+    stoppedAt: last?.isStop === 1 ? { ...last, id: last.id - 1 } : null,
+  };
 }
 
-/** The one of the terms, the longest first, with the fewest entries under the genre. All common ones count the same. */
-const rarestOf = (terms: readonly string[], genre: string): SQL => sql`
-  SELECT value AS term FROM json_each(${JSON.stringify(terms)})
-  ORDER BY (SELECT count(*) FROM (
-    SELECT 1 FROM movie_words WHERE genre = ${genre} AND word >= value AND word < value || char(1114111) LIMIT ${COMMON}
-  )), key
-  LIMIT 1`;
+/** The one of the terms, the longest first, with the fewest entries under the genre. */
+function rarestOf(terms: readonly string[], genre: string): SQL {
+  const entries = (most: number): SQL => sql`(SELECT count(*) FROM (
+    SELECT 1 FROM movie_words WHERE genre = ${genre} AND word >= term AND word < term || char(1114111) LIMIT ${most}
+  ))`;
+  return sql`
+    WITH counted AS MATERIALIZED (
+      SELECT key, term, ${entries(COMMON)} AS entries
+      FROM (SELECT key, value AS term FROM json_each(${JSON.stringify(terms)}))
+    )
+    SELECT term FROM counted
+    ORDER BY CASE WHEN (SELECT min(entries) FROM counted) < ${COMMON} THEN entries ELSE ${entries(VERY_COMMON)} END, key
+    LIMIT 1`;
+}
 
 /** The movie as changed, if its version is still the one that was read. `by` is null where it is found as before. */
 export async function changeMovie(
@@ -158,8 +201,13 @@ export async function changeMovie(
 export async function removeMovie(
   id: number,
   nowMs: number,
-): Promise<{ showtimeId: number | null; removed: boolean }> {
-  const showing = db.select({ id: showtimes.id }).from(showtimes).where(eq(showtimes.movieId, id)).limit(1);
+): Promise<{ showtime: { id: number; status: ShowtimeStatus; ownerId: number } | null; removed: boolean }> {
+  const showing = db
+    .select({ id: showtimes.id, status: showtimes.status, ownerId: cinemas.ownerId })
+    .from(showtimes)
+    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
+    .where(eq(showtimes.movieId, id))
+    .limit(1);
   const unused = notExists(showing);
   const dueAtMs = nowMs + REMOVAL_AFTER_MS;
   const [[showtime], , , , removed] = await db.batch([
@@ -184,5 +232,5 @@ export async function removeMovie(
       .where(and(eq(movies.id, id), unused))
       .returning({ id: movies.id }),
   ]);
-  return { showtimeId: showtime?.id ?? null, removed: removed.length > 0 };
+  return { showtime: showtime ?? null, removed: removed.length > 0 };
 }

@@ -1,6 +1,6 @@
 /** A movie's shapes in requests and answers. */
 import * as z from "zod";
-import { line } from "../http/openapi.ts";
+import { line, lines } from "../http/openapi.ts";
 import { posterPath } from "../posters/poster.ts";
 import { MAX_DURATION_MINUTES, MAX_GENRES, MAX_LANGUAGES, averageStars, canonicalLanguage } from "./movie.ts";
 import type { Movie, MovieChanges, MovieDraft } from "./movie.ts";
@@ -10,11 +10,18 @@ const MAX_LANGUAGE_TAG = 35;
 
 const title = line(200);
 const durationMinutes = z.int().min(1).max(MAX_DURATION_MINUTES);
-const description = z.string().trim().min(1).max(5_000);
+const description = lines(5_000).min(1);
 const rating = line(20).meta({ description: "The age rating", examples: ["PG-13"] });
-const trailerUrl = z.url({ protocol: /^https?$/ }).max(500);
+const trailerUrl = z
+  .url({ protocol: /^https?$/, abort: true })
+  .max(500)
+  .refine((url) => !hasCredentials(new URL(url)), "Has a user's name or password");
 
 export const genreSchema = line(100).refine((genre) => foldedGenre(genre) !== "", "Has nothing to read");
+
+function hasCredentials({ username, password }: URL): boolean {
+  return username !== "" || password !== "";
+}
 
 const isEachOnce = (texts: string[]): boolean => new Set(texts).size === texts.length;
 
@@ -152,3 +159,9 @@ export const movieView = (movie: Movie, url: (path: string) => string): z.output
   poster_url: movie.posterKey === null ? null : url(posterPath(movie.posterKey)),
   reviews: { count: movie.reviewCount, average: averageStars(movie) },
 });
+
+/** What its owner says: no review and no poster makes a change of it a change of something else. */
+export function ownersPart(view: z.output<typeof movieSchema>): object {
+  const { reviews: _, poster_url: __, ...said } = view;
+  return said;
+}

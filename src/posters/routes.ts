@@ -42,7 +42,7 @@ export const posters = slice()
       path: "/movies/{id}/poster",
       summary: "Give a movie its poster",
       description:
-        "PNG, JPEG, WebP or GIF, told by its content; at most 5 MB and 50 megapixels. As the body itself, or as the one file of a form. The poster that it replaces is removed a day later.",
+        "PNG, JPEG, WebP or GIF, told by its content: what its content type or its name calls it does not count. At most 5 MB and 50 megapixels. As the body itself, or as the one file of a form. The poster that it replaces is removed a day later.",
       tags: ["Movies"],
       security: BEARER,
       middleware: [ownerOrAdmin, limitedBody(MAX_POSTER_BYTES + FORM_OVERHEAD_BYTES)] as const,

@@ -13,7 +13,7 @@ import type { PosterFormat } from "./poster.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 
-/** Pages that were read before a poster was replaced may still show it. */
+/** So long a sweep has the posters that it removes, and nobody gives one of them to a movie. */
 const CLAIM_MS = 60_000;
 /** A sweep that was held up for so long removes nothing more: its claim might end first. */
 const PATIENCE_MS = CLAIM_MS / 2;

@@ -85,8 +85,8 @@ export const promoCodes = slice()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const asSeen = sawAsIs(c.req.valid("header")["if-match"], termsView);
-      const { promo } = granted(await service.changeCode(c.var.caller, id, c.req.valid("json"), asSeen));
+      const isAsSeen = sawAsIs(c.req.valid("header")["if-match"], termsView);
+      const { promo } = granted(await service.changeCode(c.var.caller, id, c.req.valid("json"), isAsSeen));
       return c.json(promoCodeView(promo), 200, headersOf(promo));
     },
   )

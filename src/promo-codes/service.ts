@@ -79,18 +79,18 @@ export async function code(caller: Caller, id: number): Answer<{ readonly promo:
 export const listCodes = (caller: Caller, afterId: number, limit: number): Promise<PromoCode[]> =>
   store.codesOf(caller.isAdmin ? null : caller.userId, afterId, limit);
 
-/** What it is worth stays while somebody uses it. `asSeen` says whether it is what the caller saw. */
+/** What it is worth stays while somebody uses it. `sawAsIs` says whether it is what the caller saw. */
 export async function changeCode(
   caller: Caller,
   id: number,
   changes: PromoCodeChanges,
-  asSeen: (promo: PromoCode) => boolean,
+  sawAsIs: (promo: PromoCode) => boolean,
 ): Answer<{ readonly promo: PromoCode }> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const found = await code(caller, id);
     if (!found.ok) return found;
     const seen = found.promo;
-    if (!asSeen(seen)) return { ok: false, code: "precondition_failed" };
+    if (!sawAsIs(seen)) return { ok: false, code: "precondition_failed" };
     const draft = changed(seen, changes);
     if (endsBeforeItStarts(draft)) return { ok: false, code: "ends_before_it_starts" };
     const others = changes.showtimeIds ? await othersAmong(changes.showtimeIds, seen.ownerId) : null;

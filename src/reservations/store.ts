@@ -1,9 +1,9 @@
 import { and, desc, eq, lt, or } from "drizzle-orm";
 import type { ReservationRecord } from "../box-office/box-office.ts";
-import { splitReservationId } from "../box-office/ledger.ts";
 import { reservations } from "../box-office/tables.ts";
 import { showtimes } from "../showtimes/tables.ts";
 import { db } from "../db/client.ts";
+import { recordOf } from "./record.ts";
 
 /** Newest first, from behind `[heldAtMs, id]`: one index range, whatever else the table holds. */
 export async function reservationsOf(
@@ -29,28 +29,5 @@ export async function reservationsOf(
     )
     .orderBy(desc(reservations.heldAtMs), desc(reservations.id))
     .limit(limit);
-  return rows.map(({ reservation: { userId: buyer, guestId: guest, details, ...row }, payment }) => ({
-    ...row,
-    buyer,
-    guest,
-    n: splitReservationId(row.id).n,
-    ...(details ?? { ...FROM_BEFORE, payment, amounts: plain(row.totalCents) }),
-  }));
+  return rows.map(({ reservation, payment }) => recordOf(reservation, payment));
 }
-
-/** What rows that were copied before there were details had in common. */
-const FROM_BEFORE = {
-  channel: "buyer",
-  returned: [],
-  promo: null,
-  rates: { fee: { perTicketCents: 0, perReservationCents: 0 }, taxes: [] },
-  extended: false,
-} as const;
-
-const plain = (totalCents: number) => ({
-  ticketsCents: totalCents,
-  discountCents: 0,
-  feeCents: 0,
-  taxes: [],
-  totalCents,
-});

@@ -15,7 +15,7 @@ export function explain({ code }: Refused): Explained {
     case "no_ticket_held":
       return [
         code,
-        "Only who has a confirmed reservation for a showtime of this movie may review it. Nothing was done. If you have just bought, try again in a few seconds.",
+        "Only who has a confirmed reservation for a showtime of this movie writes a first review of it. Nothing was done. If you have just bought, try again in a few seconds.",
       ];
   }
 }

@@ -77,7 +77,7 @@ export const reviews = slice()
       path: "/movies/{id}/reviews/mine",
       summary: "Say what you think of a movie, or say it anew",
       description:
-        "For who has a confirmed reservation for one of its showtimes. One review each; text that is left out is gone. One that was hidden stays hidden.",
+        "For who has a confirmed reservation for one of its showtimes; what was said can be said anew after it is cancelled, too. One review each; text that is left out is gone. One that was hidden stays hidden.",
       tags: ["Reviews"],
       security: BEARER,
       middleware: [signedIn] as const,

@@ -48,7 +48,7 @@ export async function reviewBy(userId: number, movieId: number): Promise<Review 
 
 /**
  * Writes a person's review of a movie, or writes it anew; one that is hidden stays so. Null, and nothing is done, for
- * who has no confirmed reservation for the movie, or was forgotten meanwhile.
+ * who has neither a review of the movie nor a confirmed reservation for it, or was forgotten meanwhile.
  */
 export async function writeReview(
   userId: number,
@@ -58,13 +58,13 @@ export async function writeReview(
 ): Promise<{ readonly review: Review; readonly isNew: boolean } | null> {
   const mine = writtenBy(userId, movieId);
   const [before, , written, , [review]] = await db.batch([
-    db.select({ id: reviews.id }).from(reviews).where(mine),
+    reviewIdOf(mine),
     changeSums(db, "-", mine),
     db
       .insert(reviews)
       .select(
         sql`SELECT null, ${movieId}, ${userId}, ${stars}, ${text}, ${nowMs}, ${nowMs}, null
-          WHERE EXISTS ${ticketFor(userId, movieId)}`,
+          WHERE EXISTS ${reviewIdOf(mine)} OR EXISTS ${ticketFor(userId, movieId)}`,
       )
       .onConflictDoUpdate({
         target: [reviews.movieId, reviews.userId],
@@ -76,6 +76,8 @@ export async function writeReview(
   ]);
   return written.length === 0 || review === undefined ? null : { review, isNew: before.length === 0 };
 }
+
+const reviewIdOf = (which: SQL | undefined) => db.select({ id: reviews.id }).from(reviews).where(which);
 
 /** D1's copy, which is behind the box office by a moment. */
 const ticketFor = (userId: number, movieId: number) =>

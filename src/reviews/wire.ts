@@ -1,6 +1,6 @@
 /** A review's shapes in requests and answers. Its writer is a name, never an address or a number. */
 import * as z from "zod";
-import { idParams, instant, pageQuery, toInstant } from "../http/openapi.ts";
+import { idParams, instant, lines, pageQuery, toInstant } from "../http/openapi.ts";
 import { MAX_STARS, MAX_TEXT_LENGTH } from "./review.ts";
 import type { Review, ReviewDraft } from "./review.ts";
 
@@ -9,17 +9,7 @@ const stars = z.int().min(1).max(MAX_STARS);
 export const reviewBody = z
   .strictObject({
     stars,
-    text: z
-      .string()
-      .overwrite((text) => text.replaceAll("\r\n", "\n"))
-      .trim()
-      .max(MAX_TEXT_LENGTH)
-      .refine(
-        (text) => text.isWellFormed() && !/[^\n\P{Cc}]/u.test(text),
-        "Has characters that cannot be printed",
-      )
-      .optional()
-      .meta({ description: "May have several lines" }),
+    text: lines(MAX_TEXT_LENGTH).optional().meta({ description: "May have several lines" }),
   })
   .meta({ id: "NewReview" })
   .transform((body): ReviewDraft => ({ stars: body.stars, text: body.text ?? "" }));

@@ -2,11 +2,15 @@
 import type { Region } from "../cinemas/cinema.ts";
 import type { Plan } from "../cinemas/layout.ts";
 import { instantOf, localTimeOf } from "../cinemas/local-time.ts";
-import { capacityOf, categoriesOf, hallOf } from "./hall.ts";
+import { MAX_SEATS } from "../cinemas/places.ts";
+import { categoriesOf, hallOf, seatsForSale } from "./hall.ts";
 import type { Refused } from "./refusals.ts";
 import { endsAtMs, saleFaults, showEndsAtMs } from "./showtime.ts";
 import type { AddedSeat, Fault, ShowtimeChange, ShowtimeDraft, Start } from "./showtime.ts";
 import type { showtimes } from "./tables.ts";
+
+/** A hall that was drawn has a layout; what is added are those that it forgot. */
+const MAX_ADDED_SEATS = 10_000;
 
 export type ShowtimeRow = typeof showtimes.$inferSelect;
 
@@ -75,7 +79,7 @@ export function changed(
 ): { readonly ok: true; readonly showtime: ShowtimeRow } | Refused {
   if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   const isDraft = row.status === "draft";
-  const { start, movieId: _, screenId, layoutVersion, ...given } = change;
+  const { start, movieId: _, screenId, layoutVersion: __, ...given } = change;
   if (!isDraft && given.payment !== undefined && given.payment !== row.payment)
     return { ok: false, code: "showtime_published" };
 
@@ -85,7 +89,7 @@ export function changed(
   const isPublished = isDraft && given.status !== undefined;
   if ((isMoved || isPublished) && startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
 
-  const wrongStage = stage === null ? [] : stageFaults(row, stage, layoutVersion);
+  const wrongStage = stage === null ? [] : stageFaults(row, stage, change);
   if (isNotEmpty(wrongStage)) return { ok: false, code: "invalid_input", faults: wrongStage };
 
   const programme = {
@@ -119,13 +123,46 @@ export function extended(
   nowMs: number,
 ): { readonly ok: true; readonly showtime: ShowtimeRow } | Refused {
   if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
+  if (row.addedSeats.length + seats.length > MAX_ADDED_SEATS)
+    return { ok: false, code: "invalid_input", faults: [fullBy(row.addedSeats.length)] };
   const there = new Set(hallOf(row).seats.map(({ label }) => label));
   const twice = seats.filter(({ label }) => there.size === there.add(label).size).map(({ label }) => label);
   if (twice.length > 0) return { ok: false, code: "seats_exist", seats: [...new Set(twice)] };
   const addedSeats = [...row.addedSeats, ...seats];
-  const capacity = capacityOf(hallOf({ ...row, addedSeats }));
-  return sellable({ ...row, addedSeats, capacity, version: row.version + 1, changedAtMs: nowMs });
+  const hall = hallOf({ ...row, addedSeats });
+  const many = tooMany(hall.seats.length, "/seats");
+  if (isNotEmpty(many)) return { ok: false, code: "invalid_input", faults: many };
+  return sellable({
+    ...row,
+    addedSeats,
+    capacity: seatsForSale(hall),
+    version: row.version + 1,
+    changedAtMs: nowMs,
+  });
 }
+
+const fullBy = (count: number): Fault => ({
+  pointer: "/seats",
+  detail: `A showtime has at most ${MAX_ADDED_SEATS} added seats, and this one has ${count}`,
+});
+
+const tooMany = (count: number, pointer: string): Fault[] =>
+  count > MAX_SEATS
+    ? [{ pointer, detail: `A showtime has at most ${MAX_SEATS} seats, and would have ${count}` }]
+    : [];
+
+/** What a showtime without a screen cannot take over; null where nothing is wrong with that. */
+export const stagelessChange = (
+  { screenName }: Pick<ShowtimeRow, "screenName">,
+  { screenId, layoutVersion }: ShowtimeChange,
+): Refused | null =>
+  screenName === null && screenId === undefined && layoutVersion !== undefined
+    ? {
+        ok: false,
+        code: "invalid_input",
+        faults: [{ pointer: "/layout_version", detail: "The showtime has no screen" }],
+      }
+    : null;
 
 function sellable<Showtime extends Omit<NewShowtime, "screenId">>(
   showtime: Showtime,
@@ -149,15 +186,21 @@ const timed = (startsAtMs: number, programme: Parameters<typeof endsAtMs>[1], ti
   localDate: localTimeOf(startsAtMs, timeZone).date,
 });
 
-function staged({ screenId, screenName, layout, layoutVersion }: Stage, added: readonly AddedSeat[]) {
+/** Those that the layout does not have. */
+function stillAdded({ layout }: Stage, added: readonly AddedSeat[]): AddedSeat[] {
   const there = new Set(hallOf({ layout, addedSeats: [] }).seats.map(({ label }) => label));
-  const addedSeats = added.filter(({ label }) => !there.has(label));
-  const capacity = capacityOf(hallOf({ layout, addedSeats }));
+  return added.filter(({ label }) => !there.has(label));
+}
+
+function staged(stage: Stage, added: readonly AddedSeat[]) {
+  const { screenId, screenName, layout, layoutVersion } = stage;
+  const addedSeats = stillAdded(stage, added);
+  const capacity = seatsForSale(hallOf({ layout, addedSeats }));
   return { screenId, screenName, layout, layoutVersion, addedSeats, capacity };
 }
 
 /** A showtime stays in its cinema: zone, currency and box office are the cinema's. */
-function stageFaults(row: ShowtimeRow, stage: Stage, layoutVersion: number | undefined): Fault[] {
+function stageFaults(row: ShowtimeRow, stage: Stage, { screenId, layoutVersion }: ShowtimeChange): Fault[] {
   if (stage.cinemaId !== row.cinemaId)
     return [{ pointer: "/screen_id", detail: "It is another cinema's screen" }];
   if (layoutVersion !== undefined && layoutVersion !== stage.layoutVersion)
@@ -167,5 +210,7 @@ function stageFaults(row: ShowtimeRow, stage: Stage, layoutVersion: number | und
         detail: `The screen's layout is version ${stage.layoutVersion} at this moment`,
       },
     ];
-  return [];
+  const { layout } = stage;
+  const { seats } = hallOf({ layout, addedSeats: stillAdded(stage, row.addedSeats) });
+  return tooMany(seats.length, screenId === undefined ? "/layout_version" : "/screen_id");
 }

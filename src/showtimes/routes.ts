@@ -98,8 +98,9 @@ export const showtimes = slice()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const isSeen = sawAsIs(c.req.valid("header")["if-match"], view);
-      const changed = await service.changeShowtime(c.var.caller, id, c.req.valid("json"), isSeen);
+      const { "if-match": ifMatch } = c.req.valid("header");
+      const change = c.req.valid("json");
+      const changed = await service.changeShowtime(c.var.caller, id, change, sawAsIs(ifMatch, view));
       const seen = view(granted(changed).showtime);
       return c.json(seen, 200, tagged(seen));
     },
@@ -109,6 +110,8 @@ export const showtimes = slice()
       method: "post",
       path: "/showtimes/{id}/seats",
       summary: "Add seats",
+      description:
+        "By name, beside those of the layout: 1,000 at once, 10,000 in all, and 50,000 with the layout's own.",
       tags: ["Showtimes"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,

@@ -8,7 +8,7 @@ import { describeFault } from "../faults.ts";
 import { movie as movieOf } from "../movies/service.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { hallOf } from "./hall.ts";
-import { changed, extended, planned } from "./plan.ts";
+import { changed, extended, planned, stagelessChange } from "./plan.ts";
 import type { Film, NewShowtime, ShowtimeRow, Stage } from "./plan.ts";
 import type { Refused } from "./refusals.ts";
 import { showEndsAtMs, termsOf } from "./showtime.ts";
@@ -62,6 +62,8 @@ export function changeShowtime(
 ): Promise<Done> {
   return replacing(caller, id, async (row) => {
     if (!sawAsIs(row)) return { ok: false, code: "precondition_failed" };
+    const wrong = stagelessChange(row, change);
+    if (wrong !== null) return wrong;
     const { screenId, layoutVersion, movieId } = change;
     const staging = screenId !== undefined || layoutVersion !== undefined;
     const [stage, film] = await Promise.all([

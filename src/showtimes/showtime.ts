@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Tax, Terms } from "../box-office/ledger.ts";
 import { wordSchema } from "../cinemas/layout.ts";
+import { wholeRecord } from "../cinemas/whole-record.ts";
 import { MAX_DURATION_MINUTES } from "../movies/movie.ts";
 
 const MINUTE_MS = 60_000;
@@ -13,17 +14,18 @@ export const MAX_CLEANING_MINUTES = 240;
 export const MAX_PRICE_CENTS = 100_000_000;
 const MAX_WORDS = 20;
 
+const NO_WORD = "Not a word for a category or a ticket type";
+
 const atMost = (record: object): boolean => Object.keys(record).length <= MAX_WORDS;
 const notEmpty = (record: object): boolean => Object.keys(record).length > 0;
 
-export const pricesSchema = z
-  .record(
-    wordSchema,
-    z
-      .record(wordSchema, z.int().min(0).max(MAX_PRICE_CENTS))
-      .refine(notEmpty, "At least one ticket type")
-      .refine(atMost, `At most ${MAX_WORDS} ticket types`),
-  )
+export const pricesSchema = wholeRecord(
+  wordSchema,
+  wholeRecord(wordSchema, z.int().min(0).max(MAX_PRICE_CENTS), NO_WORD)
+    .refine(notEmpty, "At least one ticket type")
+    .refine(atMost, `At most ${MAX_WORDS} ticket types`),
+  NO_WORD,
+)
   .refine(atMost, `At most ${MAX_WORDS} categories`)
   .meta({
     id: "Prices",

@@ -1,69 +1,62 @@
 /** A showtime's shapes in requests and answers. */
 import * as z from "zod";
-import type { Tax } from "../box-office/ledger.ts";
-import { DEFAULT_CATEGORY, plainSeats, plainSeatsSchema, wordSchema } from "../cinemas/layout.ts";
+import {
+  DEFAULT_CATEGORY,
+  plainSeats,
+  plainSeatsSchema,
+  seatLabelSchema,
+  wordSchema,
+} from "../cinemas/layout.ts";
 import { MAX_SEATS } from "../cinemas/places.ts";
 import { plainFaultsOf } from "../cinemas/plain-seats.ts";
 import { isLocalStart, localTimeOf } from "../cinemas/local-time.ts";
-import { instant, line, money, pageQuery, toInstant } from "../http/openapi.ts";
+import { idText, instant, money, pageQuery, toInstant } from "../http/openapi.ts";
 import {
   DEFAULT_CANCELLATION,
   DEFAULT_CLEANING_MINUTES,
   DEFAULT_PRE_SHOW_MINUTES,
   MAX_CLEANING_MINUTES,
   MAX_PRE_SHOW_MINUTES,
-  MAX_PRICE_CENTS,
   NO_FEE,
   pricesSchema,
   showEndsAtMs,
   statusAt,
 } from "./showtime.ts";
-import type {
-  AddedSeat,
-  Cancellation,
-  Fee,
-  Showtime,
-  ShowtimeChange,
-  ShowtimeDraft,
-  Start,
-} from "./showtime.ts";
+import type { AddedSeat, Showtime, ShowtimeChange, ShowtimeDraft, Start } from "./showtime.ts";
+import {
+  cancellationBody,
+  cancellationFields,
+  feeBody,
+  feeFields,
+  holdMinutes,
+  maxSeats,
+  maxSeatsPerBuyer,
+  orphanRule,
+  payment,
+  taxFields,
+  taxesBody,
+} from "./terms-wire.ts";
 
 const id = z.int().positive();
-const MAX_LABEL = 16;
-const givenInstant = z.iso.datetime({ offset: true });
+const FIRST_YEAR = 1970;
+const LAST_YEAR = 2100;
+const [FIRST_MS, BEYOND_MS] = [Date.UTC(FIRST_YEAR), Date.UTC(LAST_YEAR + 1)];
+const WITHIN = `Not in a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
 
-const payment = z.enum(["at_door", "online"]);
-const hours = z.int().min(0).max(8_760);
-const seatLabel = z
-  .string()
-  .max(MAX_LABEL)
-  .regex(/^\S(.*\S)?$/, "One to 16 characters, no space at the ends");
+/** Any offset. A year that takes five digits would be an instant that nobody can read. */
+const givenInstant = z.iso
+  .datetime({ offset: true })
+  .refine((at) => Date.parse(at) >= FIRST_MS && Date.parse(at) < BEYOND_MS, WITHIN);
 
-const cancellationFields = {
-  free_hours: hours.meta({ description: "Free until so many hours before the start" }),
-  fee_percent: z.int().min(0).max(100).meta({ description: "What the house keeps after that" }),
-  last_hours: hours.meta({ description: "So many hours before the start the last can cancel" }),
-};
-
-const cancellationBody = z
-  .strictObject(cancellationFields)
-  .refine((policy) => policy.last_hours <= policy.free_hours, {
-    path: ["last_hours"],
-    error: "More hours than free_hours",
-  })
-  .transform((policy): Cancellation => ({
-    freeHours: policy.free_hours,
-    feePercent: policy.fee_percent,
-    lastHours: policy.last_hours,
-  }))
-  .meta({ id: "Cancellation" });
+const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
 
 /** What may be said of a showtime at any time. */
 const showtimeFields = {
   starts_at: givenInstant.optional(),
   local_start: z
     .string()
-    .refine(isLocalStart, "Not a time as YYYY-MM-DDTHH:MM")
+    .refine(isLocalStart, { error: "Not a time as YYYY-MM-DDTHH:MM", abort: true })
+    .refine((local) => isYear(Number(local.slice(0, 4))), WITHIN)
     .optional()
     .meta({
       description:
@@ -76,43 +69,6 @@ const showtimeFields = {
 
 const preShow = z.int().min(0).max(MAX_PRE_SHOW_MINUTES).meta({ description: "From the start to the movie" });
 const cleaning = z.int().min(0).max(MAX_CLEANING_MINUTES).meta({ description: "From the movie's end" });
-const holdMinutes = z.int().min(1).max(30);
-const maxSeats = z.int().min(1).max(50).meta({ description: "In one reservation" });
-
-const maxSeatsPerBuyer = z
-  .int()
-  .min(1)
-  .max(1_000)
-  .nullable()
-  .meta({ description: "In all reservations of one buyer; null for any number" });
-const orphanRule = z.enum(["off", "warn", "refuse"]).meta({
-  description: "Of choices that leave a single seat free: nothing, a warning, or a refusal with a suggestion",
-});
-const feeCents = z.int().min(0).max(MAX_PRICE_CENTS);
-
-const feeFields = { per_ticket: feeCents, per_reservation: feeCents };
-
-const feeBody = z
-  .strictObject({ per_ticket: feeCents.default(0), per_reservation: feeCents.default(0) })
-  .transform((fee): Fee => ({ perTicketCents: fee.per_ticket, perReservationCents: fee.per_reservation }))
-  .meta({ id: "Fee", description: "In minor units" });
-
-const taxFields = {
-  name: line(50).meta({ examples: ["VAT"] }),
-  rate_percent: z.number().min(0).max(100).multipleOf(0.01),
-  included: z.boolean().meta({ description: "A part of the price, or on top of it" }),
-};
-
-const taxesBody = z
-  .array(
-    z.strictObject(taxFields).transform((tax): Tax => ({
-      name: tax.name,
-      rateBasisPoints: Math.round(tax.rate_percent * 100),
-      included: tax.included,
-    })),
-  )
-  .max(5);
-
 export const showtimeBody = z
   .strictObject({
     ...showtimeFields,
@@ -253,12 +209,14 @@ const given = <Fields extends object>(fields: Fields) =>
     [Name in keyof Fields]?: Exclude<Fields[Name], undefined>;
   };
 
+const MAX_ADDED_AT_ONCE = 1_000;
+
 export const addSeatsBody = z
   .strictObject({
     seats: z
-      .array(z.union([seatLabel, z.strictObject({ label: seatLabel, category: wordSchema })]))
+      .array(z.union([seatLabelSchema, z.strictObject({ label: seatLabelSchema, category: wordSchema })]))
       .min(1)
-      .max(1_000)
+      .max(MAX_ADDED_AT_ONCE)
       .meta({
         description: "Labels, or labels with a category; standard if left out",
         examples: [["K1", "K2"]],
@@ -269,7 +227,7 @@ export const addSeatsBody = z
     seats.map((seat) => (typeof seat === "string" ? { label: seat, category: DEFAULT_CATEGORY } : seat)),
   );
 
-const idQuery = z.coerce.number().int().positive().optional();
+const idQuery = idText.optional();
 
 export const showtimeQuery = z.strictObject({
   date: z.iso

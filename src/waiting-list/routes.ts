@@ -3,8 +3,8 @@ import { signedIn } from "../http/authentication.ts";
 import { onceHeaders, replayHeader, replayHeaders } from "../http/idempotency.ts";
 import { BEARER, NO_STORE, PROBLEM, body, idParams, json, slice } from "../http/openapi.ts";
 import { granting, retryAfterS } from "../http/problems.ts";
-import { explain } from "../reservations/refusals.ts";
 import type { Refused } from "../reservations/refusals.ts";
+import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import { joinBody, placeSchema, placeView } from "./wire.ts";
 

@@ -67,6 +67,11 @@ describe("a layout is refused", () => {
       ],
     ],
     [
+      "for a position of what only looks like nothing",
+      { ...layout(row()), positions: JSON.parse('{"__proto__":{"x":1,"y":1},"A1":{"x":1,"y":1}}') as object },
+      [["/positions/__proto__", "There is no seat __proto__"]],
+    ],
+    [
       "when a wheelchair's place is also a companion's seat",
       { ...layout(row()), accessible: ["A1"], companions: ["A2", "A1"] },
       [["/companions/1", "A1 is accessible, so it is no companion's"]],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { blockedOf, capacityOf, categoriesOf, layoutSchema, seatsOf } from "../../src/cinemas/layout.ts";
+import { blockedOf, capacityOf, layoutSchema, seatsOf } from "../../src/cinemas/layout.ts";
 import { MAX_SEATS } from "../../src/cinemas/places.ts";
 import { hallDrawn, layout, row } from "./plans-of-halls.ts";
 
@@ -73,7 +73,6 @@ describe("the seats of a layout", () => {
       ["A1", "standard"],
       ["A2", "premium"],
     ]);
-    expect([...categoriesOf(plan)]).toEqual(["standard", "premium"]);
   });
 
   it("say which of them are for wheelchairs, and which for who comes along", () => {
@@ -94,15 +93,6 @@ describe("the seats of a layout", () => {
     expect(seatsOf(plan)).toHaveLength(8);
     expect(blockedOf(plan)).toEqual(["A3", "A4"]);
     expect(capacityOf(plan)).toBe(6);
-  });
-
-  it("have the categories of the rows that have seats", () => {
-    const plan = layout(row(), row({ label: "B", category: "premium" }), {
-      label: "X",
-      category: "lobby",
-      seats: [{ gap: 9 }],
-    });
-    expect([...categoriesOf(parsed(plan))]).toEqual(["standard", "premium"]);
   });
 
   it("are read from a layout that was stored when there were fewer lists", () => {
@@ -126,7 +116,6 @@ describe("the seats of a layout", () => {
           expect(new Set(ofRow.map(({ y }) => y)).size).toBe(1);
         }
         expect(isRising(rows.map(([first]) => first?.y ?? NaN))).toBe(true);
-        expect(new Set(seats.map(({ category }) => category))).toEqual(categoriesOf(hall));
       }),
       { numRuns: 500 },
     );

@@ -24,6 +24,7 @@ interface World {
   readonly screenId: number;
   readonly movieId: number;
   readonly showtimeId: number;
+  readonly soldOutId: number;
   readonly ticketId: string;
   readonly reservationId: number;
   readonly reviewId: number;
@@ -66,6 +67,18 @@ const newCinema = (): Promise<number> => make("/v1/cinemas", as("owner"), CINEMA
 
 const newMovie = (): Promise<number> => make("/v1/movies", as("owner"), { ...MOVIE, duration_minutes: 10 });
 
+const newCode = (): Promise<number> =>
+  make("/v1/promo-codes", as("owner"), { code: `CODE${++count}`, percent: 10 });
+
+/** Of a sale at the owner's counter. */
+async function newGuest(): Promise<number> {
+  const response = await call("POST", `/v1/showtimes/${world.showtimeId}/counter-sales`, {
+    as: as("owner"),
+    body: { seats: [`A${++count}`] },
+  });
+  return (await response.json<{ guest: { id: number } }>()).guest.id;
+}
+
 /** The user's, of the movie that the user has a ticket for. */
 async function review(): Promise<number> {
   const response = await call("PUT", `/v1/movies/${world.movieId}/reviews/mine`, {
@@ -104,9 +117,29 @@ beforeAll(async () => {
   const layout = { rows: [{ label: "A", seats: [{ from: 1, to: 200 }] }] };
   const screenId = await make(`/v1/cinemas/${cinemaId}/screens`, owner, { name: "One", layout });
   const movieId = await newMovie();
-  world = { cinemaId, screenId, movieId, showtimeId: 0, ticketId: "", reservationId: 0, reviewId: 0 };
+  world = {
+    cinemaId,
+    screenId,
+    movieId,
+    showtimeId: 0,
+    soldOutId: 0,
+    ticketId: "",
+    reservationId: 0,
+    reviewId: 0,
+  };
   const showtimeId = await make("/v1/showtimes", owner, showtimeBody(1));
   world = { ...world, showtimeId };
+  const soldOutId = await make("/v1/showtimes", owner, {
+    ...showtimeBody(500),
+    screen_id: undefined,
+    cinema_id: cinemaId,
+    seats: 1,
+  });
+  await call("POST", `/v1/showtimes/${soldOutId}/reservations`, {
+    as: as("user"),
+    body: { quantity: 1, confirm: true },
+  });
+  world = { ...world, soldOutId };
   const sold = await sale(true);
   world = { ...world, reservationId: sold.id, ticketId: sold.seats[0]?.ticket_id ?? "" };
 });
@@ -304,6 +337,76 @@ const TABLE: Row[] = [
     [401, 200, 404, 404, 404, 404, 401],
     async () => ({ path: `/reservations/${(await sale(false)).id}/confirm` }),
   ],
+  [
+    "post /v1/reservations/{id}/extend",
+    [401, 200, 404, 404, 404, 404, 401],
+    async () => ({ path: `/reservations/${(await sale(false)).id}/extend` }),
+  ],
+  ["get /v1/showtimes/{id}/ledger", ofOwner(200), () => ({ path: `/showtimes/${world.showtimeId}/ledger` })],
+  [
+    "get /v1/showtimes/{id}/ledger/verify",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}/ledger/verify` }),
+  ],
+  [
+    "get /v1/showtimes/{id}/ledger/seats",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}/ledger/seats?at=${inHours(0)}` }),
+  ],
+  // A feed that is there never ends.
+  ["get /v1/showtimes/{id}/live", all(404), () => ({ path: "/showtimes/999999/live" })],
+  [
+    "post /v1/showtimes/{id}/waiting-list",
+    signedIn(201),
+    () => ({ path: `/showtimes/${world.soldOutId}/waiting-list`, body: { quantity: 1 } }),
+  ],
+  [
+    "get /v1/showtimes/{id}/waiting-list/mine",
+    signedIn(200),
+    () => ({ path: `/showtimes/${world.soldOutId}/waiting-list/mine` }),
+  ],
+  [
+    "delete /v1/showtimes/{id}/waiting-list/mine",
+    signedIn(204),
+    () => ({ path: `/showtimes/${world.soldOutId}/waiting-list/mine` }),
+  ],
+  [
+    "post /v1/showtimes/{id}/block-seats",
+    ofOwner(200),
+    () => ({
+      path: `/showtimes/${world.showtimeId}/block-seats`,
+      body: { seats: ["A200"], reason: "house" },
+    }),
+  ],
+  [
+    "post /v1/showtimes/{id}/unblock-seats",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}/unblock-seats`, body: { seats: ["A200"] } }),
+  ],
+  [
+    "post /v1/showtimes/{id}/counter-sales",
+    ofOwner(201),
+    () => ({ path: `/showtimes/${world.showtimeId}/counter-sales`, body: { seats: [`A${++count}`] } }),
+  ],
+  [
+    "get /v1/showtimes/{id}/counter-sales",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}/counter-sales` }),
+  ],
+  ["delete /v1/guests/{id}", ofOwner(204), async () => ({ path: `/guests/${await newGuest()}` })],
+  ["get /v1/promo-codes", owners(200), () => ({ path: "/promo-codes" })],
+  [
+    "post /v1/promo-codes",
+    owners(201),
+    () => ({ path: "/promo-codes", body: { code: `CODE${++count}`, percent: 10 } }),
+  ],
+  ["get /v1/promo-codes/{id}", ofOwner(200), async () => ({ path: `/promo-codes/${await newCode()}` })],
+  [
+    "patch /v1/promo-codes/{id}",
+    ofOwner(200),
+    async () => ({ path: `/promo-codes/${await newCode()}`, body: { active: true } }),
+  ],
+  ["delete /v1/promo-codes/{id}", ofOwner(204), async () => ({ path: `/promo-codes/${await newCode()}` })],
   [
     "get /v1/reservations/{id}/calendar.ics",
     buyerOrAdmin(200),

@@ -37,7 +37,7 @@ export async function showtime(seatCount = 4) {
 }
 
 /** What a connection brings, in order. */
-export class Inbox {
+class Inbox {
   readonly #messages: Message[] = [];
   #wake: () => void = () => undefined;
 

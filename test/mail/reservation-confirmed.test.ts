@@ -27,7 +27,8 @@ const booking: ReservationConfirmed = {
     endsAtMs: Date.parse("2026-07-02T01:03:00Z"),
   },
   currency: "EUR",
-  payment: "at_door",
+  paid: "at_door",
+  totalCents: 1555,
   tickets: [ticket("A1", "adult", 950, "11AAAAAAAAAAAAAAD"), ticket("A2", "child", 605, "22BBBBBBBBBBBBBBD")],
   calendar: "BEGIN:VCALENDAR\r\nEND:VCALENDAR",
 };
@@ -50,6 +51,14 @@ describe("the mail of a confirmed reservation", () => {
   ])("names the %s in both versions", (_what, words) => {
     expect(mail.text).toContain(words);
     expect(mail.html).toContain(words);
+  });
+
+  it("says what is due with fee and taxes, and where it is paid", () => {
+    const text = (paid: "at_door" | "at_counter" | "online") =>
+      reservationConfirmed({ ...booking, paid, totalCents: 1755 }).text;
+    expect(text("at_door")).toContain("€17.55, to be paid at the door");
+    expect(text("at_counter")).toContain("€17.55, paid at the counter");
+    expect(text("online")).toContain("€17.55, paid");
   });
 
   it("says in the subject which film, and when by the cinema's clock", () => {

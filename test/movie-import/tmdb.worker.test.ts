@@ -56,8 +56,24 @@ describe("a movie of TMDB's", () => {
     ["genre", { genres: [] }],
     ["genre", { genres: [{ id: 1, name: "\u0000 " }] }],
     ["title", { title: " \n" }],
+    ["title", { title: "\u200b\u202e" }],
   ])("is refused without a %s that can be used", (unusable, changes) => {
     expect(readMovie({ ...MATRIX, ...changes })).toEqual({ ok: false, code: "invalid_input", unusable });
+  });
+
+  it("comes without what cannot be printed", () => {
+    const draft = draftOf({
+      title: "The\u202e Ma\u2028trix\ud800",
+      original_title: "\u200b",
+      overview: "One\r\ntwo\u0000three",
+      genres: [{ name: "\u200b" }, { name: "Act\u2066ion" }],
+    });
+    expect(draft).toMatchObject({
+      title: "The Ma trix\ufffd",
+      originalTitle: null,
+      description: "One\ntwo three",
+      genres: ["Act ion"],
+    });
   });
 
   it("is cut to what fits", () => {

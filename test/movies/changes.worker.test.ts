@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { changeMovie } from "../../src/movies/store.ts";
 import { movie as movieOf } from "../../src/movies/service.ts";
 import { foundBy } from "../../src/movies/words.ts";
-import { MOVIE, ask, make, someone } from "../support/house.ts";
+import { MOVIE, ask, house, make, someone } from "../support/house.ts";
 import { insertShowtime, insertUser } from "../support/people.ts";
 import { rows, run } from "../support/world.ts";
 
@@ -119,6 +119,23 @@ describe("a change", () => {
     expect(await change(id, { title: "Second" }, { seen: now })).toMatchObject({ status: 200 });
   });
 
+  it("is not hindered by what others do to the movie: a review, a poster", async () => {
+    const id = await add();
+    const first = await ask("GET", `/v1/movies/${id}`);
+    const seen = first.headers.get("etag") ?? "";
+    await run(
+      "UPDATE movies SET review_count = 1, review_stars = 5, poster_key = 'abc.png', version = version + 1 WHERE id = ?1",
+      id,
+    );
+    const second = await ask("GET", `/v1/movies/${id}`, { headers: { "if-none-match": seen } });
+    expect(second).toMatchObject({ status: 200, body: { reviews: { count: 1 } } });
+    expect(second.headers.get("etag")).not.toBe(seen);
+    expect(await change(id, { title: "First" }, { seen: `"other", ${seen}` })).toMatchObject({ status: 200 });
+    expect(await change(id, { title: "Second" }, { seen })).toMatchObject({ status: 412 });
+    for (const wrong of ['""', "W/", '"."', seen.slice(0, -30)])
+      expect(await change(id, { title: "Second" }, { seen: wrong }), wrong).toMatchObject({ status: 412 });
+  });
+
   it("loses nothing of others that come at the same moment", async () => {
     const id = await add();
     const answers = await Promise.all([
@@ -192,15 +209,34 @@ describe("a removed movie", () => {
     await insertShowtime(run, 701, 1, 4);
     await run("UPDATE showtimes SET movie_id = ?1, status = 'draft' WHERE id = 701", id);
     const words = await wordsOf(id);
-    expect(await remove(id)).toMatchObject({
-      status: 409,
-      body: { code: "movie_in_use", showtime_id: 701 },
-    });
+    expect(await remove(id)).toMatchObject({ status: 409, body: { code: "movie_in_use" } });
     expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ status: 200 });
     expect(await wordsOf(id)).toEqual(words);
     expect(await rows("SELECT key FROM poster_removals WHERE key = ?1", key)).toEqual([]);
     await run("DELETE FROM showtimes WHERE id = 701");
     expect(await remove(id)).toMatchObject({ status: 204 });
+  });
+
+  it("was in no draft: whose it is hears which, and others that there is one", async () => {
+    const id = await add();
+    const other = await house();
+    const draft = { ...other.showtime({ status: "draft" }), movie_id: id };
+    const showtimeId = await make("/v1/showtimes", other.owner, draft);
+    const refused = await remove(id);
+    expect(refused).toMatchObject({ status: 409, body: { code: "movie_in_use" } });
+    expect(refused.body).not.toHaveProperty("showtime_id");
+    expect(refused.body["detail"]).toBe(
+      "A draft of another owner shows the movie, so it stays. Nothing was done.",
+    );
+    expect(await remove(id, await someone({ isAdmin: true }))).toMatchObject({
+      body: { showtime_id: showtimeId },
+    });
+    await ask("PATCH", `/v1/showtimes/${showtimeId}`, { as: other.owner, body: { status: "on_sale" } });
+    expect(await remove(id)).toMatchObject({ status: 409, body: { showtime_id: showtimeId } });
+
+    const mine = await house();
+    const own = await make("/v1/showtimes", mine.owner, mine.showtime({ status: "draft" }));
+    expect(await remove(mine.movieId, mine.owner)).toMatchObject({ status: 409, body: { showtime_id: own } });
   });
 
   it("was its owner's or an admin's", async () => {

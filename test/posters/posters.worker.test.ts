@@ -171,7 +171,7 @@ describe("a poster", () => {
   it("that was never there is not found", async () => {
     const seen = await get(`${"0".repeat(64)}.png`);
     expect(seen.status).toBe(404);
-    expect(seen.headers.get("cache-control")).toBeNull();
+    expect(seen.headers.get("cache-control")).toBe("no-store");
     expect(await seen.json()).toMatchObject({ code: "poster_not_found" });
   });
 

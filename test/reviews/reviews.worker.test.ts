@@ -3,7 +3,7 @@ import { writeReview } from "../../src/reviews/store.ts";
 import { forget } from "../../src/people/store.ts";
 import { ask } from "../support/house.ts";
 import { rows, run, showtime } from "../support/world.ts";
-import { person, reserve, shown, viewer } from "./audience.ts";
+import { person, reserve, shown, sums, viewer } from "./audience.ts";
 
 const mine = (movieId: number): string => `/v1/movies/${movieId}/reviews/mine`;
 
@@ -74,6 +74,26 @@ describe("a review", () => {
       expect(await rows("SELECT id FROM reviews WHERE movie_id = ?1", movie.id)).toEqual([]);
     },
   );
+
+  it("stays its writer's to change when the reservation is cancelled; once it is gone there is no new one", async () => {
+    const movie = await shown();
+    const writer = await viewer(movie);
+    const first = await say(movie.id, writer, { stars: 5, text: "Can't wait" });
+    await run("UPDATE reservations SET status = 'cancelled' WHERE user_id = ?1", writer.id);
+    expect(await say(movie.id, writer, { stars: 1, text: "It was cancelled" })).toMatchObject({
+      status: 200,
+      body: { id: first.body["id"], stars: 1, text: "It was cancelled" },
+    });
+    expect(await sums(movie)).toMatchObject({
+      carried: { count: 1, stars: 1 },
+      counted: { count: 1, stars: 1 },
+    });
+    await ask("DELETE", mine(movie.id), { as: writer.token });
+    expect(await say(movie.id, writer, { stars: 4 })).toMatchObject({
+      status: 403,
+      body: { code: "no_ticket_held" },
+    });
+  });
 
   it("is not for who saw another movie, nor for its owner", async () => {
     const movie = await shown();

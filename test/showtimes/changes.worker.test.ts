@@ -31,6 +31,12 @@ async function onSale(changes: object = {}) {
 
 const labels = async (id: number) => (await boxOffice(id).seatMap())?.seats.map(({ label }) => label);
 
+it("what nobody may see is kept by no cache, not even that it is not there", async () => {
+  const { id } = await onSale({ status: "draft" });
+  for (const path of [`/v1/showtimes/${id}`, "/v1/showtimes/999999", "/v1/showtimes?status=draft"])
+    expect((await ask("GET", path)).headers.get("cache-control"), path).toBe("no-store");
+});
+
 describe("a draft", () => {
   it("is seen by those who run its cinema alone, and sells nothing", async () => {
     const { owner, id, buy } = await onSale({ status: "draft" });
@@ -158,6 +164,23 @@ it("a showtime that moves to a screen leaves none of its own behind", async () =
     body: { screen: { id: screenId } },
   });
   expect(await rows("SELECT id FROM screens WHERE cinema_id = ?1 AND listed = 0", cinemaId)).toEqual([]);
+});
+
+it("a showtime without a screen takes over no layout of a screen", async () => {
+  const { owner, cinemaId, showtime } = await house();
+  const id = await make(
+    "/v1/showtimes",
+    owner,
+    showtime({ screen_id: undefined, cinema_id: cinemaId, seats: 2 }),
+  );
+  const change = { layout_version: 1 };
+  expect(await ask("PATCH", `/v1/showtimes/${id}`, { as: owner, body: change })).toMatchObject({
+    status: 422,
+    body: {
+      code: "invalid_input",
+      errors: [{ pointer: "/layout_version", detail: "The showtime has no screen" }],
+    },
+  });
 });
 
 describe("a change", () => {
@@ -328,6 +351,41 @@ describe("the seats of a showtime", () => {
       body: { errors: [{ pointer: "/prices/gold" }] },
     });
     expect(await labels(id)).toHaveLength(8);
+  });
+
+  it.each(["A\u0000", "A\u202e1", "\ud800", "\u200b", " ", "A".repeat(17)])(
+    "are not called %j, alone or with a category",
+    async (label) => {
+      const { owner, id } = await onSale();
+      for (const [seat, pointer] of [
+        [label, "/seats/1"],
+        [{ label, category: "premium" }, "/seats/1/label"],
+      ]) {
+        const added = await ask("POST", `/v1/showtimes/${id}/seats`, {
+          as: owner,
+          body: { seats: ["C1", seat] },
+        });
+        expect(added).toMatchObject({ status: 422, body: { code: "invalid_input", errors: [{ pointer }] } });
+      }
+      expect(await labels(id)).toHaveLength(6);
+    },
+  );
+
+  it("are counted: 10,000 can be added", async () => {
+    const { owner, id } = await onSale();
+    await run(
+      `UPDATE showtimes SET added_seats = (
+         SELECT json_group_array(json_object('label', 'K' || value, 'category', 'standard'))
+         FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 9999) SELECT value FROM n)
+       ) WHERE id = ?1`,
+      id,
+    );
+    const add = (seats: string[]) => ask("POST", `/v1/showtimes/${id}/seats`, { as: owner, body: { seats } });
+    expect(await add(["L1", "L2"])).toMatchObject({
+      status: 422,
+      body: { code: "invalid_input", errors: [{ in: "json", pointer: "/seats" }] },
+    });
+    expect(await add(["L1"])).toMatchObject({ status: 201, body: { capacity: 10_006 } });
   });
 });
 

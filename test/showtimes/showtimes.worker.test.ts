@@ -101,6 +101,17 @@ describe("a new showtime", () => {
     ["/prices/premium", "a category without a price", { prices: { standard: { adult: 900 } } }],
     ["/sales_close_at", "sales that close before they open", { sales_close_at: "2020-01-01T00:00:00Z" }],
     ["/sales_close_at", "sales that go on after the end", { sales_close_at: "2099-01-01T00:00:00Z" }],
+    ["/starts_at", "a start after the year 2100", { starts_at: "2101-01-01T00:00:00Z" }],
+    ["/starts_at", "a start after the year 2100, by its offset", { starts_at: "2100-12-31T23:00:00-02:00" }],
+    ["/local_start", "a local one", { starts_at: undefined, local_start: "9999-12-31T23:59" }],
+    [
+      "/local_start",
+      "a local one before there were computers",
+      { starts_at: undefined, local_start: "1969-12-31T23:59" },
+    ],
+    ["/sales_open_at", "sales that never open", { sales_open_at: "9999-12-31T23:59:59-12:00" }],
+    ["/sales_open_at", "sales before the calendar", { sales_open_at: "0000-01-01T00:00:00+14:00" }],
+    ["/sales_close_at", "sales that never end", { sales_close_at: "9999-12-31T23:59:59Z" }],
     ["/hold_minutes", "a hold of 31 minutes", { hold_minutes: 31 }],
     ["/max_seats", "51 seats at once", { max_seats: 51 }],
   ])("is refused with a pointer to %s: %s", async (pointer, _, changes) => {

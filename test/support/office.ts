@@ -1,5 +1,6 @@
 import { apply, emptyState } from "../../src/box-office/apply.ts";
 import * as decide from "../../src/box-office/decide.ts";
+import type { Reserve } from "../../src/box-office/decide.ts";
 import type {
   Decision,
   Hall,
@@ -54,9 +55,12 @@ export class Office {
   }
 
   reserve(buyer: number, labels: string[], confirm = false): Decision {
-    return this.commit(
-      decide.reserve(this.state, confirm ? sale(buyer, ...labels) : hold(buyer, ...labels), this.moment()),
-    );
+    return this.order(confirm ? sale(buyer, ...labels) : hold(buyer, ...labels));
+  }
+
+  /** A command as it stands. */
+  order(command: Reserve): Decision {
+    return this.commit(decide.reserve(this.state, command, this.moment()));
   }
 
   find(n: number): Reservation {
@@ -101,6 +105,12 @@ export class Office {
     return decision;
   }
 
+  leave(w: number, buyer: number): WaitingDecision {
+    const decision = waitingList.leave(this.state, w, buyer);
+    if (decision.ok) this.record(decision.events);
+    return decision;
+  }
+
   join(party: Partial<Party> & { buyer: number }): WaitingDecision {
     const complete = { quantity: 1, category: null, ticketType: "adult", ...party };
     const decision = waitingList.join(this.state, complete, this.nowMs);
@@ -108,9 +118,14 @@ export class Office {
     return decision;
   }
 
-  /** As the object does after whatever frees seats. */
-  serveWaiting(): void {
-    for (let offer = this.#offer(); offer.length > 0; offer = this.#offer()) this.record(offer);
+  /** As the object does around whatever may free seats. Returns what was offered. */
+  serveWaiting(): LedgerEvent[] {
+    const offers: LedgerEvent[] = [];
+    for (let offer = this.#offer(); offer.length > 0; offer = this.#offer()) {
+      this.record(offer);
+      offers.push(...offer);
+    }
+    return offers;
   }
 
   #offer(): LedgerEvent[] {

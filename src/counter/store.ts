@@ -1,0 +1,102 @@
+import { and, desc, eq, inArray, isNotNull, isNull, lt, lte, notExists, sql } from "drizzle-orm";
+import { reservations } from "../box-office/tables.ts";
+import { db } from "../db/client.ts";
+import { localMails } from "../mail/tables.ts";
+import { recordOf } from "../reservations/record.ts";
+import { showtimes } from "../showtimes/tables.ts";
+import { unknownGuest } from "./guest.ts";
+import type { CounterSale } from "./sale.ts";
+import { guests } from "./tables.ts";
+
+type GuestRow = typeof guests.$inferSelect;
+
+export async function addGuest(
+  guest: Pick<GuestRow, "id" | "showtimeId" | "name" | "email" | "createdAtMs">,
+): Promise<void> {
+  await db.insert(guests).values(guest);
+}
+
+/** Those who were not sold anything. */
+export async function removeGuest(id: number): Promise<void> {
+  await db.delete(guests).where(and(eq(guests.id, id), isNull(guests.reservationId)));
+}
+
+export async function noteSale(id: number, reservationId: number): Promise<void> {
+  await db.update(guests).set({ reservationId }).where(eq(guests.id, id));
+}
+
+export const guestOf = (id: number): Promise<GuestRow | undefined> =>
+  db.select().from(guests).where(eq(guests.id, id)).get();
+
+/** With the mails that a developer's mailbox keeps. */
+export async function forget(id: number, mailKeys: readonly string[], nowMs: number): Promise<void> {
+  await db.batch([
+    db
+      .update(guests)
+      .set({ name: null, email: null, forgottenAtMs: nowMs })
+      .where(and(eq(guests.id, id), isNull(guests.forgottenAtMs))),
+    db.delete(localMails).where(inArray(localMails.key, [...mailKeys])),
+  ]);
+}
+
+/** A showtime's, newest first, before the reservation `beforeId`. The guest's place is checked: an id alone says little. */
+export async function salesAtCounter(
+  showtimeId: number,
+  beforeId: number,
+  limit: number,
+): Promise<CounterSale[]> {
+  const { id, name, email, forgottenAtMs } = guests;
+  const rows = await db
+    .select({
+      reservation: reservations,
+      payment: showtimes.payment,
+      guest: { id, name, email, forgottenAtMs },
+    })
+    .from(reservations)
+    .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
+    .leftJoin(
+      guests,
+      and(eq(guests.id, reservations.guestId), eq(guests.showtimeId, reservations.showtimeId)),
+    )
+    .where(
+      and(
+        eq(reservations.showtimeId, showtimeId),
+        isNotNull(reservations.guestId),
+        lt(reservations.id, beforeId),
+      ),
+    )
+    .orderBy(desc(reservations.id))
+    .limit(limit);
+  return rows.map(({ reservation, payment, guest }) => ({
+    reservation: recordOf(reservation, payment),
+    guest: guest ?? unknownGuest(reservation.guestId ?? 0),
+  }));
+}
+
+/**
+ * Looks at the oldest guests whose sale nobody heard of: those that no reservation names go, the others are noted as
+ * sold. How many went.
+ */
+export async function settleUnsold(beforeMs: number, limit: number): Promise<number> {
+  const oldest = db
+    .select({ id: guests.id })
+    .from(guests)
+    .where(and(isNull(guests.reservationId), lte(guests.createdAtMs, beforeMs)))
+    .orderBy(guests.createdAtMs)
+    .limit(limit);
+  const sale = db
+    .select({ id: reservations.id })
+    .from(reservations)
+    .where(and(eq(reservations.showtimeId, guests.showtimeId), eq(reservations.guestId, guests.id)));
+  const [gone] = await db.batch([
+    db
+      .delete(guests)
+      .where(and(inArray(guests.id, oldest), notExists(sale)))
+      .returning({ id: guests.id }),
+    db
+      .update(guests)
+      .set({ reservationId: sql`(${sale})` })
+      .where(inArray(guests.id, oldest)),
+  ]);
+  return gone.length;
+}

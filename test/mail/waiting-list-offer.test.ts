@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { waitingListOffer } from "../../src/mail/waiting-list-offer.ts";
+import type { WaitingListOffer } from "../../src/mail/waiting-list-offer.ts";
+
+const offer: WaitingListOffer = {
+  to: "ana@example.com",
+  name: "Ana",
+  reservationId: 50331658,
+  showtime: {
+    movieTitle: "Metropolis",
+    cinemaName: "Odeon",
+    timeZone: "Europe/Lisbon",
+    startsAtMs: Date.parse("2026-07-01T22:30:00Z"),
+  },
+  seats: ["C7", "C8"],
+  totalCents: 1555,
+  currency: "EUR",
+  expiresAtMs: Date.parse("2026-06-30T23:05:00Z"),
+  confirmUrl: "https://tickets.example/v1/reservations/50331658/confirm",
+};
+
+const mail = waitingListOffer(offer);
+
+describe("the mail of an offer from the waiting list", () => {
+  it.each([
+    ["movie", "Metropolis"],
+    ["cinema", "at Odeon"],
+    ["local date of the show, not that of UTC", "Wednesday 1 July 2026, 23:30"],
+    ["seats", "C7, C8"],
+    ["price of all of them", "€15.55"],
+    ["end of the offer by the cinema's clock, with its zone", "until 00:05 (Europe/Lisbon, GMT+1)"],
+    ["reservation's number", "50331658"],
+    ["request that buys them", "POST https://tickets.example/v1/reservations/50331658/confirm"],
+    ["way to refuse", "do nothing"],
+    ["name of whom it is for", "Hello Ana,"],
+  ])("names the %s in both versions", (_what, words) => {
+    expect(mail.text).toContain(words);
+    expect(mail.html).toContain(words);
+  });
+
+  it("says in the subject until when, for which film, and when it is shown", () => {
+    expect(mail.subject).toBe("Seats for you until 00:05: Metropolis, Wed 1 Jul, 23:30");
+  });
+
+  it("goes to the party alone, with nothing attached", () => {
+    expect(mail.to).toBe("ana@example.com");
+    expect(mail.attachments).toEqual([]);
+  });
+
+  it("knows winter time, currencies without cents, and people without a name", () => {
+    const showtime = {
+      ...offer.showtime,
+      timeZone: "America/New_York",
+      startsAtMs: Date.parse("2026-12-01T01:30:00Z"),
+    };
+    const expiresAtMs = Date.parse("2026-11-30T05:00:00Z");
+    const { text } = waitingListOffer({ ...offer, name: null, currency: "JPY", showtime, expiresAtMs });
+    expect(text).toContain("Hello,\n");
+    expect(text).toContain("Monday 30 November 2026, 20:30");
+    expect(text).toContain("until 00:00 (America/New York, GMT-5)");
+    expect(text).toContain("¥1,555");
+  });
+
+  it("is the same mail each time, so that a repeated request is recognised", () => {
+    expect(waitingListOffer(structuredClone(offer))).toEqual(mail);
+  });
+});
+
+describe("names that others wrote", () => {
+  const HOSTILE = `"><script>alert('1')</script>&amp;<img src=x onerror=alert(1)>\r\nBcc: all@example.com`;
+  const hostile = waitingListOffer({
+    ...offer,
+    name: HOSTILE,
+    showtime: { ...offer.showtime, movieTitle: HOSTILE, cinemaName: HOSTILE },
+    seats: [HOSTILE, "C8"],
+  });
+
+  it("add no markup to the page, wherever they stand", () => {
+    const tags = (page: string) => page.match(/<[a-z!/][^>]*>/g);
+    expect(tags(hostile.html)).toEqual(tags(mail.html));
+    expect(hostile.html).toContain("&#60;script&#62;");
+  });
+
+  it("add no line to the subject or the text", () => {
+    expect(hostile.subject).not.toMatch(/[\r\n]/);
+    expect(hostile.text).not.toMatch(/^Bcc/m);
+  });
+});

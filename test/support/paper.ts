@@ -1,0 +1,386 @@
+/**
+ * The box office as a cinema manager would keep it on paper: one slip a reservation, read from top to bottom for every
+ * question, nothing counted ahead and nothing written down for time that passes. It takes the seats of the best from
+ * the box office, and says itself who may have how many of which, at which price, and why not.
+ */
+import type { Reserve } from "../../src/box-office/decide.ts";
+import type {
+  Decision,
+  Hall,
+  LedgerEvent,
+  Party,
+  Promo,
+  Rates,
+  Refusal,
+  Reservation,
+  ReservationStatus,
+  Seat,
+  Terms,
+} from "../../src/box-office/ledger.ts";
+import { MINUTE_MS } from "./halls.ts";
+
+export interface Slip {
+  readonly n: number;
+  readonly buyer: number;
+  readonly channel: Reservation["channel"];
+  readonly payment: Terms["payment"];
+  readonly promo: Promo | null;
+  readonly rates: Rates;
+  status: ReservationStatus;
+  seats: { label: string; cents: number }[];
+  expiresAtMs: number;
+  extended: boolean;
+  paid: number;
+  refund: number;
+  /** What the house kept of it by its policy. */
+  kept: number;
+}
+
+type Answer = "ok" | Refusal["code"];
+type Spot = Seat & { blocked: "layout" | "house" | null };
+
+export class Paper {
+  terms: Terms;
+  readonly spots = new Map<string, Spot>();
+  readonly slips: Slip[] = [];
+  waiting: (Party & { w: number })[] = [];
+  nowMs = 1;
+  #lastW = 0;
+
+  constructor(terms: Terms, seats: readonly Seat[]) {
+    this.terms = terms;
+    for (const seat of seats) this.spots.set(seat.label, { ...seat, blocked: null });
+  }
+
+  statusOf({ status, expiresAtMs }: Slip): ReservationStatus {
+    return (status === "held" || status === "awaiting_payment") && expiresAtMs <= this.nowMs
+      ? "expired"
+      : status;
+  }
+
+  isLive(slip: Slip): boolean {
+    return ["held", "awaiting_payment", "confirmed"].includes(this.statusOf(slip));
+  }
+
+  ownerOf(label: string): Slip | undefined {
+    return this.slips.find((slip) => this.isLive(slip) && slip.seats.some((seat) => seat.label === label));
+  }
+
+  /** The seats that a party could be given. Any category means those that have the ticket type, where one has. */
+  free(category: string | null, ticketType: string): Spot[] {
+    const all = [...this.spots.values()];
+    const fits = (seat: Spot): boolean =>
+      category === null ? this.price(seat.category, ticketType) !== undefined : seat.category === category;
+    return all.filter(
+      (seat) =>
+        (fits(seat) || (category === null && !all.some(fits))) &&
+        seat.blocked === null &&
+        this.ownerOf(seat.label) === undefined,
+    );
+  }
+
+  price(category: string, ticketType: string): number | undefined {
+    return new Map(Object.entries(this.terms.priceCents[category] ?? {})).get(ticketType);
+  }
+
+  /** Every answer that is right; the single-seat rule and keeping together are proven elsewhere. */
+  reserve({ buyer, channel, wanted, confirm }: Reserve): Answer[] {
+    const { terms, nowMs } = this;
+    const quantity = "seats" in wanted ? wanted.seats.length : wanted.quantity;
+    if (terms.status === "cancelled") return ["showtime_cancelled"];
+    if (channel === "buyer") {
+      if (nowMs < terms.salesOpenAtMs) return ["sales_not_open"];
+      if (terms.status === "closed" || nowMs >= terms.salesCloseAtMs) return ["sales_closed"];
+      if (quantity > terms.maxSeats) return ["too_many_seats"];
+      if (confirm && terms.payment === "online") return ["payment_required"];
+      if (this.isTooMuchFor(buyer, quantity)) return ["buyer_limit"];
+    }
+    if ("seats" in wanted) {
+      const labels = wanted.seats.map(({ label }) => label);
+      if (new Set(labels).size < labels.length) return ["duplicate_seats"];
+      if (labels.some((label) => !this.spots.has(label))) return ["unknown_seats"];
+      if (
+        wanted.seats.some(
+          ({ label, ticketType }) =>
+            this.price(this.spots.get(label)?.category ?? "", ticketType) === undefined,
+        )
+      )
+        return ["unknown_ticket_type"];
+      if (labels.some((label) => this.spots.get(label)?.blocked !== null)) return ["seats_blocked"];
+      if (labels.some((label) => this.ownerOf(label) !== undefined)) return ["seats_taken"];
+      return terms.orphanRule === "refuse" && channel === "buyer" ? ["ok", "single_seats"] : ["ok"];
+    }
+    const { category, ticketType, accessible, together } = wanted;
+    if (category !== null && !Object.hasOwn(terms.priceCents, category)) return ["unknown_category"];
+    const free = this.free(category, ticketType);
+    if (free.filter((seat) => seat.accessible).length < accessible) return ["not_enough_accessible_seats"];
+    if (free.length < quantity) return ["not_enough_seats"];
+    if (free.every((seat) => this.price(seat.category, ticketType) === undefined))
+      return together === "required" ? ["unknown_ticket_type", "not_together"] : ["unknown_ticket_type"];
+    return together === "required" ? ["ok", "not_together"] : ["ok"];
+  }
+
+  isTooMuchFor(buyer: number, quantity: number): boolean {
+    const { maxSeatsPerBuyer } = this.terms;
+    const own = this.slips.filter(
+      (slip) => slip.buyer === buyer && slip.channel !== "counter" && this.isLive(slip),
+    );
+    return (
+      maxSeatsPerBuyer !== null &&
+      own.reduce((sum, { seats }) => sum + seats.length, 0) + quantity > maxSeatsPerBuyer
+    );
+  }
+
+  /** Writes a slip for what the box office says that it held, and says what is wrong with it. */
+  enter(event: Extract<LedgerEvent, { type: "held" }>, channel: Slip["channel"]): string[] {
+    const faults: string[] = [];
+    if (event.n !== this.slips.length + 1) faults.push(`number ${event.n}`);
+    for (const { seat, category, ticketType, priceCents } of event.lines) {
+      const spot = this.spots.get(seat);
+      if (spot?.blocked !== null) faults.push(`${seat} is not for sale`);
+      if (this.ownerOf(seat) !== undefined) faults.push(`${seat} is taken`);
+      if (spot?.category !== category) faults.push(`${seat} is no ${category}`);
+      if (this.price(category, ticketType) !== priceCents) faults.push(`${seat} costs otherwise`);
+    }
+    if (new Set(event.lines.map(({ seat }) => seat)).size < event.lines.length) faults.push("a seat twice");
+    if (event.channel !== channel) faults.push(`by ${event.channel}`);
+    const { fee, taxes } = this.terms;
+    this.slips.push({
+      n: event.n,
+      buyer: event.buyer,
+      channel,
+      payment: channel === "counter" ? "at_door" : this.terms.payment,
+      promo: event.promo,
+      rates: { fee, taxes },
+      status: "held",
+      seats: event.lines.map(({ seat, priceCents }) => ({ label: seat, cents: priceCents })),
+      expiresAtMs: event.expiresAtMs,
+      extended: false,
+      paid: 0,
+      refund: 0,
+      kept: 0,
+    });
+    const until = this.nowMs + (channel === "waiting_list" ? 15 * MINUTE_MS : this.terms.holdMs);
+    const end = channel === "waiting_list" ? Math.min(until, this.terms.salesCloseAtMs) : until;
+    if (event.expiresAtMs !== end) faults.push(`held until ${event.expiresAtMs}`);
+    return faults;
+  }
+
+  confirm(slip: Slip): Answer {
+    if (slip.status === "confirmed") return "ok";
+    const refusal = this.#notHeld(slip);
+    if (refusal !== null) return refusal;
+    if (slip.payment === "online") return "payment_required";
+    slip.status = "confirmed";
+    return "ok";
+  }
+
+  extend(slip: Slip): Answer {
+    const refusal = this.#notHeld(slip);
+    if (refusal !== null) return refusal;
+    if (slip.status === "awaiting_payment") return "payment_started";
+    if (slip.extended) return "already_extended";
+    slip.extended = true;
+    slip.expiresAtMs = Math.max(slip.expiresAtMs, this.nowMs + this.terms.holdMs);
+    return "ok";
+  }
+
+  startPayment(slip: Slip): Answer {
+    const refusal = this.#notHeld(slip);
+    if (refusal !== null) return refusal;
+    if (slip.payment !== "online") return "nothing_to_pay";
+    if (slip.status === "held") {
+      slip.status = "awaiting_payment";
+      slip.expiresAtMs = this.nowMs + 10 * MINUTE_MS;
+    }
+    return "ok";
+  }
+
+  failPayment(slip: Slip): Answer {
+    if (this.statusOf(slip) === "awaiting_payment") slip.status = "released";
+    return "ok";
+  }
+
+  pay(slip: Slip, cents: number): Answer {
+    if (slip.payment !== "online") return "nothing_to_pay";
+    const status = this.statusOf(slip);
+    const buys = ["held", "awaiting_payment", "expired", "released"].includes(status);
+    if (buys && cents !== this.totalOf(slip)) return "amount_differs";
+    slip.paid += cents;
+    const isLate = status === "expired" || status === "released";
+    const isStillFree = slip.seats.every(({ label }) => {
+      const spot = this.spots.get(label);
+      const owner = this.ownerOf(label);
+      return spot?.blocked === null && (owner === undefined || owner === slip);
+    });
+    if (
+      buys &&
+      this.terms.status !== "cancelled" &&
+      (!isLate || (isStillFree && this.nowMs < this.terms.startsAtMs))
+    )
+      slip.status = "confirmed";
+    else {
+      slip.refund += cents;
+      if (status !== "confirmed") slip.status = "refund_due";
+    }
+    return "ok";
+  }
+
+  cancel(slip: Slip, labels: readonly string[] | null, reason: "buyer" | "staff"): Answer {
+    if (!this.isLive(slip)) return "ok";
+    if (this.terms.status === "cancelled") {
+      this.#end(slip);
+      return "ok";
+    }
+    if (labels?.some((label) => slip.seats.every((seat) => seat.label !== label)) === true)
+      return "seats_not_reserved";
+    const left = labels === null ? [] : slip.seats.filter(({ label }) => !labels.includes(label));
+    if (slip.status !== "confirmed") {
+      if (left.length > 0 && slip.status === "awaiting_payment") return "payment_started";
+      if (left.length === 0) slip.status = "released";
+      else slip.seats = left;
+      return "ok";
+    }
+    const { startsAtMs, cancellation } = this.terms;
+    if (reason === "buyer" && this.nowMs >= startsAtMs) return "showtime_started";
+    if (reason === "buyer" && this.nowMs >= startsAtMs - cancellation.lastMs) return "cancellation_closed";
+    const before = this.totalOf(slip);
+    const worth = before - (left.length === 0 ? 0 : totalOf(left, slip));
+    const isFree = reason === "staff" || this.nowMs < startsAtMs - cancellation.freeMs;
+    const kept = isFree ? 0 : halfUp(worth * cancellation.feePercent, 100);
+    const back = Math.min(worth - kept, slip.paid - slip.refund);
+    slip.refund += back;
+    if (slip.payment === "online") slip.kept += worth - back;
+    if (left.length === 0) slip.status = "cancelled";
+    else slip.seats = left;
+    return "ok";
+  }
+
+  block(names: readonly string[]): Answer {
+    const labels = [...new Set(names)];
+    if (labels.some((label) => !this.spots.has(label))) return "unknown_seats";
+    if (labels.some((label) => this.ownerOf(label) !== undefined)) return "seats_in_use";
+    for (const label of labels) {
+      const spot = this.spots.get(label);
+      if (spot !== undefined) spot.blocked ??= "house";
+    }
+    return "ok";
+  }
+
+  unblock(labels: readonly string[]): Answer {
+    if (labels.some((label) => !this.spots.has(label))) return "unknown_seats";
+    const spots = labels.flatMap((label) => this.spots.get(label) ?? []);
+    if (spots.some(({ blocked }) => blocked === "layout")) return "seats_blocked";
+    for (const spot of spots) spot.blocked = null;
+    return "ok";
+  }
+
+  join(party: Party): Answer {
+    const { terms, nowMs } = this;
+    const { buyer, quantity, category, ticketType } = party;
+    if (terms.status === "cancelled") return "showtime_cancelled";
+    if (terms.status === "closed" || nowMs >= terms.salesCloseAtMs) return "sales_closed";
+    if (nowMs < terms.salesOpenAtMs) return "sales_not_open";
+    if (quantity > terms.maxSeats) return "too_many_seats";
+    if (this.waiting.some((other) => other.buyer === buyer)) return "already_waiting";
+    if (this.isTooMuchFor(buyer, quantity)) return "buyer_limit";
+    if (category !== null && !Object.hasOwn(terms.priceCents, category)) return "unknown_category";
+    const free = this.free(category, ticketType);
+    const isSold = Object.keys(terms.priceCents).some(
+      (one) => (category === null || one === category) && this.price(one, ticketType) !== undefined,
+    );
+    if (free.length >= quantity)
+      return free.some((seat) => this.price(seat.category, ticketType) !== undefined)
+        ? "seats_available"
+        : "unknown_ticket_type";
+    if (!isSold) return "unknown_ticket_type";
+    this.waiting.push({ ...party, w: ++this.#lastW });
+    return "ok";
+  }
+
+  leave(w: number, buyer: number): Answer {
+    if (this.waiting.every((party) => party.w !== w || party.buyer !== buyer)) return "waiting_not_found";
+    this.waiting = this.waiting.filter((party) => party.w !== w);
+    return "ok";
+  }
+
+  /** The first party that fits, if any: whose seats are to be offered next. */
+  nextServed(): (Party & { w: number }) | undefined {
+    const { status, salesOpenAtMs, salesCloseAtMs } = this.terms;
+    if (status !== "on_sale" || this.nowMs < salesOpenAtMs || this.nowMs >= salesCloseAtMs) return undefined;
+    return this.waiting.find(({ buyer, quantity, category, ticketType }) => {
+      const free = this.free(category, ticketType);
+      return (
+        free.length >= quantity &&
+        free.every((seat) => this.price(seat.category, ticketType) !== undefined) &&
+        !this.isTooMuchFor(buyer, quantity)
+      );
+    });
+  }
+
+  elapse(): void {
+    if (this.terms.status !== "cancelled") return;
+    for (const slip of this.slips) if (this.isLive(slip)) this.#end(slip);
+    this.waiting = [];
+  }
+
+  /** The seats that somebody has, and that the hall would drop or block. */
+  inTheWay({ seats, blocked }: Hall): string[] {
+    const open = new Set(seats.map(({ label }) => label).filter((label) => !blocked.includes(label)));
+    return [...this.spots.keys()].filter((label) => !open.has(label) && this.ownerOf(label) !== undefined);
+  }
+
+  change(terms: Terms, hall: Hall): void {
+    const kept = new Set(this.inTheWay(hall));
+    this.terms = terms;
+    for (const label of this.spots.keys())
+      if (!kept.has(label) && hall.seats.every((seat) => seat.label !== label)) this.spots.delete(label);
+    for (const seat of hall.seats) {
+      const before = this.spots.get(seat.label)?.blocked ?? null;
+      const shut = hall.blocked.includes(seat.label) && !kept.has(seat.label);
+      this.spots.set(seat.label, {
+        ...seat,
+        blocked: shut ? "layout" : before === "layout" ? null : before,
+      });
+    }
+  }
+
+  totalOf(slip: Slip): number {
+    return totalOf(slip.seats, slip);
+  }
+
+  /** A cancelled showtime's reservation: with everything back that was paid. */
+  #end(slip: Slip): void {
+    slip.status = slip.status === "confirmed" ? "cancelled" : "released";
+    slip.refund = slip.paid;
+    slip.kept = 0;
+  }
+
+  #notHeld(slip: Slip): Answer | null {
+    const status = this.statusOf(slip);
+    if (status === "expired") return "hold_expired";
+    if (status !== "held" && status !== "awaiting_payment") return "reservation_ended";
+    return this.terms.status === "cancelled" ? "showtime_cancelled" : null;
+  }
+}
+
+export const codeOf = (decision: Decision | { ok: true } | Refusal): Answer =>
+  decision.ok ? "ok" : decision.code;
+
+/** In whole numbers throughout, half a cent upwards. */
+const halfUp = (numerator: number, denominator: number): number =>
+  Number((2n * BigInt(numerator) + BigInt(denominator)) / (2n * BigInt(denominator)));
+
+function totalOf(
+  seats: Slip["seats"],
+  { promo, rates: { fee, taxes } }: Pick<Slip, "promo" | "rates">,
+): number {
+  const tickets = seats.reduce((sum, { cents }) => sum + cents, 0);
+  const off =
+    promo === null ? 0 : promo.percent === null ? promo.amountCents : halfUp(tickets * promo.percent, 100);
+  const base = Math.max(0, tickets - off) + fee.perReservationCents + fee.perTicketCents * seats.length;
+  return taxes.reduce(
+    (sum, { rateBasisPoints, included }) => sum + (included ? 0 : halfUp(base * rateBasisPoints, 10_000)),
+    base,
+  );
+}
