@@ -9,6 +9,9 @@ const migrations = await readD1Migrations(path.join(root, "migrations"));
 export default defineConfig({
   root,
   test: {
+    maxWorkers: 3,
+    // The queues' consumers run on in the background while a file of tests is taken down.
+    onUnhandledError: ({ name }) => name !== "EnvironmentTeardownError",
     projects: [
       {
         root,

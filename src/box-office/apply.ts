@@ -95,6 +95,7 @@ export function apply(
           status: "held",
           returned: [],
           paidCents: 0,
+          payments: [],
           refundCents: 0,
           extended: false,
           heldAtMs: atMs,
@@ -125,6 +126,7 @@ export function apply(
         status: "confirmed",
         lines,
         paidCents: event.paidCents,
+        payments: event.paymentId === null ? before.payments : [...before.payments, event.paymentId],
         expiresAtMs: null,
         confirmedAtMs: atMs,
         endedAtMs: null,
@@ -138,6 +140,7 @@ export function apply(
       const owed = {
         ...before,
         paidCents: before.paidCents + paidCents,
+        payments: [...before.payments, event.paymentId],
         refundCents: before.refundCents + paidCents,
         seq,
       };

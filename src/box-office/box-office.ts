@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
+import { now } from "../clock.ts";
 import { describeFault } from "../faults.ts";
-import { now, randomBytes } from "../clock.ts";
-import { TICKET_ID_BYTES, ticketId } from "../tickets/ticket-id.ts";
-import { apply, emptyState } from "./apply.ts";
+import type { Frame } from "../live/frame.ts";
+import type { Booked, HouseSeats, Once, OpenOutcome, Outcome, ReservationRecord, Shut } from "./answers.ts";
+import { Book } from "./book.ts";
+import type { Decided } from "./book.ts";
 import { CHAIN_START, follow } from "./chain.ts";
 import type { Entry } from "./chain.ts";
 import * as decide from "./decide.ts";
@@ -11,13 +13,11 @@ import { Feed } from "./feed.ts";
 import { Follower } from "./follower.ts";
 import { stateAt } from "./history.ts";
 import * as house from "./house-seats.ts";
-import { asOf, reservationId } from "./ledger.ts";
+import { reservationId } from "./ledger.ts";
 import type {
   BlockReason,
-  Choice,
   Decision,
   Hall,
-  LedgerEvent,
   Moment,
   Party,
   Refusal,
@@ -26,11 +26,9 @@ import type {
   Terms,
   Waiting,
 } from "./ledger.ts";
-import type { Frame } from "../live/frame.ts";
 import * as paying from "./paying.ts";
 import { MAX_BATCH_EVENTS, isNews, newsOf, project } from "./projection.ts";
-import { changeTerms, inTheWay, opening } from "./rearrange.ts";
-import { Rows } from "./rows.ts";
+import { inTheWay } from "./rearrange.ts";
 import { changesAfter, seatMap } from "./seat-map.ts";
 import type { SeatMap } from "./seat-map.ts";
 import { announce, copyToD1, showFrame } from "./store.ts";
@@ -38,56 +36,10 @@ import * as waitingList from "./waiting-list.ts";
 
 /** More calls than this in wait for D1, and further ones are told to come back. */
 const MAX_WAITING = 256;
-/** After a crash between a sale and its copy the alarm comes no later than this. */
-const FOLLOW_UP_MS = 2_000;
-const ANSWER_KEPT_MS = 24 * 60 * 60 * 1000;
-const ANSWER_SWEEP_MS = 60 * 60 * 1000;
 const MAX_QUEUE_MESSAGES = 100;
-/** So many entries are checked or replayed at a time. */
-const PAGE = 1_000;
-
-/** A reservation with what its showtime adds to it. */
-export interface ReservationRecord extends Reservation {
-  readonly id: number;
-  readonly showtimeId: number;
-  readonly currency: string;
-}
-
-/** Who asked under which `Idempotency-Key`, and for what. The same key with another fingerprint is refused. */
-export interface Once {
-  readonly key: string;
-  readonly fingerprint: string;
-}
-
-type Shut =
-  | { readonly ok: false; readonly code: "unopened" }
-  | { readonly ok: false; readonly code: "showtime_not_found" };
-
-/** What a command answers: what it granted, or why not. */
-export type Outcome<Granted> =
-  | (((Granted & { readonly ok: true }) | Refusal) & { readonly replayed?: true })
-  | Shut
-  | { readonly ok: false; readonly code: "busy" }
-  | { readonly ok: false; readonly code: "idempotency_key_reused" };
-
-export type Refused = Extract<Outcome<unknown>, { ok: false }>;
-
-export interface Booked {
-  readonly reservation: ReservationRecord;
-  /** Of the seats, where this command chose them. */
-  readonly choice: Choice | null;
-}
-
-export interface HouseSeats {
-  readonly blocked: readonly { readonly label: string; readonly reason: BlockReason }[];
-}
-
-export type OpenOutcome = { readonly ok: true } | { readonly ok: false; readonly code: "other_incarnation" };
-
-/** What the pure core decides: events, and whatever else the answer is made of. */
-type Decided = { readonly ok: true; readonly events: readonly LedgerEvent[] };
 
 const UNOPENED: Shut = { ok: false, code: "unopened" };
+const NOT_FOUND: Refusal = { ok: false, code: "reservation_not_found" };
 
 /**
  * The one seller of a showtime's seats. A thin shell: it decides by the pure core, writes events, rows, answer and
@@ -95,23 +47,17 @@ const UNOPENED: Shut = { ok: false, code: "unopened" };
  * happened.
  */
 export class BoxOffice extends DurableObject {
-  readonly #rows: Rows;
-  #state: State | null;
-  /** The showtime's id belongs to another showtime by now, as after a restore of D1. */
-  #retired: boolean;
+  readonly #book: Book;
   readonly #copies: Follower;
   readonly #messages: Follower;
   readonly #feed: Feed;
-  #alarmAtMs = Infinity;
   #waiting = 0;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
-    this.#rows = new Rows(ctx.storage.sql);
-    this.#state = this.#rows.load();
-    const { retired, copied, announced, relays } = this.#rows.bookmarks(this.#state !== null);
-    this.#retired = retired;
-    const head = (): number => this.#state?.seq ?? 0;
+    this.#book = new Book(ctx.storage, () => [this.#copies.dueAtMs, this.#messages.dueAtMs]);
+    const { copied, announced, relays } = this.#book.rows.bookmarks(this.#book.state !== null);
+    const head = (): number => this.#book.head;
     this.#copies = new Follower({ head, nowMs: now, deliver: (cursor) => this.#copy(cursor) }, copied);
     this.#messages = new Follower(
       { head, nowMs: now, deliver: (cursor) => this.#announce(cursor) },
@@ -125,7 +71,7 @@ export class BoxOffice extends DurableObject {
         show: showFrame,
         pause: (ms) => scheduler.wait(ms),
         keep: (names) => {
-          this.#rows.keepRelays(names);
+          this.#book.rows.keepRelays(names);
         },
       },
       relays,
@@ -137,33 +83,18 @@ export class BoxOffice extends DurableObject {
    * twice, or late, changes nothing.
    */
   async open(terms: Terms, hall: Hall): Promise<OpenOutcome> {
-    const state = this.#state;
-    if (state === null) {
-      this.#write(() => {
-        this.#rows.create();
-        this.#state = emptyState(terms);
-        this.#record(opening(terms, hall));
-      });
-    } else {
-      if (state.terms.incarnation !== terms.incarnation) {
-        this.#retire();
-        return { ok: false, code: "other_incarnation" };
-      }
-      if (terms.version <= state.terms.version) return { ok: true };
-      this.#write(() => {
-        this.#record(changeTerms(state, terms, hall, now()));
-        this.#serveWaiting(state, now());
-        this.#wakeAt(decide.nextElapseMs(state) ?? Infinity);
-      });
-      void this.#feed.run();
+    if (!this.#book.open(terms, hall)) {
+      this.#book.retire();
+      return { ok: false, code: "other_incarnation" };
     }
+    void this.#feed.run();
     await this.#copies.caughtUp();
     return { ok: true };
   }
 
   /** The seats that somebody has, and that a hall would drop or block. */
   inTheWay(hall: Hall): string[] {
-    return this.#state === null ? [] : inTheWay(this.#state, hall, now());
+    return this.#book.state === null ? [] : inTheWay(this.#book.state, hall, now());
   }
 
   async reserve(command: Reserve, once?: Once): Promise<Outcome<Booked>> {
@@ -172,7 +103,7 @@ export class BoxOffice extends DurableObject {
 
   /** What was answered before under the key; null where nothing was. */
   answerTo(once: Once): Outcome<Booked> | null {
-    return this.#state === null ? null : this.#answerTo<Booked>(once);
+    return this.#book.state === null ? null : this.#book.answerTo<Booked>(once);
   }
 
   /** Confirms what `buyer` holds. */
@@ -203,11 +134,10 @@ export class BoxOffice extends DurableObject {
     return this.#change(n, buyer, undefined, paying.startPayment);
   }
 
-  /** Money came for the reservation. Each payment is to be told once: `payment` names it. */
+  /** Money came for the reservation. The same payment told again changes nothing. */
   async pay(n: number, paidCents: number, payment: string): Promise<Outcome<Booked>> {
-    const once = { key: `payment ${payment}`, fingerprint: `${n} ${paidCents}` };
-    return this.#change(n, null, once, (state, reservation, moment) =>
-      paying.pay(state, reservation, paidCents, moment),
+    return this.#change(n, null, undefined, (state, reservation, moment) =>
+      paying.pay(state, reservation, { id: payment, paidCents }, moment),
     );
   }
 
@@ -257,7 +187,7 @@ export class BoxOffice extends DurableObject {
   /** What `buyer` waits for here, and how many parties came before. */
   waitingOf(buyer: number): { waiting: Waiting; ahead: number } | null {
     let ahead = 0;
-    for (const waiting of this.#state?.waiting.values() ?? []) {
+    for (const waiting of this.#book.state?.waiting.values() ?? []) {
       if (waiting.buyer === buyer) return { waiting, ahead };
       ahead++;
     }
@@ -265,35 +195,36 @@ export class BoxOffice extends DurableObject {
   }
 
   reservation(n: number): ReservationRecord | null {
-    const reservation = this.#find(n);
-    return reservation === null ? null : this.#describe(reservation);
+    return this.#book.reservation(n);
   }
 
   /** The reservation that a ticket belongs to, or belonged to before it ended. */
   reservationOfTicket(ticket: string): ReservationRecord | null {
-    const n = this.#state === null ? null : this.#rows.reservationOfTicket(ticket);
+    const n = this.#book.state === null ? null : this.#book.rows.reservationOfTicket(ticket);
     return n === null ? null : this.reservation(n);
   }
 
   /** The id of the reservation that a claim on a promo code was spent on. */
   reservationOfClaim(claim: string): number | null {
-    const n = this.#state === null ? null : this.#rows.reservationOfClaim(claim);
-    return n === null || this.#state === null ? null : reservationId(this.#state.terms.showtimeId, n);
+    const n = this.#book.state === null ? null : this.#book.rows.reservationOfClaim(claim);
+    return n === null || this.#book.state === null
+      ? null
+      : reservationId(this.#book.state.terms.showtimeId, n);
   }
 
   seatMap(): SeatMap | null {
-    return this.#state === null || this.#retired ? null : seatMap(this.#state, now());
+    return this.#book.state === null || this.#book.isRetired ? null : seatMap(this.#book.state, now());
   }
 
   /** The seat map as it was, made from the ledger: as many steps as it has entries. */
   seatMapAt(atMs: number): SeatMap | null {
-    const state = this.#state === null || this.#retired ? null : stateAt(this.#entries(), atMs);
+    const state = this.#book.state === null || this.#book.isRetired ? null : stateAt(this.#entries(), atMs);
     return state === null ? null : seatMap(state, atMs);
   }
 
   /** At most `limit` entries behind `seq`, oldest first. */
   ledger(seq: number, limit: number): Entry[] {
-    return this.#state === null || this.#retired ? [] : this.#rows.entriesAfter(seq, limit);
+    return this.#book.state === null || this.#book.isRetired ? [] : this.#book.rows.entriesAfter(seq, limit);
   }
 
   /**
@@ -301,10 +232,10 @@ export class BoxOffice extends DurableObject {
    * missing at the end although D1 has heard of it.
    */
   verify(): { entries: number; brokenAt: number | null; hash: Uint8Array<ArrayBuffer> } {
-    const head = Math.max(this.#state?.seq ?? 0, this.#copies.cursor);
-    const chainFrom = this.#state === null ? 1 : this.#rows.chainFrom();
+    const head = Math.max(this.#book.state?.seq ?? 0, this.#copies.cursor);
+    const chainFrom = this.#book.state === null ? 1 : this.#book.rows.chainFrom();
     let [hash, last] = [CHAIN_START, 0];
-    for (const page of this.#pages()) {
+    for (const page of this.#book.pages()) {
       const followed = follow(hash, page, chainFrom);
       if (!followed.ok) return { entries: head, brokenAt: followed.seq, hash };
       hash = followed.hash;
@@ -315,40 +246,32 @@ export class BoxOffice extends DurableObject {
 
   /** From now on the relay is shown frames. What changed after `since`; null where nothing was opened. */
   watch(relay: string, since: number): Frame | null {
-    if (this.#state !== null && !this.#retired) this.#feed.add(relay);
+    if (this.#book.state !== null && !this.#book.isRetired) this.#feed.add(relay);
     return this.changesSince(since);
   }
 
   unwatch(relay: string): void {
-    if (this.#state !== null) this.#feed.remove(relay);
+    if (this.#book.state !== null) this.#feed.remove(relay);
   }
 
   /** Every seat where `seq` is beyond the newest event: as after a restore to an earlier state. */
   changesSince(seq: number): Frame | null {
-    if (this.#state === null || this.#retired) return null;
-    return this.#frameSince(seq > this.#state.seq ? 0 : seq);
+    if (this.#book.state === null || this.#book.isRetired) return null;
+    return this.#frameSince(seq > this.#book.state.seq ? 0 : seq);
   }
 
   /** Whatever has become due. It never throws: the platform gives up after six failed tries, Matinee does not. */
   override async alarm(): Promise<void> {
-    this.#alarmAtMs = Infinity;
-    const state = this.#state;
-    if (state === null) return;
+    if (this.#book.state === null) return;
     try {
-      this.#write(() => {
-        this.#record(decide.elapse(state, now()));
-        this.#serveWaiting(state, now());
-        if ((this.#answerSweepMs() ?? Infinity) <= now())
-          this.#rows.forgetAnswersBefore(now() - ANSWER_KEPT_MS);
-      });
+      this.#book.elapse();
       void this.#feed.run();
       await Promise.all([this.#copies.run(), this.#messages.run()]);
-      this.#rows.keepCursors({ copied: this.#copies.cursor, announced: this.#messages.cursor });
+      this.#book.rows.keepCursors({ copied: this.#copies.cursor, announced: this.#messages.cursor });
     } catch (error) {
       console.error("box office alarm failed", describeFault(error));
     }
-    const wakeAtMs = this.#nextWakeMs();
-    if (wakeAtMs !== null) this.#wakeAt(wakeAtMs);
+    this.#book.rest();
   }
 
   /** A command on reservation `n`; on that of `buyer` alone unless it is null. */
@@ -359,7 +282,7 @@ export class BoxOffice extends DurableObject {
     command: (state: State, reservation: Reservation, moment: Moment) => Decision,
   ): Promise<Outcome<Booked>> {
     return this.#sell(once, (state, moment) => {
-      const reservation = this.#find(n);
+      const reservation = this.#book.find(n);
       return reservation !== null && (buyer === null || reservation.buyer === buyer)
         ? command(state, reservation, moment)
         : NOT_FOUND;
@@ -383,15 +306,15 @@ export class BoxOffice extends DurableObject {
     command: (state: State, moment: Moment) => What | Refusal,
     answer: (state: State, decided: What) => Granted,
   ): Promise<Outcome<Granted>> {
-    const state = this.#state;
+    const state = this.#book.state;
     if (state === null) return UNOPENED;
-    if (this.#retired) return { ok: false, code: "showtime_not_found" };
+    if (this.#book.isRetired) return { ok: false, code: "showtime_not_found" };
     if (this.#waiting > MAX_WAITING) return { ok: false, code: "busy" };
-    const before = once === undefined ? null : this.#answerTo<Granted>(once);
+    const before = once === undefined ? null : this.#book.answerTo<Granted>(once);
     if (before !== null) return before;
 
     const headBefore = state.seq;
-    const outcome = this.#commit(state, once, command, answer);
+    const outcome = this.#book.commit(state, once, command, answer);
     if (state.seq === headBefore) return outcome;
     void this.#messages.run();
     void this.#feed.run();
@@ -401,169 +324,36 @@ export class BoxOffice extends DurableObject {
     return outcome;
   }
 
-  #answerTo<Granted>({ key, fingerprint }: Once): Outcome<Granted> | null {
-    const before = this.#rows.answer<(Granted & { ok: true }) | Refusal>(key, now() - ANSWER_KEPT_MS);
-    if (before === null) return null;
-    return before.fingerprint === fingerprint
-      ? { ...before.outcome, replayed: true }
-      : { ok: false, code: "idempotency_key_reused" };
-  }
-
-  #commit<Granted, What extends Decided>(
-    state: State,
-    once: Once | undefined,
-    command: (state: State, moment: Moment) => What | Refusal,
-    answer: (state: State, decided: What) => Granted,
-  ): (Granted & { ok: true }) | Refusal {
-    const nowMs = now();
-    // Whoever waits comes before whoever comes.
-    if (state.waiting.size > 0)
-      this.#write(() => {
-        this.#record(decide.elapse(state, nowMs), nowMs);
-        this.#serveWaiting(state, nowMs);
-      });
-    const newTicket = (): string => ticketId(randomBytes(TICKET_ID_BYTES), state.terms.showtimeId);
-    const decided = command(state, { nowMs, newTicket });
-    if (!decided.ok && once === undefined) return decided;
-    return this.#write(() => {
-      let outcome: (Granted & { ok: true }) | Refusal;
-      if (decided.ok) {
-        this.#record(decided.events, nowMs);
-        outcome = { ...answer(state, decided), ok: true };
-        this.#serveWaiting(state, nowMs);
-      } else outcome = decided;
-      if (once !== undefined) {
-        this.#rows.keepAnswer(once.key, nowMs, { fingerprint: once.fingerprint, outcome });
-        this.#wakeAt(nowMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS);
-      }
-      return outcome;
-    });
-  }
-
-  /** Seats that are free go to the parties that wait for them, in the transaction that freed them. */
-  #serveWaiting(state: State, nowMs: number): void {
-    for (;;) {
-      const offer = waitingList.nextOffer(state, nowMs);
-      if (offer.length === 0) return;
-      this.#record(offer, nowMs);
-    }
-  }
-
-  *#pages(): Generator<Entry[]> {
-    if (this.#state === null) return;
-    for (let seq = 0; ;) {
-      const page = this.#rows.entriesAfter(seq, PAGE);
-      const last = page.at(-1);
-      if (last === undefined) return;
-      yield page;
-      seq = last.seq;
-    }
-  }
-
   *#entries(): Generator<Entry> {
-    for (const page of this.#pages()) yield* page;
+    for (const page of this.#book.pages()) yield* page;
   }
 
   #frameSince(since: number): Frame {
-    const state = this.#state;
+    const state = this.#book.state;
     if (state === null) throw new Error("no frames before the first event");
-    return { ...changesAfter(state, since, now()), plan_changed: this.#rows.hallChangedAfter(since) };
-  }
-
-  /** One transaction. When it fails, what memory holds is read again from what was kept. */
-  #write<T>(changes: () => T): T {
-    try {
-      return this.ctx.storage.transactionSync(changes);
-    } catch (fault) {
-      this.#state = this.#rows.load();
-      this.#alarmAtMs = Infinity;
-      throw fault;
-    }
-  }
-
-  /** Appends and applies the events, writes the rows they touch, and makes sure that an alarm follows them up. */
-  #record(events: readonly LedgerEvent[], atMs = now()): void {
-    const state = this.#state;
-    if (state === null || events.length === 0) return;
-    const changes = events.map((event) => {
-      const recorded = { seq: state.seq + 1, atMs, event };
-      this.#rows.append(recorded);
-      return apply(state, recorded, (n) => this.#rows.reservation(n));
-    });
-    this.#rows.save(changes);
-    this.#wakeAt(atMs + FOLLOW_UP_MS);
-  }
-
-  /** An object that has just woken does not know its alarm, and setting one replaces it: so it thinks of all that is due. */
-  #wakeAt(wantedMs: number): void {
-    if (this.#alarmAtMs <= wantedMs) return;
-    const atMs = this.#alarmAtMs === Infinity ? Math.min(wantedMs, this.#nextWakeMs() ?? wantedMs) : wantedMs;
-    this.#alarmAtMs = atMs;
-    void this.ctx.storage.setAlarm(Math.max(atMs, now()));
-  }
-
-  #nextWakeMs(): number | null {
-    const state = this.#state;
-    if (state === null || this.#retired) return null;
-    const soonestMs = now() + FOLLOW_UP_MS;
-    const due = [
-      decide.nextElapseMs(state),
-      ...[this.#copies, this.#messages].map(({ dueAtMs }) =>
-        dueAtMs === null ? null : Math.max(dueAtMs, soonestMs),
-      ),
-      this.#answerSweepMs(),
-    ].filter((ms) => ms !== null);
-    return due.length === 0 ? null : Math.min(...due);
-  }
-
-  /** Old answers are forgotten once an hour, not one by one. */
-  #answerSweepMs(): number | null {
-    const oldestMs = this.#rows.oldestAnswerMs();
-    return oldestMs === null ? null : oldestMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS;
-  }
-
-  /** In memory while it lives, in its row for ever. */
-  #find(n: number): Reservation | null {
-    const state = this.#state;
-    return state === null ? null : (state.reservations.get(n) ?? this.#rows.reservation(n));
-  }
-
-  #describe(reservation: Reservation): ReservationRecord {
-    const { terms } = this.#state ?? {};
-    if (terms === undefined) throw new Error("a reservation without a showtime");
-    const { showtimeId, currency } = terms;
-    const id = reservationId(showtimeId, reservation.n);
-    return { ...asOf(reservation, now()), id, showtimeId, currency };
+    return { ...changesAfter(state, since, now()), plan_changed: this.#book.rows.hallChangedAfter(since) };
   }
 
   async #copy(cursor: number): Promise<number> {
-    const state = this.#state;
-    if (state === null || this.#retired) return cursor;
-    const events = this.#rows.eventsAfter(cursor, MAX_BATCH_EVENTS);
-    const reached = await copyToD1(project(state, cursor, events, (n) => this.#find(n)));
+    const state = this.#book.state;
+    if (state === null || this.#book.isRetired) return cursor;
+    const events = this.#book.rows.eventsAfter(cursor, MAX_BATCH_EVENTS);
+    const reached = await copyToD1(project(state, cursor, events, (n) => this.#book.find(n)));
     if (reached !== "other_incarnation") return reached;
-    this.#retire();
+    this.#book.retire();
     return cursor;
   }
 
   async #announce(cursor: number): Promise<number> {
-    const state = this.#state;
+    const state = this.#book.state;
     if (state === null) return cursor;
-    const events = this.#rows.eventsAfter(cursor, MAX_QUEUE_MESSAGES);
+    const events = this.#book.rows.eventsAfter(cursor, MAX_QUEUE_MESSAGES);
     const touched = new Set(events.flatMap(({ type, n }) => (isNews(type) && n !== null ? [n] : [])));
-    const news = Array.from(touched, (n) => newsOf(state.terms.showtimeId, this.#find(n)));
+    const news = Array.from(touched, (n) => newsOf(state.terms.showtimeId, this.#book.find(n)));
     await announce(news.filter((item) => item !== null));
     return events.at(-1)?.seq ?? cursor;
   }
-
-  #retire(): void {
-    console.error(`showtime ${this.#state?.terms.showtimeId} is another one in D1 by now: it sells no more`);
-    this.#retired = true;
-    this.#rows.keepRetired();
-  }
 }
-
-const NOT_FOUND: Refusal = { ok: false, code: "reservation_not_found" };
 
 /** Which of the seats are kept back now. */
 const houseSeats = (state: State, labels: readonly string[]): HouseSeats => ({

@@ -106,20 +106,22 @@ function hold(
     expiresAtMs: moment.nowMs + terms.holdMs,
     waiting: null,
   });
-  if (sell) events.push(sold(n, lines, 0, moment));
+  if (sell) events.push(sold(n, lines, null, moment));
   return { ok: true, n, events };
 }
 
+/** Null for a payment where nothing is paid here. */
 export const sold = (
   n: number,
   lines: readonly Line[],
-  paidCents: number,
+  payment: { readonly id: string; readonly paidCents: number } | null,
   { newTicket }: Moment,
 ): LedgerEvent => ({
   type: "confirmed",
   n,
   tickets: lines.map(() => newTicket()),
-  paidCents,
+  paidCents: payment?.paidCents ?? 0,
+  paymentId: payment?.id ?? null,
 });
 
 /** What a hold that is to go on is refused for; null where it is held and has time left. */
@@ -137,7 +139,7 @@ export function confirm(state: State, reservation: Reservation, moment: Moment):
   const refusal = notHeld(state, reservation, moment.nowMs);
   if (refusal !== null) return refusal;
   if (payment === "online") return { ok: false, code: "payment_required" };
-  return { ok: true, n, events: [sold(n, lines, 0, moment)] };
+  return { ok: true, n, events: [sold(n, lines, null, moment)] };
 }
 
 /** Gives a hold as long again as a new one, once, and never less than it has. */
@@ -239,6 +241,8 @@ export function elapse(state: State, nowMs: number): LedgerEvent[] {
       const reservation = state.reservations.get(n);
       if (reservation !== undefined && hasRunOut(reservation, nowMs)) events.push({ type: "expired", n });
     }
+  if (terms.status !== "cancelled" && nowMs >= terms.salesCloseAtMs)
+    for (const w of state.waiting.keys()) events.push({ type: "waiting_left", w });
   if (!state.closed && nowMs >= closesAtMs(terms)) events.push({ type: "closed" });
   return events;
 }

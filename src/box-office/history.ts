@@ -27,7 +27,7 @@ function eventOf({ type, body }: Entry): LedgerEvent {
   const before =
     type === "held"
       ? { ...HELD_BEFORE, amounts: amountsOf(rates, facts.lines ?? [], null) }
-      : { paidCents: 0, refundCents: 0 };
+      : { paidCents: 0, paymentId: null, refundCents: 0 };
   return { type, ...before, ...facts } as LedgerEvent;
 }
 

@@ -38,7 +38,7 @@ export interface Tax {
 }
 
 /** Free until `freeMs` before the start; then the house keeps `feePercent`; from `lastMs` on nobody cancels. */
-export interface CancellationPolicy {
+interface CancellationPolicy {
   readonly freeMs: number;
   readonly feePercent: number;
   readonly lastMs: number;
@@ -120,6 +120,8 @@ export interface Reservation {
   readonly rates: Rates;
   readonly amounts: Amounts;
   readonly paidCents: number;
+  /** The payments that came, by the names that they were told under. */
+  readonly payments: readonly string[];
   /** To be paid back, or paid back. */
   readonly refundCents: number;
   /** A hold is extended once. */
@@ -175,8 +177,15 @@ export type LedgerEvent =
       readonly n: number;
       readonly tickets: readonly string[];
       readonly paidCents: number;
+      /** Null where nothing was paid. */
+      readonly paymentId: string | null;
     }
-  | { readonly type: "refund_due"; readonly n: number; readonly paidCents: number }
+  | {
+      readonly type: "refund_due";
+      readonly n: number;
+      readonly paidCents: number;
+      readonly paymentId: string;
+    }
   | { readonly type: "released"; readonly n: number; readonly reason: CancelReason }
   | { readonly type: "expired"; readonly n: number }
   | {

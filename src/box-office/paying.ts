@@ -8,31 +8,44 @@ import { hasRunOut, isHold } from "./ledger.ts";
 import type { Decision, LedgerEvent, Moment, Reservation, State } from "./ledger.ts";
 
 /** A payment has so long from its start. */
-export const PAYMENT_MS = 10 * 60_000;
+const PAYMENT_MS = 10 * 60_000;
 
-/** Gives the hold `PAYMENT_MS` from now, once: asked again, it stays as it is. */
+/** Gives the hold `PAYMENT_MS` from now, once, if it has not more: asked again, it stays as it is. */
 export function startPayment(state: State, reservation: Reservation, { nowMs }: Moment): Decision {
-  const { n, status, payment } = reservation;
+  const { n, status, payment, expiresAtMs } = reservation;
   const refusal = notHeld(state, reservation, nowMs);
   if (refusal !== null) return refusal;
   if (payment !== "online") return { ok: false, code: "nothing_to_pay" };
   if (status === "awaiting_payment") return { ok: true, n, events: [] };
-  return { ok: true, n, events: [{ type: "payment_started", n, expiresAtMs: nowMs + PAYMENT_MS }] };
+  const untilMs = Math.max(nowMs + PAYMENT_MS, expiresAtMs ?? 0);
+  return { ok: true, n, events: [{ type: "payment_started", n, expiresAtMs: untilMs }] };
+}
+
+/** Money that came. */
+export interface Payment {
+  /** The same one told again is not counted again. */
+  readonly id: string;
+  readonly paidCents: number;
 }
 
 /**
- * `paidCents` came for it. On time it is confirmed; late too, if its seats are all free in this moment and the show is
- * to come; otherwise the money is owed back. Refuses an amount that would buy the seats and is not what is due. Saying
- * it twice counts twice: who calls knows its payments apart.
+ * A payment came for it. On time it is confirmed; late too, if its seats are all free in this moment and the show is
+ * to come; otherwise the money is owed back. Refuses an amount that would buy the seats and is not what is due.
  */
-export function pay(state: State, reservation: Reservation, paidCents: number, moment: Moment): Decision {
+export function pay(
+  state: State,
+  reservation: Reservation,
+  { id, paidCents }: Payment,
+  moment: Moment,
+): Decision {
   const { n, status, lines, amounts, payment } = reservation;
   const { nowMs } = moment;
   if (payment !== "online") return { ok: false, code: "nothing_to_pay" };
+  if (reservation.payments.includes(id)) return { ok: true, n, events: [] };
   const isPending = isHold(status) || status === "expired" || status === "released";
   if (isPending && paidCents !== amounts.totalCents)
     return { ok: false, code: "amount_differs", dueCents: amounts.totalCents };
-  const owed: Decision = { ok: true, n, events: [{ type: "refund_due", n, paidCents }] };
+  const owed: Decision = { ok: true, n, events: [{ type: "refund_due", n, paidCents, paymentId: id }] };
   if (!isPending) return owed;
   const isCancelled = state.terms.status === "cancelled";
   const isLate = !isHold(status) || hasRunOut(reservation, nowMs);
@@ -40,7 +53,7 @@ export function pay(state: State, reservation: Reservation, paidCents: number, m
     return isHold(status)
       ? { ok: true, n, events: [ended(reservation, "showtime", nowMs), ...owed.events] }
       : owed;
-  if (isHold(status)) return { ok: true, n, events: [sold(n, lines, paidCents, moment)] };
+  if (isHold(status)) return { ok: true, n, events: [sold(n, lines, { id, paidCents }, moment)] };
   const ranOut = new Set<number>();
   for (const { seat: label } of lines) {
     const seat = state.seats.get(label);
@@ -51,7 +64,7 @@ export function pay(state: State, reservation: Reservation, paidCents: number, m
     ranOut.add(holder.n);
   }
   const freed = Array.from(ranOut, (expired): LedgerEvent => ({ type: "expired", n: expired }));
-  return { ok: true, n, events: [...freed, sold(n, lines, paidCents, moment)] };
+  return { ok: true, n, events: [...freed, sold(n, lines, { id, paidCents }, moment)] };
 }
 
 /** No money will come: the hold is given up. */

@@ -132,12 +132,13 @@ const ticketRows = (
 /** What people see of a reservation, and nobody looks for. */
 export type Details = Pick<
   Reservation,
-  "channel" | "payment" | "returned" | "promo" | "rates" | "amounts" | "extended"
+  "channel" | "payment" | "payments" | "returned" | "promo" | "rates" | "amounts" | "extended"
 >;
 
 const detailsOf = ({
   channel,
   payment,
+  payments,
   returned,
   promo,
   rates,
@@ -146,6 +147,7 @@ const detailsOf = ({
 }: Reservation): Details => ({
   channel,
   payment,
+  payments,
   returned,
   promo,
   rates,

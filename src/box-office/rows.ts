@@ -37,7 +37,7 @@ const MIGRATIONS = [
   `ALTER TABLE events ADD COLUMN hash BLOB;
    CREATE TABLE waiting (w INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
    UPDATE reservations SET body = json_set(body,
-     '$.guest', NULL, '$.channel', 'buyer', '$.returned', json('[]'), '$.promo', NULL, '$.paidCents', 0,
+     '$.guest', NULL, '$.channel', 'buyer', '$.returned', json('[]'), '$.promo', NULL, '$.paidCents', 0, '$.payments', json('[]'),
      '$.payment', (SELECT value ->> 'payment' FROM meta WHERE key = 'terms'),
      '$.refundCents', 0, '$.extended', json('false'),
      '$.rates', json('{"fee":{"perTicketCents":0,"perReservationCents":0},"taxes":[]}'), '$.amounts', json_object(

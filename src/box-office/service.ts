@@ -1,6 +1,7 @@
 /** Where the box offices are: one object a showtime, made near its cinema when it is opened. */
 import { env } from "cloudflare:workers";
-import type { BoxOffice, OpenOutcome } from "./box-office.ts";
+import type { OpenOutcome } from "./answers.ts";
+import type { BoxOffice } from "./box-office.ts";
 import type { Hall, Terms } from "./ledger.ts";
 
 /** A box office as others see it. The platform's own type of a stub spells out every union, and gets lost in them. */
@@ -16,7 +17,7 @@ export type Office = {
 export const boxOffice = (showtimeId: number): Office => office(showtimeId);
 
 const office = (showtimeId: number, options?: DurableObjectNamespaceGetDurableObjectOptions): Office =>
-  env.BOX_OFFICE.getByName(String(showtimeId), options) as unknown as Office;
+  env.BOX_OFFICE.getByName(String(showtimeId), options);
 
 /**
  * Opens a showtime's box office near its cinema, or tells it newer terms and the hall that goes with them. Seats that

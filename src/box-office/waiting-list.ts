@@ -6,7 +6,7 @@ import type { LedgerEvent, Party, Refusal, State, Waiting } from "./ledger.ts";
 import { amountsOf } from "./prices.ts";
 
 /** So long are offered seats held for a party. */
-export const OFFER_MS = 15 * 60_000;
+const OFFER_MS = 15 * 60_000;
 
 export type WaitingDecision =
   | { readonly ok: true; readonly w: number; readonly events: LedgerEvent[] }
@@ -28,6 +28,8 @@ export function join(state: State, party: Party, nowMs: number): WaitingDecision
   if (found.ok) return { ok: false, code: "seats_available", free: party.quantity };
   if (found.code !== "not_enough_seats") return found;
   if (!isPriced(terms, party)) return { ok: false, code: "unknown_ticket_type", seats: [] };
+  const fitting = seatsThatFit(state, party);
+  if (party.quantity > fitting) return { ok: false, code: "too_many_seats", maxSeats: fitting };
   const w = state.lastW + 1;
   return { ok: true, w, events: [{ type: "waiting_joined", w, party }] };
 }
@@ -45,10 +47,22 @@ export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
     terms.status === "on_sale" && nowMs >= terms.salesOpenAtMs && nowMs < terms.salesCloseAtMs;
   if (!isSelling || state.waiting.size === 0) return [];
   const free = freeSeats(state, nowMs);
+  const inVain = new Set<string>();
   for (const party of state.waiting.values()) {
-    if (party.quantity > free || overLimit(state, party.buyer, party.quantity, nowMs) !== null) continue;
-    const found = seatsFor(state, wishOf(party), nowMs, "off");
-    if (!found.ok) continue;
+    const wish = wishOf(party);
+    const same = JSON.stringify(wish);
+    if (
+      party.quantity > free ||
+      inVain.has(same) ||
+      overLimit(state, party.buyer, party.quantity, nowMs) !== null
+    )
+      continue;
+    const found = seatsFor(state, wish, nowMs, "off");
+    if (!found.ok) {
+      // Whoever wishes for the same waits in vain too.
+      inVain.add(same);
+      continue;
+    }
     const { w, buyer } = party;
     return [
       ...Array.from(found.ranOut, (n): LedgerEvent => ({ type: "expired", n })),
@@ -69,6 +83,14 @@ export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
     ];
   }
   return [];
+}
+
+/** How many seats the hall has that could ever be the party's. O(seats). */
+function seatsThatFit({ seats }: State, { category }: Party): number {
+  let fit = 0;
+  for (const { seat, blocked } of seats.values())
+    if (blocked !== "layout" && (category === null || seat.category === category)) fit++;
+  return fit;
 }
 
 /** Those of holds that have run out too. O(holds). */

@@ -1,5 +1,5 @@
 /** What a refusal says to those who run the house. */
-import type { Refused as OfficeRefused } from "../box-office/box-office.ts";
+import type { Refused as OfficeRefused } from "../box-office/answers.ts";
 import type { Explained } from "../http/problems.ts";
 import { explain as explainOffice } from "../reservations/refusals.ts";
 

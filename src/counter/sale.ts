@@ -1,5 +1,5 @@
 /** A sale at the counter: who is told of it, and what the box office knows. */
-import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { ReservationRecord } from "../box-office/answers.ts";
 import type { SeatsWanted } from "../box-office/choosing.ts";
 import type { Guest, GuestDraft } from "./guest.ts";
 

@@ -1,5 +1,5 @@
 /** What the house does itself with a showtime's seats: it keeps some back, and sells some at its counter. */
-import type { Booked, HouseSeats, Outcome } from "../box-office/box-office.ts";
+import type { Booked, HouseSeats, Outcome } from "../box-office/answers.ts";
 import { asOf } from "../box-office/ledger.ts";
 import type { BlockReason } from "../box-office/ledger.ts";
 import { boxOffice } from "../box-office/service.ts";

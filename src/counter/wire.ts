@@ -1,6 +1,6 @@
 /** The house's own seats and sales, as people see them. */
 import * as z from "zod";
-import type { HouseSeats } from "../box-office/box-office.ts";
+import type { HouseSeats } from "../box-office/answers.ts";
 import { BLOCK_REASONS } from "../box-office/ledger.ts";
 import type { Choice } from "../box-office/ledger.ts";
 import { instant, line, toInstantOrNull } from "../http/openapi.ts";

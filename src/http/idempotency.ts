@@ -13,4 +13,4 @@ export const onceHeaders = z.object({
 export const replayHeaders = z.object({ "Idempotent-Replayed": z.string().optional() });
 
 export const replayHeader = (answer: { readonly replayed?: true } | object): Record<string, string> =>
-  "replayed" in answer && answer.replayed === true ? { "Idempotent-Replayed": "true" } : {};
+  "replayed" in answer && answer.replayed ? { "Idempotent-Replayed": "true" } : {};

@@ -1,4 +1,4 @@
-import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { ReservationRecord } from "../box-office/answers.ts";
 
 /** How a reservation is paid. */
 export type Paid = "at_door" | "at_counter" | "online";

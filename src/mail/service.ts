@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import * as z from "zod";
 import { describeFault } from "../faults.ts";
 import { addressOfCode, codeForMail, personForMail } from "../accounts/service.ts";
-import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { ReservationRecord } from "../box-office/answers.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
 import { newsOf } from "../box-office/projection.ts";
 import { boxOffice } from "../box-office/service.ts";

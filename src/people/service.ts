@@ -3,7 +3,7 @@ import { changePassword, checkPassword, isShut, person, requestAddressChange } f
 import { isFreeToUse, keptUsername, normalEmail, normalUsername } from "../accounts/person.ts";
 import type { Person } from "../accounts/person.ts";
 import { userView } from "../accounts/wire.ts";
-import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { ReservationRecord } from "../box-office/answers.ts";
 import { now } from "../clock.ts";
 import { describeFault } from "../faults.ts";
 import { toInstant } from "../http/openapi.ts";

@@ -1,6 +1,6 @@
 /** How a request is known again that comes twice under one `Idempotency-Key`. */
 import { createHash } from "node:crypto";
-import type { Once } from "../box-office/box-office.ts";
+import type { Once } from "../box-office/answers.ts";
 
 /** Keys are a person's own, and each verb has its own. Undefined without a key. */
 export function onceOf(

@@ -1,5 +1,5 @@
 /** D1's copy of a reservation, in the words of the box office. */
-import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { ReservationRecord } from "../box-office/answers.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
 import type { reservations } from "../box-office/tables.ts";
 
@@ -22,6 +22,7 @@ export function recordOf(
 /** What rows that were copied before there were details had in common. */
 const FROM_BEFORE = {
   channel: "buyer",
+  payments: [],
   returned: [],
   promo: null,
   rates: { fee: { perTicketCents: 0, perReservationCents: 0 }, taxes: [] },

@@ -1,5 +1,5 @@
 /** What a refusal says to the people who get it: what happened, what was kept, what to do. */
-import type { Refused as OfficeRefused } from "../box-office/box-office.ts";
+import type { Refused as OfficeRefused } from "../box-office/answers.ts";
 import type { Explained } from "../http/problems.ts";
 import { explainClaim } from "../promo-codes/refusals.ts";
 import type { ClaimRefused } from "../promo-codes/refusals.ts";
@@ -46,9 +46,16 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
         `One buyer gets at most ${refusal.maxSeatsPerBuyer} seats of this showtime, and you have ${refusal.seatsOfBuyer}. Nothing was reserved.`,
         { max_seats_per_buyer: refusal.maxSeatsPerBuyer, your_seats: refusal.seatsOfBuyer },
       ];
+    case "unknown_ticket_type":
+      if (refusal.seats.length === 0)
+        return [code, "There is no such ticket type for such seats. Nothing was done.", { seats: [] }];
+      return [
+        code,
+        `No such ticket type for these seats: ${refusal.seats.join(", ")}. Nothing was done.`,
+        { seats: refusal.seats },
+      ];
     case "duplicate_seats":
     case "unknown_seats":
-    case "unknown_ticket_type":
     case "seats_blocked":
     case "seats_taken":
     case "seats_in_use":
@@ -148,7 +155,6 @@ const toInstant = (ms: number): string => new Date(ms).toISOString();
 const SEATS_REFUSED = {
   duplicate_seats: "Named twice",
   unknown_seats: "No such seats in this hall",
-  unknown_ticket_type: "No such ticket type for these seats",
   seats_blocked: "Not for sale",
   seats_taken: "Already taken",
   seats_in_use: "Somebody has them",

@@ -1,5 +1,5 @@
 /** Reservations as people make, see and end them, by whatever door they come. */
-import type { Booked, Once, Outcome, ReservationRecord } from "../box-office/box-office.ts";
+import type { Booked, Once, Outcome, ReservationRecord } from "../box-office/answers.ts";
 import type { SeatsWanted } from "../box-office/choosing.ts";
 import type { Reserve } from "../box-office/decide.ts";
 import { asOf, isLive, splitReservationId } from "../box-office/ledger.ts";

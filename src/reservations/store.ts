@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, or } from "drizzle-orm";
-import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { ReservationRecord } from "../box-office/answers.ts";
 import { reservations } from "../box-office/tables.ts";
 import { showtimes } from "../showtimes/tables.ts";
 import { db } from "../db/client.ts";

@@ -1,6 +1,6 @@
 /** The reservation as people see it. */
 import * as z from "zod";
-import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { ReservationRecord } from "../box-office/answers.ts";
 import type { SeatsWanted } from "../box-office/choosing.ts";
 import type { Choice, Line } from "../box-office/ledger.ts";
 import { instant, money, toInstant, toInstantOrNull } from "../http/openapi.ts";
@@ -50,7 +50,7 @@ export function wantedOf(body: WantedBody): { wanted: SeatsWanted } | { path: st
   if ((seats === undefined) === (size === undefined))
     return { path: ["seats"], message: "Send seats, or quantity for the best" };
   if (seats !== undefined) {
-    const [stray] = (["category", "together", "accessible", "ticket_type"] as const).filter(
+    const stray = (["category", "together", "accessible", "ticket_type"] as const).find(
       (field) => body[field] !== undefined,
     );
     return stray === undefined

@@ -1,6 +1,6 @@
 /** A reservation as an iCalendar file, for the buyer's own calendar. */
 import ical, { ICalAlarmType, ICalEventStatus } from "ical-generator";
-import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { ReservationRecord } from "../box-office/answers.ts";
 import type { ReservationStatus } from "../box-office/ledger.ts";
 
 const REMINDER_S = 60 * 60;

@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { describeFault } from "../faults.ts";
 import type { Caller } from "../sessions/caller.ts";
-import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { ReservationRecord } from "../box-office/answers.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
 import { boxOffice } from "../box-office/service.ts";
 import { showtimeForPeople } from "../showtimes/service.ts";

@@ -1,4 +1,4 @@
-import type { ReservationRecord } from "../box-office/box-office.ts";
+import type { ReservationRecord } from "../box-office/answers.ts";
 import type { Line } from "../box-office/ledger.ts";
 
 /** A seat of a reservation that was confirmed; revoked when the reservation ends. */

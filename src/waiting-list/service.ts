@@ -1,5 +1,5 @@
 /** Parties that wait for seats of a sold-out showtime. Its box office keeps the list, and serves it. */
-import type { Outcome } from "../box-office/box-office.ts";
+import type { Outcome } from "../box-office/answers.ts";
 import type { Party, Waiting } from "../box-office/ledger.ts";
 import { boxOffice } from "../box-office/service.ts";
 import { onceOf } from "../reservations/once.ts";
@@ -7,7 +7,7 @@ import type { Refused } from "../reservations/refusals.ts";
 import { atBoxOffice, hasConfirmedAddress } from "../reservations/service.ts";
 import type { Caller } from "../sessions/caller.ts";
 
-export interface Place {
+interface Place {
   readonly waiting: Waiting;
   /** Parties that came before. */
   readonly ahead: number;

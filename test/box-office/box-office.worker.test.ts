@@ -53,7 +53,7 @@ describe("a rush", () => {
   });
 });
 
-describe("the object", () => {
+describe("a box office", () => {
   it("remembers a hold after it was evicted, and sells it then", async () => {
     const { id, office, object } = await showtime(1, 2);
     const { id: userId } = await buyer();
@@ -148,8 +148,8 @@ describe("the object", () => {
     await runInDurableObject(object(), (_, { storage }) => {
       storage.sql.exec("ALTER TABLE tickets RENAME TO elsewhere");
     });
-    await runInDurableObject(object(), async (object) => {
-      await expect(object.reserve(sale(2, "A2"))).rejects.toThrow("no such table");
+    await runInDurableObject(object(), async (itself) => {
+      await expect(itself.reserve(sale(2, "A2"))).rejects.toThrow("no such table");
     });
     await runInDurableObject(object(), (_, { storage }) => {
       storage.sql.exec("ALTER TABLE elsewhere RENAME TO tickets");

@@ -145,7 +145,8 @@ describe("any commands in any order at any time", () => {
         for (const { event } of game.office.ledger) {
           const { type: _, ...facts } = event;
           JSON.stringify(facts, (_key, value: unknown) => {
-            if (typeof value === "string" && !closed.has(value)) expect(value).toMatch(/^([A-Z]\d*|T\d+)$/);
+            if (typeof value === "string" && !closed.has(value))
+              expect(value).toMatch(/^([A-Z]\d*|T\d+|payment-\d+)$/);
             return value;
           });
         }

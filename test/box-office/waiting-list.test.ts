@@ -131,7 +131,26 @@ describe("a party that waits", () => {
   });
 });
 
+it("a list ends when sales do", () => {
+  const office = soldOut();
+  office.join({ buyer: 7 });
+  office.nowMs = office.state.terms.salesCloseAtMs;
+  office.elapse();
+  expect(office.state.waiting.size).toBe(0);
+});
+
 describe("the list", () => {
+  it("takes nobody in who asks for more seats than the hall has", () => {
+    const office = new Office(1, 2);
+    office.reserve(1, ["A1", "A2"]);
+    expect(office.join({ buyer: 7, quantity: 3 })).toEqual({
+      ok: false,
+      code: "too_many_seats",
+      maxSeats: 2,
+    });
+    expect(office.join({ buyer: 7, quantity: 2 })).toMatchObject({ ok: true });
+  });
+
   it("takes nobody in who could buy, or waits already", () => {
     const office = new Office(1, 4);
     office.reserve(1, ["A1", "A2", "A3"]);

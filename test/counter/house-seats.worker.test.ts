@@ -6,7 +6,7 @@ import { counterHouse } from "./house.ts";
 
 const kept = (...blocked: [label: string, reason: string][]) => ({
   status: 200,
-  body: { blocked: [...blocked.map(([label, reason]) => ({ label, reason }))] },
+  body: { blocked: blocked.map(([label, reason]) => ({ label, reason })) },
 });
 
 describe("the house", () => {

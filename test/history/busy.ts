@@ -3,7 +3,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { expect, vi } from "vitest";
 import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
 import type { Office } from "../../src/box-office/service.ts";
-import type { Outcome, ReservationRecord } from "../../src/box-office/box-office.ts";
+import type { Outcome, ReservationRecord } from "../../src/box-office/answers.ts";
 import type { Hall, Terms } from "../../src/box-office/ledger.ts";
 import { adults, hold, sale } from "../support/halls.ts";
 import { ask, house, make } from "../support/house.ts";
@@ -11,9 +11,9 @@ import { objectOf } from "../support/world.ts";
 import { somebody } from "../people/house.ts";
 
 /** Somebody without an account, at the counter. */
-export const GUEST = 4711;
+const GUEST = 4711;
 
-export const sold = (outcome: Outcome<{ reservation: ReservationRecord }>): number => {
+const sold = (outcome: Outcome<{ reservation: ReservationRecord }>): number => {
   if (!outcome.ok) throw new Error(outcome.code);
   return outcome.reservation.n;
 };

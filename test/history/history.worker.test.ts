@@ -100,6 +100,8 @@ describe("the ledger of a busy showtime", () => {
       currency: /^EUR$/,
       status: /^(on_sale|closed|cancelled)$/,
       payment: /^(at_door|online)$/,
+      // The gateway's name for it.
+      paymentId: /^(first|second)$/,
       orphanRule: /^(off|warn|refuse)$/,
       // Of a tax: the owner's word.
       name: /^VAT$/,
@@ -196,6 +198,8 @@ describe("a ledger that somebody changed by hand", () => {
     // What is gone cannot be named: the entry behind it does not follow from the one before.
     ["an entry away", "DELETE FROM events WHERE seq = 4", 5],
     ["the first entry away", "DELETE FROM events WHERE seq = 1", 2],
+    ["the newest entries away", "DELETE FROM events WHERE seq > 4", 5],
+    ["every hash, to none", "UPDATE events SET hash = NULL", 1],
     [
       "an entry in",
       "UPDATE events SET seq = seq + 1 WHERE seq = 6; INSERT INTO events SELECT 6, at_ms, n, type, body, hash FROM events WHERE seq = 5",

@@ -27,6 +27,7 @@ export class Office {
   readonly reservations = new Map<number, Reservation>();
   nowMs = 1;
   #tickets = 0;
+  #payments = 0;
 
   constructor(rows: number, perRow: number, changes: Parameters<typeof terms>[0] = {}) {
     this.state = emptyState(terms(changes));
@@ -85,8 +86,9 @@ export class Office {
     return this.commit(paying.startPayment(this.state, this.find(n), this.moment()));
   }
 
-  pay(n: number, cents: number): Decision {
-    return this.commit(paying.pay(this.state, this.find(n), cents, this.moment()));
+  /** A payment of its own, unless it is told by the name of another. */
+  pay(n: number, paidCents: number, id = `payment-${++this.#payments}`): Decision {
+    return this.commit(paying.pay(this.state, this.find(n), { id, paidCents }, this.moment()));
   }
 
   failPayment(n: number): Decision {

@@ -191,7 +191,7 @@ export class Paper {
     if (slip.payment !== "online") return "nothing_to_pay";
     if (slip.status === "held") {
       slip.status = "awaiting_payment";
-      slip.expiresAtMs = this.nowMs + 10 * MINUTE_MS;
+      slip.expiresAtMs = Math.max(slip.expiresAtMs, this.nowMs + 10 * MINUTE_MS);
     }
     return "ok";
   }
@@ -294,6 +294,10 @@ export class Paper {
         ? "seats_available"
         : "unknown_ticket_type";
     if (!isSold) return "unknown_ticket_type";
+    const fitting = [...this.spots.values()].filter(
+      (seat) => seat.blocked !== "layout" && (category === null || seat.category === category),
+    );
+    if (quantity > fitting.length) return "too_many_seats";
     this.waiting.push({ ...party, w: ++this.#lastW });
     return "ok";
   }
@@ -319,6 +323,7 @@ export class Paper {
   }
 
   elapse(): void {
+    if (this.nowMs >= this.terms.salesCloseAtMs) this.waiting = [];
     if (this.terms.status !== "cancelled") return;
     for (const slip of this.slips) if (this.isLive(slip)) this.#end(slip);
     this.waiting = [];

@@ -1,6 +1,6 @@
 import ICAL from "ical.js";
 import { describe, expect, test } from "vitest";
-import type { ReservationRecord } from "../../src/box-office/box-office.ts";
+import type { ReservationRecord } from "../../src/box-office/answers.ts";
 import { calendar } from "../../src/tickets/calendar.ts";
 
 const STARTS_AT_MS = Date.UTC(2026, 11, 24, 19, 30);
@@ -13,6 +13,7 @@ const bought: ReservationRecord = {
   buyer: 1,
   guest: null,
   channel: "buyer",
+  payments: [],
   returned: [],
   promo: null,
   rates: { fee: { perTicketCents: 0, perReservationCents: 0 }, taxes: [] },

@@ -2,7 +2,6 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import ICAL from "ical.js";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { boxOffice } from "../../src/box-office/service.ts";
 import { randomBytes } from "../../src/clock.ts";
 import { storeTicketImages } from "../../src/tickets/service.ts";
 import { TICKET_ID_BYTES, ticketId } from "../../src/tickets/ticket-id.ts";

@@ -1,0 +1,40 @@
+/** What a box office answers to those who ask it, over RPC: plain values. */
+import type { BlockReason, Choice, Refusal, Reservation } from "./ledger.ts";
+
+/** A reservation with what its showtime adds to it. */
+export interface ReservationRecord extends Reservation {
+  readonly id: number;
+  readonly showtimeId: number;
+  readonly currency: string;
+}
+
+/** Who asked under which `Idempotency-Key`, and for what. The same key with another fingerprint is refused. */
+export interface Once {
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+export type Shut =
+  | { readonly ok: false; readonly code: "unopened" }
+  | { readonly ok: false; readonly code: "showtime_not_found" };
+
+/** What a command answers: what it granted, or why not. */
+export type Outcome<Granted> =
+  | (((Granted & { readonly ok: true }) | Refusal) & { readonly replayed?: true })
+  | Shut
+  | { readonly ok: false; readonly code: "busy" }
+  | { readonly ok: false; readonly code: "idempotency_key_reused" };
+
+export type Refused = Extract<Outcome<unknown>, { ok: false }>;
+
+export interface Booked {
+  readonly reservation: ReservationRecord;
+  /** Of the seats, where this command chose them. */
+  readonly choice: Choice | null;
+}
+
+export interface HouseSeats {
+  readonly blocked: readonly { readonly label: string; readonly reason: BlockReason }[];
+}
+
+export type OpenOutcome = { readonly ok: true } | { readonly ok: false; readonly code: "other_incarnation" };
