@@ -39,6 +39,7 @@ export function bundle(entry = "src/index.ts"): string {
       path.join(root, "node_modules/wrangler/bin/wrangler.js"),
       "deploy",
       entry,
+      "--minify",
       "--dry-run",
       "--outdir",
       outdir,
