@@ -50,9 +50,9 @@ it("ends with a mail, an image, and a seat of a film that was not there before",
   const folder = mkdtempSync(path.join(tmpdir(), "matinee-tour-"));
   const output = execFileSync("bash", ["-e"], { input: tour(), cwd: folder, encoding: "utf8" });
   expect(output).toContain("Metropolis");
-  expect(output).toMatch(/"status":"confirmed","seats":\[\{"label":"A1".*\{"label":"A2"/);
+  expect(output).toMatch(/"status":"confirmed".*"seats":\[\{"label":"A1".*\{"label":"A2"/);
   expect(output).toMatch(/your seats are booked/i);
-  expect(output.trim().split("\n").at(-1)).toMatch(/"status":"confirmed","seats":\[\{"label":"A1"/);
+  expect(output.trim().split("\n").at(-1)).toMatch(/"status":"confirmed".*"seats":\[\{"label":"A1"/);
   expect(readFileSync(path.join(folder, "ticket.png")).subarray(1, 4).toString()).toBe("PNG");
 });
 
