@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { showtimeCancelled } from "../../src/mail/showtime-cancelled.ts";
+import type { ShowtimeCancelled } from "../../src/mail/showtime-cancelled.ts";
+
+const cancelled: ShowtimeCancelled = {
+  to: "ana@example.com",
+  name: "Ana",
+  reservationId: 50331658,
+  showtime: {
+    movieTitle: "Sunrise",
+    cinemaName: "Rex",
+    timeZone: "Asia/Tokyo",
+    startsAtMs: Date.parse("2026-07-01T12:30:00Z"),
+  },
+  seats: ["B3"],
+  totalCents: 900,
+  currency: "EUR",
+  paid: "at_door",
+};
+
+describe("the mail of a cancelled showtime", () => {
+  it("says what does not take place, by the cinema's clock, and whose tickets are void", () => {
+    const { to, subject, text, html } = showtimeCancelled(cancelled);
+    expect(to).toBe("ana@example.com");
+    expect(subject).toBe("Cancelled: Sunrise, Wed 1 Jul, 21:30");
+    for (const words of [
+      "Hello Ana,",
+      "Wednesday 1 July 2026, 21:30",
+      "at Rex",
+      "Reservation 50331658",
+      "B3",
+    ]) {
+      expect(text).toContain(words);
+      expect(html).toContain(words);
+    }
+  });
+
+  it.each([
+    ["at_door", "there is nothing to pay back"],
+    ["at_counter", "paid the €9.00 at the counter, you get them back there"],
+    ["online", "The €9.00 that you paid are on their way back"],
+  ] as const)("says what becomes of money that was paid %s", (paid, words) => {
+    expect(showtimeCancelled({ ...cancelled, paid }).text).toContain(words);
+  });
+
+  it("lets no name write into it", () => {
+    const hostile = `"><script>alert(1)</script>\r\nBcc: all@example.com`;
+    const showtime = { ...cancelled.showtime, movieTitle: hostile, cinemaName: hostile };
+    const { subject, text, html } = showtimeCancelled({ ...cancelled, name: hostile, showtime });
+    expect(html).not.toContain("<script>");
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(text).not.toMatch(/^Bcc:/m);
+  });
+});
