@@ -9,7 +9,7 @@ const migrations = await readD1Migrations(path.join(root, "migrations"));
 export default defineConfig({
   root,
   test: {
-    maxWorkers: 3,
+    maxWorkers: 2,
     // The queues' consumers run on in the background while a file of tests is taken down.
     onUnhandledError: ({ name }) => name !== "EnvironmentTeardownError",
     projects: [
@@ -17,6 +17,7 @@ export default defineConfig({
         root,
         test: {
           name: "pure",
+          testTimeout: 60_000,
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.worker.test.ts", "test/**/*.process.test.ts", "test/**/*.system.test.ts"],
         },
@@ -50,7 +51,8 @@ export default defineConfig({
           name: "worker",
           include: ["test/**/*.worker.test.ts"],
           setupFiles: ["./test/support/worker-setup.ts"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

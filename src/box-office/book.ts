@@ -165,6 +165,12 @@ export class Book {
     this.rows.keepRetired();
   }
 
+  /** Tries again in a while: what failed may fail at once again. */
+  restAfterFault(): void {
+    this.#alarmAtMs = Infinity;
+    void this.#storage.setAlarm(now() + FOLLOW_UP_MS);
+  }
+
   /** Sets the alarm to the earliest of what is to come. */
   rest(): void {
     const wakeAtMs = this.#nextWakeMs();

@@ -37,6 +37,8 @@ import * as waitingList from "./waiting-list.ts";
 /** More calls than this in wait for D1, and further ones are told to come back. */
 const MAX_WAITING = 256;
 const MAX_QUEUE_MESSAGES = 100;
+/** The alarm waits no longer for what follows the ledger. */
+const ALARM_PATIENCE_MS = 500;
 
 const UNOPENED: Shut = { ok: false, code: "unopened" };
 const NOT_FOUND: Refusal = { ok: false, code: "reservation_not_found" };
@@ -266,12 +268,15 @@ export class BoxOffice extends DurableObject {
     try {
       this.#book.elapse();
       void this.#feed.run();
-      await Promise.all([this.#copies.run(), this.#messages.run()]);
+      const carried = Promise.all([this.#copies.run(), this.#messages.run()]);
+      // A D1 that hangs, or a rush, is not to keep the next hold from running out in time.
+      await Promise.race([carried, scheduler.wait(ALARM_PATIENCE_MS)]);
       this.#book.rows.keepCursors({ copied: this.#copies.cursor, announced: this.#messages.cursor });
+      this.#book.rest();
     } catch (error) {
       console.error("box office alarm failed", describeFault(error));
+      this.#book.restAfterFault();
     }
-    this.#book.rest();
   }
 
   /** A command on reservation `n`; on that of `buyer` alone unless it is null. */

@@ -253,6 +253,7 @@ const closesAtMs = ({ status, salesCloseAtMs }: Terms): number => (status === "o
 export function nextElapseMs(state: State): number | null {
   if (state.terms.status === "cancelled" && state.reservations.size > 0) return 0;
   let next = state.closed ? null : closesAtMs(state.terms);
+  if (next === null && state.waiting.size > 0) next = state.terms.salesCloseAtMs;
   for (const n of state.holds) {
     const expiresAtMs = state.reservations.get(n)?.expiresAtMs ?? null;
     if (expiresAtMs !== null && (next === null || expiresAtMs < next)) next = expiresAtMs;

@@ -54,6 +54,16 @@ export class Feed {
   async run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
+    try {
+      await this.#showAll();
+    } catch (error) {
+      console.error("feed", describeFault(error));
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #showAll(): Promise<void> {
     while (this.#relays.size > 0 && this.#shown < this.#stage.head()) {
       // Calls that arrive together share a frame.
       await Promise.resolve();
@@ -64,7 +74,6 @@ export class Feed {
       const restMs = REST * (this.#stage.nowMs() - startMs);
       await this.#stage.pause(Math.min(Math.max(restMs, FRAME_MS), LONGEST_REST_MS));
     }
-    this.#running = false;
   }
 
   async #show(relay: string, number: number, frame: Frame): Promise<void> {

@@ -87,6 +87,7 @@ export class Rows {
   load(): State | null {
     this.#places.clear();
     this.#nextPlace = 0;
+    this.#lastHash = CHAIN_START;
     const tables = this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'meta'").toArray();
     if (tables.length === 0) return null;
     this.#migrate();

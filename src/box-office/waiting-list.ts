@@ -47,16 +47,13 @@ export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
     terms.status === "on_sale" && nowMs >= terms.salesOpenAtMs && nowMs < terms.salesCloseAtMs;
   if (!isSelling || state.waiting.size === 0) return [];
   const free = freeSeats(state, nowMs);
+  if (free === 0) return [];
   const inVain = new Set<string>();
   for (const party of state.waiting.values()) {
+    if (party.quantity > free) continue;
     const wish = wishOf(party);
     const same = JSON.stringify(wish);
-    if (
-      party.quantity > free ||
-      inVain.has(same) ||
-      overLimit(state, party.buyer, party.quantity, nowMs) !== null
-    )
-      continue;
+    if (inVain.has(same) || overLimit(state, party.buyer, party.quantity, nowMs) !== null) continue;
     const found = seatsFor(state, wish, nowMs, "off");
     if (!found.ok) {
       // Whoever wishes for the same waits in vain too.

@@ -37,8 +37,8 @@ export class Relay {
   readonly #at: Surroundings;
   #picture: Picture | null = null;
   #asking: Promise<boolean> | null = null;
-  /** Those who are let in as soon as the box office answers. */
-  #arriving = 0;
+  /** Where those stand who are let in as soon as the box office answers. */
+  readonly #arriving = new Set<{ readonly since: number }>();
   #toldAtMs = -Infinity;
   #telling = false;
 
@@ -48,7 +48,8 @@ export class Relay {
 
   /** `join` makes the watcher, at once, with the first frame: what it lacks after `since`. */
   async admit<Joined>(since: number, join: (first: Frame) => Joined): Promise<Joined | NotAdmitted> {
-    this.#arriving++;
+    const arrival = { since };
+    this.#arriving.add(arrival);
     try {
       for (let askings = 0; askings <= MAX_ASKINGS; askings++) {
         if (this.#at.watchers().length >= this.#at.maxWatchers) return "full";
@@ -59,7 +60,7 @@ export class Relay {
       }
       throw new Error(`the box office of ${this.#at.name} answers no frame that reaches back to ${since}`);
     } finally {
-      this.#arriving--;
+      this.#arriving.delete(arrival);
     }
   }
 
@@ -102,7 +103,7 @@ export class Relay {
   }
 
   #isEmpty(): boolean {
-    return this.#arriving === 0 && this.#at.watchers().length === 0;
+    return this.#arriving.size === 0 && this.#at.watchers().length === 0;
   }
 
   #lowestCursor(): number {
@@ -125,7 +126,9 @@ export class Relay {
   #reachBackTo(since: number): Promise<boolean> {
     // Those who were here before it slept may stand further back than the one who comes.
     const isBeyond = since > (this.#picture?.seq ?? Infinity);
-    return this.#ask(isBeyond ? 0 : Math.min(since, this.#lowestCursor()));
+    // Those who come at the same time share the answer.
+    const lowest = Math.min(this.#lowestCursor(), ...Array.from(this.#arriving, (arrival) => arrival.since));
+    return this.#ask(isBeyond ? 0 : Math.min(since, lowest));
   }
 
   async #fillGap(frame: Frame): Promise<void> {

@@ -133,7 +133,7 @@ async function replacing(
 
 /**
  * Asked before anything is written: would the hall drop a seat that somebody has? One that is sold in the moment after
- * this stays, until nobody has it.
+ * this stays; once nobody has it, the next change takes it away.
  */
 async function refusedSeats(before: ShowtimeRow, after: ShowtimeRow): Promise<Refused | null> {
   const isSameHall = before.layoutVersion === after.layoutVersion && before.screenId === after.screenId;
