@@ -39,7 +39,7 @@ export function letter({ to, name, subject, title, paragraphs, footer }: Letter)
 }
 
 /** A reservation's showtime, as letters about it name it. */
-export interface Show {
+interface Show {
   readonly movieTitle: string;
   readonly cinemaName: string;
   /** IANA. */
