@@ -1,4 +1,5 @@
 /** A showtime's hall and terms change: what becomes of seats that are there, and of those who have them. */
+import { holderOf } from "./choosing.ts";
 import { hasRunOut } from "./ledger.ts";
 import type { Hall, LedgerEvent, Seat, SeatState, State, Terms } from "./ledger.ts";
 
@@ -63,8 +64,8 @@ function lostIn(state: State, hall: Hall): SeatState[] {
   );
 }
 
-function isTaken(state: State, { n }: SeatState, nowMs: number): boolean {
-  const holder = n === null ? undefined : state.reservations.get(n);
+function isTaken(state: State, seat: SeatState, nowMs: number): boolean {
+  const holder = holderOf(state, seat);
   return holder !== undefined && !hasRunOut(holder, nowMs);
 }
 

@@ -1,4 +1,5 @@
 /** The seat map as people see it, made from a box office's state. */
+import { holderOf } from "./choosing.ts";
 import { hasRunOut } from "./ledger.ts";
 import type { SeatState, State } from "./ledger.ts";
 import type { Frame, SeatNews } from "../live/frame.ts";
@@ -40,13 +41,14 @@ export function changesAfter(state: State, seq: number, nowMs: number): Omit<Fra
   return { from: seq, seq: state.seq, counts: countsOf(state, nowMs), seats };
 }
 
-function statusOf(state: State, { n, blocked }: SeatState, nowMs: number): SeatOnMap["status"] {
-  const holder = n === null ? undefined : state.reservations.get(n);
-  if (holder === undefined || hasRunOut(holder, nowMs)) return blocked === null ? "free" : "blocked";
+function statusOf(state: State, seat: SeatState, nowMs: number): SeatOnMap["status"] {
+  const holder = holderOf(state, seat);
+  if (holder === undefined || hasRunOut(holder, nowMs)) return seat.blocked === null ? "free" : "blocked";
   return holder.status === "confirmed" ? "sold" : "held";
 }
 
-function countsOf(state: State, nowMs: number): SeatMap["counts"] {
+/** Holds that have run out at `nowMs` count as free. One step a hold. */
+export function countsOf(state: State, nowMs: number): SeatMap["counts"] {
   let held = state.heldSeats;
   for (const n of state.holds) {
     const hold = state.reservations.get(n);

@@ -1,9 +1,9 @@
 /** Parties that wait for seats of a sold-out showtime. Whoever came first and fits is served first. */
 import { isPriced, seatsFor } from "./choosing.ts";
 import { overLimit } from "./decide.ts";
-import { hasRunOut } from "./ledger.ts";
 import type { LedgerEvent, Party, Refusal, State, Waiting } from "./ledger.ts";
 import { amountsOf } from "./prices.ts";
+import { countsOf } from "./seat-map.ts";
 
 /** So long are offered seats held for a party. */
 const OFFER_MS = 15 * 60_000;
@@ -46,7 +46,7 @@ export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
   const isSelling =
     terms.status === "on_sale" && nowMs >= terms.salesOpenAtMs && nowMs < terms.salesCloseAtMs;
   if (!isSelling || state.waiting.size === 0) return [];
-  const free = freeSeats(state, nowMs);
+  const { free } = countsOf(state, nowMs);
   if (free === 0) return [];
   const inVain = new Set<string>();
   for (const party of state.waiting.values()) {
@@ -88,16 +88,6 @@ function seatsThatFit({ seats }: State, { category }: Party): number {
   for (const { seat, blocked } of seats.values())
     if (blocked !== "layout" && (category === null || seat.category === category)) fit++;
   return fit;
-}
-
-/** Those of holds that have run out too. O(holds). */
-function freeSeats({ seats, blockedSeats, heldSeats, soldSeats, holds, reservations }: State, nowMs: number) {
-  let free = seats.size - blockedSeats - heldSeats - soldSeats;
-  for (const n of holds) {
-    const held = reservations.get(n);
-    if (held !== undefined && hasRunOut(held, nowMs)) free += held.lines.length;
-  }
-  return free;
 }
 
 const wishOf = ({ quantity, category, ticketType }: Party | Waiting) => ({
