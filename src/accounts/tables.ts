@@ -21,6 +21,8 @@ export const users = sqliteTable(
     disabledAtMs: integer("disabled_at_ms"),
     erasedAtMs: integer("erased_at_ms"),
     createdAtMs: integer("created_at_ms").notNull(),
+    /** Of mails, as an ISO 639 code: what the browser asked for at registration. */
+    language: text().notNull().default("en"),
   },
   (t) => [
     uniqueIndex("users_by_confirmed_email")

@@ -57,6 +57,7 @@ export const tickets = sqliteTable(
     category: text().notNull(),
     ticketType: text("ticket_type").notNull(),
     priceCents: integer("price_cents").notNull(),
+    checkedInAtMs: integer("checked_in_at_ms"),
   },
   (t) => [primaryKey({ columns: [t.reservationId, t.seat] })],
 );
@@ -71,4 +72,5 @@ export const showtimeSales = sqliteTable("showtime_sales", {
   held: integer().notNull(),
   sold: integer().notNull(),
   soldCents: integer("sold_cents").notNull(),
+  checkedIn: integer("checked_in").notNull().default(0),
 });

@@ -2,14 +2,19 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Attachment } from "./mail.ts";
 
+/** `due` and `sending` until the mail service has it; then what it tells of the mail, if it does. */
+export type MailStatus = "due" | "sending" | "sent" | "delivered" | "bounced" | "complained" | "failed";
+
 /** One row a mail. Its id says what it is, see mail-id.ts, so that no mail is written twice. */
 export const mailLog = sqliteTable(
   "mail_log",
   {
     id: text().primaryKey(),
     userId: integer("user_id").notNull(),
-    status: text({ enum: ["due", "sending", "sent", "failed"] }).notNull(),
+    status: text().$type<MailStatus>().notNull(),
     tries: integer().notNull().default(0),
+    /** How often an admin had it sent again: each time is another mail to the mail service. */
+    resends: integer().notNull().default(0),
     /** When the sweep next looks at it; while `sending`, when the claim runs out. */
     dueAtMs: integer("due_at_ms").notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
@@ -24,6 +29,9 @@ export const mailLog = sqliteTable(
     index("mail_log_due")
       .on(t.dueAtMs)
       .where(sql`status in ('due', 'sending')`),
+    index("mail_log_undelivered")
+      .on(t.status)
+      .where(sql`status in ('bounced', 'complained', 'failed')`),
   ],
 );
 
