@@ -1,5 +1,6 @@
 /** What a box office answers to those who ask it, over RPC: plain values. */
-import type { BlockReason, Choice, Refusal, Reservation } from "./ledger.ts";
+import type { Verdict } from "./check-in.ts";
+import type { BlockReason, CheckIn, Choice, Line, Refusal, Reservation } from "./ledger.ts";
 
 /** A reservation with what its showtime adds to it. */
 export interface ReservationRecord extends Reservation {
@@ -35,6 +36,19 @@ export interface Booked {
 
 export interface HouseSeats {
   readonly blocked: readonly { readonly label: string; readonly reason: BlockReason }[];
+}
+
+/** A scan's verdict, with the reservation of the ticket. */
+export interface Scanned extends Pick<Verdict, "result" | "line" | "first"> {
+  readonly reservation: ReservationRecord | null;
+}
+
+/** What is known of a showtime's doors. */
+export interface Doors {
+  /** Tickets that are good, and those of them that were scanned. */
+  readonly sold: number;
+  readonly checkedIn: number;
+  readonly duplicates: readonly { readonly line: Line; readonly checkIns: readonly CheckIn[] }[];
 }
 
 export type OpenOutcome = { readonly ok: true } | { readonly ok: false; readonly code: "other_incarnation" };

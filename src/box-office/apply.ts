@@ -1,4 +1,5 @@
 /** What each event does to the state. There is no other way to change it, so replaying the events rebuilds it. */
+import { checkedInTickets, withCheckIn } from "./check-in.ts";
 import { isHold, isLive } from "./ledger.ts";
 import type {
   BlockReason,
@@ -6,6 +7,7 @@ import type {
   Recorded,
   Reservation,
   SeatState,
+  Slot,
   State,
   Terms,
   Waiting,
@@ -22,12 +24,14 @@ export const emptyState = (terms: Terms): State => ({
   reservations: new Map(),
   holds: new Set(),
   seatsOfBuyer: new Map(),
+  toMove: new Set(),
   waiting: new Map(),
   seating: null,
   blockedSeats: 0,
   heldSeats: 0,
   soldSeats: 0,
   soldCents: 0,
+  checkedIn: 0,
 });
 
 export interface Change {
@@ -61,6 +65,9 @@ export function apply(
     case "terms_changed":
       state.terms = event.terms;
       state.closed = false;
+      state.toMove.clear();
+      for (const reservation of state.reservations.values())
+        if (isElsewhere(state.terms, reservation)) state.toMove.add(reservation.n);
       return NOTHING;
     case "seats_added": {
       state.seating = null;
@@ -102,6 +109,9 @@ export function apply(
           confirmedAtMs: null,
           endedAtMs: null,
           endReason: null,
+          slot: slotOf(state.terms),
+          moved: null,
+          checkIns: [],
           seq,
         }),
         left: waiting,
@@ -131,6 +141,7 @@ export function apply(
         confirmedAtMs: atMs,
         endedAtMs: null,
         endReason: null,
+        slot: slotOf(state.terms),
         seq,
       });
     }
@@ -174,6 +185,21 @@ export function apply(
       const freed = returned.map(({ seat }) => mark(state, seat, null, seq));
       return { ...kept, seats: [...kept.seats, ...freed] };
     }
+    case "moved": {
+      const { moved, slot, ...sold } = take(state, event.n);
+      const { startsAtMs: fromStartsAtMs } = slot;
+      const times = (moved?.times ?? 0) + 1;
+      return keep(state, { ...sold, slot: event.slot, moved: { times, atMs, fromStartsAtMs }, seq });
+    }
+    case "checked_in":
+      return keep(state, { ...withCheckIn(take(state, event.n), event.checkIn), seq });
+    case "check_in_undone": {
+      const sold = take(state, event.n);
+      const checkIns = sold.checkIns.map((one) =>
+        one.ticket === event.ticket ? { ...one, undone: true } : one,
+      );
+      return keep(state, { ...sold, checkIns, seq });
+    }
     case "waiting_joined": {
       const waiting = { ...event.party, w: event.w, sinceMs: atMs };
       state.lastW = event.w;
@@ -200,6 +226,14 @@ function seatOf(state: State, label: string): SeatState {
   return seat;
 }
 
+const slotOf = ({ startsAtMs, screenId }: Terms): Slot => ({ startsAtMs, screenId });
+
+/** Whether it was sold for another slot. Where a screen is not known, nobody was sent to another one. */
+const isElsewhere = (terms: Terms, { status, slot }: Reservation): boolean =>
+  status === "confirmed" &&
+  (slot.startsAtMs !== terms.startsAtMs ||
+    (slot.screenId !== null && terms.screenId !== null && slot.screenId !== terms.screenId));
+
 /** Null opens the seats again. The events come from `decide`, so each seat changes. */
 function block(state: State, labels: readonly string[], blocked: BlockReason | null, seq: number): Change {
   state.blockedSeats += blocked === null ? -labels.length : labels.length;
@@ -217,6 +251,7 @@ function take(state: State, n: number): Reservation {
   if (reservation === undefined) throw new Error(`reservation ${n} is not live`);
   state.reservations.delete(n);
   state.holds.delete(n);
+  state.toMove.delete(n);
   count(state, reservation, -1);
   return reservation;
 }
@@ -237,6 +272,12 @@ function put(state: State, reservation: Reservation): Change {
   return { ...NOTHING, reservation, seats: own.map(({ seat }) => mark(state, seat, live ? n : null, seq)) };
 }
 
+/** A live reservation whose seats stay as they are. */
+function keep(state: State, reservation: Reservation): Change {
+  revive(state, reservation);
+  return { ...NOTHING, reservation };
+}
+
 function mark(state: State, label: string, n: number | null, seq: number): SeatState {
   const seat = Object.assign(seatOf(state, label), { n, seq });
   markTaken(state, seat);
@@ -252,14 +293,17 @@ function markTaken({ seating }: State, { seat, n, blocked }: SeatState): void {
 export function revive(state: State, reservation: Reservation): void {
   state.reservations.set(reservation.n, reservation);
   if (isHold(reservation.status)) state.holds.add(reservation.n);
+  if (isElsewhere(state.terms, reservation)) state.toMove.add(reservation.n);
   count(state, reservation, 1);
 }
 
-function count(state: State, { status, lines, amounts, buyer, channel }: Reservation, sign: 1 | -1): void {
+function count(state: State, reservation: Reservation, sign: 1 | -1): void {
+  const { status, lines, amounts, buyer, channel } = reservation;
   const seats = sign * lines.length;
   if (status === "confirmed") {
     state.soldSeats += seats;
     state.soldCents += sign * amounts.totalCents;
+    state.checkedIn += sign * checkedInTickets(reservation);
   } else {
     state.heldSeats += seats;
   }

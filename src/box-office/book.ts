@@ -137,6 +137,12 @@ export class Book {
     return state === null ? null : (state.reservations.get(n) ?? this.rows.reservation(n));
   }
 
+  /** The reservation that a ticket belongs to, or belonged to before it ended. */
+  findByTicket(ticket: string): Reservation | null {
+    const n = this.#state === null ? null : this.rows.reservationOfTicket(ticket);
+    return n === null ? null : this.find(n);
+  }
+
   /** With what its showtime adds to it, as it is now. */
   reservation(n: number): ReservationRecord | null {
     const reservation = this.find(n);

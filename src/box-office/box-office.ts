@@ -2,11 +2,23 @@ import { DurableObject } from "cloudflare:workers";
 import { now } from "../clock.ts";
 import { describeFault } from "../faults.ts";
 import type { Frame } from "../live/frame.ts";
-import type { Booked, HouseSeats, Once, OpenOutcome, Outcome, ReservationRecord, Shut } from "./answers.ts";
+import type {
+  Booked,
+  Doors,
+  HouseSeats,
+  Once,
+  OpenOutcome,
+  Outcome,
+  ReservationRecord,
+  Scanned,
+  Shut,
+} from "./answers.ts";
 import { Book } from "./book.ts";
 import type { Decided } from "./book.ts";
-import { CHAIN_START, follow } from "./chain.ts";
+import { followAll } from "./chain.ts";
 import type { Entry } from "./chain.ts";
+import { admit, duplicatesOf, undoCheckIn } from "./check-in.ts";
+import type { Scan } from "./check-in.ts";
 import * as decide from "./decide.ts";
 import type { Reserve } from "./decide.ts";
 import { Feed } from "./feed.ts";
@@ -24,6 +36,7 @@ import type {
   Reservation,
   State,
   Terms,
+  UndoReason,
   Waiting,
 } from "./ledger.ts";
 import * as paying from "./paying.ts";
@@ -148,12 +161,46 @@ export class BoxOffice extends DurableObject {
     return this.#change(n, null, undefined, paying.failPayment);
   }
 
+  /** Scans at the doors, each with its verdict; see `admit`. Told twice, they are counted once. */
+  async checkIn(scans: readonly Scan[]): Promise<Outcome<{ scanned: Scanned[] }>> {
+    return this.#run(
+      undefined,
+      (state, { nowMs }) => admit(state, scans, (ticket) => this.#book.findByTicket(ticket), nowMs),
+      (_state, { verdicts }) => ({
+        scanned: verdicts.map(({ n, ...verdict }) => ({
+          ...verdict,
+          reservation: n === null ? null : this.reservation(n),
+        })),
+      }),
+    );
+  }
+
+  async undoCheckIn(ticket: string, reason: UndoReason, by: string): Promise<Outcome<Booked>> {
+    return this.#sell(undefined, () => {
+      const reservation = this.#book.findByTicket(ticket);
+      return reservation === null ? NOT_FOUND : undoCheckIn(reservation, ticket, reason, by);
+    });
+  }
+
+  /** Null where nobody opened it. A step a reservation. */
+  doors(): Doors | null {
+    const state = this.#book.state;
+    return state === null
+      ? null
+      : { sold: state.soldSeats, checkedIn: state.checkedIn, duplicates: duplicatesOf(state) };
+  }
+
+  /** Tickets that were sold and open no door any more. */
+  revokedTickets(): string[] {
+    return this.#book.state === null ? [] : this.#book.rows.revokedTickets();
+  }
+
   /** Keeps seats back for the house. */
   async block(labels: readonly string[], reason: BlockReason, once?: Once): Promise<Outcome<HouseSeats>> {
     return this.#run(
       once,
       (state, { nowMs }) => house.block(state, labels, reason, nowMs),
-      (state) => houseSeats(state, labels),
+      (state) => house.keptOf(state, labels),
     );
   }
 
@@ -161,7 +208,7 @@ export class BoxOffice extends DurableObject {
     return this.#run(
       once,
       (state) => house.unblock(state, labels),
-      (state) => houseSeats(state, labels),
+      (state) => house.keptOf(state, labels),
     );
   }
 
@@ -202,8 +249,8 @@ export class BoxOffice extends DurableObject {
 
   /** The reservation that a ticket belongs to, or belonged to before it ended. */
   reservationOfTicket(ticket: string): ReservationRecord | null {
-    const n = this.#book.state === null ? null : this.#book.rows.reservationOfTicket(ticket);
-    return n === null ? null : this.reservation(n);
+    const found = this.#book.findByTicket(ticket);
+    return found === null ? null : this.reservation(found.n);
   }
 
   /** The id of the reservation that a claim on a promo code was spent on. */
@@ -220,7 +267,8 @@ export class BoxOffice extends DurableObject {
 
   /** The seat map as it was, made from the ledger: as many steps as it has entries. */
   seatMapAt(atMs: number): SeatMap | null {
-    const state = this.#book.state === null || this.#book.isRetired ? null : stateAt(this.#entries(), atMs);
+    const state =
+      this.#book.state === null || this.#book.isRetired ? null : stateAt(this.#book.pages(), atMs);
     return state === null ? null : seatMap(state, atMs);
   }
 
@@ -236,14 +284,7 @@ export class BoxOffice extends DurableObject {
   verify(): { entries: number; brokenAt: number | null; hash: Uint8Array<ArrayBuffer> } {
     const head = Math.max(this.#book.state?.seq ?? 0, this.#copies.cursor);
     const chainFrom = this.#book.state === null ? 1 : this.#book.rows.chainFrom();
-    let [hash, last] = [CHAIN_START, 0];
-    for (const page of this.#book.pages()) {
-      const followed = follow(hash, page, chainFrom);
-      if (!followed.ok) return { entries: head, brokenAt: followed.seq, hash };
-      hash = followed.hash;
-      last = page.at(-1)?.seq ?? last;
-    }
-    return { entries: head, brokenAt: last < head ? last + 1 : null, hash };
+    return { entries: head, ...followAll(this.#book.pages(), chainFrom, head) };
   }
 
   /** From now on the relay is shown frames. What changed after `since`; null where nothing was opened. */
@@ -329,10 +370,6 @@ export class BoxOffice extends DurableObject {
     return outcome;
   }
 
-  *#entries(): Generator<Entry> {
-    for (const page of this.#book.pages()) yield* page;
-  }
-
   #frameSince(since: number): Frame {
     const state = this.#book.state;
     if (state === null) throw new Error("no frames before the first event");
@@ -359,11 +396,3 @@ export class BoxOffice extends DurableObject {
     return events.at(-1)?.seq ?? cursor;
   }
 }
-
-/** Which of the seats are kept back now. */
-const houseSeats = (state: State, labels: readonly string[]): HouseSeats => ({
-  blocked: labels.flatMap((label) => {
-    const reason = state.seats.get(label)?.blocked ?? null;
-    return reason === null ? [] : [{ label, reason }];
-  }),
-});

@@ -36,21 +36,21 @@ export const linkOf = (
   );
 
 /**
- * The hash after these entries, or the first of them that does not follow from those before it. Those before `chainFrom`
- * are older than the chain.
+ * Computes the chain again. `brokenAt` is the first entry that does not follow from those before it, or is missing at
+ * the end although `head` is known. Entries before `chainFrom` are older than the chain.
  */
-export function follow(
-  before: Uint8Array<ArrayBuffer>,
-  entries: readonly Entry[],
+export function followAll(
+  pages: Iterable<readonly Entry[]>,
   chainFrom: number,
-):
-  | { readonly ok: true; readonly hash: Uint8Array<ArrayBuffer> }
-  | { readonly ok: false; readonly seq: number } {
-  let hash = before;
-  for (const entry of entries) {
-    if (entry.seq < chainFrom) continue;
-    hash = linkOf(hash, entry);
-    if (hash.some((byte, i) => byte !== entry.hash?.[i])) return { ok: false, seq: entry.seq };
-  }
-  return { ok: true, hash };
+  head: number,
+): { readonly brokenAt: number | null; readonly hash: Uint8Array<ArrayBuffer> } {
+  let [hash, last] = [CHAIN_START, 0];
+  for (const page of pages)
+    for (const entry of page) {
+      last = entry.seq;
+      if (entry.seq < chainFrom) continue;
+      hash = linkOf(hash, entry);
+      if (hash.some((byte, i) => byte !== entry.hash?.[i])) return { brokenAt: entry.seq, hash };
+    }
+  return { brokenAt: last < head ? last + 1 : null, hash };
 }

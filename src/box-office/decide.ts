@@ -5,6 +5,7 @@
  */
 import { seatsFor } from "./choosing.ts";
 import type { SeatsWanted } from "./choosing.ts";
+import { isCheckedIn } from "./check-in.ts";
 import { hasRunOut, isHold, isLive } from "./ledger.ts";
 import type {
   CancelReason,
@@ -183,6 +184,9 @@ export function cancel(
       : { ok: true, n, events: [returned(n, lines, kept, amounts, 0)] };
 
   if (reason === "buyer" && nowMs >= terms.startsAtMs) return { ok: false, code: "showtime_started" };
+  const inside = lines.filter((line) => !kept.includes(line) && isCheckedIn(reservation, line.ticket));
+  if (reason === "buyer" && inside.length > 0)
+    return { ok: false, code: "checked_in", seats: inside.map(({ seat }) => seat) };
   const paidCents = reservation.paidCents - reservation.refundCents;
   const worthCents = Math.max(
     0,
@@ -214,8 +218,8 @@ function returned(
   return { type: "seats_returned", n, seats, amounts, refundCents };
 }
 
-/** So many reservations of a cancelled showtime end in one transaction; the rest follow in the next. */
-const ENDED_AT_ONCE = 200;
+/** So many reservations of a cancelled or moved showtime change in one transaction; the rest follow in the next. */
+const AT_ONCE = 200;
 
 /** How a live reservation ends when it is not its buyer who ends it: with everything back that was paid. */
 export function ended(reservation: Reservation, reason: CancelReason, nowMs: number): LedgerEvent {
@@ -226,21 +230,28 @@ export function ended(reservation: Reservation, reason: CancelReason, nowMs: num
     : { type: "released", n, reason };
 }
 
-/** What has become due by itself: holds that ran out, the end of sales, the end of a cancelled showtime's reservations. */
+/**
+ * What has become due by itself: holds that ran out, the end of sales, the end of a cancelled showtime's reservations,
+ * and telling the buyers of one that moved.
+ */
 export function elapse(state: State, nowMs: number): LedgerEvent[] {
   const { terms } = state;
   const events: LedgerEvent[] = [];
   if (terms.status === "cancelled") {
     for (const reservation of state.reservations.values()) {
-      if (events.length === ENDED_AT_ONCE) break;
+      if (events.length === AT_ONCE) break;
       events.push(ended(reservation, "showtime", nowMs));
     }
     for (const w of state.waiting.keys()) events.push({ type: "waiting_left", w });
-  } else
+  } else {
     for (const n of state.holds) {
       const reservation = state.reservations.get(n);
       if (reservation !== undefined && hasRunOut(reservation, nowMs)) events.push({ type: "expired", n });
     }
+    const { startsAtMs, screenId } = terms;
+    for (const n of Array.from(state.toMove).slice(0, AT_ONCE))
+      events.push({ type: "moved", n, slot: { startsAtMs, screenId } });
+  }
   if (terms.status !== "cancelled" && nowMs >= terms.salesCloseAtMs)
     for (const w of state.waiting.keys()) events.push({ type: "waiting_left", w });
   if (!state.closed && nowMs >= closesAtMs(terms)) events.push({ type: "closed" });
@@ -252,6 +263,7 @@ const closesAtMs = ({ status, salesCloseAtMs }: Terms): number => (status === "o
 /** When `elapse` next has something to say, or null. */
 export function nextElapseMs(state: State): number | null {
   if (state.terms.status === "cancelled" && state.reservations.size > 0) return 0;
+  if (state.terms.status !== "cancelled" && state.toMove.size > 0) return 0;
   let next = state.closed ? null : closesAtMs(state.terms);
   if (next === null && state.waiting.size > 0) next = state.terms.salesCloseAtMs;
   for (const n of state.holds) {

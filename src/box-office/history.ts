@@ -5,18 +5,19 @@ import type { LedgerEvent, Line, Reservation, State } from "./ledger.ts";
 import { amountsOf } from "./prices.ts";
 
 /** Null where it was not open yet. As many steps as there were entries by then. */
-export function stateAt(entries: Iterable<Entry>, atMs: number): State | null {
+export function stateAt(pages: Iterable<readonly Entry[]>, atMs: number): State | null {
   let state: State | null = null;
   const reservations = new Map<number, Reservation>();
-  for (const entry of entries) {
-    if (entry.atMs > atMs) break;
-    const event = eventOf(entry);
-    if (event.type === "opened") state ??= emptyState(event.terms);
-    if (state === null) continue;
-    const recorded = { seq: entry.seq, atMs: entry.atMs, event };
-    const { reservation } = apply(state, recorded, (n) => reservations.get(n) ?? null);
-    if (reservation !== null) reservations.set(reservation.n, reservation);
-  }
+  for (const page of pages)
+    for (const entry of page) {
+      if (entry.atMs > atMs) return state;
+      const event = eventOf(entry);
+      if (event.type === "opened") state ??= emptyState(event.terms);
+      if (state === null) continue;
+      const recorded = { seq: entry.seq, atMs: entry.atMs, event };
+      const { reservation } = apply(state, recorded, (n) => reservations.get(n) ?? null);
+      if (reservation !== null) reservations.set(reservation.n, reservation);
+    }
   return state;
 }
 

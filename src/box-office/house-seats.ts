@@ -1,4 +1,5 @@
 /** Seats that the house keeps back, and gives free again. */
+import type { HouseSeats } from "./answers.ts";
 import { holderOf } from "./choosing.ts";
 import { hasRunOut } from "./ledger.ts";
 import type { BlockReason, LedgerEvent, Refusal, State } from "./ledger.ts";
@@ -42,3 +43,11 @@ export function unblock(state: State, labels: readonly string[]): HouseDecision 
   const seats = wanted.filter((label) => state.seats.get(label)?.blocked !== null);
   return { ok: true, events: seats.length === 0 ? [] : [{ type: "seats_unblocked", seats }] };
 }
+
+/** Which of the seats are kept back now. */
+export const keptOf = (state: State, labels: readonly string[]): HouseSeats => ({
+  blocked: labels.flatMap((label) => {
+    const reason = state.seats.get(label)?.blocked ?? null;
+    return reason === null ? [] : [{ label, reason }];
+  }),
+});

@@ -16,6 +16,10 @@ export interface Terms {
   /** Seat category → ticket type → price. */
   readonly priceCents: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly startsAtMs: number;
+  /** When people go home. */
+  readonly endsAtMs: number;
+  /** Null in terms from before it was told. */
+  readonly screenId: number | null;
   readonly salesOpenAtMs: number;
   readonly salesCloseAtMs: number;
   readonly holdMs: number;
@@ -133,9 +137,42 @@ export interface Reservation {
   readonly endedAtMs: number | null;
   /** Why it was released or cancelled. */
   readonly endReason: CancelReason | null;
+  /** When and where its buyer knows the show to be. */
+  readonly slot: Slot;
+  /** Null unless the show went to another slot after it was sold. */
+  readonly moved: Moved | null;
+  /** Of its tickets, the earliest first. */
+  readonly checkIns: readonly (CheckIn & { readonly undone: boolean })[];
   /** The event that it shows. */
   readonly seq: number;
 }
+
+export type Slot = Pick<Terms, "startsAtMs" | "screenId">;
+
+interface Moved {
+  readonly times: number;
+  readonly atMs: number;
+  readonly fromStartsAtMs: number;
+}
+
+/** A ticket that was scanned at a gate and was good. */
+export interface CheckIn {
+  readonly ticket: string;
+  /** A label: which door. */
+  readonly gate: string;
+  /** By the device's own clock where it scanned offline. */
+  readonly atMs: number;
+  /** What scanned it, and that device's own number of the scan: told twice, it is one. */
+  readonly device: string;
+  readonly counter: number;
+  /** "user:7" or "gate_key:7". */
+  readonly by: string;
+}
+
+export const UNDO_REASONS = ["mistake", "left", "technical"] as const;
+
+/** Why a check-in does not count any more. "left": went out, and will come in again. */
+export type UndoReason = (typeof UNDO_REASONS)[number];
 
 /** "showtime": the whole showtime was cancelled. */
 export type CancelReason = "buyer" | "staff" | "showtime" | "payment";
@@ -201,6 +238,17 @@ export type LedgerEvent =
       readonly amounts: Amounts;
       readonly refundCents: number;
     }
+  /** Its buyer is told of the show's new slot. */
+  | { readonly type: "moved"; readonly n: number; readonly slot: Slot }
+  | { readonly type: "checked_in"; readonly n: number; readonly checkIn: CheckIn }
+  /** None of the ticket's check-ins until now counts any more. */
+  | {
+      readonly type: "check_in_undone";
+      readonly n: number;
+      readonly ticket: string;
+      readonly reason: UndoReason;
+      readonly by: string;
+    }
   | { readonly type: "waiting_joined"; readonly w: number; readonly party: Party }
   | { readonly type: "waiting_left"; readonly w: number }
   | { readonly type: "closed" };
@@ -248,6 +296,8 @@ export interface State {
   readonly holds: Set<number>;
   /** How many seats of live reservations a buyer has. Sales at the counter do not count. */
   readonly seatsOfBuyer: Map<number, number>;
+  /** Those of the sold ones whose buyers know of another slot. */
+  readonly toMove: Set<number>;
   /** In the order of their coming. */
   readonly waiting: Map<number, Waiting>;
   /** What choosing seats needs, made when it is needed. */
@@ -256,6 +306,8 @@ export interface State {
   heldSeats: number;
   soldSeats: number;
   soldCents: number;
+  /** Tickets of live reservations. */
+  checkedIn: number;
 }
 
 /** The hall as `seat-choice` sees it. By place: 1 for a seat that is held, sold or blocked. */
@@ -307,6 +359,8 @@ export type Refusal =
   | { readonly ok: false; readonly code: "payment_started" }
   | { readonly ok: false; readonly code: "amount_differs"; readonly dueCents: number }
   | { readonly ok: false; readonly code: "cancellation_closed"; readonly lastAtMs: number }
+  | { readonly ok: false; readonly code: "checked_in"; readonly seats: string[] }
+  | { readonly ok: false; readonly code: "not_checked_in" }
   | { readonly ok: false; readonly code: "seats_not_reserved"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "seats_available"; readonly free: number }
   | { readonly ok: false; readonly code: "already_waiting"; readonly w: number }

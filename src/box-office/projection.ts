@@ -1,4 +1,5 @@
 /** What D1 is told of a box office: absolute rows, as of the newest event. */
+import { firstOf } from "./check-in.ts";
 import { reservationId } from "./ledger.ts";
 import type { LedgerEvent, Line, Reservation, State } from "./ledger.ts";
 
@@ -16,7 +17,7 @@ export interface Projection {
   readonly reservations: readonly ReservationRow[];
   readonly tickets: readonly TicketRow[];
   readonly news: readonly News[];
-  readonly sums: { seats: number; held: number; sold: number; soldCents: number };
+  readonly sums: { seats: number; held: number; sold: number; soldCents: number; checkedIn: number };
 }
 
 /** In the order of the columns that `store.ts` names. */
@@ -49,6 +50,7 @@ type TicketRow = readonly [
   category: string,
   ticketType: string,
   priceCents: number,
+  checkedInAtMs: number | null,
 ];
 
 /**
@@ -99,8 +101,8 @@ export function project(
     const item = newsOf(showtimeId, reservation);
     if (item !== null) news.push(item);
     const status = reservation.status === "confirmed" ? "valid" : "revoked";
-    tickets.push(...ticketRows(id, reservation.seq, status, reservation.lines));
-    tickets.push(...ticketRows(id, reservation.seq, "revoked", reservation.returned));
+    tickets.push(...ticketRows(id, reservation, status, reservation.lines));
+    tickets.push(...ticketRows(id, reservation, "revoked", reservation.returned));
   }
   return {
     showtimeId,
@@ -115,24 +117,37 @@ export function project(
       held: state.heldSeats,
       sold: state.soldSeats,
       soldCents: state.soldCents,
+      checkedIn: state.checkedIn,
     },
   };
 }
 
 const ticketRows = (
   id: number,
-  seq: number,
+  reservation: Reservation,
   status: "valid" | "revoked",
   lines: readonly Line[],
 ): TicketRow[] =>
-  lines.flatMap(({ seat, ticket, category, ticketType, priceCents }) =>
-    ticket === null ? [] : [[id, seat, ticket, seq, status, category, ticketType, priceCents]],
-  );
+  lines.flatMap(({ seat, ticket, category, ticketType, priceCents }) => {
+    if (ticket === null) return [];
+    const checkedInAtMs = firstOf(reservation, ticket)?.atMs ?? null;
+    return [[id, seat, ticket, reservation.seq, status, category, ticketType, priceCents, checkedInAtMs]];
+  });
 
 /** What people see of a reservation, and nobody looks for. */
 export type Details = Pick<
   Reservation,
-  "channel" | "payment" | "payments" | "returned" | "promo" | "rates" | "amounts" | "extended"
+  | "channel"
+  | "payment"
+  | "payments"
+  | "returned"
+  | "promo"
+  | "rates"
+  | "amounts"
+  | "extended"
+  | "slot"
+  | "moved"
+  | "checkIns"
 >;
 
 const detailsOf = ({
@@ -144,6 +159,9 @@ const detailsOf = ({
   rates,
   amounts,
   extended,
+  slot,
+  moved,
+  checkIns,
 }: Reservation): Details => ({
   channel,
   payment,
@@ -153,6 +171,9 @@ const detailsOf = ({
   rates,
   amounts,
   extended,
+  slot,
+  moved,
+  checkIns,
 });
 
 /** What its buyer is to hear of a reservation, by mail. */

@@ -4,6 +4,7 @@ import type { Change } from "./apply.ts";
 import { CHAIN_START, canonical, linkOf } from "./chain.ts";
 import type { Entry } from "./chain.ts";
 import { isLive } from "./ledger.ts";
+import { MIGRATIONS } from "./schema.ts";
 import type {
   BlockReason,
   LedgerEvent,
@@ -14,43 +15,6 @@ import type {
   Terms,
   Waiting,
 } from "./ledger.ts";
-
-/** Append-only. `meta.schema` counts how many have run. */
-const MIGRATIONS = [
-  `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-   CREATE TABLE events (
-     seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, n INTEGER, type TEXT NOT NULL, body TEXT NOT NULL) STRICT;
-   CREATE TABLE seats (
-     place INTEGER PRIMARY KEY, seat TEXT NOT NULL, n INTEGER, seq INTEGER NOT NULL) STRICT;
-   CREATE TABLE reservations (n INTEGER PRIMARY KEY, live INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
-   CREATE INDEX live_reservations ON reservations (n) WHERE live = 1;
-   CREATE TABLE tickets (id TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-   CREATE TABLE answers (
-     place INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at_ms INTEGER NOT NULL, fingerprint TEXT NOT NULL,
-     outcome TEXT NOT NULL) STRICT;`,
-  `ALTER TABLE seats ADD COLUMN blocked TEXT;
-   UPDATE seats SET seat = json_set(seat, '$.y', of_row.y, '$.companion', json('false'))
-   FROM (SELECT seat ->> 'row' AS label, row_number() OVER (ORDER BY min(place)) AS y FROM seats GROUP BY 1) AS of_row
-   WHERE of_row.label = seats.seat ->> 'row';
-   UPDATE reservations SET body = json_set(body, '$.endReason', NULL);
-   UPDATE meta SET value = json_set(value, '$.status', 'on_sale') WHERE key = 'terms';`,
-  `ALTER TABLE events ADD COLUMN hash BLOB;
-   CREATE TABLE waiting (w INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
-   UPDATE reservations SET body = json_set(body,
-     '$.guest', NULL, '$.channel', 'buyer', '$.returned', json('[]'), '$.promo', NULL, '$.paidCents', 0, '$.payments', json('[]'),
-     '$.payment', (SELECT value ->> 'payment' FROM meta WHERE key = 'terms'),
-     '$.refundCents', 0, '$.extended', json('false'),
-     '$.rates', json('{"fee":{"perTicketCents":0,"perReservationCents":0},"taxes":[]}'), '$.amounts', json_object(
-       'ticketsCents', of_lines.cents, 'discountCents', 0, 'feeCents', 0, 'taxes', json('[]'),
-       'totalCents', of_lines.cents))
-   FROM (SELECT r.n AS n, sum(line.value ->> 'priceCents') AS cents
-     FROM reservations AS r, json_each(r.body, '$.lines') AS line GROUP BY r.n) AS of_lines
-   WHERE of_lines.n = reservations.n;
-   UPDATE meta SET value = json_set(value, '$.maxSeatsPerBuyer', NULL, '$.orphanRule', 'off', '$.taxes', json('[]'),
-     '$.fee', json('{"perTicketCents":0,"perReservationCents":0}'),
-     '$.cancellation', json('{"freeMs":0,"feePercent":0,"lastMs":0}')) WHERE key = 'terms';
-   INSERT INTO meta (key, value) SELECT 'chainFrom', coalesce(max(seq), 0) + 1 FROM events;`,
-];
 
 export interface Answer<Outcome> {
   fingerprint: string;
@@ -193,13 +157,17 @@ export class Rows {
       for (const seat of change.placed) this.#placeSeat(seat);
       for (const seat of change.seats) seats.add(seat);
     }
-    for (const reservation of reservations.values())
+    for (const reservation of reservations.values()) {
+      const { n, lines, returned } = reservation;
+      const live = isLive(reservation.status);
       this.#sql.exec(
         "INSERT OR REPLACE INTO reservations (n, live, body) VALUES (?, ?, ?)",
-        reservation.n,
-        isLive(reservation.status) ? 1 : 0,
+        n,
+        live ? 1 : 0,
         JSON.stringify(reservation),
       );
+      this.#revoke([...(live ? [] : lines), ...returned].flatMap(({ ticket }) => ticket ?? []));
+    }
     for (const { seat, n, blocked, seq } of seats) {
       const place = this.#places.get(seat.label);
       if (place !== undefined)
@@ -211,6 +179,14 @@ export class Rows {
           place,
         );
     }
+  }
+
+  #revoke(tickets: readonly string[]): void {
+    if (tickets.length > 0)
+      this.#sql.exec(
+        "UPDATE tickets SET revoked = 1 WHERE revoked = 0 AND id IN (SELECT value FROM json_each(?))",
+        JSON.stringify(tickets),
+      );
   }
 
   #placeSeat({ seat, n, blocked, seq }: SeatState): void {
@@ -242,6 +218,13 @@ export class Rows {
   reservationOfTicket(ticket: string): number | null {
     const [row] = this.#sql.exec<{ n: number }>("SELECT n FROM tickets WHERE id = ?", ticket).toArray();
     return row?.n ?? null;
+  }
+
+  revokedTickets(): string[] {
+    return this.#sql
+      .exec<{ id: string }>("SELECT id FROM tickets WHERE revoked = 1 ORDER BY id")
+      .toArray()
+      .map(({ id }) => id);
   }
 
   /** Zeroes where there is no event, or one from before the chain. */

@@ -6,7 +6,8 @@ import type { Frame, SeatNews } from "../live/frame.ts";
 
 export interface SeatMap {
   seq: number;
-  counts: { free: number; held: number; sold: number; blocked: number };
+  /** Of seats; `checked_in` are those of the sold ones whose tickets were scanned. */
+  counts: { free: number; held: number; sold: number; blocked: number; checked_in: number };
   seats: SeatOnMap[];
 }
 
@@ -54,6 +55,6 @@ export function countsOf(state: State, nowMs: number): SeatMap["counts"] {
     const hold = state.reservations.get(n);
     if (hold !== undefined && hasRunOut(hold, nowMs)) held -= hold.lines.length;
   }
-  const { soldSeats: sold, blockedSeats: blocked, seats } = state;
-  return { free: seats.size - held - sold - blocked, held, sold, blocked };
+  const { soldSeats: sold, blockedSeats: blocked, checkedIn, seats } = state;
+  return { free: seats.size - held - sold - blocked, held, sold, blocked, checked_in: checkedIn };
 }

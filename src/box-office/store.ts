@@ -23,10 +23,11 @@ const PUT_RESERVATIONS = `
   WHERE excluded.seq > reservations.seq`;
 
 const PUT_TICKETS = `
-  INSERT INTO tickets (reservation_id, seat, id, seq, status, category, ticket_type, price_cents)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+  INSERT INTO tickets (reservation_id, seat, id, seq, status, category, ticket_type, price_cents, checked_in_at_ms)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
   FROM json_each(?1) WHERE ${IS_NEW("value ->> 3")}
-  ON CONFLICT (reservation_id, seat) DO UPDATE SET seq = excluded.seq, status = excluded.status
+  ON CONFLICT (reservation_id, seat) DO UPDATE SET seq = excluded.seq, status = excluded.status,
+    checked_in_at_ms = excluded.checked_in_at_ms
   WHERE excluded.seq > tickets.seq`;
 
 const PUT_MAILS = `
@@ -40,14 +41,15 @@ const MOVES_ON = "?4 > showtime_sales.cursor AND showtime_sales.cursor >= ?3";
 
 /** Returns the cursor, moved or not. No row where the showtime is not the one that this box office was opened for. */
 const PUT_SALES = `
-  INSERT INTO showtime_sales (showtime_id, cursor, seats, held, sold, sold_cents)
-  SELECT id, iif(?3 = 0, ?4, 0), ?5, ?6, ?7, ?8 FROM showtimes WHERE id = ?1 AND incarnation = ?2
+  INSERT INTO showtime_sales (showtime_id, cursor, seats, held, sold, sold_cents, checked_in)
+  SELECT id, iif(?3 = 0, ?4, 0), ?5, ?6, ?7, ?8, ?9 FROM showtimes WHERE id = ?1 AND incarnation = ?2
   ON CONFLICT (showtime_id) DO UPDATE SET
     cursor = iif(${MOVES_ON}, ?4, cursor),
     seats = iif(${MOVES_ON}, excluded.seats, seats),
     held = iif(${MOVES_ON}, excluded.held, held),
     sold = iif(${MOVES_ON}, excluded.sold, sold),
-    sold_cents = iif(${MOVES_ON}, excluded.sold_cents, sold_cents)
+    sold_cents = iif(${MOVES_ON}, excluded.sold_cents, sold_cents),
+    checked_in = iif(${MOVES_ON}, excluded.checked_in, checked_in)
   RETURNING cursor`;
 
 const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
@@ -76,6 +78,7 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
       sums.held,
       sums.sold,
       sums.soldCents,
+      sums.checkedIn,
     ),
   ]);
   const reached = results.at(-1)?.results[0]?.cursor;

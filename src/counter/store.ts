@@ -49,7 +49,7 @@ export async function salesAtCounter(
   const rows = await db
     .select({
       reservation: reservations,
-      payment: showtimes.payment,
+      showtime: { payment: showtimes.payment, startsAtMs: showtimes.startsAtMs },
       guest: { id, name, email, forgottenAtMs },
     })
     .from(reservations)
@@ -67,8 +67,8 @@ export async function salesAtCounter(
     )
     .orderBy(desc(reservations.id))
     .limit(limit);
-  return rows.map(({ reservation, payment, guest }) => ({
-    reservation: recordOf(reservation, payment),
+  return rows.map(({ reservation, showtime, guest }) => ({
+    reservation: recordOf(reservation, showtime),
     guest: guest ?? unknownGuest(reservation.guestId ?? 0),
   }));
 }

@@ -66,6 +66,8 @@ const PROBLEMS = {
   nothing_to_pay: [409, "There is nothing to pay"],
   amount_differs: [409, "The amount is another one"],
   cancellation_closed: [409, "Too late to cancel"],
+  checked_in: [409, "Checked in already"],
+  not_checked_in: [409, "Not checked in"],
   seats_blocked: [409, "Seats are not for sale"],
   hold_expired: [409, "The hold has run out"],
   reservation_ended: [409, "The reservation has ended"],

@@ -14,7 +14,7 @@ export interface Frame {
   readonly from: number;
   /** … up to this one. */
   readonly seq: number;
-  readonly counts: Readonly<Record<SeatStatus, number>>;
+  readonly counts: Readonly<Record<SeatStatus | "checked_in", number>>;
   readonly seats: readonly SeatNews[];
   /** Seats were added, moved or removed since `from`: read the seat map again. */
   readonly plan_changed: boolean;

@@ -7,7 +7,7 @@ import type { Frame, SeatNews } from "./frame.ts";
 export class Picture {
   #from = 0;
   #seq = 0;
-  #counts: Frame["counts"] = { free: 0, held: 0, sold: 0, blocked: 0 };
+  #counts: Frame["counts"] = { free: 0, held: 0, sold: 0, blocked: 0, checked_in: 0 };
   #seats = new Map<string, SeatNews>();
   /** Whoever saw no more than what is before this event has an old plan of the hall. */
   #planSeq = 0;

@@ -1,5 +1,6 @@
 /** The live feed as watchers see it. A frame goes over the wire as it is. */
 import * as z from "zod";
+import { countsSchema } from "../reservations/wire.ts";
 
 const LATEST_SEQ = Number.MAX_SAFE_INTEGER;
 
@@ -23,7 +24,7 @@ export const frameSchema = z
   .strictObject({
     from: seq.meta({ description: "`seq` of the frame before; 0: this is every seat, forget what you had" }),
     seq: seq.meta({ description: "Everything up to this event is told" }),
-    counts: z.strictObject({ free: z.int(), held: z.int(), sold: z.int(), blocked: z.int() }),
+    counts: countsSchema,
     seats: z.array(
       z.strictObject({
         label: z.string(),

@@ -2,24 +2,29 @@
 import type { ReservationRecord } from "../box-office/answers.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
 import type { reservations } from "../box-office/tables.ts";
+import type { Showtime } from "../showtimes/showtime.ts";
 
 type Copy = typeof reservations.$inferSelect;
 
-/** `payment` is how the showtime is paid: rows that were copied before there were details do not say. */
+/** The showtime stands in for what rows do not say that were copied before they did. */
 export function recordOf(
   { userId: buyer, guestId: guest, details, ...row }: Copy,
-  payment: ReservationRecord["payment"],
+  { payment, startsAtMs }: Pick<Showtime, "payment" | "startsAtMs">,
 ): ReservationRecord {
   return {
     ...row,
     buyer,
     guest,
     n: splitReservationId(row.id).n,
-    ...(details ?? { ...FROM_BEFORE, payment, amounts: plain(row.totalCents) }),
+    ...FROM_BEFORE,
+    payment,
+    amounts: plain(row.totalCents),
+    slot: { startsAtMs, screenId: null },
+    ...details,
   };
 }
 
-/** What rows that were copied before there were details had in common. */
+/** What was not copied once, because nothing of it could be otherwise. */
 const FROM_BEFORE = {
   channel: "buyer",
   payments: [],
@@ -27,6 +32,8 @@ const FROM_BEFORE = {
   promo: null,
   rates: { fee: { perTicketCents: 0, perReservationCents: 0 }, taxes: [] },
   extended: false,
+  moved: null,
+  checkIns: [],
 } as const;
 
 const plain = (totalCents: number) => ({

@@ -118,6 +118,14 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
       ];
     case "showtime_started":
       return [code, "The show has started; the reservation stays as it is."];
+    case "checked_in":
+      return [
+        code,
+        `${refusal.seats.join(", ")}: checked in at the door already; the reservation stays as it is. Ask the cinema.`,
+        { seats: refusal.seats },
+      ];
+    case "not_checked_in":
+      return [code, "No check-in of this ticket counts. Nothing was done."];
     case "cancellation_closed": {
       const lastAt = toInstant(refusal.lastAtMs);
       return [

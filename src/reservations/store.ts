@@ -13,7 +13,10 @@ export async function reservationsOf(
 ): Promise<ReservationRecord[]> {
   const [heldAtMs, id] = after ?? [];
   const rows = await db
-    .select({ reservation: reservations, payment: showtimes.payment })
+    .select({
+      reservation: reservations,
+      showtime: { payment: showtimes.payment, startsAtMs: showtimes.startsAtMs },
+    })
     .from(reservations)
     .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
     .where(
@@ -29,5 +32,5 @@ export async function reservationsOf(
     )
     .orderBy(desc(reservations.heldAtMs), desc(reservations.id))
     .limit(limit);
-  return rows.map(({ reservation, payment }) => recordOf(reservation, payment));
+  return rows.map(({ reservation, showtime }) => recordOf(reservation, showtime));
 }

@@ -196,11 +196,21 @@ export const reservedView = (
   single_seats: [...(choice?.stranded ?? [])],
 });
 
+export const countsSchema = z
+  .strictObject({
+    free: z.int(),
+    held: z.int(),
+    sold: z.int(),
+    blocked: z.int(),
+    checked_in: z.int().meta({ description: "Of the sold ones" }),
+  })
+  .meta({ id: "SeatCounts" });
+
 export const seatMapSchema = z
   .strictObject({
     showtime_id: z.int(),
     seq: z.int().meta({ description: "The newest event that the map shows" }),
-    counts: z.strictObject({ free: z.int(), held: z.int(), sold: z.int(), blocked: z.int() }),
+    counts: countsSchema,
     seats: z.array(
       z.strictObject({
         label: z.string(),

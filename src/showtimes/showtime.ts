@@ -183,7 +183,10 @@ interface Opening extends Sale {
   readonly incarnation: string;
   readonly version: number;
   readonly status: ShowtimeStatus;
+  readonly screenId: number;
   readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly cleaningMinutes: number;
   readonly currency: string;
 }
 
@@ -199,6 +202,8 @@ export function termsOf(showtime: Opening): Terms {
     payment: showtime.payment,
     priceCents: showtime.prices,
     startsAtMs: showtime.startsAtMs,
+    endsAtMs: showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes),
+    screenId: showtime.screenId,
     salesOpenAtMs: showtime.salesOpenAtMs,
     salesCloseAtMs: showtime.salesCloseAtMs,
     holdMs: showtime.holdMinutes * MINUTE_MS,

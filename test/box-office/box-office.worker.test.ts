@@ -40,7 +40,13 @@ describe("a rush", () => {
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(20);
     expect(statuses.filter((status) => status === 409)).toHaveLength(480);
-    expect((await office().seatMap())?.counts).toEqual({ free: 0, held: 0, sold: 20, blocked: 0 });
+    expect((await office().seatMap())?.counts).toEqual({
+      free: 0,
+      held: 0,
+      sold: 20,
+      blocked: 0,
+      checked_in: 0,
+    });
     await eventually(() => ticketsInD1(id), 20);
     const mails = await rows(
       "SELECT id FROM mail_log WHERE id IN (SELECT 'reservation_confirmed:' || id FROM reservations WHERE showtime_id = ?1)",
@@ -125,7 +131,13 @@ describe("a box office", () => {
         ),
       [{ status: "expired", on_time: 1 }],
     );
-    expect((await office().seatMap())?.counts).toEqual({ free: 1, held: 0, sold: 0, blocked: 0 });
+    expect((await office().seatMap())?.counts).toEqual({
+      free: 1,
+      held: 0,
+      sold: 0,
+      blocked: 0,
+      checked_in: 0,
+    });
   });
 
   it("frees a hold without any alarm", async () => {
@@ -301,7 +313,7 @@ describe("D1", () => {
       ],
       tickets: [],
       news: [],
-      sums: { seats: 1, held: 0, sold: 0, soldCents: 0 },
+      sums: { seats: 1, held: 0, sold: 0, soldCents: 0, checkedIn: 0 },
     });
     await run("UPDATE showtime_sales SET cursor = 0 WHERE showtime_id = ?1", id);
     await copyToD1(batch(7, "cancelled"));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apply, emptyState } from "../../src/box-office/apply.ts";
-import { BLOCK_REASONS, asOf, isLive } from "../../src/box-office/ledger.ts";
+import { BLOCK_REASONS, UNDO_REASONS, asOf, isLive } from "../../src/box-office/ledger.ts";
 import type { LedgerEvent } from "../../src/box-office/ledger.ts";
 import { seatMap } from "../../src/box-office/seat-map.ts";
 import type { Office } from "../support/office.ts";
@@ -42,6 +42,10 @@ function agree({ office, paper }: Game): void {
     return [label, owner === undefined ? (blocked === null ? "free" : "blocked") : status];
   });
   expect(told).toEqual(Object.fromEntries(right));
+  const inside = paper.slips.flatMap(({ status, seats: own, inside: ins }) =>
+    status === "confirmed" ? own.filter(({ label }) => ins.has(label)) : [],
+  );
+  expect(counts.checked_in).toBe(inside.length);
   expect(counts.free + counts.held + counts.sold + counts.blocked).toBe(paper.spots.size);
 }
 
@@ -136,7 +140,9 @@ describe("any commands in any order at any time", () => {
   it("write nothing into the ledger but numbers, labels, and words from closed lists", () => {
     const closed = new Set(
       `on_sale closed cancelled at_door online off warn refuse first USD buyer counter waiting_list staff showtime
-       payment standard premium adult child claim-1 claim-2 VAT ${BLOCK_REASONS.join(" ")}`.split(/\s+/),
+       payment standard premium adult child claim-1 claim-2 VAT North user:1 ${[...BLOCK_REASONS, ...UNDO_REASONS].join(" ")}`.split(
+        /\s+/,
+      ),
     ).add("City tax");
     fc.assert(
       fc.property(someTerms, someHall, someSteps, (opening, hall, all) => {
@@ -146,7 +152,7 @@ describe("any commands in any order at any time", () => {
           const { type: _, ...facts } = event;
           JSON.stringify(facts, (_key, value: unknown) => {
             if (typeof value === "string" && !closed.has(value))
-              expect(value).toMatch(/^([A-Z]\d*|T\d+|payment-\d+)$/);
+              expect(value).toMatch(/^([A-Z]\d*|T\d+|(payment|phone)-\d+)$/);
             return value;
           });
         }

@@ -17,7 +17,7 @@ function stage(tookMs = 0) {
       frame: (from): Frame => ({
         from,
         seq: head,
-        counts: { free: 0, held: 0, sold: 0, blocked: 0 },
+        counts: { free: 0, held: 0, sold: 0, blocked: 0, checked_in: 0 },
         seats: [],
         plan_changed: false,
       }),

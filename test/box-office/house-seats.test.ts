@@ -10,7 +10,13 @@ describe("seats that the house keeps back", () => {
     const refused = { ok: false, code: "seats_blocked", seats: ["A1"] };
     expect(office.reserve(7, ["A1", "A3"])).toEqual(refused);
     expect(office.order({ ...hold(7, "A1"), channel: "counter" })).toEqual(refused);
-    expect(seatMap(office.state, office.nowMs).counts).toEqual({ free: 2, held: 0, sold: 0, blocked: 2 });
+    expect(seatMap(office.state, office.nowMs).counts).toEqual({
+      free: 2,
+      held: 0,
+      sold: 0,
+      blocked: 2,
+      checked_in: 0,
+    });
     office.unblock(["A1"]);
     expect(office.reserve(7, ["A1"])).toMatchObject({ ok: true });
   });

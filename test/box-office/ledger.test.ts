@@ -19,7 +19,13 @@ describe("the box office", () => {
     const office = new Office(1, 4);
     office.reserve(7, ["A2"]);
     expect(office.reserve(8, ["A1", "A2", "A3"])).toEqual({ ok: false, code: "seats_taken", seats: ["A2"] });
-    expect(seatMap(office.state, office.nowMs).counts).toEqual({ free: 3, held: 1, sold: 0, blocked: 0 });
+    expect(seatMap(office.state, office.nowMs).counts).toEqual({
+      free: 3,
+      held: 1,
+      sold: 0,
+      blocked: 0,
+      checked_in: 0,
+    });
   });
 
   it("frees a hold in the very millisecond that it runs out", () => {

@@ -214,7 +214,7 @@ it("the counter and the web sell each seat once, and none that is kept back", as
   expect(labels).not.toContain("A1");
   expect(labels).not.toContain("A22");
   const map = await boxOffice(id).seatMap();
-  expect(map?.counts).toEqual({ free: 0, held: 0, sold: 20, blocked: 4 });
+  expect(map?.counts).toEqual({ free: 0, held: 0, sold: 20, blocked: 4, checked_in: 0 });
   const atCounter = sold.filter(({ body }) => body["channel"] === "counter");
   expect(atCounter.length).toBeGreaterThan(0);
   const left = await guests();

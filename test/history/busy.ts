@@ -76,16 +76,21 @@ async function hallOf(office: Office): Promise<Hall> {
   return { seats: seats ?? [], blocked: [] };
 }
 
-/** From now on it is paid online, and one sale is paid twice. */
+/** From now on it is paid online and begins soon; one sale is paid twice, let in, and sent out again. */
 async function payOnline(office: Office, buyer: number): Promise<void> {
   const terms = await termsOf(office);
-  const next: Terms = { ...terms, version: terms.version + 1, payment: "online" };
+  const startsAtMs = Date.now() + 90 * 60_000;
+  const next: Terms = { ...terms, version: terms.version + 1, payment: "online", startsAtMs };
   await openBoxOffice(next, await hallOf(office), "weur");
   const held = await office.reserve(hold(buyer, "A2"));
   const n = sold(held);
   const dueCents = held.ok ? held.reservation.amounts.totalCents : 0;
   await office.startPayment(n, buyer);
   for (const payment of ["first", "second"]) sold(await office.pay(n, dueCents, payment));
+  const ticket = (await office.reservation(n))?.lines[0]?.ticket ?? "";
+  const by = `user:${buyer}`;
+  await office.checkIn([{ ticket, gate: "North", device: "phone", counter: 1, by, atMs: null }]);
+  sold(await office.undoCheckIn(ticket, "mistake", by));
 }
 
 /** The hall changes, sales end, and what is held runs out. */
@@ -102,7 +107,7 @@ async function close({ id, office }: { id: number; office: Office }): Promise<vo
   await vi.waitFor(async () => {
     await runDurableObjectAlarm(objectOf(id));
     const types = (await office.ledger(0, 1_000)).map(({ type }) => type);
-    expect(types).toEqual(expect.arrayContaining(["closed", "expired"]));
+    expect(types).toEqual(expect.arrayContaining(["closed", "expired", "moved"]));
   });
   vi.restoreAllMocks();
 }

@@ -115,7 +115,10 @@ describe("the ledger of a busy showtime", () => {
       tickets: ticketIds,
       claim: /^[0-9a-f]{32}$/,
       channel: /^(buyer|counter|waiting_list)$/,
-      reason: /^(buyer|staff|showtime|payment|layout|house|press|technical|safety)$/,
+      reason: /^(buyer|staff|showtime|payment|layout|house|press|technical|safety|mistake)$/,
+      gate: /^North$/,
+      device: /^phone$/,
+      by: /^user:\d+$/,
     };
     const strange: string[] = [];
     const walk = (key: string, value: unknown): void => {

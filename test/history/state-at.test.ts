@@ -35,14 +35,14 @@ describe("the state at a past time", () => {
         const entries = office.ledger.map(entryOf);
         const times = [...photos.keys()];
         for (const [i, [atMs, state]] of [...photos].entries()) {
-          expect(stateAt(entries, atMs)).toEqual(state);
+          expect(stateAt([entries], atMs)).toEqual(state);
           // Until the next command it stays so, but for holds that run out meanwhile.
           const beforeNext = (times[i + 1] ?? Infinity) - 1;
-          const then = stateAt(entries, beforeNext);
+          const then = stateAt([entries], beforeNext);
           expect(then).toEqual(state);
           if (then !== null) expect(seatMap(then, beforeNext)).toEqual(seatMap(state, beforeNext));
         }
-        expect(stateAt(entries, 0)).toBeNull();
+        expect(stateAt([entries], 0)).toBeNull();
       }),
       { numRuns: 150 },
     );

@@ -25,7 +25,10 @@ describe("a WebSocket", () => {
     const { next, response } = await socketTo(path);
     expect(response.status).toBe(101);
     const first = await next();
-    expect(first).toMatchObject({ from: 0, counts: { free: 4, held: 0, sold: 0, blocked: 0 } });
+    expect(first).toMatchObject({
+      from: 0,
+      counts: { free: 4, held: 0, sold: 0, blocked: 0, checked_in: 0 },
+    });
     expect(first.seats.map(({ label, status }) => [label, status])).toEqual([
       ["A1", "free"],
       ["A2", "free"],
@@ -39,7 +42,7 @@ describe("a WebSocket", () => {
     expect(second).toEqual({
       from: first.seq,
       seq: second.seq,
-      counts: { free: 3, held: 0, sold: 1, blocked: 0 },
+      counts: { free: 3, held: 0, sold: 1, blocked: 0, checked_in: 0 },
       seats: [{ label: "A1", status: "sold", seq: second.seq }],
       plan_changed: false,
     });
@@ -176,7 +179,7 @@ describe("a relay", () => {
 
   it("tells the box office that nobody watches", async () => {
     const { relay } = await showtime();
-    const counts = { free: 4, held: 0, sold: 0, blocked: 0 };
+    const counts = { free: 4, held: 0, sold: 0, blocked: 0, checked_in: 0 };
     expect(await relay().push({ from: 1, seq: 2, counts, seats: [], plan_changed: false })).toBe(false);
   });
 });

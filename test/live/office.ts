@@ -37,7 +37,7 @@ export class Office implements FrameSource {
   }
 
   since(from: number): Frame {
-    const counts = { free: 0, held: 0, sold: 0, blocked: 0 };
+    const counts = { free: 0, held: 0, sold: 0, blocked: 0, checked_in: 0 };
     for (const { status } of this.#seats.values()) counts[status]++;
     const seats = Array.from(this.#seats.values()).filter(({ seq }) => seq > from);
     return { from, seq: this.seq, counts, seats, plan_changed: this.#planSeq > from };

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Frame, SeatStatus } from "../../src/live/frame.ts";
 import { Picture } from "../../src/live/picture.ts";
 
-const counts = { free: 0, held: 0, sold: 0, blocked: 0 };
+const counts = { free: 0, held: 0, sold: 0, blocked: 0, checked_in: 0 };
 const frame = (
   from: number,
   seq: number,

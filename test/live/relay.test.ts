@@ -76,7 +76,7 @@ describe("a watcher", () => {
       {
         from: 1,
         seq: 2,
-        counts: { free: 3, held: 1, sold: 0, blocked: 0 },
+        counts: { free: 3, held: 1, sold: 0, blocked: 0, checked_in: 0 },
         seats: [{ label: "A1", status: "held", seq: 2 }],
         plan_changed: false,
       },

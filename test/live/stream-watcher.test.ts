@@ -4,7 +4,7 @@ import { StreamWatcher } from "../../src/live/stream-watcher.ts";
 const frame = (seq: number) => ({
   from: seq - 1,
   seq,
-  counts: { free: 0, held: 0, sold: 0, blocked: 0 },
+  counts: { free: 0, held: 0, sold: 0, blocked: 0, checked_in: 0 },
   seats: [],
   plan_changed: false,
 });

@@ -133,7 +133,13 @@ describe("bad input", () => {
     ];
     for (const [body, status, code, headers] of cases)
       expect(await problem(await reserve(id, me.token, body, headers)), code).toMatchObject({ status, code });
-    expect((await office().seatMap())?.counts).toEqual({ free: 3, held: 1, sold: 0, blocked: 0 });
+    expect((await office().seatMap())?.counts).toEqual({
+      free: 3,
+      held: 1,
+      sold: 0,
+      blocked: 0,
+      checked_in: 0,
+    });
     expect(await rows("SELECT id FROM reservations WHERE user_id = ?1", me.id)).toEqual([]);
   });
 
@@ -246,7 +252,7 @@ describe("the house", () => {
     const first = await call("GET", `/v1/showtimes/${id}/seats`);
     expect(await first.json()).toMatchObject({
       showtime_id: id,
-      counts: { free: 2, held: 0, sold: 0, blocked: 0 },
+      counts: { free: 2, held: 0, sold: 0, blocked: 0, checked_in: 0 },
       seats: [
         { label: "A1", status: "free" },
         { label: "A2", status: "free" },

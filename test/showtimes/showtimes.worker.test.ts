@@ -47,7 +47,7 @@ describe("a new showtime", () => {
 
     const id = Number(added.body["id"]);
     const map = await boxOffice(id).seatMap();
-    expect(map?.counts).toEqual({ free: 6, held: 0, sold: 0, blocked: 0 });
+    expect(map?.counts).toEqual({ free: 6, held: 0, sold: 0, blocked: 0, checked_in: 0 });
     expect(map?.seats.map(({ label, x, category, accessible }) => [label, x, category, accessible])).toEqual([
       ["A1", 1, "standard", false],
       ["A2", 2, "standard", false],

@@ -13,6 +13,8 @@ export const terms = (changes: Partial<Terms> = {}): Terms => ({
   payment: "at_door",
   priceCents: { standard: { adult: 1000, child: 600 } },
   startsAtMs: 100 * MINUTE_MS,
+  endsAtMs: 300 * MINUTE_MS,
+  screenId: 1,
   salesOpenAtMs: 0,
   salesCloseAtMs: 100 * MINUTE_MS,
   holdMs: 10 * MINUTE_MS,

@@ -1,4 +1,6 @@
 import { apply, emptyState } from "../../src/box-office/apply.ts";
+import { admit, undoCheckIn } from "../../src/box-office/check-in.ts";
+import type { Scan, Verdict } from "../../src/box-office/check-in.ts";
 import * as decide from "../../src/box-office/decide.ts";
 import type { Reserve } from "../../src/box-office/decide.ts";
 import type {
@@ -28,6 +30,7 @@ export class Office {
   nowMs = 1;
   #tickets = 0;
   #payments = 0;
+  #scans = 0;
 
   constructor(rows: number, perRow: number, changes: Parameters<typeof terms>[0] = {}) {
     this.state = emptyState(terms(changes));
@@ -93,6 +96,29 @@ export class Office {
 
   failPayment(n: number): Decision {
     return this.commit(paying.failPayment(this.state, this.find(n), this.moment()));
+  }
+
+  /** Scans as a phone at gate "North" tells of them. */
+  scan(...scans: (Partial<Scan> & { ticket: string })[]): Verdict[] {
+    const complete = scans.map((scan) => ({
+      gate: "North",
+      device: `phone-${++this.#scans}`,
+      counter: 1,
+      by: "user:1",
+      atMs: null,
+      ...scan,
+    }));
+    const found = (ticket: string): Reservation | null =>
+      Array.from(this.reservations.values()).find(({ lines, returned }) =>
+        [...lines, ...returned].some((line) => line.ticket === ticket),
+      ) ?? null;
+    const { events, verdicts } = admit(this.state, complete, found, this.nowMs);
+    this.record(events);
+    return verdicts;
+  }
+
+  undo(n: number, ticket: string): Decision {
+    return this.commit(undoCheckIn(this.find(n), ticket, "mistake", "user:1"));
   }
 
   block(labels: string[]): HouseDecision {

@@ -3,6 +3,7 @@
  * question, nothing counted ahead and nothing written down for time that passes. It takes the seats of the best from
  * the box office, and says itself who may have how many of which, at which price, and why not.
  */
+import type { Turned } from "../../src/box-office/check-in.ts";
 import type { Reserve } from "../../src/box-office/decide.ts";
 import type {
   Decision,
@@ -28,6 +29,8 @@ export interface Slip {
   readonly rates: Rates;
   status: ReservationStatus;
   seats: { label: string; cents: number }[];
+  /** The seats whose tickets were let in. */
+  readonly inside: Set<string>;
   expiresAtMs: number;
   extended: boolean;
   paid: number;
@@ -154,6 +157,7 @@ export class Paper {
       rates: { fee, taxes },
       status: "held",
       seats: event.lines.map(({ seat, priceCents }) => ({ label: seat, cents: priceCents })),
+      inside: new Set(),
       expiresAtMs: event.expiresAtMs,
       extended: false,
       paid: 0,
@@ -243,6 +247,8 @@ export class Paper {
     }
     const { startsAtMs, cancellation } = this.terms;
     if (reason === "buyer" && this.nowMs >= startsAtMs) return "showtime_started";
+    const gone = slip.seats.filter((seat) => !left.includes(seat));
+    if (reason === "buyer" && gone.some(({ label }) => slip.inside.has(label))) return "checked_in";
     if (reason === "buyer" && this.nowMs >= startsAtMs - cancellation.lastMs) return "cancellation_closed";
     const before = this.totalOf(slip);
     const worth = before - (left.length === 0 ? 0 : totalOf(left, slip));
@@ -254,6 +260,24 @@ export class Paper {
     if (left.length === 0) slip.status = "cancelled";
     else slip.seats = left;
     return "ok";
+  }
+
+  /** Of a ticket that was sold once. */
+  scan(slip: Slip, label: string): Turned | "ok" {
+    const { startsAtMs, endsAtMs, status } = this.terms;
+    const has = slip.seats.some((seat) => seat.label === label);
+    if (slip.status !== "confirmed" || status === "cancelled" || !has) return "revoked";
+    if (slip.payment === "online" && slip.paid - slip.refund < this.totalOf(slip)) return "not_paid";
+    if (this.nowMs < startsAtMs - 120 * MINUTE_MS) return "too_early";
+    if (this.nowMs >= endsAtMs) return "too_late";
+    if (slip.inside.has(label)) return "already_used";
+    slip.inside.add(label);
+    return "ok";
+  }
+
+  undo(slip: Slip, label: string): Answer {
+    const has = slip.status === "confirmed" && slip.seats.some((seat) => seat.label === label);
+    return has && slip.inside.delete(label) ? "ok" : "not_checked_in";
   }
 
   block(names: readonly string[]): Answer {

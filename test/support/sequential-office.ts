@@ -113,6 +113,7 @@ const copy = (state: State): State => ({
   reservations: new Map(state.reservations),
   holds: new Set(state.holds),
   seatsOfBuyer: new Map(state.seatsOfBuyer),
+  toMove: new Set(state.toMove),
   waiting: new Map(state.waiting),
   seating: null,
 });

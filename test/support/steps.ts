@@ -177,6 +177,14 @@ const step = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant("change" as const), terms: someTerms, hall: fc.option(someHall) }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom("scan" as const, "scan" as const, "scan" as const, "undo" as const),
+      pick,
+      seat: fc.nat(3),
+    }),
+  },
   // Often the very millisecond that something ends, and the one before.
   {
     weight: 3,
@@ -274,7 +282,21 @@ export class Game {
       const names = next.part?.map((i) => slip.seats[i]?.label ?? "Z9") ?? null;
       return this.#same(office.cancel(slip.n, names, by), paper.cancel(slip, names, by));
     }
+    if (next.do === "scan" || next.do === "undo") return this.#atTheDoor(next.do, slip, next.seat);
     return this.#same(office[next.do](slip.n), paper[next.do](slip));
+  }
+
+  #atTheDoor(verb: "scan" | "undo", slip: Slip, pickAt: number): string {
+    const { office, paper } = this;
+    const { lines, returned } = office.find(slip.n);
+    const sold = [...lines, ...returned].filter(({ ticket }) => ticket !== null);
+    const line = sold[pickAt % Math.max(1, sold.length)];
+    if (line?.ticket == null) return "nobody to ask for";
+    if (verb === "undo") return this.#same(office.undo(slip.n, line.ticket), paper.undo(slip, line.seat));
+    const result = office.scan({ ticket: line.ticket })[0]?.result;
+    const told = result === "accepted" ? "ok" : String(result);
+    expect(told).toBe(paper.scan(slip, line.seat));
+    return told;
   }
 
   #reserve(next: Extract<Step, { do: "reserve" }>, name: (i: number) => string): string {

@@ -62,6 +62,7 @@ export async function showtime(rowCount: number, perRow: number, changes: Parame
     showtimeId: id,
     incarnation: `incarnation-${id}`,
     startsAtMs,
+    endsAtMs: startsAtMs + 105 * 60_000,
     salesCloseAtMs: startsAtMs,
     ...changes,
   });

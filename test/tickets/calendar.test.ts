@@ -36,6 +36,9 @@ const bought: ReservationRecord = {
   confirmedAtMs: CONFIRMED_AT_MS,
   endedAtMs: null,
   endReason: null,
+  slot: { startsAtMs: STARTS_AT_MS, screenId: 1 },
+  moved: null,
+  checkIns: [],
   seq: 12,
 };
 

@@ -1,0 +1,149 @@
+/**
+ * Scans at the doors. An online scan is let in if nobody was before. A device that could not ask tells of its scans
+ * later: people are in by then, so each is written down, and of all scans of a ticket the earliest counts. Whatever
+ * the order in which they are told, and however often, what is known in the end is the same.
+ */
+import type { CheckIn, Decision, LedgerEvent, Line, Reservation, State, UndoReason } from "./ledger.ts";
+
+/** So long before the start the doors open. */
+const DOORS_OPEN_MS = 2 * 60 * 60_000;
+/** A ticket that was copied to many is told of by so many scans; more of them say nothing new. */
+const MAX_SCANS = 50;
+
+/** A scan as it is told. Without a time it is of this moment, and whoever scanned waits for the answer. */
+export type Scan = Omit<CheckIn, "atMs"> & { readonly atMs: number | null };
+
+/** Why a ticket that was signed does not open the door here and now. */
+export type Turned =
+  | "unknown_ticket"
+  | "revoked"
+  | "undone"
+  | "not_paid"
+  | "too_early"
+  | "too_late"
+  | "already_used";
+
+export interface Verdict {
+  readonly result: "accepted" | Turned;
+  readonly n: number | null;
+  /** Null for a ticket that was never sold here. */
+  readonly line: Line | null;
+  /** The check-in that counts; null where there is none. */
+  readonly first: CheckIn | null;
+}
+
+/** The scans' verdicts, in their order, and what is to be written down. One step a scan and a check-in of its ticket. */
+export function admit(
+  state: State,
+  scans: readonly Scan[],
+  find: (ticket: string) => Reservation | null,
+  nowMs: number,
+): { readonly ok: true; readonly events: LedgerEvent[]; readonly verdicts: Verdict[] } {
+  const events: LedgerEvent[] = [];
+  const seen = new Map<number, Reservation>();
+  const reservationOf = (ticket: string): Reservation | null => {
+    const found = find(ticket);
+    return found === null ? null : (seen.get(found.n) ?? found);
+  };
+  const turned = scans.map((scan) => {
+    const reservation = reservationOf(scan.ticket);
+    const reason = reservation === null ? "unknown_ticket" : turnedFor(state, reservation, scan, nowMs);
+    if (reservation !== null && reason === null && findScan(reservation, scan) === undefined) {
+      const { n } = reservation;
+      const checkIn = { ...scan, atMs: scan.atMs ?? nowMs };
+      seen.set(n, withCheckIn(reservation, checkIn));
+      events.push({ type: "checked_in", n, checkIn });
+    }
+    return reason;
+  });
+  const verdicts = scans.map((scan, i): Verdict => {
+    const reservation = reservationOf(scan.ticket);
+    if (reservation === null) return { result: "unknown_ticket", n: null, line: null, first: null };
+    const first = firstOf(reservation, scan.ticket);
+    const isFirst = first !== null && isSame(first, scan);
+    const result = turned[i] ?? (isFirst ? "accepted" : "already_used");
+    return { result, n: reservation.n, line: lineOf(reservation, scan.ticket), first };
+  });
+  return { ok: true, events, verdicts };
+}
+
+/** Null where the scan is written down, or is known already. */
+function turnedFor(state: State, reservation: Reservation, scan: Scan, nowMs: number): Turned | null {
+  const { terms } = state;
+  const { payment, paidCents, refundCents, amounts, checkIns } = reservation;
+  const { ticket } = scan;
+  if (!isGood(reservation, ticket) || terms.status === "cancelled") return "revoked";
+  const known = findScan(reservation, scan);
+  if (known !== undefined) return known.undone ? "undone" : null;
+  if (payment === "online" && paidCents - refundCents < amounts.totalCents) return "not_paid";
+  const atMs = scan.atMs ?? nowMs;
+  if (atMs < terms.startsAtMs - DOORS_OPEN_MS) return "too_early";
+  if (atMs >= terms.endsAtMs) return "too_late";
+  const isUsed = isCheckedIn(reservation, ticket);
+  const isWornOut = checkIns.filter((one) => one.ticket === ticket).length >= MAX_SCANS;
+  return isUsed && (scan.atMs === null || isWornOut) ? "already_used" : null;
+}
+
+/** Takes back whatever check-in of the ticket counts, so that it opens a door again. */
+export function undoCheckIn(
+  reservation: Reservation,
+  ticket: string,
+  reason: UndoReason,
+  by: string,
+): Decision {
+  const { n } = reservation;
+  return isGood(reservation, ticket) && isCheckedIn(reservation, ticket)
+    ? { ok: true, n, events: [{ type: "check_in_undone", n, ticket, reason, by }] }
+    : { ok: false, code: "not_checked_in" };
+}
+
+const isGood = ({ status, lines }: Reservation, ticket: string): boolean =>
+  status === "confirmed" && lines.some((line) => line.ticket === ticket);
+
+export const isCheckedIn = ({ checkIns }: Reservation, ticket: string | null): boolean =>
+  checkIns.some((one) => one.ticket === ticket && !one.undone);
+
+export const checkedInTickets = (reservation: Reservation): number =>
+  reservation.checkIns.length === 0
+    ? 0
+    : reservation.lines.filter(({ ticket }) => isCheckedIn(reservation, ticket)).length;
+
+/** The check-in that counts. */
+export const firstOf = ({ checkIns }: Reservation, ticket: string): CheckIn | null =>
+  checkIns.find((one) => one.ticket === ticket && !one.undone) ?? null;
+
+/** Tickets that were let in more than once, each with all its check-ins, the earliest first. One step a reservation. */
+export function duplicatesOf(state: State): { readonly line: Line; readonly checkIns: readonly CheckIn[] }[] {
+  return Array.from(state.reservations.values()).flatMap(({ lines, checkIns }) =>
+    checkIns.length < 2
+      ? []
+      : lines.flatMap((line) => {
+          const counting = checkIns.filter(({ ticket, undone }) => ticket === line.ticket && !undone);
+          return counting.length < 2 ? [] : [{ line, checkIns: counting }];
+        }),
+  );
+}
+
+/** In the order of time, so that it does not matter in which order they are told. */
+export function withCheckIn(reservation: Reservation, checkIn: CheckIn): Reservation {
+  const { checkIns } = reservation;
+  const before = checkIns.filter((one) => order(one, checkIn) <= 0);
+  const after = checkIns.slice(before.length);
+  return { ...reservation, checkIns: [...before, { ...checkIn, undone: false }, ...after] };
+}
+
+const order = (one: CheckIn, other: CheckIn): number =>
+  one.atMs - other.atMs ||
+  byText(one.device, other.device) ||
+  one.counter - other.counter ||
+  byText(one.ticket, other.ticket);
+
+const byText = (one: string, other: string): number => Number(one > other) - Number(one < other);
+
+const findScan = ({ checkIns }: Reservation, scan: Scan) => checkIns.find((one) => isSame(one, scan));
+
+const isSame = (one: CheckIn, { ticket, device, counter }: Scan): boolean =>
+  one.ticket === ticket && one.device === device && one.counter === counter;
+
+const lineOf = ({ lines, returned }: Reservation, ticket: string): Line | null =>
+  [...lines, ...returned].find((line) => line.ticket === ticket) ?? null;

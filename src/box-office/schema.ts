@@ -1,0 +1,46 @@
+/** The tables of a box office's own SQLite, as they came to be. */
+
+/** Append-only. `meta.schema` counts how many have run. */
+export const MIGRATIONS = [
+  `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE events (
+     seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, n INTEGER, type TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+   CREATE TABLE seats (
+     place INTEGER PRIMARY KEY, seat TEXT NOT NULL, n INTEGER, seq INTEGER NOT NULL) STRICT;
+   CREATE TABLE reservations (n INTEGER PRIMARY KEY, live INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+   CREATE INDEX live_reservations ON reservations (n) WHERE live = 1;
+   CREATE TABLE tickets (id TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE answers (
+     place INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at_ms INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+     outcome TEXT NOT NULL) STRICT;`,
+  `ALTER TABLE seats ADD COLUMN blocked TEXT;
+   UPDATE seats SET seat = json_set(seat, '$.y', of_row.y, '$.companion', json('false'))
+   FROM (SELECT seat ->> 'row' AS label, row_number() OVER (ORDER BY min(place)) AS y FROM seats GROUP BY 1) AS of_row
+   WHERE of_row.label = seats.seat ->> 'row';
+   UPDATE reservations SET body = json_set(body, '$.endReason', NULL);
+   UPDATE meta SET value = json_set(value, '$.status', 'on_sale') WHERE key = 'terms';`,
+  `ALTER TABLE events ADD COLUMN hash BLOB;
+   CREATE TABLE waiting (w INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+   UPDATE reservations SET body = json_set(body,
+     '$.guest', NULL, '$.channel', 'buyer', '$.returned', json('[]'), '$.promo', NULL, '$.paidCents', 0, '$.payments', json('[]'),
+     '$.payment', (SELECT value ->> 'payment' FROM meta WHERE key = 'terms'),
+     '$.refundCents', 0, '$.extended', json('false'),
+     '$.rates', json('{"fee":{"perTicketCents":0,"perReservationCents":0},"taxes":[]}'), '$.amounts', json_object(
+       'ticketsCents', of_lines.cents, 'discountCents', 0, 'feeCents', 0, 'taxes', json('[]'),
+       'totalCents', of_lines.cents))
+   FROM (SELECT r.n AS n, sum(line.value ->> 'priceCents') AS cents
+     FROM reservations AS r, json_each(r.body, '$.lines') AS line GROUP BY r.n) AS of_lines
+   WHERE of_lines.n = reservations.n;
+   UPDATE meta SET value = json_set(value, '$.maxSeatsPerBuyer', NULL, '$.orphanRule', 'off', '$.taxes', json('[]'),
+     '$.fee', json('{"perTicketCents":0,"perReservationCents":0}'),
+     '$.cancellation', json('{"freeMs":0,"feePercent":0,"lastMs":0}')) WHERE key = 'terms';
+   INSERT INTO meta (key, value) SELECT 'chainFrom', coalesce(max(seq), 0) + 1 FROM events;`,
+  `UPDATE meta SET value = json_set(value, '$.screenId', NULL, '$.endsAtMs', (value ->> 'startsAtMs') + 4 * 3600000)
+   WHERE key = 'terms';
+   UPDATE reservations SET body = json_set(body, '$.checkIns', json('[]'), '$.moved', NULL, '$.slot', json_object(
+     'startsAtMs', (SELECT value ->> 'startsAtMs' FROM meta WHERE key = 'terms'), 'screenId', NULL));
+   ALTER TABLE tickets ADD COLUMN revoked INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX revoked_tickets ON tickets (id) WHERE revoked = 1;
+   UPDATE tickets SET revoked = 1 WHERE n IN (SELECT n FROM reservations WHERE live = 0) OR id IN (
+     SELECT line.value ->> 'ticket' FROM reservations AS r, json_each(r.body, '$.returned') AS line);`,
+];
