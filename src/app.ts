@@ -22,7 +22,7 @@ import { reservations } from "./reservations/routes.ts";
 import { reviews } from "./reviews/routes.ts";
 import { sessions } from "./sessions/routes.ts";
 import { showtimes } from "./showtimes/routes.ts";
-import { tickets } from "./tickets/routes.ts";
+import { tickets, wellKnown } from "./tickets/routes.ts";
 import { waitingList } from "./waiting-list/routes.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -30,13 +30,14 @@ const MAX_BODY_BYTES = 64 * 1024;
 export const app = slice();
 
 app.use(requestId());
-app.use(
-  "/v1/*",
-  cors({
-    origin: "*",
-    exposeHeaders: ["ETag", "Retry-After", "RateLimit-Policy", "X-Request-Id", "Idempotent-Replayed"],
-  }),
-);
+for (const path of ["/v1/*", "/.well-known/*"])
+  app.use(
+    path,
+    cors({
+      origin: "*",
+      exposeHeaders: ["ETag", "Retry-After", "RateLimit-Policy", "X-Request-Id", "Idempotent-Replayed"],
+    }),
+  );
 app.use("/v1/*", except("/v1/movies/:id/poster", limitedBody(MAX_BODY_BYTES)));
 
 app.route("/v1", accounts);
@@ -55,6 +56,7 @@ app.route("/v1", history);
 app.route("/v1", counter);
 app.route("/v1", live);
 app.route("/v1", tickets);
+app.route("/.well-known", wellKnown);
 app.route("/account", accountPages);
 app.route("/dev", dev);
 

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 /** Only `npm run dev` says so. It opens `/dev/*`, the demo accounts and `RATE_LIMITS=off`, and nothing else does. */
 export const isLocal = (): boolean => env.MATINEE_LOCAL === "1";
 
-type Secret = "ACCESS_TOKEN_SECRET" | "CODE_SECRET" | "TMDB_API_KEY";
+type Secret = "ACCESS_TOKEN_SECRET" | "CODE_SECRET" | "TICKET_SECRET" | "TMDB_API_KEY";
 
 export class MissingSecret extends Error {
   readonly secret: Secret;
@@ -23,6 +23,10 @@ export function secret(name: Secret): string {
 
 /** What signed access tokens before the last rotation, or null. */
 export const previousAccessTokenSecret = (): string | null => env.ACCESS_TOKEN_SECRET_PREVIOUS || null;
+
+/** The `x` of the keys that signed tickets before the last rotations. */
+export const previousTicketKeys = (): string[] =>
+  (env.TICKET_KEYS_PREVIOUS || "").split(",").flatMap((x) => x.trim() || []);
 
 /** Null where this deployment sends no mail. */
 export const resendApiKey = (): string | null => env.RESEND_API_KEY || null;

@@ -32,6 +32,8 @@ export default defineConfig({
                 TEST_MIGRATIONS: migrations,
                 ACCESS_TOKEN_SECRET: "an access token secret for tests only",
                 CODE_SECRET: "a code secret for tests only",
+                TICKET_SECRET: "a ticket secret for tests only",
+                TICKET_KEYS_PREVIOUS: "",
                 RESEND_API_KEY: "",
                 RESEND_BASE_URL: "",
                 TMDB_API_KEY: "",

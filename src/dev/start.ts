@@ -26,6 +26,7 @@ function makeSecrets(file: string): void {
     MATINEE_LOCAL: "1",
     ACCESS_TOKEN_SECRET: secret(),
     CODE_SECRET: secret(),
+    TICKET_SECRET: secret(),
     OWNER_SIGNUP: "open",
     INITIAL_ADMIN_EMAIL: "admin@matinee.test",
   }).filter(([name]) => !new RegExp(`^${name}=`, "m").test(before));

@@ -242,7 +242,7 @@ async function reservationFor({ kind, reservationId }: ReservationMail): Promise
 
 const toShow = async (ticket: Ticket): Promise<TicketToShow> => ({
   ...ticket,
-  png: await ticketPng(ticket.id),
+  png: await ticketPng(ticket),
   url: publicUrl(`/v1/tickets/${ticket.id}/qr.png`),
 });
 

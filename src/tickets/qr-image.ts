@@ -13,7 +13,7 @@ const PIXELS_PER_MODULE = 8;
 const DARK = 0x00;
 const LIGHT = 0xff;
 
-/** One bit of grey a pixel, 8 pixels a module: for a ticket's id 264 or 296 pixels wide, and under 2 KB. */
+/** One bit of grey a pixel, 8 pixels a module: for a ticket's code 552 pixels wide, and about 1 KB. */
 export function qrPng(text: string): Uint8Array<ArrayBuffer> {
   const symbol = modules(text);
   const side = symbol.length + 2 * QUIET_ZONE;
@@ -27,7 +27,7 @@ export function qrPng(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(encode({ width, height: width, data, depth: 1, channels: 1 }));
 }
 
-/** One path over the dark stretches of each row: sharp at any size, about 3 KB for a ticket's id. */
+/** One path over the dark stretches of each row: sharp at any size, about 12 KB for a ticket's code. */
 export function qrSvg(text: string): string {
   const symbol = modules(text);
   const side = symbol.length + 2 * QUIET_ZONE;

@@ -1,14 +1,15 @@
 import { createRoute } from "@hono/zod-openapi";
 import { etag } from "hono/etag";
 import * as z from "zod";
+import { NOT_CHANGED, cached } from "../http/conditional.ts";
 import { signedIn } from "../http/authentication.ts";
-import { BEARER, PROBLEM, idParams, json, page, pageQuery, slice } from "../http/openapi.ts";
+import { BEARER, NO_STORE, PROBLEM, idParams, json, page, pageQuery, slice } from "../http/openapi.ts";
 import { parseCursor, toPage } from "../http/pages.ts";
 import { Problem } from "../http/problems.ts";
 import { publicUrl } from "../settings.ts";
 import { QR_CONTENT_TYPES } from "./qr-image.ts";
 import * as service from "./service.ts";
-import { ticketSchema, ticketView } from "./wire.ts";
+import { jwksSchema, ownTicketSchema, ownTicketView } from "./wire.ts";
 
 /** Any text: what is no ticket id is nobody's ticket. */
 const ticketParams = z.strictObject({ id: z.string() });
@@ -28,13 +29,14 @@ export const tickets = slice()
       security: BEARER,
       middleware: [signedIn] as const,
       request: { query: z.strictObject(pageQuery) },
-      responses: { 200: json(page(ticketSchema), "A page"), ...PROBLEM },
+      responses: { 200: json(page(ownTicketSchema), "A page"), ...PROBLEM },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
       const found = await service.listTickets(c.var.caller, parsePosition(cursor), limit + 1);
       const { data, next } = toPage(found, limit, (last) => [last.heldAtMs, last.reservationId, last.seat]);
-      return c.json({ data: data.map((ticket) => ticketView(ticket, publicUrl)), next }, 200);
+      const coded = await Promise.all(data.map(service.withCode));
+      return c.json({ data: coded.map((ticket) => ownTicketView(ticket, publicUrl)), next }, 200, NO_STORE);
     },
   )
   .openapi(
@@ -46,12 +48,12 @@ export const tickets = slice()
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: ticketParams },
-      responses: { 200: json(ticketSchema, "The ticket"), ...PROBLEM },
+      responses: { 200: json(ownTicketSchema, "The ticket"), ...PROBLEM },
     }),
     async (c) => {
       const ticket = await service.ticket(c.req.valid("param").id, c.var.caller);
       if (ticket === null) throw new Problem("ticket_not_found", REFUSALS.ticket_not_found);
-      return c.json(ticketView(ticket, publicUrl), 200);
+      return c.json(ownTicketView(ticket, publicUrl), 200, NO_STORE);
     },
   )
   .openapi(
@@ -109,6 +111,23 @@ for (const format of ["png", "svg"] as const)
       });
     },
   );
+
+export const wellKnown = slice().openapi(
+  createRoute({
+    method: "get",
+    path: "/jwks.json",
+    summary: "The keys that verify tickets",
+    description:
+      "A JWK set (RFC 7517). New tickets are signed with the first key; the others signed tickets that are still good. docs/verify-ticket.mjs shows how to verify one.",
+    tags: ["Tickets"],
+    middleware: cached,
+    responses: { 200: json(jwksSchema, "The keys"), ...NOT_CHANGED, ...PROBLEM },
+  }),
+  async (c) => {
+    const keys = (await service.ticketKeys()).map(({ jwk }) => jwk);
+    return c.json({ keys }, 200, { "cache-control": "public, max-age=300" });
+  },
+);
 
 /** The numbers of a list's cursor, and the seat behind them. */
 function parsePosition(cursor: string | undefined) {

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, lt, lte, or } from "drizzle-orm";
 import { reservations, tickets } from "../box-office/tables.ts";
 import { db } from "../db/client.ts";
+import { showtimes } from "../showtimes/tables.ts";
 import type { Ticket } from "./ticket.ts";
 
 /** Where a page of tickets ended. */
@@ -28,9 +29,12 @@ export function ticketsOf(
       priceCents: tickets.priceCents,
       currency: reservations.currency,
       status: tickets.status,
+      startsAtMs: showtimes.startsAtMs,
+      checkedInAtMs: tickets.checkedInAtMs,
     })
     .from(reservations)
     .innerJoin(tickets, eq(tickets.reservationId, reservations.id))
+    .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
     .where(and(eq(reservations.userId, userId), after === null ? undefined : behind(after)))
     .orderBy(desc(reservations.heldAtMs), desc(reservations.id), asc(tickets.seat))
     .limit(limit);

@@ -1,4 +1,5 @@
 import type { ReservationRecord } from "../box-office/answers.ts";
+import { firstOf } from "../box-office/check-in.ts";
 import type { Line } from "../box-office/ledger.ts";
 
 /** A seat of a reservation that was confirmed; revoked when the reservation ends. */
@@ -12,6 +13,10 @@ export interface Ticket {
   readonly priceCents: number;
   readonly currency: string;
   readonly status: "valid" | "revoked";
+  /** When its buyer knows the show to begin. */
+  readonly startsAtMs: number;
+  /** Null where nobody went in on it, or that was undone. */
+  readonly checkedInAtMs: number | null;
 }
 
 /** Those of the seats that it still has; none where nothing was ever confirmed. */
@@ -25,12 +30,23 @@ export const ticketOfReservation = (reservation: ReservationRecord, id: string):
   ) ?? null;
 
 const ticketsOf = (
-  { id: reservationId, showtimeId, currency }: ReservationRecord,
+  reservation: ReservationRecord,
   lines: readonly Line[],
   status: Ticket["status"],
-): Ticket[] =>
-  lines.flatMap(({ ticket, seat, category, ticketType, priceCents }) =>
-    ticket === null
+): Ticket[] => {
+  const { id: reservationId, showtimeId, currency, slot } = reservation;
+  return lines.flatMap(({ ticket: id, ...line }) =>
+    id === null
       ? []
-      : [{ id: ticket, reservationId, showtimeId, seat, category, ticketType, priceCents, currency, status }],
+      : {
+          ...line,
+          id,
+          reservationId,
+          showtimeId,
+          currency,
+          status,
+          startsAtMs: slot.startsAtMs,
+          checkedInAtMs: firstOf(reservation, id)?.atMs ?? null,
+        },
   );
+};

@@ -1,6 +1,6 @@
 /** The ticket as people see it. */
 import * as z from "zod";
-import { money } from "../http/openapi.ts";
+import { instant, money, toInstantOrNull } from "../http/openapi.ts";
 import type { Ticket } from "./ticket.ts";
 
 export const ticketSchema = z
@@ -13,10 +13,20 @@ export const ticketSchema = z
     ticket_type: z.string(),
     price: money,
     status: z.enum(["valid", "revoked"]),
+    checked_in_at: instant.nullable(),
     qr_png: z.url(),
     qr_svg: z.url(),
   })
   .meta({ id: "Ticket" });
+
+export const ownTicketSchema = ticketSchema
+  .extend({
+    code: z.string().meta({
+      description:
+        "What the QR code says: a JWT, signed with Ed25519, of the ticket (`jti`), the showtime, the seat, and until when it can be verified offline (`exp`). The keys are at /.well-known/jwks.json",
+    }),
+  })
+  .meta({ id: "OwnTicket" });
 
 /** `url` makes a path of ours absolute. */
 export const ticketView = (ticket: Ticket, url: (path: string) => string): z.output<typeof ticketSchema> => ({
@@ -28,6 +38,26 @@ export const ticketView = (ticket: Ticket, url: (path: string) => string): z.out
   ticket_type: ticket.ticketType,
   price: { amount: ticket.priceCents, currency: ticket.currency },
   status: ticket.status,
+  checked_in_at: toInstantOrNull(ticket.checkedInAtMs),
   qr_png: url(`/v1/tickets/${ticket.id}/qr.png`),
   qr_svg: url(`/v1/tickets/${ticket.id}/qr.svg`),
+});
+
+/** With what its code says, for whoever may use it. */
+export const ownTicketView = (
+  ticket: Ticket & { readonly code: string },
+  url: (path: string) => string,
+): z.output<typeof ownTicketSchema> => ({ ...ticketView(ticket, url), code: ticket.code });
+
+export const jwksSchema = z.strictObject({
+  keys: z.array(
+    z.strictObject({
+      kty: z.literal("OKP"),
+      crv: z.literal("Ed25519"),
+      x: z.string(),
+      kid: z.string(),
+      alg: z.literal("EdDSA"),
+      use: z.literal("sig"),
+    }),
+  ),
 });

@@ -28,6 +28,7 @@ export interface Question {
 export const SECRETS = {
   ACCESS_TOKEN_SECRET: "an access token secret of this process only",
   CODE_SECRET: "a code secret of this process only",
+  TICKET_SECRET: "a ticket secret of this process only",
 };
 
 /** Bundles as a deployment does. `entry` adds to the Worker for the bench. */

@@ -2,8 +2,10 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import ICAL from "ical.js";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { boxOffice } from "../../src/box-office/service.ts";
 import { randomBytes } from "../../src/clock.ts";
 import { storeTicketImages } from "../../src/tickets/service.ts";
+import { publicKey, readTicketCode, signingKey, ticketCode } from "../../src/tickets/ticket-code.ts";
 import { TICKET_ID_BYTES, ticketId } from "../../src/tickets/ticket-id.ts";
 import { sale } from "../support/halls.ts";
 import { enlarged, pngPicture, readQr, svgPicture } from "../support/read-qr.ts";
@@ -33,6 +35,8 @@ describe("a ticket", () => {
       ticket_type: "adult",
       price: { amount: 1000, currency: "USD" },
       status: "valid",
+      checked_in_at: null,
+      code: await codeOf(tickets[1] ?? "", showtimeId, "A2"),
       qr_png: `${env.PUBLIC_URL}/v1/tickets/${tickets[1]}/qr.png`,
       qr_svg: `${env.PUBLIC_URL}/v1/tickets/${tickets[1]}/qr.svg`,
     });
@@ -54,8 +58,10 @@ describe("a ticket", () => {
 });
 
 describe("the QR image", () => {
-  test("opens for whoever has the ticket's id, as PNG and as SVG, and says the id", async () => {
-    const [ticket = ""] = (await buy("A1")).tickets;
+  test("opens for whoever has the ticket's id, as PNG and as SVG, and says the ticket's code", async () => {
+    const { tickets, showtimeId } = await buy("A1");
+    const [ticket = ""] = tickets;
+    const code = await codeOf(ticket, showtimeId, "A1");
     const png = await get(`/tickets/${ticket}/qr.png`);
     const svg = await get(`/tickets/${ticket}/qr.svg`);
     for (const response of [png, svg]) {
@@ -65,8 +71,8 @@ describe("the QR image", () => {
     }
     expect(png.headers.get("content-type")).toBe("image/png");
     expect(svg.headers.get("content-type")).toBe("image/svg+xml");
-    expect(readQr(pngPicture(await png.bytes()))).toBe(ticket);
-    expect(readQr(enlarged(svgPicture(await svg.text()), 4))).toBe(ticket);
+    expect(readQr(pngPicture(await png.bytes()))).toBe(code);
+    expect(readQr(enlarged(svgPicture(await svg.text()), 4))).toBe(code);
   });
 
   test("is sent once: whoever has it is told that it has not changed", async () => {
@@ -81,10 +87,11 @@ describe("the QR image", () => {
   });
 
   test("is kept in R2, and made again when R2 has lost it", async () => {
-    const [ticket] = (await buy("A1")).tickets;
-    const key = `tickets/${ticket}/1.png`;
-    expect(await env.TICKET_IMAGES.head(key)).toBeNull();
+    const [ticket = ""] = (await buy("A1")).tickets;
+    expect(await keysOf(ticket)).toEqual([]);
     const made = await (await get(`/tickets/${ticket}/qr.png`)).bytes();
+    const [key = ""] = await keysOf(ticket);
+    expect(key).toMatch(/^tickets\/[A-Z2-7]+\/[0-9a-f]{16}\.png$/);
     const kept = await env.TICKET_IMAGES.get(key);
     expect(await kept?.bytes()).toEqual(made);
     expect(kept?.httpMetadata?.contentType).toBe("image/png");
@@ -95,18 +102,21 @@ describe("the QR image", () => {
   });
 
   test("comes from R2 where it is there", async () => {
-    const [ticket] = (await buy("A1")).tickets;
-    await env.TICKET_IMAGES.put(`tickets/${ticket}/1.svg`, "<svg>kept</svg>");
+    const [ticket = ""] = (await buy("A1")).tickets;
+    await get(`/tickets/${ticket}/qr.svg`);
+    const [key = ""] = await keysOf(ticket);
+    await env.TICKET_IMAGES.put(key, "<svg>kept</svg>");
     expect(await (await get(`/tickets/${ticket}/qr.svg`)).text()).toBe("<svg>kept</svg>");
   });
 
   test("opens while R2 is down", async () => {
-    const [ticket] = (await buy("A1")).tickets;
+    const { tickets, showtimeId } = await buy("A1");
+    const [ticket = ""] = tickets;
     vi.spyOn(console, "error").mockReturnValue();
     vi.spyOn(env.TICKET_IMAGES, "get").mockRejectedValue(new Error("R2 is down"));
     const put = vi.spyOn(env.TICKET_IMAGES, "put").mockRejectedValue(new Error("R2 is down"));
     const response = await get(`/tickets/${ticket}/qr.png`);
-    expect(readQr(pngPicture(await response.bytes()))).toBe(ticket);
+    expect(readQr(pngPicture(await response.bytes()))).toBe(await codeOf(ticket, showtimeId, "A1"));
     expect(put).toHaveBeenCalled();
   });
 
@@ -114,7 +124,7 @@ describe("the QR image", () => {
     const { tickets, cancel } = await buy("A1");
     const etag = (await get(`/tickets/${tickets[0]}/qr.png`)).headers.get("etag") ?? "";
     await cancel();
-    expect(await env.TICKET_IMAGES.head(`tickets/${tickets[0]}/1.png`)).not.toBeNull();
+    expect(await keysOf(tickets[0] ?? "")).toHaveLength(1);
     const revoked = [410, "ticket_revoked"];
     expect(await outcome(get(`/tickets/${tickets[0]}/qr.png`))).toEqual(revoked);
     expect(await outcome(get(`/tickets/${tickets[0]}/qr.svg`))).toEqual(revoked);
@@ -151,23 +161,70 @@ describe("the QR image", () => {
   });
 });
 
+describe("the keys", () => {
+  const SETTINGS = { ...env };
+  afterEach(() => {
+    Object.assign(env, SETTINGS);
+  });
+
+  const publicKeys = async () => {
+    const response = await call("GET", "/.well-known/jwks.json");
+    return { response, ...(await response.json<{ keys: { x: string; kid: string; d?: string }[] }>()) };
+  };
+
+  test("are public, for any page and any cache, without what signs", async () => {
+    const { response, keys } = await publicKeys();
+    expect(response.headers.get("cache-control")).toBe("public, max-age=300");
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    expect(keys).toEqual([(await signer()).jwk]);
+    expect(keys[0]).not.toHaveProperty("d");
+  });
+
+  test("of before a rotation stay, and what they signed stays good; new tickets get the new one", async () => {
+    const before = await publicKeys();
+    const [old] = (await buy("A1")).tickets;
+    const oldTicket = await (await get(`/tickets/${old}/qr.png`)).bytes();
+    Object.assign(env, {
+      TICKET_SECRET: "another ticket secret",
+      TICKET_KEYS_PREVIOUS: ` ${before.keys[0]?.x}, no key`,
+    });
+    vi.spyOn(console, "error").mockReturnValue();
+    const after = await publicKeys();
+    expect(after.keys.map(({ x }) => x)).toEqual([(await signer()).jwk.x, before.keys[0]?.x]);
+    const keys = await Promise.all(after.keys.map(({ x }) => publicKey(x)));
+    expect(await readTicketCode(readQr(pngPicture(oldTicket)) ?? "", keys)).toMatchObject({ ok: true });
+    const newTicket = await (await get(`/tickets/${old}/qr.png`)).bytes();
+    const code = readQr(pngPicture(newTicket)) ?? "";
+    expect(await readTicketCode(code, keys.slice(0, 1))).toMatchObject({ ok: true, claims: { ticket: old } });
+  });
+
+  test("that are not set are named to whoever needs them, and stop no sale", async () => {
+    Object.assign(env, { TICKET_SECRET: "" });
+    const [ticket] = (await buy("A1")).tickets;
+    expect(await outcome(get(`/tickets/${ticket}/qr.png`))).toEqual([503, "setting_missing"]);
+    expect(await outcome(call("GET", "/.well-known/jwks.json"))).toEqual([503, "setting_missing"]);
+  });
+});
+
 describe("the queue's consumer", () => {
   test("makes the images of all tickets of what was sold", async () => {
     const first = await buy("A1", "A2");
     const second = await buy("A1");
     await storeTicketImages([first.id, second.id]);
     for (const ticket of [...first.tickets, ...second.tickets]) {
-      const png = await env.TICKET_IMAGES.get(`tickets/${ticket}/1.png`);
-      expect(readQr(pngPicture((await png?.bytes()) ?? new Uint8Array()))).toBe(ticket);
+      const [key = ""] = await keysOf(ticket);
+      const png = await (await env.TICKET_IMAGES.get(key))?.bytes();
+      const read = await readTicketCode(readQr(pngPicture(png ?? new Uint8Array())) ?? "", [await signer()]);
+      expect(read).toMatchObject({ ok: true, claims: { ticket } });
     }
   });
 
   test("leaves what R2 has as it is, however often it is told", async () => {
     const { id, tickets } = await buy("A1");
-    const key = `tickets/${tickets[0]}/1.png`;
+    await storeTicketImages([id]);
+    const [key = ""] = await keysOf(tickets[0] ?? "");
     await env.TICKET_IMAGES.put(key, "kept");
     await storeTicketImages([id, id]);
-    await storeTicketImages([id]);
     expect(await (await env.TICKET_IMAGES.get(key))?.text()).toBe("kept");
   });
 
@@ -175,7 +232,7 @@ describe("the queue's consumer", () => {
     const { id, tickets, cancel } = await buy("A1");
     await cancel();
     await storeTicketImages([id, id + 1000, 3 * 2 ** 24 + 1]);
-    expect(await env.TICKET_IMAGES.head(`tickets/${tickets[0]}/1.png`)).toBeNull();
+    expect(await keysOf(tickets[0] ?? "")).toEqual([]);
   });
 
   test("fails where R2 does, so that the queue tries again", async () => {
@@ -214,6 +271,17 @@ describe("the calendar file", () => {
     expect(await outcome(get(`/reservations/${id + 1000}/calendar.ics`, as))).toEqual(notFound);
   });
 });
+
+const signer = () => signingKey(env.TICKET_SECRET);
+
+const codeOf = async (ticket: string, showtimeId: number, seat: string): Promise<string> => {
+  const { startsAtMs } = JSON.parse((await boxOffice(showtimeId).ledger(0, 1))[0]?.body ?? "").terms;
+  return ticketCode({ ticket, showtimeId, seat }, startsAtMs, await signer());
+};
+
+/** What R2 has of a ticket. */
+const keysOf = async (ticket: string): Promise<string[]> =>
+  (await env.TICKET_IMAGES.list({ prefix: `tickets/${ticket}/` })).objects.map(({ key }) => key);
 
 /** Seats of a new showtime, bought by a new buyer. */
 async function buy(...seats: string[]) {
