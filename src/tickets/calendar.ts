@@ -1,5 +1,7 @@
 /** A reservation as an iCalendar file, for the buyer's own calendar. */
 import ical, { ICalAlarmType, ICalEventStatus } from "ical-generator";
+import { Temporal } from "temporal-polyfill";
+import { tzlib_get_ical_block as zoneBlock } from "timezones-ical-library";
 import type { ReservationRecord } from "../box-office/answers.ts";
 import type { ReservationStatus } from "../box-office/ledger.ts";
 
@@ -20,25 +22,34 @@ interface CalendarShowtime {
   readonly cinemaName: string;
   readonly screenName: string | null;
   readonly address: string;
+  /** IANA. */
+  readonly timeZone: string;
   readonly startsAtMs: number;
   readonly endsAtMs: number;
 }
 
 /**
- * One event with an alarm an hour before. Its UID follows from the reservation and its revision from the ledger, so that a
+ * One event, on the clock of the cinema's zone, with an alarm an hour before. Its UID follows from the reservation and its revision from the ledger, so that a
  * newer file replaces an older one: a cancelled reservation says so. Dated by the reservation, not by the clock.
  */
 export function calendar(reservation: ReservationRecord, showtime: CalendarShowtime): string {
-  const { id, seq, status, lines, heldAtMs, confirmedAtMs, endedAtMs } = reservation;
-  const { movieTitle, cinemaName, screenName, address, startsAtMs, endsAtMs } = showtime;
-  const file = ical({ prodId: { company: "Matinee", product: "Tickets" } });
+  const { id, seq, status, lines, heldAtMs, confirmedAtMs, moved, endedAtMs } = reservation;
+  const { movieTitle, cinemaName, screenName, address, timeZone, startsAtMs, endsAtMs } = showtime;
+  const local = (atMs: number): Temporal.ZonedDateTime =>
+    Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
+  const file = ical({
+    prodId: { company: "Matinee", product: "Tickets" },
+    // Of the file itself none: its DTSTAMP is to be in UTC.
+    timezone: { name: null, generator: (name) => [zoneBlock(name)].flat()[0] ?? null },
+  });
   file.createEvent({
     id: `reservation-${id}@matinee`,
     sequence: seq,
-    stamp: new Date(endedAtMs ?? confirmedAtMs ?? heldAtMs),
+    stamp: new Date(endedAtMs ?? moved?.atMs ?? confirmedAtMs ?? heldAtMs),
     status: STATUS[status],
-    start: new Date(startsAtMs),
-    end: new Date(endsAtMs),
+    timezone: timeZone,
+    start: local(startsAtMs),
+    end: local(endsAtMs),
     summary: movieTitle,
     location: [cinemaName, screenName, address].filter((part) => part !== null).join(", "),
     description: `${lines.length === 1 ? "Seat" : "Seats"} ${lines.map(({ seat }) => seat).join(", ")}`,

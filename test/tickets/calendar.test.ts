@@ -47,6 +47,7 @@ const showtime = {
   cinemaName: "Burg Kino",
   screenName: "Saal 1",
   address: "Opernring 19, 1010 Wien",
+  timeZone: "Europe/Vienna",
   startsAtMs: STARTS_AT_MS,
   endsAtMs: STARTS_AT_MS + 104 * 60_000,
 };
@@ -55,12 +56,47 @@ describe("the calendar file of a reservation", () => {
   test("has the film, its time, the place, the seats, and an alarm an hour before", () => {
     const { event, property } = read(calendar(bought, showtime));
     expect(event.summary).toBe("The Third Man");
-    expect(event.startDate.toJSDate().getTime()).toBe(STARTS_AT_MS);
-    expect(event.endDate.toJSDate().getTime()).toBe(STARTS_AT_MS + 104 * 60_000);
+    expect(event.startDate.toUnixTime() * 1000).toBe(STARTS_AT_MS);
+    expect(event.endDate.toUnixTime() * 1000).toBe(STARTS_AT_MS + 104 * 60_000);
     expect(event.location).toBe("Burg Kino, Saal 1, Opernring 19, 1010 Wien");
     expect(event.description).toBe("Seats A1, A2");
     expect(property("status")).toBe("CONFIRMED");
     expect(alarms(event)).toEqual([{ action: "DISPLAY", seconds: -3600 }]);
+  });
+
+  test("tells the time on the cinema's wall, in a zone that it brings along", () => {
+    const file = calendar(bought, showtime);
+    expect(file).toContain("DTSTART;TZID=Europe/Vienna:20261224T203000");
+    const zone = new ICAL.Component(ICAL.parse(file)).getFirstSubcomponent("vtimezone");
+    expect(zone?.getFirstPropertyValue("tzid")).toBe("Europe/Vienna");
+  });
+
+  test.each([
+    ["before the clocks go back", "Europe/Lisbon", Date.UTC(2026, 9, 24, 23, 30)],
+    ["after they did", "Europe/Lisbon", Date.UTC(2026, 9, 25, 2, 30)],
+    ["in summer", "America/New_York", Date.UTC(2026, 6, 4, 23, 0)],
+    ["where nobody changes clocks", "Asia/Kathmandu", Date.UTC(2026, 6, 4, 14, 15)],
+    ["in UTC", "UTC", Date.UTC(2026, 6, 4, 14, 15)],
+    ["in a zone by its old name", "Asia/Calcutta", Date.UTC(2026, 6, 4, 14, 15)],
+  ])("means the same instant %s", (_, timeZone, startsAtMs) => {
+    const { event } = read(calendar(bought, { ...showtime, timeZone, startsAtMs }));
+    const zone = event.component.parent?.getFirstSubcomponent("vtimezone");
+    const start = event.startDate.clone();
+    // In UTC the time says so itself.
+    if (zone) start.zone = new ICAL.Timezone({ component: zone, tzid: timeZone });
+    expect(start.toJSDate().getTime()).toBe(startsAtMs);
+  });
+
+  test("has a zone for every one that a cinema may be in", () => {
+    const without = Intl.supportedValuesOf("timeZone").filter(
+      (timeZone) => !calendar(bought, { ...showtime, timeZone }).includes("BEGIN:VTIMEZONE"),
+    );
+    expect(without).toEqual([]);
+  });
+
+  test("of a show that has moved is dated by the move", () => {
+    const moved = { times: 1, atMs: CONFIRMED_AT_MS + 2000, fromStartsAtMs: 1 };
+    expect(calendar({ ...bought, moved }, showtime)).toContain("DTSTAMP:20261121T090509Z");
   });
 
   test("says one seat for one", () => {
