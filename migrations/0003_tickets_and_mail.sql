@@ -5,8 +5,7 @@ CREATE TABLE `gate_keys` (
 	`cinema_id` integer NOT NULL,
 	`showtime_id` integer,
 	`created_at_ms` integer NOT NULL,
-	`revoked_at_ms` integer,
-	FOREIGN KEY (`cinema_id`) REFERENCES `cinemas`(`id`) ON UPDATE no action ON DELETE no action
+	`revoked_at_ms` integer
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `gate_keys_hash_unique` ON `gate_keys` (`hash`);--> statement-breakpoint

@@ -15,9 +15,9 @@ export type Scan = Omit<CheckIn, "atMs"> & { readonly atMs: number | null };
 
 /** Why a ticket that was signed does not open the door here and now. */
 export type Turned =
-  | "unknown_ticket"
-  | "revoked"
-  | "undone"
+  | "ticket_not_found"
+  | "ticket_revoked"
+  | "scan_undone"
   | "not_paid"
   | "too_early"
   | "too_late"
@@ -47,7 +47,7 @@ export function admit(
   };
   const turned = scans.map((scan) => {
     const reservation = reservationOf(scan.ticket);
-    const reason = reservation === null ? "unknown_ticket" : turnedFor(state, reservation, scan, nowMs);
+    const reason = reservation === null ? "ticket_not_found" : turnedFor(state, reservation, scan, nowMs);
     if (reservation !== null && reason === null && findScan(reservation, scan) === undefined) {
       const { n } = reservation;
       const checkIn = { ...scan, atMs: scan.atMs ?? nowMs };
@@ -58,7 +58,7 @@ export function admit(
   });
   const verdicts = scans.map((scan, i): Verdict => {
     const reservation = reservationOf(scan.ticket);
-    if (reservation === null) return { result: "unknown_ticket", n: null, line: null, first: null };
+    if (reservation === null) return { result: "ticket_not_found", n: null, line: null, first: null };
     const first = firstOf(reservation, scan.ticket);
     const isFirst = first !== null && isSame(first, scan);
     const result = turned[i] ?? (isFirst ? "accepted" : "already_used");
@@ -72,9 +72,9 @@ function turnedFor(state: State, reservation: Reservation, scan: Scan, nowMs: nu
   const { terms } = state;
   const { payment, paidCents, refundCents, amounts, checkIns } = reservation;
   const { ticket } = scan;
-  if (!isGood(reservation, ticket) || terms.status === "cancelled") return "revoked";
+  if (!isGood(reservation, ticket) || terms.status === "cancelled") return "ticket_revoked";
   const known = findScan(reservation, scan);
-  if (known !== undefined) return known.undone ? "undone" : null;
+  if (known !== undefined) return known.undone ? "scan_undone" : null;
   if (payment === "online" && paidCents - refundCents < amounts.totalCents) return "not_paid";
   const atMs = scan.atMs ?? nowMs;
   if (atMs < terms.startsAtMs - DOORS_OPEN_MS) return "too_early";

@@ -31,6 +31,11 @@ const CHANGED_MEANWHILE = { ok: false, code: "changed_meanwhile" } as const;
 /** A cinema is its owner's and every admin's; to others it has no door. */
 export const runs = (caller: Caller, ownerId: number): boolean => caller.isAdmin || caller.userId === ownerId;
 
+export async function runsCinema(caller: Caller, id: number): Promise<boolean> {
+  const home = await store.cinemaOf(id);
+  return home !== undefined && runs(caller, home.ownerId);
+}
+
 export const createCinema = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>
   store.addCinema({ ...cinema, ownerId: caller.userId, createdAtMs: now() });
 

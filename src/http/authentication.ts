@@ -18,18 +18,25 @@ export async function callerIfAny(header: string | undefined): Promise<Caller | 
 }
 
 /** Asks D1 each time, so that a promotion counts at once, and so does the end of a session. */
+async function permitted(header: string | undefined, allowed: (caller: Caller) => boolean): Promise<Caller> {
+  const caller = await authenticate(header, knownCaller);
+  if (!allowed(caller)) throw new Problem("forbidden", "This account may not do that. Nothing was done.");
+  return caller;
+}
+
 const allowing = (allowed: (caller: Caller) => boolean) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const caller = await authenticate(c.req.header("authorization"), knownCaller);
-    if (!allowed(caller)) throw new Problem("forbidden", "This account may not do that. Nothing was done.");
-    c.set("caller", caller);
+    c.set("caller", await permitted(c.req.header("authorization"), allowed));
     await next();
   });
 
 /** The signed claims alone do not open these doors. */
-async function knownCaller(token: string): Promise<Caller | null> {
+const knownCaller = (token: string): Promise<Caller | null> => lookedUp(() => callerNow(token));
+
+/** What D1 says of a token; 503 where it does not answer. */
+export async function lookedUp<Answer>(look: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await callerNow(token);
+    return await look();
   } catch (fault) {
     if (fault instanceof MissingSecret) throw fault;
     console.warn("caller not looked up", describeFault(fault));
@@ -42,8 +49,13 @@ async function knownCaller(token: string): Promise<Caller | null> {
   }
 }
 
+const runsCinemas = ({ role, isAdmin }: Caller): boolean => role === "owner" || isAdmin;
+
 /** For those who run cinemas. */
-export const ownerOrAdmin = allowing(({ role, isAdmin }) => role === "owner" || isAdmin);
+export const ownerOrAdmin = allowing(runsCinemas);
+
+/** The same where others are let in too. */
+export const ownerOrAdminOf = (header: string | undefined): Promise<Caller> => permitted(header, runsCinemas);
 
 export const adminOnly = allowing(({ isAdmin }) => isAdmin);
 
@@ -51,16 +63,19 @@ async function authenticate(
   header: string | undefined,
   callerOfToken: (token: string) => Promise<Caller | null>,
 ): Promise<Caller> {
-  const token = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
+  const token = bearerOf(header);
   const caller = token === undefined ? null : await callerOfToken(token);
   if (caller === null)
-    throw new Problem(
-      "unauthenticated",
+    throw notAuthenticated(
       token === undefined
         ? "Send `Authorization: Bearer` with the access token that login gave."
         : "The access token is not valid, or not any more. Log in again.",
-      {},
-      { "www-authenticate": "Bearer" },
     );
   return caller;
 }
+
+export const bearerOf = (header: string | undefined): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
+
+export const notAuthenticated = (detail: string): Problem =>
+  new Problem("unauthenticated", detail, {}, { "www-authenticate": "Bearer" });

@@ -196,9 +196,14 @@ export async function showtime(
 
 /** Whether the showtime is in a cinema of the caller's, or the caller is an admin and it exists. */
 export async function runsShowtime(caller: Caller, id: number): Promise<boolean> {
-  const ownerId = await store.ownerOf(id);
-  return ownerId !== undefined && runs(caller, ownerId);
+  const place = await placeOf(id);
+  return place !== undefined && runs(caller, place.ownerId);
 }
+
+/** Where showtimes are, and whose they are: those that exist of at most 100. */
+export const placesOf = store.placesOf;
+
+export const placeOf = async (id: number) => (await placesOf([id])).at(0);
 
 /** In order of the start; without a date those that have not started. */
 export const listShowtimes = (filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> =>

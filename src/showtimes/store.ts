@@ -25,15 +25,13 @@ export const rowOf = (id: number) =>
     .where(eq(showtimes.id, id))
     .get();
 
-export async function ownerOf(id: number): Promise<number | undefined> {
-  const found = await db
-    .select({ ownerId: cinemas.ownerId })
+/** Of those that exist. */
+export const placesOf = (ids: readonly number[]) =>
+  db
+    .select({ showtimeId: showtimes.id, cinemaId: showtimes.cinemaId, ownerId: cinemas.ownerId })
     .from(showtimes)
     .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
-    .where(eq(showtimes.id, id))
-    .get();
-  return found?.ownerId;
-}
+    .where(inArray(showtimes.id, [...ids]));
 
 export interface ShowtimeFilter {
   /** The cinema's local day. Without one, those that start after `nowMs`. */

@@ -9,7 +9,7 @@ import { Problem } from "../http/problems.ts";
 import { publicUrl } from "../settings.ts";
 import { QR_CONTENT_TYPES } from "./qr-image.ts";
 import * as service from "./service.ts";
-import { jwksSchema, ownTicketSchema, ownTicketView } from "./wire.ts";
+import { IMAGE_HEADERS, jwksSchema, ownTicketSchema, ownTicketView } from "./wire.ts";
 
 /** Any text: what is no ticket id is nobody's ticket. */
 const ticketParams = z.strictObject({ id: z.string() });
@@ -104,11 +104,7 @@ for (const format of ["png", "svg"] as const)
     async (c) => {
       const image = await service.ticketImage(c.req.valid("param").id, format);
       if (!image.ok) throw new Problem(image.code, REFUSALS[image.code]);
-      return c.body(image.bytes, 200, {
-        "content-type": image.contentType,
-        "cache-control": "private, max-age=300",
-        "x-content-type-options": "nosniff",
-      });
+      return c.body(image.bytes, 200, { ...IMAGE_HEADERS, "content-type": image.contentType });
     },
   );
 

@@ -81,7 +81,7 @@ const claimsSchema = z.object({ jti: z.string(), showtime: z.int().positive(), s
 
 export type ReadCode =
   | { readonly ok: true; readonly claims: TicketClaims }
-  | { readonly ok: false; readonly reason: "malformed" | "unknown_key" | "bad_signature" };
+  | { readonly ok: false; readonly reason: "malformed_code" | "unknown_key" | "bad_signature" };
 
 /**
  * What a code says, if one of the keys signed it. Its expiry is for those who cannot ask: whether the ticket is good,
@@ -90,18 +90,18 @@ export type ReadCode =
 export async function readTicketCode(code: string, keys: readonly PublicKey[]): Promise<ReadCode> {
   try {
     const { kid, alg } = decodeProtectedHeader(code);
-    if (alg !== ALGORITHM) return { ok: false, reason: "malformed" };
+    if (alg !== ALGORITHM) return { ok: false, reason: "malformed_code" };
     const signer = keys.find(({ id }) => id === kid);
     if (signer === undefined) return { ok: false, reason: "unknown_key" };
     const { payload } = await compactVerify(code, signer.key, { algorithms: [ALGORITHM] });
     const said = claimsSchema.safeParse(JSON.parse(new TextDecoder().decode(payload)));
-    if (!said.success) return { ok: false, reason: "malformed" };
+    if (!said.success) return { ok: false, reason: "malformed_code" };
     const { jti: ticket, showtime: showtimeId, seat } = said.data;
     return { ok: true, claims: { ticket, showtimeId, seat } };
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return { ok: false, reason: "bad_signature" };
     if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof SyntaxError)
-      return { ok: false, reason: "malformed" };
+      return { ok: false, reason: "malformed_code" };
     throw error;
   }
 }

@@ -3,6 +3,11 @@ import * as z from "zod";
 import { instant, money, toInstantOrNull } from "../http/openapi.ts";
 import type { Ticket } from "./ticket.ts";
 
+export const IMAGE_HEADERS = {
+  "cache-control": "private, max-age=300",
+  "x-content-type-options": "nosniff",
+} as const;
+
 export const ticketSchema = z
   .strictObject({
     id: z.string(),

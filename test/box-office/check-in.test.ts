@@ -64,22 +64,22 @@ describe("a ticket at the door", () => {
 
   it("is unknown where it was never sold", () => {
     expect(sold().scan({ ticket: "T9" })).toEqual([
-      { result: "unknown_ticket", n: null, line: null, first: null },
+      { result: "ticket_not_found", n: null, line: null, first: null },
     ]);
   });
 
   it("is revoked with its reservation, with its seat, and with the showtime", () => {
     const cancelled = sold();
     cancelled.cancel(1, null, "staff");
-    expect(results(cancelled, { ticket: "T1" })).toEqual(["revoked"]);
+    expect(results(cancelled, { ticket: "T1" })).toEqual(["ticket_revoked"]);
 
     const part = sold();
     part.cancel(1, ["A2"], "staff");
-    expect(results(part, { ticket: "T1" }, { ticket: "T2" })).toEqual(["accepted", "revoked"]);
+    expect(results(part, { ticket: "T1" }, { ticket: "T2" })).toEqual(["accepted", "ticket_revoked"]);
 
     const showtime = sold();
     showtime.change({ status: "cancelled" }, hall(2, 5));
-    expect(results(showtime, { ticket: "T1" })).toEqual(["revoked"]);
+    expect(results(showtime, { ticket: "T1" })).toEqual(["ticket_revoked"]);
   });
 
   it("that was to be paid online and is not, stays outside; what is paid at the door comes in", () => {
@@ -120,7 +120,7 @@ describe("a check-in that is undone", () => {
     office.scan(scan);
     expect(office.undo(1, "T1")).toMatchObject({ ok: true });
     expect(office.state.checkedIn).toBe(0);
-    expect(results(office, scan)).toEqual(["undone"]);
+    expect(results(office, scan)).toEqual(["scan_undone"]);
     expect(results(office, { ...scan, counter: 2 })).toEqual(["accepted"]);
   });
 

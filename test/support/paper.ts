@@ -266,7 +266,7 @@ export class Paper {
   scan(slip: Slip, label: string): Turned | "ok" {
     const { startsAtMs, endsAtMs, status } = this.terms;
     const has = slip.seats.some((seat) => seat.label === label);
-    if (slip.status !== "confirmed" || status === "cancelled" || !has) return "revoked";
+    if (slip.status !== "confirmed" || status === "cancelled" || !has) return "ticket_revoked";
     if (slip.payment === "online" && slip.paid - slip.refund < this.totalOf(slip)) return "not_paid";
     if (this.nowMs < startsAtMs - 120 * MINUTE_MS) return "too_early";
     if (this.nowMs >= endsAtMs) return "too_late";

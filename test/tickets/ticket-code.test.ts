@@ -80,12 +80,12 @@ describe("a ticket's code", () => {
     ["a code of another algorithm", `${encode({ alg: "HS256", kid: key.id })}.${code.split(".")[1]}.AAAA`],
     ["JSON", JSON.stringify(CLAIMS)],
   ])("is not %s", async (_, text) => {
-    expect(await readTicketCode(text, [key])).toEqual({ ok: false, reason: "malformed" });
+    expect(await readTicketCode(text, [key])).toEqual({ ok: false, reason: "malformed_code" });
   });
 
   test("is not a list of revoked tickets, though the same key signs both", async () => {
     const list = await revocationList({ showtimeId: 7, tickets: [CLAIMS.ticket], asOfMs: 1 }, key);
-    expect(await readTicketCode(list, [key])).toEqual({ ok: false, reason: "malformed" });
+    expect(await readTicketCode(list, [key])).toEqual({ ok: false, reason: "malformed_code" });
   });
 
   test("is what any JWT library verifies by the published keys", async () => {

@@ -75,6 +75,21 @@ describe("the QR image", () => {
     expect(readQr(enlarged(svgPicture(await svg.text()), 4))).toBe(code);
   });
 
+  test("is where the older API looks for it too, and says so in its words where it is not", async () => {
+    const { tickets, cancel } = await buy("A1");
+    const path = `/tikets/${tickets[0]}.png`;
+    const image = await call("GET", path);
+    expect([image.status, image.headers.get("content-type")]).toEqual([200, "image/png"]);
+    expect(image.headers.get("cache-control")).toBe("private, max-age=300");
+    expect(await image.bytes()).toEqual(await (await get(`/tickets/${tickets[0]}/qr.png`)).bytes());
+    await cancel();
+    const told = async (asked: Promise<Response>) => [(await asked).status, await (await asked).json()];
+    const revoked = { message: "Ticket revoked", error: "Ticket revoked" };
+    expect(await told(call("GET", path))).toEqual([410, revoked]);
+    const unknown = { message: "Ticket not found", error: "Ticket not found" };
+    expect(await told(call("GET", "/tikets/nonsense.png"))).toEqual([404, unknown]);
+  });
+
   test("is sent once: whoever has it is told that it has not changed", async () => {
     const [ticket] = (await buy("A1")).tickets;
     const etag = (await get(`/tickets/${ticket}/qr.png`)).headers.get("etag") ?? "";

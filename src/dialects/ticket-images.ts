@@ -1,0 +1,19 @@
+/** Where 000 and 001 look for a ticket's QR code: `urltoqr`. */
+import { Hono } from "hono";
+import { etag } from "hono/etag";
+import { ticketImage } from "../tickets/service.ts";
+import { IMAGE_HEADERS } from "../tickets/wire.ts";
+
+const REFUSALS = {
+  ticket_not_found: [404, "Ticket not found"],
+  ticket_revoked: [410, "Ticket revoked"],
+} as const;
+
+export const ticketImages = new Hono();
+
+ticketImages.get("/tikets/:file{[^/]+\\.png}", etag(), async (c) => {
+  const image = await ticketImage(c.req.param("file").slice(0, -".png".length), "png");
+  if (image.ok) return c.body(image.bytes, 200, { ...IMAGE_HEADERS, "content-type": image.contentType });
+  const [status, message] = REFUSALS[image.code];
+  return c.json({ message, error: message }, status, { "cache-control": "no-store" });
+});
