@@ -43,18 +43,27 @@ function tour(): string {
   return blocks
     .filter((block) => block.includes("$api"))
     .join("\n")
-    .replaceAll("localhost:8787", `localhost:${port}`);
+    .replaceAll("localhost:8787", `localhost:${port}`)
+    .replaceAll("docs/", `${root}/docs/`);
 }
 
-it("ends with a mail, an image, and a seat of a film that was not there before", { timeout: 60_000 }, () => {
-  const folder = mkdtempSync(path.join(tmpdir(), "matinee-tour-"));
-  const output = execFileSync("bash", ["-e"], { input: tour(), cwd: folder, encoding: "utf8" });
-  expect(output).toContain("Metropolis");
-  expect(output).toMatch(/"status":"confirmed".*"seats":\[\{"label":"A1".*\{"label":"A2"/);
-  expect(output).toMatch(/your seats are booked/i);
-  expect(output.trim().split("\n").at(-1)).toMatch(/"status":"confirmed".*"seats":\[\{"label":"A1"/);
-  expect(readFileSync(path.join(folder, "ticket.png")).subarray(1, 4).toString()).toBe("PNG");
-});
+it(
+  "ends with a mail, an image, a seat of a film that was not there before, and a door that opens once",
+  { timeout: 60_000 },
+  () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "matinee-tour-"));
+    const output = execFileSync("bash", ["-e"], { input: tour(), cwd: folder, encoding: "utf8" });
+    expect(output).toContain("Metropolis");
+    expect(output).toMatch(/"status":"confirmed".*"seats":\[\{"label":"A1".*\{"label":"A2"/);
+    expect(output).toMatch(/your seats are booked/i);
+    expect(output).toMatch(/good: \{"jti":/);
+    const [seat = "", north = "", south = ""] = output.trim().split("\n").slice(-3);
+    expect(seat).toMatch(/"status":"confirmed".*"seats":\[\{"label":"A1"/);
+    expect(JSON.parse(north)).toMatchObject({ result: "accepted", seat: "A1", first: { gate: "North" } });
+    expect(JSON.parse(south)).toMatchObject({ status: 409, code: "already_used", first: { gate: "North" } });
+    expect(readFileSync(path.join(folder, "ticket.png")).subarray(1, 4).toString()).toBe("PNG");
+  },
+);
 
 it("leaves the demo as it is when it is started again", { timeout: 180_000 }, async () => {
   const showtimes = async (): Promise<unknown> =>
