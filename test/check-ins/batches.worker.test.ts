@@ -4,13 +4,10 @@ import { boxOffice } from "../../src/box-office/service.ts";
 import { readTicketCode, signingKey } from "../../src/tickets/ticket-code.ts";
 import { compactVerify } from "jose";
 import { ask, house, make } from "../support/house.ts";
+import { stopQueues } from "../support/queues.ts";
 import { bought, gateKey, openDoors, scan, told } from "./house.ts";
 
-beforeEach(() => {
-  const sent = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
-  vi.spyOn(env.WORK, "send").mockResolvedValue(sent);
-  vi.spyOn(env.MAIL, "sendBatch").mockResolvedValue(sent);
-});
+beforeEach(stopQueues);
 afterEach(() => {
   vi.restoreAllMocks();
 });

@@ -7,17 +7,13 @@ import { TICKET_ID_BYTES, ticketId } from "../../src/tickets/ticket-id.ts";
 import { hold } from "../support/halls.ts";
 import { ask, house, inHours, make, someone } from "../support/house.ts";
 import { buyer, rows } from "../support/world.ts";
+import { stopQueues } from "../support/queues.ts";
 import { bought, gateKey, openDoors, scan, told } from "./house.ts";
 
 const HOUR_MS = 3_600_000;
 const SETTINGS = { ...env };
 
-/** The queues' consumers are not what this is about. */
-beforeEach(() => {
-  const sent = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
-  vi.spyOn(env.WORK, "send").mockResolvedValue(sent);
-  vi.spyOn(env.MAIL, "sendBatch").mockResolvedValue(sent);
-});
+beforeEach(stopQueues);
 afterEach(() => {
   Object.assign(env, SETTINGS);
   vi.restoreAllMocks();

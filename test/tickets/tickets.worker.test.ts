@@ -9,14 +9,11 @@ import { publicKey, readTicketCode, signingKey, ticketCode } from "../../src/tic
 import { TICKET_ID_BYTES, ticketId } from "../../src/tickets/ticket-id.ts";
 import { sale } from "../support/halls.ts";
 import { enlarged, pngPicture, readQr, svgPicture } from "../support/read-qr.ts";
+import { stopQueues } from "../support/queues.ts";
 import { buyer, call, objectOf, rows, showtime, token } from "../support/world.ts";
 
 /** So that R2 holds nothing but what a test had put there: the work of the queues' consumers is called by name below. */
-beforeEach(() => {
-  const sent = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
-  vi.spyOn(env.WORK, "send").mockResolvedValue(sent);
-  vi.spyOn(env.MAIL, "sendBatch").mockResolvedValue(sent);
-});
+beforeEach(stopQueues);
 afterEach(() => {
   vi.restoreAllMocks();
 });
