@@ -10,6 +10,7 @@ export interface Claim {
   readonly id: string;
   readonly userId: number;
   readonly tries: number;
+  readonly resends: number;
 }
 
 /** Writes the mail down as due, unless it is there. */
@@ -31,7 +32,12 @@ export async function claim(id: string, nowMs: number, untilMs: number): Promise
     .update(mailLog)
     .set({ status: "sending", dueAtMs: untilMs, tries: sql`${mailLog.tries} + 1` })
     .where(and(eq(mailLog.id, id), free))
-    .returning({ id: mailLog.id, userId: mailLog.userId, tries: mailLog.tries });
+    .returning({
+      id: mailLog.id,
+      userId: mailLog.userId,
+      tries: mailLog.tries,
+      resends: mailLog.resends,
+    });
   return claimed ?? null;
 }
 

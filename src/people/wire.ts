@@ -1,5 +1,6 @@
 /** People in requests and answers: to themselves, and to admins. */
 import * as z from "zod";
+import { LANGUAGES } from "../accounts/language.ts";
 import { MAX_PASSWORD_LENGTH } from "../accounts/password-fault.ts";
 import { registerBody, userSchema, userView } from "../accounts/wire.ts";
 import { instant, page, pageQuery, toInstant, toInstantOrNull } from "../http/openapi.ts";
@@ -20,6 +21,7 @@ export const profileBody = z
     name: name.unwrap().nullable().optional().meta({ description: "null takes it away" }),
     username: username.unwrap().nullable().optional().meta({ description: "null takes it away" }),
     email: email.optional().meta({ description: "Counts once the code that is sent to it is confirmed" }),
+    language: z.enum(LANGUAGES).optional().meta({ description: "Of the mails from now on" }),
     password: password.optional().meta({ description: "Ends every other session" }),
     current_password: ownPassword.optional().meta({ description: "For a new address or password" }),
   })

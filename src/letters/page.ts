@@ -2,6 +2,7 @@
  * The frame of every mail. One column that fits a phone, tables only where columns are, colours for light and dark,
  * and still in reading order where a mail program drops the styles.
  */
+import type { Language } from "../accounts/language.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 
@@ -32,6 +33,7 @@ const STYLE = html`
 `;
 
 export interface Page {
+  readonly language: Language;
   readonly title: string;
   /** What an inbox shows behind the subject. */
   readonly preview: string;
@@ -40,9 +42,9 @@ export interface Page {
   readonly footer: string;
 }
 
-export const mailPage = ({ title, preview, card, footer }: Page): string =>
+export const mailPage = ({ language, title, preview, card, footer }: Page): string =>
   html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
