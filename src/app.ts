@@ -13,6 +13,7 @@ import { limitedBody } from "./http/body-limits.ts";
 import { slice } from "./http/openapi.ts";
 import { notFound, onError } from "./http/problems.ts";
 import { live } from "./live/routes.ts";
+import { mail } from "./mail/routes.ts";
 import { movieImport } from "./movie-import/routes.ts";
 import { movies } from "./movies/routes.ts";
 import { people } from "./people/routes.ts";
@@ -55,6 +56,7 @@ app.route("/v1", history);
 app.route("/v1", counter);
 app.route("/v1", live);
 app.route("/v1", tickets);
+app.route("/v1", mail);
 app.route("/account", accountPages);
 app.route("/dev", dev);
 

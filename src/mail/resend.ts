@@ -48,6 +48,31 @@ const tagsOf = ({ id, resends }: Sending) => [
   { name: "resends", value: String(resends) },
 ];
 
+/** As its headers are called: `svix-id`, `svix-timestamp`, `svix-signature`. */
+export interface Signature {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly signature: string;
+}
+
+/** What Resend's webhook says, if it is Resend's; `body` as it came, to the byte. The library minds the time too. */
+export function signedByResend(
+  body: string,
+  signature: Signature,
+  webhookSecret: string,
+):
+  | { readonly ok: true; readonly payload: unknown }
+  | { readonly ok: false; readonly code: "wrong_signature" | "malformed_json" } {
+  try {
+    // The key is for requests, and none is made.
+    const { webhooks } = new Resend("unused");
+    return { ok: true, payload: webhooks.verify({ payload: body, headers: signature, webhookSecret }) };
+  } catch (fault) {
+    // It parses what it has found to be signed.
+    return { ok: false, code: fault instanceof SyntaxError ? "malformed_json" : "wrong_signature" };
+  }
+}
+
 const payload = ({ to, subject, text, html, attachments }: Mail) => ({
   to,
   subject,

@@ -4,16 +4,20 @@ import * as z from "zod";
 import { describeFault } from "../faults.ts";
 import { now } from "../clock.ts";
 import { buyerToTell, compose } from "../letters/service.ts";
-import { isLocal, resendApiKey } from "../settings.ts";
+import { isLocal, resendApiKey, secret } from "../settings.ts";
 import { localMailbox } from "./local-mailbox.ts";
 import { mailId, parseMailId } from "./mail-id.ts";
 import type { MailSubject } from "./mail-id.ts";
 import type { KeptMail } from "./mail.ts";
 import { backOffMs } from "./mailer.ts";
 import type { Mailer } from "./mailer.ts";
-import { resendMailer } from "./resend.ts";
+import type { MailEvent } from "./event.ts";
+import type { Refused } from "./refusals.ts";
+import { resendMailer, signedByResend } from "./resend.ts";
+import type { Signature } from "./resend.ts";
+import type { ToldStatus } from "./status.ts";
 import * as store from "./store.ts";
-import type { Claim } from "./store.ts";
+import type { Claim, LoggedMail, PlacedMail } from "./store.ts";
 
 /** Whoever has not said after this what came of a claim has died over it. */
 const CLAIM_MS = 60_000;
@@ -24,6 +28,8 @@ const MAX_SWEPT = 100;
 const MAX_DELAY_S = 12 * 60 * 60;
 const DEFAULT_PER_SECOND = 2;
 const MAX_SHOWN = 100;
+/** A page of a status that most mails have looks no further. */
+const MAX_LOOKED_AT = 2_000;
 
 /** Writes the mail down and tells the queue. A mail that was asked for before is not written twice. */
 export async function requestMail(subject: MailSubject, userId: number): Promise<void> {
@@ -95,6 +101,67 @@ export async function sweepMail(nowMs: number): Promise<number> {
   if (ids.length > 0) await env.MAIL.sendBatch(ids.map((id) => ({ body: { mail: id } })));
   return ids.length;
 }
+
+interface MailFilter {
+  readonly status: ToldStatus | null;
+  readonly userId: number | null;
+}
+
+/** The log, newest first, from before a place in it. `next` is where the rest starts. */
+export async function listMails(
+  filter: MailFilter,
+  before: number,
+  limit: number,
+): Promise<{ readonly mails: PlacedMail[]; readonly next: number | null }> {
+  const { mails, end } = await readLog(filter, before, limit + 1);
+  const page = mails.slice(0, limit);
+  return { mails: page, next: mails.length > limit ? (page.at(-1)?.place ?? null) : end };
+}
+
+/** `end` is where it stopped looking, if there may be more. */
+async function readLog(
+  { status, userId }: MailFilter,
+  before: number,
+  limit: number,
+): Promise<{ readonly mails: PlacedMail[]; readonly end: number | null }> {
+  if (userId !== null) return whole(store.mailsOfUser(userId, status, before, limit));
+  switch (status) {
+    case null:
+      return whole(store.mailsBefore(before, limit));
+    case "queued":
+      return whole(store.mailsQueued(before, limit));
+    case "bounced":
+    case "complained":
+    case "failed":
+      return whole(store.mailsUndelivered(status, before, limit));
+    case "sent":
+    case "delivered":
+      return store.mailsAmongNewest(status, before, MAX_LOOKED_AT, limit);
+  }
+}
+
+const whole = async (mails: Promise<PlacedMail[]>) => ({ mails: await mails, end: null });
+
+/** As another sending, which the mail service does not take for a repetition. */
+export async function sendAgain(
+  id: string,
+): Promise<{ readonly ok: true; readonly logged: LoggedMail } | Refused> {
+  const logged = await store.makeDueAgain(id, now());
+  if (logged === null)
+    return { ok: false, code: (await store.find(id)) === null ? "mail_not_found" : "mail_under_way" };
+  await hurryMail(id);
+  return { ok: true, logged };
+}
+
+/** What the mail service's webhook says, if it is the mail service's. */
+export const signedPayload = (
+  body: string,
+  signature: Signature,
+): { readonly ok: true; readonly payload: unknown } | Refused =>
+  signedByResend(body, signature, secret("RESEND_WEBHOOK_SECRET"));
+
+/** Notes what became of a mail. Repeated and overtaken words change nothing. */
+export const note = (event: MailEvent): Promise<void> => store.noteEvent(event, now());
 
 /** The local mailbox, newest first; of one address, or of all where `to` is null. */
 export const keptMails = (to: string | null): Promise<KeptMail[]> => store.keptMails(to, MAX_SHOWN);

@@ -3,9 +3,7 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { mailId } from "./mail-id.ts";
 import type { MailSubject } from "./mail-id.ts";
 import type { Attachment } from "./mail.ts";
-
-/** `due` and `sending` until the mail service has it; then what it tells of the mail, if it does. */
-export type MailStatus = "due" | "sending" | "sent" | "delivered" | "bounced" | "complained" | "failed";
+import type { MailStatus } from "./status.ts";
 
 /** One row a mail. Its id says what it is, see mail-id.ts, so that no mail is written twice. */
 export const mailLog = sqliteTable(

@@ -5,6 +5,8 @@ import { MAX_PASSWORD_LENGTH } from "../accounts/password-fault.ts";
 import { registerBody, userSchema, userView } from "../accounts/wire.ts";
 import { instant, page, pageQuery, toInstant, toInstantOrNull } from "../http/openapi.ts";
 import { parseMailId } from "../mail/mail-id.ts";
+import { TOLD_STATUSES, toldStatus } from "../mail/status.ts";
+import type { MailStatus } from "../mail/status.ts";
 import { reservationSchema } from "../reservations/wire.ts";
 import { ticketSchema } from "../tickets/wire.ts";
 import { isPending } from "./user.ts";
@@ -44,7 +46,7 @@ export const exportSchema = z
     mails: z.array(
       z.strictObject({
         kind: z.string(),
-        status: z.string(),
+        status: z.enum(TOLD_STATUSES),
         created_at: instant,
         sent_at: instant.nullable(),
       }),
@@ -79,12 +81,12 @@ export const sessionView = (session: { createdAtMs: number; endedAtMs: number | 
 
 export const mailView = (mail: {
   id: string;
-  status: string;
+  status: MailStatus;
   createdAtMs: number;
   sentAtMs: number | null;
 }) => ({
   kind: parseMailId(mail.id)?.kind ?? "unknown",
-  status: mail.status,
+  status: toldStatus(mail.status),
   created_at: toInstant(mail.createdAtMs),
   sent_at: toInstantOrNull(mail.sentAtMs),
 });
