@@ -171,7 +171,7 @@ describe("events in any order, and more than once", () => {
       const one = (id: string) => tell(event(id, first, { data: firstData }));
       const other = (id: string) => tell(event(id, second, { data: secondData }));
       for (const said of [one, other, one]) await said(there);
-      for (const said of [other, other, one]) await said(back);
+      for (const said of [other, one, other]) await said(back);
       const { status, error } = (await row(back)) ?? {};
       expect(await row(there)).toMatchObject({ status, error });
     },
