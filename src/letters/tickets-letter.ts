@@ -49,25 +49,23 @@ export function ticketsLetter(about: Tickets, frame: Frame): Mail {
     text: textOf(about, frame, facts),
     html: htmlOf(about, frame, facts),
     attachments: [
-      ...about.tickets.flatMap(attached),
+      ...about.tickets.map((ticket) => image(ticket, "ticket")),
       {
         filename: "reservation.ics",
         contentType: "text/calendar; charset=utf-8",
         content: Buffer.from(about.calendar).toString("base64"),
       },
+      // Once more, for the page: what it shows by its id, mail programs do not offer as a file.
+      ...about.tickets.map((ticket) => ({ ...image(ticket, "code"), contentId: ticket.id })),
     ],
   };
 }
 
-/** Twice: what the page shows by its id, mail programs do not offer as a file. */
-function attached({ id, seat, png }: TicketToShow): Attachment[] {
-  const file = { contentType: "image/png", content: Buffer.from(png).toString("base64") };
-  const name = seat.replace(/[^\w-]+/g, "-");
-  return [
-    { ...file, filename: `code-${name}.png`, contentId: id },
-    { ...file, filename: `ticket-${name}.png` },
-  ];
-}
+const image = ({ seat, png }: TicketToShow, what: "ticket" | "code"): Attachment => ({
+  filename: `${what}-${seat.replace(/[^\w-]+/g, "-")}.png`,
+  contentType: "image/png",
+  content: Buffer.from(png).toString("base64"),
+});
 
 type Facts = readonly (readonly [name: string, lines: readonly string[]])[];
 

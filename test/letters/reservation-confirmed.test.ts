@@ -46,20 +46,20 @@ describe("the mail of a confirmed reservation", () => {
 
   it("has each ticket's code inside the page and as a file, and the calendar file", () => {
     expect(mail.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
-      ["code-A1.png", "image/png"],
       ["ticket-A1.png", "image/png"],
-      ["code-A2.png", "image/png"],
       ["ticket-A2.png", "image/png"],
       ["reservation.ics", "text/calendar; charset=utf-8"],
+      ["code-A1.png", "image/png"],
+      ["code-A2.png", "image/png"],
     ]);
     for (const [i, { png }] of booking.tickets.entries()) {
-      const [inline, file] = mail.attachments.slice(2 * i);
-      for (const shown of [inline, file])
+      const [file, inline] = [mail.attachments[i], mail.attachments[3 + i]];
+      for (const shown of [file, inline])
         expect(Buffer.from(shown?.content ?? "", "base64")).toEqual(Buffer.from(png));
       expect(mail.html).toContain(`src="cid:${inline?.contentId}"`);
       expect(file).not.toHaveProperty("contentId");
     }
-    expect(Buffer.from(mail.attachments[4]?.content ?? "", "base64").toString()).toBe(booking.calendar);
+    expect(Buffer.from(mail.attachments[2]?.content ?? "", "base64").toString()).toBe(booking.calendar);
   });
 
   it("is the same mail each time, so that a repeated request is recognised", () => {
@@ -94,7 +94,7 @@ describe("names that others wrote", () => {
   });
 
   it("do not lead a file's name elsewhere", () => {
-    expect(hostile.attachments[0]?.filename).toBe("code-A-1-td-x.png");
-    expect(hostile.attachments[1]?.filename).toBe("ticket-A-1-td-x.png");
+    expect(hostile.attachments[0]?.filename).toBe("ticket-A-1-td-x.png");
+    expect(hostile.attachments[2]?.filename).toBe("code-A-1-td-x.png");
   });
 });

@@ -29,11 +29,11 @@ describe("the mail of a showtime that has moved", () => {
 
   it("brings the tickets and the calendar again", () => {
     expect(mail.attachments.map(({ filename }) => filename)).toEqual([
-      "code-A1.png",
       "ticket-A1.png",
-      "code-A2.png",
       "ticket-A2.png",
       "reservation.ics",
+      "code-A1.png",
+      "code-A2.png",
     ]);
   });
 });
