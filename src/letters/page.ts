@@ -14,7 +14,7 @@ const STYLE = html`
   margin: 0 auto; text-align: left; } .brand { padding: 28px 20px 14px; color: #b3261e; font-size: 13px;
   font-weight: 700; letter-spacing: 4px; } .card { word-break: break-word; padding: 26px 20px; background:
   #ffffff; border: 1px solid #e5dfd6; border-radius: 14px; } .small { padding: 18px 20px 32px; color: #6b625b;
-  font-size: 13px; } h1 { margin: 0 0 6px; font-size: 27px; line-height: 1.2; letter-spacing: -0.3px; } p {
+  font-size: 13px; } h1 { margin: 0 0 10px; font-size: 27px; line-height: 1.2; letter-spacing: -0.3px; } p {
   margin: 0 0 14px; } a { color: #b3261e; } .quiet { color: #6b625b; } .code { margin: 18px 0; padding: 18px
   0; background: #f4f1ec; border-radius: 10px; text-align: center; font-family: ui-monospace, Menlo, Consolas,
   monospace; font-size: 32px; font-weight: 700; letter-spacing: 4px; } .button { display: block; padding: 13px

@@ -20,7 +20,7 @@ describe("the mail of a reservation that was cancelled", () => {
   it("says what was cancelled, by the cinema's clock, and that its tickets are void", () => {
     expect(subject).toBe("Reservation cancelled: Metropolis, Wed 1 Jul, 23:30");
     expect(text).toContain(
-      "Your reservation for Metropolis on Wednesday 1 July 2026, 23:30, at Odeon is cancelled: A1, A2.",
+      "Your reservation for Metropolis on Wednesday 1 July 2026, 23:30, at Odeon, is cancelled: A1, A2.",
     );
     expect(text).toContain("Reservation 50331658. Its tickets are not valid any more.");
   });

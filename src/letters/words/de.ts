@@ -21,14 +21,14 @@ export const de: Words = {
     openInPage: "Oder öffnen Sie die Seite, die ihn für Sie einsetzt:",
     confirm_email: {
       subject: (code) => `${code} ist Ihr Matinee-Code`,
-      title: "Bestätigen Sie Ihre E-Mail-Adresse",
+      title: "Bestätigen Sie Ihre E‑Mail-Adresse",
       lead: "Dieser Code bestätigt, dass die Adresse Ihnen gehört:",
       button: "Adresse bestätigen",
       notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code geschieht nichts.",
     },
     change_email: {
       subject: (code) => `${code} ist Ihr Matinee-Code für diese Adresse`,
-      title: "Bestätigen Sie Ihre neue E-Mail-Adresse",
+      title: "Bestätigen Sie Ihre neue E‑Mail-Adresse",
       lead: "Dieser Code macht diese Adresse zu der Ihres Kontos:",
       button: "Adresse bestätigen",
       notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code ändert sich nichts.",

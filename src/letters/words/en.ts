@@ -100,7 +100,7 @@ export const en = {
     subject: (movie: string, when: string) => `Reservation cancelled: ${movie}, ${when}`,
     title: "Reservation cancelled",
     lead: (movie: string, when: string, cinema: string, seats: string) =>
-      `Your reservation for ${movie} on ${when}, at ${cinema} is cancelled: ${seats}.`,
+      `Your reservation for ${movie} on ${when}, at ${cinema}, is cancelled: ${seats}.`,
     footer: (id: number) => `Reservation ${id}. Its tickets are not valid any more.`,
   },
 
@@ -108,7 +108,7 @@ export const en = {
     subject: (movie: string, when: string) => `Seats given back: ${movie}, ${when}`,
     title: "Seats given back",
     lead: (movie: string, when: string, cinema: string, gone: string) =>
-      `For ${movie} on ${when}, at ${cinema} these seats are given back: ${gone}. Their tickets are not valid any more.`,
+      `For ${movie} on ${when}, at ${cinema}, these seats are given back: ${gone}. Their tickets are not valid any more.`,
     kept: (seats: string) => `You keep ${seats}, with the tickets that you have.`,
     dueAtDoor: (total: string) => `What is left to pay at the door: ${total}.`,
   },
@@ -119,7 +119,7 @@ export const en = {
     twice: (movie: string, when: string, cinema: string, seats: string) =>
       `More than one payment came for ${movie} on ${when}, at ${cinema}. The seats stay yours: ${seats}.`,
     tooLate: (movie: string, when: string, cinema: string) =>
-      `Your payment for ${movie} on ${when}, at ${cinema} came when the reservation had ended already. It bought no seats.`,
+      `Your payment for ${movie} on ${when}, at ${cinema}, came when the reservation had ended already. It bought no seats.`,
   },
 
   showtimeCancelled: {
