@@ -4,7 +4,12 @@ import { env } from "cloudflare:workers";
 /** Only `npm run dev` says so. It opens `/dev/*`, the demo accounts and `RATE_LIMITS=off`, and nothing else does. */
 export const isLocal = (): boolean => env.MATINEE_LOCAL === "1";
 
-type Secret = "ACCESS_TOKEN_SECRET" | "CODE_SECRET" | "TICKET_SECRET" | "TMDB_API_KEY";
+type Secret =
+  | "ACCESS_TOKEN_SECRET"
+  | "CODE_SECRET"
+  | "TICKET_SECRET"
+  | "RESEND_WEBHOOK_SECRET"
+  | "TMDB_API_KEY";
 
 export class MissingSecret extends Error {
   readonly secret: Secret;

@@ -36,6 +36,7 @@ export default defineConfig({
                 TICKET_KEYS_PREVIOUS: "",
                 RESEND_API_KEY: "",
                 RESEND_BASE_URL: "",
+                RESEND_WEBHOOK_SECRET: "whsec_dGhlIHNlY3JldCBvZiB0ZXN0cyBvbmx5",
                 TMDB_API_KEY: "",
                 TMDB_API_BASE: "",
                 MATINEE_LOCAL: "1",

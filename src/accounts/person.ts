@@ -1,3 +1,5 @@
+import type { Language } from "./language.ts";
+
 /** A person with an account, as the rest of the house sees them: without the password's hash. */
 export interface Person {
   readonly id: number;
@@ -9,6 +11,8 @@ export interface Person {
   readonly isAdmin: boolean;
   readonly emailConfirmedAtMs: number | null;
   readonly createdAtMs: number;
+  /** Of mails. */
+  readonly language: Language;
 }
 
 /** One address, however it is typed. */

@@ -1,8 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import { languageDetector } from "hono/language";
 import { callerIfAny, signedIn } from "../http/authentication.ts";
 import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../http/openapi.ts";
 import { granting } from "../http/problems.ts";
 import { rateLimited } from "../http/rate-limits.ts";
+import { DEFAULT_LANGUAGE, LANGUAGES } from "./language.ts";
+import type { Language } from "./language.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
@@ -17,6 +21,14 @@ import {
 
 const granted = granting(explain);
 
+/** Sets `language`: of ours the one that the browser likes best. "de-AT" counts as "de". */
+const asksForLanguage: MiddlewareHandler<{ Variables: { language: Language } }> = languageDetector({
+  order: ["header"],
+  caches: false,
+  supportedLanguages: [...LANGUAGES],
+  fallbackLanguage: DEFAULT_LANGUAGE,
+});
+
 export const accounts = slice()
   .openapi(
     createRoute({
@@ -24,15 +36,16 @@ export const accounts = slice()
       path: "/auth/register",
       summary: "Make an account",
       description:
-        "Signs in at once, and sends a code to the address. Until that is confirmed, nothing can be bought and nobody can log in anew.",
+        "Signs in at once, and sends a code to the address. Until that is confirmed, nothing can be bought and nobody can log in anew. Mails come in the language that `Accept-Language` asks for, if there are any in it.",
       tags: ["Accounts"],
-      middleware: [rateLimited] as const,
+      middleware: [rateLimited, asksForLanguage] as const,
       request: { body: body(registerBody) },
       responses: { 201: json(signedInSchema, "Registered and signed in"), ...PROBLEM },
     }),
     async (c) => {
       const { name = null, username = null, ...registration } = c.req.valid("json");
-      const registered = await service.register({ ...registration, name, username });
+      const { language } = c.var;
+      const registered = await service.register({ ...registration, name, username, language });
       return c.json(signedInView(granted(registered)), 201, NO_STORE);
     },
   )

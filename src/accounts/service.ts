@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { env } from "cloudflare:workers";
 import { now, randomBytes, randomHex } from "../clock.ts";
 import { describeFault } from "../faults.ts";
-import { requestMail } from "../mail/service.ts";
+import { mailId } from "../mail/mail-id.ts";
+import { hurryMail, requestMail } from "../mail/service.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { accessTokenFor, newSession, readyToSign } from "../sessions/service.ts";
 import type { NewSession } from "../sessions/service.ts";
@@ -12,6 +13,7 @@ import { isLocal, secret } from "../settings.ts";
 import { CODE_LIFE_MS, CODE_TRIES, NONCE_BYTES, isSameCode, mailCode } from "./code.ts";
 import type { CodePurpose } from "./code.ts";
 import { HashGate } from "./hash-gate.ts";
+import type { Language } from "./language.ts";
 import { lockedUntilMsByFailures } from "./lockout.ts";
 import { passwordFault } from "./password-fault.ts";
 import { NOBODYS_HASH, SALT_BYTES, hashPassword, needsRehash, verifyPassword } from "./password.ts";
@@ -31,6 +33,7 @@ export interface Registration {
   readonly name: string | null;
   readonly username: string | null;
   readonly role: Person["role"];
+  readonly language: Language;
 }
 
 export interface SignedIn extends Tokens {
@@ -46,7 +49,7 @@ type Done = { readonly ok: true } | Refused;
  * stops nothing.
  */
 export async function register(registration: Registration): Promise<SignedIn | Refused> {
-  const { password, name, role } = registration;
+  const { password, name, role, language } = registration;
   const email = normalEmail(registration.email);
   if (isShut(email)) return { ok: false, code: "demo_address" };
   if (role === "owner" && env.OWNER_SIGNUP !== "open") return { ok: false, code: "owner_approval_needed" };
@@ -61,7 +64,15 @@ export async function register(registration: Registration): Promise<SignedIn | R
   const session = newSession();
   const code = newCode("confirm_email", email);
   const created = await store.createAccount(
-    { email, username: keptUsername(username, email), name, passwordHash, role, createdAtMs: now() },
+    {
+      email,
+      username: keptUsername(username, email),
+      name,
+      passwordHash,
+      role,
+      language,
+      createdAtMs: now(),
+    },
     session,
     code,
   );
@@ -140,7 +151,10 @@ export async function verifyEmail(email: string, typed: string, userId: number |
       return { ok: false, code: "address_contested" };
   }
   const initialAdmin = env.INITIAL_ADMIN_EMAIL ? normalEmail(env.INITIAL_ADMIN_EMAIL) : null;
-  return right !== null && (await store.confirmEmail(right, initialAdmin, now())) ? { ok: true } : WRONG_CODE;
+  const confirmed = right === null ? null : await store.confirmEmail(right, initialAdmin, now());
+  if (right === null || confirmed === null) return WRONG_CODE;
+  if (confirmed.isWelcome) await hurryMail(mailId({ kind: "welcome", userId: right.userId }));
+  return { ok: true };
 }
 
 /** Sends a code, if there is an account with this confirmed address. Never throws: it runs behind the answer. */
@@ -207,12 +221,18 @@ export async function person(userId: number): Promise<{ readonly ok: true; perso
 }
 
 /** Null for an account that is gone. */
-export async function personForMail(userId: number): Promise<{ email: string; name: string | null } | null> {
+export async function personForMail(
+  userId: number,
+): Promise<Pick<Person, "email" | "name" | "language"> | null> {
   const account = await store.accountById(userId);
-  return account === null || account.erasedAtMs !== null
-    ? null
-    : { email: account.email, name: account.name };
+  if (account === null || account.erasedAtMs !== null) return null;
+  const { email, name, language } = account;
+  return { email, name, language };
 }
+
+/** What whoever has confirmed the address reads; null where nobody has. */
+export const languageOfAddress = async (email: string): Promise<Language | null> =>
+  (await store.accountByAddress(email))?.language ?? null;
 
 /** The code that goes with this nonce, or null when it has been used or replaced, or its time is over. */
 export async function codeForMail(

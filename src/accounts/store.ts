@@ -1,6 +1,7 @@
 import { and, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db } from "../db/client.ts";
+import { dueMail, mailLog } from "../mail/tables.ts";
 import { refreshTokens, sessions } from "../sessions/tables.ts";
 import type { CodePurpose } from "./code.ts";
 import { codes, passwordTries, users } from "./tables.ts";
@@ -18,7 +19,7 @@ export type SentCode = Pick<typeof codes.$inferSelect, "userId" | "purpose" | "e
 
 type NewCode = Omit<typeof codes.$inferSelect, "userId">;
 
-type NewAccount = Pick<Account, "email" | "username" | "name" | "passwordHash" | "role" | "createdAtMs">;
+type NewAccount = Omit<typeof users.$inferInsert, "id" | "isAdmin" | "emailConfirmedAtMs">;
 
 const literal = <T = string | number>(value: T) => sql<T>`${value}`;
 
@@ -212,14 +213,15 @@ const isThere = ({ userId, purpose, nonce }: SentCode) =>
   );
 
 /**
- * Makes the address its account's own. The others that only said it was theirs are shut: no session, no username. False,
- * and nothing is done, where another account was faster, or the code has been used or replaced meanwhile.
+ * Makes the address its account's own. The others that only said it was theirs are shut: no session, no username. To an
+ * account that had no confirmed address before, a welcome is due. Null, and nothing is done, where another account was
+ * faster, or the code has been used or replaced meanwhile.
  */
 export async function confirmEmail(
   code: SentCode,
   initialAdminEmail: string | null,
   nowMs: number,
-): Promise<boolean> {
+): Promise<{ readonly isWelcome: boolean } | null> {
   const { userId, email } = code;
   const mayConfirm = and(
     isThere(code),
@@ -231,7 +233,12 @@ export async function confirmEmail(
     .from(users)
     .where(and(superseded, isNotNull(users.disabledAtMs)));
   try {
-    const [confirmed] = await db.batch([
+    const [welcomes, confirmed] = await db.batch([
+      db
+        .insert(mailLog)
+        .select(welcome(userId, mayConfirm, nowMs))
+        .onConflictDoNothing()
+        .returning({ id: mailLog.id }),
       db
         .update(users)
         .set({
@@ -252,12 +259,17 @@ export async function confirmEmail(
       // The last: the others ask whether the code is there.
       db.delete(codes).where(and(or(eq(codes.userId, userId), eq(codes.email, email)), mayConfirm)),
     ]);
-    return confirmed.length > 0;
+    return confirmed.length > 0 ? { isWelcome: welcomes.length > 0 } : null;
   } catch (error) {
-    if (isTaken("email", error)) return false;
+    if (isTaken("email", error)) return null;
     throw error;
   }
 }
+
+/** One row, where the account may be confirmed and has not been before. */
+const welcome = (userId: number, mayConfirm: SQL | undefined, nowMs: number) =>
+  sql`select ${dueMail({ kind: "welcome", userId }, userId, nowMs)} from ${users}
+    where ${and(eq(users.id, userId), isNull(users.emailConfirmedAtMs), mayConfirm)}`;
 
 /** Ends every session. False, and nothing is done, where the code has been used or replaced meanwhile. */
 export const resetPassword = (

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { DEFAULT_LANGUAGE, LANGUAGES } from "./language.ts";
 
 /**
  * An account is its address's once the address is confirmed, and only one is. Until then anybody may have registered it,
@@ -21,8 +22,8 @@ export const users = sqliteTable(
     disabledAtMs: integer("disabled_at_ms"),
     erasedAtMs: integer("erased_at_ms"),
     createdAtMs: integer("created_at_ms").notNull(),
-    /** Of mails, as an ISO 639 code: what the browser asked for at registration. */
-    language: text().notNull().default("en"),
+    /** Of mails, as an ISO 639 code: what the browser asked for at registration, until the person says otherwise. */
+    language: text({ enum: LANGUAGES }).notNull().default(DEFAULT_LANGUAGE),
   },
   (t) => [
     uniqueIndex("users_by_confirmed_email")

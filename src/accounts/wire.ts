@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { instant, line, toInstant } from "../http/openapi.ts";
 import { tokenFields, tokensView } from "../sessions/wire.ts";
+import { LANGUAGES } from "./language.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./password-fault.ts";
 import type { Person } from "./person.ts";
 
@@ -59,6 +60,7 @@ export const userSchema = z
     is_admin: z.boolean(),
     email_confirmed: z.boolean(),
     created_at: instant,
+    language: z.enum(LANGUAGES).meta({ description: "Of mails" }),
   })
   .meta({ id: "User" });
 
@@ -78,6 +80,7 @@ export const userView = (person: Person): z.output<typeof userSchema> => ({
   is_admin: person.isAdmin,
   email_confirmed: person.emailConfirmedAtMs !== null,
   created_at: toInstant(person.createdAtMs),
+  language: person.language,
 });
 
 export const signedInView = ({

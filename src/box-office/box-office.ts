@@ -391,8 +391,7 @@ export class BoxOffice extends DurableObject {
     if (state === null) return cursor;
     const events = this.#book.rows.eventsAfter(cursor, MAX_QUEUE_MESSAGES);
     const touched = new Set(events.flatMap(({ type, n }) => (isNews(type) && n !== null ? [n] : [])));
-    const news = Array.from(touched, (n) => newsOf(state.terms.showtimeId, this.#book.find(n)));
-    await announce(news.filter((item) => item !== null));
+    await announce(Array.from(touched, (n) => newsOf(state.terms.showtimeId, this.#book.find(n))).flat());
     return events.at(-1)?.seq ?? cursor;
   }
 }

@@ -1,4 +1,5 @@
 /** What D1 is told of a box office: absolute rows, as of the newest event. */
+import type { ReservationMail } from "../mail/mail-id.ts";
 import { firstOf } from "./check-in.ts";
 import { reservationId } from "./ledger.ts";
 import type { LedgerEvent, Line, Reservation, State } from "./ledger.ts";
@@ -98,8 +99,7 @@ export function project(
       reservation.refundCents,
       details,
     ]);
-    const item = newsOf(showtimeId, reservation);
-    if (item !== null) news.push(item);
+    news.push(...newsOf(showtimeId, reservation));
     const status = reservation.status === "confirmed" ? "valid" : "revoked";
     tickets.push(...ticketRows(id, reservation, status, reservation.lines));
     tickets.push(...ticketRows(id, reservation, "revoked", reservation.returned));
@@ -178,29 +178,42 @@ const detailsOf = ({
 
 /** What its buyer is to hear of a reservation, by mail. */
 export interface News {
-  readonly kind: "reservation_confirmed" | "showtime_cancelled" | "waiting_list_offer";
-  readonly reservationId: number;
+  readonly mail: ReservationMail;
   readonly seq: number;
   readonly buyer: number;
-  readonly sinceMs: number;
 }
 
-/** Whether an event of this type may be news. */
-export const isNews = (type: LedgerEvent["type"]): boolean =>
-  type === "held" || type === "confirmed" || type === "cancelled";
+const NEWS: ReadonlySet<LedgerEvent["type"]> = new Set([
+  "held",
+  "confirmed",
+  "cancelled",
+  "seats_returned",
+  "refund_due",
+]);
 
-/** The news of a reservation as it is now; none of what its buyer did, except that it was sold. */
-export function newsOf(showtimeId: number, reservation: Reservation | null): News | null {
-  if (reservation === null) return null;
-  const { n, seq, buyer, channel, status, heldAtMs, confirmedAtMs, endedAtMs, endReason } = reservation;
-  const news = { reservationId: reservationId(showtimeId, n), seq, buyer };
-  if (status === "confirmed" && confirmedAtMs !== null)
-    return { ...news, kind: "reservation_confirmed", sinceMs: confirmedAtMs };
-  if (status === "cancelled" && endReason === "showtime" && endedAtMs !== null)
-    return { ...news, kind: "showtime_cancelled", sinceMs: endedAtMs };
-  if (status === "held" && channel === "waiting_list")
-    return { ...news, kind: "waiting_list_offer", sinceMs: heldAtMs };
-  return null;
+/** Whether an event of this type may be news. */
+export const isNews = (type: LedgerEvent["type"]): boolean => NEWS.has(type);
+
+/** All that is news of a reservation as it is now. What has happened more than once is news as it is the last time. */
+export function newsOf(showtimeId: number, reservation: Reservation | null): News[] {
+  if (reservation === null) return [];
+  const { n, seq, buyer, channel, status, returned, payments, confirmedAtMs, endReason } = reservation;
+  const about = { reservationId: reservationId(showtimeId, n) };
+  const mails: ReservationMail[] = [];
+  // Money that comes after a sale was cancelled does not undo that.
+  const isCancelled = status === "cancelled" || (status === "refund_due" && confirmedAtMs !== null);
+  // Seats that left a hold were never sold, and nobody is written to.
+  const returnedTickets = returned.filter(({ ticket }) => ticket !== null).length;
+  if (status === "held" && channel === "waiting_list") mails.push({ kind: "waiting_list_offer", ...about });
+  if (status === "confirmed") {
+    mails.push({ kind: "reservation_confirmed", ...about });
+    if (returnedTickets > 0) mails.push({ kind: "seats_returned", ...about, revision: returnedTickets });
+  }
+  if (isCancelled)
+    mails.push({ kind: endReason === "showtime" ? "showtime_cancelled" : "reservation_cancelled", ...about });
+  if (status === "refund_due" || (status === "confirmed" && payments.length > 1))
+    mails.push({ kind: "payment_returned", ...about, revision: payments.length });
+  return mails.map((mail) => ({ mail, seq, buyer }));
 }
 
 /** A reservation's columns beside its lines. */

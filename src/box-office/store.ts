@@ -1,5 +1,6 @@
 /** The only writer of the D1 copies: one batch, which is one transaction and one round trip. */
 import { env } from "cloudflare:workers";
+import { now } from "../clock.ts";
 import type { Frame } from "../live/frame.ts";
 import { mailId } from "../mail/mail-id.ts";
 import type { News, Projection } from "./projection.ts";
@@ -52,6 +53,9 @@ const PUT_SALES = `
     checked_in = iif(${MOVES_ON}, excluded.checked_in, checked_in)
   RETURNING cursor`;
 
+/** What a queue takes at once. */
+const MAX_QUEUE_BATCH = 100;
+
 const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
 
 /**
@@ -67,7 +71,7 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
     ...put(PUT_TICKETS, tickets),
     ...put(
       PUT_MAILS,
-      news.map((item) => [mailId(item), item.seq, item.buyer, item.sinceMs]),
+      news.map(({ mail, seq, buyer }) => [mailId(mail), seq, buyer, now()]),
     ),
     env.DB.prepare(PUT_SALES).bind(
       showtimeId,
@@ -90,13 +94,14 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
 
 /** Tells the queues what was sold or cancelled. Both consumers may see a message twice, and before D1 has the copy. */
 export async function announce(news: readonly News[]): Promise<void> {
-  const sold = news.filter(({ kind }) => kind === "reservation_confirmed");
-  await Promise.all([
-    ...(news.length > 0 ? [env.MAIL.sendBatch(news.map((item) => ({ body: { mail: mailId(item) } })))] : []),
-    ...(sold.length > 0
-      ? [env.WORK.send({ ticketImagesOf: sold.map(({ reservationId }) => reservationId) })]
-      : []),
-  ]);
+  const messages = news.map(({ mail }) => ({ body: { mail: mailId(mail) } }));
+  const sold = news.flatMap(({ mail }) =>
+    mail.kind === "reservation_confirmed" ? [mail.reservationId] : [],
+  );
+  const batches: Promise<unknown>[] = sold.length > 0 ? [env.WORK.send({ ticketImagesOf: sold })] : [];
+  for (let i = 0; i < messages.length; i += MAX_QUEUE_BATCH)
+    batches.push(env.MAIL.sendBatch(messages.slice(i, i + MAX_QUEUE_BATCH)));
+  await Promise.all(batches);
 }
 
 /** Shows a relay of the live feed what changed. False where nobody watches there any more. */

@@ -1,5 +1,4 @@
 /** Somebody for whom the house sells at its counter, with or without an account. */
-import { mailId } from "../mail/mail-id.ts";
 
 export interface Guest {
   readonly id: number;
@@ -13,7 +12,3 @@ export type GuestDraft = Pick<Guest, "name" | "email">;
 
 /** After a restore of D1 a sale may be there whose guest is not. */
 export const unknownGuest = (id: number): Guest => ({ id, name: null, email: null, forgottenAtMs: null });
-
-/** The mails that a guest may have got. */
-export const mailsToGuest = (reservationId: number): string[] =>
-  (["reservation_confirmed", "showtime_cancelled"] as const).map((kind) => mailId({ kind, reservationId }));

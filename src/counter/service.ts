@@ -5,11 +5,12 @@ import type { BlockReason } from "../box-office/ledger.ts";
 import { boxOffice } from "../box-office/service.ts";
 import { now, randomBelow } from "../clock.ts";
 import { describeFault } from "../faults.ts";
+import { keysOfReservation } from "../mail/mail-id.ts";
 import { onceOf } from "../reservations/once.ts";
 import { atBoxOffice } from "../reservations/service.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { runsShowtime } from "../showtimes/service.ts";
-import { mailsToGuest, unknownGuest } from "./guest.ts";
+import { unknownGuest } from "./guest.ts";
 import type { Refused } from "./refusals.ts";
 import type { CounterSale, CounterWish } from "./sale.ts";
 import * as store from "./store.ts";
@@ -113,7 +114,7 @@ export async function forgetGuest(caller: Caller, id: number): Promise<Answer> {
   const guest = await store.guestOf(id);
   if (guest === undefined || !(await runsShowtime(caller, guest.showtimeId)))
     return { ok: false, code: "guest_not_found" };
-  await store.forget(id, guest.reservationId === null ? [] : mailsToGuest(guest.reservationId), now());
+  await store.forget(id, guest.reservationId === null ? [] : keysOfReservation(guest.reservationId), now());
   return { ok: true };
 }
 

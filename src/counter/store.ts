@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, isNotNull, isNull, lt, lte, notExists, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, gte, isNull, lt, lte, notExists, or, sql } from "drizzle-orm";
 import { reservations } from "../box-office/tables.ts";
 import { db } from "../db/client.ts";
+import type { KeyRange } from "../mail/mail-id.ts";
 import { localMails } from "../mail/tables.ts";
 import { recordOf } from "../reservations/record.ts";
 import { showtimes } from "../showtimes/tables.ts";
@@ -28,14 +29,15 @@ export async function noteSale(id: number, reservationId: number): Promise<void>
 export const guestOf = (id: number): Promise<GuestRow | undefined> =>
   db.select().from(guests).where(eq(guests.id, id)).get();
 
-/** With the mails that a developer's mailbox keeps. */
-export async function forget(id: number, mailKeys: readonly string[], nowMs: number): Promise<void> {
+/** With the mails that a developer's mailbox keeps under these keys. */
+export async function forget(id: number, mailKeys: readonly KeyRange[], nowMs: number): Promise<void> {
+  const mails = mailKeys.map(({ from, below }) => and(gte(localMails.key, from), lt(localMails.key, below)));
   await db.batch([
     db
       .update(guests)
       .set({ name: null, email: null, forgottenAtMs: nowMs })
       .where(and(eq(guests.id, id), isNull(guests.forgottenAtMs))),
-    db.delete(localMails).where(inArray(localMails.key, [...mailKeys])),
+    ...(mails.length > 0 ? [db.delete(localMails).where(or(...mails))] : []),
   ]);
 }
 

@@ -2,8 +2,15 @@
 import type { Mail } from "./mail.ts";
 
 export interface Mailer {
-  /** What the service refuses is a value. The same key is the same mail: said twice, it is sent once. */
-  readonly send: (mail: Mail, idempotencyKey: string) => Promise<Sent>;
+  /** What the service refuses is a value. The same sending said twice is sent once. */
+  readonly send: (mail: Mail, sending: Sending) => Promise<Sent>;
+}
+
+export interface Sending {
+  /** The mail's, see mail-id.ts. */
+  readonly id: string;
+  /** How often an admin had it sent again. */
+  readonly resends: number;
 }
 
 export type Sent =

@@ -1,7 +1,8 @@
 import { Resend } from "resend";
 import { describeFault } from "../faults.ts";
+import { sendingKey, tagOf } from "./mail-id.ts";
 import type { Mail } from "./mail.ts";
-import type { Mailer, Sent } from "./mailer.ts";
+import type { Mailer, Sending, Sent } from "./mailer.ts";
 
 const TIMEOUT_MS = 20_000;
 /** A used-up quota is not back in seconds. */
@@ -20,12 +21,15 @@ export function resendMailer({ apiKey, baseUrl, from }: ResendAccount): Mailer {
   // The SDK's constructor throws on what it does not like, and no mail is worth a crash at start.
   let client: Resend | null = null;
   return {
-    async send(mail, idempotencyKey) {
+    async send(mail, sending) {
       try {
         client ??= new Resend(apiKey, baseUrl === null ? {} : { baseUrl });
         const answer = await client.emails.send(
-          { from, ...payload(mail) },
-          { idempotencyKey, signal: AbortSignal.timeout(TIMEOUT_MS) },
+          { from, ...payload(mail), tags: tagsOf(sending) },
+          {
+            idempotencyKey: sendingKey(sending.id, sending.resends),
+            signal: AbortSignal.timeout(TIMEOUT_MS),
+          },
         );
         // Of a proxy's page that is JSON the SDK makes neither an id nor an error.
         const providerId: string | undefined = answer.data?.id;
@@ -36,6 +40,37 @@ export function resendMailer({ apiKey, baseUrl, from }: ResendAccount): Mailer {
       }
     },
   };
+}
+
+/** What its events bring back, so that they find the mail also before its sender has written down that it is sent. */
+const tagsOf = ({ id, resends }: Sending) => [
+  { name: "mail", value: tagOf(id) },
+  { name: "resends", value: String(resends) },
+];
+
+/** As its headers are called: `svix-id`, `svix-timestamp`, `svix-signature`. */
+export interface Signature {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly signature: string;
+}
+
+/** What Resend's webhook says, if it is Resend's; `body` as it came, to the byte. The library minds the time too. */
+export function signedByResend(
+  body: string,
+  signature: Signature,
+  webhookSecret: string,
+):
+  | { readonly ok: true; readonly payload: unknown }
+  | { readonly ok: false; readonly code: "wrong_signature" | "malformed_json" } {
+  try {
+    // The key is for requests, and none is made.
+    const { webhooks } = new Resend("unused");
+    return { ok: true, payload: webhooks.verify({ payload: body, headers: signature, webhookSecret }) };
+  } catch (fault) {
+    // It parses what it has found to be signed.
+    return { ok: false, code: fault instanceof SyntaxError ? "malformed_json" : "wrong_signature" };
+  }
 }
 
 const payload = ({ to, subject, text, html, attachments }: Mail) => ({

@@ -2,34 +2,22 @@
 import { env } from "cloudflare:workers";
 import * as z from "zod";
 import { describeFault } from "../faults.ts";
-import { addressOfCode, codeForMail, personForMail } from "../accounts/service.ts";
-import type { ReservationRecord } from "../box-office/answers.ts";
-import { splitReservationId } from "../box-office/ledger.ts";
-import { newsOf } from "../box-office/projection.ts";
-import { boxOffice } from "../box-office/service.ts";
-import { guestForMail } from "../counter/service.ts";
-import { showtimeForPeople } from "../showtimes/service.ts";
 import { now } from "../clock.ts";
-import { isLocal, publicUrl, resendApiKey } from "../settings.ts";
-import { calendar } from "../tickets/calendar.ts";
-import { ticketPng } from "../tickets/service.ts";
-import { ticketsOfReservation } from "../tickets/ticket.ts";
-import type { Ticket } from "../tickets/ticket.ts";
-import { accountExists, codeMail, codePath } from "./account-mails.ts";
+import { buyerToTell, compose } from "../letters/service.ts";
+import { isLocal, resendApiKey, secret } from "../settings.ts";
 import { localMailbox } from "./local-mailbox.ts";
 import { mailId, parseMailId } from "./mail-id.ts";
-import type { MailSubject, ReservationMail } from "./mail-id.ts";
-import type { KeptMail, Mail } from "./mail.ts";
+import type { MailSubject } from "./mail-id.ts";
+import type { KeptMail } from "./mail.ts";
 import { backOffMs } from "./mailer.ts";
 import type { Mailer } from "./mailer.ts";
-import { paidOf } from "./paid.ts";
-import { resendMailer } from "./resend.ts";
-import { reservationConfirmed } from "./reservation-confirmed.ts";
-import type { TicketToShow } from "./reservation-confirmed.ts";
-import { showtimeCancelled } from "./showtime-cancelled.ts";
-import { waitingListOffer } from "./waiting-list-offer.ts";
+import type { MailEvent } from "./event.ts";
+import type { Refused } from "./refusals.ts";
+import { resendMailer, signedByResend } from "./resend.ts";
+import type { Signature } from "./resend.ts";
+import type { ToldStatus } from "./status.ts";
 import * as store from "./store.ts";
-import type { Claim } from "./store.ts";
+import type { Claim, LoggedMail, PlacedMail } from "./store.ts";
 
 /** Whoever has not said after this what came of a claim has died over it. */
 const CLAIM_MS = 60_000;
@@ -40,11 +28,18 @@ const MAX_SWEPT = 100;
 const MAX_DELAY_S = 12 * 60 * 60;
 const DEFAULT_PER_SECOND = 2;
 const MAX_SHOWN = 100;
+/** A page of a status that most mails have looks no further. */
+const MAX_LOOKED_AT = 2_000;
 
 /** Writes the mail down and tells the queue. A mail that was asked for before is not written twice. */
 export async function requestMail(subject: MailSubject, userId: number): Promise<void> {
   const id = mailId(subject);
   await store.add(id, userId, now());
+  await hurryMail(id);
+}
+
+/** Tells the queue of a mail that is written down as due. Where that fails, the sweep does. */
+export async function hurryMail(id: string): Promise<void> {
   try {
     await env.MAIL.send({ mail: id });
   } catch (error) {
@@ -107,6 +102,67 @@ export async function sweepMail(nowMs: number): Promise<number> {
   return ids.length;
 }
 
+interface MailFilter {
+  readonly status: ToldStatus | null;
+  readonly userId: number | null;
+}
+
+/** The log, newest first, from before a place in it. `next` is where the rest starts. */
+export async function listMails(
+  filter: MailFilter,
+  before: number,
+  limit: number,
+): Promise<{ readonly mails: PlacedMail[]; readonly next: number | null }> {
+  const { mails, end } = await readLog(filter, before, limit + 1);
+  const page = mails.slice(0, limit);
+  return { mails: page, next: mails.length > limit ? (page.at(-1)?.place ?? null) : end };
+}
+
+/** `end` is where it stopped looking, if there may be more. */
+async function readLog(
+  { status, userId }: MailFilter,
+  before: number,
+  limit: number,
+): Promise<{ readonly mails: PlacedMail[]; readonly end: number | null }> {
+  if (userId !== null) return whole(store.mailsOfUser(userId, status, before, limit));
+  switch (status) {
+    case null:
+      return whole(store.mailsBefore(before, limit));
+    case "queued":
+      return whole(store.mailsQueued(before, limit));
+    case "bounced":
+    case "complained":
+    case "failed":
+      return whole(store.mailsUndelivered(status, before, limit));
+    case "sent":
+    case "delivered":
+      return store.mailsAmongNewest(status, before, MAX_LOOKED_AT, limit);
+  }
+}
+
+const whole = async (mails: Promise<PlacedMail[]>) => ({ mails: await mails, end: null });
+
+/** As another sending, which the mail service does not take for a repetition. */
+export async function sendAgain(
+  id: string,
+): Promise<{ readonly ok: true; readonly logged: LoggedMail } | Refused> {
+  const logged = await store.makeDueAgain(id, now());
+  if (logged === null)
+    return { ok: false, code: (await store.find(id)) === null ? "mail_not_found" : "mail_under_way" };
+  await hurryMail(id);
+  return { ok: true, logged };
+}
+
+/** What the mail service's webhook says, if it is the mail service's. */
+export const signedPayload = (
+  body: string,
+  signature: Signature,
+): { readonly ok: true; readonly payload: unknown } | Refused =>
+  signedByResend(body, signature, secret("RESEND_WEBHOOK_SECRET"));
+
+/** Notes what became of a mail. Repeated and overtaken words change nothing. */
+export const note = (event: MailEvent): Promise<void> => store.noteEvent(event, now());
+
 /** The local mailbox, newest first; of one address, or of all where `to` is null. */
 export const keptMails = (to: string | null): Promise<KeptMail[]> => store.keptMails(to, MAX_SHOWN);
 
@@ -131,8 +187,8 @@ async function secondsUntilDue(id: string): Promise<number> {
 /** A consumer may run before D1 has the copy of the sale: what the box office sold is written down here then. */
 async function isLogged(id: string, subject: MailSubject): Promise<boolean> {
   if ((await store.find(id)) !== null) return true;
-  const userId = "reservationId" in subject ? (await reservationFor(subject))?.buyer : subject.userId;
-  if (userId === undefined) return false;
+  const userId = "reservationId" in subject ? await buyerToTell(subject) : subject.userId;
+  if (userId === null) return false;
   await store.add(id, userId, now());
   return true;
 }
@@ -141,7 +197,7 @@ async function attempt(claim: Claim, subject: MailSubject, mailer: Mailer): Prom
   try {
     const composed = await compose(subject, claim.userId);
     const sent = composed.ok
-      ? await mailer.send(composed.mail, claim.id)
+      ? await mailer.send(composed.mail, claim)
       : { ...composed, retry: false as const };
     if (sent.ok) {
       const { providerId } = sent;
@@ -168,84 +224,6 @@ const rest = (claim: Claim, error: string, afterMs: number): Promise<void> =>
     error,
   });
 
-type Composed = { readonly ok: true; readonly mail: Mail } | { readonly ok: false; readonly reason: string };
-
-/** The mail from what is true now; from the same truth always the same mail. */
-async function compose(subject: MailSubject, userId: number): Promise<Composed> {
-  if ("reservationId" in subject) return composeForReservation(subject);
-  if ((await personForMail(userId)) === null) return { ok: false, reason: "user_unknown" };
-  switch (subject.kind) {
-    case "confirm_email":
-    case "change_email":
-    case "reset_password": {
-      const { kind, nonce } = subject;
-      const code = await codeForMail(kind, userId, nonce);
-      if (code === null) return { ok: false, reason: "code_void" };
-      return { ok: true, mail: codeMail(kind, code, publicUrl(codePath(kind, code))) };
-    }
-    case "account_exists": {
-      const address = await addressOfCode(userId, subject.nonce);
-      return address === null
-        ? { ok: false, reason: "code_void" }
-        : { ok: true, mail: accountExists(address) };
-    }
-  }
-}
-
-const NOT_TRUE = {
-  reservation_confirmed: "reservation_not_confirmed",
-  waiting_list_offer: "offer_over",
-  showtime_cancelled: "showtime_not_cancelled",
-} satisfies Record<ReservationMail["kind"], string>;
-
-async function composeForReservation(subject: ReservationMail): Promise<Composed> {
-  const reservation = await reservationFor(subject);
-  if (reservation === null) return { ok: false, reason: NOT_TRUE[subject.kind] };
-  const { id, guest, buyer, lines, amounts, currency, expiresAtMs } = reservation;
-  // What was sold at the counter is the guest's, who may have left no address.
-  const person = await (guest === null ? personForMail(buyer) : guestForMail(guest));
-  if (person === null) return { ok: false, reason: guest === null ? "user_unknown" : "no_address" };
-  const showtime = await showtimeForPeople(reservation.showtimeId);
-  if (showtime === null) return { ok: false, reason: "showtime_unknown" };
-  const about = { to: person.email, name: person.name, reservationId: id, showtime, currency };
-  const seats = lines.map(({ seat }) => seat);
-  const { totalCents } = amounts;
-  const paid = paidOf(reservation);
-  switch (subject.kind) {
-    case "reservation_confirmed": {
-      const tickets = await Promise.all(ticketsOfReservation(reservation).map(toShow));
-      const mail = reservationConfirmed({
-        ...about,
-        paid,
-        totalCents,
-        tickets,
-        calendar: calendar(reservation, showtime),
-      });
-      return { ok: true, mail };
-    }
-    case "waiting_list_offer": {
-      if (expiresAtMs === null) return { ok: false, reason: NOT_TRUE[subject.kind] };
-      const confirmUrl = publicUrl(`/v1/reservations/${id}/confirm`);
-      return { ok: true, mail: waitingListOffer({ ...about, seats, totalCents, expiresAtMs, confirmUrl }) };
-    }
-    case "showtime_cancelled":
-      return { ok: true, mail: showtimeCancelled({ ...about, seats, totalCents, paid }) };
-  }
-}
-
-/** Null where the mail's news is not true, or not any more. */
-async function reservationFor({ kind, reservationId }: ReservationMail): Promise<ReservationRecord | null> {
-  const { showtimeId, n } = splitReservationId(reservationId);
-  const reservation = await boxOffice(showtimeId).reservation(n);
-  return newsOf(showtimeId, reservation)?.kind === kind ? reservation : null;
-}
-
-const toShow = async (ticket: Ticket): Promise<TicketToShow> => ({
-  ...ticket,
-  png: await ticketPng(ticket),
-  url: publicUrl(`/v1/tickets/${ticket.id}/qr.png`),
-});
-
 /** Null where this deployment sends no mail. */
 function currentMailer(): Mailer | null {
   const apiKey = resendApiKey();
@@ -258,10 +236,10 @@ let nextTurnMs = 0;
 
 /** No more than the mail service allows a second. The queue has one consumer, so one isolate's count is enough. */
 const paced = (mailer: Mailer): Mailer => ({
-  async send(mail, idempotencyKey) {
+  async send(mail, sending) {
     const turnMs = Math.max(now(), nextTurnMs);
     nextTurnMs = turnMs + 1000 / (Number(env.MAIL_PER_SECOND) || DEFAULT_PER_SECOND);
     await scheduler.wait(turnMs - now());
-    return mailer.send(mail, idempotencyKey);
+    return mailer.send(mail, sending);
   },
 });

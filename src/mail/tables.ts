@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { mailId } from "./mail-id.ts";
+import type { MailSubject } from "./mail-id.ts";
 import type { Attachment } from "./mail.ts";
-
-/** `due` and `sending` until the mail service has it; then what it tells of the mail, if it does. */
-export type MailStatus = "due" | "sending" | "sent" | "delivered" | "bounced" | "complained" | "failed";
+import type { MailStatus } from "./status.ts";
 
 /** One row a mail. Its id says what it is, see mail-id.ts, so that no mail is written twice. */
 export const mailLog = sqliteTable(
@@ -34,6 +34,10 @@ export const mailLog = sqliteTable(
       .where(sql`status in ('bounced', 'complained', 'failed')`),
   ],
 );
+
+/** A mail's row as it is written down first, in the order of the columns, for whoever has a reason to in SQL. */
+export const dueMail = (subject: MailSubject, userId: number, nowMs: number) =>
+  sql`${mailId(subject)}, ${userId}, 'due', 0, 0, ${nowMs}, ${nowMs}, null, null, null`;
 
 /** What would have been sent: the mailbox of `npm run dev`. Never written in a deployment. */
 export const localMails = sqliteTable(

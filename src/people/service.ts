@@ -1,5 +1,6 @@
 /** Who people are once they are in: their profile, what is held about them, being forgotten; and what admins see. */
 import { changePassword, checkPassword, isShut, person, requestAddressChange } from "../accounts/service.ts";
+import type { Language } from "../accounts/language.ts";
 import { isFreeToUse, keptUsername, normalEmail, normalUsername } from "../accounts/person.ts";
 import type { Person } from "../accounts/person.ts";
 import { userView } from "../accounts/wire.ts";
@@ -24,6 +25,7 @@ import { codeView, mailView, reviewView, sessionView } from "./wire.ts";
 export interface ProfileChange {
   readonly name?: string | null | undefined;
   readonly username?: string | null | undefined;
+  readonly language?: Language | undefined;
   /** Counts once it is confirmed. */
   readonly email?: string | undefined;
   readonly password?: string | undefined;
@@ -40,7 +42,7 @@ export async function changeProfile(caller: Caller, change: ProfileChange): Prom
   const found = await person(caller.userId);
   if (!found.ok) return found;
   const { id, email } = found.person;
-  const { name, username, email: newEmail, password, currentPassword = "" } = change;
+  const { name, username, language, email: newEmail, password, currentPassword = "" } = change;
   const wanted = typeof username === "string" ? normalUsername(username) : null;
   if (wanted !== null && !isFreeToUse(wanted, email)) return { ok: false, code: "foreign_username" };
   if (wanted !== null && (await store.isUsernameTaken(wanted, id))) return USERNAME_TAKEN;
@@ -52,9 +54,9 @@ export async function changeProfile(caller: Caller, change: ProfileChange): Prom
       : changePassword(caller, currentPassword, password));
     if (!proved.ok) return proved;
   }
-  if (name !== undefined || username !== undefined) {
+  if (name !== undefined || username !== undefined || language !== undefined) {
     const kept = wanted === null ? username : keptUsername(wanted, email);
-    if (!(await store.rename(id, { name, username: kept }))) return USERNAME_TAKEN;
+    if (!(await store.changeProfile(id, { name, username: kept, language }))) return USERNAME_TAKEN;
   }
   if (newEmail !== undefined) {
     const requested = await requestAddressChange(id, newEmail);

@@ -1,6 +1,8 @@
 import { and, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { alias, union } from "drizzle-orm/sqlite-core";
+import { DEFAULT_LANGUAGE } from "../accounts/language.ts";
+import type { Language } from "../accounts/language.ts";
 import { codes, users } from "../accounts/tables.ts";
 import { cinemas } from "../cinemas/tables.ts";
 import { movies } from "../movies/tables.ts";
@@ -56,14 +58,18 @@ export async function isUsernameTaken(username: string, userId: number): Promise
 }
 
 /** Leaves what is undefined. False, and nothing is done, where the username is taken. */
-export async function rename(
+export async function changeProfile(
   userId: number,
-  names: { name: string | null | undefined; username: string | null | undefined },
+  profile: {
+    name: string | null | undefined;
+    username: string | null | undefined;
+    language: Language | undefined;
+  },
 ): Promise<boolean> {
   try {
     await db
       .update(users)
-      .set(names)
+      .set(profile)
       .where(and(eq(users.id, userId), isNull(users.erasedAtMs)));
     return true;
   } catch (error) {
@@ -105,12 +111,20 @@ export async function forget(userId: number, nowMs: number): Promise<void> {
     .select({ email: me.email })
     .from(me)
     .where(and(isMe, isNotNull(me.emailConfirmedAtMs)));
-  const mails = db.select({ id: mailLog.id }).from(mailLog).where(inArray(mailLog.userId, forgotten));
+  // As `keysOfMail` has it.
+  const mails = db
+    .select({ id: localMails.id })
+    .from(mailLog)
+    .innerJoin(
+      localMails,
+      and(gte(localMails.key, mailLog.id), lt(localMails.key, sql`${mailLog.id} || '0'`)),
+    )
+    .where(inArray(mailLog.userId, forgotten));
   const written = inArray(reviews.userId, forgotten);
   await db.batch([
     changeSums(db, "-", written),
     db.delete(reviews).where(written),
-    db.delete(localMails).where(inArray(localMails.key, mails)),
+    db.delete(localMails).where(inArray(localMails.id, mails)),
     db.delete(codes).where(or(inArray(codes.userId, forgotten), inArray(codes.email, address))),
     db
       .update(sessions)
@@ -123,6 +137,7 @@ export async function forget(userId: number, nowMs: number): Promise<void> {
         email: "",
         username: null,
         name: null,
+        language: DEFAULT_LANGUAGE,
         passwordHash: NO_HASH,
         isAdmin: false,
         emailConfirmedAtMs: null,

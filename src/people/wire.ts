@@ -1,9 +1,12 @@
 /** People in requests and answers: to themselves, and to admins. */
 import * as z from "zod";
+import { LANGUAGES } from "../accounts/language.ts";
 import { MAX_PASSWORD_LENGTH } from "../accounts/password-fault.ts";
 import { registerBody, userSchema, userView } from "../accounts/wire.ts";
 import { instant, page, pageQuery, toInstant, toInstantOrNull } from "../http/openapi.ts";
 import { parseMailId } from "../mail/mail-id.ts";
+import { TOLD_STATUSES, toldStatus } from "../mail/status.ts";
+import type { MailStatus } from "../mail/status.ts";
 import { reservationSchema } from "../reservations/wire.ts";
 import { ticketSchema } from "../tickets/wire.ts";
 import { isPending } from "./user.ts";
@@ -20,6 +23,7 @@ export const profileBody = z
     name: name.unwrap().nullable().optional().meta({ description: "null takes it away" }),
     username: username.unwrap().nullable().optional().meta({ description: "null takes it away" }),
     email: email.optional().meta({ description: "Counts once the code that is sent to it is confirmed" }),
+    language: z.enum(LANGUAGES).optional().meta({ description: "Of the mails from now on" }),
     password: password.optional().meta({ description: "Ends every other session" }),
     current_password: ownPassword.optional().meta({ description: "For a new address or password" }),
   })
@@ -42,7 +46,7 @@ export const exportSchema = z
     mails: z.array(
       z.strictObject({
         kind: z.string(),
-        status: z.string(),
+        status: z.enum(TOLD_STATUSES),
         created_at: instant,
         sent_at: instant.nullable(),
       }),
@@ -77,12 +81,12 @@ export const sessionView = (session: { createdAtMs: number; endedAtMs: number | 
 
 export const mailView = (mail: {
   id: string;
-  status: string;
+  status: MailStatus;
   createdAtMs: number;
   sentAtMs: number | null;
 }) => ({
   kind: parseMailId(mail.id)?.kind ?? "unknown",
-  status: mail.status,
+  status: toldStatus(mail.status),
   created_at: toInstant(mail.createdAtMs),
   sent_at: toInstantOrNull(mail.sentAtMs),
 });

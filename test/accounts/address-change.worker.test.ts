@@ -18,12 +18,13 @@ describe("a new address", () => {
     const ada = await confirmed();
     const email = newEmail();
     expect(await requestAddressChange(ada.userId, email.toUpperCase())).toEqual({ ok: true });
-    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "change_email"]);
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome", "change_email"]);
     expect(await addressOfCode(ada.userId, await nonceOf(ada.userId, "change_email"))).toBe(email);
     expect(await me(ada)).toMatchObject({ email: ada.email });
 
     expect((await verify(email, await codeOf(ada.userId, "change_email"))).status).toBe(204);
     expect(await me(ada)).toMatchObject({ email, email_confirmed: true });
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome", "change_email"]);
     expect((await login(ada.email)).status).toBe(401);
     expect((await login(email)).status).toBe(200);
     const stranger = await register({ email: ada.email });
@@ -41,7 +42,7 @@ describe("a new address", () => {
   it("that is another account's is answered alike, gets another mail, and cannot be taken", async () => {
     const [ada, bob] = [await confirmed(), await confirmed()];
     expect(await requestAddressChange(ada.userId, bob.email)).toEqual({ ok: true });
-    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "account_exists"]);
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome", "account_exists"]);
     expect(await addressOfCode(ada.userId, await nonceOf(ada.userId, "change_email"))).toBe(bob.email);
     expect((await verify(bob.email, await codeOf(ada.userId, "change_email"))).status).toBe(422);
     expect(await me(ada)).toMatchObject({ email: ada.email });
@@ -71,6 +72,6 @@ describe("a new address", () => {
   it("that is the own one sends nothing", async () => {
     const ada = await confirmed();
     expect(await requestAddressChange(ada.userId, ada.email)).toEqual({ ok: true });
-    expect(await mailsOf(ada.userId)).toEqual(["confirm_email"]);
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome"]);
   });
 });

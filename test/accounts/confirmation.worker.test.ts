@@ -1,7 +1,18 @@
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { codeForMail, verifyEmail } from "../../src/accounts/service.ts";
-import { bearer, call, codeOf, me, nonceOf, register, verify, wrong } from "./accounts-client.ts";
+import {
+  bearer,
+  call,
+  codeOf,
+  mailsOf,
+  me,
+  nonceOf,
+  register,
+  row,
+  verify,
+  wrong,
+} from "./accounts-client.ts";
 import type { Answer, Registered } from "./accounts-client.ts";
 
 const settings = { ...env };
@@ -25,6 +36,26 @@ describe("the code in the mail", () => {
     const answer = await verify(ada.email, await codeOf(ada.userId));
     expect(answer.status).toBe(204);
     expect(await me(ada)).toMatchObject({ email_confirmed: true, is_admin: false });
+  });
+
+  it("brings a welcome, once, and also where the queue does not take the message", async () => {
+    const ada = await register();
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email"]);
+    const code = await codeOf(ada.userId);
+    vi.spyOn(env.MAIL, "send").mockRejectedValue(new Error("the queue is away"));
+    const outcomes = await Promise.all([1, 2, 3].map(() => verifyEmail(ada.email, code, null)));
+    vi.restoreAllMocks();
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome"]);
+    expect(await row("SELECT status FROM mail_log WHERE id = ?", `welcome:${ada.userId}`)).toEqual({
+      status: "due",
+    });
+  });
+
+  it("brings no welcome where it is wrong", async () => {
+    const ada = await register();
+    expect((await verify(ada.email, wrong(await codeOf(ada.userId)))).status).toBe(422);
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email"]);
   });
 
   it("may be typed with dashes and in small letters, and the address in capitals", async () => {

@@ -227,9 +227,9 @@ describe("who is signed in", () => {
 });
 
 describe("a mail", () => {
-  it("goes to the account's address and name, and to nobody when it is gone", async () => {
+  it("goes to the account's address and name, in its language, and to nobody when it is gone", async () => {
     const { userId, email } = await register({ name: "Ida" });
-    expect(await service.personForMail(userId)).toEqual({ email, name: "Ida" });
+    expect(await service.personForMail(userId)).toEqual({ email, name: "Ida", language: "en" });
     expect(await service.personForMail(999_999)).toBeNull();
   });
 });

@@ -45,7 +45,7 @@ describe("a forgotten password", () => {
     await login(ada.email);
     expect(await liveSessions(ada.userId)).toEqual({ n: 2 });
     const code = await forgottenBy(ada);
-    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "reset_password"]);
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome", "reset_password"]);
     expect((await reset(ada.email.toUpperCase(), code)).status).toBe(204);
     expect(await liveSessions(ada.userId)).toEqual({ n: 0 });
     expect((await login(ada.email, PASSWORD)).status).toBe(401);

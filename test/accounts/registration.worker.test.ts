@@ -31,6 +31,7 @@ describe("registration", () => {
         is_admin: false,
         email_confirmed: false,
         created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        language: "en",
       },
       access_token: expect.any(String),
       token_type: "Bearer",
@@ -40,6 +41,22 @@ describe("registration", () => {
     expect(headers.get("cache-control")).toBe("no-store");
     const me = await call("GET", "/me", undefined, bearer(String(body["access_token"])));
     expect(me.body).toEqual(body["user"]);
+  });
+
+  it.each([
+    ["de-AT;q=0.9", "de"],
+    ["DE", "de"],
+    ["en-GB,en;q=0.9,de;q=0.8", "en"],
+    ["fr, de;q=0.2, en;q=0.1", "de"],
+    ["fr;q=0.9, de;q=0", "en"],
+    ["pt-BR", "en"],
+    ["*", "en"],
+    [";;q=,", "en"],
+  ])("takes the language of mails from the browser: %j makes it %s", async (asked, language) => {
+    const body = { email: newEmail(), password: PASSWORD };
+    const registered = await call("POST", "/auth/register", body, { "accept-language": asked });
+    expect(registered).toMatchObject({ status: 201, body: { user: { language } } });
+    expect(registered.headers.get("set-cookie")).toBeNull();
   });
 
   it("keeps the password as a hash and the address in lower case", async () => {

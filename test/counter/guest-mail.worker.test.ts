@@ -45,7 +45,7 @@ describe("the mail of a sale at the counter", () => {
     expect(mail?.to).toBe(ADA.email);
     expect(mail?.text).toMatch(/^Hello Ada Lovelace, your seats are booked\./);
     for (const ticket of tickets) expect(mail?.text).toContain(ticket);
-    expect(JSON.parse(mail?.attachments ?? "[]")).toHaveLength(3);
+    expect(JSON.parse(mail?.attachments ?? "[]")).toHaveLength(5);
     expect(await logged(confirmed)).toEqual({ status: "sent", error: null });
   });
 
@@ -86,8 +86,24 @@ describe("the mail of a sale at the counter", () => {
   it("leaves the developer's mailbox with the guest", async () => {
     const { owner, guestId, confirmed } = await sale(ADA);
     await deliver(confirmed);
+    const again = `${confirmed}/1`;
+    await run("UPDATE mail_log SET status = 'due', resends = 1 WHERE id = ?1", confirmed);
+    await deliver(confirmed);
+    expect(await mailsUnder(again)).toHaveLength(1);
     await ask("DELETE", `/v1/guests/${guestId}`, { as: owner });
     expect(await mailsUnder(confirmed)).toEqual([]);
+    expect(await mailsUnder(again)).toEqual([]);
+  });
+
+  it("is in the language of whoever sold it", async () => {
+    const { id, confirmed } = await sale(ADA);
+    await run(
+      "UPDATE users SET language = 'de' WHERE id = (SELECT user_id FROM reservations WHERE showtime_id = ?1)",
+      id,
+    );
+    await deliver(confirmed);
+    const [mail] = await mailsUnder(confirmed);
+    expect(mail?.text).toMatch(/^Guten Tag Ada Lovelace, Ihre Plätze sind gebucht\./);
   });
 });
 

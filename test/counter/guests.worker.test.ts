@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { sweepGuests } from "../../src/counter/service.ts";
 import * as store from "../../src/counter/store.ts";
 import { ask, someone } from "../support/house.ts";
+import { keysOfReservation } from "../../src/mail/mail-id.ts";
 import { plansOf } from "../support/plans.ts";
 import { buyer, rows, run } from "../support/world.ts";
 import { counterHouse } from "./house.ts";
@@ -122,7 +123,7 @@ describe("the sweep", () => {
 it.each<[name: string, statements: number, work: () => Promise<unknown>]>([
   ["a showtime's sales at the counter", 1, () => store.salesAtCounter(1, 2 ** 53, 20)],
   ["a guest", 1, () => store.guestOf(1)],
-  ["one who is forgotten", 2, () => store.forget(1, ["a", "b"], 1)],
+  ["one who is forgotten", 2, () => store.forget(1, keysOfReservation(1), 1)],
   ["one to whom nothing was sold", 1, () => store.removeGuest(1)],
   ["one to whom something was", 1, () => store.noteSale(1, 1)],
   ["those of whom nobody heard", 2, () => store.settleUnsold(1, 100)],

@@ -183,6 +183,8 @@ it("shows a buyer's confirmation a moment after the sale, with a code that opens
     "ticket-A1.png",
     "ticket-A2.png",
     "reservation.ics",
+    "code-A1.png",
+    "code-A2.png",
   ]);
   const image = await call("GET", mail?.attachments[0]?.url ?? "");
   const code = readQr(pngPicture(new Uint8Array(await image.arrayBuffer()))) ?? "";

@@ -468,6 +468,10 @@ const TABLE: Row[] = [
   ["get /v1/tickets/{id}", buyerOrAdmin(200), () => ({ path: `/tickets/${world.ticketId}` })],
   ["get /v1/tickets/{id}/qr.png", all(200), () => ({ path: `/tickets/${world.ticketId}/qr.png` })],
   ["get /v1/tickets/{id}/qr.svg", all(200), () => ({ path: `/tickets/${world.ticketId}/qr.svg` })],
+  ["get /v1/admin/mail", admins(200), () => ({ path: "/admin/mail" })],
+  ["post /v1/admin/mail/{id}/resend", admins(404), () => ({ path: "/admin/mail/welcome:999999/resend" })],
+  // Its caller is known by a signature.
+  ["post /v1/webhooks/resend", all(401), () => ({ path: "/webhooks/resend", body: {} })],
   ["get /v1/admin/users", admins(200), () => ({ path: "/admin/users" })],
   ["get /v1/admin/users/{id}", admins(200), () => ({ path: `/admin/users/${IDS.user}` })],
   [

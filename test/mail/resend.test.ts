@@ -1,10 +1,11 @@
 /** Against a server that answers as Resend documents it, over real HTTP. */
-import { createServer } from "node:http";
-import type { IncomingHttpHeaders, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Mail } from "../../src/mail/mail.ts";
 import { resendMailer } from "../../src/mail/resend.ts";
+import { startResend } from "../support/resend-server.ts";
+import type { ResendServer, Trouble } from "../support/resend-server.ts";
+
+const FROM = "Matinee <tickets@matinee.example>";
 
 const MAIL: Mail = {
   to: "ana@example.com",
@@ -17,154 +18,181 @@ const MAIL: Mail = {
   ],
 };
 
-interface Seen {
-  readonly path: string | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
+const FIRST = { id: "reservation_confirmed:1", resends: 0 };
 
-/** What the server has got, and what it answers; null is the real thing's behaviour. */
-let seen: Seen[] = [];
-let answer: ((response: ServerResponse) => void) | null = null;
-let sent = new Map<string, { id: string; body: string }>();
-
-const refuse =
-  (status: number, name: string, headers: Record<string, string> = {}) =>
-  (response: ServerResponse): void => {
-    response.writeHead(status, { "content-type": "application/json", ...headers });
-    response.end(JSON.stringify({ statusCode: status, name, message: `because of ${name}` }));
-  };
-
-function accept({ headers, body }: Seen, response: ServerResponse): void {
-  if (headers.authorization !== "Bearer re_good") {
-    refuse(401, "restricted_api_key")(response);
-    return;
-  }
-  const key = String(headers["idempotency-key"]);
-  const before = sent.get(key);
-  if (before !== undefined && before.body !== body) {
-    refuse(409, "invalid_idempotent_request")(response);
-    return;
-  }
-  const { id } = before ?? { id: `mail-${sent.size + 1}` };
-  sent.set(key, { id, body });
-  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ id }));
-}
-
-const server = createServer((request, response) => {
-  let body = "";
-  request.on("data", (chunk) => (body += String(chunk)));
-  request.on("end", () => {
-    const got = { path: request.url, headers: request.headers, body };
-    seen.push(got);
-    if (answer === null) accept(got, response);
-    else answer(response);
-  });
-});
-let baseUrl = "";
+let resend: ResendServer;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  resend = await startResend("re_good");
 });
 
 afterAll(() => {
-  server.close();
+  resend.close();
 });
 
 beforeEach(() => {
-  seen = [];
-  sent = new Map();
-  answer = null;
+  resend.reset();
 });
 
-const mailer = (apiKey = "re_good") =>
-  resendMailer({ apiKey, baseUrl, from: "Matinee <tickets@matinee.example>" });
+const mailer = (apiKey = "re_good", from = FROM) => resendMailer({ apiKey, baseUrl: resend.url, from });
 
-it("hands over the whole mail, its inline images by content id", async () => {
-  expect(await mailer().send(MAIL, "reservation_confirmed:1")).toEqual({ ok: true, providerId: "mail-1" });
-  expect(seen).toHaveLength(1);
-  expect(seen[0]?.path).toBe("/emails");
-  expect(seen[0]?.headers["idempotency-key"]).toBe("reservation_confirmed:1");
-  expect(JSON.parse(seen[0]?.body ?? "")).toEqual({
-    from: "Matinee <tickets@matinee.example>",
-    to: "ana@example.com",
-    subject: "Your tickets",
-    text: "as text",
-    html: "<p>as page</p>",
-    attachments: [
-      { filename: "ticket-A1.png", content_type: "image/png", content: "iVBORw0KGgo=", content_id: "T1" },
-      { filename: "reservation.ics", content_type: "text/calendar", content: "QkVHSU4=" },
+describe("a mail that is sent", () => {
+  it("is handed over whole: inline images by content id, and by tags what its events bring back", async () => {
+    const sent = await mailer().send(MAIL, FIRST);
+    expect(sent).toEqual({ ok: true, providerId: resend.accepted[0]?.id });
+    expect(resend.seen).toHaveLength(1);
+    expect(resend.seen[0]?.headers["idempotency-key"]).toBe("reservation_confirmed:1");
+    expect(JSON.parse(resend.seen[0]?.body ?? "")).toEqual({
+      from: FROM,
+      to: "ana@example.com",
+      subject: "Your tickets",
+      text: "as text",
+      html: "<p>as page</p>",
+      attachments: [
+        { filename: "ticket-A1.png", content_type: "image/png", content: "iVBORw0KGgo=", content_id: "T1" },
+        { filename: "reservation.ics", content_type: "text/calendar", content: "QkVHSU4=" },
+      ],
+      tags: [
+        { name: "mail", value: "reservation_confirmed-1" },
+        { name: "resends", value: "0" },
+      ],
+    });
+  });
+
+  it("is sent once, however often that is said", async () => {
+    const first = await mailer().send(MAIL, FIRST);
+    expect(await mailer().send(MAIL, FIRST)).toEqual(first);
+    expect(resend.accepted).toHaveLength(1);
+    expect(await mailer().send(MAIL, { ...FIRST, id: "reservation_confirmed:2" })).toMatchObject({
+      ok: true,
+    });
+    expect(resend.accepted).toHaveLength(2);
+    expect(await mailer().send({ ...MAIL, subject: "Other" }, FIRST)).toEqual({
+      ok: false,
+      retry: false,
+      reason: "invalid_idempotent_request",
+    });
+  });
+
+  it("is another mail when an admin has it sent again", async () => {
+    await mailer().send(MAIL, FIRST);
+    expect(await mailer().send(MAIL, { ...FIRST, resends: 1 })).toMatchObject({ ok: true });
+    expect(resend.accepted.map(({ key }) => key)).toEqual([
+      "reservation_confirmed:1",
+      "reservation_confirmed:1/1",
+    ]);
+  });
+
+  it.each<[Trouble]>([["lost"], ["failed"]])(
+    "is sent once also where the answer is %s and it is tried again",
+    async (trouble) => {
+      resend.trouble = (call) => (call === 1 ? trouble : null);
+      expect(await mailer().send(MAIL, FIRST)).toMatchObject({ ok: false, retry: true });
+      expect(await mailer().send(MAIL, FIRST)).toMatchObject({ ok: true });
+      expect(resend.accepted).toHaveLength(1);
+    },
+  );
+
+  it("is tried again when the same one is just under way", async () => {
+    resend.delayMs = 200;
+    const [one, other] = await Promise.all([mailer().send(MAIL, FIRST), mailer().send(MAIL, FIRST)]);
+    expect([one, other].filter(({ ok }) => ok)).toHaveLength(1);
+    expect([one, other]).toContainEqual({
+      ok: false,
+      retry: true,
+      reason: "concurrent_idempotent_requests",
+      afterMs: 0,
+    });
+  });
+});
+
+describe("what is not tried again", () => {
+  const refused = (reason: string) => ({ ok: false, retry: false, reason });
+
+  it("is a key that the service does not know", async () => {
+    expect(await mailer("re_bad").send(MAIL, FIRST)).toEqual(refused("invalid_api_key"));
+  });
+
+  it.each([
+    ["an address that is none", { ...MAIL, to: "ana at example" }, FROM, "validation_error"],
+    ["a sender that is none", MAIL, "Matinee", "invalid_from_address"],
+    [
+      "an attachment that is no base64",
+      { ...MAIL, attachments: [{ filename: "a", contentType: "b", content: "?" }] },
+      FROM,
+      "validation_error",
     ],
+  ])("is %s", async (_what, mail, from, reason) => {
+    expect(await mailer("re_good", from).send(mail, FIRST)).toEqual(refused(reason));
+    expect(resend.accepted).toEqual([]);
+  });
+
+  it.each([
+    [400, "validation_error"],
+    [401, "restricted_api_key"],
+    [403, "invalid_api_key"],
+    [422, "invalid_attachment"],
+    [451, "security_error"],
+  ])("is a mail that is refused by %i %s", async (status, name) => {
+    resend.trouble = () => ({ status, name });
+    expect(await mailer().send(MAIL, FIRST)).toEqual(refused(name));
   });
 });
 
-it("sends the mail once, however often it is told to under one key", async () => {
-  const first = await mailer().send(MAIL, "reservation_confirmed:1");
-  expect(await mailer().send(MAIL, "reservation_confirmed:1")).toEqual(first);
-  expect(sent.size).toBe(1);
-  expect(await mailer().send(MAIL, "reservation_confirmed:2")).toEqual({ ok: true, providerId: "mail-2" });
-  expect(await mailer().send({ ...MAIL, subject: "Other" }, "reservation_confirmed:1")).toEqual({
-    ok: false,
-    retry: false,
-    reason: "invalid_idempotent_request",
+describe("what is tried again", () => {
+  it.each([
+    [500, "internal_server_error", 0],
+    [503, "application_error", 0],
+    [429, "rate_limit_exceeded", 0],
+    [429, "daily_quota_exceeded", 3 * 60 * 60 * 1000],
+    [429, "monthly_quota_exceeded", 3 * 60 * 60 * 1000],
+  ])("is a mail after %i %s", async (status, name, afterMs) => {
+    resend.trouble = () => ({ status, name });
+    expect(await mailer().send(MAIL, FIRST)).toEqual({ ok: false, retry: true, reason: name, afterMs });
+  });
+
+  it("waits as long as the service asks for", async () => {
+    resend.trouble = () => ({ status: 429, name: "rate_limit_exceeded", retryAfterS: 7 });
+    expect(await mailer().send(MAIL, FIRST)).toMatchObject({ retry: true, afterMs: 7000 });
+  });
+
+  it("is what comes faster than the service allows", async () => {
+    resend.perSecond = 0;
+    expect(await mailer().send(MAIL, FIRST)).toEqual({
+      ok: false,
+      retry: true,
+      reason: "rate_limit_exceeded",
+      afterMs: 1000,
+    });
+  });
+
+  it.each([
+    ["an error page", 502, "<html>Bad gateway</html>"],
+    ["JSON that is no error of theirs", 502, "null"],
+    ["a success without a mail", 200, "{}"],
+    ["a success that is none", 200, "<html>Welcome</html>"],
+  ])("is a mail when a proxy answers %s", async (_what, status, body) => {
+    resend.trouble = () => ({ status, body });
+    expect(await mailer().send(MAIL, FIRST)).toMatchObject({ ok: false, retry: true });
+  });
+
+  it("is a mail when the line is cut, and when nobody is there", async () => {
+    resend.trouble = () => "cut";
+    expect(await mailer().send(MAIL, FIRST)).toMatchObject({ ok: false, retry: true, afterMs: 0 });
+    const nobody = resendMailer({ apiKey: "re_good", baseUrl: "http://127.0.0.1:1", from: FROM });
+    expect(await nobody.send(MAIL, FIRST)).toMatchObject({ ok: false, retry: true });
+  });
+
+  it("is a mail when the library refuses the key: it does not throw", async () => {
+    expect(await mailer("").send(MAIL, FIRST)).toMatchObject({ ok: false, retry: true });
   });
 });
 
-it("does not try again with a key that the service does not know", async () => {
-  expect(await mailer("re_bad").send(MAIL, "k")).toEqual({
-    ok: false,
-    retry: false,
-    reason: "restricted_api_key",
-  });
-});
-
-it.each([
-  [400, "validation_error"],
-  [403, "invalid_api_key"],
-  [422, "invalid_from_address"],
-  [422, "invalid_attachment"],
-])("does not try again after %i %s", async (status, name) => {
-  answer = refuse(status, name);
-  expect(await mailer().send(MAIL, "k")).toEqual({ ok: false, retry: false, reason: name });
-});
-
-it.each([
-  [500, "internal_server_error", 0],
-  [503, "application_error", 0],
-  [409, "concurrent_idempotent_requests", 0],
-  [429, "rate_limit_exceeded", 0],
-  [429, "daily_quota_exceeded", 3 * 60 * 60 * 1000],
-  [429, "monthly_quota_exceeded", 3 * 60 * 60 * 1000],
-])("tries again after %i %s", async (status, name, afterMs) => {
-  answer = refuse(status, name);
-  expect(await mailer().send(MAIL, "k")).toEqual({ ok: false, retry: true, reason: name, afterMs });
-});
-
-it("waits as long as the service asks for", async () => {
-  answer = refuse(429, "rate_limit_exceeded", { "retry-after": "7" });
-  expect(await mailer().send(MAIL, "k")).toMatchObject({ retry: true, afterMs: 7000 });
-});
-
-it.each([
-  ["an error page", 502, "<html>Bad gateway</html>"],
-  ["JSON that is no error of theirs", 502, "null"],
-  ["a success without a mail", 200, "{}"],
-  ["a success that is none", 200, "<html>Welcome</html>"],
-])("tries again when a proxy answers %s", async (_what, status, body) => {
-  answer = (response) => response.writeHead(status).end(body);
-  expect(await mailer().send(MAIL, "k")).toMatchObject({ ok: false, retry: true });
-});
-
-it("tries again when the line is cut, and when nobody is there", async () => {
-  answer = (response) => response.destroy();
-  expect(await mailer().send(MAIL, "k")).toMatchObject({ ok: false, retry: true, afterMs: 0 });
-  const nobody = resendMailer({ apiKey: "re_good", baseUrl: "http://127.0.0.1:1", from: "a@example.com" });
-  expect(await nobody.send(MAIL, "k")).toMatchObject({ ok: false, retry: true });
-});
-
-it("does not throw over a key that the library refuses", async () => {
-  expect(await mailer("").send(MAIL, "k")).toMatchObject({ ok: false, retry: true });
+it("says what every client must bring along", async () => {
+  const ask = (headers: Record<string, string>) =>
+    fetch(`${resend.url}/emails`, { method: "POST", headers, body: "{}" }).then(({ status }) => status);
+  expect(await ask({})).toBe(401);
+  expect(await ask({ authorization: "Bearer re_bad" })).toBe(403);
+  expect(await ask({ authorization: "Bearer re_good" })).toBe(422);
+  expect(await ask({ authorization: "Bearer re_good", "idempotency-key": "k".repeat(257) })).toBe(400);
 });

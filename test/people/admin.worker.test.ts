@@ -113,6 +113,7 @@ describe("one person", () => {
       is_admin: false,
       email_confirmed: false,
       created_at: "1970-01-01T00:00:00.001Z",
+      language: "en",
       pending: true,
       disabled_at: null,
       erased_at: null,

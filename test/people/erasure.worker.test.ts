@@ -61,6 +61,7 @@ describe("who wants to be forgotten", () => {
       mover.id,
       email,
     );
+    await run("UPDATE users SET language = 'de' WHERE id = ?1", person.id);
     for (const { id } of [person, stranger]) {
       const key = `confirm_email:${id}:n`;
       await run(
@@ -69,6 +70,7 @@ describe("who wants to be forgotten", () => {
         id,
       );
       await local(key, email);
+      await local(`${key}/1`, email);
     }
     expect(new Set(await cellsWith(email))).toEqual(
       new Set(["users.email", "codes.email", "local_mails.to", "local_mails.text", "local_mails.html"]),
@@ -83,6 +85,7 @@ describe("who wants to be forgotten", () => {
         email: "",
         password_hash: "",
         is_admin: 0,
+        language: "en",
         erased_at_ms: expect.any(Number),
         disabled_at_ms: expect.any(Number),
       },

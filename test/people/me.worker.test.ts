@@ -48,6 +48,7 @@ describe("your own page", () => {
       is_admin: false,
       email_confirmed: true,
       created_at: "1970-01-01T00:00:00.001Z",
+      language: "en",
     });
   });
 });
@@ -63,6 +64,17 @@ describe("a change of your profile", () => {
     const none = await ask("PATCH", "/me", person.token, { name: null, username: null });
     expect(none.body).toMatchObject({ name: null, username: null });
     expect((await ask("PATCH", "/me", person.token, {})).body).toEqual(none.body);
+  });
+
+  it("says in which language mails come, and knows only those that there are", async () => {
+    const person = await somebody();
+    const changed = await ask("PATCH", "/me", person.token, { language: "de" });
+    expect(changed).toMatchObject({ status: 200, body: { language: "de" } });
+    expect((await ask("PATCH", "/me", person.token, { name: "Ida" })).body).toMatchObject({ language: "de" });
+    expect(await ask("PATCH", "/me", person.token, { language: "tlh" })).toMatchObject({
+      status: 422,
+      body: { code: "invalid_input" },
+    });
   });
 
   it("keeps the username that is yours already, and takes nobody else's", async () => {

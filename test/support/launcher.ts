@@ -21,7 +21,8 @@ export interface ServerOptions {
 
 export interface Question {
   readonly id: number;
-  readonly sql: string;
+  /** Null for the cron triggers' handler. */
+  readonly sql: string | null;
   readonly params: readonly (string | number | null)[];
 }
 
@@ -72,13 +73,22 @@ export class Server {
     sql: string,
     ...params: (string | number | null)[]
   ): Promise<Row[]> {
+    return (await this.#ask(sql, params)) as Row[];
+  }
+
+  /** Runs what a cron trigger does. */
+  async sweep(): Promise<void> {
+    await this.#ask(null, []);
+  }
+
+  async #ask(sql: string | null, params: Question["params"]): Promise<unknown[]> {
     const id = ++this.#asked;
     const { promise, resolve } = Promise.withResolvers<{ rows?: unknown[]; error?: string }>();
     this.#answers.set(id, resolve);
     this.#child.send({ id, sql, params } satisfies Question);
     const { rows, error } = await promise;
     if (rows === undefined) throw new Error(error);
-    return rows as Row[];
+    return rows;
   }
 
   /** SIGKILL to the process and its workerd, as a machine that dies. */

@@ -42,15 +42,26 @@ process.send?.({ url: (await miniflare.ready).href });
 
 process.on("message", async ({ id, sql, params }: Question) => {
   try {
-    const { results } = await db
-      .prepare(sql)
-      .bind(...params)
-      .all();
-    process.send?.({ id, rows: results });
+    process.send?.({ id, rows: sql === null ? await sweep() : await ask(sql, params) });
   } catch (error) {
     process.send?.({ id, error: String(error) });
   }
 });
+
+async function ask(sql: string, params: Question["params"]): Promise<unknown[]> {
+  const { results } = await db
+    .prepare(sql)
+    .bind(...params)
+    .all();
+  return results;
+}
+
+async function sweep(): Promise<[]> {
+  const { scheduled } = await miniflare.getWorker("matinee");
+  const { outcome } = await scheduled();
+  if (outcome !== "ok") throw new Error(`the sweep ended with ${outcome}`);
+  return [];
+}
 
 async function migrate(): Promise<void> {
   const done = await db.prepare("SELECT name FROM sqlite_master WHERE name = 'users'").first();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accountExists, codeMail, codePath } from "../../src/mail/account-mails.ts";
+import { accountExists, codeMail, codePath } from "../../src/letters/account-mails.ts";
 
 const ana = { email: "ana@example.com", code: "K7WQ2MXH" };
 const link = "https://tickets.example/account/confirm?email=ana%40example.com&code=K7WQ2MXH";
@@ -9,7 +9,7 @@ const unescaped = (markup: string): string =>
   markup.replace(/&#(\d+);/g, (_entity, number: string) => String.fromCharCode(Number(number)));
 
 describe.each(["confirm_email", "change_email", "reset_password"] as const)("the mail of %s", (kind) => {
-  const mail = codeMail(kind, ana, link);
+  const mail = codeMail(kind, ana, link, "en");
 
   it("goes to the address that it is about, and shows the code in both versions", () => {
     expect(mail.to).toBe("ana@example.com");
@@ -30,13 +30,13 @@ describe.each(["confirm_email", "change_email", "reset_password"] as const)("the
   });
 
   it("is the same mail each time, so that a repeated request is recognised", () => {
-    expect(codeMail(kind, { ...ana }, link)).toEqual(mail);
+    expect(codeMail(kind, { ...ana }, link, "en")).toEqual(mail);
   });
 
   it("writes nothing into the page, whatever the address and the link are", () => {
     const hostile = `"><script>alert('1')</script>`;
     const tags = ({ html }: { html: string }) => html.match(/<[a-z!/][^\s>]*/g);
-    expect(tags(codeMail(kind, { email: hostile, code: hostile }, hostile))).toEqual(tags(mail));
+    expect(tags(codeMail(kind, { email: hostile, code: hostile }, hostile, "en"))).toEqual(tags(mail));
   });
 });
 
@@ -45,7 +45,7 @@ it.each([
   ["change_email", 15],
   ["reset_password", 60],
 ] as const)("says that the code of %s is good for %i minutes", (kind, minutes) => {
-  const mail = codeMail(kind, ana, link);
+  const mail = codeMail(kind, ana, link, "en");
   for (const version of [mail.text, mail.html]) expect(version).toContain(`valid for ${minutes} minutes.`);
 });
 
@@ -65,7 +65,7 @@ it.each([
 });
 
 describe("the mail to somebody with whose address another wants an account", () => {
-  const mail = accountExists("ana@example.com");
+  const mail = accountExists("ana@example.com", "en");
 
   it("says in both versions that there is an account, and what to do", () => {
     expect(mail.to).toBe("ana@example.com");
@@ -77,6 +77,6 @@ describe("the mail to somebody with whose address another wants an account", () 
   });
 
   it("is the same mail each time", () => {
-    expect(accountExists("ana@example.com")).toEqual(mail);
+    expect(accountExists("ana@example.com", "en")).toEqual(mail);
   });
 });

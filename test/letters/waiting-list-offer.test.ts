@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { waitingListOffer } from "../../src/mail/waiting-list-offer.ts";
-import type { WaitingListOffer } from "../../src/mail/waiting-list-offer.ts";
+import { waitingListOffer } from "../../src/letters/waiting-list-offer.ts";
+import type { WaitingListOffer } from "../../src/letters/waiting-list-offer.ts";
 
 const offer: WaitingListOffer = {
   to: "ana@example.com",
   name: "Ana",
+  language: "en",
   reservationId: 50331658,
   showtime: {
     movieTitle: "Metropolis",

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { showtimeCancelled } from "../../src/mail/showtime-cancelled.ts";
-import type { ShowtimeCancelled } from "../../src/mail/showtime-cancelled.ts";
+import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
+import type { ShowtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 
 const cancelled: ShowtimeCancelled = {
   to: "ana@example.com",
   name: "Ana",
+  language: "en",
   reservationId: 50331658,
   showtime: {
     movieTitle: "Sunrise",

@@ -2,6 +2,7 @@
  * The frame of every mail. One column that fits a phone, tables only where columns are, colours for light and dark,
  * and still in reading order where a mail program drops the styles.
  */
+import type { Language } from "../accounts/language.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 
@@ -13,7 +14,7 @@ const STYLE = html`
   margin: 0 auto; text-align: left; } .brand { padding: 28px 20px 14px; color: #b3261e; font-size: 13px;
   font-weight: 700; letter-spacing: 4px; } .card { word-break: break-word; padding: 26px 20px; background:
   #ffffff; border: 1px solid #e5dfd6; border-radius: 14px; } .small { padding: 18px 20px 32px; color: #6b625b;
-  font-size: 13px; } h1 { margin: 0 0 6px; font-size: 27px; line-height: 1.2; letter-spacing: -0.3px; } p {
+  font-size: 13px; } h1 { margin: 0 0 10px; font-size: 27px; line-height: 1.2; letter-spacing: -0.3px; } p {
   margin: 0 0 14px; } a { color: #b3261e; } .quiet { color: #6b625b; } .code { margin: 18px 0; padding: 18px
   0; background: #f4f1ec; border-radius: 10px; text-align: center; font-family: ui-monospace, Menlo, Consolas,
   monospace; font-size: 32px; font-weight: 700; letter-spacing: 4px; } .button { display: block; padding: 13px
@@ -32,6 +33,7 @@ const STYLE = html`
 `;
 
 export interface Page {
+  readonly language: Language;
   readonly title: string;
   /** What an inbox shows behind the subject. */
   readonly preview: string;
@@ -40,9 +42,9 @@ export interface Page {
   readonly footer: string;
 }
 
-export const mailPage = ({ title, preview, card, footer }: Page): string =>
+export const mailPage = ({ language, title, preview, card, footer }: Page): string =>
   html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -1,37 +1,7 @@
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
-import { reservationConfirmed } from "../../src/mail/reservation-confirmed.ts";
-import type { ReservationConfirmed, TicketToShow } from "../../src/mail/reservation-confirmed.ts";
-
-const ticket = (seat: string, ticketType: string, priceCents: number, id: string): TicketToShow => ({
-  id,
-  seat,
-  ticketType,
-  category: "standard",
-  priceCents,
-  png: new Uint8Array([137, 80, 78, 71, ...id.slice(0, 2).split("").map(Number)]),
-  url: `https://tickets.example/v1/tickets/${id}/qr.png`,
-});
-
-const booking: ReservationConfirmed = {
-  to: "ana@example.com",
-  name: "Ana",
-  reservationId: 50331658,
-  showtime: {
-    movieTitle: "Metropolis",
-    cinemaName: "Odeon",
-    screenName: "Screen 2",
-    address: "Main Street 1",
-    timeZone: "Europe/Lisbon",
-    startsAtMs: Date.parse("2026-07-01T22:30:00Z"),
-    endsAtMs: Date.parse("2026-07-02T01:03:00Z"),
-  },
-  currency: "EUR",
-  paid: "at_door",
-  totalCents: 1555,
-  tickets: [ticket("A1", "adult", 950, "11AAAAAAAAAAAAAAD"), ticket("A2", "child", 605, "22BBBBBBBBBBBBBBD")],
-  calendar: "BEGIN:VCALENDAR\r\nEND:VCALENDAR",
-};
+import { reservationConfirmed } from "../../src/letters/reservation-confirmed.ts";
+import { BOOKING as booking, HOSTILE, ticket } from "./booking.ts";
 
 const mail = reservationConfirmed(booking);
 
@@ -79,11 +49,15 @@ describe("the mail of a confirmed reservation", () => {
       ["ticket-A1.png", "image/png"],
       ["ticket-A2.png", "image/png"],
       ["reservation.ics", "text/calendar; charset=utf-8"],
+      ["code-A1.png", "image/png"],
+      ["code-A2.png", "image/png"],
     ]);
     for (const [i, { png }] of booking.tickets.entries()) {
-      const attachment = mail.attachments[i];
-      expect(Buffer.from(attachment?.content ?? "", "base64")).toEqual(Buffer.from(png));
-      expect(mail.html).toContain(`src="cid:${attachment?.contentId}"`);
+      const [file, inline] = [mail.attachments[i], mail.attachments[3 + i]];
+      for (const shown of [file, inline])
+        expect(Buffer.from(shown?.content ?? "", "base64")).toEqual(Buffer.from(png));
+      expect(mail.html).toContain(`src="cid:${inline?.contentId}"`);
+      expect(file).not.toHaveProperty("contentId");
     }
     expect(Buffer.from(mail.attachments[2]?.content ?? "", "base64").toString()).toBe(booking.calendar);
   });
@@ -94,7 +68,6 @@ describe("the mail of a confirmed reservation", () => {
 });
 
 describe("names that others wrote", () => {
-  const HOSTILE = `"><script>alert('1')</script>&amp;<img src=x onerror=alert(1)>\r\nBcc: all@example.com\r\nTotal: 0`;
   const hostile = reservationConfirmed({
     ...booking,
     name: HOSTILE,
@@ -122,5 +95,6 @@ describe("names that others wrote", () => {
 
   it("do not lead a file's name elsewhere", () => {
     expect(hostile.attachments[0]?.filename).toBe("ticket-A-1-td-x.png");
+    expect(hostile.attachments[2]?.filename).toBe("code-A-1-td-x.png");
   });
 });

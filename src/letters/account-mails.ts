@@ -1,0 +1,96 @@
+/**
+ * The mails about accounts. They have no word that the account's maker chose, a name above all: whoever registers with
+ * a stranger's address could write to the stranger by it. The same data always gives the same mail.
+ */
+import { CODE_LIFE_MS } from "../accounts/code.ts";
+import type { CodePurpose } from "../accounts/code.ts";
+import type { Language } from "../accounts/language.ts";
+import { html } from "../html.ts";
+import { letter } from "./letter.ts";
+import type { Mail } from "../mail/mail.ts";
+import { mailPage } from "./page.ts";
+import { wordsIn } from "./words.ts";
+
+const CODE_PATHS: Readonly<Record<CodePurpose, string>> = {
+  confirm_email: "/account/confirm",
+  change_email: "/account/confirm",
+  reset_password: "/account/reset",
+};
+
+export interface Code {
+  readonly email: string;
+  readonly code: string;
+}
+
+/** Where at this server the code can be used without a program. */
+export const codePath = (purpose: CodePurpose, { email, code }: Code): string =>
+  `${CODE_PATHS[purpose]}?${new URLSearchParams({ email, code }).toString()}`;
+
+/** `link` is `codePath` at the server's own address. */
+export function codeMail(
+  purpose: CodePurpose,
+  { email, code }: Code,
+  link: string,
+  language: Language,
+): Mail {
+  const words = wordsIn(language);
+  const { openInText, openInPage } = words.code;
+  const { subject, title, lead, button, notYou } = words.code[purpose];
+  const valid = words.code.valid(CODE_LIFE_MS[purpose] / 60_000);
+  return {
+    to: email,
+    subject: subject(code),
+    text: `${words.hello(null)}
+
+${lead}
+
+    ${code}
+
+${valid} ${openInText}
+
+${link}
+
+${notYou}
+`,
+    html: mailPage({
+      language,
+      title,
+      preview: valid,
+      card: html`<h1>${title}</h1>
+        <p>${lead}</p>
+        <div class="code">${code}</div>
+        <p>${valid} ${openInPage}</p>
+        <p><a class="button" href="${link}">${button}</a></p>`,
+      footer: notYou,
+    }),
+    attachments: [],
+  };
+}
+
+/** To somebody with an account, whose address somebody registers, or wants to change to. */
+export function accountExists(to: string, language: Language): Mail {
+  const { subject, title, lead, next, notYou } = wordsIn(language).accountExists;
+  return letter({
+    to,
+    name: null,
+    language,
+    subject,
+    title,
+    paragraphs: [{ text: lead }, { text: next }],
+    footer: notYou,
+  });
+}
+
+/** To whoever has confirmed the address of a new account. */
+export function welcome(to: string, language: Language): Mail {
+  const { subject, title, lead, next, footer } = wordsIn(language).welcome;
+  return letter({
+    to,
+    name: null,
+    language,
+    subject,
+    title,
+    paragraphs: [{ text: lead }, { text: next }],
+    footer,
+  });
+}

@@ -1,0 +1,89 @@
+import type { Language } from "../accounts/language.ts";
+import { html } from "../html.ts";
+import type { Html } from "../html.ts";
+import { localTime } from "./local-time.ts";
+import type { Mail } from "../mail/mail.ts";
+import { formatMoney } from "./money.ts";
+import { mailPage, oneLine } from "./page.ts";
+import { wordsIn } from "./words.ts";
+
+/** To whom a letter goes. */
+export interface Reader {
+  readonly to: string;
+  readonly name: string | null;
+  readonly language: Language;
+}
+
+export interface Letter extends Reader {
+  readonly subject: string;
+  readonly title: string;
+  readonly paragraphs: readonly { readonly text: string; readonly weight?: "strong" | "quiet" }[];
+  readonly footer: string;
+}
+
+const MARKS = {
+  plain: (text: string): Html => html`<p>${text}</p>`,
+  strong: (text: string): Html => html`<p><b>${text}</b></p>`,
+  quiet: (text: string): Html => html`<p class="quiet">${text}</p>`,
+};
+
+/** A mail of plain paragraphs under a heading. The same words always give the same mail. */
+export function letter({ to, name, language, subject, title, paragraphs, footer }: Letter): Mail {
+  const hello = helloTo({ name, language });
+  const marked = paragraphs.map(({ text, weight }) => MARKS[weight ?? "plain"](text));
+  return {
+    to,
+    subject,
+    text: `${[hello, ...paragraphs.map(({ text }) => text), footer].join("\n\n")}\n`,
+    html: mailPage({
+      language,
+      title,
+      preview: paragraphs[0]?.text ?? "",
+      card: html`<p>${hello}</p>
+        <h1>${title}</h1>
+        ${marked}`,
+      footer,
+    }),
+    attachments: [],
+  };
+}
+
+export const helloTo = ({ name, language }: Pick<Reader, "name" | "language">): string =>
+  wordsIn(language).hello(name === null ? null : oneLine(name));
+
+/** A reservation's showtime, as letters about it name it. */
+export interface Show {
+  readonly movieTitle: string;
+  readonly cinemaName: string;
+  /** IANA. */
+  readonly timeZone: string;
+  readonly startsAtMs: number;
+}
+
+/** What letters about a reservation have in common. */
+export interface About extends Reader {
+  readonly reservationId: number;
+  readonly showtime: Show;
+  readonly currency: string;
+}
+
+/** The showtime and money in the reader's words, each on one line. */
+export function inWordsOf({
+  language,
+  showtime,
+  currency,
+}: Pick<About, "language" | "showtime" | "currency">) {
+  const start = localTime(showtime.startsAtMs, showtime.timeZone, language);
+  return {
+    words: wordsIn(language),
+    movie: oneLine(showtime.movieTitle),
+    cinema: oneLine(showtime.cinemaName),
+    when: start.full,
+    shortWhen: start.short,
+    zone: start.zone,
+    timeOf: (ms: number) => localTime(ms, showtime.timeZone, language),
+    money: (cents: number) => formatMoney(cents, currency, language),
+  };
+}
+
+export const seatList = (seats: readonly string[]): string => seats.map(oneLine).join(", ");

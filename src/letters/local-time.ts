@@ -1,0 +1,33 @@
+import type { Language } from "../accounts/language.ts";
+import { wordsIn } from "./words.ts";
+
+/** When something happens, on the clock of the place where it does. */
+export interface LocalTime {
+  /** As "Saturday 21 November 2026, 19:30". */
+  readonly full: string;
+  /** As "Sat 21 Nov, 19:30". */
+  readonly short: string;
+  /** As "19:30". */
+  readonly time: string;
+  /** As "Europe/Lisbon, GMT+1". */
+  readonly zone: string;
+}
+
+export function localTime(atMs: number, timeZone: string, language: Language): LocalTime {
+  const { dates } = wordsIn(language);
+  const format = (options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat(dates, { ...options, timeZone }).format(atMs);
+  // English has a comma behind the weekday or none, as the runtime's age has it: a mail must not change with that.
+  const date = (options: Intl.DateTimeFormatOptions): string =>
+    language === "en" ? format(options).replaceAll(",", "") : format(options);
+  const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const offset = new Intl.DateTimeFormat(dates, { timeZone, timeZoneName: "shortOffset" })
+    .formatToParts(atMs)
+    .find(({ type }) => type === "timeZoneName");
+  return {
+    full: `${date({ weekday: "long", day: "numeric", month: "long", year: "numeric" })}, ${time}`,
+    short: `${date({ weekday: "short", day: "numeric", month: "short" })}, ${time}`,
+    time,
+    zone: [timeZone.replaceAll("_", " "), offset?.value ?? ""].join(", "),
+  };
+}

@@ -1,0 +1,25 @@
+import { inWordsOf, letter, seatList } from "./letter.ts";
+import type { About } from "./letter.ts";
+import type { Mail } from "../mail/mail.ts";
+import { refundInWords } from "./refund.ts";
+import type { Refund } from "./refund.ts";
+
+export interface PaymentReturned extends About, Refund {
+  /** Those that it has bought, by an earlier payment; none where the money came too late. */
+  readonly seats: readonly string[];
+}
+
+/** Money that came twice, or too late. */
+export function paymentReturned(about: PaymentReturned): Mail {
+  const { seats } = about;
+  const { words, movie, cinema, when, shortWhen } = inWordsOf(about);
+  const { subject, title, twice, tooLate } = words.paymentReturned;
+  const lead = seats.length > 0 ? twice(movie, when, cinema, seatList(seats)) : tooLate(movie, when, cinema);
+  return letter({
+    ...about,
+    subject: subject(movie, shortWhen),
+    title,
+    paragraphs: [{ text: lead }, { text: refundInWords(about), weight: "strong" }],
+    footer: words.reservation(about.reservationId),
+  });
+}

@@ -1,0 +1,22 @@
+import { inWordsOf, letter, seatList } from "./letter.ts";
+import type { About } from "./letter.ts";
+import type { Mail } from "../mail/mail.ts";
+import { refundInWords } from "./refund.ts";
+import type { Refund } from "./refund.ts";
+
+export interface ReservationCancelled extends About, Refund {
+  readonly seats: readonly string[];
+}
+
+/** To whoever had bought it, by whomever it was cancelled. */
+export function reservationCancelled(about: ReservationCancelled): Mail {
+  const { words, movie, cinema, when, shortWhen } = inWordsOf(about);
+  const { subject, title, lead, footer } = words.reservationCancelled;
+  return letter({
+    ...about,
+    subject: subject(movie, shortWhen),
+    title,
+    paragraphs: [{ text: lead(movie, when, cinema, seatList(about.seats)) }, { text: refundInWords(about) }],
+    footer: footer(about.reservationId),
+  });
+}

@@ -1,0 +1,147 @@
+/** What each mail says, from what is true now; from the same truth always the same mail. */
+import { addressOfCode, codeForMail, languageOfAddress, personForMail } from "../accounts/service.ts";
+import { DEFAULT_LANGUAGE } from "../accounts/language.ts";
+import type { ReservationRecord } from "../box-office/answers.ts";
+import { splitReservationId } from "../box-office/ledger.ts";
+import { newsOf } from "../box-office/projection.ts";
+import { boxOffice } from "../box-office/service.ts";
+import { guestForMail } from "../counter/service.ts";
+import { mailId } from "../mail/mail-id.ts";
+import type { MailSubject, ReservationMail } from "../mail/mail-id.ts";
+import type { Mail } from "../mail/mail.ts";
+import { publicUrl } from "../settings.ts";
+import { showtimeForPeople } from "../showtimes/service.ts";
+import { calendar } from "../tickets/calendar.ts";
+import { ticketPng } from "../tickets/service.ts";
+import { ticketsOfReservation } from "../tickets/ticket.ts";
+import type { Ticket } from "../tickets/ticket.ts";
+import { accountExists, codeMail, codePath, welcome } from "./account-mails.ts";
+import type { Reader } from "./letter.ts";
+import { paidOf } from "./paid.ts";
+import { paymentReturned } from "./payment-returned.ts";
+import { reservationCancelled } from "./reservation-cancelled.ts";
+import { reservationConfirmed } from "./reservation-confirmed.ts";
+import { seatsReturned } from "./seats-returned.ts";
+import { showtimeCancelled } from "./showtime-cancelled.ts";
+import type { TicketToShow } from "./tickets-letter.ts";
+import { waitingListOffer } from "./waiting-list-offer.ts";
+
+export type Composed =
+  | { readonly ok: true; readonly mail: Mail }
+  | { readonly ok: false; readonly reason: string };
+
+/** Says why not, where the mail has no reason any more, or nobody to read it. */
+export async function compose(subject: MailSubject, userId: number): Promise<Composed> {
+  if ("reservationId" in subject) return composeForReservation(subject);
+  const person = await personForMail(userId);
+  if (person === null) return { ok: false, reason: "user_unknown" };
+  const { language } = person;
+  switch (subject.kind) {
+    case "confirm_email":
+    case "change_email":
+    case "reset_password": {
+      const { kind, nonce } = subject;
+      const code = await codeForMail(kind, userId, nonce);
+      if (code === null) return CODE_VOID;
+      return { ok: true, mail: codeMail(kind, code, publicUrl(codePath(kind, code)), language) };
+    }
+    case "account_exists": {
+      const address = await addressOfCode(userId, subject.nonce);
+      if (address === null) return CODE_VOID;
+      // Its reader is not whoever typed the address.
+      return { ok: true, mail: accountExists(address, (await languageOfAddress(address)) ?? language) };
+    }
+    case "welcome":
+      return { ok: true, mail: welcome(person.email, language) };
+  }
+}
+
+const CODE_VOID: Composed = { ok: false, reason: "code_void" };
+
+/** Whose the mail is, as the box office knows it; null where the mail's news is not true. */
+export const buyerToTell = async (subject: ReservationMail): Promise<number | null> =>
+  (await reservationFor(subject))?.buyer ?? null;
+
+const NOT_TRUE = {
+  reservation_confirmed: "reservation_not_confirmed",
+  reservation_cancelled: "reservation_not_cancelled",
+  seats_returned: "superseded",
+  payment_returned: "superseded",
+  waiting_list_offer: "offer_over",
+  showtime_cancelled: "showtime_not_cancelled",
+  showtime_moved: "superseded",
+} satisfies Record<ReservationMail["kind"], string>;
+
+async function composeForReservation(subject: ReservationMail): Promise<Composed> {
+  const untrue: Composed = { ok: false, reason: NOT_TRUE[subject.kind] };
+  const reservation = await reservationFor(subject);
+  if (reservation === null) return untrue;
+  const { id, guest, lines, returned, amounts, currency, expiresAtMs, paidCents, refundCents } = reservation;
+  const reader = await readerOf(reservation);
+  if (reader === null) return { ok: false, reason: guest === null ? "user_unknown" : "no_address" };
+  const showtime = await showtimeForPeople(reservation.showtimeId);
+  if (showtime === null) return { ok: false, reason: "showtime_unknown" };
+  const about = { ...reader, reservationId: id, showtime, currency };
+  const seats = lines.map(({ seat }) => seat);
+  const { totalCents } = amounts;
+  const paid = paidOf(reservation);
+  const refund = { paid, paidCents, refundCents };
+  switch (subject.kind) {
+    case "reservation_confirmed": {
+      const tickets = await Promise.all(ticketsOfReservation(reservation).map(toShow));
+      const mail = reservationConfirmed({
+        ...about,
+        paid,
+        totalCents,
+        tickets,
+        calendar: calendar(reservation, showtime),
+      });
+      return { ok: true, mail };
+    }
+    case "reservation_cancelled":
+      return { ok: true, mail: reservationCancelled({ ...about, ...refund, seats }) };
+    case "seats_returned": {
+      const gone = returned.filter(({ ticket }) => ticket !== null).map(({ seat }) => seat);
+      return {
+        ok: true,
+        mail: seatsReturned({ ...about, ...refund, returned: gone, kept: seats, totalCents }),
+      };
+    }
+    case "payment_returned": {
+      const bought = reservation.status === "confirmed" ? seats : [];
+      return { ok: true, mail: paymentReturned({ ...about, ...refund, seats: bought }) };
+    }
+    case "waiting_list_offer": {
+      if (expiresAtMs === null) return untrue;
+      const confirmUrl = publicUrl(`/v1/reservations/${id}/confirm`);
+      return { ok: true, mail: waitingListOffer({ ...about, seats, totalCents, expiresAtMs, confirmUrl }) };
+    }
+    case "showtime_cancelled":
+      return { ok: true, mail: showtimeCancelled({ ...about, seats, totalCents, paid }) };
+    case "showtime_moved":
+      return untrue;
+  }
+}
+
+/** What was sold at the counter is the guest's, who may have left no address, and is written to as its seller reads. */
+async function readerOf({ guest, buyer }: ReservationRecord): Promise<Reader | null> {
+  const person = await personForMail(buyer);
+  const addressee = guest === null ? person : await guestForMail(guest);
+  if (addressee === null) return null;
+  const { email, name } = addressee;
+  return { to: email, name, language: person?.language ?? DEFAULT_LANGUAGE };
+}
+
+/** Null where the mail's news is not true, or not any more. */
+async function reservationFor(subject: ReservationMail): Promise<ReservationRecord | null> {
+  const { showtimeId, n } = splitReservationId(subject.reservationId);
+  const reservation = await boxOffice(showtimeId).reservation(n);
+  const isTrue = newsOf(showtimeId, reservation).some(({ mail }) => mailId(mail) === mailId(subject));
+  return isTrue ? reservation : null;
+}
+
+const toShow = async (ticket: Ticket): Promise<TicketToShow> => ({
+  ...ticket,
+  png: await ticketPng(ticket),
+  url: publicUrl(`/v1/tickets/${ticket.id}/qr.png`),
+});

@@ -1,0 +1,22 @@
+import { helloTo, inWordsOf } from "./letter.ts";
+import type { Mail } from "../mail/mail.ts";
+import { ticketsLetter } from "./tickets-letter.ts";
+import type { Tickets } from "./tickets-letter.ts";
+
+export interface ShowtimeMoved extends Tickets {
+  /** When it was to start before it moved for the last time. */
+  readonly fromStartsAtMs: number;
+}
+
+export function showtimeMoved(moved: ShowtimeMoved): Mail {
+  const { words, movie, when, shortWhen, timeOf } = inWordsOf(moved);
+  const { subject, title, lead, next, cannotCome } = words.showtimeMoved;
+  const was = timeOf(moved.fromStartsAtMs).full;
+  return ticketsLetter(moved, {
+    subject: subject(movie, shortWhen),
+    title: title(movie),
+    lead: `${helloTo(moved)} ${lead(was, when)}`,
+    paragraphs: [next, cannotCome(moved.reservationId)],
+    was,
+  });
+}

@@ -1,0 +1,29 @@
+import { inWordsOf, letter, seatList } from "./letter.ts";
+import type { About } from "./letter.ts";
+import type { Mail } from "../mail/mail.ts";
+
+export interface WaitingListOffer extends About {
+  readonly seats: readonly string[];
+  readonly totalCents: number;
+  readonly expiresAtMs: number;
+  /** Where a program buys them. */
+  readonly confirmUrl: string;
+}
+
+export function waitingListOffer(offer: WaitingListOffer): Mail {
+  const { reservationId, seats, totalCents, expiresAtMs, confirmUrl } = offer;
+  const { words, movie, cinema, when, shortWhen, timeOf, money } = inWordsOf(offer);
+  const { subject, title, lead, until, how, footer } = words.waitingListOffer;
+  const end = timeOf(expiresAtMs);
+  return letter({
+    ...offer,
+    subject: subject(end.time, movie, shortWhen),
+    title: title(movie),
+    paragraphs: [
+      { text: lead(movie, when, cinema, seatList(seats), money(totalCents)) },
+      { text: until(end.time, end.zone), weight: "strong" },
+      { text: how(reservationId, confirmUrl), weight: "quiet" },
+    ],
+    footer,
+  });
+}

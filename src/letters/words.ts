@@ -1,0 +1,10 @@
+/** All that mails say, in the reader's language. What others wrote comes in as one line, and is escaped where it is set. */
+import type { Language } from "../accounts/language.ts";
+import { de } from "./words/de.ts";
+import { en } from "./words/en.ts";
+
+export type Words = typeof en;
+
+const WORDS: Readonly<Record<Language, Words>> = { en, de };
+
+export const wordsIn = (language: Language): Words => WORDS[language];

@@ -1,0 +1,145 @@
+import type { Words } from "../words.ts";
+
+export const de: Words = {
+  dates: "de",
+  money: "de",
+
+  hello: (name) => (name === null ? "Guten Tag," : `Guten Tag ${name},`),
+  reservation: (id) => `Reservierung ${id}.`,
+
+  refund: {
+    nothingPaid: "Es wurde nichts bezahlt, also gibt es nichts zurückzuzahlen.",
+    atCounter: "Falls Sie an der Kasse bezahlt haben, bekommen Sie dort zurück, was Ihnen zusteht.",
+    all: (paid) => `Die bezahlten ${paid} sind auf dem Weg zurück zu Ihnen.`,
+    part: (back, paid) => `Von den bezahlten ${paid} sind ${back} auf dem Weg zurück zu Ihnen.`,
+    none: (paid) => `Für eine Erstattung war es zu spät: Von den bezahlten ${paid} kommt nichts zurück.`,
+  },
+
+  code: {
+    valid: (minutes) => `Er gilt ${minutes} Minuten.`,
+    openInText: "Oder öffnen Sie diese Seite, die ihn für Sie einsetzt:",
+    openInPage: "Oder öffnen Sie die Seite, die ihn für Sie einsetzt:",
+    confirm_email: {
+      subject: (code) => `${code} ist Ihr Matinee-Code`,
+      title: "Bestätigen Sie Ihre E‑Mail-Adresse",
+      lead: "Dieser Code bestätigt, dass die Adresse Ihnen gehört:",
+      button: "Adresse bestätigen",
+      notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code geschieht nichts.",
+    },
+    change_email: {
+      subject: (code) => `${code} ist Ihr Matinee-Code für diese Adresse`,
+      title: "Bestätigen Sie Ihre neue E‑Mail-Adresse",
+      lead: "Dieser Code macht diese Adresse zu der Ihres Kontos:",
+      button: "Adresse bestätigen",
+      notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code ändert sich nichts.",
+    },
+    reset_password: {
+      subject: (code) => `${code} ist Ihr Matinee-Code für ein neues Passwort`,
+      title: "Wählen Sie ein neues Passwort",
+      lead: "Mit diesem Code wählen Sie ein neues Passwort für Ihr Konto:",
+      button: "Neues Passwort wählen",
+      notYou:
+        "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code bleibt Ihr Passwort, wie es ist.",
+    },
+  },
+
+  accountExists: {
+    subject: "Sie haben schon ein Matinee-Konto",
+    title: "Sie haben schon ein Konto",
+    lead: "Jemand wollte gerade ein Matinee-Konto mit Ihrer Adresse anlegen. Sie haben schon eines.",
+    next: "Melden Sie sich mit dessen Passwort an. Wenn Sie es vergessen haben, fordern Sie dort ein neues an: Dann kommt eine Mail mit einem Code.",
+    notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ihr Konto ist, wie es war.",
+  },
+
+  welcome: {
+    subject: "Willkommen bei Matinee",
+    title: "Willkommen bei Matinee",
+    lead: "Ihre Adresse ist bestätigt, und Ihr Konto ist offen: Ab jetzt können Sie Plätze reservieren und Karten kaufen.",
+    next: "Ihre Karten schicken wir an diese Adresse. Sie stehen auch in Ihrem Konto, damit Sie sie auch ohne Mail finden.",
+    footer: "Diese Mail kam, weil Ihre Adresse für ein Matinee-Konto bestätigt wurde.",
+  },
+
+  tickets: {
+    when: "Wann",
+    was: "Bisher",
+    where: "Wo",
+    seats: "Plätze",
+    total: "Summe",
+    reservation: "Reservierung",
+    until: (time, zone) => `bis ${time} (${zone})`,
+    paid: {
+      at_door: (total) => `${total}, am Einlass zu bezahlen`,
+      at_counter: (total) => `${total}, an der Kasse bezahlt`,
+      online: (total) => `${total}, bezahlt`,
+    },
+    seat: "Platz",
+    qrCode: (seat) => `QR-Code für Platz ${seat}`,
+    open: "Code öffnen",
+    howTo: "Zeigen Sie am Einlass den Code jeder Karte, auf dem Telefon oder auf Papier.",
+    footer:
+      "Die Codes hängen als Bilder an, und reservation.ics trägt die Vorstellung in Ihren Kalender ein. " +
+      "Wer einen Code hat, kann die Karte benutzen: Geben Sie ihn mit Bedacht weiter.",
+  },
+
+  reservationConfirmed: {
+    subject: (movie, when) => `Ihre Karten: ${movie}, ${when}`,
+    title: (movie) => `Ihre Karten: ${movie}`,
+    lead: (seats) => (seats === 1 ? "Ihr Platz ist gebucht." : "Ihre Plätze sind gebucht."),
+  },
+
+  showtimeMoved: {
+    subject: (movie, when) => `Neue Zeit: ${movie}, jetzt ${when}`,
+    title: (movie) => `Neue Zeit: ${movie}`,
+    lead: (from, to) => `Ihre Vorstellung wurde verlegt: von ${from} auf ${to}.`,
+    next: "Ihre Karten gelten für die neue Zeit. Hier sind sie noch einmal mit neuen Codes: Bitte benutzen Sie diese.",
+    cannotCome: (id) =>
+      `Wenn Sie dann nicht kommen können, stornieren Sie Reservierung ${id} in der App, in der Sie gebucht haben.`,
+  },
+
+  reservationCancelled: {
+    subject: (movie, when) => `Reservierung storniert: ${movie}, ${when}`,
+    title: "Reservierung storniert",
+    lead: (movie, when, cinema, seats) =>
+      `Ihre Reservierung für ${movie}, ${when}, ${cinema}, ist storniert: ${seats}.`,
+    footer: (id) => `Reservierung ${id}. Ihre Karten gelten nicht mehr.`,
+  },
+
+  seatsReturned: {
+    subject: (movie, when) => `Plätze zurückgegeben: ${movie}, ${when}`,
+    title: "Plätze zurückgegeben",
+    lead: (movie, when, cinema, gone) =>
+      `Für ${movie}, ${when}, ${cinema}, sind diese Plätze zurückgegeben: ${gone}. Die Karten dafür gelten nicht mehr.`,
+    kept: (seats) => `Sie behalten ${seats}, mit den Karten, die Sie haben.`,
+    dueAtDoor: (total) => `Am Einlass bleibt zu bezahlen: ${total}.`,
+  },
+
+  paymentReturned: {
+    subject: (movie, when) => `Ihre Zahlung kommt zurück: ${movie}, ${when}`,
+    title: "Ihre Zahlung kommt zurück",
+    twice: (movie, when, cinema, seats) =>
+      `Für ${movie}, ${when}, ${cinema}, ist mehr als eine Zahlung eingegangen. Die Plätze bleiben Ihre: ${seats}.`,
+    tooLate: (movie, when, cinema) =>
+      `Ihre Zahlung für ${movie}, ${when}, ${cinema}, kam an, als die Reservierung schon beendet war. Sie hat keine Plätze gekauft.`,
+  },
+
+  showtimeCancelled: {
+    subject: (movie, when) => `Abgesagt: ${movie}, ${when}`,
+    title: (movie) => `Abgesagt: ${movie}`,
+    lead: (movie, when, cinema) =>
+      `Die Vorstellung von ${movie}, ${when}, ${cinema}, findet nicht statt. Das tut uns leid.`,
+    atCounter: (total) => `Falls Sie die ${total} an der Kasse bezahlt haben, bekommen Sie sie dort zurück.`,
+    footer: (id, seats) => `Reservierung ${id}, Plätze ${seats}. Ihre Karten gelten nicht mehr.`,
+  },
+
+  waitingListOffer: {
+    subject: (until, movie, when) => `Plätze für Sie bis ${until}: ${movie}, ${when}`,
+    title: (movie) => `Plätze für Sie: ${movie}`,
+    lead: (movie, when, cinema, seats, total) =>
+      `Sie haben auf ${movie}, ${when}, ${cinema}, gewartet. Jetzt können Sie ${seats} haben, für ${total}.`,
+    until: (time, zone) =>
+      `Wir halten sie für Sie bis ${time} (${zone}). Danach bekommt sie, wer als Nächstes wartet.`,
+    how: (id, url) =>
+      `Öffnen Sie die App, in der Sie sich auf die Liste gesetzt haben, und nehmen Sie Reservierung ${id}. Ein Programm sendet POST ${url}`,
+    footer: "Wenn Sie sie nicht mehr möchten, tun Sie nichts.",
+  },
+};

@@ -1,0 +1,147 @@
+/** English. The other languages have the same sentences: the compiler finds a missing one. */
+export const en = {
+  dates: "en-GB",
+  money: "en",
+
+  hello: (name: string | null) => (name === null ? "Hello," : `Hello ${name},`),
+  reservation: (id: number) => `Reservation ${id}.`,
+
+  /** What becomes of money, in all letters that tell of it. */
+  refund: {
+    nothingPaid: "Nothing was paid, so there is nothing to pay back.",
+    atCounter: "If you paid at the counter, you get back there what comes back.",
+    all: (paid: string) => `The ${paid} that you paid are on their way back to you.`,
+    part: (back: string, paid: string) =>
+      `Of the ${paid} that you paid, ${back} are on their way back to you.`,
+    none: (paid: string) => `It was too late for a refund: none of the ${paid} that you paid comes back.`,
+  },
+
+  code: {
+    valid: (minutes: number) => `It is valid for ${minutes} minutes.`,
+    openInText: "Or open this page, which uses it for you:",
+    openInPage: "Or open the page that uses it for you:",
+    confirm_email: {
+      subject: (code: string) => `${code} is your Matinee code`,
+      title: "Confirm your mail address",
+      lead: "This code confirms that the address is yours:",
+      button: "Confirm the address",
+      notYou: "If this was not you, ignore this mail: nothing happens without the code.",
+    },
+    change_email: {
+      subject: (code: string) => `${code} is your Matinee code for this address`,
+      title: "Confirm your new mail address",
+      lead: "This code makes this address the one of your account:",
+      button: "Confirm the address",
+      notYou: "If this was not you, ignore this mail: nothing changes without the code.",
+    },
+    reset_password: {
+      subject: (code: string) => `${code} is your Matinee code for a new password`,
+      title: "Choose a new password",
+      lead: "This code lets you choose a new password for your account:",
+      button: "Choose a new password",
+      notYou: "If this was not you, ignore this mail: your password stays as it is without the code.",
+    },
+  },
+
+  accountExists: {
+    subject: "You have a Matinee account already",
+    title: "You have an account already",
+    lead: "Somebody has just asked for a Matinee account with your address. You have one already.",
+    next: "Log in with its password. If you have forgotten that, ask for a new one where you log in: a mail with a code will come.",
+    notYou: "If this was not you, ignore this mail: your account is as it was.",
+  },
+
+  welcome: {
+    subject: "Welcome to Matinee",
+    title: "Welcome to Matinee",
+    lead: "Your address is confirmed, and your account is open: from now on you can reserve seats and buy tickets.",
+    next: "We send your tickets to this address. They are in your account too, so that you find them also without a mail.",
+    footer: "This mail came because your address was confirmed for a Matinee account.",
+  },
+
+  tickets: {
+    when: "When",
+    was: "Before",
+    where: "Where",
+    seats: "Seats",
+    total: "Total",
+    reservation: "Reservation",
+    until: (time: string, zone: string) => `until ${time} (${zone})`,
+    paid: {
+      at_door: (total: string) => `${total}, to be paid at the door`,
+      at_counter: (total: string) => `${total}, paid at the counter`,
+      online: (total: string) => `${total}, paid`,
+    },
+    seat: "Seat",
+    qrCode: (seat: string) => `QR code of seat ${seat}`,
+    open: "Open the code",
+    howTo: "Show the code of each ticket at the entrance, on the phone or on paper.",
+    footer:
+      "The codes are attached as images, and reservation.ics puts the show into your calendar. " +
+      "Whoever has a code can use the ticket: pass it on with care.",
+  },
+
+  reservationConfirmed: {
+    subject: (movie: string, when: string) => `Your tickets: ${movie}, ${when}`,
+    title: (movie: string) => `Your tickets: ${movie}`,
+    lead: (seats: number): string => (seats === 1 ? "your seat is booked." : "your seats are booked."),
+  },
+
+  showtimeMoved: {
+    subject: (movie: string, when: string) => `New time: ${movie}, now ${when}`,
+    title: (movie: string) => `New time: ${movie}`,
+    lead: (from: string, to: string) => `your show has moved from ${from} to ${to}.`,
+    next: "Your tickets are valid for the new time. Here they are again with new codes: please use these.",
+    cannotCome: (id: number) =>
+      `If you cannot come then, cancel reservation ${id} in the app where you booked it.`,
+  },
+
+  reservationCancelled: {
+    subject: (movie: string, when: string) => `Reservation cancelled: ${movie}, ${when}`,
+    title: "Reservation cancelled",
+    lead: (movie: string, when: string, cinema: string, seats: string) =>
+      `Your reservation for ${movie} on ${when}, at ${cinema}, is cancelled: ${seats}.`,
+    footer: (id: number) => `Reservation ${id}. Its tickets are not valid any more.`,
+  },
+
+  seatsReturned: {
+    subject: (movie: string, when: string) => `Seats given back: ${movie}, ${when}`,
+    title: "Seats given back",
+    lead: (movie: string, when: string, cinema: string, gone: string) =>
+      `For ${movie} on ${when}, at ${cinema}, these seats are given back: ${gone}. Their tickets are not valid any more.`,
+    kept: (seats: string) => `You keep ${seats}, with the tickets that you have.`,
+    dueAtDoor: (total: string) => `What is left to pay at the door: ${total}.`,
+  },
+
+  paymentReturned: {
+    subject: (movie: string, when: string) => `Your payment comes back: ${movie}, ${when}`,
+    title: "Your payment comes back",
+    twice: (movie: string, when: string, cinema: string, seats: string) =>
+      `More than one payment came for ${movie} on ${when}, at ${cinema}. The seats stay yours: ${seats}.`,
+    tooLate: (movie: string, when: string, cinema: string) =>
+      `Your payment for ${movie} on ${when}, at ${cinema}, came when the reservation had ended already. It bought no seats.`,
+  },
+
+  showtimeCancelled: {
+    subject: (movie: string, when: string) => `Cancelled: ${movie}, ${when}`,
+    title: (movie: string) => `Cancelled: ${movie}`,
+    lead: (movie: string, when: string, cinema: string) =>
+      `The show of ${movie} on ${when}, at ${cinema} does not take place. We are sorry.`,
+    atCounter: (total: string) => `If you paid the ${total} at the counter, you get them back there.`,
+    footer: (id: number, seats: string) =>
+      `Reservation ${id}, seats ${seats}. Its tickets are not valid any more.`,
+  },
+
+  waitingListOffer: {
+    subject: (until: string, movie: string, when: string) =>
+      `Seats for you until ${until}: ${movie}, ${when}`,
+    title: (movie: string) => `Seats for you: ${movie}`,
+    lead: (movie: string, when: string, cinema: string, seats: string, total: string) =>
+      `You waited for ${movie} on ${when}, at ${cinema}. Now ${seats} can be yours, for ${total}.`,
+    until: (time: string, zone: string) =>
+      `We hold them for you until ${time} (${zone}). After that they go to whoever waits next.`,
+    how: (id: number, url: string) =>
+      `Open the app where you joined the list and take reservation ${id}. A program sends POST ${url}`,
+    footer: "If you do not want them any more, do nothing.",
+  },
+};

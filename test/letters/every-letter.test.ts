@@ -1,0 +1,71 @@
+/** What holds of every mail, whatever its kind and language. */
+import { describe, expect, it } from "vitest";
+import { LANGUAGES } from "../../src/accounts/language.ts";
+import { HOSTILE } from "./booking.ts";
+import { everyLetter } from "./every-letter.ts";
+
+/** Of the page, without its style. */
+const words = (html: string): string =>
+  html
+    .replace(/<style>[\s\S]*?<\/style>/g, "")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replace(/[^\S\u00a0]+/g, " ");
+
+const kinds = Object.keys(everyLetter({}));
+
+describe.each(LANGUAGES.flatMap((language) => kinds.map((kind) => [kind, language] as const)))(
+  "the mail of %s in %s",
+  (kind, language) => {
+    const letter = (changes: Parameters<typeof everyLetter>[0] = {}) => {
+      const mail = everyLetter({ language, ...changes })[kind];
+      if (mail === undefined) throw new Error(`no mail of ${kind}`);
+      return mail;
+    };
+    const mail = letter();
+
+    it("says in which language it is", () => {
+      expect(mail.html).toContain(`<html lang="${language}">`);
+    });
+
+    it("is the same mail each time, so that a repeated request is recognised", () => {
+      expect(letter()).toEqual(mail);
+    });
+
+    it("says each sentence in the text and in the page", () => {
+      const sentences = mail.text.split("\n").filter((line) => line.endsWith("."));
+      expect(sentences).not.toEqual([]);
+      for (const sentence of sentences) expect(words(mail.html)).toContain(sentence);
+    });
+
+    it("lets no name write into it", () => {
+      const showtime = {
+        movieTitle: HOSTILE,
+        cinemaName: HOSTILE,
+        timeZone: "Europe/Lisbon",
+        startsAtMs: Date.parse("2026-07-01T22:30:00Z"),
+      };
+      const hostile = letter({ name: HOSTILE, showtime });
+      const tags = (html: string) => html.match(/<[a-z!/][^\s>]*/g);
+      expect(tags(hostile.html)).toEqual(tags(mail.html));
+      expect(hostile.subject).not.toMatch(/[\r\n]/);
+      expect(hostile.text).not.toMatch(/^(Bcc|Total: 0)/m);
+    });
+
+    it("is small enough for mail programs that cut what is long", () => {
+      expect(mail.html.length).toBeLessThan(20_000);
+    });
+  },
+);
+
+it("has the sentences of no other language", () => {
+  const german = everyLetter({ language: "de" });
+  for (const [kind, { text, subject, html }] of Object.entries(everyLetter({ language: "en" }))) {
+    const other = german[kind];
+    expect(other?.subject).not.toBe(subject);
+    const lines = new Set(text.split("\n").filter((line) => /[a-z]{3,} [a-z]{2,}/.test(line)));
+    expect(other?.text.split("\n").filter((line) => lines.has(line))).toEqual([]);
+    expect(words(other?.html ?? "")).not.toMatch(/\b(the|your|and|you)\b/i);
+    expect(words(html)).not.toMatch(/\b(der|und|nicht|Sie)\b/);
+  }
+});

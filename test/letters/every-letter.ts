@@ -1,0 +1,44 @@
+/** One of each kind of mail, in whichever language, and about whatever show. */
+import { accountExists, codeMail, welcome } from "../../src/letters/account-mails.ts";
+import type { About } from "../../src/letters/letter.ts";
+import { paymentReturned } from "../../src/letters/payment-returned.ts";
+import { reservationCancelled } from "../../src/letters/reservation-cancelled.ts";
+import { reservationConfirmed } from "../../src/letters/reservation-confirmed.ts";
+import { seatsReturned } from "../../src/letters/seats-returned.ts";
+import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
+import { showtimeMoved } from "../../src/letters/showtime-moved.ts";
+import { waitingListOffer } from "../../src/letters/waiting-list-offer.ts";
+import type { Mail } from "../../src/mail/mail.ts";
+import { BOOKING } from "./booking.ts";
+
+const ANA = { email: "ana@example.com", code: "K7WQ2MXH" };
+const LINK = "https://tickets.example/account/confirm?email=ana%40example.com&code=K7WQ2MXH";
+const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 605 } as const;
+
+export function everyLetter(
+  changes: Partial<Pick<About, "language" | "name" | "showtime">>,
+): Record<string, Mail> {
+  const booking = { ...BOOKING, ...changes, showtime: { ...BOOKING.showtime, ...changes.showtime } };
+  const { language } = booking;
+  const seats = ["A1", "A2"];
+  const fromStartsAtMs = Date.parse("2026-06-30T19:00:00Z");
+  const offer = {
+    expiresAtMs: Date.parse("2026-06-30T23:05:00Z"),
+    confirmUrl: "https://tickets.example/v1/reservations/50331658/confirm",
+  };
+  return {
+    confirm_email: codeMail("confirm_email", ANA, LINK, language),
+    change_email: codeMail("change_email", ANA, LINK, language),
+    reset_password: codeMail("reset_password", ANA, LINK, language),
+    account_exists: accountExists(ANA.email, language),
+    welcome: welcome(ANA.email, language),
+    reservation_confirmed: reservationConfirmed(booking),
+    reservation_cancelled: reservationCancelled({ ...booking, ...MONEY, seats }),
+    seats_returned: seatsReturned({ ...booking, ...MONEY, returned: ["A2"], kept: ["A1"] }),
+    payment_returned: paymentReturned({ ...booking, ...MONEY, seats }),
+    payment_too_late: paymentReturned({ ...booking, ...MONEY, refundCents: 1555, seats: [] }),
+    showtime_cancelled: showtimeCancelled({ ...booking, ...MONEY, seats }),
+    showtime_moved: showtimeMoved({ ...booking, fromStartsAtMs }),
+    waiting_list_offer: waitingListOffer({ ...booking, ...MONEY, ...offer, seats }),
+  };
+}

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { everyLetter } from "./every-letter.ts";
+
+const german = everyLetter({ language: "de" });
+
+it.each([
+  ["confirm_email", "K7WQ2MXH ist Ihr Matinee-Code"],
+  ["reset_password", "Er gilt 60 Minuten."],
+  ["account_exists", "Sie haben schon ein Matinee-Konto"],
+  ["welcome", "Willkommen bei Matinee"],
+  ["reservation_confirmed", "Ihre Karten: Metropolis, Mi., 1. Juli, 23:30"],
+  ["reservation_confirmed", "Mittwoch, 1. Juli 2026, 23:30"],
+  ["reservation_confirmed", "bis 02:03 (Europe/Lisbon, GMT+1)"],
+  ["reservation_confirmed", "15,55 €, am Einlass zu bezahlen"],
+  ["reservation_cancelled", "Von den bezahlten 15,55 € sind 6,05 € auf dem Weg zurück zu Ihnen."],
+  ["seats_returned", "Sie behalten A1"],
+  ["payment_returned", "ist mehr als eine Zahlung eingegangen"],
+  ["payment_too_late", "Die bezahlten 15,55 € sind auf dem Weg zurück zu Ihnen."],
+  ["showtime_cancelled", "findet nicht statt"],
+  ["showtime_moved", "von Dienstag, 30. Juni 2026, 20:00 auf Mittwoch, 1. Juli 2026, 23:30"],
+  ["waiting_list_offer", "Wir halten sie für Sie bis 00:05 (Europe/Lisbon, GMT+1)"],
+])("the mail of %s says %j", (kind, words) => {
+  const mail = german[kind];
+  // Between an amount and its currency stands a space at which no line breaks.
+  expect(`${mail?.subject}\n${mail?.text}`.replaceAll("\u00a0", " ")).toContain(words);
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { showtimeMoved } from "../../src/letters/showtime-moved.ts";
+import { BOOKING } from "./booking.ts";
+
+describe("the mail of a showtime that has moved", () => {
+  const mail = showtimeMoved({ ...BOOKING, fromStartsAtMs: Date.parse("2026-06-30T19:00:00Z") });
+
+  it.each([
+    [
+      "old time and the new one",
+      "your show has moved from Tuesday 30 June 2026, 20:00 to Wednesday 1 July 2026, 23:30",
+    ],
+    ["validity of the tickets", "Your tickets are valid for the new time"],
+    ["way out", "If you cannot come then, cancel reservation 50331658"],
+    ["link to each code", "https://tickets.example/v1/tickets/22BBBBBBBBBBBBBBD/qr.png"],
+  ])("names the %s in both versions", (_what, words) => {
+    expect(mail.text).toContain(words);
+    expect(mail.html).toContain(words);
+  });
+
+  it("says in the subject when it is now", () => {
+    expect(mail.subject).toBe("New time: Metropolis, now Wed 1 Jul, 23:30");
+  });
+
+  it("has the old time among the facts, apart from the new one", () => {
+    expect(mail.text).toMatch(/^When +Wednesday 1 July 2026, 23:30$/m);
+    expect(mail.text).toMatch(/^Before +Tuesday 30 June 2026, 20:00$/m);
+  });
+
+  it("brings the tickets and the calendar again", () => {
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual([
+      "ticket-A1.png",
+      "ticket-A2.png",
+      "reservation.ics",
+      "code-A1.png",
+      "code-A2.png",
+    ]);
+  });
+});

@@ -1,0 +1,170 @@
+/** All that a buyer hears of one sale, from the box office to the mailbox. */
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { mailId } from "../../src/mail/mail-id.ts";
+import { deliver } from "../../src/mail/service.ts";
+import { hold, sale } from "../support/halls.ts";
+import { buyer, rows, run, showtime } from "../support/world.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Nothing is told but what the test delivers; the queue's messages can be read. */
+function keepMessages(): Set<string> {
+  const kept = new Set<string>();
+  vi.spyOn(env.MAIL, "sendBatch").mockImplementation(async (messages) => {
+    for (const { body } of messages) kept.add((body as { mail: string }).mail);
+    return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+  });
+  return kept;
+}
+
+async function house(changes: Parameters<typeof showtime>[2] = {}) {
+  const messages = keepMessages();
+  const { id: userId } = await buyer();
+  const show = await showtime(2, 5, changes);
+  const office = show.office();
+  const order = async (command: ReturnType<typeof hold>) => {
+    const outcome = await office.reserve(command);
+    if (!outcome.ok) throw new Error(outcome.code);
+    return outcome.reservation;
+  };
+  return { messages, userId, office, order };
+}
+
+const mailTo = async (id: string) =>
+  (
+    await rows<{ to: string; subject: string; text: string; html: string }>(
+      "SELECT * FROM local_mails WHERE key = ?1",
+      id,
+    )
+  )[0];
+
+const logged = async (id: string) =>
+  (await rows<{ status: string; error: string | null }>("SELECT * FROM mail_log WHERE id = ?1", id))[0];
+
+/** The row comes with the copy of the sale, the message with the announcement. */
+const isOwed = (id: string, messages: Set<string>) =>
+  expect
+    .poll(async () => [(await logged(id))?.status, messages.has(id)], { timeout: 10_000 })
+    .toEqual(["due", true]);
+
+describe("a sale that is cancelled", () => {
+  it.each(["buyer", "staff"] as const)("by the %s is told to the buyer", async (reason) => {
+    const { messages, userId, office, order } = await house();
+    const { id: reservationId, n } = await order(sale(userId, "A1", "A2"));
+    const id = mailId({ kind: "reservation_cancelled", reservationId });
+    expect(await deliver(id)).toBe("done");
+    expect(await logged(id)).toBeUndefined();
+    await office.cancel(n, reason === "buyer" ? userId : null, null);
+    await isOwed(id, messages);
+    expect(await deliver(id)).toBe("done");
+    const mail = await mailTo(id);
+    expect(mail?.to).toBe(`buyer-${userId}@example.com`);
+    expect(mail?.text).toContain("is cancelled: A1, A2.");
+    expect(mail?.text).toContain("Nothing was paid");
+  });
+
+  it("was a hold only: nobody is written to", async () => {
+    const { messages, userId, office, order } = await house();
+    const { n, id } = await order(hold(userId, "A1"));
+    await office.cancel(n, userId, null);
+    await order(sale(userId, "A2"));
+    await isOwed(mailId({ kind: "reservation_confirmed", reservationId: id + 1 }), messages);
+    expect([...messages].filter((mail) => mail.endsWith(`:${id}`))).toEqual([]);
+  });
+});
+
+describe("seats that are given back", () => {
+  it("are told of once more when more go, and what was not sent by then is void", async () => {
+    const { messages, userId, office, order } = await house();
+    const { id: reservationId, n } = await order(sale(userId, "A1", "A2", "A3"));
+    const [first, second] = [1, 2].map((revision) =>
+      mailId({ kind: "seats_returned", reservationId, revision }),
+    );
+    if (first === undefined || second === undefined) throw new Error("no ids");
+    await office.cancel(n, userId, ["A3"]);
+    await isOwed(first, messages);
+    await office.cancel(n, userId, ["A2"]);
+    await isOwed(second, messages);
+    await deliver(first);
+    await deliver(second);
+    expect(await logged(first)).toMatchObject({ status: "failed", error: "superseded" });
+    expect(await mailTo(first)).toBeUndefined();
+    const mail = await mailTo(second);
+    expect(mail?.text).toContain("these seats are given back: A3, A2.");
+    expect(mail?.text).toContain("You keep A1");
+    expect(mail?.text).toContain("What is left to pay at the door: $10.00.");
+  });
+});
+
+describe("money that comes", () => {
+  it("twice is told of, and the tickets are sent as ever", async () => {
+    const { messages, userId, office, order } = await house({ payment: "online" });
+    const { id: reservationId, n } = await order(hold(userId, "A1"));
+    await office.pay(n, 1000, "one");
+    await office.pay(n, 1000, "two");
+    const [returned, confirmed] = [
+      mailId({ kind: "payment_returned", reservationId, revision: 2 }),
+      mailId({ kind: "reservation_confirmed", reservationId }),
+    ];
+    await isOwed(returned, messages);
+    await deliver(returned);
+    await deliver(confirmed);
+    expect((await mailTo(returned))?.text).toContain("Of the $20.00 that you paid, $10.00 are on their way");
+    expect((await mailTo(confirmed))?.text).toContain("$10.00, paid");
+  });
+
+  it("too late is told of", async () => {
+    const { messages, userId, office, order } = await house({ payment: "online" });
+    const { id: reservationId, n } = await order(hold(userId, "A1"));
+    await office.cancel(n, userId, null);
+    await order(hold(userId, "A1"));
+    await office.pay(n, 1000, "late");
+    const id = mailId({ kind: "payment_returned", reservationId, revision: 1 });
+    await isOwed(id, messages);
+    await deliver(id);
+    expect((await mailTo(id))?.text).toContain("It bought no seats.");
+  });
+});
+
+describe("the language of a mail", () => {
+  it("is its reader's at the time of writing", async () => {
+    const { userId, order } = await house();
+    await run("UPDATE users SET language = 'de' WHERE id = ?1", userId);
+    const { id: reservationId } = await order(sale(userId, "A1"));
+    const id = mailId({ kind: "reservation_confirmed", reservationId });
+    await deliver(id);
+    const mail = await mailTo(id);
+    expect(mail?.subject).toMatch(/^Ihre Karten: Metropolis, /);
+    expect(mail?.html).toContain('<html lang="de">');
+    expect(mail?.text.replaceAll("\u00a0", " ")).toContain("10,00 $, am Einlass zu bezahlen");
+  });
+
+  it("is the account owner's where somebody else wants an account with the address", async () => {
+    const { id: owner } = await buyer();
+    const { id: other } = await buyer();
+    await run("UPDATE users SET language = 'de' WHERE id = ?1", owner);
+    await run(
+      `INSERT INTO codes (user_id, purpose, email, nonce, expires_at_ms, tries_left)
+       VALUES (?1, 'change_email', ?2, 'abc', 9e12, 5)`,
+      other,
+      `buyer-${owner}@example.com`,
+    );
+    const id = mailId({ kind: "account_exists", userId: other, nonce: "abc" });
+    await deliver(id);
+    expect((await mailTo(id))?.subject).toBe("Sie haben schon ein Matinee-Konto");
+  });
+
+  it("is that of a welcome too", async () => {
+    const { id: userId } = await buyer();
+    await run("UPDATE users SET language = 'de' WHERE id = ?1", userId);
+    const id = mailId({ kind: "welcome", userId });
+    await deliver(id);
+    expect(await mailTo(id)).toMatchObject({
+      to: `buyer-${userId}@example.com`,
+      subject: "Willkommen bei Matinee",
+    });
+  });
+});
