@@ -27,6 +27,8 @@ const OVERDUE_MS = 2 * 60_000;
 const MAX_SWEPT = 100;
 const MAX_DELAY_S = 12 * 60 * 60;
 const DEFAULT_PER_SECOND = 2;
+/** Well within a claim, which its mail waits under. */
+const LONGEST_PAUSE_MS = 10_000;
 const MAX_SHOWN = 100;
 /** A page of a status that most mails have looks no further. */
 const MAX_LOOKED_AT = 2_000;
@@ -234,12 +236,18 @@ function currentMailer(): Mailer | null {
 
 let nextTurnMs = 0;
 
-/** No more than the mail service allows a second. The queue has one consumer, so one isolate's count is enough. */
+/**
+ * No more than the mail service allows a second, and none while it asks for a pause: the others would be refused too. The
+ * queue has one consumer, so one isolate's count is enough.
+ */
 const paced = (mailer: Mailer): Mailer => ({
   async send(mail, sending) {
     const turnMs = Math.max(now(), nextTurnMs);
     nextTurnMs = turnMs + 1000 / (Number(env.MAIL_PER_SECOND) || DEFAULT_PER_SECOND);
     await scheduler.wait(turnMs - now());
-    return mailer.send(mail, sending);
+    const sent = await mailer.send(mail, sending);
+    if (!sent.ok && sent.retry && sent.reason === "rate_limit_exceeded")
+      nextTurnMs = Math.max(nextTurnMs, now() + Math.min(sent.afterMs, LONGEST_PAUSE_MS));
+    return sent;
   },
 });

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { addressOfCode, requestAddressChange, verifyEmail } from "../../src/accounts/service.ts";
 import {
@@ -29,6 +30,15 @@ describe("a new address", () => {
     expect((await login(email)).status).toBe(200);
     const stranger = await register({ email: ada.email });
     expect((await verify(ada.email, await codeOf(stranger.userId))).status).toBe(204);
+  });
+
+  it("brings no second welcome, also to an account that is older than welcomes", async () => {
+    const ada = await confirmed();
+    const email = newEmail();
+    await requestAddressChange(ada.userId, email);
+    await env.DB.prepare("DELETE FROM mail_log WHERE user_id = ?").bind(ada.userId).run();
+    expect((await verify(email, await codeOf(ada.userId, "change_email"))).status).toBe(204);
+    expect(await mailsOf(ada.userId)).not.toContain("welcome");
   });
 
   it("is not given by the code with another address", async () => {

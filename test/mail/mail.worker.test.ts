@@ -341,6 +341,24 @@ describe("the queue's consumer", () => {
     expect(third - first).toBeGreaterThan(250);
   });
 
+  it("asks nothing at all for as long as the mail service wants a pause", async () => {
+    const ids = [await sale("A1"), await sale("A1")].map(({ id }) => id);
+    const calls = resend((call) =>
+      call === 1
+        ? Response.json(
+            { statusCode: 429, name: "rate_limit_exceeded", message: "slow down" },
+            { status: 429, headers: { "retry-after": "1" } },
+          )
+        : Response.json({ id: `re-${call}` }),
+    );
+    env.MAIL_PER_SECOND = "100";
+    await consume(consumeMail, ...ids.map((mail) => ({ mail })));
+    const [first = 0, second = 0] = calls.map(({ atMs }) => atMs);
+    expect(second - first).toBeGreaterThan(900);
+    expect(await logged(ids[0] ?? "")).toMatchObject({ status: "due", error: "rate_limit_exceeded" });
+    expect(await logged(ids[1] ?? "")).toMatchObject({ status: "sent" });
+  });
+
   it("keeps a mail that D1 could not be asked about", async () => {
     const { id } = await sale("A1");
     vi.spyOn(env.DB, "prepare").mockImplementation(() => {
