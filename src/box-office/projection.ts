@@ -189,6 +189,7 @@ const NEWS: ReadonlySet<LedgerEvent["type"]> = new Set([
   "cancelled",
   "seats_returned",
   "refund_due",
+  "moved",
 ]);
 
 /** Whether an event of this type may be news. */
@@ -197,7 +198,7 @@ export const isNews = (type: LedgerEvent["type"]): boolean => NEWS.has(type);
 /** All that is news of a reservation as it is now. What has happened more than once is news as it is the last time. */
 export function newsOf(showtimeId: number, reservation: Reservation | null): News[] {
   if (reservation === null) return [];
-  const { n, seq, buyer, channel, status, returned, payments, confirmedAtMs, endReason } = reservation;
+  const { n, seq, buyer, channel, status, returned, payments, confirmedAtMs, endReason, moved } = reservation;
   const about = { reservationId: reservationId(showtimeId, n) };
   const mails: ReservationMail[] = [];
   // Money that comes after a sale was cancelled does not undo that.
@@ -207,6 +208,7 @@ export function newsOf(showtimeId: number, reservation: Reservation | null): New
   if (status === "held" && channel === "waiting_list") mails.push({ kind: "waiting_list_offer", ...about });
   if (status === "confirmed") {
     mails.push({ kind: "reservation_confirmed", ...about });
+    if (moved !== null) mails.push({ kind: "showtime_moved", ...about, revision: moved.times });
     if (returnedTickets > 0) mails.push({ kind: "seats_returned", ...about, revision: returnedTickets });
   }
   if (isCancelled)

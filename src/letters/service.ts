@@ -23,6 +23,7 @@ import { reservationCancelled } from "./reservation-cancelled.ts";
 import { reservationConfirmed } from "./reservation-confirmed.ts";
 import { seatsReturned } from "./seats-returned.ts";
 import { showtimeCancelled } from "./showtime-cancelled.ts";
+import { showtimeMoved } from "./showtime-moved.ts";
 import type { TicketToShow } from "./tickets-letter.ts";
 import { waitingListOffer } from "./waiting-list-offer.ts";
 
@@ -76,7 +77,8 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
   const untrue: Composed = { ok: false, reason: NOT_TRUE[subject.kind] };
   const reservation = await reservationFor(subject);
   if (reservation === null) return untrue;
-  const { id, guest, lines, returned, amounts, currency, expiresAtMs, paidCents, refundCents } = reservation;
+  const { id, guest, lines, returned, amounts, currency, expiresAtMs, paidCents, refundCents, moved } =
+    reservation;
   const reader = await readerOf(reservation);
   if (reader === null) return { ok: false, reason: guest === null ? "user_unknown" : "no_address" };
   const showtime = await showtimeForPeople(reservation.showtimeId);
@@ -87,16 +89,14 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
   const paid = paidOf(reservation);
   const refund = { paid, paidCents, refundCents };
   switch (subject.kind) {
-    case "reservation_confirmed": {
+    case "reservation_confirmed":
+    case "showtime_moved": {
       const tickets = await Promise.all(ticketsOfReservation(reservation).map(toShow));
-      const mail = reservationConfirmed({
-        ...about,
-        paid,
-        totalCents,
-        tickets,
-        calendar: calendar(reservation, showtime),
-      });
-      return { ok: true, mail };
+      const booking = { ...about, paid, totalCents, tickets, calendar: calendar(reservation, showtime) };
+      if (subject.kind === "reservation_confirmed") return { ok: true, mail: reservationConfirmed(booking) };
+      return moved === null
+        ? untrue
+        : { ok: true, mail: showtimeMoved({ ...booking, fromStartsAtMs: moved.fromStartsAtMs }) };
     }
     case "reservation_cancelled":
       return { ok: true, mail: reservationCancelled({ ...about, ...refund, seats }) };
@@ -118,8 +118,6 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
     }
     case "showtime_cancelled":
       return { ok: true, mail: showtimeCancelled({ ...about, seats, totalCents, paid }) };
-    case "showtime_moved":
-      return untrue;
   }
 }
 

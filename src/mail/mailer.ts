@@ -14,7 +14,8 @@ export interface Sending {
 }
 
 export type Sent =
-  | { readonly ok: true; readonly providerId: string }
+  /** Null where the service has it from before, and does not say as what. */
+  | { readonly ok: true; readonly providerId: string | null }
   | { readonly ok: false; readonly retry: false; readonly reason: string }
   /** `afterMs`: not before that much time has passed; 0 where the service did not say. */
   | { readonly ok: false; readonly retry: true; readonly reason: string; readonly afterMs: number };

@@ -62,7 +62,7 @@ export async function claim(id: string, nowMs: number, untilMs: number): Promise
 export async function settle(
   { id, tries }: Claim,
   outcome:
-    | { status: "sent"; sentAtMs: number; providerId: string; error: null }
+    | { status: "sent"; sentAtMs: number; providerId: string | null; error: null }
     | { status: "due"; dueAtMs: number; error: string }
     | { status: "failed"; error: string },
 ): Promise<void> {

@@ -39,6 +39,7 @@ export function everyLetter(
     payment_too_late: paymentReturned({ ...booking, ...MONEY, refundCents: 1555, seats: [] }),
     showtime_cancelled: showtimeCancelled({ ...booking, ...MONEY, seats }),
     showtime_moved: showtimeMoved({ ...booking, fromStartsAtMs }),
+    showtime_elsewhere: showtimeMoved({ ...booking, fromStartsAtMs: booking.showtime.startsAtMs }),
     waiting_list_offer: waitingListOffer({ ...booking, ...MONEY, ...offer, seats }),
   };
 }

@@ -37,3 +37,12 @@ describe("the mail of a showtime that has moved", () => {
     ]);
   });
 });
+
+it("the mail of a show that went to another screen at the same time names the place, and no other time", () => {
+  const { subject, text } = showtimeMoved({ ...BOOKING, fromStartsAtMs: BOOKING.showtime.startsAtMs });
+  expect(subject).toBe("Another screen: Metropolis, Wed 1 Jul, 23:30");
+  expect(text).toContain(
+    `is in another place now: ${BOOKING.showtime.cinemaName}, ${BOOKING.showtime.screenName}.`,
+  );
+  expect(text).not.toMatch(/^Before/m);
+});

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { mailId } from "../../src/mail/mail-id.ts";
 import { deliver } from "../../src/mail/service.ts";
-import { hold, sale } from "../support/halls.ts";
+import { hall, hold, sale } from "../support/halls.ts";
 import { buyer, rows, run, showtime } from "../support/world.ts";
 
 afterEach(() => {
@@ -30,7 +30,7 @@ async function house(changes: Parameters<typeof showtime>[2] = {}) {
     if (!outcome.ok) throw new Error(outcome.code);
     return outcome.reservation;
   };
-  return { messages, userId, office, order };
+  return { messages, userId, office, order, show };
 }
 
 const mailTo = async (id: string) =>
@@ -73,6 +73,36 @@ describe("a sale that is cancelled", () => {
     await order(sale(userId, "A2"));
     await isOwed(mailId({ kind: "reservation_confirmed", reservationId: id + 1 }), messages);
     expect([...messages].filter((mail) => mail.endsWith(`:${id}`))).toEqual([]);
+  });
+});
+
+describe("a show that moves", () => {
+  it("is told to whoever bought before, with the tickets, once a move; a later move supersedes it", async () => {
+    const { messages, userId, office, order, show } = await house();
+    const { id: reservationId } = await order(sale(userId, "A1", "A2"));
+    const move = async (version: number, hours: number) => {
+      const startsAtMs = show.terms.startsAtMs + hours * 3_600_000;
+      await run("UPDATE showtimes SET starts_at_ms = ?1 WHERE id = ?2", startsAtMs, show.id);
+      await office.open({ ...show.terms, version, startsAtMs }, hall(2, 5));
+    };
+    const [first, second] = [1, 2].map((revision) =>
+      mailId({ kind: "showtime_moved", reservationId, revision }),
+    );
+    if (first === undefined || second === undefined) throw new Error("no ids");
+    await move(2, 24);
+    await isOwed(first, messages);
+    const { id: late } = await order(sale(userId, "B1"));
+    await deliver(first);
+    const mail = await mailTo(first);
+    expect(mail?.subject).toMatch(/^New time: Metropolis, now /);
+    expect(mail?.text).toContain("your show has moved from");
+    expect(mail?.text).toContain("Seat A2");
+    await move(3, 48);
+    await isOwed(second, messages);
+    await deliver(second);
+    expect(await mailTo(second)).toBeDefined();
+    const lateMoves = [...messages].filter((id) => id.startsWith(`showtime_moved:${late}`));
+    expect(lateMoves).toEqual([`showtime_moved:${late}:1`]);
   });
 });
 

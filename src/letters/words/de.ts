@@ -96,6 +96,13 @@ export const de: Words = {
       `Wenn Sie dann nicht kommen können, stornieren Sie Reservierung ${id} in der App, in der Sie gebucht haben.`,
   },
 
+  showtimeElsewhere: {
+    subject: (movie, when) => `Anderer Saal: ${movie}, ${when}`,
+    title: (movie) => `Anderer Saal: ${movie}`,
+    lead: (when, place) => `Ihre Vorstellung am ${when} ist jetzt an einem anderen Ort: ${place}.`,
+    next: "Ihre Karten gelten dort. Hier sind sie noch einmal.",
+  },
+
   reservationCancelled: {
     subject: (movie, when) => `Reservierung storniert: ${movie}, ${when}`,
     title: "Reservierung storniert",

@@ -96,6 +96,13 @@ export const en = {
       `If you cannot come then, cancel reservation ${id} in the app where you booked it.`,
   },
 
+  showtimeElsewhere: {
+    subject: (movie: string, when: string) => `Another screen: ${movie}, ${when}`,
+    title: (movie: string) => `Another screen: ${movie}`,
+    lead: (when: string, place: string) => `your show on ${when} is in another place now: ${place}.`,
+    next: "Your tickets are valid there. Here they are again.",
+  },
+
   reservationCancelled: {
     subject: (movie: string, when: string) => `Reservation cancelled: ${movie}, ${when}`,
     title: "Reservation cancelled",
