@@ -32,6 +32,8 @@ export const emptyState = (terms: Terms): State => ({
   soldSeats: 0,
   soldCents: 0,
   checkedIn: 0,
+  paidCents: 0,
+  refundCents: 0,
 });
 
 export interface Change {
@@ -60,6 +62,9 @@ export function apply(
 ): Change {
   if (seq !== state.seq + 1) throw new Error(`event ${seq} after ${state.seq}`);
   state.seq = seq;
+  if ("paidCents" in event) state.paidCents += event.paidCents;
+  if ("refundCents" in event) state.refundCents += event.refundCents;
+  if (event.type === "refund_due") state.refundCents += event.paidCents;
   switch (event.type) {
     case "opened":
     case "terms_changed":

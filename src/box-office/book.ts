@@ -207,12 +207,14 @@ export class Book {
   #record(events: readonly LedgerEvent[], atMs = now()): void {
     const state = this.#state;
     if (state === null || events.length === 0) return;
+    const { paidCents, refundCents } = state;
     const changes = events.map((event) => {
       const recorded = { seq: state.seq + 1, atMs, event };
       this.rows.append(recorded);
       return apply(state, recorded, (n) => this.rows.reservation(n));
     });
     this.rows.save(changes);
+    if (state.paidCents !== paidCents || state.refundCents !== refundCents) this.rows.keepMoney(state);
     this.#wakeAt(atMs + FOLLOW_UP_MS);
   }
 

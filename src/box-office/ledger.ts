@@ -308,6 +308,9 @@ export interface State {
   soldCents: number;
   /** Tickets of live reservations. */
   checkedIn: number;
+  /** All money that came, and all that has to go back of it: of reservations that have ended too. */
+  paidCents: number;
+  refundCents: number;
 }
 
 /** The hall as `seat-choice` sees it. By place: 1 for a seat that is held, sold or blocked. */

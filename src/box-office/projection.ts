@@ -18,7 +18,15 @@ export interface Projection {
   readonly reservations: readonly ReservationRow[];
   readonly tickets: readonly TicketRow[];
   readonly news: readonly News[];
-  readonly sums: { seats: number; held: number; sold: number; soldCents: number; checkedIn: number };
+  readonly sums: {
+    readonly seats: number;
+    readonly held: number;
+    readonly sold: number;
+    readonly soldCents: number;
+    readonly checkedIn: number;
+    readonly paidCents: number;
+    readonly refundCents: number;
+  };
 }
 
 /** In the order of the columns that `store.ts` names. */
@@ -118,6 +126,8 @@ export function project(
       sold: state.soldSeats,
       soldCents: state.soldCents,
       checkedIn: state.checkedIn,
+      paidCents: state.paidCents,
+      refundCents: state.refundCents,
     },
   };
 }

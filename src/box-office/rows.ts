@@ -37,6 +37,8 @@ export interface Bookmarks {
   readonly relays: readonly string[];
 }
 
+type Money = Pick<State, "paidCents" | "refundCents">;
+
 export class Rows {
   readonly #sql: SqlStorage;
   readonly #places = new Map<string, number>();
@@ -77,6 +79,7 @@ export class Rows {
     }
     state.lastW = this.#meta<number>("lastW") ?? 0;
     state.closed = this.#meta<boolean>("closed") ?? false;
+    Object.assign(state, this.#meta<Money>("money"));
     this.#lastHash = this.#hashAt(state.seq);
     return state;
   }
@@ -138,6 +141,11 @@ export class Rows {
     if (type === "opened" || type === "terms_changed") this.#setMeta("terms", event.terms);
     if (type === "closed" || type === "terms_changed") this.#setMeta("closed", type === "closed");
     if (type === "waiting_joined") this.#setMeta("lastW", event.w);
+  }
+
+  /** Beside what the changes left behind. */
+  keepMoney({ paidCents, refundCents }: Money): void {
+    this.#setMeta("money", { paidCents, refundCents });
   }
 
   /** Writes what the changes left behind: a row once, however many events touched it. */

@@ -43,4 +43,7 @@ export const MIGRATIONS = [
    CREATE INDEX revoked_tickets ON tickets (id) WHERE revoked = 1;
    UPDATE tickets SET revoked = 1 WHERE n IN (SELECT n FROM reservations WHERE live = 0) OR id IN (
      SELECT line.value ->> 'ticket' FROM reservations AS r, json_each(r.body, '$.returned') AS line);`,
+  `INSERT INTO meta (key, value) SELECT 'money', json_object(
+     'paidCents', coalesce(sum(body ->> 'paidCents'), 0), 'refundCents', coalesce(sum(body ->> 'refundCents'), 0))
+   FROM reservations;`,
 ];

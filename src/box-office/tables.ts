@@ -73,4 +73,7 @@ export const showtimeSales = sqliteTable("showtime_sales", {
   sold: integer().notNull(),
   soldCents: integer("sold_cents").notNull(),
   checkedIn: integer("checked_in").notNull().default(0),
+  /** All money that came, and all that has to go back of it. */
+  paidCents: integer("paid_cents").notNull().default(0),
+  refundCents: integer("refund_cents").notNull().default(0),
 });

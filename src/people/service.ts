@@ -6,7 +6,6 @@ import type { Person } from "../accounts/person.ts";
 import { userView } from "../accounts/wire.ts";
 import type { ReservationRecord } from "../box-office/answers.ts";
 import { now } from "../clock.ts";
-import { describeFault } from "../faults.ts";
 import { toInstant } from "../http/openapi.ts";
 import { listReservations } from "../reservations/service.ts";
 import { reservationView } from "../reservations/wire.ts";
@@ -14,6 +13,7 @@ import type { Caller } from "../sessions/caller.ts";
 import { endSessionsOf, logout } from "../sessions/service.ts";
 import { publicUrl } from "../settings.ts";
 import { listTickets } from "../tickets/service.ts";
+import { textStream } from "../text-stream.ts";
 import { ticketView } from "../tickets/wire.ts";
 import { jsonPieces, pages } from "./export.ts";
 import type { Refused } from "./refusals.ts";
@@ -122,27 +122,7 @@ export async function exportOf(
     movie_ids: pages(0, (after, limit) => store.moviesOf(userId, after, limit), idOf, idOf),
     cinema_ids: pages(0, (after, limit) => store.cinemasOf(userId, after, limit), idOf, idOf),
   };
-  return { ok: true, file: streamOf(jsonPieces(fields, lists)) };
-}
-
-/** Read as fast as it is taken. A fault breaks the answer off, so that half a document is no whole one. */
-function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { done, value } = await pieces.next();
-        if (done === true) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      } catch (fault) {
-        console.error("an export broke off", describeFault(fault));
-        controller.error(fault);
-      }
-    },
-    async cancel() {
-      await pieces.return(null);
-    },
-  });
+  return { ok: true, file: textStream(jsonPieces(fields, lists)) };
 }
 
 const idOf = ({ id }: { id: number }): number => id;

@@ -472,6 +472,26 @@ const TABLE: Row[] = [
   ["post /v1/admin/mail/{id}/resend", admins(404), () => ({ path: "/admin/mail/welcome:999999/resend" })],
   // Its caller is known by a signature.
   ["post /v1/webhooks/resend", all(401), () => ({ path: "/webhooks/resend", body: {} })],
+  [
+    "get /v1/admin/reports/summary",
+    owners(200),
+    () => ({ path: "/admin/reports/summary?from=2026-01-01&to=2026-01-31" }),
+  ],
+  [
+    "get /v1/admin/reports/days",
+    owners(200),
+    () => ({ path: "/admin/reports/days?from=2026-01-01&to=2026-01-31" }),
+  ],
+  [
+    "get /v1/admin/reports/movies",
+    owners(200),
+    () => ({ path: "/admin/reports/movies?from=2026-01-01&to=2026-01-31" }),
+  ],
+  [
+    "get /v1/admin/reports/showtimes",
+    owners(200),
+    () => ({ path: "/admin/reports/showtimes?from=2026-01-01&to=2026-01-31" }),
+  ],
   ["get /v1/admin/users", admins(200), () => ({ path: "/admin/users" })],
   ["get /v1/admin/users/{id}", admins(200), () => ({ path: `/admin/users/${IDS.user}` })],
   [
