@@ -1,5 +1,6 @@
 /** Shapes that are told apart by the key that each of them alone has. */
 import * as z from "zod";
+import { $constructor } from "zod/v4/core";
 
 type Shapes = Readonly<Record<string, z.ZodObject>>;
 
@@ -11,7 +12,7 @@ interface Definition extends z.core.$ZodUnionDef {
  * A union, for documents as for types; it differs in what it says. A plain union tries every shape, and what is wrong
  * deep in one becomes "none fits" at the top; this one asks the shape that is meant, and its faults stay where they are.
  */
-const ByKey = z.core.$constructor<z.ZodUnion, Definition>("ByKey", (inst, def) => {
+const ByKey = $constructor<z.ZodUnion, Definition>("ByKey", (inst, def) => {
   z.ZodUnion.init(inst, def);
   inst._zod.parse = (payload, context) => {
     const meant = shapeMeant(def.shapes, payload.value);

@@ -1,12 +1,13 @@
 /** Records that pass over no key. */
 import * as z from "zod";
+import { $constructor } from "zod/v4/core";
 
 interface Definition extends z.core.$ZodRecordDef {
   refusal: string;
 }
 
 /** A record, for documents as for types; but zod passes over the key "__proto__" in silence. */
-const WholeRecord = z.core.$constructor<z.ZodRecord, Definition>("WholeRecord", (inst, def) => {
+const WholeRecord = $constructor<z.ZodRecord, Definition>("WholeRecord", (inst, def) => {
   z.ZodRecord.init(inst, def);
   const record = inst._zod.parse.bind(inst._zod);
   inst._zod.parse = (payload, context) => {
