@@ -1,5 +1,5 @@
 /** What each event does to the state. There is no other way to change it, so replaying the events rebuilds it. */
-import { checkedInTickets, withCheckIn } from "./check-in.ts";
+import { checkedInTickets, withCheckIn, withUndo } from "./check-in.ts";
 import { isHold, isLive } from "./ledger.ts";
 import type {
   BlockReason,
@@ -117,6 +117,7 @@ export function apply(
           slot: slotOf(state.terms),
           moved: null,
           checkIns: [],
+          undoneAtMs: {},
           seq,
         }),
         left: waiting,
@@ -147,6 +148,7 @@ export function apply(
         endedAtMs: null,
         endReason: null,
         slot: slotOf(state.terms),
+        moved: null,
         seq,
       });
     }
@@ -192,19 +194,13 @@ export function apply(
     }
     case "moved": {
       const { moved, slot, ...sold } = take(state, event.n);
-      const { startsAtMs: fromStartsAtMs } = slot;
-      const times = (moved?.times ?? 0) + 1;
-      return keep(state, { ...sold, slot: event.slot, moved: { times, atMs, fromStartsAtMs }, seq });
+      const news = { times: (moved?.times ?? 0) + 1, atMs, from: moved?.from ?? slot };
+      return keep(state, { ...sold, slot: event.slot, moved: news, seq });
     }
     case "checked_in":
       return keep(state, { ...withCheckIn(take(state, event.n), event.checkIn), seq });
-    case "check_in_undone": {
-      const sold = take(state, event.n);
-      const checkIns = sold.checkIns.map((one) =>
-        one.ticket === event.ticket ? { ...one, undone: true } : one,
-      );
-      return keep(state, { ...sold, checkIns, seq });
-    }
+    case "check_in_undone":
+      return keep(state, { ...withUndo(take(state, event.n), event.ticket, atMs), seq });
     case "waiting_joined": {
       const waiting = { ...event.party, w: event.w, sinceMs: atMs };
       state.lastW = event.w;
@@ -233,7 +229,7 @@ function seatOf(state: State, label: string): SeatState {
 
 const slotOf = ({ startsAtMs, screenId }: Terms): Slot => ({ startsAtMs, screenId });
 
-/** Whether it was sold for another slot. Where a screen is not known, nobody was sent to another one. */
+/** Whether its buyer knows of another slot. Of a screen that was never told, nobody knows. */
 const isElsewhere = (terms: Terms, { status, slot }: Reservation): boolean =>
   status === "confirmed" &&
   (slot.startsAtMs !== terms.startsAtMs ||

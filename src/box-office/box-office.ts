@@ -175,8 +175,8 @@ export class BoxOffice extends DurableObject {
     );
   }
 
-  async undoCheckIn(ticket: string, reason: UndoReason, by: string): Promise<Outcome<Booked>> {
-    return this.#sell(undefined, () => {
+  async undoCheckIn(ticket: string, reason: UndoReason, by: string, once?: Once): Promise<Outcome<Booked>> {
+    return this.#sell(once, () => {
       const reservation = this.#book.findByTicket(ticket);
       return reservation === null ? NOT_FOUND : undoCheckIn(reservation, ticket, reason, by);
     });
@@ -185,14 +185,16 @@ export class BoxOffice extends DurableObject {
   /** Null where nobody opened it. A step a reservation. */
   doors(): Doors | null {
     const state = this.#book.state;
-    return state === null
+    return state === null || this.#book.isRetired
       ? null
       : { sold: state.soldSeats, checkedIn: state.checkedIn, duplicates: duplicatesOf(state) };
   }
 
   /** Tickets that were sold and open no door any more. */
   revokedTickets(): string[] {
-    return this.#book.state === null ? [] : this.#book.rows.revokedTickets();
+    const state = this.#book.state;
+    if (state === null || this.#book.isRetired) return [];
+    return this.#book.rows.revokedTickets(state.terms.status === "cancelled");
   }
 
   /** Keeps seats back for the house. */

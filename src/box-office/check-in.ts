@@ -1,14 +1,17 @@
 /**
  * Scans at the doors. An online scan is let in if nobody was before. A device that could not ask tells of its scans
- * later: people are in by then, so each is written down, and of all scans of a ticket the earliest counts. Whatever
- * the order in which they are told, and however often, what is known in the end is the same.
+ * later: people are in by then, so each of a good ticket is written down, and of all scans of it the earliest counts.
+ * Whatever the order in which they are told, and however often, what is known in the end is the same, also when a
+ * check-in was taken back in between.
  */
 import type { CheckIn, Decision, LedgerEvent, Line, Reservation, State, UndoReason } from "./ledger.ts";
 
 /** So long before the start the doors open. */
 const DOORS_OPEN_MS = 2 * 60 * 60_000;
-/** A ticket that was copied to many is told of by so many scans; more of them say nothing new. */
+/** A ticket that was copied to many is told of by so many scans; the earliest are kept. */
 const MAX_SCANS = 50;
+/** Whoever did not hear an answer asks again by then; later the same number is another person's. */
+const REPEATED_MS = 5 * 60_000;
 
 /** A scan as it is told. Without a time it is of this moment, and whoever scanned waits for the answer. */
 export type Scan = Omit<CheckIn, "atMs"> & { readonly atMs: number | null };
@@ -74,15 +77,25 @@ function turnedFor(state: State, reservation: Reservation, scan: Scan, nowMs: nu
   const { ticket } = scan;
   if (!isGood(reservation, ticket) || terms.status === "cancelled") return "ticket_revoked";
   const known = findScan(reservation, scan);
-  if (known !== undefined) return known.undone ? "scan_undone" : null;
+  if (known?.undone === true) return "scan_undone";
+  if (known !== undefined) return isStale(known, scan, nowMs) ? "already_used" : null;
   if (payment === "online" && paidCents - refundCents < amounts.totalCents) return "not_paid";
   const atMs = scan.atMs ?? nowMs;
   if (atMs < terms.startsAtMs - DOORS_OPEN_MS) return "too_early";
   if (atMs >= terms.endsAtMs) return "too_late";
-  const isUsed = isCheckedIn(reservation, ticket);
-  const isWornOut = checkIns.filter((one) => one.ticket === ticket).length >= MAX_SCANS;
-  return isUsed && (scan.atMs === null || isWornOut) ? "already_used" : null;
+  if (scan.atMs === null) return isCheckedIn(reservation, ticket) ? "already_used" : null;
+  if (isUndone(reservation, ticket, atMs)) return "scan_undone";
+  const counting = checkIns.filter((one) => one.ticket === ticket && !one.undone);
+  const last = counting.at(MAX_SCANS - 1);
+  return last !== undefined && order(last, { ...scan, atMs }) < 0 ? "already_used" : null;
 }
+
+const isStale = (known: CheckIn, scan: Scan, nowMs: number): boolean =>
+  scan.atMs === null && nowMs - known.atMs > REPEATED_MS;
+
+/** Taken back before it was told. */
+const isUndone = ({ undoneAtMs }: Reservation, ticket: string, atMs: number): boolean =>
+  Object.hasOwn(undoneAtMs, ticket) && atMs < (undoneAtMs[ticket] ?? 0);
 
 /** Takes back whatever check-in of the ticket counts, so that it opens a door again. */
 export function undoCheckIn(
@@ -128,22 +141,32 @@ export function duplicatesOf(state: State): { readonly line: Line; readonly chec
 export function withCheckIn(reservation: Reservation, checkIn: CheckIn): Reservation {
   const { checkIns } = reservation;
   const before = checkIns.filter((one) => order(one, checkIn) <= 0);
-  const after = checkIns.slice(before.length);
-  return { ...reservation, checkIns: [...before, { ...checkIn, undone: false }, ...after] };
+  const all = [...before, { ...checkIn, undone: false }, ...checkIns.slice(before.length)];
+  const counting = all.filter(({ ticket, undone }) => ticket === checkIn.ticket && !undone);
+  const surplus = new Set(counting.slice(MAX_SCANS));
+  return { ...reservation, checkIns: all.filter((one) => !surplus.has(one)) };
 }
+
+/** None of the ticket's check-ins until then counts any more, nor any that is told later of the time before. */
+export const withUndo = (reservation: Reservation, undone: string, atMs: number): Reservation => ({
+  ...reservation,
+  checkIns: reservation.checkIns.map((one) => (one.ticket === undone ? { ...one, undone: true } : one)),
+  undoneAtMs: { ...reservation.undoneAtMs, [undone]: atMs },
+});
 
 const order = (one: CheckIn, other: CheckIn): number =>
   one.atMs - other.atMs ||
   byText(one.device, other.device) ||
   one.counter - other.counter ||
+  byText(one.by, other.by) ||
   byText(one.ticket, other.ticket);
 
 const byText = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
 const findScan = ({ checkIns }: Reservation, scan: Scan) => checkIns.find((one) => isSame(one, scan));
 
-const isSame = (one: CheckIn, { ticket, device, counter }: Scan): boolean =>
-  one.ticket === ticket && one.device === device && one.counter === counter;
+const isSame = (one: CheckIn, { ticket, by, device, counter }: Scan): boolean =>
+  one.ticket === ticket && one.by === by && one.device === device && one.counter === counter;
 
 const lineOf = ({ lines, returned }: Reservation, ticket: string): Line | null =>
   [...lines, ...returned].find((line) => line.ticket === ticket) ?? null;

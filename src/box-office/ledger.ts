@@ -143,6 +143,8 @@ export interface Reservation {
   readonly moved: Moved | null;
   /** Of its tickets, the earliest first. */
   readonly checkIns: readonly (CheckIn & { readonly undone: boolean })[];
+  /** When a ticket's check-ins until then were last taken back, by the ticket. */
+  readonly undoneAtMs: Readonly<Record<string, number>>;
   /** The event that it shows. */
   readonly seq: number;
 }
@@ -152,7 +154,8 @@ export type Slot = Pick<Terms, "startsAtMs" | "screenId">;
 interface Moved {
   readonly times: number;
   readonly atMs: number;
-  readonly fromStartsAtMs: number;
+  /** As it was sold, however often it moved since. */
+  readonly from: Slot;
 }
 
 /** A ticket that was scanned at a gate and was good. */
@@ -162,7 +165,7 @@ export interface CheckIn {
   readonly gate: string;
   /** By the device's own clock where it scanned offline. */
   readonly atMs: number;
-  /** What scanned it, and that device's own number of the scan: told twice, it is one. */
+  /** What scanned it, and that device's own number of the scan: told twice by the same doorkeeper, it is one. */
   readonly device: string;
   readonly counter: number;
   /** "user:7" or "gate_key:7". */

@@ -69,7 +69,7 @@ type TicketRow = readonly [
 export function project(
   state: State,
   after: number,
-  events: readonly { seq: number; n: number | null }[],
+  events: readonly { seq: number; n: number | null; type: LedgerEvent["type"] }[],
   find: (n: number) => Reservation | null,
 ): Projection {
   const { showtimeId, incarnation, currency } = state.terms;
@@ -78,10 +78,16 @@ export function project(
   const news: News[] = [];
   let cursor = after;
   let bytes = 0;
-  for (const { seq, n } of events) {
+  const told = new Set<number>();
+  for (const { seq, n, type } of events) {
     if (bytes >= MAX_BATCH_BYTES) break;
     cursor = seq;
-    if (n === null || reservations.has(n)) continue;
+    if (n === null) continue;
+    if (isNews(type) && !told.has(n)) {
+      told.add(n);
+      news.push(...newsOf(showtimeId, find(n)));
+    }
+    if (reservations.has(n)) continue;
     const reservation = find(n);
     if (reservation === null) throw new Error(`event ${seq} names no reservation`);
     const id = reservationId(showtimeId, n);
@@ -107,7 +113,6 @@ export function project(
       reservation.refundCents,
       details,
     ]);
-    news.push(...newsOf(showtimeId, reservation));
     const status = reservation.status === "confirmed" ? "valid" : "revoked";
     tickets.push(...ticketRows(id, reservation, status, reservation.lines));
     tickets.push(...ticketRows(id, reservation, "revoked", reservation.returned));
@@ -158,6 +163,7 @@ export type Details = Pick<
   | "slot"
   | "moved"
   | "checkIns"
+  | "undoneAtMs"
 >;
 
 const detailsOf = ({
@@ -172,6 +178,7 @@ const detailsOf = ({
   slot,
   moved,
   checkIns,
+  undoneAtMs,
 }: Reservation): Details => ({
   channel,
   payment,
@@ -184,6 +191,7 @@ const detailsOf = ({
   slot,
   moved,
   checkIns,
+  undoneAtMs,
 });
 
 /** What its buyer is to hear of a reservation, by mail. */

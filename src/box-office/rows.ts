@@ -228,9 +228,10 @@ export class Rows {
     return row?.n ?? null;
   }
 
-  revokedTickets(): string[] {
+  /** `all` of them where the showtime is cancelled: the reservations end one after the other. */
+  revokedTickets(all: boolean): string[] {
     return this.#sql
-      .exec<{ id: string }>("SELECT id FROM tickets WHERE revoked = 1 ORDER BY id")
+      .exec<{ id: string }>(`SELECT id FROM tickets ${all ? "" : "WHERE revoked = 1"} ORDER BY id`)
       .toArray()
       .map(({ id }) => id);
   }

@@ -37,7 +37,7 @@ export const MIGRATIONS = [
    INSERT INTO meta (key, value) SELECT 'chainFrom', coalesce(max(seq), 0) + 1 FROM events;`,
   `UPDATE meta SET value = json_set(value, '$.screenId', NULL, '$.endsAtMs', (value ->> 'startsAtMs') + 4 * 3600000)
    WHERE key = 'terms';
-   UPDATE reservations SET body = json_set(body, '$.checkIns', json('[]'), '$.moved', NULL, '$.slot', json_object(
+   UPDATE reservations SET body = json_set(body, '$.checkIns', json('[]'), '$.undoneAtMs', json('{}'), '$.moved', NULL, '$.slot', json_object(
      'startsAtMs', (SELECT value ->> 'startsAtMs' FROM meta WHERE key = 'terms'), 'screenId', NULL));
    ALTER TABLE tickets ADD COLUMN revoked INTEGER NOT NULL DEFAULT 0;
    CREATE INDEX revoked_tickets ON tickets (id) WHERE revoked = 1;

@@ -8,6 +8,7 @@ import type { CheckIn, Line } from "../box-office/ledger.ts";
 export interface Told {
   /** What the QR code says; or the ticket's id, where it was typed. */
   readonly code: string;
+  readonly gate: string;
   readonly device: string;
   readonly counter: number;
   /** Null: now. */

@@ -13,8 +13,17 @@ export interface Place {
   readonly ownerId: number;
 }
 
-/** Null where the doorkeeper may scan the showtime's tickets. */
-export function wrongDoor(doorkeeper: Doorkeeper, place: Place): "wrong_showtime" | "wrong_cinema" | null {
+/** Null where the doorkeeper may scan the showtime's tickets, at the door of the showtime `at` or, where it is null, at any. */
+export function wrongDoor(
+  doorkeeper: Doorkeeper,
+  place: Place,
+  at: number | null,
+): "wrong_showtime" | "wrong_cinema" | null {
+  const wrong = notTheirs(doorkeeper, place);
+  return wrong === null && at !== null && at !== place.showtimeId ? "wrong_showtime" : wrong;
+}
+
+function notTheirs(doorkeeper: Doorkeeper, place: Place): "wrong_showtime" | "wrong_cinema" | null {
   if (doorkeeper.kind === "staff") {
     const { isAdmin, userId } = doorkeeper.caller;
     return isAdmin || userId === place.ownerId ? null : "wrong_cinema";

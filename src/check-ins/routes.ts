@@ -9,6 +9,7 @@ import {
   ownerOrAdmin,
   ownerOrAdminOf,
 } from "../http/authentication.ts";
+import { onceHeaders, replayHeader, replayHeaders } from "../http/idempotency.ts";
 import { BEARER, NO_STORE, PROBLEM, body, idParams, json, slice, toInstant } from "../http/openapi.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { Problem, granting, retryAfterS } from "../http/problems.ts";
@@ -62,8 +63,8 @@ export const checkIns = slice()
       responses: { 200: json(acceptedSchema, "The ticket is good, and was not used before"), ...PROBLEM },
     }),
     async (c) => {
-      const { gate, ...scan } = c.req.valid("json");
-      const checkedIn = granted(await service.checkInNow(c.var.doorkeeper, gate, scan));
+      const { showtime_id: at = null, ...scan } = c.req.valid("json");
+      const checkedIn = granted(await service.checkInNow(c.var.doorkeeper, at, scan));
       const { result } = checkedIn.result;
       if (result !== "accepted")
         throw new Problem(result, sayWhy(checkedIn.result) ?? "", factsView(checkedIn.result));
@@ -84,8 +85,8 @@ export const checkIns = slice()
       responses: { 200: json(batchSchema, "What came of each scan"), ...PROBLEM },
     }),
     async (c) => {
-      const { gate, device, told } = c.req.valid("json");
-      const { results } = granted(await service.checkIn(c.var.doorkeeper, gate, told));
+      const { device, at, told } = c.req.valid("json");
+      const { results } = granted(await service.checkIn(c.var.doorkeeper, at, told));
       const duplicates = await service.duplicatesOf(device, results);
       return c.json(batchView(told, results, duplicates), 200, NO_STORE);
     },
@@ -98,13 +99,14 @@ export const checkIns = slice()
       tags: ["Check-in"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
-      request: { body: body(undoBody) },
-      responses: { 204: { description: "It does not count any more" }, ...PROBLEM },
+      request: { headers: onceHeaders, body: body(undoBody) },
+      responses: { 204: { description: "It does not count any more", headers: replayHeaders }, ...PROBLEM },
     }),
     async (c) => {
       const { ticket, reason } = c.req.valid("json");
-      granted(await service.undoCheckIn(c.var.caller, ticket, reason));
-      return c.body(null, 204);
+      const key = c.req.valid("header")["idempotency-key"];
+      const undone = granted(await service.undoCheckIn(c.var.caller, ticket, reason, key));
+      return c.body(null, 204, replayHeader(undone));
     },
   )
   .openapi(

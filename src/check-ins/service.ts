@@ -3,6 +3,7 @@ import type { Doors, Refused as OfficeRefused, Scanned } from "../box-office/ans
 import type { UndoReason } from "../box-office/ledger.ts";
 import { boxOffice } from "../box-office/service.ts";
 import { now, randomHex } from "../clock.ts";
+import { onceOf } from "../reservations/once.ts";
 import { atBoxOffice } from "../reservations/service.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { placeOf, placesOf, runsShowtime } from "../showtimes/service.ts";
@@ -24,7 +25,7 @@ const NOT_YOURS: Refused = { ok: false, code: "showtime_not_found" };
  */
 export async function checkIn(
   doorkeeper: Doorkeeper,
-  gate: string,
+  at: number | null,
   told: readonly Told[],
 ): Promise<Answer<{ readonly results: CheckedIn[] }>> {
   const read = await Promise.all(told.map(async (scan) => ({ scan, found: await readCode(scan.code) })));
@@ -34,7 +35,7 @@ export async function checkIn(
   const admitted: { readonly scan: Told; readonly ticket: string; readonly showtimeId: number }[] = [];
   for (const { scan, found } of read) {
     const place = found.ok ? places.get(found.showtimeId) : undefined;
-    const wrong = place === undefined ? null : wrongDoor(doorkeeper, place);
+    const wrong = place === undefined ? null : wrongDoor(doorkeeper, place, at);
     if (!found.ok) results.set(scan, turned(found.reason));
     else if (place === undefined) results.set(scan, turned("ticket_not_found"));
     else if (wrong !== null)
@@ -43,7 +44,7 @@ export async function checkIn(
   }
   const by = nameOf(doorkeeper);
   for (const [showtimeId, group] of Map.groupBy(admitted, (one) => one.showtimeId)) {
-    const scans = group.map(({ ticket, scan: { device, counter, atMs } }) => {
+    const scans = group.map(({ ticket, scan: { gate, device, counter, atMs } }) => {
       return { ticket, gate, device, counter, atMs, by };
     });
     const answer = await atBoxOffice(showtimeId, (office) => office.checkIn(scans));
@@ -57,14 +58,19 @@ export async function checkIn(
   return { ok: true, results: told.flatMap((scan) => results.get(scan) ?? []) };
 }
 
+interface Numbered {
+  readonly device?: string | undefined;
+  readonly counter?: number | undefined;
+}
+
 /** A scan of this moment. Where the device does not number its scans, each is another one. */
 export async function checkInNow(
   doorkeeper: Doorkeeper,
-  gate: string,
-  { code, device, counter }: { code: string; device?: string | undefined; counter?: number | undefined },
+  at: number | null,
+  { device, counter, ...scan }: Pick<Told, "code" | "gate"> & Numbered,
 ): Promise<Answer<{ readonly result: CheckedIn }>> {
-  const scan = { code, device: device ?? `online-${randomHex(8)}`, counter: counter ?? 0, atMs: null };
-  const answer = await checkIn(doorkeeper, gate, [scan]);
+  const number = { device: device ?? `online-${randomHex(8)}`, counter: counter ?? 0 };
+  const answer = await checkIn(doorkeeper, at, [{ ...scan, ...number, atMs: null }]);
   return answer.ok ? { ok: true, result: answer.results[0] ?? turned("ticket_not_found") } : answer;
 }
 
@@ -107,12 +113,18 @@ async function readCode(code: string): Promise<ReadCode> {
 }
 
 /** Takes back the check-in of a ticket of the caller's own showtime, so that it opens a door again. */
-export async function undoCheckIn(caller: Caller, code: string, reason: UndoReason): Promise<Answer> {
+export async function undoCheckIn(
+  caller: Caller,
+  code: string,
+  reason: UndoReason,
+  idempotencyKey?: string,
+): Promise<Answer<{ readonly replayed?: true }>> {
   const found = await readCode(code);
   if (!found.ok || !(await runsShowtime(caller, found.showtimeId)))
     return { ok: false, code: "ticket_not_found" };
   const by = nameOf({ kind: "staff", caller });
-  return atBoxOffice(found.showtimeId, (office) => office.undoCheckIn(found.ticket, reason, by));
+  const once = onceOf(caller.userId, "undo check-in", idempotencyKey, { ticket: found.ticket, reason });
+  return atBoxOffice(found.showtimeId, (office) => office.undoCheckIn(found.ticket, reason, by, once));
 }
 
 /** Null for a showtime that is not the doorkeeper's. */
@@ -136,5 +148,5 @@ export async function revokedTickets(
 
 async function mayStandAt(doorkeeper: Doorkeeper, showtimeId: number): Promise<boolean> {
   const place = await placeOf(showtimeId);
-  return place !== undefined && wrongDoor(doorkeeper, place) === null;
+  return place !== undefined && wrongDoor(doorkeeper, place, null) === null;
 }

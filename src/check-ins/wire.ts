@@ -3,13 +3,14 @@ import * as z from "zod";
 import type { Doors } from "../box-office/answers.ts";
 import { UNDO_REASONS } from "../box-office/ledger.ts";
 import type { CheckIn } from "../box-office/ledger.ts";
-import { instant, money, toInstant } from "../http/openapi.ts";
+import { instant, line, money, toInstant } from "../http/openapi.ts";
 import { partyOf } from "./check-in.ts";
 import type { CheckedIn } from "./check-in.ts";
 import { REASONS, sayWhy } from "./refusals.ts";
 
 const MAX_SCANS = 100;
 const MAX_CODE_LENGTH = 512;
+const MAX_GATE_LENGTH = 32;
 
 const code = z
   .string()
@@ -18,23 +19,34 @@ const code = z
   .max(MAX_CODE_LENGTH)
   .meta({ description: "What the QR code says; or the ticket's id, typed" });
 
-const gate = z
-  .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,31}$/u, "Letters, digits, spaces, dots and dashes, 32 at most")
-  .meta({ description: "Which door, as its people call it. It stands in the ledger: no person's name" });
+const gate = line(MAX_GATE_LENGTH).meta({
+  description: "Which door, as its people call it. It stands in the ledger: no person's name",
+});
+
+const atShowtime = z
+  .int()
+  .positive()
+  .optional()
+  .meta({ description: "At whose door this is, where the doorkeeper may scan for several showtimes" });
 
 const device = z
   .string()
   .regex(/^[\w.-]{1,64}$/, "Letters, digits, dots and dashes, 64 at most")
   .meta({ description: "What scans: a name of its own for each device" });
 
-const counter = z
-  .int()
-  .min(0)
-  .meta({ description: "The device's own number of the scan. Told again under it, a scan is the same scan" });
+const counter = z.int().min(0).meta({
+  description:
+    "The device's own number of the scan. Told again under it, a scan is the same scan, and stays as it was told first",
+});
 
 export const checkInBody = z
-  .strictObject({ code, gate, device: device.optional(), counter: counter.optional() })
+  .strictObject({
+    code,
+    gate,
+    showtime_id: atShowtime,
+    device: device.optional(),
+    counter: counter.optional(),
+  })
   .refine((body) => (body.device === undefined) === (body.counter === undefined), {
     path: ["counter"],
     error: "device and counter go together",
@@ -43,12 +55,13 @@ export const checkInBody = z
 
 export const batchBody = z
   .strictObject({
-    gate,
     device,
+    showtime_id: atShowtime,
     scans: z
       .array(
         z.strictObject({
           code,
+          gate,
           counter,
           scanned_at: z.iso
             .datetime({ offset: true })
@@ -60,9 +73,10 @@ export const batchBody = z
       .max(MAX_SCANS),
   })
   .meta({ id: "CheckInBatch" })
-  .transform(({ scans, ...by }) => ({
-    ...by,
-    told: scans.map(({ scanned_at: atMs, ...scan }) => ({ ...scan, device: by.device, atMs })),
+  .transform(({ scans, device: by, showtime_id: at }) => ({
+    device: by,
+    at: at ?? null,
+    told: scans.map(({ scanned_at: atMs, ...scan }) => ({ ...scan, device: by, atMs })),
   }));
 
 export const undoBody = z
@@ -142,14 +156,14 @@ export const revokedSchema = z
 
 const scanView = ({ gate: at, atMs, device: by }: CheckIn) => ({ gate: at, at: toInstant(atMs), device: by });
 
-export function factsView({ ticket, showtimeId, line, first, reservation }: CheckedIn) {
+export function factsView({ ticket, showtimeId, line: seat, first, reservation }: CheckedIn) {
   const party = reservation === null ? null : partyOf(reservation);
   return {
     ticket,
     showtime_id: showtimeId,
-    seat: line?.seat ?? null,
-    category: line?.category ?? null,
-    ticket_type: line?.ticketType ?? null,
+    seat: seat?.seat ?? null,
+    category: seat?.category ?? null,
+    ticket_type: seat?.ticketType ?? null,
     first: first === null ? null : scanView(first),
     reservation:
       party === null
@@ -163,9 +177,9 @@ export function factsView({ ticket, showtimeId, line, first, reservation }: Chec
   };
 }
 
-const duplicateView = ({ line, checkIns }: Doors["duplicates"][number]) => ({
-  ticket: line.ticket ?? "",
-  seat: line.seat,
+const duplicateView = ({ line: seat, checkIns }: Doors["duplicates"][number]) => ({
+  ticket: seat.ticket ?? "",
+  seat: seat.seat,
   check_ins: checkIns.map(scanView),
 });
 

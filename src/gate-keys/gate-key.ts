@@ -1,4 +1,4 @@
-/** A key for a device at a door: it scans tickets of one showtime or one cinema, and does nothing else. */
+/** A key for a device at a door: it scans tickets of one showtime or one cinema, and reads what is known of those doors. */
 import { createHash } from "node:crypto";
 
 const PREFIX = "gate_";

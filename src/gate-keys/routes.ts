@@ -16,7 +16,7 @@ export const gateKeys = slice()
       path: "/gate-keys",
       summary: "Make a key for a device at a door",
       description:
-        "It scans tickets of one showtime or one cinema, as `Authorization: Bearer gate_…`, and does nothing else.",
+        "It scans tickets of one showtime or one cinema, as `Authorization: Bearer gate_…`, reads who is in and what was revoked, and does nothing else.",
       tags: ["Check-in"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,

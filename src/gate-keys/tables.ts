@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** What a device at a door may scan: the tickets of one showtime, or of one cinema, and do nothing else. */
+/** What a device at a door may scan: the tickets of one showtime, or of one cinema. */
 export const gateKeys = sqliteTable(
   "gate_keys",
   {

@@ -94,9 +94,9 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
       const tickets = await Promise.all(ticketsOfReservation(reservation).map(toShow));
       const booking = { ...about, paid, totalCents, tickets, calendar: calendar(reservation, showtime) };
       if (subject.kind === "reservation_confirmed") return { ok: true, mail: reservationConfirmed(booking) };
-      return moved === null
-        ? untrue
-        : { ok: true, mail: showtimeMoved({ ...booking, fromStartsAtMs: moved.fromStartsAtMs }) };
+      if (moved === null) return untrue;
+      const { slot } = reservation;
+      return { ok: true, mail: showtimeMoved({ ...booking, bought: moved.from, slot }) };
     }
     case "reservation_cancelled":
       return { ok: true, mail: reservationCancelled({ ...about, ...refund, seats }) };
@@ -117,7 +117,7 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
       return { ok: true, mail: waitingListOffer({ ...about, seats, totalCents, expiresAtMs, confirmUrl }) };
     }
     case "showtime_cancelled":
-      return { ok: true, mail: showtimeCancelled({ ...about, seats, totalCents, paid }) };
+      return { ok: true, mail: showtimeCancelled({ ...about, ...refund, seats, totalCents }) };
   }
 }
 

@@ -1,24 +1,19 @@
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
 import type { Mail } from "../mail/mail.ts";
-import type { Paid } from "./paid.ts";
+import { refundInWords } from "./refund.ts";
+import type { Refund } from "./refund.ts";
 
-export interface ShowtimeCancelled extends About {
+export interface ShowtimeCancelled extends About, Refund {
   readonly seats: readonly string[];
   readonly totalCents: number;
-  readonly paid: Paid;
 }
 
 export function showtimeCancelled(about: ShowtimeCancelled): Mail {
   const { reservationId, seats, totalCents, paid } = about;
   const { words, movie, cinema, when, shortWhen, money } = inWordsOf(about);
   const { subject, title, lead, atCounter, footer } = words.showtimeCancelled;
-  const total = money(totalCents);
-  const what = {
-    at_door: words.refund.nothingPaid,
-    at_counter: atCounter(total),
-    online: totalCents === 0 ? words.refund.nothingPaid : words.refund.all(total),
-  }[paid];
+  const what = paid === "at_counter" ? atCounter(money(totalCents)) : refundInWords(about);
   return letter({
     ...about,
     subject: subject(movie, shortWhen),

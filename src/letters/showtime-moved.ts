@@ -1,19 +1,27 @@
+import type { Slot } from "../box-office/ledger.ts";
 import { helloTo, inWordsOf } from "./letter.ts";
 import type { Mail } from "../mail/mail.ts";
 import { oneLine } from "./page.ts";
 import { ticketsLetter } from "./tickets-letter.ts";
 import type { Tickets } from "./tickets-letter.ts";
 
+/** Told against what was bought, however often it moved since, so that the newest letter says it all. */
 export interface ShowtimeMoved extends Tickets {
-  /** When it was to start before it moved for the last time: the same time, where it went to another screen. */
-  readonly fromStartsAtMs: number;
+  readonly bought: Slot;
+  readonly slot: Slot;
 }
 
 export function showtimeMoved(moved: ShowtimeMoved): Mail {
+  const { bought, slot } = moved;
+  if (bought.startsAtMs !== slot.startsAtMs) return toAnotherTime(moved);
+  const { showtimeElsewhere, showtimeAsBefore } = inWordsOf(moved).words;
+  return atTheSameTime(moved, bought.screenId === slot.screenId ? showtimeAsBefore : showtimeElsewhere);
+}
+
+function toAnotherTime(moved: ShowtimeMoved): Mail {
   const { words, movie, when, shortWhen, timeOf } = inWordsOf(moved);
-  if (moved.fromStartsAtMs === moved.showtime.startsAtMs) return toAnotherScreen(moved);
   const { subject, title, lead, next, cannotCome } = words.showtimeMoved;
-  const was = timeOf(moved.fromStartsAtMs).full;
+  const was = timeOf(moved.bought.startsAtMs).full;
   return ticketsLetter(moved, {
     subject: subject(movie, shortWhen),
     title: title(movie),
@@ -23,9 +31,11 @@ export function showtimeMoved(moved: ShowtimeMoved): Mail {
   });
 }
 
-function toAnotherScreen(moved: ShowtimeMoved): Mail {
-  const { words, movie, cinema, when, shortWhen } = inWordsOf(moved);
-  const { subject, title, lead, next } = words.showtimeElsewhere;
+function atTheSameTime(
+  moved: ShowtimeMoved,
+  { subject, title, lead, next }: ReturnType<typeof inWordsOf>["words"]["showtimeElsewhere"],
+): Mail {
+  const { movie, cinema, when, shortWhen } = inWordsOf(moved);
   const { screenName } = moved.showtime;
   const place = [cinema, screenName === null ? [] : oneLine(screenName)].flat().join(", ");
   return ticketsLetter(moved, {

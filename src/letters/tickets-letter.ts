@@ -62,7 +62,7 @@ export function ticketsLetter(about: Tickets, frame: Frame): Mail {
 }
 
 const image = ({ seat, png }: TicketToShow, what: "ticket" | "code"): Attachment => ({
-  filename: `${what}-${seat.replace(/[^\w-]+/g, "-")}.png`,
+  filename: `${what}-${seat.replaceAll(/[^\p{L}\p{N}_-]+/gu, "-")}.png`,
   contentType: "image/png",
   content: Buffer.from(png).toString("base64"),
 });

@@ -34,6 +34,7 @@ const FROM_BEFORE = {
   extended: false,
   moved: null,
   checkIns: [],
+  undoneAtMs: {},
 } as const;
 
 const plain = (totalCents: number) => ({

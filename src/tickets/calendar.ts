@@ -40,7 +40,7 @@ export function calendar(reservation: ReservationRecord, showtime: CalendarShowt
   const file = ical({
     prodId: { company: "Matinee", product: "Tickets" },
     // Of the file itself none: its DTSTAMP is to be in UTC.
-    timezone: { name: null, generator: (name) => [zoneBlock(name)].flat()[0] ?? null },
+    timezone: { name: null, generator: zoneOf },
   });
   file.createEvent({
     id: `reservation-${id}@matinee`,
@@ -52,8 +52,12 @@ export function calendar(reservation: ReservationRecord, showtime: CalendarShowt
     end: local(endsAtMs),
     summary: movieTitle,
     location: [cinemaName, screenName, address].filter((part) => part !== null).join(", "),
-    description: `${lines.length === 1 ? "Seat" : "Seats"} ${lines.map(({ seat }) => seat).join(", ")}`,
+    description: lines.map(({ seat }) => seat).join(", "),
     alarms: [{ type: ICalAlarmType.display, triggerBefore: REMINDER_S }],
   });
   return file.toString();
 }
+
+/** The zone's rules, under the very name that the event has: some zones are known to the library as others. */
+const zoneOf = (name: string): string | null =>
+  [zoneBlock(name)].flat()[0]?.replace(/^TZID:.*$/m, () => `TZID:${name}`) ?? null;

@@ -1,6 +1,6 @@
 /**
  * What a ticket's QR code says: a JWT that anyone can verify with the public keys alone. About 220 characters, which is
- * QR version 11 (61 × 61 modules) at error correction M.
+ * QR version 11 (61 × 61 modules) at error correction M; the longest seat labels make it 12.
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
@@ -13,6 +13,8 @@ const CURVE = "Ed25519";
 const PKCS8_BEFORE_SEED = "302e020100300506032b657004220420";
 /** So long after the start whoever verifies offline lets nobody in; a house that runs late asks the box office. */
 const VALID_AFTER_START_MS = 24 * 60 * 60_000;
+
+const LIST_VALID_MS = 24 * 60 * 60_000;
 
 export interface PublicKey {
   /** A part of the key's hash, so that a rotation needs no bookkeeping. */
@@ -42,7 +44,7 @@ export async function signingKey(secret: string): Promise<SigningKey> {
   return { ...(await publicKey(x)), privateKey };
 }
 
-/** `x` as a JWK has it. Throws for what is no point of the curve. */
+/** `x` as a JWK has it. Throws for what is no key at all. */
 export async function publicKey(x: string): Promise<PublicKey> {
   const jwk = { kty: "OKP", crv: CURVE, x } as const;
   const key = await crypto.subtle.importKey("jwk", jwk, { name: CURVE }, true, ["verify"]);
@@ -64,11 +66,20 @@ export const ticketCode = (
 ): Promise<string> =>
   sign({ jti: ticket, showtime: showtimeId, seat, exp: inSeconds(startsAtMs + VALID_AFTER_START_MS) }, key);
 
-/** Which tickets of a showtime open no door any more, as known at `asOfMs`. */
+/** Which tickets of a showtime open no door any more, as known at `asOfMs`; old after a day. */
 export const revocationList = (
   { showtimeId, tickets, asOfMs }: { showtimeId: number; tickets: readonly string[]; asOfMs: number },
   key: SigningKey,
-): Promise<string> => sign({ showtime: showtimeId, iat: inSeconds(asOfMs), revoked: tickets }, key);
+): Promise<string> =>
+  sign(
+    {
+      showtime: showtimeId,
+      iat: inSeconds(asOfMs),
+      exp: inSeconds(asOfMs + LIST_VALID_MS),
+      revoked: tickets,
+    },
+    key,
+  );
 
 const inSeconds = (ms: number): number => Math.floor(ms / 1000);
 

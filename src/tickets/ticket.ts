@@ -13,7 +13,7 @@ export interface Ticket {
   readonly priceCents: number;
   readonly currency: string;
   readonly status: "valid" | "revoked";
-  /** When its buyer knows the show to begin. */
+  /** When the show begins, as its buyer was told; in lists, as it is now. */
   readonly startsAtMs: number;
   /** Null where nobody went in on it, or that was undone. */
   readonly checkedInAtMs: number | null;

@@ -42,6 +42,17 @@ describe("a ticket at the door", () => {
     expect(results(office, { ...scan, counter: 2 })).toEqual(["already_used"]);
   });
 
+  it("is not let in by the same number from another doorkeeper, or long after", () => {
+    const office = sold();
+    const scan = { ticket: "T1", device: "phone", counter: 1 };
+    office.scan(scan);
+    expect(results(office, { ...scan, by: "gate_key:2" })).toEqual(["already_used"]);
+    office.nowMs += 5 * MINUTE_MS;
+    expect(results(office, scan)).toEqual(["accepted"]);
+    office.nowMs += 1;
+    expect(results(office, scan)).toEqual(["already_used"]);
+  });
+
   it("opens it from two hours before the start until people go home", () => {
     const at = (nowMs: number): string[] => {
       const office = sold();
@@ -208,12 +219,32 @@ describe("what phones scanned offline", () => {
     );
   });
 
-  it("says nothing new after fifty scans of one ticket", () => {
-    const office = sold();
-    const scans = Array.from({ length: 60 }, (_, i) => offline("T1", "a", i, START_MS - i));
-    office.scan(...scans);
-    expect(office.find(1).checkIns).toHaveLength(50);
-    expect(office.state.checkedIn).toBe(1);
+  it("keeps the earliest fifty scans of one ticket, in whichever order they are told", () => {
+    const scans = Array.from({ length: 60 }, (_, i) => offline("T1", "a", i, START_MS + i));
+    for (const order of [scans, scans.toReversed()]) {
+      const office = sold();
+      for (const scan of order) office.scan(scan);
+      expect(office.find(1).checkIns.map(({ counter }) => counter)).toEqual(
+        Array.from({ length: 50 }, (_, i) => i),
+      );
+      expect(office.state.checkedIn).toBe(1);
+    }
+  });
+
+  it("does not count where it was taken back before it was told", () => {
+    const scan = offline("T1", "a", 1, START_MS + 5);
+    const outcomes = ["before", "after"].map((when) => {
+      const office = sold();
+      office.nowMs = START_MS + 10;
+      office.scan({ ticket: "T1" });
+      if (when === "before") office.scan(scan);
+      office.nowMs = START_MS + 20;
+      office.undo(1, "T1");
+      const told = results(office, scan);
+      office.nowMs = START_MS + 30;
+      return [told, results(office, { ticket: "T1" }), office.state.checkedIn];
+    });
+    expect(outcomes).toEqual(Array.from({ length: 2 }, () => [["scan_undone"], ["accepted"], 1]));
   });
 });
 
@@ -229,8 +260,23 @@ describe("a show that moves", () => {
     expect(office.ledger.filter(({ event }) => event.type === "moved")).toMatchObject([
       { event: { n: 1, slot: { startsAtMs: START_MS + 1 } } },
     ]);
-    expect(office.find(1)).toMatchObject({ moved: { times: 1, fromStartsAtMs: START_MS } });
+    expect(office.find(1)).toMatchObject({ moved: { times: 1, from: { startsAtMs: START_MS } } });
     expect(office.find(2).moved).toBeNull();
+  });
+
+  it("twice is told against what was bought", () => {
+    const office = sold();
+    for (const [startsAtMs, screenId] of [
+      [START_MS + 1, 1],
+      [START_MS + 1, 2],
+    ] as const) {
+      office.change({ startsAtMs, screenId }, hall(2, 5));
+      office.elapse();
+    }
+    expect(office.find(1)).toMatchObject({
+      moved: { times: 2, from: { startsAtMs: START_MS, screenId: 1 } },
+      slot: { startsAtMs: START_MS + 1, screenId: 2 },
+    });
   });
 
   it("to another screen does too; a change of the price does not", () => {

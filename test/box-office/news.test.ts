@@ -1,6 +1,6 @@
 /** What a buyer is to hear by mail of a reservation, as it comes to be. */
 import { describe, expect, it } from "vitest";
-import { isNews, newsOf } from "../../src/box-office/projection.ts";
+import { isNews, newsOf, project } from "../../src/box-office/projection.ts";
 import { mailId } from "../../src/mail/mail-id.ts";
 import { Office } from "../support/office.ts";
 
@@ -19,6 +19,17 @@ function paidSale(...labels: string[]): Office {
   office.pay(1, 1000 * labels.length, "first");
   return office;
 }
+
+it("a check-in is no news: what was told of its reservation is not told again", () => {
+  const office = new Office(1, 4);
+  office.reserve(BUYER, ["A1"], true);
+  const { seq } = office.state;
+  const find = (n: number) => office.reservations.get(n) ?? null;
+  const toldBy = (type: "checked_in" | "confirmed") =>
+    project(office.state, seq - 1, [{ seq, n: 1, type }], find).news.map(({ mail }) => mailId(mail));
+  expect(toldBy("confirmed")).toEqual([`reservation_confirmed:${ID}`]);
+  expect(toldBy("checked_in")).toEqual([]);
+});
 
 describe("the news of a reservation", () => {
   it("are none while it is held, and none when it is given up, whole or in part", () => {

@@ -20,8 +20,11 @@ interface Scanned {
   readonly scanned_at: string;
 }
 
-const tell = (as: string, device: string, scans: readonly Scanned[], gate = device) =>
-  ask("POST", "/v1/check-ins/batch", { as, body: { gate, device, scans } });
+const tell = (as: string, device: string, scans: readonly Scanned[]) =>
+  ask("POST", "/v1/check-ins/batch", {
+    as,
+    body: { device, scans: scans.map((one) => ({ gate: device, ...one })) },
+  });
 
 const resultsOf = ({ body }: { body: Record<string, unknown> }): string[] =>
   (body["results"] as { result: string }[]).map(({ result }) => result);
@@ -159,6 +162,7 @@ describe("the list of revoked tickets", () => {
     expect(JSON.parse(new TextDecoder().decode(payload))).toEqual({
       showtime: showtimeId,
       iat: Math.floor(Date.parse(String(body["as_of"])) / 1000),
+      exp: Math.floor(Date.parse(String(body["as_of"])) / 1000) + 24 * 60 * 60,
       revoked,
     });
     expect(await readTicketCode(String(body["list"]), [await signingKey(env.TICKET_SECRET)])).toMatchObject({

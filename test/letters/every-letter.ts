@@ -21,7 +21,8 @@ export function everyLetter(
   const booking = { ...BOOKING, ...changes, showtime: { ...BOOKING.showtime, ...changes.showtime } };
   const { language } = booking;
   const seats = ["A1", "A2"];
-  const fromStartsAtMs = Date.parse("2026-06-30T19:00:00Z");
+  const slot = { startsAtMs: booking.showtime.startsAtMs, screenId: 1 };
+  const earlier = { startsAtMs: Date.parse("2026-06-30T19:00:00Z"), screenId: 1 };
   const offer = {
     expiresAtMs: Date.parse("2026-06-30T23:05:00Z"),
     confirmUrl: "https://tickets.example/v1/reservations/50331658/confirm",
@@ -38,8 +39,9 @@ export function everyLetter(
     payment_returned: paymentReturned({ ...booking, ...MONEY, seats }),
     payment_too_late: paymentReturned({ ...booking, ...MONEY, refundCents: 1555, seats: [] }),
     showtime_cancelled: showtimeCancelled({ ...booking, ...MONEY, seats }),
-    showtime_moved: showtimeMoved({ ...booking, fromStartsAtMs }),
-    showtime_elsewhere: showtimeMoved({ ...booking, fromStartsAtMs: booking.showtime.startsAtMs }),
+    showtime_moved: showtimeMoved({ ...booking, bought: earlier, slot }),
+    showtime_elsewhere: showtimeMoved({ ...booking, bought: { ...slot, screenId: 2 }, slot }),
+    showtime_as_before: showtimeMoved({ ...booking, bought: slot, slot }),
     waiting_list_offer: waitingListOffer({ ...booking, ...MONEY, ...offer, seats }),
   };
 }

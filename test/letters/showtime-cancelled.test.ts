@@ -17,6 +17,8 @@ const cancelled: ShowtimeCancelled = {
   totalCents: 900,
   currency: "EUR",
   paid: "at_door",
+  paidCents: 0,
+  refundCents: 0,
 };
 
 describe("the mail of a cancelled showtime", () => {
@@ -41,7 +43,13 @@ describe("the mail of a cancelled showtime", () => {
     ["at_counter", "paid the €9.00 at the counter, you get them back there"],
     ["online", "The €9.00 that you paid are on their way back"],
   ] as const)("says what becomes of money that was paid %s", (paid, words) => {
-    expect(showtimeCancelled({ ...cancelled, paid }).text).toContain(words);
+    const money = paid === "online" ? { paidCents: 900, refundCents: 900 } : {};
+    expect(showtimeCancelled({ ...cancelled, paid, ...money }).text).toContain(words);
+  });
+
+  it("counts what came back before, and what was paid twice", () => {
+    const money = { paid: "online", paidCents: 2000, refundCents: 2000 } as const;
+    expect(showtimeCancelled({ ...cancelled, ...money }).text).toContain("The €20.00 that you paid");
   });
 
   it("lets no name write into it", () => {

@@ -2,8 +2,14 @@ import { describe, expect, it } from "vitest";
 import { showtimeMoved } from "../../src/letters/showtime-moved.ts";
 import { BOOKING } from "./booking.ts";
 
+const SLOT = { startsAtMs: BOOKING.showtime.startsAtMs, screenId: 1 };
+
 describe("the mail of a showtime that has moved", () => {
-  const mail = showtimeMoved({ ...BOOKING, fromStartsAtMs: Date.parse("2026-06-30T19:00:00Z") });
+  const mail = showtimeMoved({
+    ...BOOKING,
+    bought: { startsAtMs: Date.parse("2026-06-30T19:00:00Z"), screenId: 1 },
+    slot: SLOT,
+  });
 
   it.each([
     [
@@ -39,10 +45,16 @@ describe("the mail of a showtime that has moved", () => {
 });
 
 it("the mail of a show that went to another screen at the same time names the place, and no other time", () => {
-  const { subject, text } = showtimeMoved({ ...BOOKING, fromStartsAtMs: BOOKING.showtime.startsAtMs });
+  const { subject, text } = showtimeMoved({ ...BOOKING, bought: { ...SLOT, screenId: 2 }, slot: SLOT });
   expect(subject).toBe("Another screen: Metropolis, Wed 1 Jul, 23:30");
   expect(text).toContain(
     `is in another place now: ${BOOKING.showtime.cinemaName}, ${BOOKING.showtime.screenName}.`,
   );
   expect(text).not.toMatch(/^Before/m);
+});
+
+it("the mail of a show that came back to when and where it was says so", () => {
+  const { subject, text } = showtimeMoved({ ...BOOKING, bought: SLOT, slot: SLOT });
+  expect(subject).toBe("As booked after all: Metropolis, Wed 1 Jul, 23:30");
+  expect(text).toContain("is when and where you booked it again");
 });

@@ -115,6 +115,17 @@ describe("the mail of a sale", () => {
     expect(await logged(id)).toMatchObject({ tries: 1 });
   });
 
+  it("waits while a secret is not set that it needs, and uses up no try of the queue", async () => {
+    const { id } = await sale("A1");
+    Object.assign(env, { TICKET_SECRET: "" });
+    vi.spyOn(console, "error").mockReturnValue();
+    expect(await deliver(id)).toBe("done");
+    expect(await logged(id)).toMatchObject({ status: "due", error: "TICKET_SECRET is not set" });
+    Object.assign(env, SETTINGS);
+    await deliver(id);
+    expect(await logged(id)).toMatchObject({ status: "sent", error: null });
+  });
+
   it("is sent also before D1 has heard of the sale", async () => {
     const { id } = await sale("A1");
     await run("DELETE FROM mail_log WHERE id = ?1", id);

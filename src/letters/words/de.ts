@@ -103,6 +103,13 @@ export const de: Words = {
     next: "Ihre Karten gelten dort. Hier sind sie noch einmal.",
   },
 
+  showtimeAsBefore: {
+    subject: (movie, when) => `Doch wie gebucht: ${movie}, ${when}`,
+    title: (movie) => `Doch wie gebucht: ${movie}`,
+    lead: (when, place) => `Ihre Vorstellung ist wieder, wann und wo Sie gebucht haben: ${when}, ${place}.`,
+    next: "Ihre Karten gelten. Hier sind sie noch einmal.",
+  },
+
   reservationCancelled: {
     subject: (movie, when) => `Reservierung storniert: ${movie}, ${when}`,
     title: "Reservierung storniert",

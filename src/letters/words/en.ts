@@ -103,6 +103,15 @@ export const en = {
     next: "Your tickets are valid there. Here they are again.",
   },
 
+  /** After it had moved. */
+  showtimeAsBefore: {
+    subject: (movie: string, when: string) => `As booked after all: ${movie}, ${when}`,
+    title: (movie: string) => `As booked after all: ${movie}`,
+    lead: (when: string, place: string) =>
+      `your show is when and where you booked it again: ${when}, ${place}.`,
+    next: "Your tickets are valid. Here they are again.",
+  },
+
   reservationCancelled: {
     subject: (movie: string, when: string) => `Reservation cancelled: ${movie}, ${when}`,
     title: "Reservation cancelled",
