@@ -54,6 +54,11 @@ export class Book {
     return this.#retired;
   }
 
+  /** What there is to be told of: null where nobody opened it, or its showtime is another by now. */
+  get shown(): State | null {
+    return this.#retired ? null : this.#state;
+  }
+
   get head(): number {
     return this.#state?.seq ?? 0;
   }

@@ -184,16 +184,16 @@ export class BoxOffice extends DurableObject {
 
   /** Null where nobody opened it. A step a reservation. */
   doors(): Doors | null {
-    const state = this.#book.state;
-    return state === null || this.#book.isRetired
+    const state = this.#book.shown;
+    return state === null
       ? null
       : { sold: state.soldSeats, checkedIn: state.checkedIn, duplicates: duplicatesOf(state) };
   }
 
   /** Tickets that were sold and open no door any more. */
   revokedTickets(): string[] {
-    const state = this.#book.state;
-    if (state === null || this.#book.isRetired) return [];
+    const state = this.#book.shown;
+    if (state === null) return [];
     return this.#book.rows.revokedTickets(state.terms.status === "cancelled");
   }
 
@@ -257,26 +257,24 @@ export class BoxOffice extends DurableObject {
 
   /** The id of the reservation that a claim on a promo code was spent on. */
   reservationOfClaim(claim: string): number | null {
-    const n = this.#book.state === null ? null : this.#book.rows.reservationOfClaim(claim);
-    return n === null || this.#book.state === null
-      ? null
-      : reservationId(this.#book.state.terms.showtimeId, n);
+    const state = this.#book.state;
+    const n = state === null ? null : this.#book.rows.reservationOfClaim(claim);
+    return state === null || n === null ? null : reservationId(state.terms.showtimeId, n);
   }
 
   seatMap(): SeatMap | null {
-    return this.#book.state === null || this.#book.isRetired ? null : seatMap(this.#book.state, now());
+    return this.#book.shown === null ? null : seatMap(this.#book.shown, now());
   }
 
   /** The seat map as it was, made from the ledger: as many steps as it has entries. */
   seatMapAt(atMs: number): SeatMap | null {
-    const state =
-      this.#book.state === null || this.#book.isRetired ? null : stateAt(this.#book.pages(), atMs);
+    const state = this.#book.shown === null ? null : stateAt(this.#book.pages(), atMs);
     return state === null ? null : seatMap(state, atMs);
   }
 
   /** At most `limit` entries behind `seq`, oldest first. */
   ledger(seq: number, limit: number): Entry[] {
-    return this.#book.state === null || this.#book.isRetired ? [] : this.#book.rows.entriesAfter(seq, limit);
+    return this.#book.shown === null ? [] : this.#book.rows.entriesAfter(seq, limit);
   }
 
   /**
@@ -291,7 +289,7 @@ export class BoxOffice extends DurableObject {
 
   /** From now on the relay is shown frames. What changed after `since`; null where nothing was opened. */
   watch(relay: string, since: number): Frame | null {
-    if (this.#book.state !== null && !this.#book.isRetired) this.#feed.add(relay);
+    if (this.#book.shown !== null) this.#feed.add(relay);
     return this.changesSince(since);
   }
 
@@ -301,8 +299,8 @@ export class BoxOffice extends DurableObject {
 
   /** Every seat where `seq` is beyond the newest event: as after a restore to an earlier state. */
   changesSince(seq: number): Frame | null {
-    if (this.#book.state === null || this.#book.isRetired) return null;
-    return this.#frameSince(seq > this.#book.state.seq ? 0 : seq);
+    const state = this.#book.shown;
+    return state === null ? null : this.#frameSince(seq > state.seq ? 0 : seq);
   }
 
   /** Whatever has become due. It never throws: the platform gives up after six failed tries, Matinee does not. */
@@ -379,8 +377,8 @@ export class BoxOffice extends DurableObject {
   }
 
   async #copy(cursor: number): Promise<number> {
-    const state = this.#book.state;
-    if (state === null || this.#book.isRetired) return cursor;
+    const state = this.#book.shown;
+    if (state === null) return cursor;
     const events = this.#book.rows.eventsAfter(cursor, MAX_BATCH_EVENTS);
     const reached = await copyToD1(project(state, cursor, events, (n) => this.#book.find(n)));
     if (reached !== "other_incarnation") return reached;
