@@ -4,7 +4,13 @@ import { env } from "cloudflare:workers";
 /** Only `npm run dev` says so. It opens `/dev/*`, the demo accounts and `RATE_LIMITS=off`, and nothing else does. */
 export const isLocal = (): boolean => env.MATINEE_LOCAL === "1";
 
-type Secret = "ACCESS_TOKEN_SECRET" | "CODE_SECRET" | "TICKET_SECRET" | "TMDB_API_KEY";
+type Secret =
+  | "ACCESS_TOKEN_SECRET"
+  | "CODE_SECRET"
+  | "TICKET_SECRET"
+  | "TMDB_API_KEY"
+  | "STRIPE_SECRET_KEY"
+  | "STRIPE_WEBHOOK_SECRET";
 
 export class MissingSecret extends Error {
   readonly secret: Secret;
@@ -30,5 +36,8 @@ export const previousTicketKeys = (): string[] =>
 
 /** Null where this deployment sends no mail. */
 export const resendApiKey = (): string | null => env.RESEND_API_KEY || null;
+
+/** Null is Stripe itself. */
+export const stripeApiBase = (): string | null => env.STRIPE_API_BASE || null;
 
 export const publicUrl = (path: string): string => new URL(path, env.PUBLIC_URL).href;

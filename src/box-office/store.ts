@@ -1,5 +1,6 @@
 /** The only writer of the D1 copies: one batch, which is one transaction and one round trip. */
 import { env } from "cloudflare:workers";
+import { now } from "../clock.ts";
 import type { Frame } from "../live/frame.ts";
 import { mailId } from "../mail/mail-id.ts";
 import type { News, Projection } from "./projection.ts";
@@ -36,6 +37,12 @@ const PUT_MAILS = `
   FROM json_each(?1) WHERE ${IS_NEW("value ->> 1")}
   ON CONFLICT (id) DO NOTHING`;
 
+/** The sweep looks at them where the queue did not bring them. Set anew each time, so that who looks just now sees that it is not all. */
+const LOOK_AT_PAYMENTS = `
+  UPDATE payments SET look_at_ms = ?2 WHERE reservation_id IN (SELECT value FROM json_each(?1))`;
+
+const QUEUE_MS = 2 * 60_000;
+
 /** Where the batch continues what D1 has. A D1 that was restored is behind the batch's start, and is told again. */
 const MOVES_ON = "?4 > showtime_sales.cursor AND showtime_sales.cursor >= ?3";
 
@@ -59,7 +66,7 @@ const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
  * the id belongs to another showtime by now. Throws where D1 does not answer, or does not know the showtime yet.
  */
 export async function copyToD1(projection: Projection): Promise<number | "other_incarnation"> {
-  const { showtimeId, incarnation, after, cursor, reservations, tickets, news, sums } = projection;
+  const { showtimeId, incarnation, after, cursor, reservations, tickets, news, toSettle, sums } = projection;
   const put = (sql: string, rows: readonly unknown[]): D1PreparedStatement[] =>
     rows.length === 0 ? [] : [env.DB.prepare(sql).bind(JSON.stringify(rows), showtimeId, incarnation)];
   const results = await env.DB.batch<{ cursor: number }>([
@@ -69,6 +76,9 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
       PUT_MAILS,
       news.map((item) => [mailId(item), item.seq, item.buyer, item.sinceMs]),
     ),
+    ...(toSettle.length > 0
+      ? [env.DB.prepare(LOOK_AT_PAYMENTS).bind(JSON.stringify(toSettle), now() + QUEUE_MS)]
+      : []),
     env.DB.prepare(PUT_SALES).bind(
       showtimeId,
       incarnation,
@@ -88,14 +98,18 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
   throw new Error(`D1 does not know showtime ${showtimeId}`);
 }
 
-/** Tells the queues what was sold or cancelled. Both consumers may see a message twice, and before D1 has the copy. */
-export async function announce(news: readonly News[]): Promise<void> {
+/**
+ * Tells the queues what was sold or cancelled, and whose payments are to be looked at. The consumers may see a message
+ * twice, and before D1 has the copy.
+ */
+export async function announce(news: readonly News[], toSettle: readonly number[]): Promise<void> {
   const sold = news.filter(({ kind }) => kind === "reservation_confirmed");
   await Promise.all([
     ...(news.length > 0 ? [env.MAIL.sendBatch(news.map((item) => ({ body: { mail: mailId(item) } })))] : []),
     ...(sold.length > 0
       ? [env.WORK.send({ ticketImagesOf: sold.map(({ reservationId }) => reservationId) })]
       : []),
+    ...(toSettle.length > 0 ? [env.WORK.send({ settleReservations: toSettle })] : []),
   ]);
 }
 
