@@ -188,10 +188,14 @@ export async function refundPayment(id: number): Answer<WithRefunds> {
  * and not told, gives back what is owed. Called for each news of it and by the sweep, any number of times.
  */
 export async function settle(reservationId: number): Promise<void> {
-  const before = await store.paymentsOf(reservationId);
-  if (before.length === 0) return;
+  const [before, paid] = await Promise.all([store.paymentsOf(reservationId), reservationOf(reservationId)]);
+  const forgotten = (paid?.payments ?? []).filter(
+    (name) => name !== FREE && before.every(({ sessionId }) => sessionId !== name),
+  );
+  if (before.length + forgotten.length === 0) return;
   const online = (): Gateway => gatewayFor("online");
   try {
+    for (const sessionId of forgotten) await recall(await online().look(sessionId));
     await back.comparePending(await back.refundsOf([reservationId]), before, online, store.trouble);
     for (const one of before.filter(isUnsettled)) await compare(one);
     const reservation = await reservationOf(reservationId);
@@ -308,34 +312,38 @@ export async function hear(news: News): Promise<"handled" | "not_ours"> {
   }
 }
 
-/** A session that is in no row counts only where it was paid for a reservation of ours: D1 may have been restored. */
 async function hearOfSession(session: Session): Promise<"handled" | "not_ours"> {
   const known = await store.paymentBySession(session.id);
   const reservationId = known?.reservationId ?? session.reservationId;
   if (reservationId === null) return "not_ours";
-  if (known !== undefined) {
-    if (isUnsettled(known)) await follow(known, session);
-  } else {
-    const reservation = await reservationOf(reservationId);
-    if (session.state !== "paid" || reservation?.payment !== "online") return "not_ours";
-    const { buyer: userId, showtimeId, currency } = reservation;
-    const nowMs = now();
-    const asked = {
-      reservationId,
-      showtimeId,
-      userId,
-      amountCents: reservation.amounts.totalCents,
-      currency,
-    };
-    const times = { sessionEndsAtMs: nowMs, expiresAtMs: nowMs, createdAtMs: nowMs };
-    await store.adopt(
-      { ...asked, ...times, token: randomHex(TOKEN_BYTES) },
-      session.id,
-      await take(asked, session),
-    );
-  }
+  if (known === undefined) {
+    if (!(await recall(session))) return "not_ours";
+  } else if (isUnsettled(known)) await follow(known, session);
   await settle(reservationId);
   return "handled";
+}
+
+/**
+ * Takes a session that is in no row into the books again, for D1 may have been restored. Whether it was paid for a
+ * reservation of ours: nothing else counts.
+ */
+async function recall(session: Session | null): Promise<boolean> {
+  const reservationId = session?.reservationId ?? null;
+  if (session?.state !== "paid" || reservationId === null) return false;
+  const reservation = await reservationOf(reservationId);
+  if (reservation?.payment !== "online") return false;
+  const { buyer: userId, showtimeId, currency, payments, amounts } = reservation;
+  // What the box office has is what was asked for, whatever was given back since.
+  const amountCents = payments.includes(session.id) ? session.amountCents : amounts.totalCents;
+  const nowMs = now();
+  const asked = { reservationId, showtimeId, userId, amountCents, currency };
+  const times = { sessionEndsAtMs: nowMs, expiresAtMs: nowMs, createdAtMs: nowMs };
+  await store.adopt(
+    { ...asked, ...times, token: randomHex(TOKEN_BYTES) },
+    session.id,
+    await take(asked, session),
+  );
+  return true;
 }
 
 /** The reservations whose payments should have been looked at by now, at most 100. Others come next time. */

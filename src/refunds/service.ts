@@ -83,10 +83,10 @@ export async function hear(
   return refund;
 }
 
-/** Keys are kept for a day only: where the gateway may have heard of it before, it is asked first. */
+/** The gateway is asked first: it keeps keys for a day only, and D1 may have been restored to before an earlier try. */
 async function send(refund: Refund, intentId: string, gateway: Gateway, tell: Tell): Promise<void> {
   const { paymentId, amountCents, currency } = refund;
-  if (refund.triedAtMs !== null && (await compare(refund, intentId, gateway, tell))) return;
+  if (await compare(refund, intentId, gateway, tell)) return;
   await store.noteTry(refund, now());
   try {
     const given = await gateway.giveBack({ key: refundKey(refund), intentId, amountCents, currency });

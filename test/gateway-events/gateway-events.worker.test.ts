@@ -302,6 +302,28 @@ it("money for a payment that D1 has forgotten is taken as well", async () => {
   ]);
 });
 
+it("what went back is not given again where D1 has forgotten it, and what is owed is found", async () => {
+  const { event, reservationId, person, hold, session } = await paidHouse();
+  await tell(stripe, event);
+  const other = await hold(["A2", "A3"]);
+  await startPayment(other, person.token);
+  const otherSession = lastSession(stripe);
+  stripe.pay(otherSession);
+  await tellAll(stripe);
+  await call("DELETE", `/v1/reservations/${other}?seats=A3`, { as: person.token });
+  await settled(other);
+  expect(stripe.keptOf(otherSession)).toBe(1000);
+  await run("DELETE FROM refunds");
+  await run("DELETE FROM payments");
+  await settled(other);
+  expect(stripe.refunds.size).toBe(1);
+  expect(await refundRows(other)).toMatchObject([{ amount_cents: 1000, status: "succeeded" }]);
+  expect(await paymentRows(other)).toMatchObject([{ status: "paid", paid_cents: 2000, trouble: null }]);
+  await call("DELETE", `/v1/reservations/${reservationId}`, { as: person.token });
+  await settled(reservationId);
+  expect(stripe.keptOf(session)).toBe(0);
+});
+
 it("of two payments for one reservation the second goes back", async () => {
   const { event, reservationId, status, person, session } = await paidHouse();
   await run("DELETE FROM payments WHERE reservation_id = ?1", reservationId);
