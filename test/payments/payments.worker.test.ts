@@ -1,5 +1,7 @@
 /** From the hold to the ticket, and back. */
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { takeOverdue } from "../../src/payments/service.ts";
 import type { Stripe } from "../support/stripe.ts";
 import { ask, someone } from "../support/house.ts";
 import { buyer, call, run, token } from "../support/world.ts";
@@ -321,6 +323,17 @@ describe("money goes back", () => {
     expect(stripe.refunds.size).toBe(1);
     expect(stripe.keptOf(session)).toBe(2000);
     expect(await refundRows(id)).toMatchObject([{ status: "succeeded", attempt: 1 }]);
+  });
+
+  it("although the queue lost the news of it: the payment is marked in the batch that copies them", async () => {
+    const { reservationId: id, person, session } = await paidHouse();
+    vi.spyOn(env.WORK, "send").mockResolvedValue({} as QueueSendResponse);
+    expect(await paymentRows(id)).toMatchObject([{ look_at_ms: null }]);
+    await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
+    expect(await takeOverdue(Date.now())).not.toContain(id);
+    expect(await takeOverdue(Date.now() + 2 * MINUTE_MS)).toContain(id);
+    await settled(id);
+    expect(stripe.keptOf(session)).toBe(0);
   });
 
   it("and is followed until the bank has it, whichever news comes first", async () => {
