@@ -74,7 +74,7 @@ export class Stripe {
   readonly asked: string[] = [];
   /** The bodies of the requests that made a session. */
   readonly orders: Form[] = [];
-  /** `down`: no answer. `lost`: it does what it is asked, and the answer is lost. `fault`: a 500 of its own. */
+  /** `down`: no answer. `lost`: it does what it is asked, and the answer is lost. `fault`: a 500 of its own, kept under the key. */
   weather: "fine" | "down" | "lost" | "fault" = "fine";
   /** What becomes of a refund at once. */
   refundsStart: Refund["status"] = "succeeded";
@@ -119,7 +119,7 @@ export class Stripe {
     // The other tab's request comes while this one is under way.
     await Promise.resolve();
     const answer =
-      this.weather === "fault"
+      this.weather === "fault" && key !== null
         ? failed(500, "api_error", "Sorry")
         : this.#route(request.method, pathname, form, searchParams);
     if (key !== null) {
