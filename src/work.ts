@@ -8,8 +8,8 @@ import { storeTicketImages } from "./tickets/service.ts";
 
 const message = z.union([
   z.strictObject({ ticketImagesOf: z.array(z.int().positive()) }),
-  z.strictObject({ settleReservations: z.array(z.int().positive()) }),
-  z.strictObject({ gatewayEvents: z.array(z.string()) }),
+  z.strictObject({ settleReservation: z.int().positive() }),
+  z.strictObject({ gatewayEvent: z.string() }),
 ]);
 
 type Work = z.output<typeof message>;
@@ -36,15 +36,8 @@ export async function consumeWork({ messages }: MessageBatch): Promise<void> {
 
 async function perform(work: Work): Promise<void> {
   if ("ticketImagesOf" in work) await storeTicketImages(work.ticketImagesOf);
-  else if ("settleReservations" in work) await each(work.settleReservations, payments.settle);
-  else await each(work.gatewayEvents, events.handleEvent);
-}
-
-/** One after the other: they come in hundreds. What fails keeps none of the others from being done. */
-async function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const faults: unknown[] = [];
-  for (const item of items) await work(item).catch((fault: unknown) => faults.push(fault));
-  if (faults.length > 0) throw faults[0];
+  else if ("settleReservation" in work) await payments.settle(work.settleReservation);
+  else await events.handleEvent(work.gatewayEvent);
 }
 
 /** Images are made on demand too, and the sweep looks at money again: nothing is lost but time. */
@@ -55,6 +48,11 @@ export async function consumeDeadWork({ messages }: MessageBatch): Promise<void>
 /** Tells the queue again of money that it should have seen to by now. */
 export async function sweepMoney(nowMs: number): Promise<void> {
   const [due, untold] = await Promise.all([payments.takeOverdue(nowMs), events.takeOverdue(nowMs)]);
-  if (due.length > 0) await env.WORK.send({ settleReservations: due } satisfies Work);
-  if (untold.length > 0) await env.WORK.send({ gatewayEvents: untold } satisfies Work);
+  await tell(due.map((settleReservation) => ({ settleReservation })));
+  await tell(untold.map((gatewayEvent) => ({ gatewayEvent })));
+}
+
+/** At most 100 at once. Each is a message of its own: where the gateway is slow, one waits for itself alone. */
+async function tell(work: readonly Work[]): Promise<void> {
+  if (work.length > 0) await env.WORK.sendBatch(work.map((body) => ({ body })));
 }

@@ -109,7 +109,9 @@ export async function announce(news: readonly News[], toSettle: readonly number[
     ...(sold.length > 0
       ? [env.WORK.send({ ticketImagesOf: sold.map(({ reservationId }) => reservationId) })]
       : []),
-    ...(toSettle.length > 0 ? [env.WORK.send({ settleReservations: toSettle })] : []),
+    ...(toSettle.length > 0
+      ? [env.WORK.sendBatch(toSettle.map((id) => ({ body: { settleReservation: id } })))]
+      : []),
   ]);
 }
 

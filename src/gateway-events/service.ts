@@ -33,7 +33,7 @@ export async function receive(
   const kept = { id, type, news: outcome === null ? news : null, receivedAtMs: nowMs, lookAtMs, outcome };
   if (!(await store.add(kept)) || outcome !== null) return { ok: true };
   try {
-    await env.WORK.send({ gatewayEvents: [id] });
+    await env.WORK.send({ gatewayEvent: id });
   } catch (error) {
     console.warn("an event waits for the sweep", id, describeFault(error));
   }

@@ -67,6 +67,7 @@ const PROBLEMS = {
   already_extended: [409, "The hold was extended before"],
   payment_started: [409, "A payment has begun"],
   nothing_to_pay: [409, "There is nothing to pay"],
+  already_paid: [409, "It is paid"],
   nothing_to_refund: [409, "There is nothing to pay back"],
   payment_refused: [409, "The payment service refuses"],
   amount_differs: [409, "The amount is another one"],

@@ -5,6 +5,7 @@ import type { Refused as ReservationRefused } from "../reservations/refusals.ts"
 type PaymentRefused =
   | { readonly ok: false; readonly code: "payment_not_found" }
   | { readonly ok: false; readonly code: "payment_refused"; readonly reason: string }
+  | { readonly ok: false; readonly code: "already_paid" }
   | { readonly ok: false; readonly code: "changed_meanwhile" }
   | { readonly ok: false; readonly code: "nothing_to_refund" }
   | { readonly ok: false; readonly code: "unavailable" };
@@ -17,6 +18,7 @@ export const explain = (refusal: Refused, retryAfterS: number): Explained =>
 const CODES: ReadonlySet<string> = new Set<PaymentRefused["code"]>([
   "payment_not_found",
   "payment_refused",
+  "already_paid",
   "changed_meanwhile",
   "nothing_to_refund",
   "unavailable",
@@ -35,6 +37,8 @@ function explainPayment(refusal: PaymentRefused, retryAfterS: number): Explained
         `The payment service does not take this payment: ${refusal.reason}. Nothing was charged; what you hold stays held until it runs out.`,
         { reason: refusal.reason },
       ];
+    case "already_paid":
+      return [code, "The reservation is paid, and its tickets are yours. Nothing was charged again."];
     case "changed_meanwhile":
       return [code, "The reservation changed in this moment. Look at it again; nothing was charged by this."];
     case "nothing_to_refund":

@@ -62,6 +62,7 @@ export async function startPayment(
   if (held?.buyer !== caller.userId) return { ok: false, code: "reservation_not_found" };
   const gateway = gatewayFor(held.payment);
   if (gateway.takes === "nothing") return { ok: false, code: "nothing_to_pay" };
+  if (held.status === "confirmed") return { ok: false, code: "already_paid" };
   const started = await atBoxOffice(showtimeId, (office) => office.startPayment(n, caller.userId));
   if (!started.ok) return started;
   if (started.reservation.amounts.totalCents === 0) {

@@ -138,6 +138,23 @@ describe("a payment", () => {
     expect(await reservationOf(id, person.token)).toMatchObject({ status: "awaiting_payment" });
   });
 
+  it("that was made is not asked for again", async () => {
+    const { person, hold } = await onlineHouse();
+    const id = await hold(["A1"]);
+    await startPayment(id, person.token);
+    stripe.pay(lastSession(stripe));
+    await tellAll(stripe);
+    expect(await startPayment(id, person.token)).toMatchObject({
+      status: 409,
+      body: { code: "already_paid" },
+    });
+    await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
+    expect(await startPayment(id, person.token)).toMatchObject({
+      status: 409,
+      body: { code: "reservation_ended", status: "cancelled" },
+    });
+  });
+
   it("is for nobody but the buyer", async () => {
     const { person, hold } = await onlineHouse();
     const id = await hold(["A1"]);
@@ -327,7 +344,7 @@ describe("money goes back", () => {
 
   it("under another key where Stripe keeps a fault of its own under the first", async () => {
     const { reservationId: id, person, session } = await paidHouse();
-    vi.spyOn(env.WORK, "send").mockResolvedValue({} as QueueSendResponse);
+    vi.spyOn(env.WORK, "sendBatch").mockResolvedValue({} as QueueSendBatchResponse);
     await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
     stripe.weather = "fault";
     await settled(id);
@@ -344,7 +361,7 @@ describe("money goes back", () => {
 
   it("although the queue lost the news of it: the payment is marked in the batch that copies them", async () => {
     const { reservationId: id, person, session } = await paidHouse();
-    vi.spyOn(env.WORK, "send").mockResolvedValue({} as QueueSendResponse);
+    vi.spyOn(env.WORK, "sendBatch").mockResolvedValue({} as QueueSendBatchResponse);
     expect(await paymentRows(id)).toMatchObject([{ look_at_ms: null }]);
     await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
     expect(await takeOverdue(Date.now())).not.toContain(id);

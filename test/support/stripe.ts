@@ -74,7 +74,7 @@ export class Stripe {
   readonly asked: string[] = [];
   /** The bodies of the requests that made a session. */
   readonly orders: Form[] = [];
-  /** `down`: no answer. `lost`: it does what it is asked, and the answer is lost. `fault`: a 500 of its own, kept under the key. */
+  /** `down`: no answer. `lost`: it does what it is asked to do, and the answer is lost. `fault`: a 500 of its own, kept under the key. */
   weather: "fine" | "down" | "lost" | "fault" = "fine";
   /** What becomes of a refund at once. */
   refundsStart: Refund["status"] = "succeeded";
@@ -114,7 +114,8 @@ export class Stripe {
       );
     if (before?.answer === null)
       return respond(failed(409, "idempotency_error", "Another request", { code: "idempotency_key_in_use" }));
-    if (before?.answer) return this.#send(before.answer, { "idempotent-replayed": "true" });
+    if (before?.answer && this.weather === "lost") throw new TypeError("Network connection lost.");
+    if (before?.answer) return respond(before.answer, { "idempotent-replayed": "true" });
     if (key !== null) this.#answers.set(key, { fingerprint, answer: null });
     // The other tab's request comes while this one is under way.
     await Promise.resolve();
@@ -126,12 +127,8 @@ export class Stripe {
       if (answer.isKept === false) this.#answers.delete(key);
       else this.#answers.set(key, { fingerprint, answer });
     }
-    return this.#send(answer);
-  }
-
-  #send(answer: Answer, headers: Record<string, string> = {}): Response {
-    if (this.weather === "lost") throw new TypeError("Network connection lost.");
-    return respond(answer, headers);
+    if (this.weather === "lost" && key !== null) throw new TypeError("Network connection lost.");
+    return respond(answer);
   }
 
   /** What it signs a delivery with. */
