@@ -6,7 +6,7 @@ import { consumeDeadMail, consumeMail, sweepMail } from "./mail/service.ts";
 import { sweepPosters } from "./posters/service.ts";
 import { sweepPromoClaims } from "./promo-codes/service.ts";
 import { pushOverdue } from "./showtimes/service.ts";
-import { consumeDeadWork, consumeWork } from "./work.ts";
+import { consumeDeadWork, consumeWork, sweepMoney } from "./work.ts";
 
 export { BoxOffice } from "./box-office/box-office.ts";
 export { LiveFeed } from "./live/live-feed.ts";
@@ -31,8 +31,8 @@ export default {
 
   async scheduled() {
     await Promise.all(
-      [sweepMail, forgetOldTries, pushOverdue, sweepPosters, sweepPromoClaims, sweepGuests].map((sweep) =>
-        sweep(now()),
+      [sweepMail, forgetOldTries, pushOverdue, sweepPosters, sweepPromoClaims, sweepGuests, sweepMoney].map(
+        (sweep) => sweep(now()),
       ),
     );
   },

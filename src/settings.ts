@@ -9,6 +9,8 @@ type Secret =
   | "CODE_SECRET"
   | "TICKET_SECRET"
   | "RESEND_WEBHOOK_SECRET"
+  | "STRIPE_SECRET_KEY"
+  | "STRIPE_WEBHOOK_SECRET"
   | "TMDB_API_KEY";
 
 export class MissingSecret extends Error {
@@ -35,5 +37,8 @@ export const previousTicketKeys = (): string[] =>
 
 /** Null where this deployment sends no mail. */
 export const resendApiKey = (): string | null => env.RESEND_API_KEY || null;
+
+/** Null is Stripe itself. */
+export const stripeApiBase = (): string | null => env.STRIPE_API_BASE || null;
 
 export const publicUrl = (path: string): string => new URL(path, env.PUBLIC_URL).href;

@@ -1,9 +1,18 @@
 /** What the `work` queue carries: whatever a sale starts and nobody waits for. Each message may come twice. */
+import { env } from "cloudflare:workers";
 import * as z from "zod";
 import { describeFault } from "./faults.ts";
+import * as events from "./gateway-events/service.ts";
+import * as payments from "./payments/service.ts";
 import { storeTicketImages } from "./tickets/service.ts";
 
-const message = z.strictObject({ ticketImagesOf: z.array(z.int().positive()) });
+const message = z.union([
+  z.strictObject({ ticketImagesOf: z.array(z.int().positive()) }),
+  z.strictObject({ settleReservation: z.int().positive() }),
+  z.strictObject({ gatewayEvent: z.string() }),
+]);
+
+type Work = z.output<typeof message>;
 
 const RETRY_DELAY_S = 10;
 
@@ -16,7 +25,7 @@ export async function consumeWork({ messages }: MessageBatch): Promise<void> {
       continue;
     }
     try {
-      await storeTicketImages(work.data.ticketImagesOf);
+      await perform(work.data);
       queued.ack();
     } catch (error) {
       console.warn("work failed, and is tried again", queued.attempts, describeFault(error));
@@ -25,7 +34,25 @@ export async function consumeWork({ messages }: MessageBatch): Promise<void> {
   }
 }
 
-/** Images are made on demand too, so that nothing is lost but time. */
+async function perform(work: Work): Promise<void> {
+  if ("ticketImagesOf" in work) await storeTicketImages(work.ticketImagesOf);
+  else if ("settleReservation" in work) await payments.settle(work.settleReservation);
+  else await events.handleEvent(work.gatewayEvent);
+}
+
+/** Images are made on demand too, and the sweep looks at money again: nothing is lost but time. */
 export async function consumeDeadWork({ messages }: MessageBatch): Promise<void> {
   for (const { id, body } of messages) console.error("work given up", id, JSON.stringify(body));
+}
+
+/** Tells the queue again of money that it should have seen to by now. */
+export async function sweepMoney(nowMs: number): Promise<void> {
+  const [due, untold] = await Promise.all([payments.takeOverdue(nowMs), events.takeOverdue(nowMs)]);
+  await tell(due.map((settleReservation) => ({ settleReservation })));
+  await tell(untold.map((gatewayEvent) => ({ gatewayEvent })));
+}
+
+/** At most 100 at once. Each is a message of its own: where the gateway is slow, one waits for itself alone. */
+async function tell(work: readonly Work[]): Promise<void> {
+  if (work.length > 0) await env.WORK.sendBatch(work.map((body) => ({ body })));
 }

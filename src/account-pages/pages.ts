@@ -2,6 +2,7 @@
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../accounts/password-fault.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
+import { page } from "../page.ts";
 
 /** What the link had, or what people typed; empty where it is still to be typed. */
 export interface Filled {
@@ -102,43 +103,3 @@ const troubleNote = (trouble: Trouble | null): Html =>
   trouble === null
     ? html``
     : html`<p class="trouble" role="alert"><b>${trouble.title}.</b> ${trouble.detail}</p>`;
-
-const STYLE = html`
-  :root { color-scheme: light dark; --ground: #f4f1ec; --sheet: #fff; --line: #e2dbd1; --ink: #201b18;
-  --quiet: #6b625b; --accent: #b3261e; } @media (prefers-color-scheme: dark) { :root { --ground: #141211;
-  --sheet: #201d1b; --line: #38322e; --ink: #f3eeea; --quiet: #b0a69e; --accent: #ff8a7d; } } * { box-sizing:
-  border-box; } body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui,
-  sans-serif; overflow-wrap: anywhere; } main { max-width: 460px; margin: 0 auto; padding: 28px 14px; } .brand
-  { margin: 0 10px 14px; color: var(--accent); font-size: 13px; font-weight: 700; letter-spacing: 4px; }
-  .sheet { padding: 24px 20px; background: var(--sheet); border: 1px solid var(--line); border-radius: 14px; }
-  h1 { margin: 0 0 14px; font-size: 25px; line-height: 1.2; } p { margin: 0 0 14px; } form { margin: 0 0 14px;
-  } .sheet > :last-child { margin-bottom: 0; } .quiet { color: var(--quiet); font-size: 14px; } .trouble {
-  padding: 12px 14px; border: 1px solid var(--accent); border-radius: 10px; } label { display: block; margin:
-  0 0 14px; color: var(--quiet); font-size: 14px; } input, button { display: block; width: 100%; padding: 12px
-  14px; border: 1px solid var(--line); border-radius: 10px; font: inherit; font-size: 16px; } input {
-  margin-top: 4px; background: var(--ground); color: var(--ink); } input[hidden] { display: none; } button {
-  background: var(--accent); border-color: var(--accent); color: var(--sheet); font-weight: 700; cursor:
-  pointer; }
-`;
-
-const page = (title: string, body: Html): string =>
-  html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} - Matinee</title>
-        <style>
-          ${STYLE}
-        </style>
-      </head>
-      <body>
-        <main>
-          <div class="brand">MATINEE</div>
-          <div class="sheet">
-            <h1>${title}</h1>
-            ${body}
-          </div>
-        </main>
-      </body>
-    </html> `.text;

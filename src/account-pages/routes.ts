@@ -11,23 +11,11 @@ import { resetPassword, verifyEmail } from "../accounts/service.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { Problem, reported } from "../http/problems.ts";
 import { rateLimited } from "../http/rate-limits.ts";
+import { PAGE_HEADERS } from "../page.ts";
 import { confirmPage, confirmedPage, passwordSetPage, resetPage, troublePage } from "./pages.ts";
 import type { Filled, Trouble } from "./pages.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
-
-/**
- * The page's own address has the code in it: no cache keeps it, and no other site learns it. Not `no-referrer`, under
- * which the form would come back with `Origin: null`, as if another site had sent it.
- */
-const HEADERS = {
-  "cache-control": "no-store",
-  "referrer-policy": "strict-origin",
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  "x-frame-options": "DENY",
-  "x-content-type-options": "nosniff",
-};
 
 /** What is missing or far too long is empty, and the page asks for it. */
 const text = (maxLength: number) => z.string().max(maxLength).catch("");
@@ -37,7 +25,7 @@ const filledWithPassword = filled.extend({ password: z.string().catch("") });
 export const accountPages = new Hono<AppEnv>();
 
 accountPages.use(async (c, next) => {
-  for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value);
   await next();
 });
 accountPages.use(

@@ -40,7 +40,7 @@ import type {
   Waiting,
 } from "./ledger.ts";
 import * as paying from "./paying.ts";
-import { MAX_BATCH_EVENTS, isNews, newsOf, project } from "./projection.ts";
+import { MAX_BATCH_EVENTS, isNews, newsOf, project, toSettle } from "./projection.ts";
 import { inTheWay } from "./rearrange.ts";
 import { changesAfter, seatMap } from "./seat-map.ts";
 import type { SeatMap } from "./seat-map.ts";
@@ -390,8 +390,11 @@ export class BoxOffice extends DurableObject {
     const state = this.#book.state;
     if (state === null) return cursor;
     const events = this.#book.rows.eventsAfter(cursor, MAX_QUEUE_MESSAGES);
+    const { showtimeId } = state.terms;
+    const find = (n: number): Reservation | null => this.#book.find(n);
     const touched = new Set(events.flatMap(({ type, n }) => (isNews(type) && n !== null ? [n] : [])));
-    await announce(Array.from(touched, (n) => newsOf(state.terms.showtimeId, this.#book.find(n))).flat());
+    const news = Array.from(touched, (n) => newsOf(showtimeId, find(n))).flat();
+    await announce(news, toSettle(showtimeId, events, find));
     return events.at(-1)?.seq ?? cursor;
   }
 }

@@ -4,6 +4,9 @@ import { firstOf } from "./check-in.ts";
 import { reservationId } from "./ledger.ts";
 import type { LedgerEvent, Line, Reservation, State } from "./ledger.ts";
 
+/** An event as followers see it: what it did is in the state. */
+type Entry = { readonly seq: number; readonly type: LedgerEvent["type"]; readonly n: number | null };
+
 /** At most this much goes into one batch: a D1 parameter may have 2 MB, and a batch should stay short. */
 export const MAX_BATCH_EVENTS = 500;
 const MAX_BATCH_BYTES = 500_000;
@@ -18,6 +21,8 @@ export interface Projection {
   readonly reservations: readonly ReservationRow[];
   readonly tickets: readonly TicketRow[];
   readonly news: readonly News[];
+  /** The reservations whose payments are to be looked at. */
+  readonly toSettle: readonly number[];
   readonly sums: {
     readonly seats: number;
     readonly held: number;
@@ -69,7 +74,7 @@ type TicketRow = readonly [
 export function project(
   state: State,
   after: number,
-  events: readonly { seq: number; n: number | null; type: LedgerEvent["type"] }[],
+  events: readonly Entry[],
   find: (n: number) => Reservation | null,
 ): Projection {
   const { showtimeId, incarnation, currency } = state.terms;
@@ -125,6 +130,11 @@ export function project(
     reservations: [...reservations.values()],
     tickets,
     news,
+    toSettle: toSettle(
+      showtimeId,
+      events.filter(({ seq }) => seq <= cursor),
+      find,
+    ),
     sums: {
       seats: state.seats.size,
       held: state.heldSeats,
@@ -212,6 +222,25 @@ const NEWS: ReadonlySet<LedgerEvent["type"]> = new Set([
 
 /** Whether an event of this type may be news. */
 export const isNews = (type: LedgerEvent["type"]): boolean => NEWS.has(type);
+
+const MOVES_MONEY: ReadonlySet<LedgerEvent["type"]> = new Set<LedgerEvent["type"]>([
+  "expired",
+  "released",
+  "cancelled",
+  "seats_returned",
+  "refund_due",
+]);
+
+/** The ids of the reservations whose time to pay these events ended, or of whose money they owe something back. */
+export const toSettle = (
+  showtimeId: number,
+  events: readonly Entry[],
+  find: (n: number) => Reservation | null,
+): number[] => {
+  const moved = new Set(events.flatMap(({ type, n }) => (n !== null && MOVES_MONEY.has(type) ? [n] : [])));
+  const online = [...moved].filter((n) => find(n)?.payment === "online");
+  return online.map((n) => reservationId(showtimeId, n));
+};
 
 /** All that is news of a reservation as it is now. What has happened more than once is news as it is the last time. */
 export function newsOf(showtimeId: number, reservation: Reservation | null): News[] {

@@ -37,6 +37,12 @@ const PUT_MAILS = `
   FROM json_each(?1) WHERE ${IS_NEW("value ->> 1")}
   ON CONFLICT (id) DO NOTHING`;
 
+/** The sweep looks at them where the queue did not bring them. Set anew each time, so that who looks just now sees that it is not all. */
+const LOOK_AT_PAYMENTS = `
+  UPDATE payments SET look_at_ms = ?2 WHERE reservation_id IN (SELECT value FROM json_each(?1))`;
+
+const QUEUE_MS = 2 * 60_000;
+
 /** Where the batch continues what D1 has. A D1 that was restored is behind the batch's start, and is told again. */
 const MOVES_ON = "?4 > showtime_sales.cursor AND showtime_sales.cursor >= ?3";
 
@@ -66,7 +72,7 @@ const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
  * the id belongs to another showtime by now. Throws where D1 does not answer, or does not know the showtime yet.
  */
 export async function copyToD1(projection: Projection): Promise<number | "other_incarnation"> {
-  const { showtimeId, incarnation, after, cursor, reservations, tickets, news, sums } = projection;
+  const { showtimeId, incarnation, after, cursor, reservations, tickets, news, toSettle, sums } = projection;
   const put = (sql: string, rows: readonly unknown[]): D1PreparedStatement[] =>
     rows.length === 0 ? [] : [env.DB.prepare(sql).bind(JSON.stringify(rows), showtimeId, incarnation)];
   const results = await env.DB.batch<{ cursor: number }>([
@@ -76,6 +82,9 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
       PUT_MAILS,
       news.map(({ mail, seq, buyer }) => [mailId(mail), seq, buyer, now()]),
     ),
+    ...(toSettle.length > 0
+      ? [env.DB.prepare(LOOK_AT_PAYMENTS).bind(JSON.stringify(toSettle), now() + QUEUE_MS)]
+      : []),
     env.DB.prepare(PUT_SALES).bind(
       showtimeId,
       incarnation,
@@ -97,17 +106,32 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
   throw new Error(`D1 does not know showtime ${showtimeId}`);
 }
 
-/** Tells the queues what was sold or cancelled. Both consumers may see a message twice, and before D1 has the copy. */
-export async function announce(news: readonly News[]): Promise<void> {
+/**
+ * Tells the queues what was sold or cancelled, and whose payments are to be looked at. The consumers may see a message
+ * twice, and before D1 has the copy.
+ */
+export async function announce(news: readonly News[], toSettle: readonly number[]): Promise<void> {
   const messages = news.map(({ mail }) => ({ body: { mail: mailId(mail) } }));
   const sold = news.flatMap(({ mail }) =>
     mail.kind === "reservation_confirmed" ? [mail.reservationId] : [],
   );
-  const batches: Promise<unknown>[] = sold.length > 0 ? [env.WORK.send({ ticketImagesOf: sold })] : [];
-  for (let i = 0; i < messages.length; i += MAX_QUEUE_BATCH)
-    batches.push(env.MAIL.sendBatch(messages.slice(i, i + MAX_QUEUE_BATCH)));
-  await Promise.all(batches);
+  const work = [
+    ...(sold.length > 0 ? [{ body: { ticketImagesOf: sold } }] : []),
+    ...toSettle.map((id) => ({ body: { settleReservation: id } })),
+  ];
+  await Promise.all([
+    ...inBatches(messages, (batch) => env.MAIL.sendBatch(batch)),
+    ...inBatches(work, (batch) => env.WORK.sendBatch(batch)),
+  ]);
 }
+
+const inBatches = <Message>(
+  messages: readonly Message[],
+  send: (batch: Message[]) => Promise<unknown>,
+): Promise<unknown>[] =>
+  Array.from({ length: Math.ceil(messages.length / MAX_QUEUE_BATCH) }, (_, i) =>
+    send(messages.slice(i * MAX_QUEUE_BATCH, (i + 1) * MAX_QUEUE_BATCH)),
+  );
 
 /** Shows a relay of the live feed what changed. False where nobody watches there any more. */
 export const showFrame = (relay: string, frame: Frame): Promise<boolean> =>

@@ -90,6 +90,22 @@ async function newGuest(): Promise<number> {
   return (await response.json<{ guest: { id: number } }>()).guest.id;
 }
 
+/** The user's, and paid. */
+async function newPayment(): Promise<number> {
+  const id = ++count;
+  await run(
+    `INSERT INTO payments (id, reservation_id, showtime_id, user_id, status, amount_cents, currency, token,
+       session_ends_at_ms, expires_at_ms, created_at_ms)
+     VALUES (?1, ?2, ?3, ?4, 'paid', 900, 'EUR', ?5, 1, 1, 1)`,
+    id,
+    world.reservationId,
+    world.showtimeId,
+    IDS.user,
+    `token ${id}`,
+  );
+  return id;
+}
+
 /** The user's, of the movie that the user has a ticket for. */
 async function review(): Promise<number> {
   const response = await call("PUT", `/v1/movies/${world.movieId}/reviews/mine`, {
@@ -353,6 +369,21 @@ const TABLE: Row[] = [
     [401, 200, 404, 404, 404, 404, 401],
     async () => ({ path: `/reservations/${(await sale(false)).id}/extend` }),
   ],
+  // What is paid at the door is not paid here.
+  [
+    "post /v1/reservations/{id}/payment",
+    [401, 409, 404, 404, 404, 404, 401],
+    () => ({ path: `/reservations/${world.reservationId}/payment` }),
+  ],
+  ["get /v1/payments/{id}", buyerOrAdmin(200), async () => ({ path: `/payments/${await newPayment()}` })],
+  ["get /v1/admin/payments", admins(200), () => ({ path: "/admin/payments" })],
+  [
+    "post /v1/admin/payments/{id}/refund",
+    admins(409),
+    async () => ({ path: `/admin/payments/${await newPayment()}/refund` }),
+  ],
+  // Its caller is known by the signature, and here nobody could check one.
+  ["post /v1/webhooks/stripe", all(503), () => ({ path: "/webhooks/stripe", body: {} })],
   ["get /v1/showtimes/{id}/ledger", ofOwner(200), () => ({ path: `/showtimes/${world.showtimeId}/ledger` })],
   [
     "get /v1/showtimes/{id}/ledger/verify",

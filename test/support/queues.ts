@@ -4,6 +4,8 @@ import { vi } from "vitest";
 /** What the queues are told from now on is lost: their consumers are not what a test is about. */
 export function stopQueues(): void {
   const sent = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
-  vi.spyOn(env.WORK, "send").mockResolvedValue(sent);
-  vi.spyOn(env.MAIL, "sendBatch").mockResolvedValue(sent);
+  for (const queue of [env.WORK, env.MAIL]) {
+    vi.spyOn(queue, "send").mockResolvedValue(sent);
+    vi.spyOn(queue, "sendBatch").mockResolvedValue(sent);
+  }
 }

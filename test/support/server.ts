@@ -21,6 +21,8 @@ const miniflare = new Miniflare(
     host: "127.0.0.1",
     port: options.port,
     cf: false,
+    // A test calls the cron when it wants: /cdn-cgi/local/scheduled.
+    unsafeTriggerHandlers: true,
     resourcePersistencePath: options.state,
     workers: [
       {

@@ -1,0 +1,49 @@
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { PAYMENT_STATUSES, TROUBLES } from "./payment.ts";
+
+/** One row a session at the gateway. No foreign keys: after a restore of D1 money may come for what is not there. */
+export const payments = sqliteTable(
+  "payments",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    reservationId: integer("reservation_id").notNull(),
+    showtimeId: integer("showtime_id").notNull(),
+    userId: integer("user_id").notNull(),
+    status: text({ enum: PAYMENT_STATUSES }).notNull(),
+    amountCents: integer("amount_cents").notNull(),
+    currency: text().notNull(),
+    sessionId: text("session_id").unique(),
+    intentId: text("intent_id"),
+    checkoutUrl: text("checkout_url"),
+    token: text().notNull().unique(),
+    attempt: integer().notNull().default(1),
+    sessionEndsAtMs: integer("session_ends_at_ms").notNull(),
+    expiresAtMs: integer("expires_at_ms").notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+    paidAtMs: integer("paid_at_ms"),
+    paidCents: integer("paid_cents").notNull().default(0),
+    paidCurrency: text("paid_currency"),
+    refundedCents: integer("refunded_cents").notNull().default(0),
+    disputeStatus: text("dispute_status"),
+    /** Of the event that said so: an older one says nothing new. */
+    disputeAtMs: integer("dispute_at_ms").notNull().default(0),
+    trouble: text({ enum: TROUBLES }),
+    lookAtMs: integer("look_at_ms"),
+  },
+  (t) => [
+    /** Two tabs that pay at once pay in one session. */
+    uniqueIndex("payments_one_open")
+      .on(t.reservationId)
+      .where(sql`status in ('open', 'processing')`),
+    index("payments_by_reservation").on(t.reservationId),
+    index("payments_by_intent").on(t.intentId),
+    index("payments_by_status").on(t.status, t.id),
+    index("payments_in_trouble")
+      .on(t.id)
+      .where(sql`trouble is not null`),
+    index("payments_to_look_at")
+      .on(t.lookAtMs)
+      .where(sql`look_at_ms is not null`),
+  ],
+);

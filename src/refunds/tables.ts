@@ -1,0 +1,26 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { payments } from "../payments/tables.ts";
+import { REFUND_STATUSES } from "./refund.ts";
+
+/** Its id says which money it is, so that the same is not given twice. */
+export const refunds = sqliteTable(
+  "refunds",
+  {
+    id: text().primaryKey(),
+    reservationId: integer("reservation_id").notNull(),
+    paymentId: integer("payment_id")
+      .notNull()
+      .references(() => payments.id),
+    fromCents: integer("from_cents"),
+    amountCents: integer("amount_cents").notNull(),
+    currency: text().notNull(),
+    status: text({ enum: REFUND_STATUSES }).notNull(),
+    attempt: integer().notNull().default(1),
+    triedAtMs: integer("tried_at_ms"),
+    providerId: text("provider_id").unique(),
+    /** The gateway's word for why not. */
+    error: text(),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (t) => [index("refunds_by_reservation").on(t.reservationId)],
+);
