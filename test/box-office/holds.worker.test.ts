@@ -105,10 +105,10 @@ describe("without any alarm", () => {
   });
 
   it("who waits is served before who comes, by the first call after the hold ended", async () => {
-    const world = await showtime(1, 2, { holdMs: 100 });
+    const world = await showtime(1, 2, { holdMs: 1_000 });
+    const party = { buyer: (await buyer()).id, quantity: 1, category: null, ticketType: "adult" };
     await silence(world);
     const { expiresAtMs } = await holdOf(world, 1, "A1", "A2");
-    const party = { buyer: (await buyer()).id, quantity: 1, category: null, ticketType: "adult" };
     expect(await world.office().joinWaiting(party)).toMatchObject({ ok: true });
     await until(expiresAtMs);
     expect(await world.office().reserve(sale(3, "A1", "A2"))).toMatchObject({
