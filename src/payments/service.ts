@@ -306,13 +306,17 @@ export async function hear(news: News): Promise<"handled" | "not_ours"> {
     case "dispute": {
       const found = await store.paymentByIntent(news.intentId);
       if (found === undefined) return "not_ours";
-      await store.noteDispute(found.id, news.status, news.atMs);
-      await store.trouble(found.id, "disputed");
+      await store.noteDispute(found.id, news.status, isOver(news.status), news.atMs);
       return "handled";
     }
   }
 }
 
+/** The house's money stays the house's: https://docs.stripe.com/api/disputes/object#dispute_object-status */
+const isOver = (disputeStatus: string): boolean =>
+  ["won", "warning_closed", "prevented"].includes(disputeStatus);
+
+/** One that is in no row may have been forgotten. */
 async function hearOfSession(session: Session): Promise<"handled" | "not_ours"> {
   const known = await store.paymentBySession(session.id);
   const reservationId = known?.reservationId ?? session.reservationId;

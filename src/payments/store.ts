@@ -150,11 +150,22 @@ export const noteRefunded = (id: number, refundedCents: number): Promise<unknown
     .set({ refundedCents: sql`max(${payments.refundedCents}, ${refundedCents})` })
     .where(eq(payments.id, id));
 
-/** The newest word counts, in whatever order they come. */
-export const noteDispute = (id: number, disputeStatus: string, disputeAtMs: number): Promise<unknown> =>
+/** The newest word counts, in whatever order they come. A dispute that is over, and cost nothing, is no trouble. */
+export const noteDispute = (
+  id: number,
+  disputeStatus: string,
+  isOver: boolean,
+  disputeAtMs: number,
+): Promise<unknown> =>
   db
     .update(payments)
-    .set({ disputeStatus, disputeAtMs })
+    .set({
+      disputeStatus,
+      disputeAtMs,
+      trouble: isOver
+        ? sql`nullif(${payments.trouble}, 'disputed')`
+        : sql`coalesce(${payments.trouble}, 'disputed')`,
+    })
     .where(and(eq(payments.id, id), lte(payments.disputeAtMs, disputeAtMs)));
 
 /** Sets when to look next, unless something new has set it since it was `seen`. */

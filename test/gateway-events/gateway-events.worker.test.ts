@@ -265,7 +265,23 @@ describe("events in another order", () => {
     await tell(stripe, { ...ended, created: ended.created + 60 });
     await handleEvent(begun.id);
     expect(await eventRow(begun.id)).toMatchObject({ outcome: "handled" });
-    expect(await paymentRows(reservationId)).toMatchObject([{ dispute_status: "won", trouble: "disputed" }]);
+    expect(await paymentRows(reservationId)).toMatchObject([{ dispute_status: "won", trouble: null }]);
+  });
+
+  it("a dispute is shown to admins, also once it is lost", async () => {
+    const { event, session, reservationId } = await paidHouse();
+    await tell(stripe, event);
+    const intent = stripe.sessionOf(session).payment_intent ?? "";
+    for (const [status, type] of [
+      ["needs_response", "charge.dispute.created"],
+      ["lost", "charge.dispute.closed"],
+    ] as const) {
+      stripe.dispute(intent, status, type);
+      await tellAll(stripe);
+      expect(await paymentRows(reservationId)).toMatchObject([
+        { dispute_status: status, trouble: "disputed", status: "paid" },
+      ]);
+    }
   });
 
   it("money that somebody gave back at Stripe itself is shown to admins", async () => {
