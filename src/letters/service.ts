@@ -113,8 +113,9 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
     }
     case "waiting_list_offer": {
       if (expiresAtMs === null) return untrue;
-      const confirmUrl = publicUrl(`/v1/reservations/${id}/confirm`);
-      return { ok: true, mail: waitingListOffer({ ...about, seats, totalCents, expiresAtMs, confirmUrl }) };
+      const verb = reservation.payment === "online" ? "payment" : "confirm";
+      const takeUrl = publicUrl(`/v1/reservations/${id}/${verb}`);
+      return { ok: true, mail: waitingListOffer({ ...about, seats, totalCents, expiresAtMs, takeUrl }) };
     }
     case "showtime_cancelled":
       return { ok: true, mail: showtimeCancelled({ ...about, ...refund, seats, totalCents }) };

@@ -7,11 +7,11 @@ export interface WaitingListOffer extends About {
   readonly totalCents: number;
   readonly expiresAtMs: number;
   /** Where a program buys them. */
-  readonly confirmUrl: string;
+  readonly takeUrl: string;
 }
 
 export function waitingListOffer(offer: WaitingListOffer): Mail {
-  const { reservationId, seats, totalCents, expiresAtMs, confirmUrl } = offer;
+  const { reservationId, seats, totalCents, expiresAtMs, takeUrl } = offer;
   const { words, movie, cinema, when, shortWhen, timeOf, money } = inWordsOf(offer);
   const { subject, title, lead, until, how, footer } = words.waitingListOffer;
   const end = timeOf(expiresAtMs);
@@ -22,7 +22,7 @@ export function waitingListOffer(offer: WaitingListOffer): Mail {
     paragraphs: [
       { text: lead(movie, when, cinema, seatList(seats), money(totalCents)) },
       { text: until(end.time, end.zone), weight: "strong" },
-      { text: how(reservationId, confirmUrl), weight: "quiet" },
+      { text: how(reservationId, takeUrl), weight: "quiet" },
     ],
     footer,
   });

@@ -25,7 +25,7 @@ export function everyLetter(
   const earlier = { startsAtMs: Date.parse("2026-06-30T19:00:00Z"), screenId: 1 };
   const offer = {
     expiresAtMs: Date.parse("2026-06-30T23:05:00Z"),
-    confirmUrl: "https://tickets.example/v1/reservations/50331658/confirm",
+    takeUrl: "https://tickets.example/v1/reservations/50331658/confirm",
   };
   return {
     confirm_email: codeMail("confirm_email", ANA, LINK, language),

@@ -17,7 +17,7 @@ const offer: WaitingListOffer = {
   totalCents: 1555,
   currency: "EUR",
   expiresAtMs: Date.parse("2026-06-30T23:05:00Z"),
-  confirmUrl: "https://tickets.example/v1/reservations/50331658/confirm",
+  takeUrl: "https://tickets.example/v1/reservations/50331658/confirm",
 };
 
 const mail = waitingListOffer(offer);

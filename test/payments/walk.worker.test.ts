@@ -255,6 +255,16 @@ it(
     );
     expect(Object.fromEntries(books.map(({ currency, cents }) => [currency, cents]))).toEqual(sums);
     expect(Object.keys(sums).sort()).toEqual(["EUR", "JPY", "USD"]);
+    // And so do the sums that reports are made of.
+    const reported: Record<string, number> = {};
+    for (const { id, terms } of houses) {
+      const [counted] = await rows<{ cents: number }>(
+        "SELECT paid_cents - refund_cents AS cents FROM showtime_sales WHERE showtime_id = ?1",
+        id,
+      );
+      reported[terms.currency] = (reported[terms.currency] ?? 0) + (counted?.cents ?? 0);
+    }
+    expect(reported).toEqual(sums);
     expect(
       await rows(
         "SELECT id, status, trouble FROM payments WHERE status IN ('open', 'processing', 'mismatched') OR trouble IS NOT NULL OR look_at_ms IS NOT NULL",
