@@ -38,6 +38,7 @@ CREATE UNIQUE INDEX `payments_session_id_unique` ON `payments` (`session_id`);--
 CREATE UNIQUE INDEX `payments_token_unique` ON `payments` (`token`);--> statement-breakpoint
 CREATE UNIQUE INDEX `payments_one_open` ON `payments` (`reservation_id`) WHERE status in ('open', 'processing');--> statement-breakpoint
 CREATE INDEX `payments_by_reservation` ON `payments` (`reservation_id`);--> statement-breakpoint
+CREATE INDEX `payments_by_user` ON `payments` (`user_id`,`id`);--> statement-breakpoint
 CREATE INDEX `payments_by_intent` ON `payments` (`intent_id`);--> statement-breakpoint
 CREATE INDEX `payments_by_status` ON `payments` (`status`,`id`);--> statement-breakpoint
 CREATE INDEX `payments_in_trouble` ON `payments` (`id`) WHERE trouble is not null;--> statement-breakpoint

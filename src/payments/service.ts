@@ -153,7 +153,17 @@ export async function listPayments(
   beforeId: number,
   limit: number,
 ): Promise<WithRefunds[]> {
-  const found = await store.paymentsWhere(filter, beforeId, limit);
+  return allWithRefunds(await store.paymentsWhere(filter, beforeId, limit));
+}
+
+/** A person's, in the order of their making, after the payment `afterId`. */
+export const paymentsOfUser = async (
+  userId: number,
+  afterId: number,
+  limit: number,
+): Promise<WithRefunds[]> => allWithRefunds(await store.paymentsOfUser(userId, afterId, limit));
+
+async function allWithRefunds(found: readonly Payment[]): Promise<WithRefunds[]> {
   const refunds = await back.refundsOf(found.map(({ reservationId }) => reservationId));
   return found.map((one) => ({
     payment: one,

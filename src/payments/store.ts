@@ -1,4 +1,17 @@
-import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  sql,
+} from "drizzle-orm";
 import { db } from "../db/client.ts";
 import type { Payment, PaymentStatus, Trouble } from "./payment.ts";
 import { payments } from "./tables.ts";
@@ -72,6 +85,15 @@ export const paymentByToken = (token: string): Promise<Payment | undefined> =>
 
 export const paymentsOf = (reservationId: number): Promise<Payment[]> =>
   db.select(columns).from(payments).where(eq(payments.reservationId, reservationId));
+
+/** A person's, in the order of their making, after the payment `afterId`. */
+export const paymentsOfUser = (userId: number, afterId: number, limit: number): Promise<Payment[]> =>
+  db
+    .select(columns)
+    .from(payments)
+    .where(and(eq(payments.userId, userId), gt(payments.id, afterId)))
+    .orderBy(asc(payments.id))
+    .limit(limit);
 
 export interface PaymentFilter {
   readonly status: PaymentStatus | null;

@@ -37,6 +37,7 @@ export const payments = sqliteTable(
       .on(t.reservationId)
       .where(sql`status in ('open', 'processing')`),
     index("payments_by_reservation").on(t.reservationId),
+    index("payments_by_user").on(t.userId, t.id),
     index("payments_by_intent").on(t.intentId),
     index("payments_by_status").on(t.status, t.id),
     index("payments_in_trouble")

@@ -9,6 +9,8 @@ import { now } from "../clock.ts";
 import { toInstant } from "../http/openapi.ts";
 import { listReservations } from "../reservations/service.ts";
 import { reservationView } from "../reservations/wire.ts";
+import { paymentsOfUser } from "../payments/service.ts";
+import { paymentView } from "../payments/wire.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { endSessionsOf, logout } from "../sessions/service.ts";
 import { publicUrl } from "../settings.ts";
@@ -111,6 +113,12 @@ export async function exportOf(
       (after: Parameters<typeof listTickets>[1], limit) => listTickets(caller, after, limit),
       (last) => last,
       (ticket) => ticketView(ticket, publicUrl),
+    ),
+    payments: pages(
+      0,
+      (after, limit) => paymentsOfUser(userId, after, limit),
+      ({ payment }) => payment.id,
+      paymentView,
     ),
     mails: pages(
       0,

@@ -7,6 +7,7 @@ import { instant, page, pageQuery, toInstant, toInstantOrNull } from "../http/op
 import { parseMailId } from "../mail/mail-id.ts";
 import { TOLD_STATUSES, toldStatus } from "../mail/status.ts";
 import type { MailStatus } from "../mail/status.ts";
+import { paymentSchema } from "../payments/wire.ts";
 import { reservationSchema } from "../reservations/wire.ts";
 import { ticketSchema } from "../tickets/wire.ts";
 import { isPending } from "./user.ts";
@@ -43,6 +44,7 @@ export const exportSchema = z
     sessions: z.array(z.strictObject({ created_at: instant, ended_at: instant.nullable() })),
     reservations: z.array(reservationSchema),
     tickets: z.array(ticketSchema),
+    payments: z.array(paymentSchema),
     mails: z.array(
       z.strictObject({
         kind: z.string(),

@@ -209,6 +209,14 @@ describe("an export", () => {
       );
     await run("UPDATE sessions SET ended_at_ms = 7 WHERE id = ?1", `session-${stranger.id}`);
 
+    for (const { id: payer } of [person, stranger])
+      await run(
+        `INSERT INTO payments (reservation_id, showtime_id, user_id, status, amount_cents, currency, token,
+           session_ends_at_ms, expires_at_ms, created_at_ms) VALUES (?1, 1, ?1, 'expired', 900, 'EUR', ?2, 1, 1, 1)`,
+        payer,
+        `token of ${payer}`,
+      );
+
     const { status, headers, body } = await ask("GET", "/me/export", person.token);
     expect(status).toBe(200);
     expect(headers.get("cache-control")).toBe("no-store");
@@ -225,6 +233,9 @@ describe("an export", () => {
     expect((await ask("GET", "/tickets", person.token)).body["data"]).toMatchObject(held.tickets);
     expect(held.tickets).toHaveLength(2);
     expect(held.mails.map(({ kind }) => kind)).toEqual(["reservation_confirmed", "reservation_confirmed"]);
+    expect(held.payments).toMatchObject([
+      { reservation_id: person.id, amount: { amount: 900 }, refunds: [] },
+    ]);
     expect(held.reviews).toEqual([
       {
         id: expect.any(Number),
