@@ -30,10 +30,13 @@ export default {
   },
 
   async scheduled() {
-    await Promise.all(
+    // One that fails is not to cut off the others.
+    const swept = await Promise.allSettled(
       [sweepMail, forgetOldTries, pushOverdue, sweepPosters, sweepPromoClaims, sweepGuests, sweepMoney].map(
         (sweep) => sweep(now()),
       ),
     );
+    const failed = swept.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
   },
 } satisfies ExportedHandler<Env>;

@@ -40,19 +40,20 @@ async function perform(work: Work): Promise<void> {
   else await events.handleEvent(work.gatewayEvent);
 }
 
-/** Images are made on demand too, and the sweep looks at money again: nothing is lost but time. */
+/** Images are made on demand too, and the sweep looks at the rows of money again. */
 export async function consumeDeadWork({ messages }: MessageBatch): Promise<void> {
   for (const { id, body } of messages) console.error("work given up", id, JSON.stringify(body));
 }
 
 /** Tells the queue again of money that it should have seen to by now. */
 export async function sweepMoney(nowMs: number): Promise<void> {
-  const [due, untold] = await Promise.all([payments.takeOverdue(nowMs), events.takeOverdue(nowMs)]);
+  const due = await payments.takeOverdue(nowMs);
   await tell(due.map((settleReservation) => ({ settleReservation })));
+  const untold = await events.takeOverdue(nowMs);
   await tell(untold.map((gatewayEvent) => ({ gatewayEvent })));
 }
 
-/** At most 100 at once. Each is a message of its own: where the gateway is slow, one waits for itself alone. */
+/** At most 100 at once. Each is a message of its own: what fails is tried again by itself. */
 async function tell(work: readonly Work[]): Promise<void> {
   if (work.length > 0) await env.WORK.sendBatch(work.map((body) => ({ body })));
 }

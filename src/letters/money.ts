@@ -4,6 +4,11 @@ import { wordsIn } from "./words.ts";
 
 /** Minor units of an ISO 4217 currency as people write them: 950 of EUR is "€9.50" or "9,50 €", 950 of JPY is "¥950". */
 export function formatMoney(minorUnits: number, currency: string, language: Language): string {
-  const format = new Intl.NumberFormat(wordsIn(language).money, { style: "currency", currency });
-  return format.format(minorUnits / 10 ** fractionDigits(currency));
+  const digits = fractionDigits(currency);
+  return new Intl.NumberFormat(wordsIn(language).money, {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(minorUnits / 10 ** digits);
 }

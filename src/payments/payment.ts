@@ -65,7 +65,8 @@ export interface WithRefunds {
 export const SESSION_MS = 31 * 60_000;
 const BEFORE_END_MS = 90_000;
 const AFTER_END_MS = 60_000;
-const AGAIN_MS = 2 * 60_000;
+/** Soon, where something did not work. */
+export const AGAIN_MS = 2 * 60_000;
 const PROCESSING_MS = 6 * 60 * 60_000;
 const PENDING_MS = 24 * 60 * 60_000;
 
@@ -104,6 +105,12 @@ export function nextLookMs(
 export const lookAtOpenMs = (expiresAtMs: number, nowMs: number): number =>
   [expiresAtMs - BEFORE_END_MS, expiresAtMs + AFTER_END_MS].find((ms) => ms > nowMs) ?? nowMs + AGAIN_MS;
 
+/** Gateways take no longer names. */
+const MAX_NAME_LENGTH = 250;
+
+const nameOf = (text: string): string =>
+  text.length <= MAX_NAME_LENGTH ? text : `${text.slice(0, MAX_NAME_LENGTH - 1).toWellFormed()}…`;
+
 /**
  * The reservation as a gateway's list of things to pay; their sum is its total. Gateways subtract nothing: where a code
  * made it cheaper, it is one line.
@@ -114,14 +121,15 @@ export function itemsOf(
 ): Item[] {
   const { discountCents, feeCents, taxes, totalCents } = amounts;
   const seats = lines.map(({ seat }) => seat).join(", ");
-  if (discountCents > 0) return [{ name: `${title}: ${seats}`, unitCents: totalCents, quantity: 1 }];
+  if (discountCents > 0) return [{ name: nameOf(`${title}: ${seats}`), unitCents: totalCents, quantity: 1 }];
   const tickets = Map.groupBy(
     lines,
     ({ category, ticketType, priceCents }) => `${title}: ${category}, ${ticketType} ${priceCents}`,
   );
   const items = Array.from(tickets.values(), (alike): Item => {
     const [{ category, ticketType, priceCents }] = alike as [(typeof alike)[number]];
-    return { name: `${title}: ${category}, ${ticketType}`, unitCents: priceCents, quantity: alike.length };
+    const name = nameOf(`${title}: ${category}, ${ticketType}`);
+    return { name, unitCents: priceCents, quantity: alike.length };
   });
   const added = [
     { name: "Fee", cents: feeCents },

@@ -13,6 +13,7 @@ import { atDoor } from "./at-door.ts";
 import { GatewayDown } from "./gateway.ts";
 import type { Gateway, Item, Session } from "./gateway.ts";
 import {
+  AGAIN_MS,
   SESSION_MS,
   awaitsMoney,
   differenceOf,
@@ -125,7 +126,7 @@ async function askForSession(
       return null;
     }
     console.error("payment refused by the gateway", id, begun.reason);
-    await store.end(id, { status: "failed", trouble: null });
+    await store.endUnstarted(one, "failed");
     return begun;
   } catch (fault) {
     if (!(fault instanceof GatewayDown)) throw fault;
@@ -205,6 +206,7 @@ export async function settle(reservationId: number): Promise<void> {
   );
   if (before.length + forgotten.length === 0) return;
   const online = (): Gateway => gatewayFor("online");
+  let down: GatewayDown | MissingSecret | null = null;
   try {
     for (const sessionId of forgotten) await recall(await online().look(sessionId));
     await back.comparePending(await back.refundsOf([reservationId]), before, online, store.trouble);
@@ -215,7 +217,8 @@ export async function settle(reservationId: number): Promise<void> {
     await back.giveBack({ ...owed, id: reservationId }, payments, online, store.trouble);
   } catch (fault) {
     if (!(fault instanceof GatewayDown || fault instanceof MissingSecret)) throw fault;
-    console.warn("payment waits for the sweep", reservationId, fault.message);
+    console.warn("payment waits", reservationId, fault.message);
+    down = fault;
   }
   const nowMs = now();
   const [after, refunds] = await Promise.all([
@@ -225,8 +228,10 @@ export async function settle(reservationId: number): Promise<void> {
   for (const seen of before) {
     const one = after.find(({ id }) => id === seen.id) ?? seen;
     const own = refunds.filter(({ paymentId }) => paymentId === seen.id);
-    await store.lookNext(seen, nextLookMs(one, own, nowMs));
+    await store.lookNext(seen, down === null ? nextLookMs(one, own, nowMs) : nowMs + AGAIN_MS);
   }
+  // The sweep finds rows: of what is in none, whoever asked has to ask again.
+  if (down !== null && forgotten.length > 0) throw down;
 }
 
 function reservationOf(reservationId: number): Promise<ReservationRecord | null> {
@@ -239,8 +244,10 @@ async function compare(one: Payment): Promise<void> {
   const reservation = await reservationOf(reservationId);
   const isAwaited = reservation !== null && awaitsMoney(reservation);
   if (sessionId === null) {
-    // Nobody was shown where to pay.
-    if (!isAwaited) await store.end(id, { status: "expired", trouble: null });
+    // Nobody was shown where to pay, unless that happens just now.
+    if (isAwaited || (await store.endUnstarted(one, "expired"))) return;
+    const begun = await store.paymentOf(id);
+    if (begun !== undefined && begun.sessionId !== null && isUnsettled(begun)) await compare(begun);
     return;
   }
   const gateway = gatewayFor("online");
@@ -333,7 +340,8 @@ async function hearOfSession(session: Session): Promise<"handled" | "not_ours"> 
   if (reservationId === null) return "not_ours";
   if (known === undefined) {
     if (!(await recall(session))) return "not_ours";
-  } else if (isUnsettled(known)) await follow(known, session);
+  } else if (isUnsettled(known) || (session.state === "paid" && known.paidAtMs === null))
+    await follow(known, session);
   await settle(reservationId);
   return "handled";
 }

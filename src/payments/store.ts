@@ -10,6 +10,7 @@ import {
   isNull,
   lt,
   lte,
+  ne,
   sql,
 } from "drizzle-orm";
 import { db } from "../db/client.ts";
@@ -132,12 +133,29 @@ export type Ending =
       readonly paidCurrency: string;
     };
 
-/** What has its end keeps it. */
+/** What has its end keeps it; only that money came after all is news, once. */
 export const end = (id: number, ending: Ending): Promise<unknown> =>
   db
     .update(payments)
     .set(ending)
-    .where(and(eq(payments.id, id), isUnsettled));
+    .where(and(eq(payments.id, id), "paidAtMs" in ending ? isNull(payments.paidAtMs) : isUnsettled));
+
+/** False where there is a session by now, or another one is asked for: nobody knows yet how that ends. */
+export async function endUnstarted({ id, attempt }: Payment, status: "expired" | "failed"): Promise<boolean> {
+  const ended = await db
+    .update(payments)
+    .set({ status })
+    .where(
+      and(
+        eq(payments.id, id),
+        eq(payments.status, "open"),
+        eq(payments.attempt, attempt),
+        isNull(payments.sessionId),
+      ),
+    )
+    .returning({ id: payments.id });
+  return ended.length > 0;
+}
 
 export const markProcessing = (id: number): Promise<unknown> =>
   db
@@ -163,8 +181,12 @@ export const trouble = (id: number, what: Trouble): Promise<unknown> =>
     .set({ trouble: what })
     .where(and(eq(payments.id, id), isNull(payments.trouble)));
 
+/** A dispute is none of the house's to end. */
 export const noTrouble = (id: number): Promise<unknown> =>
-  db.update(payments).set({ trouble: null }).where(eq(payments.id, id));
+  db
+    .update(payments)
+    .set({ trouble: null })
+    .where(and(eq(payments.id, id), ne(payments.trouble, "disputed")));
 
 export const noteRefunded = (id: number, refundedCents: number): Promise<unknown> =>
   db
@@ -172,7 +194,10 @@ export const noteRefunded = (id: number, refundedCents: number): Promise<unknown
     .set({ refundedCents: sql`max(${payments.refundedCents}, ${refundedCents})` })
     .where(eq(payments.id, id));
 
-/** The newest word counts, in whatever order they come. A dispute that is over, and cost nothing, is no trouble. */
+/**
+ * The newest word counts, in whatever order they come. A dispute that is over, and cost nothing, is no trouble; but a
+ * refund may have failed for it.
+ */
 export const noteDispute = (
   id: number,
   disputeStatus: string,
@@ -185,7 +210,8 @@ export const noteDispute = (
       disputeStatus,
       disputeAtMs,
       trouble: isOver
-        ? sql`nullif(${payments.trouble}, 'disputed')`
+        ? sql`iif(${payments.trouble} = 'disputed', (SELECT 'refund_failed' FROM refunds
+            WHERE refunds.payment_id = ${payments.id} AND refunds.status = 'failed' LIMIT 1), ${payments.trouble})`
         : sql`coalesce(${payments.trouble}, 'disputed')`,
     })
     .where(and(eq(payments.id, id), lte(payments.disputeAtMs, disputeAtMs)));

@@ -1,15 +1,25 @@
 /** What Stripe says, in our words. Read with care: the same documents come by its API and by its webhooks. */
 import * as z from "zod";
+import { fractionDigits } from "../minor-units.ts";
 import type { RefundState, Session, SessionState } from "./gateway.ts";
 
-/** Stripe counts these in hundredths that ISO 4217 does not have: https://docs.stripe.com/currencies#special-cases */
-const HUNDREDFOLD = new Set(["ISK", "UGX"]);
+/** Where Stripe's minor units are not those of ISO 4217: https://docs.stripe.com/currencies#special-cases */
+const STRIPE_DIGITS = new Map([
+  ["ISK", 2],
+  ["UGX", 2],
+  ["MGA", 0],
+]);
 
-const factorOf = (currency: string): number => (HUNDREDFOLD.has(currency) ? 100 : 1);
+const factorOf = (currency: string): number => {
+  const digits = fractionDigits(currency);
+  return 10 ** ((STRIPE_DIGITS.get(currency) ?? digits) - digits);
+};
 
+/** What Stripe cannot count is no whole number, and Stripe refuses it. */
 export const toStripeAmount = (cents: number, currency: string): number => cents * factorOf(currency);
 
-const fromStripeAmount = (amount: number, currency: string): number => amount / factorOf(currency);
+const fromStripeAmount = (amount: number, currency: string): number =>
+  Math.round(amount / factorOf(currency));
 
 /** An id, or the expanded thing with its id. */
 const reference = z

@@ -1,5 +1,6 @@
 /** Payment by Stripe Checkout, through Stripe's own SDK: https://docs.stripe.com/api/checkout/sessions */
 import { Stripe } from "stripe";
+import { describeFault } from "../faults.ts";
 import { GatewayDown } from "./gateway.ts";
 import type { Begun, Gateway, GivenBack, Order, SentRefund, Session } from "./gateway.ts";
 import { readRefund, readSession, toStripeAmount } from "./stripe-words.ts";
@@ -19,11 +20,12 @@ export interface StripeAccount {
 export function stripeGateway(account: StripeAccount): Gateway {
   const stripe = clientOf(account);
   const look = (sessionId: string): Promise<Session | null> =>
-    asking(
-      async () =>
-        readSession(await stripe.checkout.sessions.retrieve(sessionId, { expand: ["payment_intent"] }), null),
-      unlessMissing,
-    );
+    asking(async () => {
+      const document = await stripe.checkout.sessions.retrieve(sessionId, { expand: ["payment_intent"] });
+      const session = readSession(document, null);
+      if (session === null) throw new GatewayDown("a session that cannot be read");
+      return session;
+    }, unlessMissing);
   return {
     takes: "money",
     look,
@@ -90,9 +92,9 @@ export async function signedEvent(body: string, signature: string, secret: strin
       Stripe.createSubtleCryptoProvider(),
     );
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeSignatureVerificationError || error instanceof SyntaxError)
-      return null;
-    throw error;
+    // Beside a wrong signature: what is no JSON, and kinds of events that are not read this way.
+    console.warn("delivery refused", describeFault(error));
+    return null;
   }
 }
 

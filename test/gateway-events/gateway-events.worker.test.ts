@@ -268,6 +268,24 @@ describe("events in another order", () => {
     expect(await paymentRows(reservationId)).toMatchObject([{ dispute_status: "won", trouble: null }]);
   });
 
+  it("a dispute that was won leaves a refund in trouble that failed for it", async () => {
+    const { event, session, reservationId } = await paidHouse();
+    await tell(stripe, event);
+    const intent = stripe.sessionOf(session).payment_intent ?? "";
+    stripe.dispute(intent, "needs_response");
+    await tellAll(stripe);
+    const [{ id = 0 } = {}] = await paymentRows(reservationId);
+    await run(
+      `INSERT INTO refunds (id, reservation_id, payment_id, from_cents, amount_cents, currency, status, created_at_ms)
+       VALUES ('failed', ?1, ?2, 0, 1, 'USD', 'failed', 1)`,
+      reservationId,
+      Number(id),
+    );
+    stripe.dispute(intent, "won", "charge.dispute.closed");
+    await tellAll(stripe);
+    expect(await paymentRows(reservationId)).toMatchObject([{ trouble: "refund_failed" }]);
+  });
+
   it("a dispute is shown to admins, also once it is lost", async () => {
     const { event, session, reservationId } = await paidHouse();
     await tell(stripe, event);

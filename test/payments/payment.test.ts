@@ -41,6 +41,19 @@ describe("what a buyer is asked to pay", () => {
     ]);
   });
 
+  it("has no longer names than a gateway takes", () => {
+    const lines = Array.from({ length: 50 }, (_, i) => ({
+      seat: `Balcony-${i}`,
+      category: "standard",
+      ticketType: "adult",
+      priceCents: 100,
+      ticket: null,
+    }));
+    const amounts = { ticketsCents: 5000, discountCents: 1, feeCents: 0, taxes: [], totalCents: 4999 };
+    const [item] = itemsOf({ lines, amounts }, "千".repeat(200));
+    expect(item?.name).toHaveLength(250);
+  });
+
   it("is always the reservation's total, to the cent", () => {
     const cents = fc.nat(5_000);
     const taxes = fc.array(

@@ -94,6 +94,45 @@ describe("a payment", () => {
     expect(await paymentRows(id)).toHaveLength(1);
   });
 
+  it("is not lost where the books had given its session up before it came", async () => {
+    for (const givenUp of ["expired", "failed"]) {
+      const { person, hold } = await onlineHouse();
+      const id = await hold(["A1"]);
+      await startPayment(id, person.token);
+      await run("UPDATE payments SET status = ?2, look_at_ms = NULL WHERE reservation_id = ?1", id, givenUp);
+      stripe.pay(lastSession(stripe));
+      await tellAll(stripe);
+      expect(await paymentRows(id)).toMatchObject([{ status: "paid", paid_cents: 1000, trouble: null }]);
+      expect(await reservationOf(id, person.token)).toMatchObject({ status: "confirmed" });
+    }
+  });
+
+  it("that begins while its hold is given up is ended at Stripe, whoever comes first", async () => {
+    const { person, hold } = await onlineHouse();
+    const id = await hold(["A1"]);
+    let [hasBegun, mayGoOn] = [false, false];
+    const answer = vi.mocked(globalThis.fetch).getMockImplementation();
+    vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+      const response = await answer?.(input, init);
+      if (response === undefined) throw new Error("nobody answers");
+      if (new Request(input, init).url.endsWith("/v1/checkout/sessions")) {
+        hasBegun = true;
+        // A promise of another request would never come.
+        while (!mayGoOn) await scheduler.wait(5);
+      }
+      return response;
+    });
+    const starting = startPayment(id, person.token);
+    await vi.waitFor(() => expect(hasBegun).toBe(true));
+    await ask("DELETE", `/v1/reservations/${id}`, { as: person.token });
+    await settled(id);
+    mayGoOn = true;
+    await starting;
+    await settled(id);
+    expect(stripe.sessionOf(lastSession(stripe)).status).toBe("expired");
+    expect(await paymentRows(id)).toMatchObject([{ status: "expired" }]);
+  });
+
   it("of nothing confirms at once, and asks nobody", async () => {
     const { person, hold } = await onlineHouse({ priceCents: { standard: { adult: 0 } } });
     const id = await hold(["A1"]);

@@ -75,6 +75,8 @@ describe("an amount", () => {
     ["USD", 1000],
     ["JPY", 950],
     ["KWD", 1500],
+    ["HUF", 500_000],
+    ["IDR", 150_000],
   ])("of %s is Stripe's as it is", (currency, cents) => {
     expect(toStripeAmount(cents, currency)).toBe(cents);
   });
@@ -91,6 +93,10 @@ describe("an amount", () => {
       });
     },
   );
+});
+
+it("an amount in ariary, which Stripe counts whole, is a hundredth at Stripe", () => {
+  expect(toStripeAmount(95_000, "MGA")).toBe(950);
 });
 
 describe("an event", () => {
