@@ -8,6 +8,10 @@ import { accounts } from "./accounts/routes.ts";
 import { checkIns } from "./check-ins/routes.ts";
 import { cinemas } from "./cinemas/routes.ts";
 import { counter } from "./counter/routes.ts";
+import { accounts as olderAccounts } from "./dialects/accounts.ts";
+import { addresses } from "./dialects/addresses.ts";
+import { isOlder, older, onOlderError } from "./dialects/frame.ts";
+import { passwords } from "./dialects/passwords.ts";
 import { ticketImages } from "./dialects/ticket-images.ts";
 import { dev } from "./dev/routes.ts";
 import { gateKeys } from "./gate-keys/routes.ts";
@@ -44,6 +48,7 @@ for (const path of ["/v1/*", "/.well-known/*"])
     }),
   );
 app.use("/v1/*", except("/v1/movies/:id/poster", limitedBody(MAX_BODY_BYTES)));
+app.use(except(({ req }) => !isOlder(req.path), older));
 
 app.route("/v1", accounts);
 app.route("/v1", sessions);
@@ -65,6 +70,9 @@ app.route("/v1", checkIns);
 app.route("/v1", live);
 app.route("/v1", tickets);
 app.route("/v1", mail);
+app.route("/", olderAccounts);
+app.route("/", addresses);
+app.route("/", passwords);
 app.route("/", ticketImages);
 app.route("/.well-known", wellKnown);
 app.route("/account", accountPages);
@@ -87,5 +95,5 @@ app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
 });
 app.get("/docs", swaggerUI({ url: "/openapi.json", title: "Matinee" }));
 
-app.onError(onError);
+app.onError((error, c) => (isOlder(c.req.path) ? onOlderError : onError)(error, c));
 app.notFound(notFound(app.router));

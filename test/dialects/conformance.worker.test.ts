@@ -1,0 +1,58 @@
+/** The older APIs against their documents: a row for each call and each error that they show. */
+import { beforeEach, expect, it, test } from "vitest";
+import { PASSWORD, codeOf } from "../accounts/accounts-client.ts";
+import { ACCOUNT_ROWS } from "./account-rows.ts";
+import type { Row } from "./row.ts";
+import { stopQueues } from "../support/queues.ts";
+import { confirmedPerson, registered, resetCodeOf, send, stranger } from "./visitor.ts";
+import type { Person } from "./visitor.ts";
+
+beforeEach(stopQueues);
+
+const GIVEN = { nobody: stranger, registered, confirmed: confirmedPerson };
+
+test.each(ACCOUNT_ROWS)("%s: %s, %s %j → %i", async (_, given, request, sent, status, body) => {
+  const person = await (given === "resetting" ? confirmedPerson : GIVEN[given])();
+  const words = await wordsOf(person, given);
+  const answer = await send(filled(request, words), filled(sent, words));
+  const expected =
+    typeof body === "string" || "asymmetricMatch" in body
+      ? { message: body, error: body }
+      : filled(body, words);
+  expect({ status: answer.status, body: answer.body }).toMatchObject({ status, body: expected });
+  expect("error" in answer.body).toBe(status >= 400);
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
+});
+
+async function wordsOf(person: Person, given: Row[1]): Promise<Record<string, string>> {
+  return {
+    ...person,
+    id: String(person.id),
+    code: given === "registered" ? await codeOf(person.id) : "",
+    reset: given === "resetting" ? await resetCodeOf(person) : "",
+  };
+}
+
+/** Matchers stay as they are. */
+function filled<T>(template: T, words: Record<string, string>): T {
+  if (typeof template === "string")
+    return template.replaceAll(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole) as T;
+  if (typeof template !== "object" || template === null || "asymmetricMatch" in template) return template;
+  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, filled(value, words)])) as T;
+}
+
+it("gives 001 a token for a day, 003 one for an hour, and both in a cookie that no script reads", async () => {
+  const { email } = await registered();
+  const query = await send(`POST /login?username=${email}&password=${encodeURIComponent(PASSWORD)}`);
+  const body = await send("POST /login", { body: { email, password: PASSWORD } });
+  for (const [{ headers, body: answer }, lifeS] of [
+    [query, 86_400],
+    [body, 3_600],
+  ] as const) {
+    expect(Math.abs(Number(answer["validDue"]) - Date.now() / 1000 - lifeS)).toBeLessThan(10);
+    expect(headers.get("set-cookie")).toBe(
+      `token=${String(answer["token"])}; Max-Age=${lifeS}; Path=/; HttpOnly; SameSite=Lax`,
+    );
+  }
+});

@@ -1,0 +1,14 @@
+import type { Sent } from "./visitor.ts";
+
+/**
+ * One requirement. `{email}`, `{username}`, `{token}`, and the codes that were mailed stand for those of whoever is given;
+ * a body that is text is an error's.
+ */
+export type Row = [
+  number: string,
+  given: "nobody" | "registered" | "confirmed" | "resetting",
+  request: string,
+  sent: Sent,
+  status: number,
+  body: object | string,
+];
