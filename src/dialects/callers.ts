@@ -15,14 +15,14 @@ const tokenOf = (c: Context): string | undefined => tokenWithoutCookie(c) ?? get
 const tokenWithoutCookie = (c: Context): string | undefined =>
   bearerOf(c.req.header("authorization")) ?? c.req.header("token") ?? c.req.query("token");
 
-export async function callerIfAny(c: Context): Promise<Caller | null> {
-  const token = tokenOf(c);
+export async function callerIfAny(c: Context, tokenInBody?: string): Promise<Caller | null> {
+  const token = tokenOf(c) ?? tokenInBody;
   return token === undefined ? null : callerOf(token);
 }
 
 /** The person's own token: a name and a token that do not go together open nothing. */
-export async function callerAs(c: Context, { id }: Person): Promise<Caller | null> {
-  const caller = await callerIfAny(c);
+export async function callerAs(c: Context, { id }: Person, tokenInBody?: string): Promise<Caller | null> {
+  const caller = await callerIfAny(c, tokenInBody);
   return caller?.userId === id ? caller : null;
 }
 

@@ -54,7 +54,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Undefined for what is no JSON. */
-function jsonOf(written: string): unknown {
+export function jsonOf(written: string): unknown {
   try {
     return JSON.parse(written);
   } catch (error) {

@@ -1,6 +1,8 @@
 /** The older APIs against their documents: a row for each call and each error that they show. */
 import { beforeEach, expect, it, test } from "vitest";
 import { PASSWORD, codeOf } from "../accounts/accounts-client.ts";
+import { TICKET_ROWS } from "./ticket-rows.ts";
+import { programme } from "./programme.ts";
 import { ACCOUNT_ROWS } from "./account-rows.ts";
 import type { Row } from "./row.ts";
 import { stopQueues } from "../support/queues.ts";
@@ -11,9 +13,10 @@ beforeEach(stopQueues);
 
 const GIVEN = { nobody: stranger, registered, confirmed: confirmedPerson };
 
-test.each(ACCOUNT_ROWS)("%s: %s, %s %j → %i", async (_, given, request, sent, status, body) => {
+test.each([...ACCOUNT_ROWS, ...TICKET_ROWS])("%s: %s, %s %j → %i", async (...row) => {
+  const [, given, request, sent, status, body] = row;
   const person = await (given === "resetting" ? confirmedPerson : GIVEN[given])();
-  const words = await wordsOf(person, given);
+  const words = { ...(await wordsOf(person, given)), ...(await daysOf(row)) };
   const answer = await send(filled(request, words), filled(sent, words));
   const expected =
     typeof body === "string" || "asymmetricMatch" in body
@@ -34,12 +37,21 @@ async function wordsOf(person: Person, given: Row[1]): Promise<Record<string, st
   };
 }
 
+async function daysOf(row: Row): Promise<Record<string, string>> {
+  if (!/\{(?:date|dotted)\}/.test(JSON.stringify(row))) return {};
+  const { date } = await programme();
+  return { date, dotted: date.replaceAll("-", ".") };
+}
+
 /** Matchers stay as they are. */
 function filled<T>(template: T, words: Record<string, string>): T {
   if (typeof template === "string")
     return template.replaceAll(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole) as T;
+  if (Array.isArray(template)) return template.map((item: unknown) => filled(item, words)) as T;
   if (typeof template !== "object" || template === null || "asymmetricMatch" in template) return template;
-  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, filled(value, words)])) as T;
+  return Object.fromEntries(
+    Object.entries(template).map(([key, value]) => [filled(key, words), filled(value, words)]),
+  ) as T;
 }
 
 it("gives 001 a token for a day, 003 one for an hour, and both in a cookie that no script reads", async () => {
