@@ -132,6 +132,12 @@ export async function reservation(caller: Caller, id: number): Promise<Reserved>
     : { ok: false, code: "reservation_not_found" };
 }
 
+/** Whether there is one of this id, whoever's it is. */
+export async function isReservation(id: number): Promise<boolean> {
+  const { showtimeId, n } = splitReservationId(id);
+  return (await boxOffice(showtimeId).reservation(n)) !== null;
+}
+
 /** A person's, newest first, as D1 has them. */
 export async function listReservations(
   userId: number,

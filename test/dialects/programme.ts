@@ -36,7 +36,7 @@ export async function programme() {
   const other = await show(otherId, "18:00");
   const atDoor = await show(movieId, "20:00");
   const online = await show(movieId, "22:00", { payment: "online" });
-  return { date, other, atDoor, online };
+  return { date, other, atDoor, online, movieId };
 }
 
 /** What anybody sees of a showtime's seats at `/v1`. */

@@ -1,8 +1,9 @@
 import type { Sent } from "./visitor.ts";
 
 /**
- * One requirement. `{email}`, `{username}`, `{token}`, and the codes that were mailed stand for those of whoever is given;
- * a body that is text is an error's.
+ * One requirement. `{email}`, `{username}`, `{token}`, and the codes that were mailed stand for those of whoever is given,
+ * `{date}`, `{atDoor}` and `{online}` for a day of its own and its showtimes, `{owner}` and `{admin}` for the tokens of
+ * such. A body that is text is an error's.
  */
 export type Row = [
   number: string,
