@@ -64,7 +64,7 @@ async function signedInUser(c: Context): Promise<Caller> {
 }
 
 /** Those that stand, newest first. */
-async function bookingsOf({ userId }: Caller): Promise<object[]> {
+export async function bookingsOf({ userId }: Caller): Promise<object[]> {
   const rows: object[] = [];
   for (let after: number[] | null = null; ;) {
     const page: ReservationRecord[] = await listReservations(userId, after, PAGE);

@@ -1,28 +1,17 @@
 /** 003-13, -14: seats by their labels, and giving them back. */
 import { Hono } from "hono";
 import type { Context } from "hono";
-import * as z from "zod";
 import { retryAfterS } from "../http/problems.ts";
 import { fractionDigits } from "../minor-units.ts";
 import { explain } from "../reservations/refusals.ts";
 import type { Refused } from "../reservations/refusals.ts";
 import { cancel, isReservation, reserve } from "../reservations/service.ts";
-import { DEFAULT_TICKET_TYPE, seatLabel as labelSchema } from "../reservations/wire.ts";
+import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
 import { publicUrl } from "../settings.ts";
 import { signedIn } from "./callers.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
-import { seatLabel } from "./seats.ts";
-
-/** A number is a label too. */
-const labels = z
-  .array(
-    z
-      .union([z.string(), z.int()])
-      .transform((seat) => seatLabel(String(seat)))
-      .pipe(labelSchema),
-  )
-  .min(1);
+import { labelsSchema } from "./labels.ts";
 
 export const olderReservations = new Hono();
 
@@ -30,7 +19,7 @@ olderReservations.on("POST", at("/reservations"), async (c) => {
   const caller = await signedIn(c);
   const { body } = await sourcesOf(c);
   const showtimeId = idOf(body["showtime_id"]);
-  const seats = labels.safeParse(body["seats"] ?? body["seat_numbers"] ?? body["seat_ids"]);
+  const seats = labelsSchema.safeParse(body["seats"] ?? body["seat_numbers"] ?? body["seat_ids"]);
   if (showtimeId === null || !seats.success) return refuse(c, 400, "Missing required fields");
   const wanted = { seats: seats.data.map((label) => ({ label, ticketType: DEFAULT_TICKET_TYPE })) };
   const wish = { wanted, promoCode: null, confirm: true };

@@ -73,7 +73,7 @@ async function filmsOf(showtimes: readonly Showtime[]): Promise<Film[]> {
 }
 
 /** They take no payment: of a show that is paid online they have no seat. */
-const seatsOf = async ({ id, payment }: Showtime): Promise<(string | number)[]> =>
+export const seatsOf = async ({ id, payment }: Showtime): Promise<(string | number)[]> =>
   payment === "online" ? [] : (await freeSeats(id)).map(seatNumber);
 
 /** The least that a seat costs, in whole units of the currency; null where none is for sale. */
@@ -82,7 +82,7 @@ function priceOf({ prices, currency }: Showtime): number | null {
   return cents.length === 0 ? null : Math.min(...cents) / 10 ** fractionDigits(currency);
 }
 
-async function inTurns<In, Out>(all: readonly In[], ask: (one: In) => Promise<Out>): Promise<Out[]> {
+export async function inTurns<In, Out>(all: readonly In[], ask: (one: In) => Promise<Out>): Promise<Out[]> {
   const answers: Out[] = [];
   for (let i = 0; i < all.length; i += ASKED_AT_ONCE)
     answers.push(...(await Promise.all(all.slice(i, i + ASKED_AT_ONCE).map(ask))));
