@@ -8,7 +8,20 @@ import { accounts } from "./accounts/routes.ts";
 import { checkIns } from "./check-ins/routes.ts";
 import { cinemas } from "./cinemas/routes.ts";
 import { counter } from "./counter/routes.ts";
+import { accounts as olderAccounts } from "./dialects/accounts.ts";
+import { addresses } from "./dialects/addresses.ts";
+import { bookings } from "./dialects/bookings.ts";
+import { buying } from "./dialects/buying.ts";
+import { isOlder, older, onOlderError } from "./dialects/frame.ts";
+import { olderMovies } from "./dialects/movies.ts";
+import { passwords } from "./dialects/passwords.ts";
+import { promotions } from "./dialects/promotions.ts";
+import { olderReservations } from "./dialects/reservations.ts";
+import { profile } from "./dialects/profile.ts";
+import { schedule } from "./dialects/schedule.ts";
+import { shows } from "./dialects/shows.ts";
 import { ticketImages } from "./dialects/ticket-images.ts";
+import { olderTickets } from "./dialects/tickets.ts";
 import { dev } from "./dev/routes.ts";
 import { gatewayEvents } from "./gateway-events/routes.ts";
 import { gateKeys } from "./gate-keys/routes.ts";
@@ -47,6 +60,7 @@ for (const path of ["/v1/*", "/.well-known/*"])
     }),
   );
 app.use("/v1/*", except("/v1/movies/:id/poster", limitedBody(MAX_BODY_BYTES)));
+app.use(except(({ req }) => !isOlder(req.path), older));
 
 app.route("/v1", accounts);
 app.route("/v1", sessions);
@@ -70,7 +84,19 @@ app.route("/v1", checkIns);
 app.route("/v1", live);
 app.route("/v1", tickets);
 app.route("/v1", mail);
+app.route("/", olderAccounts);
+app.route("/", addresses);
+app.route("/", passwords);
+app.route("/", schedule);
+app.route("/", buying);
+app.route("/", olderTickets);
 app.route("/", ticketImages);
+app.route("/", olderMovies);
+app.route("/", bookings);
+app.route("/", olderReservations);
+app.route("/", promotions);
+app.route("/", shows);
+app.route("/", profile);
 app.route("/.well-known", wellKnown);
 app.route("/account", accountPages);
 app.route("/payment", paymentPages);
@@ -93,5 +119,5 @@ app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
 });
 app.get("/docs", swaggerUI({ url: "/openapi.json", title: "Matinee" }));
 
-app.onError(onError);
+app.onError((error, c) => (isOlder(c.req.path) ? onOlderError : onError)(error, c));
 app.notFound(notFound(app.router));

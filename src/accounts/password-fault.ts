@@ -1,13 +1,22 @@
 /** Which passwords nobody may choose. */
 import { folded, isCommon } from "./common-passwords.ts";
+import type { Entrance } from "./entrance.ts";
 
 export const MIN_PASSWORD_LENGTH = 8;
+/** Where any will do. */
+const MIN_ANY_LENGTH = 6;
 export const MAX_PASSWORD_LENGTH = 256;
 
 /** Why people may not have this password, in words for them, or null. */
-export function passwordFault(password: string, email: string): string | null {
-  if (password.length < MIN_PASSWORD_LENGTH || password.length > MAX_PASSWORD_LENGTH)
-    return `A password has ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters.`;
+export function passwordFault(
+  password: string,
+  email: string,
+  wanted: Entrance["passwords"] = "hard_to_guess",
+): string | null {
+  const minLength = wanted === "any" ? MIN_ANY_LENGTH : MIN_PASSWORD_LENGTH;
+  if (password.length < minLength || password.length > MAX_PASSWORD_LENGTH)
+    return `A password has ${minLength} to ${MAX_PASSWORD_LENGTH} characters.`;
+  if (wanted === "any") return null;
   const chosen = folded(password);
   const address = folded(email);
   if (chosen === address) return "Your mail address is no password: choose another.";

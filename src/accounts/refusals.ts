@@ -3,7 +3,7 @@ import type { Explained } from "../http/problems.ts";
 import { FAILURES_TO_LOCK } from "./lockout.ts";
 
 export type Refused =
-  | { readonly ok: false; readonly code: "account_exists"; readonly taken: "username" }
+  | { readonly ok: false; readonly code: "account_exists"; readonly taken: "email" | "username" }
   | { readonly ok: false; readonly code: "locked"; readonly retryAfterMs: number }
   | { readonly ok: false; readonly code: "unfit_password"; readonly fault: string }
   | {
@@ -23,13 +23,17 @@ export type Refused =
 
 const CHALLENGE = { "www-authenticate": "Bearer" };
 const COME_BACK = { "retry-after": "1" };
+const TAKEN = {
+  email: "There is an account with this address.",
+  username: "This username is taken. Choose another.",
+};
 const FOREIGN_USERNAME = "A username with an @ must be the account's own address.";
 
 export function explain(refusal: Refused): Explained {
   const { code } = refusal;
   switch (code) {
     case "account_exists":
-      return [code, "This username is taken. Choose another. Nothing was done.", { taken: refusal.taken }];
+      return [code, `${TAKEN[refusal.taken]} Nothing was done.`, { taken: refusal.taken }];
     case "account_gone":
       return ["unauthenticated", "This account is not there any more.", {}, CHALLENGE];
     case "busy":

@@ -1,12 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
-import type { MiddlewareHandler } from "hono";
-import { languageDetector } from "hono/language";
 import { callerIfAny, signedIn } from "../http/authentication.ts";
+import { asksForLanguage } from "../http/language.ts";
 import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../http/openapi.ts";
 import { granting } from "../http/problems.ts";
 import { rateLimited } from "../http/rate-limits.ts";
-import { DEFAULT_LANGUAGE, LANGUAGES } from "./language.ts";
-import type { Language } from "./language.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
@@ -20,14 +17,6 @@ import {
 } from "./wire.ts";
 
 const granted = granting(explain);
-
-/** Sets `language`: of ours the one that the browser likes best. "de-AT" counts as "de". */
-const asksForLanguage: MiddlewareHandler<{ Variables: { language: Language } }> = languageDetector({
-  order: ["header"],
-  caches: false,
-  supportedLanguages: [...LANGUAGES],
-  fallbackLanguage: DEFAULT_LANGUAGE,
-});
 
 export const accounts = slice()
   .openapi(

@@ -12,6 +12,8 @@ import type { Tokens } from "../sessions/tokens.ts";
 import { isLocal, secret } from "../settings.ts";
 import { CODE_LIFE_MS, CODE_TRIES, NONCE_BYTES, isSameCode, mailCode } from "./code.ts";
 import type { CodePurpose } from "./code.ts";
+import { MAIN_ENTRANCE } from "./entrance.ts";
+import type { Entrance } from "./entrance.ts";
 import { HashGate } from "./hash-gate.ts";
 import type { Language } from "./language.ts";
 import { lockedUntilMsByFailures } from "./lockout.ts";
@@ -46,17 +48,22 @@ type Done = { readonly ok: true } | Refused;
 /**
  * Makes a pending account, signs it in, and asks for the mail with its first code. Where the address is another account's
  * all is the same but the mail, which says so: whoever does not read the address's mail learns nothing. A mail that fails
- * stops nothing.
+ * stops nothing. An entrance that admits everybody says so itself, and makes no second account for an address.
  */
-export async function register(registration: Registration): Promise<SignedIn | Refused> {
+export async function register(
+  registration: Registration,
+  entrance = MAIN_ENTRANCE,
+): Promise<SignedIn | Refused> {
   const { password, name, role, language } = registration;
   const email = normalEmail(registration.email);
   if (isShut(email)) return { ok: false, code: "demo_address" };
   if (role === "owner" && env.OWNER_SIGNUP !== "open") return { ok: false, code: "owner_approval_needed" };
   const username = registration.username === null ? null : normalUsername(registration.username);
   if (username !== null && !isFreeToUse(username, email)) return { ok: false, code: "foreign_username" };
-  const unfit = unfitPassword(password, email);
+  const unfit = unfitPassword(password, email, entrance);
   if (unfit !== null) return unfit;
+  if (entrance.admits === "everybody" && (await store.accountByLogin(email, email, false)) !== null)
+    return { ok: false, code: "account_exists", taken: "email" };
 
   await readyToSign();
   const passwordHash = await hashed(password);
@@ -79,23 +86,22 @@ export async function register(registration: Registration): Promise<SignedIn | R
   if (!created.ok) return { ok: false, code: "account_exists", taken: "username" };
   const { account, isAddressTaken } = created;
   await askForMail(account.id, isAddressTaken ? "account_exists" : "confirm_email", code.nonce);
-  return signIn(account, session);
+  return signIn(account, session, entrance);
 }
 
 /**
  * By address or username. Whether there is no such account, it is pending or disabled, or the password is wrong: the
- * refusal is the same, and takes as long; so is the lock after too many. `admitted` says whether pending accounts count.
+ * refusal is the same, and takes as long; so is the lock after too many.
  */
 export async function login(
   name: string,
   password: string,
-  admitted: "confirmed" | "everybody" = "confirmed",
+  entrance = MAIN_ENTRANCE,
 ): Promise<SignedIn | Refused> {
   await readyToSign();
-  const confirmedOnly = admitted === "confirmed";
   return (
-    (await logInOnce(name, password, confirmedOnly)) ??
-    (await logInOnce(name, password, confirmedOnly)) ?? { ok: false, code: "wrong_credentials" }
+    (await logInOnce(name, password, entrance)) ??
+    (await logInOnce(name, password, entrance)) ?? { ok: false, code: "wrong_credentials" }
   );
 }
 
@@ -103,19 +109,24 @@ export async function login(
 async function logInOnce(
   name: string,
   password: string,
-  confirmedOnly: boolean,
+  entrance: Entrance,
 ): Promise<SignedIn | Refused | null> {
   const target = nameTarget(name);
-  const tried = await tryPassword(target, password, accountToLogIn(name, confirmedOnly));
+  const tried = await tryPassword(target, password, accountToLogIn(name, entrance));
   if (!tried.ok) return tried.code === "wrong_password" ? { ok: false, code: "wrong_credentials" } : tried;
   const session = newSession();
   if (await store.openSession(tried.account, session, target, tried.newHash))
-    return signIn(tried.account, session);
+    return signIn(tried.account, session, entrance);
   await store.givePasswordTryBack(target);
   return null;
 }
 
-async function accountToLogIn(name: string, confirmedOnly: boolean): Promise<Account | null> {
+/** Whom `login` would let in by this name; null where there is none. Only for entrances that tell everybody who is there. */
+export const personNamed = (name: string): Promise<Person | null> =>
+  accountToLogIn(name, { admits: "everybody" });
+
+async function accountToLogIn(name: string, { admits }: Pick<Entrance, "admits">): Promise<Account | null> {
+  const confirmedOnly = admits === "confirmed";
   const found = await store.accountByLogin(normalEmail(name), normalUsername(name), confirmedOnly);
   return found === null || isShut(found.email) ? null : found;
 }
@@ -157,10 +168,16 @@ export async function verifyEmail(email: string, typed: string, userId: number |
   return { ok: true };
 }
 
-/** Sends a code, if there is an account with this confirmed address. Never throws: it runs behind the answer. */
-export async function forgotPassword(email: string): Promise<void> {
+/**
+ * Sends a code, if there is an account with this address that the entrance admits. Never throws: it runs behind the
+ * answer.
+ */
+export async function forgotPassword(email: string, { admits } = MAIN_ENTRANCE): Promise<void> {
+  const address = normalEmail(email);
   try {
-    const account = await store.accountByAddress(normalEmail(email));
+    const account = await (admits === "confirmed"
+      ? store.accountByAddress(address)
+      : store.accountByLogin(address, address, false));
     if (account === null || account.disabledAtMs !== null || isShut(account.email)) return;
     await sendCode(account.id, "reset_password", account.email);
   } catch (fault) {
@@ -169,8 +186,13 @@ export async function forgotPassword(email: string): Promise<void> {
 }
 
 /** Sets the password, ends every session, and lifts the locks that wrong passwords have brought. */
-export async function resetPassword(email: string, typed: string, password: string): Promise<Done> {
-  const unfit = unfitPassword(password, normalEmail(email));
+export async function resetPassword(
+  email: string,
+  typed: string,
+  password: string,
+  entrance = MAIN_ENTRANCE,
+): Promise<Done> {
+  const unfit = unfitPassword(password, normalEmail(email), entrance);
   if (unfit !== null) return unfit;
   const right = await rightCode(email, ["reset_password"], typed);
   const account = right === null ? null : await presentAccount(right.userId);
@@ -189,7 +211,7 @@ export async function changePassword(caller: Caller, current: string, password: 
   const { userId, sessionId } = caller;
   const account = await presentAccount(userId);
   if (account === null) return ACCOUNT_GONE;
-  const unfit = unfitPassword(password, account.email);
+  const unfit = unfitPassword(password, account.email, MAIN_ENTRANCE);
   if (unfit !== null) return unfit;
   const target = userTarget(userId);
   const tried = await tryPassword(target, current, Promise.resolve(account));
@@ -267,8 +289,8 @@ async function presentAccount(userId: number): Promise<Account | null> {
   return account === null || account.disabledAtMs !== null ? null : account;
 }
 
-function unfitPassword(password: string, email: string): Refused | null {
-  const fault = passwordFault(password, email);
+function unfitPassword(password: string, email: string, { passwords }: Entrance): Refused | null {
+  const fault = passwordFault(password, email, passwords);
   return fault === null ? null : { ok: false, code: "unfit_password", fault };
 }
 
@@ -348,13 +370,14 @@ async function rightCode(email: string, purposes: CodePurpose[], typed: string):
   return sent.find((code) => isSameCode(typed, mailCode(codeSecret, code))) ?? null;
 }
 
-async function signIn(account: Account, session: NewSession): Promise<SignedIn> {
-  const accessToken = await accessTokenFor({
+async function signIn(account: Account, session: NewSession, { tokenLifeS }: Entrance): Promise<SignedIn> {
+  const caller = {
     userId: account.id,
     role: account.role,
     isAdmin: account.isAdmin,
     emailConfirmed: account.emailConfirmedAtMs !== null,
     sessionId: session.id,
-  });
+  };
+  const accessToken = await accessTokenFor(caller, tokenLifeS);
   return { ok: true, person: account, accessToken, refreshToken: session.refreshToken };
 }

@@ -277,12 +277,10 @@ export const resetPassword = (
   newHash: string,
   targets: string[],
   nowMs: number,
-): Promise<boolean> =>
-  replacePassword(
-    code.userId,
-    and(isThere(code), eq(users.email, code.email), isNotNull(users.emailConfirmedAtMs)),
-    { newHash, keptSessionId: null, targets, nowMs },
-  );
+): Promise<boolean> => {
+  const password = { newHash, keptSessionId: null, targets, nowMs };
+  return replacePassword(code.userId, and(isThere(code), eq(users.email, code.email)), password);
+};
 
 /** Ends every other session. False, and nothing is done, where the password changed meanwhile. */
 export const changePassword = (

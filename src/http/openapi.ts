@@ -1,12 +1,13 @@
 /** How a slice declares its routes, and the shapes that all of them share. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import type { Language } from "../accounts/language.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { isPrintableLine, isPrintableText } from "./printable.ts";
 import { PROBLEM_CODES, invalidInput } from "./problems.ts";
 
 export interface AppEnv {
-  Variables: { caller: Caller; requestId: string };
+  Variables: { caller: Caller; requestId: string; language: Language };
 }
 
 /** A router whose invalid input ends as a problem document. */

@@ -1,8 +1,10 @@
 /** Reservations as people make, see and end them, by whatever door they come. */
+import type { Entrance } from "../accounts/entrance.ts";
 import type { Booked, Once, Outcome, ReservationRecord } from "../box-office/answers.ts";
 import type { SeatsWanted } from "../box-office/choosing.ts";
 import type { Reserve } from "../box-office/decide.ts";
 import { asOf, isLive, splitReservationId } from "../box-office/ledger.ts";
+import type { SeatMap } from "../box-office/seat-map.ts";
 import { boxOffice } from "../box-office/service.ts";
 import type { Office } from "../box-office/service.ts";
 import { now } from "../clock.ts";
@@ -25,14 +27,19 @@ export interface Wish {
   readonly confirm: boolean;
 }
 
-/** Holds seats, or with `confirm` buys them. The seats are the caller's when this answers, and on disk. */
+/**
+ * Holds seats, or with `confirm` buys them. The seats are the caller's when this answers, and on disk. `admits` "everybody"
+ * is for programs that cannot confirm an address.
+ */
 export async function reserve(
   caller: Caller,
   showtimeId: number,
   wish: Wish,
   idempotencyKey?: string,
+  admits: Entrance["admits"] = "confirmed",
 ): Promise<Reserved> {
-  if (!(await hasConfirmedAddress(caller))) return { ok: false, code: "email_not_confirmed" };
+  if (admits === "confirmed" && !(await hasConfirmedAddress(caller)))
+    return { ok: false, code: "email_not_confirmed" };
   const { wanted, promoCode, confirm: sell } = wish;
   const once = onceOf(caller.userId, "reserve", idempotencyKey, wish);
   const command = { buyer: caller.userId, guest: null, channel: "buyer", wanted, confirm: sell } as const;
@@ -125,6 +132,12 @@ export async function reservation(caller: Caller, id: number): Promise<Reserved>
     : { ok: false, code: "reservation_not_found" };
 }
 
+/** Whether there is one of this id, whoever's it is. */
+export async function isReservation(id: number): Promise<boolean> {
+  const { showtimeId, n } = splitReservationId(id);
+  return (await boxOffice(showtimeId).reservation(n)) !== null;
+}
+
 /** A person's, newest first, as D1 has them. */
 export async function listReservations(
   userId: number,
@@ -155,6 +168,14 @@ export async function seatMap(showtimeId: number): Promise<CachedMap> {
         };
   maps.put(showtimeId, fresh);
   return fresh;
+}
+
+/** Labels of the seats that can be bought, by the same map; none where there is no such showtime. */
+export async function freeSeats(showtimeId: number): Promise<string[]> {
+  const { text } = await seatMap(showtimeId);
+  if (text === null) return [];
+  const { seats } = JSON.parse(text) as SeatMap;
+  return seats.flatMap(({ label, status }) => (status === "free" ? label : []));
 }
 
 /** A box office that was never opened learns its terms from D1, once. */

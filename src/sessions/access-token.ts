@@ -3,6 +3,8 @@ import { SignJWT, errors, jwtVerify } from "jose";
 import type { Caller } from "./caller.ts";
 
 export const ACCESS_TOKEN_LIFE_S = 60 * 60;
+/** None lives longer. */
+const LONGEST_TOKEN_LIFE_S = 24 * 60 * 60;
 /** Cloudflare's places do not agree to the second. */
 const CLOCK_TOLERANCE_S = 5;
 const ALGORITHM = "HS256";
@@ -31,7 +33,12 @@ export async function accessKey(secret: string): Promise<AccessKey> {
   return { id: createHash("sha256").update(bytes).digest("base64url").slice(0, 8), key };
 }
 
-export function signAccessToken(caller: Caller, { id, key }: AccessKey, nowMs: number): Promise<string> {
+export function signAccessToken(
+  caller: Caller,
+  { id, key }: AccessKey,
+  nowMs: number,
+  lifeS = ACCESS_TOKEN_LIFE_S,
+): Promise<string> {
   const nowS = Math.floor(nowMs / 1000);
   return new SignJWT({
     role: caller.role,
@@ -43,7 +50,7 @@ export function signAccessToken(caller: Caller, { id, key }: AccessKey, nowMs: n
     .setSubject(String(caller.userId))
     .setIssuer(ISSUER)
     .setIssuedAt(nowS)
-    .setExpirationTime(nowS + ACCESS_TOKEN_LIFE_S)
+    .setExpirationTime(nowS + lifeS)
     .sign(key);
 }
 
@@ -66,7 +73,7 @@ export async function verifyAccessToken(
         issuer: ISSUER,
         typ: "at+jwt",
         requiredClaims: ["sub", "sid", "iat", "exp"],
-        maxTokenAge: ACCESS_TOKEN_LIFE_S,
+        maxTokenAge: LONGEST_TOKEN_LIFE_S,
         clockTolerance: CLOCK_TOLERANCE_S,
         currentDate: new Date(nowMs),
       },

@@ -3,7 +3,7 @@ import { now, randomBytes, randomHex } from "../clock.ts";
 import { describeFault } from "../faults.ts";
 import { previousAccessTokenSecret, secret } from "../settings.ts";
 import { within } from "../timeout.ts";
-import { accessKey, signAccessToken, verifyAccessToken } from "./access-token.ts";
+import { ACCESS_TOKEN_LIFE_S, accessKey, signAccessToken, verifyAccessToken } from "./access-token.ts";
 import type { AccessKey } from "./access-token.ts";
 import type { Caller } from "./caller.ts";
 import {
@@ -47,9 +47,9 @@ export function newSession(): NewSession {
 /** Throws `MissingSecret`: ask for the keys before anything is done that needs a token afterwards. */
 export const readyToSign = async (): Promise<void> => void (await keys());
 
-export async function accessTokenFor(caller: Caller): Promise<string> {
+export async function accessTokenFor(caller: Caller, lifeS = ACCESS_TOKEN_LIFE_S): Promise<string> {
   const { current } = await keys();
-  return signAccessToken(caller, current, now());
+  return signAccessToken(caller, current, now(), lifeS);
 }
 
 /**

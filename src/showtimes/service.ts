@@ -239,10 +239,19 @@ export interface ShowtimeForPeople {
 
 export async function showtimeForPeople(showtimeId: number): Promise<ShowtimeForPeople | null> {
   const found = await store.showtimeOf(showtimeId);
-  return found === undefined
-    ? null
-    : { showtimeId, ...found, endsAtMs: showEndsAtMs(found.endsAtMs, found.cleaningMinutes) };
+  return found === undefined ? null : forPeople(found);
 }
+
+/** By their ids, as many as there are. One statement. */
+export async function showtimesForPeople(ids: readonly number[]): Promise<Map<number, ShowtimeForPeople>> {
+  return new Map((await store.showtimesOf(ids)).map((found) => [found.id, forPeople(found)]));
+}
+
+const forPeople = (found: Showtime): ShowtimeForPeople => ({
+  showtimeId: found.id,
+  ...found,
+  endsAtMs: showEndsAtMs(found.endsAtMs, found.cleaningMinutes),
+});
 
 async function filmOf(movieId: number): Promise<Film | null> {
   return (await movieOf(movieId)) ?? null;

@@ -16,6 +16,13 @@ const { layout: _, addedSeats: __, ...listed } = columns;
 export const showtimeOf = (id: number): Promise<Showtime | undefined> =>
   db.select(listed).from(showtimes).where(eq(showtimes.id, id)).get();
 
+/** Of those that exist; drafts and cancelled ones too. */
+export const showtimesOf = (ids: readonly number[]): Promise<Showtime[]> =>
+  db
+    .select(listed)
+    .from(showtimes)
+    .where(sql`${showtimes.id} in (select value from json_each(${JSON.stringify(ids)}))`);
+
 /** Everything, with what its cinema adds to it. */
 export const rowOf = (id: number) =>
   db

@@ -1,8 +1,12 @@
 import { env, exports } from "cloudflare:workers";
 import type { CodePurpose } from "../../src/accounts/code.ts";
+import { MAIN_ENTRANCE } from "../../src/accounts/entrance.ts";
 import { codeForMail } from "../../src/accounts/service.ts";
 
 export const PASSWORD = "a long password";
+
+/** As the programs come in that know no confirmation. */
+export const ADMITS_EVERYBODY = { ...MAIN_ENTRANCE, admits: "everybody" } as const;
 
 export interface Answer {
   readonly status: number;

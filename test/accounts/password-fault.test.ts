@@ -25,4 +25,11 @@ describe("a new password", () => {
   it.each(["password1", "QwertyUiop"])("is not one that everybody has: %j", (password) => {
     expect(passwordFault(password, EMAIL)).toMatch(/one of the 10,000 commonest/);
   });
+
+  it("may be any of six characters, for programs whose documents show such", () => {
+    for (const password of ["password123", "newpassword", "123456"])
+      expect(passwordFault(password, EMAIL, "any")).toBeNull();
+    for (const password of ["12345", "a".repeat(257)])
+      expect(passwordFault(password, EMAIL, "any")).toBe("A password has 6 to 256 characters.");
+  });
 });

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import * as service from "../../src/accounts/service.ts";
 import {
+  ADMITS_EVERYBODY,
   PASSWORD,
   bearer,
   call,
@@ -164,7 +165,7 @@ describe("a pending account", () => {
   it("logs in by the programs that know no confirmation, and not otherwise", async () => {
     const ada = await register();
     expect(await service.login(ada.email, PASSWORD)).toEqual({ ok: false, code: "wrong_credentials" });
-    expect(await service.login(ada.email, PASSWORD, "everybody")).toMatchObject({
+    expect(await service.login(ada.email, PASSWORD, ADMITS_EVERYBODY)).toMatchObject({
       ok: true,
       person: { id: ada.userId },
     });
@@ -174,11 +175,11 @@ describe("a pending account", () => {
     const pending = await register({ password: "the first password" });
     const owner = await confirmed({ email: pending.email });
     await register({ email: pending.email, password: "the last password" });
-    expect(await service.login(pending.email, PASSWORD, "everybody")).toMatchObject({
+    expect(await service.login(pending.email, PASSWORD, ADMITS_EVERYBODY)).toMatchObject({
       person: { id: owner.userId },
     });
     for (const password of ["the first password", "the last password"])
-      expect(await service.login(pending.email, password, "everybody")).toMatchObject({ ok: false });
+      expect(await service.login(pending.email, password, ADMITS_EVERYBODY)).toMatchObject({ ok: false });
   });
 
   it("cannot be confirmed once it is disabled", async () => {

@@ -239,7 +239,7 @@ describe("an access token", () => {
       await token({}, { exp: nowS - 30 }).sign(key),
       await token({}, { nbf: nowS + 60 }).sign(key),
       await token({}, { iat: nowS + 60 }).sign(key),
-      await token({}, { iat: nowS - 4000, exp: nowS + 60 }).sign(key),
+      await token({}, { iat: nowS - 90_000, exp: nowS + 60 }).sign(key),
       await token({}, { sid: undefined }).sign(key),
       `${await token().sign(key)}x`,
       "nonsense",

@@ -1,0 +1,123 @@
+/** 000-1, -2; 001-1, -2, -14; 002-1, -2; 003-1, -2; 004: how people come in. */
+import { Hono } from "hono";
+import type { Context } from "hono";
+import { decodeJwt } from "jose";
+import * as z from "zod";
+import type { Entrance } from "../accounts/entrance.ts";
+import { explain } from "../accounts/refusals.ts";
+import type { Refused } from "../accounts/refusals.ts";
+import { login, personNamed, register } from "../accounts/service.ts";
+import type { SignedIn } from "../accounts/service.ts";
+import { registerBody } from "../accounts/wire.ts";
+import { asksForLanguage } from "../http/language.ts";
+import type { AppEnv } from "../http/openapi.ts";
+import { rateLimited } from "../http/rate-limits.ts";
+import { callerAs, giveCookie } from "./callers.ts";
+import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
+import { styleOf, text } from "./input.ts";
+import type { Sources, Style } from "./input.ts";
+
+/** 001 promises a day of every token, 003 an hour. Their documents' own examples have passwords that everybody guesses. */
+export const ENTRANCES: Readonly<Record<Style, Entrance>> = {
+  query: { admits: "everybody", passwords: "any", tokenLifeS: 24 * 60 * 60 },
+  body: { admits: "everybody", passwords: "any", tokenLifeS: 60 * 60 },
+};
+
+const { email, name, username } = registerBody.shape;
+const registration = z.object({ email, name, username, password: z.string() });
+/** 002's signup says who one is, and there must be all of it. */
+const signup = registration.extend({ name: name.unwrap(), role: z.enum(["user", "owner"]) });
+
+export const accounts = new Hono<AppEnv>();
+
+accounts.on("POST", at("/register"), rateLimited, asksForLanguage, async (c) => {
+  const sources = await sourcesOf(c);
+  const style = styleOf(sources);
+  const asked = registration.safeParse(registrationOf(sources));
+  if (!asked.success) return refuse(c, 400, style === "query" ? "Bad request" : faultOf(asked.error));
+  const { name: called = null, username: known = null, ...rest } = asked.data;
+  const person = { ...rest, name: called, username: known, role: "user", language: c.var.language } as const;
+  const registered = await register(person, ENTRANCES[style]);
+  if (registered.ok)
+    return welcome(c, registered, "User registered successfully", style === "query" ? 200 : 201);
+  if (registered.code !== "account_exists") return refuseAs(c, explain(registered), statusOf(registered));
+  return refuse(c, 409, style === "query" ? "User already exists" : EXISTS[registered.taken]);
+});
+
+accounts.on("POST", at("/login"), rateLimited, async (c) => {
+  const sources = await sourcesOf(c);
+  const style = styleOf(sources);
+  const known = text(sources, "username", "email")?.trim();
+  const password = text(sources, "password");
+  const isComplete = known !== undefined && known !== "" && password !== null && password !== "";
+  if (style === "body" && !isComplete) return refuse(c, 400, "Missing required fields");
+  const entered = isComplete ? await login(known, password, ENTRANCES[style]) : WRONG;
+  if (entered.ok) return welcome(c, entered, "Logged in successfully", 200);
+  if (entered.code !== "wrong_credentials") return refuseAs(c, explain(entered));
+  if (style === "query") return refuse(c, 400, "Wrong username or password");
+  return refuse(c, 401, "email" in sources.body ? "Invalid email or password" : "Invalid credentials");
+});
+
+accounts.on("POST", at("/signup"), rateLimited, asksForLanguage, async (c) => {
+  const asked = signup.safeParse((await sourcesOf(c)).body);
+  if (!asked.success) return refuse(c, 400, "Missing or invalid fields");
+  const person = { ...asked.data, username: null, language: c.var.language };
+  const registered = await register(person, ENTRANCES.body);
+  if (registered.ok) return c.json({ message: "User created successfully" }, 201);
+  return registered.code === "account_exists"
+    ? refuse(c, 400, "Email already registered")
+    : refuseAs(c, explain(registered), statusOf(registered));
+});
+
+accounts.on("GET", at("/checkToken"), rateLimited, async (c) => {
+  const person = await personNamed(c.req.query("username") ?? "");
+  if (person === null) return refuse(c, 404, "User not found");
+  const caller = await callerAs(c, person);
+  return c.json({ message: caller === null ? "Token not valid" : "Token valid" });
+});
+
+const WRONG: Refused = { ok: false, code: "wrong_credentials" };
+const EXISTS = { email: "Email already exists", username: "Username already exists" };
+
+/** 001's name is the address, also where a body says it; 003 has both, and 004 no name but the person's own. */
+function registrationOf(sources: Sources): Record<string, string | undefined> {
+  const [known, address] = [text(sources, "username")?.trim(), text(sources, "email")?.trim()];
+  return {
+    email: address ?? known,
+    username: address === undefined ? undefined : known,
+    name: text(sources, "name") ?? undefined,
+    password: text(sources, "password") ?? undefined,
+  };
+}
+
+function faultOf({ issues: [issue] }: z.ZodError): string {
+  if (issue === undefined) return "Bad request";
+  return `${issue.path.join(".")}: ${issue.message}`;
+}
+
+/** They have no 422: what is wrong with a registration is a 400. */
+const statusOf = ({ code }: Refused): 400 | undefined =>
+  code === "unfit_password" || code === "foreign_username" ? 400 : undefined;
+
+/** What each of them looks for in the answer to a login, all in one. */
+function welcome(
+  c: Context,
+  { person, accessToken }: SignedIn,
+  message: string,
+  status: 200 | 201,
+): Response {
+  const { exp = 0, iat = 0 } = decodeJwt(accessToken);
+  giveCookie(c, accessToken, exp - iat);
+  const { id, email: address, username: known, name: called, role, isAdmin } = person;
+  return c.json(
+    {
+      message,
+      token: accessToken,
+      access_token: accessToken,
+      token_type: "Bearer",
+      validDue: exp,
+      user: { id, username: known ?? address, email: address, name: called, role, is_admin: isAdmin },
+    },
+    status,
+  );
+}

@@ -1,0 +1,41 @@
+/** 001-3 … -6, -15: whether an address is confirmed, and the codes that confirm it. */
+import { Hono } from "hono";
+import { explain } from "../accounts/refusals.ts";
+import { personNamed, sendNewCode, verifyEmail } from "../accounts/service.ts";
+import type { AppEnv } from "../http/openapi.ts";
+import { rateLimited } from "../http/rate-limits.ts";
+import { callerIfAny } from "./callers.ts";
+import { at, refuse, refuseAs } from "./frame.ts";
+
+/** `code` of a program that only asks. */
+const ONLY_ASKS = "-1";
+
+export const addresses = new Hono<AppEnv>();
+
+addresses.on("GET", at("/isEmailConfirmed"), rateLimited, async (c) => {
+  const person = await personNamed(c.req.query("username") ?? "");
+  return person === null
+    ? refuse(c, 404, "User not found")
+    : c.json(said(person.emailConfirmedAtMs !== null));
+});
+
+addresses.on("GET", at("/confirmEmail", "/resendEmailValidationCode"), rateLimited, async (c) => {
+  const person = await personNamed(c.req.query("username") ?? "");
+  if (person === null) return refuse(c, 404, "User not found");
+  const isConfirmed = person.emailConfirmedAtMs !== null;
+  const code = c.req.path.startsWith("/confirmEmail") ? c.req.query("code") : undefined;
+  if (code === ONLY_ASKS) return c.json(said(isConfirmed));
+  if (isConfirmed) return refuse(c, 400, "Email already confirmed");
+  if (code === undefined) {
+    const sent = await sendNewCode(person.id);
+    return sent.ok ? c.json({ message: "Email sent successfully" }) : refuseAs(c, explain(sent), 400);
+  }
+  const caller = await callerIfAny(c);
+  const confirmed = await verifyEmail(person.email, code, caller?.userId ?? null);
+  if (confirmed.ok) return c.json(said(true));
+  return confirmed.code === "wrong_code"
+    ? refuse(c, 400, "Wrong code")
+    : refuseAs(c, explain(confirmed), 400);
+});
+
+const said = (isConfirmed: boolean) => ({ message: isConfirmed ? "Email confirmed" : "Email not confirmed" });

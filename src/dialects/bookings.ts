@@ -1,0 +1,96 @@
+/** 002-7, -8: so many seats of a show, whichever they are. */
+import { Hono } from "hono";
+import type { Context } from "hono";
+import type { ReservationRecord } from "../box-office/answers.ts";
+import { localTimeOf } from "../cinemas/local-time.ts";
+import { Problem, retryAfterS } from "../http/problems.ts";
+import { explain } from "../reservations/refusals.ts";
+import { listReservations, reserve } from "../reservations/service.ts";
+import { DEFAULT_TICKET_TYPE, quantity } from "../reservations/wire.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { publicUrl } from "../settings.ts";
+import { showtimesForPeople } from "../showtimes/service.ts";
+import type { ShowtimeForPeople } from "../showtimes/service.ts";
+import { signedIn } from "./callers.ts";
+import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
+import { idOf } from "./ids.ts";
+
+const NOT_ENOUGH = "Not enough seats available";
+const PAGE = 100;
+
+export const bookings = new Hono();
+
+bookings.on("POST", at("/bookings", "/book"), async (c) => {
+  const caller = await signedInUser(c);
+  const { body } = await sourcesOf(c);
+  const showId = idOf(body["show_id"]);
+  const size = quantity.safeParse(idOf(body["num_seats"] ?? 1));
+  if (showId === null) return refuse(c, 404, "Show not found");
+  if (!size.success) return refuse(c, 400, `num_seats: ${size.error.issues[0]?.message ?? "Invalid"}`);
+  const wanted = {
+    quantity: size.data,
+    category: null,
+    together: "preferred",
+    accessible: 0,
+    ticketType: DEFAULT_TICKET_TYPE,
+  } as const;
+  const wish = { wanted, promoCode: null, confirm: true };
+  const booked = await reserve(caller, showId, wish, c.req.header("idempotency-key"), "everybody");
+  if (booked.ok) {
+    const { id, lines } = booked.reservation;
+    return c.json(
+      { message: "Booking successful", booking_id: id, seats: lines.map(({ seat }) => seat) },
+      201,
+    );
+  }
+  const explained = explain(booked, retryAfterS());
+  if (booked.code === "busy") return refuseAs(c, explained);
+  if (booked.code === "showtime_not_found" || booked.code === "unopened")
+    return refuse(c, 404, "Show not found");
+  if (booked.code === "not_enough_seats") return refuse(c, 400, NOT_ENOUGH);
+  const address = publicUrl(`/v1/showtimes/${showId}/reservations`);
+  const why = booked.code === "payment_required" ? `this show is paid online, at ${address}` : explained[1];
+  return refuse(c, 400, `${NOT_ENOUGH}: ${why}`);
+});
+
+bookings.on("GET", at("/bookings", "/my-bookings"), async (c) =>
+  c.json(await bookingsOf(await signedInUser(c))),
+);
+
+async function signedInUser(c: Context): Promise<Caller> {
+  const caller = await signedIn(c);
+  if (caller.role === "owner") throw new Problem("forbidden", "Only users can access bookings");
+  return caller;
+}
+
+/** Those that stand, newest first. */
+export async function bookingsOf({ userId }: Caller): Promise<object[]> {
+  const rows: object[] = [];
+  for (let after: number[] | null = null; ;) {
+    const page: ReservationRecord[] = await listReservations(userId, after, PAGE);
+    const shows = await showtimesForPeople([...new Set(page.map(({ showtimeId }) => showtimeId))]);
+    for (const reservation of page) {
+      const show = shows.get(reservation.showtimeId);
+      if (show !== undefined && reservation.status === "confirmed") rows.push(bookingOf(reservation, show));
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return rows;
+    after = [last.heldAtMs, last.id];
+  }
+}
+
+function bookingOf({ id, buyer, showtimeId, lines }: ReservationRecord, show: ShowtimeForPeople) {
+  const { date, time } = localTimeOf(show.startsAtMs, show.timeZone);
+  return {
+    id,
+    booking_id: id,
+    user_id: buyer,
+    show_id: showtimeId,
+    num_seats: lines.length,
+    seats: lines.map(({ seat }) => seat),
+    movie_title: show.movieTitle,
+    theater_name: show.cinemaName,
+    show_time: `${date} ${time}`,
+    timing: `${date} ${time}`,
+  };
+}

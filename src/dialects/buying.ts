@@ -1,0 +1,135 @@
+/** 000-5; 001-11, -12: tickets, bought by date, title and time. */
+import { Hono } from "hono";
+import type { Context } from "hono";
+import type { Entrance } from "../accounts/entrance.ts";
+import { personNamed } from "../accounts/service.ts";
+import { localTimeOf } from "../cinemas/local-time.ts";
+import { retryAfterS } from "../http/problems.ts";
+import { explain } from "../reservations/refusals.ts";
+import type { Refused } from "../reservations/refusals.ts";
+import { reserve } from "../reservations/service.ts";
+import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { publicUrl } from "../settings.ts";
+import type { Showtime } from "../showtimes/showtime.ts";
+import { callerAs } from "./callers.ts";
+import { dayOf, timeOf } from "./days.ts";
+import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
+import { text, textFromHeader } from "./input.ts";
+import type { Sources } from "./input.ts";
+import { showtimesOf } from "./schedule.ts";
+import { seatLabel, seatLabels } from "./seats.ts";
+import { tiketOf } from "./tiket.ts";
+
+const NO_SEAT = "Seat not found";
+
+export const buying = new Hono();
+
+/** 000 has no way to confirm an address, and calls it by this name; 001 asks for a confirmed one. */
+buying.on("POST", at("/buy-ticket"), (c) => buy(c, oneSeat, "everybody"));
+buying.on("POST", at("/buyTicket"), (c) => buy(c, oneSeat, "confirmed"));
+buying.on("POST", at("/buyManyTikets"), (c) => buy(c, manySeats, "confirmed"));
+
+interface SeatsAsked {
+  readonly labels: readonly string[];
+  /** What the answer's `data` is. */
+  readonly data: (tikets: object[], username: string) => unknown;
+}
+
+const oneSeat = (number: string): SeatsAsked => ({
+  labels: [seatLabel(number)],
+  data: ([tiket]) => tiket,
+});
+
+const manySeats = (number: string): SeatsAsked => ({
+  labels: seatLabels(number),
+  data: (tikets, username) => tikets.map((tiket) => ({ username, ...tiket })),
+});
+
+/** In the order in which the documents check: who buys, what is shown when, and the seat at last. */
+async function buy(
+  c: Context,
+  seatsAsked: (number: string) => SeatsAsked,
+  admits: Entrance["admits"],
+): Promise<Response> {
+  const sources = await sourcesOf(c);
+  const asked = (name: string): string => textFromHeader(sources, name) ?? "";
+  const username = asked("username");
+  const person = await personNamed(username.trim());
+  if (person === null) return refuse(c, 404, "User not found");
+  const caller = await callerAs(c, person, text(sources, "token") ?? undefined);
+  if (caller === null) return refuse(c, 400, "Wrong token or session expired");
+  if (admits === "confirmed" && person.emailConfirmedAtMs === null)
+    return refuse(c, 400, "Email not confirmed");
+
+  const date = dayOf(asked("date"));
+  const ofDay = date === null ? [] : await showtimesOf(date, Infinity);
+  if (ofDay.length === 0) return refuse(c, 404, "Date not found");
+  const ofTitle = ofDay.filter(({ movieTitle }) => isSameTitle(movieTitle, asked("title")));
+  if (ofTitle.length === 0) return refuse(c, 404, "Title not found");
+  const time = timeOf(asked("time"));
+  const [show, ...others] = ofTitle.filter(
+    ({ startsAtMs, timeZone }) => localTimeOf(startsAtMs, timeZone).time === time,
+  );
+  if (show === undefined) return refuse(c, 404, "Time not found");
+
+  const { labels, data } = seatsAsked(numberOf(sources));
+  if (labels.length === 0 || labels.includes("")) return refuse(c, 400, "Seat number missing");
+  if (new Set(labels).size < labels.length) return refuse(c, 400, "Seat named twice");
+  const bought = await buyAt([show, ...others], labels, caller, admits);
+  if (!bought.ok) return noSeat(c, bought);
+  const tikets = bought.tickets.map((ticket) => tiketOf(bought.show, ticket));
+  return c.json({ message: "Ticket bought successfully", data: data(tikets, username) });
+}
+
+const isSameTitle = (one: string, other: string): boolean => folded(one) === folded(other);
+
+const folded = (title: string): string => title.normalize("NFC").trim().toLowerCase();
+
+/** A body may have the list itself. */
+function numberOf(sources: Sources): string {
+  const { number } = sources.body;
+  return textFromHeader(sources, "number") ?? (Array.isArray(number) ? JSON.stringify(number) : "");
+}
+
+type Bought =
+  | { readonly ok: true; readonly show: Showtime; readonly tickets: readonly Sold[] }
+  | { readonly ok: false; readonly show: Showtime; readonly refusal: Refused };
+
+interface Sold {
+  readonly seat: string;
+  readonly id: string;
+}
+
+/** Where several screens show it at the same time, at the first that has the seats. */
+async function buyAt(
+  [show, ...others]: readonly [Showtime, ...Showtime[]],
+  labels: readonly string[],
+  caller: Caller,
+  admits: Entrance["admits"],
+): Promise<Bought> {
+  const seats = labels.map((label) => ({ label, ticketType: DEFAULT_TICKET_TYPE }));
+  const wish = { wanted: { seats }, promoCode: null, confirm: true };
+  const answer = await reserve(caller, show.id, wish, undefined, admits);
+  if (answer.ok) {
+    const { lines } = answer.reservation;
+    const tickets = lines.flatMap(({ seat, ticket }) => (ticket === null ? [] : { seat, id: ticket }));
+    return { ok: true, show, tickets };
+  }
+  const [next, ...rest] = others;
+  return next === undefined || answer.code === "busy"
+    ? { ok: false, show, refusal: answer }
+    : buyAt([next, ...rest], labels, caller, admits);
+}
+
+/** They have one answer to whoever does not get the seat, whatever the reason. Where theirs says too little, it goes on. */
+function noSeat(c: Context, { show, refusal }: Bought & { ok: false }): Response {
+  const { code } = refusal;
+  if (code === "seats_taken" || code === "seats_blocked" || code === "unknown_seats")
+    return refuse(c, 404, NO_SEAT);
+  const explained = explain(refusal, retryAfterS());
+  if (code === "busy") return refuseAs(c, explained);
+  const address = publicUrl(`/v1/showtimes/${show.id}/reservations`);
+  const why = code === "payment_required" ? `this show is paid online, at ${address}` : explained[1];
+  return refuse(c, 404, `${NO_SEAT}: ${why}`);
+}

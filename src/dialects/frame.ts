@@ -1,0 +1,65 @@
+/** What every request to an older path passes, and what becomes of its errors. */
+import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
+import { every } from "hono/combine";
+import { cors } from "hono/cors";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { limitedBody } from "../http/body-limits.ts";
+import { Problem, reported } from "../http/problems.ts";
+import type { Explained } from "../http/problems.ts";
+import { fieldsOf } from "./input.ts";
+import type { Sources } from "./input.ts";
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** The older APIs stand at the root: theirs is every path that is not ours, also one that nobody has. */
+export const isOlder = (path: string): boolean =>
+  !/^\/(?:(?:v1|\.well-known|account|payment|dev)(?:\/|$)|(?:health|openapi\.json|docs)$)/.test(path);
+
+/**
+ * Passwords and tokens are in addresses here, so that no page may hand its own on, and in answers, which no cache may
+ * keep unless they say so themselves. Any page may call, but none in a visitor's name: cookies are not let through.
+ */
+export const older: MiddlewareHandler = every(
+  cors({
+    origin: "*",
+    allowHeaders: ["token", "date", "title", "time", "number", "username", "authorization", "content-type"],
+    exposeHeaders: ["Retry-After", "X-Request-Id", "X-Total-Count"],
+  }),
+  async (c, next) => {
+    c.header("Referrer-Policy", "no-referrer");
+    await next();
+    if (!c.res.headers.has("cache-control")) c.header("Cache-Control", "no-store");
+  },
+  limitedBody(MAX_BODY_BYTES),
+);
+
+/** An error as all of them can read it: 000 looks for `error`, 001, 002 and 003 for `message`. */
+export const refuse = (
+  c: Context,
+  status: ContentfulStatusCode,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response => c.json({ message, error: message }, status, { "cache-control": "no-store", ...headers });
+
+/** A refusal in the words that `/v1` has for it, where the older documents have none. */
+export function refuseAs(c: Context, explained: Explained, status?: ContentfulStatusCode): Response {
+  const problem = new Problem(...explained);
+  return refuse(c, status ?? reported(problem, c).status, problem.message, problem.headers);
+}
+
+/** Whatever ends in an exception, or in nothing: the same errors as in `/v1`, in the older form. */
+export const onOlderError: ErrorHandler = (error, c) => {
+  const { problem, status } = reported(error, c);
+  return refuse(c, status, problem.message, problem.headers);
+};
+
+/** All that a request says. A body that cannot be read is a 400. */
+export async function sourcesOf(c: Context): Promise<Sources> {
+  const body = fieldsOf(await c.req.text(), c.req.header("content-type"));
+  if (body === null)
+    throw new Problem("malformed_json", "The body is neither a JSON object nor a form. Nothing was done.");
+  return { header: (name) => c.req.header(name), query: c.req.query(), body };
+}
+
+/** One endpoint under all its names, with a slash behind or without. */
+export const at = (...names: string[]): string[] => names.flatMap((name) => [name, `${name}/`]);

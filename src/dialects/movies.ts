@@ -1,0 +1,78 @@
+/** 002-4; 003-5, -6, -8; 004: movies. */
+import { Hono } from "hono";
+import type { Context } from "hono";
+import type { Movie } from "../movies/movie.ts";
+import { explain } from "../movies/refusals.ts";
+import { searchOf } from "../movies/search.ts";
+import type { Place } from "../movies/search.ts";
+import { listMovies, movie, removeMovie } from "../movies/service.ts";
+import { movieView } from "../movies/wire.ts";
+import { publicUrl } from "../settings.ts";
+import { signedIn, signedInAdmin, tokenOf } from "./callers.ts";
+import { at, refuse, refuseAs } from "./frame.ts";
+import { idOf } from "./ids.ts";
+
+const PAGE = 100;
+/** `/v1/movies` has pages for more. */
+const MAX_LISTED = 1_000;
+const DEFAULT_PER_PAGE = 10;
+
+export const olderMovies = new Hono();
+
+/** 002 promises it to anybody. 003 wants a token, so that one that is sent has to be good. */
+olderMovies.on("GET", at("/movies"), async (c) => {
+  if (tokenOf(c) !== undefined) await signedIn(c);
+  const movies = (await moviesBy(undefined, undefined)).map(viewOf);
+  c.header("X-Total-Count", String(movies.length));
+  const [page, perPage] = [c.req.query("page"), c.req.query("per_page")];
+  if (page === undefined && perPage === undefined) return c.json(movies);
+  const [current, size] = [idOf(page ?? "1"), idOf(perPage ?? String(DEFAULT_PER_PAGE))];
+  if (current === null || size === null)
+    return refuse(c, 400, "page and per_page are whole numbers from 1 on");
+  return c.json({
+    movies: movies.slice((current - 1) * size, current * size),
+    total_pages: Math.ceil(movies.length / size),
+    current_page: current,
+  });
+});
+
+olderMovies.on("GET", at("/movies/search"), async (c) => {
+  await signedIn(c);
+  const given = (name: string): string | undefined => c.req.query(name)?.trim() || undefined;
+  return c.json((await moviesBy(given("title"), given("genre"))).map(viewOf));
+});
+
+olderMovies.on("GET", at("/movies/:id"), async (c) => {
+  const id = idOf(c.req.param("id"));
+  const found = id === null ? undefined : await movie(id);
+  return found === undefined ? refuse(c, 404, "Movie not found") : c.json(viewOf(found));
+});
+
+olderMovies.on("DELETE", at("/movies/:id"), async (c: Context) => {
+  const admin = await signedInAdmin(c);
+  const id = idOf(c.req.param("id"));
+  const removed = id === null ? null : await removeMovie(admin, id);
+  if (removed === null || (!removed.ok && removed.code === "movie_not_found"))
+    return refuse(c, 404, "Movie not found");
+  return removed.ok ? c.json({ message: "Movie deleted successfully" }) : refuseAs(c, explain(removed));
+});
+
+async function moviesBy(title: string | undefined, genre: string | undefined): Promise<Movie[]> {
+  const search = searchOf(title, genre);
+  const movies: Movie[] = [];
+  for (let after: Place | null = null; movies.length < MAX_LISTED;) {
+    const found: Awaited<ReturnType<typeof listMovies>> = await listMovies(search, after, PAGE);
+    movies.push(...found.movies);
+    const last = found.stoppedAt ?? found.movies.at(-1);
+    if (last === undefined || (found.stoppedAt === null && found.movies.length < PAGE)) break;
+    after = last;
+  }
+  return movies.slice(0, MAX_LISTED);
+}
+
+/** What each of them looks for in a movie. */
+function viewOf(shown: Movie) {
+  const view = movieView(shown, publicUrl);
+  const { id, title, genre, description, release_date, poster_url } = view;
+  return { id, title, genre, description, duration: view.duration_minutes, release_date, poster_url };
+}

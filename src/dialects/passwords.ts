@@ -1,0 +1,34 @@
+/** 000-3, -4; 001-7, -8; 004: a forgotten password. */
+import { Hono } from "hono";
+import { explain } from "../accounts/refusals.ts";
+import { forgotPassword, personNamed, resetPassword } from "../accounts/service.ts";
+import type { AppEnv } from "../http/openapi.ts";
+import { rateLimited } from "../http/rate-limits.ts";
+import { ENTRANCES } from "./accounts.ts";
+import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
+import { styleOf, text } from "./input.ts";
+
+export const passwords = new Hono<AppEnv>();
+
+passwords.on("POST", at("/forgotPassword", "/forgot-password"), rateLimited, async (c) => {
+  const sources = await sourcesOf(c);
+  const person = await personNamed(text(sources, "username", "email")?.trim() ?? "");
+  // 000 and 001 promise to say so. Who sends a body has no such promise, and learns nothing.
+  if (person === null && styleOf(sources) === "query") return refuse(c, 404, "User not found");
+  if (person !== null) c.executionCtx.waitUntil(forgotPassword(person.email, ENTRANCES.query));
+  return c.json({ message: "Email sent successfully" });
+});
+
+passwords.on("POST", at("/resetPassword", "/reset-password"), rateLimited, async (c) => {
+  const sources = await sourcesOf(c);
+  const person = await personNamed(text(sources, "username", "email")?.trim() ?? "");
+  if (person === null && styleOf(sources) === "query") return refuse(c, 404, "User not found");
+  const code = text(sources, "secret_code", "code");
+  const password = text(sources, "password", "new_password");
+  if (person === null || code === null) return refuse(c, 400, "Wrong secret code");
+  const reset = await resetPassword(person.email, code, password ?? "", ENTRANCES.query);
+  if (reset.ok) return c.json({ message: "Password reset successfully" });
+  return reset.code === "wrong_code"
+    ? refuse(c, 400, "Wrong secret code")
+    : refuseAs(c, explain(reset), reset.code === "unfit_password" ? 400 : undefined);
+});

@@ -1,0 +1,81 @@
+/** 003-13, -14: seats by their labels, and giving them back. */
+import { Hono } from "hono";
+import type { Context } from "hono";
+import { retryAfterS } from "../http/problems.ts";
+import { fractionDigits } from "../minor-units.ts";
+import { explain } from "../reservations/refusals.ts";
+import type { Refused } from "../reservations/refusals.ts";
+import { cancel, isReservation, reserve } from "../reservations/service.ts";
+import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
+import { publicUrl } from "../settings.ts";
+import { signedIn } from "./callers.ts";
+import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
+import { idOf } from "./ids.ts";
+import { labelsSchema } from "./labels.ts";
+
+export const olderReservations = new Hono();
+
+olderReservations.on("POST", at("/reservations"), async (c) => {
+  const caller = await signedIn(c);
+  const { body } = await sourcesOf(c);
+  const showtimeId = idOf(body["showtime_id"]);
+  const seats = labelsSchema.safeParse(body["seats"] ?? body["seat_numbers"] ?? body["seat_ids"]);
+  if (showtimeId === null || !seats.success) return refuse(c, 400, "Missing required fields");
+  const wanted = { seats: seats.data.map((label) => ({ label, ticketType: DEFAULT_TICKET_TYPE })) };
+  const wish = { wanted, promoCode: null, confirm: true };
+  const reserved = await reserve(caller, showtimeId, wish, c.req.header("idempotency-key"), "everybody");
+  if (reserved.ok) {
+    const { id, lines, amounts, currency } = reserved.reservation;
+    const reservation = {
+      id,
+      showtime_id: showtimeId,
+      user_id: caller.userId,
+      seats: lines.map(({ seat }) => seat),
+      total_price: amounts.totalCents / 10 ** fractionDigits(currency),
+    };
+    return c.json({ message: "Reservation confirmed", reservation }, 201);
+  }
+  const explained = explain(reserved, retryAfterS());
+  const { code } = reserved;
+  const told = IN_ITS_WORDS[code];
+  if (told === undefined) return refuseAs(c, explained, IS_BAD_REQUEST.has(code) ? 400 : undefined);
+  const address = publicUrl(`/v1/showtimes/${showtimeId}/reservations`);
+  const [status, message] = told;
+  return refuse(
+    c,
+    status,
+    code === "payment_required" ? `${message}: this show is paid online, at ${address}` : message,
+  );
+});
+
+const NO_SHOWTIME = [404, "Showtime not found"] as const;
+const NO_SEATS = [404, "One or more seats not found"] as const;
+
+const IN_ITS_WORDS: { readonly [Code in Refused["code"]]?: readonly [404 | 409, string] } = {
+  showtime_not_found: NO_SHOWTIME,
+  unopened: NO_SHOWTIME,
+  seats_taken: [409, "One or more seats are already reserved"],
+  unknown_seats: NO_SEATS,
+  payment_required: NO_SEATS,
+};
+
+/** 003 has no 422. */
+const IS_BAD_REQUEST: ReadonlySet<string> = new Set([
+  "duplicate_seats",
+  "too_many_seats",
+  "unknown_ticket_type",
+]);
+
+olderReservations.on("DELETE", at("/reservations/:id"), async (c: Context) => {
+  const caller = await signedIn(c);
+  const id = idOf(c.req.param("id"));
+  const ended = id === null ? null : await cancel(caller, id, null);
+  if (ended === null) return refuse(c, 404, "Reservation not found");
+  if (ended.ok) return c.json({ message: "Reservation cancelled successfully" });
+  if (ended.code === "showtime_started") return refuse(c, 400, "Cannot cancel past reservations");
+  const isHidden = ["reservation_not_found", "showtime_not_found", "unopened"].includes(ended.code);
+  if (!isHidden) return refuseAs(c, explain(ended, retryAfterS()));
+  return id !== null && (await isReservation(id))
+    ? refuse(c, 403, "Unauthorized to cancel this reservation")
+    : refuse(c, 404, "Reservation not found");
+});

@@ -1,0 +1,90 @@
+/** 000-6, -7; 001-9, -10: what is shown, by days. */
+import { Hono } from "hono";
+import { localTimeOf } from "../cinemas/local-time.ts";
+import { fractionDigits } from "../minor-units.ts";
+import { movie } from "../movies/service.ts";
+import { movieView } from "../movies/wire.ts";
+import { freeSeats } from "../reservations/service.ts";
+import { publicUrl } from "../settings.ts";
+import { listShowtimes } from "../showtimes/service.ts";
+import type { Showtime } from "../showtimes/showtime.ts";
+import { dayOf } from "./days.ts";
+import { at, refuse } from "./frame.ts";
+import { seatNumber } from "./seats.ts";
+
+const PAGE = 100;
+/** Each costs a question to a box office, of which a request has only so many. `/v1/showtimes` has pages. */
+const MAX_LISTED = 300;
+const ASKED_AT_ONCE = 20;
+
+export const schedule = new Hono();
+
+schedule.on("GET", at("/getDay"), async (c) => {
+  const date = dayOf(c.req.query("date") ?? "");
+  const films = date === null ? [] : await filmsOf(await showtimesOf(date));
+  if (films.length === 0) return refuse(c, 404, "Date not found");
+  return c.json({ message: "success", date, day: films.map(({ film }) => film) });
+});
+
+schedule.on("GET", at("/fullSchedule"), async (c) => {
+  const byDate = Map.groupBy(await filmsOf(await showtimesOf(undefined)), ({ date }) => date);
+  const days = [...byDate].sort(([one], [other]) => (one < other ? -1 : 1));
+  return c.json(
+    Object.fromEntries(days.map(([date, films]) => [date, { films: films.map(({ film }) => film) }])),
+  );
+});
+
+/** Of a day, or of those that are to come, in order of the start. */
+export async function showtimesOf(date: string | undefined, most = MAX_LISTED): Promise<Showtime[]> {
+  const found: Showtime[] = [];
+  for (let after: number[] | null = null; found.length < most;) {
+    const page = await listShowtimes({ date, movieId: undefined, cinemaId: undefined, after, limit: PAGE });
+    found.push(...page);
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) break;
+    after = [last.startsAtMs, last.id];
+  }
+  return found.slice(0, most);
+}
+
+interface Film {
+  readonly date: string;
+  readonly film: object;
+}
+
+async function filmsOf(showtimes: readonly Showtime[]): Promise<Film[]> {
+  const ids = [...new Set(showtimes.map(({ movieId }) => movieId))];
+  const movies = new Map(await inTurns(ids, async (id) => [id, await movie(id)] as const));
+  return inTurns(showtimes, async (showtime) => {
+    const shown = movies.get(showtime.movieId);
+    const { date, time } = localTimeOf(showtime.startsAtMs, showtime.timeZone);
+    const film = {
+      title: showtime.movieTitle,
+      duration: shown?.durationMinutes ?? null,
+      trailer: shown?.trailerUrl ?? null,
+      aviableTikets: await seatsOf(showtime),
+      beginTime: time,
+      showtimeId: showtime.id,
+      price: priceOf(showtime),
+      poster: shown === undefined ? null : movieView(shown, publicUrl).poster_url,
+    };
+    return { date, film };
+  });
+}
+
+/** They take no payment: of a show that is paid online they have no seat. */
+export const seatsOf = async ({ id, payment }: Showtime): Promise<(string | number)[]> =>
+  payment === "online" ? [] : (await freeSeats(id)).map(seatNumber);
+
+/** The least that a seat costs, in whole units of the currency; null where none is for sale. */
+function priceOf({ prices, currency }: Showtime): number | null {
+  const cents = Object.values(prices).flatMap((byType) => Object.values(byType));
+  return cents.length === 0 ? null : Math.min(...cents) / 10 ** fractionDigits(currency);
+}
+
+export async function inTurns<In, Out>(all: readonly In[], ask: (one: In) => Promise<Out>): Promise<Out[]> {
+  const answers: Out[] = [];
+  for (let i = 0; i < all.length; i += ASKED_AT_ONCE)
+    answers.push(...(await Promise.all(all.slice(i, i + ASKED_AT_ONCE).map(ask))));
+  return answers;
+}

@@ -1,0 +1,44 @@
+/** 000-8; 001-13, -16: the tickets that somebody has. */
+import { Hono } from "hono";
+import { personNamed } from "../accounts/service.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { showtimesForPeople } from "../showtimes/service.ts";
+import { listTickets } from "../tickets/service.ts";
+import { callerAs, callerIfAny } from "./callers.ts";
+import { at, refuse } from "./frame.ts";
+import { tiketOf } from "./tiket.ts";
+
+const PAGE = 100;
+
+export const olderTickets = new Hono();
+
+/** 000 sends the name alone, and has the cookie of its login: nobody's tickets are shown for a bare address. */
+olderTickets.on("GET", at("/getTikets"), async (c) => {
+  const person = await personNamed(c.req.query("username")?.trim() ?? "");
+  if (person === null) return refuse(c, 404, "User not found");
+  const caller = await callerAs(c, person);
+  return caller === null
+    ? refuse(c, 400, "Wrong token or session expired")
+    : c.json({ message: "success", tikets: await tiketsOf(caller) });
+});
+
+olderTickets.on("GET", at("/displayTikets", "/display"), async (c) => {
+  const caller = await callerIfAny(c);
+  const shown = caller === null ? {} : { tikets: await tiketsOf(caller) };
+  return c.json({ message: "Data displayed successfully", ...shown });
+});
+
+/** Those that open a door, newest first. */
+async function tiketsOf(caller: Caller): Promise<object[]> {
+  const tikets: object[] = [];
+  for (let after: Parameters<typeof listTickets>[1] = null; ;) {
+    const tickets: Awaited<ReturnType<typeof listTickets>> = await listTickets(caller, after, PAGE);
+    const shows = await showtimesForPeople([...new Set(tickets.map(({ showtimeId }) => showtimeId))]);
+    for (const ticket of tickets) {
+      const show = shows.get(ticket.showtimeId);
+      if (show !== undefined && ticket.status === "valid") tikets.push(tiketOf(show, ticket));
+    }
+    after = tickets.at(-1) ?? null;
+    if (tickets.length < PAGE) return tikets;
+  }
+}

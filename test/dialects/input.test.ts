@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { decoded, fieldsOf, styleOf, text, textFromHeader } from "../../src/dialects/input.ts";
+
+const sources = (query: Record<string, string>, body: Record<string, unknown> = {}, header?: string) => ({
+  header: () => header,
+  query,
+  body,
+});
+
+describe("a body", () => {
+  it.each([
+    ["", undefined, {}],
+    [" \n", "application/json", {}],
+    ['{"a":1}', "application/json", { a: 1 }],
+    ['{"a":1}', undefined, { a: 1 }],
+    ['{"a":1}', "text/plain", { a: 1 }],
+    ['{"a":1}', "application/x-www-form-urlencoded", { a: 1 }],
+    ["a=1&b=x+y%21", "application/x-www-form-urlencoded", { a: "1", b: "x y!" }],
+    ["a=1", "text/plain", null],
+    ["{", "application/json", null],
+    ["[1]", "application/json", null],
+    ["null", "application/json", null],
+  ])("%j as %s says %j", (body, contentType, fields) => {
+    expect(fieldsOf(body, contentType)).toEqual(fields);
+  });
+});
+
+describe("a program", () => {
+  it("that names a user or a password in the query is one for 000 or 001, whatever else it sends", () => {
+    expect(styleOf(sources({ username: "a" }, { email: "b" }))).toBe("query");
+    expect(styleOf(sources({ password: "a" }))).toBe("query");
+    expect(styleOf(sources({}))).toBe("query");
+    expect(styleOf(sources({}, { email: "b" }))).toBe("body");
+    expect(styleOf(sources({ page: "1" }, { email: "b" }))).toBe("body");
+  });
+
+  it("means the query rather than the body, and a header rather than both", () => {
+    const all = sources({ date: "query" }, { date: "body", number: 7, list: [] }, "header");
+    expect(text(all, "date")).toBe("query");
+    expect(text(all, "day", "number")).toBe("7");
+    expect(text(all, "list")).toBeNull();
+    expect(textFromHeader(all, "date")).toBe("header");
+    expect(textFromHeader(sources({ date: "query" }), "date")).toBe("query");
+  });
+});
+
+describe("a header", () => {
+  it.each([
+    ["Avengers: Endgame", "Avengers: Endgame"],
+    ["Am\u00c3\u00a9lie", "Amélie"],
+    ["Am\u00e9lie", "Amélie"],
+    ["Am%C3%A9lie", "Amélie"],
+    ["Amélie и", "Amélie и"],
+    ["100% Wolf", "100% Wolf"],
+    ["%E0%A4%A", "%E0%A4%A"],
+  ])("%j means %j", (header, meant) => {
+    expect(decoded(header)).toBe(meant);
+  });
+});

@@ -1,0 +1,46 @@
+/** What is shown on a day of its own: at 20:00 paid at the door, at 22:00 online; at 18:00 another movie. */
+import { CINEMA, ask, make, someone } from "../support/house.ts";
+
+export const TITLE = "Avengers: Endgame";
+const OTHER_TITLE = "Amélie";
+const SEATS = ["1", "2", "3", "7", "A1", "A2", "A3"];
+const DAY_MS = 86_400_000;
+
+let house: Promise<{ owner: string; cinemaId: number; movieId: number; otherId: number }> | undefined;
+let days = 0;
+
+async function build() {
+  const owner = await someone();
+  const movie = { genre: "action", duration_minutes: 100, trailer_url: "https://trailers.example/1" };
+  return {
+    owner,
+    cinemaId: await make("/v1/cinemas", owner, CINEMA),
+    movieId: await make("/v1/movies", owner, { ...movie, title: TITLE }),
+    otherId: await make("/v1/movies", owner, { ...movie, title: OTHER_TITLE }),
+  };
+}
+
+/** The day, and its showtimes. */
+export async function programme() {
+  const { owner, cinemaId, movieId, otherId } = await (house ??= build());
+  const date = new Date(Date.now() + (30 + ++days) * DAY_MS).toISOString().slice(0, 10);
+  const show = (movie: number, time: string, more: object = {}) =>
+    make("/v1/showtimes", owner, {
+      movie_id: movie,
+      cinema_id: cinemaId,
+      seats: SEATS,
+      local_start: `${date}T${time}`,
+      prices: { standard: { adult: 950 } },
+      ...more,
+    });
+  const other = await show(otherId, "18:00");
+  const atDoor = await show(movieId, "20:00");
+  const online = await show(movieId, "22:00", { payment: "online" });
+  return { date, other, atDoor, online, movieId };
+}
+
+/** What anybody sees of a showtime's seats at `/v1`. */
+export async function statusOf(showtimeId: number, label: string): Promise<string | undefined> {
+  const { body } = await ask("GET", `/v1/showtimes/${showtimeId}/seats`);
+  return (body["seats"] as { label: string; status: string }[]).find((seat) => seat.label === label)?.status;
+}

@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { ask } from "../support/house.ts";
+import { stopQueues } from "../support/queues.ts";
+import { call, rows } from "../support/world.ts";
+import { TITLE, programme, statusOf } from "./programme.ts";
+import { confirmedPerson, send } from "./visitor.ts";
+import type { Answer, Person } from "./visitor.ts";
+
+beforeEach(stopQueues);
+
+const buy = (path: string, { token, email }: Person, date: string, number: string): Promise<Answer> =>
+  send(`POST ${path}`, { headers: { token, date, title: TITLE, time: "20:00", number, username: email } });
+
+const tiketsOf = async ({ email, token }: Person): Promise<Record<string, unknown>[]> =>
+  (await send(`GET /getTikets?username=${email}&token=${token}`)).body["tikets"] as Record<string, unknown>[];
+
+const SEAT_NOT_FOUND = { message: "Seat not found", error: "Seat not found" };
+
+describe("a seat", () => {
+  it("that is sold at an older path is sold at /v1, and its ticket opens there", async () => {
+    const [ann, { date, atDoor }] = await Promise.all([confirmedPerson(), programme()]);
+    const { body } = await buy("/buyTicket", ann, date, "7");
+    const data = body["data"] as { id: string; urltoqr: string };
+    expect(await statusOf(atDoor, "7")).toBe("sold");
+    const ticket = await ask("GET", `/v1/tickets/${data.id}`, { as: ann.token });
+    expect(ticket.body).toMatchObject({
+      showtime_id: atDoor,
+      seat: "7",
+      ticket_type: "adult",
+      status: "valid",
+    });
+    expect(await tiketsOf(ann)).toEqual([data]);
+    const image = await call("GET", new URL(data.urltoqr).pathname);
+    expect([image.status, image.headers.get("content-type")]).toEqual([200, "image/png"]);
+  });
+
+  it("that is sold at /v1 is gone at the older paths", async () => {
+    const [ann, ben, { date, atDoor }] = await Promise.all([
+      confirmedPerson(),
+      confirmedPerson(),
+      programme(),
+    ]);
+    const wish = { as: ben.token, body: { seats: ["A1"], confirm: true } };
+    expect((await ask("POST", `/v1/showtimes/${atDoor}/reservations`, wish)).status).toBe(201);
+    expect(await buy("/buyTicket", ann, date, "A1")).toMatchObject({ status: 404, body: SEAT_NOT_FOUND });
+    const { body } = await send(`GET /getDay?date=${date}`);
+    expect(body["day"]).toContainEqual(
+      expect.objectContaining({ showtimeId: atDoor, aviableTikets: [1, 2, 3, 7, "A2", "A3"] }),
+    );
+  });
+
+  it("goes to one of many who want it at once", async () => {
+    const { date } = await programme();
+    const people = await Promise.all([1, 2, 3, 4].map(confirmedPerson));
+    const answers = await Promise.all(people.map((person) => buy("/buyTicket", person, date, "3")));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 404, 404, 404]);
+  });
+});
+
+describe("many tickets", () => {
+  it("are bought all or none", async () => {
+    const [ann, ben, { date, atDoor }] = await Promise.all([
+      confirmedPerson(),
+      confirmedPerson(),
+      programme(),
+    ]);
+    await buy("/buyTicket", ann, date, "A2");
+    const refused = await buy("/buyManyTikets", ben, date, "[A1, A2, A3]");
+    expect(refused).toMatchObject({ status: 404, body: SEAT_NOT_FOUND });
+    expect(await tiketsOf(ben)).toEqual([]);
+    expect(await statusOf(atDoor, "A1")).toBe("free");
+  });
+
+  it("are one reservation, so that they come in one mail", async () => {
+    const [ann, { date }] = await Promise.all([confirmedPerson(), programme()]);
+    await buy("/buyManyTikets", ann, date, "[A1, A2, A3]");
+    expect(await tiketsOf(ann)).toHaveLength(3);
+    const mails = await rows("SELECT id FROM mail_log WHERE user_id = ? AND id LIKE 'reservation%'", ann.id);
+    expect(mails).toHaveLength(1);
+  });
+
+  it("are not shown any more once they are given back", async () => {
+    const [ann, { date }] = await Promise.all([confirmedPerson(), programme()]);
+    const { body } = await buy("/buyTicket", ann, date, "1");
+    const { id } = body["data"] as { id: string };
+    const ticket = await ask("GET", `/v1/tickets/${id}`, { as: ann.token });
+    await ask("DELETE", `/v1/reservations/${String(ticket.body["reservation_id"])}`, { as: ann.token });
+    expect(await tiketsOf(ann)).toEqual([]);
+  });
+});
+
+describe("a token", () => {
+  it("buys and shows nothing in another one's name", async () => {
+    const [ann, ben, { date }] = await Promise.all([confirmedPerson(), confirmedPerson(), programme()]);
+    const mixed = { ...ann, token: ben.token };
+    const refused = { status: 400, body: { message: "Wrong token or session expired" } };
+    expect(await buy("/buyTicket", mixed, date, "1")).toMatchObject(refused);
+    expect(await send(`GET /getTikets?username=${ann.email}&token=${ben.token}`)).toMatchObject(refused);
+    expect(await send(`GET /checkToken?username=${ann.email}&token=${ben.token}`)).toMatchObject({
+      status: 200,
+      body: { message: "Token not valid" },
+    });
+  });
+});
+
+describe("/displayTikets", () => {
+  it("shows the own tickets to whoever is logged in, and nothing to others", async () => {
+    const [ann, { date }] = await Promise.all([confirmedPerson(), programme()]);
+    await buy("/buyTicket", ann, date, "2");
+    const shown = await send("GET /displayTikets", { headers: { token: ann.token } });
+    expect(shown.body).toMatchObject({ tikets: [{ date, title: TITLE, number: 2 }] });
+    expect((await send("GET /displayTikets")).body).toEqual({ message: "Data displayed successfully" });
+  });
+});
