@@ -12,7 +12,7 @@ export interface Gateway {
   readonly end: (sessionId: string) => Promise<Session | null>;
   /** The same refund under the same key is given once. */
   readonly giveBack: (refund: RefundOrder) => Promise<GivenBack>;
-  /** A refund as it is now: that of this key, whoever heard of it; null where the gateway has none. */
+  /** A refund as it is now: under this key, or under another one of the same refund; null where the gateway has none. */
   readonly findRefund: (refund: Pick<RefundOrder, "intentId" | "key">) => Promise<SentRefund | null>;
 }
 
@@ -77,6 +77,8 @@ export type RefundState = "pending" | "succeeded" | "failed";
 export interface SentRefund {
   readonly id: string;
   readonly state: RefundState;
+  /** Null where it was not told. */
+  readonly amountCents: number | null;
 }
 
 export type GivenBack =

@@ -212,8 +212,11 @@ export async function settle(reservationId: number): Promise<void> {
     await back.comparePending(await back.refundsOf([reservationId]), before, online, store.trouble);
     for (const one of before.filter(isUnsettled)) await compare(one);
     const reservation = await reservationOf(reservationId);
-    const payments = await store.paymentsOf(reservationId);
     const owed = reservation ?? { refundCents: 0, currency: "" };
+    const heard = reservation?.payments ?? [];
+    const payments = (await store.paymentsOf(reservationId)).map((one) => {
+      return { ...one, rank: heard.indexOf(one.sessionId ?? "") };
+    });
     await back.giveBack({ ...owed, id: reservationId }, payments, online, store.trouble);
   } catch (fault) {
     if (!(fault instanceof GatewayDown || fault instanceof MissingSecret)) throw fault;

@@ -90,11 +90,14 @@ const refundDocument = z.object({
   status: z.enum(["pending", "requires_action", "succeeded", "failed", "canceled"]),
   payment_intent: reference,
   metadata: z.record(z.string(), z.string()).nullish(),
+  amount: z.int().nonnegative().nullish(),
+  currency: currencyCode.nullish(),
 });
 
 export interface ReadRefund {
   readonly id: string;
   readonly state: RefundState;
+  readonly amountCents: number | null;
   /** Null where somebody else gave it. */
   readonly key: string | null;
 }
@@ -102,8 +105,13 @@ export interface ReadRefund {
 export function readRefund(document: unknown): ReadRefund | null {
   const read = refundDocument.safeParse(document);
   if (!read.success) return null;
-  const { id, status, metadata } = read.data;
-  return { id, state: REFUND_STATES[status], key: metadata?.["matinee_refund"] ?? null };
+  const { id, status, metadata, amount, currency } = read.data;
+  return {
+    id,
+    state: REFUND_STATES[status],
+    amountCents: amount == null || currency == null ? null : fromStripeAmount(amount, currency),
+    key: metadata?.["matinee_refund"] ?? null,
+  };
 }
 
 const REFUND_STATES = {

@@ -1,6 +1,7 @@
 /** Payment by Stripe Checkout, through Stripe's own SDK: https://docs.stripe.com/api/checkout/sessions */
 import { Stripe } from "stripe";
 import { describeFault } from "../faults.ts";
+import { parseRefundKey } from "../refunds/refund.ts";
 import { GatewayDown } from "./gateway.ts";
 import type { Begun, Gateway, GivenBack, Order, SentRefund, Session } from "./gateway.ts";
 import { readRefund, readSession, toStripeAmount } from "./stripe-words.ts";
@@ -60,7 +61,8 @@ export function stripeGateway(account: StripeAccount): Gateway {
           };
           const made = readRefund(await stripe.refunds.create(params, { idempotencyKey: key }));
           if (made === null) throw new GatewayDown("a refund that is none");
-          return { ok: true, id: made.id, state: made.state };
+          const { id, state, amountCents: given } = made;
+          return { ok: true, id, state, amountCents: given };
         },
         (error) => {
           if (error.code === "charge_already_refunded") return { ok: false, code: "refunded_elsewhere" };
@@ -75,11 +77,17 @@ export function stripeGateway(account: StripeAccount): Gateway {
           payment_intent: intentId,
           limit: MAX_REFUNDS_OF_PAYMENT,
         });
-        const found = data.map(readRefund).find((refund) => refund?.key === key);
-        return found ? ({ id: found.id, state: found.state } satisfies SentRefund) : null;
+        const same = data.flatMap((one) => readRefund(one) ?? []).filter((one) => isSameRefund(one.key, key));
+        const found = same.find(({ state }) => state !== "failed") ?? same.find((one) => one.key === key);
+        return found === undefined
+          ? null
+          : ({ id: found.id, state: found.state, amountCents: found.amountCents } satisfies SentRefund);
       }, unlessMissing),
   };
 }
+
+const isSameRefund = (one: string | null, other: string): boolean =>
+  one === other || (one !== null && parseRefundKey(one)?.id === parseRefundKey(other)?.id);
 
 /** The event of a delivery; null where Stripe did not sign it within the last minutes. */
 export async function signedEvent(body: string, signature: string, secret: string): Promise<unknown> {

@@ -28,7 +28,8 @@ export interface Source {
   readonly id: number;
   readonly status: string;
   readonly intentId: string | null;
-  readonly paidAtMs: number | null;
+  /** Where it stands among those that the box office heard of: D1 may have been restored since. */
+  readonly rank: number;
   readonly paidCents: number;
 }
 
@@ -60,7 +61,7 @@ export function nextRefund(
   if (fromCents >= owedCents) return null;
   const paid = payments
     .filter(({ status }) => status === "paid")
-    .toSorted((one, other) => (other.paidAtMs ?? 0) - (one.paidAtMs ?? 0) || other.id - one.id);
+    .toSorted((one, other) => other.rank - one.rank || other.id - one.id);
   for (const { id: paymentId, paidCents } of paid) {
     const leftCents = paidCents - sumOf(refunds.filter((refund) => refund.paymentId === paymentId));
     if (leftCents > 0)

@@ -23,19 +23,23 @@ export async function giveBack(
   gateway: () => Gateway,
   tell: Tell,
 ): Promise<void> {
-  let refunds = await refundsOf([reservationId]);
+  // The gateway may have given less under a refund's name, as before a restore of D1: then the rest is to be asked for.
   for (;;) {
-    const next = nextRefund(refundCents, payments, refunds);
-    if (next === null) break;
-    const id = partOf(reservationId, next.fromCents);
-    await store.add({ ...next, id, reservationId, currency, createdAtMs: now() });
-    refunds = await refundsOf([reservationId]);
-  }
-  for (const refund of refunds) {
-    if (refund.status !== "due") continue;
-    const intentId = payments.find(({ id }) => id === refund.paymentId)?.intentId ?? null;
-    if (intentId === null) await endBadly(refund, "no_intent", tell);
-    else await send(refund, intentId, gateway(), tell);
+    let refunds = await refundsOf([reservationId]);
+    for (;;) {
+      const next = nextRefund(refundCents, payments, refunds);
+      if (next === null) break;
+      const id = partOf(reservationId, next.fromCents);
+      await store.add({ ...next, id, reservationId, currency, createdAtMs: now() });
+      refunds = await refundsOf([reservationId]);
+    }
+    const due = refunds.filter(({ status }) => status === "due");
+    if (due.length === 0) return;
+    for (const refund of due) {
+      const intentId = payments.find(({ id }) => id === refund.paymentId)?.intentId ?? null;
+      if (intentId === null) await endBadly(refund, "no_intent", tell);
+      else await send(refund, intentId, gateway(), tell);
+    }
   }
 }
 
@@ -62,7 +66,7 @@ export async function tryFailedAgain(refunds: readonly Refund[]): Promise<void> 
 /** What has become of refunds that were on their way. */
 export async function comparePending(
   refunds: readonly Refund[],
-  payments: readonly Source[],
+  payments: readonly Pick<Source, "id" | "intentId">[],
   gateway: () => Gateway,
   tell: Tell,
 ): Promise<void> {
@@ -74,12 +78,12 @@ export async function comparePending(
 
 /** The gateway's word of a refund, in any order and any number of times. Undefined where it is none of ours. */
 export async function hear(
-  { id: providerId, state, key }: SentRefund & { readonly key: string | null },
+  { id: providerId, key, ...told }: SentRefund & { readonly key: string | null },
   tell: Tell,
 ): Promise<Refund | undefined> {
   const named = parseRefundKey(key);
   const refund = await (named === null ? store.byProvider(providerId) : store.byId(named.id));
-  if (refund !== undefined) await note({ ...refund, ...named }, { id: providerId, state }, tell);
+  if (refund !== undefined) await note({ ...refund, ...named }, { id: providerId, ...told }, tell);
   return refund;
 }
 
@@ -113,11 +117,11 @@ async function compare(refund: Refund, intentId: string, gateway: Gateway, tell:
 
 async function note(
   refund: Pick<Refund, "id" | "attempt" | "paymentId">,
-  { id, state }: SentRefund,
+  sent: SentRefund,
   tell: Tell,
 ): Promise<void> {
-  const isNews = await store.note(refund, { id, state });
-  if (isNews && state === "failed") await tell(refund.paymentId, "refund_failed");
+  const isNews = await store.note(refund, sent);
+  if (isNews && sent.state === "failed") await tell(refund.paymentId, "refund_failed");
 }
 
 async function endBadly(refund: Refund, reason: string, tell: Tell): Promise<void> {

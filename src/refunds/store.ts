@@ -49,11 +49,11 @@ const BEFORE = {
 /** In whatever order its states are told, it stays at the last of them. False where nothing changed. */
 export async function note(
   which: Pick<Refund, "id" | "attempt">,
-  { id: providerId, state }: SentRefund,
+  { id: providerId, state, amountCents }: SentRefund,
 ): Promise<boolean> {
   const noted = await db
     .update(refunds)
-    .set({ providerId, status: state })
+    .set({ providerId, status: state, ...(amountCents === null ? {} : { amountCents }) })
     .where(and(sameTry(which), inArray(refunds.status, [...BEFORE[state]])))
     .returning({ id: refunds.id });
   return noted.length > 0;

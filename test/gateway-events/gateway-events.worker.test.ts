@@ -336,6 +336,22 @@ it("money for a payment that D1 has forgotten is taken as well", async () => {
   ]);
 });
 
+it("what went back of an older state of D1 is counted as it was, and the rest is given", async () => {
+  const { person, hold } = await onlineHouse();
+  const id = await hold(["A1", "A2"]);
+  await startPayment(id, person.token);
+  const session = lastSession(stripe);
+  stripe.pay(session);
+  await tellAll(stripe);
+  await call("DELETE", `/v1/reservations/${id}?seats=A2`, { as: person.token });
+  await settled(id);
+  await run("DELETE FROM refunds WHERE reservation_id = ?1", id);
+  await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
+  await settled(id);
+  expect(stripe.keptOf(session)).toBe(0);
+  expect(await refundRows(id)).toMatchObject([{ amount_cents: 1000 }, { amount_cents: 1000 }]);
+});
+
 it("what went back is not given again where D1 has forgotten it, and what is owed is found", async () => {
   const { event, reservationId, person, hold, session } = await paidHouse();
   await tell(stripe, event);

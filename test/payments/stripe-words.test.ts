@@ -108,7 +108,10 @@ describe("an event", () => {
     (type) => {
       expect(read(type, refund)).toEqual({
         about: "refund",
-        refund: { id: "re_1", state: "succeeded", key: null },
+        refund: { id: "re_1", state: "succeeded", amountCents: null, key: null },
+      });
+      expect(read(type, { ...refund, amount: 95_000, currency: "isk" })).toMatchObject({
+        refund: { amountCents: 950 },
       });
     },
   );

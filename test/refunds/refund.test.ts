@@ -6,7 +6,7 @@ const paid = (id: number, paidCents: number, status = "paid") => ({
   id,
   status,
   intentId: `pi_${id}`,
-  paidAtMs: id,
+  rank: id,
   paidCents,
 });
 
