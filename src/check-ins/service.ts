@@ -127,7 +127,7 @@ export async function undoCheckIn(
   return atBoxOffice(found.showtimeId, (office) => office.undoCheckIn(found.ticket, reason, by, once));
 }
 
-/** Null for a showtime that is not the doorkeeper's. */
+/** What was sold, what came in and what came in twice; refused for a showtime that is not the doorkeeper's. */
 export async function doors(doorkeeper: Doorkeeper, showtimeId: number): Promise<Answer<Doors>> {
   if (!(await mayStandAt(doorkeeper, showtimeId))) return NOT_YOURS;
   const known = await boxOffice(showtimeId).doors();

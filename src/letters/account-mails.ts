@@ -69,21 +69,22 @@ ${notYou}
 
 /** To somebody with an account, whose address somebody registers, or wants to change to. */
 export function accountExists(to: string, language: Language): Mail {
-  const { subject, title, lead, next, notYou } = wordsIn(language).accountExists;
-  return letter({
-    to,
-    name: null,
-    language,
-    subject,
-    title,
-    paragraphs: [{ text: lead }, { text: next }],
-    footer: notYou,
-  });
+  const { notYou, ...words } = wordsIn(language).accountExists;
+  return notice(to, language, { ...words, footer: notYou });
 }
 
 /** To whoever has confirmed the address of a new account. */
 export function welcome(to: string, language: Language): Mail {
-  const { subject, title, lead, next, footer } = wordsIn(language).welcome;
+  return notice(to, language, wordsIn(language).welcome);
+}
+
+/** What happened, and what to do next. */
+function notice(
+  to: string,
+  language: Language,
+  words: Readonly<Record<"subject" | "title" | "lead" | "next" | "footer", string>>,
+): Mail {
+  const { subject, title, lead, next, footer } = words;
   return letter({
     to,
     name: null,
