@@ -203,10 +203,11 @@ describe("an idempotency key", () => {
 
   it("of a refusal is swept too, when nothing else would wake the object", async () => {
     const { office, object } = await showtime(1, 1, { salesCloseAtMs: 1 });
-    await runDurableObjectAlarm(object());
     const alarm = () => runInDurableObject(object(), (_, { storage }) => storage.getAlarm());
-    await runDurableObjectAlarm(object());
-    expect(await alarm()).toBeNull();
+    await eventually(async () => {
+      await runDurableObjectAlarm(object());
+      return alarm();
+    }, null);
     expect(await office().reserve(sale(7, "A1"), once("a"))).toMatchObject({ code: "sales_closed" });
     expect(await alarm()).toBeGreaterThan(Date.now() + 24 * 3_600_000);
   });
