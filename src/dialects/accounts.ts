@@ -13,7 +13,7 @@ import { asksForLanguage } from "../http/language.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
 import { callerAs, giveCookie } from "./callers.ts";
-import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
+import { at, faultOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { styleOf, text } from "./input.ts";
 import type { Sources, Style } from "./input.ts";
 
@@ -88,11 +88,6 @@ function registrationOf(sources: Sources): Record<string, string | undefined> {
     name: text(sources, "name") ?? undefined,
     password: text(sources, "password") ?? undefined,
   };
-}
-
-function faultOf({ issues: [issue] }: z.ZodError): string {
-  if (issue === undefined) return "Bad request";
-  return `${issue.path.join(".")}: ${issue.message}`;
 }
 
 /** They have no 422: what is wrong with a registration is a 400. */

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Person } from "../accounts/person.ts";
-import { bearerOf, lookedUp, notAuthenticated } from "../http/authentication.ts";
+import { bearerOf, lookedUp, notAuthenticated, runsCinemas } from "../http/authentication.ts";
 import { Problem } from "../http/problems.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { callerNow, callerOf } from "../sessions/service.ts";
@@ -31,9 +31,16 @@ export async function callerAs(c: Context, { id }: Person, tokenInBody?: string)
 export const signedIn = (c: Context): Promise<Caller> => authenticated(c, callerOf);
 
 /** Asks D1 each time, as `/v1` does for what admins do. */
-export async function signedInAdmin(c: Context): Promise<Caller> {
+export const signedInAdmin = (c: Context): Promise<Caller> =>
+  permitted(c, ({ isAdmin }) => isAdmin, "Admin access required");
+
+/** The same for what owners and admins do; 002 has a word of its own for whoever is neither. */
+export const signedInOwner = (c: Context, refusal: string): Promise<Caller> =>
+  permitted(c, runsCinemas, refusal);
+
+async function permitted(c: Context, allowed: (caller: Caller) => boolean, refusal: string): Promise<Caller> {
   const caller = await authenticated(c, (token) => lookedUp(() => callerNow(token)));
-  if (!caller.isAdmin) throw new Problem("forbidden", "Admin access required");
+  if (!allowed(caller)) throw new Problem("forbidden", refusal);
   return caller;
 }
 

@@ -1,8 +1,9 @@
 /** What every request to an older path passes, and what becomes of its errors. */
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
-import { every } from "hono/combine";
+import { every, except } from "hono/combine";
 import { cors } from "hono/cors";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ZodError } from "zod";
 import { limitedBody } from "../http/body-limits.ts";
 import { Problem, reported } from "../http/problems.ts";
 import type { Explained } from "../http/problems.ts";
@@ -10,6 +11,9 @@ import { fieldsOf } from "./input.ts";
 import type { Sources } from "./input.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
+
+/** One endpoint under all its names, with a slash behind or without. */
+export const at = (...names: string[]): string[] => names.flatMap((name) => [name, `${name}/`]);
 
 /** The older APIs stand at the root: theirs is every path that is not ours, also one that nobody has. */
 export const isOlder = (path: string): boolean =>
@@ -30,7 +34,7 @@ export const older: MiddlewareHandler = every(
     await next();
     if (!c.res.headers.has("cache-control")) c.header("Cache-Control", "no-store");
   },
-  limitedBody(MAX_BODY_BYTES),
+  except(at("/upload-poster"), limitedBody(MAX_BODY_BYTES)),
 );
 
 /** An error as all of them can read it: 000 looks for `error`, 001, 002 and 003 for `message`. */
@@ -53,13 +57,27 @@ export const onOlderError: ErrorHandler = (error, c) => {
   return refuse(c, status, problem.message, problem.headers);
 };
 
+/** The first thing that is wrong, by the name that the program has for it. */
+export function faultOf({ issues: [issue] }: ZodError, names: Readonly<Record<string, string>> = {}): string {
+  if (issue === undefined) return "Bad request";
+  const path = issue.path.join(".");
+  return `${names[path] ?? path}: ${issue.message}`;
+}
+
 /** All that a request says. A body that cannot be read is a 400. */
 export async function sourcesOf(c: Context): Promise<Sources> {
-  const body = fieldsOf(await c.req.text(), c.req.header("content-type"));
+  const contentType = c.req.header("content-type");
+  const isMultipart = /^multipart\/form-data\b/i.test(contentType ?? "");
+  const body = isMultipart ? await formOf(c.req.raw) : fieldsOf(await c.req.text(), contentType);
   if (body === null)
     throw new Problem("malformed_json", "The body is neither a JSON object nor a form. Nothing was done.");
   return { header: (name) => c.req.header(name), query: c.req.query(), body };
 }
 
-/** One endpoint under all its names, with a slash behind or without. */
-export const at = (...names: string[]): string[] => names.flatMap((name) => [name, `${name}/`]);
+async function formOf(request: Request): Promise<Record<string, unknown> | null> {
+  try {
+    return Object.fromEntries(await request.formData());
+  } catch {
+    return null;
+  }
+}

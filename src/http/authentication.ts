@@ -49,7 +49,7 @@ export async function lookedUp<Answer>(look: () => Promise<Answer>): Promise<Ans
   }
 }
 
-const runsCinemas = ({ role, isAdmin }: Caller): boolean => role === "owner" || isAdmin;
+export const runsCinemas = ({ role, isAdmin }: Caller): boolean => role === "owner" || isAdmin;
 
 /** For those who run cinemas. */
 export const ownerOrAdmin = allowing(runsCinemas);

@@ -72,6 +72,16 @@ export const lines = (maxLength: number) =>
     .max(maxLength)
     .refine(isPrintableText, "Has characters that cannot be printed");
 
+/** An address that pages may link to. */
+export const webUrl = z
+  .url({ protocol: /^https?$/, abort: true })
+  .max(500)
+  .refine((url) => !hasCredentials(new URL(url)), "Has a user's name or password");
+
+function hasCredentials({ username, password }: URL): boolean {
+  return username !== "" || password !== "";
+}
+
 /** RFC 3339 in UTC. */
 export const instant = z.iso.datetime();
 

@@ -1,4 +1,6 @@
 export const MAX_DURATION_MINUTES = 600;
+/** Of a movie whose length nobody told: its showtimes have to end some time. */
+export const DEFAULT_DURATION_MINUTES = 120;
 export const MAX_GENRES = 10;
 export const MAX_LANGUAGES = 20;
 
@@ -24,7 +26,9 @@ export interface Movie extends MovieDraft {
   readonly ownerId: number;
   /** The first of its genres, for whoever asks for one. */
   readonly genre: string;
+  /** One of ours, or one elsewhere, or neither. */
   readonly posterKey: string | null;
+  readonly posterUrl: string | null;
   readonly version: number;
   readonly reviewCount: number;
   /** The sum of the stars. */

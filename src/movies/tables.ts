@@ -24,6 +24,8 @@ export const movies = sqliteTable(
     languages: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     /** What R2 has the poster under. */
     posterKey: text("poster_key"),
+    /** Where the poster is elsewhere, if R2 has none. */
+    posterUrl: text("poster_url"),
     /** The words that it is found by: each once, sorted, with a space before and behind each. */
     words: text().notNull().default(""),
     /** Counts the changes by its owner. */

@@ -1,6 +1,6 @@
 /** A movie's shapes in requests and answers. */
 import * as z from "zod";
-import { line, lines } from "../http/openapi.ts";
+import { line, lines, webUrl } from "../http/openapi.ts";
 import { posterPath } from "../posters/poster.ts";
 import { MAX_DURATION_MINUTES, MAX_GENRES, MAX_LANGUAGES, averageStars, canonicalLanguage } from "./movie.ts";
 import type { Movie, MovieChanges, MovieDraft } from "./movie.ts";
@@ -12,16 +12,8 @@ const title = line(200);
 const durationMinutes = z.int().min(1).max(MAX_DURATION_MINUTES);
 const description = lines(5_000).min(1);
 const rating = line(20).meta({ description: "The age rating", examples: ["PG-13"] });
-const trailerUrl = z
-  .url({ protocol: /^https?$/, abort: true })
-  .max(500)
-  .refine((url) => !hasCredentials(new URL(url)), "Has a user's name or password");
 
 export const genreSchema = line(100).refine((genre) => foldedGenre(genre) !== "", "Has nothing to read");
-
-function hasCredentials({ username, password }: URL): boolean {
-  return username !== "" || password !== "";
-}
 
 const isEachOnce = (texts: string[]): boolean => new Set(texts).size === texts.length;
 
@@ -61,7 +53,7 @@ export const movieBody = z
     release_date: z.iso.date().optional(),
     rating: rating.optional(),
     languages: languages.default([]),
-    trailer_url: trailerUrl.optional(),
+    trailer_url: webUrl.optional(),
   })
   .superRefine((body, context) => {
     if (body.genre === undefined && body.genres === undefined)
@@ -93,7 +85,7 @@ export const movieChanges = z
     release_date: z.iso.date().nullish(),
     rating: rating.nullish(),
     languages: languages.nullish(),
-    trailer_url: trailerUrl.nullish(),
+    trailer_url: webUrl.nullish(),
   })
   .superRefine(refuseBoth)
   .meta({ id: "MovieChanges" })
@@ -156,7 +148,7 @@ export const movieView = (movie: Movie, url: (path: string) => string): z.output
   rating: movie.rating,
   languages: movie.languages,
   trailer_url: movie.trailerUrl,
-  poster_url: movie.posterKey === null ? null : url(posterPath(movie.posterKey)),
+  poster_url: movie.posterKey === null ? movie.posterUrl : url(posterPath(movie.posterKey)),
   reviews: { count: movie.reviewCount, average: averageStars(movie) },
 });
 

@@ -20,4 +20,18 @@ export const contentTypeOf = (key: string): string | null => {
 /** A poster that no movie has any more stays for those who still see its page. */
 export const REMOVAL_AFTER_MS = 24 * 60 * 60 * 1000;
 
+/** A movie's poster: one of ours, or one elsewhere, or neither. */
+export interface PosterPlace {
+  readonly key: string | null;
+  readonly url: string | null;
+}
+
+export const NO_POSTER: PosterPlace = { key: null, url: null };
+
+/** The key of a poster with this path; null for any other path. */
+export const posterKeyIn = (path: string): string | null => {
+  const key = path.slice(posterPath("").length);
+  return path === posterPath(key) && KEY.test(key) ? key : null;
+};
+
 export const posterPath = (key: string): string => `/v1/posters/${key}`;

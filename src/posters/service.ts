@@ -7,9 +7,10 @@ import { now } from "../clock.ts";
 import { describeFault } from "../faults.ts";
 import { ownMovie } from "../movies/service.ts";
 import type { Caller } from "../sessions/caller.ts";
+import { publicUrl } from "../settings.ts";
 import { readImage } from "./image.ts";
-import { REMOVAL_AFTER_MS, contentHash, contentTypeOf, posterKey } from "./poster.ts";
-import type { PosterFormat } from "./poster.ts";
+import { NO_POSTER, REMOVAL_AFTER_MS, contentHash, contentTypeOf, posterKey, posterKeyIn } from "./poster.ts";
+import type { PosterFormat, PosterPlace } from "./poster.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 
@@ -33,31 +34,62 @@ export async function setPoster(
   movieId: number,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Poster | Refused> {
-  if ((await ownMovie(caller, movieId)) === undefined) return { ok: false, code: "movie_not_found" };
+  if ((await ownMovie(caller, movieId)) === undefined) return NO_MOVIE;
+  const poster = await storePoster(bytes);
+  if (!poster.ok) return poster;
+  return (await give(movieId, { key: poster.key, url: null })) ? poster : NO_MOVIE;
+}
+
+/** Keeps a poster for a day, or for as long as a movie has it. */
+export async function storePoster(bytes: Uint8Array<ArrayBuffer>): Promise<Poster | Refused> {
   const image = readImage(bytes);
   if (!image.ok) return image;
   const { format, width, height } = image;
   const sha256 = contentHash(image.bytes);
   const key = posterKey(sha256, format);
-  if (!(await store.scheduleRemoval(key, now() + REMOVAL_AFTER_MS, now())))
-    return { ok: false, code: "unavailable", why: "being_removed" };
+  if (!(await store.scheduleRemoval(key, now() + REMOVAL_AFTER_MS, now()))) return BEING_REMOVED;
   const kept = await unlessDown(async () => {
     await env.POSTERS.put(key, image.bytes, { sha256, onlyIf: { etagDoesNotMatch: "*" } });
     return { ok: true as const };
   });
-  if (!kept.ok) return kept;
-  return (await store.setPosterOf(movieId, key, now() + REMOVAL_AFTER_MS))
-    ? { ok: true, key, format, width, height }
-    : { ok: false, code: "movie_not_found" };
+  return kept.ok ? { ok: true, key, format, width, height } : kept;
 }
 
-/** Takes the poster away from the caller's own movie; nothing to do where it has none. */
-export async function removePoster(caller: Caller, movieId: number): Promise<{ ok: true } | Refused> {
-  const movie = await ownMovie(caller, movieId);
-  return movie !== undefined && (await store.setPosterOf(movieId, null, now() + REMOVAL_AFTER_MS))
-    ? { ok: true }
-    : { ok: false, code: "movie_not_found" };
+/** What an address means as a poster. One of ours has to be there, and is kept for another day. */
+export async function posterAt(
+  url: string,
+): Promise<{ readonly ok: true; readonly place: PosterPlace } | Refused> {
+  const { origin, pathname } = new URL(url);
+  const key = origin === new URL(publicUrl("/")).origin ? posterKeyIn(pathname) : null;
+  if (key === null) return { ok: true, place: { key, url } };
+  if (!(await store.scheduleRemoval(key, now() + REMOVAL_AFTER_MS, now()))) return BEING_REMOVED;
+  return unlessDown(async () =>
+    (await env.POSTERS.head(key)) === null
+      ? NO_POSTER_THERE
+      : { ok: true as const, place: { key, url: null } },
+  );
 }
+
+/** Gives the caller's own movie a poster that `posterAt` found. */
+export async function choosePoster(
+  caller: Caller,
+  movieId: number,
+  place: PosterPlace,
+): Promise<{ readonly ok: true } | Refused> {
+  const movie = await ownMovie(caller, movieId);
+  return movie !== undefined && (await give(movieId, place)) ? { ok: true } : NO_MOVIE;
+}
+
+const give = (movieId: number, place: PosterPlace): Promise<boolean> =>
+  store.setPosterOf(movieId, place, now() + REMOVAL_AFTER_MS);
+
+const NO_MOVIE: Refused = { ok: false, code: "movie_not_found" };
+const NO_POSTER_THERE: Refused = { ok: false, code: "poster_not_found" };
+const BEING_REMOVED: Refused = { ok: false, code: "unavailable", why: "being_removed" };
+
+/** Takes the poster away from the caller's own movie; nothing to do where it has none. */
+export const removePoster = (caller: Caller, movieId: number): Promise<{ readonly ok: true } | Refused> =>
+  choosePoster(caller, movieId, NO_POSTER);
 
 export interface StoredPoster {
   readonly ok: true;
@@ -68,10 +100,10 @@ export interface StoredPoster {
 /** Asks R2 for posters' keys alone. */
 export async function storedPoster(key: string): Promise<StoredPoster | Refused> {
   const contentType = contentTypeOf(key);
-  if (contentType === null) return { ok: false, code: "poster_not_found" };
+  if (contentType === null) return NO_POSTER_THERE;
   return unlessDown<StoredPoster | Refused>(async () => {
     const object = await env.POSTERS.get(key);
-    return object === null ? { ok: false, code: "poster_not_found" } : { ok: true, object, contentType };
+    return object === null ? NO_POSTER_THERE : { ok: true, object, contentType };
   });
 }
 

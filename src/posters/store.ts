@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNotNull, lte, ne, sql } from "drizzle-orm";
 import { db } from "../db/client.ts";
 import { movies } from "../movies/tables.ts";
+import type { PosterPlace } from "./poster.ts";
 import { posterRemovals } from "./tables.ts";
 
 /** Keys that one sweep alone may take out of R2, until `untilMs`. */
@@ -28,7 +29,11 @@ export async function scheduleRemoval(key: string, dueAtMs: number, nowMs: numbe
  * Gives the movie this poster, or none, and schedules the removal of the one that it had then: both or neither. A sweep
  * that has that one sees the later time and keeps the row. False where the movie is gone.
  */
-export async function setPosterOf(movieId: number, key: string | null, dueAtMs: number): Promise<boolean> {
+export async function setPosterOf(
+  movieId: number,
+  { key, url }: PosterPlace,
+  dueAtMs: number,
+): Promise<boolean> {
   const replaced = db
     .select({
       key: sql<string>`${movies.posterKey}`.as("key"),
@@ -50,7 +55,11 @@ export async function setPosterOf(movieId: number, key: string | null, dueAtMs: 
       .onConflictDoUpdate({ target: posterRemovals.key, set: { dueAtMs } }),
     db
       .update(movies)
-      .set({ posterKey: key, version: sql`${movies.version} + (${movies.posterKey} is not ${key})` })
+      .set({
+        posterKey: key,
+        posterUrl: url,
+        version: sql`${movies.version} + (${movies.posterKey} is not ${key} or ${movies.posterUrl} is not ${url})`,
+      })
       .where(eq(movies.id, movieId))
       .returning({ id: movies.id }),
   ]);

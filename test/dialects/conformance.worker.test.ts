@@ -2,6 +2,7 @@
 import { beforeAll, beforeEach, expect, it, test } from "vitest";
 import { PASSWORD, codeOf } from "../accounts/accounts-client.ts";
 import { someone } from "../support/house.ts";
+import { HOUSE_ROWS } from "./house-rows.ts";
 import { JSON_ROWS } from "./json-rows.ts";
 import { TICKET_ROWS } from "./ticket-rows.ts";
 import { programme } from "./programme.ts";
@@ -22,17 +23,20 @@ beforeEach(stopQueues);
 
 const GIVEN = { nobody: stranger, registered, confirmed: confirmedPerson };
 
-test.each([...ACCOUNT_ROWS, ...TICKET_ROWS, ...JSON_ROWS])("%s: %s, %s %j → %i", async (...row) => {
-  const [, given, request, sent, status, body] = row;
-  const person = await (given === "resetting" ? confirmedPerson : GIVEN[given])();
-  const words = { ...(await wordsOf(person, given)), ...(await daysOf(row)), ...officials };
-  const answer = await send(filled(request, words), filled(sent, words));
-  const expected = status >= 400 ? { message: body, error: body } : filled(body, words);
-  expect({ status: answer.status, body: answer.body }).toMatchObject({ status, body: expected });
-  expect("error" in answer.body).toBe(status >= 400);
-  expect(answer.headers.get("cache-control")).toBe("no-store");
-  expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
-});
+test.each([...ACCOUNT_ROWS, ...TICKET_ROWS, ...JSON_ROWS, ...HOUSE_ROWS])(
+  "%s: %s, %s %j → %i",
+  async (...row) => {
+    const [, given, request, sent, status, body] = row;
+    const person = await (given === "resetting" ? confirmedPerson : GIVEN[given])();
+    const words = { ...(await wordsOf(person, given)), ...(await daysOf(row)), ...officials };
+    const answer = await send(filled(request, words), filled(sent, words));
+    const expected = status >= 400 ? { message: body, error: body } : filled(body, words);
+    expect({ status: answer.status, body: answer.body }).toMatchObject({ status, body: expected });
+    expect("error" in answer.body).toBe(status >= 400);
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
+  },
+);
 
 async function wordsOf(person: Person, given: Row[1]): Promise<Record<string, string>> {
   return {

@@ -1,0 +1,95 @@
+/** 002-3; 003-4, -7, -8: what owners and admins do with movies. */
+import { Hono } from "hono";
+import type { Context } from "hono";
+import { webUrl } from "../http/openapi.ts";
+import { DEFAULT_DURATION_MINUTES } from "../movies/movie.ts";
+import { explain } from "../movies/refusals.ts";
+import { changeMovie, createMovie, movie, ownMovie, removeMovie } from "../movies/service.ts";
+import { movieBody, movieChanges } from "../movies/wire.ts";
+import { NO_POSTER } from "../posters/poster.ts";
+import type { PosterPlace } from "../posters/poster.ts";
+import { explain as explainPoster } from "../posters/refusals.ts";
+import { choosePoster, posterAt } from "../posters/service.ts";
+import { signedInAdmin, signedInOwner } from "./callers.ts";
+import { dayOf } from "./days.ts";
+import { at, faultOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
+import { idOf } from "./ids.ts";
+import type { Sources } from "./input.ts";
+import { viewOf } from "./movies.ts";
+
+export const movieDesk = new Hono();
+
+movieDesk.on("POST", at("/movies"), async (c) => {
+  const keeper = await signedInOwner(c, "Only theater owners can add movies");
+  const { fields, poster } = saidOf(await sourcesOf(c));
+  if (!fields["title"] || !fields["genre"]) return refuse(c, 400, "All fields are required");
+  const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+  const draft = movieBody.safeParse({ duration_minutes: DEFAULT_DURATION_MINUTES, ...named });
+  if (!draft.success) return refuse(c, 400, faultOf(draft.error, NAMES));
+  const found = await placeOf(c, poster);
+  if (found instanceof Response) return found;
+  const { id } = await createMovie(keeper, draft.data);
+  if (found !== undefined) await choosePoster(keeper, id, found);
+  const added = await movie(id);
+  return added === undefined
+    ? refuse(c, 404, "Movie not found")
+    : c.json({ message: "Movie added successfully", movie_id: id, ...viewOf(added) }, 201);
+});
+
+movieDesk.on("PUT", at("/movies/:id"), async (c: Context) => {
+  const admin = await signedInAdmin(c);
+  const id = idOf(c.req.param("id"));
+  if (id === null || (await ownMovie(admin, id)) === undefined) return refuse(c, 404, "Movie not found");
+  const { fields, poster } = saidOf(await sourcesOf(c));
+  if (Object.keys(fields).length === 0 && poster === undefined) return refuse(c, 400, "No fields to update");
+  const changes = movieChanges.safeParse(fields);
+  if (!changes.success) return refuse(c, 400, faultOf(changes.error, NAMES));
+  const found = await placeOf(c, poster);
+  if (found instanceof Response) return found;
+  const changed = await changeMovie(admin, id, changes.data, () => true);
+  if (!changed.ok) return refuseAs(c, explain(changed));
+  if (found !== undefined) await choosePoster(admin, id, found);
+  const after = (await movie(id)) ?? changed.movie;
+  return c.json({ message: "Movie updated successfully", ...viewOf(after) });
+});
+
+movieDesk.on("DELETE", at("/movies/:id"), async (c: Context) => {
+  const admin = await signedInAdmin(c);
+  const id = idOf(c.req.param("id"));
+  const removed = id === null ? null : await removeMovie(admin, id);
+  if (removed === null || (!removed.ok && removed.code === "movie_not_found"))
+    return refuse(c, 404, "Movie not found");
+  return removed.ok ? c.json({ message: "Movie deleted successfully" }) : refuseAs(c, explain(removed));
+});
+
+/** `/v1`'s names of what is wrong, in the older ones. */
+const NAMES = { duration_minutes: "duration" };
+
+/** The fields that are there, under the names of `/v1`, and the poster's address. Empty is nothing. */
+function saidOf({ body }: Sources): { fields: Record<string, unknown>; poster: unknown } {
+  const { title, genre, description, rating } = body;
+  const duration = body["duration"] ?? body["duration_minutes"];
+  const released = body["release_date"];
+  const fields = {
+    title,
+    genre,
+    description: description === "" ? null : description,
+    rating,
+    duration_minutes: idOf(duration) ?? duration,
+    release_date: typeof released === "string" ? (dayOf(released.slice(0, 10)) ?? released) : released,
+  };
+  return {
+    fields: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
+    poster: body["poster_url"],
+  };
+}
+
+/** Undefined where nothing was said of a poster. */
+async function placeOf(c: Context, poster: unknown): Promise<PosterPlace | undefined | Response> {
+  if (poster === undefined) return undefined;
+  if (poster === null || poster === "") return NO_POSTER;
+  const url = webUrl.safeParse(poster);
+  if (!url.success) return refuse(c, 400, `poster_url: ${url.error.issues[0]?.message ?? "Invalid"}`);
+  const found = await posterAt(url.data);
+  return found.ok ? found.place : refuseAs(c, explainPoster(found));
+}
