@@ -13,20 +13,25 @@ type Secret =
   | "STRIPE_WEBHOOK_SECRET"
   | "TMDB_API_KEY";
 
-export class MissingSecret extends Error {
-  readonly secret: Secret;
+type Setting = Secret | "DEFAULT_CINEMA";
 
-  constructor(name: Secret) {
+export class MissingSetting extends Error {
+  readonly setting: Setting;
+
+  constructor(name: Setting) {
     super(`${name} is not set`);
-    this.secret = name;
+    this.setting = name;
   }
 }
 
 export function secret(name: Secret): string {
   const value = env[name] as string | undefined;
-  if (value === undefined || value === "") throw new MissingSecret(name);
+  if (value === undefined || value === "") throw new MissingSetting(name);
   return value;
 }
+
+/** As `wrangler.toml` has it, whatever that is. */
+export const settingOf = (name: Exclude<Setting, Secret>): unknown => env[name];
 
 /** What signed access tokens before the last rotation, or null. */
 export const previousAccessTokenSecret = (): string | null => env.ACCESS_TOKEN_SECRET_PREVIOUS || null;

@@ -129,7 +129,7 @@ export const seatLabelSchema = z
 
 /** Seats by name alone, for a showtime that no plan was drawn for. */
 export const plainSeatsSchema = z
-  .strictObject({ seats: z.array(seatLabelSchema).min(1).max(MAX_SEATS) })
+  .strictObject({ seats: z.array(seatLabelSchema).max(MAX_SEATS) })
   .superRefine((plan, context) => {
     for (const { path, message } of plainFaultsOf(plan)) context.addIssue({ code: "custom", path, message });
   }, IF_SOUND);

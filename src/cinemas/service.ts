@@ -39,6 +39,10 @@ export async function runsCinema(caller: Caller, id: number): Promise<boolean> {
 export const createCinema = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>
   store.addCinema({ ...cinema, ownerId: caller.userId, createdAtMs: now() });
 
+/** The caller's own cinema of the draft's name, made as the draft says where there is none. */
+export const cinemaNamed = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>
+  store.cinemaNamed({ ...cinema, ownerId: caller.userId, createdAtMs: now() });
+
 export const cinema = (id: number): Promise<Cinema | undefined> => store.cinemaOf(id);
 
 export const listCinemas = (afterId: number, limit: number): Promise<Cinema[]> =>

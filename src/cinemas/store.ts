@@ -20,6 +20,19 @@ interface Version {
 export const addCinema = (cinema: typeof cinemas.$inferInsert): Promise<Cinema> =>
   db.insert(cinemas).values(cinema).returning().get();
 
+/** The owner's oldest of this name, made where there is none: of two that ask at once, one makes it. */
+export async function cinemaNamed(cinema: typeof cinemas.$inferInsert): Promise<Cinema> {
+  const { ownerId, name, address, timeZone, currency, region, createdAtMs } = cinema;
+  const isIt = sql`${cinemas.ownerId} = ${ownerId} AND ${cinemas.name} = ${name}`;
+  await db.run(sql`
+    INSERT INTO cinemas (owner_id, name, address, time_zone, currency, region, created_at_ms)
+    SELECT ${ownerId}, ${name}, ${address}, ${timeZone}, ${currency}, ${region}, ${createdAtMs}
+    WHERE NOT EXISTS (SELECT 1 FROM cinemas WHERE ${isIt})`);
+  const found = await db.select().from(cinemas).where(isIt).orderBy(cinemas.id).get();
+  if (found === undefined) throw new Error("a cinema that was made is not there");
+  return found;
+}
+
 export const cinemaOf = (id: number): Promise<(Cinema & Kept) | undefined> =>
   db.select().from(cinemas).where(eq(cinemas.id, id)).get();
 

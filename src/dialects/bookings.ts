@@ -2,7 +2,6 @@
 import { Hono } from "hono";
 import type { Context } from "hono";
 import type { ReservationRecord } from "../box-office/answers.ts";
-import { localTimeOf } from "../cinemas/local-time.ts";
 import { Problem, retryAfterS } from "../http/problems.ts";
 import { explain } from "../reservations/refusals.ts";
 import { listReservations, reserve } from "../reservations/service.ts";
@@ -12,6 +11,7 @@ import { publicUrl } from "../settings.ts";
 import { showtimesForPeople } from "../showtimes/service.ts";
 import type { ShowtimeForPeople } from "../showtimes/service.ts";
 import { signedIn } from "./callers.ts";
+import { timingOf } from "./days.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
 
@@ -80,7 +80,7 @@ export async function bookingsOf({ userId }: Caller): Promise<object[]> {
 }
 
 function bookingOf({ id, buyer, showtimeId, lines }: ReservationRecord, show: ShowtimeForPeople) {
-  const { date, time } = localTimeOf(show.startsAtMs, show.timeZone);
+  const timing = timingOf(show);
   return {
     id,
     booking_id: id,
@@ -90,7 +90,7 @@ function bookingOf({ id, buyer, showtimeId, lines }: ReservationRecord, show: Sh
     seats: lines.map(({ seat }) => seat),
     movie_title: show.movieTitle,
     theater_name: show.cinemaName,
-    show_time: `${date} ${time}`,
-    timing: `${date} ${time}`,
+    show_time: timing,
+    timing,
   };
 }

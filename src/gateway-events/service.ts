@@ -17,7 +17,7 @@ const ASK_AGAIN_MS = 60 * 60_000;
 const MAX_SWEPT = 100;
 
 /**
- * Takes a delivery. What came before is not taken twice, and what says nothing to us is kept too. Throws `MissingSecret`
+ * Takes a delivery. What came before is not taken twice, and what says nothing to us is kept too. Throws `MissingSetting`
  * where nobody can tell who signed it.
  */
 export async function receive(

@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import type { Caller } from "../sessions/caller.ts";
 import { callerNow, callerOf } from "../sessions/service.ts";
-import { MissingSecret } from "../settings.ts";
+import { MissingSetting } from "../settings.ts";
 import { describeFault } from "../faults.ts";
 import type { AppEnv } from "./openapi.ts";
 import { Problem } from "./problems.ts";
@@ -38,7 +38,7 @@ export async function lookedUp<Answer>(look: () => Promise<Answer>): Promise<Ans
   try {
     return await look();
   } catch (fault) {
-    if (fault instanceof MissingSecret) throw fault;
+    if (fault instanceof MissingSetting) throw fault;
     console.warn("caller not looked up", describeFault(fault));
     throw new Problem(
       "unavailable",

@@ -5,7 +5,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type * as z from "zod";
 import { randomBelow } from "../clock.ts";
 import { describeFault } from "../faults.ts";
-import { MissingSecret } from "../settings.ts";
+import { MissingSetting } from "../settings.ts";
 
 const PROBLEMS = {
   malformed_json: [400, "The body is not JSON"],
@@ -187,12 +187,12 @@ const requestIdOf = (c: Context): string => c.get("requestId");
 
 function asProblem(error: Error): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof MissingSecret)
+  if (error instanceof MissingSetting)
     return new Problem(
       "setting_missing",
-      `This server lacks ${error.secret}. Nothing was done; its keeper can set it.`,
+      `This server lacks ${error.setting}. Nothing was done; its keeper can set it.`,
       {
-        setting: error.secret,
+        setting: error.setting,
       },
     );
   if (error instanceof HTTPException) {

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { describeFault } from "../faults.ts";
 import { now } from "../clock.ts";
 import { buyerToTell, compose } from "../letters/service.ts";
-import { MissingSecret, isLocal, resendApiKey, secret } from "../settings.ts";
+import { MissingSetting, isLocal, resendApiKey, secret } from "../settings.ts";
 import { localMailbox } from "./local-mailbox.ts";
 import { mailId, parseMailId } from "./mail-id.ts";
 import type { MailSubject } from "./mail-id.ts";
@@ -214,9 +214,9 @@ async function attempt(claim: Claim, subject: MailSubject, mailer: Mailer): Prom
     await rest(claim, sent.reason, sent.afterMs);
   } catch (error) {
     console.error("mail", claim.id, describeFault(error));
-    if (error instanceof MissingSecret) {
+    if (error instanceof MissingSetting) {
       // Its keeper can set it: until then the sweep brings the mail again, and no try is counted out.
-      await store.settle(claim, { status: "due", dueAtMs: now(), error: `${error.secret} is not set` });
+      await store.settle(claim, { status: "due", dueAtMs: now(), error: `${error.setting} is not set` });
       return "done";
     }
     await rest(claim, "fault", 0);

@@ -17,7 +17,7 @@ const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
 const DEFAULT_REST_S = 5;
 const LONGEST_REST_S = 60 * 60;
 
-/** Throws `MissingSecret` where this server has no key. A poster that cannot be had is no reason to have no movie. */
+/** Throws `MissingSetting` where this server has no key. A poster that cannot be had is no reason to have no movie. */
 export async function importMovie(
   caller: Caller,
   tmdbId: number,

@@ -7,7 +7,7 @@ import { sumOf } from "../refunds/refund.ts";
 import * as back from "../refunds/service.ts";
 import { atBoxOffice } from "../reservations/service.ts";
 import type { Caller } from "../sessions/caller.ts";
-import { MissingSecret, publicUrl, secret, stripeApiBase } from "../settings.ts";
+import { MissingSetting, publicUrl, secret, stripeApiBase } from "../settings.ts";
 import { showtimeForPeople } from "../showtimes/service.ts";
 import { atDoor } from "./at-door.ts";
 import { GatewayDown } from "./gateway.ts";
@@ -43,7 +43,7 @@ type Answer<Granted> = Promise<({ readonly ok: true } & Granted) | Refused>;
 
 const NOT_FOUND: Refused = { ok: false, code: "payment_not_found" };
 
-/** Throws `MissingSecret` where money is to be taken, and nobody is set up to. */
+/** Throws `MissingSetting` where money is to be taken, and nobody is set up to. */
 const gatewayFor = (payment: ReservationRecord["payment"]): Gateway => {
   if (payment === "at_door") return atDoor;
   return stripeGateway({ secretKey: secret("STRIPE_SECRET_KEY").trim(), apiBase: stripeApiBase() });
@@ -206,7 +206,7 @@ export async function settle(reservationId: number): Promise<void> {
   );
   if (before.length + forgotten.length === 0) return;
   const online = (): Gateway => gatewayFor("online");
-  let down: GatewayDown | MissingSecret | null = null;
+  let down: GatewayDown | MissingSetting | null = null;
   try {
     for (const sessionId of forgotten) await recall(await online().look(sessionId));
     await back.comparePending(await back.refundsOf([reservationId]), before, online, store.trouble);
@@ -219,7 +219,7 @@ export async function settle(reservationId: number): Promise<void> {
     });
     await back.giveBack({ ...owed, id: reservationId }, payments, online, store.trouble);
   } catch (fault) {
-    if (!(fault instanceof GatewayDown || fault instanceof MissingSecret)) throw fault;
+    if (!(fault instanceof GatewayDown || fault instanceof MissingSetting)) throw fault;
     console.warn("payment waits", reservationId, fault.message);
     down = fault;
   }

@@ -44,7 +44,7 @@ export function newSession(): NewSession {
   };
 }
 
-/** Throws `MissingSecret`: ask for the keys before anything is done that needs a token afterwards. */
+/** Throws `MissingSetting`: ask for the keys before anything is done that needs a token afterwards. */
 export const readyToSign = async (): Promise<void> => void (await keys());
 
 export async function accessTokenFor(caller: Caller, lifeS = ACCESS_TOKEN_LIFE_S): Promise<string> {

@@ -232,6 +232,8 @@ export interface ShowtimeForPeople {
   readonly screenName: string | null;
   readonly timeZone: string;
   readonly startsAtMs: number;
+  /** As its maker wrote it; null where it has moved since. */
+  readonly writtenStart: string | null;
   /** When people go home. */
   readonly endsAtMs: number;
   readonly currency: string;

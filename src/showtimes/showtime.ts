@@ -128,6 +128,7 @@ export interface ShowtimeDraft extends Omit<Sale, "salesOpenAtMs" | "salesCloseA
     | { readonly screenId: number }
     | { readonly cinemaId: number; readonly seats: readonly string[] };
   readonly start: Start;
+  readonly writtenStart?: string;
   readonly preShowMinutes: number;
   readonly cleaningMinutes: number;
   /** Null: from now on, and until the start. */
@@ -171,6 +172,7 @@ export interface Showtime extends Sale {
   readonly screenName: string | null;
   readonly layoutVersion: number;
   readonly startsAtMs: number;
+  readonly writtenStart: string | null;
   readonly endsAtMs: number;
   readonly preShowMinutes: number;
   readonly cleaningMinutes: number;

@@ -25,6 +25,8 @@ export const showtimes = sqliteTable(
       .notNull()
       .references(() => screens.id),
     startsAtMs: integer("starts_at_ms").notNull(),
+    /** The start as its maker wrote it, for programs that look for that; null where it has moved since. */
+    writtenStart: text("written_start"),
     /** When the screen is free again: pre-show, movie and cleaning counted. */
     endsAtMs: integer("ends_at_ms").notNull(),
     /** The cinema's own calendar day, YYYY-MM-DD. */

@@ -78,7 +78,10 @@ export const showtimeBody = z
     seats: z
       .union([z.int().min(1).max(MAX_SEATS), plainSeatsSchema.shape.seats])
       .optional()
-      .meta({ description: 'Without a screen: labels, or a number of seats, which are then "1", "2", …' }),
+      .meta({
+        description:
+          'Without a screen: labels, or a number of seats, which are then "1", "2", …; none of those that are added later',
+      }),
     status: z.enum(["draft", "on_sale"]).default("on_sale"),
     prices: pricesSchema,
     payment: payment.default("at_door"),

@@ -60,7 +60,7 @@ export async function ticketImage(ticketId: string, format: QrFormat): Promise<T
 /** For callers who know that the ticket is good. */
 export const ticketPng = (sold: Ticket): Promise<Uint8Array<ArrayBuffer>> => image(sold, "png");
 
-/** The keys that verify tickets, the one that signs first. Throws `MissingSecret`. */
+/** The keys that verify tickets, the one that signs first. Throws `MissingSetting`. */
 export async function ticketKeys(): Promise<readonly [SigningKey, ...PublicKey[]]> {
   const [current, previous] = [secret("TICKET_SECRET"), previousTicketKeys()];
   const settings = JSON.stringify([current, previous]);

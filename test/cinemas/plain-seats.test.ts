@@ -71,7 +71,6 @@ describe("seats that are named and not placed", () => {
       ["A\n1", "A\u202E1", "A\0", "\ud800", "\u3164"],
       ["/seats/0", "/seats/1", "/seats/2", "/seats/3", "/seats/4"],
     ],
-    ["no seats", [], ["/seats"]],
     ["more than any hall has", plainSeats(50_001).seats, ["/seats"]],
   ])("are refused for %s", (_, seats, pointers) => {
     const { error } = plainSeatsSchema.safeParse({ seats });

@@ -21,6 +21,7 @@ const row: ShowtimeRow = {
   screenName: "One",
   timeZone: "Europe/Lisbon",
   currency: "EUR",
+  writtenStart: null,
   startsAtMs: HOUR_MS,
   endsAtMs: 3 * HOUR_MS,
   localDate: "1970-01-01",

@@ -1,0 +1,1 @@
+ALTER TABLE `showtimes` ADD `written_start` text;

@@ -1,0 +1,128 @@
+/** 002-5; 003-10, -12: what owners and admins show, and seats that are added to it. */
+import { Hono } from "hono";
+import type { Context } from "hono";
+import * as z from "zod";
+import { DEFAULT_CATEGORY, seatLabelSchema } from "../cinemas/layout.ts";
+import type { CinemaDraft } from "../cinemas/cinema.ts";
+import { cinemaNamed } from "../cinemas/service.ts";
+import { cinemaBody } from "../cinemas/wire.ts";
+import { line } from "../http/openapi.ts";
+import { fractionDigits } from "../minor-units.ts";
+import { movie as movieOf } from "../movies/service.ts";
+import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { MissingSetting, settingOf } from "../settings.ts";
+import { explain } from "../showtimes/refusals.ts";
+import { addSeats, createShowtime } from "../showtimes/service.ts";
+import type { Showtime } from "../showtimes/showtime.ts";
+import { showtimeBody } from "../showtimes/wire.ts";
+import { signedInAdmin, signedInOwner } from "./callers.ts";
+import { startOf } from "./days.ts";
+import { at, faultOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
+import { idOf } from "./ids.ts";
+import { labelsSchema } from "./labels.ts";
+import { showsOf } from "./shows.ts";
+
+/** 003 says what a seat costs, and 002 nothing: whole units of the cinema's currency. */
+const PRICE = 10;
+/** They know no limit; this is the largest of `/v1`. */
+const MAX_SEATS_A_BOOKING = 50;
+const MAX_ADDED_AT_ONCE = 1_000;
+
+/** What is added has to be printable; what is asked for may be anything. */
+const newLabels = labelsSchema.pipe(z.array(seatLabelSchema).max(MAX_ADDED_AT_ONCE));
+
+const homeName = line(200);
+
+export const showDesk = new Hono();
+
+showDesk.on("POST", at("/shows"), async (c) => {
+  const keeper = await signedInOwner(c, "Only owners can add shows");
+  const { body } = await sourcesOf(c);
+  const { movie_id: movieId, available_seats: seats, theater_name: theater } = body;
+  const timing = body["timing"] ?? body["show_time"];
+  if (![movieId, seats, timing].every(isGiven)) return refuse(c, 400, "All fields are required");
+  const shown = await show(c, keeper, { movieId, timing, theater, seats: idOf(seats) ?? seats });
+  if (shown instanceof Response) return shown;
+  const [row] = await showsOf([shown]);
+  return c.json({ message: "Show added successfully", show_id: shown.id, ...row }, 201);
+});
+
+/** Its seats come with `POST /seats`. */
+showDesk.on("POST", at("/showtimes"), async (c) => {
+  const admin = await signedInAdmin(c);
+  const { movie_id: movieId, start_time: timing } = (await sourcesOf(c)).body;
+  if (![movieId, timing].every(isGiven)) return refuse(c, 400, "Missing required fields");
+  const shown = await show(c, admin, { movieId, timing, theater: undefined, seats: [] });
+  if (shown instanceof Response) return shown;
+  const [row] = await showsOf([shown]);
+  return c.json({ message: "Showtime added successfully", showtime_id: shown.id, ...row }, 201);
+});
+
+showDesk.on("POST", at("/seats"), async (c) => {
+  const admin = await signedInAdmin(c);
+  const { body } = await sourcesOf(c);
+  const showtimeId = idOf(body["showtime_id"]);
+  const seats = newLabels.safeParse(body["seats"] ?? body["seat_numbers"]);
+  if (showtimeId === null || !seats.success) return refuse(c, 400, "Missing required fields");
+  if (new Set(seats.data).size < seats.data.length) return refuse(c, 400, "Seat named twice");
+  const added = await addSeats(
+    admin,
+    showtimeId,
+    seats.data.map((label) => ({ label, category: DEFAULT_CATEGORY })),
+  );
+  if (added.ok) return c.json({ message: "Seats added successfully", seats: seats.data }, 201);
+  if (added.code === "showtime_not_found") return refuse(c, 404, "Showtime not found");
+  return refuseAs(c, explain(added), added.code === "invalid_input" ? 400 : undefined);
+});
+
+/** Where shows stand that name no cinema. */
+function defaultCinema(): CinemaDraft {
+  const cinema = cinemaBody.safeParse(settingOf("DEFAULT_CINEMA"));
+  if (!cinema.success) throw new MissingSetting("DEFAULT_CINEMA");
+  return cinema.data;
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== "";
+
+interface Asked {
+  readonly movieId: unknown;
+  readonly timing: unknown;
+  /** A cinema's name. */
+  readonly theater: unknown;
+  /** Labels, or how many. */
+  readonly seats: unknown;
+}
+
+/** `/v1`'s names of what is wrong, in the older ones. */
+const NAMES = { seats: "available_seats", starts_at: "timing", local_start: "timing" };
+
+/** In the caller's own cinema of that name, which is made where there is none, and stays where the show is refused. */
+async function show(
+  c: Context,
+  caller: Caller,
+  { movieId, timing, theater, seats }: Asked,
+): Promise<Showtime | Response> {
+  const movie = idOf(movieId);
+  if (movie === null || (await movieOf(movie)) === undefined) return refuse(c, 404, "Movie not found");
+  const start = typeof timing === "string" ? startOf(timing) : null;
+  if (typeof timing !== "string" || start === null)
+    return refuse(c, 400, "The start must have a date as YYYY-MM-DD and a time as HH:MM");
+  const home = defaultCinema();
+  const name = homeName.safeParse(isGiven(theater) ? theater : home.name);
+  if (!name.success) return refuse(c, 400, `theater_name: ${name.error.issues[0]?.message ?? "Invalid"}`);
+  const { id, currency } = await cinemaNamed(caller, { ...home, name: name.data });
+  const draft = showtimeBody.safeParse({
+    ...start,
+    movie_id: movie,
+    cinema_id: id,
+    seats,
+    prices: { [DEFAULT_CATEGORY]: { [DEFAULT_TICKET_TYPE]: PRICE * 10 ** fractionDigits(currency) } },
+    max_seats: MAX_SEATS_A_BOOKING,
+  });
+  if (!draft.success) return refuse(c, 400, faultOf(draft.error, NAMES));
+  const made = await createShowtime(caller, { ...draft.data, writtenStart: timing });
+  if (made.ok) return made.showtime;
+  const isBadRequest = made.code === "starts_in_the_past" || made.code === "invalid_input";
+  return refuseAs(c, explain(made), isBadRequest ? 400 : undefined);
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { dayOf, startOf, timeOf, timingOf } from "../../src/dialects/days.ts";
+
+describe("a start that somebody wrote", () => {
+  it.each([
+    ["2026-12-01 19:30", "2026-12-01T19:30"],
+    ["2026-12-01T19:30:00", "2026-12-01T19:30"],
+    ["2026-12-01 19:30:00.000", "2026-12-01T19:30"],
+    ["2026.12.1 9:30", "2026-12-01T09:30"],
+    ["2026/12/01, 7:30 PM", "2026-12-01T19:30"],
+    ["7 p.m. on 2026-12-01", "2026-12-01T19:00"],
+    ["2026-12-01 12:15 am", "2026-12-01T00:15"],
+    ["2026-12-01 12:15 PM", "2026-12-01T12:15"],
+    [" 19:30 2026-12-01 ", "2026-12-01T19:30"],
+  ])("%j is a date and a time", (written, local) => {
+    expect(startOf(written)).toEqual({ local_start: local });
+  });
+
+  it("with an offset is an instant", () => {
+    for (const written of ["2026-12-01T19:30:00Z", "2026-12-01T19:30:00+02:00"])
+      expect(startOf(written)).toEqual({ starts_at: written });
+  });
+
+  it.each(["", "2026-12-01", "19:30", "2026-02-30 19:30", "2026-12-01 25:00", "2026-12-01 13:00 pm", "soon"])(
+    "%j is none",
+    (written) => {
+      expect(startOf(written)).toBeNull();
+    },
+  );
+
+  it("is shown as it was written, until it moves", () => {
+    const start = { startsAtMs: Date.UTC(2026, 11, 1, 19, 30), timeZone: "Europe/Berlin" };
+    expect(timingOf({ ...start, writtenStart: "8.30 in the evening" })).toBe("8.30 in the evening");
+    expect(timingOf({ ...start, writtenStart: null })).toBe("2026-12-01 20:30");
+  });
+});
+
+it("reads days with dashes, dots or slashes, and times of a day", () => {
+  expect(["2026-12-01", "2026.12.01", "2026/12/1"].map(dayOf)).toEqual(Array(3).fill("2026-12-01"));
+  expect(["2026-13-01", "26-12-01", "20261201"].map(dayOf)).toEqual([null, null, null]);
+  expect(["9:05", "09:05:00", "24:00"].map(timeOf)).toEqual(["09:05", "09:05", null]);
+});
