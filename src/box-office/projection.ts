@@ -27,6 +27,8 @@ export interface Projection {
     readonly seats: number;
     readonly held: number;
     readonly sold: number;
+    /** Confirmed ones. */
+    readonly reservations: number;
     readonly soldCents: number;
     readonly checkedIn: number;
     readonly paidCents: number;
@@ -139,6 +141,7 @@ export function project(
       seats: state.seats.size,
       held: state.heldSeats,
       sold: state.soldSeats,
+      reservations: state.reservations.size - state.holds.size,
       soldCents: state.soldCents,
       checkedIn: state.checkedIn,
       paidCents: state.paidCents,

@@ -49,8 +49,8 @@ const MOVES_ON = "?4 > showtime_sales.cursor AND showtime_sales.cursor >= ?3";
 /** Returns the cursor, moved or not. No row where the showtime is not the one that this box office was opened for. */
 const PUT_SALES = `
   INSERT INTO showtime_sales (showtime_id, cursor, seats, held, sold, sold_cents, checked_in, paid_cents,
-    refund_cents)
-  SELECT id, iif(?3 = 0, ?4, 0), ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM showtimes WHERE id = ?1 AND incarnation = ?2
+    refund_cents, reservations)
+  SELECT id, iif(?3 = 0, ?4, 0), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 FROM showtimes WHERE id = ?1 AND incarnation = ?2
   ON CONFLICT (showtime_id) DO UPDATE SET
     cursor = iif(${MOVES_ON}, ?4, cursor),
     seats = iif(${MOVES_ON}, excluded.seats, seats),
@@ -59,7 +59,8 @@ const PUT_SALES = `
     sold_cents = iif(${MOVES_ON}, excluded.sold_cents, sold_cents),
     checked_in = iif(${MOVES_ON}, excluded.checked_in, checked_in),
     paid_cents = iif(${MOVES_ON}, excluded.paid_cents, paid_cents),
-    refund_cents = iif(${MOVES_ON}, excluded.refund_cents, refund_cents)
+    refund_cents = iif(${MOVES_ON}, excluded.refund_cents, refund_cents),
+    reservations = iif(${MOVES_ON}, excluded.reservations, reservations)
   RETURNING cursor`;
 
 /** What a queue takes at once. */
@@ -97,6 +98,7 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
       sums.checkedIn,
       sums.paidCents,
       sums.refundCents,
+      sums.reservations,
     ),
   ]);
   const reached = results.at(-1)?.results[0]?.cursor;

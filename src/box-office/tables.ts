@@ -71,6 +71,8 @@ export const showtimeSales = sqliteTable("showtime_sales", {
   seats: integer().notNull(),
   held: integer().notNull(),
   sold: integer().notNull(),
+  /** Confirmed ones. */
+  reservations: integer().notNull().default(0),
   soldCents: integer("sold_cents").notNull(),
   checkedIn: integer("checked_in").notNull().default(0),
   /** All money that came, and all that has to go back of it. */

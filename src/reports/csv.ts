@@ -18,6 +18,7 @@ export const SUMS: Columns<Sums> = [
   ["showtimes", ({ showtimes }) => showtimes],
   ["capacity", ({ capacity }) => capacity],
   ["sold", ({ sold }) => sold],
+  ["reservations", ({ reservations }) => reservations],
   ["held", ({ held }) => held],
   ["checked_in", ({ checkedIn }) => checkedIn],
   ["used_percent", usedPercent],

@@ -11,6 +11,8 @@ export interface Sums {
   readonly showtimes: number;
   readonly capacity: number;
   readonly sold: number;
+  /** Those that stand, of what is sold. */
+  readonly reservations: number;
   readonly held: number;
   readonly checkedIn: number;
   /** What is sold is worth, whenever it is paid. */

@@ -318,7 +318,16 @@ describe("D1", () => {
       tickets: [],
       news: [],
       toSettle: [],
-      sums: { seats: 1, held: 0, sold: 0, soldCents: 0, checkedIn: 0, paidCents: 0, refundCents: 0 },
+      sums: {
+        seats: 1,
+        held: 0,
+        sold: 0,
+        reservations: 0,
+        soldCents: 0,
+        checkedIn: 0,
+        paidCents: 0,
+        refundCents: 0,
+      },
     });
     await run("UPDATE showtime_sales SET cursor = 0 WHERE showtime_id = ?1", id);
     await copyToD1(batch(7, "cancelled"));

@@ -254,4 +254,18 @@ const SHOW_ROWS: Row[] = [
   ],
 ];
 
-export const HOUSE_ROWS: Row[] = [...MOVIE_ROWS, ...SHOW_ROWS];
+const PEOPLE_ROWS: Row[] = [
+  ["003-15", "nobody", "GET /admin/report", {}, 401, NO_TOKEN],
+  ["003-15", "registered", "GET /admin/report", as("token"), 403, "Admin access required"],
+  ["003-15", "nobody", "GET /admin/report", as("owner"), 403, "Admin access required"],
+  [
+    "003-15",
+    "nobody",
+    "GET /admin/report",
+    as("admin"),
+    200,
+    { total_reservations: NUMBER, tickets_sold: NUMBER, revenue_estimate: NUMBER },
+  ],
+];
+
+export const HOUSE_ROWS: Row[] = [...MOVIE_ROWS, ...SHOW_ROWS, ...PEOPLE_ROWS];

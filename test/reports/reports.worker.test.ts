@@ -139,7 +139,15 @@ describe("the sums of a report", () => {
   it("count seats, and what part of them is sold; a show that nobody bought of counts too", async () => {
     const lines = await read(`showtimes?${PERIOD}`);
     expect(lines).toMatchObject([
-      { movie: "Metropolis", capacity: 6, sold: 3, held: 1, used_percent: 50, status: "on_sale" },
+      {
+        movie: "Metropolis",
+        capacity: 6,
+        sold: 3,
+        reservations: 3,
+        held: 1,
+        used_percent: 50,
+        status: "on_sale",
+      },
       { sold: 3 },
       { sold: 3 },
       { movie: "Nobody came", sold: 0, used_percent: 0, revenue: { amount: 0, currency: "EUR" } },

@@ -1,0 +1,1 @@
+ALTER TABLE `showtime_sales` ADD `reservations` integer DEFAULT 0 NOT NULL;

@@ -1,0 +1,46 @@
+/** 003-15: what was sold, in all and of each show to come. */
+import { Hono } from "hono";
+import { now } from "../clock.ts";
+import { toInstant } from "../http/openapi.ts";
+import { fractionDigits } from "../minor-units.ts";
+import { usedPercent } from "../reports/report.ts";
+import type { Sums } from "../reports/report.ts";
+import { showtimes, summary } from "../reports/service.ts";
+import { signedInAdmin } from "./callers.ts";
+import { at } from "./frame.ts";
+
+const FIRST_DAY = "1970-01-01";
+const LAST_DAY = "2100-12-31";
+/** `/v1/admin/reports/showtimes` has pages. */
+const MAX_LISTED = 300;
+
+export const olderReport = new Hono();
+
+/** Nothing is added across currencies: the estimate is of the one that most tickets were sold in. */
+olderReport.on("GET", at("/admin/report"), async (c) => {
+  const admin = await signedInAdmin(c);
+  const today = toInstant(now()).slice(0, FIRST_DAY.length);
+  const [sums, toCome] = await Promise.all([
+    summary(admin, { from: FIRST_DAY, to: LAST_DAY }),
+    showtimes(admin, { from: today, to: LAST_DAY }, null, MAX_LISTED),
+  ]);
+  const [most] = sums.toSorted((one, other) => other.sold - one.sold);
+  return c.json({
+    total_reservations: sums.reduce((total, { reservations }) => total + reservations, 0),
+    tickets_sold: sums.reduce((total, { sold }) => total + sold, 0),
+    revenue_estimate: most === undefined ? 0 : revenueOf(most),
+    currency: most?.currency ?? null,
+    revenue: Object.fromEntries(sums.map((line) => [line.currency, revenueOf(line)])),
+    capacity_utilization: toCome.map((line) => ({
+      showtime_id: line.showtimeId,
+      movie_title: line.movieTitle,
+      start_time: toInstant(line.startsAtMs),
+      tickets_sold: line.sold,
+      capacity: line.capacity,
+      percent: usedPercent(line),
+    })),
+  });
+});
+
+/** In whole units. */
+const revenueOf = ({ soldCents, currency }: Sums): number => soldCents / 10 ** fractionDigits(currency);
