@@ -1,11 +1,13 @@
-/** 001-3 … -6, -15: whether an address is confirmed, and the codes that confirm it. */
+/** 001-3 … -6, -15; 004: whether an address is confirmed, and the codes that confirm it. */
 import { Hono } from "hono";
+import type { Context } from "hono";
 import { explain } from "../accounts/refusals.ts";
 import { personNamed, sendNewCode, verifyEmail } from "../accounts/service.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
 import { callerIfAny } from "./callers.ts";
 import { at, refuse, refuseAs } from "./frame.ts";
+import { linkOf } from "./input.ts";
 
 /** `code` of a program that only asks. */
 const ONLY_ASKS = "-1";
@@ -30,12 +32,22 @@ addresses.on("GET", at("/confirmEmail", "/resendEmailValidationCode"), rateLimit
     const sent = await sendNewCode(person.id);
     return sent.ok ? c.json({ message: "Email sent successfully" }) : refuseAs(c, explain(sent), 400);
   }
+  return confirm(c, person.email, code);
+});
+
+/** What 004 links to. Whether there is such an account, it does not say. */
+addresses.on("GET", at("/verify-email/:token"), rateLimited, async (c) => {
+  const { email, code } = linkOf(c.req.param("token") ?? "");
+  return confirm(c, email, code);
+});
+
+async function confirm(c: Context, email: string, code: string): Promise<Response> {
   const caller = await callerIfAny(c);
-  const confirmed = await verifyEmail(person.email, code, caller?.userId ?? null);
+  const confirmed = await verifyEmail(email, code, caller?.userId ?? null);
   if (confirmed.ok) return c.json(said(true));
   return confirmed.code === "wrong_code"
     ? refuse(c, 400, "Wrong code")
     : refuseAs(c, explain(confirmed), 400);
-});
+}
 
 const said = (isConfirmed: boolean) => ({ message: isConfirmed ? "Email confirmed" : "Email not confirmed" });

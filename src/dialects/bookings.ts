@@ -1,22 +1,20 @@
 /** 002-7, -8: so many seats of a show, whichever they are. */
 import { Hono } from "hono";
 import type { Context } from "hono";
-import type { ReservationRecord } from "../box-office/answers.ts";
 import { Problem, retryAfterS } from "../http/problems.ts";
 import { explain } from "../reservations/refusals.ts";
-import { listReservations, reserve } from "../reservations/service.ts";
+import { reserve } from "../reservations/service.ts";
 import { DEFAULT_TICKET_TYPE, quantity } from "../reservations/wire.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { publicUrl } from "../settings.ts";
-import { showtimesForPeople } from "../showtimes/service.ts";
-import type { ShowtimeForPeople } from "../showtimes/service.ts";
+import { bookedBy } from "./booked.ts";
+import type { Booked } from "./booked.ts";
 import { signedIn } from "./callers.ts";
 import { timingOf } from "./days.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
 
 const NOT_ENOUGH = "Not enough seats available";
-const PAGE = 100;
 
 export const bookings = new Hono();
 
@@ -53,9 +51,10 @@ bookings.on("POST", at("/bookings", "/book"), async (c) => {
   return refuse(c, 400, `${NOT_ENOUGH}: ${why}`);
 });
 
-bookings.on("GET", at("/bookings", "/my-bookings"), async (c) =>
-  c.json(await bookingsOf(await signedInUser(c))),
-);
+bookings.on("GET", at("/bookings", "/my-bookings"), async (c) => {
+  const { userId } = await signedInUser(c);
+  return c.json((await bookedBy(userId)).map(bookingOf));
+});
 
 async function signedInUser(c: Context): Promise<Caller> {
   const caller = await signedIn(c);
@@ -63,23 +62,7 @@ async function signedInUser(c: Context): Promise<Caller> {
   return caller;
 }
 
-/** Those that stand, newest first. */
-export async function bookingsOf({ userId }: Caller): Promise<object[]> {
-  const rows: object[] = [];
-  for (let after: number[] | null = null; ;) {
-    const page: ReservationRecord[] = await listReservations(userId, after, PAGE);
-    const shows = await showtimesForPeople([...new Set(page.map(({ showtimeId }) => showtimeId))]);
-    for (const reservation of page) {
-      const show = shows.get(reservation.showtimeId);
-      if (show !== undefined && reservation.status === "confirmed") rows.push(bookingOf(reservation, show));
-    }
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return rows;
-    after = [last.heldAtMs, last.id];
-  }
-}
-
-function bookingOf({ id, buyer, showtimeId, lines }: ReservationRecord, show: ShowtimeForPeople) {
+export function bookingOf({ reservation: { id, buyer, showtimeId, lines }, show }: Booked) {
   const timing = timingOf(show);
   return {
     id,

@@ -63,6 +63,12 @@ export function jsonOf(written: string): unknown {
   }
 }
 
+/** What 004's links end with: an address and the code that was mailed to it, `ann@example.com:2345ABCD`. */
+export function linkOf(token: string): { readonly email: string; readonly code: string } {
+  const end = token.lastIndexOf(":");
+  return { email: token.slice(0, Math.max(end, 0)), code: token.slice(end + 1) };
+}
+
 /**
  * A header as it was meant: programs send UTF-8 as it is, which arrives as one character a byte, or percent-encoded,
  * since a browser lets no other text into a header.

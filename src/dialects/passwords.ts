@@ -1,12 +1,13 @@
 /** 000-3, -4; 001-7, -8; 004: a forgotten password. */
 import { Hono } from "hono";
+import type { Context } from "hono";
 import { explain } from "../accounts/refusals.ts";
 import { forgotPassword, personNamed, resetPassword } from "../accounts/service.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
 import { ENTRANCES } from "./accounts.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
-import { styleOf, text } from "./input.ts";
+import { linkOf, styleOf, text } from "./input.ts";
 
 export const passwords = new Hono<AppEnv>();
 
@@ -25,10 +26,21 @@ passwords.on("POST", at("/resetPassword", "/reset-password"), rateLimited, async
   if (person === null && styleOf(sources) === "query") return refuse(c, 404, "User not found");
   const code = text(sources, "secret_code", "code");
   const password = text(sources, "password", "new_password");
-  if (person === null || code === null) return refuse(c, 400, "Wrong secret code");
-  const reset = await resetPassword(person.email, code, password ?? "", ENTRANCES.query);
+  return person === null || code === null
+    ? refuse(c, 400, "Wrong secret code")
+    : setPassword(c, person.email, code, password ?? "");
+});
+
+/** What 004 links to. */
+passwords.on("POST", at("/reset-password/:token"), rateLimited, async (c) => {
+  const { email, code } = linkOf(c.req.param("token") ?? "");
+  return setPassword(c, email, code, text(await sourcesOf(c), "password", "new_password") ?? "");
+});
+
+async function setPassword(c: Context, email: string, code: string, password: string): Promise<Response> {
+  const reset = await resetPassword(email, code, password, ENTRANCES.query);
   if (reset.ok) return c.json({ message: "Password reset successfully" });
   return reset.code === "wrong_code"
     ? refuse(c, 400, "Wrong secret code")
     : refuseAs(c, explain(reset), reset.code === "unfit_password" ? 400 : undefined);
-});
+}

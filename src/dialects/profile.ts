@@ -1,18 +1,30 @@
 /** 004: the own profile, with the bookings. */
 import { Hono } from "hono";
+import type { Person } from "../accounts/person.ts";
 import { explain } from "../people/refusals.ts";
 import { profile as profileOf } from "../people/service.ts";
-import { bookingsOf } from "./bookings.ts";
+import { bookedBy } from "./booked.ts";
+import { bookingOf } from "./bookings.ts";
 import { signedIn } from "./callers.ts";
 import { at, refuseAs } from "./frame.ts";
 
 export const profile = new Hono();
 
 profile.on("GET", at("/profile", "/users/profile", "/users/me"), async (c) => {
-  const caller = await signedIn(c);
-  const found = await profileOf(caller);
-  if (!found.ok) return refuseAs(c, explain(found));
-  const { id, email, username, name, role, isAdmin } = found.person;
-  const person = { id, name, email, username: username ?? email, role, is_admin: isAdmin };
-  return c.json({ ...person, bookings: await bookingsOf(caller) });
+  const found = await profileOf(await signedIn(c));
+  return found.ok ? c.json(await withBookings(found.person)) : refuseAs(c, explain(found));
+});
+
+export const personView = ({ id, email, username, name, role, isAdmin }: Person) => ({
+  id,
+  name,
+  email,
+  username: username ?? email,
+  role,
+  is_admin: isAdmin,
+});
+
+export const withBookings = async (person: Person) => ({
+  ...personView(person),
+  bookings: (await bookedBy(person.id)).map(bookingOf),
 });

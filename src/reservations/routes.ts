@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { signedIn } from "../http/authentication.ts";
-import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../http/openapi.ts";
+import { adminOnly, signedIn } from "../http/authentication.ts";
+import { BEARER, NO_STORE, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../http/openapi.ts";
 import { parseCursor, toPage } from "../http/pages.ts";
 import { Problem, granting, retryAfterS } from "../http/problems.ts";
 import { onceHeaders, replayHeader, replayHeaders } from "../http/idempotency.ts";
@@ -9,6 +9,8 @@ import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
+  reservationForAdminSchema,
+  reservationForAdminView,
   reservationSchema,
   reservationView,
   reserveBody,
@@ -109,6 +111,26 @@ export const reservations = slice()
       const records = await service.listReservations(c.var.caller.userId, parseCursor(cursor, 2), limit + 1);
       const { data, next } = toPage(records, limit, ({ heldAtMs, id }) => [heldAtMs, id]);
       return c.json({ data: data.map(reservationView), next }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/reservations",
+      summary: "Everybody's reservations",
+      description: "Those of the showtime that was made last come first, and of each the newest.",
+      tags: ["Admin"],
+      security: BEARER,
+      middleware: [adminOnly] as const,
+      request: { query: z.strictObject(pageQuery) },
+      responses: { 200: json(page(reservationForAdminSchema), "A page"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const [below = Number.MAX_SAFE_INTEGER] = parseCursor(cursor, 1) ?? [];
+      const records = await service.listAllReservations(below, limit + 1);
+      const { data, next } = toPage(records, limit, ({ id }) => [id]);
+      return c.json({ data: data.map(reservationForAdminView), next }, 200, NO_STORE);
     },
   )
   .openapi(

@@ -16,7 +16,7 @@ import { onceOf } from "./once.ts";
 import type { Refused } from "./refusals.ts";
 import { SeatMapCache } from "./seat-map-cache.ts";
 import type { CachedMap } from "./seat-map-cache.ts";
-import { reservationsOf } from "./store.ts";
+import { reservationsBelow, reservationsOf } from "./store.ts";
 
 export type Reserved = (Booked & { readonly ok: true; readonly replayed?: true }) | Refused;
 
@@ -144,7 +144,14 @@ export async function listReservations(
   after: readonly number[] | null,
   limit: number,
 ): Promise<ReservationRecord[]> {
-  const records = await reservationsOf(userId, after, limit);
+  return asOfNow(await reservationsOf(userId, after, limit));
+}
+
+/** Everybody's, as D1 has them: those of the newest showtime first, and of each the newest first; below an id of the list. */
+export const listAllReservations = async (belowId: number, limit: number): Promise<ReservationRecord[]> =>
+  asOfNow(await reservationsBelow(belowId, limit));
+
+function asOfNow(records: readonly ReservationRecord[]): ReservationRecord[] {
   const nowMs = now();
   return records.map((record) => ({ ...record, ...asOf(record, nowMs) }));
 }

@@ -5,6 +5,19 @@ import { showtimes } from "../showtimes/tables.ts";
 import { db } from "../db/client.ts";
 import { recordOf } from "./record.ts";
 
+const withShowtime = () =>
+  db
+    .select({
+      reservation: reservations,
+      showtime: { payment: showtimes.payment, startsAtMs: showtimes.startsAtMs },
+    })
+    .from(reservations)
+    .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId));
+
+type Row = Awaited<ReturnType<typeof withShowtime>>[number];
+
+const asRecord = ({ reservation, showtime }: Row): ReservationRecord => recordOf(reservation, showtime);
+
 /** Newest first, from behind `[heldAtMs, id]`: one index range, whatever else the table holds. */
 export async function reservationsOf(
   userId: number,
@@ -12,13 +25,7 @@ export async function reservationsOf(
   limit: number,
 ): Promise<ReservationRecord[]> {
   const [heldAtMs, id] = after ?? [];
-  const rows = await db
-    .select({
-      reservation: reservations,
-      showtime: { payment: showtimes.payment, startsAtMs: showtimes.startsAtMs },
-    })
-    .from(reservations)
-    .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
+  const rows = await withShowtime()
     .where(
       and(
         eq(reservations.userId, userId),
@@ -32,5 +39,14 @@ export async function reservationsOf(
     )
     .orderBy(desc(reservations.heldAtMs), desc(reservations.id))
     .limit(limit);
-  return rows.map(({ reservation, showtime }) => recordOf(reservation, showtime));
+  return rows.map(asRecord);
+}
+
+/** Everybody's with ids below `belowId`, from there down: one range of the key, which has a showtime's side by side. */
+export async function reservationsBelow(belowId: number, limit: number): Promise<ReservationRecord[]> {
+  const rows = await withShowtime()
+    .where(lt(reservations.id, belowId))
+    .orderBy(desc(reservations.id))
+    .limit(limit);
+  return rows.map(asRecord);
 }

@@ -174,6 +174,14 @@ export function reservationView(record: ReservationRecord): z.output<typeof rese
   };
 }
 
+export const reservationForAdminSchema = reservationSchema
+  .extend({ user_id: z.int().meta({ description: "Whose it is; of a sale at the counter, who sold it" }) })
+  .meta({ id: "ReservationForAdmin" });
+
+export const reservationForAdminView = (
+  record: ReservationRecord,
+): z.output<typeof reservationForAdminSchema> => ({ ...reservationView(record), user_id: record.buyer });
+
 /** A reservation as it is made: also how its seats were found. */
 export const reservedSchema = reservationSchema
   .extend({

@@ -8,6 +8,11 @@ const asking = (who: string, body: object) => ({ ...as(who), body });
 const NO_TOKEN = "Missing Authorization Header";
 const NUMBER = expect.any(Number) as number;
 
+const everybody = expect.arrayContaining([
+  expect.objectContaining({ id: NUMBER, role: "owner", is_admin: false }),
+  expect.objectContaining({ id: NUMBER, role: "user", is_admin: true }),
+]) as object;
+
 const INCEPTION = {
   title: "Inception",
   genre: "Sci-Fi",
@@ -265,6 +270,55 @@ const PEOPLE_ROWS: Row[] = [
     as("admin"),
     200,
     { total_reservations: NUMBER, tickets_sold: NUMBER, revenue_estimate: NUMBER },
+  ],
+  ["004", "nobody", "GET /admin/users", {}, 401, NO_TOKEN],
+  ["004", "registered", "GET /admin/users", as("token"), 403, "Admin access required"],
+  ["004", "registered", "GET /admin/users", as("admin"), 200, everybody],
+  [
+    "004",
+    "registered",
+    "GET /admin/users/{id}",
+    as("admin"),
+    200,
+    { email: "{email}", username: "{username}", role: "user", is_admin: false, bookings: [] },
+  ],
+  ["004", "registered", "GET /admin/users/{id}", as("token"), 403, "Admin access required"],
+  ["004", "nobody", "GET /admin/users/999999", as("admin"), 404, "User not found"],
+  ["004", "nobody", "GET /admin/users/everybody", as("admin"), 404, "User not found"],
+  ["004", "nobody", "GET /admin/bookings", {}, 401, NO_TOKEN],
+  ["004", "nobody", "GET /admin/bookings", as("owner"), 403, "Admin access required"],
+  ["004", "nobody", "GET /admin/bookings", as("admin"), 200, expect.any(Array) as object],
+  ["004", "nobody", "POST /payments", { body: { booking_id: 1 } }, 401, NO_TOKEN],
+  ["004", "registered", "POST /payments", asking("token", { booking_id: 1 }), 404, "Booking not found"],
+  ["004", "registered", "POST /payments", asking("token", {}), 404, "Booking not found"],
+  ["004", "registered", "GET /payments/1", as("token"), 404, "Payment not found"],
+  ["004", "registered", "GET /payments/mine", as("token"), 404, "Payment not found"],
+  ["004", "registered", "GET /verify-email/{email}:{code}", {}, 200, { message: "Email confirmed" }],
+  ["004", "registered", "GET /verify-email/{email}:2345ABCD", {}, 400, "Wrong code"],
+  ["004", "nobody", "GET /verify-email/2345ABCD", {}, 400, "Wrong code"],
+  [
+    "004",
+    "resetting",
+    "POST /reset-password/{email}:{reset}",
+    { body: { password: "newpassword" } },
+    200,
+    { message: "Password reset successfully" },
+  ],
+  [
+    "004",
+    "resetting",
+    "POST /reset-password/{email}:2345ABCD",
+    { body: { password: "newpassword" } },
+    400,
+    "Wrong secret code",
+  ],
+  [
+    "004",
+    "nobody",
+    "POST /reset-password/x",
+    { body: { password: "short" } },
+    400,
+    expect.any(String) as string,
   ],
 ];
 

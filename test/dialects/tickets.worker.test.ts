@@ -1,11 +1,20 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import { ask } from "../support/house.ts";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { listAllReservations } from "../../src/reservations/service.ts";
+import { ask, someone } from "../support/house.ts";
+import { plansOf } from "../support/plans.ts";
 import { stopQueues } from "../support/queues.ts";
 import { call, rows } from "../support/world.ts";
 import { TITLE, programme, statusOf } from "./programme.ts";
 import { confirmedPerson, send } from "./visitor.ts";
 import type { Answer, Person } from "./visitor.ts";
 
+let admin = "";
+
+/** Before anybody registers: ids are taken by force. */
+beforeAll(async () => {
+  await programme();
+  admin = await someone({ role: "user", isAdmin: true });
+});
 beforeEach(stopQueues);
 
 const buy = (path: string, { token, email }: Person, date: string, number: string): Promise<Answer> =>
@@ -111,4 +120,54 @@ describe("/displayTikets", () => {
     expect(shown.body).toMatchObject({ tikets: [{ date, title: TITLE, number: 2 }] });
     expect((await send("GET /displayTikets")).body).toEqual({ message: "Data displayed successfully" });
   });
+});
+
+describe("what everybody bought", () => {
+  it("is for admins alone, as tickets, as bookings and at /v1", async () => {
+    const [ann, ben, { date, atDoor }] = await Promise.all([
+      confirmedPerson(),
+      confirmedPerson(),
+      programme(),
+    ]);
+    const bought = [await buy("/buyTicket", ann, date, "1"), await buy("/buyTicket", ben, date, "2")];
+    const ids = bought.map(({ body }) => (body["data"] as { id: string }).id);
+    const tiketsSeenBy = async (token: string): Promise<string[]> => {
+      const { body } = await send("GET /displayTikets", { headers: { token } });
+      return (body["tikets"] as { id: string }[]).map(({ id }) => id);
+    };
+    expect(await tiketsSeenBy(admin)).toEqual(expect.arrayContaining(ids));
+    expect(await tiketsSeenBy(ben.token)).toEqual([ids[1]]);
+    const bookings = await send("GET /admin/bookings", { headers: { token: admin } });
+    expect(bookings.body).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ user_id: ann.id, show_id: atDoor, seats: ["1"] }),
+        expect.objectContaining({ user_id: ben.id, show_id: atDoor, seats: ["2"] }),
+      ]),
+    );
+    const page = await ask("GET", "/v1/admin/reservations?limit=1", { as: admin });
+    expect(page.body["data"]).toMatchObject([{ showtime_id: atDoor, user_id: ben.id }]);
+    const next = `/v1/admin/reservations?limit=1&cursor=${String(page.body["next"])}`;
+    expect((await ask("GET", next, { as: admin })).body["data"]).toMatchObject([{ user_id: ann.id }]);
+    expect((await ask("GET", next, { as: ann.token })).status).toBe(403);
+  });
+
+  it("is found by a range of the key, however much there is", async () => {
+    const plans = await plansOf(() => listAllReservations(5, 20));
+    expect(plans).toHaveLength(1);
+    expect(plans[0]?.filter((step) => step.startsWith("SCAN"))).toEqual([]);
+  });
+});
+
+it("that 004 books is paid at the door, and that is what its payment says", async () => {
+  const [ann, { atDoor }] = await Promise.all([confirmedPerson(), programme()]);
+  const headers = { authorization: `Bearer ${ann.token}` };
+  const booked = await send("POST /bookings", { headers, body: { show_id: atDoor, num_seats: 2 } });
+  const { booking_id } = booked.body;
+  const body = { booking_id };
+  expect(await send("POST /payments", { headers, body })).toMatchObject({
+    status: 200,
+    body: { message: "To be paid at the door", booking_id, status: "pay_at_door" },
+  });
+  const other = { authorization: `Bearer ${(await confirmedPerson()).token}` };
+  expect((await send("POST /payments", { headers: other, body })).status).toBe(404);
 });

@@ -1,0 +1,62 @@
+/** 003-3; 004: who is there, who is an admin, and what was booked. */
+import { Hono } from "hono";
+import { explain } from "../people/refusals.ts";
+import { changeUser, listUsers, user } from "../people/service.ts";
+import type { User } from "../people/user.ts";
+import { bookedByAll } from "./booked.ts";
+import { bookingOf } from "./bookings.ts";
+import { signedInAdmin } from "./callers.ts";
+import { at, refuse, refuseAs } from "./frame.ts";
+import { idOf } from "./ids.ts";
+import { personView, withBookings } from "./profile.ts";
+
+const PAGE = 100;
+/** `/v1/admin/users` has pages for more. */
+const MAX_LISTED = 1_000;
+
+export const admin = new Hono();
+
+admin.on("GET", at("/admin/users"), async (c) => {
+  await signedInAdmin(c);
+  return c.json((await everybody()).map(personView));
+});
+
+admin.on("GET", at("/admin/users/:id"), async (c) => {
+  await signedInAdmin(c);
+  const id = idOf(c.req.param("id"));
+  const found = id === null ? null : await user(id);
+  return found?.ok === true && isThere(found.user)
+    ? c.json(await withBookings(found.user))
+    : refuse(c, 404, "User not found");
+});
+
+admin.on("GET", at("/admin/bookings"), async (c) => {
+  await signedInAdmin(c);
+  return c.json((await bookedByAll()).map(bookingOf));
+});
+
+/** The role stays: who books as a user still does. */
+admin.on("POST", at("/users/promote/:id"), async (c) => {
+  const caller = await signedInAdmin(c);
+  const id = idOf(c.req.param("id"));
+  const changed = id === null ? null : await changeUser(caller, id, { isAdmin: true });
+  if (changed === null || (!changed.ok && changed.code === "user_not_found"))
+    return refuse(c, 404, "User not found");
+  return changed.ok
+    ? c.json({ message: "User promoted to admin successfully" })
+    : refuseAs(c, explain(changed));
+});
+
+/** Of those who are forgotten there is nothing to show. */
+const isThere = ({ erasedAtMs }: User): boolean => erasedAtMs === null;
+
+async function everybody(): Promise<User[]> {
+  const found: User[] = [];
+  for (let after = 0; found.length < MAX_LISTED;) {
+    const page = await listUsers(null, after, PAGE);
+    found.push(...page.filter(isThere));
+    after = page.at(-1)?.id ?? after;
+    if (page.length < PAGE) break;
+  }
+  return found.slice(0, MAX_LISTED);
+}

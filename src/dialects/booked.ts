@@ -1,0 +1,40 @@
+/** What was bought, with the shows that it was bought for. */
+import type { ReservationRecord } from "../box-office/answers.ts";
+import { listAllReservations, listReservations } from "../reservations/service.ts";
+import { showtimesForPeople } from "../showtimes/service.ts";
+import type { ShowtimeForPeople } from "../showtimes/service.ts";
+
+const PAGE = 100;
+/** `/v1/admin/reservations` has pages for more. */
+const MAX_OF_ALL = 1_000;
+
+export interface Booked {
+  readonly reservation: ReservationRecord;
+  readonly show: ShowtimeForPeople;
+}
+
+/** A person's reservations that stand, newest first. */
+export const bookedBy = (userId: number): Promise<Booked[]> =>
+  booked((last) => listReservations(userId, last === null ? null : [last.heldAtMs, last.id], PAGE), Infinity);
+
+/** Everybody's, those of the newest shows first. */
+export const bookedByAll = (): Promise<Booked[]> =>
+  booked((last) => listAllReservations(last?.id ?? Number.MAX_SAFE_INTEGER, PAGE), MAX_OF_ALL);
+
+async function booked(
+  pageAfter: (last: ReservationRecord | null) => Promise<ReservationRecord[]>,
+  most: number,
+): Promise<Booked[]> {
+  const found: Booked[] = [];
+  for (let last: ReservationRecord | null = null; found.length < most;) {
+    const page: ReservationRecord[] = await pageAfter(last);
+    const shows = await showtimesForPeople([...new Set(page.map(({ showtimeId }) => showtimeId))]);
+    for (const reservation of page) {
+      const show = shows.get(reservation.showtimeId);
+      if (show !== undefined && reservation.status === "confirmed") found.push({ reservation, show });
+    }
+    last = page.at(-1) ?? null;
+    if (page.length < PAGE) break;
+  }
+  return found.slice(0, most);
+}
