@@ -30,6 +30,9 @@ export function secret(name: Secret): string {
   return value;
 }
 
+/** Whether the older APIs' list of movies is for those alone who have a token. */
+export const olderMoviesNeedToken = (): boolean => env.OLDER_MOVIES === "token";
+
 /** As `wrangler.toml` has it, whatever that is. */
 export const settingOf = (name: Exclude<Setting, Secret>): unknown => env[name];
 

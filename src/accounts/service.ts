@@ -242,14 +242,14 @@ export async function person(userId: number): Promise<{ readonly ok: true; perso
   return account === null ? ACCOUNT_GONE : { ok: true, person: account };
 }
 
-/** Null for an account that is gone. */
+/** Under a name of their own choice, if they have one. Null for an account that is gone. */
 export async function personForMail(
   userId: number,
 ): Promise<Pick<Person, "email" | "name" | "language"> | null> {
   const account = await store.accountById(userId);
   if (account === null || account.erasedAtMs !== null) return null;
-  const { email, name, language } = account;
-  return { email, name, language };
+  const { email, name, username, language } = account;
+  return { email, name: name ?? username, language };
 }
 
 /** What whoever has confirmed the address reads; null where nobody has. */

@@ -35,6 +35,8 @@ export interface Frame {
   readonly title: string;
   /** Above the film's name. */
   readonly lead: string;
+  /** The first lines of the text, instead of the lead and the film's name. */
+  readonly opening?: readonly string[];
   readonly paragraphs: readonly string[];
   /** When the show was to be before, where it has moved. */
   readonly was?: string;
@@ -96,13 +98,11 @@ const kind = ({ ticketType, category }: TicketToShow): string =>
 /** So wide is the column of names in the text. */
 const NAMES_WIDTH = 14;
 
-function textOf(about: Tickets, { lead, paragraphs }: Frame, facts: Facts): string {
+function textOf(about: Tickets, { lead, opening, paragraphs }: Frame, facts: Facts): string {
   const { words, movie, money } = inWordsOf(about);
   const indent = " ".repeat(NAMES_WIDTH);
   return [
-    lead,
-    "",
-    movie,
+    ...(opening ?? [lead, "", movie]),
     "",
     ...facts.map(([name, lines]) => `${name.padEnd(NAMES_WIDTH)}${lines.join(`\n${indent}`)}`),
     ...[...paragraphs, words.tickets.howTo].flatMap((text) => ["", text]),

@@ -23,6 +23,18 @@ describe("the mail of a confirmed reservation", () => {
     expect(mail.html).toContain(words);
   });
 
+  it("has the words of 003's confirmation, in their order", () => {
+    const lines = [
+      "Hello Ana,",
+      "Your booking is confirmed:",
+      "Movie: Metropolis",
+      "Showtime: 2026-07-01 23:30",
+      "Seats: A1, A2",
+      "Enjoy your movie!",
+    ];
+    expect(mail.text.split("\n").filter((line) => lines.includes(line))).toEqual(lines);
+  });
+
   it("says what is due with fee and taxes, and where it is paid", () => {
     const text = (paid: "at_door" | "at_counter" | "online") =>
       reservationConfirmed({ ...booking, paid, totalCents: 1755 }).text;

@@ -84,7 +84,14 @@ export const de: Words = {
   reservationConfirmed: {
     subject: (movie, when) => `Ihre Karten: ${movie}, ${when}`,
     title: (movie) => `Ihre Karten: ${movie}`,
-    lead: (seats) => (seats === 1 ? "Ihr Platz ist gebucht." : "Ihre Plätze sind gebucht."),
+    lead: "Ihre Buchung ist bestätigt.",
+    summary: (movie, showtime, seats) => [
+      "Ihre Buchung ist bestätigt:",
+      `Film: ${movie}`,
+      `Vorstellung: ${showtime}`,
+      `Plätze: ${seats}`,
+    ],
+    enjoy: "Viel Vergnügen!",
   },
 
   showtimeMoved: {

@@ -84,7 +84,15 @@ export const en = {
   reservationConfirmed: {
     subject: (movie: string, when: string) => `Your tickets: ${movie}, ${when}`,
     title: (movie: string) => `Your tickets: ${movie}`,
-    lead: (seats: number): string => (seats === 1 ? "your seat is booked." : "your seats are booked."),
+    lead: "your booking is confirmed.",
+    /** The words of 003's confirmation: programs and people look for them. */
+    summary: (movie: string, showtime: string, seats: string) => [
+      "Your booking is confirmed:",
+      `Movie: ${movie}`,
+      `Showtime: ${showtime}`,
+      `Seats: ${seats}`,
+    ],
+    enjoy: "Enjoy your movie!",
   },
 
   showtimeMoved: {
