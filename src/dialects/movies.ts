@@ -4,6 +4,7 @@ import type { Movie } from "../movies/movie.ts";
 import { searchOf } from "../movies/search.ts";
 import type { Place } from "../movies/search.ts";
 import { listMovies, movie } from "../movies/service.ts";
+import { hasPart } from "../movies/words.ts";
 import { movieView } from "../movies/wire.ts";
 import { olderMoviesNeedToken, publicUrl } from "../settings.ts";
 import { signedIn, tokenOf } from "./callers.ts";
@@ -34,10 +35,17 @@ olderMovies.on("GET", at("/movies"), async (c) => {
   });
 });
 
+/** By parts of words among those that are listed; among more than that by their beginnings, as `/v1` does. */
 olderMovies.on("GET", at("/movies/search"), async (c) => {
   await signedIn(c);
   const given = (name: string): string | undefined => c.req.query(name)?.trim() || undefined;
-  return c.json((await moviesBy(given("title"), given("genre"))).map(viewOf));
+  const [title, genre] = [given("title"), given("genre")];
+  const [byWords, all] = await Promise.all([moviesBy(title, genre), moviesBy(undefined, undefined)]);
+  const byParts = all.filter(
+    (one) => hasPart(one.title, title ?? "") && one.genres.some((each) => hasPart(each, genre ?? "")),
+  );
+  const found = new Map([...byWords, ...byParts].map((one) => [one.id, one]));
+  return c.json([...found.values()].slice(0, MAX_LISTED).map(viewOf));
 });
 
 olderMovies.on("GET", at("/movies/:id"), async (c) => {

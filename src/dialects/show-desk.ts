@@ -44,8 +44,7 @@ showDesk.on("POST", at("/shows"), async (c) => {
   if (![movieId, seats, timing].every(isGiven)) return refuse(c, 400, "All fields are required");
   const shown = await show(c, keeper, { movieId, timing, theater, seats: idOf(seats) ?? seats });
   if (shown instanceof Response) return shown;
-  const [row] = await showsOf([shown]);
-  return c.json({ message: "Show added successfully", show_id: shown.id, ...row }, 201);
+  return c.json({ message: "Show added successfully", show_id: shown.id, ...(await newShow(shown)) }, 201);
 });
 
 /** Its seats come with `POST /seats`. */
@@ -55,7 +54,7 @@ showDesk.on("POST", at("/showtimes"), async (c) => {
   if (![movieId, timing].every(isGiven)) return refuse(c, 400, "Missing required fields");
   const shown = await show(c, admin, { movieId, timing, theater: undefined, seats: [] });
   if (shown instanceof Response) return shown;
-  const [row] = await showsOf([shown]);
+  const row = await newShow(shown);
   return c.json({ message: "Showtime added successfully", showtime_id: shown.id, ...row }, 201);
 });
 
@@ -82,6 +81,9 @@ function defaultCinema(): CinemaDraft {
   if (!cinema.success) throw new MissingSetting("DEFAULT_CINEMA");
   return cinema.data;
 }
+
+/** Of which nothing is sold: a look at its seats would be remembered, and hide for seconds those that come next. */
+const newShow = async (shown: Showtime) => (await showsOf([shown], async ({ capacity }) => capacity))[0];
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== "";
 

@@ -24,7 +24,10 @@ shows.on("GET", at("/showtimes/search"), async (c) => {
 });
 
 /** What 002 looks for in a show, and 003 in a showtime. */
-export async function showsOf(showtimes: readonly Showtime[]) {
+export async function showsOf(
+  showtimes: readonly Showtime[],
+  freeSeatsOf = async (showtime: Showtime) => (await seatsOf(showtime)).length,
+) {
   const ids = showtimes.map(({ id }) => id);
   const chunks = Array.from({ length: Math.ceil(ids.length / PLACES_AT_ONCE) }, (_, i) =>
     ids.slice(i * PLACES_AT_ONCE, (i + 1) * PLACES_AT_ONCE),
@@ -41,7 +44,7 @@ export async function showsOf(showtimes: readonly Showtime[]) {
       show_time: timingOf(showtime),
       start_time: `${date}T${time}:00`,
       theater_name: showtime.cinemaName,
-      available_seats: (await seatsOf(showtime)).length,
+      available_seats: await freeSeatsOf(showtime),
       owner_id: owners.get(showtime.id) ?? null,
     };
   });

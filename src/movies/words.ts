@@ -39,6 +39,9 @@ const fold = (text: string): string =>
     .replace(LETTER, (letter) => LETTERS[letter] ?? letter)
     .normalize("NFC");
 
+/** Whether a text has the other somewhere, in any case and with any accents. */
+export const hasPart = (text: string, part: string): boolean => fold(text).includes(fold(part));
+
 /** The same for "Comédie" and "comedie". */
 export const foldedGenre = (genre: string): string => fold(genre).replace(/\s+/g, " ").trim();
 

@@ -121,6 +121,9 @@ export const JSON_ROWS: Row[] = [
     200,
     someMovies,
   ],
+  ["003-6", "registered", "GET /movies/search?title=NDGAM&movie={movieId}", as("token"), 200, someMovies],
+  ["003-6", "registered", "GET /movies/search?genre=ctio&movie={movieId}", as("token"), 200, someMovies],
+  ["003-6", "registered", "GET /movies/search?title=ndgam&genre=drama", as("token"), 200, []],
   ["003-6", "registered", "GET /movies/search?title=nothing", as("token"), 200, []],
   ["003-6", "nobody", "GET /movies/search?title=avengers", {}, 401, NO_TOKEN],
   [
