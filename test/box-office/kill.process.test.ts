@@ -1,9 +1,9 @@
 /** The process dies ten times in the middle of selling. What a buyer was told is true for ever. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { eventually, sellOverKills } from "../support/kills.ts";
 import { SECRETS, bundle, launch, newState } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";
-import { insertShowtime, insertUser, rowLabel, tokenOf } from "../support/people.ts";
+import { insertShowtime, insertUser, labelsOf, tokenOf } from "../support/people.ts";
 
 const ROWS = 40;
 const PER_ROW = 50;
@@ -11,10 +11,7 @@ const KILLS = 10;
 const BUYERS = 16;
 const SHOWTIME = 7;
 
-const seats = Array.from(
-  { length: ROWS * PER_ROW },
-  (_, i) => `${rowLabel(Math.floor(i / PER_ROW))}${(i % PER_ROW) + 1}`,
-);
+const seats = labelsOf(ROWS, PER_ROW);
 
 let script: string;
 let server: Server;
@@ -34,37 +31,34 @@ it("finds every answered sale after ten SIGKILLs, in the object, and without ano
 
   const answered = new Map<string, number>();
   let next = 0;
-  for (let round = 0; round < KILLS; round++) {
-    let dead = false;
-    const buy = async (): Promise<void> => {
-      while (!dead) {
-        const label = seats[next++];
-        if (label === undefined) return;
-        const answer = await fetch(`${server.url}/v1/showtimes/${SHOWTIME}/reservations`, {
-          method: "POST",
-          headers,
-          body: JSON.stringify({ seats: [label], confirm: true }),
-        })
-          .then(async (response) => ({
-            status: response.status,
-            body: await response.json<{ id: number }>(),
-          }))
-          .catch(() => null);
-        if (answer === null) return;
-        expect(answer.status).toBe(201);
-        answered.set(label, answer.body.id);
-      }
-    };
-    const buyers = Array.from({ length: BUYERS }, buy);
-    // Somebody was answered, so that the machine's pace does not matter; then a little more.
-    const before = answered.size;
-    for (let i = 0; i < 1_000 && answered.size === before; i++) await sleep(10);
-    await sleep(40 * (round % 4));
-    await server.kill();
-    dead = true;
-    await Promise.all(buyers);
-    server = await launch({ script, state });
-  }
+  const buy = async (): Promise<boolean> => {
+    const label = seats[next++];
+    if (label === undefined) return false;
+    const answer = await fetch(`${server.url}/v1/showtimes/${SHOWTIME}/reservations`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ seats: [label], confirm: true }),
+    })
+      .then(async (response) => ({
+        status: response.status,
+        body: await response.json<{ id: number }>(),
+      }))
+      .catch(() => null);
+    if (answer === null) return false;
+    expect(answer.status).toBe(201);
+    answered.set(label, answer.body.id);
+    return true;
+  };
+  await sellOverKills({
+    kills: KILLS,
+    buyersAtOnce: BUYERS,
+    buy,
+    sales: () => answered.size,
+    kill: () => server.kill(),
+    start: async () => {
+      server = await launch({ script, state });
+    },
+  });
   expect(answered.size).toBeGreaterThan(KILLS);
 
   const copies = () =>
@@ -86,12 +80,3 @@ it("finds every answered sale after ten SIGKILLs, in the object, and without ano
     expect(await response.json()).toMatchObject({ status: "confirmed", seats: [{ label: seat }] });
   }
 });
-
-/** Alarms bring D1 up to date by themselves within seconds of a start. */
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 150; i++) {
-    if (await holds()) return;
-    await sleep(200);
-  }
-  throw new Error("D1 never got there");
-}

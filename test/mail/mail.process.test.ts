@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SECRETS, bundle, launch, newState } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";
-import { insertShowtime, insertUser, rowLabel, tokenOf } from "../support/people.ts";
+import { insertShowtime, insertUser, labelsOf, tokenOf } from "../support/people.ts";
 import { startResend } from "../support/resend-server.ts";
 import type { ResendServer, Trouble } from "../support/resend-server.ts";
 
@@ -18,10 +18,7 @@ const SHOWTIME = 7;
 const KILLS = [60, 170];
 const API_KEY = "re_for_this_test_only";
 
-const seats = Array.from(
-  { length: ROWS * PER_ROW },
-  (_, i) => `${rowLabel(Math.floor(i / PER_ROW))}${(i % PER_ROW) + 1}`,
-);
+const seats = labelsOf(ROWS, PER_ROW);
 
 const TROUBLES: readonly Trouble[] = [
   { status: 429, name: "rate_limit_exceeded", retryAfterS: 1 },

@@ -1,9 +1,10 @@
 /** The process dies in the middle of cancelling a sold-out showtime. Every buyer hears of it, and once. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { eventually } from "../support/kills.ts";
 import { SECRETS, bundle, launch, newState } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";
-import { insertShowtime, insertUser, rowLabel, tokenOf } from "../support/people.ts";
+import { insertShowtime, insertUser, labelsOf, tokenOf } from "../support/people.ts";
 
 const ROWS = 30;
 const PER_ROW = 50;
@@ -31,11 +32,7 @@ it("cancels 1,500 reservations, each once, over three SIGKILLs", async () => {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
 
-  const seats = Array.from(
-    { length: ROWS * PER_ROW },
-    (_, i) => `${rowLabel(Math.floor(i / PER_ROW))}${(i % PER_ROW) + 1}`,
-  );
-  const unsold = [...seats];
+  const unsold = labelsOf(ROWS, PER_ROW);
   const buyers = Array.from({ length: 16 }, async () => {
     for (let label = unsold.pop(); label !== undefined; label = unsold.pop())
       expect((await call("POST", "/reservations", { seats: [label], confirm: true })).status).toBe(201);
@@ -68,12 +65,4 @@ async function cancelled(): Promise<number> {
     "SELECT count(*) AS n FROM reservations WHERE status = 'cancelled' AND end_reason = 'showtime'",
   );
   return row?.n ?? 0;
-}
-
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 150; i++) {
-    if (await holds()) return;
-    await sleep(200);
-  }
-  throw new Error("D1 never got there");
 }

@@ -83,3 +83,7 @@ export function rowLabel(i: number): string {
   const rest = Math.floor(i / 26) - 1;
   return (rest >= 0 ? rowLabel(rest) : "") + String.fromCodePoint(65 + (i % 26));
 }
+
+/** The seats of `insertShowtime`, row by row. */
+export const labelsOf = (rows: number, perRow: number): string[] =>
+  Array.from({ length: rows * perRow }, (_, i) => `${rowLabel(Math.floor(i / perRow))}${(i % perRow) + 1}`);

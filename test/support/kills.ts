@@ -1,0 +1,41 @@
+/** Selling while the process dies, and waiting for what comes by itself afterwards. */
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface Selling {
+  readonly kills: number;
+  readonly buyersAtOnce: number;
+  /** One buyer's attempt; false when nobody answers any more, or there is nothing left to try. */
+  readonly buy: () => Promise<boolean>;
+  /** How many sales were answered until now. */
+  readonly sales: () => number;
+  readonly kill: () => Promise<void>;
+  readonly start: () => Promise<void>;
+}
+
+/** Each time the process dies in the middle of sales, and is started again when the last buyer has given up. */
+export async function sellOverKills(selling: Selling): Promise<void> {
+  const { kills, buyersAtOnce, buy, sales, kill, start } = selling;
+  for (let round = 0; round < kills; round++) {
+    let isDead = false;
+    const buyers = Array.from({ length: buyersAtOnce }, async () => {
+      while (!isDead && (await buy()));
+    });
+    // Somebody was answered, so that the machine's pace does not matter; then a little more.
+    const before = sales();
+    for (let i = 0; i < 1_000 && sales() === before; i++) await sleep(10);
+    await sleep(40 * (round % 4));
+    await kill();
+    isDead = true;
+    await Promise.all(buyers);
+    await start();
+  }
+}
+
+/** Alarms bring D1 up to date by themselves within seconds of a start. */
+export async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 150; i++) {
+    if (await holds()) return;
+    await sleep(200);
+  }
+  throw new Error("D1 never got there");
+}
