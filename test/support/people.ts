@@ -1,6 +1,9 @@
 /** Buyers and showtimes put straight into D1, for tests that are about something else. */
+import { localTimeOf } from "../../src/cinemas/local-time.ts";
 import { accessKey, signAccessToken } from "../../src/sessions/access-token.ts";
 import type { Caller } from "../../src/sessions/caller.ts";
+
+const TIME_ZONE = "Europe/Lisbon";
 
 export async function tokenOf(secret: string, caller: Partial<Caller> & { userId: number }): Promise<string> {
   const complete: Caller = {
@@ -15,21 +18,33 @@ export async function tokenOf(secret: string, caller: Partial<Caller> & { userId
 
 type Run = (sql: string, ...params: (string | number)[]) => Promise<unknown>;
 
-/** With a confirmed address, and the session that `tokenOf` names. */
-export async function insertUser(
+export const emailOf = (userId: number): string => `buyer-${userId}@example.com`;
+
+export const insertUser = (
   run: Run,
   id: number,
+  changes: Partial<Pick<Caller, "role" | "isAdmin">> = {},
+): Promise<void> => insertUsers(run, [id], changes);
+
+/** With confirmed addresses, and the sessions that `tokenOf` names. */
+export async function insertUsers(
+  run: Run,
+  ids: readonly number[],
   { role = "user", isAdmin = false }: Partial<Pick<Caller, "role" | "isAdmin">> = {},
 ): Promise<void> {
+  const people = JSON.stringify(ids.map((id) => ({ id, email: emailOf(id), session: `session-${id}` })));
   await run(
     `INSERT INTO users (id, email, password_hash, role, is_admin, email_confirmed_at_ms, created_at_ms)
-     VALUES (?1, ?2, '', ?3, ?4, 1, 1)`,
-    id,
-    `buyer-${id}@example.com`,
+     SELECT value ->> 'id', value ->> 'email', '', ?2, ?3, 1, 1 FROM json_each(?1)`,
+    people,
     role,
     isAdmin ? 1 : 0,
   );
-  await run("INSERT INTO sessions (id, user_id, created_at_ms) VALUES (?1, ?2, 1)", `session-${id}`, id);
+  await run(
+    `INSERT INTO sessions (id, user_id, created_at_ms)
+     SELECT value ->> 'session', value ->> 'id', 1 FROM json_each(?1)`,
+    people,
+  );
 }
 
 /** A showtime of user 1 in an hour, `rows` × `perRow` seats at 10.00; its box office is not opened yet. */
@@ -42,6 +57,7 @@ export async function insertShowtime(
 ): Promise<void> {
   const nowMs = Date.now();
   const startMs = nowMs + 3_600_000;
+  const { date } = localTimeOf(startMs, TIME_ZONE);
   const layout = JSON.stringify({
     rows: Array.from({ length: rows }, (_, i) => ({
       label: rowLabel(i),
@@ -54,7 +70,7 @@ export async function insertShowtime(
   );
   await run(
     `INSERT OR IGNORE INTO cinemas (id, owner_id, name, address, time_zone, currency, region, created_at_ms)
-     VALUES (1, 1, 'Odeon', 'Main Street 1', 'Europe/Lisbon', 'EUR', 'weur', 1)`,
+     VALUES (1, 1, 'Odeon', 'Main Street 1', '${TIME_ZONE}', 'EUR', 'weur', 1)`,
   );
   await run(
     "INSERT OR IGNORE INTO screens (id, cinema_id, name, layout, capacity, created_at_ms) VALUES (1, 1, 'One', ?1, ?2, 1)",
@@ -65,8 +81,8 @@ export async function insertShowtime(
     `INSERT INTO showtimes (id, incarnation, version, movie_id, cinema_id, screen_id, starts_at_ms, ends_at_ms,
        local_date, layout, capacity, prices, currency, payment, sales_open_at_ms, sales_close_at_ms, hold_minutes,
        max_seats, created_at_ms, movie_title, cinema_name, address, time_zone, screen_name)
-     VALUES (?1, ?2, 1, 1, 1, 1, ?3, ?4, '2030-01-01', ?5, ?6, ?7, 'EUR', 'at_door', 1, ?3, ?8, 10, 1, 'Metropolis',
-       'Odeon', 'Main Street 1', 'Europe/Lisbon', 'One')`,
+     VALUES (?1, ?2, 1, 1, 1, 1, ?3, ?4, ?9, ?5, ?6, ?7, 'EUR', 'at_door', 1, ?3, ?8, 10, 1, 'Metropolis',
+       'Odeon', 'Main Street 1', '${TIME_ZONE}', 'One')`,
     id,
     `incarnation-${id}`,
     startMs,
@@ -75,6 +91,7 @@ export async function insertShowtime(
     rows * perRow,
     JSON.stringify({ standard: { adult: 1000, child: 600 } }),
     holdMinutes,
+    date,
   );
 }
 
