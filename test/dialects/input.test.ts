@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decoded, fieldsOf, styleOf, text, textFromHeader } from "../../src/dialects/input.ts";
 
@@ -55,5 +56,15 @@ describe("a header", () => {
     ["%E0%A4%A", "%E0%A4%A"],
   ])("%j means %j", (header, meant) => {
     expect(decoded(header)).toBe(meant);
+  });
+
+  it("of any bytes whatever means some text", () => {
+    const bytes = fc.string({ unit: fc.nat(255).map((byte) => String.fromCodePoint(byte)) });
+    fc.assert(
+      fc.property(bytes, (header) => {
+        expect(decoded(header).isWellFormed()).toBe(true);
+      }),
+      { seed: 1, numRuns: 2_000 },
+    );
   });
 });
