@@ -12,7 +12,7 @@ import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { publicUrl } from "../settings.ts";
 import type { Showtime } from "../showtimes/showtime.ts";
-import { callerAs } from "./callers.ts";
+import { callerIfAny } from "./callers.ts";
 import { dayOf, timeOf } from "./days.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { text, textFromHeader } from "./input.ts";
@@ -46,7 +46,7 @@ const manySeats = (number: string): SeatsAsked => ({
   data: (tikets, username) => tikets.map((tiket) => ({ username, ...tiket })),
 });
 
-/** In the order in which the documents check: who buys, what is shown when, and the seat at last. */
+/** Refused in the order in which the documents check, who buys, what is shown when, and the seat at last; read all at once. */
 async function buy(
   c: Context,
   seatsAsked: (number: string) => SeatsAsked,
@@ -54,16 +54,17 @@ async function buy(
 ): Promise<Response> {
   const sources = await sourcesOf(c);
   const asked = (name: string): string => textFromHeader(sources, name) ?? "";
-  const username = asked("username");
-  const person = await personNamed(username.trim());
+  const [username, date] = [asked("username"), dayOf(asked("date"))];
+  const [person, caller, ofDay] = await Promise.all([
+    personNamed(username.trim()),
+    callerIfAny(c, text(sources, "token") ?? undefined),
+    date === null ? [] : showtimesOf(date, Infinity),
+  ]);
   if (person === null) return refuse(c, 404, "User not found");
-  const caller = await callerAs(c, person, text(sources, "token") ?? undefined);
-  if (caller === null) return refuse(c, 400, "Wrong token or session expired");
+  if (caller?.userId !== person.id) return refuse(c, 400, "Wrong token or session expired");
   if (admits === "confirmed" && person.emailConfirmedAtMs === null)
     return refuse(c, 400, "Email not confirmed");
 
-  const date = dayOf(asked("date"));
-  const ofDay = date === null ? [] : await showtimesOf(date, Infinity);
   if (ofDay.length === 0) return refuse(c, 404, "Date not found");
   const ofTitle = ofDay.filter(({ movieTitle }) => isSameTitle(movieTitle, asked("title")));
   if (ofTitle.length === 0) return refuse(c, 404, "Title not found");
