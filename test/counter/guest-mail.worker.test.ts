@@ -43,7 +43,7 @@ describe("the mail of a sale at the counter", () => {
     const [mail, ...others] = await mailsUnder(confirmed);
     expect(others).toEqual([]);
     expect(mail?.to).toBe(ADA.email);
-    expect(mail?.text).toMatch(/^Hello Ada Lovelace, your seats are booked\./);
+    expect(mail?.text).toMatch(/^Hello Ada Lovelace,\n\nYour booking is confirmed:/);
     for (const ticket of tickets) expect(mail?.text).toContain(ticket);
     expect(JSON.parse(mail?.attachments ?? "[]")).toHaveLength(5);
     expect(await logged(confirmed)).toEqual({ status: "sent", error: null });
@@ -103,7 +103,7 @@ describe("the mail of a sale at the counter", () => {
     );
     await deliver(confirmed);
     const [mail] = await mailsUnder(confirmed);
-    expect(mail?.text).toMatch(/^Guten Tag Ada Lovelace, Ihre Plätze sind gebucht\./);
+    expect(mail?.text).toMatch(/^Guten Tag Ada Lovelace,\n\nIhre Buchung ist bestätigt:/);
   });
 });
 

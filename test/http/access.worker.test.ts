@@ -529,6 +529,7 @@ const TABLE: Row[] = [
     admins(200),
     () => ({ path: `/admin/users/${IDS.user}/reservations` }),
   ],
+  ["get /v1/admin/reservations", admins(200), () => ({ path: "/admin/reservations" })],
   [
     "patch /v1/admin/users/{id}",
     admins(200),
