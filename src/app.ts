@@ -1,5 +1,6 @@
 /** The table of contents: what every request passes, and one line a slice. */
 import { swaggerUI } from "@hono/swagger-ui";
+import type { Context } from "hono";
 import { except } from "hono/combine";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
@@ -39,6 +40,7 @@ import { mail } from "./mail/routes.ts";
 import { movieImport } from "./movie-import/routes.ts";
 import { movies } from "./movies/routes.ts";
 import { paymentPages } from "./payment-pages/routes.ts";
+import { catalogueChanged } from "./pictures.ts";
 import { payments } from "./payments/routes.ts";
 import { people } from "./people/routes.ts";
 import { posters } from "./posters/routes.ts";
@@ -51,11 +53,28 @@ import { showtimes } from "./showtimes/routes.ts";
 import { tickets, wellKnown } from "./tickets/routes.ts";
 import { waitingList } from "./waiting-list/routes.ts";
 
+/** What people do all the time in a rush, and doors: none of it changes what is shown, or when. */
+const SELLING = [
+  /^\/v1\/(?:auth|reservations|payments|check-ins|webhooks)\b/,
+  /^\/v1\/showtimes\/\d+\/(?:reservations|waiting-list)$/,
+  /^\/(?:login|register|buy-ticket|buyTicket|buyManyTikets|book|bookings|reservations)\/?$/,
+];
+
+/** A refused request changes nothing. What ended in a fault may have. */
+const mayHaveChanged = ({ req, res }: Context): boolean =>
+  !/^(?:GET|HEAD|OPTIONS)$/.test(req.method) &&
+  (res.status < 400 || res.status >= 500) &&
+  SELLING.every((path) => !path.test(req.path));
+
 const MAX_BODY_BYTES = 64 * 1024;
 
 export const app = slice();
 
 app.use(requestId());
+app.use(async (c, next) => {
+  await next();
+  if (mayHaveChanged(c)) catalogueChanged();
+});
 for (const path of ["/v1/*", "/.well-known/*"])
   app.use(
     path,

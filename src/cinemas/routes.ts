@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { ownerOrAdmin } from "../http/authentication.ts";
-import { NOT_CHANGED, cached, ifMatchHeaders, sawAsIs, tagged } from "../http/conditional.ts";
+import { NOT_CHANGED, ifMatchHeaders, pictured, sawAsIs, tagged } from "../http/conditional.ts";
 import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../http/openapi.ts";
 import { parseCursor, toPage } from "../http/pages.ts";
 import { Problem, granting } from "../http/problems.ts";
@@ -34,7 +34,7 @@ export const cinemas = slice()
       path: "/cinemas",
       summary: "Cinemas, in the order of their making",
       tags: ["Cinemas"],
-      middleware: cached,
+      middleware: pictured,
       request: { query: listQuery },
       responses: { 200: json(page(cinemaSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
     }),
@@ -51,7 +51,7 @@ export const cinemas = slice()
       path: "/cinemas/{id}",
       summary: "One cinema",
       tags: ["Cinemas"],
-      middleware: cached,
+      middleware: pictured,
       request: { params: idParams },
       responses: { 200: json(cinemaSchema, "The cinema"), ...NOT_CHANGED, ...PROBLEM },
     }),
@@ -122,7 +122,7 @@ export const cinemas = slice()
       path: "/cinemas/{id}/screens",
       summary: "The screens of a cinema",
       tags: ["Cinemas"],
-      middleware: cached,
+      middleware: pictured,
       request: { params: idParams, query: listQuery },
       responses: { 200: json(page(screenSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
     }),
@@ -159,7 +159,7 @@ export const cinemas = slice()
       path: "/cinemas/{id}/screens/{screen_id}",
       summary: "One screen, with its layout",
       tags: ["Cinemas"],
-      middleware: cached,
+      middleware: pictured,
       request: { params: screenParams },
       responses: { 200: json(screenWithLayoutSchema, "The screen"), ...NOT_CHANGED, ...PROBLEM },
     }),
@@ -220,7 +220,7 @@ export const cinemas = slice()
       path: LAYOUT_SCHEMA,
       summary: "The layout format as a JSON schema (2020-12)",
       tags: ["Cinemas"],
-      middleware: cached,
+      middleware: pictured,
       responses: {
         200: {
           description: "The schema",

@@ -2,9 +2,13 @@
 import { createHash } from "node:crypto";
 import { RETAINED_304_HEADERS, etag } from "hono/etag";
 import { createMiddleware } from "hono/factory";
+import type { Context } from "hono";
 import * as z from "zod";
+import { now } from "../clock.ts";
+import { Pictures, edition } from "../pictures.ts";
 
 const MAX_AGE_S = 2;
+const PUBLIC = `public, max-age=${MAX_AGE_S}`;
 /** What earlier middleware promised on every answer also stands on one without a body. */
 const PROMISED_HEADERS = ["x-request-id", "access-control-allow-origin", "access-control-expose-headers"];
 
@@ -13,10 +17,60 @@ export const cached = [
   etag({ weak: true, retainedHeaders: [...RETAINED_304_HEADERS, ...PROMISED_HEADERS] }),
   createMiddleware(async (c, next) => {
     await next();
-    if (c.res.ok && !c.res.headers.has("cache-control"))
-      c.header("Cache-Control", `public, max-age=${MAX_AGE_S}`);
+    if (c.res.ok && !c.res.headers.has("cache-control")) c.header("Cache-Control", PUBLIC);
   }),
 ];
+
+interface Answer {
+  readonly text: string;
+  readonly headers: Readonly<Record<"content-type" | "etag" | "cache-control", string>>;
+}
+
+/** The longest have 100 things. */
+const MAX_ANSWERS = 200;
+const MAX_CHARACTERS = 100_000;
+
+const answers = new Pictures<Answer>(MAX_ANSWERS);
+
+/** The same for what anybody is answered alike, whoever asks: from this isolate's memory, for as long as a cache may keep it. */
+export const pictured = [
+  createMiddleware(async (c, next) => {
+    const [nowMs, editionBefore] = [now(), edition()];
+    const known = answers.get(c.req.url, nowMs);
+    if (known !== null) return shown(c, known.picture, nowMs - known.takenAtMs);
+    await next();
+    const answer = await answerOf(c.res);
+    if (answer !== null) answers.put(c.req.url, answer, nowMs, editionBefore);
+    return undefined;
+  }),
+  ...cached,
+];
+
+/** Null for what is nobody else's to see, or too long to keep. */
+async function answerOf(response: Response): Promise<Answer | null> {
+  const { headers, status } = response;
+  const [contentType, etagHeader] = [headers.get("content-type"), headers.get("etag")];
+  const isPublic = headers.get("cache-control") === PUBLIC;
+  if (status !== 200 || !isPublic || contentType === null || etagHeader === null) return null;
+  const text = await response.clone().text();
+  if (text.length > MAX_CHARACTERS) return null;
+  return { text, headers: { "content-type": contentType, etag: etagHeader, "cache-control": PUBLIC } };
+}
+
+function shown(c: Context, { text, headers }: Answer, ageMs: number): Response {
+  const { etag: tag, "cache-control": cacheControl } = headers;
+  const age = String(Math.floor(ageMs / 1000));
+  return isOneOf(c.req.header("if-none-match"), tag)
+    ? c.body(null, 304, { etag: tag, "cache-control": cacheControl, age })
+    : c.body(text, 200, { ...headers, age });
+}
+
+/** Weakly, as RFC 9110 compares for a read. */
+const isOneOf = (ifNoneMatch: string | undefined, tag: string): boolean =>
+  ifNoneMatch !== undefined &&
+  (ifNoneMatch.trim() === "*" || ifNoneMatch.split(",").some((one) => opaque(one) === opaque(tag)));
+
+const opaque = (tag: string): string => tag.trim().replace(/^W\//, "");
 
 export const NOT_CHANGED = { 304: { description: "Not changed" } } as const;
 

@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { ownerOrAdmin } from "../http/authentication.ts";
-import { NOT_CHANGED, cached, ifMatchHeaders, sawAsIs, tagged } from "../http/conditional.ts";
+import { NOT_CHANGED, ifMatchHeaders, pictured, sawAsIs, tagged } from "../http/conditional.ts";
 import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../http/openapi.ts";
 import { toPage } from "../http/pages.ts";
 import { Problem, granting } from "../http/problems.ts";
@@ -45,7 +45,7 @@ export const movies = slice()
       description:
         "Case and accents do not matter. All words of `q` must be in a movie's titles; those that have them as they are come before those where a longer word begins so. Without `q` in the order of their making. Where the words are common and seldom together, a page may have fewer movies than `limit`, or none, and go on behind `next` all the same.",
       tags: ["Movies"],
-      middleware: cached,
+      middleware: pictured,
       request: { query: listQuery },
       responses: { 200: json(page(movieSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
     }),
@@ -64,7 +64,7 @@ export const movies = slice()
       path: "/movies/{id}",
       summary: "One movie",
       tags: ["Movies"],
-      middleware: cached,
+      middleware: pictured,
       request: { params: idParams },
       responses: { 200: json(movieSchema, "The movie"), ...NOT_CHANGED, ...PROBLEM },
     }),

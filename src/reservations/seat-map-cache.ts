@@ -2,9 +2,9 @@
  * Seat maps of one isolate, so that readers in a rush do not reach the object that sells. Plain data only: a promise
  * of one request must not be waited for by another. A map is a picture; a buyer's 409 is the truth.
  */
+import { isShown } from "../pictures.ts";
+import type { Taken } from "../pictures.ts";
 
-const FRESH_MS = 1_000;
-const STALE_MS = 2_000;
 const MAX_SHOWTIMES = 200;
 /** A hall of 50,000 seats takes five million; an isolate has 128 MB for everything. */
 const MAX_CHARACTERS = 20_000_000;
@@ -14,12 +14,10 @@ export interface CachedMap {
   /** The answer's JSON, or null for a showtime that does not exist. */
   readonly text: string | null;
   readonly etag: string;
-  readonly readAtMs: number;
+  readonly takenAtMs: number;
 }
 
-interface Entry extends CachedMap {
-  refreshingSinceMs: number;
-}
+type Entry = CachedMap & Taken;
 
 export class SeatMapCache {
   readonly #known = new Shelf(MAX_SHOWTIMES, MAX_CHARACTERS);
@@ -29,18 +27,13 @@ export class SeatMapCache {
   /** What may be answered without asking the box office; null makes this caller the one who asks. */
   get(showtimeId: number, nowMs: number): CachedMap | null {
     const entry = this.#known.get(showtimeId) ?? this.#unknown.get(showtimeId);
-    if (entry === undefined) return null;
-    const age = nowMs - entry.readAtMs;
-    if (age < FRESH_MS) return entry;
-    if (age < STALE_MS && nowMs - entry.refreshingSinceMs < FRESH_MS) return entry;
-    entry.refreshingSinceMs = nowMs;
-    return null;
+    return entry !== undefined && isShown(entry, nowMs) ? entry : null;
   }
 
   put(showtimeId: number, map: CachedMap): void {
     const [shelf, other] = map.text === null ? [this.#unknown, this.#known] : [this.#known, this.#unknown];
     other.delete(showtimeId);
-    shelf.put(showtimeId, { ...map, refreshingSinceMs: 0 });
+    shelf.put(showtimeId, { ...map, retakenSinceMs: -Infinity });
   }
 }
 

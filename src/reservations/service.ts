@@ -167,11 +167,11 @@ export async function seatMap(showtimeId: number): Promise<CachedMap> {
   if (map === null && (await openOf(showtimeId)) === "opened") map = await boxOffice(showtimeId).seatMap();
   const fresh =
     map === null
-      ? { text: null, etag: "", readAtMs: nowMs }
+      ? { text: null, etag: "", takenAtMs: nowMs }
       : {
           text: JSON.stringify({ showtime_id: showtimeId, ...map }),
           etag: `W/"${map.seq}-${map.counts.free}"`,
-          readAtMs: nowMs,
+          takenAtMs: nowMs,
         };
   maps.put(showtimeId, fresh);
   return fresh;

@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { now } from "../clock.ts";
 import { callerIfAny, ownerOrAdmin } from "../http/authentication.ts";
-import { NOT_CHANGED, cached, ifMatchHeaders, sawAsIs, tagged } from "../http/conditional.ts";
+import { NOT_CHANGED, ifMatchHeaders, pictured, sawAsIs, tagged } from "../http/conditional.ts";
 import { BEARER, NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../http/openapi.ts";
 import { parseCursor, toPage } from "../http/pages.ts";
 import { Problem, granting } from "../http/problems.ts";
@@ -28,7 +28,7 @@ export const showtimes = slice()
       path: "/showtimes",
       summary: "Showtimes, in the order of their start",
       tags: ["Showtimes"],
-      middleware: cached,
+      middleware: pictured,
       request: { query: showtimeQuery },
       responses: { 200: json(page(showtimeSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
     }),
@@ -52,7 +52,7 @@ export const showtimes = slice()
       summary: "One showtime",
       description: "A draft is seen by those who run its cinema alone.",
       tags: ["Showtimes"],
-      middleware: cached,
+      middleware: pictured,
       request: { params: idParams },
       responses: { 200: json(showtimeSchema, "The showtime"), ...NOT_CHANGED, ...PROBLEM },
     }),

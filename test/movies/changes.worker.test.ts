@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { changeMovie } from "../../src/movies/store.ts";
 import { movie as movieOf } from "../../src/movies/service.ts";
 import { foundBy } from "../../src/movies/words.ts";
+import { catalogueChanged } from "../../src/pictures.ts";
 import { MOVIE, ask, house, make, someone } from "../support/house.ts";
 import { insertShowtime, insertUser } from "../support/people.ts";
 import { rows, run } from "../support/world.ts";
@@ -127,6 +128,8 @@ describe("a change", () => {
       "UPDATE movies SET review_count = 1, review_stars = 5, poster_key = 'abc.png', version = version + 1 WHERE id = ?1",
       id,
     );
+    // As in another isolate, two seconds later.
+    catalogueChanged();
     const second = await ask("GET", `/v1/movies/${id}`, { headers: { "if-none-match": seen } });
     expect(second).toMatchObject({ status: 200, body: { reviews: { count: 1 } } });
     expect(second.headers.get("etag")).not.toBe(seen);

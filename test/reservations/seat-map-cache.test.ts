@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
 import { SeatMapCache } from "../../src/reservations/seat-map-cache.ts";
 
-const map = (readAtMs: number, text: string | null = "{}") => ({ text, etag: "x", readAtMs });
+const map = (takenAtMs: number, text: string | null = "{}") => ({ text, etag: "x", takenAtMs });
 
 it("answers for a second, then lets one ask and the others see the old map, at most two seconds old", () => {
   const cache = new SeatMapCache();
   expect(cache.get(1, 5_000)).toBeNull();
   cache.put(1, map(5_000));
-  expect(cache.get(1, 5_999)).toMatchObject({ readAtMs: 5_000 });
+  expect(cache.get(1, 5_999)).toMatchObject({ takenAtMs: 5_000 });
   expect(cache.get(1, 6_000)).toBeNull();
-  expect(cache.get(1, 6_001)).toMatchObject({ readAtMs: 5_000 });
+  expect(cache.get(1, 6_001)).toMatchObject({ takenAtMs: 5_000 });
   expect(cache.get(1, 7_000)).toBeNull();
 });
 
