@@ -1,41 +1,23 @@
 /** README's tour, pasted into a shell against `npm run dev` as it says. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { newDevState, startDev } from "./support/dev-server.ts";
+import type { DevServer } from "./support/dev-server.ts";
+import { freePort } from "./support/launcher.ts";
 
 const root = path.join(import.meta.dirname, "..");
-const port = 8791;
-const state = mkdtempSync(path.join(tmpdir(), "matinee-tour-"));
-const words = ["run", "dev", "--", "--port", String(port), "--persist-to", state];
+const port = await freePort();
+const state = newDevState();
 
-let server: ReturnType<typeof start>;
+let server: DevServer;
 beforeAll(async () => {
-  server = start();
+  server = startDev(port, state);
   await server.open;
 }, 180_000);
 afterAll(() => server.stop());
-
-/** `npm run dev`, in a process group of its own so that all of it can be ended. */
-function start() {
-  const child = spawn("npm", words, { cwd: root, detached: true, env: { ...process.env, CI: "1" } });
-  const { promise: open, resolve, reject } = Promise.withResolvers<void>();
-  let log = "";
-  child.stdout.on("data", (text: Buffer) => {
-    log += text.toString();
-    if (log.includes("Matinee is open")) resolve();
-  });
-  child.once("exit", (code) => {
-    reject(new Error(`npm run dev ended with ${code}\n${log}`));
-  });
-  const stop = async (): Promise<void> => {
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
-    await sleep(2_000);
-  };
-  return { open, stop };
-}
 
 function tour(): string {
   const readme = readFileSync(path.join(root, "README.md"), "utf8");
@@ -68,10 +50,10 @@ it(
 
 it("leaves the demo as it is when it is started again", { timeout: 180_000 }, async () => {
   const showtimes = async (): Promise<unknown> =>
-    (await fetch(`http://localhost:${port}/v1/showtimes?limit=100`)).json();
+    (await fetch(`${server.url}/v1/showtimes?limit=100`)).json();
   const before = await showtimes();
   await server.stop();
-  server = start();
+  server = startDev(port, state);
   await server.open;
   expect(await showtimes()).toEqual(before);
 });

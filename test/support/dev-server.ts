@@ -1,0 +1,36 @@
+/** `npm run dev` with a state of its own, in a process group of its own so that all of it can be ended. */
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const root = path.join(import.meta.dirname, "../..");
+
+export const newDevState = (): string => mkdtempSync(path.join(tmpdir(), "matinee-dev-"));
+
+export interface DevServer {
+  readonly url: string;
+  /** Resolves when the demo cinema is open. */
+  readonly open: Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export function startDev(port: number, state: string): DevServer {
+  const words = ["run", "dev", "--", "--port", String(port), "--persist-to", state];
+  const child = spawn("npm", words, { cwd: root, detached: true, env: { ...process.env, CI: "1" } });
+  const { promise: open, resolve, reject } = Promise.withResolvers<void>();
+  let log = "";
+  child.stdout.on("data", (text: Buffer) => {
+    log += text.toString();
+    if (log.includes("Matinee is open")) resolve();
+  });
+  child.once("exit", (code) => {
+    reject(new Error(`npm run dev ended with ${code}\n${log}`));
+  });
+  const stop = async (): Promise<void> => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
+    await sleep(2_000);
+  };
+  return { url: `http://localhost:${port}`, open, stop };
+}
