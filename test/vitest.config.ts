@@ -74,6 +74,8 @@ export default defineConfig({
         root,
         test: {
           name: "system",
+          // Each starts `npm run dev`, which writes one file of settings.
+          fileParallelism: false,
           include: ["test/**/*.system.test.ts"],
         },
       },
