@@ -13,7 +13,7 @@ import { TITLE, programme } from "./programme.ts";
 import type { Words } from "./sensible.ts";
 import { confirmedPerson, send } from "./visitor.ts";
 
-const RUNS_A_PATH = 80;
+const RUNS_A_PATH = 60;
 
 /** Those of the router, so that a path that is added is looked at too. A slash at the end is one of the junk's own. */
 const routes = new Map(
