@@ -17,6 +17,7 @@ import type { Entrance } from "./entrance.ts";
 import { HashGate } from "./hash-gate.ts";
 import type { Language } from "./language.ts";
 import { lockedUntilMsByFailures } from "./lockout.ts";
+import { nameMark } from "./name-mark.ts";
 import { passwordFault } from "./password-fault.ts";
 import { NOBODYS_HASH, SALT_BYTES, hashPassword, needsRehash, verifyPassword } from "./password.ts";
 import { isDemoAddress, isFreeToUse, keptUsername, normalEmail, normalUsername } from "./person.ts";
@@ -86,7 +87,7 @@ export async function register(
   if (!created.ok) return { ok: false, code: "account_exists", taken: "username" };
   const { account, isAddressTaken } = created;
   await askForMail(account.id, isAddressTaken ? "account_exists" : "confirm_email", code.nonce);
-  return signIn(account, session, entrance);
+  return signIn(account, session, entrance, email);
 }
 
 /**
@@ -116,7 +117,7 @@ async function logInOnce(
   if (!tried.ok) return tried.code === "wrong_password" ? { ok: false, code: "wrong_credentials" } : tried;
   const session = newSession();
   if (await store.openSession(tried.account, session, target, tried.newHash))
-    return signIn(tried.account, session, entrance);
+    return signIn(tried.account, session, entrance, name);
   await store.givePasswordTryBack(target);
   return null;
 }
@@ -124,6 +125,9 @@ async function logInOnce(
 /** Whom `login` would let in by this name; null where there is none. Only for entrances that tell everybody who is there. */
 export const personNamed = (name: string): Promise<Person | null> =>
   accountToLogIn(name, { admits: "everybody" });
+
+/** Whether the caller came in by this name, as the token itself says: then nobody has to be looked up. */
+export const cameInAs = (caller: Caller, name: string): boolean => caller.cameAs === nameMark(name);
 
 async function accountToLogIn(name: string, { admits }: Pick<Entrance, "admits">): Promise<Account | null> {
   const confirmedOnly = admits === "confirmed";
@@ -370,13 +374,19 @@ async function rightCode(email: string, purposes: CodePurpose[], typed: string):
   return sent.find((code) => isSameCode(typed, mailCode(codeSecret, code))) ?? null;
 }
 
-async function signIn(account: Account, session: NewSession, { tokenLifeS }: Entrance): Promise<SignedIn> {
+async function signIn(
+  account: Account,
+  session: NewSession,
+  { tokenLifeS, namesCaller }: Entrance,
+  name: string,
+): Promise<SignedIn> {
   const caller = {
     userId: account.id,
     role: account.role,
     isAdmin: account.isAdmin,
     emailConfirmed: account.emailConfirmedAtMs !== null,
     sessionId: session.id,
+    cameAs: namesCaller ? nameMark(name) : undefined,
   };
   const accessToken = await accessTokenFor(caller, tokenLifeS);
   return { ok: true, person: account, accessToken, refreshToken: session.refreshToken };

@@ -19,8 +19,8 @@ import type { Sources, Style } from "./input.ts";
 
 /** 001 promises a day of every token, 003 an hour. Their documents' own examples have passwords that everybody guesses. */
 export const ENTRANCES: Readonly<Record<Style, Entrance>> = {
-  query: { admits: "everybody", passwords: "any", tokenLifeS: 24 * 60 * 60 },
-  body: { admits: "everybody", passwords: "any", tokenLifeS: 60 * 60 },
+  query: { admits: "everybody", passwords: "any", tokenLifeS: 24 * 60 * 60, namesCaller: true },
+  body: { admits: "everybody", passwords: "any", tokenLifeS: 60 * 60, namesCaller: true },
 };
 
 const { email, name, username } = registerBody.shape;

@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import type { Context } from "hono";
 import type { Entrance } from "../accounts/entrance.ts";
-import { personNamed } from "../accounts/service.ts";
+import { cameInAs, personNamed } from "../accounts/service.ts";
 import { localTimeOf } from "../cinemas/local-time.ts";
 import { retryAfterS } from "../http/problems.ts";
 import { explain } from "../reservations/refusals.ts";
@@ -11,13 +11,13 @@ import { reserve } from "../reservations/service.ts";
 import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { publicUrl } from "../settings.ts";
+import { programmeOf } from "../showtimes/service.ts";
 import type { Showtime } from "../showtimes/showtime.ts";
 import { callerIfAny } from "./callers.ts";
 import { dayOf, timeOf } from "./days.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { text, textFromHeader } from "./input.ts";
 import type { Sources } from "./input.ts";
-import { showtimesOf } from "./schedule.ts";
 import { seatLabel, seatLabels } from "./seats.ts";
 import { tiketOf } from "./tiket.ts";
 
@@ -46,7 +46,7 @@ const manySeats = (number: string): SeatsAsked => ({
   data: (tikets, username) => tikets.map((tiket) => ({ username, ...tiket })),
 });
 
-/** Refused in the order in which the documents check, who buys, what is shown when, and the seat at last; read all at once. */
+/** Refused in the order in which the documents check: who buys, what is shown when, and the seat at last. */
 async function buy(
   c: Context,
   seatsAsked: (number: string) => SeatsAsked,
@@ -54,19 +54,16 @@ async function buy(
 ): Promise<Response> {
   const sources = await sourcesOf(c);
   const asked = (name: string): string => textFromHeader(sources, name) ?? "";
-  const [username, date] = [asked("username"), dayOf(asked("date"))];
-  const [person, caller, ofDay] = await Promise.all([
-    personNamed(username.trim()),
-    callerIfAny(c, text(sources, "token") ?? undefined),
-    date === null ? [] : showtimesOf(date, Infinity),
+  const [username, date] = [asked("username").trim(), dayOf(asked("date"))];
+  const [buyer, ofDay] = await Promise.all([
+    buyerOf(c, sources, username, admits),
+    date === null ? [] : programmeOf(date),
   ]);
-  if (person === null) return refuse(c, 404, "User not found");
-  if (caller?.userId !== person.id) return refuse(c, 400, "Wrong token or session expired");
-  if (admits === "confirmed" && person.emailConfirmedAtMs === null)
-    return refuse(c, 400, "Email not confirmed");
-
+  if (!buyer.ok) return refuse(c, buyer.status, buyer.message);
+  const { caller } = buyer;
   if (ofDay.length === 0) return refuse(c, 404, "Date not found");
-  const ofTitle = ofDay.filter(({ movieTitle }) => isSameTitle(movieTitle, asked("title")));
+  const title = folded(asked("title"));
+  const ofTitle = ofDay.filter(({ movieTitle }) => folded(movieTitle) === title);
   if (ofTitle.length === 0) return refuse(c, 404, "Title not found");
   const time = timeOf(asked("time"));
   const [show, ...others] = ofTitle.filter(
@@ -83,7 +80,26 @@ async function buy(
   return c.json({ message: "Ticket bought successfully", data: data(tikets, username) });
 }
 
-const isSameTitle = (one: string, other: string): boolean => folded(one) === folded(other);
+type Buyer =
+  | { readonly ok: true; readonly caller: Caller }
+  | { readonly ok: false; readonly status: 400 | 404; readonly message: string };
+
+async function buyerOf(
+  c: Context,
+  sources: Sources,
+  username: string,
+  admits: Entrance["admits"],
+): Promise<Buyer> {
+  const caller = await callerIfAny(c, text(sources, "token") ?? undefined);
+  if (caller?.emailConfirmed === true && cameInAs(caller, username)) return { ok: true, caller };
+  const person = await personNamed(username);
+  if (person === null) return { ok: false, status: 404, message: "User not found" };
+  if (caller?.userId !== person.id)
+    return { ok: false, status: 400, message: "Wrong token or session expired" };
+  if (admits === "confirmed" && person.emailConfirmedAtMs === null)
+    return { ok: false, status: 400, message: "Email not confirmed" };
+  return { ok: true, caller };
+}
 
 const folded = (title: string): string => title.normalize("NFC").trim().toLowerCase();
 

@@ -6,7 +6,7 @@ import { movie } from "../movies/service.ts";
 import { movieView } from "../movies/wire.ts";
 import { freeSeats } from "../reservations/service.ts";
 import { publicUrl } from "../settings.ts";
-import { listShowtimes } from "../showtimes/service.ts";
+import { listShowtimes, programmeOf } from "../showtimes/service.ts";
 import type { Showtime } from "../showtimes/showtime.ts";
 import { dayOf } from "./days.ts";
 import { at, refuse } from "./frame.ts";
@@ -21,31 +21,36 @@ export const schedule = new Hono();
 
 schedule.on("GET", at("/getDay"), async (c) => {
   const date = dayOf(c.req.query("date") ?? "");
-  const films = date === null ? [] : await filmsOf(await showtimesOf(date));
+  const films = date === null ? [] : await filmsOf(await showtimesOfDay(date));
   if (films.length === 0) return refuse(c, 404, "Date not found");
   return c.json({ message: "success", date, day: films.map(({ film }) => film) });
 });
 
 schedule.on("GET", at("/fullSchedule"), async (c) => {
-  const byDate = Map.groupBy(await filmsOf(await showtimesOf(undefined)), ({ date }) => date);
+  const byDate = Map.groupBy(await filmsOf(await showtimesToCome()), ({ date }) => date);
   const days = [...byDate].sort(([one], [other]) => (one < other ? -1 : 1));
   return c.json(
     Object.fromEntries(days.map(([date, films]) => [date, { films: films.map(({ film }) => film) }])),
   );
 });
 
-/** Of a day, or of those that are to come, in order of the start. */
-export async function showtimesOf(date: string | undefined, most = MAX_LISTED): Promise<Showtime[]> {
+/** Of those that are to come, the first ones. */
+export async function showtimesToCome(): Promise<Showtime[]> {
   const found: Showtime[] = [];
-  for (let after: number[] | null = null; found.length < most;) {
-    const page = await listShowtimes({ date, movieId: undefined, cinemaId: undefined, after, limit: PAGE });
+  for (let after: number[] | null = null; found.length < MAX_LISTED;) {
+    const filter = { date: undefined, movieId: undefined, cinemaId: undefined, after, limit: PAGE };
+    const page = await listShowtimes(filter);
     found.push(...page);
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) break;
     after = [last.startsAtMs, last.id];
   }
-  return found.slice(0, most);
+  return found.slice(0, MAX_LISTED);
 }
+
+/** The first ones of a day. */
+export const showtimesOfDay = async (date: string): Promise<readonly Showtime[]> =>
+  (await programmeOf(date)).slice(0, MAX_LISTED);
 
 interface Film {
   readonly date: string;

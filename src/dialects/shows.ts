@@ -6,13 +6,13 @@ import type { Showtime } from "../showtimes/showtime.ts";
 import { signedIn } from "./callers.ts";
 import { dayOf, timingOf } from "./days.ts";
 import { at, refuse } from "./frame.ts";
-import { inTurns, seatsOf, showtimesOf } from "./schedule.ts";
+import { inTurns, seatsOf, showtimesOfDay, showtimesToCome } from "./schedule.ts";
 
 const PLACES_AT_ONCE = 100;
 
 export const shows = new Hono();
 
-shows.on("GET", at("/shows"), async (c) => c.json(await showsOf(await showtimesOf(undefined))));
+shows.on("GET", at("/shows"), async (c) => c.json(await showsOf(await showtimesToCome())));
 
 shows.on("GET", at("/showtimes/search"), async (c) => {
   await signedIn(c);
@@ -20,7 +20,7 @@ shows.on("GET", at("/showtimes/search"), async (c) => {
   if (written === undefined || written === "") return refuse(c, 400, "Date parameter is required");
   const date = dayOf(written);
   if (date === null) return refuse(c, 400, "Date must be a day as YYYY-MM-DD");
-  return c.json(await showsOf(await showtimesOf(date)));
+  return c.json(await showsOf(await showtimesOfDay(date)));
 });
 
 /** What 002 looks for in a show, and 003 in a showtime. */

@@ -15,6 +15,7 @@ interface Claims {
   readonly adm: boolean;
   readonly ecf: boolean;
   readonly sid: string;
+  readonly as?: string;
   readonly iat: number;
 }
 
@@ -45,6 +46,7 @@ export function signAccessToken(
     adm: caller.isAdmin,
     ecf: caller.emailConfirmed,
     sid: caller.sessionId,
+    as: caller.cameAs,
   })
     .setProtectedHeader({ alg: ALGORITHM, kid: id, typ: "at+jwt" })
     .setSubject(String(caller.userId))
@@ -84,6 +86,7 @@ export async function verifyAccessToken(
       isAdmin: payload.adm,
       emailConfirmed: payload.ecf,
       sessionId: payload.sid,
+      cameAs: payload.as,
     };
     return { caller, issuedAtMs: payload.iat * 1000 };
   } catch (error) {

@@ -5,4 +5,6 @@ export interface Caller {
   readonly isAdmin: boolean;
   readonly emailConfirmed: boolean;
   readonly sessionId: string;
+  /** The mark of the name that they came in by, where programs repeat it with every request. */
+  readonly cameAs?: string | undefined;
 }

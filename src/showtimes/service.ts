@@ -6,6 +6,7 @@ import { runs, stage as screenStage, stageWithoutScreen } from "../cinemas/servi
 import { now, randomHex } from "../clock.ts";
 import { describeFault } from "../faults.ts";
 import { movie as movieOf } from "../movies/service.ts";
+import { Pictures, edition } from "../pictures.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { hallOf } from "./hall.ts";
 import { changed, extended, planned, stagelessChange } from "./plan.ts";
@@ -22,6 +23,10 @@ const MAX_TRIES = 5;
 /** Whoever changed a showtime has told its box office by then, or has died over it. */
 const PUSH_MS = 60_000;
 const MAX_PUSHED = 50;
+const PAGE = 100;
+/** An isolate remembers so many days, if they have no more showtimes than this. */
+const MAX_PROGRAMMES = 30;
+const MAX_KEPT = 500;
 
 type Done = { readonly ok: true; readonly showtime: Showtime } | Refused;
 
@@ -208,6 +213,26 @@ export const placeOf = async (id: number) => (await placesOf([id])).at(0);
 /** In order of the start; without a date those that have not started. */
 export const listShowtimes = (filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> =>
   store.showtimesBy({ ...filter, nowMs: now() });
+
+const programmes = new Pictures<readonly Showtime[]>(MAX_PROGRAMMES);
+
+/** All that is shown on a day, as it was at most two seconds ago, in order of the start. */
+export async function programmeOf(date: string): Promise<readonly Showtime[]> {
+  const [nowMs, editionBefore] = [now(), edition()];
+  const known = programmes.get(date, nowMs);
+  if (known !== null) return known.picture;
+  const found: Showtime[] = [];
+  for (let after: number[] | null = null; ;) {
+    const filter = { date, movieId: undefined, cinemaId: undefined, after, limit: PAGE };
+    const page = await listShowtimes(filter);
+    found.push(...page);
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) break;
+    after = [last.startsAtMs, last.id];
+  }
+  if (found.length <= MAX_KEPT) programmes.put(date, found, nowMs, editionBefore);
+  return found;
+}
 
 /** Drafts of the caller's cinemas; an admin's are all. */
 export const listDrafts = (

@@ -1,5 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { listAllReservations } from "../../src/reservations/service.ts";
+import { PASSWORD } from "../accounts/accounts-client.ts";
 import { ask, someone } from "../support/house.ts";
 import { plansOf } from "../support/plans.ts";
 import { stopQueues } from "../support/queues.ts";
@@ -63,6 +65,39 @@ describe("a seat", () => {
     const people = await Promise.all([1, 2, 3, 4].map(confirmedPerson));
     const answers = await Promise.all(people.map((person) => buy("/buyTicket", person, date, "3")));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 404, 404, 404]);
+  });
+});
+
+describe("a token that says by which name one came in", () => {
+  const login = async ({ email }: Person): Promise<string> => {
+    const answer = await send(`POST /login?username=${email}&password=${encodeURIComponent(PASSWORD)}`);
+    return String(answer.body["token"]);
+  };
+
+  it("spares a buyer the look into the accounts", async () => {
+    const [ann, { date }] = await Promise.all([confirmedPerson(), programme()]);
+    const token = await login(ann);
+    const prepare = vi.spyOn(env.DB, "prepare");
+    expect((await buy("/buyTicket", { ...ann, token }, date, "1")).status).toBe(200);
+    const asked = prepare.mock.calls.map(([sql]) => sql);
+    prepare.mockRestore();
+    expect(asked.filter((sql) => /"users"/.test(sql))).toEqual([]);
+  });
+
+  it("opens nothing under another name", async () => {
+    const [ann, ben, { date }] = await Promise.all([confirmedPerson(), confirmedPerson(), programme()]);
+    const token = await login(ann);
+    const message = "Wrong token or session expired";
+    const answer = await buy("/buyTicket", { ...ben, token }, date, "1");
+    expect(answer).toMatchObject({ status: 400, body: { message } });
+    const nobody = await buy("/buyTicket", { ...ann, token, email: "nobody@matinee.example" }, date, "1");
+    expect(nobody).toMatchObject({ status: 404, body: { message: "User not found" } });
+  });
+
+  it("is that of the account, whichever of its names it is", async () => {
+    const [ann, { date }] = await Promise.all([confirmedPerson(), programme()]);
+    const token = await login(ann);
+    expect((await buy("/buyTicket", { ...ann, token, email: ann.username }, date, "1")).status).toBe(200);
   });
 });
 
