@@ -5,14 +5,25 @@ import { opening } from "../../src/box-office/rearrange.ts";
 import type { State } from "../../src/box-office/ledger.ts";
 import { bestSeats } from "../../src/seat-choice/best-seats.ts";
 import { seatIndexOf } from "../../src/seat-choice/seat-index.ts";
+import { judged } from "./rounds.ts";
+import type { Count } from "./rounds.ts";
 import { hall, hold, terms } from "../support/halls.ts";
 
 const PARTY = 4;
 const RUNS = 50;
 const COMMANDS = 200_000;
 
+export const core = (): Count[] => {
+  const [small, large, rate] = [bestSeatsMs(20, 100), bestSeatsMs(200, 250), reserveRate()];
+  return [
+    { of: "pure core: best seats for 4 of 2,000, ms", value: small, ...judged(small, {}) },
+    { of: "pure core: best seats for 4 of 50,000, ms", value: large, ...judged(large, {}) },
+    { of: "pure core: reserve, commands a second", value: rate, ...judged(rate, { atLeast: 500_000 }) },
+  ];
+};
+
 /** Milliseconds for the best seats for four, in the slowest of the halls. */
-export function bestSeatsMs(rows: number, perRow: number): number {
+function bestSeatsMs(rows: number, perRow: number): number {
   const index = seatIndexOf(hall(rows, perRow).seats);
   const halls = [
     (place: number) => place % 97 === 0,
@@ -35,7 +46,7 @@ export function bestSeatsMs(rows: number, perRow: number): number {
 }
 
 /** Decisions a second: a free seat, then a taken one, and so on. */
-export function reserveRate(): number {
+function reserveRate(): number {
   const state: State = emptyState(terms());
   const moment = { nowMs: 1, newTicket: () => "" };
   const play = (events: Parameters<typeof apply>[1]["event"][]): void => {

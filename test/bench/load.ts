@@ -4,12 +4,27 @@ import { Agent, request } from "node:http";
 export interface Load {
   readonly url: string;
   readonly clients: number;
-  readonly requests: readonly { readonly path: string; readonly body: string }[];
+  readonly requests: readonly Request[];
+  /** Begins anew when all were sent, until the time is over. */
+  readonly again: boolean;
+  readonly forMs: number;
+  /** Each client rests for so long after an answer. */
+  readonly pauseMs: number;
+  /** The nth client's, if it has one. */
   readonly tokens: readonly string[];
+}
+
+export interface Request {
+  readonly method?: string;
+  readonly path: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly expect: number;
 }
 
 export interface Measured {
+  readonly answers: number;
+  readonly seconds: number;
   /** Answers a second, and the time of one in milliseconds. */
   readonly rate: number;
   readonly p50: number;
@@ -23,17 +38,20 @@ process.on("message", (load: Load) => {
   );
 });
 
-async function drive({ url, clients, requests, tokens, expect }: Load): Promise<Measured> {
+async function drive({ url, clients, requests, again, forMs, pauseMs, tokens }: Load): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const times: number[] = [];
   let next = 0;
   const startMs = performance.now();
+  const take = (): Request | undefined =>
+    performance.now() - startMs < forMs ? requests[again ? next++ % requests.length : next++] : undefined;
   const client = async (me: number): Promise<void> => {
-    for (let work = requests[next++]; work !== undefined; work = requests[next++]) {
+    for (let work = take(); work !== undefined; work = take()) {
       const sentMs = performance.now();
-      const status = await post(agent, url + work.path, work.body, tokens[me % tokens.length] ?? "");
-      if (status !== expect) throw new Error(`${work.path} answered ${status}`);
+      const status = await send(agent, url, work, tokens[me]);
+      if (status !== work.expect) throw new Error(`${work.path} answered ${status}`);
       times.push(performance.now() - sentMs);
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
   await Promise.all(Array.from({ length: clients }, (_, me) => client(me)));
@@ -41,22 +59,32 @@ async function drive({ url, clients, requests, tokens, expect }: Load): Promise<
   agent.destroy();
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.floor(share * (times.length - 1))] ?? 0;
-  return { rate: times.length / seconds, p50: at(0.5), p99: at(0.99) };
+  return { answers: times.length, seconds, rate: times.length / seconds, p50: at(0.5), p99: at(0.99) };
 }
 
-function post(agent: Agent, url: string, body: string, token: string): Promise<number> {
+function send(agent: Agent, url: string, work: Request, token: string | undefined): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const headers = {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-    authorization: `Bearer ${token}`,
-  };
-  const sent = request(url, { method: "POST", agent, headers }, (response) => {
-    response.resume();
-    response.once("end", () => {
-      resolve(response.statusCode ?? 0);
-    });
-  });
+  const { method = "GET", path, body, headers } = work;
+  const sent = request(
+    url + path,
+    {
+      method,
+      agent,
+      headers: {
+        ...(body === undefined
+          ? {}
+          : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+    },
+    (response) => {
+      response.resume();
+      response.once("end", () => {
+        resolve(response.statusCode ?? 0);
+      });
+    },
+  );
   sent.once("error", reject);
   sent.end(body);
   return promise;

@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly durableObjects: Record<string, { className: string; useSQLite: boolean }>;
   /** Whether the queues are read. */
   readonly consumers: boolean;
+  /** Where a debugger may look in; null for nowhere, which is faster. */
+  readonly inspectorPort: number | null;
 }
 
 export interface Question {
@@ -110,6 +112,7 @@ export async function launch(options: Partial<ServerOptions> & { script: string 
     state: newState(),
     durableObjects: {},
     consumers: true,
+    inspectorPort: null,
     ...options,
     bindings: { ...SECRETS, ...options.bindings },
   };

@@ -1,0 +1,54 @@
+/** The tables as they are printed: Markdown, so that they stand in docs/performance.md as they come. */
+import type { Growth } from "./growth.ts";
+import type { Count, Row } from "./rounds.ts";
+
+/** Three digits that count. */
+const rounded = (value: number): string =>
+  Math.abs(value) >= 100
+    ? Math.round(value).toLocaleString("en")
+    : String(Number(value.toPrecision(Math.abs(value) < 1 ? 2 : 3)));
+
+const verdict = (met: boolean | null): string => {
+  if (met === null) return "";
+  return met ? "yes" : "no";
+};
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? "").length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}
+
+export const pathTable = (rows: readonly Row[]): string =>
+  markdown(
+    ["path", "per second", "p50 ms", "p99 ms", "ratio", "goal", "met"],
+    rows.map(({ path, perSecond, p50Ms, p99Ms, ratio, goal, met }) => [
+      path,
+      rounded(perSecond),
+      rounded(p50Ms),
+      rounded(p99Ms),
+      ratio === null ? "" : ratio.toFixed(2),
+      goal,
+      verdict(met),
+    ]),
+  );
+
+export const countTable = (counts: readonly Count[]): string =>
+  markdown(
+    ["counted", "value", "goal", "met"],
+    counts.map(({ of, value, goal, met }) => [of, rounded(value), goal, verdict(met)]),
+  );
+
+export const growthTable = (rows: readonly Growth[]): string =>
+  markdown(
+    ["growth", "little", "much", "ratio or difference", "goal", "met"],
+    rows.map(({ what, small, large, value, goal, met }) => [
+      what,
+      rounded(small),
+      rounded(large),
+      rounded(value),
+      goal,
+      verdict(met),
+    ]),
+  );
