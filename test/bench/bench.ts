@@ -1,17 +1,20 @@
 /**
  * `npm run bench`: the production bundle in one workerd process, driven from others, and each path's rate as a ratio to
- * a bare limit of the same round. It takes five minutes, `--quick` one; `--json FILE` keeps the tables.
+ * a bare limit of the same round. It takes five minutes; `--quick` takes one, and leaves out how cost grows and what a
+ * ticket costs. `--json FILE` keeps the tables.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { core } from "./core.ts";
+import { cost } from "./cost.ts";
 import { growth } from "./growth.ts";
 import { logins } from "./logins.ts";
 import { reads } from "./reads.ts";
 import { measure } from "./rounds.ts";
-import { sales } from "./sales.ts";
+import { rushes } from "./rush.ts";
+import { ONE_SHOWTIME, sales } from "./sales.ts";
 import { openStage } from "./stage.ts";
-import { countTable, growthTable, pathTable } from "./table.ts";
+import { costTable, countTable, growthTable, pathTable, rushTable } from "./table.ts";
 
 const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, json: { type: "string" } } });
 
@@ -19,15 +22,20 @@ const quick = flags.quick === true;
 const [rounds, forMs] = quick ? [3, 600] : [5, 1_500];
 
 const stage = await openStage();
-const paths = await measure(
+const { rows: paths, counts } = await measure(
   stage,
   [...sales(forMs, rounds), ...reads(forMs), ...logins(forMs)],
   rounds,
 ).finally(() => stage.end());
+const inCore = core();
 const grown = quick ? [] : await growth();
-const counts = [...paths.counts, ...core()];
+const costs = quick ? [] : await cost();
+const rushed = rushes(paths.find(({ path }) => path === ONE_SHOWTIME)?.perSecond ?? NaN);
 
-const tables = [pathTable(paths.rows), countTable(counts), ...(quick ? [] : [growthTable(grown)])];
+const tables = [pathTable(paths), countTable([...counts, ...inCore]), rushTable(rushed)];
+if (!quick) tables.push(growthTable(grown), costTable(costs));
 process.stdout.write(`${tables.join("\n\n")}\n`);
-if (flags.json !== undefined)
-  writeFileSync(flags.json, `${JSON.stringify({ paths: paths.rows, counts, grown }, null, 2)}\n`);
+if (flags.json !== undefined) {
+  const kept = { paths, counts, core: inCore, growth: grown, cost: costs, rush: rushed };
+  writeFileSync(flags.json, `${JSON.stringify(kept, null, 2)}\n`);
+}

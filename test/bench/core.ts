@@ -1,28 +1,34 @@
-/** The pure core in Node, one thread: medians over halls that are nearly empty, half sold, and cut into short runs. */
-import { apply, emptyState } from "../../src/box-office/apply.ts";
+/** The pure core in Node, one thread. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { apply, emptyState, revive } from "../../src/box-office/apply.ts";
 import * as decide from "../../src/box-office/decide.ts";
 import { opening } from "../../src/box-office/rearrange.ts";
-import type { State } from "../../src/box-office/ledger.ts";
+import type { LedgerEvent, Reservation, SeatState, State } from "../../src/box-office/ledger.ts";
 import { bestSeats } from "../../src/seat-choice/best-seats.ts";
 import { seatIndexOf } from "../../src/seat-choice/seat-index.ts";
 import { judged } from "./rounds.ts";
 import type { Count } from "./rounds.ts";
-import { hall, hold, terms } from "../support/halls.ts";
+import { hall, hold, sale, terms } from "../support/halls.ts";
 
 const PARTY = 4;
 const RUNS = 50;
 const COMMANDS = 200_000;
+const LARGE_HALL = 50_000;
 
 export const core = (): Count[] => {
   const [small, large, rate] = [bestSeatsMs(20, 100), bestSeatsMs(200, 250), reserveRate()];
+  const [free, sold] = [heapMb(0), heapMb(LARGE_HALL)];
   return [
     { of: "pure core: best seats for 4 of 2,000, ms", value: small, ...judged(small, {}) },
     { of: "pure core: best seats for 4 of 50,000, ms", value: large, ...judged(large, {}) },
     { of: "pure core: reserve, commands a second", value: rate, ...judged(rate, { atLeast: 500_000 }) },
+    { of: "pure core: heap of 50,000 seats, all free, MB", value: free, ...judged(free, { atMost: 32 }) },
+    { of: "pure core: heap of 50,000 seats, all sold, MB", value: sold, ...judged(sold, { atMost: 32 }) },
   ];
 };
 
-/** Milliseconds for the best seats for four, in the slowest of the halls. */
+/** Milliseconds for the best seats for four, in the slowest of halls that are nearly empty, half sold, and cut into short runs. */
 function bestSeatsMs(rows: number, perRow: number): number {
   const index = seatIndexOf(hall(rows, perRow).seats);
   const halls = [
@@ -43,6 +49,42 @@ function bestSeatsMs(rows: number, perRow: number): number {
       return times.toSorted((a, b) => a - b)[RUNS / 2] ?? NaN;
     }),
   );
+}
+
+/** What a box office with a hall of 50,000 keeps in memory when it has woken from its rows. Parties of two. */
+function heapMb(seatsSold: number): number {
+  const state = emptyState(terms());
+  const play = (events: LedgerEvent[]): void => {
+    for (const event of events) apply(state, { seq: state.seq + 1, atMs: 1, event }, () => null);
+  };
+  play(opening(terms(), hall(200, 250)));
+  const labels = [...state.seats.keys()].slice(0, seatsSold);
+  for (let i = 0; i < labels.length; i += 2) {
+    const sold = decide.reserve(state, sale(i, ...labels.slice(i, i + 2)), {
+      nowMs: 1,
+      newTicket: () => `${i}`.padStart(17, "A"),
+    });
+    if (!sold.ok) throw new Error(sold.code);
+    play(sold.events);
+  }
+  const rows = JSON.stringify([[...state.seats.values()], [...state.reservations.values()]]);
+  const beforeBytes = heapBytes();
+  const [seats, reservations]: [SeatState[], Reservation[]] = JSON.parse(rows);
+  const woken = emptyState(terms());
+  for (const seat of seats) woken.seats.set(seat.seat.label, seat);
+  for (const reservation of reservations) revive(woken, reservation);
+  const mb = (heapBytes() - beforeBytes) / 1e6;
+  // It must still be there when it is measured.
+  if (woken.seats.size !== LARGE_HALL || rows.length === 0) throw new Error("seats got lost");
+  return mb;
+}
+
+/** Of what is in use: garbage is collected first. */
+function heapBytes(): number {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  if (typeof collect === "function") collect();
+  return process.memoryUsage().heapUsed;
 }
 
 /** Decisions a second: a free seat, then a taken one, and so on. */

@@ -1,8 +1,6 @@
 /** How cost grows: the same request on little and on much, turn by turn. */
-import { freePort } from "../support/launcher.ts";
 import { median, judged } from "./rounds.ts";
-import { inspect } from "./heap.ts";
-import { openStage, purchase, reopen, seatLabel } from "./stage.ts";
+import { openStage, purchase, seatLabel } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 
 const SMALL_HALL = 100;
@@ -30,7 +28,7 @@ export async function growth(): Promise<Growth[]> {
   const [few, many] = [await openStage(), await openStage()];
   try {
     // The lists first: they fill the ids behind the first reservation.
-    return [await lists(few, many), await purchases(few), ...(await largeHouse(many))];
+    return [await lists(few, many), await purchases(few), await largeHouse(many)];
   } finally {
     await Promise.all([few.end(), many.end()]);
   }
@@ -107,7 +105,7 @@ async function copy(
 }
 
 /** A hall that is sold out to the last seat, with two events a seat. */
-async function largeHouse(stage: Stage): Promise<Growth[]> {
+async function largeHouse(stage: Stage): Promise<Growth> {
   const id = await stage.showtime(LARGE_HALL, LARGE_ROW);
   await stage.lever("POST", `offices/${id}/sell-out`);
   const wakings: [number, number][] = [];
@@ -116,27 +114,7 @@ async function largeHouse(stage: Stage): Promise<Growth[]> {
     const woken = await askFor(stage, id);
     wakings.push([await askFor(stage, id), woken]);
   }
-  return [
-    differenceOf("first answer of an evicted object, ms: 50,000 seats, 100,000 events", wakings, 150),
-    differenceOf("heap, MB: 50,000 seats, all sold", [await heaps(stage, id)], 32),
-  ];
-}
-
-/** Before and after the object woke. Anew, with an inspector: it hangs where an object was evicted. */
-async function heaps(stage: Stage, id: number): Promise<[number, number]> {
-  const inspectorPort = await freePort();
-  const inspected = await reopen(stage, { inspectorPort });
-  try {
-    await inspected.counts();
-    const heap = await inspect(inspectorPort);
-    const asleepMb = await heap.usedMb();
-    await askFor(inspected, id);
-    const awakeMb = await heap.usedMb();
-    heap.close();
-    return [asleepMb, awakeMb];
-  } finally {
-    await inspected.end();
-  }
+  return differenceOf("first answer of an evicted object, ms: 50,000 seats, 100,000 events", wakings, 150);
 }
 
 /** How long the answer takes, in milliseconds. */

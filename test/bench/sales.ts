@@ -17,7 +17,7 @@ const MOST_SALES_A_SECOND = 3_000;
 
 const BARE = "bare: object inserts a row";
 const BARE_32 = "bare: 32 objects insert rows";
-const ONE = "purchase, one hot showtime";
+export const ONE_SHOWTIME = "purchase, one hot showtime";
 const UNWATCHED = "1,000 seats sold, none watching";
 
 export function sales(forMs: number, rounds: number): Path[] {
@@ -45,7 +45,7 @@ export function sales(forMs: number, rounds: number): Path[] {
       },
     },
     {
-      name: ONE,
+      name: ONE_SHOWTIME,
       limit: BARE,
       atLeast: 0.6,
       count: { of: "D1 batches a sale, one hot showtime", atMost: 0.15 },
@@ -73,7 +73,7 @@ export function sales(forMs: number, rounds: number): Path[] {
     },
     {
       name: "older API: POST /buyTicket",
-      limit: ONE,
+      limit: ONE_SHOWTIME,
       atLeast: 0.8,
       run: async (stage) => {
         const date = await lastShowOf(stage);

@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { SALT_BYTES, hashPassword } from "../../src/accounts/password.ts";
-import { SECRETS, bundle, launch, newState } from "../support/launcher.ts";
+import { SECRETS, bundle, launch } from "../support/launcher.ts";
 import type { Server, ServerOptions } from "../support/launcher.ts";
 import { insertShowtime, insertUser, rowLabel, tokenOf } from "../support/people.ts";
 import type { Load, Measured, Request } from "./load.ts";
@@ -28,11 +28,7 @@ export class Stage {
   #showtimes = 0;
   #names = 0;
 
-  /** The folder of its state. */
-  readonly state: string;
-
-  constructor(server: Server, tokens: readonly string[], state: string) {
-    this.state = state;
+  constructor(server: Server, tokens: readonly string[]) {
     this.server = server;
     this.tokens = tokens;
   }
@@ -146,21 +142,14 @@ export class Stage {
 }
 
 export async function openStage(options: Partial<ServerOptions> = {}): Promise<Stage> {
-  const state = newState();
-  const server = await start({ ...options, state });
+  const server = await start(options);
   const run = server.sql.bind(server);
   for (let id = 1; id <= CLIENTS; id++) await insertUser(run, id);
   await run("UPDATE users SET username = 'buyer' || id, password_hash = ?1", HASH);
   const tokens = await Promise.all(
     Array.from({ length: CLIENTS }, (_, i) => tokenOf(SECRETS.ACCESS_TOKEN_SECRET, { userId: i + 1 })),
   );
-  return new Stage(server, tokens, state);
-}
-
-/** Ends the stage, and opens it anew with all that it has on disk. */
-export async function reopen(stage: Stage, options: Partial<ServerOptions>): Promise<Stage> {
-  await stage.end();
-  return new Stage(await start({ ...options, state: stage.state }), stage.tokens, stage.state);
+  return new Stage(server, tokens);
 }
 
 let script: string | null = null;

@@ -1,6 +1,9 @@
 /** The tables as they are printed: Markdown, so that they stand in docs/performance.md as they come. */
+import { dollars } from "./cost.ts";
+import type { Cost } from "./cost.ts";
 import type { Growth } from "./growth.ts";
 import type { Count, Row } from "./rounds.ts";
+import type { PlayedRush } from "./rush.ts";
 
 /** Three digits that count. */
 const rounded = (value: number): string =>
@@ -51,4 +54,52 @@ export const growthTable = (rows: readonly Growth[]): string =>
       goal,
       verdict(met),
     ]),
+  );
+
+/** Per ticket, and in dollars per 100,000 tickets. */
+export function costTable(costs: readonly Cost[]): string {
+  const sum = (by: "calm" | "rush"): number =>
+    costs.reduce((all, cost) => all + (dollars(cost.item, cost[by]) || 0), 0);
+  const dollarsOf = (amount: number): string => amount.toFixed(3);
+  return markdown(
+    ["per ticket", "calm", "in a rush", "calm, $ per 100,000", "rush, $ per 100,000"],
+    [
+      ...costs.map(({ item, calm, rush }) => [
+        item,
+        rounded(calm),
+        rounded(rush),
+        dollarsOf(dollars(item, calm)),
+        dollarsOf(dollars(item, rush)),
+      ]),
+      ["in all", "", "", dollarsOf(sum("calm")), dollarsOf(sum("rush"))],
+    ],
+  );
+}
+
+export const rushTable = (rushes: readonly PlayedRush[]): string =>
+  markdown(
+    [
+      "objects",
+      "sales a second, each",
+      "sold",
+      "sold out after s",
+      "told to come back",
+      "seat was gone",
+      "without",
+      "waited p50 s",
+      "p99 s",
+    ],
+    rushes.map((rush) =>
+      [
+        rush.objects,
+        rush.salesASecond,
+        rush.sold,
+        rush.soldOutAfterS,
+        rush.busy,
+        rush.taken,
+        rush.leftWithout,
+        rush.waitedP50S,
+        rush.waitedP99S,
+      ].map(rounded),
+    ),
   );

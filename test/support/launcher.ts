@@ -17,8 +17,6 @@ export interface ServerOptions {
   readonly durableObjects: Record<string, { className: string; useSQLite: boolean }>;
   /** Whether the queues are read. */
   readonly consumers: boolean;
-  /** Where a debugger may look in; null for nowhere, which is faster. */
-  readonly inspectorPort: number | null;
 }
 
 export interface Question {
@@ -70,6 +68,10 @@ export class Server {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** Asks D1 itself. */
   async sql<Row = Record<string, string | number | null>>(
     sql: string,
@@ -112,7 +114,6 @@ export async function launch(options: Partial<ServerOptions> & { script: string 
     state: newState(),
     durableObjects: {},
     consumers: true,
-    inspectorPort: null,
     ...options,
     bindings: { ...SECRETS, ...options.bindings },
   };
@@ -130,7 +131,7 @@ export async function launch(options: Partial<ServerOptions> & { script: string 
   return new Server(child, (await promise).replace(/\/$/, ""));
 }
 
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
   const probe = createServer().listen(0, "127.0.0.1", () => {
     const { port } = probe.address() as AddressInfo;

@@ -24,7 +24,6 @@ const miniflare = new Miniflare(
     // A test calls the cron when it wants: /cdn-cgi/local/scheduled.
     unsafeTriggerHandlers: true,
     resourcePersistencePath: options.state,
-    ...(options.inspectorPort === null ? {} : { inspectorPort: options.inspectorPort }),
     workers: [
       {
         ...worker,
