@@ -7,6 +7,8 @@ const PATIENCE_MS = 250;
 const NO_WAIT_MS = 10_000;
 /** D1 itself gives a batch 30 s. A delivery that comes after all changes nothing. */
 const DELIVERY_TIMEOUT_MS = 30_000;
+/** A delivery waits for company as long as the last one took, at most so long: the busier D1, the fuller its batches. */
+const LONGEST_REST_MS = 100;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
@@ -34,6 +36,7 @@ export class Follower {
   #failures = 0;
   #retryAtMs = 0;
   #noWaitUntilMs = 0;
+  #restUntilMs = 0;
   #next: Group | null = null;
 
   constructor(source: Source, cursor: number) {
@@ -82,14 +85,22 @@ export class Follower {
 
   async #carry(): Promise<void> {
     do {
-      // One turn of the event loop, so that calls which arrive together share a delivery.
-      await Promise.resolve();
+      await this.#company();
       const group = this.#takeGroup();
       const arrived = await this.#deliver();
       group?.settle();
       if (!arrived) break;
     } while (this.#cursor < this.#source.head());
     this.#takeGroup()?.settle();
+  }
+
+  /** One turn of the event loop at least: calls that arrive together share a delivery. */
+  async #company(): Promise<void> {
+    const restMs = this.#restUntilMs - this.#source.nowMs();
+    if (restMs > 0)
+      await new Promise((resolve) => {
+        setTimeout(resolve, restMs);
+      });
   }
 
   #takeGroup(): Group | null {
@@ -100,12 +111,14 @@ export class Follower {
 
   async #deliver(): Promise<boolean> {
     const before = this.#cursor;
+    const startMs = this.#source.nowMs();
     try {
       this.#cursor = await within(DELIVERY_TIMEOUT_MS, this.#source.deliver(before));
     } catch (error) {
       console.warn("ledger delivery failed", describeFault(error));
     }
     const nowMs = this.#source.nowMs();
+    this.#restUntilMs = nowMs + Math.min(nowMs - startMs, LONGEST_REST_MS);
     if (this.#cursor > before) {
       this.#failures = 0;
       if (this.#noWaitUntilMs === Infinity) this.#noWaitUntilMs = nowMs + NO_WAIT_MS;

@@ -55,6 +55,33 @@ describe("a follower of the ledger", () => {
     expect(place.deliveries).toEqual([0, 100]);
   });
 
+  it("waits for company as long as the last delivery took", async () => {
+    const place = new Place();
+    place.deliveryMs = 40;
+    const first = place.sell();
+    await vi.advanceTimersByTimeAsync(45);
+    expect(await first).toBe(40);
+    const second = place.sell();
+    await vi.advanceTimersByTimeAsync(20);
+    const third = place.sell();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await second).toBe(75);
+    expect(await third).toBe(55);
+    expect(place.deliveries).toEqual([0, 1]);
+  });
+
+  it("lets nobody wait longer for company than a tenth of a second", async () => {
+    const place = new Place();
+    place.deliveryMs = 200;
+    const first = place.sell();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await first).toBe(200);
+    place.deliveryMs = 5;
+    const second = place.sell();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await second).toBe(105);
+  });
+
   it("lets a buyer wait until the sale has arrived", async () => {
     const place = new Place();
     place.deliveryMs = 40;
