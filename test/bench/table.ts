@@ -6,7 +6,7 @@ import type { Count, Row } from "./rounds.ts";
 import type { PlayedRush } from "./rush.ts";
 
 /** Three digits that count. */
-const rounded = (value: number): string =>
+export const rounded = (value: number): string =>
   Math.abs(value) >= 100
     ? Math.round(value).toLocaleString("en")
     : String(Number(value.toPrecision(Math.abs(value) < 1 ? 2 : 3)));
@@ -16,7 +16,7 @@ const verdict = (met: boolean | null): string => {
   return met ? "yes" : "no";
 };
 
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? "").length)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
