@@ -25,17 +25,18 @@ export interface Answer<Outcome> {
 type SeatRow = [place: number, seat: Seat, n: number | null, blocked: BlockReason | null, seq: number];
 
 /**
- * Many rows as one JSON text: fetched and parsed at once, they take two thirds of the time. A text may have 2 MB, and a
- * reservation has 50 seats at most.
+ * Many rows as one JSON text: fetched and parsed at once, they take two thirds of the time. A text may have 2 MB. A
+ * reservation's own, with all the check-ins that it can have, stays below 0.5 MB, and so many make a page.
  */
 const SEAT_PAGES = `
   SELECT '[' || group_concat(row, ',' ORDER BY place) || ']' FROM (
     SELECT place, '[' || place || ',' || seat || ',' || coalesce(n, 'null') || ',' || json_quote(blocked) || ',' || seq || ']' AS row
     FROM seats)
   GROUP BY place / 2000 ORDER BY place / 2000`;
-const LIVE_PAGES = `
-  SELECT '[' || group_concat(body, ',' ORDER BY n) || ']' FROM reservations WHERE live = 1
-  GROUP BY n / 100 ORDER BY n / 100`;
+export const LIVE_PAGES = `
+  SELECT '[' || group_concat(body, ',' ORDER BY n) || ']' FROM (
+    SELECT n, body, sum(length(body)) OVER (ORDER BY n) / 500000 AS page FROM reservations WHERE live = 1)
+  GROUP BY page ORDER BY page`;
 
 /** How far each follower had come when it was last written down: at least so far. */
 export interface Bookmarks {
