@@ -131,7 +131,7 @@ export async function launch(options: Partial<ServerOptions> & { script: string 
   return new Server(child, (await promise).replace(/\/$/, ""));
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
   const probe = createServer().listen(0, "127.0.0.1", () => {
     const { port } = probe.address() as AddressInfo;
