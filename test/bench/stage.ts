@@ -5,6 +5,7 @@ import path from "node:path";
 import { SALT_BYTES, hashPassword } from "../../src/accounts/password.ts";
 import { SECRETS, bundle, launch } from "../support/launcher.ts";
 import type { Server, ServerOptions } from "../support/launcher.ts";
+import { nameMark } from "../../src/accounts/name-mark.ts";
 import { insertShowtime, insertUser, rowLabel, tokenOf } from "../support/people.ts";
 import type { Load, Measured, Request } from "./load.ts";
 import type { Watch } from "./watch.ts";
@@ -147,7 +148,10 @@ export async function openStage(options: Partial<ServerOptions> = {}): Promise<S
   for (let id = 1; id <= CLIENTS; id++) await insertUser(run, id);
   await run("UPDATE users SET username = 'buyer' || id, password_hash = ?1", HASH);
   const tokens = await Promise.all(
-    Array.from({ length: CLIENTS }, (_, i) => tokenOf(SECRETS.ACCESS_TOKEN_SECRET, { userId: i + 1 })),
+    Array.from({ length: CLIENTS }, (_, i) =>
+      // As the older APIs' login gives it.
+      tokenOf(SECRETS.ACCESS_TOKEN_SECRET, { userId: i + 1, cameAs: nameMark(usernameOf(i + 1)) }),
+    ),
   );
   return new Stage(server, tokens);
 }
