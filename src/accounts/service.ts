@@ -63,7 +63,8 @@ export async function register(
   if (username !== null && !isFreeToUse(username, email)) return { ok: false, code: "foreign_username" };
   const unfit = unfitPassword(password, email, entrance);
   if (unfit !== null) return unfit;
-  if (entrance.admits === "everybody" && (await store.accountByLogin(email, email, false)) !== null)
+  const alone = entrance.admits === "everybody";
+  if (alone && (await store.isAddressKnown(email)))
     return { ok: false, code: "account_exists", taken: "email" };
 
   await readyToSign();
@@ -83,8 +84,9 @@ export async function register(
     },
     session,
     code,
+    alone,
   );
-  if (!created.ok) return { ok: false, code: "account_exists", taken: "username" };
+  if (!created.ok) return { ok: false, code: "account_exists", taken: created.taken };
   const { account, isAddressTaken } = created;
   await askForMail(account.id, isAddressTaken ? "account_exists" : "confirm_email", code.nonce);
   return signIn(account, session, entrance, email);

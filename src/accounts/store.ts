@@ -25,14 +25,20 @@ const literal = <T = string | number>(value: T) => sql<T>`${value}`;
 
 /**
  * The account with its first session and its first code, all or nothing. `isAddressTaken` where the address is another
- * account's; this one cannot be confirmed then.
+ * account's; this one cannot be confirmed then. `alone`: refused where any other account has the address, whoever comes first.
  */
 export async function createAccount(
   account: NewAccount,
   session: NewSession,
   code: NewCode,
-): Promise<{ ok: true; account: Account; isAddressTaken: boolean } | { ok: false }> {
-  const userId = sql<number>`(select max(id) from users where email = ${account.email})`;
+  alone: boolean,
+): Promise<
+  { ok: true; account: Account; isAddressTaken: boolean } | { ok: false; taken: "email" | "username" }
+> {
+  const { email, passwordHash } = account;
+  // No two accounts have one hash, which is salted. Null where the account is not to be: then nothing of the batch is.
+  const userId = sql<number>`(select id from users where email = ${email} and password_hash = ${passwordHash}
+    and not (${literal(alone ? 1 : 0)} and exists (select 1 from users other where other.email = ${email} and other.id <> users.id)))`;
   const { id, createdAtMs, refresh } = session;
   try {
     const [[created], , , , owners] = await db.batch([
@@ -45,16 +51,25 @@ export async function createAccount(
     if (created === undefined) throw new Error("an account was inserted and not returned");
     return { ok: true, account: created, isAddressTaken: owners.length > 0 };
   } catch (error) {
-    if (isTaken("username", error)) return { ok: false };
+    if (isRefused("UNIQUE constraint failed: users.username", error)) return { ok: false, taken: "username" };
+    if (isRefused("NOT NULL constraint failed: sessions.user_id", error))
+      return { ok: false, taken: "email" };
     throw error;
   }
 }
 
 /** D1's own words stand somewhere in the chain of causes: at its start after a batch, deeper after one statement. */
-function isTaken(column: "email" | "username", error: unknown): boolean {
+function isRefused(words: string, error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (cause.message.includes(`UNIQUE constraint failed: users.${column}`)) return true;
+    if (cause.message.includes(words)) return true;
   return false;
+}
+
+/** Whether any account has the address, one that is disabled too. */
+export async function isAddressKnown(email: string): Promise<boolean> {
+  return (
+    (await db.select({ id: users.id }).from(users).where(eq(users.email, email)).limit(1).get()) !== undefined
+  );
 }
 
 /** At most one. */
@@ -261,7 +276,7 @@ export async function confirmEmail(
     ]);
     return confirmed.length > 0 ? { isWelcome: welcomes.length > 0 } : null;
   } catch (error) {
-    if (isTaken("email", error)) return null;
+    if (isRefused("UNIQUE constraint failed: users.email", error)) return null;
     throw error;
   }
 }

@@ -32,18 +32,18 @@ addresses.on("GET", at("/confirmEmail", "/resendEmailValidationCode"), rateLimit
     const sent = await sendNewCode(person.id);
     return sent.ok ? c.json({ message: "Email sent successfully" }) : refuseAs(c, explain(sent), 400);
   }
-  return confirm(c, person.email, code);
+  // The name says whose code it is to be, also where others wait for the address.
+  return confirm(c, person.email, code, (await callerIfAny(c))?.userId ?? person.id);
 });
 
 /** What 004 links to. Whether there is such an account, it does not say. */
 addresses.on("GET", at("/verify-email/:token"), rateLimited, async (c) => {
   const { email, code } = linkOf(c.req.param("token") ?? "");
-  return confirm(c, email, code);
+  return confirm(c, email, code, (await callerIfAny(c))?.userId ?? null);
 });
 
-async function confirm(c: Context, email: string, code: string): Promise<Response> {
-  const caller = await callerIfAny(c);
-  const confirmed = await verifyEmail(email, code, caller?.userId ?? null);
+async function confirm(c: Context, email: string, code: string, userId: number | null): Promise<Response> {
+  const confirmed = await verifyEmail(email, code, userId);
   if (confirmed.ok) return c.json(said(true));
   return confirmed.code === "wrong_code"
     ? refuse(c, 400, "Wrong code")

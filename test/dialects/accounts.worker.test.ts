@@ -1,7 +1,8 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { codeOf } from "../accounts/accounts-client.ts";
 import { stopQueues } from "../support/queues.ts";
-import { confirmedPerson, registered, resetCodeOf, send } from "./visitor.ts";
+import { rows, run } from "../support/world.ts";
+import { confirmedPerson, registered, resetCodeOf, send, stranger } from "./visitor.ts";
 
 beforeEach(stopQueues);
 
@@ -35,4 +36,51 @@ it("knows people by their username where a document says address, and by either 
   expect(answer).toMatchObject({ status: 200, body: { message: "Email confirmed" } });
   const shouted = await send(`GET /isEmailConfirmed?username=${ann.email.toUpperCase()}`);
   expect(shouted.status).toBe(200);
+});
+
+describe("an address", () => {
+  const sign = (email: string, password: string) =>
+    send(`POST /register?username=${email}&password=${encodeURIComponent(password)}`);
+
+  it("has one account here, however many ask at once", async () => {
+    const { email } = stranger();
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => sign(email, `password number ${i}`)),
+    );
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      200, 409, 409, 409, 409, 409,
+    ]);
+    const accounts = await rows("SELECT id FROM users WHERE email = ?", email);
+    expect(accounts).toHaveLength(1);
+    const kept = answers.findIndex(({ status }) => status === 200);
+    const login = await send(
+      `POST /login?username=${email}&password=${encodeURIComponent(`password number ${kept}`)}`,
+    );
+    expect(login.status).toBe(200);
+  });
+
+  it("of an account that was disabled cannot be registered again", async () => {
+    const { email, id } = await confirmedPerson();
+    await run("UPDATE users SET disabled_at_ms = 1 WHERE id = ?", id);
+    expect(await sign(email, "another password")).toMatchObject({
+      status: 409,
+      body: { message: "User already exists" },
+    });
+    expect(await rows("SELECT id FROM users WHERE email = ?", email)).toHaveLength(1);
+  });
+
+  it("is confirmed by its own code, also where a stranger waits for it at /v1", async () => {
+    const { email, id } = await registered();
+    const theirs = await send("POST /v1/auth/register", {
+      body: { email, password: "a stranger's password" },
+    });
+    expect(theirs.status).toBe(201);
+    const wrong = await send(`GET /confirmEmail?username=${email}&code=${await codeOf(id + 1)}`);
+    expect(wrong.status).toBe(400);
+    const right = await send(`GET /confirmEmail?username=${email}&code=${await codeOf(id)}`);
+    expect(right).toMatchObject({ status: 200, body: { message: "Email confirmed" } });
+    expect(
+      await rows("SELECT id FROM users WHERE email = ? AND email_confirmed_at_ms IS NOT NULL", email),
+    ).toEqual([{ id }]);
+  });
 });
