@@ -64,7 +64,7 @@ export async function register(
   const unfit = unfitPassword(password, email, entrance);
   if (unfit !== null) return unfit;
   const alone = entrance.admits === "everybody";
-  if (alone && (await store.isAddressKnown(email)))
+  if (alone && (await store.accountByLogin(email, email, "all")) !== null)
     return { ok: false, code: "account_exists", taken: "email" };
 
   await readyToSign();
@@ -132,8 +132,8 @@ export const personNamed = (name: string): Promise<Person | null> =>
 export const cameInAs = (caller: Caller, name: string): boolean => caller.cameAs === nameMark(name);
 
 async function accountToLogIn(name: string, { admits }: Pick<Entrance, "admits">): Promise<Account | null> {
-  const confirmedOnly = admits === "confirmed";
-  const found = await store.accountByLogin(normalEmail(name), normalUsername(name), confirmedOnly);
+  const among = admits === "confirmed" ? "confirmed" : "open";
+  const found = await store.accountByLogin(normalEmail(name), normalUsername(name), among);
   return found === null || isShut(found.email) ? null : found;
 }
 
@@ -183,7 +183,7 @@ export async function forgotPassword(email: string, { admits } = MAIN_ENTRANCE):
   try {
     const account = await (admits === "confirmed"
       ? store.accountByAddress(address)
-      : store.accountByLogin(address, address, false));
+      : store.accountByLogin(address, address, "open"));
     if (account === null || account.disabledAtMs !== null || isShut(account.email)) return;
     await sendCode(account.id, "reset_password", account.email);
   } catch (fault) {

@@ -1,6 +1,7 @@
 import { and, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db } from "../db/client.ts";
+import { isRefusedBy } from "../db/refused.ts";
 import { dueMail, mailLog } from "../mail/tables.ts";
 import { refreshTokens, sessions } from "../sessions/tables.ts";
 import type { CodePurpose } from "./code.ts";
@@ -51,25 +52,10 @@ export async function createAccount(
     if (created === undefined) throw new Error("an account was inserted and not returned");
     return { ok: true, account: created, isAddressTaken: owners.length > 0 };
   } catch (error) {
-    if (isRefused("UNIQUE constraint failed: users.username", error)) return { ok: false, taken: "username" };
-    if (isRefused("NOT NULL constraint failed: sessions.user_id", error))
-      return { ok: false, taken: "email" };
+    if (isRefusedBy("users.username", error)) return { ok: false, taken: "username" };
+    if (isRefusedBy("sessions.user_id", error)) return { ok: false, taken: "email" };
     throw error;
   }
-}
-
-/** D1's own words stand somewhere in the chain of causes: at its start after a batch, deeper after one statement. */
-function isRefused(words: string, error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (cause.message.includes(words)) return true;
-  return false;
-}
-
-/** Whether any account has the address, one that is disabled too. */
-export async function isAddressKnown(email: string): Promise<boolean> {
-  return (
-    (await db.select({ id: users.id }).from(users).where(eq(users.email, email)).limit(1).get()) !== undefined
-  );
 }
 
 /** At most one. */
@@ -102,13 +88,13 @@ export async function isContested(email: string, sinceMs: number): Promise<boole
 }
 
 /**
- * By address or username, among those that are not disabled. Whose address it is comes before those who only say so, and
- * of these the first one counts; `confirmedOnly` leaves them out.
+ * By address or username, among all of them, those that are not disabled, or of these the confirmed ones. Whose address it is
+ * comes before those who only say so, and of these the first one counts.
  */
 export async function accountByLogin(
   email: string,
   username: string,
-  confirmedOnly: boolean,
+  among: "all" | "open" | "confirmed",
 ): Promise<Account | null> {
   const account = await db
     .select()
@@ -116,8 +102,8 @@ export async function accountByLogin(
     .where(
       and(
         or(eq(users.email, email), eq(users.username, username)),
-        isNull(users.disabledAtMs),
-        confirmedOnly ? isNotNull(users.emailConfirmedAtMs) : undefined,
+        among === "all" ? undefined : isNull(users.disabledAtMs),
+        among === "confirmed" ? isNotNull(users.emailConfirmedAtMs) : undefined,
       ),
     )
     .orderBy(isNull(users.emailConfirmedAtMs), users.id)
@@ -276,7 +262,7 @@ export async function confirmEmail(
     ]);
     return confirmed.length > 0 ? { isWelcome: welcomes.length > 0 } : null;
   } catch (error) {
-    if (isRefused("UNIQUE constraint failed: users.email", error)) return null;
+    if (isRefusedBy("users.email", error)) return null;
     throw error;
   }
 }

@@ -7,10 +7,11 @@ import { hasRunOut } from "./ledger.ts";
 import type { Choice, Line, Refusal, SeatChoice, SeatState, State, Terms } from "./ledger.ts";
 import { seatingAt } from "./seating.ts";
 
-/** By name, or so many of the best. */
+/** By name, so many of the best, or so many of the first ones in the order of the hall. */
 export type SeatsWanted =
   | { readonly seats: readonly SeatChoice[] }
-  | (SeatWish & { readonly ticketType: string });
+  | (SeatWish & { readonly ticketType: string })
+  | { readonly first: "in_order"; readonly quantity: number; readonly ticketType: string };
 
 export interface Found {
   readonly ok: true;
@@ -20,7 +21,10 @@ export interface Found {
   readonly choice: Choice;
 }
 
-/** Costs what `bestSeats` costs where the seats are not named, else as many steps as seats are named. */
+/**
+ * Costs what `bestSeats` costs where the best are wanted, as many steps as seats stand before the last one where the first are,
+ * else as many as seats are named.
+ */
 export function seatsFor(
   state: State,
   wanted: SeatsWanted,
@@ -28,6 +32,7 @@ export function seatsFor(
   orphanRule: Terms["orphanRule"],
 ): Found | Refusal {
   if ("seats" in wanted) return namedSeats(state, wanted.seats, nowMs, orphanRule);
+  if ("first" in wanted) return firstSeats(state, wanted, nowMs);
   const { category, ticketType } = wanted;
   if (category !== null && !Object.hasOwn(state.terms.priceCents, category))
     return { ok: false, code: "unknown_category", category };
@@ -42,6 +47,29 @@ export function seatsFor(
   if (!priced.ok) return priced;
   const stranded = strandedBy(index, taken, best.labels);
   return { ...priced, choice: { arrangement: best.arrangement, stranded } };
+}
+
+/** Those that are kept for wheelchairs and their companions are nobody's first ones. */
+function firstSeats(
+  state: State,
+  { quantity, ticketType }: { readonly quantity: number; readonly ticketType: string },
+  nowMs: number,
+): Found | Refusal {
+  const labels: string[] = [];
+  for (const [label, seat] of state.seats) {
+    if (labels.length === quantity) break;
+    const { accessible, companion, category } = seat.seat;
+    const holder = holderOf(state, seat);
+    const isFree = seat.blocked === null && (holder === undefined || hasRunOut(holder, nowMs));
+    const isSold = isPriced(state.terms, { category, ticketType });
+    if (isFree && isSold && !accessible && !companion) labels.push(label);
+  }
+  if (labels.length < quantity) return { ok: false, code: "not_enough_seats", free: labels.length };
+  return priceOf(
+    state,
+    labels.map((label) => ({ label, ticketType })),
+    nowMs,
+  );
 }
 
 /** Of any category, a buyer gets those that have the ticket type, where one has: O(seats) then, if not all do. */

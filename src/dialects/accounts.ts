@@ -9,9 +9,11 @@ import type { Refused } from "../accounts/refusals.ts";
 import { login, personNamed, register } from "../accounts/service.ts";
 import type { SignedIn } from "../accounts/service.ts";
 import { registerBody } from "../accounts/wire.ts";
+import { lookedUp } from "../http/authentication.ts";
 import { asksForLanguage } from "../http/language.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
+import { currentCaller } from "../sessions/service.ts";
 import { callerAs, giveCookie } from "./callers.ts";
 import { at, faultOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { styleOf, text } from "./input.ts";
@@ -34,12 +36,15 @@ accounts.on("POST", at("/register"), rateLimited, asksForLanguage, async (c) => 
   const sources = await sourcesOf(c);
   const style = styleOf(sources);
   const asked = registration.safeParse(registrationOf(sources));
-  if (!asked.success) return refuse(c, 400, style === "query" ? "Bad request" : faultOf(asked.error));
+  if (!asked.success && style === "query") return refuse(c, 400, "Bad request");
+  if (!asked.success)
+    return refuse(c, 400, isComplete(sources) ? faultOf(asked.error) : "Missing required fields");
   const { name: called = null, username: known = null, ...rest } = asked.data;
   const person = { ...rest, name: called, username: known, role: "user", language: c.var.language } as const;
   const registered = await register(person, ENTRANCES[style]);
   if (registered.ok)
     return welcome(c, registered, "User registered successfully", style === "query" ? 200 : 201);
+  if (registered.code === "unfit_password") return refuse(c, 400, registered.fault);
   if (registered.code !== "account_exists") return refuseAs(c, explain(registered), statusOf(registered));
   return refuse(c, 409, style === "query" ? "User already exists" : EXISTS[registered.taken]);
 });
@@ -49,9 +54,9 @@ accounts.on("POST", at("/login"), rateLimited, async (c) => {
   const style = styleOf(sources);
   const known = text(sources, "username", "email")?.trim();
   const password = text(sources, "password");
-  const isComplete = known !== undefined && known !== "" && password !== null && password !== "";
-  if (style === "body" && !isComplete) return refuse(c, 400, "Missing required fields");
-  const entered = isComplete ? await login(known, password, ENTRANCES[style]) : WRONG;
+  const isGiven = known !== undefined && known !== "" && password !== null && password !== "";
+  if (style === "body" && !isGiven) return refuse(c, 400, "Missing required fields");
+  const entered = isGiven ? await login(known, password, ENTRANCES[style]) : WRONG;
   if (entered.ok) return welcome(c, entered, "Logged in successfully", 200);
   if (entered.code !== "wrong_credentials") return refuseAs(c, explain(entered));
   if (style === "query") return refuse(c, 400, "Wrong username or password");
@@ -64,8 +69,9 @@ accounts.on("POST", at("/signup"), rateLimited, asksForLanguage, async (c) => {
   const person = { ...asked.data, username: null, language: c.var.language };
   const registered = await register(person, ENTRANCES.body);
   if (registered.ok) return c.json({ message: "User created successfully" }, 201);
-  return registered.code === "account_exists"
-    ? refuse(c, 400, "Email already registered")
+  if (registered.code === "account_exists") return refuse(c, 400, "Email already registered");
+  return registered.code === "unfit_password"
+    ? refuse(c, 400, registered.fault)
     : refuseAs(c, explain(registered), statusOf(registered));
 });
 
@@ -73,7 +79,8 @@ accounts.on("GET", at("/checkToken"), rateLimited, async (c) => {
   const person = await personNamed(c.req.query("username") ?? "");
   if (person === null) return refuse(c, 404, "User not found");
   const caller = await callerAs(c, person);
-  return c.json({ message: caller === null ? "Token not valid" : "Token valid" });
+  const isValid = caller !== null && (await lookedUp(() => currentCaller(caller))) !== null;
+  return c.json({ message: isValid ? "Token valid" : "Token not valid" });
 });
 
 const WRONG: Refused = { ok: false, code: "wrong_credentials" };
@@ -91,8 +98,10 @@ function registrationOf(sources: Sources): Record<string, string | undefined> {
 }
 
 /** They have no 422: what is wrong with a registration is a 400. */
-const statusOf = ({ code }: Refused): 400 | undefined =>
-  code === "unfit_password" || code === "foreign_username" ? 400 : undefined;
+const statusOf = ({ code }: Refused): 400 | undefined => (code === "foreign_username" ? 400 : undefined);
+
+const isComplete = (sources: Sources): boolean =>
+  Boolean(text(sources, "email", "username")?.trim()) && Boolean(text(sources, "password"));
 
 /** What each of them looks for in the answer to a login, all in one. */
 function welcome(

@@ -4,15 +4,17 @@ import type { Context } from "hono";
 import { Problem, retryAfterS } from "../http/problems.ts";
 import { explain } from "../reservations/refusals.ts";
 import { reserve } from "../reservations/service.ts";
-import { DEFAULT_TICKET_TYPE, quantity } from "../reservations/wire.ts";
+import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { publicUrl } from "../settings.ts";
+import { showtimeForPeople } from "../showtimes/service.ts";
 import { bookedBy } from "./booked.ts";
 import type { Booked } from "./booked.ts";
 import { signedIn } from "./callers.ts";
 import { timingOf } from "./days.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
+import { seatNumber } from "./seats.ts";
 
 const NOT_ENOUGH = "Not enough seats available";
 
@@ -22,22 +24,19 @@ bookings.on("POST", at("/bookings", "/book"), async (c) => {
   const caller = await signedInUser(c);
   const { body } = await sourcesOf(c);
   const showId = idOf(body["show_id"]);
-  const size = quantity.safeParse(idOf(body["num_seats"] ?? 1));
+  const seats = idOf(body["num_seats"] ?? 1);
   if (showId === null) return refuse(c, 404, "Show not found");
-  if (!size.success) return refuse(c, 400, `num_seats: ${size.error.issues[0]?.message ?? "Invalid"}`);
-  const wanted = {
-    quantity: size.data,
-    category: null,
-    together: "preferred",
-    accessible: 0,
-    ticketType: DEFAULT_TICKET_TYPE,
-  } as const;
+  if (seats === null)
+    return (await showtimeForPeople(showId)) === null
+      ? refuse(c, 404, "Show not found")
+      : refuse(c, 400, "num_seats must be a whole number from 1 on");
+  const wanted = { first: "in_order", quantity: seats, ticketType: DEFAULT_TICKET_TYPE } as const;
   const wish = { wanted, promoCode: null, confirm: true };
   const booked = await reserve(caller, showId, wish, c.req.header("idempotency-key"), "everybody");
   if (booked.ok) {
     const { id, lines } = booked.reservation;
     return c.json(
-      { message: "Booking successful", booking_id: id, seats: lines.map(({ seat }) => seat) },
+      { message: "Booking successful", booking_id: id, seats: lines.map(({ seat }) => seatNumber(seat)) },
       201,
     );
   }
@@ -70,7 +69,7 @@ export function bookingOf({ reservation: { id, buyer, showtimeId, lines }, show 
     user_id: buyer,
     show_id: showtimeId,
     num_seats: lines.length,
-    seats: lines.map(({ seat }) => seat),
+    seats: lines.map(({ seat }) => seatNumber(seat)),
     movie_title: show.movieTitle,
     theater_name: show.cinemaName,
     show_time: timing,

@@ -62,8 +62,7 @@ async function buy(
   if (!buyer.ok) return refuse(c, buyer.status, buyer.message);
   const { caller } = buyer;
   if (ofDay.length === 0) return refuse(c, 404, "Date not found");
-  const title = folded(asked("title"));
-  const ofTitle = ofDay.filter(({ movieTitle }) => folded(movieTitle) === title);
+  const ofTitle = ofDay.filter(isTitled(asked("title")));
   if (ofTitle.length === 0) return refuse(c, 404, "Title not found");
   const time = timeOf(asked("time"));
   const [show, ...others] = ofTitle.filter((shown) => timeOnWall(shown) === time);
@@ -109,6 +108,19 @@ function timeOnWall(shown: Showtime): string {
   timesOnWalls.set(shown, time);
   return time;
 }
+
+/** A character that the way here did not let through, as Latin-1 in a header, stands for any one. */
+function isTitled(title: string): (shown: Showtime) => boolean {
+  const wanted = folded(title);
+  return ({ movieTitle }) => {
+    const units = folded(movieTitle).split("");
+    return (
+      units.length === wanted.length && units.every((unit, i) => wanted[i] === unit || wanted[i] === LOST)
+    );
+  };
+}
+
+const LOST = "\ufffd";
 
 const folded = (title: string): string => title.normalize("NFC").trim().toLowerCase();
 

@@ -1,10 +1,13 @@
 /** Dates and times of day as 000 and 001 write them. */
 import { isLocalStart, localTimeOf } from "../cinemas/local-time.ts";
 
+const MAX_WRITTEN = 100;
 const DATE = /\d{4}[-./]\d{1,2}[-./]\d{1,2}/;
-const AN_INSTANT = /T.*(?:Z|[+-]\d{2}:?\d{2})$/i;
-const OF_24_HOURS = /(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?/;
-const OF_12_HOURS = /(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])\.?m\b/i;
+const TIME = /(\d{1,2})(?::(\d{2})(?::\d{2}(?:\.\d+)?)?\s*([ap]\.?m\.?)?|\s*([ap]\.?m\.?))(?![\d:])/i;
+const UTC = /^(?:z|utc|gmt)$/i;
+const OFFSET = /^([+-]\d{2}):?(\d{2})$/;
+/** What may stand around a date and a time and says nothing more. */
+const FILLING = /^(?:at|on|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)?$/i;
 
 /** `YYYY-MM-DD` of a day that the calendar has, also where it was written with dots or slashes; else null. */
 export function dayOf(written: string): string | null {
@@ -20,22 +23,32 @@ export function timeOf(written: string): string | null {
   return isLocalStart(`2000-01-01T${time}`) ? time : null;
 }
 
-/** A start as `/v1` takes it: an instant, or a date and a time of day in either order; null where there is none to be read. */
+/**
+ * A start as `/v1` takes it: a date and a time of day in either order, which with an offset behind them are an instant. Null
+ * where there is none to be read, or something else beside it.
+ */
 export function startOf(written: string): { starts_at: string } | { local_start: string } | null {
-  const text = written.trim();
-  if (AN_INSTANT.test(text)) return { starts_at: text };
-  const [day = ""] = DATE.exec(text) ?? [];
-  const date = dayOf(day);
-  const time = timeIn(text.replace(day, " "));
-  return date === null || time === null ? null : { local_start: `${date}T${time}` };
+  if (written.length > MAX_WRITTEN) return null;
+  const [day = ""] = DATE.exec(written) ?? [];
+  const beside = written.replace(day, " ").replace(/^\s*T(?=\d)/i, " ");
+  const found = TIME.exec(beside);
+  if (found === null) return null;
+  const [clock, hour = "", minute = "00", half = "", bareHalf = half] = found;
+  const [date, time] = [dayOf(day), timeOf(`${hourOf(hour, bareHalf)}:${minute}`)];
+  if (date === null || time === null) return null;
+  const rest = beside.replace(clock, " ").trim();
+  const [, offset] = OFFSET.exec(rest) ?? [];
+  if (UTC.test(rest)) return { starts_at: `${date}T${time}:00Z` };
+  if (offset !== undefined) return { starts_at: `${date}T${time}:00${rest.replace(OFFSET, "$1:$2")}` };
+  const isAll = rest.split(/[\s,;|@()]+/).every((word) => FILLING.test(word));
+  return isAll ? { local_start: `${date}T${time}` } : null;
 }
 
-function timeIn(text: string): string | null {
-  const [, hour, minute = "00", half] = OF_12_HOURS.exec(text) ?? [];
-  if (half === undefined) return timeOf(OF_24_HOURS.exec(text)?.[1] ?? "");
+/** Of 24 hours; NaN where the clock of twelve has no such hour. */
+function hourOf(hour: string, half: string): number {
+  if (half === "") return Number(hour);
   const isHour = Number(hour) >= 1 && Number(hour) <= 12;
-  const hours = (Number(hour) % 12) + (half.toLowerCase() === "p" ? 12 : 0);
-  return isHour ? timeOf(`${hours}:${minute}`) : null;
+  return isHour ? (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0) : NaN;
 }
 
 interface Start {

@@ -7,7 +7,7 @@ import type { ZodError } from "zod";
 import { limitedBody } from "../http/body-limits.ts";
 import { Problem, reported } from "../http/problems.ts";
 import type { Explained } from "../http/problems.ts";
-import { fieldsOf } from "./input.ts";
+import { fieldsOf, fieldsOfForm } from "./input.ts";
 import type { Sources } from "./input.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -64,14 +64,17 @@ export function faultOf({ issues: [issue] }: ZodError, names: Readonly<Record<st
   return `${names[path] ?? path}: ${issue.message}`;
 }
 
-/** All that a request says. A body that cannot be read is a 400. */
+/** All that a request says. A body that cannot be read is a 400 where it is needed. */
 export async function sourcesOf(c: Context): Promise<Sources> {
   const contentType = c.req.header("content-type");
   const isMultipart = /^multipart\/form-data\b/i.test(contentType ?? "");
   const body = isMultipart ? await formOf(c.req.raw) : fieldsOf(await textOf(c), contentType);
-  if (body === null)
+  const query = c.req.query();
+  // Who says in the query or the headers who it is, says the rest there too: what the body holds is of no account.
+  const saysAllElsewhere = "username" in query || c.req.header("username") !== undefined;
+  if (body === null && !saysAllElsewhere)
     throw new Problem("malformed_json", "The body is neither a JSON object nor a form. Nothing was done.");
-  return { header: (name) => c.req.header(name), query: c.req.query(), body };
+  return { header: (name) => c.req.header(name), query, body: body ?? {} };
 }
 
 /** Whatever it is called: the runtime logs a warning for each `.text()` of what is not called text. */
@@ -79,7 +82,7 @@ const textOf = async (c: Context): Promise<string> => new TextDecoder().decode(a
 
 async function formOf(request: Request): Promise<Record<string, unknown> | null> {
   try {
-    return Object.fromEntries(await request.formData());
+    return fieldsOfForm(await request.formData());
   } catch {
     return null;
   }

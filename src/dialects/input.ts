@@ -45,9 +45,20 @@ export function fieldsOf(body: string, contentType: string | undefined): Record<
   const trimmed = body.trim();
   if (trimmed === "") return {};
   if (contentType?.startsWith("application/x-www-form-urlencoded") === true && !trimmed.startsWith("{"))
-    return Object.fromEntries(new URLSearchParams(trimmed));
+    return fieldsOfForm(new URLSearchParams(trimmed));
   const value = jsonOf(trimmed);
   return isRecord(value) ? value : null;
+}
+
+/** A name that comes more than once is a list. */
+export function fieldsOfForm<Value>(form: Iterable<readonly [string, Value]>): Record<string, unknown> {
+  const named = Map.groupBy(form, ([name]) => name);
+  return Object.fromEntries(
+    Array.from(named, ([name, entries]) => {
+      const values = entries.map(([, value]) => value);
+      return [name, values.length === 1 ? values[0] : values];
+    }),
+  );
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,13 +1,16 @@
 import * as z from "zod";
 import { seatLabel as labelSchema } from "../reservations/wire.ts";
-import { seatLabel } from "./seats.ts";
+import { seatLabel, seatLabels } from "./seats.ts";
 
-/** Of a JSON body: labels, or numbers, which are labels too. */
-export const labelsSchema = z
-  .array(
-    z
-      .union([z.string(), z.int()])
-      .transform((seat) => seatLabel(String(seat)))
-      .pipe(labelSchema),
-  )
-  .min(1);
+/** Labels, or numbers, which are labels too. A text, as of a form, has one or several. */
+export const labelsSchema = z.preprocess(
+  (seats) => (typeof seats === "string" ? seatLabels(seats) : seats),
+  z
+    .array(
+      z
+        .union([z.string(), z.int()])
+        .transform((seat) => seatLabel(String(seat)))
+        .pipe(labelSchema),
+    )
+    .min(1),
+);

@@ -67,9 +67,10 @@ const NAMES = { duration_minutes: "duration" };
 
 /** The fields that are there, under the names of `/v1`, and the poster's address. Empty is nothing. */
 function saidOf({ body }: Sources): { fields: Record<string, unknown>; poster: unknown } {
-  const { title, genre, description, rating } = body;
+  const { title, genre, rating } = body;
+  const description = body["description"] ?? body["synopsis"];
   const duration = body["duration"] ?? body["duration_minutes"];
-  const released = body["release_date"];
+  const released = body["release_date"] ?? body["releaseDate"];
   const fields = {
     title,
     genre,

@@ -71,5 +71,6 @@ async function moviesBy(title: string | undefined, genre: string | undefined): P
 export function viewOf(shown: Movie) {
   const view = movieView(shown, publicUrl);
   const { id, title, genre, description, release_date, poster_url } = view;
-  return { id, title, genre, description, duration: view.duration_minutes, release_date, poster_url };
+  const about = { id, title, genre, description, synopsis: description };
+  return { ...about, duration: view.duration_minutes, release_date, poster_url };
 }

@@ -40,7 +40,6 @@ passwords.on("POST", at("/reset-password/:token"), rateLimited, async (c) => {
 async function setPassword(c: Context, email: string, code: string, password: string): Promise<Response> {
   const reset = await resetPassword(email, code, password, ENTRANCES.query);
   if (reset.ok) return c.json({ message: "Password reset successfully" });
-  return reset.code === "wrong_code"
-    ? refuse(c, 400, "Wrong secret code")
-    : refuseAs(c, explain(reset), reset.code === "unfit_password" ? 400 : undefined);
+  if (reset.code === "unfit_password") return refuse(c, 400, reset.fault);
+  return reset.code === "wrong_code" ? refuse(c, 400, "Wrong secret code") : refuseAs(c, explain(reset));
 }

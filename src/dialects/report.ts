@@ -1,5 +1,6 @@
 /** 003-15: what was sold, in all and of each show to come. */
 import { Hono } from "hono";
+import { localTimeOf } from "../cinemas/local-time.ts";
 import { now } from "../clock.ts";
 import { toInstant } from "../http/openapi.ts";
 import { fractionDigits } from "../minor-units.ts";
@@ -34,7 +35,7 @@ olderReport.on("GET", at("/admin/report"), async (c) => {
     capacity_utilization: toCome.map((line) => ({
       showtime_id: line.showtimeId,
       movie_title: line.movieTitle,
-      start_time: toInstant(line.startsAtMs),
+      start_time: `${line.localDate}T${localTimeOf(line.startsAtMs, line.timeZone).time}:00`,
       tickets_sold: line.sold,
       capacity: line.capacity,
       percent: usedPercent(line),

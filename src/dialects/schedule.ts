@@ -5,6 +5,7 @@ import { fractionDigits } from "../minor-units.ts";
 import { movie } from "../movies/service.ts";
 import { movieView } from "../movies/wire.ts";
 import { freeSeats } from "../reservations/service.ts";
+import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
 import { publicUrl } from "../settings.ts";
 import { listShowtimes, programmeOf } from "../showtimes/service.ts";
 import type { Showtime } from "../showtimes/showtime.ts";
@@ -77,13 +78,13 @@ async function filmsOf(showtimes: readonly Showtime[]): Promise<Film[]> {
   });
 }
 
-/** They take no payment: of a show that is paid online they have no seat. */
-export const seatsOf = async ({ id, payment }: Showtime): Promise<(string | number)[]> =>
-  payment === "online" ? [] : (await freeSeats(id)).map(seatNumber);
+/** They take no payment and know one type of ticket: of a show that is paid online, or has no such ticket, they have no seat. */
+export const seatsOf = async (shown: Showtime): Promise<(string | number)[]> =>
+  shown.payment === "online" || priceOf(shown) === null ? [] : (await freeSeats(shown.id)).map(seatNumber);
 
-/** The least that a seat costs, in whole units of the currency; null where none is for sale. */
+/** The least that their ticket costs, in whole units of the currency; null where there is none. */
 function priceOf({ prices, currency }: Showtime): number | null {
-  const cents = Object.values(prices).flatMap((byType) => Object.values(byType));
+  const cents = Object.values(prices).flatMap((byType) => byType[DEFAULT_TICKET_TYPE] ?? []);
   return cents.length === 0 ? null : Math.min(...cents) / 10 ** fractionDigits(currency);
 }
 

@@ -21,6 +21,7 @@ import { startOf } from "./days.ts";
 import { at, faultOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
 import { labelsSchema } from "./labels.ts";
+import { seatNumber } from "./seats.ts";
 import { showsOf } from "./shows.ts";
 
 /** 003 says what a seat costs, and 002 nothing: whole units of the cinema's currency. */
@@ -70,7 +71,8 @@ showDesk.on("POST", at("/seats"), async (c) => {
     showtimeId,
     seats.data.map((label) => ({ label, category: DEFAULT_CATEGORY })),
   );
-  if (added.ok) return c.json({ message: "Seats added successfully", seats: seats.data }, 201);
+  if (added.ok)
+    return c.json({ message: "Seats added successfully", seats: seats.data.map(seatNumber) }, 201);
   if (added.code === "showtime_not_found") return refuse(c, 404, "Showtime not found");
   return refuseAs(c, explain(added), added.code === "invalid_input" ? 400 : undefined);
 });

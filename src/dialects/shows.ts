@@ -18,7 +18,7 @@ shows.on("GET", at("/showtimes/search"), async (c) => {
   await signedIn(c);
   const written = c.req.query("date");
   if (written === undefined || written === "") return refuse(c, 400, "Date parameter is required");
-  const date = dayOf(written);
+  const date = dayOf(written.replace(/T.*$/, ""));
   if (date === null) return refuse(c, 400, "Date must be a day as YYYY-MM-DD");
   return c.json(await showsOf(await showtimesOfDay(date)));
 });

@@ -7,6 +7,7 @@ import { codes, users } from "../accounts/tables.ts";
 import { cinemas } from "../cinemas/tables.ts";
 import { movies } from "../movies/tables.ts";
 import { db } from "../db/client.ts";
+import { isRefusedBy } from "../db/refused.ts";
 import { localMails, mailLog } from "../mail/tables.ts";
 import { changeSums, reviews } from "../reviews/tables.ts";
 import { sessions } from "../sessions/tables.ts";
@@ -73,8 +74,7 @@ export async function changeProfile(
       .where(and(eq(users.id, userId), isNull(users.erasedAtMs)));
     return true;
   } catch (error) {
-    for (let cause = error; cause instanceof Error; cause = cause.cause)
-      if (cause.message.includes("UNIQUE constraint failed: users.username")) return false;
+    if (isRefusedBy("users.username", error)) return false;
     throw error;
   }
 }

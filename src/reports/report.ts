@@ -28,6 +28,8 @@ export interface OfShowtime extends Sums {
   readonly cinemaName: string;
   readonly screenName: string | null;
   readonly startsAtMs: number;
+  /** IANA. */
+  readonly timeZone: string;
   readonly localDate: string;
   readonly status: string;
 }

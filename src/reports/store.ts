@@ -87,6 +87,7 @@ export const byShowtime = (
     cinemaName: showtimes.cinemaName,
     screenName: showtimes.screenName,
     startsAtMs: showtimes.startsAtMs,
+    timeZone: showtimes.timeZone,
     localDate: showtimes.localDate,
     status: showtimes.status,
     ...ofOne,

@@ -176,7 +176,7 @@ describe("a password that was hashed with other parameters", () => {
 describe("a password that changes while somebody logs in with the old one", () => {
   it("opens no session for it", async () => {
     const { email, userId } = await confirmed();
-    const asRead = await accountByLogin(email, email, true);
+    const asRead = await accountByLogin(email, email, "confirmed");
     if (asRead === null) throw new Error("the account is not there");
     await hashedAsBefore(userId);
     expect(await openSession(asRead, { ...newSession(), id: "too late" }, "", "hash of the old one")).toBe(

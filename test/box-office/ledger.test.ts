@@ -15,6 +15,24 @@ describe("the box office", () => {
     expect(office.find(1).lines.map(({ ticket }) => ticket)).toEqual(["T1", "T2"]);
   });
 
+  it("gives the first seats in the order of the hall, free as they are in that moment", () => {
+    const office = new Office(2, 3);
+    const first = (buyer: number, quantity: number) =>
+      office.order({
+        ...sale(buyer),
+        wanted: { first: "in_order", quantity, ticketType: "adult" },
+      });
+    office.reserve(7, ["A2"]);
+    office.reserve(7, ["B1"], true);
+    const seatsOf = (n: number) => office.find(n).lines.map(({ seat }) => seat);
+    expect(first(8, 2)).toMatchObject({ ok: true, n: 3 });
+    expect(seatsOf(3)).toEqual(["A1", "A3"]);
+    office.nowMs += 10 * MINUTE_MS;
+    expect(first(8, 2)).toMatchObject({ ok: true, n: 4 });
+    expect(seatsOf(4)).toEqual(["A2", "B2"]);
+    expect(first(8, 2)).toEqual({ ok: false, code: "not_enough_seats", free: 1 });
+  });
+
   it("refuses a seat that another buyer holds, and then holds none of the others", () => {
     const office = new Office(1, 4);
     office.reserve(7, ["A2"]);

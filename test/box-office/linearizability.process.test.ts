@@ -106,7 +106,11 @@ function request(ask: Ask): { method: string; path: string; body?: object } {
     const body =
       "seats" in choice
         ? { seats: choice.seats.map(({ label }) => label), confirm }
-        : { quantity: choice.quantity, together: choice.together === "required", confirm };
+        : {
+            quantity: choice.quantity,
+            together: "together" in choice && choice.together === "required",
+            confirm,
+          };
     return { method: "POST", path: `/v1/showtimes/${SHOWTIME}/reservations`, body };
   }
   const path = `/v1/reservations/${ID_OF_NONE + ask.n}`;

@@ -12,21 +12,36 @@ describe("a start that somebody wrote", () => {
     ["2026-12-01 12:15 am", "2026-12-01T00:15"],
     ["2026-12-01 12:15 PM", "2026-12-01T12:15"],
     [" 19:30 2026-12-01 ", "2026-12-01T19:30"],
+    ["Tuesday, 2026-12-01 at 7:30pm", "2026-12-01T19:30"],
   ])("%j is a date and a time", (written, local) => {
     expect(startOf(written)).toEqual({ local_start: local });
   });
 
-  it("with an offset is an instant", () => {
-    for (const written of ["2026-12-01T19:30:00Z", "2026-12-01T19:30:00+02:00"])
-      expect(startOf(written)).toEqual({ starts_at: written });
+  it.each([
+    ["2026-12-01T19:30:00Z", "2026-12-01T19:30:00Z"],
+    ["2026-12-01T19:30:00+02:00", "2026-12-01T19:30:00+02:00"],
+    ["2026-12-01 19:30:00+02:00", "2026-12-01T19:30:00+02:00"],
+    ["2026-12-01 19:30 -0500", "2026-12-01T19:30:00-05:00"],
+    ["2026-12-01 11:00 PM UTC", "2026-12-01T23:00:00Z"],
+  ])("%j is an instant", (written, instant) => {
+    expect(startOf(written)).toEqual({ starts_at: instant });
   });
 
-  it.each(["", "2026-12-01", "19:30", "2026-02-30 19:30", "2026-12-01 25:00", "2026-12-01 13:00 pm", "soon"])(
-    "%j is none",
-    (written) => {
-      expect(startOf(written)).toBeNull();
-    },
-  );
+  it.each([
+    "",
+    "2026-12-01",
+    "19:30",
+    "2026-02-30 19:30",
+    "2026-12-01 25:00",
+    "2026-12-01 13:00 pm",
+    "soon",
+    "2026-12-01 19:30 EST",
+    "2026-12-01 19:30 Europe/Lisbon",
+    "2026-12-01 18:00 - 20:00",
+    "2026-12-01 18:00 2026-12-02",
+  ])("%j is none", (written) => {
+    expect(startOf(written)).toBeNull();
+  });
 
   it("is shown as it was written, until it moves", () => {
     const start = { startsAtMs: Date.UTC(2026, 11, 1, 19, 30), timeZone: "Europe/Berlin" };

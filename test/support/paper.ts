@@ -82,6 +82,18 @@ export class Paper {
     );
   }
 
+  /** Free seats of anybody's, with a price. */
+  ordinary(ticketType: string): Spot[] {
+    return [...this.spots.values()].filter(
+      ({ label, blocked, accessible, companion, category }) =>
+        blocked === null &&
+        !accessible &&
+        !companion &&
+        this.ownerOf(label) === undefined &&
+        this.price(category, ticketType) !== undefined,
+    );
+  }
+
   price(category: string, ticketType: string): number | undefined {
     return new Map(Object.entries(this.terms.priceCents[category] ?? {})).get(ticketType);
   }
@@ -113,6 +125,8 @@ export class Paper {
       if (labels.some((label) => this.ownerOf(label) !== undefined)) return ["seats_taken"];
       return terms.orphanRule === "refuse" && channel === "buyer" ? ["ok", "single_seats"] : ["ok"];
     }
+    if ("first" in wanted)
+      return this.ordinary(wanted.ticketType).length < quantity ? ["not_enough_seats"] : ["ok"];
     const { category, ticketType, accessible, together } = wanted;
     if (category !== null && !Object.hasOwn(terms.priceCents, category)) return ["unknown_category"];
     const free = this.free(category, ticketType);

@@ -115,6 +115,12 @@ const best = fc.record({
   ticketType,
 });
 
+const firstOnes = fc.record({
+  first: fc.constant("in_order" as const),
+  quantity: fc.integer({ min: 1, max: 5 }),
+  ticketType,
+});
+
 const part = fc.option(fc.array(fc.nat(6), { minLength: 1, maxLength: 2 }), { freq: 2 });
 
 const step = fc.oneof(
@@ -124,7 +130,7 @@ const step = fc.oneof(
       do: fc.constant("reserve" as const),
       buyer,
       counter: fc.constantFrom(false, false, false, true),
-      wanted: fc.oneof(named, best),
+      wanted: fc.oneof(named, best, firstOnes),
       promo,
       confirm: fc.constantFrom(false, false, true),
     }),
@@ -326,7 +332,7 @@ export class Game {
       expect(lines.map(({ seat }) => seat)).toEqual(wanted.seats.map((seat) => seat.label));
     else {
       expect(lines).toHaveLength(wanted.quantity);
-      if (wanted.category !== null)
+      if ("category" in wanted && wanted.category !== null)
         expect(lines.every((line) => line.category === wanted.category)).toBe(true);
     }
     expect(this.paper.enter(event, channel)).toEqual([]);
