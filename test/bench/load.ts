@@ -10,6 +10,8 @@ export interface Load {
   readonly forMs: number;
   /** Each client rests for so long after an answer. */
   readonly pauseMs: number;
+  /** What each client asks for before the time begins: its connection stands then, and its session has been looked up. */
+  readonly first: Request | null;
   /** The nth client's, if it has one. */
   readonly tokens: readonly string[];
 }
@@ -38,8 +40,19 @@ process.on("message", (load: Load) => {
   );
 });
 
-async function drive({ url, clients, requests, again, forMs, pauseMs, tokens }: Load): Promise<Measured> {
+async function drive({
+  url,
+  clients,
+  requests,
+  again,
+  forMs,
+  pauseMs,
+  first,
+  tokens,
+}: Load): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
+  if (first !== null)
+    await Promise.all(Array.from({ length: clients }, (_, me) => send(agent, url, first, tokens[me])));
   const times: number[] = [];
   let next = 0;
   const startMs = performance.now();

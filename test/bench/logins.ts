@@ -4,7 +4,7 @@ import type { Path } from "./rounds.ts";
 import { HASH, PASSWORD, usernameOf } from "./stage.ts";
 
 const SCRYPT = "bare: scrypt";
-const ONE_BY_ONE = { clients: 1, again: true, tokens: [] };
+const ONE_BY_ONE = { clients: 1, again: true, first: null, tokens: [] };
 
 export const logins = (forMs: number): Path[] => [
   {

@@ -60,7 +60,7 @@ const get = (path: string): Request => ({ path, expect: 200 });
 const bytesOf = (path: string): Request => get(`/v1/bare/bytes?of=${encodeURIComponent(path)}`);
 
 const repeat = (stage: Stage, request: Request, forMs: number): Promise<Measured> =>
-  stage.drive([request], { again: true, forMs, tokens: [] });
+  stage.drive([request], { again: true, forMs, first: null, tokens: [] });
 
 const listOf = once(async (stage) => `/v1/showtimes?date=${await newDay(stage)}`);
 

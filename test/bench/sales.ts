@@ -81,7 +81,7 @@ export function sales(forMs: number, rounds: number): Path[] {
         soldOnDay += most;
         return stage.drive(
           requests(most, (i) => buyTicket(stage, date, from + i)),
-          { forMs, tokens: [] },
+          { forMs, first: null, tokens: [] },
         );
       },
     },

@@ -22,6 +22,8 @@ const OF_A_COPY: Readonly<Record<string, string>> = {
   incarnation: "'incarnation-' || copy",
 };
 
+const LOOK: Request = { path: "/v1/reservations?limit=1", expect: 200 };
+
 export class Stage {
   readonly server: Server;
   readonly tokens: readonly string[];
@@ -94,6 +96,7 @@ export class Stage {
       again: false,
       forMs: LONGEST_MS,
       pauseMs: 0,
+      first: LOOK,
       tokens: this.tokens,
       ...options,
     } satisfies Load);
