@@ -22,7 +22,8 @@ import type { Scan } from "./check-in.ts";
 import * as decide from "./decide.ts";
 import type { Reserve } from "./decide.ts";
 import { Feed } from "./feed.ts";
-import { Follower } from "./follower.ts";
+import { Follower, aWhile, untilFull } from "./follower.ts";
+import type { Source } from "./follower.ts";
 import { stateAt } from "./history.ts";
 import * as house from "./house-seats.ts";
 import { reservationId } from "./ledger.ts";
@@ -73,11 +74,10 @@ export class BoxOffice extends DurableObject {
     this.#book = new Book(ctx.storage, () => [this.#copies.dueAtMs, this.#messages.dueAtMs]);
     const { copied, announced, relays } = this.#book.rows.bookmarks(this.#book.state !== null);
     const head = (): number => this.#book.head;
-    this.#copies = new Follower({ head, nowMs: now, deliver: (cursor) => this.#copy(cursor) }, copied);
-    this.#messages = new Follower(
-      { head, nowMs: now, deliver: (cursor) => this.#announce(cursor) },
-      announced,
-    );
+    const follow = (deliver: Source["deliver"], restMs: Source["restMs"], cursor: number): Follower =>
+      new Follower({ head, nowMs: now, deliver, restMs }, cursor);
+    this.#copies = follow((cursor) => this.#copy(cursor), untilFull, copied);
+    this.#messages = follow((cursor) => this.#announce(cursor), aWhile, announced);
     this.#feed = new Feed(
       {
         head,

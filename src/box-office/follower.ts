@@ -7,10 +7,19 @@ const PATIENCE_MS = 250;
 const NO_WAIT_MS = 10_000;
 /** D1 itself gives a batch 30 s. A delivery that comes after all changes nothing. */
 const DELIVERY_TIMEOUT_MS = 30_000;
-/** A delivery waits for company as long as the last one took, at most so long: the busier D1, the fuller its batches. */
-const LONGEST_REST_MS = 100;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
+
+const FULL_DELIVERY_EVENTS = 20;
+const LONGEST_REST_MS = 100;
+const QUEUES_REST_MS = 250;
+
+/** For D1, which buyers wait for: the busier it is, the fuller its batches, until they are full enough. */
+export const untilFull = (tookMs: number, events: number): number =>
+  events < FULL_DELIVERY_EVENTS ? Math.min(2 * tookMs, LONGEST_REST_MS) : 0;
+
+/** For the queues, which nobody waits for. */
+export const aWhile = (): number => QUEUES_REST_MS;
 
 interface Group {
   readonly settled: Promise<void>;
@@ -23,6 +32,8 @@ export interface Source {
   readonly nowMs: () => number;
   /** Takes over what comes after `cursor`, and says how far it is now: the follower believes it, also backwards. */
   readonly deliver: (cursor: number) => Promise<number>;
+  /** After a delivery of so many events that took so long, the next one waits for company. */
+  readonly restMs: (tookMs: number, events: number) => number;
 }
 
 /**
@@ -118,7 +129,7 @@ export class Follower {
       console.warn("ledger delivery failed", describeFault(error));
     }
     const nowMs = this.#source.nowMs();
-    this.#restUntilMs = nowMs + Math.min(nowMs - startMs, LONGEST_REST_MS);
+    this.#restUntilMs = nowMs + this.#source.restMs(nowMs - startMs, this.#cursor - before);
     if (this.#cursor > before) {
       this.#failures = 0;
       if (this.#noWaitUntilMs === Infinity) this.#noWaitUntilMs = nowMs + NO_WAIT_MS;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Follower } from "../../src/box-office/follower.ts";
+import { Follower, untilFull } from "../../src/box-office/follower.ts";
 
 /** A place that the ledger is carried to, and that can break, hang, or fall back. */
 class Place {
@@ -9,7 +9,12 @@ class Place {
   deliveryMs = 5;
   readonly deliveries: number[] = [];
   readonly follower = new Follower(
-    { head: () => this.head, nowMs: () => Date.now(), deliver: (cursor) => this.#deliver(cursor) },
+    {
+      head: () => this.head,
+      nowMs: () => Date.now(),
+      deliver: (cursor) => this.#deliver(cursor),
+      restMs: untilFull,
+    },
     0,
   );
 
@@ -55,7 +60,7 @@ describe("a follower of the ledger", () => {
     expect(place.deliveries).toEqual([0, 100]);
   });
 
-  it("waits for company as long as the last delivery took", async () => {
+  it("waits for company twice as long as the last delivery took", async () => {
     const place = new Place();
     place.deliveryMs = 40;
     const first = place.sell();
@@ -64,9 +69,9 @@ describe("a follower of the ledger", () => {
     const second = place.sell();
     await vi.advanceTimersByTimeAsync(20);
     const third = place.sell();
-    await vi.advanceTimersByTimeAsync(100);
-    expect(await second).toBe(75);
-    expect(await third).toBe(55);
+    await vi.advanceTimersByTimeAsync(120);
+    expect(await second).toBe(115);
+    expect(await third).toBe(95);
     expect(place.deliveries).toEqual([0, 1]);
   });
 
