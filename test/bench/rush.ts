@@ -13,6 +13,8 @@ interface Rush {
   /** Purchases that the object decides and commits, and tries that it refuses, a second. */
   readonly salesASecond: number;
   readonly refusalsASecond: number;
+  /** Isolates say busy for an object that was busy a moment ago, so that it sells instead. Matinee does not, yet. */
+  readonly refusedAtEdge: boolean;
   /** Parts of the hall that have objects of their own. */
   readonly objects: number;
   readonly seed: number;
@@ -40,17 +42,20 @@ const REFUSALS_A_SALE = 2;
 /** What Cloudflare plans with for an object that writes. */
 const PLANNED = 200;
 
-export type PlayedRush = Outcome & { readonly objects: number; readonly salesASecond: number };
+export type PlayedRush = Outcome & Pick<Rush, "objects" | "salesASecond" | "refusedAtEdge">;
 
 /** 100,000 people for a show of 20,000 seats: with one object of the rate that was measured, and otherwise. */
 export const rushes = (measured: number): PlayedRush[] =>
   [
-    { objects: 1, salesASecond: PLANNED },
-    { objects: 1, salesASecond: measured },
-    { objects: 10, salesASecond: PLANNED },
-    { objects: 10, salesASecond: measured },
-  ].map(({ objects, salesASecond }) => ({
+    { objects: 1, refusedAtEdge: false, salesASecond: PLANNED },
+    { objects: 1, refusedAtEdge: false, salesASecond: measured },
+    { objects: 1, refusedAtEdge: true, salesASecond: PLANNED },
+    { objects: 1, refusedAtEdge: true, salesASecond: measured },
+    { objects: 10, refusedAtEdge: false, salesASecond: PLANNED },
+    { objects: 10, refusedAtEdge: false, salesASecond: measured },
+  ].map(({ objects, refusedAtEdge, salesASecond }) => ({
     objects,
+    refusedAtEdge,
     salesASecond,
     ...play({
       people: PEOPLE,
@@ -59,12 +64,15 @@ export const rushes = (measured: number): PlayedRush[] =>
       salesASecond,
       refusalsASecond: REFUSALS_A_SALE * salesASecond,
       objects,
+      refusedAtEdge,
       seed: 1,
     }),
   }));
 
 /** As `src/box-office/box-office.ts` has it: more calls than this in wait, and further ones are told to come back. */
 const MAX_WAITING = 256;
+/** When the platform calls an object overloaded: our guess, for it does not say. */
+const OVERLOADED_MS = 2_000;
 /** As `src/http/problems.ts` has it: they come back after one to five seconds. */
 const RETRY_SPREAD_S = 5;
 /** A map is read again once a second, by everybody's isolate. */
@@ -99,6 +107,7 @@ function play(rush: Rush): Outcome {
     if (till === undefined) throw new Error("no object has the seat");
     if (till.waiting(atMs) > MAX_WAITING) {
       tally.busy++;
+      if (!rush.refusedAtEdge) till.refuse(atMs, 1000 / rush.refusalsASecond);
       timeline.add(atMs + 1000 * (1 + Math.floor(random() * RETRY_SPREAD_S)), person);
       continue;
     }
@@ -156,6 +165,7 @@ class Hall {
 class Till {
   /** When each of those who wait, or are served, will have been. */
   #ends: number[] = [];
+  #freeAtMs = 0;
 
   waiting(atMs: number): number {
     const done = this.#ends.findIndex((endMs) => endMs > atMs);
@@ -165,8 +175,13 @@ class Till {
 
   /** When it is answered. */
   serve(atMs: number, takesMs: number): number {
-    const endMs = Math.max(atMs, this.#ends.at(-1) ?? 0) + takesMs;
-    this.#ends.push(endMs);
-    return endMs;
+    this.#freeAtMs = Math.max(atMs, this.#freeAtMs) + takesMs;
+    this.#ends.push(this.#freeAtMs);
+    return this.#freeAtMs;
+  }
+
+  /** To say busy takes time too. What waits too long for that, the platform refuses by itself. */
+  refuse(atMs: number, takesMs: number): void {
+    if (this.#freeAtMs - atMs < OVERLOADED_MS) this.#freeAtMs = Math.max(atMs, this.#freeAtMs) + takesMs;
   }
 }

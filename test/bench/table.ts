@@ -80,6 +80,7 @@ export const rushTable = (rushes: readonly PlayedRush[]): string =>
   markdown(
     [
       "objects",
+      "busy said by",
       "sales a second, each",
       "sold",
       "sold out after s",
@@ -89,9 +90,10 @@ export const rushTable = (rushes: readonly PlayedRush[]): string =>
       "waited p50 s",
       "p99 s",
     ],
-    rushes.map((rush) =>
-      [
-        rush.objects,
+    rushes.map((rush) => [
+      rounded(rush.objects),
+      rush.refusedAtEdge ? "isolates" : "the object",
+      ...[
         rush.salesASecond,
         rush.sold,
         rush.soldOutAfterS,
@@ -101,5 +103,5 @@ export const rushTable = (rushes: readonly PlayedRush[]): string =>
         rush.waitedP50S,
         rush.waitedP99S,
       ].map(rounded),
-    ),
+    ]),
   );
