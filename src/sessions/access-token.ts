@@ -17,6 +17,7 @@ interface Claims {
   readonly sid: string;
   readonly as?: string;
   readonly iat: number;
+  readonly exp: number;
 }
 
 export interface AccessKey {
@@ -56,12 +57,18 @@ export function signAccessToken(
     .sign(key);
 }
 
+export interface VerifiedToken {
+  readonly caller: Caller;
+  readonly issuedAtMs: number;
+  readonly endsAtMs: number;
+}
+
 /** Null for a token that none of the keys signed, or that has ended. */
 export async function verifyAccessToken(
   token: string,
   keys: readonly AccessKey[],
   nowMs: number,
-): Promise<{ caller: Caller; issuedAtMs: number } | null> {
+): Promise<VerifiedToken | null> {
   try {
     const { payload } = await jwtVerify<Claims>(
       token,
@@ -88,7 +95,11 @@ export async function verifyAccessToken(
       sessionId: payload.sid,
       cameAs: payload.as,
     };
-    return { caller, issuedAtMs: payload.iat * 1000 };
+    return {
+      caller,
+      issuedAtMs: payload.iat * 1000,
+      endsAtMs: (payload.exp + CLOCK_TOLERANCE_S) * 1000,
+    };
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;

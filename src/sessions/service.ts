@@ -4,7 +4,7 @@ import { describeFault } from "../faults.ts";
 import { previousAccessTokenSecret, secret } from "../settings.ts";
 import { within } from "../timeout.ts";
 import { ACCESS_TOKEN_LIFE_S, accessKey, signAccessToken, verifyAccessToken } from "./access-token.ts";
-import type { AccessKey } from "./access-token.ts";
+import type { AccessKey, VerifiedToken } from "./access-token.ts";
 import type { Caller } from "./caller.ts";
 import {
   REFRESH_TOKEN_BYTES,
@@ -22,6 +22,8 @@ import type { Tokens } from "./tokens.ts";
 const SESSION_ID_BYTES = 16;
 /** A buyer waits no longer for D1's word on the session; then the signed claims count. */
 const LOOK_UP_MS = 300;
+/** Of half a kilobyte each. */
+const MAX_VERIFIED = 5_000;
 
 /** The rows of a session that is about to be opened, and the token that only its owner gets. */
 export interface NewSession {
@@ -129,15 +131,25 @@ export async function currentCaller({ sessionId }: Caller): Promise<Caller | nul
 
 const heard = new SessionCache();
 
-const verify = async (token: string, nowMs: number) => {
-  const { current, previous } = await keys();
-  return verifyAccessToken(token, previous === null ? [current] : [current, previous], nowMs);
-};
+/** A token that was good is good until it ends: its signature is checked once in an isolate. */
+async function verify(token: string, nowMs: number): Promise<VerifiedToken | null> {
+  const { current, previous, verified } = await keys();
+  const known = verified.get(token);
+  if (known !== undefined && nowMs < known.endsAtMs) return known;
+  const found = await verifyAccessToken(token, previous === null ? [current] : [current, previous], nowMs);
+  if (found === null) return null;
+  verified.set(token, found);
+  const [oldest] = verified.keys();
+  if (verified.size > MAX_VERIFIED && oldest !== undefined) verified.delete(oldest);
+  return found;
+}
 
 interface Keys {
   readonly current: AccessKey;
   /** Signed tokens until the last rotation; those are good until they end. */
   readonly previous: AccessKey | null;
+  /** Tokens that one of them signed. */
+  readonly verified: Map<string, VerifiedToken>;
 }
 
 let imported: { secrets: string; keys: Keys } | null = null;
@@ -148,7 +160,8 @@ async function keys(): Promise<Keys> {
   const secrets = JSON.stringify([current, previous]);
   if (imported?.secrets !== secrets) {
     const both = { current: await accessKey(current), previous: previous && (await accessKey(previous)) };
-    imported = { secrets, keys: { current: both.current, previous: both.previous || null } };
+    const verified = new Map<string, VerifiedToken>();
+    imported = { secrets, keys: { current: both.current, previous: both.previous || null, verified } };
   }
   return imported.keys;
 }

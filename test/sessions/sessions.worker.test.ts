@@ -194,6 +194,21 @@ describe("a session", () => {
 describe("an access token", () => {
   const claims = (login: Login) => ({ role: "user", adm: false, ecf: true, sid: login.sessionId });
 
+  it("that was good before is refused once it has ended, and once no key of ours has signed it", async () => {
+    const login = await loggedIn();
+    const token = await accessToken(login);
+    expect((await list(token)).status).toBe(200);
+    const later = Date.now() + 3_606_000;
+    vi.spyOn(Date, "now").mockReturnValue(later);
+    expect((await list(token)).status).toBe(401);
+    vi.restoreAllMocks();
+    expect((await list(token)).status).toBe(200);
+    const before = env.ACCESS_TOKEN_SECRET;
+    env.ACCESS_TOKEN_SECRET = "the secret after the rotation";
+    expect((await list(token)).status).toBe(401);
+    env.ACCESS_TOKEN_SECRET = before;
+  });
+
   it("is good with the key before the last rotation, and no older one", async () => {
     const login = await loggedIn();
     const old = await accessToken(login, 0, "the secret before the rotation");
