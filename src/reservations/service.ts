@@ -12,6 +12,7 @@ import * as promoCodes from "../promo-codes/service.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { currentCaller } from "../sessions/service.ts";
 import { openOf } from "../showtimes/service.ts";
+import { BusyOffices } from "./busy-offices.ts";
 import { onceOf } from "./once.ts";
 import type { Refused } from "./refusals.ts";
 import { SeatMapCache } from "./seat-map-cache.ts";
@@ -40,13 +41,18 @@ export async function reserve(
 ): Promise<Reserved> {
   if (admits === "confirmed" && !(await hasConfirmedAddress(caller)))
     return { ok: false, code: "email_not_confirmed" };
+  if (busyOffices.isBusy(showtimeId, now())) return { ok: false, code: "busy" };
   const { wanted, promoCode, confirm: sell } = wish;
   const once = onceOf(caller.userId, "reserve", idempotencyKey, wish);
   const command = { buyer: caller.userId, guest: null, channel: "buyer", wanted, confirm: sell } as const;
-  return promoCode === null
+  const reserved = await (promoCode === null
     ? atBoxOffice(showtimeId, (office) => office.reserve({ ...command, promo: null }, once))
-    : reserveByCode(showtimeId, command, promoCode, once);
+    : reserveByCode(showtimeId, command, promoCode, once));
+  if (!reserved.ok && reserved.code === "busy") busyOffices.hear(showtimeId, now());
+  return reserved;
 }
+
+const busyOffices = new BusyOffices();
 
 /** A claim that would refuse may be older than the confirmation. */
 export async function hasConfirmedAddress(caller: Caller): Promise<boolean> {

@@ -13,7 +13,7 @@ interface Rush {
   /** Purchases that the object decides and commits, and tries that it refuses, a second. */
   readonly salesASecond: number;
   readonly refusalsASecond: number;
-  /** Isolates say busy for an object that was busy a moment ago, so that it sells instead. Matinee does not, yet. */
+  /** Isolates say busy for an object that was busy a moment ago, so that it sells instead. */
   readonly refusedAtEdge: boolean;
   /** Parts of the hall that have objects of their own. */
   readonly objects: number;

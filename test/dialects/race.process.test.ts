@@ -60,14 +60,22 @@ async function showtimeOf(title: string, id: number, rows: number, perRow: numbe
   const days = scheduleSchema.parse(await (await fetch(`${server.url}/fullSchedule`)).json());
   for (const [date, { films }] of Object.entries(days))
     for (const { showtimeId, beginTime } of films)
-      if (showtimeId === id) return { id, title, date, time: beginTime };
+      if (showtimeId === id) {
+        // A day is remembered for two seconds, and what is put straight into D1 tells nobody.
+        await eventually(async () => (await idsOf(date)).includes(id));
+        return { id, title, date, time: beginTime };
+      }
   throw new Error(`${title} is not in the schedule`);
 }
 
-const scheduleSchema = z.record(
-  z.string(),
-  z.object({ films: z.array(z.object({ showtimeId: z.int(), beginTime: z.string() })) }),
-);
+const film = z.object({ showtimeId: z.int(), beginTime: z.string() });
+const scheduleSchema = z.record(z.string(), z.object({ films: z.array(film) }));
+const daySchema = z.object({ day: z.array(film) });
+
+const idsOf = async (date: string): Promise<number[]> => {
+  const { day } = daySchema.parse(await (await fetch(`${server.url}/getDay?date=${date}`)).json());
+  return day.map(({ showtimeId }) => showtimeId);
+};
 
 /** Answers as the documents say, and nothing else: no fault of ours but one that says when to come back. */
 async function attempt(door: Door, buyer: Buyer, show: Show, labels: readonly string[]): Promise<Attempt> {
