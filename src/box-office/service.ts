@@ -1,7 +1,8 @@
 /** Where the box offices are: one object a showtime, made near its cinema when it is opened. */
 import { env } from "cloudflare:workers";
-import type { OpenOutcome } from "./answers.ts";
+import type { OpenOutcome, ReservationRecord } from "./answers.ts";
 import type { BoxOffice } from "./box-office.ts";
+import { splitReservationId } from "./ledger.ts";
 import type { Hall, Terms } from "./ledger.ts";
 
 /** A box office as others see it. The platform's own type of a stub spells out every union, and gets lost in them. */
@@ -15,6 +16,12 @@ export type Office = {
 
 /** The object may never have been opened: it answers `unopened` then, and writes nothing. */
 export const boxOffice = (showtimeId: number): Office => office(showtimeId);
+
+/** Asked of the showtime that the id names, so never late; null where there is none. */
+export function reservationById(id: number): Promise<ReservationRecord | null> {
+  const { showtimeId, n } = splitReservationId(id);
+  return boxOffice(showtimeId).reservation(n);
+}
 
 const office = (showtimeId: number, options?: DurableObjectNamespaceGetDurableObjectOptions): Office =>
   env.BOX_OFFICE.getByName(String(showtimeId), options);

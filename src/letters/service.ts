@@ -4,7 +4,7 @@ import { DEFAULT_LANGUAGE } from "../accounts/language.ts";
 import type { ReservationRecord } from "../box-office/answers.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
 import { newsOf } from "../box-office/projection.ts";
-import { boxOffice } from "../box-office/service.ts";
+import { reservationById } from "../box-office/service.ts";
 import { guestForMail } from "../counter/service.ts";
 import { mailId } from "../mail/mail-id.ts";
 import type { MailSubject, ReservationMail } from "../mail/mail-id.ts";
@@ -133,8 +133,8 @@ async function readerOf({ guest, buyer }: ReservationRecord): Promise<Reader | n
 
 /** Null where the mail's news is not true, or not any more. */
 async function reservationFor(subject: ReservationMail): Promise<ReservationRecord | null> {
-  const { showtimeId, n } = splitReservationId(subject.reservationId);
-  const reservation = await boxOffice(showtimeId).reservation(n);
+  const { showtimeId } = splitReservationId(subject.reservationId);
+  const reservation = await reservationById(subject.reservationId);
   const isTrue = newsOf(showtimeId, reservation).some(({ mail }) => mailId(mail) === mailId(subject));
   return isTrue ? reservation : null;
 }

@@ -1,7 +1,7 @@
 /** Money: asked for, taken, compared with what the box office knows, and given back. */
 import type { Booked, ReservationRecord } from "../box-office/answers.ts";
 import { splitReservationId } from "../box-office/ledger.ts";
-import { boxOffice } from "../box-office/service.ts";
+import { reservationById } from "../box-office/service.ts";
 import { now, randomHex } from "../clock.ts";
 import { sumOf } from "../refunds/refund.ts";
 import * as back from "../refunds/service.ts";
@@ -59,7 +59,7 @@ export async function startPayment(
   reservationId: number,
 ): Answer<{ readonly payment: Payment | null; readonly reservation: ReservationRecord }> {
   const { showtimeId, n } = splitReservationId(reservationId);
-  const held = await boxOffice(showtimeId).reservation(n);
+  const held = await reservationById(reservationId);
   if (held?.buyer !== caller.userId) return { ok: false, code: "reservation_not_found" };
   const gateway = gatewayFor(held.payment);
   if (gateway.takes === "nothing") return { ok: false, code: "nothing_to_pay" };
@@ -176,7 +176,7 @@ async function allWithRefunds(found: readonly Payment[]): Promise<WithRefunds[]>
 export async function standingOf(token: string) {
   const found = await store.paymentByToken(token);
   if (found === undefined) return null;
-  const reservation = await reservationOf(found.reservationId);
+  const reservation = await reservationById(found.reservationId);
   return { payment: found, reservation, leftMs: (reservation?.expiresAtMs ?? 0) - now() };
 }
 
@@ -200,7 +200,7 @@ export async function refundPayment(id: number): Answer<WithRefunds> {
  * and not told, gives back what is owed. Called for each news of it and by the sweep, any number of times.
  */
 export async function settle(reservationId: number): Promise<void> {
-  const [before, paid] = await Promise.all([store.paymentsOf(reservationId), reservationOf(reservationId)]);
+  const [before, paid] = await Promise.all([store.paymentsOf(reservationId), reservationById(reservationId)]);
   const forgotten = (paid?.payments ?? []).filter(
     (name) => name !== FREE && before.every(({ sessionId }) => sessionId !== name),
   );
@@ -211,7 +211,7 @@ export async function settle(reservationId: number): Promise<void> {
     for (const sessionId of forgotten) await recall(await online().look(sessionId));
     await back.comparePending(await back.refundsOf([reservationId]), before, online, store.trouble);
     for (const one of before.filter(isUnsettled)) await compare(one);
-    const reservation = await reservationOf(reservationId);
+    const reservation = await reservationById(reservationId);
     const owed = reservation ?? { refundCents: 0, currency: "" };
     const heard = reservation?.payments ?? [];
     const payments = (await store.paymentsOf(reservationId)).map((one) => {
@@ -237,14 +237,9 @@ export async function settle(reservationId: number): Promise<void> {
   if (down !== null && forgotten.length > 0) throw down;
 }
 
-function reservationOf(reservationId: number): Promise<ReservationRecord | null> {
-  const { showtimeId, n } = splitReservationId(reservationId);
-  return boxOffice(showtimeId).reservation(n);
-}
-
 async function compare(one: Payment): Promise<void> {
   const { id, reservationId, sessionId, status } = one;
-  const reservation = await reservationOf(reservationId);
+  const reservation = await reservationById(reservationId);
   const isAwaited = reservation !== null && awaitsMoney(reservation);
   if (sessionId === null) {
     // Nobody was shown where to pay, unless that happens just now.
@@ -356,7 +351,7 @@ async function hearOfSession(session: Session): Promise<"handled" | "not_ours"> 
 async function recall(session: Session | null): Promise<boolean> {
   const reservationId = session?.reservationId ?? null;
   if (session?.state !== "paid" || reservationId === null) return false;
-  const reservation = await reservationOf(reservationId);
+  const reservation = await reservationById(reservationId);
   if (reservation?.payment !== "online") return false;
   const { buyer: userId, showtimeId, currency, payments, amounts } = reservation;
   // What the box office has is what was asked for, whatever was given back since.

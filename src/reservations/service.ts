@@ -5,7 +5,7 @@ import type { SeatsWanted } from "../box-office/choosing.ts";
 import type { Reserve } from "../box-office/decide.ts";
 import { asOf, isLive, splitReservationId } from "../box-office/ledger.ts";
 import type { SeatMap } from "../box-office/seat-map.ts";
-import { boxOffice } from "../box-office/service.ts";
+import { boxOffice, reservationById } from "../box-office/service.ts";
 import type { Office } from "../box-office/service.ts";
 import { now } from "../clock.ts";
 import * as promoCodes from "../promo-codes/service.ts";
@@ -131,18 +131,14 @@ function changing(
 
 /** Asked of the box office, so never late. */
 export async function reservation(caller: Caller, id: number): Promise<Reserved> {
-  const { showtimeId, n } = splitReservationId(id);
-  const found = await boxOffice(showtimeId).reservation(n);
+  const found = await reservationById(id);
   return found !== null && (found.buyer === caller.userId || caller.isAdmin)
     ? { ok: true, reservation: found, choice: null }
     : { ok: false, code: "reservation_not_found" };
 }
 
 /** Whether there is one of this id, whoever's it is. */
-export async function isReservation(id: number): Promise<boolean> {
-  const { showtimeId, n } = splitReservationId(id);
-  return (await boxOffice(showtimeId).reservation(n)) !== null;
-}
+export const isReservation = async (id: number): Promise<boolean> => (await reservationById(id)) !== null;
 
 /** A person's, newest first, as D1 has them. */
 export async function listReservations(

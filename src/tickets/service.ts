@@ -4,8 +4,7 @@ import { env } from "cloudflare:workers";
 import { describeFault } from "../faults.ts";
 import type { Caller } from "../sessions/caller.ts";
 import type { ReservationRecord } from "../box-office/answers.ts";
-import { splitReservationId } from "../box-office/ledger.ts";
-import { boxOffice } from "../box-office/service.ts";
+import { boxOffice, reservationById } from "../box-office/service.ts";
 import { previousTicketKeys, secret } from "../settings.ts";
 import { showtimeForPeople } from "../showtimes/service.ts";
 import { calendar } from "./calendar.ts";
@@ -114,11 +113,6 @@ export async function reservationCalendar(id: number, caller: Caller): Promise<s
 async function reservationOfTicket(ticketId: string): Promise<ReservationRecord | null> {
   const showtimeId = showtimeOfTicket(ticketId);
   return showtimeId === null ? null : boxOffice(showtimeId).reservationOfTicket(ticketId);
-}
-
-async function reservationById(id: number): Promise<ReservationRecord | null> {
-  const { showtimeId, n } = splitReservationId(id);
-  return boxOffice(showtimeId).reservation(n);
 }
 
 const mayRead = ({ buyer }: ReservationRecord, { userId, isAdmin }: Caller): boolean =>
