@@ -3,6 +3,7 @@
  * only: a promise of one request must not be waited for by another. Whoever changes the catalogue makes all of this isolate's
  * pictures old at once; what other isolates change is seen when they end.
  */
+import { Newest } from "./newest.ts";
 
 const FRESH_MS = 1_000;
 const STALE_MS = 2_000;
@@ -39,12 +40,11 @@ interface Entry<Picture> extends Taken {
 }
 
 export class Pictures<Picture> {
-  readonly #entries = new Map<string, Entry<Picture>>();
-  readonly #most: number;
+  readonly #entries: Newest<string, Entry<Picture>>;
 
   /** The newest `most` are kept. */
   constructor(most: number) {
-    this.#most = most;
+    this.#entries = new Newest(most);
   }
 
   /** Null makes this caller the one who takes a new picture. */
@@ -54,9 +54,6 @@ export class Pictures<Picture> {
   }
 
   put(of: string, picture: Picture, takenAtMs: number, taken: Edition): void {
-    this.#entries.delete(of);
-    this.#entries.set(of, { picture, takenAtMs, edition: taken, retakenSinceMs: -Infinity });
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size > this.#most && oldest !== undefined) this.#entries.delete(oldest);
+    this.#entries.put(of, { picture, takenAtMs, edition: taken, retakenSinceMs: -Infinity });
   }
 }

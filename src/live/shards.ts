@@ -1,11 +1,12 @@
 /** A showtime's relays: which to try, and in which there was room a moment ago. */
+import { Newest } from "../newest.ts";
 
 export const MAX_SHARDS = 32;
 const MAX_REMEMBERED = 1_000;
 
 /** Of one isolate. Plain data. */
 export class Shards {
-  readonly #roomIn = new Map<number, number>();
+  readonly #roomIn = new Newest<number, number>(MAX_REMEMBERED);
 
   /** All of them, the likeliest first. */
   inOrder(showtimeId: number): number[] {
@@ -14,9 +15,6 @@ export class Shards {
   }
 
   foundRoom(showtimeId: number, shard: number): void {
-    this.#roomIn.delete(showtimeId);
-    this.#roomIn.set(showtimeId, shard);
-    const [oldest] = this.#roomIn.keys();
-    if (this.#roomIn.size > MAX_REMEMBERED && oldest !== undefined) this.#roomIn.delete(oldest);
+    this.#roomIn.put(showtimeId, shard);
   }
 }

@@ -1,6 +1,7 @@
 /** Who calls: sessions, their tokens, and how long each is believed. */
 import { now, randomBytes, randomHex } from "../clock.ts";
 import { describeFault } from "../faults.ts";
+import { Newest } from "../newest.ts";
 import { previousAccessTokenSecret, secret } from "../settings.ts";
 import { within } from "../timeout.ts";
 import { ACCESS_TOKEN_LIFE_S, accessKey, signAccessToken, verifyAccessToken } from "./access-token.ts";
@@ -138,9 +139,7 @@ async function verify(token: string, nowMs: number): Promise<VerifiedToken | nul
   if (known !== undefined && nowMs < known.endsAtMs) return known;
   const found = await verifyAccessToken(token, previous === null ? [current] : [current, previous], nowMs);
   if (found === null) return null;
-  verified.set(token, found);
-  const [oldest] = verified.keys();
-  if (verified.size > MAX_VERIFIED && oldest !== undefined) verified.delete(oldest);
+  verified.put(token, found);
   return found;
 }
 
@@ -149,7 +148,7 @@ interface Keys {
   /** Signed tokens until the last rotation; those are good until they end. */
   readonly previous: AccessKey | null;
   /** Tokens that one of them signed. */
-  readonly verified: Map<string, VerifiedToken>;
+  readonly verified: Newest<string, VerifiedToken>;
 }
 
 let imported: { secrets: string; keys: Keys } | null = null;
@@ -160,7 +159,7 @@ async function keys(): Promise<Keys> {
   const secrets = JSON.stringify([current, previous]);
   if (imported?.secrets !== secrets) {
     const both = { current: await accessKey(current), previous: previous && (await accessKey(previous)) };
-    const verified = new Map<string, VerifiedToken>();
+    const verified = new Newest<string, VerifiedToken>(MAX_VERIFIED);
     imported = { secrets, keys: { current: both.current, previous: both.previous || null, verified } };
   }
   return imported.keys;

@@ -1,4 +1,5 @@
 /** What this isolate has heard of sessions, so that a buyer's requests ask D1 once in a while and not each time. */
+import { Newest } from "../newest.ts";
 
 /** A session that ended is known everywhere after this, while D1 answers. */
 export const SESSION_FRESH_MS = 30_000;
@@ -10,7 +11,7 @@ interface Entry {
 }
 
 export class SessionCache {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Newest<string, Entry>(MAX_SESSIONS);
 
   /** Null where it was heard of too long ago, or never. What has ended stays so. */
   isLive(sessionId: string, nowMs: number): boolean | null {
@@ -22,11 +23,6 @@ export class SessionCache {
   /** An answer that was under way when the session ended does not bring it back. */
   hear(sessionId: string, live: boolean, nowMs: number): void {
     if (live && this.#entries.get(sessionId)?.live === false) return;
-    this.#entries.delete(sessionId);
-    this.#entries.set(sessionId, { live, heardAtMs: nowMs });
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= MAX_SESSIONS) break;
-      this.#entries.delete(oldest);
-    }
+    this.#entries.put(sessionId, { live, heardAtMs: nowMs });
   }
 }
