@@ -10,5 +10,9 @@ const digitsOf = new Map(
   DIGITS.flatMap(([digits, currencies]) => currencies.split(" ").map((code) => [code, digits] as const)),
 );
 
+/** As people count: 950 of EUR is 9.5, of JPY 950. */
+export const inUnits = (minorUnits: number, currency: string): number =>
+  minorUnits / 10 ** fractionDigits(currency);
+
 /** How many digits of a currency are its minor unit: 2 of EUR, 0 of JPY. */
 export const fractionDigits = (currency: string): number => digitsOf.get(currency) ?? 2;

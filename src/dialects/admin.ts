@@ -1,5 +1,6 @@
 /** 003-3; 004: who is there, who is an admin, and what was booked. */
 import { Hono } from "hono";
+import { pagesOf } from "../pages-of.ts";
 import { explain } from "../people/refusals.ts";
 import { changeUser, listUsers, user } from "../people/service.ts";
 import type { User } from "../people/user.ts";
@@ -52,11 +53,9 @@ const isThere = ({ erasedAtMs }: User): boolean => erasedAtMs === null;
 
 async function everybody(): Promise<User[]> {
   const found: User[] = [];
-  for (let after = 0; found.length < MAX_LISTED;) {
-    const page = await listUsers(null, after, PAGE);
+  for await (const page of pagesOf(PAGE, (last: User | null) => listUsers(null, last?.id ?? 0, PAGE))) {
     found.push(...page.filter(isThere));
-    after = page.at(-1)?.id ?? after;
-    if (page.length < PAGE) break;
+    if (found.length >= MAX_LISTED) break;
   }
   return found.slice(0, MAX_LISTED);
 }

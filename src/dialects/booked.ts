@@ -1,5 +1,6 @@
 /** What was bought, with the shows that it was bought for. */
 import type { ReservationRecord } from "../box-office/answers.ts";
+import { pagesOf } from "../pages-of.ts";
 import { listAllReservations, listReservations } from "../reservations/service.ts";
 import { showtimesForPeople } from "../showtimes/service.ts";
 import type { ShowtimeForPeople } from "../showtimes/service.ts";
@@ -26,15 +27,13 @@ async function booked(
   most: number,
 ): Promise<Booked[]> {
   const found: Booked[] = [];
-  for (let last: ReservationRecord | null = null; found.length < most;) {
-    const page: ReservationRecord[] = await pageAfter(last);
+  for await (const page of pagesOf(PAGE, pageAfter)) {
     const shows = await showtimesForPeople([...new Set(page.map(({ showtimeId }) => showtimeId))]);
     for (const reservation of page) {
       const show = shows.get(reservation.showtimeId);
       if (show !== undefined && reservation.status === "confirmed") found.push({ reservation, show });
     }
-    last = page.at(-1) ?? null;
-    if (page.length < PAGE) break;
+    if (found.length >= most) break;
   }
   return found.slice(0, most);
 }

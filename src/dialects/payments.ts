@@ -1,7 +1,7 @@
 /** 004: paying for what was booked. */
 import { Hono } from "hono";
 import { retryAfterS } from "../http/problems.ts";
-import { fractionDigits } from "../minor-units.ts";
+import { inUnits } from "../minor-units.ts";
 import type { Payment } from "../payments/payment.ts";
 import { explain } from "../payments/refusals.ts";
 import { paymentFor, startPayment } from "../payments/service.ts";
@@ -42,7 +42,7 @@ const paymentView = ({ id, reservationId, status, amountCents, currency, checkou
   payment_id: id,
   booking_id: reservationId,
   status,
-  amount: amountCents / 10 ** fractionDigits(currency),
+  amount: inUnits(amountCents, currency),
   currency,
   checkout_url: status === "open" ? checkoutUrl : null,
 });

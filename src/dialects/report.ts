@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { localTimeOf } from "../cinemas/local-time.ts";
 import { now } from "../clock.ts";
 import { toInstant } from "../http/openapi.ts";
-import { fractionDigits } from "../minor-units.ts";
+import { inUnits } from "../minor-units.ts";
 import { usedPercent } from "../reports/report.ts";
 import type { Sums } from "../reports/report.ts";
 import { showtimes, summary } from "../reports/service.ts";
@@ -44,4 +44,4 @@ olderReport.on("GET", at("/admin/report"), async (c) => {
 });
 
 /** In whole units. */
-const revenueOf = ({ soldCents, currency }: Sums): number => soldCents / 10 ** fractionDigits(currency);
+const revenueOf = ({ soldCents, currency }: Sums): number => inUnits(soldCents, currency);

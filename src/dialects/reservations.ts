@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import type { Context } from "hono";
 import { retryAfterS } from "../http/problems.ts";
-import { fractionDigits } from "../minor-units.ts";
+import { inUnits } from "../minor-units.ts";
 import { explain } from "../reservations/refusals.ts";
 import type { Refused } from "../reservations/refusals.ts";
 import { cancel, isReservation, reserve } from "../reservations/service.ts";
@@ -32,7 +32,7 @@ olderReservations.on("POST", at("/reservations"), async (c) => {
       showtime_id: showtimeId,
       user_id: caller.userId,
       seats: lines.map(({ seat }) => seatNumber(seat)),
-      total_price: amounts.totalCents / 10 ** fractionDigits(currency),
+      total_price: inUnits(amounts.totalCents, currency),
     };
     return c.json({ message: "Reservation confirmed", reservation }, 201);
   }

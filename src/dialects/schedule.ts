@@ -1,19 +1,18 @@
 /** 000-6, -7; 001-9, -10: what is shown, by days. */
 import { Hono } from "hono";
 import { localTimeOf } from "../cinemas/local-time.ts";
-import { fractionDigits } from "../minor-units.ts";
+import { inUnits } from "../minor-units.ts";
 import { movie } from "../movies/service.ts";
 import { movieView } from "../movies/wire.ts";
 import { freeSeats } from "../reservations/service.ts";
 import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
 import { publicUrl } from "../settings.ts";
-import { listShowtimes, programmeOf } from "../showtimes/service.ts";
+import { firstShowtimes, programmeOf } from "../showtimes/service.ts";
 import type { Showtime } from "../showtimes/showtime.ts";
 import { dayOf } from "./days.ts";
 import { at, refuse } from "./frame.ts";
 import { seatNumber } from "./seats.ts";
 
-const PAGE = 100;
 /** Each costs a question to a box office, of which a request has only so many. `/v1/showtimes` has pages. */
 const MAX_LISTED = 300;
 const ASKED_AT_ONCE = 20;
@@ -36,18 +35,7 @@ schedule.on("GET", at("/fullSchedule"), async (c) => {
 });
 
 /** Of those that are to come, the first ones. */
-export async function showtimesToCome(): Promise<Showtime[]> {
-  const found: Showtime[] = [];
-  for (let after: number[] | null = null; found.length < MAX_LISTED;) {
-    const filter = { date: undefined, movieId: undefined, cinemaId: undefined, after, limit: PAGE };
-    const page = await listShowtimes(filter);
-    found.push(...page);
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) break;
-    after = [last.startsAtMs, last.id];
-  }
-  return found.slice(0, MAX_LISTED);
-}
+export const showtimesToCome = (): Promise<Showtime[]> => firstShowtimes(undefined, MAX_LISTED);
 
 /** The first ones of a day. */
 export const showtimesOfDay = async (date: string): Promise<readonly Showtime[]> =>
@@ -85,7 +73,7 @@ export const seatsOf = async (shown: Showtime): Promise<(string | number)[]> =>
 /** The least that their ticket costs, in whole units of the currency; null where there is none. */
 function priceOf({ prices, currency }: Showtime): number | null {
   const cents = Object.values(prices).flatMap((byType) => byType[DEFAULT_TICKET_TYPE] ?? []);
-  return cents.length === 0 ? null : Math.min(...cents) / 10 ** fractionDigits(currency);
+  return cents.length === 0 ? null : inUnits(Math.min(...cents), currency);
 }
 
 export async function inTurns<In, Out>(all: readonly In[], ask: (one: In) => Promise<Out>): Promise<Out[]> {

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { personNamed } from "../accounts/service.ts";
 import { lookedUp } from "../http/authentication.ts";
+import { pagesOf } from "../pages-of.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { currentCaller } from "../sessions/service.ts";
 import { showtimesForPeople } from "../showtimes/service.ts";
@@ -37,19 +38,19 @@ async function tiketsFor(caller: Caller): Promise<object[]> {
   return isAdmin ? tiketsOfAll() : tiketsOf(caller);
 }
 
+type Listed = Awaited<ReturnType<typeof listTickets>>[number];
+
 /** Those that open a door, newest first. */
 async function tiketsOf(caller: Caller): Promise<object[]> {
   const tikets: object[] = [];
-  for (let after: Parameters<typeof listTickets>[1] = null; ;) {
-    const tickets: Awaited<ReturnType<typeof listTickets>> = await listTickets(caller, after, PAGE);
+  for await (const tickets of pagesOf(PAGE, (last: Listed | null) => listTickets(caller, last, PAGE))) {
     const shows = await showtimesForPeople([...new Set(tickets.map(({ showtimeId }) => showtimeId))]);
     for (const ticket of tickets) {
       const show = shows.get(ticket.showtimeId);
       if (show !== undefined && ticket.status === "valid") tikets.push(tiketOf(show, ticket));
     }
-    after = tickets.at(-1) ?? null;
-    if (tickets.length < PAGE) return tikets;
   }
+  return tikets;
 }
 
 async function tiketsOfAll(): Promise<object[]> {

@@ -1,4 +1,5 @@
 /** A long JSON document that is never in memory as a whole. */
+import { pagesOf } from "../pages-of.ts";
 
 const PAGE_ROWS = 500;
 
@@ -9,13 +10,9 @@ export async function* pages<Position, Row, View>(
   end: (last: Row) => Position,
   view: (row: Row) => View,
 ): AsyncGenerator<View[]> {
-  for (let after = start; ;) {
-    const rows = await read(after, PAGE_ROWS);
+  const after = (last: Row | null): Position => (last === null ? start : end(last));
+  for await (const rows of pagesOf(PAGE_ROWS, (last: Row | null) => read(after(last), PAGE_ROWS)))
     yield rows.map(view);
-    const last = rows.at(-1);
-    if (rows.length < PAGE_ROWS || last === undefined) return;
-    after = end(last);
-  }
 }
 
 /** One JSON object in pieces: first `fields`, at least one, then each list, read while it is written. */

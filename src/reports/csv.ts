@@ -1,6 +1,6 @@
 /** Reports as CSV, for spreadsheets: one row of names, then a row a line; money as people write it in numbers. */
 import Papa from "papaparse";
-import { fractionDigits } from "../minor-units.ts";
+import { fractionDigits, inUnits } from "../minor-units.ts";
 import { usedPercent } from "./report.ts";
 import type { OfDay, OfMovie, OfShowtime, Sums } from "./report.ts";
 
@@ -8,10 +8,8 @@ type Cell = string | number | null;
 /** A column's name, and what stands in it. */
 export type Columns<Line> = readonly (readonly [name: string, of: (line: Line) => Cell])[];
 
-const money = (cents: number, currency: string): string => {
-  const digits = fractionDigits(currency);
-  return (cents / 10 ** digits).toFixed(digits);
-};
+const money = (cents: number, currency: string): string =>
+  inUnits(cents, currency).toFixed(fractionDigits(currency));
 
 export const SUMS: Columns<Sums> = [
   ["currency", ({ currency }) => currency],

@@ -1,4 +1,5 @@
 /** Sums over showtimes, from the box offices' copies: an owner's own, or all for an admin. */
+import { pagesOf } from "../pages-of.ts";
 import type { Caller } from "../sessions/caller.ts";
 import type { OfShowtime, Period } from "./report.ts";
 import * as store from "./store.ts";
@@ -27,11 +28,5 @@ export const showtimes = (
 ): Promise<OfShowtime[]> => store.byShowtime(scopeOf(caller, period), after, limit);
 
 /** The same, page by page: all of them are never in memory. */
-export async function* allShowtimes(caller: Caller, period: Period): AsyncGenerator<OfShowtime[]> {
-  for (let after: ShowtimePosition | null = null; ;) {
-    const page: OfShowtime[] = await showtimes(caller, period, after, PAGE);
-    yield page;
-    after = page.at(-1) ?? null;
-    if (page.length < PAGE) return;
-  }
-}
+export const allShowtimes = (caller: Caller, period: Period): AsyncGenerator<OfShowtime[]> =>
+  pagesOf(PAGE, (last: OfShowtime | null) => showtimes(caller, period, last, PAGE));

@@ -6,6 +6,7 @@ import { runs, stage as screenStage, stageWithoutScreen } from "../cinemas/servi
 import { now, randomHex } from "../clock.ts";
 import { describeFault } from "../faults.ts";
 import { movie as movieOf } from "../movies/service.ts";
+import { pagesOf } from "../pages-of.ts";
 import { Pictures, edition } from "../pictures.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { hallOf } from "./hall.ts";
@@ -214,6 +215,20 @@ export const placeOf = async (id: number) => (await placesOf([id])).at(0);
 export const listShowtimes = (filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> =>
   store.showtimesBy({ ...filter, nowMs: now() });
 
+/** The first `most` of a day, or without a date of those that have not started. */
+export async function firstShowtimes(date: string | undefined, most: number): Promise<Showtime[]> {
+  const pageAfter = (last: Showtime | null): Promise<Showtime[]> => {
+    const after = last === null ? null : [last.startsAtMs, last.id];
+    return listShowtimes({ date, movieId: undefined, cinemaId: undefined, after, limit: PAGE });
+  };
+  const found: Showtime[] = [];
+  for await (const page of pagesOf(PAGE, pageAfter)) {
+    found.push(...page);
+    if (found.length >= most) break;
+  }
+  return found.slice(0, most);
+}
+
 const programmes = new Pictures<readonly Showtime[]>(MAX_PROGRAMMES);
 
 /** All that is shown on a day, as it was at most two seconds ago, in order of the start. */
@@ -221,15 +236,7 @@ export async function programmeOf(date: string): Promise<readonly Showtime[]> {
   const [nowMs, editionBefore] = [now(), edition()];
   const known = programmes.get(date, nowMs);
   if (known !== null) return known.picture;
-  const found: Showtime[] = [];
-  for (let after: number[] | null = null; ;) {
-    const filter = { date, movieId: undefined, cinemaId: undefined, after, limit: PAGE };
-    const page = await listShowtimes(filter);
-    found.push(...page);
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) break;
-    after = [last.startsAtMs, last.id];
-  }
+  const found = await firstShowtimes(date, Infinity);
   if (found.length <= MAX_KEPT) programmes.put(date, found, nowMs, editionBefore);
   return found;
 }
