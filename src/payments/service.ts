@@ -4,6 +4,7 @@ import { splitReservationId } from "../box-office/ledger.ts";
 import { reservationById } from "../box-office/service.ts";
 import { now, randomHex } from "../clock.ts";
 import { sumOf } from "../refunds/refund.ts";
+import type { Refund } from "../refunds/refund.ts";
 import * as back from "../refunds/service.ts";
 import { atBoxOffice } from "../reservations/service.ts";
 import type { Caller } from "../sessions/caller.ts";
@@ -48,6 +49,8 @@ const gatewayFor = (payment: ReservationRecord["payment"]): Gateway => {
   if (payment === "at_door") return atDoor;
   return stripeGateway({ secretKey: secret("STRIPE_SECRET_KEY").trim(), apiBase: stripeApiBase() });
 };
+
+const online = (): Gateway => gatewayFor("online");
 
 /**
  * Where the buyer pays. Asked again, it is the same place; a reservation that costs nothing is confirmed at once, and
@@ -143,10 +146,13 @@ export async function paymentFor(caller: Caller, id: number): Answer<WithRefunds
   return { ok: true, ...(await withRefunds(found)) };
 }
 
-async function withRefunds(found: Payment): Promise<WithRefunds> {
-  const refunds = await back.refundsOf([found.reservationId]);
-  return { payment: found, refunds: refunds.filter(({ paymentId }) => paymentId === found.id) };
-}
+const withRefunds = async (found: Payment): Promise<WithRefunds> =>
+  joined(found, await back.refundsOf([found.reservationId]));
+
+const joined = (payment: Payment, refunds: readonly Refund[]): WithRefunds => ({
+  payment,
+  refunds: refunds.filter(({ paymentId }) => paymentId === payment.id),
+});
 
 /** Newest first, with what went back of them. */
 export async function listPayments(
@@ -166,10 +172,7 @@ export const paymentsOfUser = async (
 
 async function allWithRefunds(found: readonly Payment[]): Promise<WithRefunds[]> {
   const refunds = await back.refundsOf(found.map(({ reservationId }) => reservationId));
-  return found.map((one) => ({
-    payment: one,
-    refunds: refunds.filter(({ paymentId }) => paymentId === one.id),
-  }));
+  return found.map((one) => joined(one, refunds));
 }
 
 /** How the payment with this token stands, for whoever comes back from the gateway; null where there is none. */
@@ -205,7 +208,6 @@ export async function settle(reservationId: number): Promise<void> {
     (name) => name !== FREE && before.every(({ sessionId }) => sessionId !== name),
   );
   if (before.length + forgotten.length === 0) return;
-  const online = (): Gateway => gatewayFor("online");
   let down: GatewayDown | MissingSetting | null = null;
   try {
     for (const sessionId of forgotten) await recall(await online().look(sessionId));
@@ -230,8 +232,8 @@ export async function settle(reservationId: number): Promise<void> {
   ]);
   for (const seen of before) {
     const one = after.find(({ id }) => id === seen.id) ?? seen;
-    const own = refunds.filter(({ paymentId }) => paymentId === seen.id);
-    await store.lookNext(seen, down === null ? nextLookMs(one, own, nowMs) : nowMs + AGAIN_MS);
+    const own = joined(seen, refunds);
+    await store.lookNext(seen, down === null ? nextLookMs(one, own.refunds, nowMs) : nowMs + AGAIN_MS);
   }
   // The sweep finds rows: of what is in none, whoever asked has to ask again.
   if (down !== null && forgotten.length > 0) throw down;
@@ -248,7 +250,7 @@ async function compare(one: Payment): Promise<void> {
     if (begun !== undefined && begun.sessionId !== null && isUnsettled(begun)) await compare(begun);
     return;
   }
-  const gateway = gatewayFor("online");
+  const gateway = online();
   const session = await (isAwaited || status === "processing"
     ? gateway.look(sessionId)
     : gateway.end(sessionId));
