@@ -31,6 +31,16 @@ const STYLE = html`
   pointer; }
 `;
 
+/** What went wrong, for people. */
+export interface Trouble {
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** Instead of a problem document. */
+export const troublePage = ({ title, detail }: Trouble): string =>
+  page(title, html`<p role="alert">${detail}</p>`);
+
 /** `refreshS`: after so many seconds the browser asks again; null where it shows what stays. */
 export const page = (title: string, body: Html, refreshS: number | null = null): string =>
   html`<!doctype html>

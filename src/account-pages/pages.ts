@@ -3,17 +3,12 @@ import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../accounts/password-f
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 import { page } from "../page.ts";
+import type { Trouble } from "../page.ts";
 
 /** What the link had, or what people typed; empty where it is still to be typed. */
 export interface Filled {
   readonly email: string;
   readonly code: string;
-}
-
-/** Why the last try came to nothing. */
-export interface Trouble {
-  readonly title: string;
-  readonly detail: string;
 }
 
 export const confirmPage = (filled: Filled, trouble: Trouble | null = null): string =>
@@ -69,9 +64,6 @@ export const passwordSetPage = (email: string): string =>
     html`<p>Log in to <b>${email}</b> with it. All devices were logged out.</p>
       <p class="quiet">Close this page, and go on where you came from.</p>`,
   );
-
-export const troublePage = ({ title, detail }: Trouble): string =>
-  page(title, html`<p role="alert">${detail}</p>`);
 
 const filledFields = ({ email, code }: Filled): Html =>
   email === "" || code === "" ? fieldsToType(email) : fieldsOfLink(email, code);

@@ -11,9 +11,10 @@ import { resetPassword, verifyEmail } from "../accounts/service.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { Problem, reported } from "../http/problems.ts";
 import { rateLimited } from "../http/rate-limits.ts";
-import { PAGE_HEADERS } from "../page.ts";
-import { confirmPage, confirmedPage, passwordSetPage, resetPage, troublePage } from "./pages.ts";
-import type { Filled, Trouble } from "./pages.ts";
+import { PAGE_HEADERS, troublePage } from "../page.ts";
+import type { Trouble } from "../page.ts";
+import { confirmPage, confirmedPage, passwordSetPage, resetPage } from "./pages.ts";
+import type { Filled } from "./pages.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 

@@ -2,7 +2,7 @@
 import type { ReservationRecord } from "../box-office/answers.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
-import { page } from "../page.ts";
+import { page, troublePage } from "../page.ts";
 import type { Payment } from "../payments/payment.ts";
 
 /** As often as a waiting page asks how it stands. */
@@ -98,11 +98,8 @@ const processing = (number: Html): string =>
     PROCESSING_S,
   );
 
-export const faultPage = (title: string, detail: string): string =>
-  page(title, html`<p role="alert">${detail}</p>`);
-
 export const unknownPage = (): string =>
-  page(
-    "No such payment",
-    html`<p role="alert">This link leads to no payment. GET /v1/reservations has what you reserved.</p>`,
-  );
+  troublePage({
+    title: "No such payment",
+    detail: "This link leads to no payment. GET /v1/reservations has what you reserved.",
+  });

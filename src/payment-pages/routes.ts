@@ -4,9 +4,9 @@ import { Hono } from "hono";
 import * as z from "zod";
 import type { AppEnv } from "../http/openapi.ts";
 import { reported } from "../http/problems.ts";
-import { PAGE_HEADERS } from "../page.ts";
+import { PAGE_HEADERS, troublePage } from "../page.ts";
 import { standingOf } from "../payments/service.ts";
-import { faultPage, paymentPage, unknownPage } from "./pages.ts";
+import { paymentPage, unknownPage } from "./pages.ts";
 
 const query = zValidator("query", z.object({ payment: z.string().max(64).catch("") }));
 
@@ -25,5 +25,5 @@ for (const cameAs of ["paid", "not-paid"] as const)
 
 paymentPages.onError((error, c) => {
   const { problem, status, title } = reported(error, c);
-  return c.html(faultPage(title, problem.message), status, problem.headers);
+  return c.html(troublePage({ title, detail: problem.message }), status, problem.headers);
 });

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  confirmPage,
-  confirmedPage,
-  passwordSetPage,
-  resetPage,
-  troublePage,
-} from "../../src/account-pages/pages.ts";
+import { confirmPage, confirmedPage, passwordSetPage, resetPage } from "../../src/account-pages/pages.ts";
+import { troublePage } from "../../src/page.ts";
 
 const HOSTILE = `"><script>alert('1')</script><img src=x onerror=alert(1)> autofocus onfocus="alert(1)`;
 const ana = { email: "ana@example.com", code: "K7WQ2MXH" };
