@@ -6,7 +6,6 @@ import { explain } from "../reservations/refusals.ts";
 import { reserve } from "../reservations/service.ts";
 import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
 import type { Caller } from "../sessions/caller.ts";
-import { publicUrl } from "../settings.ts";
 import { showtimeForPeople } from "../showtimes/service.ts";
 import { bookedBy } from "./booked.ts";
 import type { Booked } from "./booked.ts";
@@ -14,6 +13,7 @@ import { signedIn } from "./callers.ts";
 import { timingOf } from "./days.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
+import { whyNoSeat } from "./no-seat.ts";
 import { seatNumber } from "./seats.ts";
 
 const NOT_ENOUGH = "Not enough seats available";
@@ -40,14 +40,11 @@ bookings.on("POST", at("/bookings", "/book"), async (c) => {
       201,
     );
   }
-  const explained = explain(booked, retryAfterS());
-  if (booked.code === "busy") return refuseAs(c, explained);
+  if (booked.code === "busy") return refuseAs(c, explain(booked, retryAfterS()));
   if (booked.code === "showtime_not_found" || booked.code === "unopened")
     return refuse(c, 404, "Show not found");
   if (booked.code === "not_enough_seats") return refuse(c, 400, NOT_ENOUGH);
-  const address = publicUrl(`/v1/showtimes/${showId}/reservations`);
-  const why = booked.code === "payment_required" ? `this show is paid online, at ${address}` : explained[1];
-  return refuse(c, 400, `${NOT_ENOUGH}: ${why}`);
+  return refuse(c, 400, `${NOT_ENOUGH}: ${whyNoSeat(showId, booked)}`);
 });
 
 bookings.on("GET", at("/bookings", "/my-bookings"), async (c) => {

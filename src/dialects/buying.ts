@@ -10,7 +10,6 @@ import type { Refused } from "../reservations/refusals.ts";
 import { reserve } from "../reservations/service.ts";
 import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
 import type { Caller } from "../sessions/caller.ts";
-import { publicUrl } from "../settings.ts";
 import { programmeOf } from "../showtimes/service.ts";
 import type { Showtime } from "../showtimes/showtime.ts";
 import { callerIfAny } from "./callers.ts";
@@ -18,6 +17,7 @@ import { dayOf, timeOf } from "./days.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { text, textFromHeader } from "./input.ts";
 import type { Sources } from "./input.ts";
+import { whyNoSeat } from "./no-seat.ts";
 import { seatLabel, seatLabels } from "./seats.ts";
 import { tiketOf } from "./tiket.ts";
 
@@ -171,9 +171,7 @@ function noSeat(c: Context, { show, refusal }: Bought & { ok: false }): Response
   const { code } = refusal;
   if (code === "seats_taken" || code === "seats_blocked" || code === "unknown_seats")
     return refuse(c, 404, NO_SEAT);
-  const explained = explain(refusal, retryAfterS());
-  if (code === "busy") return refuseAs(c, explained);
-  const address = publicUrl(`/v1/showtimes/${show.id}/reservations`);
-  const why = code === "payment_required" ? `this show is paid online, at ${address}` : explained[1];
-  return refuse(c, 404, `${NO_SEAT}: ${why}`);
+  return code === "busy"
+    ? refuseAs(c, explain(refusal, retryAfterS()))
+    : refuse(c, 404, `${NO_SEAT}: ${whyNoSeat(show.id, refusal)}`);
 }

@@ -51,6 +51,12 @@ function hourOf(hour: string, half: string): number {
   return isHour ? (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0) : NaN;
 }
 
+/** As 003 writes a start, without a zone. */
+export function startTimeOf({ startsAtMs, timeZone }: Omit<Start, "writtenStart">): string {
+  const { date, time } = localTimeOf(startsAtMs, timeZone);
+  return `${date}T${time}:00`;
+}
+
 interface Start {
   readonly startsAtMs: number;
   readonly timeZone: string;
@@ -59,6 +65,7 @@ interface Start {
 
 /** As it was written, or as `YYYY-MM-DD HH:MM`. */
 export function timingOf({ startsAtMs, timeZone, writtenStart }: Start): string {
+  if (writtenStart !== null) return writtenStart;
   const { date, time } = localTimeOf(startsAtMs, timeZone);
-  return writtenStart ?? `${date} ${time}`;
+  return `${date} ${time}`;
 }

@@ -4,7 +4,7 @@ import type { Movie } from "../movies/movie.ts";
 import { searchOf } from "../movies/search.ts";
 import type { Place } from "../movies/search.ts";
 import { listMovies, movie } from "../movies/service.ts";
-import { hasPart } from "../movies/words.ts";
+import { having } from "../movies/words.ts";
 import { movieView } from "../movies/wire.ts";
 import { olderMoviesNeedToken, publicUrl } from "../settings.ts";
 import { signedIn, tokenOf } from "./callers.ts";
@@ -41,9 +41,8 @@ olderMovies.on("GET", at("/movies/search"), async (c) => {
   const given = (name: string): string | undefined => c.req.query(name)?.trim() || undefined;
   const [title, genre] = [given("title"), given("genre")];
   const [byWords, all] = await Promise.all([moviesBy(title, genre), moviesBy(undefined, undefined)]);
-  const byParts = all.filter(
-    (one) => hasPart(one.title, title ?? "") && one.genres.some((each) => hasPart(each, genre ?? "")),
-  );
+  const [hasTitle, hasGenre] = [having(title ?? ""), having(genre ?? "")];
+  const byParts = all.filter((one) => hasTitle(one.title) && one.genres.some(hasGenre));
   const found = new Map([...byWords, ...byParts].map((one) => [one.id, one]));
   return c.json([...found.values()].slice(0, MAX_LISTED).map(viewOf));
 });

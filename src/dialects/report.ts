@@ -1,6 +1,5 @@
 /** 003-15: what was sold, in all and of each show to come. */
 import { Hono } from "hono";
-import { localTimeOf } from "../cinemas/local-time.ts";
 import { now } from "../clock.ts";
 import { toInstant } from "../http/openapi.ts";
 import { inUnits } from "../minor-units.ts";
@@ -8,6 +7,7 @@ import { usedPercent } from "../reports/report.ts";
 import type { Sums } from "../reports/report.ts";
 import { showtimes, summary } from "../reports/service.ts";
 import { signedInAdmin } from "./callers.ts";
+import { startTimeOf } from "./days.ts";
 import { at } from "./frame.ts";
 
 const FIRST_DAY = "1970-01-01";
@@ -35,7 +35,7 @@ olderReport.on("GET", at("/admin/report"), async (c) => {
     capacity_utilization: toCome.map((line) => ({
       showtime_id: line.showtimeId,
       movie_title: line.movieTitle,
-      start_time: `${line.localDate}T${localTimeOf(line.startsAtMs, line.timeZone).time}:00`,
+      start_time: startTimeOf(line),
       tickets_sold: line.sold,
       capacity: line.capacity,
       percent: usedPercent(line),

@@ -7,11 +7,11 @@ import { explain } from "../reservations/refusals.ts";
 import type { Refused } from "../reservations/refusals.ts";
 import { cancel, isReservation, reserve } from "../reservations/service.ts";
 import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
-import { publicUrl } from "../settings.ts";
 import { signedIn } from "./callers.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
 import { labelsSchema } from "./labels.ts";
+import { whyNoSeat } from "./no-seat.ts";
 import { seatNumber } from "./seats.ts";
 
 export const olderReservations = new Hono();
@@ -36,17 +36,13 @@ olderReservations.on("POST", at("/reservations"), async (c) => {
     };
     return c.json({ message: "Reservation confirmed", reservation }, 201);
   }
-  const explained = explain(reserved, retryAfterS());
   const { code } = reserved;
+  if (code === "payment_required")
+    return refuse(c, 404, `${NO_SEATS[1]}: ${whyNoSeat(showtimeId, reserved)}`);
   const told = IN_ITS_WORDS[code];
-  if (told === undefined) return refuseAs(c, explained, IS_BAD_REQUEST.has(code) ? 400 : undefined);
-  const address = publicUrl(`/v1/showtimes/${showtimeId}/reservations`);
-  const [status, message] = told;
-  return refuse(
-    c,
-    status,
-    code === "payment_required" ? `${message}: this show is paid online, at ${address}` : message,
-  );
+  return told === undefined
+    ? refuseAs(c, explain(reserved, retryAfterS()), IS_BAD_REQUEST.has(code) ? 400 : undefined)
+    : refuse(c, ...told);
 });
 
 const NO_SHOWTIME = [404, "Showtime not found"] as const;
@@ -57,7 +53,6 @@ const IN_ITS_WORDS: { readonly [Code in Refused["code"]]?: readonly [404 | 409, 
   unopened: NO_SHOWTIME,
   seats_taken: [409, "One or more seats are already reserved"],
   unknown_seats: NO_SEATS,
-  payment_required: NO_SEATS,
 };
 
 /** 003 has no 422. */

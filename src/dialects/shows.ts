@@ -1,10 +1,9 @@
 /** 002-6; 003-11: what is shown. */
 import { Hono } from "hono";
-import { localTimeOf } from "../cinemas/local-time.ts";
 import { placesOf } from "../showtimes/service.ts";
 import type { Showtime } from "../showtimes/showtime.ts";
 import { signedIn } from "./callers.ts";
-import { dayOf, timingOf } from "./days.ts";
+import { dayOf, startTimeOf, timingOf } from "./days.ts";
 import { at, refuse } from "./frame.ts";
 import { inTurns, seatsOf, showtimesOfDay, showtimesToCome } from "./schedule.ts";
 
@@ -35,14 +34,14 @@ export async function showsOf(
   const places = (await inTurns(chunks, placesOf)).flat();
   const owners = new Map(places.map(({ showtimeId, ownerId }) => [showtimeId, ownerId]));
   return inTurns(showtimes, async (showtime) => {
-    const { date, time } = localTimeOf(showtime.startsAtMs, showtime.timeZone);
+    const timing = timingOf(showtime);
     return {
       id: showtime.id,
       movie_id: showtime.movieId,
       movie_title: showtime.movieTitle,
-      timing: timingOf(showtime),
-      show_time: timingOf(showtime),
-      start_time: `${date}T${time}:00`,
+      timing,
+      show_time: timing,
+      start_time: startTimeOf(showtime),
       theater_name: showtime.cinemaName,
       available_seats: await freeSeatsOf(showtime),
       owner_id: owners.get(showtime.id) ?? null,

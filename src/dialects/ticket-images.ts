@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { ticketImage } from "../tickets/service.ts";
 import { IMAGE_HEADERS } from "../tickets/wire.ts";
+import { refuse } from "./frame.ts";
 
 const REFUSALS = {
   ticket_not_found: [404, "Ticket not found"],
@@ -15,5 +16,5 @@ ticketImages.get("/tikets/:file{[^/]+\\.png}", etag(), async (c) => {
   const image = await ticketImage(c.req.param("file").slice(0, -".png".length), "png");
   if (image.ok) return c.body(image.bytes, 200, { ...IMAGE_HEADERS, "content-type": image.contentType });
   const [status, message] = REFUSALS[image.code];
-  return c.json({ message, error: message }, status, { "cache-control": "no-store" });
+  return refuse(c, status, message);
 });

@@ -39,8 +39,11 @@ const fold = (text: string): string =>
     .replace(LETTER, (letter) => LETTERS[letter] ?? letter)
     .normalize("NFC");
 
-/** Whether a text has the other somewhere, in any case and with any accents. */
-export const hasPart = (text: string, part: string): boolean => fold(text).includes(fold(part));
+/** Whether a text has this part somewhere, in any case and with any accents. */
+export function having(part: string): (text: string) => boolean {
+  const wanted = fold(part);
+  return (text) => fold(text).includes(wanted);
+}
 
 /** The same for "Comédie" and "comedie". */
 export const foldedGenre = (genre: string): string => fold(genre).replace(/\s+/g, " ").trim();

@@ -1,11 +1,10 @@
 /** What `contract.md` says of the calls of owners and admins, a row for each that is answered. */
 import { expect } from "vitest";
+import { NO_TOKEN, as } from "./row.ts";
 import type { Row } from "./row.ts";
 
-const as = (who: string) => ({ headers: { authorization: `Bearer {${who}}` } });
 const asking = (who: string, body: object) => ({ ...as(who), body });
 
-const NO_TOKEN = "Missing Authorization Header";
 const NUMBER = expect.any(Number) as number;
 
 const everybody = expect.arrayContaining([

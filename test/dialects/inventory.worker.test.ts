@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { someone } from "../support/house.ts";
 import { stopQueues } from "../support/queues.ts";
 import { rows } from "../support/world.ts";
-import { confirmedPerson, send } from "./visitor.ts";
+import { bearer, confirmedPerson, send } from "./visitor.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -16,8 +16,6 @@ beforeAll(async () => {
   admin = await someone({ role: "user", isAdmin: true });
 });
 beforeEach(stopQueues);
-
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 /** A day that nobody else uses. */
 let days = 0;

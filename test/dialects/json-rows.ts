@@ -1,12 +1,11 @@
 /** What `contract.md` says of 002's, 003's and 004's calls beside the accounts, a row for each that is answered. */
 import { expect } from "vitest";
 import { TITLE } from "./programme.ts";
+import { NO_TOKEN, as } from "./row.ts";
 import type { Row } from "./row.ts";
 
-const as = (who: string) => ({ headers: { authorization: `Bearer {${who}}` } });
 const asking = (body: object, who = "token") => ({ ...as(who), body });
 
-const NO_TOKEN = "Missing Authorization Header";
 const BAD_TOKEN = "Token is invalid or has expired";
 const NUMBER = expect.any(Number) as number;
 

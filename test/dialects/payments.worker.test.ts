@@ -3,15 +3,13 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { closeTill, lastSession, onlineHouse, openTill, tellAll } from "../payments/till.ts";
 import type { Stripe } from "../support/stripe.ts";
 import { rows } from "../support/world.ts";
-import { send } from "./visitor.ts";
+import { bearer, send } from "./visitor.ts";
 
 let stripe: Stripe;
 beforeEach(() => {
   stripe = openTill();
 });
 afterEach(closeTill);
-
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 it("a reservation that was held at /v1 is paid online", async () => {
   const { person, hold } = await onlineHouse();

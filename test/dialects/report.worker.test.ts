@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { CINEMA, make, someone } from "../support/house.ts";
 import { stopQueues } from "../support/queues.ts";
-import { confirmedPerson, send } from "./visitor.ts";
+import { bearer, confirmedPerson, send } from "./visitor.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -10,7 +10,6 @@ let owner = "";
 let person = "";
 let showId = 0;
 
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const report = async () => (await send("GET /admin/report", { headers: bearer(admin) })).body;
 
 async function reserved(showtime_id: number, ...seats: string[]): Promise<string> {

@@ -13,3 +13,8 @@ export type Row = [
   status: number,
   body: object | string,
 ];
+
+/** As `{token}`, `{owner}` or `{admin}`. */
+export const as = (who: string) => ({ headers: { authorization: `Bearer {${who}}` } });
+
+export const NO_TOKEN = "Missing Authorization Header";

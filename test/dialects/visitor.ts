@@ -30,6 +30,8 @@ export async function send(line: string, { headers = {}, body }: Sent = {}): Pro
   return { status: response.status, headers: response.headers, body: text === "" ? {} : JSON.parse(text) };
 }
 
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
 export interface Person {
   readonly id: number;
   readonly email: string;
