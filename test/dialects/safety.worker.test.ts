@@ -1,0 +1,63 @@
+/** Where the originals were not safe: passwords stand in addresses here, and are guessed at. */
+import { env, exports } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { PASSWORD } from "../accounts/accounts-client.ts";
+import { stopQueues } from "../support/queues.ts";
+import { registered, send } from "./visitor.ts";
+
+const LIMIT = 20;
+const settings = { ...env };
+
+beforeEach(stopQueues);
+afterEach(() => {
+  Object.assign(env, settings);
+  vi.restoreAllMocks();
+});
+
+it.each([
+  // Another name each time: one name is locked by itself.
+  ["POST /login", (i: number) => `POST /login?username=nobody${i}@matinee.example&password=x`],
+  ["GET /verify-email/<token>", (i: number) => `GET /verify-email/nobody@matinee.example:GUESS${i}`],
+  ["POST /resetPassword", () => "POST /resetPassword?username=nobody@matinee.example&secret_code=x"],
+])("whoever asks %s too often is stopped, and told when to come back", async (_, line) => {
+  env.RATE_LIMITS = "";
+  let stopped: Awaited<ReturnType<typeof send>> | null = null;
+  // A window may end in between, so there may be two of them.
+  for (let i = 0; i <= 2 * LIMIT && stopped === null; i++) {
+    const answer = await send(line(i), { headers: { "cf-connecting-ip": "192.0.2.77" } });
+    if (answer.status === 429) stopped = answer;
+  }
+  expect(stopped?.headers.get("retry-after")).toBe("60");
+  expect(stopped?.body).toEqual({
+    message: stopped?.body["error"],
+    error: expect.stringMatching(/come back/),
+  });
+});
+
+it("the cookie of a login goes over https alone where that is how the program came", async () => {
+  const { email } = await registered();
+  const query = new URLSearchParams({ username: email, password: PASSWORD }).toString();
+  const cookieBy = async (protocol: string): Promise<string | null> => {
+    const answer = await exports.default.fetch(`${protocol}://matinee.example/login?${query}`, {
+      method: "POST",
+    });
+    return answer.headers.get("set-cookie");
+  };
+  expect(await cookieBy("https")).toMatch(/; Secure/);
+  expect(await cookieBy("http")).not.toMatch(/; Secure/);
+});
+
+it("a fault is logged without the query, in which passwords stand", async () => {
+  const said: string[] = [];
+  for (const level of ["error", "warn", "log"] as const)
+    vi.spyOn(console, level).mockImplementation(
+      (...words: unknown[]) => void said.push(JSON.stringify(words)),
+    );
+  vi.spyOn(env.DB, "prepare").mockImplementation(() => {
+    throw new Error("D1 is gone");
+  });
+  const answer = await send("POST /login?username=ann@matinee.example&password=hunter2secret");
+  expect(answer.status).toBe(500);
+  expect(said.join()).toContain("/login");
+  expect(said.join()).not.toMatch(/hunter2secret|ann@matinee/);
+});
