@@ -4,6 +4,7 @@ import type { Once, Outcome, ReservationRecord } from "./answers.ts";
 import { apply, emptyState } from "./apply.ts";
 import type { Entry } from "./chain.ts";
 import * as decide from "./decide.ts";
+import { KeptAnswers } from "./kept-answers.ts";
 import { asOf, reservationId } from "./ledger.ts";
 import type { Hall, LedgerEvent, Moment, Refusal, Reservation, State, Terms } from "./ledger.ts";
 import { changeTerms, opening } from "./rearrange.ts";
@@ -29,6 +30,7 @@ export interface Decided {
  */
 export class Book {
   readonly rows: Rows;
+  readonly #answers: KeptAnswers;
   readonly #storage: DurableObjectStorage;
   /** When what follows the ledger next needs a call. */
   readonly #followersDueMs: () => (number | null)[];
@@ -40,6 +42,7 @@ export class Book {
     this.#storage = storage;
     this.#followersDueMs = followersDueMs;
     this.rows = new Rows(storage.sql);
+    this.#answers = new KeptAnswers(storage.sql);
     this.#state = this.rows.load();
     this.#retired = this.rows.bookmarks(this.#state !== null).retired;
   }
@@ -108,7 +111,7 @@ export class Book {
         this.#serveWaiting(state, nowMs);
       } else outcome = decided;
       if (once !== undefined) {
-        this.rows.keepAnswer(once.key, nowMs, { fingerprint: once.fingerprint, outcome });
+        this.#answers.keep(once.key, nowMs, { fingerprint: once.fingerprint, outcome });
         this.#wakeAt(nowMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS);
       }
       return outcome;
@@ -117,7 +120,7 @@ export class Book {
 
   /** What was answered before under the key; null where nothing was. */
   answerTo<Granted>({ key, fingerprint }: Once): Outcome<Granted> | null {
-    const before = this.rows.answer<(Granted & { ok: true }) | Refusal>(key, now() - ANSWER_KEPT_MS);
+    const before = this.#answers.find<(Granted & { ok: true }) | Refusal>(key, now() - ANSWER_KEPT_MS);
     if (before === null) return null;
     return before.fingerprint === fingerprint
       ? { ...before.outcome, replayed: true }
@@ -132,7 +135,7 @@ export class Book {
     this.#write(() => {
       this.#record(decide.elapse(state, now()));
       this.#serveWaiting(state, now());
-      if ((this.#answerSweepMs() ?? Infinity) <= now()) this.rows.forgetAnswersBefore(now() - ANSWER_KEPT_MS);
+      if ((this.#answerSweepMs() ?? Infinity) <= now()) this.#answers.forgetBefore(now() - ANSWER_KEPT_MS);
     });
   }
 
@@ -245,7 +248,7 @@ export class Book {
 
   /** Old answers are forgotten once an hour, not one by one. */
   #answerSweepMs(): number | null {
-    const oldestMs = this.rows.oldestAnswerMs();
+    const oldestMs = this.#answers.oldestMs();
     return oldestMs === null ? null : oldestMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS;
   }
 }

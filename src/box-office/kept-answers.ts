@@ -1,0 +1,51 @@
+/** What was answered under an `Idempotency-Key`, in the box office's own SQLite. */
+export interface Answer<Outcome> {
+  fingerprint: string;
+  outcome: Outcome;
+}
+
+export class KeptAnswers {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Null also for one that is older than `sinceMs`: it only waits to be swept. */
+  find<Outcome>(key: string, sinceMs: number): Answer<Outcome> | null {
+    const [row] = this.#sql
+      .exec<{ fingerprint: string; outcome: string }>(
+        "SELECT fingerprint, outcome FROM answers WHERE key = ? AND at_ms >= ?",
+        key,
+        sinceMs,
+      )
+      .toArray();
+    return row === undefined ? null : { fingerprint: row.fingerprint, outcome: JSON.parse(row.outcome) };
+  }
+
+  keep(key: string, atMs: number, { fingerprint, outcome }: Answer<unknown>): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO answers (key, at_ms, fingerprint, outcome) VALUES (?, ?, ?, ?)",
+      key,
+      atMs,
+      fingerprint,
+      JSON.stringify(outcome),
+    );
+  }
+
+  oldestMs(): number | null {
+    const [row] = this.#sql
+      .exec<{ at_ms: number }>("SELECT at_ms FROM answers ORDER BY place LIMIT 1")
+      .toArray();
+    return row?.at_ms ?? null;
+  }
+
+  /** They stand in the order of their time, so this reads the old ones and one more. */
+  forgetBefore(atMs: number): void {
+    this.#sql.exec(
+      `DELETE FROM answers WHERE place <
+         coalesce((SELECT place FROM answers WHERE at_ms >= ? ORDER BY place LIMIT 1), 9e18)`,
+      atMs,
+    );
+  }
+}
