@@ -1,6 +1,6 @@
 /** What a box office answers to those who ask it, over RPC: plain values. */
-import type { Verdict } from "./check-in.ts";
-import type { BlockReason, CheckIn, Choice, Line, Refusal, Reservation } from "./ledger.ts";
+import type { Duplicate, Verdict } from "./check-in.ts";
+import type { BlockReason, Choice, Refusal, Reservation } from "./ledger.ts";
 
 /** A reservation with what its showtime adds to it. */
 export interface ReservationRecord extends Reservation {
@@ -48,7 +48,7 @@ export interface Doors {
   /** Tickets that are good, and those of them that were scanned. */
   readonly sold: number;
   readonly checkedIn: number;
-  readonly duplicates: readonly { readonly line: Line; readonly checkIns: readonly CheckIn[] }[];
+  readonly duplicates: readonly Duplicate[];
 }
 
 export type OpenOutcome = { readonly ok: true } | { readonly ok: false; readonly code: "other_incarnation" };

@@ -1,5 +1,5 @@
 /** What each event does to the state. There is no other way to change it, so replaying the events rebuilds it. */
-import { checkedInTickets, withCheckIn, withUndo } from "./check-in.ts";
+import { withCheckIn, withUndo } from "./check-in.ts";
 import { isHold, isLive } from "./ledger.ts";
 import type {
   BlockReason,
@@ -12,6 +12,8 @@ import type {
   Terms,
   Waiting,
 } from "./ledger.ts";
+import { soldOf } from "./sold.ts";
+import type { Archive, Sold } from "./sold.ts";
 
 /** A box office before its first event but with the terms it is about to be opened under. */
 export const emptyState = (terms: Terms): State => ({
@@ -21,14 +23,15 @@ export const emptyState = (terms: Terms): State => ({
   lastW: 0,
   closed: false,
   seats: new Map(),
-  reservations: new Map(),
-  holds: new Set(),
+  holds: new Map(),
   seatsOfBuyer: new Map(),
   toMove: new Set(),
+  duplicated: new Set(),
   waiting: new Map(),
   seating: null,
   blockedSeats: 0,
   heldSeats: 0,
+  soldReservations: 0,
   soldSeats: 0,
   soldCents: 0,
   checkedIn: 0,
@@ -42,8 +45,7 @@ export interface Change {
   readonly seats: readonly SeatState[];
   /** New in the hall, or another kind of seat now. */
   readonly placed: readonly SeatState[];
-  /** Labels of seats that are gone. */
-  readonly removed: readonly string[];
+  readonly removed: readonly SeatState[];
   readonly waiting: Waiting | null;
   /** The entry of the waiting list that is gone. */
   readonly left: number | null;
@@ -52,14 +54,10 @@ export interface Change {
 const NOTHING: Change = { reservation: null, seats: [], placed: [], removed: [], waiting: null, left: null };
 
 /**
- * Changes `state` in place, and says which rows of it are new. The events come from `decide`, so each fits. `find` gives
- * a reservation that has ended, where an event wakes it again.
+ * Changes `state` in place, and says which rows of it are new. The events come from `decide`, so each fits. The archive
+ * has what the events before this one left behind.
  */
-export function apply(
-  state: State,
-  { seq, atMs, event }: Recorded,
-  find: (n: number) => Reservation | null,
-): Change {
+export function apply(state: State, { seq, atMs, event }: Recorded, archive: Archive): Change {
   if (seq !== state.seq + 1) throw new Error(`event ${seq} after ${state.seq}`);
   state.seq = seq;
   if ("paidCents" in event) state.paidCents += event.paidCents;
@@ -71,12 +69,18 @@ export function apply(
       state.terms = event.terms;
       state.closed = false;
       state.toMove.clear();
-      for (const reservation of state.reservations.values())
-        if (isElsewhere(state.terms, reservation)) state.toMove.add(reservation.n);
+      for (const sold of archive.sold()) if (isElsewhere(state.terms, sold)) state.toMove.add(sold.n);
       return NOTHING;
     case "seats_added": {
       state.seating = null;
-      const added = event.seats.map((seat): SeatState => ({ seat, n: null, blocked: null, seq }));
+      const first = placesIn(state);
+      const added = event.seats.map((seat, i): SeatState => ({
+        seat,
+        place: first + i,
+        n: null,
+        blocked: null,
+        seq,
+      }));
       for (const seat of added) state.seats.set(seat.seat.label, seat);
       return { ...NOTHING, placed: added };
     }
@@ -87,11 +91,12 @@ export function apply(
     }
     case "seats_removed": {
       state.seating = null;
-      for (const label of event.seats) {
-        if (seatOf(state, label).blocked !== null) state.blockedSeats--;
-        state.seats.delete(label);
+      const removed = event.seats.map((label) => seatOf(state, label));
+      for (const { seat, blocked } of removed) {
+        if (blocked !== null) state.blockedSeats--;
+        state.seats.delete(seat.label);
       }
-      return { ...NOTHING, removed: event.seats };
+      return { ...NOTHING, removed };
     }
     case "seats_blocked":
       return block(state, event.seats, event.reason, seq);
@@ -125,7 +130,7 @@ export function apply(
     }
     case "extended":
     case "payment_started": {
-      const held = take(state, event.n);
+      const held = takeLive(state, event.n, archive);
       const { expiresAtMs } = event;
       return put(
         state,
@@ -135,7 +140,7 @@ export function apply(
       );
     }
     case "confirmed": {
-      const before = takeOrFind(state, event.n, find);
+      const before = take(state, event.n, archive);
       const lines = before.lines.map((line, i) => ({ ...line, ticket: event.tickets[i] ?? null }));
       return put(state, {
         ...before,
@@ -153,7 +158,7 @@ export function apply(
       });
     }
     case "refund_due": {
-      const before = takeOrFind(state, event.n, find);
+      const before = take(state, event.n, archive);
       const { paidCents } = event;
       const owed = {
         ...before,
@@ -167,18 +172,23 @@ export function apply(
       return put(state, { ...owed, status: "refund_due", endedAtMs: before.endedAtMs ?? atMs });
     }
     case "expired": {
-      const held = take(state, event.n);
+      const held = takeLive(state, event.n, archive);
       return put(state, { ...held, status: "expired", endedAtMs: held.expiresAtMs, seq });
     }
     case "released":
-      return put(state, { ...take(state, event.n), ...endOf(event, atMs), status: "released", seq });
+      return put(state, {
+        ...takeLive(state, event.n, archive),
+        ...endOf(event, atMs),
+        status: "released",
+        seq,
+      });
     case "cancelled": {
-      const sold = take(state, event.n);
+      const sold = takeLive(state, event.n, archive);
       const refundCents = sold.refundCents + event.refundCents;
       return put(state, { ...sold, ...endOf(event, atMs), status: "cancelled", refundCents, seq });
     }
     case "seats_returned": {
-      const sold = take(state, event.n);
+      const sold = takeLive(state, event.n, archive);
       const isReturned = ({ seat }: { seat: string }): boolean => event.seats.includes(seat);
       const returned = sold.lines.filter(isReturned);
       const kept = put(state, {
@@ -193,14 +203,14 @@ export function apply(
       return { ...kept, seats: [...kept.seats, ...freed] };
     }
     case "moved": {
-      const { moved, slot, ...sold } = take(state, event.n);
+      const { moved, slot, ...sold } = takeLive(state, event.n, archive);
       const news = { times: (moved?.times ?? 0) + 1, atMs, from: moved?.from ?? slot };
       return keep(state, { ...sold, slot: event.slot, moved: news, seq });
     }
     case "checked_in":
-      return keep(state, { ...withCheckIn(take(state, event.n), event.checkIn), seq });
+      return keep(state, { ...withCheckIn(takeLive(state, event.n, archive), event.checkIn), seq });
     case "check_in_undone":
-      return keep(state, { ...withUndo(take(state, event.n), event.ticket, atMs), seq });
+      return keep(state, { ...withUndo(takeLive(state, event.n, archive), event.ticket, atMs), seq });
     case "waiting_joined": {
       const waiting = { ...event.party, w: event.w, sinceMs: atMs };
       state.lastW = event.w;
@@ -227,13 +237,18 @@ function seatOf(state: State, label: string): SeatState {
   return seat;
 }
 
+function placesIn({ seats }: State): number {
+  let places = 0;
+  for (const { place } of seats.values()) places = Math.max(places, place + 1);
+  return places;
+}
+
 const slotOf = ({ startsAtMs, screenId }: Terms): Slot => ({ startsAtMs, screenId });
 
 /** Whether its buyer knows of another slot. Of a screen that was never told, nobody knows. */
-const isElsewhere = (terms: Terms, { status, slot }: Reservation): boolean =>
-  status === "confirmed" &&
-  (slot.startsAtMs !== terms.startsAtMs ||
-    (slot.screenId !== null && terms.screenId !== null && slot.screenId !== terms.screenId));
+const isElsewhere = (terms: Terms, { startsAtMs, screenId }: Slot): boolean =>
+  startsAtMs !== terms.startsAtMs ||
+  (screenId !== null && terms.screenId !== null && screenId !== terms.screenId);
 
 /** Null opens the seats again. The events come from `decide`, so each seat changes. */
 function block(state: State, labels: readonly string[], blocked: BlockReason | null, seq: number): Change {
@@ -246,28 +261,29 @@ function block(state: State, labels: readonly string[], blocked: BlockReason | n
   return { ...NOTHING, seats };
 }
 
-/** Takes the live reservation out of the state; its seats stay marked until `put`. */
-function take(state: State, n: number): Reservation {
-  const reservation = state.reservations.get(n);
-  if (reservation === undefined) throw new Error(`reservation ${n} is not live`);
-  state.reservations.delete(n);
-  state.holds.delete(n);
-  state.toMove.delete(n);
-  count(state, reservation, -1);
+/** Takes the reservation out of the state where it is live; its seats stay marked until `put`. */
+function take(state: State, n: number, archive: Archive): Reservation {
+  const reservation = state.holds.get(n) ?? archive.find(n);
+  if (reservation === null) throw new Error(`no reservation ${n}`);
+  if (state.holds.delete(n)) countHeld(state, reservation, -1);
+  else if (isLive(reservation.status)) {
+    state.toMove.delete(n);
+    state.duplicated.delete(n);
+    countSold(state, soldOf(reservation), -1);
+  }
   return reservation;
 }
 
-/** Money that comes late wakes a reservation that has ended. */
-function takeOrFind(state: State, n: number, find: (n: number) => Reservation | null): Reservation {
-  const reservation = state.reservations.has(n) ? take(state, n) : find(n);
-  if (reservation === null) throw new Error(`no reservation ${n}`);
+function takeLive(state: State, n: number, archive: Archive): Reservation {
+  const reservation = take(state, n, archive);
+  if (!isLive(reservation.status)) throw new Error(`reservation ${n} is not live`);
   return reservation;
 }
 
 /** Puts the reservation where its status belongs, and marks its seats: a live one has them, an ended one has not. */
 function put(state: State, reservation: Reservation): Change {
   const live = isLive(reservation.status);
-  if (live) revive(state, reservation);
+  if (live) add(state, reservation);
   const { n, lines, seq } = reservation;
   const own = live ? lines : lines.filter(({ seat }) => state.seats.get(seat)?.n === n);
   return { ...NOTHING, reservation, seats: own.map(({ seat }) => mark(state, seat, live ? n : null, seq)) };
@@ -275,7 +291,7 @@ function put(state: State, reservation: Reservation): Change {
 
 /** A live reservation whose seats stay as they are. */
 function keep(state: State, reservation: Reservation): Change {
-  revive(state, reservation);
+  add(state, reservation);
   return { ...NOTHING, reservation };
 }
 
@@ -290,26 +306,40 @@ function markTaken({ seating }: State, { seat, n, blocked }: SeatState): void {
   if (seating !== null && place !== undefined) seating.taken[place] = n !== null || blocked !== null ? 1 : 0;
 }
 
-/** Takes in a live reservation whose seats are marked already, as when a box office wakes from its rows. */
-export function revive(state: State, reservation: Reservation): void {
-  state.reservations.set(reservation.n, reservation);
-  if (isHold(reservation.status)) state.holds.add(reservation.n);
-  if (isElsewhere(state.terms, reservation)) state.toMove.add(reservation.n);
-  count(state, reservation, 1);
+/** A live reservation; its seats are marked apart. */
+function add(state: State, reservation: Reservation): void {
+  if (isHold(reservation.status)) addHold(state, reservation);
+  else addSold(state, soldOf(reservation));
 }
 
-function count(state: State, reservation: Reservation, sign: 1 | -1): void {
-  const { status, lines, amounts, buyer, channel } = reservation;
+/** Takes in what is marked on its seats already, as when a box office wakes from its rows. */
+export function addHold(state: State, hold: Reservation): void {
+  state.holds.set(hold.n, hold);
+  countHeld(state, hold, 1);
+}
+
+export function addSold(state: State, sold: Sold): void {
+  if (isElsewhere(state.terms, sold)) state.toMove.add(sold.n);
+  if (sold.hasDuplicates) state.duplicated.add(sold.n);
+  countSold(state, sold, 1);
+}
+
+function countHeld(state: State, { buyer, channel, lines }: Reservation, sign: 1 | -1): void {
   const seats = sign * lines.length;
-  if (status === "confirmed") {
-    state.soldSeats += seats;
-    state.soldCents += sign * amounts.totalCents;
-    state.checkedIn += sign * checkedInTickets(reservation);
-  } else {
-    state.heldSeats += seats;
-  }
-  if (channel === "counter") return;
-  const left = (state.seatsOfBuyer.get(buyer) ?? 0) + seats;
-  if (left === 0) state.seatsOfBuyer.delete(buyer);
-  else state.seatsOfBuyer.set(buyer, left);
+  state.heldSeats += seats;
+  if (channel !== "counter") countSeatsOf(state, buyer, seats);
+}
+
+function countSold(state: State, { buyer, seats, cents, checkedIn }: Sold, sign: 1 | -1): void {
+  state.soldReservations += sign;
+  state.soldSeats += sign * seats;
+  state.soldCents += sign * cents;
+  state.checkedIn += sign * checkedIn;
+  if (buyer !== null) countSeatsOf(state, buyer, sign * seats);
+}
+
+function countSeatsOf({ seatsOfBuyer }: State, buyer: number, seats: number): void {
+  const left = (seatsOfBuyer.get(buyer) ?? 0) + seats;
+  if (left === 0) seatsOfBuyer.delete(buyer);
+  else seatsOfBuyer.set(buyer, left);
 }

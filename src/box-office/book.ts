@@ -97,7 +97,7 @@ export class Book {
     const nowMs = now();
     if (state.waiting.size > 0)
       this.#write(() => {
-        this.#record(decide.elapse(state, nowMs), nowMs);
+        this.#record(decide.elapse(state, this.rows, nowMs), nowMs);
         this.#serveWaiting(state, nowMs);
       });
     const newTicket = (): string => ticketId(randomBytes(TICKET_ID_BYTES), state.terms.showtimeId);
@@ -133,16 +133,14 @@ export class Book {
     if (state === null) return;
     this.#alarmAtMs = Infinity;
     this.#write(() => {
-      this.#record(decide.elapse(state, now()));
+      this.#record(decide.elapse(state, this.rows, now()));
       this.#serveWaiting(state, now());
       if ((this.#answerSweepMs() ?? Infinity) <= now()) this.#answers.forgetBefore(now() - ANSWER_KEPT_MS);
     });
   }
 
-  /** In memory while it lives, in its row for ever. */
   find(n: number): Reservation | null {
-    const state = this.#state;
-    return state === null ? null : (state.reservations.get(n) ?? this.rows.reservation(n));
+    return this.#state === null ? null : this.rows.find(n);
   }
 
   /** The reservation that a ticket belongs to, or belonged to before it ended. */
@@ -216,10 +214,18 @@ export class Book {
     const state = this.#state;
     if (state === null || events.length === 0) return;
     const { paidCents, refundCents } = state;
+    // What these events change is not in its rows before all of them are applied.
+    const changed = new Map<number, Reservation>();
+    const archive = {
+      find: (n: number) => changed.get(n) ?? this.rows.find(n),
+      sold: () => this.rows.sold(),
+    };
     const changes = events.map((event) => {
       const recorded = { seq: state.seq + 1, atMs, event };
       this.rows.append(recorded);
-      return apply(state, recorded, (n) => this.rows.reservation(n));
+      const change = apply(state, recorded, archive);
+      if (change.reservation !== null) changed.set(change.reservation.n, change.reservation);
+      return change;
     });
     this.rows.save(changes);
     if (state.paidCents !== paidCents || state.refundCents !== refundCents) this.rows.keepMoney(state);

@@ -67,6 +67,7 @@ export class BoxOffice extends DurableObject {
   readonly #copies: Follower;
   readonly #messages: Follower;
   readonly #feed: Feed;
+  readonly #find = (n: number): Reservation | null => this.#book.find(n);
   #waiting = 0;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
@@ -185,9 +186,9 @@ export class BoxOffice extends DurableObject {
   /** Null where nobody opened it. A step a reservation. */
   doors(): Doors | null {
     const state = this.#book.shown;
-    return state === null
-      ? null
-      : { sold: state.soldSeats, checkedIn: state.checkedIn, duplicates: duplicatesOf(state) };
+    if (state === null) return null;
+    const { soldSeats: sold, checkedIn } = state;
+    return { sold, checkedIn, duplicates: duplicatesOf(state, this.#find) };
   }
 
   /** Tickets that were sold and open no door any more. */
@@ -380,7 +381,7 @@ export class BoxOffice extends DurableObject {
     const state = this.#book.shown;
     if (state === null) return cursor;
     const events = this.#book.rows.eventsAfter(cursor, MAX_BATCH_EVENTS);
-    const reached = await copyToD1(project(state, cursor, events, (n) => this.#book.find(n)));
+    const reached = await copyToD1(project(state, cursor, events, this.#find));
     if (reached !== "other_incarnation") return reached;
     this.#book.retire();
     return cursor;
@@ -391,10 +392,9 @@ export class BoxOffice extends DurableObject {
     if (state === null) return cursor;
     const events = this.#book.rows.eventsAfter(cursor, MAX_QUEUE_MESSAGES);
     const { showtimeId } = state.terms;
-    const find = (n: number): Reservation | null => this.#book.find(n);
     const touched = new Set(events.flatMap(({ type, n }) => (isNews(type) && n !== null ? [n] : [])));
-    const news = Array.from(touched, (n) => newsOf(showtimeId, find(n))).flat();
-    await announce(news, toSettle(showtimeId, events, find));
+    const news = Array.from(touched, (n) => newsOf(showtimeId, this.#find(n))).flat();
+    await announce(news, toSettle(showtimeId, events, this.#find));
     return events.at(-1)?.seq ?? cursor;
   }
 }

@@ -125,17 +125,25 @@ export const checkedInTickets = (reservation: Reservation): number =>
 export const firstOf = ({ checkIns }: Reservation, ticket: string): CheckIn | null =>
   checkIns.find((one) => one.ticket === ticket && !one.undone) ?? null;
 
-/** Tickets that were let in more than once, each with all its check-ins, the earliest first. One step a reservation. */
-export function duplicatesOf(state: State): { readonly line: Line; readonly checkIns: readonly CheckIn[] }[] {
-  return Array.from(state.reservations.values()).flatMap(({ lines, checkIns }) =>
-    checkIns.length < 2
-      ? []
-      : lines.flatMap((line) => {
-          const counting = checkIns.filter(({ ticket, undone }) => ticket === line.ticket && !undone);
-          return counting.length < 2 ? [] : [{ line, checkIns: counting }];
-        }),
-  );
+/** A ticket that was let in more than once, with all its check-ins, the earliest first. */
+export interface Duplicate {
+  readonly line: Line;
+  readonly checkIns: readonly CheckIn[];
 }
+
+export const duplicatesIn = ({ lines, checkIns }: Reservation): Duplicate[] =>
+  checkIns.length < 2
+    ? []
+    : lines.flatMap((line) => {
+        const counting = checkIns.filter(({ ticket, undone }) => ticket === line.ticket && !undone);
+        return counting.length < 2 ? [] : [{ line, checkIns: counting }];
+      });
+
+export const duplicatesOf = ({ duplicated }: State, find: (n: number) => Reservation | null): Duplicate[] =>
+  Array.from(duplicated).flatMap((n) => {
+    const reservation = find(n);
+    return reservation === null ? [] : duplicatesIn(reservation);
+  });
 
 /** In the order of time, so that it does not matter in which order they are told. */
 export function withCheckIn(reservation: Reservation, checkIn: CheckIn): Reservation {

@@ -3,8 +3,8 @@ import { bestSeats } from "../seat-choice/best-seats.ts";
 import type { SeatWish } from "../seat-choice/best-seats.ts";
 import { singleSeats, strandedBy } from "../seat-choice/single-seats.ts";
 import type { SeatIndex } from "../seat-choice/seat-index.ts";
-import { hasRunOut } from "./ledger.ts";
-import type { Choice, Line, Refusal, SeatChoice, SeatState, State, Terms } from "./ledger.ts";
+import { isTaken } from "./ledger.ts";
+import type { Choice, Line, Refusal, SeatChoice, State, Terms } from "./ledger.ts";
 import { seatingAt } from "./seating.ts";
 
 /** By name, so many of the best, or so many of the first ones in the order of the hall. */
@@ -59,8 +59,7 @@ function firstSeats(
   for (const [label, seat] of state.seats) {
     if (labels.length === quantity) break;
     const { accessible, companion, category } = seat.seat;
-    const holder = holderOf(state, seat);
-    const isFree = seat.blocked === null && (holder === undefined || hasRunOut(holder, nowMs));
+    const isFree = seat.blocked === null && !isTaken(state, seat, nowMs);
     const isSold = isPriced(state.terms, { category, ticketType });
     if (isFree && isSold && !accessible && !companion) labels.push(label);
   }
@@ -124,11 +123,8 @@ function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Fou
       continue;
     }
     if (seat.blocked !== null) blocked.push(label);
-    const holder = holderOf(state, seat);
-    if (holder !== undefined) {
-      if (hasRunOut(holder, nowMs)) ranOut.add(holder.n);
-      else taken.push(label);
-    }
+    if (isTaken(state, seat, nowMs)) taken.push(label);
+    else if (seat.n !== null) ranOut.add(seat.n);
     const { category } = seat.seat;
     const priceCents = priceCentsOf(state.terms, category, ticketType);
     if (priceCents === undefined) unpriced.push(label);
@@ -141,9 +137,6 @@ function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Fou
   if (taken.length > 0) return { ok: false, code: "seats_taken", seats: taken };
   return { ok: true, lines, ranOut, choice: { arrangement: null, stranded: [] } };
 }
-
-export const holderOf = (state: State, { n }: SeatState) =>
-  n === null ? undefined : state.reservations.get(n);
 
 /** Whether the ticket type has a price in the category, or where any will do in one of them. */
 export const isPriced = (

@@ -21,6 +21,7 @@ import type {
   Terms,
 } from "./ledger.ts";
 import { amountsOf, refundOf } from "./prices.ts";
+import type { Archive } from "./sold.ts";
 
 export interface Reserve {
   readonly buyer: number;
@@ -73,11 +74,9 @@ export function overLimit(state: State, buyer: number, quantity: number, nowMs: 
   const seatsOfBuyer = state.seatsOfBuyer.get(buyer) ?? 0;
   if (maxSeatsPerBuyer === null || seatsOfBuyer + quantity <= maxSeatsPerBuyer) return null;
   let gone = 0;
-  for (const n of state.holds) {
-    const held = state.reservations.get(n);
-    if (held?.buyer === buyer && held.channel !== "counter" && hasRunOut(held, nowMs))
+  for (const held of state.holds.values())
+    if (held.buyer === buyer && held.channel !== "counter" && hasRunOut(held, nowMs))
       gone += held.lines.length;
-  }
   return seatsOfBuyer - gone + quantity <= maxSeatsPerBuyer
     ? null
     : { ok: false, code: "buyer_limit", maxSeatsPerBuyer, seatsOfBuyer: seatsOfBuyer - gone };
@@ -234,20 +233,18 @@ export function ended(reservation: Reservation, reason: CancelReason, nowMs: num
  * What has become due by itself: holds that ran out, the end of sales, the end of a cancelled showtime's reservations,
  * and telling the buyers of one that moved.
  */
-export function elapse(state: State, nowMs: number): LedgerEvent[] {
+export function elapse(state: State, archive: Archive, nowMs: number): LedgerEvent[] {
   const { terms } = state;
   const events: LedgerEvent[] = [];
   if (terms.status === "cancelled") {
-    for (const reservation of state.reservations.values()) {
+    for (const reservation of live(state, archive)) {
       if (events.length === AT_ONCE) break;
       events.push(ended(reservation, "showtime", nowMs));
     }
     for (const w of state.waiting.keys()) events.push({ type: "waiting_left", w });
   } else {
-    for (const n of state.holds) {
-      const reservation = state.reservations.get(n);
-      if (reservation !== undefined && hasRunOut(reservation, nowMs)) events.push({ type: "expired", n });
-    }
+    for (const held of state.holds.values())
+      if (hasRunOut(held, nowMs)) events.push({ type: "expired", n: held.n });
     const { startsAtMs, screenId } = terms;
     for (const n of Array.from(state.toMove).slice(0, AT_ONCE))
       events.push({ type: "moved", n, slot: { startsAtMs, screenId } });
@@ -258,17 +255,23 @@ export function elapse(state: State, nowMs: number): LedgerEvent[] {
   return events;
 }
 
+function* live({ holds }: State, archive: Archive): Generator<Reservation> {
+  yield* holds.values();
+  for (const { n } of archive.sold()) {
+    const reservation = archive.find(n);
+    if (reservation !== null) yield reservation;
+  }
+}
+
 const closesAtMs = ({ status, salesCloseAtMs }: Terms): number => (status === "on_sale" ? salesCloseAtMs : 0);
 
 /** When `elapse` next has something to say, or null. */
 export function nextElapseMs(state: State): number | null {
-  if (state.terms.status === "cancelled" && state.reservations.size > 0) return 0;
+  if (state.terms.status === "cancelled" && state.holds.size + state.soldReservations > 0) return 0;
   if (state.terms.status !== "cancelled" && state.toMove.size > 0) return 0;
   let next = state.closed ? null : closesAtMs(state.terms);
   if (next === null && state.waiting.size > 0) next = state.terms.salesCloseAtMs;
-  for (const n of state.holds) {
-    const expiresAtMs = state.reservations.get(n)?.expiresAtMs ?? null;
+  for (const { expiresAtMs } of state.holds.values())
     if (expiresAtMs !== null && (next === null || expiresAtMs < next)) next = expiresAtMs;
-  }
   return next;
 }

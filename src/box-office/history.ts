@@ -3,11 +3,13 @@ import { apply, emptyState } from "./apply.ts";
 import type { Entry } from "./chain.ts";
 import type { LedgerEvent, Line, Reservation, State } from "./ledger.ts";
 import { amountsOf } from "./prices.ts";
+import { archiveOf } from "./sold.ts";
 
 /** Null where it was not open yet. As many steps as there were entries by then. */
 export function stateAt(pages: Iterable<readonly Entry[]>, atMs: number): State | null {
   let state: State | null = null;
   const reservations = new Map<number, Reservation>();
+  const archive = archiveOf(reservations);
   for (const page of pages)
     for (const entry of page) {
       if (entry.atMs > atMs) return state;
@@ -15,7 +17,7 @@ export function stateAt(pages: Iterable<readonly Entry[]>, atMs: number): State 
       if (event.type === "opened") state ??= emptyState(event.terms);
       if (state === null) continue;
       const recorded = { seq: entry.seq, atMs: entry.atMs, event };
-      const { reservation } = apply(state, recorded, (n) => reservations.get(n) ?? null);
+      const { reservation } = apply(state, recorded, archive);
       if (reservation !== null) reservations.set(reservation.n, reservation);
     }
   return state;

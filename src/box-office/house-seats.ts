@@ -1,7 +1,6 @@
 /** Seats that the house keeps back, and gives free again. */
 import type { HouseSeats } from "./answers.ts";
-import { holderOf } from "./choosing.ts";
-import { hasRunOut } from "./ledger.ts";
+import { isTaken } from "./ledger.ts";
 import type { BlockReason, LedgerEvent, Refusal, State } from "./ledger.ts";
 
 export type HouseDecision = { readonly ok: true; readonly events: LedgerEvent[] } | Refusal;
@@ -22,9 +21,8 @@ export function block(
   for (const label of wanted) {
     const seat = state.seats.get(label);
     if (seat === undefined || seat.blocked !== null) continue;
-    const holder = holderOf(state, seat);
-    if (holder !== undefined && !hasRunOut(holder, nowMs)) taken.push(label);
-    else if (holder !== undefined) ranOut.add(holder.n);
+    if (isTaken(state, seat, nowMs)) taken.push(label);
+    else if (seat.n !== null) ranOut.add(seat.n);
     free.push(label);
   }
   if (taken.length > 0) return { ok: false, code: "seats_in_use", seats: taken };

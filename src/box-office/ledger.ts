@@ -279,6 +279,8 @@ export interface Recorded {
 
 export interface SeatState {
   seat: Seat;
+  /** In the order of the hall. */
+  readonly place: number;
   /** The live reservation that has it. One that has run out still stands here until its `expired` is written. */
   n: number | null;
   blocked: BlockReason | null;
@@ -293,20 +295,21 @@ export interface State {
   lastW: number;
   closed: boolean;
   readonly seats: Map<string, SeatState>;
-  /** The live ones: held, awaiting payment and confirmed. */
-  readonly reservations: Map<number, Reservation>;
-  /** Those of the live ones that are not confirmed. */
-  readonly holds: Set<number>;
+  /** Reservations that are held or await payment. Those that are sold are in the archive, and summed up here. */
+  readonly holds: Map<number, Reservation>;
   /** How many seats of live reservations a buyer has. Sales at the counter do not count. */
   readonly seatsOfBuyer: Map<number, number>;
   /** Those of the sold ones whose buyers know of another slot. */
   readonly toMove: Set<number>;
+  /** Those of the sold ones of which a ticket was let in more than once. */
+  readonly duplicated: Set<number>;
   /** In the order of their coming. */
   readonly waiting: Map<number, Waiting>;
   /** What choosing seats needs, made when it is needed. */
   seating: Seating | null;
   blockedSeats: number;
   heldSeats: number;
+  soldReservations: number;
   soldSeats: number;
   soldCents: number;
   /** Tickets of live reservations. */
@@ -401,6 +404,13 @@ export const splitReservationId = (id: number): { showtimeId: number; n: number 
   showtimeId: Math.floor(id / RESERVATIONS_PER_SHOWTIME),
   n: id % RESERVATIONS_PER_SHOWTIME,
 });
+
+/** Whether somebody has the seat. A hold that has run out by `nowMs` has it no longer, though it is marked by it. */
+export function isTaken({ holds }: State, { n }: SeatState, nowMs: number): boolean {
+  if (n === null) return false;
+  const hold = holds.get(n);
+  return hold === undefined || !hasRunOut(hold, nowMs);
+}
 
 export const isHold = (status: ReservationStatus): boolean =>
   status === "held" || status === "awaiting_payment";

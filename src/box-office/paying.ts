@@ -2,9 +2,8 @@
  * Payment as the box office sees it: that it began, that money came, that none will. The gateway is never called from
  * here, and money that comes is never lost: it buys the seats, or is owed back.
  */
-import { holderOf } from "./choosing.ts";
 import { ended, notHeld, sold } from "./decide.ts";
-import { hasRunOut, isHold } from "./ledger.ts";
+import { hasRunOut, isHold, isTaken } from "./ledger.ts";
 import type { Decision, LedgerEvent, Moment, Reservation, State } from "./ledger.ts";
 
 /** A payment has so long from its start. */
@@ -57,11 +56,8 @@ export function pay(
   const ranOut = new Set<number>();
   for (const { seat: label } of lines) {
     const seat = state.seats.get(label);
-    if (seat === undefined || seat.blocked !== null) return owed;
-    const holder = holderOf(state, seat);
-    if (holder === undefined) continue;
-    if (!hasRunOut(holder, nowMs)) return owed;
-    ranOut.add(holder.n);
+    if (seat === undefined || seat.blocked !== null || isTaken(state, seat, nowMs)) return owed;
+    if (seat.n !== null) ranOut.add(seat.n);
   }
   const freed = Array.from(ranOut, (expired): LedgerEvent => ({ type: "expired", n: expired }));
   return { ok: true, n, events: [...freed, sold(n, lines, { id, paidCents }, moment)] };

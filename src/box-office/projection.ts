@@ -141,7 +141,7 @@ export function project(
       seats: state.seats.size,
       held: state.heldSeats,
       sold: state.soldSeats,
-      reservations: state.reservations.size - state.holds.size,
+      reservations: state.soldReservations,
       soldCents: state.soldCents,
       checkedIn: state.checkedIn,
       paidCents: state.paidCents,

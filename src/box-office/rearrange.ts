@@ -1,6 +1,5 @@
 /** A showtime's hall and terms change: what becomes of seats that are there, and of those who have them. */
-import { holderOf } from "./choosing.ts";
-import { hasRunOut } from "./ledger.ts";
+import { isTaken } from "./ledger.ts";
 import type { Hall, LedgerEvent, Seat, SeatState, State, Terms } from "./ledger.ts";
 
 /** A row of the ledger may have 2 MB. */
@@ -62,11 +61,6 @@ function lostIn(state: State, hall: Hall): SeatState[] {
   return [...state.seats.values()].filter(
     ({ seat: { label }, blocked: reason }) => !planned.has(label) || (blocked.has(label) && reason === null),
   );
-}
-
-function isTaken(state: State, seat: SeatState, nowMs: number): boolean {
-  const holder = holderOf(state, seat);
-  return holder !== undefined && !hasRunOut(holder, nowMs);
 }
 
 const isSame = (one: Seat, other: Seat): boolean =>

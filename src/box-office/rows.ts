@@ -1,10 +1,13 @@
 /** A box office's own SQLite. Synchronous throughout; the caller brackets writes in one transaction. */
-import { emptyState, revive } from "./apply.ts";
+import { Newest } from "../newest.ts";
+import { addHold, addSold, emptyState } from "./apply.ts";
 import type { Change } from "./apply.ts";
 import { CHAIN_START, canonical, linkOf } from "./chain.ts";
 import type { Entry } from "./chain.ts";
 import { isLive } from "./ledger.ts";
 import { MIGRATIONS } from "./schema.ts";
+import { soldOf } from "./sold.ts";
+import type { Archive, Sold } from "./sold.ts";
 import type {
   BlockReason,
   LedgerEvent,
@@ -19,19 +22,29 @@ import type {
 
 type SeatRow = [place: number, seat: Seat, n: number | null, blocked: BlockReason | null, seq: number];
 
-/**
- * Many rows as one JSON text: fetched and parsed at once, they take two thirds of the time. A text may have 2 MB. A
- * reservation's own, with all the check-ins that it can have, stays below 0.5 MB, and so many make a page.
- */
-const SEAT_PAGES = `
-  SELECT '[' || group_concat(row, ',' ORDER BY place) || ']' FROM (
-    SELECT place, '[' || place || ',' || seat || ',' || coalesce(n, 'null') || ',' || json_quote(blocked) || ',' || seq || ']' AS row
-    FROM seats)
-  GROUP BY place / 2000 ORDER BY place / 2000`;
-export const LIVE_PAGES = `
-  SELECT '[' || group_concat(body, ',' ORDER BY n) || ']' FROM (
-    SELECT n, body, sum(length(body)) OVER (ORDER BY n) / 500000 AS page FROM reservations WHERE live = 1)
-  GROUP BY page ORDER BY page`;
+type SoldRow = [
+  n: number,
+  buyer: number | null,
+  seats: number,
+  cents: number,
+  checkedIn: number,
+  hasDuplicates: number,
+  startsAtMs: number,
+  screenId: number | null,
+];
+
+/** Many rows as one JSON text: fetched and parsed at once, they take a third of the time. A text may have 2 MB. */
+const PAGE_ROWS = 2_000;
+const SEAT_PAGE = `
+  SELECT '[' || group_concat(concat('[', place, ',', seat, ',', coalesce(n, 'null'), ',', json_quote(blocked), ',', seq, ']')) || ']'
+  FROM (SELECT * FROM seats WHERE place >= ? AND place < ? ORDER BY place)`;
+export const SOLD_PAGE = `
+  SELECT '[' || group_concat(sold) || ']'
+  FROM (SELECT sold FROM reservations WHERE sold IS NOT NULL AND n >= ? AND n < ? ORDER BY n)`;
+export const HELD = "SELECT body FROM reservations WHERE live = 1 AND sold IS NULL ORDER BY n";
+
+/** What followers ask for in the moments after a sale, and a door. */
+const MOST_AT_HAND = 500;
 
 /** How far each follower had come when it was last written down: at least so far. */
 export interface Bookmarks {
@@ -43,10 +56,9 @@ export interface Bookmarks {
 
 type Money = Pick<State, "paidCents" | "refundCents">;
 
-export class Rows {
+export class Rows implements Archive {
   readonly #sql: SqlStorage;
-  readonly #places = new Map<string, number>();
-  #nextPlace = 0;
+  #atHand = new Newest<number, Reservation>(MOST_AT_HAND);
   #lastHash = CHAIN_START;
 
   constructor(sql: SqlStorage) {
@@ -55,8 +67,7 @@ export class Rows {
 
   /** Writes nothing: an object that nobody opened leaves no trace. */
   load(): State | null {
-    this.#places.clear();
-    this.#nextPlace = 0;
+    this.#atHand = new Newest(MOST_AT_HAND);
     this.#lastHash = CHAIN_START;
     const tables = this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'meta'").toArray();
     if (tables.length === 0) return null;
@@ -64,16 +75,17 @@ export class Rows {
     const terms = this.#meta<Terms>("terms");
     if (terms === null) return null;
     const state = emptyState(terms);
-    for (const [place, facts, n, blocked, seq] of this.#inPages<SeatRow>(SEAT_PAGES)) {
-      const seat: SeatState = { seat: facts, n, blocked, seq };
-      if (seat.blocked !== null) state.blockedSeats++;
-      state.seats.set(seat.seat.label, seat);
-      this.#places.set(seat.seat.label, place);
-      this.#nextPlace = place + 1;
+    for (const [place, seat, n, blocked, seq] of this.#inPages<SeatRow>(
+      SEAT_PAGE,
+      this.#last("place", "seats"),
+    )) {
+      if (blocked !== null) state.blockedSeats++;
+      state.seats.set(seat.label, { seat, place, n, blocked, seq });
     }
-    for (const reservation of this.#inPages<Reservation>(LIVE_PAGES)) revive(state, reservation);
-    state.seq = this.#sql.exec<{ seq: number }>("SELECT coalesce(max(seq), 0) AS seq FROM events").one().seq;
-    state.lastN = this.#sql.exec<{ n: number }>("SELECT coalesce(max(n), 0) AS n FROM reservations").one().n;
+    for (const { body } of this.#sql.exec<{ body: string }>(HELD)) addHold(state, JSON.parse(body));
+    for (const sold of this.sold()) addSold(state, sold);
+    state.seq = this.#last("seq", "events");
+    state.lastN = this.#last("n", "reservations");
     for (const row of this.#sql.exec<{ body: string }>("SELECT body FROM waiting ORDER BY w")) {
       const waiting: Waiting = JSON.parse(row.body);
       state.waiting.set(waiting.w, waiting);
@@ -85,8 +97,17 @@ export class Rows {
     return state;
   }
 
-  *#inPages<Row>(query: string): Generator<Row> {
-    for (const [page] of this.#sql.exec(query).raw<[string]>()) yield* JSON.parse(page) as Row[];
+  /** Until `last`, the key of the last row there is. */
+  *#inPages<Row>(query: string, last: number): Generator<Row> {
+    for (let from = 0; from <= last; from += PAGE_ROWS) {
+      const page = this.#sql.exec(query, from, from + PAGE_ROWS).raw<[string | null]>();
+      for (const [text] of page) if (text !== null) yield* JSON.parse(text) as Row[];
+    }
+  }
+
+  #last(column: "seq" | "n" | "place", table: "events" | "reservations" | "seats"): number {
+    return this.#sql.exec<{ last: number }>(`SELECT coalesce(max(${column}), 0) AS last FROM ${table}`).one()
+      .last;
   }
 
   create(): void {
@@ -166,32 +187,29 @@ export class Rows {
           JSON.stringify(change.waiting),
         );
       if (change.reservation !== null) reservations.set(change.reservation.n, change.reservation);
-      for (const label of change.removed) this.#removeSeat(label);
+      for (const seat of change.removed) {
+        // Its place may be another's before this is over.
+        seats.delete(seat);
+        this.#sql.exec("DELETE FROM seats WHERE place = ?", seat.place);
+      }
       for (const seat of change.placed) this.#placeSeat(seat);
       for (const seat of change.seats) seats.add(seat);
     }
     for (const reservation of reservations.values()) {
-      const { n, lines, returned } = reservation;
-      const live = isLive(reservation.status);
+      const { n, status, lines, returned } = reservation;
+      const live = isLive(status);
       this.#sql.exec(
-        "INSERT OR REPLACE INTO reservations (n, live, body) VALUES (?, ?, ?)",
+        "INSERT OR REPLACE INTO reservations (n, live, sold, body) VALUES (?, ?, ?, ?)",
         n,
         live ? 1 : 0,
+        status === "confirmed" ? JSON.stringify(soldRow(soldOf(reservation))) : null,
         JSON.stringify(reservation),
       );
+      this.#atHand.put(n, reservation);
       this.#revoke([...(live ? [] : lines), ...returned].flatMap(({ ticket }) => ticket ?? []));
     }
-    for (const { seat, n, blocked, seq } of seats) {
-      const place = this.#places.get(seat.label);
-      if (place !== undefined)
-        this.#sql.exec(
-          "UPDATE seats SET n = ?, blocked = ?, seq = ? WHERE place = ?",
-          n,
-          blocked,
-          seq,
-          place,
-        );
-    }
+    for (const { place, n, blocked, seq } of seats)
+      this.#sql.exec("UPDATE seats SET n = ?, blocked = ?, seq = ? WHERE place = ?", n, blocked, seq, place);
   }
 
   #revoke(tickets: readonly string[]): void {
@@ -202,9 +220,7 @@ export class Rows {
       );
   }
 
-  #placeSeat({ seat, n, blocked, seq }: SeatState): void {
-    const place = this.#places.get(seat.label) ?? this.#nextPlace++;
-    this.#places.set(seat.label, place);
+  #placeSeat({ seat, place, n, blocked, seq }: SeatState): void {
     this.#sql.exec(
       "INSERT OR REPLACE INTO seats (place, seat, n, blocked, seq) VALUES (?, ?, ?, ?, ?)",
       place,
@@ -215,17 +231,27 @@ export class Rows {
     );
   }
 
-  #removeSeat(label: string): void {
-    const place = this.#places.get(label);
-    if (place === undefined) throw new Error(`no seat ${label}`);
-    this.#sql.exec("DELETE FROM seats WHERE place = ?", place);
-    this.#places.delete(label);
-  }
-
-  /** One that has ended, or that is not in memory. */
-  reservation(n: number): Reservation | null {
+  find(n: number): Reservation | null {
+    const atHand = this.#atHand.get(n);
+    if (atHand !== undefined) return atHand;
     const [row] = this.#sql.exec<{ body: string }>("SELECT body FROM reservations WHERE n = ?", n).toArray();
     return row === undefined ? null : JSON.parse(row.body);
+  }
+
+  *sold(): Generator<Sold> {
+    for (const row of this.#inPages<SoldRow>(SOLD_PAGE, this.#last("n", "reservations"))) {
+      const [n, buyer, seats, cents, checkedIn, hasDuplicates, startsAtMs, screenId] = row;
+      yield {
+        n,
+        buyer,
+        seats,
+        cents,
+        checkedIn,
+        hasDuplicates: hasDuplicates === 1,
+        startsAtMs,
+        screenId,
+      };
+    }
   }
 
   reservationOfTicket(ticket: string): number | null {
@@ -309,3 +335,14 @@ export class Rows {
     if (done < MIGRATIONS.length) this.#setMeta("schema", MIGRATIONS.length);
   }
 }
+
+const soldRow = ({ n, buyer, seats, cents, checkedIn, hasDuplicates, ...slot }: Sold): SoldRow => [
+  n,
+  buyer,
+  seats,
+  cents,
+  checkedIn,
+  hasDuplicates ? 1 : 0,
+  slot.startsAtMs,
+  slot.screenId,
+];

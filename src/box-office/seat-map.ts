@@ -1,6 +1,5 @@
 /** The seat map as people see it, made from a box office's state. */
-import { holderOf } from "./choosing.ts";
-import { hasRunOut } from "./ledger.ts";
+import { hasRunOut, isTaken } from "./ledger.ts";
 import type { SeatState, State } from "./ledger.ts";
 import type { Frame, SeatNews } from "../live/frame.ts";
 
@@ -43,18 +42,14 @@ export function changesAfter(state: State, seq: number, nowMs: number): Omit<Fra
 }
 
 function statusOf(state: State, seat: SeatState, nowMs: number): SeatOnMap["status"] {
-  const holder = holderOf(state, seat);
-  if (holder === undefined || hasRunOut(holder, nowMs)) return seat.blocked === null ? "free" : "blocked";
-  return holder.status === "confirmed" ? "sold" : "held";
+  if (seat.n === null || !isTaken(state, seat, nowMs)) return seat.blocked === null ? "free" : "blocked";
+  return state.holds.has(seat.n) ? "held" : "sold";
 }
 
 /** Holds that have run out at `nowMs` count as free. One step a hold. */
 export function countsOf(state: State, nowMs: number): SeatMap["counts"] {
   let held = state.heldSeats;
-  for (const n of state.holds) {
-    const hold = state.reservations.get(n);
-    if (hold !== undefined && hasRunOut(hold, nowMs)) held -= hold.lines.length;
-  }
+  for (const hold of state.holds.values()) if (hasRunOut(hold, nowMs)) held -= hold.lines.length;
   const { soldSeats: sold, blockedSeats: blocked, checkedIn, seats } = state;
   return { free: seats.size - held - sold - blocked, held, sold, blocked, checked_in: checkedIn };
 }

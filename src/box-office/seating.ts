@@ -6,13 +6,11 @@ import type { Seating, State } from "./ledger.ts";
 /** Holds that have run out are free here. O(seats log seats) after the hall has changed, else O(1) or a copy. */
 export function seatingAt(state: State, nowMs: number): Seating {
   const { index, taken } = (state.seating ??= seatingOf(state));
-  const ranOut = Array.from(state.holds, (n) => state.reservations.get(n)).filter(
-    (hold) => hold !== undefined && hasRunOut(hold, nowMs),
-  );
+  const ranOut = Array.from(state.holds.values()).filter((hold) => hasRunOut(hold, nowMs));
   if (ranOut.length === 0) return { index, taken };
   const free = Uint8Array.from(taken);
   for (const hold of ranOut)
-    for (const { seat } of hold?.lines ?? []) {
+    for (const { seat } of hold.lines) {
       const place = index.placeOf.get(seat);
       if (place !== undefined && state.seats.get(seat)?.blocked === null) free[place] = 0;
     }

@@ -1,15 +1,16 @@
 /** The pure core in Node, one thread. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { apply, emptyState, revive } from "../../src/box-office/apply.ts";
+import { addSold, emptyState } from "../../src/box-office/apply.ts";
 import * as decide from "../../src/box-office/decide.ts";
-import { opening } from "../../src/box-office/rearrange.ts";
-import type { LedgerEvent, Reservation, SeatState, State } from "../../src/box-office/ledger.ts";
+import type { Sold } from "../../src/box-office/sold.ts";
+import type { SeatState } from "../../src/box-office/ledger.ts";
 import { bestSeats } from "../../src/seat-choice/best-seats.ts";
 import { seatIndexOf } from "../../src/seat-choice/seat-index.ts";
 import { judged } from "./rounds.ts";
 import type { Count } from "./rounds.ts";
-import { hall, hold, sale, terms } from "../support/halls.ts";
+import { hall, hold, terms } from "../support/halls.ts";
+import { Office } from "../support/office.ts";
 
 const PARTY = 4;
 const RUNS = 50;
@@ -53,30 +54,23 @@ function bestSeatsMs(rows: number, perRow: number): number {
 
 /** What a box office with a hall of 50,000 keeps in memory when it has woken from its rows. Parties of two. */
 function heapMb(seatsSold: number): number {
-  const state = emptyState(terms());
-  const play = (events: LedgerEvent[]): void => {
-    for (const event of events) apply(state, { seq: state.seq + 1, atMs: 1, event }, () => null);
-  };
-  play(opening(terms(), hall(200, 250)));
-  const labels = [...state.seats.keys()].slice(0, seatsSold);
-  for (let i = 0; i < labels.length; i += 2) {
-    const sold = decide.reserve(state, sale(i, ...labels.slice(i, i + 2)), {
-      nowMs: 1,
-      newTicket: () => `${i}`.padStart(17, "A"),
-    });
-    if (!sold.ok) throw new Error(sold.code);
-    play(sold.events);
-  }
-  const rows = JSON.stringify([[...state.seats.values()], [...state.reservations.values()]]);
+  const rows = rowsOfLargeHall(seatsSold);
   const beforeBytes = heapBytes();
-  const [seats, reservations]: [SeatState[], Reservation[]] = JSON.parse(rows);
+  const [seats, allSold]: [SeatState[], Sold[]] = JSON.parse(rows);
   const woken = emptyState(terms());
   for (const seat of seats) woken.seats.set(seat.seat.label, seat);
-  for (const reservation of reservations) revive(woken, reservation);
+  for (const sold of allSold) addSold(woken, sold);
   const mb = (heapBytes() - beforeBytes) / 1e6;
   // It must still be there when it is measured.
   if (woken.seats.size !== LARGE_HALL || rows.length === 0) throw new Error("seats got lost");
   return mb;
+}
+
+function rowsOfLargeHall(seatsSold: number): string {
+  const office = new Office(200, 250);
+  const labels = [...office.state.seats.keys()].slice(0, seatsSold);
+  for (let i = 0; i < labels.length; i += 2) office.reserve(i, labels.slice(i, i + 2), true);
+  return JSON.stringify([[...office.state.seats.values()], [...office.archive.sold()]]);
 }
 
 /** Of what is in use: garbage is collected first. */
@@ -89,19 +83,14 @@ function heapBytes(): number {
 
 /** Decisions a second: a free seat, then a taken one, and so on. */
 function reserveRate(): number {
-  const state: State = emptyState(terms());
-  const moment = { nowMs: 1, newTicket: () => "" };
-  const play = (events: Parameters<typeof apply>[1]["event"][]): void => {
-    for (const event of events) apply(state, { seq: state.seq + 1, atMs: 1, event }, () => null);
-  };
-  play(opening(terms(), hall(20, 50)));
-  const taken = decide.reserve(state, hold(1, "A1"), moment);
-  if (taken.ok) play(taken.events);
+  const office = new Office(20, 50);
+  office.reserve(1, ["A1"]);
+  const moment = office.moment();
   const commands = [hold(2, "B1"), hold(2, "A1")];
   const startMs = performance.now();
   for (let i = 0; i < COMMANDS; i++) {
     const command = commands[i % 2];
-    if (command !== undefined) decide.reserve(state, command, moment);
+    if (command !== undefined) decide.reserve(office.state, command, moment);
   }
   return COMMANDS / ((performance.now() - startMs) / 1000);
 }

@@ -2,7 +2,6 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Projection } from "../../src/box-office/projection.ts";
-import { LIVE_PAGES } from "../../src/box-office/rows.ts";
 import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
 import { copyToD1 } from "../../src/box-office/store.ts";
 import { hall, hold, sale, seats } from "../support/halls.ts";
@@ -170,22 +169,6 @@ describe("a box office", () => {
     expect(await office().seatMap()).toEqual(before);
     expect(await office().reserve(sale(2, "A2"))).toMatchObject({ ok: true, reservation: { n: 2 } });
   });
-});
-
-it("wakes with reservations that are too long for one page of rows", async () => {
-  const { office, object } = await showtime(2, 10);
-  for (let seat = 1; seat <= 12; seat++) await office().reserve(sale(seat, `A${seat > 10 ? 1 : seat}`));
-  const before = await office().seatMap();
-  await runInDurableObject(object(), (_, { storage }) => {
-    storage.sql.exec("UPDATE reservations SET body = json_set(body, '$.scans', printf('%.*c', 300000, 'x'))");
-  });
-  const longest = await runInDurableObject(object(), (_, { storage }) =>
-    Math.max(...[...storage.sql.exec(LIVE_PAGES).raw<[string]>()].map(([page]) => page.length)),
-  );
-  expect(longest).toBeGreaterThan(300_000);
-  expect(longest).toBeLessThan(1_000_000);
-  await evictDurableObject(object());
-  expect(await office().seatMap()).toEqual(before);
 });
 
 describe("an idempotency key", () => {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apply, emptyState } from "../../src/box-office/apply.ts";
-import { BLOCK_REASONS, UNDO_REASONS, asOf, isLive } from "../../src/box-office/ledger.ts";
+import { BLOCK_REASONS, UNDO_REASONS, asOf, isHold, isLive } from "../../src/box-office/ledger.ts";
 import type { LedgerEvent } from "../../src/box-office/ledger.ts";
 import { seatMap } from "../../src/box-office/seat-map.ts";
+import { archiveOf } from "../../src/box-office/sold.ts";
 import type { Office } from "../support/office.ts";
 import { Game, someHall, someSteps, someTerms } from "../support/steps.ts";
 import type { Slip } from "../support/paper.ts";
@@ -52,7 +53,8 @@ function agree({ office, paper }: Game): void {
 /** What the box office counts ahead is what its reservations and seats add up to. */
 function addsUp({ state, reservations }: Office): void {
   const live = [...reservations.values()].filter(({ status }) => isLive(status));
-  expect([...state.reservations.keys()].toSorted((a, b) => a - b)).toEqual(live.map(({ n }) => n));
+  const held = live.filter(({ status }) => isHold(status));
+  expect([...state.holds.keys()].toSorted((a, b) => a - b)).toEqual(held.map(({ n }) => n));
   const sum = (confirmed: boolean, of: (reservation: (typeof live)[number]) => number): number =>
     live
       .filter(({ status }) => (status === "confirmed") === confirmed)
@@ -60,9 +62,10 @@ function addsUp({ state, reservations }: Office): void {
   const ofBuyer = new Map<number, number>();
   for (const { buyer, channel, lines } of live)
     if (channel !== "counter") ofBuyer.set(buyer, (ofBuyer.get(buyer) ?? 0) + lines.length);
-  const { heldSeats, soldSeats, soldCents, blockedSeats, seatsOfBuyer } = state;
-  expect({ heldSeats, soldSeats, soldCents, blockedSeats, seatsOfBuyer }).toEqual({
+  const { heldSeats, soldReservations, soldSeats, soldCents, blockedSeats, seatsOfBuyer } = state;
+  expect({ heldSeats, soldReservations, soldSeats, soldCents, blockedSeats, seatsOfBuyer }).toEqual({
     heldSeats: sum(false, ({ lines }) => lines.length),
+    soldReservations: live.length - held.length,
     soldSeats: sum(true, ({ lines }) => lines.length),
     soldCents: sum(true, ({ amounts }) => amounts.totalCents),
     blockedSeats: [...state.seats.values()].filter(({ blocked }) => blocked !== null).length,
@@ -127,7 +130,7 @@ describe("any commands in any order at any time", () => {
         const found = new Map<number, NonNullable<ReturnType<typeof apply>["reservation"]>>();
         for (const { seq, atMs, event } of ledger) {
           const read = JSON.parse(JSON.stringify(event)) as LedgerEvent;
-          const { reservation } = apply(rebuilt, { seq, atMs, event: read }, (n) => found.get(n) ?? null);
+          const { reservation } = apply(rebuilt, { seq, atMs, event: read }, archiveOf(found));
           if (reservation !== null) found.set(reservation.n, reservation);
         }
         expect(rebuilt).toEqual({ ...state, seating: null });

@@ -127,7 +127,7 @@ describe("a cancelled showtime", () => {
       ["released", "showtime"],
     ]);
     expect(decide.nextElapseMs(office.state)).toBeNull();
-    expect(decide.elapse(office.state, office.nowMs)).toEqual([]);
+    expect(decide.elapse(office.state, office.archive, office.nowMs)).toEqual([]);
   });
 
   it("ends them a few at a time, so that a kill in between costs one step and no reservation", () => {
@@ -136,7 +136,7 @@ describe("a cancelled showtime", () => {
     office.change({ status: "cancelled" }, hall(26, 20));
     const sizes: number[] = [];
     while (decide.nextElapseMs(office.state) !== null) {
-      const events = decide.elapse(office.state, office.nowMs);
+      const events = decide.elapse(office.state, office.archive, office.nowMs);
       sizes.push(events.filter(({ type }) => type === "cancelled").length);
       office.record(events);
     }

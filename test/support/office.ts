@@ -18,6 +18,7 @@ import * as house from "../../src/box-office/house-seats.ts";
 import type { HouseDecision } from "../../src/box-office/house-seats.ts";
 import * as paying from "../../src/box-office/paying.ts";
 import { changeTerms } from "../../src/box-office/rearrange.ts";
+import { archiveOf } from "../../src/box-office/sold.ts";
 import * as waitingList from "../../src/box-office/waiting-list.ts";
 import type { WaitingDecision } from "../../src/box-office/waiting-list.ts";
 import { hold, sale, seats, terms } from "./halls.ts";
@@ -27,6 +28,7 @@ export class Office {
   readonly state: State;
   readonly ledger: Recorded[] = [];
   readonly reservations = new Map<number, Reservation>();
+  readonly archive = archiveOf(this.reservations);
   nowMs = 1;
   #tickets = 0;
   #payments = 0;
@@ -44,7 +46,7 @@ export class Office {
     for (const event of events) {
       const recorded = { seq: this.state.seq + 1, atMs: this.nowMs, event };
       this.ledger.push(recorded);
-      const { reservation } = apply(this.state, recorded, (n) => this.reservations.get(n) ?? null);
+      const { reservation } = apply(this.state, recorded, this.archive);
       if (reservation !== null) this.reservations.set(reservation.n, reservation);
     }
   }
@@ -161,7 +163,7 @@ export class Office {
   }
 
   elapse(): void {
-    this.record(decide.elapse(this.state, this.nowMs));
+    this.record(decide.elapse(this.state, this.archive, this.nowMs));
   }
 
   /** Newer terms with the hall that goes with them. */

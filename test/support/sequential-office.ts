@@ -3,6 +3,7 @@ import { apply } from "../../src/box-office/apply.ts";
 import type { SeatsWanted } from "../../src/box-office/choosing.ts";
 import * as decide from "../../src/box-office/decide.ts";
 import type { Decision, Reservation, State } from "../../src/box-office/ledger.ts";
+import { archiveOf } from "../../src/box-office/sold.ts";
 import type { Model, Timed } from "./linearizable.ts";
 
 export type Ask =
@@ -89,7 +90,7 @@ export function sequentialOffice(opened: State): Model<Book, Call> {
       const state = copy(book.state);
       for (const event of decision.events) {
         const recorded = { seq: state.seq + 1, atMs: moment.nowMs, event };
-        const { reservation } = apply(state, recorded, (n) => all.get(n) ?? null);
+        const { reservation } = apply(state, recorded, archiveOf(all));
         if (reservation !== null) all.set(reservation.n, reservation);
       }
       const reservation = all.get(decision.n);
@@ -110,10 +111,10 @@ const same = (one: Told, other: Told): boolean => JSON.stringify(one) === JSON.s
 const copy = (state: State): State => ({
   ...state,
   seats: new Map(Array.from(state.seats, ([label, seat]) => [label, { ...seat }])),
-  reservations: new Map(state.reservations),
-  holds: new Set(state.holds),
+  holds: new Map(state.holds),
   seatsOfBuyer: new Map(state.seatsOfBuyer),
   toMove: new Set(state.toMove),
+  duplicated: new Set(state.duplicated),
   waiting: new Map(state.waiting),
   seating: null,
 });
