@@ -5,8 +5,8 @@ import { within } from "../timeout.ts";
 
 /** At most ten frames a second. */
 const FRAME_MS = 100;
-/** Showing takes a fifth of the time at most, so that many watchers cost them frames and not the others sales. */
-const REST = 4;
+/** Showing takes a tenth of the time at most, so that many watchers cost them frames and not the others sales. */
+const REST = 9;
 /** Who watches sees a change within a second all the same. */
 const LONGEST_REST_MS = 800;
 /** A relay that hangs keeps the others waiting no longer. */
