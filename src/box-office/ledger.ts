@@ -277,6 +277,13 @@ export interface Recorded {
   readonly event: LedgerEvent;
 }
 
+/** An event as followers see it: what it did is in the state. */
+export type Followed = {
+  readonly seq: number;
+  readonly type: LedgerEvent["type"];
+  readonly n: number | null;
+};
+
 export interface SeatState {
   seat: Seat;
   /** In the order of the hall. */

@@ -2,10 +2,7 @@
 import type { ReservationMail } from "../mail/mail-id.ts";
 import { firstOf } from "./check-in.ts";
 import { reservationId } from "./ledger.ts";
-import type { LedgerEvent, Line, Reservation, State } from "./ledger.ts";
-
-/** An event as followers see it: what it did is in the state. */
-type Entry = { readonly seq: number; readonly type: LedgerEvent["type"]; readonly n: number | null };
+import type { Followed, LedgerEvent, Line, Reservation, State } from "./ledger.ts";
 
 /** At most this much goes into one batch: a D1 parameter may have 2 MB, and a batch should stay short. */
 export const MAX_BATCH_EVENTS = 500;
@@ -76,7 +73,7 @@ type TicketRow = readonly [
 export function project(
   state: State,
   after: number,
-  events: readonly Entry[],
+  events: readonly Followed[],
   find: (n: number) => Reservation | null,
 ): Projection {
   const { showtimeId, incarnation, currency } = state.terms;
@@ -237,7 +234,7 @@ const MOVES_MONEY: ReadonlySet<LedgerEvent["type"]> = new Set<LedgerEvent["type"
 /** The ids of the reservations whose time to pay these events ended, or of whose money they owe something back. */
 export const toSettle = (
   showtimeId: number,
-  events: readonly Entry[],
+  events: readonly Followed[],
   find: (n: number) => Reservation | null,
 ): number[] => {
   const moved = new Set(events.flatMap(({ type, n }) => (n !== null && MOVES_MONEY.has(type) ? [n] : [])));

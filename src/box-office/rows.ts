@@ -10,6 +10,7 @@ import { soldOf } from "./sold.ts";
 import type { Archive, Sold } from "./sold.ts";
 import type {
   BlockReason,
+  Followed,
   LedgerEvent,
   Recorded,
   Reservation,
@@ -48,7 +49,7 @@ const MARK_SEATS = `
   UPDATE seats SET n = mark.value ->> 1, blocked = mark.value ->> 2, seq = mark.value ->> 3
   FROM json_each(?) AS mark WHERE place = mark.value ->> 0`;
 
-/** What followers ask for in the moments after a sale, and a door. */
+/** What followers ask for in the moments after a sale: from the rows it would cost them a transaction of its own. */
 const MOST_AT_HAND = 500;
 
 /** How far each follower had come when it was last written down: at least so far. */
@@ -64,6 +65,8 @@ type Money = Pick<State, "paidCents" | "refundCents">;
 export class Rows implements Archive {
   readonly #sql: SqlStorage;
   #atHand = new Newest<number, Reservation>(MOST_AT_HAND);
+  /** Without gaps, up to the last one. */
+  #newest: Followed[] = [];
   #lastHash = CHAIN_START;
 
   constructor(sql: SqlStorage) {
@@ -73,6 +76,7 @@ export class Rows implements Archive {
   /** Writes nothing: an object that nobody opened leaves no trace. */
   load(): State | null {
     this.#atHand = new Newest(MOST_AT_HAND);
+    this.#newest = [];
     this.#lastHash = CHAIN_START;
     const tables = this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'meta'").toArray();
     if (tables.length === 0) return null;
@@ -157,6 +161,7 @@ export class Rows implements Archive {
     const body = canonical(facts);
     const hash = linkOf(this.#lastHash, { seq, atMs, type, body });
     this.#lastHash = hash;
+    if (this.#newest.push({ seq, n, type }) === 2 * MOST_AT_HAND) this.#newest.splice(0, MOST_AT_HAND);
     this.#sql.exec(
       "INSERT INTO events (seq, at_ms, n, type, body, hash) VALUES (?, ?, ?, ?, ?, ?)",
       seq,
@@ -327,13 +332,14 @@ export class Rows implements Archive {
   }
 
   /** At most `limit` events behind `seq`, oldest first. */
-  eventsAfter(seq: number, limit: number): { seq: number; n: number | null; type: LedgerEvent["type"] }[] {
+  eventsAfter(seq: number, limit: number): Followed[] {
+    const [oldest] = this.#newest;
+    if (oldest !== undefined && oldest.seq <= seq + 1) {
+      const from = seq + 1 - oldest.seq;
+      return this.#newest.slice(from, from + limit);
+    }
     return this.#sql
-      .exec<{ seq: number; n: number | null; type: LedgerEvent["type"] }>(
-        "SELECT seq, n, type FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
-        seq,
-        limit,
-      )
+      .exec<Followed>("SELECT seq, n, type FROM events WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
       .toArray();
   }
 
