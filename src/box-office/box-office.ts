@@ -22,7 +22,7 @@ import type { Scan } from "./check-in.ts";
 import * as decide from "./decide.ts";
 import type { Reserve } from "./decide.ts";
 import { Feed } from "./feed.ts";
-import { Follower, aWhile, untilFull } from "./follower.ts";
+import { Follower } from "./follower.ts";
 import type { Source } from "./follower.ts";
 import { stateAt } from "./history.ts";
 import * as house from "./house-seats.ts";
@@ -41,7 +41,7 @@ import type {
   Waiting,
 } from "./ledger.ts";
 import * as paying from "./paying.ts";
-import { MAX_BATCH_EVENTS, isNews, newsOf, project, toSettle } from "./projection.ts";
+import { FULL_BATCH_EVENTS, MAX_BATCH_EVENTS, isNews, newsOf, project, toSettle } from "./projection.ts";
 import { inTheWay } from "./rearrange.ts";
 import { changesAfter, seatMap } from "./seat-map.ts";
 import type { SeatMap } from "./seat-map.ts";
@@ -50,7 +50,8 @@ import * as waitingList from "./waiting-list.ts";
 
 /** More calls than this in wait for D1, and further ones are told to come back. */
 const MAX_WAITING = 256;
-const MAX_QUEUE_MESSAGES = 100;
+/** A sale has two, and a queue takes 100 messages at once. */
+const MAX_ANNOUNCED_EVENTS = 200;
 /** The alarm waits no longer for what follows the ledger. */
 const ALARM_PATIENCE_MS = 500;
 
@@ -75,10 +76,10 @@ export class BoxOffice extends DurableObject {
     this.#book = new Book(ctx.storage, () => [this.#copies.dueAtMs, this.#messages.dueAtMs]);
     const { copied, announced, relays } = this.#book.rows.bookmarks(this.#book.state !== null);
     const head = (): number => this.#book.head;
-    const follow = (deliver: Source["deliver"], restMs: Source["restMs"], cursor: number): Follower =>
-      new Follower({ head, nowMs: now, deliver, restMs }, cursor);
-    this.#copies = follow((cursor) => this.#copy(cursor), untilFull, copied);
-    this.#messages = follow((cursor) => this.#announce(cursor), aWhile, announced);
+    const follow = (cursor: number, fullEvents: number, deliver: Source["deliver"]): Follower =>
+      new Follower({ head, nowMs: now, deliver, fullEvents }, cursor);
+    this.#copies = follow(copied, FULL_BATCH_EVENTS, (cursor) => this.#copy(cursor));
+    this.#messages = follow(announced, MAX_ANNOUNCED_EVENTS, (cursor) => this.#announce(cursor));
     this.#feed = new Feed(
       {
         head,
@@ -310,7 +311,8 @@ export class BoxOffice extends DurableObject {
     try {
       this.#book.elapse();
       void this.#feed.run();
-      const carried = Promise.all([this.#copies.run(), this.#messages.run()]);
+      // Waited for, so that what has ended stands in the lists as soon as what was bought.
+      const carried = Promise.all([this.#copies.caughtUp(), this.#copies.run(), this.#messages.run()]);
       // A D1 that hangs, or a rush, is not to keep the next hold from running out in time.
       await Promise.race([carried, scheduler.wait(ALARM_PATIENCE_MS)]);
       this.#book.rows.keepCursors({ copied: this.#copies.cursor, announced: this.#messages.cursor });
@@ -390,7 +392,7 @@ export class BoxOffice extends DurableObject {
   async #announce(cursor: number): Promise<number> {
     const state = this.#book.state;
     if (state === null) return cursor;
-    const events = this.#book.rows.eventsAfter(cursor, MAX_QUEUE_MESSAGES);
+    const events = this.#book.rows.eventsAfter(cursor, MAX_ANNOUNCED_EVENTS);
     const { showtimeId } = state.terms;
     const touched = new Set(events.flatMap(({ type, n }) => (isNews(type) && n !== null ? [n] : [])));
     const news = Array.from(touched, (n) => newsOf(showtimeId, this.#find(n))).flat();

@@ -10,16 +10,15 @@ const DELIVERY_TIMEOUT_MS = 30_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
-const FULL_DELIVERY_EVENTS = 20;
-const LONGEST_REST_MS = 100;
-const QUEUES_REST_MS = 250;
+/** So long a delivery that nobody waits for waits for company, and so often it looks whether somebody does by now. */
+const UNAWAITED_REST_MS = 800;
+const LOOK_MS = 100;
 
-/** For D1, which buyers wait for: the busier it is, the fuller its batches, until they are full enough. */
-export const untilFull = (tookMs: number, events: number): number =>
-  events < FULL_DELIVERY_EVENTS ? Math.min(2 * tookMs, LONGEST_REST_MS) : 0;
-
-/** For the queues, which nobody waits for. */
-export const aWhile = (): number => QUEUES_REST_MS;
+/**
+ * So long a delivery that somebody waits for waits for company: the longer the one before took, the longer, as long as
+ * that leaves it twice as much of their patience as the one before took.
+ */
+const awaitedRestMs = (tookMs: number): number => Math.min(3 * tookMs, PATIENCE_MS - 2 * tookMs);
 
 interface Group {
   readonly settled: Promise<void>;
@@ -32,13 +31,14 @@ export interface Source {
   readonly nowMs: () => number;
   /** Takes over what comes after `cursor`, and says how far it is now: the follower believes it, also backwards. */
   readonly deliver: (cursor: number) => Promise<number>;
-  /** After a delivery of so many events that took so long, the next one waits for company. */
-  readonly restMs: (tookMs: number, events: number) => number;
+  /** A delivery of fewer events than this is followed by one that waits for company. */
+  readonly fullEvents: number;
 }
 
 /**
  * Carries the ledger to one place with a cursor of its own. One delivery at a time; what is recorded meanwhile goes
- * with the next one (group commit). A failed delivery is tried again for ever, later each time.
+ * with the next one (group commit): the busier the place is, the fuller what it gets, until it is full enough. A failed
+ * delivery is tried again for ever, later each time.
  */
 export class Follower {
   readonly #source: Source;
@@ -47,7 +47,9 @@ export class Follower {
   #failures = 0;
   #retryAtMs = 0;
   #noWaitUntilMs = 0;
-  #restUntilMs = 0;
+  #arrivedAtMs = 0;
+  #tookMs = 0;
+  #wasFull = true;
   #next: Group | null = null;
 
   constructor(source: Source, cursor: number) {
@@ -75,10 +77,10 @@ export class Follower {
 
   /** Settles when what is recorded by now has been carried, at the latest after `PATIENCE_MS`. Never rejects. */
   async caughtUp(): Promise<void> {
+    const waits = this.#cursor < this.#source.head() && this.#source.nowMs() >= this.#noWaitUntilMs;
+    const group = waits ? (this.#next ??= this.#newGroup()) : null;
     void this.run();
-    if (this.#cursor >= this.#source.head() || this.#source.nowMs() < this.#noWaitUntilMs) return;
-    this.#next ??= this.#newGroup();
-    await this.#next.settled;
+    await group?.settled;
   }
 
   #newGroup(): Group {
@@ -105,13 +107,18 @@ export class Follower {
     this.#takeGroup()?.settle();
   }
 
-  /** One turn of the event loop at least: calls that arrive together share a delivery. */
+  /** One turn of the event loop at least: calls that arrive together share a delivery. Who comes to wait hurries it. */
   async #company(): Promise<void> {
-    const restMs = this.#restUntilMs - this.#source.nowMs();
-    if (restMs > 0)
+    for (let restMs = this.#restMs(); restMs > 0; restMs = this.#restMs())
       await new Promise((resolve) => {
-        setTimeout(resolve, restMs);
+        setTimeout(resolve, Math.min(restMs, LOOK_MS));
       });
+  }
+
+  #restMs(): number {
+    if (this.#wasFull) return 0;
+    const wholeMs = this.#next === null ? UNAWAITED_REST_MS : awaitedRestMs(this.#tookMs);
+    return this.#arrivedAtMs + wholeMs - this.#source.nowMs();
   }
 
   #takeGroup(): Group | null {
@@ -129,7 +136,9 @@ export class Follower {
       console.warn("ledger delivery failed", describeFault(error));
     }
     const nowMs = this.#source.nowMs();
-    this.#restUntilMs = nowMs + this.#source.restMs(nowMs - startMs, this.#cursor - before);
+    this.#arrivedAtMs = nowMs;
+    this.#tookMs = nowMs - startMs;
+    this.#wasFull = this.#cursor - before >= this.#source.fullEvents;
     if (this.#cursor > before) {
       this.#failures = 0;
       if (this.#noWaitUntilMs === Infinity) this.#noWaitUntilMs = nowMs + NO_WAIT_MS;

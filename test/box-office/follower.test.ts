@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Follower, untilFull } from "../../src/box-office/follower.ts";
+import { Follower } from "../../src/box-office/follower.ts";
 
 /** A place that the ledger is carried to, and that can break, hang, or fall back. */
 class Place {
@@ -13,7 +13,7 @@ class Place {
       head: () => this.head,
       nowMs: () => Date.now(),
       deliver: (cursor) => this.#deliver(cursor),
-      restMs: untilFull,
+      fullEvents: 20,
     },
     0,
   );
@@ -60,7 +60,7 @@ describe("a follower of the ledger", () => {
     expect(place.deliveries).toEqual([0, 100]);
   });
 
-  it("waits for company twice as long as the last delivery took", async () => {
+  it("waits for company three times as long as the last delivery took", async () => {
     const place = new Place();
     place.deliveryMs = 40;
     const first = place.sell();
@@ -69,22 +69,63 @@ describe("a follower of the ledger", () => {
     const second = place.sell();
     await vi.advanceTimersByTimeAsync(20);
     const third = place.sell();
-    await vi.advanceTimersByTimeAsync(120);
-    expect(await second).toBe(115);
-    expect(await third).toBe(95);
+    await vi.advanceTimersByTimeAsync(160);
+    expect(await second).toBe(155);
+    expect(await third).toBe(135);
     expect(place.deliveries).toEqual([0, 1]);
   });
 
-  it("lets nobody wait longer for company than a tenth of a second", async () => {
+  it.each([
+    [20, 20 + 3 * 20],
+    [50, 50 + 3 * 50],
+    [90, 90 + (250 - 2 * 90)],
+    [140, 140],
+  ])(
+    "asks no more of a buyer's patience than there is: after a delivery of %d ms the next is waited for %d ms",
+    async (took, waits) => {
+      const place = new Place();
+      place.deliveryMs = took;
+      const first = place.sell();
+      await vi.advanceTimersByTimeAsync(took);
+      expect(await first).toBe(took);
+      const second = place.sell();
+      await vi.advanceTimersByTimeAsync(250);
+      expect(await second).toBe(waits);
+    },
+  );
+
+  it("gathers for a while what nobody waits for, until somebody comes who does", async () => {
     const place = new Place();
-    place.deliveryMs = 200;
-    const first = place.sell();
-    await vi.advanceTimersByTimeAsync(200);
-    expect(await first).toBe(200);
-    place.deliveryMs = 5;
-    const second = place.sell();
+    void place.sell();
+    await vi.advanceTimersByTimeAsync(5);
+    const record = (): void => {
+      place.head++;
+      void place.follower.run();
+    };
+    record();
+    await vi.advanceTimersByTimeAsync(600);
+    record();
+    await vi.advanceTimersByTimeAsync(195);
+    expect(place.deliveries).toEqual([0]);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(place.deliveries).toEqual([0, 1]);
+    record();
     await vi.advanceTimersByTimeAsync(300);
-    expect(await second).toBe(105);
+    const buyer = place.sell();
+    await vi.advanceTimersByTimeAsync(110);
+    expect(await buyer).toBeLessThanOrEqual(105);
+    expect(place.deliveries).toEqual([0, 1, 3]);
+  });
+
+  it("does not gather where there is enough already", async () => {
+    const place = new Place();
+    place.head = 20;
+    void place.follower.run();
+    await vi.advanceTimersByTimeAsync(5);
+    place.head++;
+    void place.follower.run();
+    await vi.advanceTimersByTimeAsync(5);
+    expect(place.deliveries).toEqual([0, 20]);
   });
 
   it("lets a buyer wait until the sale has arrived", async () => {
@@ -159,7 +200,7 @@ describe("a follower of the ledger", () => {
     await vi.advanceTimersByTimeAsync(10);
     place.reached = 0;
     void place.sell();
-    await vi.advanceTimersByTimeAsync(10);
+    await vi.advanceTimersByTimeAsync(20);
     expect(place.follower.cursor).toBe(0);
     await vi.advanceTimersByTimeAsync(1_000);
     void place.follower.run();
