@@ -48,12 +48,15 @@ export function having(part: string): (text: string) => boolean {
 /** The same for "Comédie" and "comedie". */
 export const foldedGenre = (genre: string): string => fold(genre).replace(/\s+/g, " ").trim();
 
-/** Splits by dictionary where a language writes no spaces. */
-const segmenter = new Intl.Segmenter("en", { granularity: "word" });
+let segmenter: Intl.Segmenter | null = null;
+
+/** Splits by dictionary where a language writes no spaces. Loading those takes longer than most of what starts up. */
+const segments = (text: string): Intl.Segments =>
+  (segmenter ??= new Intl.Segmenter("en", { granularity: "word" })).segment(text);
 
 /** The words of a text, folded, each once, sorted by code units. Those behind the first 60 are left out. */
 export function wordsOf(text: string): string[] {
-  const words = Array.from(segmenter.segment(fold(text)))
+  const words = Array.from(segments(fold(text)))
     .filter(({ isWordLike }) => isWordLike)
     .flatMap(({ segment }) => wordsIn(segment));
   return [...new Set(words.map(cut))].slice(0, MAX_WORDS).sort();
