@@ -1,5 +1,6 @@
 /** How a slice declares its routes, and the shapes that all of them share. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Hono } from "hono";
 import * as z from "zod";
 import type { Language } from "../accounts/language.ts";
 import type { Caller } from "../sessions/caller.ts";
@@ -11,8 +12,9 @@ export interface AppEnv {
 }
 
 /** A router whose invalid input ends as a problem document. */
-export const slice = (): OpenAPIHono<AppEnv> =>
+export const slice = (options: { router?: Hono["router"] } = {}): OpenAPIHono<AppEnv> =>
   new OpenAPIHono<AppEnv>({
+    ...options,
     defaultHook: (result) => {
       if (!result.success) throw invalidInput(result.error, result.target);
     },
