@@ -10,9 +10,8 @@ const DELIVERY_TIMEOUT_MS = 30_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
-/** So long a delivery that nobody waits for waits for company, and so often it looks whether somebody does by now. */
+/** So long a delivery that nobody waits for waits for company. */
 const UNAWAITED_REST_MS = 800;
-const LOOK_MS = 100;
 
 /**
  * So long a delivery that somebody waits for waits for company: the longer the one before took, the longer, as long as
@@ -50,6 +49,8 @@ export class Follower {
   #arrivedAtMs = 0;
   #tookMs = 0;
   #wasFull = true;
+  /** Ends a rest before its time, if that has changed. */
+  #rouse: () => void = () => undefined;
   #next: Group | null = null;
 
   constructor(source: Source, cursor: number) {
@@ -68,6 +69,7 @@ export class Follower {
 
   /** Carries all there is, if there is any, unless a delivery failed a moment ago. */
   run(): Promise<void> {
+    if (this.#restMs() <= 0) this.#rouse();
     if (this.#running === null && this.#source.nowMs() >= (this.dueAtMs ?? Infinity))
       this.#running = this.#carry().finally(() => {
         this.#running = null;
@@ -78,9 +80,17 @@ export class Follower {
   /** Settles when what is recorded by now has been carried, at the latest after `PATIENCE_MS`. Never rejects. */
   async caughtUp(): Promise<void> {
     const waits = this.#cursor < this.#source.head() && this.#source.nowMs() >= this.#noWaitUntilMs;
-    const group = waits ? (this.#next ??= this.#newGroup()) : null;
+    const group = waits ? this.#join() : null;
     void this.run();
     await group?.settled;
+  }
+
+  #join(): Group {
+    if (this.#next === null) {
+      this.#next = this.#newGroup();
+      this.#rouse();
+    }
+    return this.#next;
   }
 
   #newGroup(): Group {
@@ -107,16 +117,22 @@ export class Follower {
     this.#takeGroup()?.settle();
   }
 
-  /** One turn of the event loop at least: calls that arrive together share a delivery. Who comes to wait hurries it. */
+  /**
+   * One turn of the event loop at least: calls that arrive together share a delivery. Whoever comes to wait for it, or
+   * fills it, makes it come sooner.
+   */
   async #company(): Promise<void> {
-    for (let restMs = this.#restMs(); restMs > 0; restMs = this.#restMs())
-      await new Promise((resolve) => {
-        setTimeout(resolve, Math.min(restMs, LOOK_MS));
-      });
+    for (let restMs = this.#restMs(); restMs > 0; restMs = this.#restMs()) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#rouse = resolve;
+      const timer = setTimeout(resolve, restMs);
+      await promise;
+      clearTimeout(timer);
+    }
   }
 
   #restMs(): number {
-    if (this.#wasFull) return 0;
+    if (this.#wasFull || this.#source.head() - this.#cursor >= this.#source.fullEvents) return 0;
     const wholeMs = this.#next === null ? UNAWAITED_REST_MS : awaitedRestMs(this.#tookMs);
     return this.#arrivedAtMs + wholeMs - this.#source.nowMs();
   }

@@ -112,12 +112,32 @@ describe("a follower of the ledger", () => {
     record();
     await vi.advanceTimersByTimeAsync(300);
     const buyer = place.sell();
-    await vi.advanceTimersByTimeAsync(110);
-    expect(await buyer).toBeLessThanOrEqual(105);
+    await vi.advanceTimersByTimeAsync(5);
+    expect(await buyer).toBe(5);
     expect(place.deliveries).toEqual([0, 1, 3]);
+    record();
+    await vi.advanceTimersByTimeAsync(1);
+    const next = place.sell();
+    await vi.advanceTimersByTimeAsync(20);
+    expect(await next).toBe(3 * 5 - 1 + 5);
   });
 
-  it("does not gather where there is enough already", async () => {
+  it("does not gather more than is enough", async () => {
+    const place = new Place();
+    place.deliveryMs = 50;
+    void place.sell();
+    await vi.advanceTimersByTimeAsync(50);
+    const early = Array.from({ length: 19 }, () => place.sell());
+    await vi.advanceTimersByTimeAsync(10);
+    expect(place.deliveries).toEqual([0]);
+    const last = place.sell();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(await last).toBe(50);
+    expect(await early[0]).toBe(60);
+    expect(place.deliveries).toEqual([0, 1]);
+  });
+
+  it("does not gather after a delivery that was full", async () => {
     const place = new Place();
     place.head = 20;
     void place.follower.run();
