@@ -1,4 +1,5 @@
 /** A showtime's hall and terms change: what becomes of seats that are there, and of those who have them. */
+import { chunksOf } from "../chunks-of.ts";
 import { isTaken } from "./ledger.ts";
 import type { Hall, LedgerEvent, Seat, SeatState, State, Terms } from "./ledger.ts";
 
@@ -74,6 +75,4 @@ const isSame = (one: Seat, other: Seat): boolean =>
   one.at?.y === other.at?.y;
 
 const inPieces = <Item>(items: readonly Item[], event: (piece: Item[]) => LedgerEvent): LedgerEvent[] =>
-  Array.from({ length: Math.ceil(items.length / SEATS_PER_EVENT) }, (_, i) =>
-    event(items.slice(i * SEATS_PER_EVENT, (i + 1) * SEATS_PER_EVENT)),
-  );
+  chunksOf(items, SEATS_PER_EVENT).map(event);

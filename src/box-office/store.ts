@@ -1,8 +1,10 @@
 /** The only writer of the D1 copies: one batch, which is one transaction and one round trip. */
 import { env } from "cloudflare:workers";
+import { chunksOf } from "../chunks-of.ts";
 import { now } from "../clock.ts";
 import type { Frame } from "../live/frame.ts";
 import { mailId } from "../mail/mail-id.ts";
+import { messagesOf } from "../mail/queue-message.ts";
 import type { News, Projection } from "./projection.ts";
 
 /** A row counts when D1 is behind it, and when the showtime is the one that this box office was opened for. */
@@ -113,7 +115,7 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
  * twice, and before D1 has the copy.
  */
 export async function announce(news: readonly News[], toSettle: readonly number[]): Promise<void> {
-  const messages = news.map(({ mail }) => ({ body: { mail: mailId(mail) } }));
+  const messages = messagesOf(news.map(({ mail }) => mailId(mail)));
   const sold = news.flatMap(({ mail }) =>
     mail.kind === "reservation_confirmed" ? [mail.reservationId] : [],
   );
@@ -122,18 +124,10 @@ export async function announce(news: readonly News[], toSettle: readonly number[
     ...toSettle.map((id) => ({ body: { settleReservation: id } })),
   ];
   await Promise.all([
-    ...inBatches(messages, (batch) => env.MAIL.sendBatch(batch)),
-    ...inBatches(work, (batch) => env.WORK.sendBatch(batch)),
+    ...chunksOf(messages, MAX_QUEUE_BATCH).map((batch) => env.MAIL.sendBatch(batch)),
+    ...chunksOf(work, MAX_QUEUE_BATCH).map((batch) => env.WORK.sendBatch(batch)),
   ]);
 }
-
-const inBatches = <Message>(
-  messages: readonly Message[],
-  send: (batch: Message[]) => Promise<unknown>,
-): Promise<unknown>[] =>
-  Array.from({ length: Math.ceil(messages.length / MAX_QUEUE_BATCH) }, (_, i) =>
-    send(messages.slice(i * MAX_QUEUE_BATCH, (i + 1) * MAX_QUEUE_BATCH)),
-  );
 
 /** Shows a relay of the live feed what changed. False where nobody watches there any more. */
 export const showFrame = (relay: string, frame: Frame): Promise<boolean> =>

@@ -1,6 +1,5 @@
 /** Mail that is owed: written down first, sent once, tried again until it is through or has no reason any more. */
 import { env } from "cloudflare:workers";
-import * as z from "zod";
 import { describeFault } from "../faults.ts";
 import { now } from "../clock.ts";
 import { buyerToTell, compose } from "../letters/service.ts";
@@ -12,6 +11,7 @@ import type { KeptMail } from "./mail.ts";
 import { backOffMs } from "./mailer.ts";
 import type { Mailer } from "./mailer.ts";
 import type { MailEvent } from "./event.ts";
+import { mailsIn, messagesOf } from "./queue-message.ts";
 import type { Refused } from "./refusals.ts";
 import { resendMailer, signedByResend } from "./resend.ts";
 import type { Signature } from "./resend.ts";
@@ -43,7 +43,7 @@ export async function requestMail(subject: MailSubject, userId: number): Promise
 /** Tells the queue of a mail that is written down as due. Where that fails, the sweep does. */
 export async function hurryMail(id: string): Promise<void> {
   try {
-    await env.MAIL.send({ mail: id });
+    await env.MAIL.send({ mails: [id] });
   } catch (error) {
     console.warn("mail waits for the sweep", id, describeFault(error));
   }
@@ -71,27 +71,54 @@ export async function deliver(id: string): Promise<"done" | "later"> {
   return status === "due" || status === "sending" ? "later" : "done";
 }
 
-/** The mail queue: one message a mail, each with its own end. */
+interface Late {
+  readonly id: string;
+  readonly delaySeconds: number;
+}
+
+/** The mail queue. A mail that has to be tried again goes back alone, each with its own delay and its own end. */
 export async function consumeMail(batch: MessageBatch): Promise<void> {
   for (const message of batch.messages) {
-    const id = readMessage(message);
-    if (id === null) continue;
-    try {
-      if ((await deliver(id)) === "done") message.ack();
-      else message.retry({ delaySeconds: await secondsUntilDue(id) });
-    } catch (error) {
-      console.error("mail", id, describeFault(error));
-      message.retry({ delaySeconds: backOffMs(message.attempts) / 1000 });
+    const mails = readMessage(message);
+    if (mails === null) continue;
+    const late: Late[] = [];
+    for (const id of mails) {
+      const delaySeconds = await secondsUntilNextTry(id, message.attempts);
+      if (delaySeconds !== null) late.push({ id, delaySeconds });
     }
+    await goBack(message, mails.length, late);
   }
+}
+
+/** Null where there is nothing more to try. */
+async function secondsUntilNextTry(id: string, tries: number): Promise<number | null> {
+  try {
+    return (await deliver(id)) === "done" ? null : await secondsUntilDue(id);
+  } catch (error) {
+    console.error("mail", id, describeFault(error));
+    return backOffMs(tries) / 1000;
+  }
+}
+
+async function goBack(message: Message, mails: number, late: readonly Late[]): Promise<void> {
+  const [first] = late;
+  if (first === undefined) message.ack();
+  else if (mails === 1) message.retry({ delaySeconds: first.delaySeconds });
+  else
+    try {
+      await env.MAIL.sendBatch(late.map(({ id, delaySeconds }) => ({ body: { mails: [id] }, delaySeconds })));
+      message.ack();
+    } catch (error) {
+      console.warn("mails come back together", describeFault(error));
+      message.retry({ delaySeconds: first.delaySeconds });
+    }
 }
 
 /** What the queue gave up on. */
 export async function consumeDeadMail(batch: MessageBatch): Promise<void> {
   for (const message of batch.messages) {
-    const id = readMessage(message);
-    if (id === null) continue;
-    if (await store.giveUp(id, "given_up")) console.error("mail given up", id);
+    for (const id of readMessage(message) ?? [])
+      if (await store.giveUp(id, "given_up")) console.error("mail given up", id);
     message.ack();
   }
 }
@@ -100,7 +127,7 @@ export async function consumeDeadMail(batch: MessageBatch): Promise<void> {
 export async function sweepMail(nowMs: number): Promise<number> {
   if (currentMailer() === null) return 0;
   const ids = await store.takeOverdue(nowMs - OVERDUE_MS, nowMs, MAX_SWEPT);
-  if (ids.length > 0) await env.MAIL.sendBatch(ids.map((id) => ({ body: { mail: id } })));
+  if (ids.length > 0) await env.MAIL.sendBatch(messagesOf(ids));
   return ids.length;
 }
 
@@ -170,12 +197,10 @@ export const keptMails = (to: string | null): Promise<KeptMail[]> => store.keptM
 
 export const keptMail = (id: number): Promise<KeptMail | null> => store.keptMail(id);
 
-const messageBody = z.strictObject({ mail: z.string() });
-
-/** The mail's id. A message that nobody can read is taken out of the queue, or it would come back for days. */
-function readMessage(message: Message): string | null {
-  const body = messageBody.safeParse(message.body);
-  if (body.success) return body.data.mail;
+/** The mails' ids. A message that nobody can read is taken out of the queue, or it would come back for days. */
+function readMessage(message: Message): string[] | null {
+  const mails = mailsIn(message.body);
+  if (mails !== null) return mails;
   console.error("a mail message that is none", message.id);
   message.ack();
   return null;

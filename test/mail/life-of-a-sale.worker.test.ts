@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { mailId } from "../../src/mail/mail-id.ts";
+import { mailsIn } from "../../src/mail/queue-message.ts";
 import { deliver } from "../../src/mail/service.ts";
 import { hall, hold, sale } from "../support/halls.ts";
 import { buyer, rows, run, showtime } from "../support/world.ts";
@@ -14,7 +15,7 @@ afterEach(() => {
 function keepMessages(): Set<string> {
   const kept = new Set<string>();
   vi.spyOn(env.MAIL, "sendBatch").mockImplementation(async (messages) => {
-    for (const { body } of messages) kept.add((body as { mail: string }).mail);
+    for (const { body } of messages) for (const mail of mailsIn(body) ?? []) kept.add(mail);
     return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
   });
   return kept;

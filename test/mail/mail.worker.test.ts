@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { MailSubject } from "../../src/mail/mail-id.ts";
 import { mailId } from "../../src/mail/mail-id.ts";
+import { mailsIn } from "../../src/mail/queue-message.ts";
 import { consumeDeadMail, consumeMail, deliver, requestMail, sweepMail } from "../../src/mail/service.ts";
 import { claim, settle } from "../../src/mail/store.ts";
 import { sale as buying } from "../support/halls.ts";
@@ -37,7 +38,7 @@ const mailsUnder = async (id: string) =>
 function loseMessages(): string[] {
   const lost: string[] = [];
   vi.spyOn(env.MAIL, "sendBatch").mockImplementation(async (messages) => {
-    for (const { body } of messages) lost.push((body as { mail: string }).mail);
+    for (const { body } of messages) lost.push(...(mailsIn(body) ?? []));
     return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
   });
   return lost;
@@ -311,7 +312,7 @@ describe("the queue's consumer", () => {
 
   it("takes out what it can't read, and goes on", async () => {
     const { id } = await sale("A1");
-    const result = await consume(consumeMail, null, { post: 1 }, { mail: "nonsense" }, { mail: id });
+    const result = await consume(consumeMail, null, { post: 1 }, { mails: ["nonsense"] }, { mails: [id] });
     expect(result.acked).toEqual(["m0", "m1", "m2", "m3"]);
     expect(await mailsUnder(id)).toHaveLength(1);
   });
@@ -321,12 +322,12 @@ describe("the queue's consumer", () => {
     const calls = resend((call) =>
       call === 1 ? new Response("away", { status: 502 }) : Response.json({ id: "re-1" }),
     );
-    const first = await consume(consumeMail, { mail: id });
+    const first = await consume(consumeMail, { mails: [id] });
     expect(first.acked).toEqual([]);
     expect(first.delays).toEqual([10]);
     expect(await logged(id)).toMatchObject({ status: "due", tries: 1, error: "application_error" });
 
-    const second = await consume(consumeMail, { mail: id });
+    const second = await consume(consumeMail, { mails: [id] });
     expect(second.acked).toEqual(["m0"]);
     expect(calls.map(({ key }) => key)).toEqual([id, id]);
     expect(await logged(id)).toMatchObject({ status: "sent", provider_id: "re-1", error: null });
@@ -338,7 +339,7 @@ describe("the queue's consumer", () => {
     resend(() =>
       Response.json({ statusCode: 422, name: "validation_error", message: "no" }, { status: 422 }),
     );
-    expect((await consume(consumeMail, { mail: id })).acked).toEqual(["m0"]);
+    expect((await consume(consumeMail, { mails: [id] })).acked).toEqual(["m0"]);
     expect(await logged(id)).toMatchObject({ status: "failed", error: "validation_error" });
   });
 
@@ -346,7 +347,7 @@ describe("the queue's consumer", () => {
     const ids = [await sale("A1"), await sale("A1"), await sale("A1")].map(({ id }) => id);
     const calls = resend((call) => Response.json({ id: `re-${call}` }));
     env.MAIL_PER_SECOND = "5";
-    await consume(consumeMail, ...ids.map((mail) => ({ mail })));
+    await consume(consumeMail, { mails: ids });
     // A turn each 200 ms; the first call may have been late itself.
     const [first = 0, , third = 0] = calls.map(({ atMs }) => atMs);
     expect(third - first).toBeGreaterThan(250);
@@ -363,11 +364,36 @@ describe("the queue's consumer", () => {
         : Response.json({ id: `re-${call}` }),
     );
     env.MAIL_PER_SECOND = "100";
-    await consume(consumeMail, ...ids.map((mail) => ({ mail })));
+    await consume(consumeMail, { mails: ids });
     const [first = 0, second = 0] = calls.map(({ atMs }) => atMs);
     expect(second - first).toBeGreaterThan(900);
     expect(await logged(ids[0] ?? "")).toMatchObject({ status: "due", error: "rate_limit_exceeded" });
     expect(await logged(ids[1] ?? "")).toMatchObject({ status: "sent" });
+  });
+
+  it("lets a mail that has to be tried again go back alone, after the time that is its own", async () => {
+    const ids = [await sale("A1"), await sale("A1"), await sale("A1")].map(({ id }) => id);
+    const sent = vi.spyOn(env.MAIL, "sendBatch");
+    resend((call) =>
+      call === 2 ? new Response("away", { status: 502 }) : Response.json({ id: `re-${call}` }),
+    );
+    env.MAIL_PER_SECOND = "100";
+    const result = await consume(consumeMail, { mails: ids });
+    expect(result).toEqual({ acked: ["m0"], delays: [] });
+    const back = sent.mock.calls
+      .flatMap(([messages]) => [...messages])
+      .filter((one) => "delaySeconds" in one);
+    expect(back).toEqual([{ body: { mails: [ids[1]] }, delaySeconds: 10 }]);
+    const statuses = await Promise.all(ids.map((id) => logged(id)));
+    expect(statuses.map((mail) => mail?.status)).toEqual(["sent", "due", "sent"]);
+  });
+
+  it("keeps them together where the queue does not take it back", async () => {
+    const ids = [await sale("A1"), await sale("A1")].map(({ id }) => id);
+    resend(() => new Response("away", { status: 502 }));
+    vi.spyOn(env.MAIL, "sendBatch").mockRejectedValue(new Error("the queue is away"));
+    env.MAIL_PER_SECOND = "100";
+    expect(await consume(consumeMail, { mails: ids })).toEqual({ acked: [], delays: [10] });
   });
 
   it("keeps a mail that D1 could not be asked about", async () => {
@@ -375,7 +401,7 @@ describe("the queue's consumer", () => {
     vi.spyOn(env.DB, "prepare").mockImplementation(() => {
       throw new Error("D1 is away");
     });
-    const result = await consume(consumeMail, { mail: id });
+    const result = await consume(consumeMail, { mails: [id] });
     expect(result.delays).toEqual([10]);
     vi.restoreAllMocks();
     expect(await deliver(id)).toBe("done");
@@ -388,7 +414,7 @@ describe("the queue's consumer", () => {
     await deliver(through);
     resend(() => new Response("away", { status: 502 }));
     await deliver(id);
-    const result = await consume(consumeDeadMail, { mail: id }, { mail: through }, "nonsense");
+    const result = await consume(consumeDeadMail, { mails: [id] }, { mails: [through] }, "nonsense");
     expect(result.acked).toEqual(["m0", "m1", "m2"]);
     expect(await logged(id)).toMatchObject({ status: "failed", error: "application_error" });
     expect(await logged(through)).toMatchObject({ status: "sent" });

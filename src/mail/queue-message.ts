@@ -1,0 +1,16 @@
+/** What the mail queue carries: mails that are due, by their ids. */
+import * as z from "zod";
+import { chunksOf } from "../chunks-of.ts";
+
+/** A queue takes and bills so many messages, however long they are. At two mails a second this one takes five seconds. */
+const MAILS_A_MESSAGE = 10;
+
+const schema = z.strictObject({ mails: z.array(z.string()).min(1) });
+
+type QueueMessage = z.output<typeof schema>;
+
+export const messagesOf = (mails: readonly string[]): { body: QueueMessage }[] =>
+  chunksOf(mails, MAILS_A_MESSAGE).map((some) => ({ body: { mails: some } }));
+
+/** Null for what is no such message. */
+export const mailsIn = (body: unknown): string[] | null => schema.safeParse(body).data?.mails ?? null;
