@@ -41,7 +41,7 @@ import type {
   Waiting,
 } from "./ledger.ts";
 import * as paying from "./paying.ts";
-import { FULL_BATCH_EVENTS, MAX_BATCH_EVENTS, isNews, newsOf, project, toSettle } from "./projection.ts";
+import { MAX_BATCH_EVENTS, isNews, newsOf, project, toSettle } from "./projection.ts";
 import { inTheWay } from "./rearrange.ts";
 import { changesAfter, seatMap } from "./seat-map.ts";
 import type { SeatMap } from "./seat-map.ts";
@@ -76,9 +76,9 @@ export class BoxOffice extends DurableObject {
     this.#book = new Book(ctx.storage, () => [this.#copies.dueAtMs, this.#messages.dueAtMs]);
     const { copied, announced, relays } = this.#book.rows.bookmarks(this.#book.state !== null);
     const head = (): number => this.#book.head;
-    const follow = (cursor: number, fullEvents: number, deliver: Source["deliver"]): Follower =>
-      new Follower({ head, nowMs: now, deliver, fullEvents }, cursor);
-    this.#copies = follow(copied, FULL_BATCH_EVENTS, (cursor) => this.#copy(cursor));
+    const follow = (cursor: number, mostEvents: number, deliver: Source["deliver"]): Follower =>
+      new Follower({ head, nowMs: now, deliver, mostEvents }, cursor);
+    this.#copies = follow(copied, MAX_BATCH_EVENTS, (cursor) => this.#copy(cursor));
     this.#messages = follow(announced, MAX_ANNOUNCED_EVENTS, (cursor) => this.#announce(cursor));
     this.#feed = new Feed(
       {

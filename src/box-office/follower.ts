@@ -13,6 +13,9 @@ const LONGEST_RETRY_MS = 60_000;
 /** So long a delivery that nobody waits for waits for company. */
 const UNAWAITED_REST_MS = 800;
 
+/** For one that somebody waits for so many are company enough: ten sales. */
+const ENOUGH_EVENTS = 20;
+
 /**
  * So long a delivery that somebody waits for waits for company: the longer the one before took, the longer, as long as
  * that leaves it twice as much of their patience as the one before took.
@@ -30,8 +33,8 @@ export interface Source {
   readonly nowMs: () => number;
   /** Takes over what comes after `cursor`, and says how far it is now: the follower believes it, also backwards. */
   readonly deliver: (cursor: number) => Promise<number>;
-  /** A delivery of fewer events than this is followed by one that waits for company. */
-  readonly fullEvents: number;
+  /** What a delivery takes at most. */
+  readonly mostEvents: number;
 }
 
 /**
@@ -48,7 +51,6 @@ export class Follower {
   #noWaitUntilMs = 0;
   #arrivedAtMs = 0;
   #tookMs = 0;
-  #wasFull = true;
   /** Ends a rest before its time, if that has changed. */
   #rouse: () => void = () => undefined;
   #next: Group | null = null;
@@ -132,8 +134,10 @@ export class Follower {
   }
 
   #restMs(): number {
-    if (this.#wasFull || this.#source.head() - this.#cursor >= this.#source.fullEvents) return 0;
-    const wholeMs = this.#next === null ? UNAWAITED_REST_MS : awaitedRestMs(this.#tookMs);
+    const isAwaited = this.#next !== null;
+    const enough = isAwaited ? ENOUGH_EVENTS : this.#source.mostEvents;
+    if (this.#source.head() - this.#cursor >= enough) return 0;
+    const wholeMs = isAwaited ? awaitedRestMs(this.#tookMs) : UNAWAITED_REST_MS;
     return this.#arrivedAtMs + wholeMs - this.#source.nowMs();
   }
 
@@ -154,7 +158,6 @@ export class Follower {
     const nowMs = this.#source.nowMs();
     this.#arrivedAtMs = nowMs;
     this.#tookMs = nowMs - startMs;
-    this.#wasFull = this.#cursor - before >= this.#source.fullEvents;
     if (this.#cursor > before) {
       this.#failures = 0;
       if (this.#noWaitUntilMs === Infinity) this.#noWaitUntilMs = nowMs + NO_WAIT_MS;

@@ -7,8 +7,6 @@ import type { Followed, LedgerEvent, Line, Reservation, State } from "./ledger.t
 /** At most this much goes into one batch: a D1 parameter may have 2 MB, and a batch should stay short. */
 export const MAX_BATCH_EVENTS = 500;
 const MAX_BATCH_BYTES = 500_000;
-/** The batch after one of so many need not wait for more. */
-export const FULL_BATCH_EVENTS = 20;
 
 export interface Projection {
   readonly showtimeId: number;

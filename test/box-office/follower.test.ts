@@ -13,7 +13,7 @@ class Place {
       head: () => this.head,
       nowMs: () => Date.now(),
       deliver: (cursor) => this.#deliver(cursor),
-      fullEvents: 20,
+      mostEvents: 50,
     },
     0,
   );
@@ -137,15 +137,18 @@ describe("a follower of the ledger", () => {
     expect(place.deliveries).toEqual([0, 1]);
   });
 
-  it("does not gather after a delivery that was full", async () => {
+  it("does not gather more than a delivery takes, where nobody waits", async () => {
     const place = new Place();
-    place.head = 20;
-    void place.follower.run();
+    void place.sell();
     await vi.advanceTimersByTimeAsync(5);
+    place.head += 49;
+    void place.follower.run();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(place.deliveries).toEqual([0]);
     place.head++;
     void place.follower.run();
     await vi.advanceTimersByTimeAsync(5);
-    expect(place.deliveries).toEqual([0, 20]);
+    expect(place.deliveries).toEqual([0, 1]);
   });
 
   it("lets a buyer wait until the sale has arrived", async () => {
