@@ -16,13 +16,13 @@ const UNAWAITED_REST_MS = 800;
 /** For one that somebody waits for so many are company enough: ten sales. */
 const ENOUGH_EVENTS = 20;
 
-/**
- * So long a delivery that somebody waits for waits for company: the longer the one before took, the longer, as long as
- * that leaves it twice as much of their patience as the one before took.
- */
-const awaitedRestMs = (tookMs: number): number => Math.min(3 * tookMs, PATIENCE_MS - 2 * tookMs);
+/** It waits for company so many times as long as the one before took … */
+const REST = 3;
+/** … and leaves itself so many times as long of the patience of who has waited the longest. */
+const LEFT = 2;
 
 interface Group {
+  readonly sinceMs: number;
   readonly settled: Promise<void>;
   readonly settle: () => void;
 }
@@ -81,7 +81,9 @@ export class Follower {
 
   /** Settles when what is recorded by now has been carried, at the latest after `PATIENCE_MS`. Never rejects. */
   async caughtUp(): Promise<void> {
-    const waits = this.#cursor < this.#source.head() && this.#source.nowMs() >= this.#noWaitUntilMs;
+    const nowMs = this.#source.nowMs();
+    const isComing = nowMs >= Math.max(this.#noWaitUntilMs, this.#retryAtMs);
+    const waits = this.#cursor < this.#source.head() && isComing;
     const group = waits ? this.#join() : null;
     void this.run();
     await group?.settled;
@@ -105,7 +107,7 @@ export class Follower {
       clearTimeout(timer);
       resolve();
     };
-    return { settled: promise, settle };
+    return { sinceMs: this.#source.nowMs(), settled: promise, settle };
   }
 
   async #carry(): Promise<void> {
@@ -134,11 +136,17 @@ export class Follower {
   }
 
   #restMs(): number {
-    const isAwaited = this.#next !== null;
-    const enough = isAwaited ? ENOUGH_EVENTS : this.#source.mostEvents;
+    const group = this.#next;
+    const enough = group === null ? this.#source.mostEvents : ENOUGH_EVENTS;
     if (this.#source.head() - this.#cursor >= enough) return 0;
-    const wholeMs = isAwaited ? awaitedRestMs(this.#tookMs) : UNAWAITED_REST_MS;
-    return this.#arrivedAtMs + wholeMs - this.#source.nowMs();
+    const untilMs =
+      group === null
+        ? this.#arrivedAtMs + UNAWAITED_REST_MS
+        : Math.min(
+            this.#arrivedAtMs + REST * this.#tookMs,
+            group.sinceMs + PATIENCE_MS - LEFT * this.#tookMs,
+          );
+    return untilMs - this.#source.nowMs();
   }
 
   #takeGroup(): Group | null {

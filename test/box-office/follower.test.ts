@@ -94,6 +94,23 @@ describe("a follower of the ledger", () => {
     },
   );
 
+  it.each([40, 60, 80, 100])(
+    "loses no buyer's patience to company where it takes %d ms, more or less",
+    async (took) => {
+      const place = new Place();
+      const waits: Promise<number>[] = [];
+      for (let sale = 0; sale < 500; sale++) {
+        place.deliveryMs = took * (0.85 + 0.3 * ((sale * 0.618) % 1));
+        waits.push(place.sell());
+        await vi.advanceTimersByTimeAsync(40);
+      }
+      await vi.advanceTimersByTimeAsync(300);
+      const all = await Promise.all(waits);
+      expect(Math.max(...all)).toBeLessThan(250);
+      expect(all).not.toContain(0);
+    },
+  );
+
   it("gathers for a while what nobody waits for, until somebody comes who does", async () => {
     const place = new Place();
     void place.sell();
@@ -200,6 +217,22 @@ describe("a follower of the ledger", () => {
     await vi.advanceTimersByTimeAsync(5);
     expect(place.follower.dueAtMs).toBeNull();
     expect(place.follower.cursor).toBe(2);
+  });
+
+  it("lets nobody wait for a retry that is not due", async () => {
+    const place = new Place();
+    place.mode = "broken";
+    void place.sell();
+    await vi.advanceTimersByTimeAsync(10);
+    for (let retry = 0; retry < 5; retry++) {
+      await vi.advanceTimersByTimeAsync((place.follower.dueAtMs ?? 0) - Date.now());
+      void place.follower.run();
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    await vi.advanceTimersByTimeAsync(15_000);
+    const buyer = place.sell();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(await buyer).toBe(0);
   });
 
   it("does not take it for a failure when there is nothing to carry", async () => {
