@@ -11,7 +11,7 @@ import type { KeptMail } from "./mail.ts";
 import { backOffMs } from "./mailer.ts";
 import type { Mailer } from "./mailer.ts";
 import type { MailEvent } from "./event.ts";
-import { mailsIn, messagesOf } from "./queue-message.ts";
+import { mailsIn, messageOf, messagesOf } from "./queue-message.ts";
 import type { Refused } from "./refusals.ts";
 import { resendMailer, signedByResend } from "./resend.ts";
 import type { Signature } from "./resend.ts";
@@ -43,7 +43,7 @@ export async function requestMail(subject: MailSubject, userId: number): Promise
 /** Tells the queue of a mail that is written down as due. Where that fails, the sweep does. */
 export async function hurryMail(id: string): Promise<void> {
   try {
-    await env.MAIL.send({ mails: [id] });
+    await env.MAIL.send(messageOf(id));
   } catch (error) {
     console.warn("mail waits for the sweep", id, describeFault(error));
   }
@@ -106,7 +106,7 @@ async function goBack(message: Message, mails: number, late: readonly Late[]): P
   else if (mails === 1) message.retry({ delaySeconds: first.delaySeconds });
   else
     try {
-      await env.MAIL.sendBatch(late.map(({ id, delaySeconds }) => ({ body: { mails: [id] }, delaySeconds })));
+      await env.MAIL.sendBatch(late.map(({ id, delaySeconds }) => ({ body: messageOf(id), delaySeconds })));
       message.ack();
     } catch (error) {
       console.warn("mails come back together", describeFault(error));
