@@ -65,6 +65,8 @@ const PUT_SALES = `
     reservations = iif(${MOVES_ON}, excluded.reservations, reservations)
   RETURNING cursor`;
 
+/** Reservations: so many parties of fifty are a tenth of the requests that a consumer may make. */
+const IMAGES_A_MESSAGE = 10;
 /** What a queue takes at once. */
 const MAX_QUEUE_BATCH = 100;
 
@@ -120,7 +122,7 @@ export async function announce(news: readonly News[], toSettle: readonly number[
     mail.kind === "reservation_confirmed" ? [mail.reservationId] : [],
   );
   const work = [
-    ...(sold.length > 0 ? [{ body: { ticketImagesOf: sold } }] : []),
+    ...chunksOf(sold, IMAGES_A_MESSAGE).map((some) => ({ body: { ticketImagesOf: some } })),
     ...toSettle.map((id) => ({ body: { settleReservation: id } })),
   ];
   await Promise.all([
