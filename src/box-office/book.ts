@@ -214,7 +214,8 @@ export class Book {
     const state = this.#state;
     if (state === null || events.length === 0) return;
     const { paidCents, refundCents } = state;
-    // What these events change is not in its rows before all of them are applied.
+    // What these events change is not in its rows before all of them are applied. New terms, which ask for all that is
+    // sold, come first.
     const changed = new Map<number, Reservation>();
     const archive = {
       find: (n: number) => changed.get(n) ?? this.rows.find(n),

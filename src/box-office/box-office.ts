@@ -50,7 +50,7 @@ import * as waitingList from "./waiting-list.ts";
 
 /** More calls than this in wait for D1, and further ones are told to come back. */
 const MAX_WAITING = 256;
-/** A sale has two, and a queue takes 100 messages at once. */
+/** So many go to the queues at once: a hundred sales. */
 const MAX_ANNOUNCED_EVENTS = 200;
 /** The alarm waits no longer for what follows the ledger. */
 const ALARM_PATIENCE_MS = 500;
@@ -184,7 +184,7 @@ export class BoxOffice extends DurableObject {
     });
   }
 
-  /** Null where nobody opened it. A step a reservation. */
+  /** Null where nobody opened it. A step a reservation with a ticket that was let in twice. */
   doors(): Doors | null {
     const state = this.#book.shown;
     if (state === null) return null;

@@ -139,6 +139,7 @@ export const duplicatesIn = ({ lines, checkIns }: Reservation): Duplicate[] =>
         return counting.length < 2 ? [] : [{ line, checkIns: counting }];
       });
 
+/** Of all that are sold. */
 export const duplicatesOf = ({ duplicated }: State, find: (n: number) => Reservation | null): Duplicate[] =>
   Array.from(duplicated).flatMap((n) => {
     const reservation = find(n);

@@ -45,7 +45,7 @@ export const SOLD_PAGE = `
 export const HELD = "SELECT body FROM reservations WHERE live = 1 AND sold IS NULL ORDER BY n";
 
 /** A statement costs ten times what a row of it costs. */
-const MARK_SEATS = `
+export const MARK_SEATS = `
   UPDATE seats SET n = mark.value ->> 1, blocked = mark.value ->> 2, seq = mark.value ->> 3
   FROM json_each(?) AS mark WHERE place = mark.value ->> 0`;
 

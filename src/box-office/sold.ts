@@ -13,9 +13,8 @@ export interface Sold extends Slot {
   readonly hasDuplicates: boolean;
 }
 
-/** The reservations that memory does not hold. */
+/** All reservations there ever were. */
 export interface Archive {
-  /** One that is sold, or has ended. */
   find(n: number): Reservation | null;
   /** All that are sold, the oldest first. */
   sold(): Iterable<Sold>;

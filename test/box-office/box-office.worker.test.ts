@@ -1,7 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Book } from "../../src/box-office/book.ts";
+import * as decide from "../../src/box-office/decide.ts";
 import type { Projection } from "../../src/box-office/projection.ts";
+import { Rows } from "../../src/box-office/rows.ts";
 import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
 import { copyToD1 } from "../../src/box-office/store.ts";
 import { hall, hold, sale, seats } from "../support/halls.ts";
@@ -151,6 +154,27 @@ describe("a box office", () => {
       setTimeout(resolve, 60);
     });
     expect(await office().reserve(sale(2, "A1"))).toMatchObject({ ok: true });
+  });
+
+  it("forgets what a transaction that failed would have kept at hand", async () => {
+    const { office, object } = await showtime(1, 2);
+    await office().reserve(sale(1, "A1"));
+    await runInDurableObject(object(), (_, { storage }) => {
+      const book = new Book(storage, () => []);
+      const { state, head } = book;
+      if (state === null) throw new Error("it was opened");
+      const fail = (): object => {
+        throw new Error("no answer");
+      };
+      expect(() =>
+        book.commit(state, undefined, (now, moment) => decide.reserve(now, sale(2, "A2"), moment), fail),
+      ).toThrow("no answer");
+      const onDisk = new Rows(storage.sql);
+      expect(book.state).toEqual(onDisk.load());
+      expect([1, 2].map((n) => book.find(n)?.n)).toEqual([1, undefined]);
+      expect(book.rows.eventsAfter(0, 100)).toEqual(onDisk.eventsAfter(0, 100));
+      expect(book.rows.eventsAfter(head, 100)).toEqual([]);
+    });
   });
 
   it("leaves memory and rows as they were when a transaction fails", async () => {

@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apply, emptyState } from "../../src/box-office/apply.ts";
-import { HELD, Rows, SOLD_PAGE } from "../../src/box-office/rows.ts";
+import { HELD, MARK_SEATS, Rows, SOLD_PAGE } from "../../src/box-office/rows.ts";
 import type { Reservation } from "../../src/box-office/ledger.ts";
 import { archiveOf } from "../../src/box-office/sold.ts";
 import type { Office } from "../support/office.ts";
@@ -69,22 +69,24 @@ describe("a box office that wakes", () => {
           return new Rows(sql).load();
         });
         expect(state).toEqual({ ...office.state, seating: null });
+        expect([...(state?.seats.keys() ?? [])]).toEqual([...office.state.seats.keys()]);
       }),
       { numRuns: 40 },
     );
   });
 
   it.each([
-    ["held", HELD, "held_reservations"],
-    ["sold", SOLD_PAGE, "COVERING INDEX sold_reservations"],
-  ])("finds what is %s without a look at all reservations", async (_, query, index) => {
+    ["finds what is held", HELD, [], "held_reservations"],
+    ["finds what is sold", SOLD_PAGE, [0, 1], "COVERING INDEX sold_reservations"],
+    ["marks seats", MARK_SEATS, ["[]"], "SEARCH seats USING INTEGER PRIMARY KEY"],
+  ])("%s without a look at all rows", async (_, query, params, index) => {
     const plan = await inSqlite((sql) => {
       new Rows(sql).create();
-      return sql
-        .exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...(query === SOLD_PAGE ? [0, 1] : []))
-        .toArray();
+      return sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...params).toArray();
     });
-    const looks = plan.map(({ detail }) => detail).filter((detail) => detail.includes("reservations"));
+    const looks = plan
+      .map(({ detail }) => detail)
+      .filter((detail) => / (?:reservations|seats)\b/.test(detail));
     expect(looks).toEqual([expect.stringContaining(index)]);
   });
 });
