@@ -65,8 +65,8 @@ const PUT_SALES = `
     reservations = iif(${MOVES_ON}, excluded.reservations, reservations)
   RETURNING cursor`;
 
-/** Reservations: so many parties of fifty are a tenth of the requests that a consumer may make. */
-const IMAGES_A_MESSAGE = 10;
+/** Reservations. Ten such messages of parties of ten stay within the 10,000 requests that a consumer may make. */
+const IMAGES_A_MESSAGE = 20;
 /** What a queue takes at once. */
 const MAX_QUEUE_BATCH = 100;
 
