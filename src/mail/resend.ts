@@ -1,4 +1,4 @@
-import type { Resend } from "resend";
+import { Resend } from "resend";
 import { describeFault } from "../faults.ts";
 import { sendingKey, tagOf } from "./mail-id.ts";
 import type { Mail } from "./mail.ts";
@@ -16,9 +16,6 @@ export interface ResendAccount {
   readonly from: string;
 }
 
-/** Loaded where it is used: every request waits for the start of a Worker, and mail has time. */
-const sdk = async (): Promise<typeof Resend> => (await import("resend")).Resend;
-
 /** Mail by Resend. One request a mail, because its batches drop attachments. */
 export function resendMailer({ apiKey, baseUrl, from }: ResendAccount): Mailer {
   // The SDK's constructor throws on what it does not like, and no mail is worth a crash at start.
@@ -26,7 +23,7 @@ export function resendMailer({ apiKey, baseUrl, from }: ResendAccount): Mailer {
   return {
     async send(mail, sending) {
       try {
-        client ??= new (await sdk())(apiKey, baseUrl === null ? {} : { baseUrl });
+        client ??= new Resend(apiKey, baseUrl === null ? {} : { baseUrl });
         const answer = await client.emails.send(
           { from, ...payload(mail), tags: tagsOf(sending) },
           {
@@ -59,17 +56,16 @@ export interface Signature {
 }
 
 /** What Resend's webhook says, if it is Resend's; `body` as it came, to the byte. The library minds the time too. */
-export async function signedByResend(
+export function signedByResend(
   body: string,
   signature: Signature,
   webhookSecret: string,
-): Promise<
+):
   | { readonly ok: true; readonly payload: unknown }
-  | { readonly ok: false; readonly code: "wrong_signature" | "malformed_json" }
-> {
-  // The key is for requests, and none is made.
-  const { webhooks } = new (await sdk())("unused");
+  | { readonly ok: false; readonly code: "wrong_signature" | "malformed_json" } {
   try {
+    // The key is for requests, and none is made.
+    const { webhooks } = new Resend("unused");
     return { ok: true, payload: webhooks.verify({ payload: body, headers: signature, webhookSecret }) };
   } catch (fault) {
     // It parses what it has found to be signed.

@@ -60,7 +60,7 @@ export const mail = slice()
     }),
     async (c) => {
       const { payload } = granted(
-        await service.signedPayload(await c.req.text(), {
+        service.signedPayload(await c.req.text(), {
           id: c.req.header("svix-id") ?? "",
           timestamp: c.req.header("svix-timestamp") ?? "",
           signature: c.req.header("svix-signature") ?? "",

@@ -186,7 +186,7 @@ export async function sendAgain(
 export const signedPayload = (
   body: string,
   signature: Signature,
-): Promise<{ readonly ok: true; readonly payload: unknown } | Refused> =>
+): { readonly ok: true; readonly payload: unknown } | Refused =>
   signedByResend(body, signature, secret("RESEND_WEBHOOK_SECRET"));
 
 /** Notes what became of a mail. Repeated and overtaken words change nothing. */

@@ -1,8 +1,5 @@
-/**
- * Payment by Stripe Checkout, through Stripe's own SDK: https://docs.stripe.com/api/checkout/sessions
- * The SDK is loaded where it is used: every request waits for the start of a Worker, and few pay.
- */
-import type { Stripe } from "stripe";
+/** Payment by Stripe Checkout, through Stripe's own SDK: https://docs.stripe.com/api/checkout/sessions */
+import { Stripe } from "stripe";
 import { describeFault } from "../faults.ts";
 import { parseRefundKey } from "../refunds/refund.ts";
 import { GatewayDown } from "./gateway.ts";
@@ -22,9 +19,9 @@ export interface StripeAccount {
 }
 
 export function stripeGateway(account: StripeAccount): Gateway {
-  const asking = askingAs(account);
+  const stripe = clientOf(account);
   const look = (sessionId: string): Promise<Session | null> =>
-    asking(async (stripe) => {
+    asking(async () => {
       const document = await stripe.checkout.sessions.retrieve(sessionId, { expand: ["payment_intent"] });
       const session = readSession(document, null);
       if (session === null) throw new GatewayDown("a session that cannot be read");
@@ -35,7 +32,7 @@ export function stripeGateway(account: StripeAccount): Gateway {
     look,
     begin: (order, key) =>
       asking<Begun>(
-        async (stripe) => {
+        async () => {
           const made = await stripe.checkout.sessions.create(paramsOf(order), { idempotencyKey: key });
           if (made.url === null) throw new GatewayDown("a session without an address");
           return { ok: true, sessionId: made.id, url: made.url };
@@ -50,13 +47,13 @@ export function stripeGateway(account: StripeAccount): Gateway {
       ),
     end: async (sessionId) =>
       (await asking(
-        async (stripe) => readSession(await stripe.checkout.sessions.expire(sessionId), null),
+        async () => readSession(await stripe.checkout.sessions.expire(sessionId), null),
         // It ended before, one way or another.
         (error) => (error.type === "StripeInvalidRequestError" ? null : undefined),
       )) ?? look(sessionId),
     giveBack: ({ key, intentId, amountCents, currency }) =>
       asking<GivenBack>(
-        async (stripe) => {
+        async () => {
           const params = {
             payment_intent: intentId,
             amount: toStripeAmount(amountCents, currency),
@@ -75,7 +72,7 @@ export function stripeGateway(account: StripeAccount): Gateway {
         },
       ),
     findRefund: ({ intentId, key }) =>
-      asking(async (stripe) => {
+      asking(async () => {
         const { data } = await stripe.refunds.list({
           payment_intent: intentId,
           limit: MAX_REFUNDS_OF_PAYMENT,
@@ -94,7 +91,6 @@ const isSameRefund = (one: string | null, other: string): boolean =>
 
 /** The event of a delivery; null where Stripe did not sign it within the last minutes. */
 export async function signedEvent(body: string, signature: string, secret: string): Promise<unknown> {
-  const { Stripe } = await import("stripe");
   try {
     return await Stripe.webhooks.constructEventAsync(
       body,
@@ -110,13 +106,11 @@ export async function signedEvent(body: string, signature: string, secret: strin
   }
 }
 
-function clientOf(StripeClient: typeof Stripe, { secretKey, apiBase }: StripeAccount): Stripe {
+function clientOf({ secretKey, apiBase }: StripeAccount): Stripe {
   const where = apiBase === null ? {} : addressOf(new URL(apiBase));
-  return new StripeClient(secretKey, {
+  return new Stripe(secretKey, {
     ...where,
-    httpClient: StripeClient.createFetchHttpClient((...request: Parameters<typeof fetch>) =>
-      fetch(...request),
-    ),
+    httpClient: Stripe.createFetchHttpClient((...request: Parameters<typeof fetch>) => fetch(...request)),
     maxNetworkRetries: MAX_RETRIES,
     timeout: TIMEOUT_MS,
     telemetry: false,
@@ -152,26 +146,23 @@ const paramsOf = (order: Order): Stripe.Checkout.SessionCreateParams => {
 };
 
 /** What Stripe says no to is a value where `refused` knows it; everything else may be another answer later. */
-const askingAs =
-  (account: StripeAccount) =>
-  async <Answer>(
-    ask: (stripe: Stripe) => Promise<Answer>,
-    refused: (error: Stripe.errors.StripeError) => Answer | undefined,
-  ): Promise<Answer> => {
-    const { Stripe } = await import("stripe");
-    try {
-      return await ask(clientOf(Stripe, account));
-    } catch (error) {
-      if (!(error instanceof Stripe.errors.StripeError)) throw error;
-      const answer = refused(error);
-      if (answer !== undefined) return answer;
-      throw new GatewayDown(
-        `${error.type} ${error.code ?? error.statusCode ?? ""}`,
-        // Stripe keeps also its own faults under an idempotency key, for a day.
-        error.statusCode !== undefined && error.statusCode >= 500,
-      );
-    }
-  };
+async function asking<Answer>(
+  ask: () => Promise<Answer>,
+  refused: (error: Stripe.errors.StripeError) => Answer | undefined,
+): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError)) throw error;
+    const answer = refused(error);
+    if (answer !== undefined) return answer;
+    throw new GatewayDown(
+      `${error.type} ${error.code ?? error.statusCode ?? ""}`,
+      // Stripe keeps also its own faults under an idempotency key, for a day.
+      error.statusCode !== undefined && error.statusCode >= 500,
+    );
+  }
+}
 
 const unlessMissing = (error: Stripe.errors.StripeError): null | undefined =>
   error.statusCode === 404 ? null : undefined;

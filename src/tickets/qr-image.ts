@@ -1,4 +1,5 @@
 /** A text as a QR code in two formats, from the same modules. The same text always gives the same bytes. */
+import { encode } from "fast-png";
 import QRCode from "qrcode-svg";
 
 export const QR_CONTENT_TYPES = { png: "image/png", svg: "image/svg+xml" } as const;
@@ -13,9 +14,7 @@ const DARK = 0x00;
 const LIGHT = 0xff;
 
 /** One bit of grey a pixel, 8 pixels a module: for a ticket's code 552 pixels wide, and about 1 KB. */
-export async function qrPng(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  // Its deflate fills tables when it is loaded, which took longer than anything else at the Worker's start.
-  const { encode } = await import("fast-png");
+export function qrPng(text: string): Uint8Array<ArrayBuffer> {
   const symbol = modules(text);
   const side = symbol.length + 2 * QUIET_ZONE;
   const width = side * PIXELS_PER_MODULE;

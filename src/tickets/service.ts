@@ -96,7 +96,7 @@ export async function storeTicketImages(reservationIds: readonly number[]): Prom
       ticketsOfReservation(reservation).map(async (sold) => {
         const code = await codeOf(sold);
         if ((await env.TICKET_IMAGES.head(imageKey(sold, code, "png"))) === null)
-          await put(sold, code, "png", await draw(code, "png"));
+          await put(sold, code, "png", draw(code, "png"));
       }),
     );
   }
@@ -126,7 +126,7 @@ async function image(sold: Ticket, format: QrFormat): Promise<Uint8Array<ArrayBu
     return object === null ? null : new Uint8Array(await object.arrayBuffer());
   });
   if (kept !== null) return kept;
-  const bytes = await draw(code, format);
+  const bytes = draw(code, format);
   await unlessDown(() => put(sold, code, format, bytes));
   return bytes;
 }
@@ -140,7 +140,7 @@ async function unlessDown<T>(use: () => Promise<T>): Promise<T | null> {
   }
 }
 
-const draw = async (code: string, format: QrFormat): Promise<Uint8Array<ArrayBuffer>> =>
+const draw = (code: string, format: QrFormat): Uint8Array<ArrayBuffer> =>
   format === "png" ? qrPng(code) : new Uint8Array(new TextEncoder().encode(qrSvg(code)));
 
 const put = (
