@@ -6,7 +6,7 @@ import { chunksOf } from "../chunks-of.ts";
  * A queue takes and bills so many messages, however long they are. A consumer has 15 minutes for those that it gets at
  * once, and a mail may take half a minute where the mail service hangs or wants a pause.
  */
-const MAILS_A_MESSAGE = 10;
+const MAILS_A_MESSAGE = 4;
 
 const schema = z.strictObject({ mails: z.array(z.string()).min(1) });
 
