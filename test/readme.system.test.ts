@@ -1,4 +1,5 @@
 /** README's tour, pasted into a shell against `npm run dev` as it says. */
+
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,9 @@
 /** What a box office answers to those who ask it, over RPC: plain values. */
-import type { Duplicate, Verdict } from "./check-in.ts";
-import type { BlockReason, Choice, Refusal, Reservation } from "./ledger.ts";
+
+import type { Duplicate, Verdict } from "./ledger/check-in.ts";
+import type { Choice, Refusal } from "./ledger/decision.ts";
+import type { BlockReason } from "./ledger/hall.ts";
+import type { Reservation } from "./ledger/reservation.ts";
 
 /** A reservation with what its showtime adds to it. */
 export interface ReservationRecord extends Reservation {

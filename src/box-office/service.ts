@@ -1,9 +1,12 @@
 /** Where the box offices are: one object a showtime, made near its cinema when it is opened. */
+
+import { createHash } from "node:crypto";
 import { env } from "cloudflare:workers";
-import type { OpenOutcome, ReservationRecord } from "./answers.ts";
-import type { BoxOffice } from "./box-office.ts";
-import { splitReservationId } from "./ledger.ts";
-import type { Hall, Terms } from "./ledger.ts";
+import type { Once, OpenOutcome, Outcome, ReservationRecord } from "./answers.ts";
+import type { Hall } from "./ledger/hall.ts";
+import { splitReservationId } from "./ledger/reservation-id.ts";
+import type { Terms } from "./ledger/terms.ts";
+import type { BoxOffice } from "./object/box-office.ts";
 
 /** A box office as others see it. The platform's own type of a stub spells out every union, and gets lost in them. */
 export type Office = {
@@ -35,3 +38,49 @@ export const openBoxOffice = (
   hall: Hall,
   region: DurableObjectLocationHint,
 ): Promise<OpenOutcome> => office(terms.showtimeId, { locationHint: region }).open(terms, hall);
+
+/** What opens a showtime's box office. */
+export interface Opening {
+  readonly terms: Terms;
+  readonly hall: Hall;
+  readonly region: DurableObjectLocationHint;
+}
+
+type ReadOpening = (showtimeId: number) => Promise<Opening | null>;
+
+let readOpening: ReadOpening = () => Promise.reject(new Error("openFrom was not called"));
+
+/** Hands over who reads a showtime's terms from D1. The Worker does so when it starts: a box office calls no department above it. */
+export const openFrom = (read: ReadOpening): void => {
+  readOpening = read;
+};
+
+/** Opens the box office of a showtime by its terms in D1. Throws where D1 or the object does not answer. */
+export async function openOf(showtimeId: number): Promise<"opened" | "not_found"> {
+  const opening = await readOpening(showtimeId);
+  if (opening === null) return "not_found";
+  const outcome = await openBoxOffice(opening.terms, opening.hall, opening.region);
+  return outcome.ok ? "opened" : "not_found";
+}
+
+/** Asks a showtime's box office. One that was never opened is opened first, once. */
+export async function atBoxOffice<Granted>(
+  showtimeId: number,
+  ask: (office: Office) => Promise<Outcome<Granted>>,
+): Promise<Outcome<Granted>> {
+  const outcome = await ask(boxOffice(showtimeId));
+  if (outcome.ok || outcome.code !== "unopened") return outcome;
+  return (await openOf(showtimeId)) === "opened" ? ask(boxOffice(showtimeId)) : outcome;
+}
+
+/** What recognises a repeated request by its `Idempotency-Key`. Keys are a person's own, and each verb has its own. Undefined without a key. */
+export function onceOf(
+  userId: number,
+  verb: string,
+  idempotencyKey: string | undefined,
+  request: unknown,
+): Once | undefined {
+  if (idempotencyKey === undefined) return undefined;
+  const fingerprint = createHash("sha256").update(JSON.stringify(request)).digest("base64url");
+  return { key: `${userId} ${verb} ${idempotencyKey}`, fingerprint };
+}

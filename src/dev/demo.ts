@@ -1,4 +1,5 @@
 /** The demo cinema, loaded through the same API that everybody uses. What is there already is left alone. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import { Temporal } from "temporal-polyfill";
 

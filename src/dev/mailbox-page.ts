@@ -1,7 +1,8 @@
 /** The local mailbox as a page: a list, and one mail open. It runs no script and trusts no mail. */
+
 import { Buffer } from "node:buffer";
-import { html } from "../html.ts";
-import type { Html } from "../html.ts";
+import { html } from "../http/html.ts";
+import type { Html } from "../http/html.ts";
 import type { KeptMail } from "../mail/mail.ts";
 
 interface AttachmentView {

@@ -1,4 +1,5 @@
 /** `npm run passwords`: packs the commonest passwords into the file that is shipped. */
+
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { brotliCompressSync } from "node:zlib";
@@ -17,7 +18,7 @@ const list = [...new Set(folded)].sort();
 const packed = brotliCompressSync(list.join("\n"));
 
 writeFileSync(
-  path.join(import.meta.dirname, "../accounts/common-password-list.ts"),
+  path.join(import.meta.dirname, "../identity/passwords/common-password-list.ts"),
   `/**
  * Made by \`npm run passwords\`; not to be edited. The ${list.length} of the ${HOW_MANY} commonest passwords that have ${MIN_LENGTH} characters
  * or more, sorted, one a line, as Brotli in base64: ${packed.length} bytes packed. No filter: nothing else is ever taken for one.

@@ -1,4 +1,5 @@
 /** `npm run reset`: forgets the local data. Secrets stay. */
+
 import { rmSync } from "node:fs";
 import path from "node:path";
 

@@ -1,13 +1,13 @@
-/** What only `npm run dev` shows. Anywhere else there is nothing here, whatever the path. */
 import { Buffer } from "node:buffer";
 import { Hono } from "hono";
 import type { Context } from "hono";
 import { accepts } from "hono/accepts";
 import { toInstant } from "../http/openapi.ts";
-import { Problem } from "../http/problems.ts";
-import { keptMail, keptMails } from "../mail/service.ts";
-import { isLocal } from "../settings.ts";
+import { Problem } from "../http/problem.ts";
+import { keptMail, keptMails } from "../mail/mailbox/service.ts";
+import { isLocal } from "../platform/settings.ts";
 import { attachmentViews, mailboxPage } from "./mailbox-page.ts";
+/** What only `npm run dev` shows. Anywhere else there is nothing here, whatever the path. */
 
 /** What mails say is written by others: no script, and nothing from elsewhere. */
 const PAGE_POLICY =

@@ -1,4 +1,5 @@
 /** `npm run dev`: the whole system on this machine, with nothing to sign up for. Words after `--` reach wrangler. */
+
 import { fork, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,19 +1,21 @@
 /** 000-1, -2; 001-1, -2, -14; 002-1, -2; 003-1, -2; 004: how people come in. */
+
 import { Hono } from "hono";
 import type { Context } from "hono";
 import { decodeJwt } from "jose";
 import * as z from "zod";
-import type { Entrance } from "../accounts/entrance.ts";
-import { explain } from "../accounts/refusals.ts";
-import type { Refused } from "../accounts/refusals.ts";
-import { login, personNamed, register } from "../accounts/service.ts";
-import type { SignedIn } from "../accounts/service.ts";
-import { registerBody } from "../accounts/wire.ts";
-import { lookedUp } from "../http/authentication.ts";
-import { asksForLanguage } from "../http/language.ts";
+import { asksForLanguage } from "../http/accept-language.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
-import { currentCaller } from "../sessions/service.ts";
+import { explain } from "../identity/accounts/refusals.ts";
+import type { Refused } from "../identity/accounts/refusals.ts";
+import { registerBody } from "../identity/accounts/wire.ts";
+import { lookedUp } from "../identity/authentication.ts";
+import type { Entrance } from "../identity/login/entrance.ts";
+import { login, personNamed } from "../identity/login/service.ts";
+import type { SignedIn } from "../identity/login/service.ts";
+import { register } from "../identity/registration/service.ts";
+import { currentCaller } from "../identity/sessions/service.ts";
 import { callerAs, giveCookie } from "./callers.ts";
 import { at, faultOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { styleOf, text } from "./input.ts";

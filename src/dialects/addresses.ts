@@ -1,10 +1,12 @@
 /** 001-3 … -6, -15; 004: whether an address is confirmed, and the codes that confirm it. */
+
 import { Hono } from "hono";
 import type { Context } from "hono";
-import { explain } from "../accounts/refusals.ts";
-import { personNamed, sendNewCode, verifyEmail } from "../accounts/service.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
+import { explain } from "../identity/accounts/refusals.ts";
+import { sendNewCode, verifyEmail } from "../identity/codes/service.ts";
+import { personNamed } from "../identity/login/service.ts";
 import { callerIfAny } from "./callers.ts";
 import { at, refuse, refuseAs } from "./frame.ts";
 import { linkOf } from "./input.ts";

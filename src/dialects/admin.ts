@@ -1,9 +1,10 @@
 /** 003-3; 004: who is there, who is an admin, and what was booked. */
+
 import { Hono } from "hono";
-import { pagesOf } from "../pages-of.ts";
-import { explain } from "../people/refusals.ts";
-import { changeUser, listUsers, user } from "../people/service.ts";
-import type { User } from "../people/user.ts";
+import { explain } from "../back-office/people/refusals.ts";
+import { changeUser, listUsers, user } from "../back-office/people/service.ts";
+import type { User } from "../back-office/people/user.ts";
+import { pagesOf } from "../platform/pages-of.ts";
 import { bookedByAll } from "./booked.ts";
 import { bookingOf } from "./bookings.ts";
 import { signedInAdmin } from "./callers.ts";

@@ -1,9 +1,10 @@
 /** What was bought, with the shows that it was bought for. */
+
 import type { ReservationRecord } from "../box-office/answers.ts";
-import { pagesOf } from "../pages-of.ts";
-import { listAllReservations, listReservations } from "../reservations/service.ts";
-import { showtimesForPeople } from "../showtimes/service.ts";
-import type { ShowtimeForPeople } from "../showtimes/service.ts";
+import { pagesOf } from "../platform/pages-of.ts";
+import { showtimesForPeople } from "../programme/showtimes/service.ts";
+import type { ShowtimeForPeople } from "../programme/showtimes/service.ts";
+import { listAllReservations, listReservations } from "../sales/reservations/service.ts";
 
 const PAGE = 100;
 /** `/v1/admin/reservations` has pages for more. */

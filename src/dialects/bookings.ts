@@ -1,12 +1,13 @@
 /** 002-7, -8: so many seats of a show, whichever they are. */
+
 import { Hono } from "hono";
 import type { Context } from "hono";
-import { Problem, retryAfterS } from "../http/problems.ts";
-import { explain } from "../reservations/refusals.ts";
-import { reserve } from "../reservations/service.ts";
-import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
-import type { Caller } from "../sessions/caller.ts";
-import { showtimeForPeople } from "../showtimes/service.ts";
+import type { Caller } from "../http/caller.ts";
+import { Problem, retryAfterS } from "../http/problem.ts";
+import { showtimeForPeople } from "../programme/showtimes/service.ts";
+import { explain } from "../sales/reservations/refusals.ts";
+import { reserve } from "../sales/reservations/service.ts";
+import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
 import { bookedBy } from "./booked.ts";
 import type { Booked } from "./booked.ts";
 import { signedIn } from "./callers.ts";

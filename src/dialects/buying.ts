@@ -1,17 +1,16 @@
-/** 000-5; 001-11, -12: tickets, bought by date, title and time. */
 import { Hono } from "hono";
 import type { Context } from "hono";
-import type { Entrance } from "../accounts/entrance.ts";
-import { cameInAs, personNamed } from "../accounts/service.ts";
-import { localTimeOf } from "../cinemas/local-time.ts";
-import { retryAfterS } from "../http/problems.ts";
-import { explain } from "../reservations/refusals.ts";
-import type { Refused } from "../reservations/refusals.ts";
-import { reserve } from "../reservations/service.ts";
-import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
-import type { Caller } from "../sessions/caller.ts";
-import { programmeOf } from "../showtimes/service.ts";
-import type { Showtime } from "../showtimes/showtime.ts";
+import type { Caller } from "../http/caller.ts";
+import { retryAfterS } from "../http/problem.ts";
+import type { Entrance } from "../identity/login/entrance.ts";
+import { cameInAs, personNamed } from "../identity/login/service.ts";
+import { localTimeOf } from "../programme/cinemas/local-time.ts";
+import { programmeOf } from "../programme/showtimes/service.ts";
+import type { Showtime } from "../programme/showtimes/showtime.ts";
+import { explain } from "../sales/reservations/refusals.ts";
+import type { Refused } from "../sales/reservations/refusals.ts";
+import { reserve } from "../sales/reservations/service.ts";
+import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
 import { callerIfAny } from "./callers.ts";
 import { dayOf, timeOf } from "./days.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
@@ -20,6 +19,7 @@ import type { Sources } from "./input.ts";
 import { whyNoSeat } from "./no-seat.ts";
 import { seatLabel, seatLabels } from "./seats.ts";
 import { tiketOf } from "./tiket.ts";
+/** 000-5; 001-11, -12: tickets, bought by date, title and time. */
 
 const NO_SEAT = "Seat not found";
 

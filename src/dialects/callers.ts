@@ -1,11 +1,12 @@
 /** Who calls: the places where the older APIs carry a token, and what each opens. */
+
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import type { Person } from "../accounts/person.ts";
-import { bearerOf, lookedUp, notAuthenticated, runsCinemas } from "../http/authentication.ts";
-import { Problem } from "../http/problems.ts";
-import type { Caller } from "../sessions/caller.ts";
-import { callerNow, callerOf } from "../sessions/service.ts";
+import type { Caller } from "../http/caller.ts";
+import { Problem } from "../http/problem.ts";
+import type { Person } from "../identity/accounts/person.ts";
+import { bearerOf, lookedUp, notAuthenticated, runsCinemas } from "../identity/authentication.ts";
+import { callerNow, callerOf } from "../identity/sessions/service.ts";
 
 const COOKIE = "token";
 

@@ -1,5 +1,6 @@
 /** Dates and times of day as 000 and 001 write them. */
-import { isLocalStart, localTimeOf } from "../cinemas/local-time.ts";
+
+import { isLocalStart, localTimeOf } from "../programme/cinemas/local-time.ts";
 
 const MAX_WRITTEN = 100;
 const DATE = /\d{4}[-./]\d{1,2}[-./]\d{1,2}/;

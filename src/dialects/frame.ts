@@ -1,12 +1,14 @@
 /** What every request to an older path passes, and what becomes of its errors. */
+
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { every, except } from "hono/combine";
 import { cors } from "hono/cors";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ZodError } from "zod";
 import { limitedBody } from "../http/body-limits.ts";
-import { Problem, reported } from "../http/problems.ts";
-import type { Explained } from "../http/problems.ts";
+import { Problem } from "../http/problem.ts";
+import type { Explained } from "../http/problem.ts";
+import { reported } from "../http/problems.ts";
 import { fieldsOf, fieldsOfForm } from "./input.ts";
 import type { Sources } from "./input.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { seatLabel as labelSchema } from "../reservations/wire.ts";
+import { seatLabel as labelSchema } from "../sales/reservations/wire.ts";
 import { seatLabel, seatLabels } from "./seats.ts";
 
 /** Labels, or numbers, which are labels too. A text, as of a form, has one or several. */

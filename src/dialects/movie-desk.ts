@@ -1,15 +1,17 @@
 /** 002-3; 003-4, -7, -8: what owners and admins do with movies. */
+
 import { Hono } from "hono";
 import type { Context } from "hono";
+import { outdatesSnapshots } from "../http/conditional.ts";
 import { webUrl } from "../http/openapi.ts";
-import { DEFAULT_DURATION_MINUTES } from "../movies/movie.ts";
-import { explain } from "../movies/refusals.ts";
-import { changeMovie, createMovie, movie, ownMovie, removeMovie } from "../movies/service.ts";
-import { movieBody, movieChanges } from "../movies/wire.ts";
-import { NO_POSTER } from "../posters/poster.ts";
-import type { PosterPlace } from "../posters/poster.ts";
-import { explain as explainPoster } from "../posters/refusals.ts";
-import { choosePoster, posterAt } from "../posters/service.ts";
+import { DEFAULT_DURATION_MINUTES } from "../programme/movies/movie.ts";
+import { explain } from "../programme/movies/refusals.ts";
+import { changeMovie, createMovie, movie, ownMovie, removeMovie } from "../programme/movies/service.ts";
+import { movieBody, movieChanges } from "../programme/movies/wire.ts";
+import { NO_POSTER } from "../programme/posters/poster.ts";
+import type { PosterPlace } from "../programme/posters/poster.ts";
+import { explain as explainPoster } from "../programme/posters/refusals.ts";
+import { choosePoster, posterAt } from "../programme/posters/service.ts";
 import { signedInAdmin, signedInOwner } from "./callers.ts";
 import { dayOf } from "./days.ts";
 import { at, faultOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
@@ -19,7 +21,7 @@ import { viewOf } from "./movies.ts";
 
 export const movieDesk = new Hono();
 
-movieDesk.on("POST", at("/movies"), async (c) => {
+movieDesk.on("POST", at("/movies"), outdatesSnapshots, async (c) => {
   const keeper = await signedInOwner(c, "Only theater owners can add movies");
   const { fields, poster } = saidOf(await sourcesOf(c));
   if (!fields["title"] || !fields["genre"]) return refuse(c, 400, "All fields are required");
@@ -36,7 +38,7 @@ movieDesk.on("POST", at("/movies"), async (c) => {
     : c.json({ message: "Movie added successfully", movie_id: id, ...viewOf(added) }, 201);
 });
 
-movieDesk.on("PUT", at("/movies/:id"), async (c: Context) => {
+movieDesk.on("PUT", at("/movies/:id"), outdatesSnapshots, async (c: Context) => {
   const admin = await signedInAdmin(c);
   const id = idOf(c.req.param("id"));
   if (id === null || (await ownMovie(admin, id)) === undefined) return refuse(c, 404, "Movie not found");
@@ -53,7 +55,7 @@ movieDesk.on("PUT", at("/movies/:id"), async (c: Context) => {
   return c.json({ message: "Movie updated successfully", ...viewOf(after) });
 });
 
-movieDesk.on("DELETE", at("/movies/:id"), async (c: Context) => {
+movieDesk.on("DELETE", at("/movies/:id"), outdatesSnapshots, async (c: Context) => {
   const admin = await signedInAdmin(c);
   const id = idOf(c.req.param("id"));
   const removed = id === null ? null : await removeMovie(admin, id);

@@ -1,12 +1,13 @@
 /** 002-4; 003-5, -6; 004: movies. */
+
 import { Hono } from "hono";
-import type { Movie } from "../movies/movie.ts";
-import { searchOf } from "../movies/search.ts";
-import type { Place } from "../movies/search.ts";
-import { listMovies, movie } from "../movies/service.ts";
-import { having } from "../movies/words.ts";
-import { movieView } from "../movies/wire.ts";
-import { olderMoviesNeedToken, publicUrl } from "../settings.ts";
+import { olderMoviesNeedToken, publicUrl } from "../platform/settings.ts";
+import type { Movie } from "../programme/movies/movie.ts";
+import { searchOf } from "../programme/movies/search.ts";
+import type { Place } from "../programme/movies/search.ts";
+import { listMovies, movie } from "../programme/movies/service.ts";
+import { movieView } from "../programme/movies/wire.ts";
+import { having } from "../programme/movies/words.ts";
 import { signedIn, tokenOf } from "./callers.ts";
 import { at, refuse } from "./frame.ts";
 import { idOf } from "./ids.ts";

@@ -1,10 +1,12 @@
 /** 000-3, -4; 001-7, -8; 004: a forgotten password. */
+
 import { Hono } from "hono";
 import type { Context } from "hono";
-import { explain } from "../accounts/refusals.ts";
-import { forgotPassword, personNamed, resetPassword } from "../accounts/service.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
+import { explain } from "../identity/accounts/refusals.ts";
+import { personNamed } from "../identity/login/service.ts";
+import { forgotPassword, resetPassword } from "../identity/passwords/service.ts";
 import { ENTRANCES } from "./accounts.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { linkOf, styleOf, text } from "./input.ts";

@@ -1,13 +1,14 @@
-/** 004: paying for what was booked. */
 import { Hono } from "hono";
-import { retryAfterS } from "../http/problems.ts";
-import { inUnits } from "../minor-units.ts";
-import type { Payment } from "../payments/payment.ts";
-import { explain } from "../payments/refusals.ts";
-import { paymentFor, startPayment } from "../payments/service.ts";
+import { retryAfterS } from "../http/problem.ts";
+import { startPayment } from "../money/checkout/service.ts";
+import type { Payment } from "../money/payments/payment.ts";
+import { explain } from "../money/payments/refusals.ts";
+import { paymentFor } from "../money/payments/service.ts";
+import { inUnits } from "../platform/minor-units.ts";
 import { signedIn } from "./callers.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
+/** 004: paying for what was booked. */
 
 export const olderPayments = new Hono();
 

@@ -1,12 +1,13 @@
 /** 003-9: posters, as base64 in JSON or as a form's file. */
+
 import { Buffer } from "node:buffer";
 import { Hono } from "hono";
 import { limitedBody } from "../http/body-limits.ts";
-import { MAX_POSTER_BYTES } from "../posters/image.ts";
-import { posterPath } from "../posters/poster.ts";
-import { explain } from "../posters/refusals.ts";
-import { storePoster } from "../posters/service.ts";
-import { publicUrl } from "../settings.ts";
+import { publicUrl } from "../platform/settings.ts";
+import { MAX_POSTER_BYTES } from "../programme/posters/image.ts";
+import { posterPath } from "../programme/posters/poster.ts";
+import { explain } from "../programme/posters/refusals.ts";
+import { storePoster } from "../programme/posters/service.ts";
 import { signedInAdmin } from "./callers.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 

@@ -1,8 +1,9 @@
 /** 004: the own profile, with the bookings. */
+
 import { Hono } from "hono";
-import type { Person } from "../accounts/person.ts";
-import { explain } from "../people/refusals.ts";
-import { profile as profileOf } from "../people/service.ts";
+import { explain } from "../back-office/people/refusals.ts";
+import { profile as profileOf } from "../back-office/people/service.ts";
+import type { Person } from "../identity/accounts/person.ts";
 import { bookedBy } from "./booked.ts";
 import { bookingOf } from "./bookings.ts";
 import { signedIn } from "./callers.ts";

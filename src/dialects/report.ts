@@ -1,11 +1,12 @@
 /** 003-15: what was sold, in all and of each show to come. */
+
 import { Hono } from "hono";
-import { now } from "../clock.ts";
+import { usedPercent } from "../back-office/reports/report.ts";
+import type { Sums } from "../back-office/reports/report.ts";
+import { showtimes, summary } from "../back-office/reports/service.ts";
 import { toInstant } from "../http/openapi.ts";
-import { inUnits } from "../minor-units.ts";
-import { usedPercent } from "../reports/report.ts";
-import type { Sums } from "../reports/report.ts";
-import { showtimes, summary } from "../reports/service.ts";
+import { now } from "../platform/clock.ts";
+import { inUnits } from "../platform/minor-units.ts";
 import { signedInAdmin } from "./callers.ts";
 import { startTimeOf } from "./days.ts";
 import { at } from "./frame.ts";

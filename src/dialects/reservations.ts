@@ -1,12 +1,13 @@
 /** 003-13, -14: seats by their labels, and giving them back. */
+
 import { Hono } from "hono";
 import type { Context } from "hono";
-import { retryAfterS } from "../http/problems.ts";
-import { inUnits } from "../minor-units.ts";
-import { explain } from "../reservations/refusals.ts";
-import type { Refused } from "../reservations/refusals.ts";
-import { cancel, isReservation, reserve } from "../reservations/service.ts";
-import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
+import { retryAfterS } from "../http/problem.ts";
+import { inUnits } from "../platform/minor-units.ts";
+import { explain } from "../sales/reservations/refusals.ts";
+import type { Refused } from "../sales/reservations/refusals.ts";
+import { cancel, isReservation, reserve } from "../sales/reservations/service.ts";
+import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
 import { signedIn } from "./callers.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";

@@ -1,14 +1,15 @@
 /** 000-6, -7; 001-9, -10: what is shown, by days. */
+
 import { Hono } from "hono";
-import { localTimeOf } from "../cinemas/local-time.ts";
-import { inUnits } from "../minor-units.ts";
-import { movie } from "../movies/service.ts";
-import { movieView } from "../movies/wire.ts";
-import { freeSeats } from "../reservations/service.ts";
-import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
-import { publicUrl } from "../settings.ts";
-import { firstShowtimes, programmeOf } from "../showtimes/service.ts";
-import type { Showtime } from "../showtimes/showtime.ts";
+import { inUnits } from "../platform/minor-units.ts";
+import { publicUrl } from "../platform/settings.ts";
+import { localTimeOf } from "../programme/cinemas/local-time.ts";
+import { movie } from "../programme/movies/service.ts";
+import { movieView } from "../programme/movies/wire.ts";
+import { firstShowtimes, programmeOf } from "../programme/showtimes/service.ts";
+import type { Showtime } from "../programme/showtimes/showtime.ts";
+import { freeSeats } from "../sales/reservations/service.ts";
+import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
 import { dayOf } from "./days.ts";
 import { at, refuse } from "./frame.ts";
 import { seatNumber } from "./seats.ts";

@@ -1,4 +1,5 @@
 /** Seats as the older APIs write them: 000 has numbers, 001 numbers and labels, 003 labels. Here all are labels. */
+
 import { jsonOf } from "./input.ts";
 
 /** `07` and `7` are one seat. */

@@ -1,21 +1,23 @@
 /** 002-5; 003-10, -12: what owners and admins show, and seats that are added to it. */
+
 import { Hono } from "hono";
 import type { Context } from "hono";
 import * as z from "zod";
-import { DEFAULT_CATEGORY, seatLabelSchema } from "../cinemas/layout.ts";
-import type { CinemaDraft } from "../cinemas/cinema.ts";
-import { cinemaNamed } from "../cinemas/service.ts";
-import { cinemaBody } from "../cinemas/wire.ts";
+import type { Caller } from "../http/caller.ts";
+import { outdatesSnapshots } from "../http/conditional.ts";
 import { line } from "../http/openapi.ts";
-import { fractionDigits } from "../minor-units.ts";
-import { movie as movieOf } from "../movies/service.ts";
-import { DEFAULT_TICKET_TYPE } from "../reservations/wire.ts";
-import type { Caller } from "../sessions/caller.ts";
-import { MissingSetting, settingOf } from "../settings.ts";
-import { explain } from "../showtimes/refusals.ts";
-import { addSeats, createShowtime } from "../showtimes/service.ts";
-import type { Showtime } from "../showtimes/showtime.ts";
-import { showtimeBody } from "../showtimes/wire.ts";
+import { fractionDigits } from "../platform/minor-units.ts";
+import { MissingSetting, settingOf } from "../platform/settings.ts";
+import type { CinemaDraft } from "../programme/cinemas/cinema.ts";
+import { DEFAULT_CATEGORY, seatLabelSchema } from "../programme/cinemas/layout-shape.ts";
+import { cinemaNamed } from "../programme/cinemas/service.ts";
+import { cinemaBody } from "../programme/cinemas/wire.ts";
+import { movie as movieOf } from "../programme/movies/service.ts";
+import { addSeats, createShowtime } from "../programme/scheduling/service.ts";
+import { showtimeBody } from "../programme/showtimes/bodies.ts";
+import { explain } from "../programme/showtimes/refusals.ts";
+import type { Showtime } from "../programme/showtimes/showtime.ts";
+import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
 import { signedInAdmin, signedInOwner } from "./callers.ts";
 import { startOf } from "./days.ts";
 import { at, faultOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
@@ -37,7 +39,7 @@ const homeName = line(200);
 
 export const showDesk = new Hono();
 
-showDesk.on("POST", at("/shows"), async (c) => {
+showDesk.on("POST", at("/shows"), outdatesSnapshots, async (c) => {
   const keeper = await signedInOwner(c, "Only owners can add shows");
   const { body } = await sourcesOf(c);
   const { movie_id: movieId, available_seats: seats, theater_name: theater } = body;
@@ -49,7 +51,7 @@ showDesk.on("POST", at("/shows"), async (c) => {
 });
 
 /** Its seats come with `POST /seats`. */
-showDesk.on("POST", at("/showtimes"), async (c) => {
+showDesk.on("POST", at("/showtimes"), outdatesSnapshots, async (c) => {
   const admin = await signedInAdmin(c);
   const { movie_id: movieId, start_time: timing } = (await sourcesOf(c)).body;
   if (![movieId, timing].every(isGiven)) return refuse(c, 400, "Missing required fields");
@@ -59,7 +61,7 @@ showDesk.on("POST", at("/showtimes"), async (c) => {
   return c.json({ message: "Showtime added successfully", showtime_id: shown.id, ...row }, 201);
 });
 
-showDesk.on("POST", at("/seats"), async (c) => {
+showDesk.on("POST", at("/seats"), outdatesSnapshots, async (c) => {
   const admin = await signedInAdmin(c);
   const { body } = await sourcesOf(c);
   const showtimeId = idOf(body["showtime_id"]);

@@ -1,7 +1,8 @@
 /** 002-6; 003-11: what is shown. */
+
 import { Hono } from "hono";
-import { placesOf } from "../showtimes/service.ts";
-import type { Showtime } from "../showtimes/showtime.ts";
+import { placesOf } from "../programme/showtimes/service.ts";
+import type { Showtime } from "../programme/showtimes/showtime.ts";
 import { signedIn } from "./callers.ts";
 import { dayOf, startTimeOf, timingOf } from "./days.ts";
 import { at, refuse } from "./frame.ts";

@@ -1,8 +1,9 @@
 /** Where 000 and 001 look for a ticket's QR code: `urltoqr`. */
+
 import { Hono } from "hono";
 import { etag } from "hono/etag";
-import { ticketImage } from "../tickets/service.ts";
-import { IMAGE_HEADERS } from "../tickets/wire.ts";
+import { ticketImage } from "../door/tickets/service.ts";
+import { IMAGE_HEADERS } from "../door/tickets/wire.ts";
 import { refuse } from "./frame.ts";
 
 const REFUSALS = {

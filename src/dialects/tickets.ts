@@ -1,12 +1,13 @@
 /** 000-8; 001-13, -16: the tickets that somebody has. */
+
 import { Hono } from "hono";
-import { personNamed } from "../accounts/service.ts";
-import { lookedUp } from "../http/authentication.ts";
-import { pagesOf } from "../pages-of.ts";
-import type { Caller } from "../sessions/caller.ts";
-import { currentCaller } from "../sessions/service.ts";
-import { showtimesForPeople } from "../showtimes/service.ts";
-import { listTickets } from "../tickets/service.ts";
+import { listTickets } from "../door/tickets/service.ts";
+import type { Caller } from "../http/caller.ts";
+import { lookedUp } from "../identity/authentication.ts";
+import { personNamed } from "../identity/login/service.ts";
+import { currentCaller } from "../identity/sessions/service.ts";
+import { pagesOf } from "../platform/pages-of.ts";
+import { showtimesForPeople } from "../programme/showtimes/service.ts";
 import { bookedByAll } from "./booked.ts";
 import { callerAs, callerIfAny } from "./callers.ts";
 import { at, refuse } from "./frame.ts";

@@ -1,6 +1,7 @@
 /** A ticket as 000 and 001 print it. */
-import { localTimeOf } from "../cinemas/local-time.ts";
-import { publicUrl } from "../settings.ts";
+
+import { publicUrl } from "../platform/settings.ts";
+import { localTimeOf } from "../programme/cinemas/local-time.ts";
 import { seatNumber } from "./seats.ts";
 
 interface Show {

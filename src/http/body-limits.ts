@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { except } from "hono/combine";
-import { Problem } from "./problems.ts";
+import { Problem } from "./problem.ts";
 
 /**
  * 413 for more than so many bytes, whether or not the request says its length. Nobody reads the body of a GET or HEAD,

@@ -1,11 +1,12 @@
 /** Answers that clients and caches keep, and changes that must not overwrite what a client has not seen. */
+
 import { createHash } from "node:crypto";
+import type { Context } from "hono";
 import { RETAINED_304_HEADERS, etag } from "hono/etag";
 import { createMiddleware } from "hono/factory";
-import type { Context } from "hono";
 import * as z from "zod";
-import { now } from "../clock.ts";
-import { Pictures, edition } from "../pictures.ts";
+import { now } from "../platform/clock.ts";
+import { Pictures, edition, outdateSnapshots } from "../platform/snapshots.ts";
 
 const MAX_AGE_S = 2;
 const PUBLIC = `public, max-age=${MAX_AGE_S}`;
@@ -45,6 +46,15 @@ export const pictured = [
   }),
   ...cached,
 ];
+
+/**
+ * For routes that change what is shown publicly: outdates this isolate's snapshots, so that whoever made the change sees it at
+ * once. A refused request changes nothing; one that ended in a fault may have.
+ */
+export const outdatesSnapshots = createMiddleware(async (c, next) => {
+  await next();
+  if (c.res.status < 400 || c.res.status >= 500) outdateSnapshots();
+});
 
 /** Null for what is nobody else's to see, or too long to keep. */
 async function answerOf(response: Response): Promise<Answer | null> {

@@ -1,4 +1,5 @@
 /** `Idempotency-Key`: a request that is repeated under its key happens once, and is answered as the first time. */
+
 import * as z from "zod";
 
 export const onceHeaders = z.object({

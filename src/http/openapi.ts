@@ -1,11 +1,13 @@
 /** How a slice declares its routes, and the shapes that all of them share. */
+
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Hono } from "hono";
 import * as z from "zod";
-import type { Language } from "../accounts/language.ts";
-import type { Caller } from "../sessions/caller.ts";
+import type { Caller } from "./caller.ts";
+import { invalidInput } from "./invalid-input.ts";
+import type { Language } from "./languages.ts";
 import { isPrintableLine, isPrintableText } from "./printable.ts";
-import { PROBLEM_CODES, invalidInput } from "./problems.ts";
+import { PROBLEM_CODES } from "./problem-codes.ts";
 
 export interface AppEnv {
   Variables: { caller: Caller; requestId: string; language: Language };

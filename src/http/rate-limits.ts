@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
-import { isLocal } from "../settings.ts";
+import { isLocal } from "../platform/settings.ts";
 import { networkOf } from "./network.ts";
 import type { AppEnv } from "./openapi.ts";
-import { Problem } from "./problems.ts";
+import { Problem } from "./problem.ts";
 
 /** As `AUTH_RATE` has them in wrangler.toml: the binding does not tell. */
 const LIMIT = 20;

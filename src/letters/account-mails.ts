@@ -2,12 +2,13 @@
  * The mails about accounts. They have no word that the account's maker chose, a name above all: whoever registers with
  * a stranger's address could write to the stranger by it. The same data always gives the same mail.
  */
-import { CODE_LIFE_MS } from "../accounts/code.ts";
-import type { CodePurpose } from "../accounts/code.ts";
-import type { Language } from "../accounts/language.ts";
-import { html } from "../html.ts";
-import { letter } from "./letter.ts";
+
+import { html } from "../http/html.ts";
+import type { Language } from "../http/languages.ts";
+import { CODE_LIFE_MS } from "../identity/codes/code.ts";
+import type { CodePurpose } from "../identity/codes/code.ts";
 import type { Mail } from "../mail/mail.ts";
+import { letter } from "./letter.ts";
 import { mailPage } from "./page.ts";
 import { wordsIn } from "./words.ts";
 

@@ -1,8 +1,8 @@
-import type { Language } from "../accounts/language.ts";
-import { html } from "../html.ts";
-import type { Html } from "../html.ts";
-import { localTime } from "./local-time.ts";
+import { html } from "../http/html.ts";
+import type { Html } from "../http/html.ts";
+import type { Language } from "../http/languages.ts";
 import type { Mail } from "../mail/mail.ts";
+import { localTime } from "./local-time.ts";
 import { formatMoney } from "./money.ts";
 import { mailPage, oneLine } from "./page.ts";
 import { wordsIn } from "./words.ts";

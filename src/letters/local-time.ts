@@ -1,4 +1,4 @@
-import type { Language } from "../accounts/language.ts";
+import type { Language } from "../http/languages.ts";
 import { wordsIn } from "./words.ts";
 
 /** When something happens, on the clock of the place where it does. */

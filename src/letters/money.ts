@@ -1,5 +1,5 @@
-import type { Language } from "../accounts/language.ts";
-import { fractionDigits, inUnits } from "../minor-units.ts";
+import type { Language } from "../http/languages.ts";
+import { fractionDigits, inUnits } from "../platform/minor-units.ts";
 import { wordsIn } from "./words.ts";
 
 /** Minor units of an ISO 4217 currency as people write them: 950 of EUR is "€9.50" or "9,50 €", 950 of JPY is "¥950". */

@@ -2,9 +2,10 @@
  * The frame of every mail. One column that fits a phone, tables only where columns are, colours for light and dark,
  * and still in reading order where a mail program drops the styles.
  */
-import type { Language } from "../accounts/language.ts";
-import { html } from "../html.ts";
-import type { Html } from "../html.ts";
+
+import { html } from "../http/html.ts";
+import type { Html } from "../http/html.ts";
+import type { Language } from "../http/languages.ts";
 
 /** Plain rules only: a mail program may throw away the whole block for one that it does not know. */
 const STYLE = html`

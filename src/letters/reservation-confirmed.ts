@@ -1,6 +1,6 @@
-import { localTimeOf } from "../cinemas/local-time.ts";
-import { helloTo, inWordsOf, seatList } from "./letter.ts";
 import type { Mail } from "../mail/mail.ts";
+import { localTimeOf } from "../programme/cinemas/local-time.ts";
+import { helloTo, inWordsOf, seatList } from "./letter.ts";
 import { ticketsLetter } from "./tickets-letter.ts";
 import type { Tickets } from "./tickets-letter.ts";
 

@@ -1,6 +1,6 @@
+import type { Mail } from "../mail/mail.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
-import type { Mail } from "../mail/mail.ts";
 import { refundInWords } from "./refund.ts";
 import type { Refund } from "./refund.ts";
 

@@ -1,20 +1,20 @@
-/** What each mail says, from what is true now; from the same truth always the same mail. */
-import { addressOfCode, codeForMail, languageOfAddress, personForMail } from "../accounts/service.ts";
-import { DEFAULT_LANGUAGE } from "../accounts/language.ts";
 import type { ReservationRecord } from "../box-office/answers.ts";
-import { splitReservationId } from "../box-office/ledger.ts";
-import { newsOf } from "../box-office/projection.ts";
+import { newsOf } from "../box-office/followers/notifications.ts";
+import { splitReservationId } from "../box-office/ledger/reservation-id.ts";
 import { reservationById } from "../box-office/service.ts";
-import { guestForMail } from "../counter/service.ts";
-import { mailId } from "../mail/mail-id.ts";
-import type { MailSubject, ReservationMail } from "../mail/mail-id.ts";
-import type { Mail } from "../mail/mail.ts";
-import { publicUrl } from "../settings.ts";
-import { showtimeForPeople } from "../showtimes/service.ts";
-import { calendar } from "../tickets/calendar.ts";
-import { ticketPng } from "../tickets/service.ts";
-import { ticketsOfReservation } from "../tickets/ticket.ts";
-import type { Ticket } from "../tickets/ticket.ts";
+import { calendar } from "../door/tickets/calendar.ts";
+import { ticketPng } from "../door/tickets/service.ts";
+import { ticketsOfReservation } from "../door/tickets/ticket.ts";
+import type { Ticket } from "../door/tickets/ticket.ts";
+import { DEFAULT_LANGUAGE } from "../http/languages.ts";
+import { languageOfAddress, personForMail } from "../identity/accounts/service.ts";
+import { addressOfCode, codeForMail } from "../identity/codes/service.ts";
+import type { Composed } from "../mail/delivery/letters.ts";
+import { mailId } from "../mail/outbox/mail-id.ts";
+import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
+import { publicUrl } from "../platform/settings.ts";
+import { showtimeForPeople } from "../programme/showtimes/service.ts";
+import { guestForMail } from "../sales/counter/service.ts";
 import { accountExists, codeMail, codePath, welcome } from "./account-mails.ts";
 import type { Reader } from "./letter.ts";
 import { paidOf } from "./paid.ts";
@@ -26,10 +26,7 @@ import { showtimeCancelled } from "./showtime-cancelled.ts";
 import { showtimeMoved } from "./showtime-moved.ts";
 import type { TicketToShow } from "./tickets-letter.ts";
 import { waitingListOffer } from "./waiting-list-offer.ts";
-
-export type Composed =
-  | { readonly ok: true; readonly mail: Mail }
-  | { readonly ok: false; readonly reason: string };
+/** What each mail says, from what is true now; from the same truth always the same mail. */
 
 /** Says why not, where the mail has no reason any more, or nobody to read it. */
 export async function compose(subject: MailSubject, userId: number): Promise<Composed> {

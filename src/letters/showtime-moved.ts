@@ -1,6 +1,6 @@
-import type { Slot } from "../box-office/ledger.ts";
-import { helloTo, inWordsOf } from "./letter.ts";
+import type { Slot } from "../box-office/ledger/terms.ts";
 import type { Mail } from "../mail/mail.ts";
+import { helloTo, inWordsOf } from "./letter.ts";
 import { oneLine } from "./page.ts";
 import { ticketsLetter } from "./tickets-letter.ts";
 import type { Tickets } from "./tickets-letter.ts";

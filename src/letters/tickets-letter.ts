@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
-import { html } from "../html.ts";
-import type { Html } from "../html.ts";
-import type { Ticket } from "../tickets/ticket.ts";
+import type { Ticket } from "../door/tickets/ticket.ts";
+import { html } from "../http/html.ts";
+import type { Html } from "../http/html.ts";
+import type { Attachment, Mail } from "../mail/mail.ts";
 import { inWordsOf } from "./letter.ts";
 import type { About, Show } from "./letter.ts";
-import type { Attachment, Mail } from "../mail/mail.ts";
 import { mailPage, oneLine } from "./page.ts";
 import type { Paid } from "./paid.ts";
 

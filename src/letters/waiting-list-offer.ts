@@ -1,6 +1,6 @@
+import type { Mail } from "../mail/mail.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
-import type { Mail } from "../mail/mail.ts";
 
 export interface WaitingListOffer extends About {
   readonly seats: readonly string[];

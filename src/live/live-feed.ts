@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
+import type { Frame } from "../box-office/followers/frame.ts";
 import { boxOffice } from "../box-office/service.ts";
-import { now, randomBelow } from "../clock.ts";
-import { describeFault } from "../faults.ts";
-import type { Frame } from "./frame.ts";
+import { now, randomBelow } from "../platform/clock.ts";
+import { describeFault } from "../platform/faults.ts";
 import { Relay } from "./relay.ts";
 import type { NotAdmitted } from "./relay.ts";
 import { SocketWatcher } from "./socket-watcher.ts";

@@ -1,4 +1,4 @@
-import type { Frame, SeatNews } from "./frame.ts";
+import type { Frame, SeatNews } from "../box-office/followers/frame.ts";
 
 /**
  * What a relay knows of a showtime: the newest news of each seat that changed after `from`. With `from` 0 that is the

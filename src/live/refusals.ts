@@ -1,5 +1,6 @@
 /** What a refusal says to watchers. */
-import type { Explained } from "../http/problems.ts";
+
+import type { Explained } from "../http/problem.ts";
 
 export interface Refused {
   readonly ok: false;

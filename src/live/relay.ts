@@ -1,4 +1,4 @@
-import type { Frame, FrameSource } from "./frame.ts";
+import type { Frame, FrameSource } from "../box-office/followers/frame.ts";
 import { Picture } from "./picture.ts";
 
 /** Watchers get at most ten frames a second. */

@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { PROBLEM, idParams, slice } from "../http/openapi.ts";
-import { granting, retryAfterS } from "../http/problems.ts";
+import { granting, retryAfterS } from "../http/problem.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import * as service from "./service.ts";

@@ -1,7 +1,8 @@
 /** Who may watch a showtime, and at which of its relays. */
+
 import { env } from "cloudflare:workers";
-import { isLocal, publicUrl } from "../settings.ts";
-import { openOf } from "../showtimes/service.ts";
+import { openOf } from "../box-office/service.ts";
+import { isLocal, publicUrl } from "../platform/settings.ts";
 import { mayWatch } from "./origins.ts";
 import type { Refused } from "./refusals.ts";
 import { Shards } from "./shards.ts";

@@ -1,5 +1,6 @@
 /** A showtime's relays: which to try, and in which there was room a moment ago. */
-import { Newest } from "../newest.ts";
+
+import { Newest } from "../platform/newest.ts";
 
 export const MAX_SHARDS = 32;
 const MAX_REMEMBERED = 1_000;

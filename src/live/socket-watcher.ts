@@ -1,4 +1,4 @@
-import type { Frame } from "./frame.ts";
+import type { Frame } from "../box-office/followers/frame.ts";
 import type { Watcher } from "./relay.ts";
 
 /** "Service restart" (RFC 6455): come back. */

@@ -1,4 +1,4 @@
-import type { Frame } from "./frame.ts";
+import type { Frame } from "../box-office/followers/frame.ts";
 import type { Watcher } from "./relay.ts";
 
 /** A stream with more than this unread gets no further frame until it is read. */

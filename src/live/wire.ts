@@ -1,6 +1,7 @@
 /** The live feed as watchers see it. A frame goes over the wire as it is. */
+
 import * as z from "zod";
-import { countsSchema } from "../reservations/wire.ts";
+import { countsSchema } from "../sales/reservations/wire.ts";
 
 const LATEST_SEQ = Number.MAX_SAFE_INTEGER;
 

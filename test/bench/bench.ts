@@ -3,6 +3,7 @@
  * a bare limit of the same round. It takes five minutes; `--quick` takes one, and leaves out how cost grows and what a
  * ticket costs. `--json FILE` keeps the tables.
  */
+
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { core } from "./core.ts";

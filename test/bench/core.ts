@@ -1,16 +1,18 @@
 /** The pure core in Node, one thread. */
+
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { addSold, emptyState } from "../../src/box-office/apply.ts";
-import * as decide from "../../src/box-office/decide.ts";
-import type { Sold } from "../../src/box-office/sold.ts";
-import type { SeatState } from "../../src/box-office/ledger.ts";
-import { bestSeats } from "../../src/seat-choice/best-seats.ts";
-import { seatIndexOf } from "../../src/seat-choice/seat-index.ts";
-import { judged } from "./rounds.ts";
-import type { Count } from "./rounds.ts";
+import * as decide from "../../src/box-office/ledger/decide.ts";
+import type { Sold } from "../../src/box-office/ledger/sold.ts";
+import { emptyState } from "../../src/box-office/ledger/state.ts";
+import type { SeatState } from "../../src/box-office/ledger/state.ts";
+import { addSold } from "../../src/box-office/ledger/tallies.ts";
+import { bestSeats } from "../../src/box-office/seat-choice/best-seats.ts";
+import { seatIndexOf } from "../../src/box-office/seat-choice/seat-index.ts";
 import { hall, hold, terms } from "../support/halls.ts";
 import { Office } from "../support/office.ts";
+import { judged } from "./rounds.ts";
+import type { Count } from "./rounds.ts";
 
 const PARTY = 4;
 const RUNS = 50;

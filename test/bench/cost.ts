@@ -1,4 +1,5 @@
 /** What a ticket costs its seller: whatever the platform would bill, counted from the catalogue to the mail that is sent. */
+
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startResend } from "../support/resend-server.ts";

@@ -1,4 +1,5 @@
 /** Days of twenty showtimes, as the catalogue lists them and the older API looks for one. */
+
 import type { Stage } from "./stage.ts";
 
 export const SHOWTIMES_A_DAY = 20;

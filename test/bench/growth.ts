@@ -1,5 +1,6 @@
 /** How cost grows: the same request on little and on much, turn by turn. */
-import { median, judged } from "./rounds.ts";
+
+import { judged, median } from "./rounds.ts";
 import { openStage, purchase, seatLabel } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 

@@ -1,4 +1,5 @@
 /** The load generator, a process of its own: `clients` that each send one request after the other. */
+
 import { Agent, request } from "node:http";
 
 export interface Load {

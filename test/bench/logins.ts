@@ -1,4 +1,5 @@
 /** A login is its password hash, and little else. One client: hashes are made one after the other anyway. */
+
 import type { Request } from "./load.ts";
 import type { Path } from "./rounds.ts";
 import { HASH, PASSWORD, usernameOf } from "./stage.ts";

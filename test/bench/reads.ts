@@ -1,4 +1,5 @@
 /** What is read most: the seat map in a rush, and what is shown on a day. */
+
 import { newDay } from "./days.ts";
 import type { Measured, Request } from "./load.ts";
 import type { Path } from "./rounds.ts";

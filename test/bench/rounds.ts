@@ -1,4 +1,5 @@
 /** Paths measured in turn, round after round, so that a slow minute of the machine is everybody's. */
+
 import type { Measured } from "./load.ts";
 import type { Stage } from "./stage.ts";
 

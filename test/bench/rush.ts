@@ -2,6 +2,7 @@
  * A rush of 100,000 people for one show, played through without a clock: who comes when, what the box office can do,
  * and how long a ticket takes. The rates go in as they were measured; the rest is what Matinee does.
  */
+
 import { rng } from "./rng.ts";
 import { Timeline } from "./timeline.ts";
 

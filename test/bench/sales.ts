@@ -1,4 +1,5 @@
 /** Seats sold: at one showtime, at many, the best of a hall, by the older API, and with many who watch. */
+
 import { SHOWTIMES_A_DAY, newDay, timeOf } from "./days.ts";
 import type { Measured, Request } from "./load.ts";
 import type { Path } from "./rounds.ts";

@@ -2,6 +2,7 @@
  * `node test/bench/sizes.ts`: what each dependency adds to the bundle, and what of the start-up's CPU time is its own.
  * The sizes are of the minified bundle; a dependency's gzip is its share by bytes.
  */
+
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,11 +1,12 @@
 /** A running server with buyers, and load generators beside it. */
+
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import path from "node:path";
-import { SALT_BYTES, hashPassword } from "../../src/accounts/password.ts";
+import { nameMark } from "../../src/identity/login/name-mark.ts";
+import { SALT_BYTES, hashPassword } from "../../src/identity/passwords/password.ts";
 import { SECRETS, bundle, launch } from "../support/launcher.ts";
 import type { Server, ServerOptions } from "../support/launcher.ts";
-import { nameMark } from "../../src/accounts/name-mark.ts";
 import { insertShowtime, insertUser, rowLabel, tokenOf } from "../support/people.ts";
 import type { Load, Measured, Request } from "./load.ts";
 import type { Watch } from "./watch.ts";

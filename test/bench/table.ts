@@ -1,4 +1,5 @@
 /** The tables as they are printed: Markdown, so that they stand in docs/performance.md as they come. */
+
 import { dollars } from "./cost.ts";
 import type { Cost } from "./cost.ts";
 import type { Growth } from "./growth.ts";

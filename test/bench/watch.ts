@@ -4,6 +4,7 @@
  * throw away what comes. Nor do they offer compression, which is the business of whatever a connection ends at: on
  * Cloudflare the edge, here miniflare's proxy, which would compress each frame a thousand times on the sale's thread.
  */
+
 import { connect } from "node:net";
 
 export interface Watch {

@@ -1,12 +1,12 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Book } from "../../src/box-office/book.ts";
-import * as decide from "../../src/box-office/decide.ts";
-import type { Projection } from "../../src/box-office/projection.ts";
-import { Rows } from "../../src/box-office/rows.ts";
+import type { Projection } from "../../src/box-office/followers/projection.ts";
+import { copyToD1 } from "../../src/box-office/followers/store.ts";
+import * as decide from "../../src/box-office/ledger/decide.ts";
+import { Book } from "../../src/box-office/object/book.ts";
+import { Rows } from "../../src/box-office/object/rows.ts";
 import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
-import { copyToD1 } from "../../src/box-office/store.ts";
 import { hall, hold, sale, seats } from "../support/halls.ts";
 import { buyer, call, objectOf, rows, run, showtime } from "../support/world.ts";
 
@@ -172,8 +172,8 @@ describe("a box office", () => {
       const onDisk = new Rows(storage.sql);
       expect(book.state).toEqual(onDisk.load());
       expect([1, 2].map((n) => book.find(n)?.n)).toEqual([1, undefined]);
-      expect(book.rows.eventsAfter(0, 100)).toEqual(onDisk.eventsAfter(0, 100));
-      expect(book.rows.eventsAfter(head, 100)).toEqual([]);
+      expect(book.rows.log.eventsAfter(0, 100)).toEqual(onDisk.log.eventsAfter(0, 100));
+      expect(book.rows.log.eventsAfter(head, 100)).toEqual([]);
     });
   });
 

@@ -1,4 +1,5 @@
 /** The connection breaks when the request has left, and before the answer comes. The buyer asks again. */
+
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

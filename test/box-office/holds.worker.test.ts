@@ -1,7 +1,8 @@
 /** Holds end by the clock alone: whoever asks sees it, and what is asleep wakes to write it down. */
+
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Line } from "../../src/box-office/ledger.ts";
+import type { Line } from "../../src/box-office/ledger/reservation.ts";
 import { hold, sale } from "../support/halls.ts";
 import { buyer, call, rows, showtime } from "../support/world.ts";
 

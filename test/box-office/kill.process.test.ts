@@ -1,4 +1,5 @@
 /** The process dies ten times in the middle of selling. What a buyer was told is true for ever. */
+
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { eventually, sellOverKills } from "../support/kills.ts";
 import { SECRETS, bundle, launch, newState } from "../support/launcher.ts";

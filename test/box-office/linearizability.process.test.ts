@@ -1,8 +1,9 @@
 /** Buyers fight over twenty seats, over HTTP and all at once. Some order explains every answer that they got. */
+
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { SeatsWanted } from "../../src/box-office/choosing.ts";
-import { splitReservationId } from "../../src/box-office/ledger.ts";
+import type { SeatsWanted } from "../../src/box-office/ledger/choosing.ts";
+import { splitReservationId } from "../../src/box-office/ledger/reservation-id.ts";
 import { MINUTE_MS, adults } from "../support/halls.ts";
 import { SECRETS, bundle, launch } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";

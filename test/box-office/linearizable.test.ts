@@ -1,7 +1,8 @@
 /** The judge of concurrent histories is judged itself: it must let good ones pass, and no bad one. */
+
 import { describe, expect, it } from "vitest";
-import { linearize } from "../support/linearizable.ts";
 import { adults } from "../support/halls.ts";
+import { linearize } from "../support/linearizable.ts";
 import { Office } from "../support/office.ts";
 import { sequentialOffice } from "../support/sequential-office.ts";
 import type { Ask, Call, Told } from "../support/sequential-office.ts";

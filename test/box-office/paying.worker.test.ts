@@ -1,4 +1,5 @@
 /** The object and a gateway that tells twice, late and in any order. */
+
 import { evictDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";

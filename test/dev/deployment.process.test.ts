@@ -1,6 +1,7 @@
 /** The bundle without MATINEE_LOCAL, as it is deployed: it can't become a demo. */
+
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { hashPassword } from "../../src/accounts/password.ts";
+import { hashPassword } from "../../src/identity/passwords/password.ts";
 import { bundle, launch } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { keepMail } from "../../src/mail/store.ts";
-import { readTicketCode, signingKey } from "../../src/tickets/ticket-code.ts";
+import { readTicketCode, signingKey } from "../../src/door/tickets/ticket-code.ts";
+import { keepMail } from "../../src/mail/mailbox/store.ts";
 import { sale } from "../support/halls.ts";
 import { pngPicture, readQr } from "../support/read-qr.ts";
 import { buyer, call, showtime } from "../support/world.ts";

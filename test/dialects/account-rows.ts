@@ -1,6 +1,7 @@
 /** What `contract.md` says of accounts, a row for each call and each error that it numbers. */
+
 import { expect } from "vitest";
-import { PASSWORD } from "../accounts/accounts-client.ts";
+import { PASSWORD } from "../identity/accounts/accounts-client.ts";
 import type { Row } from "./row.ts";
 
 const TOKEN = expect.stringMatching(/^\S{30,}$/);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { codeOf } from "../accounts/accounts-client.ts";
+import { codeOf } from "../identity/accounts/accounts-client.ts";
 import { stopQueues } from "../support/queues.ts";
 import { rows, run } from "../support/world.ts";
 import { confirmedPerson, registered, resetCodeOf, send, stranger } from "./visitor.ts";

@@ -1,14 +1,15 @@
 /** The older APIs against their documents: a row for each call and each error that they show. */
+
 import { beforeAll, beforeEach, expect, it, test } from "vitest";
-import { PASSWORD, codeOf } from "../accounts/accounts-client.ts";
+import { PASSWORD, codeOf } from "../identity/accounts/accounts-client.ts";
 import { someone } from "../support/house.ts";
+import { stopQueues } from "../support/queues.ts";
+import { ACCOUNT_ROWS } from "./account-rows.ts";
 import { HOUSE_ROWS } from "./house-rows.ts";
 import { JSON_ROWS } from "./json-rows.ts";
-import { TICKET_ROWS } from "./ticket-rows.ts";
 import { programme } from "./programme.ts";
-import { ACCOUNT_ROWS } from "./account-rows.ts";
 import type { Row } from "./row.ts";
-import { stopQueues } from "../support/queues.ts";
+import { TICKET_ROWS } from "./ticket-rows.ts";
 import { confirmedPerson, registered, resetCodeOf, send, stranger } from "./visitor.ts";
 import type { Person } from "./visitor.ts";
 

@@ -1,4 +1,5 @@
 /** The doors by which one showtime's seats are sold: how each is asked, and what it says of the seats that it sold. */
+
 import * as z from "zod";
 
 export interface Buyer {

@@ -1,11 +1,12 @@
 /** Whatever is sent to an older path, it says what is wrong in the form of the older APIs, and breaks nothing. */
+
 import { exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { app } from "../../src/app.ts";
 import { isOlder } from "../../src/dialects/frame.ts";
-import { PASSWORD } from "../accounts/accounts-client.ts";
+import { PASSWORD } from "../identity/accounts/accounts-client.ts";
 import { someone } from "../support/house.ts";
 import { stopQueues } from "../support/queues.ts";
 import { junkFor, said } from "./junk.ts";

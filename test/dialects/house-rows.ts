@@ -1,4 +1,5 @@
 /** What `contract.md` says of the calls of owners and admins, a row for each that is answered. */
+
 import { expect } from "vitest";
 import { NO_TOKEN, as } from "./row.ts";
 import type { Row } from "./row.ts";

@@ -1,4 +1,5 @@
 /** Three views of one showtime: 001's date, title and time, 002's count of seats, 003's labels. */
+
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { someone } from "../support/house.ts";
 import { stopQueues } from "../support/queues.ts";

@@ -1,4 +1,5 @@
 /** What `contract.md` says of 002's, 003's and 004's calls beside the accounts, a row for each that is answered. */
+
 import { expect } from "vitest";
 import { TITLE } from "./programme.ts";
 import { NO_TOKEN, as } from "./row.ts";

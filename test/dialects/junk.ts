@@ -2,6 +2,7 @@
  * Requests that no program should send: names that mean something here with values that do not, and the other way
  * round.
  */
+
 import fc from "fast-check";
 import { INHERITED, oddBody, oddJson as json, oddText as text } from "./odd.ts";
 import { SENSIBLE, filled, sensible, sensibleText } from "./sensible.ts";

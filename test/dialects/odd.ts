@@ -1,4 +1,5 @@
 /** Values that nobody means: text, and JSON as it is written, since what a parser makes of it may surprise. */
+
 import fc from "fast-check";
 
 /** Names that every object has, and a promise. */

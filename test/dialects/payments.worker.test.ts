@@ -1,6 +1,7 @@
 /** With Stripe set up: what 004's programs can pay, and that no older path sells what was not paid. */
+
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { closeTill, lastSession, onlineHouse, openTill, tellAll } from "../payments/till.ts";
+import { closeTill, lastSession, onlineHouse, openTill, tellAll } from "../money/payments/till.ts";
 import type { Stripe } from "../support/stripe.ts";
 import { rows } from "../support/world.ts";
 import { bearer, send } from "./visitor.ts";

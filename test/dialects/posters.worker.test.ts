@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { sweepPosters } from "../../src/posters/service.ts";
-import { GIF, JPEG, PNG } from "../posters/images.ts";
+import { sweepPosters } from "../../src/programme/posters/service.ts";
+import { GIF, JPEG, PNG } from "../programme/posters/images.ts";
 import { someone } from "../support/house.ts";
 import { send } from "./visitor.ts";
 

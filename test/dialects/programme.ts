@@ -1,4 +1,5 @@
 /** What is shown on a day of its own: at 20:00 paid at the door, at 22:00 online; at 18:00 another movie. */
+
 import { CINEMA, ask, make, someone } from "../support/house.ts";
 
 export const TITLE = "Avengers: Endgame";

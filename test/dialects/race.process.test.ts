@@ -1,4 +1,5 @@
 /** Thousands of buyers come to one showtime by every door that sells its seats, /v1 and the older ones, at once. */
+
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
 import { eventually, sellOverKills } from "../support/kills.ts";

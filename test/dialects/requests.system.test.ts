@@ -1,4 +1,5 @@
 /** Document 000's own program, in Python with Debian's requests, against `npm run dev`. */
+
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";

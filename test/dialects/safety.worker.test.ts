@@ -1,7 +1,8 @@
 /** Where the originals were not safe: passwords stand in addresses here, and are guessed at. */
+
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { PASSWORD } from "../accounts/accounts-client.ts";
+import { PASSWORD } from "../identity/accounts/accounts-client.ts";
 import { stopQueues } from "../support/queues.ts";
 import { registered, send } from "./visitor.ts";
 

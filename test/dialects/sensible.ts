@@ -2,8 +2,9 @@
  * What good programs say to the older APIs. Words in braces stand for those of whoever is given, so that a request that
  * is made up of these gets far.
  */
+
 import fc from "fast-check";
-import { PNG as PNG_BYTES } from "../posters/images.ts";
+import { PNG as PNG_BYTES } from "../programme/posters/images.ts";
 
 const PNG = Buffer.from(PNG_BYTES).toString("base64");
 

@@ -1,4 +1,5 @@
 /** What a deployment sets for its older programs. */
+
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { make, someone } from "../support/house.ts";

@@ -1,4 +1,5 @@
 /** What `contract.md` says of the schedule and of tickets, a row for each call and each error that it numbers. */
+
 import { expect } from "vitest";
 import { TITLE } from "./programme.ts";
 import type { Row } from "./row.ts";

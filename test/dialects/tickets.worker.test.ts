@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { listAllReservations } from "../../src/reservations/service.ts";
-import { PASSWORD } from "../accounts/accounts-client.ts";
+import { listAllReservations } from "../../src/sales/reservations/service.ts";
+import { PASSWORD } from "../identity/accounts/accounts-client.ts";
 import { ask, someone } from "../support/house.ts";
 import { plansOf } from "../support/plans.ts";
 import { stopQueues } from "../support/queues.ts";

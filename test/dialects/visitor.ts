@@ -1,6 +1,7 @@
 /** A program written for one of the older APIs: what it sends, and what it gets. */
+
 import { exports } from "cloudflare:workers";
-import { PASSWORD, codeOf, newEmail, row } from "../accounts/accounts-client.ts";
+import { PASSWORD, codeOf, newEmail, row } from "../identity/accounts/accounts-client.ts";
 
 export interface Answer {
   readonly status: number;

@@ -1,5 +1,6 @@
 /** What mails in tests are about. */
-import type { Tickets, TicketToShow } from "../../src/letters/tickets-letter.ts";
+
+import type { TicketToShow, Tickets } from "../../src/letters/tickets-letter.ts";
 
 export const ticket = (seat: string, ticketType: string, priceCents: number, id: string): TicketToShow => ({
   id,

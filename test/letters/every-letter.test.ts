@@ -1,6 +1,7 @@
 /** What holds of every mail, whatever its kind and language. */
+
 import { describe, expect, it } from "vitest";
-import { LANGUAGES } from "../../src/accounts/language.ts";
+import { LANGUAGES } from "../../src/http/languages.ts";
 import { HOSTILE } from "./booking.ts";
 import { everyLetter } from "./every-letter.ts";
 

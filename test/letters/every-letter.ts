@@ -1,4 +1,5 @@
 /** One of each kind of mail, in whichever language, and about whatever show. */
+
 import { accountExists, codeMail, welcome } from "../../src/letters/account-mails.ts";
 import type { About } from "../../src/letters/letter.ts";
 import { paymentReturned } from "../../src/letters/payment-returned.ts";

@@ -1,4 +1,5 @@
 /** What letters say of money, and of the seats that it was for. */
+
 import { describe, expect, it } from "vitest";
 import type { Paid } from "../../src/letters/paid.ts";
 import { paymentReturned } from "../../src/letters/payment-returned.ts";

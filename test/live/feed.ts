@@ -1,7 +1,8 @@
 /** Showtimes on sale, and watchers of their live feed. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { Frame } from "../../src/live/frame.ts";
+import type { Frame } from "../../src/box-office/followers/frame.ts";
 import { insertShowtime, insertUser } from "../support/people.ts";
 import { buyer, call, run } from "../support/world.ts";
 

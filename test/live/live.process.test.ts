@@ -1,4 +1,5 @@
 /** The live feed as the bundle serves it over a network, to clients that are not ours. */
+
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SECRETS, bundle, launch } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";

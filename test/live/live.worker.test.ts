@@ -1,4 +1,5 @@
 /** The live feed over the wire: both ways in, sleep, shards, and who may watch. */
+
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";

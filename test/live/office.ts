@@ -1,5 +1,6 @@
 /** A box office as a relay sees it: seats, events, and the relays that it tells. */
-import type { Frame, FrameSource, SeatNews, SeatStatus } from "../../src/live/frame.ts";
+
+import type { Frame, FrameSource, SeatNews, SeatStatus } from "../../src/box-office/followers/frame.ts";
 
 export class Office implements FrameSource {
   seq = 0;

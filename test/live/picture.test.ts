@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Frame, SeatStatus } from "../../src/live/frame.ts";
+import type { Frame, SeatStatus } from "../../src/box-office/followers/frame.ts";
 import { Picture } from "../../src/live/picture.ts";
 
 const counts = { free: 0, held: 0, sold: 0, blocked: 0, checked_in: 0 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Frame, SeatStatus } from "../../src/live/frame.ts";
+import type { Frame, SeatStatus } from "../../src/box-office/followers/frame.ts";
 import { Relay } from "../../src/live/relay.ts";
 import { Office } from "./office.ts";
 import { Visitor } from "./visitor.ts";

@@ -1,4 +1,4 @@
-import type { Frame, SeatStatus } from "../../src/live/frame.ts";
+import type { Frame, SeatStatus } from "../../src/box-office/followers/frame.ts";
 import type { Watcher } from "../../src/live/relay.ts";
 
 /** Someone who keeps an own map of the hall by the frames alone, and who complains when there is a gap. */

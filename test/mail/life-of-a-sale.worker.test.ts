@@ -1,10 +1,11 @@
 /** All that a buyer hears of one sale, from the box office to the mailbox. */
+
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { mailId } from "../../src/mail/mail-id.ts";
-import { mailsIn } from "../../src/mail/queue-message.ts";
-import { deliver } from "../../src/mail/service.ts";
+import { mailId } from "../../src/mail/outbox/mail-id.ts";
+import { mailsIn } from "../../src/mail/outbox/queue-message.ts";
 import { hall, hold, sale } from "../support/halls.ts";
+import { deliver } from "../support/mail.ts";
 import { buyer, rows, run, showtime } from "../support/world.ts";
 
 afterEach(() => {

@@ -1,4 +1,5 @@
 /** `npm run dev` with a state of its own, in a process group of its own so that all of it can be ended. */
+
 import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";

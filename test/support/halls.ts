@@ -1,6 +1,8 @@
 /** Terms and halls for tests of the box office. */
-import type { Reserve } from "../../src/box-office/decide.ts";
-import type { Hall, Seat, Terms } from "../../src/box-office/ledger.ts";
+
+import type { Reserve } from "../../src/box-office/ledger/decide.ts";
+import type { Hall, Seat } from "../../src/box-office/ledger/hall.ts";
+import type { Terms } from "../../src/box-office/ledger/terms.ts";
 
 export const MINUTE_MS = 60_000;
 

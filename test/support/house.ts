@@ -1,4 +1,5 @@
 /** Owners and their cinemas, made through the API, for tests of the catalogue. */
+
 import { insertUser } from "./people.ts";
 import { call, run, token } from "./world.ts";
 

@@ -1,4 +1,5 @@
 /** Selling while the process dies, and waiting for what comes by itself afterwards. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Selling {

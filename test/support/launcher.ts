@@ -1,4 +1,5 @@
 /** Starts the production bundle as a process of its own: one workerd, state on disk, one group to kill. */
+
 import { execFileSync, fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { mkdtempSync } from "node:fs";

@@ -1,26 +1,22 @@
-import { apply, emptyState } from "../../src/box-office/apply.ts";
-import { admit, undoCheckIn } from "../../src/box-office/check-in.ts";
-import type { Scan, Verdict } from "../../src/box-office/check-in.ts";
-import * as decide from "../../src/box-office/decide.ts";
-import type { Reserve } from "../../src/box-office/decide.ts";
-import type {
-  Decision,
-  Hall,
-  LedgerEvent,
-  Moment,
-  Party,
-  Recorded,
-  Reservation,
-  State,
-  Terms,
-} from "../../src/box-office/ledger.ts";
-import * as house from "../../src/box-office/house-seats.ts";
-import type { HouseDecision } from "../../src/box-office/house-seats.ts";
-import * as paying from "../../src/box-office/paying.ts";
-import { changeTerms } from "../../src/box-office/rearrange.ts";
-import { archiveOf } from "../../src/box-office/sold.ts";
-import * as waitingList from "../../src/box-office/waiting-list.ts";
-import type { WaitingDecision } from "../../src/box-office/waiting-list.ts";
+import { apply } from "../../src/box-office/ledger/apply.ts";
+import { admit, undoCheckIn } from "../../src/box-office/ledger/check-in.ts";
+import type { Scan, Verdict } from "../../src/box-office/ledger/check-in.ts";
+import * as decide from "../../src/box-office/ledger/decide.ts";
+import type { Reserve } from "../../src/box-office/ledger/decide.ts";
+import type { Decision, Moment } from "../../src/box-office/ledger/decision.ts";
+import type { LedgerEvent, Party, Recorded } from "../../src/box-office/ledger/event.ts";
+import type { Hall } from "../../src/box-office/ledger/hall.ts";
+import * as house from "../../src/box-office/ledger/house-seats.ts";
+import type { HouseDecision } from "../../src/box-office/ledger/house-seats.ts";
+import * as paying from "../../src/box-office/ledger/paying.ts";
+import { changeTerms } from "../../src/box-office/ledger/rearrange.ts";
+import type { Reservation } from "../../src/box-office/ledger/reservation.ts";
+import { archiveOf } from "../../src/box-office/ledger/sold.ts";
+import { emptyState } from "../../src/box-office/ledger/state.ts";
+import type { State } from "../../src/box-office/ledger/state.ts";
+import type { Terms } from "../../src/box-office/ledger/terms.ts";
+import * as waitingList from "../../src/box-office/ledger/waiting-list.ts";
+import type { WaitingDecision } from "../../src/box-office/ledger/waiting-list.ts";
 import { hold, sale, seats, terms } from "./halls.ts";
 
 /** A box office in memory: what the object is, less its storage. */

@@ -3,21 +3,14 @@
  * question, nothing counted ahead and nothing written down for time that passes. It takes the seats of the best from
  * the box office, and says itself who may have how many of which, at which price, and why not.
  */
-import type { Turned } from "../../src/box-office/check-in.ts";
-import type { Reserve } from "../../src/box-office/decide.ts";
-import type {
-  Decision,
-  Hall,
-  LedgerEvent,
-  Party,
-  Promo,
-  Rates,
-  Refusal,
-  Reservation,
-  ReservationStatus,
-  Seat,
-  Terms,
-} from "../../src/box-office/ledger.ts";
+
+import type { Turned } from "../../src/box-office/ledger/check-in.ts";
+import type { Reserve } from "../../src/box-office/ledger/decide.ts";
+import type { Decision, Refusal } from "../../src/box-office/ledger/decision.ts";
+import type { LedgerEvent, Party } from "../../src/box-office/ledger/event.ts";
+import type { Hall, Seat } from "../../src/box-office/ledger/hall.ts";
+import type { Promo, Reservation, ReservationStatus } from "../../src/box-office/ledger/reservation.ts";
+import type { Rates, Terms } from "../../src/box-office/ledger/terms.ts";
 import { MINUTE_MS } from "./halls.ts";
 
 export interface Slip {

@@ -1,7 +1,8 @@
 /** Buyers and showtimes put straight into D1, for tests that are about something else. */
-import { localTimeOf } from "../../src/cinemas/local-time.ts";
-import { accessKey, signAccessToken } from "../../src/sessions/access-token.ts";
-import type { Caller } from "../../src/sessions/caller.ts";
+
+import type { Caller } from "../../src/http/caller.ts";
+import { accessKey, signAccessToken } from "../../src/identity/sessions/access-token.ts";
+import { localTimeOf } from "../../src/programme/cinemas/local-time.ts";
 
 const TIME_ZONE = "Europe/Lisbon";
 

@@ -1,4 +1,5 @@
 /** Reads QR codes with a decoder that others wrote, from the very bytes that people get. */
+
 import { decode } from "fast-png";
 import jsQR from "jsqr";
 

@@ -3,6 +3,7 @@
  * how often one may come, and that the same key is the same mail. It can be told to be in trouble, as the real one is.
  * https://resend.com/docs/api-reference/errors, /rate-limit and /introduction; /dashboard/emails/idempotency-keys
  */
+
 import { createHash, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";

@@ -1,9 +1,12 @@
 /** What a buyer asks of a box office and is told, and the box office that answers one call after the other. */
-import { apply } from "../../src/box-office/apply.ts";
-import type { SeatsWanted } from "../../src/box-office/choosing.ts";
-import * as decide from "../../src/box-office/decide.ts";
-import type { Decision, Reservation, State } from "../../src/box-office/ledger.ts";
-import { archiveOf } from "../../src/box-office/sold.ts";
+
+import { apply } from "../../src/box-office/ledger/apply.ts";
+import type { SeatsWanted } from "../../src/box-office/ledger/choosing.ts";
+import * as decide from "../../src/box-office/ledger/decide.ts";
+import type { Decision } from "../../src/box-office/ledger/decision.ts";
+import type { Reservation } from "../../src/box-office/ledger/reservation.ts";
+import { archiveOf } from "../../src/box-office/ledger/sold.ts";
+import type { State } from "../../src/box-office/ledger/state.ts";
 import type { Model, Timed } from "./linearizable.ts";
 
 export type Ask =

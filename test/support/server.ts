@@ -2,6 +2,7 @@
  * The process that `launcher.ts` starts: the bundle in one workerd, its state on disk. It answers SQL over IPC, so
  * that a test can look at D1 without a call that would wake anything.
  */
+
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { Miniflare, convertV4MiniflareOptions } from "miniflare";

@@ -1,4 +1,5 @@
 /** What was sold of a showtime: by its box office's ledger, and by the copy in D1. */
+
 import { expect } from "vitest";
 import * as z from "zod";
 import type { Server } from "./launcher.ts";

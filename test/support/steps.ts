@@ -1,10 +1,14 @@
 /** Anything that anybody may ask of a box office, in any order: played on it and on paper, which must agree. */
+
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { Reserve } from "../../src/box-office/decide.ts";
-import type { Hall, LedgerEvent, Promo, Terms } from "../../src/box-office/ledger.ts";
-import { inTheWay } from "../../src/box-office/rearrange.ts";
-import type { WaitingDecision } from "../../src/box-office/waiting-list.ts";
+import type { Reserve } from "../../src/box-office/ledger/decide.ts";
+import type { LedgerEvent } from "../../src/box-office/ledger/event.ts";
+import type { Hall } from "../../src/box-office/ledger/hall.ts";
+import { inTheWay } from "../../src/box-office/ledger/rearrange.ts";
+import type { Promo } from "../../src/box-office/ledger/reservation.ts";
+import type { Terms } from "../../src/box-office/ledger/terms.ts";
+import type { WaitingDecision } from "../../src/box-office/ledger/waiting-list.ts";
 import { MINUTE_MS, seats as plain, terms } from "./halls.ts";
 import { Office } from "./office.ts";
 import { Paper, codeOf } from "./paper.ts";

@@ -1,4 +1,5 @@
 /** `Stripe` as a server of its own, for processes. */
+
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Stripe } from "./stripe.ts";

@@ -2,6 +2,7 @@
  * Stripe as its documentation has it: Checkout Sessions, refunds, idempotency keys, errors, and signed events. Buyers
  * and banks are moved by the test; what is told of them is kept, and told when the test says so, if at all.
  */
+
 import { createHash, createHmac } from "node:crypto";
 
 /** Per currency, in its minor units: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { signingKey, ticketCode } from "../../src/tickets/ticket-code.ts";
-import { TICKET_ID_BYTES, ticketId } from "../../src/tickets/ticket-id.ts";
+import { TICKET_ID_BYTES, ticketId } from "../../src/box-office/ticket-id.ts";
+import { signingKey, ticketCode } from "../../src/door/tickets/ticket-code.ts";
 import { rowLabel } from "./people.ts";
 
 /** Codes of tickets from the first showtime of a small house to the last that an id can name. */

@@ -1,4 +1,5 @@
 /** The world of a test in workerd: rows in D1, requests to the Worker, box offices to look into. */
+
 import { env, exports } from "cloudflare:workers";
 import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
 import { hall, terms } from "./halls.ts";

@@ -169,3 +169,5 @@ export const en = {
     footer: "If you do not want them any more, do nothing.",
   },
 };
+
+export type Words = typeof en;

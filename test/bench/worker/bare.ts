@@ -2,10 +2,11 @@
  * The bare limits: what the platform does when Matinee does nothing. They are routes of the same app, behind the same
  * middleware, with an answer of as many bytes as the path that is held against them.
  */
+
 import { DurableObject, env } from "cloudflare:workers";
 import { Hono } from "hono";
-import { verifyPassword } from "../../../src/accounts/password.ts";
 import { app } from "../../../src/app.ts";
+import { verifyPassword } from "../../../src/identity/passwords/password.ts";
 
 declare global {
   namespace Cloudflare {

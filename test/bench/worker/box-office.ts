@@ -1,10 +1,10 @@
-/** The box office with a full house at once, and an end when the bench wants one. */
-import { Book } from "../../../src/box-office/book.ts";
-import { BoxOffice as Production } from "../../../src/box-office/box-office.ts";
-import * as decide from "../../../src/box-office/decide.ts";
-import type { State } from "../../../src/box-office/ledger.ts";
-import type { SeatMap } from "../../../src/box-office/seat-map.ts";
+import * as decide from "../../../src/box-office/ledger/decide.ts";
+import type { SeatMap } from "../../../src/box-office/ledger/seat-map.ts";
+import type { State } from "../../../src/box-office/ledger/state.ts";
+import { Book } from "../../../src/box-office/object/book.ts";
+import { BoxOffice as Production } from "../../../src/box-office/object/box-office.ts";
 import { meterStorage, noteMapRead } from "./meter.ts";
+/** The box office with a full house at once, and an end when the bench wants one. */
 
 const PARTY = 2;
 const BUYER = 1;
@@ -35,7 +35,7 @@ export class BoxOffice extends Production {
       release(book, state);
       reserve(book, state, party, true);
     }
-    book.rows.keepCursors({ copied: book.head, announced: book.head });
+    book.rows.bookmarks.keepCursors({ copied: book.head, announced: book.head });
     return { events: book.head };
   }
 

@@ -1,7 +1,8 @@
 /** What the bench can switch, ask and set up inside the running Worker. */
+
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
-import { Follower } from "../../../src/box-office/follower.ts";
+import { Follower } from "../../../src/box-office/followers/follower.ts";
 import type { BoxOffice } from "./box-office.ts";
 import { counted, forget, startMeter } from "./meter.ts";
 import { replace } from "./replace.ts";

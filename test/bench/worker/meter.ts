@@ -2,8 +2,9 @@
  * What a deployment would be billed for, counted where the Worker hands it to the platform. Batches to D1 and reads of
  * a box office's map are always counted; the rest costs time itself, and only where the meter was started.
  */
+
 import { env } from "cloudflare:workers";
-import { BoxOffice } from "../../../src/box-office/box-office.ts";
+import { BoxOffice } from "../../../src/box-office/object/box-office.ts";
 import { replace, spy } from "./replace.ts";
 
 const ZERO = {

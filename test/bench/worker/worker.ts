@@ -1,4 +1,5 @@
 /** The production Worker, with bare limits beside it and a few levers for the bench. Nothing of it is deployed. */
+
 import { app } from "../../../src/app.ts";
 import worker from "../../../src/index.ts";
 import { bare } from "./bare.ts";

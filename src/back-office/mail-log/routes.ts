@@ -1,0 +1,75 @@
+import { createRoute } from "@hono/zod-openapi";
+import { invalidInput } from "../../http/invalid-input.ts";
+import { BEARER, NO_STORE, PROBLEM, json, slice } from "../../http/openapi.ts";
+import { parseCursor } from "../../http/pagination.ts";
+import { granting } from "../../http/problem.ts";
+import { adminOnly } from "../../identity/authentication.ts";
+import { mailEvent } from "../../mail/log/event.ts";
+import { explain } from "../../mail/log/refusals.ts";
+import * as log from "../../mail/log/service.ts";
+import { mailParams, mailSchema, mailView, mailsPage, mailsQuery } from "./wire.ts";
+
+const granted = granting(explain);
+
+export const mail = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/mail",
+      summary: "Mails and what became of them, newest first",
+      description:
+        "A page of mails that are sent or delivered may be short, or empty, and have a `next`: it looks at 2,000 mails at most.",
+      tags: ["Admin"],
+      security: BEARER,
+      middleware: [adminOnly] as const,
+      request: { query: mailsQuery },
+      responses: { 200: json(mailsPage, "A page"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { status = null, user_id: userId = null, limit, cursor } = c.req.valid("query");
+      const [before = Number.MAX_SAFE_INTEGER] = parseCursor(cursor, 1) ?? [];
+      const { mails, next } = await log.listMails({ status, userId }, before, limit);
+      return c.json({ data: mails.map(mailView), next: next === null ? null : String(next) }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/admin/mail/{id}/resend",
+      summary: "Send a mail again",
+      description:
+        "As it would be written now. One that has no reason any more, as a code that was used, fails.",
+      tags: ["Admin"],
+      security: BEARER,
+      middleware: [adminOnly] as const,
+      request: { params: mailParams },
+      responses: { 202: json(mailSchema, "On its way"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { logged } = granted(await log.sendAgain(c.req.valid("param").id));
+      return c.json(mailView(logged), 202, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/webhooks/resend",
+      summary: "What the mail service tells of a mail",
+      description: "For Resend alone, which signs it by RESEND_WEBHOOK_SECRET. Other events change nothing.",
+      tags: ["Webhooks"],
+      responses: { 204: { description: "Noted" }, ...PROBLEM },
+    }),
+    async (c) => {
+      const { payload } = granted(
+        log.signedPayload(await c.req.text(), {
+          id: c.req.header("svix-id") ?? "",
+          timestamp: c.req.header("svix-timestamp") ?? "",
+          signature: c.req.header("svix-signature") ?? "",
+        }),
+      );
+      const event = mailEvent.safeParse(payload);
+      if (!event.success) throw invalidInput(event.error, "json");
+      if (event.data !== null) await log.note(event.data);
+      return c.body(null, 204);
+    },
+  );

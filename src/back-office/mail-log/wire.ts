@@ -1,0 +1,65 @@
+/** The mail log as admins see it: never what a mail says, for there may be a code in it. */
+
+import * as z from "zod";
+import { idText, instant, page, pageQuery, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { parseMailId } from "../../mail/outbox/mail-id.ts";
+import { TOLD_STATUSES, toldStatus } from "../../mail/outbox/status.ts";
+import type { MailStatus } from "../../mail/outbox/status.ts";
+
+const MAX_ID_LENGTH = 200;
+
+const status = z.enum(TOLD_STATUSES);
+
+export const mailSchema = z
+  .strictObject({
+    id: z.string(),
+    kind: z.string(),
+    user_id: z
+      .int()
+      .meta({ description: "Of a sale at the counter: the seller, though it goes to the guest" }),
+    status: status.meta({
+      description: "What the mail service tells, as far as it does; queued until it has the mail",
+    }),
+    tries: z.int(),
+    resends: z.int().meta({ description: "How often an admin had it sent again" }),
+    created_at: instant,
+    sent_at: instant.nullable(),
+    provider_id: z.string().nullable().meta({ description: "The mail service's own id" }),
+    error: z.string().nullable().meta({ description: "Why not, in one word" }),
+  })
+  .meta({ id: "Mail" });
+
+export const mailsPage = page(mailSchema);
+
+export const mailsQuery = z.strictObject({
+  status: status.optional(),
+  user_id: idText.optional(),
+  ...pageQuery,
+});
+
+export const mailParams = z.strictObject({ id: z.string().min(1).max(MAX_ID_LENGTH) });
+
+interface LoggedMail {
+  readonly id: string;
+  readonly userId: number;
+  readonly status: MailStatus;
+  readonly tries: number;
+  readonly resends: number;
+  readonly createdAtMs: number;
+  readonly sentAtMs: number | null;
+  readonly providerId: string | null;
+  readonly error: string | null;
+}
+
+export const mailView = (mail: LoggedMail): z.output<typeof mailSchema> => ({
+  id: mail.id,
+  kind: parseMailId(mail.id)?.kind ?? "unknown",
+  user_id: mail.userId,
+  status: toldStatus(mail.status),
+  tries: mail.tries,
+  resends: mail.resends,
+  created_at: toInstant(mail.createdAtMs),
+  sent_at: toInstantOrNull(mail.sentAtMs),
+  provider_id: mail.providerId,
+  error: mail.error,
+});

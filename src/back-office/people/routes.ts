@@ -1,0 +1,199 @@
+import { createRoute } from "@hono/zod-openapi";
+import type { TypedResponse } from "hono";
+import * as z from "zod";
+import { outdatesSnapshots } from "../../http/conditional.ts";
+import {
+  BEARER,
+  NO_STORE,
+  PROBLEM,
+  body,
+  idParams,
+  json,
+  page,
+  pageQuery,
+  slice,
+} from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { granting } from "../../http/problem.ts";
+import { rateLimited } from "../../http/rate-limits.ts";
+import { userSchema, userView } from "../../identity/accounts/wire.ts";
+import { adminOnly, signedIn } from "../../identity/authentication.ts";
+import { reservationSchema, reservationView } from "../../sales/reservations/wire.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import {
+  changeUserBody,
+  eraseBody,
+  exportSchema,
+  profileBody,
+  userForAdminSchema,
+  userForAdminView,
+  usersPage,
+  usersQuery,
+} from "./wire.ts";
+
+type Export = z.output<typeof exportSchema>;
+
+const granted = granting(explain);
+
+export const people = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/me",
+      summary: "Who you are",
+      description: "What you booked is at `GET /v1/reservations` and `GET /v1/tickets`.",
+      tags: ["You"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      responses: { 200: json(userSchema, "You"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { person } = granted(await service.profile(c.var.caller));
+      return c.json(userView(person), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/me",
+      summary: "Change who you are",
+      description:
+        "A new address gets a code, and counts once that is confirmed; until then the old one does. A new password ends every other session.",
+      tags: ["You"],
+      security: BEARER,
+      middleware: [rateLimited, signedIn] as const,
+      request: { body: body(profileBody) },
+      responses: { 200: json(userSchema, "You, as you are now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { current_password: currentPassword, ...change } = c.req.valid("json");
+      const { person } = granted(await service.changeProfile(c.var.caller, { ...change, currentPassword }));
+      return c.json(userView(person), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/me",
+      summary: "Be forgotten",
+      description:
+        "Your address, names and password are gone for good, and every session ends. What you bought stays bought, under a number that says nothing of you: its tickets open the door, so keep their codes. What you hold runs out by itself. The address may register anew.",
+      tags: ["You"],
+      security: BEARER,
+      middleware: [rateLimited, signedIn, outdatesSnapshots] as const,
+      request: { body: body(eraseBody) },
+      responses: { 204: { description: "Forgotten. Your tickets stay valid" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.erase(c.var.caller, c.req.valid("json").password));
+      return c.body(null, 204, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/me/export",
+      summary: "All that is held about you",
+      tags: ["You"],
+      security: BEARER,
+      middleware: [rateLimited, signedIn] as const,
+      responses: { 200: json(exportSchema, "A file"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { file } = granted(await service.exportOf(c.var.caller));
+      const answer: Response = c.body(file, 200, {
+        ...NO_STORE,
+        "content-type": "application/json",
+        "content-disposition": 'attachment; filename="matinee-export.json"',
+      });
+      // Hono takes a JSON answer's type from its value, and this value is never in one place.
+      return answer as TypedResponse<Export, 200, "json"> & Response;
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/users",
+      summary: "People, by id",
+      tags: ["Admin"],
+      security: BEARER,
+      middleware: [adminOnly] as const,
+      request: { query: usersQuery },
+      responses: { 200: json(usersPage, "A page"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { q = null, limit, cursor } = c.req.valid("query");
+      const [after = 0] = parseCursor(cursor, 1) ?? [];
+      const { data, next } = toPage(await service.listUsers(q, after, limit + 1), limit, ({ id }) => [id]);
+      return c.json({ data: data.map(userForAdminView), next }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/users/{id}",
+      summary: "One person",
+      tags: ["Admin"],
+      security: BEARER,
+      middleware: [adminOnly] as const,
+      request: { params: idParams },
+      responses: { 200: json(userForAdminSchema, "The person"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { user } = granted(await service.user(c.req.valid("param").id));
+      return c.json(userForAdminView(user), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/users/{id}/reservations",
+      summary: "One person's reservations, newest first",
+      tags: ["Admin"],
+      security: BEARER,
+      middleware: [adminOnly] as const,
+      request: { params: idParams, query: z.strictObject(pageQuery) },
+      responses: { 200: json(page(reservationSchema), "A page"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const { id } = c.req.valid("param");
+      const found = granted(await service.reservationsOf(id, parseCursor(cursor, 2), limit + 1));
+      const { data, next } = toPage(found.reservations, limit, (last) => [last.heldAtMs, last.id]);
+      return c.json({ data: data.map(reservationView), next }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/admin/users/{id}",
+      summary: "Shut an account or open it again, or change its role",
+      tags: ["Admin"],
+      security: BEARER,
+      middleware: [adminOnly] as const,
+      request: { params: idParams, body: body(changeUserBody) },
+      responses: { 200: json(userForAdminSchema, "The person, as changed"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { user } = granted(await service.changeUser(c.var.caller, id, c.req.valid("json")));
+      return c.json(userForAdminView(user), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/admin/users/{id}/promote",
+      summary: "Make an admin",
+      tags: ["Admin"],
+      security: BEARER,
+      middleware: [adminOnly] as const,
+      request: { params: idParams },
+      responses: { 204: { description: "An admin from now on" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.changeUser(c.var.caller, c.req.valid("param").id, { isAdmin: true }));
+      return c.body(null, 204, NO_STORE);
+    },
+  );

@@ -1,0 +1,178 @@
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import { listTickets } from "../../door/tickets/service.ts";
+import { ticketView } from "../../door/tickets/wire.ts";
+import type { Caller } from "../../http/caller.ts";
+import type { Language } from "../../http/languages.ts";
+import { toInstant } from "../../http/openapi.ts";
+import { textStream } from "../../http/text-stream.ts";
+import { isFreeToUse, keptUsername, normalEmail, normalUsername } from "../../identity/accounts/person.ts";
+import type { Person } from "../../identity/accounts/person.ts";
+import { isShut, person } from "../../identity/accounts/service.ts";
+import { userView } from "../../identity/accounts/wire.ts";
+import { requestAddressChange } from "../../identity/codes/service.ts";
+import { changePassword, checkPassword } from "../../identity/passwords/service.ts";
+import { endSessionsOf, logout } from "../../identity/sessions/service.ts";
+import { paymentsOfUser } from "../../money/payments/service.ts";
+import { paymentView } from "../../money/payments/wire.ts";
+import { now } from "../../platform/clock.ts";
+import { publicUrl } from "../../platform/settings.ts";
+import { listReservations } from "../../sales/reservations/service.ts";
+import { reservationView } from "../../sales/reservations/wire.ts";
+import { jsonPieces, pages } from "./export.ts";
+import type { Refused } from "./refusals.ts";
+import * as store from "./store.ts";
+import { refusalOf } from "./user.ts";
+import type { Change, User } from "./user.ts";
+import { codeView, mailView, reviewView, sessionView } from "./wire.ts";
+/** Who people are once they are in: their profile, what is held about them, being forgotten; and what admins see. */
+
+export interface ProfileChange {
+  readonly name?: string | null | undefined;
+  readonly username?: string | null | undefined;
+  readonly language?: Language | undefined;
+  /** Counts once it is confirmed. */
+  readonly email?: string | undefined;
+  readonly password?: string | undefined;
+  /** Asked for with a new address or password. */
+  readonly currentPassword?: string | undefined;
+}
+
+export const profile = ({ userId }: Caller): Promise<WithPerson> => person(userId);
+
+type WithPerson = { readonly ok: true; readonly person: Person } | Refused;
+
+/** The profile as it is then. What can be refused is asked before anything is done, so that a refusal changes nothing. */
+export async function changeProfile(caller: Caller, change: ProfileChange): Promise<WithPerson> {
+  const found = await person(caller.userId);
+  if (!found.ok) return found;
+  const { id, email } = found.person;
+  const { name, username, language, email: newEmail, password, currentPassword = "" } = change;
+  const wanted = typeof username === "string" ? normalUsername(username) : null;
+  if (wanted !== null && !isFreeToUse(wanted, email)) return { ok: false, code: "foreign_username" };
+  if (wanted !== null && (await store.isUsernameTaken(wanted, id))) return USERNAME_TAKEN;
+  if (newEmail !== undefined && isShut(normalEmail(newEmail))) return { ok: false, code: "demo_address" };
+
+  if (password !== undefined || newEmail !== undefined) {
+    const proved = await (password === undefined
+      ? checkPassword(id, currentPassword)
+      : changePassword(caller, currentPassword, password));
+    if (!proved.ok) return proved;
+  }
+  if (name !== undefined || username !== undefined || language !== undefined) {
+    const kept = wanted === null ? username : keptUsername(wanted, email);
+    if (!(await store.changeProfile(id, { name, username: kept, language }))) return USERNAME_TAKEN;
+  }
+  if (newEmail !== undefined) {
+    const requested = await requestAddressChange(id, newEmail);
+    if (!requested.ok) return requested;
+  }
+  return person(id);
+}
+
+const USERNAME_TAKEN: Refused = { ok: false, code: "account_exists", taken: "username" };
+
+/**
+ * Forgets the caller for good. Reservations and tickets stay under a number that says nothing, and stay valid; a hold
+ * runs out by itself, so that no box office can get in the way.
+ */
+export async function erase(caller: Caller, password: string): Promise<{ readonly ok: true } | Refused> {
+  const checked = await checkPassword(caller.userId, password);
+  if (!checked.ok) return checked;
+  await store.forget(caller.userId, now());
+  // D1 has it; this tells the isolate, so that the token is worth nothing here from now on.
+  await logout(caller.sessionId);
+  return { ok: true };
+}
+
+/** Everything that is held about the caller, as one JSON object in pieces. Reads a page at a time, as it is written. */
+export async function exportOf(
+  caller: Caller,
+): Promise<{ readonly ok: true; readonly file: ReadableStream<Uint8Array> } | Refused> {
+  const { userId } = caller;
+  const found = await person(userId);
+  if (!found.ok) return found;
+  const codes = await store.codesOf(userId);
+  const fields = {
+    exported_at: toInstant(now()),
+    profile: userView(found.person),
+    codes: codes.map(codeView),
+  };
+  const lists = {
+    sessions: pages(
+      0,
+      (after, limit) => store.sessionsOf(userId, after, limit),
+      ({ place }) => place,
+      sessionView,
+    ),
+    reservations: pages(
+      null,
+      (after: number[] | null, limit) => listReservations(userId, after, limit),
+      ({ heldAtMs, id }) => [heldAtMs, id],
+      reservationView,
+    ),
+    tickets: pages(
+      null,
+      (after: Parameters<typeof listTickets>[1], limit) => listTickets(caller, after, limit),
+      (last) => last,
+      (ticket) => ticketView(ticket, publicUrl),
+    ),
+    payments: pages(
+      0,
+      (after, limit) => paymentsOfUser(userId, after, limit),
+      ({ payment }) => payment.id,
+      paymentView,
+    ),
+    mails: pages(
+      0,
+      (after, limit) => store.mailsOf(userId, after, limit),
+      ({ place }) => place,
+      mailView,
+    ),
+    reviews: pages(0, (after, limit) => store.reviewsOf(userId, after, limit), idOf, reviewView),
+    movie_ids: pages(0, (after, limit) => store.moviesOf(userId, after, limit), idOf, idOf),
+    cinema_ids: pages(0, (after, limit) => store.cinemasOf(userId, after, limit), idOf, idOf),
+  };
+  return { ok: true, file: textStream(jsonPieces(fields, lists)) };
+}
+
+const idOf = ({ id }: { id: number }): number => id;
+
+/** Whose address, username or name starts with `search`, or everybody, by id. */
+export const listUsers = (search: string | null, after: number, limit: number): Promise<User[]> =>
+  store.listUsers(search, after, limit);
+
+type WithUser = { readonly ok: true; readonly user: User } | Refused;
+
+const NO_USER: Refused = { ok: false, code: "user_not_found" };
+
+export async function user(id: number): Promise<WithUser> {
+  const found = await store.userById(id);
+  return found === null ? NO_USER : { ok: true, user: found };
+}
+
+/** Anybody's reservations, newest first. */
+export async function reservationsOf(
+  id: number,
+  after: readonly number[] | null,
+  limit: number,
+): Promise<{ readonly ok: true; readonly reservations: ReservationRecord[] } | Refused> {
+  return (await store.userById(id)) === null
+    ? NO_USER
+    : { ok: true, reservations: await listReservations(id, after, limit) };
+}
+
+/** Whom it disables loses every session: on routes of owners and admins at once, elsewhere within 30 s. */
+export async function changeUser(admin: Caller, id: number, change: Change): Promise<WithUser> {
+  const found = await store.userById(id);
+  if (found === null) return NO_USER;
+  const code = refusalOf(found, change, admin.userId);
+  if (code !== null) return { ok: false, code };
+  const { disabled, role, isAdmin } = change;
+  const disabledAtMs = disabled === true ? (found.disabledAtMs ?? now()) : null;
+  const changes = { role, isAdmin, ...(disabled !== undefined && { disabledAtMs }) };
+  const isNothing = Object.values(changes).every((value) => value === undefined);
+  const changed = isNothing ? found : await store.changeUser(id, changes);
+  if (changed === null) return { ok: false, code: "account_erased" };
+  if (disabled === true) await endSessionsOf(id);
+  return { ok: true, user: changed };
+}

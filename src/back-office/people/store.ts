@@ -1,0 +1,232 @@
+import { and, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { alias, union } from "drizzle-orm/sqlite-core";
+import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
+import type { Language } from "../../http/languages.ts";
+import { codes, users } from "../../identity/accounts/tables.ts";
+import { sessions } from "../../identity/sessions/tables.ts";
+import { localMails } from "../../mail/mailbox/tables.ts";
+import { mailLog } from "../../mail/outbox/tables.ts";
+import { isRefusedBy } from "../../platform/constraints.ts";
+import { db } from "../../platform/db.ts";
+import { cinemas } from "../../programme/cinemas/tables.ts";
+import { movies } from "../../programme/movies/tables.ts";
+import { changeSums, reviews } from "../../programme/reviews/tables.ts";
+import { prefixRange } from "./user.ts";
+import type { User } from "./user.ts";
+
+/** A hash that no password has, see password.ts. */
+const NO_HASH = "";
+
+const { passwordHash: _, ...userColumns } = getTableColumns(users);
+
+export async function userById(id: number): Promise<User | null> {
+  return (await db.select(userColumns).from(users).where(eq(users.id, id)).get()) ?? null;
+}
+
+/** Whose address, username or name starts with `prefix`, or everybody; by id, from behind `after`. */
+export function listUsers(prefix: string | null, after: number, limit: number): Promise<User[]> {
+  return db
+    .select(userColumns)
+    .from(users)
+    .where(and(gt(users.id, after), prefix === null ? undefined : inArray(users.id, usersCalled(prefix))))
+    .orderBy(users.id)
+    .limit(limit);
+}
+
+/** One range of an index each. Addresses are kept in lower case, the others compared in any case of ASCII. */
+const usersCalled = (prefix: string) =>
+  union(
+    usersWithin(sql`${users.email}`, prefix.toLowerCase()),
+    usersWithin(sql`${users.username} collate nocase`, prefix),
+    usersWithin(sql`${users.name} collate nocase`, prefix),
+  );
+
+function usersWithin(column: SQL, prefix: string) {
+  const { from, below } = prefixRange(prefix);
+  return db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(gte(column, from), lt(column, below)));
+}
+
+export async function isUsernameTaken(username: string, userId: number): Promise<boolean> {
+  const other = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.username, username), ne(users.id, userId)))
+    .get();
+  return other !== undefined;
+}
+
+/** Leaves what is undefined. False, and nothing is done, where the username is taken. */
+export async function changeProfile(
+  userId: number,
+  profile: {
+    name: string | null | undefined;
+    username: string | null | undefined;
+    language: Language | undefined;
+  },
+): Promise<boolean> {
+  try {
+    await db
+      .update(users)
+      .set(profile)
+      .where(and(eq(users.id, userId), isNull(users.erasedAtMs)));
+    return true;
+  } catch (error) {
+    if (isRefusedBy("users.username", error)) return false;
+    throw error;
+  }
+}
+
+/** The user as changed, in what is not undefined; null where there is none, or the person was forgotten meanwhile. */
+export async function changeUser(
+  id: number,
+  changes: { [Field in "disabledAtMs" | "role" | "isAdmin"]?: User[Field] | undefined },
+): Promise<User | null> {
+  const [changed] = await db
+    .update(users)
+    .set(changes)
+    .where(and(eq(users.id, id), isNull(users.erasedAtMs)))
+    .returning(userColumns);
+  return changed ?? null;
+}
+
+/**
+ * Forgets the person, all or nothing: the names, the address wherever it stands, the password, the reviews, and every
+ * way in. With a confirmed address go the registrations of others for it, which it had superseded anyway. The row stays.
+ */
+export async function forget(userId: number, nowMs: number): Promise<void> {
+  const me = alias(users, "me");
+  const isMe = and(eq(me.id, userId), isNull(me.erasedAtMs));
+  const forgotten = union(
+    db.select({ id: me.id }).from(me).where(isMe),
+    db
+      .select({ id: users.id })
+      .from(me)
+      .innerJoin(users, eq(users.email, me.email))
+      .where(and(isMe, isNotNull(me.emailConfirmedAtMs), isNull(users.emailConfirmedAtMs))),
+  );
+  const address = db
+    .select({ email: me.email })
+    .from(me)
+    .where(and(isMe, isNotNull(me.emailConfirmedAtMs)));
+  // As `keysOfMail` has it.
+  const mails = db
+    .select({ id: localMails.id })
+    .from(mailLog)
+    .innerJoin(
+      localMails,
+      and(gte(localMails.key, mailLog.id), lt(localMails.key, sql`${mailLog.id} || '0'`)),
+    )
+    .where(inArray(mailLog.userId, forgotten));
+  const written = inArray(reviews.userId, forgotten);
+  await db.batch([
+    changeSums(db, "-", written),
+    db.delete(reviews).where(written),
+    db.delete(localMails).where(inArray(localMails.id, mails)),
+    db.delete(codes).where(or(inArray(codes.userId, forgotten), inArray(codes.email, address))),
+    db
+      .update(sessions)
+      .set({ endedAtMs: nowMs })
+      .where(and(inArray(sessions.userId, forgotten), isNull(sessions.endedAtMs))),
+    // The last: the others find the person by what this one takes away.
+    db
+      .update(users)
+      .set({
+        email: "",
+        username: null,
+        name: null,
+        language: DEFAULT_LANGUAGE,
+        passwordHash: NO_HASH,
+        isAdmin: false,
+        emailConfirmedAtMs: null,
+        disabledAtMs: nowMs,
+        erasedAtMs: nowMs,
+      })
+      .where(inArray(users.id, forgotten)),
+  ]);
+}
+
+/** A row's place in its table, for lists whose ids say nothing of their order. */
+interface Placed {
+  readonly place: number;
+}
+
+const place = sql<number>`rowid`;
+
+export function sessionsOf(
+  userId: number,
+  after: number,
+  limit: number,
+): Promise<(Placed & { createdAtMs: number; endedAtMs: number | null })[]> {
+  return db
+    .select({ place, createdAtMs: sessions.createdAtMs, endedAtMs: sessions.endedAtMs })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), gt(place, after)))
+    .orderBy(place)
+    .limit(limit);
+}
+
+export function mailsOf(
+  userId: number,
+  after: number,
+  limit: number,
+): Promise<(Placed & Pick<typeof mailLog.$inferSelect, "id" | "status" | "createdAtMs" | "sentAtMs">)[]> {
+  return db
+    .select({
+      place,
+      id: mailLog.id,
+      status: mailLog.status,
+      createdAtMs: mailLog.createdAtMs,
+      sentAtMs: mailLog.sentAtMs,
+    })
+    .from(mailLog)
+    .where(and(eq(mailLog.userId, userId), gt(place, after)))
+    .orderBy(place)
+    .limit(limit);
+}
+
+/** At most one a purpose. */
+export function codesOf(
+  userId: number,
+): Promise<Pick<typeof codes.$inferSelect, "purpose" | "email" | "expiresAtMs">[]> {
+  return db
+    .select({ purpose: codes.purpose, email: codes.email, expiresAtMs: codes.expiresAtMs })
+    .from(codes)
+    .where(eq(codes.userId, userId));
+}
+
+export function reviewsOf(
+  userId: number,
+  after: number,
+  limit: number,
+): Promise<(typeof reviews.$inferSelect)[]> {
+  return db
+    .select()
+    .from(reviews)
+    .where(and(eq(reviews.userId, userId), gt(reviews.id, after)))
+    .orderBy(reviews.id)
+    .limit(limit);
+}
+
+export const moviesOf = (userId: number, after: number, limit: number): Promise<{ id: number }[]> =>
+  ownedBy(movies, userId, after, limit);
+
+export const cinemasOf = (userId: number, after: number, limit: number): Promise<{ id: number }[]> =>
+  ownedBy(cinemas, userId, after, limit);
+
+function ownedBy(
+  table: typeof movies | typeof cinemas,
+  userId: number,
+  after: number,
+  limit: number,
+): Promise<{ id: number }[]> {
+  return db
+    .select({ id: table.id })
+    .from(table)
+    .where(and(eq(table.ownerId, userId), gt(table.id, after)))
+    .orderBy(table.id)
+    .limit(limit);
+}

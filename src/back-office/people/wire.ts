@@ -1,0 +1,147 @@
+/** People in requests and answers: to themselves, and to admins. */
+
+import * as z from "zod";
+import { ticketSchema } from "../../door/tickets/wire.ts";
+import { LANGUAGES } from "../../http/languages.ts";
+import { instant, page, pageQuery, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { registerBody, userSchema, userView } from "../../identity/accounts/wire.ts";
+import { MAX_PASSWORD_LENGTH } from "../../identity/passwords/password-fault.ts";
+import { parseMailId } from "../../mail/outbox/mail-id.ts";
+import { TOLD_STATUSES, toldStatus } from "../../mail/outbox/status.ts";
+import type { MailStatus } from "../../mail/outbox/status.ts";
+import { paymentSchema } from "../../money/payments/wire.ts";
+import { reservationSchema } from "../../sales/reservations/wire.ts";
+import { isPending } from "./user.ts";
+import type { User } from "./user.ts";
+
+const MAX_SEARCH_LENGTH = 100;
+
+const ownPassword = z.string().min(1).max(MAX_PASSWORD_LENGTH);
+
+const { name, username, email, password } = registerBody.shape;
+
+export const profileBody = z
+  .strictObject({
+    name: name.unwrap().nullable().optional().meta({ description: "null takes it away" }),
+    username: username.unwrap().nullable().optional().meta({ description: "null takes it away" }),
+    email: email.optional().meta({ description: "Counts once the code that is sent to it is confirmed" }),
+    language: z.enum(LANGUAGES).optional().meta({ description: "Of the mails from now on" }),
+    password: password.optional().meta({ description: "Ends every other session" }),
+    current_password: ownPassword.optional().meta({ description: "For a new address or password" }),
+  })
+  .refine(
+    (body) =>
+      body.current_password !== undefined || (body.email === undefined && body.password === undefined),
+    { path: ["current_password"], error: "A new address or password needs the current password" },
+  );
+
+export const eraseBody = z.strictObject({ password: ownPassword });
+
+export const exportSchema = z
+  .strictObject({
+    exported_at: instant,
+    profile: userSchema,
+    codes: z.array(z.strictObject({ purpose: z.string(), email: z.string(), expires_at: instant })),
+    sessions: z.array(z.strictObject({ created_at: instant, ended_at: instant.nullable() })),
+    reservations: z.array(reservationSchema),
+    tickets: z.array(ticketSchema),
+    payments: z.array(paymentSchema),
+    mails: z.array(
+      z.strictObject({
+        kind: z.string(),
+        status: z.enum(TOLD_STATUSES),
+        created_at: instant,
+        sent_at: instant.nullable(),
+      }),
+    ),
+    reviews: z.array(
+      z.strictObject({
+        id: z.int(),
+        movie_id: z.int(),
+        stars: z.int(),
+        text: z.string(),
+        hidden: z.boolean(),
+        created_at: instant,
+        changed_at: instant,
+      }),
+    ),
+    movie_ids: z.array(z.int()),
+    cinema_ids: z.array(z.int()),
+  })
+  .meta({ id: "PersonExport" });
+
+/** What of a code may be told: not the code. */
+export const codeView = (code: { purpose: string; email: string; expiresAtMs: number }) => ({
+  purpose: code.purpose,
+  email: code.email,
+  expires_at: toInstant(code.expiresAtMs),
+});
+
+export const sessionView = (session: { createdAtMs: number; endedAtMs: number | null }) => ({
+  created_at: toInstant(session.createdAtMs),
+  ended_at: toInstantOrNull(session.endedAtMs),
+});
+
+export const mailView = (mail: {
+  id: string;
+  status: MailStatus;
+  createdAtMs: number;
+  sentAtMs: number | null;
+}) => ({
+  kind: parseMailId(mail.id)?.kind ?? "unknown",
+  status: toldStatus(mail.status),
+  created_at: toInstant(mail.createdAtMs),
+  sent_at: toInstantOrNull(mail.sentAtMs),
+});
+
+export const reviewView = (review: {
+  id: number;
+  movieId: number;
+  stars: number;
+  text: string;
+  hiddenAtMs: number | null;
+  createdAtMs: number;
+  changedAtMs: number;
+}) => ({
+  id: review.id,
+  movie_id: review.movieId,
+  stars: review.stars,
+  text: review.text,
+  hidden: review.hiddenAtMs !== null,
+  created_at: toInstant(review.createdAtMs),
+  changed_at: toInstant(review.changedAtMs),
+});
+
+export const userForAdminSchema = userSchema
+  .extend({
+    pending: z.boolean().meta({ description: "The address is not confirmed, so anybody may have typed it" }),
+    disabled_at: instant.nullable(),
+    erased_at: instant
+      .nullable()
+      .meta({ description: "The person is forgotten; names and address are gone" }),
+  })
+  .meta({ id: "UserForAdmin" });
+
+export const userForAdminView = (user: User): z.output<typeof userForAdminSchema> => ({
+  ...userView(user),
+  pending: isPending(user),
+  disabled_at: toInstantOrNull(user.disabledAtMs),
+  erased_at: toInstantOrNull(user.erasedAtMs),
+});
+
+export const usersPage = page(userForAdminSchema);
+
+export const usersQuery = z.strictObject({
+  q: z
+    .string()
+    .min(1)
+    .max(MAX_SEARCH_LENGTH)
+    .optional()
+    .meta({ description: "How the address, the username or the name begins, in any case" }),
+  ...pageQuery,
+});
+
+export const changeUserBody = z.strictObject({
+  disabled: z.boolean().optional().meta({ description: "true ends every session at once" }),
+  role: z.enum(["user", "owner"]).optional(),
+});

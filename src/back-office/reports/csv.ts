@@ -1,0 +1,62 @@
+/** Reports as CSV, for spreadsheets: one row of names, then a row a line; money as people write it in numbers. */
+
+import Papa from "papaparse";
+import { fractionDigits, inUnits } from "../../platform/minor-units.ts";
+import { usedPercent } from "./report.ts";
+import type { OfDay, OfMovie, OfShowtime, Sums } from "./report.ts";
+
+type Cell = string | number | null;
+/** A column's name, and what stands in it. */
+export type Columns<Line> = readonly (readonly [name: string, of: (line: Line) => Cell])[];
+
+const money = (cents: number, currency: string): string =>
+  inUnits(cents, currency).toFixed(fractionDigits(currency));
+
+export const SUMS: Columns<Sums> = [
+  ["currency", ({ currency }) => currency],
+  ["showtimes", ({ showtimes }) => showtimes],
+  ["capacity", ({ capacity }) => capacity],
+  ["sold", ({ sold }) => sold],
+  ["reservations", ({ reservations }) => reservations],
+  ["held", ({ held }) => held],
+  ["checked_in", ({ checkedIn }) => checkedIn],
+  ["used_percent", usedPercent],
+  ["revenue", ({ soldCents, currency }) => money(soldCents, currency)],
+  ["paid", ({ paidCents, currency }) => money(paidCents, currency)],
+  ["refunds", ({ refundCents, currency }) => money(refundCents, currency)],
+];
+
+export const DAYS: Columns<OfDay> = [["date", ({ localDate }) => localDate], ...SUMS];
+
+export const MOVIES: Columns<OfMovie> = [
+  ["movie_id", ({ movieId }) => movieId],
+  ["movie", ({ movieTitle }) => movieTitle],
+  ...SUMS,
+];
+
+export const SHOWTIMES: Columns<OfShowtime> = [
+  ["showtime_id", ({ showtimeId }) => showtimeId],
+  ["date", ({ localDate }) => localDate],
+  ["starts_at", ({ startsAtMs }) => new Date(startsAtMs).toISOString()],
+  ["movie", ({ movieTitle }) => movieTitle],
+  ["cinema", ({ cinemaName }) => cinemaName],
+  ["screen", ({ screenName }) => screenName],
+  ["status", ({ status }) => status],
+  ...SUMS,
+];
+
+/** In pieces, as the lines come. A title that begins like a formula is none to a spreadsheet. */
+export async function* csv<Line>(
+  columns: Columns<Line>,
+  pages: AsyncIterable<readonly Line[]> | Iterable<readonly Line[]>,
+): AsyncGenerator<string> {
+  yield rows([columns.map(([name]) => name)]);
+  for await (const page of pages)
+    if (page.length > 0) yield rows(page.map((line) => columns.map(([, of]) => of(line))));
+}
+
+const rows = (cells: readonly (readonly Cell[])[]): string =>
+  `${Papa.unparse(
+    cells.map((row) => [...row]),
+    { escapeFormulae: true },
+  )}\r\n`;

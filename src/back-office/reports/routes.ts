@@ -1,0 +1,133 @@
+import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { accepts } from "hono/accepts";
+import * as z from "zod";
+import { BEARER, NO_STORE, PROBLEM, slice } from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { textStream } from "../../http/text-stream.ts";
+import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { DAYS, MOVIES, SHOWTIMES, SUMS, csv } from "./csv.ts";
+import * as service from "./service.ts";
+import {
+  dayView,
+  daysSchema,
+  movieView,
+  moviesSchema,
+  periodQuery,
+  showtimeView,
+  showtimesQuery,
+  showtimesSchema,
+  summarySchema,
+  sumsView,
+} from "./wire.ts";
+
+const wantsCsv = (c: Context): boolean =>
+  accepts(c, {
+    header: "Accept",
+    supports: ["application/json", "text/csv"],
+    default: "application/json",
+  }) === "text/csv";
+
+const HEADERS = { ...NO_STORE, vary: "Accept" };
+
+const inBoth = <Schema extends z.ZodType>(schema: Schema) => ({
+  description: "As JSON, or as CSV where `Accept: text/csv` asks for it",
+  content: { "application/json": { schema }, "text/csv": { schema: z.string() } },
+});
+
+/** Written while it is read. */
+const inCsv = <Line>(c: Context, name: string, ...report: Parameters<typeof csv<Line>>) =>
+  c.body(textStream(csv(...report)), 200, {
+    ...HEADERS,
+    "content-type": "text/csv; charset=utf-8",
+    "content-disposition": `attachment; filename="${name}.csv"`,
+  });
+
+export const reports = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/reports/summary",
+      summary: "What was sold in a period, a line a currency",
+      description: "An admin sees all cinemas, an owner the own. Of showtimes that start in the period.",
+      tags: ["Reports"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { query: periodQuery },
+      responses: { 200: inBoth(summarySchema), ...PROBLEM },
+    }),
+    async (c) => {
+      const lines = await service.summary(c.var.caller, c.req.valid("query"));
+      return wantsCsv(c)
+        ? inCsv(c, "summary", SUMS, [lines])
+        : c.json({ data: lines.map(sumsView) }, 200, HEADERS);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/reports/days",
+      summary: "The same, a line a day",
+      tags: ["Reports"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { query: periodQuery },
+      responses: { 200: inBoth(daysSchema), ...PROBLEM },
+    }),
+    async (c) => {
+      const lines = await service.days(c.var.caller, c.req.valid("query"));
+      return wantsCsv(c)
+        ? inCsv(c, "days", DAYS, [lines])
+        : c.json({ data: lines.map(dayView) }, 200, HEADERS);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/reports/movies",
+      summary: "The same, a line a movie",
+      tags: ["Reports"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { query: periodQuery },
+      responses: { 200: inBoth(moviesSchema), ...PROBLEM },
+    }),
+    async (c) => {
+      const lines = await service.movies(c.var.caller, c.req.valid("query"));
+      return wantsCsv(c)
+        ? inCsv(c, "movies", MOVIES, [lines])
+        : c.json({ data: lines.map(movieView) }, 200, HEADERS);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/reports/showtimes",
+      summary: "The same, a line a showtime, in order of day and start",
+      description: "As CSV all of them, whatever `limit` and `cursor` say.",
+      tags: ["Reports"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { query: showtimesQuery },
+      responses: { 200: inBoth(showtimesSchema), ...PROBLEM },
+    }),
+    async (c) => {
+      const { limit, cursor, ...period } = c.req.valid("query");
+      const { caller } = c.var;
+      if (wantsCsv(c)) return inCsv(c, "showtimes", SHOWTIMES, service.allShowtimes(caller, period));
+      const found = await service.showtimes(caller, period, positionOf(cursor), limit + 1);
+      const { data, next } = toPage(found, limit, ({ localDate, startsAtMs, showtimeId }) => [
+        localDate.replaceAll("-", ""),
+        startsAtMs,
+        showtimeId,
+      ]);
+      return c.json({ data: data.map(showtimeView), next }, 200, HEADERS);
+    },
+  );
+
+function positionOf(cursor: string | undefined) {
+  const [day, startsAtMs, showtimeId] = parseCursor(cursor, 3) ?? [];
+  if (day === undefined || startsAtMs === undefined || showtimeId === undefined) return null;
+  const localDate = String(day).replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3");
+  return { localDate, startsAtMs, showtimeId };
+}

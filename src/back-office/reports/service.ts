@@ -1,0 +1,33 @@
+/** Sums over showtimes, from the box offices' copies: an owner's own, or all for an admin. */
+
+import type { Caller } from "../../http/caller.ts";
+import { pagesOf } from "../../platform/pages-of.ts";
+import type { OfShowtime, Period } from "./report.ts";
+import * as store from "./store.ts";
+import type { Scope, ShowtimePosition } from "./store.ts";
+
+const PAGE = 500;
+
+const scopeOf = ({ userId, isAdmin }: Caller, period: Period): Scope => ({
+  ...period,
+  ownerId: isAdmin ? null : userId,
+});
+
+/** A line a currency. */
+export const summary = (caller: Caller, period: Period) => store.byCurrency(scopeOf(caller, period));
+
+export const days = (caller: Caller, period: Period) => store.byDay(scopeOf(caller, period));
+
+export const movies = (caller: Caller, period: Period) => store.byMovie(scopeOf(caller, period));
+
+/** In order of day and start. */
+export const showtimes = (
+  caller: Caller,
+  period: Period,
+  after: ShowtimePosition | null,
+  limit: number,
+): Promise<OfShowtime[]> => store.byShowtime(scopeOf(caller, period), after, limit);
+
+/** The same, page by page: all of them are never in memory. */
+export const allShowtimes = (caller: Caller, period: Period): AsyncGenerator<OfShowtime[]> =>
+  pagesOf(PAGE, (last: OfShowtime | null) => showtimes(caller, period, last, PAGE));

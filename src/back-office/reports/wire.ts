@@ -1,0 +1,94 @@
+/** Reports as programs read them. */
+
+import * as z from "zod";
+import { instant, money, page, pageQuery, toInstant } from "../../http/openapi.ts";
+import { usedPercent } from "./report.ts";
+import type { OfDay, OfMovie, OfShowtime, Period, Sums } from "./report.ts";
+
+const MAX_DAYS = 366;
+const DAY_MS = 24 * 60 * 60_000;
+
+const date = z.iso.date();
+
+const lengthInDays = ({ from, to }: Period): number => (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+
+const periodFields = {
+  from: date.meta({ description: "The first day, on the calendars of the cinemas" }),
+  to: date.meta({ description: `The last day; at most ${MAX_DAYS} with the first` }),
+};
+
+const isPeriod = (period: Period): boolean => lengthInDays(period) >= 1 && lengthInDays(period) <= MAX_DAYS;
+const NO_PERIOD = { path: ["to"], error: `From one day to ${MAX_DAYS} of them` };
+
+export const periodQuery = z.strictObject(periodFields).refine(isPeriod, NO_PERIOD);
+
+export const showtimesQuery = z.strictObject({ ...periodFields, ...pageQuery }).refine(isPeriod, NO_PERIOD);
+
+const sums = {
+  currency: z.string(),
+  showtimes: z.int(),
+  capacity: z.int(),
+  sold: z.int(),
+  reservations: z.int().meta({ description: "Those that stand, of what is sold" }),
+  held: z.int(),
+  checked_in: z.int(),
+  used_percent: z.number().nullable().meta({ description: "Of the capacity that is sold" }),
+  revenue: money.meta({ description: "What is sold is worth, wherever it is paid" }),
+  paid: money.meta({ description: "What came through the payment gateway" }),
+  refunds: money.meta({ description: "What of it went back, or has to" }),
+};
+
+const list = <Line extends z.ZodRawShape>(line: Line, id: string) =>
+  z.strictObject({ data: z.array(z.strictObject({ ...line, ...sums }).meta({ id })) });
+
+export const summarySchema = list({}, "SalesOfCurrency");
+export const daysSchema = list({ date }, "SalesOfDay");
+export const moviesSchema = list({ movie_id: z.int(), movie: z.string() }, "SalesOfMovie");
+
+export const showtimesSchema = page(
+  z
+    .strictObject({
+      showtime_id: z.int(),
+      date,
+      starts_at: instant,
+      movie: z.string(),
+      cinema: z.string(),
+      screen: z.string().nullable(),
+      status: z.string(),
+      ...sums,
+    })
+    .meta({ id: "SalesOfShowtime" }),
+);
+
+export const sumsView = (line: Sums) => ({
+  currency: line.currency,
+  showtimes: line.showtimes,
+  capacity: line.capacity,
+  sold: line.sold,
+  reservations: line.reservations,
+  held: line.held,
+  checked_in: line.checkedIn,
+  used_percent: usedPercent(line),
+  revenue: { amount: line.soldCents, currency: line.currency },
+  paid: { amount: line.paidCents, currency: line.currency },
+  refunds: { amount: line.refundCents, currency: line.currency },
+});
+
+export const dayView = (line: OfDay) => ({ date: line.localDate, ...sumsView(line) });
+
+export const movieView = (line: OfMovie) => ({
+  movie_id: line.movieId,
+  movie: line.movieTitle,
+  ...sumsView(line),
+});
+
+export const showtimeView = (line: OfShowtime) => ({
+  showtime_id: line.showtimeId,
+  date: line.localDate,
+  starts_at: toInstant(line.startsAtMs),
+  movie: line.movieTitle,
+  cinema: line.cinemaName,
+  screen: line.screenName,
+  status: line.status,
+  ...sumsView(line),
+});

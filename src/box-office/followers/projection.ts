@@ -1,0 +1,213 @@
+/** What D1 is told of a box office: absolute rows, as of the newest event. */
+
+import { firstOf } from "../ledger/check-in.ts";
+import type { Followed } from "../ledger/event.ts";
+import { reservationId } from "../ledger/reservation-id.ts";
+import type { Line, Reservation } from "../ledger/reservation.ts";
+import type { State } from "../ledger/state.ts";
+import { isNews, newsOf } from "./notifications.ts";
+import type { News } from "./notifications.ts";
+import { toSettle } from "./settling.ts";
+
+/** At most this much goes into one batch: a D1 parameter may have 2 MB, and a batch should stay short. */
+export const MAX_BATCH_EVENTS = 500;
+const MAX_BATCH_BYTES = 500_000;
+
+export interface Projection {
+  readonly showtimeId: number;
+  readonly incarnation: string;
+  /** The batch starts after this event: a D1 that is not so far, as after a restore, must say so. */
+  readonly after: number;
+  /** D1 has everything up to here once the batch is in. */
+  readonly cursor: number;
+  readonly reservations: readonly ReservationRow[];
+  readonly tickets: readonly TicketRow[];
+  readonly news: readonly News[];
+  /** The reservations whose payments are to be looked at. */
+  readonly toSettle: readonly number[];
+  readonly sums: {
+    readonly seats: number;
+    readonly held: number;
+    readonly sold: number;
+    /** Confirmed ones. */
+    readonly reservations: number;
+    readonly soldCents: number;
+    readonly checkedIn: number;
+    readonly paidCents: number;
+    readonly refundCents: number;
+  };
+}
+
+/** In the order of the columns that `store.ts` names. */
+type ReservationRow = readonly [
+  id: number,
+  seq: number,
+  showtimeId: number,
+  userId: number,
+  status: string,
+  lines: string,
+  totalCents: number,
+  currency: string,
+  heldAtMs: number,
+  expiresAtMs: number | null,
+  confirmedAtMs: number | null,
+  endedAtMs: number | null,
+  endReason: string | null,
+  guest: number | null,
+  paidCents: number,
+  refundCents: number,
+  details: string,
+];
+
+type TicketRow = readonly [
+  reservationId: number,
+  seat: string,
+  id: string,
+  seq: number,
+  status: "valid" | "revoked",
+  category: string,
+  ticketType: string,
+  priceCents: number,
+  checkedInAtMs: number | null,
+];
+
+/**
+ * The rows that `events` touched. A row may be newer than its event: it is absolute, and carries its own `seq`.
+ * Stops early at `MAX_BATCH_BYTES`; the cursor says how far it came.
+ */
+export function project(
+  state: State,
+  after: number,
+  events: readonly Followed[],
+  find: (n: number) => Reservation | null,
+): Projection {
+  const { showtimeId, incarnation, currency } = state.terms;
+  const reservations = new Map<number, ReservationRow>();
+  const tickets: TicketRow[] = [];
+  const news: News[] = [];
+  let cursor = after;
+  let bytes = 0;
+  const told = new Set<number>();
+  for (const { seq, n, type } of events) {
+    if (bytes >= MAX_BATCH_BYTES) break;
+    cursor = seq;
+    if (n === null) continue;
+    if (isNews(type) && !told.has(n)) {
+      told.add(n);
+      news.push(...newsOf(showtimeId, find(n)));
+    }
+    if (reservations.has(n)) continue;
+    const reservation = find(n);
+    if (reservation === null) throw new Error(`event ${seq} names no reservation`);
+    const id = reservationId(showtimeId, n);
+    const lines = JSON.stringify(reservation.lines);
+    const details = JSON.stringify(detailsOf(reservation));
+    bytes += 2 * lines.length + details.length + ROW_BYTES;
+    reservations.set(n, [
+      id,
+      reservation.seq,
+      showtimeId,
+      reservation.buyer,
+      reservation.status,
+      lines,
+      reservation.amounts.totalCents,
+      currency,
+      reservation.heldAtMs,
+      reservation.expiresAtMs,
+      reservation.confirmedAtMs,
+      reservation.endedAtMs,
+      reservation.endReason,
+      reservation.guest,
+      reservation.paidCents,
+      reservation.refundCents,
+      details,
+    ]);
+    const status = reservation.status === "confirmed" ? "valid" : "revoked";
+    tickets.push(...ticketRows(id, reservation, status, reservation.lines));
+    tickets.push(...ticketRows(id, reservation, "revoked", reservation.returned));
+  }
+  return {
+    showtimeId,
+    incarnation,
+    after,
+    cursor,
+    reservations: [...reservations.values()],
+    tickets,
+    news,
+    toSettle: toSettle(
+      showtimeId,
+      events.filter(({ seq }) => seq <= cursor),
+      find,
+    ),
+    sums: {
+      seats: state.seats.size,
+      held: state.heldSeats,
+      sold: state.soldSeats,
+      reservations: state.soldReservations,
+      soldCents: state.soldCents,
+      checkedIn: state.checkedIn,
+      paidCents: state.paidCents,
+      refundCents: state.refundCents,
+    },
+  };
+}
+
+const ticketRows = (
+  id: number,
+  reservation: Reservation,
+  status: "valid" | "revoked",
+  lines: readonly Line[],
+): TicketRow[] =>
+  lines.flatMap(({ seat, ticket, category, ticketType, priceCents }) => {
+    if (ticket === null) return [];
+    const checkedInAtMs = firstOf(reservation, ticket)?.atMs ?? null;
+    return [[id, seat, ticket, reservation.seq, status, category, ticketType, priceCents, checkedInAtMs]];
+  });
+
+/** What people see of a reservation, and nobody looks for. */
+export type Details = Pick<
+  Reservation,
+  | "channel"
+  | "payment"
+  | "payments"
+  | "returned"
+  | "promo"
+  | "rates"
+  | "amounts"
+  | "extended"
+  | "slot"
+  | "moved"
+  | "checkIns"
+  | "undoneAtMs"
+>;
+
+const detailsOf = ({
+  channel,
+  payment,
+  payments,
+  returned,
+  promo,
+  rates,
+  amounts,
+  extended,
+  slot,
+  moved,
+  checkIns,
+  undoneAtMs,
+}: Reservation): Details => ({
+  channel,
+  payment,
+  payments,
+  returned,
+  promo,
+  rates,
+  amounts,
+  extended,
+  slot,
+  moved,
+  checkIns,
+  undoneAtMs,
+});
+
+/** A reservation's columns beside its lines. */
+const ROW_BYTES = 150;

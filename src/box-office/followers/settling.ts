@@ -1,0 +1,22 @@
+import type { Followed, LedgerEvent } from "../ledger/event.ts";
+import { reservationId } from "../ledger/reservation-id.ts";
+import type { Reservation } from "../ledger/reservation.ts";
+
+const MOVES_MONEY: ReadonlySet<LedgerEvent["type"]> = new Set<LedgerEvent["type"]>([
+  "expired",
+  "released",
+  "cancelled",
+  "seats_returned",
+  "refund_due",
+]);
+
+/** The ids of the reservations whose time to pay these events ended, or of whose money they owe something back. */
+export const toSettle = (
+  showtimeId: number,
+  events: readonly Followed[],
+  find: (n: number) => Reservation | null,
+): number[] => {
+  const moved = new Set(events.flatMap(({ type, n }) => (n !== null && MOVES_MONEY.has(type) ? [n] : [])));
+  const online = [...moved].filter((n) => find(n)?.payment === "online");
+  return online.map((n) => reservationId(showtimeId, n));
+};

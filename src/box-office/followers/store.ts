@@ -1,0 +1,138 @@
+/** The only writer of the D1 copies: one batch, which is one transaction and one round trip. */
+
+import { env } from "cloudflare:workers";
+import { mailId } from "../../mail/outbox/mail-id.ts";
+import { messagesOf } from "../../mail/outbox/queue-message.ts";
+import { chunksOf } from "../../platform/chunks-of.ts";
+import { now } from "../../platform/clock.ts";
+import type { Frame } from "./frame.ts";
+import type { News } from "./notifications.ts";
+import type { Projection } from "./projection.ts";
+
+/** A row counts when D1 is behind it, and when the showtime is the one that this box office was opened for. */
+const IS_NEW = (seq: string): string => `
+  ${seq} > coalesce((SELECT cursor FROM showtime_sales WHERE showtime_id = ?2), 0)
+  AND EXISTS (SELECT 1 FROM showtimes WHERE id = ?2 AND incarnation = ?3)`;
+
+const PUT_RESERVATIONS = `
+  INSERT INTO reservations (id, seq, showtime_id, user_id, status, lines, total_cents, currency, held_at_ms,
+    expires_at_ms, confirmed_at_ms, ended_at_ms, end_reason, guest_id, paid_cents, refund_cents, details)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+    value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16
+  FROM json_each(?1) WHERE ${IS_NEW("value ->> 1")}
+  ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, status = excluded.status, lines = excluded.lines,
+    total_cents = excluded.total_cents, expires_at_ms = excluded.expires_at_ms,
+    confirmed_at_ms = excluded.confirmed_at_ms, ended_at_ms = excluded.ended_at_ms,
+    end_reason = excluded.end_reason, paid_cents = excluded.paid_cents, refund_cents = excluded.refund_cents,
+    details = excluded.details
+  WHERE excluded.seq > reservations.seq`;
+
+const PUT_TICKETS = `
+  INSERT INTO tickets (reservation_id, seat, id, seq, status, category, ticket_type, price_cents, checked_in_at_ms)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
+  FROM json_each(?1) WHERE ${IS_NEW("value ->> 3")}
+  ON CONFLICT (reservation_id, seat) DO UPDATE SET seq = excluded.seq, status = excluded.status,
+    checked_in_at_ms = excluded.checked_in_at_ms
+  WHERE excluded.seq > tickets.seq`;
+
+const PUT_MAILS = `
+  INSERT INTO mail_log (id, user_id, status, due_at_ms, created_at_ms)
+  SELECT value ->> 0, value ->> 2, 'due', value ->> 3, value ->> 3
+  FROM json_each(?1) WHERE ${IS_NEW("value ->> 1")}
+  ON CONFLICT (id) DO NOTHING`;
+
+/** The sweep looks at them where the queue did not bring them. Set anew each time, so that who looks just now sees that it is not all. */
+const LOOK_AT_PAYMENTS = `
+  UPDATE payments SET look_at_ms = ?2 WHERE reservation_id IN (SELECT value FROM json_each(?1))`;
+
+const QUEUE_MS = 2 * 60_000;
+
+/** Where the batch continues what D1 has. A D1 that was restored is behind the batch's start, and is told again. */
+const MOVES_ON = "?4 > showtime_sales.cursor AND showtime_sales.cursor >= ?3";
+
+/** Returns the cursor, moved or not. No row where the showtime is not the one that this box office was opened for. */
+const PUT_SALES = `
+  INSERT INTO showtime_sales (showtime_id, cursor, seats, held, sold, sold_cents, checked_in, paid_cents,
+    refund_cents, reservations)
+  SELECT id, iif(?3 = 0, ?4, 0), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 FROM showtimes WHERE id = ?1 AND incarnation = ?2
+  ON CONFLICT (showtime_id) DO UPDATE SET
+    cursor = iif(${MOVES_ON}, ?4, cursor),
+    seats = iif(${MOVES_ON}, excluded.seats, seats),
+    held = iif(${MOVES_ON}, excluded.held, held),
+    sold = iif(${MOVES_ON}, excluded.sold, sold),
+    sold_cents = iif(${MOVES_ON}, excluded.sold_cents, sold_cents),
+    checked_in = iif(${MOVES_ON}, excluded.checked_in, checked_in),
+    paid_cents = iif(${MOVES_ON}, excluded.paid_cents, paid_cents),
+    refund_cents = iif(${MOVES_ON}, excluded.refund_cents, refund_cents),
+    reservations = iif(${MOVES_ON}, excluded.reservations, reservations)
+  RETURNING cursor`;
+
+/** Reservations. Ten such messages of parties of ten stay within the 10,000 requests that a consumer may make. */
+const IMAGES_A_MESSAGE = 20;
+/** What a queue takes at once. */
+const MAX_QUEUE_BATCH = 100;
+
+const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
+
+/**
+ * D1's cursor after the batch, which is not the batch's own where another one came first. "other_incarnation" where
+ * the id belongs to another showtime by now. Throws where D1 does not answer, or does not know the showtime yet.
+ */
+export async function copyToD1(projection: Projection): Promise<number | "other_incarnation"> {
+  const { showtimeId, incarnation, after, cursor, reservations, tickets, news, toSettle, sums } = projection;
+  const put = (sql: string, rows: readonly unknown[]): D1PreparedStatement[] =>
+    rows.length === 0 ? [] : [env.DB.prepare(sql).bind(JSON.stringify(rows), showtimeId, incarnation)];
+  const results = await env.DB.batch<{ cursor: number }>([
+    ...put(PUT_RESERVATIONS, reservations),
+    ...put(PUT_TICKETS, tickets),
+    ...put(
+      PUT_MAILS,
+      news.map(({ mail, seq, buyer }) => [mailId(mail), seq, buyer, now()]),
+    ),
+    ...(toSettle.length > 0
+      ? [env.DB.prepare(LOOK_AT_PAYMENTS).bind(JSON.stringify(toSettle), now() + QUEUE_MS)]
+      : []),
+    env.DB.prepare(PUT_SALES).bind(
+      showtimeId,
+      incarnation,
+      after,
+      cursor,
+      sums.seats,
+      sums.held,
+      sums.sold,
+      sums.soldCents,
+      sums.checkedIn,
+      sums.paidCents,
+      sums.refundCents,
+      sums.reservations,
+    ),
+  ]);
+  const reached = results.at(-1)?.results[0]?.cursor;
+  if (reached !== undefined) return reached;
+  const showtime = await env.DB.prepare(INCARNATION).bind(showtimeId).first<{ incarnation: string }>();
+  if (showtime !== null && showtime.incarnation !== incarnation) return "other_incarnation";
+  throw new Error(`D1 does not know showtime ${showtimeId}`);
+}
+
+/**
+ * Tells the queues what was sold or cancelled, and whose payments are to be looked at. The consumers may see a message
+ * twice, and before D1 has the copy.
+ */
+export async function announce(news: readonly News[], toSettle: readonly number[]): Promise<void> {
+  const messages = messagesOf(news.map(({ mail }) => mailId(mail)));
+  const sold = news.flatMap(({ mail }) =>
+    mail.kind === "reservation_confirmed" ? [mail.reservationId] : [],
+  );
+  const work = [
+    ...chunksOf(sold, IMAGES_A_MESSAGE).map((some) => ({ body: { ticketImagesOf: some } })),
+    ...toSettle.map((id) => ({ body: { settleReservation: id } })),
+  ];
+  await Promise.all([
+    ...chunksOf(messages, MAX_QUEUE_BATCH).map((batch) => env.MAIL.sendBatch(batch)),
+    ...chunksOf(work, MAX_QUEUE_BATCH).map((batch) => env.WORK.sendBatch(batch)),
+  ]);
+}
+
+/** Shows a relay of the live feed what changed. False where nobody watches there any more. */
+export const showFrame = (relay: string, frame: Frame): Promise<boolean> =>
+  env.LIVE_FEED.getByName(relay).push(frame);

@@ -1,0 +1,280 @@
+/** What each event does to the state. There is no other way to change it, so replaying the events rebuilds it. */
+
+import { withCheckIn, withUndo } from "./check-in.ts";
+import type { LedgerEvent, Recorded, Waiting } from "./event.ts";
+import type { BlockReason } from "./hall.ts";
+import { isHold, isLive } from "./reservation.ts";
+import type { Reservation } from "./reservation.ts";
+import { soldOf } from "./sold.ts";
+import type { Archive } from "./sold.ts";
+import type { SeatState, State } from "./state.ts";
+import { addHold, addSold, countHeld, countSold, isElsewhere } from "./tallies.ts";
+import type { Slot, Terms } from "./terms.ts";
+
+export interface Change {
+  readonly reservation: Reservation | null;
+  /** Held, sold, blocked or free again. */
+  readonly seats: readonly SeatState[];
+  /** New in the hall, or another kind of seat now. */
+  readonly placed: readonly SeatState[];
+  readonly removed: readonly SeatState[];
+  readonly waiting: Waiting | null;
+  /** The entry of the waiting list that is gone. */
+  readonly left: number | null;
+}
+
+const NOTHING: Change = { reservation: null, seats: [], placed: [], removed: [], waiting: null, left: null };
+
+/**
+ * Changes `state` in place, and says which rows of it are new. The events come from `decide`, so each fits. The archive
+ * has what the events before this one left behind.
+ */
+export function apply(state: State, { seq, atMs, event }: Recorded, archive: Archive): Change {
+  if (seq !== state.seq + 1) throw new Error(`event ${seq} after ${state.seq}`);
+  state.seq = seq;
+  if ("paidCents" in event) state.paidCents += event.paidCents;
+  if ("refundCents" in event) state.refundCents += event.refundCents;
+  if (event.type === "refund_due") state.refundCents += event.paidCents;
+  switch (event.type) {
+    case "opened":
+    case "terms_changed":
+      state.terms = event.terms;
+      state.closed = false;
+      state.toMove.clear();
+      for (const sold of archive.sold()) if (isElsewhere(state.terms, sold)) state.toMove.add(sold.n);
+      return NOTHING;
+    case "seats_added": {
+      state.seating = null;
+      const first = placesIn(state);
+      const added = event.seats.map((seat, i): SeatState => ({
+        seat,
+        place: first + i,
+        n: null,
+        blocked: null,
+        seq,
+      }));
+      for (const seat of added) state.seats.set(seat.seat.label, seat);
+      return { ...NOTHING, placed: added };
+    }
+    case "seats_changed": {
+      state.seating = null;
+      const changed = event.seats.map((seat) => Object.assign(seatOf(state, seat.label), { seat, seq }));
+      return { ...NOTHING, placed: changed };
+    }
+    case "seats_removed": {
+      state.seating = null;
+      const removed = event.seats.map((label) => seatOf(state, label));
+      for (const { seat, blocked } of removed) {
+        if (blocked !== null) state.blockedSeats--;
+        state.seats.delete(seat.label);
+      }
+      return { ...NOTHING, removed };
+    }
+    case "seats_blocked":
+      return block(state, event.seats, event.reason, seq);
+    case "seats_unblocked":
+      return block(state, event.seats, null, seq);
+    case "held": {
+      const { type: _, waiting, ...held } = event;
+      state.lastN = held.n;
+      if (waiting !== null) state.waiting.delete(waiting);
+      return {
+        ...put(state, {
+          ...held,
+          status: "held",
+          returned: [],
+          paidCents: 0,
+          payments: [],
+          refundCents: 0,
+          extended: false,
+          heldAtMs: atMs,
+          confirmedAtMs: null,
+          endedAtMs: null,
+          endReason: null,
+          slot: slotOf(state.terms),
+          moved: null,
+          checkIns: [],
+          undoneAtMs: {},
+          seq,
+        }),
+        left: waiting,
+      };
+    }
+    case "extended":
+    case "payment_started": {
+      const held = takeLive(state, event.n, archive);
+      const { expiresAtMs } = event;
+      return put(
+        state,
+        event.type === "extended"
+          ? { ...held, expiresAtMs, extended: true, seq }
+          : { ...held, expiresAtMs, status: "awaiting_payment", seq },
+      );
+    }
+    case "confirmed": {
+      const before = take(state, event.n, archive);
+      const lines = before.lines.map((line, i) => ({ ...line, ticket: event.tickets[i] ?? null }));
+      return put(state, {
+        ...before,
+        status: "confirmed",
+        lines,
+        paidCents: event.paidCents,
+        payments: event.paymentId === null ? before.payments : [...before.payments, event.paymentId],
+        expiresAtMs: null,
+        confirmedAtMs: atMs,
+        endedAtMs: null,
+        endReason: null,
+        slot: slotOf(state.terms),
+        moved: null,
+        seq,
+      });
+    }
+    case "refund_due": {
+      const before = take(state, event.n, archive);
+      const { paidCents } = event;
+      const owed = {
+        ...before,
+        paidCents: before.paidCents + paidCents,
+        payments: [...before.payments, event.paymentId],
+        refundCents: before.refundCents + paidCents,
+        seq,
+      };
+      // Paid twice: the sale stands.
+      if (before.status === "confirmed") return put(state, owed);
+      return put(state, { ...owed, status: "refund_due", endedAtMs: before.endedAtMs ?? atMs });
+    }
+    case "expired": {
+      const held = takeLive(state, event.n, archive);
+      return put(state, { ...held, status: "expired", endedAtMs: held.expiresAtMs, seq });
+    }
+    case "released":
+      return put(state, {
+        ...takeLive(state, event.n, archive),
+        ...endOf(event, atMs),
+        status: "released",
+        seq,
+      });
+    case "cancelled": {
+      const sold = takeLive(state, event.n, archive);
+      const refundCents = sold.refundCents + event.refundCents;
+      return put(state, { ...sold, ...endOf(event, atMs), status: "cancelled", refundCents, seq });
+    }
+    case "seats_returned": {
+      const sold = takeLive(state, event.n, archive);
+      const isReturned = ({ seat }: { seat: string }): boolean => event.seats.includes(seat);
+      const returned = sold.lines.filter(isReturned);
+      const kept = put(state, {
+        ...sold,
+        lines: sold.lines.filter((line) => !isReturned(line)),
+        returned: [...sold.returned, ...returned],
+        amounts: event.amounts,
+        refundCents: sold.refundCents + event.refundCents,
+        seq,
+      });
+      const freed = returned.map(({ seat }) => mark(state, seat, null, seq));
+      return { ...kept, seats: [...kept.seats, ...freed] };
+    }
+    case "moved": {
+      const { moved, slot, ...sold } = takeLive(state, event.n, archive);
+      const news = { times: (moved?.times ?? 0) + 1, atMs, from: moved?.from ?? slot };
+      return keep(state, { ...sold, slot: event.slot, moved: news, seq });
+    }
+    case "checked_in":
+      return keep(state, { ...withCheckIn(takeLive(state, event.n, archive), event.checkIn), seq });
+    case "check_in_undone":
+      return keep(state, { ...withUndo(takeLive(state, event.n, archive), event.ticket, atMs), seq });
+    case "waiting_joined": {
+      const waiting = { ...event.party, w: event.w, sinceMs: atMs };
+      state.lastW = event.w;
+      state.waiting.set(event.w, waiting);
+      return { ...NOTHING, waiting };
+    }
+    case "waiting_left":
+      state.waiting.delete(event.w);
+      return { ...NOTHING, left: event.w };
+    case "closed":
+      state.closed = true;
+      return NOTHING;
+  }
+}
+
+const endOf = ({ reason }: Extract<LedgerEvent, { type: "released" | "cancelled" }>, atMs: number) => ({
+  endedAtMs: atMs,
+  endReason: reason,
+});
+
+function seatOf(state: State, label: string): SeatState {
+  const seat = state.seats.get(label);
+  if (seat === undefined) throw new Error(`no seat ${label}`);
+  return seat;
+}
+
+function placesIn({ seats }: State): number {
+  let places = 0;
+  for (const { place } of seats.values()) places = Math.max(places, place + 1);
+  return places;
+}
+
+const slotOf = ({ startsAtMs, screenId }: Terms): Slot => ({ startsAtMs, screenId });
+
+/** Null opens the seats again. The events come from `decide`, so each seat changes. */
+function block(state: State, labels: readonly string[], blocked: BlockReason | null, seq: number): Change {
+  state.blockedSeats += blocked === null ? -labels.length : labels.length;
+  const seats = labels.map((label) => {
+    const seat = Object.assign(seatOf(state, label), { blocked, seq });
+    markTaken(state, seat);
+    return seat;
+  });
+  return { ...NOTHING, seats };
+}
+
+/** Takes the reservation out of the state where it is live; its seats stay marked until `put`. */
+function take(state: State, n: number, archive: Archive): Reservation {
+  const reservation = state.holds.get(n) ?? archive.find(n);
+  if (reservation === null) throw new Error(`no reservation ${n}`);
+  if (state.holds.delete(n)) countHeld(state, reservation, -1);
+  else if (isLive(reservation.status)) {
+    state.toMove.delete(n);
+    state.duplicated.delete(n);
+    countSold(state, soldOf(reservation), -1);
+  }
+  return reservation;
+}
+
+function takeLive(state: State, n: number, archive: Archive): Reservation {
+  const reservation = take(state, n, archive);
+  if (!isLive(reservation.status)) throw new Error(`reservation ${n} is not live`);
+  return reservation;
+}
+
+/** Puts the reservation where its status belongs, and marks its seats: a live one has them, an ended one has not. */
+function put(state: State, reservation: Reservation): Change {
+  const live = isLive(reservation.status);
+  if (live) add(state, reservation);
+  const { n, lines, seq } = reservation;
+  const own = live ? lines : lines.filter(({ seat }) => state.seats.get(seat)?.n === n);
+  return { ...NOTHING, reservation, seats: own.map(({ seat }) => mark(state, seat, live ? n : null, seq)) };
+}
+
+/** A live reservation whose seats stay as they are. */
+function keep(state: State, reservation: Reservation): Change {
+  add(state, reservation);
+  return { ...NOTHING, reservation };
+}
+
+function mark(state: State, label: string, n: number | null, seq: number): SeatState {
+  const seat = Object.assign(seatOf(state, label), { n, seq });
+  markTaken(state, seat);
+  return seat;
+}
+
+function markTaken({ seating }: State, { seat, n, blocked }: SeatState): void {
+  const place = seating?.index.placeOf.get(seat.label);
+  if (seating !== null && place !== undefined) seating.taken[place] = n !== null || blocked !== null ? 1 : 0;
+}
+
+/** A live reservation; its seats are marked apart. */
+function add(state: State, reservation: Reservation): void {
+  if (isHold(reservation.status)) addHold(state, reservation);
+  else addSold(state, soldOf(reservation));
+}

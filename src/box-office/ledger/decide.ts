@@ -1,0 +1,269 @@
+import { isCheckedIn } from "./check-in.ts";
+import { seatsFor } from "./choosing.ts";
+import type { SeatsWanted } from "./choosing.ts";
+import type { Decision, Moment, Refusal } from "./decision.ts";
+import type { LedgerEvent } from "./event.ts";
+import { amountsOf, refundOf } from "./prices.ts";
+import { hasRunOut, isHold, isLive } from "./reservation.ts";
+import type { CancelReason, Channel, Line, Promo, Reservation } from "./reservation.ts";
+import type { Archive } from "./sold.ts";
+import type { State } from "./state.ts";
+import type { Terms } from "./terms.ts";
+/**
+ * Each command as a plain function from what is to what happens: (state, command, moment) → events | refusal. No
+ * clock, no chance, no storage. All or nothing: a refusal has no events. Each costs as many steps as it names seats,
+ * unless it says otherwise.
+ */
+
+export interface Reserve {
+  readonly buyer: number;
+  readonly guest: number | null;
+  /** The house's counter is bound neither by the window of sales nor by a buyer's limits. */
+  readonly channel: Exclude<Channel, "waiting_list">;
+  readonly wanted: SeatsWanted;
+  readonly promo: Promo | null;
+  /** Hold and confirm in one step. */
+  readonly confirm: boolean;
+}
+
+/** Holds seats for the buyer, or sells them at once. Refuses by `seats_taken` and names all that are. */
+export function reserve(state: State, command: Reserve, moment: Moment): Decision {
+  const { terms } = state;
+  const { wanted } = command;
+  const quantity = "seats" in wanted ? wanted.seats.length : wanted.quantity;
+  const refusal =
+    notSold(terms, command, quantity, moment.nowMs) ??
+    (command.channel === "counter" ? null : overLimit(state, command.buyer, quantity, moment.nowMs));
+  if (refusal !== null) return refusal;
+  const found = seatsFor(
+    state,
+    wanted,
+    moment.nowMs,
+    command.channel === "counter" ? "off" : terms.orphanRule,
+  );
+  if (!found.ok) return found;
+  return { ...hold(state, command, found.lines, found.ranOut, moment), choice: found.choice };
+}
+
+function notSold(
+  terms: Terms,
+  { channel, confirm: sell }: Reserve,
+  quantity: number,
+  nowMs: number,
+): Refusal | null {
+  if (terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
+  if (channel === "counter") return null;
+  if (nowMs < terms.salesOpenAtMs)
+    return { ok: false, code: "sales_not_open", opensAtMs: terms.salesOpenAtMs };
+  if (terms.status === "closed" || nowMs >= terms.salesCloseAtMs) return { ok: false, code: "sales_closed" };
+  if (quantity > terms.maxSeats) return { ok: false, code: "too_many_seats", maxSeats: terms.maxSeats };
+  return sell && terms.payment === "online" ? { ok: false, code: "payment_required" } : null;
+}
+
+/** Holds that have run out do not count against a buyer, though their end is not written yet. */
+export function overLimit(state: State, buyer: number, quantity: number, nowMs: number): Refusal | null {
+  const { maxSeatsPerBuyer } = state.terms;
+  const seatsOfBuyer = state.seatsOfBuyer.get(buyer) ?? 0;
+  if (maxSeatsPerBuyer === null || seatsOfBuyer + quantity <= maxSeatsPerBuyer) return null;
+  let gone = 0;
+  for (const held of state.holds.values())
+    if (held.buyer === buyer && held.channel !== "counter" && hasRunOut(held, nowMs))
+      gone += held.lines.length;
+  return seatsOfBuyer - gone + quantity <= maxSeatsPerBuyer
+    ? null
+    : { ok: false, code: "buyer_limit", maxSeatsPerBuyer, seatsOfBuyer: seatsOfBuyer - gone };
+}
+
+function hold(
+  state: State,
+  { buyer, guest, channel, promo, confirm: sell }: Reserve,
+  lines: readonly Line[],
+  ranOut: Iterable<number>,
+  moment: Moment,
+): { ok: true; n: number; events: LedgerEvent[] } {
+  const { terms } = state;
+  const n = state.lastN + 1;
+  const events: LedgerEvent[] = Array.from(ranOut, (expired) => ({ type: "expired", n: expired }));
+  events.push({
+    type: "held",
+    n,
+    buyer,
+    guest,
+    channel,
+    payment: channel === "counter" ? "at_door" : terms.payment,
+    lines,
+    promo,
+    rates: { fee: terms.fee, taxes: terms.taxes },
+    amounts: amountsOf(terms, lines, promo),
+    expiresAtMs: moment.nowMs + terms.holdMs,
+    waiting: null,
+  });
+  if (sell) events.push(sold(n, lines, null, moment));
+  return { ok: true, n, events };
+}
+
+/** Null for a payment where nothing is paid here. */
+export const sold = (
+  n: number,
+  lines: readonly Line[],
+  payment: { readonly id: string; readonly paidCents: number } | null,
+  { newTicket }: Moment,
+): LedgerEvent => ({
+  type: "confirmed",
+  n,
+  tickets: lines.map(() => newTicket()),
+  paidCents: payment?.paidCents ?? 0,
+  paymentId: payment?.id ?? null,
+});
+
+/** What a hold that is to go on is refused for; null where it is held and has time left. */
+export function notHeld(state: State, reservation: Reservation, nowMs: number): Refusal | null {
+  const { status } = reservation;
+  if (status === "expired" || hasRunOut(reservation, nowMs)) return { ok: false, code: "hold_expired" };
+  if (!isHold(status)) return { ok: false, code: "reservation_ended", status };
+  return state.terms.status === "cancelled" ? { ok: false, code: "showtime_cancelled" } : null;
+}
+
+/** Sells what is held, and is not paid online. Saying it twice sells once. */
+export function confirm(state: State, reservation: Reservation, moment: Moment): Decision {
+  const { n, status, lines, payment } = reservation;
+  if (status === "confirmed") return { ok: true, n, events: [] };
+  const refusal = notHeld(state, reservation, moment.nowMs);
+  if (refusal !== null) return refusal;
+  if (payment === "online") return { ok: false, code: "payment_required" };
+  return { ok: true, n, events: [sold(n, lines, null, moment)] };
+}
+
+/** Gives a hold as long again as a new one, once, and never less than it has. */
+export function extend(state: State, reservation: Reservation, { nowMs }: Moment): Decision {
+  const { n, status, extended } = reservation;
+  const refusal = notHeld(state, reservation, nowMs);
+  if (refusal !== null) return refusal;
+  if (status === "awaiting_payment") return { ok: false, code: "payment_started" };
+  if (extended) return { ok: false, code: "already_extended" };
+  const expiresAtMs = Math.max(nowMs + state.terms.holdMs, reservation.expiresAtMs ?? 0);
+  return { ok: true, n, events: [{ type: "extended", n, expiresAtMs }] };
+}
+
+/**
+ * Gives up a hold, or cancels a sale: the whole of it, or `labels` of its seats. A buyer is bound by the showtime's
+ * policy; the house is not, and gives all back that was paid. What has ended stays as it ended.
+ */
+export function cancel(
+  state: State,
+  reservation: Reservation,
+  reason: Extract<CancelReason, "buyer" | "staff">,
+  labels: readonly string[] | null,
+  moment: Moment,
+): Decision {
+  const { n, status, lines } = reservation;
+  const { nowMs } = moment;
+  const { terms } = state;
+  if (!isLive(status)) return { ok: true, n, events: [] };
+  if (terms.status === "cancelled") return { ok: true, n, events: [ended(reservation, "showtime", nowMs)] };
+  if (hasRunOut(reservation, nowMs)) return { ok: true, n, events: [{ type: "expired", n }] };
+  const kept = labels === null ? [] : lines.filter(({ seat }) => !labels.includes(seat));
+  if (labels !== null) {
+    const foreign = labels.filter((label) => lines.every(({ seat }) => seat !== label));
+    if (foreign.length > 0) return { ok: false, code: "seats_not_reserved", seats: foreign };
+  }
+  if (kept.length > 0 && status === "awaiting_payment") return { ok: false, code: "payment_started" };
+  const amounts = amountsOf(reservation.rates, kept, reservation.promo);
+  if (status !== "confirmed")
+    return kept.length === 0
+      ? { ok: true, n, events: [{ type: "released", n, reason }] }
+      : { ok: true, n, events: [returned(n, lines, kept, amounts, 0)] };
+
+  if (reason === "buyer" && nowMs >= terms.startsAtMs) return { ok: false, code: "showtime_started" };
+  const inside = lines.filter((line) => !kept.includes(line) && isCheckedIn(reservation, line.ticket));
+  if (reason === "buyer" && inside.length > 0)
+    return { ok: false, code: "checked_in", seats: inside.map(({ seat }) => seat) };
+  const paidCents = reservation.paidCents - reservation.refundCents;
+  const worthCents = Math.max(
+    0,
+    reservation.amounts.totalCents - (kept.length === 0 ? 0 : amounts.totalCents),
+  );
+  const refundCents =
+    reason === "staff" ? Math.min(worthCents, paidCents) : refundOf(terms, worthCents, paidCents, nowMs);
+  if (refundCents === null)
+    return { ok: false, code: "cancellation_closed", lastAtMs: terms.startsAtMs - terms.cancellation.lastMs };
+  return {
+    ok: true,
+    n,
+    events: [
+      kept.length === 0
+        ? { type: "cancelled", n, reason, refundCents }
+        : returned(n, lines, kept, amounts, refundCents),
+    ],
+  };
+}
+
+function returned(
+  n: number,
+  lines: readonly Line[],
+  kept: readonly Line[],
+  amounts: Reservation["amounts"],
+  refundCents: number,
+): LedgerEvent {
+  const seats = lines.filter((line) => !kept.includes(line)).map(({ seat }) => seat);
+  return { type: "seats_returned", n, seats, amounts, refundCents };
+}
+
+/** So many reservations of a cancelled or moved showtime change in one transaction; the rest follow in the next. */
+const AT_ONCE = 200;
+
+/** How a live reservation ends when it is not its buyer who ends it: with everything back that was paid. */
+export function ended(reservation: Reservation, reason: CancelReason, nowMs: number): LedgerEvent {
+  const { n, status, paidCents, refundCents } = reservation;
+  if (hasRunOut(reservation, nowMs)) return { type: "expired", n };
+  return status === "confirmed"
+    ? { type: "cancelled", n, reason, refundCents: paidCents - refundCents }
+    : { type: "released", n, reason };
+}
+
+/**
+ * What has become due by itself: holds that ran out, the end of sales, the end of a cancelled showtime's reservations,
+ * and telling the buyers of one that moved.
+ */
+export function elapse(state: State, archive: Archive, nowMs: number): LedgerEvent[] {
+  const { terms } = state;
+  const events: LedgerEvent[] = [];
+  if (terms.status === "cancelled") {
+    for (const reservation of live(state, archive)) {
+      if (events.length === AT_ONCE) break;
+      events.push(ended(reservation, "showtime", nowMs));
+    }
+    for (const w of state.waiting.keys()) events.push({ type: "waiting_left", w });
+  } else {
+    for (const held of state.holds.values())
+      if (hasRunOut(held, nowMs)) events.push({ type: "expired", n: held.n });
+    const { startsAtMs, screenId } = terms;
+    for (const n of Array.from(state.toMove).slice(0, AT_ONCE))
+      events.push({ type: "moved", n, slot: { startsAtMs, screenId } });
+  }
+  if (terms.status !== "cancelled" && nowMs >= terms.salesCloseAtMs)
+    for (const w of state.waiting.keys()) events.push({ type: "waiting_left", w });
+  if (!state.closed && nowMs >= closesAtMs(terms)) events.push({ type: "closed" });
+  return events;
+}
+
+function* live({ holds }: State, archive: Archive): Generator<Reservation> {
+  yield* holds.values();
+  for (const { n } of archive.sold()) {
+    const reservation = archive.find(n);
+    if (reservation !== null) yield reservation;
+  }
+}
+
+const closesAtMs = ({ status, salesCloseAtMs }: Terms): number => (status === "on_sale" ? salesCloseAtMs : 0);
+
+/** When `elapse` next has something to say, or null. */
+export function nextElapseMs(state: State): number | null {
+  if (state.terms.status === "cancelled" && state.holds.size + state.soldReservations > 0) return 0;
+  if (state.terms.status !== "cancelled" && state.toMove.size > 0) return 0;
+  let next = state.closed ? null : closesAtMs(state.terms);
+  if (next === null && state.waiting.size > 0) next = state.terms.salesCloseAtMs;
+  for (const { expiresAtMs } of state.holds.values())
+    if (expiresAtMs !== null && (next === null || expiresAtMs < next)) next = expiresAtMs;
+  return next;
+}

@@ -1,0 +1,70 @@
+import type { LedgerEvent } from "./event.ts";
+import type { ReservationStatus } from "./reservation.ts";
+
+/** What a command is told of the world, so that deciding stays pure. */
+export interface Moment {
+  readonly nowMs: number;
+  /** A new unguessable ticket id of this showtime. */
+  readonly newTicket: () => string;
+}
+
+export interface SeatChoice {
+  readonly label: string;
+  readonly ticketType: string;
+}
+
+export type Refusal =
+  | { readonly ok: false; readonly code: "sales_not_open"; readonly opensAtMs: number }
+  | { readonly ok: false; readonly code: "sales_closed" }
+  | { readonly ok: false; readonly code: "too_many_seats"; readonly maxSeats: number }
+  | { readonly ok: false; readonly code: "duplicate_seats"; readonly seats: string[] }
+  | { readonly ok: false; readonly code: "unknown_seats"; readonly seats: string[] }
+  | { readonly ok: false; readonly code: "unknown_ticket_type"; readonly seats: string[] }
+  | { readonly ok: false; readonly code: "seats_blocked"; readonly seats: string[] }
+  | { readonly ok: false; readonly code: "seats_taken"; readonly seats: string[] }
+  | { readonly ok: false; readonly code: "payment_required" }
+  | {
+      readonly ok: false;
+      readonly code: "buyer_limit";
+      readonly maxSeatsPerBuyer: number;
+      readonly seatsOfBuyer: number;
+    }
+  | {
+      readonly ok: false;
+      readonly code: "single_seats";
+      readonly seats: readonly string[];
+      readonly suggestion: readonly string[];
+    }
+  | { readonly ok: false; readonly code: "unknown_category"; readonly category: string }
+  | { readonly ok: false; readonly code: "not_enough_seats"; readonly free: number }
+  | { readonly ok: false; readonly code: "not_enough_accessible_seats"; readonly free: number }
+  | { readonly ok: false; readonly code: "not_together" }
+  | { readonly ok: false; readonly code: "nothing_to_pay" }
+  | { readonly ok: false; readonly code: "already_extended" }
+  | { readonly ok: false; readonly code: "payment_started" }
+  | { readonly ok: false; readonly code: "amount_differs"; readonly dueCents: number }
+  | { readonly ok: false; readonly code: "cancellation_closed"; readonly lastAtMs: number }
+  | { readonly ok: false; readonly code: "checked_in"; readonly seats: string[] }
+  | { readonly ok: false; readonly code: "not_checked_in" }
+  | { readonly ok: false; readonly code: "seats_not_reserved"; readonly seats: string[] }
+  | { readonly ok: false; readonly code: "seats_available"; readonly free: number }
+  | { readonly ok: false; readonly code: "already_waiting"; readonly w: number }
+  | { readonly ok: false; readonly code: "waiting_not_found" }
+  | { readonly ok: false; readonly code: "seats_in_use"; readonly seats: readonly string[] }
+  | { readonly ok: false; readonly code: "reservation_not_found" }
+  | { readonly ok: false; readonly code: "hold_expired" }
+  | { readonly ok: false; readonly code: "reservation_ended"; readonly status: ReservationStatus }
+  | { readonly ok: false; readonly code: "showtime_started" }
+  | { readonly ok: false; readonly code: "showtime_cancelled" };
+
+/** How the seats were found, and what they leave behind. */
+export interface Choice {
+  readonly arrangement: "one_row" | "neighbouring_rows" | "split" | null;
+  /** Single seats that are left free between others. */
+  readonly stranded: readonly string[];
+}
+
+/** What a command does to reservation `n`: these events, in this order, or nothing. */
+export type Decision =
+  | { readonly ok: true; readonly n: number; readonly events: LedgerEvent[]; readonly choice?: Choice }
+  | Refusal;

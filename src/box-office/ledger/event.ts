@@ -1,0 +1,102 @@
+import type { BlockReason, Seat } from "./hall.ts";
+import type { Amounts, CancelReason, Channel, CheckIn, Line, Promo, UndoReason } from "./reservation.ts";
+import type { Rates, Slot, Terms } from "./terms.ts";
+
+/** Ids, labels, amounts, and reasons from a closed list: never a name, an address or free text. */
+export type LedgerEvent =
+  | { readonly type: "opened"; readonly terms: Terms }
+  | { readonly type: "terms_changed"; readonly terms: Terms }
+  | { readonly type: "seats_added"; readonly seats: readonly Seat[] }
+  /** Seats that are there already have become what is said here. */
+  | { readonly type: "seats_changed"; readonly seats: readonly Seat[] }
+  | { readonly type: "seats_removed"; readonly seats: readonly string[] }
+  | { readonly type: "seats_blocked"; readonly seats: readonly string[]; readonly reason: BlockReason }
+  | { readonly type: "seats_unblocked"; readonly seats: readonly string[] }
+  | {
+      readonly type: "held";
+      readonly n: number;
+      readonly buyer: number;
+      readonly guest: number | null;
+      readonly channel: Channel;
+      readonly payment: Terms["payment"];
+      readonly lines: readonly Line[];
+      readonly promo: Promo | null;
+      readonly rates: Rates;
+      readonly amounts: Amounts;
+      readonly expiresAtMs: number;
+      /** The entry of the waiting list that it serves. */
+      readonly waiting: number | null;
+    }
+  | { readonly type: "extended"; readonly n: number; readonly expiresAtMs: number }
+  | { readonly type: "payment_started"; readonly n: number; readonly expiresAtMs: number }
+  | {
+      readonly type: "confirmed";
+      readonly n: number;
+      readonly tickets: readonly string[];
+      readonly paidCents: number;
+      /** Null where nothing was paid. */
+      readonly paymentId: string | null;
+    }
+  | {
+      readonly type: "refund_due";
+      readonly n: number;
+      readonly paidCents: number;
+      readonly paymentId: string;
+    }
+  | { readonly type: "released"; readonly n: number; readonly reason: CancelReason }
+  | { readonly type: "expired"; readonly n: number }
+  | {
+      readonly type: "cancelled";
+      readonly n: number;
+      readonly reason: CancelReason;
+      readonly refundCents: number;
+    }
+  | {
+      readonly type: "seats_returned";
+      readonly n: number;
+      readonly seats: readonly string[];
+      readonly amounts: Amounts;
+      readonly refundCents: number;
+    }
+  /** Its buyer is told of the show's new slot. */
+  | { readonly type: "moved"; readonly n: number; readonly slot: Slot }
+  | { readonly type: "checked_in"; readonly n: number; readonly checkIn: CheckIn }
+  /** None of the ticket's check-ins until now counts any more. */
+  | {
+      readonly type: "check_in_undone";
+      readonly n: number;
+      readonly ticket: string;
+      readonly reason: UndoReason;
+      readonly by: string;
+    }
+  | { readonly type: "waiting_joined"; readonly w: number; readonly party: Party }
+  | { readonly type: "waiting_left"; readonly w: number }
+  | { readonly type: "closed" };
+
+/** Who waits for seats of a sold-out showtime. */
+export interface Party {
+  readonly buyer: number;
+  readonly quantity: number;
+  readonly category: string | null;
+  readonly ticketType: string;
+}
+
+export interface Waiting extends Party {
+  /** Counted by the box office from 1. */
+  readonly w: number;
+  readonly sinceMs: number;
+}
+
+/** An event with its place in the ledger. `seq` starts at 1 and has no gaps. */
+export interface Recorded {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly event: LedgerEvent;
+}
+
+/** An event as followers see it: what it did is in the state. */
+export type Followed = {
+  readonly seq: number;
+  readonly type: LedgerEvent["type"];
+  readonly n: number | null;
+};

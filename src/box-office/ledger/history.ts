@@ -1,0 +1,48 @@
+/** What a box office knew at a past moment, from its ledger alone. */
+
+import { apply } from "./apply.ts";
+import type { Entry } from "./chain.ts";
+import type { LedgerEvent } from "./event.ts";
+import { amountsOf } from "./prices.ts";
+import type { Line, Reservation } from "./reservation.ts";
+import { archiveOf } from "./sold.ts";
+import { emptyState } from "./state.ts";
+import type { State } from "./state.ts";
+
+/** Null where it was not open yet. As many steps as there were entries by then. */
+export function stateAt(pages: Iterable<readonly Entry[]>, atMs: number): State | null {
+  let state: State | null = null;
+  const reservations = new Map<number, Reservation>();
+  const archive = archiveOf(reservations);
+  for (const page of pages)
+    for (const entry of page) {
+      if (entry.atMs > atMs) return state;
+      const event = eventOf(entry);
+      if (event.type === "opened") state ??= emptyState(event.terms);
+      if (state === null) continue;
+      const recorded = { seq: entry.seq, atMs: entry.atMs, event };
+      const { reservation } = apply(state, recorded, archive);
+      if (reservation !== null) reservations.set(reservation.n, reservation);
+    }
+  return state;
+}
+
+/** Entries that are older than fees, payments and refunds say nothing of them: there were none. */
+function eventOf({ type, body }: Entry): LedgerEvent {
+  const facts = JSON.parse(body) as { readonly lines?: readonly Line[] };
+  const { rates } = HELD_BEFORE;
+  const before =
+    type === "held"
+      ? { ...HELD_BEFORE, amounts: amountsOf(rates, facts.lines ?? [], null) }
+      : { paidCents: 0, paymentId: null, refundCents: 0 };
+  return { type, ...before, ...facts } as LedgerEvent;
+}
+
+const HELD_BEFORE = {
+  guest: null,
+  channel: "buyer",
+  payment: "at_door",
+  promo: null,
+  rates: { fee: { perTicketCents: 0, perReservationCents: 0 }, taxes: [] },
+  waiting: null,
+} as const;

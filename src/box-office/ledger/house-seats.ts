@@ -1,0 +1,55 @@
+/** Seats that the house keeps back, and gives free again. */
+
+import type { HouseSeats } from "../answers.ts";
+import type { Refusal } from "./decision.ts";
+import type { LedgerEvent } from "./event.ts";
+import type { BlockReason } from "./hall.ts";
+import { isTaken } from "./state.ts";
+import type { State } from "./state.ts";
+
+export type HouseDecision = { readonly ok: true; readonly events: LedgerEvent[] } | Refusal;
+
+/** All or nothing. Refuses what somebody has; what is kept back already stays so. */
+export function block(
+  state: State,
+  labels: readonly string[],
+  reason: BlockReason,
+  nowMs: number,
+): HouseDecision {
+  const wanted = [...new Set(labels)];
+  const unknown = wanted.filter((label) => !state.seats.has(label));
+  if (unknown.length > 0) return { ok: false, code: "unknown_seats", seats: unknown };
+  const ranOut = new Set<number>();
+  const taken: string[] = [];
+  const free: string[] = [];
+  for (const label of wanted) {
+    const seat = state.seats.get(label);
+    if (seat === undefined || seat.blocked !== null) continue;
+    if (isTaken(state, seat, nowMs)) taken.push(label);
+    else if (seat.n !== null) ranOut.add(seat.n);
+    free.push(label);
+  }
+  if (taken.length > 0) return { ok: false, code: "seats_in_use", seats: taken };
+  const events: LedgerEvent[] = Array.from(ranOut, (n) => ({ type: "expired", n }));
+  if (free.length > 0) events.push({ type: "seats_blocked", seats: free, reason });
+  return { ok: true, events };
+}
+
+/** What the layout blocks stays blocked, and is named. */
+export function unblock(state: State, labels: readonly string[]): HouseDecision {
+  const wanted = [...new Set(labels)];
+  const unknown = wanted.filter((label) => !state.seats.has(label));
+  if (unknown.length > 0) return { ok: false, code: "unknown_seats", seats: unknown };
+  const fixed = wanted.filter((label) => state.seats.get(label)?.blocked === "layout");
+  if (fixed.length > 0) return { ok: false, code: "seats_blocked", seats: fixed };
+  const seats = wanted.filter((label) => state.seats.get(label)?.blocked !== null);
+  return { ok: true, events: seats.length === 0 ? [] : [{ type: "seats_unblocked", seats }] };
+}
+
+/** Which of the seats are kept back now. */
+export const keptOf = (state: State, labels: readonly string[]): HouseSeats => ({
+  blocked: labels.flatMap((label) => {
+    const reason = state.seats.get(label)?.blocked ?? null;
+    return reason === null ? [] : [{ label, reason }];
+  }),
+});

@@ -1,0 +1,56 @@
+import type { Frame, SeatNews } from "../followers/frame.ts";
+import { hasRunOut } from "./reservation.ts";
+import { isTaken } from "./state.ts";
+import type { SeatState, State } from "./state.ts";
+/** The seat map as people see it, made from a box office's state. */
+
+export interface SeatMap {
+  seq: number;
+  /** Of seats; `checked_in` are those of the sold ones whose tickets were scanned. */
+  counts: { free: number; held: number; sold: number; blocked: number; checked_in: number };
+  seats: SeatOnMap[];
+}
+
+interface SeatOnMap {
+  label: string;
+  row: string;
+  x: number;
+  y: number;
+  category: string;
+  accessible: boolean;
+  companion: boolean;
+  status: "free" | "held" | "sold" | "blocked";
+  /** The event that changed it last. */
+  seq: number;
+}
+
+/** Holds that have run out at `nowMs` are free here too. One step a seat. */
+export function seatMap(state: State, nowMs: number): SeatMap {
+  const seats = Array.from(state.seats.values(), (seat): SeatOnMap => {
+    const { at, ...facts } = seat.seat;
+    return { ...facts, ...at, status: statusOf(state, seat, nowMs), seq: seat.seq };
+  });
+  return { seq: state.seq, counts: countsOf(state, nowMs), seats };
+}
+
+/** What an event after `seq` changed. A look at each seat, and a step for each that changed. */
+export function changesAfter(state: State, seq: number, nowMs: number): Omit<Frame, "plan_changed"> {
+  const seats: SeatNews[] = [];
+  for (const seat of state.seats.values())
+    if (seat.seq > seq)
+      seats.push({ label: seat.seat.label, status: statusOf(state, seat, nowMs), seq: seat.seq });
+  return { from: seq, seq: state.seq, counts: countsOf(state, nowMs), seats };
+}
+
+function statusOf(state: State, seat: SeatState, nowMs: number): SeatOnMap["status"] {
+  if (seat.n === null || !isTaken(state, seat, nowMs)) return seat.blocked === null ? "free" : "blocked";
+  return state.holds.has(seat.n) ? "held" : "sold";
+}
+
+/** Holds that have run out at `nowMs` count as free. One step a hold. */
+export function countsOf(state: State, nowMs: number): SeatMap["counts"] {
+  let held = state.heldSeats;
+  for (const hold of state.holds.values()) if (hasRunOut(hold, nowMs)) held -= hold.lines.length;
+  const { soldSeats: sold, blockedSeats: blocked, checkedIn, seats } = state;
+  return { free: seats.size - held - sold - blocked, held, sold, blocked, checked_in: checkedIn };
+}

@@ -1,0 +1,41 @@
+import type { Reservation } from "./reservation.ts";
+import type { Sold } from "./sold.ts";
+import type { State } from "./state.ts";
+import type { Slot, Terms } from "./terms.ts";
+
+/** Whether its buyer knows of another slot. Of a screen that was never told, nobody knows. */
+export const isElsewhere = (terms: Terms, { startsAtMs, screenId }: Slot): boolean =>
+  startsAtMs !== terms.startsAtMs ||
+  (screenId !== null && terms.screenId !== null && screenId !== terms.screenId);
+
+/** Takes in what is marked on its seats already, as when a box office wakes from its rows. */
+export function addHold(state: State, hold: Reservation): void {
+  state.holds.set(hold.n, hold);
+  countHeld(state, hold, 1);
+}
+
+export function addSold(state: State, sold: Sold): void {
+  if (isElsewhere(state.terms, sold)) state.toMove.add(sold.n);
+  if (sold.hasDuplicates) state.duplicated.add(sold.n);
+  countSold(state, sold, 1);
+}
+
+export function countHeld(state: State, { buyer, channel, lines }: Reservation, sign: 1 | -1): void {
+  const seats = sign * lines.length;
+  state.heldSeats += seats;
+  if (channel !== "counter") countSeatsOf(state, buyer, seats);
+}
+
+export function countSold(state: State, { buyer, seats, cents, checkedIn }: Sold, sign: 1 | -1): void {
+  state.soldReservations += sign;
+  state.soldSeats += sign * seats;
+  state.soldCents += sign * cents;
+  state.checkedIn += sign * checkedIn;
+  if (buyer !== null) countSeatsOf(state, buyer, sign * seats);
+}
+
+function countSeatsOf({ seatsOfBuyer }: State, buyer: number, seats: number): void {
+  const left = (seatsOfBuyer.get(buyer) ?? 0) + seats;
+  if (left === 0) seatsOfBuyer.delete(buyer);
+  else seatsOfBuyer.set(buyer, left);
+}

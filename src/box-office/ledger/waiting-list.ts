@@ -1,0 +1,102 @@
+/** Parties that wait for seats of a sold-out showtime. Whoever came first and fits is served first. */
+
+import { isPriced, seatsFor } from "./choosing.ts";
+import { overLimit } from "./decide.ts";
+import type { Refusal } from "./decision.ts";
+import type { LedgerEvent, Party, Waiting } from "./event.ts";
+import { amountsOf } from "./prices.ts";
+import { countsOf } from "./seat-map.ts";
+import type { State } from "./state.ts";
+
+/** So long are offered seats held for a party. */
+const OFFER_MS = 15 * 60_000;
+
+export type WaitingDecision =
+  | { readonly ok: true; readonly w: number; readonly events: LedgerEvent[] }
+  | Refusal;
+
+/** Refuses where the party could buy, or never could, and by `already_waiting` where it waits. */
+export function join(state: State, party: Party, nowMs: number): WaitingDecision {
+  const { terms } = state;
+  if (terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
+  if (terms.status === "closed" || nowMs >= terms.salesCloseAtMs) return { ok: false, code: "sales_closed" };
+  if (nowMs < terms.salesOpenAtMs)
+    return { ok: false, code: "sales_not_open", opensAtMs: terms.salesOpenAtMs };
+  if (party.quantity > terms.maxSeats) return { ok: false, code: "too_many_seats", maxSeats: terms.maxSeats };
+  for (const { buyer, w } of state.waiting.values())
+    if (buyer === party.buyer) return { ok: false, code: "already_waiting", w };
+  const limit = overLimit(state, party.buyer, party.quantity, nowMs);
+  if (limit !== null) return limit;
+  const found = seatsFor(state, wishOf(party), nowMs, "off");
+  if (found.ok) return { ok: false, code: "seats_available", free: party.quantity };
+  if (found.code !== "not_enough_seats") return found;
+  if (!isPriced(terms, party)) return { ok: false, code: "unknown_ticket_type", seats: [] };
+  const fitting = seatsThatFit(state, party);
+  if (party.quantity > fitting) return { ok: false, code: "too_many_seats", maxSeats: fitting };
+  const w = state.lastW + 1;
+  return { ok: true, w, events: [{ type: "waiting_joined", w, party }] };
+}
+
+export function leave(state: State, w: number, buyer: number): WaitingDecision {
+  return state.waiting.get(w)?.buyer === buyer
+    ? { ok: true, w, events: [{ type: "waiting_left", w }] }
+    : { ok: false, code: "waiting_not_found" };
+}
+
+/** Holds seats for the first party that fits; none where nobody does. */
+export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
+  const { terms } = state;
+  const isSelling =
+    terms.status === "on_sale" && nowMs >= terms.salesOpenAtMs && nowMs < terms.salesCloseAtMs;
+  if (!isSelling || state.waiting.size === 0) return [];
+  const { free } = countsOf(state, nowMs);
+  if (free === 0) return [];
+  const inVain = new Set<string>();
+  for (const party of state.waiting.values()) {
+    if (party.quantity > free) continue;
+    const wish = wishOf(party);
+    const same = JSON.stringify(wish);
+    if (inVain.has(same) || overLimit(state, party.buyer, party.quantity, nowMs) !== null) continue;
+    const found = seatsFor(state, wish, nowMs, "off");
+    if (!found.ok) {
+      // Whoever wishes for the same waits in vain too.
+      inVain.add(same);
+      continue;
+    }
+    const { w, buyer } = party;
+    return [
+      ...Array.from(found.ranOut, (n): LedgerEvent => ({ type: "expired", n })),
+      {
+        type: "held",
+        n: state.lastN + 1,
+        buyer,
+        guest: null,
+        channel: "waiting_list",
+        payment: terms.payment,
+        lines: found.lines,
+        promo: null,
+        rates: { fee: terms.fee, taxes: terms.taxes },
+        amounts: amountsOf(terms, found.lines, null),
+        expiresAtMs: Math.min(nowMs + OFFER_MS, Math.max(terms.salesCloseAtMs, nowMs)),
+        waiting: w,
+      },
+    ];
+  }
+  return [];
+}
+
+/** How many seats the hall has that could ever be the party's. O(seats). */
+function seatsThatFit({ seats }: State, { category }: Party): number {
+  let fit = 0;
+  for (const { seat, blocked } of seats.values())
+    if (blocked !== "layout" && (category === null || seat.category === category)) fit++;
+  return fit;
+}
+
+const wishOf = ({ quantity, category, ticketType }: Party | Waiting) => ({
+  quantity,
+  category,
+  ticketType,
+  together: "preferred" as const,
+  accessible: 0,
+});

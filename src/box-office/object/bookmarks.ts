@@ -1,0 +1,44 @@
+import type { Meta } from "./meta.ts";
+
+/** How far each follower had come when it was last written down: at least so far. */
+interface Marks {
+  readonly copied: number;
+  readonly announced: number;
+  readonly retired: boolean;
+  readonly relays: readonly string[];
+}
+
+const NONE: Marks = { copied: 0, announced: 0, retired: false, relays: [] };
+
+/** Where the followers of a box office stand, and whether it still sells. */
+export class Bookmarks {
+  readonly #meta: Meta;
+
+  constructor(meta: Meta) {
+    this.#meta = meta;
+  }
+
+  /** `opened` is false for an object that has no tables yet. */
+  read(opened: boolean): Marks {
+    if (!opened) return NONE;
+    return {
+      copied: this.#meta.get<number>("copied") ?? NONE.copied,
+      announced: this.#meta.get<number>("announced") ?? NONE.announced,
+      retired: this.#meta.get<boolean>("retired") ?? NONE.retired,
+      relays: this.#meta.get<string[]>("relays") ?? NONE.relays,
+    };
+  }
+
+  keepCursors({ copied, announced }: Pick<Marks, "copied" | "announced">): void {
+    if (this.#meta.get("copied") !== copied) this.#meta.set("copied", copied);
+    if (this.#meta.get("announced") !== announced) this.#meta.set("announced", announced);
+  }
+
+  keepRelays(names: readonly string[]): void {
+    this.#meta.set("relays", names);
+  }
+
+  keepRetired(): void {
+    this.#meta.set("retired", true);
+  }
+}

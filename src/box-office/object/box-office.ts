@@ -1,0 +1,403 @@
+import { DurableObject } from "cloudflare:workers";
+import { now } from "../../platform/clock.ts";
+import { describeFault } from "../../platform/faults.ts";
+import type {
+  Booked,
+  Doors,
+  HouseSeats,
+  Once,
+  OpenOutcome,
+  Outcome,
+  ReservationRecord,
+  Scanned,
+  Shut,
+} from "../answers.ts";
+import { Feed } from "../followers/feed.ts";
+import { Follower } from "../followers/follower.ts";
+import type { Source } from "../followers/follower.ts";
+import type { Frame } from "../followers/frame.ts";
+import { isNews, newsOf } from "../followers/notifications.ts";
+import { MAX_BATCH_EVENTS, project } from "../followers/projection.ts";
+import { toSettle } from "../followers/settling.ts";
+import { announce, copyToD1, showFrame } from "../followers/store.ts";
+import { followAll } from "../ledger/chain.ts";
+import type { Entry } from "../ledger/chain.ts";
+import { admit, duplicatesOf, undoCheckIn } from "../ledger/check-in.ts";
+import type { Scan } from "../ledger/check-in.ts";
+import * as decide from "../ledger/decide.ts";
+import type { Reserve } from "../ledger/decide.ts";
+import type { Decision, Moment, Refusal } from "../ledger/decision.ts";
+import type { Party, Waiting } from "../ledger/event.ts";
+import type { BlockReason, Hall } from "../ledger/hall.ts";
+import { stateAt } from "../ledger/history.ts";
+import * as house from "../ledger/house-seats.ts";
+import * as paying from "../ledger/paying.ts";
+import { inTheWay } from "../ledger/rearrange.ts";
+import { reservationId } from "../ledger/reservation-id.ts";
+import type { Reservation, UndoReason } from "../ledger/reservation.ts";
+import { changesAfter, seatMap } from "../ledger/seat-map.ts";
+import type { SeatMap } from "../ledger/seat-map.ts";
+import type { State } from "../ledger/state.ts";
+import type { Terms } from "../ledger/terms.ts";
+import * as waitingList from "../ledger/waiting-list.ts";
+import { Book } from "./book.ts";
+import type { Decided } from "./book.ts";
+
+/** More calls than this in wait for D1, and further ones are told to come back. */
+const MAX_WAITING = 256;
+/** So many go to the queues at once: a hundred sales. */
+const MAX_ANNOUNCED_EVENTS = 200;
+/** The alarm waits no longer for what follows the ledger. */
+const ALARM_PATIENCE_MS = 500;
+
+const UNOPENED: Shut = { ok: false, code: "unopened" };
+const NOT_FOUND: Refusal = { ok: false, code: "reservation_not_found" };
+
+/**
+ * The one seller of a showtime's seats. A thin shell: it decides by the pure core, writes events, rows, answer and
+ * alarm in one synchronous transaction, and lets D1, the queues and the watchers follow. What it says has happened, has
+ * happened.
+ */
+export class BoxOffice extends DurableObject {
+  readonly #book: Book;
+  readonly #copies: Follower;
+  readonly #messages: Follower;
+  readonly #feed: Feed;
+  readonly #find = (n: number): Reservation | null => this.#book.find(n);
+  #waiting = 0;
+
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
+    super(ctx, env);
+    this.#book = new Book(ctx.storage, () => [this.#copies.dueAtMs, this.#messages.dueAtMs]);
+    const { copied, announced, relays } = this.#book.rows.bookmarks.read(this.#book.state !== null);
+    const head = (): number => this.#book.head;
+    const follow = (cursor: number, mostEvents: number, deliver: Source["deliver"]): Follower =>
+      new Follower({ head, nowMs: now, deliver, mostEvents }, cursor);
+    this.#copies = follow(copied, MAX_BATCH_EVENTS, (cursor) => this.#copy(cursor));
+    this.#messages = follow(announced, MAX_ANNOUNCED_EVENTS, (cursor) => this.#announce(cursor));
+    this.#feed = new Feed(
+      {
+        head,
+        nowMs: now,
+        frame: (since) => this.#frameSince(since),
+        show: showFrame,
+        pause: (ms) => scheduler.wait(ms),
+        keep: (names) => {
+          this.#book.rows.bookmarks.keepRelays(names);
+        },
+      },
+      relays,
+    );
+  }
+
+  /**
+   * Opens the box office, or takes over newer terms and the hall that goes with them; see `changeTerms`. Saying it
+   * twice, or late, changes nothing.
+   */
+  async open(terms: Terms, hall: Hall): Promise<OpenOutcome> {
+    if (!this.#book.open(terms, hall)) {
+      this.#book.retire();
+      return { ok: false, code: "other_incarnation" };
+    }
+    void this.#feed.run();
+    await this.#copies.caughtUp();
+    return { ok: true };
+  }
+
+  /** The seats that somebody has, and that a hall would drop or block. */
+  inTheWay(hall: Hall): string[] {
+    return this.#book.state === null ? [] : inTheWay(this.#book.state, hall, now());
+  }
+
+  async reserve(command: Reserve, once?: Once): Promise<Outcome<Booked>> {
+    return this.#sell(once, (state, moment) => decide.reserve(state, command, moment));
+  }
+
+  /** What was answered before under the key; null where nothing was. */
+  answerTo(once: Once): Outcome<Booked> | null {
+    return this.#book.state === null ? null : this.#book.answerTo<Booked>(once);
+  }
+
+  /** Confirms what `buyer` holds. */
+  async confirm(n: number, buyer: number, once?: Once): Promise<Outcome<Booked>> {
+    return this.#change(n, buyer, once, decide.confirm);
+  }
+
+  /** Extends what `buyer` holds, once. */
+  async extend(n: number, buyer: number, once?: Once): Promise<Outcome<Booked>> {
+    return this.#change(n, buyer, once, decide.extend);
+  }
+
+  /** Releases or cancels, the whole or some seats of it. `buyer` is null where staff does it; a sale at the counter is staff's own. */
+  async cancel(
+    n: number,
+    buyer: number | null,
+    seats: readonly string[] | null,
+    once?: Once,
+  ): Promise<Outcome<Booked>> {
+    return this.#change(n, buyer, once, (state, reservation, moment) => {
+      const isHouse = buyer === null || reservation.channel === "counter";
+      return decide.cancel(state, reservation, isHouse ? "staff" : "buyer", seats, moment);
+    });
+  }
+
+  /** The buyer is about to pay: the hold gets ten minutes from now, once. */
+  async startPayment(n: number, buyer: number): Promise<Outcome<Booked>> {
+    return this.#change(n, buyer, undefined, paying.startPayment);
+  }
+
+  /** Money came for the reservation. The same payment told again changes nothing. */
+  async pay(n: number, paidCents: number, payment: string): Promise<Outcome<Booked>> {
+    return this.#change(n, null, undefined, (state, reservation, moment) =>
+      paying.pay(state, reservation, { id: payment, paidCents }, moment),
+    );
+  }
+
+  /** No money will come: what waits for it is given up. */
+  async failPayment(n: number): Promise<Outcome<Booked>> {
+    return this.#change(n, null, undefined, paying.failPayment);
+  }
+
+  /** Scans at the doors, each with its verdict; see `admit`. Told twice, they are counted once. */
+  async checkIn(scans: readonly Scan[]): Promise<Outcome<{ scanned: Scanned[] }>> {
+    return this.#run(
+      undefined,
+      (state, { nowMs }) => admit(state, scans, (ticket) => this.#book.findByTicket(ticket), nowMs),
+      (_state, { verdicts }) => ({
+        scanned: verdicts.map(({ n, ...verdict }) => ({
+          ...verdict,
+          reservation: n === null ? null : this.reservation(n),
+        })),
+      }),
+    );
+  }
+
+  async undoCheckIn(ticket: string, reason: UndoReason, by: string, once?: Once): Promise<Outcome<Booked>> {
+    return this.#sell(once, () => {
+      const reservation = this.#book.findByTicket(ticket);
+      return reservation === null ? NOT_FOUND : undoCheckIn(reservation, ticket, reason, by);
+    });
+  }
+
+  /** Null where nobody opened it. A step a reservation with a ticket that was let in twice. */
+  doors(): Doors | null {
+    const state = this.#book.shown;
+    if (state === null) return null;
+    const { soldSeats: sold, checkedIn } = state;
+    return { sold, checkedIn, duplicates: duplicatesOf(state, this.#find) };
+  }
+
+  /** Tickets that were sold and open no door any more. */
+  revokedTickets(): string[] {
+    const state = this.#book.shown;
+    if (state === null) return [];
+    return this.#book.rows.revokedTickets(state.terms.status === "cancelled");
+  }
+
+  /** Keeps seats back for the house. */
+  async block(labels: readonly string[], reason: BlockReason, once?: Once): Promise<Outcome<HouseSeats>> {
+    return this.#run(
+      once,
+      (state, { nowMs }) => house.block(state, labels, reason, nowMs),
+      (state) => house.keptOf(state, labels),
+    );
+  }
+
+  async unblock(labels: readonly string[], once?: Once): Promise<Outcome<HouseSeats>> {
+    return this.#run(
+      once,
+      (state) => house.unblock(state, labels),
+      (state) => house.keptOf(state, labels),
+    );
+  }
+
+  /** Lets a party wait for seats. */
+  async joinWaiting(party: Party, once?: Once): Promise<Outcome<{ waiting: Waiting; ahead: number }>> {
+    return this.#run(
+      once,
+      (state, { nowMs }) => waitingList.join(state, party, nowMs),
+      (state, { w }) => {
+        const waiting = state.waiting.get(w);
+        if (waiting === undefined) throw new Error(`nobody waits as ${w}`);
+        return { waiting, ahead: state.waiting.size - 1 };
+      },
+    );
+  }
+
+  async leaveWaiting(w: number, buyer: number): Promise<Outcome<object>> {
+    return this.#run(
+      undefined,
+      (state) => waitingList.leave(state, w, buyer),
+      () => ({}),
+    );
+  }
+
+  /** What `buyer` waits for here, and how many parties came before. */
+  waitingOf(buyer: number): { waiting: Waiting; ahead: number } | null {
+    let ahead = 0;
+    for (const waiting of this.#book.state?.waiting.values() ?? []) {
+      if (waiting.buyer === buyer) return { waiting, ahead };
+      ahead++;
+    }
+    return null;
+  }
+
+  reservation(n: number): ReservationRecord | null {
+    return this.#book.reservation(n);
+  }
+
+  /** The reservation that a ticket belongs to, or belonged to before it ended. */
+  reservationOfTicket(ticket: string): ReservationRecord | null {
+    const found = this.#book.findByTicket(ticket);
+    return found === null ? null : this.reservation(found.n);
+  }
+
+  /** The id of the reservation that a claim on a promo code was spent on. */
+  reservationOfClaim(claim: string): number | null {
+    const state = this.#book.state;
+    const n = state === null ? null : this.#book.rows.reservationOfClaim(claim);
+    return state === null || n === null ? null : reservationId(state.terms.showtimeId, n);
+  }
+
+  seatMap(): SeatMap | null {
+    return this.#book.shown === null ? null : seatMap(this.#book.shown, now());
+  }
+
+  /** The seat map as it was, made from the ledger: as many steps as it has entries. */
+  seatMapAt(atMs: number): SeatMap | null {
+    const state = this.#book.shown === null ? null : stateAt(this.#book.pages(), atMs);
+    return state === null ? null : seatMap(state, atMs);
+  }
+
+  /** At most `limit` entries behind `seq`, oldest first. */
+  ledger(seq: number, limit: number): Entry[] {
+    return this.#book.shown === null ? [] : this.#book.rows.log.entriesAfter(seq, limit);
+  }
+
+  /**
+   * Computes the hash chain again. `brokenAt` is the first entry that does not follow from those before it, or is
+   * missing at the end although D1 has heard of it.
+   */
+  verify(): { entries: number; brokenAt: number | null; hash: Uint8Array<ArrayBuffer> } {
+    const head = Math.max(this.#book.state?.seq ?? 0, this.#copies.cursor);
+    const chainFrom = this.#book.state === null ? 1 : this.#book.rows.log.chainFrom();
+    return { entries: head, ...followAll(this.#book.pages(), chainFrom, head) };
+  }
+
+  /** From now on the relay is shown frames. What changed after `since`; null where nothing was opened. */
+  watch(relay: string, since: number): Frame | null {
+    if (this.#book.shown !== null) this.#feed.add(relay);
+    return this.changesSince(since);
+  }
+
+  unwatch(relay: string): void {
+    if (this.#book.state !== null) this.#feed.remove(relay);
+  }
+
+  /** Every seat where `seq` is beyond the newest event: as after a restore to an earlier state. */
+  changesSince(seq: number): Frame | null {
+    const state = this.#book.shown;
+    return state === null ? null : this.#frameSince(seq > state.seq ? 0 : seq);
+  }
+
+  /** Whatever has become due. It never throws: the platform gives up after six failed tries, Matinee does not. */
+  override async alarm(): Promise<void> {
+    if (this.#book.state === null) return;
+    try {
+      this.#book.elapse();
+      void this.#feed.run();
+      // Waited for, so that what has ended stands in the lists as soon as what was bought.
+      const carried = Promise.all([this.#copies.caughtUp(), this.#copies.run(), this.#messages.run()]);
+      // A D1 that hangs, or a rush, is not to keep the next hold from running out in time.
+      await Promise.race([carried, scheduler.wait(ALARM_PATIENCE_MS)]);
+      this.#book.rows.bookmarks.keepCursors({
+        copied: this.#copies.cursor,
+        announced: this.#messages.cursor,
+      });
+      this.#book.rest();
+    } catch (error) {
+      console.error("box office alarm failed", describeFault(error));
+      this.#book.restAfterFault();
+    }
+  }
+
+  /** A command on reservation `n`; on that of `buyer` alone unless it is null. */
+  #change(
+    n: number,
+    buyer: number | null,
+    once: Once | undefined,
+    command: (state: State, reservation: Reservation, moment: Moment) => Decision,
+  ): Promise<Outcome<Booked>> {
+    return this.#sell(once, (state, moment) => {
+      const reservation = this.#book.find(n);
+      return reservation !== null && (buyer === null || reservation.buyer === buyer)
+        ? command(state, reservation, moment)
+        : NOT_FOUND;
+    });
+  }
+
+  #sell(
+    once: Once | undefined,
+    command: (state: State, moment: Moment) => Decision,
+  ): Promise<Outcome<Booked>> {
+    return this.#run(once, command, (_state, { n, choice }) => {
+      const reservation = this.reservation(n);
+      if (reservation === null) throw new Error(`reservation ${n} is gone`);
+      return { reservation, choice: choice ?? null };
+    });
+  }
+
+  /** Decides and commits without an await between reading and writing, then gives D1 a moment to follow. */
+  async #run<Granted, What extends Decided>(
+    once: Once | undefined,
+    command: (state: State, moment: Moment) => What | Refusal,
+    answer: (state: State, decided: What) => Granted,
+  ): Promise<Outcome<Granted>> {
+    const state = this.#book.state;
+    if (state === null) return UNOPENED;
+    if (this.#book.isRetired) return { ok: false, code: "showtime_not_found" };
+    if (this.#waiting > MAX_WAITING) return { ok: false, code: "busy" };
+    const before = once === undefined ? null : this.#book.answerTo<Granted>(once);
+    if (before !== null) return before;
+
+    const headBefore = state.seq;
+    const outcome = this.#book.commit(state, once, command, answer);
+    if (state.seq === headBefore) return outcome;
+    void this.#messages.run();
+    void this.#feed.run();
+    this.#waiting++;
+    await this.#copies.caughtUp();
+    this.#waiting--;
+    return outcome;
+  }
+
+  #frameSince(since: number): Frame {
+    const state = this.#book.state;
+    if (state === null) throw new Error("no frames before the first event");
+    return {
+      ...changesAfter(state, since, now()),
+      plan_changed: this.#book.rows.log.hallChangedAfter(since),
+    };
+  }
+
+  async #copy(cursor: number): Promise<number> {
+    const state = this.#book.shown;
+    if (state === null) return cursor;
+    const events = this.#book.rows.log.eventsAfter(cursor, MAX_BATCH_EVENTS);
+    const reached = await copyToD1(project(state, cursor, events, this.#find));
+    if (reached !== "other_incarnation") return reached;
+    this.#book.retire();
+    return cursor;
+  }
+
+  async #announce(cursor: number): Promise<number> {
+    const state = this.#book.state;
+    if (state === null) return cursor;
+    const events = this.#book.rows.log.eventsAfter(cursor, MAX_ANNOUNCED_EVENTS);
+    const { showtimeId } = state.terms;
+    const touched = new Set(events.flatMap(({ type, n }) => (isNews(type) && n !== null ? [n] : [])));
+    const news = Array.from(touched, (n) => newsOf(showtimeId, this.#find(n))).flat();
+    await announce(news, toSettle(showtimeId, events, this.#find));
+    return events.at(-1)?.seq ?? cursor;
+  }
+}

@@ -1,0 +1,107 @@
+import { CHAIN_START, canonical, linkOf } from "../ledger/chain.ts";
+import type { Entry } from "../ledger/chain.ts";
+import type { Followed, LedgerEvent, Recorded } from "../ledger/event.ts";
+import type { Meta } from "./meta.ts";
+
+/** Events that followers ask for in the moments after a sale: from the rows it would cost them a transaction of its own. */
+const MOST_AT_HAND = 500;
+
+/** The ledger on disk: events in their order, each with the hash that links it to the one before. */
+export class EventLog {
+  readonly #sql: SqlStorage;
+  readonly #meta: Meta;
+  /** Without gaps, up to the last one. */
+  #newest: Followed[] = [];
+  #lastHash = CHAIN_START;
+
+  constructor(sql: SqlStorage, meta: Meta) {
+    this.#sql = sql;
+    this.#meta = meta;
+  }
+
+  /** Forgets what memory has of it, as after a transaction that failed. */
+  forget(): void {
+    this.#newest = [];
+    this.#lastHash = CHAIN_START;
+  }
+
+  /** Reads where the log ends. Returns the last event's sequence number; 0 for none. */
+  load(): number {
+    const { seq } = this.#sql.exec<{ seq: number }>("SELECT coalesce(max(seq), 0) AS seq FROM events").one();
+    this.#lastHash = this.#hashAt(seq);
+    return seq;
+  }
+
+  append({ seq, atMs, event }: Recorded): void {
+    const { type, ...facts } = event;
+    const n = "n" in event ? event.n : null;
+    const body = canonical(facts);
+    const hash = linkOf(this.#lastHash, { seq, atMs, type, body });
+    this.#lastHash = hash;
+    if (this.#newest.push({ seq, n, type }) === 2 * MOST_AT_HAND) this.#newest.splice(0, MOST_AT_HAND);
+    this.#sql.exec(
+      "INSERT INTO events (seq, at_ms, n, type, body, hash) VALUES (?, ?, ?, ?, ?, ?)",
+      seq,
+      atMs,
+      n,
+      type,
+      body,
+      hash,
+    );
+  }
+
+  /** Zeroes where there is no event, or one from before the chain. */
+  #hashAt(seq: number): Uint8Array<ArrayBuffer> {
+    const [row] = this.#sql
+      .exec<{ hash: ArrayBuffer | null }>("SELECT hash FROM events WHERE seq = ?", seq)
+      .toArray();
+    return row?.hash == null ? CHAIN_START : new Uint8Array(row.hash);
+  }
+
+  /** The first entry of the hash chain. */
+  chainFrom(): number {
+    return this.#meta.get<number>("chainFrom") ?? 1;
+  }
+
+  /** At most `limit` entries of the ledger behind `seq`, oldest first. */
+  entriesAfter(seq: number, limit: number): Entry[] {
+    return this.#sql
+      .exec<{
+        seq: number;
+        at_ms: number;
+        type: LedgerEvent["type"];
+        body: string;
+        hash: ArrayBuffer | null;
+      }>("SELECT seq, at_ms, type, body, hash FROM events WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+      .toArray()
+      .map(({ at_ms: atMs, hash, ...entry }) => ({
+        ...entry,
+        atMs,
+        hash: hash === null ? null : new Uint8Array(hash),
+      }));
+  }
+
+  /** Whether seats were added, changed or removed after `seq`. */
+  hallChangedAfter(seq: number): boolean {
+    return (
+      this.#sql
+        .exec(
+          "SELECT 1 FROM events WHERE seq > ? AND type IN ('seats_added', 'seats_changed', 'seats_removed') LIMIT 1",
+          seq,
+        )
+        .toArray().length > 0
+    );
+  }
+
+  /** At most `limit` events behind `seq`, oldest first. */
+  eventsAfter(seq: number, limit: number): Followed[] {
+    const [oldest] = this.#newest;
+    if (oldest !== undefined && oldest.seq <= seq + 1) {
+      const from = seq + 1 - oldest.seq;
+      return this.#newest.slice(from, from + limit);
+    }
+    return this.#sql
+      .exec<Followed>("SELECT seq, n, type FROM events WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+      .toArray();
+  }
+}

@@ -1,0 +1,254 @@
+/** A box office's own SQLite. Synchronous throughout; the caller brackets writes in one transaction. */
+
+import { Newest } from "../../platform/newest.ts";
+import type { Change } from "../ledger/apply.ts";
+import type { Recorded, Waiting } from "../ledger/event.ts";
+import type { BlockReason, Seat } from "../ledger/hall.ts";
+import { isLive } from "../ledger/reservation.ts";
+import type { Reservation } from "../ledger/reservation.ts";
+import { soldOf } from "../ledger/sold.ts";
+import type { Archive, Sold } from "../ledger/sold.ts";
+import { emptyState } from "../ledger/state.ts";
+import type { SeatState, State } from "../ledger/state.ts";
+import { addHold, addSold } from "../ledger/tallies.ts";
+import type { Terms } from "../ledger/terms.ts";
+import { Bookmarks } from "./bookmarks.ts";
+import { EventLog } from "./event-log.ts";
+import { Meta } from "./meta.ts";
+import { MIGRATIONS } from "./schema.ts";
+
+type SeatRow = [place: number, seat: Seat, n: number | null, blocked: BlockReason | null, seq: number];
+
+type SoldRow = [
+  n: number,
+  buyer: number | null,
+  seats: number,
+  cents: number,
+  checkedIn: number,
+  hasDuplicates: number,
+  startsAtMs: number,
+  screenId: number | null,
+];
+
+/** Many rows as one JSON text: fetched and parsed at once, they take a third of the time. A text may have 2 MB. */
+const PAGE_ROWS = 2_000;
+const SEAT_PAGE = `
+  SELECT '[' || group_concat(concat('[', place, ',', seat, ',', coalesce(n, 'null'), ',', json_quote(blocked), ',', seq, ']')) || ']'
+  FROM (SELECT * FROM seats WHERE place >= ? AND place < ? ORDER BY place)`;
+export const SOLD_PAGE = `
+  SELECT '[' || group_concat(sold) || ']'
+  FROM (SELECT sold FROM reservations WHERE sold IS NOT NULL AND n >= ? AND n < ? ORDER BY n)`;
+export const HELD = "SELECT body FROM reservations WHERE live = 1 AND sold IS NULL ORDER BY n";
+
+/** A statement costs ten times what a row of it costs. */
+export const MARK_SEATS = `
+  UPDATE seats SET n = mark.value ->> 1, blocked = mark.value ->> 2, seq = mark.value ->> 3
+  FROM json_each(?) AS mark WHERE place = mark.value ->> 0`;
+
+/** What followers ask for in the moments after a sale: from the rows it would cost them a transaction of its own. */
+const MOST_AT_HAND = 500;
+
+type Money = Pick<State, "paidCents" | "refundCents">;
+
+export class Rows implements Archive {
+  readonly #sql: SqlStorage;
+  readonly #meta: Meta;
+  readonly log: EventLog;
+  readonly bookmarks: Bookmarks;
+  #atHand = new Newest<number, Reservation>(MOST_AT_HAND);
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    this.#meta = new Meta(sql);
+    this.log = new EventLog(sql, this.#meta);
+    this.bookmarks = new Bookmarks(this.#meta);
+  }
+
+  /** Writes nothing: an object that nobody opened leaves no trace. */
+  load(): State | null {
+    this.#atHand = new Newest(MOST_AT_HAND);
+    this.log.forget();
+    const tables = this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'meta'").toArray();
+    if (tables.length === 0) return null;
+    this.#migrate();
+    const terms = this.#meta.get<Terms>("terms");
+    if (terms === null) return null;
+    const state = emptyState(terms);
+    for (const [place, seat, n, blocked, seq] of this.#inPages<SeatRow>(
+      SEAT_PAGE,
+      this.#last("place", "seats"),
+    )) {
+      if (blocked !== null) state.blockedSeats++;
+      state.seats.set(seat.label, { seat, place, n, blocked, seq });
+    }
+    for (const { body } of this.#sql.exec<{ body: string }>(HELD)) addHold(state, JSON.parse(body));
+    for (const sold of this.sold()) addSold(state, sold);
+    state.seq = this.log.load();
+    state.lastN = this.#last("n", "reservations");
+    for (const row of this.#sql.exec<{ body: string }>("SELECT body FROM waiting ORDER BY w")) {
+      const waiting: Waiting = JSON.parse(row.body);
+      state.waiting.set(waiting.w, waiting);
+    }
+    state.lastW = this.#meta.get<number>("lastW") ?? 0;
+    state.closed = this.#meta.get<boolean>("closed") ?? false;
+    Object.assign(state, this.#meta.get<Money>("money"));
+    return state;
+  }
+
+  /** Until `last`, the key of the last row there is. */
+  *#inPages<Row>(query: string, last: number): Generator<Row> {
+    for (let from = 0; from <= last; from += PAGE_ROWS) {
+      const page = this.#sql.exec(query, from, from + PAGE_ROWS).raw<[string | null]>();
+      for (const [text] of page) if (text !== null) yield* JSON.parse(text) as Row[];
+    }
+  }
+
+  #last(column: "n" | "place", table: "reservations" | "seats"): number {
+    return this.#sql.exec<{ last: number }>(`SELECT coalesce(max(${column}), 0) AS last FROM ${table}`).one()
+      .last;
+  }
+
+  create(): void {
+    for (const migration of MIGRATIONS) this.#sql.exec(migration);
+    this.#meta.set("schema", MIGRATIONS.length);
+  }
+
+  /** Appends the event to the log, and keeps what no reservation or seat has. */
+  append(recorded: Recorded): void {
+    const { event } = recorded;
+    const { type } = event;
+    this.log.append(recorded);
+    if (type === "confirmed")
+      this.#sql.exec(
+        "INSERT INTO tickets (id, n) SELECT value, ? FROM json_each(?)",
+        event.n,
+        JSON.stringify(event.tickets),
+      );
+    if (type === "opened" || type === "terms_changed") this.#meta.set("terms", event.terms);
+    if (type === "closed" || type === "terms_changed") this.#meta.set("closed", type === "closed");
+    if (type === "waiting_joined") this.#meta.set("lastW", event.w);
+  }
+
+  /** Beside what the changes left behind. */
+  keepMoney({ paidCents, refundCents }: Money): void {
+    this.#meta.set("money", { paidCents, refundCents });
+  }
+
+  /** Writes what the changes left behind: a row once, however many events touched it. */
+  save(changes: readonly Change[]): void {
+    const reservations = new Map<number, Reservation>();
+    const seats = new Set<SeatState>();
+    for (const change of changes) {
+      if (change.left !== null) this.#sql.exec("DELETE FROM waiting WHERE w = ?", change.left);
+      if (change.waiting !== null)
+        this.#sql.exec(
+          "INSERT INTO waiting (w, body) VALUES (?, ?)",
+          change.waiting.w,
+          JSON.stringify(change.waiting),
+        );
+      if (change.reservation !== null) reservations.set(change.reservation.n, change.reservation);
+      for (const seat of change.removed) {
+        // Its place may be another's before this is over.
+        seats.delete(seat);
+        this.#sql.exec("DELETE FROM seats WHERE place = ?", seat.place);
+      }
+      for (const seat of change.placed) this.#placeSeat(seat);
+      for (const seat of change.seats) seats.add(seat);
+    }
+    for (const reservation of reservations.values()) {
+      const { n, status, lines, returned } = reservation;
+      const live = isLive(status);
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO reservations (n, live, sold, body) VALUES (?, ?, ?, ?)",
+        n,
+        live ? 1 : 0,
+        status === "confirmed" ? JSON.stringify(soldRow(soldOf(reservation))) : null,
+        JSON.stringify(reservation),
+      );
+      this.#atHand.put(n, reservation);
+      this.#revoke([...(live ? [] : lines), ...returned].flatMap(({ ticket }) => ticket ?? []));
+    }
+    const marks = Array.from(seats, ({ place, n, blocked, seq }) => [place, n, blocked, seq]);
+    if (marks.length > 0) this.#sql.exec(MARK_SEATS, JSON.stringify(marks));
+  }
+
+  #revoke(tickets: readonly string[]): void {
+    if (tickets.length > 0)
+      this.#sql.exec(
+        "UPDATE tickets SET revoked = 1 WHERE revoked = 0 AND id IN (SELECT value FROM json_each(?))",
+        JSON.stringify(tickets),
+      );
+  }
+
+  #placeSeat({ seat, place, n, blocked, seq }: SeatState): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO seats (place, seat, n, blocked, seq) VALUES (?, ?, ?, ?, ?)",
+      place,
+      JSON.stringify(seat),
+      n,
+      blocked,
+      seq,
+    );
+  }
+
+  find(n: number): Reservation | null {
+    const atHand = this.#atHand.get(n);
+    if (atHand !== undefined) return atHand;
+    const [row] = this.#sql.exec<{ body: string }>("SELECT body FROM reservations WHERE n = ?", n).toArray();
+    return row === undefined ? null : JSON.parse(row.body);
+  }
+
+  *sold(): Generator<Sold> {
+    for (const row of this.#inPages<SoldRow>(SOLD_PAGE, this.#last("n", "reservations"))) {
+      const [n, buyer, seats, cents, checkedIn, hasDuplicates, startsAtMs, screenId] = row;
+      yield {
+        n,
+        buyer,
+        seats,
+        cents,
+        checkedIn,
+        hasDuplicates: hasDuplicates === 1,
+        startsAtMs,
+        screenId,
+      };
+    }
+  }
+
+  reservationOfTicket(ticket: string): number | null {
+    const [row] = this.#sql.exec<{ n: number }>("SELECT n FROM tickets WHERE id = ?", ticket).toArray();
+    return row?.n ?? null;
+  }
+
+  /** `all` of them where the showtime is cancelled: the reservations end one after the other. */
+  revokedTickets(all: boolean): string[] {
+    return this.#sql
+      .exec<{ id: string }>(`SELECT id FROM tickets ${all ? "" : "WHERE revoked = 1"} ORDER BY id`)
+      .toArray()
+      .map(({ id }) => id);
+  }
+
+  /** The reservation that a claim on a promo code was spent on. */
+  reservationOfClaim(claim: string): number | null {
+    const [row] = this.#sql
+      .exec<{ n: number }>("SELECT n FROM reservations WHERE body ->> '$.promo.claim' = ?", claim)
+      .toArray();
+    return row?.n ?? null;
+  }
+
+  #migrate(): void {
+    const done = this.#meta.get<number>("schema") ?? 0;
+    for (const migration of MIGRATIONS.slice(done)) this.#sql.exec(migration);
+    if (done < MIGRATIONS.length) this.#meta.set("schema", MIGRATIONS.length);
+  }
+}
+
+const soldRow = ({ n, buyer, seats, cents, checkedIn, hasDuplicates, ...slot }: Sold): SoldRow => [
+  n,
+  buyer,
+  seats,
+  cents,
+  checkedIn,
+  hasDuplicates ? 1 : 0,
+  slot.startsAtMs,
+  slot.screenId,
+];

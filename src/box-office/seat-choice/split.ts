@@ -1,0 +1,184 @@
+/** A party that can't sit together: the fewest pieces, and of those the best. */
+
+import { MIXED_CATEGORIES, between, isBetter, leastPenalty, penaltyOf, poolOf } from "./pieces.ts";
+import type { Choice, Cost, Piece, Pool } from "./pieces.ts";
+import { ANY_KIND, COMPANION, ORDINARY } from "./seat-index.ts";
+import type { SeatIndex, SeatRow } from "./seat-index.ts";
+import { oneRow } from "./together.ts";
+
+type Party = Pick<Pool, "quantity" | "accessible">;
+
+/** A piece and the free stretch that it is cut from. */
+interface Option extends Piece, Cost {
+  readonly run: number;
+}
+
+/** A choice as a chain of its pieces. */
+interface Chain extends Cost {
+  readonly last: Option;
+  readonly before: Chain | null;
+}
+
+/**
+ * Those who need accessible seats first, each with as many of the party as can sit there; then the rest. There are
+ * enough seats of each kind, or this would not be called.
+ */
+export function split(
+  hall: SeatIndex,
+  taken: Uint8Array,
+  kinds: number,
+  category: number | null,
+  party: Party,
+): readonly Piece[] {
+  if (party.accessible === 0) return fewestOfOneCategory(hall, taken, kinds, category, party);
+  const left = Uint8Array.from(taken);
+  const pieces: Piece[] = [];
+  let { quantity, accessible } = party;
+  while (accessible > 0) {
+    const piece = largestAround(poolOf(hall, left, ANY_KIND, category, { quantity, accessible }));
+    if (piece === null) break;
+    pieces.push(piece);
+    left.fill(1, piece.start, piece.start + piece.size);
+    quantity -= piece.size;
+    accessible -= between(hall.accessibleBefore, piece);
+  }
+  const others = { quantity, accessible: 0 };
+  if (quantity > 0) pieces.push(...fewestOfOneCategory(hall, left, ORDINARY | COMPANION, category, others));
+  return pieces;
+}
+
+/** As many of the party as sit side by side, and of those as many as need an accessible seat. */
+function largestAround(pool: Pool): Piece | null {
+  const others = pool.quantity - pool.accessible;
+  for (let size = pool.quantity; size >= 1; size--) {
+    for (let inside = Math.min(size, pool.accessible); inside >= Math.max(1, size - others); inside--) {
+      const piece = oneRow(pool, size, inside, inside)?.pieces[0];
+      if (piece !== undefined) return piece;
+    }
+  }
+  return null;
+}
+
+/** In as few pieces of one category, if that is as good: it has one price. */
+function fewestOfOneCategory(
+  hall: SeatIndex,
+  taken: Uint8Array,
+  kinds: number,
+  category: number | null,
+  party: Party,
+): readonly Piece[] {
+  const best = fewestPieces(poolOf(hall, taken, kinds, category, party), party.quantity, Infinity);
+  if (best === null || !isMixed(hall, best.pieces)) return best?.pieces ?? [];
+  let pure: Choice = best;
+  for (const only of hall.categories.keys()) {
+    const pool = poolOf(hall, taken, kinds, only, party);
+    const found = fewestPieces(pool, party.quantity, best.pieces.length);
+    if (found !== null && isBetter(found.penalty, found.distance, pure)) pure = found;
+  }
+  return pure.pieces;
+}
+
+/**
+ * `quantity` seats in as few pieces as the pool allows; among those the least penalty, each piece judged by itself;
+ * then the nearest. Null if the pool has fewer seats. O(seats * quantity), and in practice far less: only the
+ * few best cuts of each size are combined.
+ */
+function fewestPieces(pool: Pool, quantity: number, atMost: number): Choice | null {
+  const count = fewest(pool, quantity);
+  if (count === null || count > atMost) return null;
+  const options = shortlist(pool, quantity, count);
+  // By pieces, then by seats: the best chain so far.
+  const best = Array.from({ length: count + 1 }, () =>
+    Array.from<Chain | null>({ length: quantity + 1 }).fill(null),
+  );
+  for (const ofRun of byRun(options)) {
+    for (let pieces = count; pieces >= 1; pieces--) {
+      for (const option of ofRun) {
+        for (let seats = pieces - 1 + option.size; seats <= quantity - (count - pieces); seats++) {
+          const before = best[pieces - 1]?.[seats - option.size] ?? null;
+          if (before === null && (pieces > 1 || seats > option.size)) continue;
+          const penalty = (before?.penalty ?? 0) + option.penalty;
+          const distance = (before?.distance ?? 0) + option.distance;
+          const row = best[pieces];
+          if (row !== undefined && isBetter(penalty, distance, row[seats] ?? null))
+            row[seats] = { penalty, distance, last: option, before };
+        }
+      }
+    }
+  }
+  const found = best[count]?.[quantity] ?? null;
+  if (found === null) return null;
+  const pieces: Piece[] = [];
+  for (let chain: Chain | null = found; chain !== null; chain = chain.before) pieces.push(chain.last);
+  const mixed = isMixed(pool.hall, pieces) ? MIXED_CATEGORIES : 0;
+  return { penalty: found.penalty + mixed, distance: found.distance, pieces };
+}
+
+/** Of one stretch no two pieces: they would be one longer piece, and fewer. */
+const byRun = (options: readonly Option[]): Option[][] =>
+  [...Map.groupBy(options, ({ run }) => run).entries()].sort(([a], [b]) => a - b).map(([, ofRun]) => ofRun);
+
+const isMixed = ({ category }: SeatIndex, pieces: readonly Piece[]): boolean =>
+  new Set(pieces.flatMap(({ start, size }) => [...category.subarray(start, start + size)])).size > 1;
+
+function* runsOf({ reach }: Pool, { from, to }: SeatRow): Generator<Piece> {
+  for (let start = from; start < to;) {
+    const size = reach[start] ?? 0;
+    if (size > 0) yield { start, size };
+    start += size || 1;
+  }
+}
+
+/** The longest stretches first, until they suffice. */
+function fewest(pool: Pool, quantity: number): number | null {
+  const runsOfSize = new Int32Array(quantity + 1);
+  for (const row of pool.hall.rows) {
+    for (const { size } of runsOf(pool, row)) {
+      const usable = Math.min(size, quantity);
+      runsOfSize[usable] = (runsOfSize[usable] ?? 0) + 1;
+    }
+  }
+  let missing = quantity;
+  let pieces = 0;
+  for (let size = quantity; size >= 1; size--) {
+    const used = Math.min(runsOfSize[size] ?? 0, Math.ceil(missing / size));
+    pieces += used;
+    missing -= used * size;
+    if (missing <= 0) return pieces;
+  }
+  return null;
+}
+
+/**
+ * The best cut of each size from each stretch, and of each size the `count` best: a choice of `count` pieces that
+ * uses a worse one can swap it for one of those, since its other pieces lie in fewer stretches than that.
+ */
+function shortlist(pool: Pool, quantity: number, count: number): Option[] {
+  const kept = Array.from({ length: quantity + 1 }, (): Option[] => []);
+  for (const row of pool.hall.rows) {
+    for (const run of runsOf(pool, row)) {
+      for (let size = 1; size <= Math.min(run.size, quantity); size++) {
+        const list = kept[size] ?? [];
+        const worst = list.length < count ? null : (list.at(-1) ?? null);
+        if (!isBetter(leastPenalty(pool, size), row.nearest * size, worst)) continue;
+        const option = bestCut(pool, run, size);
+        if (!isBetter(option.penalty, option.distance, worst)) continue;
+        if (worst !== null) list.pop();
+        const at = list.findIndex((other) => isBetter(option.penalty, option.distance, other));
+        list.splice(at === -1 ? list.length : at, 0, option);
+      }
+    }
+  }
+  return kept.flat();
+}
+
+function bestCut(pool: Pool, run: Piece, size: number): Option {
+  let best: Option = { start: run.start, size, run: run.start, penalty: Infinity, distance: Infinity };
+  for (let start = run.start; start <= run.start + run.size - size; start++) {
+    const piece = { start, size };
+    const penalty = penaltyOf(pool, piece);
+    const distance = between(pool.hall.distanceBefore, piece);
+    if (isBetter(penalty, distance, best)) best = { ...piece, run: run.start, penalty, distance };
+  }
+  return best;
+}

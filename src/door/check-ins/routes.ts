@@ -1,0 +1,145 @@
+import { createRoute } from "@hono/zod-openapi";
+import { createMiddleware } from "hono/factory";
+import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
+import { BEARER, NO_STORE, PROBLEM, body, idParams, json, slice, toInstant } from "../../http/openapi.ts";
+import type { AppEnv } from "../../http/openapi.ts";
+import { Problem, granting, retryAfterS } from "../../http/problem.ts";
+import {
+  bearerOf,
+  lookedUp,
+  notAuthenticated,
+  ownerOrAdmin,
+  ownerOrAdminOf,
+} from "../../identity/authentication.ts";
+import { isGateKey } from "../gate-keys/gate-key.ts";
+import { holderOf } from "../gate-keys/service.ts";
+import type { Doorkeeper } from "./door.ts";
+import { explain, sayWhy } from "./refusals.ts";
+import type { Refused } from "./refusals.ts";
+import * as service from "./service.ts";
+import {
+  acceptedSchema,
+  batchBody,
+  batchSchema,
+  batchView,
+  checkInBody,
+  doorsSchema,
+  doorsView,
+  factsView,
+  revokedSchema,
+  undoBody,
+} from "./wire.ts";
+
+const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
+
+/** A device with a gate key, or those who run cinemas. */
+const atTheDoor = createMiddleware<AppEnv & { Variables: { doorkeeper: Doorkeeper } }>(async (c, next) => {
+  c.set("doorkeeper", await doorkeeperOf(c.req.header("authorization")));
+  await next();
+});
+
+async function doorkeeperOf(header: string | undefined): Promise<Doorkeeper> {
+  const token = bearerOf(header);
+  if (token === undefined || !isGateKey(token))
+    return { kind: "staff", caller: await ownerOrAdminOf(header) };
+  const key = await lookedUp(() => holderOf(token));
+  if (key === undefined)
+    throw notAuthenticated("The gate key is not valid, or was revoked. Ask whoever made it.");
+  return { kind: "gate", key };
+}
+
+export const checkIns = slice()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/check-ins",
+      summary: "Scan a ticket: of all who do, one lets it in",
+      description:
+        "For the owner of the showtime's cinema, an admin, or a device with a gate key. Whatever does not open the door is a problem whose `code` says why. With `device` and `counter` a scan that is sent again, as after a lost answer, is the same scan.",
+      tags: ["Check-in"],
+      security: BEARER,
+      middleware: [atTheDoor] as const,
+      request: { body: body(checkInBody) },
+      responses: { 200: json(acceptedSchema, "The ticket is good, and was not used before"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { showtime_id: at = null, ...scan } = c.req.valid("json");
+      const checkedIn = granted(await service.checkInNow(c.var.doorkeeper, at, scan));
+      const { result } = checkedIn.result;
+      if (result !== "accepted")
+        throw new Problem(result, sayWhy(checkedIn.result) ?? "", factsView(checkedIn.result));
+      return c.json({ result, ...factsView(checkedIn.result) }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/check-ins/batch",
+      summary: "Tell of what a device scanned offline",
+      description:
+        "In any order and as often as you like: the result is the same. Of all scans of a ticket the earliest counts; what else let it in is named in `duplicates`, to every device that did.",
+      tags: ["Check-in"],
+      security: BEARER,
+      middleware: [atTheDoor] as const,
+      request: { body: body(batchBody) },
+      responses: { 200: json(batchSchema, "What came of each scan"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { device, at, told } = c.req.valid("json");
+      const { results } = granted(await service.checkIn(c.var.doorkeeper, at, told));
+      const duplicates = await service.duplicatesOf(device, results);
+      return c.json(batchView(told, results, duplicates), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/check-ins/undo",
+      summary: "Take a check-in back, so that the ticket opens a door again",
+      tags: ["Check-in"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { headers: onceHeaders, body: body(undoBody) },
+      responses: { 204: { description: "It does not count any more", headers: replayHeaders }, ...PROBLEM },
+    }),
+    async (c) => {
+      const { ticket, reason } = c.req.valid("json");
+      const key = c.req.valid("header")["idempotency-key"];
+      const undone = granted(await service.undoCheckIn(c.var.caller, ticket, reason, key));
+      return c.body(null, 204, replayHeader(undone));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/showtimes/{id}/check-ins",
+      summary: "How many are in, and which tickets were let in more than once",
+      tags: ["Check-in"],
+      security: BEARER,
+      middleware: [atTheDoor] as const,
+      request: { params: idParams },
+      responses: { 200: json(doorsSchema, "As the box office knows it now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      return c.json(doorsView(id, granted(await service.doors(c.var.doorkeeper, id))), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/showtimes/{id}/revoked-tickets",
+      summary: "Tickets that were sold and open no door any more, signed",
+      description: "For devices that verify offline.",
+      tags: ["Check-in"],
+      security: BEARER,
+      middleware: [atTheDoor] as const,
+      request: { params: idParams },
+      responses: { 200: json(revokedSchema, "As the box office knows them now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { tickets, asOfMs, list } = granted(await service.revokedTickets(c.var.doorkeeper, id));
+      return c.json({ showtime_id: id, as_of: toInstant(asOfMs), tickets, list }, 200, NO_STORE);
+    },
+  );

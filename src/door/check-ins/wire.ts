@@ -1,0 +1,209 @@
+/** Scans in requests, and what comes of them. */
+
+import * as z from "zod";
+import type { Doors } from "../../box-office/answers.ts";
+import { UNDO_REASONS } from "../../box-office/ledger/reservation.ts";
+import type { CheckIn } from "../../box-office/ledger/reservation.ts";
+import { instant, line, money, toInstant } from "../../http/openapi.ts";
+import { partyOf } from "./check-in.ts";
+import type { CheckedIn } from "./check-in.ts";
+import { REASONS, sayWhy } from "./refusals.ts";
+
+const MAX_SCANS = 100;
+const MAX_CODE_LENGTH = 512;
+const MAX_GATE_LENGTH = 32;
+
+const code = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_CODE_LENGTH)
+  .meta({ description: "What the QR code says; or the ticket's id, typed" });
+
+const gate = line(MAX_GATE_LENGTH).meta({
+  description: "Which door, as its people call it. It stands in the ledger: no person's name",
+});
+
+const atShowtime = z
+  .int()
+  .positive()
+  .optional()
+  .meta({ description: "At whose door this is, where the doorkeeper may scan for several showtimes" });
+
+const device = z
+  .string()
+  .regex(/^[\w.-]{1,64}$/, "Letters, digits, dots and dashes, 64 at most")
+  .meta({ description: "What scans: a name of its own for each device" });
+
+const counter = z.int().min(0).meta({
+  description:
+    "The device's own number of the scan. Told again under it, a scan is the same scan, and stays as it was told first",
+});
+
+export const checkInBody = z
+  .strictObject({
+    code,
+    gate,
+    showtime_id: atShowtime,
+    device: device.optional(),
+    counter: counter.optional(),
+  })
+  .refine((body) => (body.device === undefined) === (body.counter === undefined), {
+    path: ["counter"],
+    error: "device and counter go together",
+  })
+  .meta({ id: "CheckIn" });
+
+export const batchBody = z
+  .strictObject({
+    device,
+    showtime_id: atShowtime,
+    scans: z
+      .array(
+        z.strictObject({
+          code,
+          gate,
+          counter,
+          scanned_at: z.iso
+            .datetime({ offset: true })
+            .meta({ description: "RFC 3339, by the device's clock" })
+            .transform((at) => Date.parse(at)),
+        }),
+      )
+      .min(1)
+      .max(MAX_SCANS),
+  })
+  .meta({ id: "CheckInBatch" })
+  .transform(({ scans, device: by, showtime_id: at }) => ({
+    device: by,
+    at: at ?? null,
+    told: scans.map(({ scanned_at: atMs, ...scan }) => ({ ...scan, device: by, atMs })),
+  }));
+
+export const undoBody = z
+  .strictObject({
+    ticket: code,
+    reason: z.enum(UNDO_REASONS).meta({ description: "`left`: goes out, and will come in again" }),
+  })
+  .meta({ id: "UndoCheckIn" });
+
+const scanSchema = z.strictObject({ gate: z.string(), at: instant, device: z.string() });
+
+const facts = {
+  ticket: z.string().nullable(),
+  showtime_id: z.int().nullable(),
+  seat: z.string().nullable(),
+  category: z.string().nullable(),
+  ticket_type: z.string().nullable(),
+  first: scanSchema.nullable().meta({ description: "The check-in that counts" }),
+  reservation: z
+    .strictObject({
+      id: z.int().meta({ format: "int64" }),
+      tickets: z.int(),
+      checked_in: z.int(),
+      due: money.meta({ description: "To be paid at the door, for all of its tickets" }),
+    })
+    .nullable(),
+};
+
+export const acceptedSchema = z
+  .strictObject({ result: z.literal("accepted"), ...facts })
+  .meta({ id: "CheckedIn" });
+
+const duplicateSchema = z.strictObject({
+  ticket: z.string(),
+  seat: z.string(),
+  check_ins: z.array(scanSchema).meta({ description: "The earliest first: it counts" }),
+});
+
+export const batchSchema = z
+  .strictObject({
+    results: z
+      .array(
+        z.strictObject({
+          counter: z.int(),
+          result: z.enum(["accepted", ...REASONS]),
+          detail: z.string().nullable(),
+          ...facts,
+        }),
+      )
+      .meta({ description: "In the order of the scans, as they stand now that all are known" }),
+    duplicates: z
+      .array(duplicateSchema)
+      .meta({ description: "Tickets that this device let in, and that were let in elsewhere too" }),
+  })
+  .meta({ id: "CheckInResults" });
+
+export const doorsSchema = z
+  .strictObject({
+    showtime_id: z.int(),
+    sold: z.int(),
+    checked_in: z.int(),
+    duplicates: z.array(duplicateSchema),
+  })
+  .meta({ id: "Doors" });
+
+export const revokedSchema = z
+  .strictObject({
+    showtime_id: z.int(),
+    as_of: instant.meta({ description: "How fresh it is" }),
+    tickets: z.array(z.string()),
+    list: z.string().meta({
+      description:
+        "The same as a JWT, signed as tickets are: `showtime`, `iat` and `revoked`. It can be handed on to devices that cannot ask",
+    }),
+  })
+  .meta({ id: "RevokedTickets" });
+
+const scanView = ({ gate: at, atMs, device: by }: CheckIn) => ({ gate: at, at: toInstant(atMs), device: by });
+
+export function factsView({ ticket, showtimeId, line: seat, first, reservation }: CheckedIn) {
+  const party = reservation === null ? null : partyOf(reservation);
+  return {
+    ticket,
+    showtime_id: showtimeId,
+    seat: seat?.seat ?? null,
+    category: seat?.category ?? null,
+    ticket_type: seat?.ticketType ?? null,
+    first: first === null ? null : scanView(first),
+    reservation:
+      party === null
+        ? null
+        : {
+            id: party.id,
+            tickets: party.tickets,
+            checked_in: party.checkedIn,
+            due: { amount: party.dueCents, currency: party.currency },
+          },
+  };
+}
+
+const duplicateView = ({ line: seat, checkIns }: Doors["duplicates"][number]) => ({
+  ticket: seat.ticket ?? "",
+  seat: seat.seat,
+  check_ins: checkIns.map(scanView),
+});
+
+export const batchView = (
+  told: readonly { readonly counter: number }[],
+  results: readonly CheckedIn[],
+  duplicates: Doors["duplicates"],
+): z.output<typeof batchSchema> => ({
+  results: results.map((one, i) => ({
+    counter: told[i]?.counter ?? 0,
+    result: one.result,
+    detail: sayWhy(one),
+    ...factsView(one),
+  })),
+  duplicates: duplicates.map(duplicateView),
+});
+
+export const doorsView = (
+  showtimeId: number,
+  { sold, checkedIn, duplicates }: Doors,
+): z.output<typeof doorsSchema> => ({
+  showtime_id: showtimeId,
+  sold,
+  checked_in: checkedIn,
+  duplicates: duplicates.map(duplicateView),
+});

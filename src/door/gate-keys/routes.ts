@@ -1,0 +1,65 @@
+import { createRoute } from "@hono/zod-openapi";
+import { BEARER, NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { granting } from "../../http/problem.ts";
+import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import { gateKeyBody, gateKeySchema, gateKeyView, gateKeysQuery, newGateKeySchema } from "./wire.ts";
+
+const granted = granting(explain);
+
+export const gateKeys = slice()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/gate-keys",
+      summary: "Make a key for a device at a door",
+      description:
+        "It scans tickets of one showtime or one cinema, as `Authorization: Bearer gate_…`, reads who is in and what was revoked, and does nothing else.",
+      tags: ["Check-in"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { body: body(gateKeyBody) },
+      responses: { 201: json(newGateKeySchema, "The key, told this once"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { made, key } = granted(await service.makeKey(c.var.caller, c.req.valid("json")));
+      return c.json({ ...gateKeyView(made), key }, 201, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/gate-keys",
+      summary: "A cinema's gate keys, newest first, without those that are revoked",
+      tags: ["Check-in"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { query: gateKeysQuery },
+      responses: { 200: json(page(gateKeySchema), "A page"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { cinema_id: cinemaId, limit, cursor } = c.req.valid("query");
+      const [beforeId = Number.MAX_SAFE_INTEGER] = parseCursor(cursor, 1) ?? [];
+      const { keys } = granted(await service.listKeys(c.var.caller, cinemaId, beforeId, limit + 1));
+      const { data, next } = toPage(keys, limit, ({ id }) => [id]);
+      return c.json({ data: data.map(gateKeyView), next }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/gate-keys/{id}",
+      summary: "Revoke a gate key",
+      tags: ["Check-in"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams },
+      responses: { 204: { description: "It opens nothing any more" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.revokeKey(c.var.caller, c.req.valid("param").id));
+      return c.body(null, 204);
+    },
+  );

@@ -1,0 +1,63 @@
+/** Keys that owners give to the devices at their doors. */
+
+import type { Caller } from "../../http/caller.ts";
+import { now, randomBytes } from "../../platform/clock.ts";
+import { runs, runsCinema } from "../../programme/cinemas/service.ts";
+import { placeOf } from "../../programme/showtimes/service.ts";
+import { KEY_BYTES, gateKey, hashOfKey } from "./gate-key.ts";
+import type { GateKey } from "./gate-key.ts";
+import type { Refused } from "./refusals.ts";
+import * as store from "./store.ts";
+
+export interface KeyDraft {
+  readonly name: string;
+  readonly scope: { readonly cinemaId: number } | { readonly showtimeId: number };
+}
+
+/** The key itself is told this once. */
+export async function makeKey(
+  caller: Caller,
+  { name, scope }: KeyDraft,
+): Promise<{ readonly ok: true; readonly made: GateKey; readonly key: string } | Refused> {
+  const cinemaId = await cinemaOf(caller, scope);
+  if (cinemaId === null)
+    return { ok: false, code: "cinemaId" in scope ? "cinema_not_found" : "showtime_not_found" };
+  const key = gateKey(randomBytes(KEY_BYTES));
+  const showtimeId = "showtimeId" in scope ? scope.showtimeId : null;
+  const draft = { name, cinemaId, showtimeId, createdAtMs: now() };
+  const id = await store.addKey({ ...draft, hash: hashOfKey(key) });
+  return { ok: true, made: { ...draft, id }, key };
+}
+
+/** Null where it is not the caller's. */
+async function cinemaOf(caller: Caller, scope: KeyDraft["scope"]): Promise<number | null> {
+  if ("showtimeId" in scope) {
+    const place = await placeOf(scope.showtimeId);
+    return place !== undefined && runs(caller, place.ownerId) ? place.cinemaId : null;
+  }
+  return (await runsCinema(caller, scope.cinemaId)) ? scope.cinemaId : null;
+}
+
+/** A cinema's, newest first; without those that are revoked. */
+export async function listKeys(
+  caller: Caller,
+  cinemaId: number,
+  beforeId: number,
+  limit: number,
+): Promise<{ readonly ok: true; readonly keys: GateKey[] } | Refused> {
+  return (await runsCinema(caller, cinemaId))
+    ? { ok: true, keys: await store.keysOf(cinemaId, beforeId, limit) }
+    : { ok: false, code: "cinema_not_found" };
+}
+
+/** It opens nothing from now on. Saying it twice changes nothing. */
+export async function revokeKey(caller: Caller, id: number): Promise<{ readonly ok: true } | Refused> {
+  const key = await store.keyOf(id);
+  if (key === undefined || !(await runsCinema(caller, key.cinemaId)))
+    return { ok: false, code: "gate_key_not_found" };
+  await store.revoke(id, now());
+  return { ok: true };
+}
+
+/** Undefined for a key that nobody made, or that is revoked. */
+export const holderOf = (key: string): Promise<GateKey | undefined> => store.keyByHash(hashOfKey(key));

@@ -1,0 +1,65 @@
+/** A reservation as an iCalendar file, for the buyer's own calendar. */
+
+import ical from "ical-generator";
+import { ICalAlarmType, ICalEventStatus } from "ical-generator";
+import { Temporal } from "temporal-polyfill";
+import { tzlib_get_ical_block as zoneBlock } from "timezones-ical-library";
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import type { ReservationStatus } from "../../box-office/ledger/reservation.ts";
+
+const REMINDER_S = 60 * 60;
+
+const STATUS: Record<ReservationStatus, ICalEventStatus> = {
+  held: ICalEventStatus.TENTATIVE,
+  awaiting_payment: ICalEventStatus.TENTATIVE,
+  confirmed: ICalEventStatus.CONFIRMED,
+  released: ICalEventStatus.CANCELLED,
+  expired: ICalEventStatus.CANCELLED,
+  cancelled: ICalEventStatus.CANCELLED,
+  refund_due: ICalEventStatus.CANCELLED,
+};
+
+interface CalendarShowtime {
+  readonly movieTitle: string;
+  readonly cinemaName: string;
+  readonly screenName: string | null;
+  readonly address: string;
+  /** IANA. */
+  readonly timeZone: string;
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+}
+
+/**
+ * One event, on the clock of the cinema's zone, with an alarm an hour before. Its UID follows from the reservation and its revision from the ledger, so that a
+ * newer file replaces an older one: a cancelled reservation says so. Dated by the reservation, not by the clock.
+ */
+export function calendar(reservation: ReservationRecord, showtime: CalendarShowtime): string {
+  const { id, seq, status, lines, heldAtMs, confirmedAtMs, moved, endedAtMs } = reservation;
+  const { movieTitle, cinemaName, screenName, address, timeZone, startsAtMs, endsAtMs } = showtime;
+  const local = (atMs: number): Temporal.ZonedDateTime =>
+    Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
+  const file = ical({
+    prodId: { company: "Matinee", product: "Tickets" },
+    // Of the file itself none: its DTSTAMP is to be in UTC.
+    timezone: { name: null, generator: zoneOf },
+  });
+  file.createEvent({
+    id: `reservation-${id}@matinee`,
+    sequence: seq,
+    stamp: new Date(endedAtMs ?? moved?.atMs ?? confirmedAtMs ?? heldAtMs),
+    status: STATUS[status],
+    timezone: timeZone,
+    start: local(startsAtMs),
+    end: local(endsAtMs),
+    summary: movieTitle,
+    location: [cinemaName, screenName, address].filter((part) => part !== null).join(", "),
+    description: lines.map(({ seat }) => seat).join(", "),
+    alarms: [{ type: ICalAlarmType.display, triggerBefore: REMINDER_S }],
+  });
+  return file.toString();
+}
+
+/** The zone's rules, under the very name that the event has: some zones are known to the library as others. */
+const zoneOf = (name: string): string | null =>
+  [zoneBlock(name)].flat()[0]?.replace(/^TZID:.*$/m, () => `TZID:${name}`) ?? null;

@@ -1,0 +1,135 @@
+import { createRoute } from "@hono/zod-openapi";
+import { etag } from "hono/etag";
+import * as z from "zod";
+import { NOT_CHANGED, cached } from "../../http/conditional.ts";
+import { BEARER, NO_STORE, PROBLEM, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { Problem } from "../../http/problem.ts";
+import { signedIn } from "../../identity/authentication.ts";
+import { publicUrl } from "../../platform/settings.ts";
+import { QR_CONTENT_TYPES } from "./qr-image.ts";
+import * as service from "./service.ts";
+import { IMAGE_HEADERS, jwksSchema, ownTicketSchema, ownTicketView } from "./wire.ts";
+
+/** Any text: what is no ticket id is nobody's ticket. */
+const ticketParams = z.strictObject({ id: z.string() });
+
+const REFUSALS = {
+  ticket_not_found: "There is no such ticket.",
+  ticket_revoked: "The reservation of this ticket has ended, and the ticket with it.",
+} as const;
+
+export const tickets = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/tickets",
+      summary: "Your tickets, newest first",
+      tags: ["Tickets"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { query: z.strictObject(pageQuery) },
+      responses: { 200: json(page(ownTicketSchema), "A page"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const found = await service.listTickets(c.var.caller, parsePosition(cursor), limit + 1);
+      const { data, next } = toPage(found, limit, (last) => [last.heldAtMs, last.reservationId, last.seat]);
+      const coded = await Promise.all(data.map(service.withCode));
+      return c.json({ data: coded.map((ticket) => ownTicketView(ticket, publicUrl)), next }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/tickets/{id}",
+      summary: "One ticket, as the box office knows it now",
+      tags: ["Tickets"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { params: ticketParams },
+      responses: { 200: json(ownTicketSchema, "The ticket"), ...PROBLEM },
+    }),
+    async (c) => {
+      const ticket = await service.ticket(c.req.valid("param").id, c.var.caller);
+      if (ticket === null) throw new Problem("ticket_not_found", REFUSALS.ticket_not_found);
+      return c.json(ownTicketView(ticket, publicUrl), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/reservations/{id}/calendar.ics",
+      summary: "The reservation for your calendar",
+      description: "An event with an alarm an hour before. A newer file replaces an older one.",
+      tags: ["Tickets"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { params: idParams },
+      responses: {
+        200: { description: "An iCalendar file", content: { "text/calendar": { schema: z.string() } } },
+        ...PROBLEM,
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const file = await service.reservationCalendar(id, c.var.caller);
+      if (file === null) throw new Problem("reservation_not_found", "There is no such reservation of yours.");
+      return c.body(file, 200, {
+        "content-type": "text/calendar; charset=utf-8",
+        "content-disposition": `attachment; filename="matinee-${id}.ics"`,
+      });
+    },
+  );
+
+for (const format of ["png", "svg"] as const)
+  tickets.openapi(
+    createRoute({
+      method: "get",
+      path: `/tickets/{id}/qr.${format}`,
+      summary: `The ticket's QR code as ${format.toUpperCase()}`,
+      description: "For whoever has the ticket's unguessable id. 410 once the ticket is revoked.",
+      tags: ["Tickets"],
+      middleware: [etag()] as const,
+      request: { params: ticketParams },
+      responses: {
+        200: {
+          description: "The image",
+          content: { [QR_CONTENT_TYPES[format]]: { schema: z.string().meta({ format: "binary" }) } },
+        },
+        304: { description: "Not changed" },
+        ...PROBLEM,
+      },
+    }),
+    async (c) => {
+      const image = await service.ticketImage(c.req.valid("param").id, format);
+      if (!image.ok) throw new Problem(image.code, REFUSALS[image.code]);
+      return c.body(image.bytes, 200, { ...IMAGE_HEADERS, "content-type": image.contentType });
+    },
+  );
+
+export const wellKnown = slice().openapi(
+  createRoute({
+    method: "get",
+    path: "/jwks.json",
+    summary: "The keys that verify tickets",
+    description:
+      "A JWK set (RFC 7517). New tickets are signed with the first key; the others signed tickets that are still good. docs/verify-ticket.mjs shows how to verify one.",
+    tags: ["Tickets"],
+    middleware: cached,
+    responses: { 200: json(jwksSchema, "The keys"), ...NOT_CHANGED, ...PROBLEM },
+  }),
+  async (c) => {
+    const keys = (await service.ticketKeys()).map(({ jwk }) => jwk);
+    return c.json({ keys }, 200, { "cache-control": "public, max-age=300" });
+  },
+);
+
+/** The numbers of a list's cursor, and the seat behind them. */
+function parsePosition(cursor: string | undefined) {
+  const [, numbers, seat] = /^(\d+\.\d+)\.(.+)$/.exec(cursor ?? "") ?? [];
+  const [heldAtMs, reservationId] = parseCursor(cursor === undefined ? undefined : (numbers ?? ""), 2) ?? [];
+  return heldAtMs === undefined || reservationId === undefined || seat === undefined
+    ? null
+    : { heldAtMs, reservationId, seat };
+}

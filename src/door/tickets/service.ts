@@ -1,0 +1,159 @@
+/** Tickets, their QR images and the calendar file, asked of the box office and so never late. */
+
+import { createHash } from "node:crypto";
+import { env } from "cloudflare:workers";
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import { boxOffice, reservationById } from "../../box-office/service.ts";
+import { showtimeOfTicket } from "../../box-office/ticket-id.ts";
+import type { Caller } from "../../http/caller.ts";
+import { describeFault } from "../../platform/faults.ts";
+import { previousTicketKeys, secret } from "../../platform/settings.ts";
+import { showtimeForPeople } from "../../programme/showtimes/service.ts";
+import { calendar } from "./calendar.ts";
+import { QR_CONTENT_TYPES, qrPng, qrSvg } from "./qr-image.ts";
+import type { QrFormat } from "./qr-image.ts";
+import { ticketsOf } from "./store.ts";
+import type { TicketPosition } from "./store.ts";
+import { publicKey, signingKey, ticketCode } from "./ticket-code.ts";
+import type { PublicKey, SigningKey } from "./ticket-code.ts";
+import { ticketOfReservation, ticketsOfReservation } from "./ticket.ts";
+import type { Ticket } from "./ticket.ts";
+
+export type TicketImage =
+  | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string }
+  | { readonly ok: false; readonly code: "ticket_not_found" | "ticket_revoked" };
+
+interface Coded {
+  /** What its QR code says. */
+  readonly code: string;
+}
+
+/** The buyer's own; an admin sees anybody's. */
+export async function ticket(id: string, caller: Caller): Promise<(Ticket & Coded) | null> {
+  const reservation = await reservationOfTicket(id);
+  const found =
+    reservation !== null && mayRead(reservation, caller) ? ticketOfReservation(reservation, id) : null;
+  return found && withCode(found);
+}
+
+/** The caller's own, newest reservation first, as D1 has them. */
+export const listTickets = (
+  caller: Caller,
+  after: TicketPosition | null,
+  limit: number,
+): Promise<(Ticket & TicketPosition)[]> => ticketsOf(caller.userId, after, limit);
+
+export const withCode = async <T extends Ticket>(sold: T): Promise<T & Coded> => ({
+  ...sold,
+  code: await codeOf(sold),
+});
+
+/** For whoever has the id. Refuses what was never sold, and what no longer opens a door. */
+export async function ticketImage(ticketId: string, format: QrFormat): Promise<TicketImage> {
+  const reservation = await reservationOfTicket(ticketId);
+  const found = reservation === null ? null : ticketOfReservation(reservation, ticketId);
+  if (found === null) return { ok: false, code: "ticket_not_found" };
+  if (found.status === "revoked") return { ok: false, code: "ticket_revoked" };
+  return { ok: true, bytes: await image(found, format), contentType: QR_CONTENT_TYPES[format] };
+}
+
+/** For callers who know that the ticket is good. */
+export const ticketPng = (sold: Ticket): Promise<Uint8Array<ArrayBuffer>> => image(sold, "png");
+
+/** The keys that verify tickets, the one that signs first. Throws `MissingSetting`. */
+export async function ticketKeys(): Promise<readonly [SigningKey, ...PublicKey[]]> {
+  const [current, previous] = [secret("TICKET_SECRET"), previousTicketKeys()];
+  const settings = JSON.stringify([current, previous]);
+  if (imported?.settings !== settings) {
+    const old = await Promise.all(previous.map(readKey));
+    imported = { settings, keys: [await signingKey(current), ...old.flatMap((key) => key ?? [])] };
+  }
+  return imported.keys;
+}
+
+let imported: { settings: string; keys: readonly [SigningKey, ...PublicKey[]] } | null = null;
+
+/** A key that was set wrongly is not to keep the others from being used. */
+async function readKey(x: string): Promise<PublicKey | null> {
+  try {
+    return await publicKey(x);
+  } catch {
+    console.error("TICKET_KEYS_PREVIOUS has what is no Ed25519 key");
+    return null;
+  }
+}
+
+async function codeOf({ id, showtimeId, seat, startsAtMs }: Ticket): Promise<string> {
+  const [key] = await ticketKeys();
+  return ticketCode({ ticket: id, showtimeId, seat }, startsAtMs, key);
+}
+
+/** Makes the PNGs that R2 does not have. Throws where R2 fails, so that the queue tries again: repeating does no harm. */
+export async function storeTicketImages(reservationIds: readonly number[]): Promise<void> {
+  for (const id of reservationIds) {
+    const reservation = await reservationById(id);
+    if (reservation?.status !== "confirmed") continue;
+    await Promise.all(
+      ticketsOfReservation(reservation).map(async (sold) => {
+        const code = await codeOf(sold);
+        if ((await env.TICKET_IMAGES.head(imageKey(sold, code, "png"))) === null)
+          await put(sold, code, "png", draw(code, "png"));
+      }),
+    );
+  }
+}
+
+/** The calendar file of the caller's own reservation; an admin gets anybody's. */
+export async function reservationCalendar(id: number, caller: Caller): Promise<string | null> {
+  const reservation = await reservationById(id);
+  if (reservation === null || !mayRead(reservation, caller)) return null;
+  const showtime = await showtimeForPeople(reservation.showtimeId);
+  return showtime === null ? null : calendar(reservation, showtime);
+}
+
+async function reservationOfTicket(ticketId: string): Promise<ReservationRecord | null> {
+  const showtimeId = showtimeOfTicket(ticketId);
+  return showtimeId === null ? null : boxOffice(showtimeId).reservationOfTicket(ticketId);
+}
+
+const mayRead = ({ buyer }: ReservationRecord, { userId, isAdmin }: Caller): boolean =>
+  buyer === userId || isAdmin;
+
+/** R2 only saves the drawing: where it fails, the image is drawn and nobody goes without. */
+async function image(sold: Ticket, format: QrFormat): Promise<Uint8Array<ArrayBuffer>> {
+  const code = await codeOf(sold);
+  const kept = await unlessDown(async () => {
+    const object = await env.TICKET_IMAGES.get(imageKey(sold, code, format));
+    return object === null ? null : new Uint8Array(await object.arrayBuffer());
+  });
+  if (kept !== null) return kept;
+  const bytes = draw(code, format);
+  await unlessDown(() => put(sold, code, format, bytes));
+  return bytes;
+}
+
+async function unlessDown<T>(use: () => Promise<T>): Promise<T | null> {
+  try {
+    return await use();
+  } catch (fault) {
+    console.error("ticket images", describeFault(fault));
+    return null;
+  }
+}
+
+const draw = (code: string, format: QrFormat): Uint8Array<ArrayBuffer> =>
+  format === "png" ? qrPng(code) : new Uint8Array(new TextEncoder().encode(qrSvg(code)));
+
+const put = (
+  sold: Ticket,
+  code: string,
+  format: QrFormat,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<R2Object> =>
+  env.TICKET_IMAGES.put(imageKey(sold, code, format), bytes, {
+    httpMetadata: { contentType: QR_CONTENT_TYPES[format] },
+  });
+
+/** By what the image says: what R2 has under a key never changes, and a new code is another image. */
+const imageKey = ({ id }: Ticket, code: string, format: QrFormat): string =>
+  `tickets/${id}/${createHash("sha256").update(code).digest("hex").slice(0, 16)}.${format}`;

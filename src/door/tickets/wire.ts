@@ -1,0 +1,69 @@
+/** The ticket as people see it. */
+
+import * as z from "zod";
+import { instant, money, toInstantOrNull } from "../../http/openapi.ts";
+import type { Ticket } from "./ticket.ts";
+
+export const IMAGE_HEADERS = {
+  "cache-control": "private, max-age=300",
+  "x-content-type-options": "nosniff",
+} as const;
+
+export const ticketSchema = z
+  .strictObject({
+    id: z.string(),
+    reservation_id: z.int().meta({ format: "int64" }),
+    showtime_id: z.int(),
+    seat: z.string(),
+    category: z.string(),
+    ticket_type: z.string(),
+    price: money,
+    status: z.enum(["valid", "revoked"]),
+    checked_in_at: instant.nullable(),
+    qr_png: z.url(),
+    qr_svg: z.url(),
+  })
+  .meta({ id: "Ticket" });
+
+export const ownTicketSchema = ticketSchema
+  .extend({
+    code: z.string().meta({
+      description:
+        "What the QR code says: a JWT, signed with Ed25519, of the ticket (`jti`), the showtime, the seat, and until when it can be verified offline (`exp`). The keys are at /.well-known/jwks.json",
+    }),
+  })
+  .meta({ id: "OwnTicket" });
+
+/** `url` makes a path of ours absolute. */
+export const ticketView = (ticket: Ticket, url: (path: string) => string): z.output<typeof ticketSchema> => ({
+  id: ticket.id,
+  reservation_id: ticket.reservationId,
+  showtime_id: ticket.showtimeId,
+  seat: ticket.seat,
+  category: ticket.category,
+  ticket_type: ticket.ticketType,
+  price: { amount: ticket.priceCents, currency: ticket.currency },
+  status: ticket.status,
+  checked_in_at: toInstantOrNull(ticket.checkedInAtMs),
+  qr_png: url(`/v1/tickets/${ticket.id}/qr.png`),
+  qr_svg: url(`/v1/tickets/${ticket.id}/qr.svg`),
+});
+
+/** With what its code says, for whoever may use it. */
+export const ownTicketView = (
+  ticket: Ticket & { readonly code: string },
+  url: (path: string) => string,
+): z.output<typeof ownTicketSchema> => ({ ...ticketView(ticket, url), code: ticket.code });
+
+export const jwksSchema = z.strictObject({
+  keys: z.array(
+    z.strictObject({
+      kty: z.literal("OKP"),
+      crv: z.literal("Ed25519"),
+      x: z.string(),
+      kid: z.string(),
+      alg: z.literal("EdDSA"),
+      use: z.literal("sig"),
+    }),
+  ),
+});

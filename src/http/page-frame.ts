@@ -1,0 +1,67 @@
+/** The frame of the pages that people see. They run no script and load nothing. */
+
+import { html } from "./html.ts";
+import type { Html } from "./html.ts";
+
+/** No cache keeps them, no other site learns their address, and none puts them into a frame. */
+export const PAGE_HEADERS = {
+  "cache-control": "no-store",
+  // Not `no-referrer`, under which a form would come back with `Origin: null`, as if another site had sent it.
+  "referrer-policy": "strict-origin",
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "x-frame-options": "DENY",
+  "x-content-type-options": "nosniff",
+};
+
+const STYLE = html`
+  :root { color-scheme: light dark; --ground: #f4f1ec; --sheet: #fff; --line: #e2dbd1; --ink: #201b18;
+  --quiet: #6b625b; --accent: #b3261e; } @media (prefers-color-scheme: dark) { :root { --ground: #141211;
+  --sheet: #201d1b; --line: #38322e; --ink: #f3eeea; --quiet: #b0a69e; --accent: #ff8a7d; } } * { box-sizing:
+  border-box; } body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui,
+  sans-serif; overflow-wrap: anywhere; } main { max-width: 460px; margin: 0 auto; padding: 28px 14px; } .brand
+  { margin: 0 10px 14px; color: var(--accent); font-size: 13px; font-weight: 700; letter-spacing: 4px; }
+  .sheet { padding: 24px 20px; background: var(--sheet); border: 1px solid var(--line); border-radius: 14px; }
+  h1 { margin: 0 0 14px; font-size: 25px; line-height: 1.2; } p { margin: 0 0 14px; } form { margin: 0 0 14px;
+  } .sheet > :last-child { margin-bottom: 0; } .quiet { color: var(--quiet); font-size: 14px; } .trouble {
+  padding: 12px 14px; border: 1px solid var(--accent); border-radius: 10px; } label { display: block; margin:
+  0 0 14px; color: var(--quiet); font-size: 14px; } input, button { display: block; width: 100%; padding: 12px
+  14px; border: 1px solid var(--line); border-radius: 10px; font: inherit; font-size: 16px; } input {
+  margin-top: 4px; background: var(--ground); color: var(--ink); } input[hidden] { display: none; } button {
+  background: var(--accent); border-color: var(--accent); color: var(--sheet); font-weight: 700; cursor:
+  pointer; }
+`;
+
+/** What went wrong, for people. */
+export interface Trouble {
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** Instead of a problem document. */
+export const troublePage = ({ title, detail }: Trouble): string =>
+  page(title, html`<p role="alert">${detail}</p>`);
+
+/** `refreshS`: after so many seconds the browser asks again; null where it shows what stays. */
+export const page = (title: string, body: Html, refreshS: number | null = null): string =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        ${refreshS === null ? html`` : html`<meta http-equiv="refresh" content="${refreshS}" />`}
+        <title>${title} - Matinee</title>
+        <style>
+          ${STYLE}
+        </style>
+      </head>
+      <body>
+        <main>
+          <div class="brand">MATINEE</div>
+          <div class="sheet">
+            <h1>${title}</h1>
+            ${body}
+          </div>
+        </main>
+      </body>
+    </html> `.text;

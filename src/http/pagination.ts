@@ -1,0 +1,28 @@
+/** Lists in pages: a cursor is where the last page ended, so that rows added meanwhile neither repeat nor hide any. */
+
+import { Problem } from "./problem.ts";
+
+export interface Page<Item> {
+  readonly data: Item[];
+  readonly next: string | null;
+}
+
+/** Cuts `rows`, read with one row more than `limit`, and says where the next page starts. */
+export function toPage<Row>(
+  rows: Row[],
+  limit: number,
+  position: (row: Row) => (number | string)[],
+): Page<Row> {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  return { data, next: rows.length > limit && last !== undefined ? position(last).join(".") : null };
+}
+
+/** The numbers of a cursor that `toPage` made. */
+export function parseCursor(cursor: string | undefined, length: number): number[] | null {
+  if (cursor === undefined) return null;
+  const position = cursor.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : NaN));
+  if (position.length !== length || !position.every(Number.isSafeInteger))
+    throw new Problem("invalid_input", "The cursor is not one of this list's. Start again without it.");
+  return position;
+}

@@ -1,0 +1,98 @@
+/** The pages behind the links in mails. They run no script and load nothing. */
+
+import { html } from "../../http/html.ts";
+import type { Html } from "../../http/html.ts";
+import { page } from "../../http/page-frame.ts";
+import type { Trouble } from "../../http/page-frame.ts";
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-fault.ts";
+
+/** What the link had, or what people typed; empty where it is still to be typed. */
+export interface Filled {
+  readonly email: string;
+  readonly code: string;
+}
+
+export const confirmPage = (filled: Filled, trouble: Trouble | null = null): string =>
+  page(
+    "Confirm your mail address",
+    html`${troubleNote(trouble)}
+      <form method="post" action="/account/confirm">
+        ${filledFields(filled)}
+        <button>Confirm the address</button>
+      </form>
+      ${
+        trouble === null
+          ? html``
+          : html`<p class="quiet">If you have confirmed the address before, there is nothing left to do.</p>`
+      }`,
+  );
+
+export const confirmedPage = (email: string): string =>
+  page(
+    "Confirmed",
+    html`<p><b>${email}</b> is the confirmed address of your account.</p>
+      <p class="quiet">Close this page, and go on where you came from.</p>`,
+  );
+
+export const resetPage = (filled: Filled, trouble: Trouble | null = null): string =>
+  page(
+    "Choose a new password",
+    html`${troubleNote(trouble)}
+      <form method="post" action="/account/reset">
+        ${filledFields(filled)}
+        <label>
+          New password
+          <input
+            type="password"
+            name="password"
+            required
+            minlength="${MIN_PASSWORD_LENGTH}"
+            maxlength="${MAX_PASSWORD_LENGTH}"
+            autocomplete="new-password"
+          />
+        </label>
+        <p class="quiet">
+          ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters. All devices will have to log in with
+          it.
+        </p>
+        <button>Set the password</button>
+      </form>`,
+  );
+
+export const passwordSetPage = (email: string): string =>
+  page(
+    "Your new password is set",
+    html`<p>Log in to <b>${email}</b> with it. All devices were logged out.</p>
+      <p class="quiet">Close this page, and go on where you came from.</p>`,
+  );
+
+const filledFields = ({ email, code }: Filled): Html =>
+  email === "" || code === "" ? fieldsToType(email) : fieldsOfLink(email, code);
+
+/** The address as text, which shows all of a long one; as a field it is there for the password manager. */
+const fieldsOfLink = (email: string, code: string): Html =>
+  html`<p><span class="quiet">Mail address</span><br /><b>${email}</b></p>
+    <input type="email" name="email" value="${email}" autocomplete="username" readonly hidden />
+    <input type="hidden" name="code" value="${code}" />`;
+
+const fieldsToType = (email: string): Html =>
+  html`<label>
+      Mail address
+      <input type="email" name="email" value="${email}" required maxlength="254" autocomplete="username" />
+    </label>
+    <label>
+      Code from the newest mail
+      <input
+        name="code"
+        required
+        maxlength="64"
+        autocomplete="one-time-code"
+        autocapitalize="characters"
+        spellcheck="false"
+      />
+    </label>`;
+
+const troubleNote = (trouble: Trouble | null): Html =>
+  trouble === null
+    ? html``
+    : html`<p class="trouble" role="alert"><b>${trouble.title}.</b> ${trouble.detail}</p>`;

@@ -1,0 +1,79 @@
+import { zValidator } from "@hono/zod-validator";
+import { Hono } from "hono";
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { csrf } from "hono/csrf";
+import * as z from "zod";
+import type { AppEnv } from "../../http/openapi.ts";
+import { PAGE_HEADERS, troublePage } from "../../http/page-frame.ts";
+import type { Trouble } from "../../http/page-frame.ts";
+import { Problem } from "../../http/problem.ts";
+import { reported } from "../../http/problems.ts";
+import { rateLimited } from "../../http/rate-limits.ts";
+import { explain } from "../accounts/refusals.ts";
+import type { Refused } from "../accounts/refusals.ts";
+import { verifyEmail } from "../codes/service.ts";
+import { resetPassword } from "../passwords/service.ts";
+import { confirmPage, confirmedPage, passwordSetPage, resetPage } from "./pages.ts";
+import type { Filled } from "./pages.ts";
+/** For people who open the link in a mail. Mail scanners open it too, so only the button acts. */
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** What is missing or far too long is empty, and the page asks for it. */
+const text = (maxLength: number) => z.string().max(maxLength).catch("");
+const filled = z.object({ email: text(254).transform((email) => email.trim()), code: text(64) });
+const filledWithPassword = filled.extend({ password: z.string().catch("") });
+
+export const accountPages = new Hono<AppEnv>();
+
+accountPages.use(async (c, next) => {
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value);
+  await next();
+});
+accountPages.use(
+  csrf(),
+  bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: () => {
+      throw new Problem("body_too_large", "The form is too large. Nothing was done.");
+    },
+  }),
+);
+
+accountPages.get("/confirm", zValidator("query", filled), (c) => c.html(confirmPage(c.req.valid("query"))));
+
+accountPages.post("/confirm", rateLimited, zValidator("form", filled), async (c) => {
+  const { email, code } = c.req.valid("form");
+  const confirmed = await verifyEmail(email, code, null);
+  return confirmed.ok ? c.html(confirmedPage(email)) : refuse(c, confirmed, { email, code }, confirmPage);
+});
+
+accountPages.get("/reset", zValidator("query", filled), (c) => c.html(resetPage(c.req.valid("query"))));
+
+accountPages.post("/reset", rateLimited, zValidator("form", filledWithPassword), async (c) => {
+  const { email, code, password } = c.req.valid("form");
+  const reset = await resetPassword(email, code, password);
+  return reset.ok ? c.html(passwordSetPage(email)) : refuse(c, reset, { email, code }, resetPage);
+});
+
+accountPages.onError((error, c) => answer(c, error, troublePage));
+
+/** The form once more, with what was wrong. A wrong code is asked for anew, and any other kept. */
+function refuse(
+  c: Context,
+  refusal: Refused,
+  { email, code }: Filled,
+  form: (filled: Filled, trouble: Trouble) => string,
+): Response | Promise<Response> {
+  const again = { email, code: refusal.code === "wrong_code" ? "" : code };
+  if (refusal.code === "unfit_password")
+    return c.html(form(again, { title: "Not this password", detail: refusal.fault }), 422);
+  return answer(c, new Problem(...explain(refusal)), (trouble) => form(again, trouble));
+}
+
+/** What went wrong, on a page for people instead of in a problem document. */
+function answer(c: Context, error: Error, page: (trouble: Trouble) => string): Response | Promise<Response> {
+  const { problem, status, title } = reported(error, c);
+  return c.html(page({ title, detail: problem.message }), status, problem.headers);
+}

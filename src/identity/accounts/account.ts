@@ -1,0 +1,3 @@
+import type { users } from "./tables.ts";
+
+export type Account = typeof users.$inferSelect;

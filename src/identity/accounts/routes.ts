@@ -1,0 +1,128 @@
+import { createRoute } from "@hono/zod-openapi";
+import { asksForLanguage } from "../../http/accept-language.ts";
+import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../../http/openapi.ts";
+import { granting } from "../../http/problem.ts";
+import { rateLimited } from "../../http/rate-limits.ts";
+import { callerIfAny, signedIn } from "../authentication.ts";
+import * as codes from "../codes/service.ts";
+import * as login from "../login/service.ts";
+import * as passwords from "../passwords/service.ts";
+import * as registration from "../registration/service.ts";
+import { explain } from "./refusals.ts";
+import {
+  forgotBody,
+  loginBody,
+  registerBody,
+  resetBody,
+  signedInSchema,
+  signedInView,
+  verifyBody,
+} from "./wire.ts";
+
+const granted = granting(explain);
+
+export const accounts = slice()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/auth/register",
+      summary: "Make an account",
+      description:
+        "Signs in at once, and sends a code to the address. Until that is confirmed, nothing can be bought and nobody can log in anew. Mails come in the language that `Accept-Language` asks for, if there are any in it.",
+      tags: ["Accounts"],
+      middleware: [rateLimited, asksForLanguage] as const,
+      request: { body: body(registerBody) },
+      responses: { 201: json(signedInSchema, "Registered and signed in"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { name = null, username = null, ...details } = c.req.valid("json");
+      const { language } = c.var;
+      const registered = await registration.register({ ...details, name, username, language });
+      return c.json(signedInView(granted(registered)), 201, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/auth/login",
+      summary: "Log in by address or username",
+      tags: ["Accounts"],
+      middleware: [rateLimited] as const,
+      request: { body: body(loginBody) },
+      responses: { 200: json(signedInSchema, "Signed in"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { email, username = "", password } = c.req.valid("json");
+      return c.json(signedInView(granted(await login.login(email ?? username, password))), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/auth/email/verification",
+      summary: "Send a new code to your address",
+      description: "The old code is worth nothing from then on.",
+      tags: ["Accounts"],
+      security: BEARER,
+      middleware: [rateLimited, signedIn] as const,
+      responses: { 202: { description: "The mail is on its way" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await codes.sendNewCode(c.var.caller.userId));
+      return c.body(null, 202);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/auth/email/verify",
+      summary: "Confirm an address by the code that was sent to it",
+      description:
+        "A new account's, or a new address of an old account. A code lives 15 minutes, bears five tries, and works once. Send the access token along if you have one: it is needed where several accounts wait for one address.",
+      tags: ["Accounts"],
+      middleware: [rateLimited] as const,
+      request: { body: body(verifyBody) },
+      responses: { 204: { description: "Confirmed" }, ...PROBLEM },
+    }),
+    async (c) => {
+      const { email, code } = c.req.valid("json");
+      const caller = await callerIfAny(c.req.header("authorization"));
+      granted(await codes.verifyEmail(email, code, caller?.userId ?? null));
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/auth/password/forgot",
+      summary: "Ask for a code to set a new password",
+      description: "Always accepted. The code goes to the address, if it is an account's confirmed one.",
+      tags: ["Accounts"],
+      middleware: [rateLimited] as const,
+      request: { body: body(forgotBody) },
+      responses: { 202: { description: "A mail is on its way, if there is an account" }, ...PROBLEM },
+    }),
+    (c) => {
+      // Behind the answer, so that its time tells nothing either.
+      c.executionCtx.waitUntil(passwords.forgotPassword(c.req.valid("json").email));
+      return c.body(null, 202);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/auth/password/reset",
+      summary: "Set a new password by the code that was sent",
+      description:
+        "Ends every session, and lets in again who was locked out. A code lives 60 minutes, bears five tries, and works once.",
+      tags: ["Accounts"],
+      middleware: [rateLimited] as const,
+      request: { body: body(resetBody) },
+      responses: { 204: { description: "Set; log in with it" }, ...PROBLEM },
+    }),
+    async (c) => {
+      const { email, code, password } = c.req.valid("json");
+      granted(await passwords.resetPassword(email, code, password));
+      return c.body(null, 204);
+    },
+  );

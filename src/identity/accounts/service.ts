@@ -1,0 +1,40 @@
+/** People and how they prove who they are. */
+
+import type { Language } from "../../http/languages.ts";
+import { isLocal } from "../../platform/settings.ts";
+import type { Account } from "./account.ts";
+import { isDemoAddress } from "./person.ts";
+import type { Person } from "./person.ts";
+import type { Refused } from "./refusals.ts";
+import * as store from "./store.ts";
+
+export type Done = { readonly ok: true } | Refused;
+
+export async function person(userId: number): Promise<{ readonly ok: true; person: Person } | Refused> {
+  const account = await presentAccount(userId);
+  return account === null ? ACCOUNT_GONE : { ok: true, person: account };
+}
+
+/** Under a name of their own choice, if they have one. Null for an account that is gone. */
+export async function personForMail(
+  userId: number,
+): Promise<Pick<Person, "email" | "name" | "language"> | null> {
+  const account = await store.accountById(userId);
+  if (account === null || account.erasedAtMs !== null) return null;
+  const { email, name, username, language } = account;
+  return { email, name: name ?? username, language };
+}
+
+/** What whoever has confirmed the address reads; null where nobody has. */
+export const languageOfAddress = async (email: string): Promise<Language | null> =>
+  (await store.accountByAddress(email))?.language ?? null;
+
+export const ACCOUNT_GONE: Refused = { ok: false, code: "account_gone" };
+
+/** A deployment's door is shut for the demo accounts, whose password everybody knows. */
+export const isShut = (email: string): boolean => isDemoAddress(email) && !isLocal();
+
+export async function presentAccount(userId: number): Promise<Account | null> {
+  const account = await store.accountById(userId);
+  return account === null || account.disabledAtMs !== null ? null : account;
+}

@@ -1,0 +1,70 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { DEFAULT_LANGUAGE, LANGUAGES } from "../../http/languages.ts";
+
+/**
+ * An account is its address's once the address is confirmed, and only one is. Until then anybody may have registered it,
+ * and several may have: what they have is worth nothing to the others.
+ */
+export const users = sqliteTable(
+  "users",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    /** Lower case; empty once the person is forgotten. */
+    email: text().notNull(),
+    username: text().unique(),
+    name: text(),
+    /** scrypt with its parameters, see password.ts. */
+    passwordHash: text("password_hash").notNull(),
+    role: text({ enum: ["user", "owner"] }).notNull(),
+    isAdmin: integer("is_admin", { mode: "boolean" }).notNull().default(false),
+    emailConfirmedAtMs: integer("email_confirmed_at_ms"),
+    disabledAtMs: integer("disabled_at_ms"),
+    erasedAtMs: integer("erased_at_ms"),
+    createdAtMs: integer("created_at_ms").notNull(),
+    /** Of mails, as an ISO 639 code: what the browser asked for at registration, until the person says otherwise. */
+    language: text({ enum: LANGUAGES }).notNull().default(DEFAULT_LANGUAGE),
+  },
+  (t) => [
+    uniqueIndex("users_by_confirmed_email")
+      .on(t.email)
+      .where(sql`email_confirmed_at_ms is not null`),
+    index("users_by_email").on(t.email),
+    index("users_by_username_in_any_case").on(sql`username collate nocase`),
+    index("users_by_name_in_any_case").on(sql`name collate nocase`),
+  ],
+);
+
+/** One row a person and purpose: a new code replaces the old. The code itself is derived, see code.ts. */
+export const codes = sqliteTable(
+  "codes",
+  {
+    userId: integer("user_id")
+      .notNull()
+      .references(() => users.id),
+    purpose: text({ enum: ["confirm_email", "change_email", "reset_password"] }).notNull(),
+    /** Where it was sent to: for a change of address the new one. Lower case. */
+    email: text().notNull(),
+    nonce: text().notNull(),
+    expiresAtMs: integer("expires_at_ms").notNull(),
+    triesLeft: integer("tries_left").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.purpose] }), index("codes_by_email").on(t.email, t.purpose)],
+);
+
+/**
+ * Wrong passwords since the last right one, by what they were tried for: the name that was typed, whether or not there is
+ * such an account, or the person who is signed in. A row is forgotten a day after the last try.
+ */
+export const passwordTries = sqliteTable(
+  "password_tries",
+  {
+    /** SHA-256, since people type anything, their passwords included. */
+    target: text().primaryKey(),
+    failures: integer().notNull(),
+    /** No password is tried before this. */
+    lockedUntilMs: integer("locked_until_ms").notNull(),
+    lastAtMs: integer("last_at_ms").notNull(),
+  },
+  (t) => [index("password_tries_by_age").on(t.lastAtMs)],
+);

@@ -1,0 +1,93 @@
+/** The shapes that accounts have in requests and answers. */
+
+import * as z from "zod";
+import { LANGUAGES } from "../../http/languages.ts";
+import { instant, line, toInstant } from "../../http/openapi.ts";
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-fault.ts";
+import { tokenFields, tokensView } from "../sessions/wire.ts";
+import type { Person } from "./person.ts";
+
+const MAX_EMAIL_LENGTH = 254;
+const MAX_NAME_LENGTH = 100;
+const MAX_USERNAME_LENGTH = 80;
+
+const newPassword = z.string().min(MIN_PASSWORD_LENGTH).max(MAX_PASSWORD_LENGTH).meta({
+  description: "Not the address, nor the name in it, nor one of the 10,000 commonest",
+});
+
+export const registerBody = z.strictObject({
+  email: z.email().max(MAX_EMAIL_LENGTH),
+  password: newPassword,
+  name: line(MAX_NAME_LENGTH).optional(),
+  username: line(MAX_USERNAME_LENGTH)
+    .optional()
+    .meta({ description: "With an @ it must be the account's own address" }),
+  role: z.enum(["user", "owner"]).default("user"),
+});
+
+/** Looser than the registration: what is no address or no good password just does not log in. */
+export const loginBody = z
+  .strictObject({
+    email: z.string().min(1).max(MAX_EMAIL_LENGTH).optional(),
+    username: z.string().min(1).max(MAX_EMAIL_LENGTH).optional(),
+    password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
+  })
+  .refine(({ email, username }) => (email === undefined) !== (username === undefined), {
+    error: "Send either email or username",
+  });
+
+/** As loose: whether it is an address tells no more than whether it has an account. */
+const anyEmail = z.string().min(1).max(MAX_EMAIL_LENGTH);
+
+const code = z
+  .string()
+  .min(1)
+  .max(64)
+  .meta({ description: "In any case; spaces and dashes don't count", examples: ["7KQ2-M9XA"] });
+
+export const verifyBody = z.strictObject({ email: anyEmail, code });
+
+export const forgotBody = z.strictObject({ email: anyEmail });
+
+export const resetBody = z.strictObject({ email: anyEmail, code, password: newPassword });
+
+export const userSchema = z
+  .strictObject({
+    id: z.int(),
+    email: z.string(),
+    username: z.string().nullable(),
+    name: z.string().nullable(),
+    role: z.enum(["user", "owner"]),
+    is_admin: z.boolean(),
+    email_confirmed: z.boolean(),
+    created_at: instant,
+    language: z.enum(LANGUAGES).meta({ description: "Of mails" }),
+  })
+  .meta({ id: "User" });
+
+export const signedInSchema = z
+  .strictObject({
+    user: userSchema,
+    ...tokenFields,
+  })
+  .meta({ id: "SignedIn" });
+
+export const userView = (person: Person): z.output<typeof userSchema> => ({
+  id: person.id,
+  email: person.email,
+  username: person.username,
+  name: person.name,
+  role: person.role,
+  is_admin: person.isAdmin,
+  email_confirmed: person.emailConfirmedAtMs !== null,
+  created_at: toInstant(person.createdAtMs),
+  language: person.language,
+});
+
+export const signedInView = ({
+  person,
+  ...tokens
+}: { person: Person } & Parameters<typeof tokensView>[0]): z.output<typeof signedInSchema> => ({
+  user: userView(person),
+  ...tokensView(tokens),
+});

@@ -1,0 +1,110 @@
+import { env } from "cloudflare:workers";
+import { mailId } from "../../mail/outbox/mail-id.ts";
+import { hurryMail, requestMail } from "../../mail/outbox/service.ts";
+import { now, randomHex } from "../../platform/clock.ts";
+import { describeFault } from "../../platform/faults.ts";
+import { secret } from "../../platform/settings.ts";
+import { normalEmail } from "../accounts/person.ts";
+import type { Refused } from "../accounts/refusals.ts";
+import { ACCOUNT_GONE, isShut, presentAccount } from "../accounts/service.ts";
+import type { Done } from "../accounts/service.ts";
+import { CODE_LIFE_MS, CODE_TRIES, NONCE_BYTES, isSameCode, mailCode } from "./code.ts";
+import type { CodePurpose } from "./code.ts";
+import type { SentCode } from "./sent-code.ts";
+import * as store from "./store.ts";
+
+/** A registration that was not confirmed by then is not waited for. */
+const CONTEST_MS = 24 * 60 * 60 * 1000;
+
+/** A new code by mail; the old one is worth nothing from now on. */
+export async function sendNewCode(userId: number): Promise<Done> {
+  const account = await presentAccount(userId);
+  if (account === null) return ACCOUNT_GONE;
+  if (account.emailConfirmedAtMs !== null) return { ok: false, code: "email_already_confirmed" };
+  await sendCode(userId, "confirm_email", account.email);
+  return { ok: true };
+}
+
+/** Sends a code to the new address, which counts once that is confirmed; or, where it is another account's, says so there. */
+export async function requestAddressChange(userId: number, newEmail: string): Promise<Done> {
+  const email = normalEmail(newEmail);
+  const account = await presentAccount(userId);
+  if (account === null) return ACCOUNT_GONE;
+  if (isShut(email)) return { ok: false, code: "demo_address" };
+  if (email !== account.email) await sendCode(userId, "change_email", email);
+  return { ok: true };
+}
+
+/**
+ * Confirms a pending account, or completes a change of address. Each call costs a try of all codes of the address. Where
+ * several wait for one address, the mails do not tell whose code is whose, and a stranger's could be the newest: then
+ * only `userId`, who is signed in, confirms the own one.
+ */
+export async function verifyEmail(email: string, typed: string, userId: number | null): Promise<Done> {
+  const right = await rightCode(email, ["confirm_email", "change_email"], typed);
+  if (right?.purpose === "confirm_email" && right.userId !== userId) {
+    if (await store.isContested(right.email, now() - CONTEST_MS))
+      return { ok: false, code: "address_contested" };
+  }
+  const initialAdmin = env.INITIAL_ADMIN_EMAIL ? normalEmail(env.INITIAL_ADMIN_EMAIL) : null;
+  const confirmed = right === null ? null : await store.confirmEmail(right, initialAdmin, now());
+  if (right === null || confirmed === null) return WRONG_CODE;
+  if (confirmed.isWelcome) await hurryMail(mailId({ kind: "welcome", userId: right.userId }));
+  return { ok: true };
+}
+
+/** The code that goes with this nonce, or null when it has been used or replaced, or its time is over. */
+export async function codeForMail(
+  purpose: CodePurpose,
+  userId: number,
+  nonce: string,
+): Promise<{ email: string; code: string } | null> {
+  const sent = await store.codeBy(userId, nonce);
+  return sent === null || sent.purpose !== purpose || sent.expiresAtMs <= now()
+    ? null
+    : { email: sent.email, code: mailCode(secret("CODE_SECRET"), sent) };
+}
+
+/** Where a code with this nonce was asked for, or null when it has been replaced. */
+export const addressOfCode = async (userId: number, nonce: string): Promise<string | null> =>
+  (await store.codeBy(userId, nonce))?.email ?? null;
+
+export const WRONG_CODE: Refused = { ok: false, code: "wrong_code" };
+
+export const newCode = (purpose: CodePurpose, email: string) => ({
+  purpose,
+  email,
+  nonce: randomHex(NONCE_BYTES),
+  expiresAtMs: now() + CODE_LIFE_MS[purpose],
+  triesLeft: CODE_TRIES,
+});
+
+export async function sendCode(userId: number, purpose: CodePurpose, email: string): Promise<void> {
+  const code = newCode(purpose, email);
+  const isAddressTaken = await store.replaceCode(userId, code);
+  await askForMail(userId, isAddressTaken ? "account_exists" : purpose, code.nonce);
+}
+
+/** The code stands in D1 by now, and a mail that was not sent can be asked for again. */
+export async function askForMail(
+  userId: number,
+  kind: CodePurpose | "account_exists",
+  nonce: string,
+): Promise<void> {
+  try {
+    await requestMail({ kind, userId, nonce }, userId);
+  } catch (fault) {
+    console.warn("the mail with a code could not be asked for", describeFault(fault));
+  }
+}
+
+/** Null for a wrong code and for an address that has none. */
+export async function rightCode(
+  email: string,
+  purposes: CodePurpose[],
+  typed: string,
+): Promise<SentCode | null> {
+  const codeSecret = secret("CODE_SECRET");
+  const sent = await store.spendTry(normalEmail(email), purposes, now());
+  return sent.find((code) => isSameCode(typed, mailCode(codeSecret, code))) ?? null;
+}

@@ -1,0 +1,84 @@
+import type { Caller } from "../../http/caller.ts";
+import type { Account } from "../accounts/account.ts";
+import { normalEmail, normalUsername } from "../accounts/person.ts";
+import type { Person } from "../accounts/person.ts";
+import type { Refused } from "../accounts/refusals.ts";
+import { isShut } from "../accounts/service.ts";
+import * as accountsStore from "../accounts/store.ts";
+import { nameTarget, tryPassword } from "../passwords/service.ts";
+import * as passwordsStore from "../passwords/store.ts";
+import type { OwnedSession } from "../sessions/new-session.ts";
+import { accessTokenFor, newSession, readyToSign } from "../sessions/service.ts";
+import type { Tokens } from "../sessions/tokens.ts";
+import { MAIN_ENTRANCE } from "./entrance.ts";
+import type { Entrance } from "./entrance.ts";
+import { nameMark } from "./name-mark.ts";
+import * as store from "./store.ts";
+
+export interface SignedIn extends Tokens {
+  readonly ok: true;
+  readonly person: Person;
+}
+
+/**
+ * By address or username. Whether there is no such account, it is pending or disabled, or the password is wrong: the
+ * refusal is the same, and takes as long; so is the lock after too many.
+ */
+export async function login(
+  name: string,
+  password: string,
+  entrance = MAIN_ENTRANCE,
+): Promise<SignedIn | Refused> {
+  await readyToSign();
+  return (
+    (await logInOnce(name, password, entrance)) ??
+    (await logInOnce(name, password, entrance)) ?? { ok: false, code: "wrong_credentials" }
+  );
+}
+
+/** Null where the account changed while the password was checked, as when a parallel login hashes it anew. */
+async function logInOnce(
+  name: string,
+  password: string,
+  entrance: Entrance,
+): Promise<SignedIn | Refused | null> {
+  const target = nameTarget(name);
+  const tried = await tryPassword(target, password, accountToLogIn(name, entrance));
+  if (!tried.ok) return tried.code === "wrong_password" ? { ok: false, code: "wrong_credentials" } : tried;
+  const session = newSession();
+  if (await store.openSession(tried.account, session, target, tried.newHash))
+    return signIn(tried.account, session, entrance, name);
+  await passwordsStore.givePasswordTryBack(target);
+  return null;
+}
+
+/** Whom `login` would let in by this name; null where there is none. Only for entrances that tell everybody who is there. */
+export const personNamed = (name: string): Promise<Person | null> =>
+  accountToLogIn(name, { admits: "everybody" });
+
+/** Whether the caller came in by this name, as the token itself says: then nobody has to be looked up. */
+export const cameInAs = (caller: Caller, name: string): boolean => caller.cameAs === nameMark(name);
+
+async function accountToLogIn(name: string, { admits }: Pick<Entrance, "admits">): Promise<Account | null> {
+  const among = admits === "confirmed" ? "confirmed" : "open";
+  const found = await accountsStore.accountByLogin(normalEmail(name), normalUsername(name), among);
+  return found === null || isShut(found.email) ? null : found;
+}
+
+export async function signIn(
+  account: Account,
+  session: OwnedSession,
+  { tokenLifeS, namesCaller }: Entrance,
+  name: string,
+): Promise<SignedIn> {
+  const caller = {
+    userId: account.id,
+    role: account.role,
+    isAdmin: account.isAdmin,
+    emailConfirmed: account.emailConfirmedAtMs !== null,
+    sessionId: session.id,
+    cameAs: namesCaller ? nameMark(name) : undefined,
+  };
+  const accessToken = await accessTokenFor(caller, tokenLifeS);
+  return { ok: true, person: account, accessToken, refreshToken: session.refreshToken };
+}

@@ -1,0 +1,51 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { db, literal } from "../../platform/db.ts";
+import type { Account } from "../accounts/account.ts";
+import { users } from "../accounts/tables.ts";
+import { forgetting } from "../passwords/store.ts";
+import type { NewSession } from "../sessions/new-session.ts";
+import { refreshTokens, sessions } from "../sessions/tables.ts";
+
+/**
+ * Opens a session for the account as it was read, forgets the wrong passwords for `target`, and with `newHash` keeps the
+ * password under that. False, and no session is open, where password or permission changed meanwhile.
+ */
+export async function openSession(
+  { id, passwordHash }: Account,
+  session: NewSession,
+  target: string,
+  newHash: string | null,
+): Promise<boolean> {
+  const unchanged = and(eq(users.id, id), eq(users.passwordHash, passwordHash), isNull(users.disabledAtMs));
+  const open = db
+    .insert(sessions)
+    .select(
+      db
+        .select({
+          id: literal(session.id).as("id"),
+          userId: users.id,
+          createdAtMs: literal(session.createdAtMs).as("created_at_ms"),
+          endedAtMs: literal<null>(null).as("ended_at_ms"),
+        })
+        .from(users)
+        .where(unchanged),
+    )
+    .returning({ id: sessions.id });
+  const grant = db.insert(refreshTokens).select(
+    db
+      .select({
+        hash: literal(session.refresh.hash).as("hash"),
+        sessionId: sessions.id,
+        expiresAtMs: literal(session.refresh.expiresAtMs).as("expires_at_ms"),
+        usedAtMs: literal<null>(null).as("used_at_ms"),
+        sealedSuccessor: literal<null>(null).as("sealed_successor"),
+      })
+      .from(sessions)
+      .where(eq(sessions.id, session.id)),
+  );
+  const forget = forgetting([target]);
+  const [opened] = await (newHash === null
+    ? db.batch([open, grant, forget])
+    : db.batch([open, grant, forget, db.update(users).set({ passwordHash: newHash }).where(unchanged)]));
+  return opened.length > 0;
+}

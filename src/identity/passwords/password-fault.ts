@@ -1,0 +1,28 @@
+/** Which passwords nobody may choose. */
+
+import type { Entrance } from "../login/entrance.ts";
+import { folded, isCommon } from "./common-passwords.ts";
+
+export const MIN_PASSWORD_LENGTH = 8;
+/** Where any will do. */
+const MIN_ANY_LENGTH = 6;
+export const MAX_PASSWORD_LENGTH = 256;
+
+/** Why people may not have this password, in words for them, or null. */
+export function passwordFault(
+  password: string,
+  email: string,
+  wanted: Entrance["passwords"] = "hard_to_guess",
+): string | null {
+  const minLength = wanted === "any" ? MIN_ANY_LENGTH : MIN_PASSWORD_LENGTH;
+  if (password.length < minLength || password.length > MAX_PASSWORD_LENGTH)
+    return `A password has ${minLength} to ${MAX_PASSWORD_LENGTH} characters.`;
+  if (wanted === "any") return null;
+  const chosen = folded(password);
+  const address = folded(email);
+  if (chosen === address) return "Your mail address is no password: choose another.";
+  if (chosen === address.slice(0, address.lastIndexOf("@")))
+    return "The name in your mail address is no password: choose another.";
+  if (isCommon(password)) return "This password is one of the 10,000 commonest: choose another.";
+  return null;
+}

@@ -1,0 +1,69 @@
+import { env } from "cloudflare:workers";
+import type { Language } from "../../http/languages.ts";
+import { now } from "../../platform/clock.ts";
+import { isFreeToUse, keptUsername, normalEmail, normalUsername } from "../accounts/person.ts";
+import type { Person } from "../accounts/person.ts";
+import type { Refused } from "../accounts/refusals.ts";
+import { isShut } from "../accounts/service.ts";
+import * as accountsStore from "../accounts/store.ts";
+import { askForMail, newCode } from "../codes/service.ts";
+import { MAIN_ENTRANCE } from "../login/entrance.ts";
+import { signIn } from "../login/service.ts";
+import type { SignedIn } from "../login/service.ts";
+import { BUSY, hashed, unfitPassword } from "../passwords/service.ts";
+import { newSession, readyToSign } from "../sessions/service.ts";
+
+export interface Registration {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string | null;
+  readonly username: string | null;
+  readonly role: Person["role"];
+  readonly language: Language;
+}
+
+/**
+ * Makes a pending account, signs it in, and asks for the mail with its first code. Where the address is another account's
+ * all is the same but the mail, which says so: whoever does not read the address's mail learns nothing. A mail that fails
+ * stops nothing. An entrance that admits everybody says so itself, and makes no second account for an address.
+ */
+export async function register(
+  registration: Registration,
+  entrance = MAIN_ENTRANCE,
+): Promise<SignedIn | Refused> {
+  const { password, name, role, language } = registration;
+  const email = normalEmail(registration.email);
+  if (isShut(email)) return { ok: false, code: "demo_address" };
+  if (role === "owner" && env.OWNER_SIGNUP !== "open") return { ok: false, code: "owner_approval_needed" };
+  const username = registration.username === null ? null : normalUsername(registration.username);
+  if (username !== null && !isFreeToUse(username, email)) return { ok: false, code: "foreign_username" };
+  const unfit = unfitPassword(password, email, entrance);
+  if (unfit !== null) return unfit;
+  const alone = entrance.admits === "everybody";
+  if (alone && (await accountsStore.accountByLogin(email, email, "all")) !== null)
+    return { ok: false, code: "account_exists", taken: "email" };
+
+  await readyToSign();
+  const passwordHash = await hashed(password);
+  if (passwordHash === null) return BUSY;
+  const session = newSession();
+  const code = newCode("confirm_email", email);
+  const created = await accountsStore.createAccount(
+    {
+      email,
+      username: keptUsername(username, email),
+      name,
+      passwordHash,
+      role,
+      language,
+      createdAtMs: now(),
+    },
+    session,
+    code,
+    alone,
+  );
+  if (!created.ok) return { ok: false, code: "account_exists", taken: created.taken };
+  const { account, isAddressTaken } = created;
+  await askForMail(account.id, isAddressTaken ? "account_exists" : "confirm_email", code.nonce);
+  return signIn(account, session, entrance, email);
+}

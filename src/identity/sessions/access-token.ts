@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { SignJWT, errors, jwtVerify } from "jose";
+import type { Caller } from "../../http/caller.ts";
+
+export const ACCESS_TOKEN_LIFE_S = 60 * 60;
+/** None lives longer. */
+const LONGEST_TOKEN_LIFE_S = 24 * 60 * 60;
+/** Cloudflare's places do not agree to the second. */
+const CLOCK_TOLERANCE_S = 5;
+const ALGORITHM = "HS256";
+const ISSUER = "matinee";
+
+interface Claims {
+  readonly role: Caller["role"];
+  readonly adm: boolean;
+  readonly ecf: boolean;
+  readonly sid: string;
+  readonly as?: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
+export interface AccessKey {
+  readonly id: string;
+  readonly key: CryptoKey;
+}
+
+/** The key's id is a part of its hash, so that a rotation needs no bookkeeping. */
+export async function accessKey(secret: string): Promise<AccessKey> {
+  const bytes = new TextEncoder().encode(secret);
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+    "verify",
+  ]);
+  return { id: createHash("sha256").update(bytes).digest("base64url").slice(0, 8), key };
+}
+
+export function signAccessToken(
+  caller: Caller,
+  { id, key }: AccessKey,
+  nowMs: number,
+  lifeS = ACCESS_TOKEN_LIFE_S,
+): Promise<string> {
+  const nowS = Math.floor(nowMs / 1000);
+  return new SignJWT({
+    role: caller.role,
+    adm: caller.isAdmin,
+    ecf: caller.emailConfirmed,
+    sid: caller.sessionId,
+    as: caller.cameAs,
+  })
+    .setProtectedHeader({ alg: ALGORITHM, kid: id, typ: "at+jwt" })
+    .setSubject(String(caller.userId))
+    .setIssuer(ISSUER)
+    .setIssuedAt(nowS)
+    .setExpirationTime(nowS + lifeS)
+    .sign(key);
+}
+
+export interface VerifiedToken {
+  readonly caller: Caller;
+  readonly issuedAtMs: number;
+  readonly endsAtMs: number;
+}
+
+/** Null for a token that none of the keys signed, or that has ended. */
+export async function verifyAccessToken(
+  token: string,
+  keys: readonly AccessKey[],
+  nowMs: number,
+): Promise<VerifiedToken | null> {
+  try {
+    const { payload } = await jwtVerify<Claims>(
+      token,
+      ({ kid }) => {
+        const known = keys.find(({ id }) => id === kid);
+        if (known === undefined) throw new errors.JWKSNoMatchingKey();
+        return known.key;
+      },
+      {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        typ: "at+jwt",
+        requiredClaims: ["sub", "sid", "iat", "exp"],
+        maxTokenAge: LONGEST_TOKEN_LIFE_S,
+        clockTolerance: CLOCK_TOLERANCE_S,
+        currentDate: new Date(nowMs),
+      },
+    );
+    const caller = {
+      userId: Number(payload.sub),
+      role: payload.role,
+      isAdmin: payload.adm,
+      emailConfirmed: payload.ecf,
+      sessionId: payload.sid,
+      cameAs: payload.as,
+    };
+    return {
+      caller,
+      issuedAtMs: payload.iat * 1000,
+      endsAtMs: (payload.exp + CLOCK_TOLERANCE_S) * 1000,
+    };
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null;
+    throw error;
+  }
+}

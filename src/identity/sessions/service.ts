@@ -1,0 +1,160 @@
+/** Who calls: sessions, their tokens, and how long each is believed. */
+
+import type { Caller } from "../../http/caller.ts";
+import { now, randomBytes, randomHex } from "../../platform/clock.ts";
+import { describeFault } from "../../platform/faults.ts";
+import { Newest } from "../../platform/newest.ts";
+import { previousAccessTokenSecret, secret } from "../../platform/settings.ts";
+import { within } from "../../platform/timeout.ts";
+import { ACCESS_TOKEN_LIFE_S, accessKey, signAccessToken, verifyAccessToken } from "./access-token.ts";
+import type { AccessKey, VerifiedToken } from "./access-token.ts";
+import type { OwnedSession } from "./new-session.ts";
+import {
+  REFRESH_TOKEN_BYTES,
+  REFRESH_TOKEN_LIFE_MS,
+  REUSE_MS,
+  refreshToken,
+  refreshTokenHash,
+  seal,
+  unseal,
+} from "./refresh-token.ts";
+import { SESSION_FRESH_MS, SessionCache } from "./session-cache.ts";
+import * as store from "./store.ts";
+import type { Tokens } from "./tokens.ts";
+
+const SESSION_ID_BYTES = 16;
+/** A buyer waits no longer for D1's word on the session; then the signed claims count. */
+const LOOK_UP_MS = 300;
+/** Of half a kilobyte each. */
+const MAX_VERIFIED = 5_000;
+
+export type Refused = { readonly ok: false; readonly code: "invalid_refresh_token" | "refresh_token_reused" };
+
+export function newSession(): OwnedSession {
+  const nowMs = now();
+  const token = refreshToken(randomBytes(REFRESH_TOKEN_BYTES));
+  return {
+    id: randomHex(SESSION_ID_BYTES),
+    createdAtMs: nowMs,
+    refresh: { hash: refreshTokenHash(token), expiresAtMs: nowMs + REFRESH_TOKEN_LIFE_MS },
+    refreshToken: token,
+  };
+}
+
+/** Throws `MissingSetting`: ask for the keys before anything is done that needs a token afterwards. */
+export const readyToSign = async (): Promise<void> => void (await keys());
+
+export async function accessTokenFor(caller: Caller, lifeS = ACCESS_TOKEN_LIFE_S): Promise<string> {
+  const { current } = await keys();
+  return signAccessToken(caller, current, now(), lifeS);
+}
+
+/**
+ * New tokens for an old one, which is used up by it. The same one within `REUSE_MS` gives the same successor, as its
+ * answer may have got lost; later it ends the session, because two have it and one of them stole it.
+ */
+export async function refresh(token: string): Promise<({ readonly ok: true } & Tokens) | Refused> {
+  await readyToSign();
+  const hash = refreshTokenHash(token);
+  const nowMs = now();
+  for (;;) {
+    const kept = await store.refreshTokenBy(hash);
+    if (kept === null || kept.caller === null || kept.expiresAtMs <= nowMs)
+      return { ok: false, code: "invalid_refresh_token" };
+    const { caller, sessionId, usedAtMs, sealedSuccessor } = kept;
+    if (usedAtMs !== null && sealedSuccessor !== null) {
+      if (nowMs - usedAtMs < REUSE_MS) return grant(caller, unseal(sealedSuccessor, token));
+      await logout(sessionId);
+      return { ok: false, code: "refresh_token_reused" };
+    }
+    const successor = refreshToken(randomBytes(REFRESH_TOKEN_BYTES));
+    const used = { hash, usedAtMs: nowMs, sealedSuccessor: seal(successor, token) };
+    const next = { hash: refreshTokenHash(successor), sessionId, expiresAtMs: nowMs + REFRESH_TOKEN_LIFE_MS };
+    // Who was slower reads again, and finds the other one's successor.
+    if (await store.rotate(used, next)) return grant(caller, successor);
+  }
+}
+
+const grant = async (caller: Caller, successor: string) => ({
+  ok: true as const,
+  accessToken: await accessTokenFor(caller),
+  refreshToken: successor,
+});
+
+/** Ends one session with all its tokens. */
+export async function logout(sessionId: string): Promise<void> {
+  await store.endSession(sessionId, now());
+  heard.hear(sessionId, false, now());
+}
+
+/** Ends all sessions of a person: here and on routes of owners and admins at once, elsewhere within 30 s. */
+export const endSessionsOf = (userId: number): Promise<void> => store.endSessionsOf(userId, now());
+
+/**
+ * For buyers' routes. Null for a token that is not ours or not valid, and for a session that D1 says has ended. Asks D1
+ * when the token is older than `SESSION_FRESH_MS` and this isolate has not heard of it since; where D1 does not answer,
+ * the signed claims count.
+ */
+export async function callerOf(accessToken: string): Promise<Caller | null> {
+  const nowMs = now();
+  const token = await verify(accessToken, nowMs);
+  if (token === null) return null;
+  const { caller, issuedAtMs } = token;
+  const live = heard.isLive(caller.sessionId, nowMs);
+  if (live !== null) return live ? caller : null;
+  if (nowMs - issuedAtMs < SESSION_FRESH_MS) return caller;
+  try {
+    return (await within(LOOK_UP_MS, currentCaller(caller))) === null ? null : caller;
+  } catch (fault) {
+    console.warn("session not looked up", describeFault(fault));
+    return caller;
+  }
+}
+
+/** For routes of owners and admins: who the caller is at this moment. Throws where D1 does not answer. */
+export async function callerNow(accessToken: string): Promise<Caller | null> {
+  const token = await verify(accessToken, now());
+  return token === null ? null : currentCaller(token.caller);
+}
+
+/** The caller as D1 knows them now; null where the session is over. */
+export async function currentCaller({ sessionId }: Caller): Promise<Caller | null> {
+  const caller = await store.callerOfSession(sessionId);
+  heard.hear(sessionId, caller !== null, now());
+  return caller;
+}
+
+const heard = new SessionCache();
+
+/** A token that was good is good until it ends: its signature is checked once in an isolate. */
+async function verify(token: string, nowMs: number): Promise<VerifiedToken | null> {
+  const { current, previous, verified } = await keys();
+  const known = verified.get(token);
+  if (known !== undefined && nowMs < known.endsAtMs) return known;
+  const found = await verifyAccessToken(token, previous === null ? [current] : [current, previous], nowMs);
+  if (found === null) return null;
+  verified.put(token, found);
+  return found;
+}
+
+interface Keys {
+  readonly current: AccessKey;
+  /** Signed tokens until the last rotation; those are good until they end. */
+  readonly previous: AccessKey | null;
+  /** Tokens that one of them signed. */
+  readonly verified: Newest<string, VerifiedToken>;
+}
+
+let imported: { secrets: string; keys: Keys } | null = null;
+
+/** A CryptoKey is plain data: an isolate may keep it. */
+async function keys(): Promise<Keys> {
+  const [current, previous] = [secret("ACCESS_TOKEN_SECRET"), previousAccessTokenSecret()];
+  const secrets = JSON.stringify([current, previous]);
+  if (imported?.secrets !== secrets) {
+    const both = { current: await accessKey(current), previous: previous && (await accessKey(previous)) };
+    const verified = new Newest<string, VerifiedToken>(MAX_VERIFIED);
+    imported = { secrets, keys: { current: both.current, previous: both.previous || null, verified } };
+  }
+  return imported.keys;
+}

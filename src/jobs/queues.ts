@@ -1,0 +1,19 @@
+import * as letters from "../letters/service.ts";
+import { consumeDeadMail, consumeMail } from "../mail/delivery/service.ts";
+import { consumeDeadWork, consumeWork } from "./work-queue.ts";
+
+/** A batch of one of the queues in wrangler.toml. Throws for a queue that nothing here reads. */
+export async function consume(batch: MessageBatch): Promise<void> {
+  switch (batch.queue) {
+    case "matinee-mail":
+      return consumeMail(batch, letters);
+    case "matinee-mail-dead":
+      return consumeDeadMail(batch);
+    case "matinee-work":
+      return consumeWork(batch);
+    case "matinee-work-dead":
+      return consumeDeadWork(batch);
+    default:
+      throw new Error(`no consumer for the queue ${batch.queue}`);
+  }
+}

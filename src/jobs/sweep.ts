@@ -1,0 +1,24 @@
+import { forgetOldTries } from "../identity/passwords/service.ts";
+import { sweepMail } from "../mail/delivery/service.ts";
+import { sweepPosters } from "../programme/posters/service.ts";
+import { pushOverdue } from "../programme/scheduling/service.ts";
+import { sweepGuests } from "../sales/counter/service.ts";
+import { sweepPromoClaims } from "../sales/promo-codes/service.ts";
+import { sweepMoney } from "./work-queue.ts";
+
+const SWEEPS = [
+  sweepMail,
+  forgetOldTries,
+  pushOverdue,
+  sweepPosters,
+  sweepPromoClaims,
+  sweepGuests,
+  sweepMoney,
+] as const;
+
+/** Runs every sweep, each minute. One that fails does not stop the others; its fault is thrown when all have ended. */
+export async function sweep(nowMs: number): Promise<void> {
+  const swept = await Promise.allSettled(SWEEPS.map((one) => one(nowMs)));
+  const failed = swept.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
+}

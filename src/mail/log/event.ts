@@ -1,0 +1,73 @@
+/** What the mail service tells of a mail, as Resend documents it: https://resend.com/docs/webhooks/event-types */
+
+import * as z from "zod";
+import { idOfTag } from "../outbox/mail-id.ts";
+import type { Outcome } from "../outbox/status.ts";
+
+export interface MailEvent {
+  readonly id: string;
+  /** Of which sending: what is told of an earlier one changes nothing. */
+  readonly resends: number;
+  readonly providerId: string;
+  readonly outcome: Outcome;
+  /** The service's word for why not. */
+  readonly error: string | null;
+}
+
+const MAX_WORD_LENGTH = 200;
+
+const word = z.string().transform((text) => text.slice(0, MAX_WORD_LENGTH));
+
+const data = z.object({
+  email_id: z.string().min(1).max(MAX_WORD_LENGTH),
+  tags: z.record(z.string(), z.string()).optional(),
+});
+
+/** All other events are about something else, or nothing new. */
+const known = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("email.sent"), data }),
+  z.object({ type: z.literal("email.delivered"), data }),
+  z.object({ type: z.literal("email.complained"), data }),
+  z.object({ type: z.literal("email.suppressed"), data }),
+  z.object({ type: z.literal("email.failed"), data: data.extend({ failed: z.object({ reason: word }) }) }),
+  z.object({
+    type: z.literal("email.bounced"),
+    data: data.extend({ bounce: z.object({ type: word, subType: word }) }),
+  }),
+]);
+
+type Known = z.output<typeof known>;
+
+const KNOWN: ReadonlySet<unknown> = new Set(known.options.map(({ shape }) => shape.type.value));
+
+/** Null where there is nothing to note: another event, or a mail that is none of ours. */
+const noted = known.transform((event): MailEvent | null => {
+  const { email_id: providerId, tags = {} } = event.data;
+  const { mail, resends } = tags;
+  if (mail === undefined || resends === undefined || !/^\d{1,9}$/.test(resends)) return null;
+  return { id: idOfTag(mail), resends: Number(resends), providerId, ...outcomeOf(event) };
+});
+
+export const mailEvent = z
+  .looseObject({ type: z.string() })
+  .transform((event) => (KNOWN.has(event.type) ? event : null))
+  .pipe(z.union([z.null(), noted]));
+
+function outcomeOf(event: Known): Pick<MailEvent, "outcome" | "error"> {
+  switch (event.type) {
+    case "email.sent":
+      return { outcome: "sent", error: null };
+    case "email.delivered":
+      return { outcome: "delivered", error: null };
+    case "email.complained":
+      return { outcome: "complained", error: null };
+    case "email.suppressed":
+      return { outcome: "failed", error: "suppressed" };
+    case "email.failed":
+      return { outcome: "failed", error: event.data.failed.reason };
+    case "email.bounced": {
+      const { type, subType } = event.data.bounce;
+      return { outcome: "bounced", error: `${type}: ${subType}` };
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Attachment } from "../mail.ts";
+
+/** What would have been sent: the mailbox of `npm run dev`. Never written in a deployment. */
+export const localMails = sqliteTable(
+  "local_mails",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    /** The mail service's idempotency: the same key is the same mail. */
+    key: text().notNull().unique(),
+    to: text().notNull(),
+    subject: text().notNull(),
+    text: text().notNull(),
+    html: text().notNull(),
+    attachments: text({ mode: "json" }).$type<Attachment[]>().notNull(),
+    sentAtMs: integer("sent_at_ms").notNull(),
+  },
+  (t) => [index("local_mails_by_address").on(t.to, t.id)],
+);

@@ -1,0 +1,121 @@
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
+import { atBoxOffice, reservationById } from "../../box-office/service.ts";
+import type { Caller } from "../../http/caller.ts";
+import { now, randomHex } from "../../platform/clock.ts";
+import { publicUrl } from "../../platform/settings.ts";
+import { showtimeForPeople } from "../../programme/showtimes/service.ts";
+import { GatewayDown } from "../gateway/gateway.ts";
+import type { Gateway, Item } from "../gateway/gateway.ts";
+import { gatewayFor } from "../gateway/service.ts";
+import {
+  FREE,
+  SESSION_MS,
+  TOKEN_BYTES,
+  isUnsettled,
+  itemsOf,
+  lookAtOpenMs,
+  sessionKey,
+} from "../payments/payment.ts";
+import type { Payment } from "../payments/payment.ts";
+import type { Refused } from "../payments/refusals.ts";
+import type { Answer } from "../payments/service.ts";
+import * as paymentsStore from "../payments/store.ts";
+
+/** Each asks the gateway under another key; more than two are needed only where two tabs pay at once. */
+const MAX_TRIES = 4;
+
+/**
+ * Where the buyer pays. Asked again, it is the same place; a reservation that costs nothing is confirmed at once, and
+ * has none. The hold is extended first, and the row written before the gateway is asked: whatever breaks off leaves
+ * something to find.
+ */
+export async function startPayment(
+  caller: Caller,
+  reservationId: number,
+): Answer<{ readonly payment: Payment | null; readonly reservation: ReservationRecord }> {
+  const { showtimeId, n } = splitReservationId(reservationId);
+  const held = await reservationById(reservationId);
+  if (held?.buyer !== caller.userId) return { ok: false, code: "reservation_not_found" };
+  const gateway = gatewayFor(held.payment);
+  if (gateway.takes === "nothing") return { ok: false, code: "nothing_to_pay" };
+  if (held.status === "confirmed") return { ok: false, code: "already_paid" };
+  const started = await atBoxOffice(showtimeId, (office) => office.startPayment(n, caller.userId));
+  if (!started.ok) return started;
+  if (started.reservation.amounts.totalCents === 0) {
+    const free = await atBoxOffice(showtimeId, (office) => office.pay(n, 0, FREE));
+    return free.ok ? { ok: true, payment: null, reservation: free.reservation } : free;
+  }
+  return beginPayment(gateway, started.reservation);
+}
+
+async function beginPayment(
+  gateway: Gateway,
+  reservation: ReservationRecord,
+): Answer<{ readonly payment: Payment; readonly reservation: ReservationRecord }> {
+  const { id: reservationId, showtimeId, buyer: userId, amounts, currency } = reservation;
+  const nowMs = now();
+  const expiresAtMs = reservation.expiresAtMs ?? nowMs;
+  const title = (await showtimeForPeople(showtimeId))?.movieTitle ?? "Tickets";
+  const items = itemsOf(reservation, title);
+  let one = await paymentsStore.open({
+    reservationId,
+    showtimeId,
+    userId,
+    amountCents: amounts.totalCents,
+    currency,
+    token: randomHex(TOKEN_BYTES),
+    sessionEndsAtMs: nowMs + SESSION_MS,
+    expiresAtMs,
+    createdAtMs: nowMs,
+    lookAtMs: lookAtOpenMs(expiresAtMs, nowMs),
+  });
+  for (let tries = 0; tries < MAX_TRIES && one !== undefined && isUnsettled(one); tries++) {
+    if (one.status === "processing") return { ok: false, code: "payment_started" };
+    if (one.checkoutUrl !== null) return { ok: true, payment: one, reservation };
+    const refusal = await askForSession(gateway, one, items);
+    if (refusal !== null) return refusal;
+    one = await paymentsStore.paymentOf(one.id);
+  }
+  return { ok: false, code: "changed_meanwhile" };
+}
+
+/** One try. Null where the row says what came of it, which may be that there is to be another. */
+async function askForSession(
+  gateway: Gateway,
+  one: Payment,
+  items: readonly Item[],
+): Promise<Refused | null> {
+  const { id, reservationId, currency, sessionEndsAtMs: endsAtMs, token } = one;
+  const paidUrl = publicUrl(`/payment/paid?payment=${token}`);
+  const notPaidUrl = publicUrl(`/payment/not-paid?payment=${token}`);
+  try {
+    const order = { reservationId, currency, items, endsAtMs, paidUrl, notPaidUrl };
+    const begun = await gateway.begin(order, sessionKey(one));
+    if (begun.ok) {
+      // Nobody was shown the way to a session that comes too late.
+      if (!(await paymentsStore.attach(one, begun.sessionId, begun.url))) await gateway.end(begun.sessionId);
+      return null;
+    }
+    if (begun.code === "outdated") {
+      await paymentsStore.renew(one, now() + SESSION_MS);
+      return null;
+    }
+    console.error("payment refused by the gateway", id, begun.reason);
+    await paymentsStore.endUnstarted(one, "failed");
+    return begun;
+  } catch (fault) {
+    if (!(fault instanceof GatewayDown)) throw fault;
+    console.warn("payment not begun", id, fault.message);
+    if (fault.keyIsSpent) await paymentsStore.renew(one, now() + SESSION_MS);
+    return { ok: false, code: "unavailable" };
+  }
+}
+
+/** How the payment with this token stands, for whoever comes back from the gateway; null where there is none. */
+export async function standingOf(token: string) {
+  const found = await paymentsStore.paymentByToken(token);
+  if (found === undefined) return null;
+  const reservation = await reservationById(found.reservationId);
+  return { payment: found, reservation, leftMs: (reservation?.expiresAtMs ?? 0) - now() };
+}

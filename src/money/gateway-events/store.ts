@@ -1,0 +1,37 @@
+import { and, asc, eq, inArray, isNotNull, lte } from "drizzle-orm";
+import { db } from "../../platform/db.ts";
+import { gatewayEvents } from "./tables.ts";
+
+type Row = typeof gatewayEvents.$inferSelect;
+
+/** False where it came before. */
+export async function add(event: Row): Promise<boolean> {
+  const added = await db
+    .insert(gatewayEvents)
+    .values(event)
+    .onConflictDoNothing()
+    .returning({ id: gatewayEvents.id });
+  return added.length > 0;
+}
+
+export const eventOf = (id: string): Promise<Row | undefined> =>
+  db.select().from(gatewayEvents).where(eq(gatewayEvents.id, id)).get();
+
+export const note = (id: string, outcome: Row["outcome"], lookAtMs: number | null): Promise<unknown> =>
+  db.update(gatewayEvents).set({ outcome, lookAtMs }).where(eq(gatewayEvents.id, id));
+
+/** At most `limit` that should have been handled by now, the oldest first; until `againAtMs` others come first. */
+export async function takeDue(nowMs: number, againAtMs: number, limit: number): Promise<string[]> {
+  const due = db
+    .select({ id: gatewayEvents.id })
+    .from(gatewayEvents)
+    .where(and(isNotNull(gatewayEvents.lookAtMs), lte(gatewayEvents.lookAtMs, nowMs)))
+    .orderBy(asc(gatewayEvents.lookAtMs))
+    .limit(limit);
+  const taken = await db
+    .update(gatewayEvents)
+    .set({ lookAtMs: againAtMs })
+    .where(inArray(gatewayEvents.id, due))
+    .returning({ id: gatewayEvents.id });
+  return taken.map(({ id }) => id);
+}

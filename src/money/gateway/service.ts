@@ -1,0 +1,13 @@
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import { secret, stripeApiBase } from "../../platform/settings.ts";
+import { atDoor } from "./at-door.ts";
+import type { Gateway } from "./gateway.ts";
+import { stripeGateway } from "./stripe.ts";
+
+/** Throws `MissingSetting` where money is to be taken, and nobody is set up to. */
+export const gatewayFor = (payment: ReservationRecord["payment"]): Gateway => {
+  if (payment === "at_door") return atDoor;
+  return stripeGateway({ secretKey: secret("STRIPE_SECRET_KEY").trim(), apiBase: stripeApiBase() });
+};
+
+export const online = (): Gateway => gatewayFor("online");

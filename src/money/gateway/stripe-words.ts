@@ -1,0 +1,207 @@
+/** What Stripe says, in our words. Read with care: the same documents come by its API and by its webhooks. */
+
+import * as z from "zod";
+import { fractionDigits } from "../../platform/minor-units.ts";
+import type { RefundState, Session, SessionState } from "./gateway.ts";
+
+/** Where Stripe's minor units are not those of ISO 4217: https://docs.stripe.com/currencies#special-cases */
+const STRIPE_DIGITS = new Map([
+  ["ISK", 2],
+  ["UGX", 2],
+  ["MGA", 0],
+]);
+
+const factorOf = (currency: string): number => {
+  const digits = fractionDigits(currency);
+  return 10 ** ((STRIPE_DIGITS.get(currency) ?? digits) - digits);
+};
+
+/** What Stripe cannot count is no whole number, and Stripe refuses it. */
+export const toStripeAmount = (cents: number, currency: string): number => cents * factorOf(currency);
+
+const fromStripeAmount = (amount: number, currency: string): number =>
+  Math.round(amount / factorOf(currency));
+
+/** An id, or the expanded thing with its id. */
+const reference = z
+  .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
+  .nullish()
+  .transform((id) => id ?? null);
+
+const intentStatus = z
+  .object({ status: z.string() })
+  .transform(({ status }) => status)
+  .catch("");
+
+const currencyCode = z.string().transform((code) => code.toUpperCase());
+
+const sessionDocument = z
+  .object({
+    id: z.string(),
+    status: z.enum(["open", "complete", "expired"]).nullish(),
+    payment_status: z.enum(["paid", "unpaid", "no_payment_required"]),
+    amount_total: z.int().nonnegative(),
+    currency: currencyCode,
+    payment_intent: z.unknown(),
+    metadata: z.record(z.string(), z.string()).nullish(),
+  })
+  .transform((session) => ({
+    ...session,
+    intentId: reference.catch(null).parse(session.payment_intent),
+    intentStatus: intentStatus.parse(session.payment_intent),
+  }));
+
+/** Reservation ids are digits. */
+const reservationNumber = z
+  .string()
+  .regex(/^\d{1,16}$/)
+  .transform(Number)
+  .pipe(z.int().positive())
+  .catch(0);
+
+/** `eventType`: what the webhook calls it, which alone tells a payment that failed from one on its way. Null for no session. */
+export function readSession(document: unknown, eventType: string | null): Session | null {
+  const read = sessionDocument.safeParse(document);
+  if (!read.success) return null;
+  const { id, amount_total: amount, currency, intentId, metadata } = read.data;
+  return {
+    id,
+    state: stateOf(read.data, eventType),
+    amountCents: fromStripeAmount(amount, currency),
+    currency,
+    intentId,
+    reservationId: reservationNumber.parse(metadata?.["matinee_reservation"]) || null,
+  };
+}
+
+function stateOf(session: z.output<typeof sessionDocument>, eventType: string | null): SessionState {
+  if (session.payment_status !== "unpaid") return "paid";
+  if (session.status === "expired") return "expired";
+  if (session.status !== "complete") return "open";
+  const isFailed =
+    eventType === "checkout.session.async_payment_failed" ||
+    session.intentStatus === "requires_payment_method" ||
+    session.intentStatus === "canceled";
+  return isFailed ? "failed" : "processing";
+}
+
+const refundDocument = z.object({
+  object: z.literal("refund"),
+  id: z.string(),
+  status: z.enum(["pending", "requires_action", "succeeded", "failed", "canceled"]),
+  payment_intent: reference,
+  metadata: z.record(z.string(), z.string()).nullish(),
+  amount: z.int().nonnegative().nullish(),
+  currency: currencyCode.nullish(),
+});
+
+export interface ReadRefund {
+  readonly id: string;
+  readonly state: RefundState;
+  readonly amountCents: number | null;
+  /** Null where somebody else gave it. */
+  readonly key: string | null;
+}
+
+export function readRefund(document: unknown): ReadRefund | null {
+  const read = refundDocument.safeParse(document);
+  if (!read.success) return null;
+  const { id, status, metadata, amount, currency } = read.data;
+  return {
+    id,
+    state: REFUND_STATES[status],
+    amountCents: amount == null || currency == null ? null : fromStripeAmount(amount, currency),
+    key: metadata?.["matinee_refund"] ?? null,
+  };
+}
+
+const REFUND_STATES = {
+  pending: "pending",
+  requires_action: "pending",
+  succeeded: "succeeded",
+  failed: "failed",
+  canceled: "failed",
+} as const satisfies Record<string, RefundState>;
+
+/** What an event tells us. */
+export type News =
+  | { readonly about: "session"; readonly session: Session }
+  | { readonly about: "refund"; readonly refund: ReadRefund }
+  /** Of a payment, so much has gone back by now, whoever gave it. */
+  | { readonly about: "charge"; readonly intentId: string; readonly refundedCents: number }
+  | { readonly about: "dispute"; readonly intentId: string; readonly status: string; readonly atMs: number };
+
+const eventDocument = z.object({
+  id: z.string().min(1).max(255),
+  type: z.string(),
+  created: z.int(),
+  livemode: z.boolean(),
+  account: z.string().nullish(),
+  data: z.object({ object: z.unknown() }),
+});
+
+const chargeDocument = z.object({
+  payment_intent: reference,
+  amount_refunded: z.int().nonnegative(),
+  currency: currencyCode,
+});
+
+const disputeDocument = z.object({ payment_intent: reference, status: z.string() });
+
+export interface GatewayEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly isLive: boolean;
+  /** Of somebody else's account, which a platform hears of too. */
+  readonly isForeign: boolean;
+  /** Null for what says nothing to us. */
+  readonly news: News | null;
+}
+
+/** Null for what is no event. */
+export function readEvent(document: unknown): GatewayEvent | null {
+  const read = eventDocument.safeParse(document);
+  if (!read.success) return null;
+  const { id, type, created, livemode, account, data } = read.data;
+  return {
+    id,
+    type,
+    isLive: livemode,
+    isForeign: (account ?? null) !== null,
+    news: newsOf(type, created * 1000, data.object),
+  };
+}
+
+function newsOf(type: string, atMs: number, document: unknown): News | null {
+  switch (type) {
+    case "checkout.session.completed":
+    case "checkout.session.async_payment_succeeded":
+    case "checkout.session.async_payment_failed":
+    case "checkout.session.expired": {
+      const session = readSession(document, type);
+      return session === null ? null : { about: "session", session };
+    }
+    case "refund.created":
+    case "refund.updated":
+    case "refund.failed":
+    case "charge.refund.updated": {
+      const refund = readRefund(document);
+      return refund === null ? null : { about: "refund", refund };
+    }
+    case "charge.refunded": {
+      const { data: charge } = chargeDocument.safeParse(document);
+      if (charge === undefined || charge.payment_intent === null) return null;
+      const refundedCents = fromStripeAmount(charge.amount_refunded, charge.currency);
+      return { about: "charge", intentId: charge.payment_intent, refundedCents };
+    }
+    case "charge.dispute.created":
+    case "charge.dispute.updated":
+    case "charge.dispute.closed": {
+      const { data: dispute } = disputeDocument.safeParse(document);
+      if (dispute === undefined || dispute.payment_intent === null) return null;
+      return { about: "dispute", intentId: dispute.payment_intent, status: dispute.status, atMs };
+    }
+    default:
+      return null;
+  }
+}

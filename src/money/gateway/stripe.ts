@@ -1,0 +1,169 @@
+/** Payment by Stripe Checkout, through Stripe's own SDK: https://docs.stripe.com/api/checkout/sessions */
+
+import { Stripe } from "stripe";
+import { describeFault } from "../../platform/faults.ts";
+import { parseRefundKey } from "../refunds/refund.ts";
+import { GatewayDown } from "./gateway.ts";
+import type { Begun, Gateway, GivenBack, Order, SentRefund, Session } from "./gateway.ts";
+import { readRefund, readSession, toStripeAmount } from "./stripe-words.ts";
+
+const TIMEOUT_MS = 10_000;
+const MAX_RETRIES = 1;
+/** Older deliveries are replays, or our clock is wrong. */
+const TOLERANCE_S = 300;
+const MAX_REFUNDS_OF_PAYMENT = 100;
+
+export interface StripeAccount {
+  readonly secretKey: string;
+  /** Null is Stripe itself. */
+  readonly apiBase: string | null;
+}
+
+export function stripeGateway(account: StripeAccount): Gateway {
+  const stripe = clientOf(account);
+  const look = (sessionId: string): Promise<Session | null> =>
+    asking(async () => {
+      const document = await stripe.checkout.sessions.retrieve(sessionId, { expand: ["payment_intent"] });
+      const session = readSession(document, null);
+      if (session === null) throw new GatewayDown("a session that cannot be read");
+      return session;
+    }, unlessMissing);
+  return {
+    takes: "money",
+    look,
+    begin: (order, key) =>
+      asking<Begun>(
+        async () => {
+          const made = await stripe.checkout.sessions.create(paramsOf(order), { idempotencyKey: key });
+          if (made.url === null) throw new GatewayDown("a session without an address");
+          return { ok: true, sessionId: made.id, url: made.url };
+        },
+        (error) => {
+          if (error.type === "StripeIdempotencyError" || error.param === "expires_at")
+            return { ok: false, code: "outdated" };
+          return error.type === "StripeInvalidRequestError"
+            ? { ok: false, code: "payment_refused", reason: error.code ?? "invalid_request" }
+            : undefined;
+        },
+      ),
+    end: async (sessionId) =>
+      (await asking(
+        async () => readSession(await stripe.checkout.sessions.expire(sessionId), null),
+        // It ended before, one way or another.
+        (error) => (error.type === "StripeInvalidRequestError" ? null : undefined),
+      )) ?? look(sessionId),
+    giveBack: ({ key, intentId, amountCents, currency }) =>
+      asking<GivenBack>(
+        async () => {
+          const params = {
+            payment_intent: intentId,
+            amount: toStripeAmount(amountCents, currency),
+            metadata: { matinee_refund: key },
+          };
+          const made = readRefund(await stripe.refunds.create(params, { idempotencyKey: key }));
+          if (made === null) throw new GatewayDown("a refund that is none");
+          const { id, state, amountCents: given } = made;
+          return { ok: true, id, state, amountCents: given };
+        },
+        (error) => {
+          if (error.code === "charge_already_refunded") return { ok: false, code: "refunded_elsewhere" };
+          return error.type === "StripeInvalidRequestError"
+            ? { ok: false, code: "refund_refused", reason: error.code ?? "invalid_request" }
+            : undefined;
+        },
+      ),
+    findRefund: ({ intentId, key }) =>
+      asking(async () => {
+        const { data } = await stripe.refunds.list({
+          payment_intent: intentId,
+          limit: MAX_REFUNDS_OF_PAYMENT,
+        });
+        const same = data.flatMap((one) => readRefund(one) ?? []).filter((one) => isSameRefund(one.key, key));
+        const found = same.find(({ state }) => state !== "failed") ?? same.find((one) => one.key === key);
+        return found === undefined
+          ? null
+          : ({ id: found.id, state: found.state, amountCents: found.amountCents } satisfies SentRefund);
+      }, unlessMissing),
+  };
+}
+
+const isSameRefund = (one: string | null, other: string): boolean =>
+  one === other || (one !== null && parseRefundKey(one)?.id === parseRefundKey(other)?.id);
+
+/** The event of a delivery; null where Stripe did not sign it within the last minutes. */
+export async function signedEvent(body: string, signature: string, secret: string): Promise<unknown> {
+  try {
+    return await Stripe.webhooks.constructEventAsync(
+      body,
+      signature,
+      secret,
+      TOLERANCE_S,
+      Stripe.createSubtleCryptoProvider(),
+    );
+  } catch (error) {
+    // Beside a wrong signature: what is no JSON, and kinds of events that are not read this way.
+    console.warn("delivery refused", describeFault(error));
+    return null;
+  }
+}
+
+function clientOf({ secretKey, apiBase }: StripeAccount): Stripe {
+  const where = apiBase === null ? {} : addressOf(new URL(apiBase));
+  return new Stripe(secretKey, {
+    ...where,
+    httpClient: Stripe.createFetchHttpClient((...request: Parameters<typeof fetch>) => fetch(...request)),
+    maxNetworkRetries: MAX_RETRIES,
+    timeout: TIMEOUT_MS,
+    telemetry: false,
+  });
+}
+
+const addressOf = ({ hostname, port, protocol }: URL) => ({
+  host: hostname,
+  port: port || (protocol === "http:" ? 80 : 443),
+  protocol: protocol === "http:" ? ("http" as const) : ("https" as const),
+});
+
+/** The reservation is named in the intent too, for people who read Stripe's own pages. */
+const paramsOf = (order: Order): Stripe.Checkout.SessionCreateParams => {
+  const metadata = { matinee_reservation: String(order.reservationId) };
+  return {
+    mode: "payment",
+    client_reference_id: String(order.reservationId),
+    metadata,
+    payment_intent_data: { metadata },
+    expires_at: Math.floor(order.endsAtMs / 1000),
+    success_url: order.paidUrl,
+    cancel_url: order.notPaidUrl,
+    line_items: order.items.map(({ name, unitCents, quantity }) => ({
+      quantity,
+      price_data: {
+        currency: order.currency.toLowerCase(),
+        unit_amount: toStripeAmount(unitCents, order.currency),
+        product_data: { name },
+      },
+    })),
+  };
+};
+
+/** What Stripe says no to is a value where `refused` knows it; everything else may be another answer later. */
+async function asking<Answer>(
+  ask: () => Promise<Answer>,
+  refused: (error: Stripe.errors.StripeError) => Answer | undefined,
+): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError)) throw error;
+    const answer = refused(error);
+    if (answer !== undefined) return answer;
+    throw new GatewayDown(
+      `${error.type} ${error.code ?? error.statusCode ?? ""}`,
+      // Stripe keeps also its own faults under an idempotency key, for a day.
+      error.statusCode !== undefined && error.statusCode >= 500,
+    );
+  }
+}
+
+const unlessMissing = (error: Stripe.errors.StripeError): null | undefined =>
+  error.statusCode === 404 ? null : undefined;

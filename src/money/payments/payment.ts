@@ -1,0 +1,147 @@
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import { isHold } from "../../box-office/ledger/reservation.ts";
+import type { Item, Session } from "../gateway/gateway.ts";
+import type { Refund } from "../refunds/refund.ts";
+/** What follows from what, in the books of payments. Amounts are minor units. */
+
+/**
+ * `mismatched`: money came that is not what was asked for, so it bought nothing. `failed`: none came, or none could be
+ * asked for.
+ */
+export const PAYMENT_STATUSES = ["open", "processing", "paid", "expired", "failed", "mismatched"] as const;
+
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
+/** Why somebody of the house should look at a payment. */
+export const TROUBLES = [
+  "amount_differs",
+  "currency_differs",
+  "reservation_differs",
+  "session_missing",
+  "refund_failed",
+  "refunded_elsewhere",
+  "disputed",
+] as const;
+
+export type Trouble = (typeof TROUBLES)[number];
+
+export interface Payment {
+  readonly id: number;
+  readonly reservationId: number;
+  readonly showtimeId: number;
+  readonly userId: number;
+  readonly status: PaymentStatus;
+  readonly amountCents: number;
+  readonly currency: string;
+  /** Null until the gateway has answered. */
+  readonly sessionId: string | null;
+  readonly intentId: string | null;
+  readonly checkoutUrl: string | null;
+  /** Unguessable: who comes back from the gateway sees by it what became of the payment. */
+  readonly token: string;
+  /** Counts the sessions that were asked for, each under a key of its own. */
+  readonly attempt: number;
+  readonly sessionEndsAtMs: number;
+  /** When the hold ends, and with it the time to pay. */
+  readonly expiresAtMs: number;
+  readonly createdAtMs: number;
+  readonly paidAtMs: number | null;
+  readonly paidCents: number;
+  readonly paidCurrency: string | null;
+  /** By the gateway's own count. */
+  readonly refundedCents: number;
+  readonly disputeStatus: string | null;
+  readonly trouble: Trouble | null;
+  /** When the sweep looks at it next; null once nothing is to come. */
+  readonly lookAtMs: number | null;
+}
+
+export interface WithRefunds {
+  readonly payment: Payment;
+  readonly refunds: readonly Refund[];
+}
+
+/** Stripe's shortest life of a session is 30 minutes by its own clock; the rest is for the way and for the clocks. */
+export const SESSION_MS = 31 * 60_000;
+const BEFORE_END_MS = 90_000;
+const AFTER_END_MS = 60_000;
+/** Soon, where something did not work. */
+export const AGAIN_MS = 2 * 60_000;
+const PROCESSING_MS = 6 * 60 * 60_000;
+const PENDING_MS = 24 * 60 * 60_000;
+
+export const isUnsettled = ({ status }: Pick<Payment, "status">): boolean =>
+  status === "open" || status === "processing";
+
+/** Whether its buyer may still pay in time. */
+export const awaitsMoney = ({ status }: Pick<ReservationRecord, "status">): boolean => isHold(status);
+
+export const sessionKey = ({ reservationId, id, attempt }: Payment): string =>
+  `reservation-${reservationId}-payment-${id}-${attempt}`;
+
+/** Why what was paid is not what was asked for; null where it is. */
+export function differenceOf(
+  payment: Pick<Payment, "reservationId" | "amountCents" | "currency">,
+  session: Session,
+): Trouble | null {
+  if (session.reservationId !== payment.reservationId) return "reservation_differs";
+  if (session.currency !== payment.currency) return "currency_differs";
+  return session.amountCents === payment.amountCents ? null : "amount_differs";
+}
+
+/** When the sweep looks at it next. `refunds` are the payment's own. */
+export function nextLookMs(
+  { status, expiresAtMs }: Pick<Payment, "status" | "expiresAtMs">,
+  refunds: readonly Pick<Refund, "status">[],
+  nowMs: number,
+): number | null {
+  if (refunds.some((refund) => refund.status === "due")) return nowMs + AGAIN_MS;
+  if (status === "processing") return nowMs + PROCESSING_MS;
+  if (status === "open") return lookAtOpenMs(expiresAtMs, nowMs);
+  return refunds.some((refund) => refund.status === "pending") ? nowMs + PENDING_MS : null;
+}
+
+/** Shortly before the time to pay ends, so that money which nobody told of still comes in time; and after its end. */
+export const lookAtOpenMs = (expiresAtMs: number, nowMs: number): number =>
+  [expiresAtMs - BEFORE_END_MS, expiresAtMs + AFTER_END_MS].find((ms) => ms > nowMs) ?? nowMs + AGAIN_MS;
+
+/** Gateways take no longer names. */
+const MAX_NAME_LENGTH = 250;
+
+const nameOf = (text: string): string =>
+  text.length <= MAX_NAME_LENGTH ? text : `${text.slice(0, MAX_NAME_LENGTH - 1).toWellFormed()}…`;
+
+/**
+ * The reservation as a gateway's list of things to pay; their sum is its total. Gateways subtract nothing: where a code
+ * made it cheaper, it is one line.
+ */
+export function itemsOf(
+  { lines, amounts }: Pick<ReservationRecord, "lines" | "amounts">,
+  title: string,
+): Item[] {
+  const { discountCents, feeCents, taxes, totalCents } = amounts;
+  const seats = lines.map(({ seat }) => seat).join(", ");
+  if (discountCents > 0) return [{ name: nameOf(`${title}: ${seats}`), unitCents: totalCents, quantity: 1 }];
+  const tickets = Map.groupBy(
+    lines,
+    ({ category, ticketType, priceCents }) => `${title}: ${category}, ${ticketType} ${priceCents}`,
+  );
+  const items = Array.from(tickets.values(), (alike): Item => {
+    const [{ category, ticketType, priceCents }] = alike as [(typeof alike)[number]];
+    const name = nameOf(`${title}: ${category}, ${ticketType}`);
+    return { name, unitCents: priceCents, quantity: alike.length };
+  });
+  const added = [
+    { name: "Fee", cents: feeCents },
+    ...taxes.filter(({ included }) => !included).map(({ name, cents }) => ({ name, cents })),
+  ];
+  for (const { name, cents } of added) if (cents > 0) items.push({ name, unitCents: cents, quantity: 1 });
+  return items;
+}
+
+/** Money: asked for, taken, compared with what the box office knows, and given back. */
+
+export const TOKEN_BYTES = 16;
+
+/** The name of a payment of nothing, for which nobody is asked. */
+export const FREE = "free";

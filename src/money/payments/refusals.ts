@@ -1,0 +1,57 @@
+import type { Explained } from "../../http/problem.ts";
+import { explain as explainReservation } from "../../sales/reservations/refusals.ts";
+import type { Refused as ReservationRefused } from "../../sales/reservations/refusals.ts";
+
+type PaymentRefused =
+  | { readonly ok: false; readonly code: "payment_not_found" }
+  | { readonly ok: false; readonly code: "payment_refused"; readonly reason: string }
+  | { readonly ok: false; readonly code: "already_paid" }
+  | { readonly ok: false; readonly code: "changed_meanwhile" }
+  | { readonly ok: false; readonly code: "nothing_to_refund" }
+  | { readonly ok: false; readonly code: "unavailable" };
+
+export type Refused = ReservationRefused | PaymentRefused;
+
+export const explain = (refusal: Refused, retryAfterS: number): Explained =>
+  isOfPayment(refusal) ? explainPayment(refusal, retryAfterS) : explainReservation(refusal, retryAfterS);
+
+const CODES: ReadonlySet<string> = new Set<PaymentRefused["code"]>([
+  "payment_not_found",
+  "payment_refused",
+  "already_paid",
+  "changed_meanwhile",
+  "nothing_to_refund",
+  "unavailable",
+]);
+
+const isOfPayment = (refusal: Refused): refusal is PaymentRefused => CODES.has(refusal.code);
+
+function explainPayment(refusal: PaymentRefused, retryAfterS: number): Explained {
+  const { code } = refusal;
+  switch (code) {
+    case "payment_not_found":
+      return [code, "You have no such payment."];
+    case "payment_refused":
+      return [
+        code,
+        `The payment service does not take this payment: ${refusal.reason}. Nothing was charged; what you hold stays held until it runs out.`,
+        { reason: refusal.reason },
+      ];
+    case "already_paid":
+      return [code, "The reservation is paid, and its tickets are yours. Nothing was charged again."];
+    case "changed_meanwhile":
+      return [code, "The reservation changed in this moment. Look at it again; nothing was charged by this."];
+    case "nothing_to_refund":
+      return [
+        code,
+        "What was paid bought its tickets, or goes back already. To give tickets back, cancel the reservation.",
+      ];
+    case "unavailable":
+      return [
+        code,
+        "The payment service does not answer. Nothing was charged, and what you hold stays held; try again in a few seconds.",
+        {},
+        { "retry-after": String(retryAfterS) },
+      ];
+  }
+}

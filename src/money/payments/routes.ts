@@ -1,0 +1,95 @@
+import { createRoute } from "@hono/zod-openapi";
+import { BEARER, NO_STORE, PROBLEM, idParams, json, page, slice } from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { granting, retryAfterS } from "../../http/problem.ts";
+import { adminOnly, signedIn } from "../../identity/authentication.ts";
+import * as checkout from "../checkout/service.ts";
+import * as settlement from "../settlement/service.ts";
+import { explain } from "./refusals.ts";
+import type { Refused } from "./refusals.ts";
+import * as service from "./service.ts";
+import {
+  paymentForAdminSchema,
+  paymentForAdminView,
+  paymentSchema,
+  paymentView,
+  paymentsQuery,
+  startedSchema,
+  startedView,
+} from "./wire.ts";
+
+const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
+
+export const payments = slice()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/reservations/{id}/payment",
+      summary: "Pay what you hold",
+      description:
+        "Gives the hold ten minutes from now, once, and a page to pay at. Asked again, it is the same page.",
+      tags: ["Payments"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { params: idParams },
+      responses: { 200: json(startedSchema, "Where to pay"), ...PROBLEM },
+    }),
+    async (c) => {
+      const started = await checkout.startPayment(c.var.caller, c.req.valid("param").id);
+      const { payment, reservation } = granted(started);
+      return c.json(startedView(payment, reservation), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/payments/{id}",
+      summary: "One payment, and what went back of it",
+      tags: ["Payments"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { params: idParams },
+      responses: { 200: json(paymentSchema, "The payment"), ...PROBLEM },
+    }),
+    async (c) => {
+      const found = granted(await service.paymentFor(c.var.caller, c.req.valid("param").id));
+      return c.json(paymentView(found), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/admin/payments",
+      summary: "Payments, newest first",
+      description: "`?in_trouble=true` has those that wait for somebody of the house.",
+      tags: ["Payments"],
+      security: BEARER,
+      middleware: [adminOnly] as const,
+      request: { query: paymentsQuery },
+      responses: { 200: json(page(paymentForAdminSchema), "A page"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { limit, cursor, status, in_trouble: inTrouble } = c.req.valid("query");
+      const [beforeId = Number.MAX_SAFE_INTEGER] = parseCursor(cursor, 1) ?? [];
+      const filter = { status: status ?? null, inTrouble: inTrouble ?? false };
+      const found = await service.listPayments(filter, beforeId, limit + 1);
+      const { data, next } = toPage(found, limit, ({ payment }) => [payment.id]);
+      return c.json({ data: data.map(paymentForAdminView), next }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/admin/payments/{id}/refund",
+      summary: "Give back what bought nothing, or try again what could not be given back",
+      tags: ["Payments"],
+      security: BEARER,
+      middleware: [adminOnly] as const,
+      request: { params: idParams },
+      responses: { 200: json(paymentForAdminSchema, "The payment, and its refunds"), ...PROBLEM },
+    }),
+    async (c) => {
+      const refunded = granted(await settlement.refundPayment(c.req.valid("param").id));
+      return c.json(paymentForAdminView(refunded), 200, NO_STORE);
+    },
+  );

@@ -1,0 +1,47 @@
+import type { Caller } from "../../http/caller.ts";
+import type { Refund } from "../refunds/refund.ts";
+import * as back from "../refunds/service.ts";
+import type { Payment, WithRefunds } from "./payment.ts";
+import type { Refused } from "./refusals.ts";
+import * as store from "./store.ts";
+import type { PaymentFilter } from "./store.ts";
+
+export type Answer<Granted> = Promise<({ readonly ok: true } & Granted) | Refused>;
+
+export const NOT_FOUND: Refused = { ok: false, code: "payment_not_found" };
+
+/** The caller's own; any, to an admin. */
+export async function paymentFor(caller: Caller, id: number): Answer<WithRefunds> {
+  const found = await store.paymentOf(id);
+  if (found === undefined || !(caller.isAdmin || found.userId === caller.userId)) return NOT_FOUND;
+  return { ok: true, ...(await withRefunds(found)) };
+}
+
+export const withRefunds = async (found: Payment): Promise<WithRefunds> =>
+  joined(found, await back.refundsOf([found.reservationId]));
+
+export const joined = (payment: Payment, refunds: readonly Refund[]): WithRefunds => ({
+  payment,
+  refunds: refunds.filter(({ paymentId }) => paymentId === payment.id),
+});
+
+/** Newest first, with what went back of them. */
+export async function listPayments(
+  filter: PaymentFilter,
+  beforeId: number,
+  limit: number,
+): Promise<WithRefunds[]> {
+  return allWithRefunds(await store.paymentsWhere(filter, beforeId, limit));
+}
+
+/** A person's, in the order of their making, after the payment `afterId`. */
+export const paymentsOfUser = async (
+  userId: number,
+  afterId: number,
+  limit: number,
+): Promise<WithRefunds[]> => allWithRefunds(await store.paymentsOfUser(userId, afterId, limit));
+
+async function allWithRefunds(found: readonly Payment[]): Promise<WithRefunds[]> {
+  const refunds = await back.refundsOf(found.map(({ reservationId }) => reservationId));
+  return found.map((one) => joined(one, refunds));
+}

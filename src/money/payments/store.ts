@@ -1,0 +1,240 @@
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  ne,
+  sql,
+} from "drizzle-orm";
+import { db } from "../../platform/db.ts";
+import type { Payment, PaymentStatus, Trouble } from "./payment.ts";
+import { payments } from "./tables.ts";
+
+const { disputeAtMs: _, ...columns } = getTableColumns(payments);
+
+/** Spelled as in the index. */
+const isUnsettled = sql`status in ('open', 'processing')`;
+
+type NewPayment = Pick<
+  Payment,
+  | "reservationId"
+  | "showtimeId"
+  | "userId"
+  | "amountCents"
+  | "currency"
+  | "token"
+  | "sessionEndsAtMs"
+  | "expiresAtMs"
+  | "createdAtMs"
+  | "lookAtMs"
+>;
+
+/** The reservation's one payment that is not settled: that which is there, or this one. */
+export async function open(payment: NewPayment): Promise<Payment | undefined> {
+  const [, [found]] = await db.batch([
+    db
+      .insert(payments)
+      .values({ ...payment, status: "open" })
+      .onConflictDoNothing(),
+    db
+      .select(columns)
+      .from(payments)
+      .where(and(eq(payments.reservationId, payment.reservationId), isUnsettled)),
+  ]);
+  return found;
+}
+
+/** False where the payment is not open any more, or asks for another session by now. */
+export async function attach(
+  { id, attempt }: Payment,
+  sessionId: string,
+  checkoutUrl: string,
+): Promise<boolean> {
+  const attached = await db
+    .update(payments)
+    .set({ sessionId, checkoutUrl })
+    .where(and(eq(payments.id, id), eq(payments.status, "open"), eq(payments.attempt, attempt)))
+    .returning({ id: payments.id });
+  return attached.length > 0;
+}
+
+/** Asks for another session under another key, unless somebody did so meanwhile, or has one. */
+export const renew = ({ id, attempt }: Payment, sessionEndsAtMs: number): Promise<unknown> =>
+  db
+    .update(payments)
+    .set({ attempt: attempt + 1, sessionEndsAtMs })
+    .where(and(eq(payments.id, id), eq(payments.attempt, attempt), isNull(payments.sessionId)));
+
+export const paymentOf = (id: number): Promise<Payment | undefined> =>
+  db.select(columns).from(payments).where(eq(payments.id, id)).get();
+
+export const paymentBySession = (sessionId: string): Promise<Payment | undefined> =>
+  db.select(columns).from(payments).where(eq(payments.sessionId, sessionId)).get();
+
+export const paymentByIntent = (intentId: string): Promise<Payment | undefined> =>
+  db.select(columns).from(payments).where(eq(payments.intentId, intentId)).get();
+
+export const paymentByToken = (token: string): Promise<Payment | undefined> =>
+  db.select(columns).from(payments).where(eq(payments.token, token)).get();
+
+export const paymentsOf = (reservationId: number): Promise<Payment[]> =>
+  db.select(columns).from(payments).where(eq(payments.reservationId, reservationId));
+
+/** A person's, in the order of their making, after the payment `afterId`. */
+export const paymentsOfUser = (userId: number, afterId: number, limit: number): Promise<Payment[]> =>
+  db
+    .select(columns)
+    .from(payments)
+    .where(and(eq(payments.userId, userId), gt(payments.id, afterId)))
+    .orderBy(asc(payments.id))
+    .limit(limit);
+
+export interface PaymentFilter {
+  readonly status: PaymentStatus | null;
+  /** Those alone that somebody should look at. */
+  readonly inTrouble: boolean;
+}
+
+/** Newest first, before the payment `beforeId`. */
+export const paymentsWhere = (
+  { status, inTrouble }: PaymentFilter,
+  beforeId: number,
+  limit: number,
+): Promise<Payment[]> =>
+  db
+    .select(columns)
+    .from(payments)
+    .where(
+      and(
+        lt(payments.id, beforeId),
+        status === null ? undefined : eq(payments.status, status),
+        inTrouble ? isNotNull(payments.trouble) : undefined,
+      ),
+    )
+    .orderBy(desc(payments.id))
+    .limit(limit);
+
+/** How money came, or that none will. */
+export type Ending =
+  | { readonly status: "expired" | "failed"; readonly trouble: Trouble | null }
+  | {
+      readonly status: "paid" | "mismatched";
+      readonly trouble: Trouble | null;
+      readonly intentId: string | null;
+      readonly paidAtMs: number;
+      readonly paidCents: number;
+      readonly paidCurrency: string;
+    };
+
+/** What has its end keeps it; only that money came after all is news, once. */
+export const end = (id: number, ending: Ending): Promise<unknown> =>
+  db
+    .update(payments)
+    .set(ending)
+    .where(and(eq(payments.id, id), "paidAtMs" in ending ? isNull(payments.paidAtMs) : isUnsettled));
+
+/** False where there is a session by now, or another one is asked for: nobody knows yet how that ends. */
+export async function endUnstarted({ id, attempt }: Payment, status: "expired" | "failed"): Promise<boolean> {
+  const ended = await db
+    .update(payments)
+    .set({ status })
+    .where(
+      and(
+        eq(payments.id, id),
+        eq(payments.status, "open"),
+        eq(payments.attempt, attempt),
+        isNull(payments.sessionId),
+      ),
+    )
+    .returning({ id: payments.id });
+  return ended.length > 0;
+}
+
+export const markProcessing = (id: number): Promise<unknown> =>
+  db
+    .update(payments)
+    .set({ status: "processing" })
+    .where(and(eq(payments.id, id), eq(payments.status, "open")));
+
+/** Money in a session that is in no row, as after a restore of D1. */
+export const adopt = (
+  payment: Omit<NewPayment, "lookAtMs">,
+  sessionId: string,
+  ending: Extract<Ending, { status: "paid" | "mismatched" }>,
+): Promise<unknown> =>
+  db
+    .insert(payments)
+    .values({ ...payment, ...ending, sessionId })
+    .onConflictDoNothing();
+
+/** The first trouble stays. */
+export const trouble = (id: number, what: Trouble): Promise<unknown> =>
+  db
+    .update(payments)
+    .set({ trouble: what })
+    .where(and(eq(payments.id, id), isNull(payments.trouble)));
+
+/** A dispute is none of the house's to end. */
+export const noTrouble = (id: number): Promise<unknown> =>
+  db
+    .update(payments)
+    .set({ trouble: null })
+    .where(and(eq(payments.id, id), ne(payments.trouble, "disputed")));
+
+export const noteRefunded = (id: number, refundedCents: number): Promise<unknown> =>
+  db
+    .update(payments)
+    .set({ refundedCents: sql`max(${payments.refundedCents}, ${refundedCents})` })
+    .where(eq(payments.id, id));
+
+/**
+ * The newest word counts, in whatever order they come. A dispute that is over, and cost nothing, is no trouble; but a
+ * refund may have failed for it.
+ */
+export const noteDispute = (
+  id: number,
+  disputeStatus: string,
+  isOver: boolean,
+  disputeAtMs: number,
+): Promise<unknown> =>
+  db
+    .update(payments)
+    .set({
+      disputeStatus,
+      disputeAtMs,
+      trouble: isOver
+        ? sql`iif(${payments.trouble} = 'disputed', (SELECT 'refund_failed' FROM refunds
+            WHERE refunds.payment_id = ${payments.id} AND refunds.status = 'failed' LIMIT 1), ${payments.trouble})`
+        : sql`coalesce(${payments.trouble}, 'disputed')`,
+    })
+    .where(and(eq(payments.id, id), lte(payments.disputeAtMs, disputeAtMs)));
+
+/** Sets when to look next, unless something new has set it since it was `seen`. */
+export const lookNext = ({ id, lookAtMs: seen }: Payment, lookAtMs: number | null): Promise<unknown> =>
+  db
+    .update(payments)
+    .set({ lookAtMs })
+    .where(and(eq(payments.id, id), seen === null ? isNull(payments.lookAtMs) : eq(payments.lookAtMs, seen)));
+
+/** The reservations of at most `limit` payments that are to be looked at, the oldest first; until then others come first. */
+export async function takeDue(nowMs: number, againAtMs: number, limit: number): Promise<number[]> {
+  const due = db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(isNotNull(payments.lookAtMs), lte(payments.lookAtMs, nowMs)))
+    .orderBy(asc(payments.lookAtMs))
+    .limit(limit);
+  const taken = await db
+    .update(payments)
+    .set({ lookAtMs: againAtMs })
+    .where(inArray(payments.id, due))
+    .returning({ reservationId: payments.reservationId });
+  return [...new Set(taken.map(({ reservationId }) => reservationId))];
+}

@@ -1,0 +1,110 @@
+/** Payments in requests and answers. */
+
+import * as z from "zod";
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import { instant, money, pageQuery, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { REFUND_STATUSES } from "../refunds/refund.ts";
+import { PAYMENT_STATUSES, TROUBLES } from "./payment.ts";
+import type { Payment, WithRefunds } from "./payment.ts";
+
+const status = z.enum(PAYMENT_STATUSES);
+const id = z.int().meta({ format: "int64" });
+
+export const startedSchema = z
+  .strictObject({
+    payment_id: id.nullable().meta({ description: "null where nothing had to be paid" }),
+    checkout_url: z
+      .string()
+      .nullable()
+      .meta({ description: "Send the buyer there; null where nothing had to be paid: it is confirmed" }),
+    amount: money,
+    expires_at: instant.nullable().meta({ description: "Until then the seats are held and can be paid" }),
+  })
+  .meta({ id: "StartedPayment" });
+
+export const startedView = (
+  payment: Payment | null,
+  { amounts, currency, expiresAtMs }: ReservationRecord,
+): z.output<typeof startedSchema> => ({
+  payment_id: payment?.id ?? null,
+  checkout_url: payment?.checkoutUrl ?? null,
+  amount: { amount: amounts.totalCents, currency },
+  expires_at: toInstantOrNull(expiresAtMs),
+});
+
+export const paymentSchema = z
+  .strictObject({
+    id,
+    reservation_id: id,
+    status: status.meta({
+      description:
+        "`processing`: done by the buyer, and the money is on its way. `mismatched`: it is not what was asked for, so it bought nothing.",
+    }),
+    amount: money.meta({ description: "What was asked for" }),
+    paid: money.meta({ description: "What came" }),
+    refunds: z.array(
+      z.strictObject({ amount: money, status: z.enum(REFUND_STATUSES), requested_at: instant }),
+    ),
+    checkout_url: z.string().nullable().meta({ description: "While it can be paid" }),
+    expires_at: instant,
+    created_at: instant,
+    paid_at: instant.nullable(),
+  })
+  .meta({ id: "Payment" });
+
+export function paymentView({ payment, refunds }: WithRefunds): z.output<typeof paymentSchema> {
+  const { amountCents, currency, paidCents, paidCurrency, status: stands } = payment;
+  return {
+    id: payment.id,
+    reservation_id: payment.reservationId,
+    status: stands,
+    amount: { amount: amountCents, currency },
+    paid: { amount: paidCents, currency: paidCurrency ?? currency },
+    refunds: refunds.map((refund) => ({
+      amount: { amount: refund.amountCents, currency: refund.currency },
+      status: refund.status,
+      requested_at: toInstant(refund.createdAtMs),
+    })),
+    checkout_url: stands === "open" ? payment.checkoutUrl : null,
+    expires_at: toInstant(payment.expiresAtMs),
+    created_at: toInstant(payment.createdAtMs),
+    paid_at: toInstantOrNull(payment.paidAtMs),
+  };
+}
+
+export const paymentForAdminSchema = paymentSchema
+  .extend({
+    user_id: id,
+    session_id: z.string().nullable().meta({ description: "The payment service's own name of it" }),
+    intent_id: z.string().nullable(),
+    refunded: money.meta({ description: "By the payment service's count, whoever gave it back" }),
+    dispute: z
+      .string()
+      .nullable()
+      .meta({ description: "How a dispute stands, in the payment service's word" }),
+    trouble: z.enum(TROUBLES).nullable().meta({ description: "Why somebody should look at it" }),
+  })
+  .meta({ id: "PaymentForAdmin" });
+
+export const paymentForAdminView = (found: WithRefunds): z.output<typeof paymentForAdminSchema> => ({
+  ...paymentView(found),
+  user_id: found.payment.userId,
+  session_id: found.payment.sessionId,
+  intent_id: found.payment.intentId,
+  refunded: {
+    amount: found.payment.refundedCents,
+    currency: found.payment.paidCurrency ?? found.payment.currency,
+  },
+  dispute: found.payment.disputeStatus,
+  trouble: found.payment.trouble,
+});
+
+export const paymentsQuery = z.strictObject({
+  ...pageQuery,
+  status: status.optional(),
+  in_trouble: z
+    .enum(["true", "false"])
+    .transform((word) => word === "true")
+    .optional()
+    .meta({ description: "Those alone that somebody should look at" }),
+});

@@ -1,0 +1,96 @@
+/** What is wrong with a layout that its schema cannot say. */
+
+import { MAX_SEATS } from "./layout-shape.ts";
+import type { Layout } from "./layout-shape.ts";
+import { places, rangesOf, seatCount, stepOf } from "./places.ts";
+import type { Path, Range } from "./places.ts";
+
+export interface Fault {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** Each step relies on those before it: seats are laid out when they are known to be few enough. */
+export function faultsOf(layout: Layout): Fault[] {
+  const wrongRanges = rangesOf(layout).flatMap(({ range, path }) => {
+    const message = rangeFault(range);
+    return message === null ? [] : [{ path, message }];
+  });
+  if (wrongRanges.length > 0) return wrongRanges;
+  const count = seatCount(layout);
+  if (count < 1 || count > MAX_SEATS)
+    return [{ path: ["rows"], message: `${count} seats, where 1 to ${MAX_SEATS} are possible` }];
+
+  const seats = new Set<string>();
+  const faults = [...rowFaults(layout), ...seatFaults(layout, seats), ...labelFaults(layout, seats)];
+  if (faults.length === 0 && layout.blocked?.length === count)
+    return [{ path: ["blocked"], message: "Every seat is blocked, and none is left to sell" }];
+  return faults;
+}
+
+function rangeFault(range: Range): string | null {
+  const { from, to } = range;
+  if (from > to) return `${from} to ${to} runs backwards`;
+  const step = stepOf(range);
+  return (to - from) % step === 0 ? null : `${from} and every ${step} from it never comes to ${to}`;
+}
+
+function rowFaults({ rows }: Layout): Fault[] {
+  const seen = new Set<string>();
+  return rows.flatMap((row, r) => {
+    if ("aisle" in row) return [];
+    if (seen.has(row.label))
+      return [{ path: ["rows", r, "label"], message: `There is a row ${row.label} already` }];
+    seen.add(row.label);
+    return [];
+  });
+}
+
+/** One a range. `seats` gets every label there is. */
+function seatFaults(layout: Layout, seats: Set<string>): Fault[] {
+  const found: Fault[] = [];
+  let told: Path | null = null;
+  for (const { label, path } of places(layout)) {
+    if (seats.has(label) && told !== path) {
+      found.push({ path, message: `There is a seat ${label} already` });
+      told = path;
+    }
+    seats.add(label);
+  }
+  return found;
+}
+
+function labelFaults(
+  { accessible = [], companions = [], blocked = [], positions = {} }: Layout,
+  seats: ReadonlySet<string>,
+): Fault[] {
+  const missing = (label: string): string | null => (seats.has(label) ? null : `There is no seat ${label}`);
+  const wheelchairs = new Set(accessible);
+  return [
+    ...listFaults("accessible", accessible, missing),
+    ...listFaults(
+      "companions",
+      companions,
+      (label) =>
+        missing(label) ?? (wheelchairs.has(label) ? `${label} is accessible, so it is no companion's` : null),
+    ),
+    ...listFaults("blocked", blocked, missing),
+    ...Object.keys(positions).flatMap((label) => {
+      const message = missing(label);
+      return message === null ? [] : [{ path: ["positions", label], message }];
+    }),
+  ];
+}
+
+function listFaults(
+  list: string,
+  labels: readonly string[],
+  faultOf: (label: string) => string | null,
+): Fault[] {
+  const seen = new Set<string>();
+  return labels.flatMap((label, i) => {
+    const message = faultOf(label) ?? (seen.has(label) ? `${label} is named twice` : null);
+    seen.add(label);
+    return message === null ? [] : [{ path: [list, i], message }];
+  });
+}

@@ -1,0 +1,111 @@
+import * as z from "zod";
+import { isPrintableLine } from "../../http/printable.ts";
+import { byKey } from "./by-key.ts";
+import { wholeRecord } from "./whole-record.ts";
+
+export const MAX_SEATS = 50_000;
+
+/** With four digits behind it a seat's label has 16 characters at most. */
+const MAX_ROW_LABEL = 12;
+
+const MAX_SEAT_LABEL = 16;
+
+const MAX_SEAT_NUMBER = 9_999;
+
+const MAX_GAP = 100;
+
+const MAX_ROWS = 1_000;
+
+const MAX_PARTS = 200;
+
+const MAX_POSITION = 10_000;
+
+export const DEFAULT_CATEGORY = "standard";
+
+/** Seat categories and ticket types are words that programs use; what people read is up to those. */
+export const wordSchema = z
+  .string()
+  .max(32)
+  .regex(/^[a-z][a-z0-9_-]*$/, "Lower-case letters, digits, _ and -, a letter first");
+
+const rowLabel = z
+  .string()
+  .max(MAX_ROW_LABEL)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, "Letters, digits and -, no - first");
+
+const seatNumber = z.int().min(0).max(MAX_SEAT_NUMBER);
+
+/** Of a seat that rows have, or there is none. */
+const knownLabel = z.string().max(MAX_SEAT_LABEL);
+
+const knownLabels = z.array(knownLabel).max(MAX_SEATS).optional();
+
+const width = z.int().min(1).max(MAX_GAP);
+
+const coordinate = z.number().min(-MAX_POSITION).max(MAX_POSITION);
+
+const partSchema = byKey(
+  {
+    from: z.strictObject({
+      from: seatNumber,
+      to: seatNumber,
+      step: z.int().min(1).max(MAX_SEAT_NUMBER).optional().meta({
+        description: "From one number to the next, 1 if left out; 2 where odd and even numbers sit apart",
+      }),
+      category: wordSchema.optional().meta({ description: "The row's, if left out" }),
+    }),
+    gap: z.strictObject({ gap: width.meta({ description: "So many columns without a seat" }) }),
+    aisle: z.strictObject({ aisle: width.meta({ description: "A walkway, so many columns wide" }) }),
+  },
+  'Either {"from", "to"}, {"gap"} or {"aisle"}',
+);
+
+const rowSchema = byKey(
+  {
+    seats: z.strictObject({
+      label: rowLabel.meta({ examples: ["A"] }),
+      category: wordSchema.default(DEFAULT_CATEGORY),
+      seats: z.array(partSchema).min(1).max(MAX_PARTS).meta({ description: "From left to right" }),
+    }),
+    aisle: z.strictObject({
+      aisle: width.meta({ description: "A walkway across the hall, so many rows deep" }),
+    }),
+  },
+  'Either {"label", "seats"} or {"aisle"}',
+);
+
+/** Seats are laid out when nothing else is wrong: a step of -1 never comes to an end. */
+export const IF_SOUND = { when: ({ issues }: z.core.ParsePayload) => issues.length === 0 };
+
+/** A seat that is named and not placed: it stands on tickets and in addresses, so nothing in it is invisible. */
+export const seatLabelSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_SEAT_LABEL)
+  .refine((label) => isPrintableLine(label) && !/\p{C}/u.test(label), {
+    error: "Has characters that cannot be printed, or none that is seen",
+    ...IF_SOUND,
+  });
+
+/** The lists are optional, not empty by default: layouts that were stored before there were such lists have none. */
+export const layoutShape = z.strictObject({
+  rows: z.array(rowSchema).min(1).max(MAX_ROWS).meta({ description: "From the screen backwards" }),
+  accessible: knownLabels.meta({ description: "Places for wheelchairs" }),
+  companions: knownLabels.meta({ description: "Seats beside them, for who comes along" }),
+  blocked: knownLabels.meta({ description: "Seats that are never sold" }),
+  positions: wholeRecord(
+    knownLabel,
+    z.strictObject({ x: coordinate, y: coordinate }),
+    "There is no seat __proto__",
+  )
+    .optional()
+    .meta({ description: "Where seats are drawn that do not stand in a grid" }),
+});
+
+export type Layout = z.output<typeof layoutShape>;
+
+/** Seats by name alone, for a showtime that no plan was drawn for. */
+export const plainSeatsShape = z.strictObject({ seats: z.array(seatLabelSchema).max(MAX_SEATS) });
+
+export type PlainSeats = z.output<typeof plainSeatsShape>;

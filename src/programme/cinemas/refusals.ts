@@ -1,0 +1,41 @@
+/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+
+import type { Explained } from "../../http/problem.ts";
+
+export type Refused =
+  | {
+      readonly ok: false;
+      readonly code: "cinema_not_found" | "screen_not_found" | "precondition_failed" | "changed_meanwhile";
+    }
+  | {
+      readonly ok: false;
+      readonly code: "cinema_in_use" | "screen_in_use";
+      /** One of those that are there. */
+      readonly showtimeId: number;
+    };
+
+export function explain(refusal: Refused): Explained {
+  const { code } = refusal;
+  switch (code) {
+    case "cinema_not_found":
+      return [code, "There is no such cinema, or it is not yours. Nothing was done."];
+    case "screen_not_found":
+      return [code, "There is no such screen, or it is not yours. Nothing was done."];
+    case "precondition_failed":
+      return [code, "It has changed since you read it. Nothing was done; read it again."];
+    case "changed_meanwhile":
+      return [code, "Others change it at this moment. Nothing was done; try again."];
+    case "cinema_in_use":
+      return [
+        code,
+        `Showtime ${refusal.showtimeId} is at the cinema, so the cinema, its time zone and its currency stay. Nothing was done.`,
+        { showtime_id: refusal.showtimeId },
+      ];
+    case "screen_in_use":
+      return [
+        code,
+        `Showtime ${refusal.showtimeId} is on the screen, so the screen stays. Nothing was done.`,
+        { showtime_id: refusal.showtimeId },
+      ];
+  }
+}

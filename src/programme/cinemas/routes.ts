@@ -1,0 +1,242 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import {
+  NOT_CHANGED,
+  ifMatchHeaders,
+  outdatesSnapshots,
+  pictured,
+  sawAsIs,
+  tagged,
+} from "../../http/conditional.ts";
+import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { Problem, granting } from "../../http/problem.ts";
+import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import {
+  cinemaBody,
+  cinemaChanges,
+  cinemaSchema,
+  cinemaView,
+  screenBody,
+  screenChanges,
+  screenParams,
+  screenSchema,
+  screenView,
+  screenWithLayoutSchema,
+  screenWithLayoutView,
+} from "./wire.ts";
+
+const LAYOUT_SCHEMA = "/schemas/layout.json";
+
+const listQuery = z.strictObject(pageQuery);
+
+const granted = granting(explain);
+
+export const cinemas = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/cinemas",
+      summary: "Cinemas, in the order of their making",
+      tags: ["Cinemas"],
+      middleware: pictured,
+      request: { query: listQuery },
+      responses: { 200: json(page(cinemaSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const [afterId = 0] = parseCursor(cursor, 1) ?? [];
+      const { data, next } = toPage(await service.listCinemas(afterId, limit + 1), limit, ({ id }) => [id]);
+      return c.json({ data: data.map(cinemaView), next }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/cinemas/{id}",
+      summary: "One cinema",
+      tags: ["Cinemas"],
+      middleware: pictured,
+      request: { params: idParams },
+      responses: { 200: json(cinemaSchema, "The cinema"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const cinema = await service.cinema(c.req.valid("param").id);
+      if (cinema === undefined) throw new Problem("cinema_not_found", "There is no such cinema.");
+      const view = cinemaView(cinema);
+      return c.json(view, 200, tagged(view));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/cinemas",
+      summary: "Open a cinema",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { body: body(cinemaBody) },
+      responses: { 201: json(cinemaSchema, "Added; it is yours"), ...PROBLEM },
+    }),
+    async (c) => {
+      const view = cinemaView(await service.createCinema(c.var.caller, c.req.valid("json")));
+      return c.json(view, 201, tagged(view));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/cinemas/{id}",
+      summary: "Change a cinema",
+      description: "Its time zone and its currency stay while it has a showtime.",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: idParams, headers: ifMatchHeaders, body: body(cinemaChanges) },
+      responses: { 200: json(cinemaSchema, "As it is now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { "if-match": ifMatch } = c.req.valid("header");
+      const changes = c.req.valid("json");
+      const view = cinemaView(
+        granted(await service.changeCinema(c.var.caller, id, changes, sawAsIs(ifMatch, cinemaView))).cinema,
+      );
+      return c.json(view, 200, tagged(view));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/cinemas/{id}",
+      summary: "Close a cinema that has no showtimes",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: idParams },
+      responses: { 204: { description: "Gone, and its screens with it" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.deleteCinema(c.var.caller, c.req.valid("param").id));
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/cinemas/{id}/screens",
+      summary: "The screens of a cinema",
+      tags: ["Cinemas"],
+      middleware: pictured,
+      request: { params: idParams, query: listQuery },
+      responses: { 200: json(page(screenSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const [afterId = 0] = parseCursor(cursor, 1) ?? [];
+      const screens = await service.listScreens(c.req.valid("param").id, afterId, limit + 1);
+      if (screens === undefined) throw new Problem("cinema_not_found", "There is no such cinema.");
+      const { data, next } = toPage(screens, limit, ({ id }) => [id]);
+      return c.json({ data: data.map(screenView), next }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/cinemas/{id}/screens",
+      summary: "Add a screen with its seats",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: idParams, body: body(screenBody) },
+      responses: { 201: json(screenWithLayoutSchema, "Added"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { screen } = granted(await service.createScreen(c.var.caller, id, c.req.valid("json")));
+      const view = screenWithLayoutView(screen);
+      return c.json(view, 201, tagged(view));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/cinemas/{id}/screens/{screen_id}",
+      summary: "One screen, with its layout",
+      tags: ["Cinemas"],
+      middleware: pictured,
+      request: { params: screenParams },
+      responses: { 200: json(screenWithLayoutSchema, "The screen"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const { id, screen_id: screenId } = c.req.valid("param");
+      const screen = await service.screen(id, screenId);
+      if (screen === undefined) throw new Problem("screen_not_found", "There is no such screen.");
+      const view = screenWithLayoutView(screen);
+      return c.json(view, 200, tagged(view));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/cinemas/{id}/screens/{screen_id}",
+      summary: "Change a screen",
+      description: "A new layout is for showtimes to come; those that are there keep theirs.",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: screenParams, headers: ifMatchHeaders, body: body(screenChanges) },
+      responses: { 200: json(screenWithLayoutSchema, "As it is now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id, screen_id: screenId } = c.req.valid("param");
+      const { "if-match": ifMatch } = c.req.valid("header");
+      const changed = await service.changeScreen(
+        c.var.caller,
+        id,
+        screenId,
+        c.req.valid("json"),
+        sawAsIs(ifMatch, screenWithLayoutView),
+      );
+      const view = screenWithLayoutView(granted(changed).screen);
+      return c.json(view, 200, tagged(view));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/cinemas/{id}/screens/{screen_id}",
+      summary: "Remove a screen that has no showtimes",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: screenParams },
+      responses: { 204: { description: "Gone" }, ...PROBLEM },
+    }),
+    async (c) => {
+      const { id, screen_id: screenId } = c.req.valid("param");
+      granted(await service.deleteScreen(c.var.caller, id, screenId));
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: LAYOUT_SCHEMA,
+      summary: "The layout format as a JSON schema (2020-12)",
+      tags: ["Cinemas"],
+      middleware: pictured,
+      responses: {
+        200: {
+          description: "The schema",
+          content: { "application/schema+json": { schema: z.looseObject({ $id: z.url() }) } },
+        },
+        ...NOT_CHANGED,
+        ...PROBLEM,
+      },
+    }),
+    (c) =>
+      c.json(service.publishedLayoutSchema(c.req.path), 200, { "content-type": "application/schema+json" }),
+  );

@@ -1,0 +1,157 @@
+/** Cinemas and their screens: where something is shown, and by whom. */
+
+import type { Caller } from "../../http/caller.ts";
+import { now } from "../../platform/clock.ts";
+import { publicUrl } from "../../platform/settings.ts";
+import { moves } from "./cinema.ts";
+import type {
+  Cinema,
+  CinemaChanges,
+  CinemaDraft,
+  Screen,
+  ScreenChanges,
+  ScreenDraft,
+  ScreenWithLayout,
+} from "./cinema.ts";
+import { layoutDocument } from "./layout-document.ts";
+import type { Layout } from "./layout-shape.ts";
+import { capacityOf } from "./layout.ts";
+import type { Refused } from "./refusals.ts";
+import * as store from "./store.ts";
+
+/** A change that lost to another one looks again, this often. */
+const MAX_TRIES = 5;
+
+type Answer<Granted = unknown> = Promise<({ readonly ok: true } & Granted) | Refused>;
+
+const NO_CINEMA = { ok: false, code: "cinema_not_found" } as const;
+const NO_SCREEN = { ok: false, code: "screen_not_found" } as const;
+const NOT_AS_SEEN = { ok: false, code: "precondition_failed" } as const;
+const CHANGED_MEANWHILE = { ok: false, code: "changed_meanwhile" } as const;
+
+/** A cinema is its owner's and every admin's; to others it has no door. */
+export const runs = (caller: Caller, ownerId: number): boolean => caller.isAdmin || caller.userId === ownerId;
+
+export async function runsCinema(caller: Caller, id: number): Promise<boolean> {
+  const home = await store.cinemaOf(id);
+  return home !== undefined && runs(caller, home.ownerId);
+}
+
+export const createCinema = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>
+  store.addCinema({ ...cinema, ownerId: caller.userId, createdAtMs: now() });
+
+/** The caller's own cinema of the draft's name, made as the draft says where there is none. */
+export const cinemaNamed = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>
+  store.cinemaNamed({ ...cinema, ownerId: caller.userId, createdAtMs: now() });
+
+export const cinema = (id: number): Promise<Cinema | undefined> => store.cinemaOf(id);
+
+export const listCinemas = (afterId: number, limit: number): Promise<Cinema[]> =>
+  store.cinemasAfter(afterId, limit);
+
+/** Its time zone and its currency stay while it has a showtime. `sawAsIs` says whether it is what the caller saw. */
+export async function changeCinema(
+  caller: Caller,
+  id: number,
+  changes: CinemaChanges,
+  sawAsIs: (cinema: Cinema) => boolean,
+): Answer<{ readonly cinema: Cinema }> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const seen = await store.cinemaOf(id);
+    if (seen === undefined || !runs(caller, seen.ownerId)) return NO_CINEMA;
+    if (!sawAsIs(seen)) return NOT_AS_SEEN;
+    const moving = moves(seen, changes);
+    const changed = await store.changeCinema(seen, changes, moving);
+    if (changed !== undefined) return { ok: true, cinema: changed };
+    const showtime = moving ? await store.showtimeAt(id) : undefined;
+    if (showtime !== undefined) return { ok: false, code: "cinema_in_use", showtimeId: showtime.id };
+  }
+  return CHANGED_MEANWHILE;
+}
+
+/** With its screens. */
+export async function deleteCinema(caller: Caller, id: number): Answer {
+  const seen = await store.cinemaOf(id);
+  if (seen === undefined || !runs(caller, seen.ownerId)) return NO_CINEMA;
+  if (await store.removeCinema(id)) return { ok: true };
+  const showtime = await store.showtimeAt(id);
+  return showtime === undefined ? NO_CINEMA : { ok: false, code: "cinema_in_use", showtimeId: showtime.id };
+}
+
+export async function createScreen(
+  caller: Caller,
+  cinemaId: number,
+  { name, layout }: ScreenDraft,
+): Answer<{ readonly screen: ScreenWithLayout }> {
+  const home = await store.cinemaOf(cinemaId);
+  if (home === undefined || !runs(caller, home.ownerId)) return NO_CINEMA;
+  const screen = { cinemaId, name, layout, capacity: capacityOf(layout) };
+  const id = await store.addScreen({ ...screen, listed: true, createdAtMs: now() });
+  return id === null ? NO_CINEMA : { ok: true, screen: { ...screen, id, layoutVersion: 1 } };
+}
+
+export const screen = (cinemaId: number, screenId: number): Promise<ScreenWithLayout | undefined> =>
+  store.screenOf(cinemaId, screenId);
+
+/** Undefined for a cinema that does not exist. */
+export async function listScreens(
+  cinemaId: number,
+  afterId: number,
+  limit: number,
+): Promise<Screen[] | undefined> {
+  const [home, screens] = await Promise.all([
+    store.cinemaOf(cinemaId),
+    store.screensOf(cinemaId, afterId, limit),
+  ]);
+  return home === undefined ? undefined : screens;
+}
+
+/** A new layout is for showtimes to come. `sawAsIs` says whether the screen is what the caller saw. */
+export async function changeScreen(
+  caller: Caller,
+  cinemaId: number,
+  screenId: number,
+  { name, layout }: ScreenChanges,
+  sawAsIs: (screen: ScreenWithLayout) => boolean,
+): Answer<{ readonly screen: ScreenWithLayout }> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const seen = await store.screenOf(cinemaId, screenId);
+    if (seen === undefined || !runs(caller, seen.ownerId)) return NO_SCREEN;
+    if (!sawAsIs(seen)) return NOT_AS_SEEN;
+    const changes = {
+      ...(name === undefined ? {} : { name }),
+      ...(layout === undefined || isSame(layout, seen.layout) ? {} : newLayout(layout, seen)),
+    };
+    if (await store.changeScreen(seen, changes)) return { ok: true, screen: { ...seen, ...changes } };
+  }
+  return CHANGED_MEANWHILE;
+}
+
+/** Both as the schema wrote them. */
+const isSame = (one: Layout, other: Layout): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+const newLayout = (layout: Layout, { layoutVersion }: ScreenWithLayout) => ({
+  layout,
+  capacity: capacityOf(layout),
+  layoutVersion: layoutVersion + 1,
+});
+
+export async function deleteScreen(caller: Caller, cinemaId: number, screenId: number): Answer {
+  const seen = await store.screenOf(cinemaId, screenId);
+  if (seen === undefined || !runs(caller, seen.ownerId)) return NO_SCREEN;
+  if (await store.removeScreen(screenId)) return { ok: true };
+  const showtime = await store.showtimeOn(screenId);
+  return showtime === undefined ? NO_SCREEN : { ok: false, code: "screen_in_use", showtimeId: showtime.id };
+}
+
+/** A screen with what its cinema adds to it. */
+export const stage = store.stageOf;
+
+/** What a cinema gives to a showtime without a screen; undefined where it is not the caller's. */
+export async function stageWithoutScreen(caller: Caller, cinemaId: number) {
+  const home = await store.homeOf(cinemaId);
+  return home !== undefined && runs(caller, home.ownerId) ? home : undefined;
+}
+
+/** The published JSON schema of layouts, at `path` of this server. */
+export const publishedLayoutSchema = (path: string) => layoutDocument(publicUrl(path));

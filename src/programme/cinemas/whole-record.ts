@@ -1,0 +1,35 @@
+/** Records that pass over no key. */
+
+import * as z from "zod";
+import { $constructor } from "zod/v4/core";
+
+interface Definition extends z.core.$ZodRecordDef {
+  refusal: string;
+}
+
+/** A record, for documents as for types; but zod passes over the key "__proto__" in silence. */
+const WholeRecord = $constructor<z.ZodRecord, Definition>("WholeRecord", (inst, def) => {
+  z.ZodRecord.init(inst, def);
+  const record = inst._zod.parse.bind(inst._zod);
+  inst._zod.parse = (payload, context) => {
+    const { value } = payload;
+    if (typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__"))
+      payload.issues.push({
+        code: "custom",
+        input: value,
+        inst,
+        path: ["__proto__"],
+        message: def.refusal,
+        continue: true,
+      });
+    return record(payload, context);
+  };
+});
+
+/** `refusal` is said of a key "__proto__", which is nobody's. */
+export const wholeRecord = <Key extends z.ZodString, Value extends z.ZodType>(
+  keyType: Key,
+  valueType: Value,
+  refusal: string,
+): z.ZodRecord<Key, Value> =>
+  new WholeRecord({ type: "record", keyType, valueType, refusal }) as unknown as z.ZodRecord<Key, Value>;

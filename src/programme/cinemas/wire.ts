@@ -1,0 +1,103 @@
+/** The shapes of cinemas and screens in requests and answers. */
+
+import * as z from "zod";
+import { idParams, line } from "../../http/openapi.ts";
+import { REGIONS } from "./cinema.ts";
+import type {
+  Cinema,
+  CinemaChanges,
+  CinemaDraft,
+  Screen,
+  ScreenChanges,
+  ScreenWithLayout,
+} from "./cinema.ts";
+import { layoutSchema } from "./layout.ts";
+import { asTimeZone } from "./local-time.ts";
+
+const CURRENCIES = new Set(Intl.supportedValuesOf("currency"));
+
+const id = z.int().positive();
+
+const cinemaFields = {
+  name: line(200),
+  address: line(500),
+  time_zone: z
+    .string()
+    .max(64)
+    .refine((zone) => asTimeZone(zone) !== null, { error: "Not an IANA time zone", abort: true })
+    .overwrite((zone) => asTimeZone(zone) ?? zone)
+    .meta({ description: "IANA", examples: ["Europe/Lisbon"] }),
+  currency: z
+    .string()
+    .refine((code) => CURRENCIES.has(code), "Not a currency of ISO 4217")
+    .meta({ description: "ISO 4217", examples: ["EUR"] }),
+  region: z
+    .enum(REGIONS)
+    .meta({ description: "Near which its seats are sold: the platform's location hints" }),
+};
+
+export const cinemaBody = z
+  .strictObject(cinemaFields)
+  .meta({ id: "NewCinema" })
+  .transform(({ time_zone: timeZone, ...body }): CinemaDraft => ({ ...body, timeZone }));
+
+/** What is left out stays. */
+export const cinemaChanges = z
+  .strictObject(cinemaFields)
+  .partial()
+  .meta({ id: "CinemaChanges" })
+  .transform(({ time_zone: timeZone, ...body }): CinemaChanges => ({ ...body, timeZone }));
+
+export const cinemaSchema = z.strictObject({ id, ...cinemaFields }).meta({ id: "Cinema" });
+
+export const cinemaView = (cinema: Cinema): z.output<typeof cinemaSchema> => ({
+  id: cinema.id,
+  name: cinema.name,
+  address: cinema.address,
+  time_zone: cinema.timeZone,
+  currency: cinema.currency,
+  region: cinema.region,
+});
+
+export const screenParams = idParams.extend({ screen_id: idParams.shape.id });
+
+const screenFields = { name: line(100), layout: layoutSchema };
+
+export const screenBody = z.strictObject(screenFields).meta({ id: "NewScreen" });
+
+/** What is left out stays. */
+export const screenChanges = z
+  .strictObject(screenFields)
+  .partial()
+  .meta({ id: "ScreenChanges" })
+  .transform((body): ScreenChanges => body);
+
+export const screenSchema = z
+  .strictObject({
+    id,
+    cinema_id: id,
+    name: z.string(),
+    capacity: z.int().meta({ description: "Seats for sale: those that are blocked are not counted" }),
+  })
+  .meta({ id: "Screen" });
+
+export const screenView = (screen: Screen): z.output<typeof screenSchema> => ({
+  id: screen.id,
+  cinema_id: screen.cinemaId,
+  name: screen.name,
+  capacity: screen.capacity,
+});
+
+export const screenWithLayoutSchema = z
+  .strictObject({
+    ...screenSchema.shape,
+    layout_version: z.int().meta({ description: "A showtime keeps the layout that it was made with" }),
+    layout: layoutSchema,
+  })
+  .meta({ id: "ScreenWithLayout" });
+
+export const screenWithLayoutView = (screen: ScreenWithLayout): z.output<typeof screenWithLayoutSchema> => ({
+  ...screenView(screen),
+  layout_version: screen.layoutVersion,
+  layout: screen.layout,
+});

@@ -1,0 +1,60 @@
+/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+
+import type { Explained } from "../../http/problem.ts";
+
+export type Refused =
+  | { readonly ok: false; readonly code: "tmdb_movie_not_found" }
+  | { readonly ok: false; readonly code: "invalid_input"; readonly unusable: string }
+  | { readonly ok: false; readonly code: "unavailable"; readonly why: "key_refused" | "no_answer" }
+  | {
+      readonly ok: false;
+      readonly code: "unavailable";
+      readonly why: "too_many";
+      readonly afterS: number;
+    };
+
+const RETRY_AFTER_S = 5;
+
+export function explain(refusal: Refused): Explained {
+  const { code } = refusal;
+  switch (code) {
+    case "tmdb_movie_not_found":
+      return [code, "TMDB has no movie with this id. Nothing was done."];
+    case "invalid_input": {
+      const detail = `TMDB has no ${refusal.unusable} of this movie that could be used here`;
+      return [
+        code,
+        `${detail}. Nothing was done; add the movie yourself, with POST /v1/movies.`,
+        { errors: [{ in: "json", pointer: "/tmdb_id", detail }] },
+      ];
+    }
+    case "unavailable":
+      return unavailable(refusal);
+  }
+}
+
+function unavailable(refusal: Refused & { code: "unavailable" }): Explained {
+  const { code, why } = refusal;
+  switch (why) {
+    case "key_refused":
+      return [
+        code,
+        "TMDB refused this server's key. Nothing was done; the server's keeper can set another TMDB_API_KEY.",
+        { setting: "TMDB_API_KEY" },
+      ];
+    case "no_answer":
+      return [
+        code,
+        "TMDB gave no answer that can be read. Nothing was done; try again in a few seconds.",
+        {},
+        { "retry-after": String(RETRY_AFTER_S) },
+      ];
+    case "too_many":
+      return [
+        code,
+        `TMDB takes no more questions for ${refusal.afterS} s. Nothing was done; try again then.`,
+        {},
+        { "retry-after": String(refusal.afterS) },
+      ];
+  }
+}

@@ -1,0 +1,31 @@
+/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+
+import type { Explained } from "../../http/problem.ts";
+
+export type Refused =
+  | { readonly ok: false; readonly code: "movie_not_found" | "precondition_failed" | "changed_meanwhile" }
+  | {
+      readonly ok: false;
+      readonly code: "movie_in_use";
+      /** Null for a draft of another owner. */ readonly showtimeId: number | null;
+    };
+
+export function explain(refusal: Refused): Explained {
+  const { code } = refusal;
+  switch (code) {
+    case "movie_not_found":
+      return [code, "There is no such movie, or it is not yours. Nothing was done."];
+    case "precondition_failed":
+      return [code, "The movie has changed since you read it. Nothing was done; read it again."];
+    case "changed_meanwhile":
+      return [code, "Others change the movie at this moment. Nothing was done; try again."];
+    case "movie_in_use":
+      if (refusal.showtimeId === null)
+        return [code, "A draft of another owner shows the movie, so it stays. Nothing was done."];
+      return [
+        code,
+        `Showtime ${refusal.showtimeId} shows the movie, so it stays. Nothing was done.`,
+        { showtime_id: refusal.showtimeId },
+      ];
+  }
+}

@@ -1,0 +1,138 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import {
+  NOT_CHANGED,
+  ifMatchHeaders,
+  outdatesSnapshots,
+  pictured,
+  sawAsIs,
+  tagged,
+} from "../../http/conditional.ts";
+import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { toPage } from "../../http/pagination.ts";
+import { Problem, granting } from "../../http/problem.ts";
+import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { publicUrl } from "../../platform/settings.ts";
+import type { Movie } from "./movie.ts";
+import { explain } from "./refusals.ts";
+import { parsePlace, placeIn, searchOf } from "./search.ts";
+import * as service from "./service.ts";
+import { genreSchema, movieBody, movieChanges, movieSchema, movieView, ownersPart } from "./wire.ts";
+
+const MAX_Q = 200;
+
+const listQuery = z.strictObject({
+  q: z
+    .string()
+    .max(MAX_Q)
+    .optional()
+    .meta({
+      description: "Words of the title or the original title, or their beginnings",
+      examples: ["amelie"],
+    }),
+  genre: genreSchema.optional(),
+  ...pageQuery,
+});
+
+const granted = granting(explain);
+
+const view = (movie: Movie) => movieView(movie, publicUrl);
+
+/** What an owner's change is guarded by. */
+const guarded = (movie: Movie) => ownersPart(view(movie));
+
+const tagOf = (movie: Movie) => tagged(view(movie), guarded(movie));
+
+export const movies = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/movies",
+      summary: "Movies, all or those that are asked for",
+      description:
+        "Case and accents do not matter. All words of `q` must be in a movie's titles; those that have them as they are come before those where a longer word begins so. Without `q` in the order of their making. Where the words are common and seldom together, a page may have fewer movies than `limit`, or none, and go on behind `next` all the same.",
+      tags: ["Movies"],
+      middleware: pictured,
+      request: { query: listQuery },
+      responses: { 200: json(page(movieSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const { q, genre, limit, cursor } = c.req.valid("query");
+      const search = searchOf(q, genre);
+      const found = await service.listMovies(search, parsePlace(cursor, search), limit + 1);
+      const { data, next } = toPage(found.movies, limit, placeIn(search));
+      const goesOn = found.stoppedAt === null ? null : placeIn(search)(found.stoppedAt).join(".");
+      return c.json({ data: data.map(view), next: next ?? goesOn }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/movies/{id}",
+      summary: "One movie",
+      tags: ["Movies"],
+      middleware: pictured,
+      request: { params: idParams },
+      responses: { 200: json(movieSchema, "The movie"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const movie = await service.movie(c.req.valid("param").id);
+      if (movie === undefined) throw new Problem("movie_not_found", "There is no such movie.");
+      return c.json(view(movie), 200, tagOf(movie));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/movies",
+      summary: "Add a movie",
+      tags: ["Movies"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { body: body(movieBody) },
+      responses: { 201: json(movieSchema, "Added; it is yours"), ...PROBLEM },
+    }),
+    async (c) => {
+      const movie = await service.createMovie(c.var.caller, c.req.valid("json"));
+      return c.json(view(movie), 201, tagOf(movie));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/movies/{id}",
+      summary: "Change a movie",
+      description:
+        "What is left out stays, null takes away. Showtimes that exist end when they ended: a new duration is for those to come.",
+      tags: ["Movies"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: idParams, headers: ifMatchHeaders, body: body(movieChanges) },
+      responses: { 200: json(movieSchema, "Changed"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { "if-match": ifMatch } = c.req.valid("header");
+      const changes = c.req.valid("json");
+      const changed = await service.changeMovie(c.var.caller, id, changes, sawAsIs(ifMatch, guarded));
+      const { movie } = granted(changed);
+      return c.json(view(movie), 200, tagOf(movie));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/movies/{id}",
+      summary: "Remove a movie",
+      description: "Refused while a showtime shows it, a draft or one of the past included.",
+      tags: ["Movies"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: idParams },
+      responses: { 204: { description: "Removed" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.removeMovie(c.var.caller, c.req.valid("param").id));
+      return c.body(null, 204);
+    },
+  );

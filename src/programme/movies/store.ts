@@ -1,0 +1,236 @@
+import { and, eq, exists, getTableColumns, gt, isNotNull, ne, notExists, or, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { db } from "../../platform/db.ts";
+import { cinemas } from "../cinemas/tables.ts";
+import { REMOVAL_AFTER_MS } from "../posters/poster.ts";
+import { posterRemovals } from "../posters/tables.ts";
+import { reviews } from "../reviews/tables.ts";
+import type { ShowtimeStatus } from "../showtimes/showtime.ts";
+import { showtimes } from "../showtimes/tables.ts";
+import type { Movie, MovieDraft } from "./movie.ts";
+import type { Found, Place } from "./search.ts";
+import { movieWords, movies } from "./tables.ts";
+import { asLine } from "./words.ts";
+import type { FoundBy } from "./words.ts";
+
+/** So many of the longest words of a search are counted, to find the rarest: */
+const MAX_COUNTED = 4;
+/** up to so many entries of each, */
+const COMMON = 1_000;
+/** and where all have as many, up to so many. */
+const VERY_COMMON = 4_000;
+/**
+ * So many entries of the leading word are looked at for a page, each with its movie: common words that never meet fill
+ * none. With the counts, and the way to the entry where it stops, a search of two words reads 16,000 rows at most; of
+ * four or more 26,000.
+ */
+const MAX_LOOKED_AT = 2_000;
+
+const { words: _, createdAtMs: __, ...movieColumns } = getTableColumns(movies);
+
+const columnsOf = (draft: MovieDraft) => ({ ...draft, genre: draft.genres[0] ?? "" });
+
+export async function addMovie(
+  draft: MovieDraft,
+  by: FoundBy,
+  { ownerId, nowMs }: { ownerId: number; nowMs: number },
+): Promise<Movie> {
+  const [[added]] = await db.batch([
+    db
+      .insert(movies)
+      .values({ ...columnsOf(draft), words: asLine(by.words), ownerId, createdAtMs: nowMs })
+      .returning(movieColumns),
+    // An AUTOINCREMENT id is above all others.
+    addWords(by, sql`SELECT max(id) AS id FROM ${movies}`),
+  ]);
+  if (added === undefined) throw new Error("an added movie is not there");
+  return added;
+}
+
+/** Under each genre and under none; `movie` selects its id, or nothing where there is nothing to be done. */
+const addWords = ({ words, genres }: FoundBy, movie: SQL) =>
+  db.insert(movieWords).select(sql`
+    SELECT g.value, w.value, movie.id
+    FROM (${movie}) movie
+    CROSS JOIN json_each(${JSON.stringify(["", ...genres])}) g
+    CROSS JOIN json_each(${JSON.stringify(["", ...words])}) w
+    WHERE g.value <> '' OR w.value <> ''`);
+
+export const movieOf = (id: number): Promise<Movie | undefined> =>
+  db.select(movieColumns).from(movies).where(eq(movies.id, id)).get();
+
+/** A list that no word leads. */
+const listed = { ...movieColumns, term: sql<string>`''`, word: sql<string>`''` };
+
+export const moviesAfter = (id: number, limit: number): Promise<(Movie & Place)[]> =>
+  db.select(listed).from(movies).where(gt(movies.id, id)).orderBy(movies.id).limit(limit).all();
+
+export const moviesOfGenre = (genre: string, afterId: number, limit: number): Promise<(Movie & Place)[]> =>
+  db
+    .select(listed)
+    .from(movieWords)
+    .crossJoin(movies)
+    .where(
+      and(
+        eq(movieWords.genre, genre),
+        eq(movieWords.word, ""),
+        gt(movieWords.movieId, afterId),
+        eq(movies.id, movieWords.movieId),
+      ),
+    )
+    .orderBy(movieWords.movieId)
+    .limit(limit)
+    .all();
+
+/**
+ * Movies that have a word beginning with each of the terms, in the order of the words that begin with the leading one.
+ * Reads the index from there on until the page is full or enough was looked at, and a movie for each entry. The rarest
+ * term leads, so that one that everybody uses is not read for the sake of one that nobody does.
+ */
+export async function moviesWith(
+  terms: readonly string[],
+  genre: string,
+  after: Place | null,
+  limit: number,
+): Promise<Found> {
+  const [longest, another] = terms;
+  if (longest === undefined) return { movies: [], stoppedAt: null };
+  const isKnown = after !== null || another === undefined;
+  const lead = db
+    .$with("lead", { term: sql<string>`term`.as("term") })
+    .as(
+      isKnown ? sql`SELECT ${after?.term ?? longest} AS term` : rarestOf(terms.slice(0, MAX_COUNTED), genre),
+    );
+  const term = sql<string>`(SELECT term FROM lead)`;
+  const { word, movieId } = movieWords;
+  const place = sql`(${word}, ${movieId})`;
+  const isBehind = and(
+    eq(movieWords.genre, genre),
+    sql`${place} > (${after?.word ?? term}, ${after?.id ?? 0})`,
+  );
+  const end = sql`${term} || char(1114111)`;
+  const stop = db.$with("stop", { word: sql<string>`word`.as("word") }).as(
+    another === undefined
+      ? sql`SELECT ${end} AS word, 0 AS movie_id`
+      : // "+" takes the columns' types away, with which SQLite would use but the first half of the bound.
+        sql`SELECT +word AS word, +movie_id AS movie_id FROM (
+            SELECT ${word}, ${movieId} FROM ${movieWords} WHERE ${isBehind} AND ${word} < ${end}
+            ORDER BY ${word}, ${movieId} LIMIT 1 OFFSET ${MAX_LOOKED_AT}
+          ) UNION ALL SELECT ${end}, 0 LIMIT 1`,
+  );
+  const stopPlace = sql`(SELECT word, movie_id FROM stop)`;
+  const isStop = sql<number>`${place} = ${stopPlace}`;
+  const rows = await db
+    .with(lead, stop)
+    .select({ ...movieColumns, term, word, isStop })
+    .from(movieWords)
+    .crossJoin(movies)
+    .where(
+      and(
+        isBehind,
+        sql`${place} <= ${stopPlace}`,
+        eq(movies.id, movieId),
+        or(
+          isStop,
+          and(
+            ...terms.map((each) => sql`instr(${movies.words}, ' ' || ${each}) > 0`),
+            // Once, although several of its words begin so.
+            sql`instr(${movies.words}, ' ' || ${term}) = instr(${movies.words}, ' ' || ${word} || ' ')`,
+          ),
+        ),
+      ),
+    )
+    .orderBy(word, movieId)
+    .limit(limit)
+    .all();
+  const last = rows.at(-1);
+  return {
+    movies: rows.filter((row) => row.isStop === 0),
+    // The entry that the search stopped at is the first of the next page.
+    stoppedAt: last?.isStop === 1 ? { ...last, id: last.id - 1 } : null,
+  };
+}
+
+/** The one of the terms, the longest first, with the fewest entries under the genre. */
+function rarestOf(terms: readonly string[], genre: string): SQL {
+  const entries = (most: number): SQL => sql`(SELECT count(*) FROM (
+    SELECT 1 FROM movie_words WHERE genre = ${genre} AND word >= term AND word < term || char(1114111) LIMIT ${most}
+  ))`;
+  return sql`
+    WITH counted AS MATERIALIZED (
+      SELECT key, term, ${entries(COMMON)} AS entries
+      FROM (SELECT key, value AS term FROM json_each(${JSON.stringify(terms)}))
+    )
+    SELECT term FROM counted
+    ORDER BY CASE WHEN (SELECT min(entries) FROM counted) < ${COMMON} THEN entries ELSE ${entries(VERY_COMMON)} END, key
+    LIMIT 1`;
+}
+
+/** The movie as changed, if its version is still the one that was read. `by` is null where it is found as before. */
+export async function changeMovie(
+  { id, version }: Pick<Movie, "id" | "version">,
+  draft: MovieDraft,
+  by: FoundBy | null,
+): Promise<Movie | undefined> {
+  const isAsRead = and(eq(movies.id, id), eq(movies.version, version));
+  const change = db
+    .update(movies)
+    .set({ ...columnsOf(draft), ...(by === null ? {} : { words: asLine(by.words) }), version: version + 1 })
+    .where(isAsRead)
+    .returning(movieColumns);
+  const asRead = db.select({ id: movies.id }).from(movies).where(isAsRead);
+  // A list of showtimes reads no movie: they have its title.
+  const rename = db
+    .update(showtimes)
+    .set({ movieTitle: draft.title })
+    .where(and(eq(showtimes.movieId, id), ne(showtimes.movieTitle, draft.title), exists(asRead)));
+  const words =
+    by === null
+      ? []
+      : [
+          db.delete(movieWords).where(and(eq(movieWords.movieId, id), exists(asRead))),
+          addWords(by, sql`${asRead}`),
+        ];
+  // The last: the others see by the version whether it is to happen.
+  const done = await db.batch([rename, ...words, change]);
+  const [after] = done.at(-1) as Awaited<typeof change>;
+  return after;
+}
+
+/** All or nothing, and nothing where a showtime shows it: in one transaction, so that none comes in between. */
+export async function removeMovie(
+  id: number,
+  nowMs: number,
+): Promise<{ showtime: { id: number; status: ShowtimeStatus; ownerId: number } | null; removed: boolean }> {
+  const showing = db
+    .select({ id: showtimes.id, status: showtimes.status, ownerId: cinemas.ownerId })
+    .from(showtimes)
+    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
+    .where(eq(showtimes.movieId, id))
+    .limit(1);
+  const unused = notExists(showing);
+  const dueAtMs = nowMs + REMOVAL_AFTER_MS;
+  const [[showtime], , , , removed] = await db.batch([
+    showing,
+    db
+      .insert(posterRemovals)
+      .select(
+        db
+          .select({
+            key: sql<string>`${movies.posterKey}`.as("key"),
+            dueAtMs: sql<number>`${dueAtMs}`.as("due_at_ms"),
+            claimedUntilMs: sql<number>`0`.as("claimed_until_ms"),
+          })
+          .from(movies)
+          .where(and(eq(movies.id, id), isNotNull(movies.posterKey), unused)),
+      )
+      .onConflictDoUpdate({ target: posterRemovals.key, set: { dueAtMs } }),
+    db.delete(reviews).where(and(eq(reviews.movieId, id), unused)),
+    db.delete(movieWords).where(and(eq(movieWords.movieId, id), unused)),
+    db
+      .delete(movies)
+      .where(and(eq(movies.id, id), unused))
+      .returning({ id: movies.id }),
+  ]);
+  return { showtime: showtime ?? null, removed: removed.length > 0 };
+}

@@ -1,0 +1,59 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { users } from "../../identity/accounts/tables.ts";
+
+export const movies = sqliteTable(
+  "movies",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    ownerId: integer("owner_id")
+      .notNull()
+      .references(() => users.id),
+    title: text().notNull(),
+    genre: text().notNull(),
+    description: text(),
+    durationMinutes: integer("duration_minutes").notNull(),
+    releaseDate: text("release_date"),
+    rating: text(),
+    trailerUrl: text("trailer_url"),
+    createdAtMs: integer("created_at_ms").notNull(),
+    originalTitle: text("original_title"),
+    /** `genre` is the first of them. */
+    genres: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /** BCP 47. */
+    languages: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /** What R2 has the poster under. */
+    posterKey: text("poster_key"),
+    /** Where the poster is elsewhere, if R2 has none. */
+    posterUrl: text("poster_url"),
+    /** The words that it is found by: each once, sorted, with a space before and behind each. */
+    words: text().notNull().default(""),
+    /** Counts the changes by its owner. */
+    version: integer().notNull().default(1),
+    /** Of the reviews that are not hidden; the average is their quotient. */
+    reviewCount: integer("review_count").notNull().default(0),
+    reviewStars: integer("review_stars").notNull().default(0),
+  },
+  (t) => [
+    index("movies_by_owner").on(t.ownerId),
+    index("movies_by_poster")
+      .on(t.posterKey)
+      .where(sql`poster_key is not null`),
+  ],
+);
+
+/**
+ * What finds a movie: its words under each of its genres and under "" for all. The word "" stands for the movie as
+ * such, so that a genre's movies are a range too. WITHOUT ROWID: the key is the row.
+ */
+export const movieWords = sqliteTable(
+  "movie_words",
+  {
+    genre: text().notNull(),
+    word: text().notNull(),
+    movieId: integer("movie_id")
+      .notNull()
+      .references(() => movies.id),
+  },
+  (t) => [primaryKey({ columns: [t.genre, t.word, t.movieId] }), index("movie_words_by_movie").on(t.movieId)],
+);

@@ -1,0 +1,160 @@
+/** A movie's shapes in requests and answers. */
+
+import * as z from "zod";
+import { line, lines, webUrl } from "../../http/openapi.ts";
+import { posterPath } from "../posters/poster.ts";
+import { MAX_DURATION_MINUTES, MAX_GENRES, MAX_LANGUAGES, averageStars, canonicalLanguage } from "./movie.ts";
+import type { Movie, MovieChanges, MovieDraft } from "./movie.ts";
+import { foldedGenre } from "./words.ts";
+
+const MAX_LANGUAGE_TAG = 35;
+
+const title = line(200);
+const durationMinutes = z.int().min(1).max(MAX_DURATION_MINUTES);
+const description = lines(5_000).min(1);
+const rating = line(20).meta({ description: "The age rating", examples: ["PG-13"] });
+
+export const genreSchema = line(100).refine((genre) => foldedGenre(genre) !== "", "Has nothing to read");
+
+const isEachOnce = (texts: string[]): boolean => new Set(texts).size === texts.length;
+
+const genres = z
+  .array(genreSchema)
+  .min(1)
+  .max(MAX_GENRES)
+  .refine((all) => isEachOnce(all.map(foldedGenre)), "A genre is named twice")
+  .meta({ examples: [["drama", "science fiction"]] });
+
+const languageTag = z
+  .string()
+  .max(MAX_LANGUAGE_TAG)
+  .transform((tag, context) => {
+    const canonical = canonicalLanguage(tag);
+    if (canonical !== null) return canonical;
+    context.addIssue({ code: "custom", message: "Is no BCP 47 language tag" });
+    return z.NEVER;
+  });
+
+const languages = z
+  .array(languageTag)
+  .max(MAX_LANGUAGES)
+  .refine(isEachOnce, "A language is named twice")
+  .meta({ description: "BCP 47", examples: [["de", "en-US"]] });
+
+const oneGenre = genreSchema.meta({ description: "Short for `genres` with one; give either" });
+
+export const movieBody = z
+  .strictObject({
+    title,
+    original_title: title.optional(),
+    genre: oneGenre.optional(),
+    genres: genres.optional(),
+    description: description.optional(),
+    duration_minutes: durationMinutes,
+    release_date: z.iso.date().optional(),
+    rating: rating.optional(),
+    languages: languages.default([]),
+    trailer_url: webUrl.optional(),
+  })
+  .superRefine((body, context) => {
+    if (body.genre === undefined && body.genres === undefined)
+      context.addIssue({ code: "custom", path: ["genres"], message: "A movie has a genre at least" });
+    else refuseBoth(body, context);
+  })
+  .meta({ id: "NewMovie" })
+  .transform((body): MovieDraft => ({
+    title: body.title,
+    originalTitle: body.original_title ?? null,
+    genres: genresOf(body) ?? [],
+    description: body.description ?? null,
+    durationMinutes: body.duration_minutes,
+    releaseDate: body.release_date ?? null,
+    rating: body.rating ?? null,
+    languages: body.languages,
+    trailerUrl: body.trailer_url ?? null,
+  }));
+
+/** What is left out stays; null takes away. */
+export const movieChanges = z
+  .strictObject({
+    title: title.optional(),
+    original_title: title.nullish(),
+    genre: oneGenre.optional(),
+    genres: genres.optional(),
+    description: description.nullish(),
+    duration_minutes: durationMinutes.optional(),
+    release_date: z.iso.date().nullish(),
+    rating: rating.nullish(),
+    languages: languages.nullish(),
+    trailer_url: webUrl.nullish(),
+  })
+  .superRefine(refuseBoth)
+  .meta({ id: "MovieChanges" })
+  .transform((body): MovieChanges => ({
+    title: body.title,
+    originalTitle: body.original_title,
+    genres: genresOf(body),
+    description: body.description,
+    durationMinutes: body.duration_minutes,
+    releaseDate: body.release_date,
+    rating: body.rating,
+    languages: body.languages === null ? [] : body.languages,
+    trailerUrl: body.trailer_url,
+  }));
+
+interface EitherGenre {
+  readonly genre?: string | undefined;
+  readonly genres?: string[] | undefined;
+}
+
+const genresOf = ({ genre, genres: several }: EitherGenre): string[] | undefined =>
+  several ?? (genre === undefined ? undefined : [genre]);
+
+function refuseBoth({ genre, genres: several }: EitherGenre, context: z.RefinementCtx): void {
+  if (genre !== undefined && several !== undefined)
+    context.addIssue({ code: "custom", path: ["genre"], message: "Give either genre or genres" });
+}
+
+export const movieSchema = z
+  .strictObject({
+    id: z.int().positive(),
+    title: z.string(),
+    original_title: z.string().nullable(),
+    genre: z.string().meta({ description: "The first of `genres`" }),
+    genres: z.array(z.string()),
+    description: z.string().nullable(),
+    duration_minutes: z.int(),
+    release_date: z.iso.date().nullable(),
+    rating: z.string().nullable(),
+    languages: z.array(z.string()),
+    trailer_url: z.string().nullable(),
+    poster_url: z.url().nullable(),
+    reviews: z.strictObject({
+      count: z.int(),
+      average: z.number().nullable().meta({ description: "Stars, to two decimals; null without a review" }),
+    }),
+  })
+  .meta({ id: "Movie" });
+
+/** `url` makes a path of ours absolute. */
+export const movieView = (movie: Movie, url: (path: string) => string): z.output<typeof movieSchema> => ({
+  id: movie.id,
+  title: movie.title,
+  original_title: movie.originalTitle,
+  genre: movie.genre,
+  genres: movie.genres,
+  description: movie.description,
+  duration_minutes: movie.durationMinutes,
+  release_date: movie.releaseDate,
+  rating: movie.rating,
+  languages: movie.languages,
+  trailer_url: movie.trailerUrl,
+  poster_url: movie.posterKey === null ? movie.posterUrl : url(posterPath(movie.posterKey)),
+  reviews: { count: movie.reviewCount, average: averageStars(movie) },
+});
+
+/** What its owner says: no review and no poster makes a change of it a change of something else. */
+export function ownersPart(view: z.output<typeof movieSchema>): object {
+  const { reviews: _, poster_url: __, ...said } = view;
+  return said;
+}

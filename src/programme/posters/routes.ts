@@ -1,0 +1,107 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import { limitedBody } from "../../http/body-limits.ts";
+import { NOT_CHANGED, cached, outdatesSnapshots } from "../../http/conditional.ts";
+import { BEARER, PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
+import { granting } from "../../http/problem.ts";
+import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { publicUrl } from "../../platform/settings.ts";
+import { MAX_POSTER_BYTES } from "./image.ts";
+import { POSTER_FORMATS } from "./poster.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import { FORM_OVERHEAD_BYTES, uploadOf } from "./upload.ts";
+import { posterSchema, posterView } from "./wire.ts";
+
+const granted = granting(explain);
+
+/** Any text: what is no poster's key is no poster. */
+const keyParams = z.strictObject({ key: z.string() });
+
+const FILE = { type: "string", format: "binary" } as const;
+
+/** Not zod: the body is read by its content, and is not parsed by its content type. */
+const imageBody = {
+  required: true,
+  content: {
+    ...Object.fromEntries(POSTER_FORMATS.map((format) => [`image/${format}`, { schema: FILE }])),
+    "multipart/form-data": { schema: { type: "object", additionalProperties: FILE, maxProperties: 1 } },
+  },
+} as const;
+
+/** A file that looks like a page to some browser is no page here, and reaches nothing. */
+const ONLY_AN_IMAGE = {
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "default-src 'none'; sandbox",
+};
+
+export const posters = slice()
+  .openapi(
+    createRoute({
+      method: "put",
+      path: "/movies/{id}/poster",
+      summary: "Give a movie its poster",
+      description:
+        "PNG, JPEG, WebP or GIF, told by its content: what its content type or its name calls it does not count. At most 5 MB and 50 megapixels. As the body itself, or as the one file of a form. The poster that it replaces is removed a day later.",
+      tags: ["Movies"],
+      security: BEARER,
+      middleware: [
+        ownerOrAdmin,
+        outdatesSnapshots,
+        limitedBody(MAX_POSTER_BYTES + FORM_OVERHEAD_BYTES),
+      ] as const,
+      request: { params: idParams, body: imageBody },
+      responses: { 200: json(posterSchema, "The movie's poster"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { bytes } = granted(await uploadOf(c.req.raw));
+      const poster = granted(await service.setPoster(c.var.caller, c.req.valid("param").id, bytes));
+      return c.json(posterView(poster, publicUrl), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/movies/{id}/poster",
+      summary: "Take a movie's poster away",
+      tags: ["Movies"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: idParams },
+      responses: { 204: { description: "The movie has no poster" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.removePoster(c.var.caller, c.req.valid("param").id));
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/posters/{key}",
+      summary: "A poster",
+      description: "What an address shows never changes, so that it may be kept for ever.",
+      tags: ["Movies"],
+      middleware: cached,
+      request: { params: keyParams },
+      responses: {
+        200: {
+          description: "The image",
+          content: Object.fromEntries(POSTER_FORMATS.map((format) => [`image/${format}`, { schema: FILE }])),
+        },
+        ...NOT_CHANGED,
+        ...PROBLEM,
+      },
+    }),
+    async (c) => {
+      const { key } = c.req.valid("param");
+      const { object, contentType } = granted(await service.storedPoster(key));
+      return c.body(object.body, 200, {
+        "content-type": contentType,
+        "content-length": String(object.size),
+        "cache-control": "public, max-age=31536000, immutable",
+        etag: `"${key}"`,
+        ...ONLY_AN_IMAGE,
+      });
+    },
+  );

@@ -1,0 +1,134 @@
+/**
+ * Posters lie in R2 under the hash of their content, so that two movies may have the same one, and a cache may keep it
+ * for ever. Whatever R2 gets is scheduled to be removed first: dying at any point leaves nothing behind for good.
+ */
+
+import { env } from "cloudflare:workers";
+import type { Caller } from "../../http/caller.ts";
+import { now } from "../../platform/clock.ts";
+import { describeFault } from "../../platform/faults.ts";
+import { publicUrl } from "../../platform/settings.ts";
+import { ownMovie } from "../movies/service.ts";
+import { readImage } from "./image.ts";
+import { NO_POSTER, REMOVAL_AFTER_MS, contentHash, contentTypeOf, posterKey, posterKeyIn } from "./poster.ts";
+import type { PosterFormat, PosterPlace } from "./poster.ts";
+import type { Refused } from "./refusals.ts";
+import * as store from "./store.ts";
+
+/** So long a sweep has the posters that it removes, and nobody gives one of them to a movie. */
+const CLAIM_MS = 60_000;
+/** A sweep that was held up for so long removes nothing more: its claim might end first. */
+const PATIENCE_MS = CLAIM_MS / 2;
+const MAX_SWEPT = 50;
+
+export interface Poster {
+  readonly ok: true;
+  readonly key: string;
+  readonly format: PosterFormat;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Gives the caller's own movie this poster; an admin gives it to any. */
+export async function setPoster(
+  caller: Caller,
+  movieId: number,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Poster | Refused> {
+  if ((await ownMovie(caller, movieId)) === undefined) return NO_MOVIE;
+  const poster = await storePoster(bytes);
+  if (!poster.ok) return poster;
+  return (await give(movieId, { key: poster.key, url: null })) ? poster : NO_MOVIE;
+}
+
+/** Keeps a poster for a day, or for as long as a movie has it. */
+export async function storePoster(bytes: Uint8Array<ArrayBuffer>): Promise<Poster | Refused> {
+  const image = readImage(bytes);
+  if (!image.ok) return image;
+  const { format, width, height } = image;
+  const sha256 = contentHash(image.bytes);
+  const key = posterKey(sha256, format);
+  if (!(await store.scheduleRemoval(key, now() + REMOVAL_AFTER_MS, now()))) return BEING_REMOVED;
+  const kept = await unlessDown(async () => {
+    await env.POSTERS.put(key, image.bytes, { sha256, onlyIf: { etagDoesNotMatch: "*" } });
+    return { ok: true as const };
+  });
+  return kept.ok ? { ok: true, key, format, width, height } : kept;
+}
+
+/** What an address means as a poster. One of ours has to be there, and is kept for another day. */
+export async function posterAt(
+  url: string,
+): Promise<{ readonly ok: true; readonly place: PosterPlace } | Refused> {
+  const { origin, pathname } = new URL(url);
+  const key = origin === new URL(publicUrl("/")).origin ? posterKeyIn(pathname) : null;
+  if (key === null) return { ok: true, place: { key, url } };
+  if (!(await store.scheduleRemoval(key, now() + REMOVAL_AFTER_MS, now()))) return BEING_REMOVED;
+  return unlessDown(async () =>
+    (await env.POSTERS.head(key)) === null
+      ? NO_POSTER_THERE
+      : { ok: true as const, place: { key, url: null } },
+  );
+}
+
+/** Gives the caller's own movie a poster that `posterAt` found. */
+export async function choosePoster(
+  caller: Caller,
+  movieId: number,
+  place: PosterPlace,
+): Promise<{ readonly ok: true } | Refused> {
+  const movie = await ownMovie(caller, movieId);
+  return movie !== undefined && (await give(movieId, place)) ? { ok: true } : NO_MOVIE;
+}
+
+const give = (movieId: number, place: PosterPlace): Promise<boolean> =>
+  store.setPosterOf(movieId, place, now() + REMOVAL_AFTER_MS);
+
+const NO_MOVIE: Refused = { ok: false, code: "movie_not_found" };
+const NO_POSTER_THERE: Refused = { ok: false, code: "poster_not_found" };
+const BEING_REMOVED: Refused = { ok: false, code: "unavailable", why: "being_removed" };
+
+/** Takes the poster away from the caller's own movie; nothing to do where it has none. */
+export const removePoster = (caller: Caller, movieId: number): Promise<{ readonly ok: true } | Refused> =>
+  choosePoster(caller, movieId, NO_POSTER);
+
+export interface StoredPoster {
+  readonly ok: true;
+  readonly object: R2ObjectBody;
+  readonly contentType: string;
+}
+
+/** Asks R2 for posters' keys alone. */
+export async function storedPoster(key: string): Promise<StoredPoster | Refused> {
+  const contentType = contentTypeOf(key);
+  if (contentType === null) return NO_POSTER_THERE;
+  return unlessDown<StoredPoster | Refused>(async () => {
+    const object = await env.POSTERS.get(key);
+    return object === null ? NO_POSTER_THERE : { ok: true, object, contentType };
+  });
+}
+
+/** Removes at most 50 posters that are due and that no movie has. How many left R2; a failure is for the next sweep. */
+export async function sweepPosters(nowMs: number): Promise<number> {
+  const claim = await store.claimDue(nowMs, nowMs + CLAIM_MS, MAX_SWEPT);
+  if (claim.keys.length === 0) return 0;
+  const inUse = await store.postersInUse(claim.keys);
+  const unused = claim.keys.filter((key) => !inUse.has(key));
+  if (now() - nowMs > PATIENCE_MS) return 0;
+  const removed = await unlessDown(async () => {
+    if (unused.length > 0) await env.POSTERS.delete(unused);
+    return { ok: true as const };
+  });
+  if (!removed.ok) return 0;
+  await store.endClaim(claim);
+  return unused.length;
+}
+
+async function unlessDown<Answer>(use: () => Promise<Answer>): Promise<Answer | Refused> {
+  try {
+    return await use();
+  } catch (fault) {
+    console.error("posters", describeFault(fault));
+    return { ok: false, code: "unavailable", why: "storage_down" };
+  }
+}

@@ -1,0 +1,31 @@
+/** The one file of an upload: the body itself, or a form's. */
+
+import type { Refused } from "./refusals.ts";
+
+export interface Upload {
+  readonly ok: true;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What a form adds to its file. */
+export const FORM_OVERHEAD_BYTES = 16 * 1024;
+
+/** A field's name and a file's name are anybody's choice. Whatever is no form is the file. */
+export async function uploadOf(request: Request): Promise<Upload | Refused> {
+  const isForm = /^multipart\/form-data\b/i.test(request.headers.get("content-type") ?? "");
+  if (!isForm) return { ok: true, bytes: new Uint8Array(await request.arrayBuffer()) };
+  const entries = await formEntries(request);
+  if (entries === null) return { ok: false, code: "image_refused", why: "broken_form" };
+  const [file] = entries;
+  if (entries.length !== 1 || !(file instanceof Blob))
+    return { ok: false, code: "image_refused", why: "not_one_file" };
+  return { ok: true, bytes: new Uint8Array(await file.arrayBuffer()) };
+}
+
+async function formEntries(request: Request): Promise<unknown[] | null> {
+  try {
+    return Array.from((await request.formData()).values());
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,26 @@
+/** What is answered of a poster. */
+
+import * as z from "zod";
+import { POSTER_FORMATS, posterPath } from "./poster.ts";
+import type { PosterFormat } from "./poster.ts";
+
+const contentTypes = POSTER_FORMATS.map((format) => `image/${format}` as const);
+
+export const posterSchema = z
+  .strictObject({
+    poster_url: z.url().meta({ description: "What is there never changes" }),
+    content_type: z.enum(contentTypes),
+    width: z.int().positive(),
+    height: z.int().positive(),
+  })
+  .meta({ id: "Poster" });
+
+export const posterView = (
+  poster: { key: string; format: PosterFormat; width: number; height: number },
+  publicUrl: (path: string) => string,
+): z.output<typeof posterSchema> => ({
+  poster_url: publicUrl(posterPath(poster.key)),
+  content_type: `image/${poster.format}`,
+  width: poster.width,
+  height: poster.height,
+});

@@ -1,0 +1,132 @@
+import { createRoute } from "@hono/zod-openapi";
+import { createMiddleware } from "hono/factory";
+import { NOT_CHANGED, cached, outdatesSnapshots } from "../../http/conditional.ts";
+import { BEARER, NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
+import type { AppEnv } from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { granting } from "../../http/problem.ts";
+import { ownerOrAdmin, signedIn } from "../../identity/authentication.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import {
+  knownReviewSchema,
+  knownReviewView,
+  moderationBody,
+  reviewBody,
+  reviewParams,
+  reviewSchema,
+  reviewView,
+  reviewsQuery,
+} from "./wire.ts";
+
+const granted = granting(explain);
+
+const PRIVATE = { "cache-control": "private, no-store" };
+
+/** The hidden ones are behind the door of owners and admins, the others are not. */
+const hiddenForOwners = createMiddleware<AppEnv>((c, next) =>
+  c.req.query("hidden") === "true" ? ownerOrAdmin(c, next) : next(),
+);
+
+export const reviews = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/movies/{id}/reviews",
+      summary: "What people say of a movie, newest first",
+      description: "`?hidden=true` lists what was hidden, for the movie's owner and admins.",
+      tags: ["Reviews"],
+      security: [{}, ...BEARER],
+      middleware: [...cached, hiddenForOwners] as const,
+      request: { params: idParams, query: reviewsQuery },
+      responses: { 200: json(page(reviewSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { hidden, limit, cursor } = c.req.valid("query");
+      const [beforeId = null] = parseCursor(cursor, 1) ?? [];
+      const isHidden = hidden === "true";
+      const { reviews: rows } = granted(
+        isHidden
+          ? await service.listHiddenReviews(c.var.caller, id, beforeId, limit + 1)
+          : await service.listReviews(id, beforeId, limit + 1),
+      );
+      const { data, next } = toPage(rows, limit, (last) => [last.id]);
+      return c.json({ data: data.map(reviewView), next }, 200, isHidden ? PRIVATE : {});
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/movies/{id}/reviews/mine",
+      summary: "What you say of a movie",
+      tags: ["Reviews"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { params: idParams },
+      responses: { 200: json(knownReviewSchema, "Your review"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { review } = granted(await service.myReview(c.var.caller, c.req.valid("param").id));
+      return c.json(knownReviewView(review), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "put",
+      path: "/movies/{id}/reviews/mine",
+      summary: "Say what you think of a movie, or say it anew",
+      description:
+        "For who has a confirmed reservation for one of its showtimes; what was said can be said anew after it is cancelled, too. One review each; text that is left out is gone. One that was hidden stays hidden.",
+      tags: ["Reviews"],
+      security: BEARER,
+      middleware: [signedIn, outdatesSnapshots] as const,
+      request: { params: idParams, body: body(reviewBody) },
+      responses: {
+        200: json(knownReviewSchema, "Your review, as it is now"),
+        201: json(knownReviewSchema, "Your review, the first of this movie"),
+        ...PROBLEM,
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { review, isNew } = granted(await service.writeReview(c.var.caller, id, c.req.valid("json")));
+      return c.json(knownReviewView(review), isNew ? 201 : 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/movies/{id}/reviews/mine",
+      summary: "Take back what you said",
+      tags: ["Reviews"],
+      security: BEARER,
+      middleware: [signedIn, outdatesSnapshots] as const,
+      request: { params: idParams },
+      responses: { 204: { description: "Gone" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.removeReview(c.var.caller, c.req.valid("param").id));
+      return c.body(null, 204, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/movies/{id}/reviews/{review_id}",
+      summary: "Hide a review, or show it again",
+      description:
+        "A hidden one is neither in the list nor in the movie's average; its writer still sees it.",
+      tags: ["Reviews"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: reviewParams, body: body(moderationBody) },
+      responses: { 200: json(knownReviewSchema, "The review, as it is now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id, review_id: reviewId } = c.req.valid("param");
+      const { hidden } = c.req.valid("json");
+      const { review } = granted(await service.moderate(c.var.caller, id, reviewId, hidden));
+      return c.json(knownReviewView(review), 200, NO_STORE);
+    },
+  );

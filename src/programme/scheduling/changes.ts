@@ -1,0 +1,219 @@
+/** A showtime as its owner wants it: what follows from that, and what cannot be. */
+
+import type { Region } from "../cinemas/cinema.ts";
+import { MAX_SEATS } from "../cinemas/layout-shape.ts";
+import type { Plan } from "../cinemas/layout.ts";
+import { instantOf, localTimeOf } from "../cinemas/local-time.ts";
+import { categoriesOf, hallOf, seatsForSale } from "../showtimes/hall.ts";
+import type { Refused } from "../showtimes/refusals.ts";
+import { endsAtMs, saleFaults, showEndsAtMs } from "../showtimes/showtime.ts";
+import type { AddedSeat, Fault, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
+import type { showtimes } from "../showtimes/tables.ts";
+
+/** A hall that was drawn has a layout; what is added are those that it forgot. */
+const MAX_ADDED_SEATS = 10_000;
+
+export type ShowtimeRow = typeof showtimes.$inferSelect;
+
+/** All that is kept of a showtime, before it has an id and a box office. */
+export type NewShowtime = Omit<ShowtimeRow, "id" | "incarnation" | "screenId"> & {
+  readonly screenId: number | null;
+};
+
+/** Where it is shown. Without a screen the layout is a list of seats. */
+export interface Stage {
+  readonly cinemaId: number;
+  readonly cinemaName: string;
+  readonly address: string;
+  readonly ownerId: number;
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly region: Region;
+  readonly screenId: number | null;
+  readonly screenName: string | null;
+  readonly layout: Plan;
+  readonly layoutVersion: number;
+}
+
+export interface Film {
+  readonly id: number;
+  readonly title: string;
+  readonly durationMinutes: number;
+}
+
+export function planned(
+  draft: ShowtimeDraft,
+  stage: Stage,
+  film: Film,
+  nowMs: number,
+): { readonly ok: true; readonly showtime: NewShowtime } | Refused {
+  const { start, place: _, movieId: __, salesOpenAtMs, salesCloseAtMs, ...kept } = draft;
+  const startsAtMs = startOf(start, stage.timeZone);
+  if (startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
+  const showtime: NewShowtime = {
+    ...kept,
+    ...staged(stage, []),
+    ...timed(startsAtMs, { ...kept, durationMinutes: film.durationMinutes }, stage.timeZone),
+    version: 1,
+    pushedVersion: 0,
+    movieId: film.id,
+    movieTitle: film.title,
+    cinemaId: stage.cinemaId,
+    cinemaName: stage.cinemaName,
+    address: stage.address,
+    timeZone: stage.timeZone,
+    currency: stage.currency,
+    writtenStart: draft.writtenStart ?? null,
+    salesOpenAtMs: salesOpenAtMs ?? nowMs,
+    salesCloseAtMs: salesCloseAtMs ?? startsAtMs,
+    createdAtMs: nowMs,
+    changedAtMs: nowMs,
+  };
+  return sellable(showtime);
+}
+
+/** What a showtime becomes. `stage` and `film` are given where it gets another one, or takes over its screen's layout. */
+export function changed(
+  row: ShowtimeRow,
+  change: ShowtimeChange,
+  { stage, film }: { stage: Stage | null; film: Film },
+  nowMs: number,
+): { readonly ok: true; readonly showtime: ShowtimeRow } | Refused {
+  if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
+  const isDraft = row.status === "draft";
+  const { start, movieId: _, screenId, layoutVersion: __, ...given } = change;
+  if (!isDraft && given.payment !== undefined && given.payment !== row.payment)
+    return { ok: false, code: "showtime_published" };
+
+  const startsAtMs = start === undefined ? row.startsAtMs : startOf(start, row.timeZone);
+  const isMoved = startsAtMs !== row.startsAtMs;
+  if (isMoved && !isDraft && row.startsAtMs <= nowMs) return { ok: false, code: "showtime_started" };
+  const isPublished = isDraft && given.status !== undefined;
+  if ((isMoved || isPublished) && startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
+
+  const wrongStage = stage === null ? [] : stageFaults(row, stage, change);
+  if (isNotEmpty(wrongStage)) return { ok: false, code: "invalid_input", faults: wrongStage };
+
+  const programme = {
+    preShowMinutes: given.preShowMinutes ?? row.preShowMinutes,
+    cleaningMinutes: given.cleaningMinutes ?? row.cleaningMinutes,
+    durationMinutes: film.durationMinutes,
+  };
+  const isRetimed =
+    isMoved ||
+    film.id !== row.movieId ||
+    programme.preShowMinutes !== row.preShowMinutes ||
+    programme.cleaningMinutes !== row.cleaningMinutes;
+  const closedAtStart = row.salesCloseAtMs === row.startsAtMs;
+  return sellable({
+    ...row,
+    ...(closedAtStart ? { salesCloseAtMs: startsAtMs } : {}),
+    ...given,
+    ...(isMoved ? { writtenStart: null } : {}),
+    ...(isRetimed ? timed(startsAtMs, programme, row.timeZone) : {}),
+    ...(stage === null ? {} : { ...staged(stage, row.addedSeats), screenId: screenId ?? row.screenId }),
+    movieId: film.id,
+    movieTitle: film.title,
+    version: row.version + 1,
+    changedAtMs: nowMs,
+  });
+}
+
+/** More seats, each new to the showtime. */
+export function extended(
+  row: ShowtimeRow,
+  seats: readonly AddedSeat[],
+  nowMs: number,
+): { readonly ok: true; readonly showtime: ShowtimeRow } | Refused {
+  if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
+  if (row.addedSeats.length + seats.length > MAX_ADDED_SEATS)
+    return { ok: false, code: "invalid_input", faults: [fullBy(row.addedSeats.length)] };
+  const there = new Set(hallOf(row).seats.map(({ label }) => label));
+  const twice = seats.filter(({ label }) => there.size === there.add(label).size).map(({ label }) => label);
+  if (twice.length > 0) return { ok: false, code: "seats_exist", seats: [...new Set(twice)] };
+  const addedSeats = [...row.addedSeats, ...seats];
+  const hall = hallOf({ ...row, addedSeats });
+  const many = tooMany(hall.seats.length, "/seats");
+  if (isNotEmpty(many)) return { ok: false, code: "invalid_input", faults: many };
+  return sellable({
+    ...row,
+    addedSeats,
+    capacity: seatsForSale(hall),
+    version: row.version + 1,
+    changedAtMs: nowMs,
+  });
+}
+
+const fullBy = (count: number): Fault => ({
+  pointer: "/seats",
+  detail: `A showtime has at most ${MAX_ADDED_SEATS} added seats, and this one has ${count}`,
+});
+
+const tooMany = (count: number, pointer: string): Fault[] =>
+  count > MAX_SEATS
+    ? [{ pointer, detail: `A showtime has at most ${MAX_SEATS} seats, and would have ${count}` }]
+    : [];
+
+/** What a showtime without a screen cannot take over; null where nothing is wrong with that. */
+export const stagelessChange = (
+  { screenName }: Pick<ShowtimeRow, "screenName">,
+  { screenId, layoutVersion }: ShowtimeChange,
+): Refused | null =>
+  screenName === null && screenId === undefined && layoutVersion !== undefined
+    ? {
+        ok: false,
+        code: "invalid_input",
+        faults: [{ pointer: "/layout_version", detail: "The showtime has no screen" }],
+      }
+    : null;
+
+function sellable<Showtime extends Omit<NewShowtime, "screenId">>(
+  showtime: Showtime,
+): { readonly ok: true; readonly showtime: Showtime } | Refused {
+  const faults = saleFaults(
+    showtime,
+    categoriesOf(hallOf(showtime)),
+    showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes),
+  );
+  return isNotEmpty(faults) ? { ok: false, code: "invalid_input", faults } : { ok: true, showtime };
+}
+
+const isNotEmpty = (faults: readonly Fault[]): faults is readonly [Fault, ...Fault[]] => faults.length > 0;
+
+const startOf = (start: Start, timeZone: string): number =>
+  "atMs" in start ? start.atMs : instantOf(start.local, timeZone);
+
+const timed = (startsAtMs: number, programme: Parameters<typeof endsAtMs>[1], timeZone: string) => ({
+  startsAtMs,
+  endsAtMs: endsAtMs(startsAtMs, programme),
+  localDate: localTimeOf(startsAtMs, timeZone).date,
+});
+
+/** Those that the layout does not have. */
+function stillAdded({ layout }: Stage, added: readonly AddedSeat[]): AddedSeat[] {
+  const there = new Set(hallOf({ layout, addedSeats: [] }).seats.map(({ label }) => label));
+  return added.filter(({ label }) => !there.has(label));
+}
+
+function staged(stage: Stage, added: readonly AddedSeat[]) {
+  const { screenId, screenName, layout, layoutVersion } = stage;
+  const addedSeats = stillAdded(stage, added);
+  const capacity = seatsForSale(hallOf({ layout, addedSeats }));
+  return { screenId, screenName, layout, layoutVersion, addedSeats, capacity };
+}
+
+/** A showtime stays in its cinema: zone, currency and box office are the cinema's. */
+function stageFaults(row: ShowtimeRow, stage: Stage, { screenId, layoutVersion }: ShowtimeChange): Fault[] {
+  if (stage.cinemaId !== row.cinemaId)
+    return [{ pointer: "/screen_id", detail: "It is another cinema's screen" }];
+  if (layoutVersion !== undefined && layoutVersion !== stage.layoutVersion)
+    return [
+      {
+        pointer: "/layout_version",
+        detail: `The screen's layout is version ${stage.layoutVersion} at this moment`,
+      },
+    ];
+  const { layout } = stage;
+  const { seats } = hallOf({ layout, addedSeats: stillAdded(stage, row.addedSeats) });
+  return tooMany(seats.length, screenId === undefined ? "/layout_version" : "/screen_id");
+}

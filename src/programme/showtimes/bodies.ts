@@ -1,0 +1,215 @@
+import * as z from "zod";
+import { DEFAULT_CATEGORY, MAX_SEATS, seatLabelSchema, wordSchema } from "../cinemas/layout-shape.ts";
+import { plainSeats, plainSeatsSchema } from "../cinemas/layout.ts";
+import { isLocalStart } from "../cinemas/local-time.ts";
+import { plainFaultsOf } from "../cinemas/plain-seats.ts";
+import {
+  DEFAULT_CANCELLATION,
+  DEFAULT_CLEANING_MINUTES,
+  DEFAULT_PRE_SHOW_MINUTES,
+  MAX_CLEANING_MINUTES,
+  MAX_PRE_SHOW_MINUTES,
+  NO_FEE,
+  pricesSchema,
+} from "./showtime.ts";
+import type { AddedSeat, ShowtimeChange, ShowtimeDraft, Start } from "./showtime.ts";
+import {
+  cancellationBody,
+  feeBody,
+  holdMinutes,
+  maxSeats,
+  maxSeatsPerBuyer,
+  orphanRule,
+  payment,
+  taxesBody,
+} from "./terms-wire.ts";
+import { BEYOND_MS, FIRST_MS, FIRST_YEAR, LAST_YEAR, WITHIN, id } from "./wire.ts";
+
+/** Any offset. A year that takes five digits would be an instant that nobody can read. */
+const givenInstant = z.iso
+  .datetime({ offset: true })
+  .refine((at) => Date.parse(at) >= FIRST_MS && Date.parse(at) < BEYOND_MS, WITHIN);
+
+const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
+
+/** What may be said of a showtime at any time. */
+const showtimeFields = {
+  starts_at: givenInstant.optional(),
+  local_start: z
+    .string()
+    .refine(isLocalStart, { error: "Not a time as YYYY-MM-DDTHH:MM", abort: true })
+    .refine((local) => isYear(Number(local.slice(0, 4))), WITHIN)
+    .optional()
+    .meta({
+      description:
+        "Instead of starts_at, in the cinema's time zone. A time that clocks skip counts as if they had not gone forward yet; of one that comes twice it is the first.",
+      examples: ["2026-11-20T19:30"],
+    }),
+  sales_open_at: givenInstant.optional().meta({ description: "Now, if left out" }),
+  sales_close_at: givenInstant.optional().meta({ description: "The start, if left out" }),
+};
+
+const preShow = z.int().min(0).max(MAX_PRE_SHOW_MINUTES).meta({ description: "From the start to the movie" });
+
+const cleaning = z.int().min(0).max(MAX_CLEANING_MINUTES).meta({ description: "From the movie's end" });
+
+export const showtimeBody = z
+  .strictObject({
+    ...showtimeFields,
+    movie_id: id,
+    screen_id: id.optional(),
+    cinema_id: id.optional().meta({ description: "Instead of screen_id, with seats" }),
+    seats: z
+      .union([z.int().min(1).max(MAX_SEATS), plainSeatsSchema.shape.seats])
+      .optional()
+      .meta({
+        description:
+          'Without a screen: labels, or a number of seats, which are then "1", "2", …; none of those that are added later',
+      }),
+    status: z.enum(["draft", "on_sale"]).default("on_sale"),
+    prices: pricesSchema,
+    payment: payment.default("at_door"),
+    pre_show_minutes: preShow.default(DEFAULT_PRE_SHOW_MINUTES),
+    cleaning_minutes: cleaning.default(DEFAULT_CLEANING_MINUTES),
+    hold_minutes: holdMinutes.default(10),
+    max_seats: maxSeats.default(10),
+    max_seats_per_buyer: maxSeatsPerBuyer.default(null),
+    orphan_rule: orphanRule.default("off"),
+    fee: feeBody.optional().meta({ description: "None, if left out" }),
+    taxes: taxesBody.default([]),
+    cancellation: cancellationBody.optional().meta({ description: "Free until the start, if left out" }),
+  })
+  .meta({ id: "NewShowtime" })
+  .transform((body, context): ShowtimeDraft => {
+    const start = startOf(body.starts_at, body.local_start);
+    const place = placeOf(body);
+    if (start === null)
+      context.addIssue({ code: "custom", path: ["starts_at"], message: "Send starts_at or local_start" });
+    if (place === null)
+      context.addIssue({
+        code: "custom",
+        path: ["screen_id"],
+        message: "Send screen_id, or cinema_id and seats",
+      });
+    const twice = place !== null && "seats" in place ? plainFaultsOf({ seats: [...place.seats] }) : [];
+    for (const { path, message } of twice) context.addIssue({ code: "custom", path, message });
+    if (start === null || place === null) return z.NEVER;
+    return {
+      status: body.status,
+      movieId: body.movie_id,
+      place,
+      start,
+      prices: body.prices,
+      payment: body.payment,
+      preShowMinutes: body.pre_show_minutes,
+      cleaningMinutes: body.cleaning_minutes,
+      salesOpenAtMs: msOrNull(body.sales_open_at),
+      salesCloseAtMs: msOrNull(body.sales_close_at),
+      holdMinutes: body.hold_minutes,
+      maxSeats: body.max_seats,
+      maxSeatsPerBuyer: body.max_seats_per_buyer,
+      orphanRule: body.orphan_rule,
+      fee: body.fee ?? NO_FEE,
+      taxes: body.taxes,
+      cancellation: body.cancellation ?? DEFAULT_CANCELLATION,
+    };
+  });
+
+const msOrNull = (at: string | undefined): number | null => (at === undefined ? null : Date.parse(at));
+
+function startOf(at: string | undefined, local: string | undefined): Start | null {
+  if (at !== undefined && local === undefined) return { atMs: Date.parse(at) };
+  if (at === undefined && local !== undefined) return { local };
+  return null;
+}
+
+interface PlaceBody {
+  readonly screen_id?: number | undefined;
+  readonly cinema_id?: number | undefined;
+  readonly seats?: number | readonly string[] | undefined;
+}
+
+function placeOf({
+  screen_id: screenId,
+  cinema_id: cinemaId,
+  seats,
+}: PlaceBody): ShowtimeDraft["place"] | null {
+  if (screenId !== undefined) return cinemaId === undefined && seats === undefined ? { screenId } : null;
+  if (cinemaId === undefined || seats === undefined) return null;
+  return { cinemaId, seats: typeof seats === "number" ? plainSeats(seats).seats : seats };
+}
+
+/** What is left out stays as it is. */
+export const showtimeChangeBody = z
+  .strictObject({
+    ...showtimeFields,
+    status: z.enum(["on_sale", "closed"]).optional(),
+    movie_id: id.optional(),
+    screen_id: id.optional().meta({ description: "Another screen of the cinema, with its layout" }),
+    layout_version: id.optional().meta({ description: "Takes over the screen's layout, which is this one" }),
+    prices: pricesSchema
+      .optional()
+      .meta({ description: "For later sales: who holds a seat keeps its price" }),
+    payment: payment.optional(),
+    pre_show_minutes: preShow.optional(),
+    cleaning_minutes: cleaning.optional(),
+    hold_minutes: holdMinutes.optional(),
+    max_seats: maxSeats.optional(),
+    max_seats_per_buyer: maxSeatsPerBuyer.optional(),
+    orphan_rule: orphanRule.optional(),
+    fee: feeBody.optional(),
+    taxes: taxesBody.optional(),
+    cancellation: cancellationBody.optional(),
+  })
+  .refine((body) => body.starts_at === undefined || body.local_start === undefined, {
+    path: ["starts_at"],
+    error: "Send starts_at or local_start",
+  })
+  .meta({ id: "ShowtimeChange" })
+  .transform((body): ShowtimeChange => {
+    const start = startOf(body.starts_at, body.local_start);
+    return given({
+      status: body.status,
+      movieId: body.movie_id,
+      screenId: body.screen_id,
+      layoutVersion: body.layout_version,
+      start: start ?? undefined,
+      prices: body.prices,
+      payment: body.payment,
+      preShowMinutes: body.pre_show_minutes,
+      cleaningMinutes: body.cleaning_minutes,
+      salesOpenAtMs: msOrNull(body.sales_open_at) ?? undefined,
+      salesCloseAtMs: msOrNull(body.sales_close_at) ?? undefined,
+      holdMinutes: body.hold_minutes,
+      maxSeats: body.max_seats,
+      maxSeatsPerBuyer: body.max_seats_per_buyer,
+      orphanRule: body.orphan_rule,
+      fee: body.fee,
+      taxes: body.taxes,
+      cancellation: body.cancellation,
+    });
+  });
+
+/** Without the fields that nobody gave. */
+const given = <Fields extends object>(fields: Fields) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Fields]?: Exclude<Fields[Name], undefined>;
+  };
+
+const MAX_ADDED_AT_ONCE = 1_000;
+
+export const addSeatsBody = z
+  .strictObject({
+    seats: z
+      .array(z.union([seatLabelSchema, z.strictObject({ label: seatLabelSchema, category: wordSchema })]))
+      .min(1)
+      .max(MAX_ADDED_AT_ONCE)
+      .meta({
+        description: "Labels, or labels with a category; standard if left out",
+        examples: [["K1", "K2"]],
+      }),
+  })
+  .meta({ id: "AddSeats" })
+  .transform(({ seats }): AddedSeat[] =>
+    seats.map((seat) => (typeof seat === "string" ? { label: seat, category: DEFAULT_CATEGORY } : seat)),
+  );

@@ -1,0 +1,56 @@
+/** The seats of a showtime: those of its plan, and those that its owner added. */
+
+import type { Hall, Seat } from "../../box-office/ledger/hall.ts";
+import { MAX_SEATS } from "../cinemas/layout-shape.ts";
+import { blockedOf, seatsOf } from "../cinemas/layout.ts";
+import type { Plan } from "../cinemas/layout.ts";
+import type { AddedSeat } from "./showtime.ts";
+
+interface Planned {
+  readonly layout: Plan;
+  readonly addedSeats: readonly AddedSeat[];
+}
+
+interface Row {
+  readonly y: number;
+  readonly columns: Set<number>;
+  lastX: number;
+}
+
+/**
+ * An added "B12" stands in row B at 12, or at the row's end where another one stands there; a new row behind the others.
+ * Linear in the seats.
+ */
+export function hallOf({ layout, addedSeats }: Planned): Hall {
+  const seats = seatsOf(layout);
+  const rows = new Map<string, Row>();
+  let lastY = 0;
+  const rowOf = (label: string, y: number): Row => {
+    const row = rows.get(label) ?? { y, columns: new Set(), lastX: 0 };
+    rows.set(label, row);
+    lastY = Math.max(lastY, row.y);
+    return row;
+  };
+  for (const { row, x, y } of seats) take(rowOf(row, y), x);
+  for (const { label, category } of addedSeats) {
+    const [, row = label, digits] = /^(.*?)(\d+)$/.exec(label) ?? [];
+    const there = rowOf(row, lastY + 1);
+    const wanted = Number(digits ?? 1);
+    const isFree = wanted >= 1 && wanted <= MAX_SEATS && !there.columns.has(wanted);
+    const x = isFree ? wanted : there.lastX + 1;
+    take(there, x);
+    const seat: Seat = { label, row, x, y: there.y, category, accessible: false, companion: false };
+    seats.push(seat);
+  }
+  return { seats, blocked: blockedOf(layout) };
+}
+
+function take(row: Row, x: number): void {
+  row.columns.add(x);
+  row.lastX = Math.max(row.lastX, x);
+}
+
+/** How many of them can be sold. */
+export const seatsForSale = ({ seats, blocked }: Hall): number => seats.length - blocked.length;
+
+export const categoriesOf = ({ seats }: Hall): Set<string> => new Set(seats.map(({ category }) => category));

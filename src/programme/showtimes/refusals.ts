@@ -1,0 +1,103 @@
+/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+
+import type { Explained } from "../../http/problem.ts";
+import type { Fault } from "./showtime.ts";
+
+export type Refused =
+  | {
+      readonly ok: false;
+      readonly code:
+        | "cinema_not_found"
+        | "movie_not_found"
+        | "screen_not_found"
+        | "showtime_not_found"
+        | "starts_in_the_past"
+        | "showtime_started"
+        | "showtime_over"
+        | "showtime_cancelled"
+        | "showtime_published"
+        | "changed_meanwhile"
+        | "precondition_failed"
+        | "not_opened"
+        | "not_asked"
+        | "not_pushed";
+    }
+  | { readonly ok: false; readonly code: "invalid_input"; readonly faults: readonly [Fault, ...Fault[]] }
+  | { readonly ok: false; readonly code: "seats_in_use" | "seats_exist"; readonly seats: readonly string[] }
+  | {
+      readonly ok: false;
+      readonly code: "screen_busy";
+      readonly other: { readonly id: number; readonly startsAtMs: number; readonly endsAtMs: number };
+    };
+
+const RETRY = { "retry-after": "5" };
+
+export function explain(refusal: Refused): Explained {
+  const { code } = refusal;
+  switch (code) {
+    case "cinema_not_found":
+      return [code, "There is no such cinema, or it is not yours. Nothing was done."];
+    case "movie_not_found":
+      return [code, "There is no such movie. Nothing was done."];
+    case "screen_not_found":
+      return [code, "There is no such screen, or it is not yours. Nothing was done."];
+    case "showtime_not_found":
+      return [code, "There is no such showtime, or it is not yours. Nothing was done."];
+    case "starts_in_the_past":
+      return [code, "A showtime starts later than now. Nothing was done."];
+    case "showtime_started":
+      return [code, "The show has started, and stays as it was. Nothing was done."];
+    case "showtime_over":
+      return ["showtime_started", "The show has ended, so there is nothing to cancel. Nothing was done."];
+    case "showtime_cancelled":
+      return [code, "The showtime is cancelled, and stays so. Nothing was done; make another one."];
+    case "showtime_published":
+      return [code, "How a showtime is paid is settled once it is public. Nothing was done."];
+    case "changed_meanwhile":
+      return [code, "Others change this showtime at the same time. Nothing was done; try again."];
+    case "precondition_failed":
+      return [code, "The showtime has changed since you read it. Nothing was done; read it again."];
+    case "not_opened":
+      return ["unavailable", "The box office could not be opened. Nothing was done; try again.", {}, RETRY];
+    case "not_asked":
+      return [
+        "unavailable",
+        "The box office did not answer whether somebody has the seats. Nothing was done; try again.",
+        {},
+        RETRY,
+      ];
+    case "not_pushed":
+      return [
+        "unavailable",
+        "The change is written down, but the box office did not answer. It gets the change within minutes; read the showtime then.",
+        {},
+        RETRY,
+      ];
+    case "invalid_input": {
+      const [{ pointer, detail }] = refusal.faults;
+      const errors = refusal.faults.map((fault) => ({ in: "json", ...fault }));
+      return [code, `${pointer}: ${detail}. Nothing was done.`, { errors }];
+    }
+    case "seats_in_use":
+      return [
+        code,
+        `Somebody has ${refusal.seats.join(", ")}, so the seats stay. Nothing was done; cancel their reservations first.`,
+        { seats: refusal.seats },
+      ];
+    case "seats_exist":
+      return [
+        code,
+        `There are ${refusal.seats.join(", ")} already. Nothing was done.`,
+        { seats: refusal.seats },
+      ];
+    case "screen_busy": {
+      const { id, startsAtMs, endsAtMs } = refusal.other;
+      const [startsAt, endsAt] = [startsAtMs, endsAtMs].map((ms) => new Date(ms).toISOString());
+      return [
+        code,
+        `Showtime ${id} has the screen from ${startsAt} to ${endsAt}, trailers and cleaning counted. Nothing was done.`,
+        { showtime_id: id, starts_at: startsAt, ends_at: endsAt },
+      ];
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { createRoute } from "@hono/zod-openapi";
+import {
+  NOT_CHANGED,
+  ifMatchHeaders,
+  outdatesSnapshots,
+  pictured,
+  sawAsIs,
+  tagged,
+} from "../../http/conditional.ts";
+import { BEARER, NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { Problem, granting } from "../../http/problem.ts";
+import { callerIfAny, ownerOrAdmin } from "../../identity/authentication.ts";
+import { now } from "../../platform/clock.ts";
+import * as scheduling from "../scheduling/service.ts";
+import { addSeatsBody, showtimeBody, showtimeChangeBody } from "./bodies.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import type { Showtime } from "./showtime.ts";
+import { showtimeQuery, showtimeSchema, showtimeView } from "./wire.ts";
+
+const granted = granting(explain);
+
+const view = (showtime: Showtime) => showtimeView(showtime, now());
+
+export const showtimes = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/showtimes",
+      summary: "Showtimes, in the order of their start",
+      tags: ["Showtimes"],
+      middleware: pictured,
+      request: { query: showtimeQuery },
+      responses: { 200: json(page(showtimeSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const { limit, cursor, date, movie_id: movieId, cinema_id: cinemaId, status } = c.req.valid("query");
+      const filter = { date, movieId, cinemaId, after: parseCursor(cursor, 2), limit: limit + 1 };
+      const caller = status === "draft" ? await callerIfAny(c.req.header("authorization")) : null;
+      if (status === "draft" && caller === null)
+        throw new Problem("unauthenticated", "Drafts are their owners' own: send an access token.");
+      const rows = await (caller === null
+        ? service.listShowtimes(filter)
+        : service.listDrafts(caller, filter));
+      const { data, next } = toPage(rows, limit, ({ startsAtMs, id }) => [startsAtMs, id]);
+      return c.json({ data: data.map(view), next }, 200, caller === null ? {} : NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/showtimes/{id}",
+      summary: "One showtime",
+      description: "A draft is seen by those who run its cinema alone.",
+      tags: ["Showtimes"],
+      middleware: pictured,
+      request: { params: idParams },
+      responses: { 200: json(showtimeSchema, "The showtime"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const askCaller = () => callerIfAny(c.req.header("authorization"));
+      const showtime = await service.showtime(c.req.valid("param").id, askCaller);
+      if (showtime === undefined) throw new Problem("showtime_not_found", "There is no such showtime.");
+      const seen = view(showtime);
+      return c.json(seen, 200, { ...tagged(seen), ...(showtime.status === "draft" ? NO_STORE : {}) });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/showtimes",
+      summary: "Show a movie, and put its seats on sale",
+      description:
+        "On a screen, which is then taken until it is cleaned; or without one, from a list or a number of seats. A draft is sold when its status becomes on_sale.",
+      tags: ["Showtimes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { body: body(showtimeBody) },
+      responses: { 201: json(showtimeSchema, "On sale in its window, or a draft"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { showtime } = granted(await scheduling.createShowtime(c.var.caller, c.req.valid("json")));
+      const added = view(showtime);
+      return c.json(added, 201, tagged(added));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/showtimes/{id}",
+      summary: "Publish, close, move or change a showtime",
+      description:
+        "What is sold and held stays as it was bought. A change of seats that somebody has is refused and names them.",
+      tags: ["Showtimes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: idParams, headers: ifMatchHeaders, body: body(showtimeChangeBody) },
+      responses: { 200: json(showtimeSchema, "Changed, also at its box office"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { "if-match": ifMatch } = c.req.valid("header");
+      const change = c.req.valid("json");
+      const changed = await scheduling.changeShowtime(c.var.caller, id, change, sawAsIs(ifMatch, view));
+      const seen = view(granted(changed).showtime);
+      return c.json(seen, 200, tagged(seen));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/showtimes/{id}/seats",
+      summary: "Add seats",
+      description:
+        "By name, beside those of the layout: 1,000 at once, 10,000 in all, and 50,000 with the layout's own.",
+      tags: ["Showtimes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: idParams, body: body(addSeatsBody) },
+      responses: { 201: json(showtimeSchema, "The seats can be bought"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const extended = await scheduling.addSeats(c.var.caller, id, c.req.valid("json"));
+      return c.json(view(granted(extended).showtime), 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/showtimes/{id}",
+      summary: "Cancel a showtime, or throw a draft away",
+      description:
+        "Nothing more is sold from that moment; every reservation ends within seconds, and each buyer gets a mail.",
+      tags: ["Showtimes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: idParams },
+      responses: {
+        200: json(showtimeSchema, "Cancelled"),
+        204: { description: "The draft is gone" },
+        ...PROBLEM,
+      },
+    }),
+    async (c) => {
+      const ended = await scheduling.cancelShowtime(c.var.caller, c.req.valid("param").id);
+      const { showtime } = granted(ended);
+      return showtime === null ? c.body(null, 204) : c.json(view(showtime), 200);
+    },
+  );

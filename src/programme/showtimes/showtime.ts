@@ -1,0 +1,230 @@
+/** A showtime's terms: when it ends, what a seat costs, when it is sold. */
+
+import * as z from "zod";
+import type { Tax, Terms } from "../../box-office/ledger/terms.ts";
+import { wordSchema } from "../cinemas/layout-shape.ts";
+import { wholeRecord } from "../cinemas/whole-record.ts";
+import { MAX_DURATION_MINUTES } from "../movies/movie.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+export const DEFAULT_PRE_SHOW_MINUTES = 15;
+export const DEFAULT_CLEANING_MINUTES = 15;
+export const MAX_PRE_SHOW_MINUTES = 120;
+export const MAX_CLEANING_MINUTES = 240;
+export const MAX_PRICE_CENTS = 100_000_000;
+const MAX_WORDS = 20;
+
+const NO_WORD = "Not a word for a category or a ticket type";
+
+const atMost = (record: object): boolean => Object.keys(record).length <= MAX_WORDS;
+const notEmpty = (record: object): boolean => Object.keys(record).length > 0;
+
+export const pricesSchema = wholeRecord(
+  wordSchema,
+  wholeRecord(wordSchema, z.int().min(0).max(MAX_PRICE_CENTS), NO_WORD)
+    .refine(notEmpty, "At least one ticket type")
+    .refine(atMost, `At most ${MAX_WORDS} ticket types`),
+  NO_WORD,
+)
+  .refine(atMost, `At most ${MAX_WORDS} categories`)
+  .meta({
+    id: "Prices",
+    description: "Seat category → ticket type → price in minor units of the cinema's currency",
+    examples: [{ standard: { adult: 1000, child: 700 } }],
+  });
+
+/** Seat category → ticket type → price in minor units of the cinema's currency. */
+export type Prices = z.output<typeof pricesSchema>;
+
+/** What a showtime takes of its screen's time, in minutes. */
+export interface Programme {
+  readonly preShowMinutes: number;
+  readonly durationMinutes: number;
+  readonly cleaningMinutes: number;
+}
+
+/** Until when the screen is taken. */
+export const endsAtMs = (startsAtMs: number, programme: Programme): number =>
+  startsAtMs + (programme.preShowMinutes + programme.durationMinutes + programme.cleaningMinutes) * MINUTE_MS;
+
+/** When people go home. */
+export const showEndsAtMs = (freeAtMs: number, cleaningMinutes: number): number =>
+  freeAtMs - cleaningMinutes * MINUTE_MS;
+
+/** No showtime takes a screen for longer. */
+export const LONGEST_MS = endsAtMs(0, {
+  preShowMinutes: MAX_PRE_SHOW_MINUTES,
+  durationMinutes: MAX_DURATION_MINUTES,
+  cleaningMinutes: MAX_CLEANING_MINUTES,
+});
+
+/** What is wrong with a field of a request, and where: a JSON pointer. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** A draft is its owner's own. Once it is public it never is a draft again. */
+export type ShowtimeStatus = "draft" | "on_sale" | "closed" | "cancelled";
+
+/** What a buyer who cancels gets back, by the hours left until the start. */
+export interface Cancellation {
+  /** Free until so many hours before the start. */
+  readonly freeHours: number;
+  /** Then the house keeps this part of the price, in percent, */
+  readonly feePercent: number;
+  /** and from so many hours before the start nobody cancels any more. */
+  readonly lastHours: number;
+}
+
+/** On top of the tickets' prices. */
+export type Fee = Terms["fee"];
+
+export const NO_FEE: Fee = { perTicketCents: 0, perReservationCents: 0 };
+
+/** Free until the start. */
+export const DEFAULT_CANCELLATION: Cancellation = { freeHours: 0, feePercent: 0, lastHours: 0 };
+
+/** What a buyer and the cinema agree on. */
+export interface Sale {
+  readonly prices: Prices;
+  readonly payment: "at_door" | "online";
+  readonly salesOpenAtMs: number;
+  readonly salesCloseAtMs: number;
+  readonly holdMinutes: number;
+  readonly maxSeats: number;
+  readonly maxSeatsPerBuyer: number | null;
+  readonly orphanRule: Terms["orphanRule"];
+  readonly fee: Fee;
+  readonly taxes: readonly Tax[];
+  readonly cancellation: Cancellation;
+}
+
+/** Why nobody could buy some seat of it, or any. */
+export function saleFaults(
+  sale: Pick<Sale, "prices" | "salesOpenAtMs" | "salesCloseAtMs">,
+  categories: Iterable<string>,
+  lastMs: number,
+): Fault[] {
+  const faults = [...categories]
+    .filter((category) => !Object.hasOwn(sale.prices, category))
+    .map((category) => ({
+      pointer: `/prices/${category}`,
+      detail: `The hall's ${category} seats have no price`,
+    }));
+  if (sale.salesCloseAtMs <= sale.salesOpenAtMs)
+    faults.push({ pointer: "/sales_close_at", detail: "Sales would close before they open" });
+  if (sale.salesCloseAtMs > lastMs)
+    faults.push({ pointer: "/sales_close_at", detail: "Sales would close after the show has ended" });
+  return faults;
+}
+
+/** What its owner says of a showtime. */
+export interface ShowtimeDraft extends Omit<Sale, "salesOpenAtMs" | "salesCloseAtMs"> {
+  readonly status: "draft" | "on_sale";
+  readonly movieId: number;
+  /** A screen, or the labels of seats in a cinema without one. */
+  readonly place:
+    | { readonly screenId: number }
+    | { readonly cinemaId: number; readonly seats: readonly string[] };
+  readonly start: Start;
+  readonly writtenStart?: string;
+  readonly preShowMinutes: number;
+  readonly cleaningMinutes: number;
+  /** Null: from now on, and until the start. */
+  readonly salesOpenAtMs: number | null;
+  readonly salesCloseAtMs: number | null;
+}
+
+/** An instant, or `YYYY-MM-DDTHH:MM` in the cinema's zone. */
+export type Start = { readonly atMs: number } | { readonly local: string };
+
+/** What is not named stays as it is. */
+export interface ShowtimeChange extends Partial<Omit<Sale, "payment">> {
+  readonly status?: "on_sale" | "closed";
+  readonly payment?: Sale["payment"];
+  readonly movieId?: number;
+  readonly screenId?: number;
+  /** The screen's own: the showtime takes it over. */
+  readonly layoutVersion?: number;
+  readonly start?: Start;
+  readonly preShowMinutes?: number;
+  readonly cleaningMinutes?: number;
+}
+
+/** A seat that its owner added to the layout's. */
+export interface AddedSeat {
+  readonly label: string;
+  readonly category: string;
+}
+
+/** A showtime as it stands in lists. */
+export interface Showtime extends Sale {
+  readonly id: number;
+  readonly status: ShowtimeStatus;
+  readonly movieId: number;
+  readonly movieTitle: string;
+  readonly cinemaId: number;
+  readonly cinemaName: string;
+  readonly address: string;
+  readonly timeZone: string;
+  readonly screenId: number;
+  readonly screenName: string | null;
+  readonly layoutVersion: number;
+  readonly startsAtMs: number;
+  readonly writtenStart: string | null;
+  readonly endsAtMs: number;
+  readonly preShowMinutes: number;
+  readonly cleaningMinutes: number;
+  readonly currency: string;
+  readonly capacity: number;
+}
+
+interface Opening extends Sale {
+  readonly id: number;
+  readonly incarnation: string;
+  readonly version: number;
+  readonly status: ShowtimeStatus;
+  readonly screenId: number;
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly cleaningMinutes: number;
+  readonly currency: string;
+}
+
+/** What the box office has to know of it. A draft has none. */
+export function termsOf(showtime: Opening): Terms {
+  if (showtime.status === "draft") throw new Error("a draft has no box office");
+  return {
+    showtimeId: showtime.id,
+    incarnation: showtime.incarnation,
+    version: showtime.version,
+    currency: showtime.currency,
+    status: showtime.status,
+    payment: showtime.payment,
+    priceCents: showtime.prices,
+    startsAtMs: showtime.startsAtMs,
+    endsAtMs: showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes),
+    screenId: showtime.screenId,
+    salesOpenAtMs: showtime.salesOpenAtMs,
+    salesCloseAtMs: showtime.salesCloseAtMs,
+    holdMs: showtime.holdMinutes * MINUTE_MS,
+    maxSeats: showtime.maxSeats,
+    maxSeatsPerBuyer: showtime.maxSeatsPerBuyer,
+    orphanRule: showtime.orphanRule,
+    fee: showtime.fee,
+    taxes: showtime.taxes,
+    cancellation: {
+      freeMs: showtime.cancellation.freeHours * HOUR_MS,
+      feePercent: showtime.cancellation.feePercent,
+      lastMs: showtime.cancellation.lastHours * HOUR_MS,
+    },
+  };
+}
+
+/** `on_sale` ends by itself when sales do. */
+export const statusAt = (
+  { status, salesCloseAtMs }: Pick<Showtime, "status" | "salesCloseAtMs">,
+  nowMs: number,
+): ShowtimeStatus => (status === "on_sale" && salesCloseAtMs <= nowMs ? "closed" : status);

@@ -1,0 +1,272 @@
+import { SQL, and, eq, getTableColumns, gt, gte, inArray, lt, ne, notExists, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { showtimeSales } from "../../box-office/followers/tables.ts";
+import { db } from "../../platform/db.ts";
+import { dayAnywhere } from "../cinemas/local-time.ts";
+import { cinemas, screens } from "../cinemas/tables.ts";
+import type { NewShowtime, ShowtimeRow } from "../scheduling/changes.ts";
+import { LONGEST_MS } from "./showtime.ts";
+import type { Showtime, ShowtimeStatus } from "./showtime.ts";
+import { showtimes } from "./tables.ts";
+
+const columns = getTableColumns(showtimes);
+/** A layout may have 64 KB: a list never reads it. */
+const { layout: _, addedSeats: __, ...listed } = columns;
+
+export const showtimeOf = (id: number): Promise<Showtime | undefined> =>
+  db.select(listed).from(showtimes).where(eq(showtimes.id, id)).get();
+
+/** Of those that exist; drafts and cancelled ones too. */
+export const showtimesOf = (ids: readonly number[]): Promise<Showtime[]> =>
+  db
+    .select(listed)
+    .from(showtimes)
+    .where(sql`${showtimes.id} in (select value from json_each(${JSON.stringify(ids)}))`);
+
+/** Everything, with what its cinema adds to it. */
+export const rowOf = (id: number) =>
+  db
+    .select({ row: showtimes, ownerId: cinemas.ownerId, region: cinemas.region })
+    .from(showtimes)
+    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
+    .where(eq(showtimes.id, id))
+    .get();
+
+/** Of those that exist. */
+export const placesOf = (ids: readonly number[]) =>
+  db
+    .select({ showtimeId: showtimes.id, cinemaId: showtimes.cinemaId, ownerId: cinemas.ownerId })
+    .from(showtimes)
+    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
+    .where(inArray(showtimes.id, [...ids]));
+
+export interface ShowtimeFilter {
+  /** The cinema's local day. Without one, those that start after `nowMs`. */
+  readonly date: string | undefined;
+  readonly movieId: number | undefined;
+  readonly cinemaId: number | undefined;
+  readonly nowMs: number;
+  /** Where the last page ended: `[startsAtMs, id]`. */
+  readonly after: readonly number[] | null;
+  readonly limit: number;
+}
+
+const PUBLIC: ShowtimeStatus[] = ["on_sale", "closed"];
+
+/**
+ * What is shown, in order of the start. Reads one range of one index, whatever the filter: a day is also a range of
+ * instants, so that a cinema's day is a few rows of the cinema's index. One row is read for each that is listed.
+ */
+export const showtimesBy = (filter: ShowtimeFilter) =>
+  db
+    .select(listed)
+    .from(showtimes)
+    .where(and(matching(filter), inArray(showtimes.status, PUBLIC)))
+    .orderBy(showtimes.startsAtMs, showtimes.id)
+    .limit(filter.limit);
+
+/** Drafts of all cinemas, or of those of `ownerId`, in order of the start. */
+export const draftsBy = (filter: ShowtimeFilter, ownerId: number | null): Promise<Showtime[]> =>
+  db
+    .select(listed)
+    .from(showtimes)
+    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
+    .where(
+      and(
+        sql`${showtimes.status} = 'draft'`,
+        ownerId === null ? undefined : eq(cinemas.ownerId, ownerId),
+        matching(filter),
+      ),
+    )
+    .orderBy(showtimes.startsAtMs, showtimes.id)
+    .limit(filter.limit);
+
+function matching({ date, movieId, cinemaId, nowMs, after }: ShowtimeFilter): SQL | undefined {
+  const { startsAtMs } = showtimes;
+  const { fromMs, toMs } = date === undefined ? { fromMs: nowMs + 1, toMs: null } : dayAnywhere(date);
+  const [afterMs = fromMs, afterId = 0] = after ?? [];
+  return and(
+    gte(startsAtMs, Math.max(fromMs, afterMs)),
+    toMs === null ? undefined : lt(startsAtMs, toMs),
+    date === undefined ? undefined : eq(showtimes.localDate, date),
+    cinemaId === undefined ? undefined : eq(showtimes.cinemaId, cinemaId),
+    movieId === undefined ? undefined : eq(showtimes.movieId, movieId),
+    sql`(${startsAtMs}, ${showtimes.id}) > (${afterMs}, ${afterId})`,
+  );
+}
+
+interface Slot {
+  /** Null: without a screen there is nothing to be in the way of. */
+  readonly screenId: number | null;
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  /** Of the showtime that asks, if it is there. */
+  readonly id?: number;
+}
+
+/** A showtime that lasts into the slot began no longer before it than any lasts: the index range stays short. */
+const overlapping = ({ screenId, startsAtMs, endsAtMs, id }: Slot): SQL | undefined =>
+  and(
+    screenId === null ? sql`0` : eq(showtimes.screenId, screenId),
+    gt(showtimes.startsAtMs, startsAtMs - LONGEST_MS),
+    lt(showtimes.startsAtMs, endsAtMs),
+    gt(showtimes.endsAtMs, startsAtMs),
+    ne(showtimes.status, "cancelled"),
+    id === undefined ? undefined : ne(showtimes.id, id),
+  );
+
+/** The first that has the screen in this slot, if any. */
+export const inTheWay = (slot: Slot) =>
+  db
+    .select({ id: showtimes.id, startsAtMs: showtimes.startsAtMs, endsAtMs: showtimes.endsAtMs })
+    .from(showtimes)
+    .where(overlapping(slot))
+    .orderBy(showtimes.startsAtMs)
+    .limit(1);
+
+/**
+ * The showtime, or null where the screen is taken, or its movie, cinema or screen is not as it was read: asked and
+ * written in one statement, so that of two one wins. One without a screen gets an unlisted one of its own.
+ */
+export async function addShowtime(showtime: NewShowtime, incarnation: string): Promise<ShowtimeRow | null> {
+  const { cinemaId, screenId, layout, capacity, createdAtMs } = showtime;
+  const values: Record<string, unknown> = { ...showtime, ...copies(showtime), incarnation, id: null };
+  if (screenId === null) values["screenId"] = sql`last_insert_rowid()`;
+  const insert = db
+    .insert(showtimes)
+    .select(
+      sql`SELECT ${asRow(columns, values)} WHERE ${and(stands(showtime), notExists(inTheWay(showtime)))}`,
+    )
+    .returning();
+  if (screenId !== null) return (await insert.get()) ?? null;
+  const own = { cinemaId, name: "", layout, capacity, createdAtMs, listed: false };
+  const defaults = { id: null, version: 1, layoutVersion: 1 };
+  const [, [added]] = await db.batch([
+    db
+      .insert(screens)
+      .select(
+        sql`SELECT ${asRow(getTableColumns(screens), { ...defaults, ...own })} WHERE ${stands(showtime)}`,
+      ),
+    insert,
+  ]);
+  return added ?? null;
+}
+
+/** In the order of the table's columns. */
+const asRow = (of: Record<string, SQLiteColumn>, values: Record<string, unknown>): SQL =>
+  sql.join(
+    Object.entries(of).map(([name, column]) => {
+      const value = values[name] ?? null;
+      if (value instanceof SQL) return value;
+      return value === null ? sql`NULL` : sql`${sql.param(value, column)}`;
+    }),
+    sql`, `,
+  );
+
+/** Names as they are in the moment of writing: whoever renames a thing renames its showtimes in the same batch. */
+function copies({ movieId, screenId, cinemaId }: Pick<NewShowtime, "movieId" | "screenId" | "cinemaId">) {
+  const ofCinema = (column: SQLiteColumn): SQL =>
+    sql`(SELECT ${sql.identifier(column.name)} FROM cinemas WHERE id = ${cinemaId})`;
+  return {
+    movieTitle: sql`(SELECT title FROM movies WHERE id = ${movieId})`,
+    screenName: sql`(SELECT iif(listed, name, NULL) FROM screens WHERE id = ${screenId})`,
+    cinemaName: ofCinema(cinemas.name),
+    address: ofCinema(cinemas.address),
+  };
+}
+
+/** Its movie, cinema and screen are there, and the cinema has the zone and the currency that it was planned in. */
+const stands = ({
+  movieId,
+  cinemaId,
+  screenId,
+  timeZone,
+  currency,
+}: Pick<NewShowtime, "movieId" | "cinemaId" | "screenId" | "timeZone" | "currency">): SQL | undefined =>
+  and(
+    sql`EXISTS (SELECT 1 FROM movies WHERE id = ${movieId})`,
+    sql`EXISTS (SELECT 1 FROM cinemas WHERE id = ${cinemaId} AND time_zone = ${timeZone} AND currency = ${currency})`,
+    screenId === null ? undefined : sql`EXISTS (SELECT 1 FROM screens WHERE id = ${screenId})`,
+  );
+
+/**
+ * The showtime as replaced, or null where it is not what `next` was made from any more, or cannot be any more. A screen
+ * of its own that it leaves is gone then.
+ */
+export async function replace(next: ShowtimeRow, screenBefore: number): Promise<ShowtimeRow | null> {
+  const { id, ...values } = next;
+  const isPossible = next.status === "cancelled" ? undefined : and(stands(next), notExists(inTheWay(next)));
+  const change = db
+    .update(showtimes)
+    .set({ ...values, ...copies(next) })
+    .where(and(eq(showtimes.id, id), eq(showtimes.version, next.version - 1), isPossible))
+    .returning();
+  const [[replaced]] =
+    next.screenId === screenBefore ? [await change] : await db.batch([change, deserted(screenBefore)]);
+  return replaced ?? null;
+}
+
+/** The box office has this version. */
+export async function markPushed(id: number, version: number): Promise<void> {
+  await db
+    .update(showtimes)
+    .set({ pushedVersion: version })
+    .where(and(eq(showtimes.id, id), lt(showtimes.pushedVersion, version)));
+}
+
+/** Its box office could not be told: it is tried again after the others. */
+export async function postpone(id: number, nowMs: number): Promise<void> {
+  await db.update(showtimes).set({ changedAtMs: nowMs }).where(eq(showtimes.id, id));
+}
+
+/** Changed before `beforeMs`, and not known to be with their box offices. The status is spelled as in the index. */
+export const unpushed = (beforeMs: number, limit: number) =>
+  db
+    .select({ id: showtimes.id })
+    .from(showtimes)
+    .where(and(sql`status <> 'draft' and pushed_version < version`, lt(showtimes.changedAtMs, beforeMs)))
+    .orderBy(showtimes.changedAtMs)
+    .limit(limit);
+
+/** False where its box office has reported to D1, so that it was opened after all: then it stays. */
+export const removeUnopened = (showtime: Placed): Promise<boolean> =>
+  remove(
+    showtime,
+    notExists(db.select().from(showtimeSales).where(eq(showtimeSales.showtimeId, showtime.id))),
+  );
+
+/** False where it was published or changed meanwhile. */
+export const removeDraft = (draft: Placed & { version: number }): Promise<boolean> =>
+  remove(draft, and(sql`${showtimes.status} = 'draft'`, eq(showtimes.version, draft.version)));
+
+interface Placed {
+  readonly id: number;
+  readonly screenId: number;
+}
+
+/** Removes the place of a single showtime that is there no more. */
+const deserted = (screenId: number) =>
+  db.delete(screens).where(
+    and(
+      eq(screens.id, screenId),
+      eq(screens.listed, false),
+      notExists(
+        db
+          .select({ one: sql`1` })
+          .from(showtimes)
+          .where(eq(showtimes.screenId, screenId)),
+      ),
+    ),
+  );
+
+/** A screen of its own goes with it. */
+async function remove({ id, screenId }: Placed, condition: SQL | undefined): Promise<boolean> {
+  const [removed] = await db.batch([
+    db
+      .delete(showtimes)
+      .where(and(eq(showtimes.id, id), condition))
+      .returning({ id: showtimes.id }),
+    deserted(screenId),
+  ]);
+  return removed.length > 0;
+}

@@ -1,0 +1,85 @@
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Tax } from "../../box-office/ledger/terms.ts";
+import type { Plan } from "../cinemas/layout.ts";
+import { cinemas, screens } from "../cinemas/tables.ts";
+import { movies } from "../movies/tables.ts";
+import { DEFAULT_CANCELLATION, DEFAULT_CLEANING_MINUTES, DEFAULT_PRE_SHOW_MINUTES } from "./showtime.ts";
+import type { AddedSeat, Cancellation, Fee, Prices, ShowtimeStatus } from "./showtime.ts";
+
+export const showtimes = sqliteTable(
+  "showtimes",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    /** Random. A box office that was opened for another one of this id refuses to sell. */
+    incarnation: text().notNull(),
+    /** Counts the changes of the terms, which the box office follows. */
+    version: integer().notNull(),
+    movieId: integer("movie_id")
+      .notNull()
+      .references(() => movies.id),
+    cinemaId: integer("cinema_id")
+      .notNull()
+      .references(() => cinemas.id),
+    screenId: integer("screen_id")
+      .notNull()
+      .references(() => screens.id),
+    startsAtMs: integer("starts_at_ms").notNull(),
+    /** The start as its maker wrote it, for programs that look for that; null where it has moved since. */
+    writtenStart: text("written_start"),
+    /** When the screen is free again: pre-show, movie and cleaning counted. */
+    endsAtMs: integer("ends_at_ms").notNull(),
+    /** The cinema's own calendar day, YYYY-MM-DD. */
+    localDate: text("local_date").notNull(),
+    /** The layout that the showtime was opened with; the screen's may change. */
+    layout: text({ mode: "json" }).$type<Plan>().notNull(),
+    capacity: integer().notNull(),
+    prices: text({ mode: "json" }).$type<Prices>().notNull(),
+    currency: text().notNull(),
+    payment: text({ enum: ["at_door", "online"] }).notNull(),
+    salesOpenAtMs: integer("sales_open_at_ms").notNull(),
+    salesCloseAtMs: integer("sales_close_at_ms").notNull(),
+    holdMinutes: integer("hold_minutes").notNull(),
+    maxSeats: integer("max_seats").notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+    status: text().$type<ShowtimeStatus>().notNull().default("on_sale"),
+    /** Between the announced start and the movie. */
+    preShowMinutes: integer("pre_show_minutes").notNull().default(DEFAULT_PRE_SHOW_MINUTES),
+    /** Between the movie's end and `endsAtMs`. */
+    cleaningMinutes: integer("cleaning_minutes").notNull().default(DEFAULT_CLEANING_MINUTES),
+    cancellation: text({ mode: "json" }).$type<Cancellation>().notNull().default(DEFAULT_CANCELLATION),
+    maxSeatsPerBuyer: integer("max_seats_per_buyer"),
+    orphanRule: text("orphan_rule", { enum: ["off", "warn", "refuse"] })
+      .notNull()
+      .default("off"),
+    fee: text({ mode: "json" }).$type<Fee>().notNull().default({ perTicketCents: 0, perReservationCents: 0 }),
+    taxes: text({ mode: "json" }).$type<readonly Tax[]>().notNull().default([]),
+    /** Which of its screen's layouts this is. */
+    layoutVersion: integer("layout_version").notNull().default(1),
+    /** Seats that its owner added to the layout. */
+    addedSeats: text("added_seats", { mode: "json" }).$type<AddedSeat[]>().notNull().default([]),
+    /** Names as its movie, cinema and screen have them, changed with them: a list reads one row a showtime. */
+    movieTitle: text("movie_title").notNull().default(""),
+    cinemaName: text("cinema_name").notNull().default(""),
+    address: text().notNull().default(""),
+    timeZone: text("time_zone").notNull().default(""),
+    /** Null where it was made without a screen. */
+    screenName: text("screen_name"),
+    changedAtMs: integer("changed_at_ms").notNull().default(0),
+    /** The newest version that the box office is known to have. */
+    pushedVersion: integer("pushed_version").notNull().default(1),
+  },
+  (t) => [
+    index("showtimes_by_day").on(t.localDate, t.startsAtMs),
+    index("showtimes_by_movie").on(t.movieId, t.startsAtMs),
+    index("showtimes_by_cinema").on(t.cinemaId, t.startsAtMs),
+    index("showtimes_by_screen").on(t.screenId, t.startsAtMs),
+    index("showtimes_by_start").on(t.startsAtMs),
+    index("showtimes_in_draft")
+      .on(t.cinemaId, t.startsAtMs)
+      .where(sql`status = 'draft'`),
+    index("showtimes_to_push")
+      .on(t.changedAtMs)
+      .where(sql`status <> 'draft' and pushed_version < version`),
+  ],
+);

@@ -1,0 +1,66 @@
+/** What a buyer and the cinema agree on, in requests and answers. */
+
+import * as z from "zod";
+import type { Tax } from "../../box-office/ledger/terms.ts";
+import { line } from "../../http/openapi.ts";
+import { MAX_PRICE_CENTS } from "./showtime.ts";
+import type { Cancellation, Fee } from "./showtime.ts";
+
+export const payment = z.enum(["at_door", "online"]);
+const hours = z.int().min(0).max(8_760);
+
+export const cancellationFields = {
+  free_hours: hours.meta({ description: "Free until so many hours before the start" }),
+  fee_percent: z.int().min(0).max(100).meta({ description: "What the house keeps after that" }),
+  last_hours: hours.meta({ description: "So many hours before the start the last can cancel" }),
+};
+
+export const cancellationBody = z
+  .strictObject(cancellationFields)
+  .refine((policy) => policy.last_hours <= policy.free_hours, {
+    path: ["last_hours"],
+    error: "More hours than free_hours",
+  })
+  .transform((policy): Cancellation => ({
+    freeHours: policy.free_hours,
+    feePercent: policy.fee_percent,
+    lastHours: policy.last_hours,
+  }))
+  .meta({ id: "Cancellation" });
+
+export const holdMinutes = z.int().min(1).max(30);
+export const maxSeats = z.int().min(1).max(50).meta({ description: "In one reservation" });
+
+export const maxSeatsPerBuyer = z
+  .int()
+  .min(1)
+  .max(1_000)
+  .nullable()
+  .meta({ description: "In all reservations of one buyer; null for any number" });
+export const orphanRule = z.enum(["off", "warn", "refuse"]).meta({
+  description: "Of choices that leave a single seat free: nothing, a warning, or a refusal with a suggestion",
+});
+const feeCents = z.int().min(0).max(MAX_PRICE_CENTS);
+
+export const feeFields = { per_ticket: feeCents, per_reservation: feeCents };
+
+export const feeBody = z
+  .strictObject({ per_ticket: feeCents.default(0), per_reservation: feeCents.default(0) })
+  .transform((fee): Fee => ({ perTicketCents: fee.per_ticket, perReservationCents: fee.per_reservation }))
+  .meta({ id: "Fee", description: "In minor units" });
+
+export const taxFields = {
+  name: line(50).meta({ examples: ["VAT"] }),
+  rate_percent: z.number().min(0).max(100).multipleOf(0.01),
+  included: z.boolean().meta({ description: "A part of the price, or on top of it" }),
+};
+
+export const taxesBody = z
+  .array(
+    z.strictObject(taxFields).transform((tax): Tax => ({
+      name: tax.name,
+      rateBasisPoints: Math.round(tax.rate_percent * 100),
+      included: tax.included,
+    })),
+  )
+  .max(5);

@@ -1,0 +1,110 @@
+/** A showtime's shapes in requests and answers. */
+
+import * as z from "zod";
+import { idText, instant, money, pageQuery, toInstant } from "../../http/openapi.ts";
+import { localTimeOf } from "../cinemas/local-time.ts";
+import { showEndsAtMs, statusAt } from "./showtime.ts";
+import type { Showtime } from "./showtime.ts";
+import { cancellationFields, feeFields, orphanRule, payment, taxFields } from "./terms-wire.ts";
+
+export const id = z.int().positive();
+export const FIRST_YEAR = 1970;
+export const LAST_YEAR = 2100;
+export const [FIRST_MS, BEYOND_MS] = [Date.UTC(FIRST_YEAR), Date.UTC(LAST_YEAR + 1)];
+export const WITHIN = `Not in a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
+
+const idQuery = idText.optional();
+
+export const showtimeQuery = z.strictObject({
+  date: z.iso
+    .date()
+    .optional()
+    .meta({ description: "The cinema's own day. If left out: what has not started" }),
+  movie_id: idQuery,
+  cinema_id: idQuery,
+  status: z
+    .enum(["public", "draft"])
+    .default("public")
+    .meta({ description: "Drafts are those of the caller's cinemas" }),
+  ...pageQuery,
+});
+
+export const showtimeSchema = z
+  .strictObject({
+    id,
+    status: z
+      .enum(["draft", "on_sale", "closed", "cancelled"])
+      .meta({ description: "on_sale is closed when its sales have ended" }),
+    movie: z.strictObject({ id, title: z.string() }),
+    cinema: z.strictObject({ id, name: z.string(), time_zone: z.string() }),
+    screen: z
+      .strictObject({ id, name: z.string() })
+      .nullable()
+      .meta({ description: "Null where it was made without one" }),
+    layout_version: z.int(),
+    starts_at: instant,
+    local_date: z.iso.date().meta({ description: "In the cinema's time zone" }),
+    local_time: z.string().meta({ description: "In the cinema's time zone", examples: ["19:30"] }),
+    ends_at: instant.meta({ description: "Trailers counted" }),
+    screen_free_at: instant.meta({ description: "Cleaning counted" }),
+    pre_show_minutes: z.int(),
+    cleaning_minutes: z.int(),
+    prices: z
+      .record(z.string(), z.record(z.string(), money))
+      .meta({ description: "Seat category → ticket type → price" }),
+    payment,
+    sales_open_at: instant,
+    sales_close_at: instant,
+    hold_minutes: z.int(),
+    max_seats: z.int(),
+    max_seats_per_buyer: z.int().nullable(),
+    orphan_rule: orphanRule,
+    fee: z.strictObject(feeFields),
+    taxes: z.array(z.strictObject(taxFields)),
+    cancellation: z.strictObject(cancellationFields),
+    capacity: z.int(),
+  })
+  .meta({ id: "Showtime" });
+
+export function showtimeView(showtime: Showtime, nowMs: number): z.output<typeof showtimeSchema> {
+  const { currency, timeZone, screenName, cancellation } = showtime;
+  const local = localTimeOf(showtime.startsAtMs, timeZone);
+  return {
+    id: showtime.id,
+    status: statusAt(showtime, nowMs),
+    movie: { id: showtime.movieId, title: showtime.movieTitle },
+    cinema: { id: showtime.cinemaId, name: showtime.cinemaName, time_zone: timeZone },
+    screen: screenName === null ? null : { id: showtime.screenId, name: screenName },
+    layout_version: showtime.layoutVersion,
+    starts_at: toInstant(showtime.startsAtMs),
+    local_date: local.date,
+    local_time: local.time,
+    ends_at: toInstant(showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes)),
+    screen_free_at: toInstant(showtime.endsAtMs),
+    pre_show_minutes: showtime.preShowMinutes,
+    cleaning_minutes: showtime.cleaningMinutes,
+    prices: mapValues(showtime.prices, (types) => mapValues(types, (amount) => ({ amount, currency }))),
+    payment: showtime.payment,
+    sales_open_at: toInstant(showtime.salesOpenAtMs),
+    sales_close_at: toInstant(showtime.salesCloseAtMs),
+    hold_minutes: showtime.holdMinutes,
+    max_seats: showtime.maxSeats,
+    max_seats_per_buyer: showtime.maxSeatsPerBuyer,
+    orphan_rule: showtime.orphanRule,
+    fee: { per_ticket: showtime.fee.perTicketCents, per_reservation: showtime.fee.perReservationCents },
+    taxes: showtime.taxes.map(({ name, rateBasisPoints, included }) => ({
+      name,
+      rate_percent: rateBasisPoints / 100,
+      included,
+    })),
+    cancellation: {
+      free_hours: cancellation.freeHours,
+      fee_percent: cancellation.feePercent,
+      last_hours: cancellation.lastHours,
+    },
+    capacity: showtime.capacity,
+  };
+}
+
+const mapValues = <From, To>(record: Record<string, From>, to: (value: From) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]));

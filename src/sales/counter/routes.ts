@@ -1,0 +1,133 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
+import {
+  BEARER,
+  NO_STORE,
+  PROBLEM,
+  body,
+  idParams,
+  json,
+  page,
+  pageQuery,
+  slice,
+} from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { granting, retryAfterS } from "../../http/problem.ts";
+import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { explain } from "./refusals.ts";
+import type { Refused } from "./refusals.ts";
+import * as service from "./service.ts";
+import {
+  blockBody,
+  counterSaleBody,
+  counterSaleSchema,
+  counterSaleView,
+  houseSeatsSchema,
+  houseSeatsView,
+  soldSchema,
+  soldView,
+  unblockBody,
+} from "./wire.ts";
+
+const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
+
+const houseSeats = { ...json(houseSeatsSchema, "What is kept back now"), headers: replayHeaders };
+
+export const counter = slice()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/showtimes/{id}/block-seats",
+      summary: "Keep seats back for the house",
+      description: "All or nothing: a 409 names the seats that somebody has.",
+      tags: ["Counter"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams, headers: onceHeaders, body: body(blockBody) },
+      responses: { 200: houseSeats, ...PROBLEM },
+    }),
+    async (c) => {
+      const key = c.req.valid("header")["idempotency-key"];
+      const { id } = c.req.valid("param");
+      const blocked = await service.blockSeats(c.var.caller, id, c.req.valid("json"), key);
+      return c.json(houseSeatsView(granted(blocked)), 200, replayHeader(blocked));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/showtimes/{id}/unblock-seats",
+      summary: "Give seats free again",
+      description:
+        "They go to those on the waiting list first. What the plan of the hall blocks stays, and is named.",
+      tags: ["Counter"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams, headers: onceHeaders, body: body(unblockBody) },
+      responses: { 200: houseSeats, ...PROBLEM },
+    }),
+    async (c) => {
+      const key = c.req.valid("header")["idempotency-key"];
+      const { id } = c.req.valid("param");
+      const unblocked = await service.unblockSeats(c.var.caller, id, c.req.valid("json").seats, key);
+      return c.json(houseSeatsView(granted(unblocked)), 200, replayHeader(unblocked));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/showtimes/{id}/counter-sales",
+      summary: "Sell at the counter, to somebody who needs no account",
+      description:
+        "The reservation is yours to confirm and cancel; tickets and news go to the guest's address. Neither the window of sales nor a buyer's limits count here.",
+      tags: ["Counter"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams, headers: onceHeaders, body: body(counterSaleBody) },
+      responses: { 201: { ...json(soldSchema, "Sold or held"), headers: replayHeaders }, ...PROBLEM },
+    }),
+    async (c) => {
+      const key = c.req.valid("header")["idempotency-key"];
+      const { id } = c.req.valid("param");
+      const sold = await service.sellAtCounter(c.var.caller, id, c.req.valid("json"), key);
+      return c.json(soldView(granted(sold)), 201, { ...NO_STORE, ...replayHeader(sold) });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/showtimes/{id}/counter-sales",
+      summary: "What was sold at the counter, newest first",
+      tags: ["Counter"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams, query: z.strictObject(pageQuery) },
+      responses: { 200: json(page(counterSaleSchema), "A page"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const [beforeId = Number.MAX_SAFE_INTEGER] = parseCursor(cursor, 1) ?? [];
+      const { id } = c.req.valid("param");
+      const { sales } = granted(await service.listCounterSales(c.var.caller, id, beforeId, limit + 1));
+      const { data, next } = toPage(sales, limit, ({ reservation }) => [reservation.id]);
+      return c.json({ data: data.map(counterSaleView), next }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/guests/{id}",
+      summary: "Forget a guest's name and address",
+      description: "The tickets stay good; no further mail goes out.",
+      tags: ["Counter"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams },
+      responses: { 204: { description: "Forgotten" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.forgetGuest(c.var.caller, c.req.valid("param").id));
+      return c.body(null, 204);
+    },
+  );

@@ -1,0 +1,104 @@
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, notExists, or, sql } from "drizzle-orm";
+import { reservations } from "../../box-office/followers/tables.ts";
+import { localMails } from "../../mail/mailbox/tables.ts";
+import type { KeyRange } from "../../mail/outbox/mail-id.ts";
+import { db } from "../../platform/db.ts";
+import { showtimes } from "../../programme/showtimes/tables.ts";
+import { recordOf } from "../reservations/record.ts";
+import { unknownGuest } from "./guest.ts";
+import type { CounterSale } from "./sale.ts";
+import { guests } from "./tables.ts";
+
+type GuestRow = typeof guests.$inferSelect;
+
+export async function addGuest(
+  guest: Pick<GuestRow, "id" | "showtimeId" | "name" | "email" | "createdAtMs">,
+): Promise<void> {
+  await db.insert(guests).values(guest);
+}
+
+/** Those who were not sold anything. */
+export async function removeGuest(id: number): Promise<void> {
+  await db.delete(guests).where(and(eq(guests.id, id), isNull(guests.reservationId)));
+}
+
+export async function noteSale(id: number, reservationId: number): Promise<void> {
+  await db.update(guests).set({ reservationId }).where(eq(guests.id, id));
+}
+
+export const guestOf = (id: number): Promise<GuestRow | undefined> =>
+  db.select().from(guests).where(eq(guests.id, id)).get();
+
+/** With the mails that a developer's mailbox keeps under these keys. */
+export async function forget(id: number, mailKeys: readonly KeyRange[], nowMs: number): Promise<void> {
+  const mails = mailKeys.map(({ from, below }) => and(gte(localMails.key, from), lt(localMails.key, below)));
+  await db.batch([
+    db
+      .update(guests)
+      .set({ name: null, email: null, forgottenAtMs: nowMs })
+      .where(and(eq(guests.id, id), isNull(guests.forgottenAtMs))),
+    ...(mails.length > 0 ? [db.delete(localMails).where(or(...mails))] : []),
+  ]);
+}
+
+/** A showtime's, newest first, before the reservation `beforeId`. The guest's place is checked: an id alone says little. */
+export async function salesAtCounter(
+  showtimeId: number,
+  beforeId: number,
+  limit: number,
+): Promise<CounterSale[]> {
+  const { id, name, email, forgottenAtMs } = guests;
+  const rows = await db
+    .select({
+      reservation: reservations,
+      showtime: { payment: showtimes.payment, startsAtMs: showtimes.startsAtMs },
+      guest: { id, name, email, forgottenAtMs },
+    })
+    .from(reservations)
+    .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
+    .leftJoin(
+      guests,
+      and(eq(guests.id, reservations.guestId), eq(guests.showtimeId, reservations.showtimeId)),
+    )
+    .where(
+      and(
+        eq(reservations.showtimeId, showtimeId),
+        isNotNull(reservations.guestId),
+        lt(reservations.id, beforeId),
+      ),
+    )
+    .orderBy(desc(reservations.id))
+    .limit(limit);
+  return rows.map(({ reservation, showtime, guest }) => ({
+    reservation: recordOf(reservation, showtime),
+    guest: guest ?? unknownGuest(reservation.guestId ?? 0),
+  }));
+}
+
+/**
+ * Looks at the oldest guests whose sale nobody heard of: those that no reservation names go, the others are noted as
+ * sold. How many went.
+ */
+export async function settleUnsold(beforeMs: number, limit: number): Promise<number> {
+  const oldest = db
+    .select({ id: guests.id })
+    .from(guests)
+    .where(and(isNull(guests.reservationId), lte(guests.createdAtMs, beforeMs)))
+    .orderBy(guests.createdAtMs)
+    .limit(limit);
+  const sale = db
+    .select({ id: reservations.id })
+    .from(reservations)
+    .where(and(eq(reservations.showtimeId, guests.showtimeId), eq(reservations.guestId, guests.id)));
+  const [gone] = await db.batch([
+    db
+      .delete(guests)
+      .where(and(inArray(guests.id, oldest), notExists(sale)))
+      .returning({ id: guests.id }),
+    db
+      .update(guests)
+      .set({ reservationId: sql`(${sale})` })
+      .where(inArray(guests.id, oldest)),
+  ]);
+  return gone.length;
+}

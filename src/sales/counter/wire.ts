@@ -1,0 +1,104 @@
+/** The house's own seats and sales, as people see them. */
+
+import * as z from "zod";
+import type { HouseSeats } from "../../box-office/answers.ts";
+import type { Choice } from "../../box-office/ledger/decision.ts";
+import { BLOCK_REASONS } from "../../box-office/ledger/hall.ts";
+import { instant, line, toInstantOrNull } from "../../http/openapi.ts";
+import {
+  reservationSchema,
+  reservationView,
+  reservedSchema,
+  reservedView,
+  seatLabel,
+  wantedFields,
+  wantedOf,
+} from "../reservations/wire.ts";
+import type { Guest } from "./guest.ts";
+import type { CounterSale } from "./sale.ts";
+
+/** A balcony in one request. */
+const MAX_BLOCKED = 2_000;
+const MAX_NAME_LENGTH = 200;
+const MAX_EMAIL_LENGTH = 254;
+
+const blockedSeats = z.array(seatLabel).min(1).max(MAX_BLOCKED);
+
+export const blockBody = z
+  .strictObject({ seats: blockedSeats, reason: z.enum(BLOCK_REASONS).exclude(["layout"]) })
+  .meta({ id: "BlockSeats" });
+
+export const unblockBody = z.strictObject({ seats: blockedSeats }).meta({ id: "UnblockSeats" });
+
+export const houseSeatsSchema = z
+  .strictObject({
+    blocked: z
+      .array(z.strictObject({ label: z.string(), reason: z.enum(BLOCK_REASONS) }))
+      .meta({ description: "Those of the named seats that are kept back now" }),
+  })
+  .meta({ id: "HouseSeats" });
+
+export const houseSeatsView = ({ blocked }: HouseSeats): z.output<typeof houseSeatsSchema> => ({
+  blocked: blocked.map(({ label, reason }) => ({ label, reason })),
+});
+
+const guestBody = z.strictObject({
+  name: line(MAX_NAME_LENGTH).optional(),
+  email: z
+    .email()
+    .max(MAX_EMAIL_LENGTH)
+    .optional()
+    .meta({ description: "Where the tickets go; without one no mail is sent" }),
+});
+
+export const counterSaleBody = z
+  .strictObject({
+    ...wantedFields,
+    guest: guestBody.optional().meta({ description: "For whom; no account is needed" }),
+    confirm: z.boolean().default(true).meta({ description: "false holds the seats instead of selling them" }),
+  })
+  .meta({ id: "SellAtCounter" })
+  .transform((body, context) => {
+    const found = wantedOf(body);
+    if ("wanted" in found) {
+      const { name = null, email = null } = body.guest ?? {};
+      return { wanted: found.wanted, guest: { name, email }, confirm: body.confirm };
+    }
+    context.addIssue({ code: "custom", ...found });
+    return z.NEVER;
+  });
+
+const guestSchema = z
+  .strictObject({
+    id: z.int().meta({ format: "int64" }),
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+    forgotten_at: instant.nullable(),
+  })
+  .meta({ id: "Guest" });
+
+const guestView = ({ id, name, email, forgottenAtMs }: Guest): z.output<typeof guestSchema> => ({
+  id,
+  name,
+  email,
+  forgotten_at: toInstantOrNull(forgottenAtMs),
+});
+
+export const counterSaleSchema = reservationSchema.extend({ guest: guestSchema }).meta({ id: "CounterSale" });
+
+export const counterSaleView = ({ reservation, guest }: CounterSale): z.output<typeof counterSaleSchema> => ({
+  ...reservationView(reservation),
+  guest: guestView(guest),
+});
+
+/** As it is made: also how its seats were found. */
+export const soldSchema = reservedSchema.extend({ guest: guestSchema }).meta({ id: "SoldAtCounter" });
+
+export const soldView = ({
+  reservation,
+  choice,
+  guest,
+}: CounterSale & { readonly choice: Choice | null }): z.output<typeof soldSchema> => ({
+  ...reservedView(reservation, choice),
+  guest: guestView(guest),
+});

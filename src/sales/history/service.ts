@@ -1,0 +1,65 @@
+/** What happened in a box office, for those who run its showtime. */
+
+import type { Entry } from "../../box-office/ledger/chain.ts";
+import type { SeatMap } from "../../box-office/ledger/seat-map.ts";
+import { boxOffice } from "../../box-office/service.ts";
+import type { Office } from "../../box-office/service.ts";
+import type { Caller } from "../../http/caller.ts";
+import { now } from "../../platform/clock.ts";
+import { runsShowtime } from "../../programme/showtimes/service.ts";
+import type { Refused } from "./refusals.ts";
+
+/** An entry has 2 MB at most, and what an object answers at once 32 MB. */
+const ENTRIES_AT_ONCE = 10;
+/** A page of a big hall's seats ends early. */
+const MAX_PAGE_CHARACTERS = 2_000_000;
+/** Whose clock is ahead by so much means now. */
+const MAX_SKEW_MS = 60_000;
+
+type Answered<Answer> = (Answer & { readonly ok: true }) | Refused;
+
+const NOT_FOUND: Refused = { ok: false, code: "showtime_not_found" };
+
+/** Entries behind `seq`, oldest first: `size` of them make the page, and one more where others follow. */
+export async function entriesAfter(
+  caller: Caller,
+  showtimeId: number,
+  seq: number,
+  limit: number,
+): Promise<Answered<{ readonly entries: Entry[]; readonly size: number }>> {
+  if (!(await runsShowtime(caller, showtimeId))) return NOT_FOUND;
+  const office = boxOffice(showtimeId);
+  const entries: Entry[] = [];
+  let characters = 0;
+  while (entries.length <= limit) {
+    if (characters > MAX_PAGE_CHARACTERS) return { ok: true, entries, size: entries.length - 1 };
+    const wanted = Math.min(ENTRIES_AT_ONCE, limit + 1 - entries.length);
+    const piece = await office.ledger(entries.at(-1)?.seq ?? seq, wanted);
+    entries.push(...piece);
+    if (piece.length < wanted) break;
+    characters += piece.reduce((sum, { body }) => sum + body.length, 0);
+  }
+  return { ok: true, entries, size: limit };
+}
+
+export async function verification(
+  caller: Caller,
+  showtimeId: number,
+): Promise<Answered<Awaited<ReturnType<Office["verify"]>>>> {
+  return (await runsShowtime(caller, showtimeId))
+    ? { ok: true, ...(await boxOffice(showtimeId).verify()) }
+    : NOT_FOUND;
+}
+
+/** The seat map as it was at a moment that has passed. */
+export async function seatMapAt(
+  caller: Caller,
+  showtimeId: number,
+  atMs: number,
+): Promise<Answered<{ readonly map: SeatMap }>> {
+  if (!(await runsShowtime(caller, showtimeId))) return NOT_FOUND;
+  const nowMs = now();
+  if (atMs > nowMs + MAX_SKEW_MS) return { ok: false, code: "not_past" };
+  const map = await boxOffice(showtimeId).seatMapAt(Math.min(atMs, nowMs));
+  return map === null ? { ok: false, code: "not_open_then" } : { ok: true, map };
+}

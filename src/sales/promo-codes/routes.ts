@@ -1,0 +1,118 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import { ifMatchHeaders, sawAsIs, tagged } from "../../http/conditional.ts";
+import {
+  BEARER,
+  NO_STORE,
+  PROBLEM,
+  body,
+  idParams,
+  json,
+  page,
+  pageQuery,
+  slice,
+} from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { granting } from "../../http/problem.ts";
+import { ownerOrAdmin } from "../../identity/authentication.ts";
+import type { PromoCode } from "./promo-code.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import { promoCodeBody, promoCodeChanges, promoCodeSchema, promoCodeView, termsView } from "./wire.ts";
+
+const listQuery = z.strictObject(pageQuery);
+
+const granted = granting(explain);
+
+const headersOf = (promo: PromoCode) => ({ ...NO_STORE, ...tagged(termsView(promo)) });
+
+export const promoCodes = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/promo-codes",
+      summary: "Your promo codes, in the order of their making; an admin's are everybody's",
+      tags: ["Promo codes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { query: listQuery },
+      responses: { 200: json(page(promoCodeSchema), "A page"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const [afterId = 0] = parseCursor(cursor, 1) ?? [];
+      const found = await service.listCodes(c.var.caller, afterId, limit + 1);
+      const { data, next } = toPage(found, limit, ({ id }) => [id]);
+      return c.json({ data: data.map(promoCodeView), next }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/promo-codes/{id}",
+      summary: "One promo code, with its uses so far",
+      tags: ["Promo codes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams },
+      responses: { 200: json(promoCodeSchema, "The promo code"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { promo } = granted(await service.code(c.var.caller, c.req.valid("param").id));
+      return c.json(promoCodeView(promo), 200, headersOf(promo));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/promo-codes",
+      summary: "Make a promo code",
+      description:
+        "It counts in its owner's cinemas. One that an admin makes for showtimes belongs to the owner of their cinemas.",
+      tags: ["Promo codes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { body: body(promoCodeBody) },
+      responses: { 201: json(promoCodeSchema, "Made, and active"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { promo } = granted(await service.createCode(c.var.caller, c.req.valid("json")));
+      return c.json(promoCodeView(promo), 201, headersOf(promo));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/promo-codes/{id}",
+      summary: "Change a promo code",
+      description:
+        "What is left out stays, null takes a limit away. While somebody uses it, it stays worth what it is. Sales so far stay as they were sold.",
+      tags: ["Promo codes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams, headers: ifMatchHeaders, body: body(promoCodeChanges) },
+      responses: { 200: json(promoCodeSchema, "As it is now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const isAsSeen = sawAsIs(c.req.valid("header")["if-match"], termsView);
+      const { promo } = granted(await service.changeCode(c.var.caller, id, c.req.valid("json"), isAsSeen));
+      return c.json(promoCodeView(promo), 200, headersOf(promo));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/promo-codes/{id}",
+      summary: "Remove a promo code that nobody ever used",
+      tags: ["Promo codes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: idParams },
+      responses: { 204: { description: "Gone" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.removeCode(c.var.caller, c.req.valid("param").id));
+      return c.body(null, 204);
+    },
+  );

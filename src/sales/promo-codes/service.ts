@@ -1,0 +1,210 @@
+/** Promo codes: made by those who run cinemas, claimed for one sale at a time. */
+
+import { boxOffice } from "../../box-office/service.ts";
+import type { Caller } from "../../http/caller.ts";
+import { now, randomHex } from "../../platform/clock.ts";
+import { describeFault } from "../../platform/faults.ts";
+import { within } from "../../platform/timeout.ts";
+import {
+  CLAIM_SETTLED_MS,
+  COPIED_MS,
+  asKept,
+  changed,
+  endsBeforeItStarts,
+  isWorthTheSame,
+  nextLook,
+  worthOf,
+} from "./promo-code.ts";
+import type { Claim, PromoCode, PromoCodeChanges, PromoCodeDraft } from "./promo-code.ts";
+import type { ClaimRefused, Refused } from "./refusals.ts";
+import * as store from "./store.ts";
+
+/** A change that lost to another one looks again, this often. */
+const MAX_TRIES = 5;
+const CLAIM_ID_BYTES = 16;
+/** A buyer waits no longer for D1. */
+const PATIENCE_MS = 2_000;
+const OFFICE_PATIENCE_MS = 5_000;
+/** A box office that did not answer is asked again after this. */
+const ASK_AGAIN_MS = 5 * 60_000;
+const MAX_SWEPT = 100;
+
+type Answer<Granted = unknown> = Promise<({ readonly ok: true } & Granted) | Refused>;
+
+const NOT_FOUND = { ok: false, code: "promo_code_not_found" } as const;
+
+/** A code belongs to who makes it; one that an admin makes for showtimes, to the owner of their cinemas. */
+export async function createCode(
+  caller: Caller,
+  draft: PromoCodeDraft,
+): Answer<{ readonly promo: PromoCode }> {
+  const owner = await ownerFor(caller, draft.showtimeIds);
+  if (!owner.ok) return owner;
+  const promo = await store.addCode({ ...draft, ownerId: owner.id, createdAtMs: now() });
+  return promo === undefined ? { ok: false, code: "promo_code_exists" } : { ok: true, promo };
+}
+
+async function ownerFor(
+  caller: Caller,
+  showtimeIds: readonly number[] | null,
+): Answer<{ readonly id: number }> {
+  if (showtimeIds === null) return { ok: true, id: caller.userId };
+  if (!caller.isAdmin)
+    return (await othersAmong(showtimeIds, caller.userId)) ?? { ok: true, id: caller.userId };
+  const found = await store.ownersOf(showtimeIds);
+  const owners = new Set(found.map(({ ownerId }) => ownerId));
+  const [id] = owners;
+  if (id === undefined || found.length < showtimeIds.length) return notThere(showtimeIds, found);
+  return owners.size > 1 ? { ok: false, code: "several_owners" } : { ok: true, id };
+}
+
+/** The refusal, where one of the showtimes is not in a cinema of the owner's. */
+async function othersAmong(showtimeIds: readonly number[], ownerId: number): Promise<Refused | null> {
+  const own = (await store.ownersOf(showtimeIds)).filter((showtime) => showtime.ownerId === ownerId);
+  return own.length < showtimeIds.length ? notThere(showtimeIds, own) : null;
+}
+
+function notThere(named: readonly number[], found: readonly { readonly id: number }[]): Refused {
+  const ids = new Set(found.map(({ id }) => id));
+  return { ok: false, code: "showtime_not_found", showtimeIds: named.filter((id) => !ids.has(id)) };
+}
+
+/** The caller's own, or any of an admin's. */
+export async function code(caller: Caller, id: number): Answer<{ readonly promo: PromoCode }> {
+  const promo = await store.codeOf(id);
+  return promo !== undefined && (caller.isAdmin || promo.ownerId === caller.userId)
+    ? { ok: true, promo }
+    : NOT_FOUND;
+}
+
+export const listCodes = (caller: Caller, afterId: number, limit: number): Promise<PromoCode[]> =>
+  store.codesOf(caller.isAdmin ? null : caller.userId, afterId, limit);
+
+/** What it is worth stays while somebody uses it. `sawAsIs` says whether it is what the caller saw. */
+export async function changeCode(
+  caller: Caller,
+  id: number,
+  changes: PromoCodeChanges,
+  sawAsIs: (promo: PromoCode) => boolean,
+): Answer<{ readonly promo: PromoCode }> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const found = await code(caller, id);
+    if (!found.ok) return found;
+    const seen = found.promo;
+    if (!sawAsIs(seen)) return { ok: false, code: "precondition_failed" };
+    const draft = changed(seen, changes);
+    if (endsBeforeItStarts(draft)) return { ok: false, code: "ends_before_it_starts" };
+    const others = changes.showtimeIds ? await othersAmong(changes.showtimeIds, seen.ownerId) : null;
+    if (others !== null) return others;
+    const isWorthAnother = !isWorthTheSame(seen, draft);
+    if (isWorthAnother && seen.uses > 0) return { ok: false, code: "worth_in_use" };
+    const promo = await store.changeCode(seen, draft, isWorthAnother);
+    if (promo !== undefined) return { ok: true, promo };
+  }
+  return { ok: false, code: "changed_meanwhile" };
+}
+
+/** Only one that nobody ever claimed: claims name their code. */
+export async function removeCode(caller: Caller, id: number): Answer {
+  const found = await code(caller, id);
+  if (!found.ok) return found;
+  if (await store.removeCode(id)) return { ok: true };
+  return (await store.codeOf(id)) === undefined ? NOT_FOUND : { ok: false, code: "promo_code_in_use" };
+}
+
+/**
+ * Takes one use of the code for a sale that is about to be tried. Whoever claims then says how the sale went: `use` or
+ * `giveBack`. The sweep asks the box office where neither came. Without D1 no code counts, and nothing is thrown.
+ */
+export async function claim(
+  userId: number,
+  showtimeId: number,
+  typed: string,
+): Promise<{ readonly ok: true; readonly claim: Claim } | ClaimRefused> {
+  const nowMs = now();
+  const id = randomHex(CLAIM_ID_BYTES);
+  const attempt = {
+    claimId: id,
+    userId,
+    showtimeId,
+    code: asKept(typed),
+    nowMs,
+    lookAtMs: nowMs + CLAIM_SETTLED_MS,
+  };
+  try {
+    const said = await within(PATIENCE_MS, store.claim(attempt));
+    if (said === undefined) return { ok: false, code: "promo_code_refused", reason: "unknown" };
+    const { reason } = said;
+    return reason === null
+      ? { ok: true, claim: { id, ...worthOf(said) } }
+      : { ok: false, code: "promo_code_refused", reason };
+  } catch (fault) {
+    console.warn("promo code not claimed", describeFault(fault));
+    return { ok: false, code: "promo_codes_unavailable" };
+  }
+}
+
+/** The sale did not come about, or has ended. Saying it twice changes nothing. What fails here, the sweep does. */
+export const giveBack = (claimId: string): Promise<void> =>
+  orTheSweep("promo code not given back", store.giveBack([claimId], ["claimed", "used"]));
+
+/** The box office took it. What fails here, the sweep does. */
+export const use = (claimId: string, reservationId: number): Promise<void> =>
+  orTheSweep("use of a promo code not noted", store.use({ [claimId]: reservationId }, now() + COPIED_MS));
+
+async function orTheSweep(what: string, work: Promise<unknown>): Promise<void> {
+  try {
+    await within(PATIENCE_MS, work);
+  } catch (fault) {
+    console.warn(what, describeFault(fault));
+  }
+}
+
+/** Whom the sweep asks what became of a claim. */
+export interface ClaimKeeper {
+  /** The public id of the reservation that was sold with the claim, or null. */
+  reservationOfClaim(claimId: string): Promise<number | null>;
+}
+
+/** Settles at most 100 claims that nobody settled, and at most 100 whose reservations may have ended; how many went back. */
+export async function sweepPromoClaims(
+  nowMs: number,
+  officeOf: (showtimeId: number) => ClaimKeeper = boxOffice,
+): Promise<number> {
+  const [unsold, ended] = await Promise.all([settle(nowMs, officeOf), returnEnded(nowMs)]);
+  return unsold + ended;
+}
+
+async function settle(nowMs: number, officeOf: (showtimeId: number) => ClaimKeeper): Promise<number> {
+  const used: Record<string, number> = {};
+  const later: Record<string, number> = {};
+  const unsold: string[] = [];
+  await Promise.all(
+    (await store.unsettled(nowMs, MAX_SWEPT)).map(async ({ id, showtimeId }) => {
+      try {
+        const reservationId = await within(OFFICE_PATIENCE_MS, officeOf(showtimeId).reservationOfClaim(id));
+        if (reservationId === null) unsold.push(id);
+        else used[id] = reservationId;
+      } catch (fault) {
+        console.warn("claim not settled", id, describeFault(fault));
+        later[id] = nowMs + ASK_AGAIN_MS;
+      }
+    }),
+  );
+  if (Object.keys(used).length > 0) await store.use(used, nowMs + COPIED_MS);
+  if (Object.keys(later).length > 0) await store.lookLater(later, "claimed");
+  return unsold.length === 0 ? 0 : store.giveBack(unsold, ["claimed"]);
+}
+
+/** By D1's copies of the reservations, which are behind by a moment. */
+export async function returnEnded(nowMs: number): Promise<number> {
+  const later: Record<string, number | null> = {};
+  const ended: string[] = [];
+  for (const sale of await store.usedAndDue(nowMs, MAX_SWEPT)) {
+    const look = nextLook(sale, nowMs);
+    if (look === "back") ended.push(sale.id);
+    else later[sale.id] = look;
+  }
+  if (Object.keys(later).length > 0) await store.lookLater(later, "used");
+  return ended.length === 0 ? 0 : store.giveBack(ended, ["used"]);
+}

@@ -1,0 +1,197 @@
+import { and, eq, getTableColumns, gt, inArray, lte, notExists, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { reservations } from "../../box-office/followers/tables.ts";
+import { db } from "../../platform/db.ts";
+import { cinemas } from "../../programme/cinemas/tables.ts";
+import { showtimes } from "../../programme/showtimes/tables.ts";
+import type { PromoCode, PromoCodeDraft, Reason, Sale } from "./promo-code.ts";
+import { promoClaims, promoCodes } from "./tables.ts";
+
+const columns = getTableColumns(promoCodes);
+
+/** Undefined where the owner has such a code already. */
+export const addCode = (
+  code: PromoCodeDraft & { readonly ownerId: number; readonly createdAtMs: number },
+): Promise<PromoCode | undefined> =>
+  db.insert(promoCodes).values(code).onConflictDoNothing().returning(columns).get();
+
+export const codeOf = (id: number): Promise<PromoCode | undefined> =>
+  db.select(columns).from(promoCodes).where(eq(promoCodes.id, id)).get();
+
+/** Null: everybody's. */
+export const codesOf = (ownerId: number | null, afterId: number, limit: number): Promise<PromoCode[]> =>
+  db
+    .select(columns)
+    .from(promoCodes)
+    .where(and(ownerId === null ? undefined : eq(promoCodes.ownerId, ownerId), gt(promoCodes.id, afterId)))
+    .orderBy(promoCodes.id)
+    .limit(limit);
+
+/** A whole row would put back the uses that were read with it. */
+type WithoutUses = { readonly uses?: never };
+
+/** Undefined where it is not as it was `seen` any more, or is to be worth something else and was used meanwhile. */
+export const changeCode = (
+  seen: Pick<PromoCode, "id" | "version">,
+  draft: PromoCodeDraft & WithoutUses,
+  isUnused: boolean,
+): Promise<PromoCode | undefined> =>
+  db
+    .update(promoCodes)
+    .set({ ...draft, version: seen.version + 1 })
+    .where(
+      and(
+        eq(promoCodes.id, seen.id),
+        eq(promoCodes.version, seen.version),
+        isUnused ? eq(promoCodes.uses, 0) : undefined,
+      ),
+    )
+    .returning(columns)
+    .get();
+
+/** False where it was claimed, given back or not, or is gone. */
+export async function removeCode(id: number): Promise<boolean> {
+  const claims = db.select({ id: promoClaims.id }).from(promoClaims).where(eq(promoClaims.promoCodeId, id));
+  const removed = await db
+    .delete(promoCodes)
+    .where(and(eq(promoCodes.id, id), notExists(claims)))
+    .returning({ id: promoCodes.id });
+  return removed.length > 0;
+}
+
+/** Those of the showtimes that there are, and whose cinemas they are in. */
+export const ownersOf = (showtimeIds: readonly number[]) =>
+  db
+    .select({ id: showtimes.id, ownerId: cinemas.ownerId })
+    .from(sql`json_each(${JSON.stringify(showtimeIds)}) AS named`)
+    .innerJoin(showtimes, sql`${showtimes.id} = named.value`)
+    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId));
+
+interface Attempt {
+  readonly claimId: string;
+  readonly userId: number;
+  readonly showtimeId: number;
+  readonly code: string;
+  readonly nowMs: number;
+  readonly lookAtMs: number;
+}
+
+/** The code of this name of the showtime's owner, and why it does not count; no row where there is none. */
+const verdict = ({ userId, showtimeId, code, nowMs }: Attempt): SQL => sql`
+  SELECT p.id, p.percent, p.amount_cents, CASE
+    WHEN NOT p.is_active THEN 'inactive'
+    WHEN p.starts_at_ms > ${nowMs} THEN 'not_yet'
+    WHEN p.ends_at_ms <= ${nowMs} THEN 'over'
+    WHEN p.showtime_ids IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM json_each(p.showtime_ids) WHERE value = s.id) THEN 'other_showtime'
+    WHEN p.currency <> s.currency THEN 'other_currency'
+    WHEN p.max_uses_per_person <= (
+      SELECT count(*) FROM promo_claims
+      WHERE promo_code_id = p.id AND user_id = ${userId} AND status IN ('claimed', 'used')
+    ) THEN 'used_by_you'
+    WHEN p.uses >= p.max_uses THEN 'used_up'
+  END AS reason
+  FROM showtimes s
+  JOIN cinemas c ON c.id = s.cinema_id
+  JOIN promo_codes p ON p.code = ${code} AND p.owner_id = c.owner_id
+  WHERE s.id = ${showtimeId}`;
+
+const said = {
+  percent: sql<number | null>`verdict.percent`,
+  amountCents: sql<number | null>`verdict.amount_cents`,
+  reason: sql<Reason | null>`verdict.reason`,
+};
+
+/**
+ * One transaction: the same verdict says why not, and guards the claim; the claim that was made counts. Nothing can come
+ * between, so that the last use is one buyer's, however many ask at once. Undefined where there is no such code.
+ */
+export async function claim(attempt: Attempt) {
+  const { claimId, userId, showtimeId, nowMs, lookAtMs } = attempt;
+  const [[answer]] = await db.batch([
+    db.select(said).from(sql`(${verdict(attempt)}) verdict`),
+    db.insert(promoClaims).select(sql`
+      SELECT ${claimId}, verdict.id, ${userId}, ${showtimeId}, 'claimed', null, ${nowMs}, ${lookAtMs}
+      FROM (${verdict(attempt)}) verdict WHERE verdict.reason IS NULL`),
+    db
+      .update(promoCodes)
+      .set({ uses: sql`${promoCodes.uses} + 1` })
+      .where(sql`${promoCodes.id} = (SELECT promo_code_id FROM promo_claims WHERE id = ${claimId})`),
+  ]);
+  return answer;
+}
+
+export type Open = "claimed" | "used";
+
+const among = (ids: readonly string[]): SQL =>
+  sql`${promoClaims.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+
+/** Gives back those of the claims that are `open` still; how many. */
+export async function giveBack(ids: readonly string[], open: readonly Open[]): Promise<number> {
+  const which = and(among(ids), inArray(promoClaims.status, [...open]));
+  const ending = db
+    .select({ promoCodeId: promoClaims.promoCodeId, count: sql<number>`count(*)`.as("count") })
+    .from(promoClaims)
+    .where(which)
+    .groupBy(promoClaims.promoCodeId)
+    .as("ending");
+  const [, returned] = await db.batch([
+    db
+      .update(promoCodes)
+      .set({ uses: sql`${promoCodes.uses} - ${ending.count}` })
+      .from(ending)
+      .where(eq(promoCodes.id, ending.promoCodeId)),
+    db
+      .update(promoClaims)
+      .set({ status: "returned", lookAtMs: null })
+      .where(which)
+      .returning({ id: promoClaims.id }),
+  ]);
+  return returned.length;
+}
+
+/** Claim → the reservation that used it. What was given back meanwhile stays so. */
+export async function use(reservationIds: Readonly<Record<string, number>>, lookAtMs: number): Promise<void> {
+  await db
+    .update(promoClaims)
+    .set({ status: "used", reservationId: sql`sold.value`, lookAtMs })
+    .from(sql`json_each(${JSON.stringify(reservationIds)}) AS sold`)
+    .where(and(sql`${promoClaims.id} = sold.key`, eq(promoClaims.status, "claimed")));
+}
+
+/** Claim → when to look at it next, null for never. One that became something else meanwhile is left alone. */
+export async function lookLater(looks: Readonly<Record<string, number | null>>, status: Open): Promise<void> {
+  await db
+    .update(promoClaims)
+    .set({ lookAtMs: sql`later.value` })
+    .from(sql`json_each(${JSON.stringify(looks)}) AS later`)
+    .where(and(sql`${promoClaims.id} = later.key`, eq(promoClaims.status, status)));
+}
+
+const due = (status: Open, nowMs: number) =>
+  and(eq(promoClaims.status, status), lte(promoClaims.lookAtMs, nowMs));
+
+/** Whose box office has not been heard of, the longest waiting first. */
+export const unsettled = (nowMs: number, limit: number) =>
+  db
+    .select({ id: promoClaims.id, showtimeId: promoClaims.showtimeId })
+    .from(promoClaims)
+    .where(due("claimed", nowMs))
+    .orderBy(promoClaims.lookAtMs)
+    .limit(limit);
+
+/** Used ones that are due for a look, with what became of their reservations. */
+export const usedAndDue = (nowMs: number, limit: number): Promise<(Sale & { readonly id: string })[]> =>
+  db
+    .select({
+      id: promoClaims.id,
+      status: reservations.status,
+      holdEndsAtMs: reservations.expiresAtMs,
+      showtimeEndsAtMs: showtimes.endsAtMs,
+    })
+    .from(promoClaims)
+    .leftJoin(reservations, eq(reservations.id, promoClaims.reservationId))
+    .leftJoin(showtimes, eq(showtimes.id, promoClaims.showtimeId))
+    .where(due("used", nowMs))
+    .orderBy(promoClaims.lookAtMs)
+    .limit(limit);

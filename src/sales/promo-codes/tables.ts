@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { users } from "../../identity/accounts/tables.ts";
+
+/** A word that makes tickets of its owner's cinemas cheaper. */
+export const promoCodes = sqliteTable(
+  "promo_codes",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    ownerId: integer("owner_id")
+      .notNull()
+      .references(() => users.id),
+    /** Upper case. One owner's codes differ; two owners may have the same. */
+    code: text().notNull(),
+    /** Either a part of the tickets' prices, or an amount off their sum. */
+    percent: integer(),
+    amountCents: integer("amount_cents"),
+    /** Of the amount. */
+    currency: text(),
+    maxUses: integer("max_uses"),
+    maxUsesPerPerson: integer("max_uses_per_person"),
+    /** Claimed and not given back. */
+    uses: integer().notNull().default(0),
+    startsAtMs: integer("starts_at_ms"),
+    endsAtMs: integer("ends_at_ms"),
+    /** Null: every showtime of its owner's cinemas. */
+    showtimeIds: text("showtime_ids", { mode: "json" }).$type<number[]>(),
+    isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
+    version: integer().notNull().default(1),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (t) => [
+    uniqueIndex("promo_codes_by_code").on(t.code, t.ownerId),
+    index("promo_codes_by_owner").on(t.ownerId, t.id),
+  ],
+);
+
+/** One use of a code: claimed before the box office is asked, then used, or given back. */
+export const promoClaims = sqliteTable(
+  "promo_claims",
+  {
+    /** Random: the box office's ledger names it. */
+    id: text().primaryKey(),
+    promoCodeId: integer("promo_code_id")
+      .notNull()
+      .references(() => promoCodes.id),
+    userId: integer("user_id").notNull(),
+    showtimeId: integer("showtime_id").notNull(),
+    status: text({ enum: ["claimed", "used", "returned"] }).notNull(),
+    /** Known once the box office has answered. */
+    reservationId: integer("reservation_id"),
+    claimedAtMs: integer("claimed_at_ms").notNull(),
+    /** When the sweep looks next at what became of it; null once nothing can. */
+    lookAtMs: integer("look_at_ms"),
+  },
+  (t) => [
+    index("promo_claims_by_person").on(t.promoCodeId, t.userId, t.status),
+    index("promo_claims_by_user").on(t.userId),
+    index("promo_claims_to_look_at")
+      .on(t.status, t.lookAtMs)
+      .where(sql`look_at_ms is not null`),
+  ],
+);

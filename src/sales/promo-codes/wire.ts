@@ -1,0 +1,147 @@
+/** A promo code's shapes in requests and answers. */
+
+import * as z from "zod";
+import { instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { asKept, endsBeforeItStarts } from "./promo-code.ts";
+import type { PromoCode, PromoCodeChanges, PromoCodeDraft } from "./promo-code.ts";
+
+const MAX_AMOUNT_CENTS = 100_000_000;
+const MAX_LIMIT = 1_000_000_000;
+const MAX_SHOWTIMES = 500;
+
+const CURRENCIES = new Set(Intl.supportedValuesOf("currency"));
+
+const id = z.int().positive();
+
+const code = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{3,32}$/, "Three to 32 letters, digits, - and _")
+  .meta({
+    description: "Upper and lower case are the same; it is kept in upper case",
+    examples: ["MATINEE-10"],
+  });
+
+const percent = z.int().min(1).max(100).meta({ description: "Off the tickets' sum" });
+
+const amount = z
+  .strictObject({
+    amount: z.int().min(1).max(MAX_AMOUNT_CENTS).meta({ description: "Minor units" }),
+    currency: z
+      .string()
+      .refine((name) => CURRENCIES.has(name), "Not a currency of ISO 4217")
+      .meta({ description: "It counts for showtimes in this currency only" }),
+  })
+  .meta({ id: "PromoCodeAmount", description: "Off the tickets' sum" });
+
+const limit = z.int().min(1).max(MAX_LIMIT).nullish();
+const givenInstant = z.iso.datetime({ offset: true }).nullish();
+
+/** Null is as good as nothing said where a code is made; in a change it takes away. */
+const terms = {
+  max_uses: limit.meta({ description: "By all together; no limit if left out" }),
+  max_uses_per_person: limit.meta({ description: "No limit if left out" }),
+  starts_at: givenInstant.meta({ description: "It counts from then on" }),
+  ends_at: givenInstant.meta({ description: "It does not count from then on" }),
+  showtime_ids: z
+    .array(id)
+    .min(1)
+    .max(MAX_SHOWTIMES)
+    .refine((ids) => new Set(ids).size === ids.length, "A showtime is named twice")
+    .nullish()
+    .meta({ description: "Every showtime of its owner's cinemas if left out" }),
+};
+
+export const promoCodeBody = z
+  .strictObject({ code, percent: percent.optional(), amount: amount.optional(), ...terms })
+  .superRefine((body, context) => {
+    if ((body.percent === undefined) === (body.amount === undefined))
+      context.addIssue({ code: "custom", path: ["percent"], message: "Give either percent or amount" });
+  })
+  .meta({ id: "NewPromoCode" })
+  .transform((body, context): PromoCodeDraft => {
+    const draft = {
+      code: asKept(body.code),
+      percent: body.percent ?? null,
+      amountCents: body.amount?.amount ?? null,
+      currency: body.amount?.currency ?? null,
+      maxUses: body.max_uses ?? null,
+      maxUsesPerPerson: body.max_uses_per_person ?? null,
+      startsAtMs: msOf(body.starts_at) ?? null,
+      endsAtMs: msOf(body.ends_at) ?? null,
+      showtimeIds: body.showtime_ids ?? null,
+      isActive: true,
+    };
+    if (endsBeforeItStarts(draft))
+      context.addIssue({ code: "custom", path: ["ends_at"], message: "Not later than starts_at" });
+    return draft;
+  });
+
+/** What is left out stays; null takes away. */
+export const promoCodeChanges = z
+  .strictObject({
+    active: z.boolean().optional(),
+    percent: percent.optional(),
+    amount: amount.optional(),
+    ...terms,
+  })
+  .superRefine((body, context) => {
+    if (body.percent !== undefined && body.amount !== undefined)
+      context.addIssue({ code: "custom", path: ["percent"], message: "Give either percent or amount" });
+  })
+  .meta({ id: "PromoCodeChanges" })
+  .transform((body): PromoCodeChanges => ({
+    ...(body.percent === undefined ? {} : { percent: body.percent, amountCents: null, currency: null }),
+    ...(body.amount === undefined
+      ? {}
+      : { percent: null, amountCents: body.amount.amount, currency: body.amount.currency }),
+    maxUses: body.max_uses,
+    maxUsesPerPerson: body.max_uses_per_person,
+    startsAtMs: msOf(body.starts_at),
+    endsAtMs: msOf(body.ends_at),
+    showtimeIds: body.showtime_ids,
+    isActive: body.active,
+  }));
+
+const msOf = <Absent extends null | undefined>(at: string | Absent): number | Absent =>
+  typeof at === "string" ? Date.parse(at) : at;
+
+export const promoCodeSchema = z
+  .strictObject({
+    id,
+    owner_id: id,
+    code: z.string(),
+    percent: z.int().nullable(),
+    amount: money.nullable(),
+    max_uses: z.int().nullable(),
+    max_uses_per_person: z.int().nullable(),
+    starts_at: instant.nullable(),
+    ends_at: instant.nullable(),
+    showtime_ids: z.array(id).nullable(),
+    active: z.boolean(),
+    uses: z.int().meta({ description: "By now. The ETag does not count them" }),
+    created_at: instant,
+  })
+  .meta({ id: "PromoCode" });
+
+type View = z.output<typeof promoCodeSchema>;
+
+export const promoCodeView = (promo: PromoCode): View => ({ ...termsView(promo), uses: promo.uses });
+
+/** What its owner has a say in: a sale that comes in between is not a change that a PATCH would overwrite. */
+export const termsView = (promo: PromoCode): Omit<View, "uses"> => ({
+  id: promo.id,
+  owner_id: promo.ownerId,
+  code: promo.code,
+  percent: promo.percent,
+  amount:
+    promo.amountCents === null || promo.currency === null
+      ? null
+      : { amount: promo.amountCents, currency: promo.currency },
+  max_uses: promo.maxUses,
+  max_uses_per_person: promo.maxUsesPerPerson,
+  starts_at: toInstantOrNull(promo.startsAtMs),
+  ends_at: toInstantOrNull(promo.endsAtMs),
+  showtime_ids: promo.showtimeIds,
+  active: promo.isActive,
+  created_at: toInstant(promo.createdAtMs),
+});

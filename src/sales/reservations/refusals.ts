@@ -1,0 +1,171 @@
+/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+
+import type { Refused as OfficeRefused } from "../../box-office/answers.ts";
+import type { Explained } from "../../http/problem.ts";
+import { explainClaim } from "../promo-codes/refusals.ts";
+import type { ClaimRefused } from "../promo-codes/refusals.ts";
+
+export type Refused =
+  | OfficeRefused
+  | ClaimRefused
+  | { readonly ok: false; readonly code: "email_not_confirmed" };
+
+/** `retryAfterS` spreads those who come back, so that they do not come back all at once. */
+export function explain(refusal: Refused, retryAfterS: number): Explained {
+  const { code } = refusal;
+  switch (code) {
+    case "unopened":
+    case "showtime_not_found":
+      return ["showtime_not_found", "There is no such showtime. Nothing was reserved."];
+    case "reservation_not_found":
+      return [code, "You have no such reservation."];
+    case "waiting_not_found":
+      return [code, "You do not wait there, or not any more."];
+    case "email_not_confirmed":
+      return [
+        code,
+        "Confirm your mail address first: POST /v1/auth/email/verification sends the code again. Nothing was reserved.",
+      ];
+    case "promo_code_refused":
+    case "promo_codes_unavailable":
+      return explainClaim(refusal);
+    case "sales_not_open": {
+      const opensAt = toInstant(refusal.opensAtMs);
+      return [code, `Sales open at ${opensAt}. Nothing was reserved.`, { opens_at: opensAt }];
+    }
+    case "sales_closed":
+      return [code, "Sales for this showtime have ended. Nothing was reserved."];
+    case "too_many_seats":
+      return [
+        code,
+        `At most ${refusal.maxSeats} seats go into one reservation. Nothing was reserved.`,
+        { max_seats: refusal.maxSeats },
+      ];
+    case "buyer_limit":
+      return [
+        code,
+        `One buyer gets at most ${refusal.maxSeatsPerBuyer} seats of this showtime, and you have ${refusal.seatsOfBuyer}. Nothing was reserved.`,
+        { max_seats_per_buyer: refusal.maxSeatsPerBuyer, your_seats: refusal.seatsOfBuyer },
+      ];
+    case "unknown_ticket_type":
+      if (refusal.seats.length === 0)
+        return [code, "There is no such ticket type for such seats. Nothing was done.", { seats: [] }];
+      return [
+        code,
+        `No such ticket type for these seats: ${refusal.seats.join(", ")}. Nothing was done.`,
+        { seats: refusal.seats },
+      ];
+    case "duplicate_seats":
+    case "unknown_seats":
+    case "seats_blocked":
+    case "seats_taken":
+    case "seats_in_use":
+    case "seats_not_reserved":
+      return [
+        code,
+        `${SEATS_REFUSED[code]}: ${refusal.seats.join(", ")}. Nothing was done.`,
+        { seats: refusal.seats },
+      ];
+    case "single_seats":
+      return [
+        code,
+        `${refusal.seats.join(", ")} would be left alone between others. Nothing was reserved; ${refusal.suggestion.join(", ")} would do.`,
+        { seats: refusal.seats, suggestion: refusal.suggestion },
+      ];
+    case "unknown_category":
+      return [
+        code,
+        `The hall has no ${refusal.category} seats. Nothing was reserved.`,
+        { category: refusal.category },
+      ];
+    case "not_enough_seats":
+      return [
+        code,
+        `Only ${refusal.free} such seats are free. Nothing was reserved; once none is, you can wait for some.`,
+        { free: refusal.free },
+      ];
+    case "not_enough_accessible_seats":
+      return [
+        code,
+        `Only ${refusal.free} accessible seats are free. Nothing was reserved.`,
+        { free: refusal.free },
+      ];
+    case "not_together":
+      return [
+        code,
+        "There are enough seats, but not together. Nothing was reserved; without `together` the party is split.",
+      ];
+    case "payment_required":
+      return [code, "This showtime is paid online before it is confirmed. What you hold stays held."];
+    case "nothing_to_pay":
+      return [code, "This reservation is paid at the door. Confirm it; nothing was charged."];
+    case "payment_started":
+      return [code, "A payment has begun, so the reservation stays as it is until that ends."];
+    case "amount_differs":
+      return [
+        code,
+        "The payment is not what is due. Nothing was confirmed.",
+        { due_amount: refusal.dueCents },
+      ];
+    case "already_extended":
+      return [code, "A hold is extended once. What you hold stays held until it runs out."];
+    case "hold_expired":
+      return [code, "The hold ran out and its seats are free again. Reserve anew."];
+    case "reservation_ended":
+      return [
+        code,
+        `The reservation is ${refusal.status} already. Reserve anew.`,
+        { status: refusal.status },
+      ];
+    case "showtime_started":
+      return [code, "The show has started; the reservation stays as it is."];
+    case "checked_in":
+      return [
+        code,
+        `${refusal.seats.join(", ")}: checked in at the door already; the reservation stays as it is. Ask the cinema.`,
+        { seats: refusal.seats },
+      ];
+    case "not_checked_in":
+      return [code, "No check-in of this ticket counts. Nothing was done."];
+    case "cancellation_closed": {
+      const lastAt = toInstant(refusal.lastAtMs);
+      return [
+        code,
+        `Tickets could be given back until ${lastAt}; the reservation stays as it is.`,
+        { last_at: lastAt },
+      ];
+    }
+    case "showtime_cancelled":
+      return [
+        code,
+        "The showtime is cancelled; whoever had seats hears of it by mail. Nothing was reserved.",
+      ];
+    case "seats_available":
+      return [code, "There are seats for your party: reserve them. You were not put on the list."];
+    case "already_waiting":
+      return [code, "You wait for this showtime already, and keep your place.", { waiting_id: refusal.w }];
+    case "idempotency_key_reused":
+      return [
+        code,
+        "This Idempotency-Key came with another request before. Nothing was done; use a new key.",
+      ];
+    case "busy":
+      return [
+        code,
+        "Many are buying at this moment. Nothing was reserved; come back in a few seconds.",
+        {},
+        { "retry-after": String(retryAfterS) },
+      ];
+  }
+}
+
+const toInstant = (ms: number): string => new Date(ms).toISOString();
+
+const SEATS_REFUSED = {
+  duplicate_seats: "Named twice",
+  unknown_seats: "No such seats in this hall",
+  seats_blocked: "Not for sale",
+  seats_taken: "Already taken",
+  seats_in_use: "Somebody has them",
+  seats_not_reserved: "Not in this reservation",
+};

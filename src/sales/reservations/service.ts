@@ -1,0 +1,187 @@
+import type { Booked, Once, Outcome, ReservationRecord } from "../../box-office/answers.ts";
+import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
+import type { Reserve } from "../../box-office/ledger/decide.ts";
+import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
+import { asOf, isLive } from "../../box-office/ledger/reservation.ts";
+import type { SeatMap } from "../../box-office/ledger/seat-map.ts";
+import { atBoxOffice, boxOffice, onceOf, openOf, reservationById } from "../../box-office/service.ts";
+import type { Office } from "../../box-office/service.ts";
+import type { Caller } from "../../http/caller.ts";
+import type { Entrance } from "../../identity/login/entrance.ts";
+import { currentCaller } from "../../identity/sessions/service.ts";
+import { now } from "../../platform/clock.ts";
+import * as promoCodes from "../promo-codes/service.ts";
+import { BusyOffices } from "./busy-offices.ts";
+import type { Refused } from "./refusals.ts";
+import { SeatMapCache } from "./seat-map-cache.ts";
+import type { CachedMap } from "./seat-map-cache.ts";
+import { reservationsBelow, reservationsOf } from "./store.ts";
+/** Reservations as people make, see and end them, by whatever door they come. */
+
+export type Reserved = (Booked & { readonly ok: true; readonly replayed?: true }) | Refused;
+
+export interface Wish {
+  readonly wanted: SeatsWanted;
+  readonly promoCode: string | null;
+  /** Buy at once instead of holding. */
+  readonly confirm: boolean;
+}
+
+/**
+ * Holds seats, or with `confirm` buys them. The seats are the caller's when this answers, and on disk. `admits` "everybody"
+ * is for programs that cannot confirm an address.
+ */
+export async function reserve(
+  caller: Caller,
+  showtimeId: number,
+  wish: Wish,
+  idempotencyKey?: string,
+  admits: Entrance["admits"] = "confirmed",
+): Promise<Reserved> {
+  if (admits === "confirmed" && !(await hasConfirmedAddress(caller)))
+    return { ok: false, code: "email_not_confirmed" };
+  if (busyOffices.isBusy(showtimeId, now())) return { ok: false, code: "busy" };
+  const { wanted, promoCode, confirm: sell } = wish;
+  const once = onceOf(caller.userId, "reserve", idempotencyKey, wish);
+  const command = { buyer: caller.userId, guest: null, channel: "buyer", wanted, confirm: sell } as const;
+  const reserved = await (promoCode === null
+    ? atBoxOffice(showtimeId, (office) => office.reserve({ ...command, promo: null }, once))
+    : reserveByCode(showtimeId, command, promoCode, once));
+  if (!reserved.ok && reserved.code === "busy") busyOffices.hear(showtimeId, now());
+  return reserved;
+}
+
+const busyOffices = new BusyOffices();
+
+/** A claim that would refuse may be older than the confirmation. */
+export async function hasConfirmedAddress(caller: Caller): Promise<boolean> {
+  const buyer = caller.emailConfirmed ? caller : await currentCaller(caller);
+  return buyer?.emailConfirmed === true;
+}
+
+/** The code is claimed first, and given back where no sale comes of it. A repetition finds its answer, and claims nothing. */
+async function reserveByCode(
+  showtimeId: number,
+  command: Omit<Reserve, "promo">,
+  promoCode: string,
+  once: Once | undefined,
+): Promise<Reserved> {
+  const repeated = await answerTo(showtimeId, once);
+  if (repeated !== null) return repeated;
+  const claimed = await promoCodes.claim(command.buyer, showtimeId, promoCode);
+  if (!claimed.ok) return (await answerTo(showtimeId, once)) ?? claimed;
+  const { id, percent, amountCents } = claimed.claim;
+  const promo =
+    percent === null
+      ? { claim: id, percent, amountCents: amountCents ?? 0 }
+      : { claim: id, percent, amountCents: null };
+  const reserved = await atBoxOffice(showtimeId, (office) => office.reserve({ ...command, promo }, once));
+  await (reserved.ok && reserved.reservation.promo?.claim === id
+    ? promoCodes.use(id, reserved.reservation.id)
+    : promoCodes.giveBack(id));
+  return reserved;
+}
+
+async function answerTo(showtimeId: number, once: Once | undefined): Promise<Outcome<Booked> | null> {
+  return once === undefined ? null : boxOffice(showtimeId).answerTo(once);
+}
+
+export const confirm = (caller: Caller, id: number, idempotencyKey?: string): Promise<Reserved> =>
+  changing(caller, "confirm", id, idempotencyKey, null, (office, n, once) =>
+    office.confirm(n, caller.userId, once),
+  );
+
+/** Gives a hold as long again, once. */
+export const extend = (caller: Caller, id: number, idempotencyKey?: string): Promise<Reserved> =>
+  changing(caller, "extend", id, idempotencyKey, null, (office, n, once) =>
+    office.extend(n, caller.userId, once),
+  );
+
+/**
+ * Releases a hold or cancels a sale, the whole of it or the named seats. A buyer the own, by the showtime's policy; an
+ * admin anybody's, with everything back.
+ */
+export async function cancel(
+  caller: Caller,
+  id: number,
+  seats: readonly string[] | null,
+  idempotencyKey?: string,
+): Promise<Reserved> {
+  const ended = await changing(caller, "cancel", id, idempotencyKey, seats, (office, n, once) =>
+    office.cancel(n, caller.isAdmin ? null : caller.userId, seats, once),
+  );
+  if (ended.ok && ended.reservation.promo !== null && !isLive(ended.reservation.status))
+    await promoCodes.giveBack(ended.reservation.promo.claim);
+  return ended;
+}
+
+function changing(
+  { userId }: Caller,
+  verb: string,
+  id: number,
+  idempotencyKey: string | undefined,
+  what: unknown,
+  ask: (office: Office, n: number, once?: Once) => Promise<Outcome<Booked>>,
+): Promise<Reserved> {
+  const { showtimeId, n } = splitReservationId(id);
+  const once = onceOf(userId, verb, idempotencyKey, { n, what });
+  return atBoxOffice(showtimeId, (office) => ask(office, n, once));
+}
+
+/** Asked of the box office, so never late. */
+export async function reservation(caller: Caller, id: number): Promise<Reserved> {
+  const found = await reservationById(id);
+  return found !== null && (found.buyer === caller.userId || caller.isAdmin)
+    ? { ok: true, reservation: found, choice: null }
+    : { ok: false, code: "reservation_not_found" };
+}
+
+/** Whether there is one of this id, whoever's it is. */
+export const isReservation = async (id: number): Promise<boolean> => (await reservationById(id)) !== null;
+
+/** A person's, newest first, as D1 has them. */
+export async function listReservations(
+  userId: number,
+  after: readonly number[] | null,
+  limit: number,
+): Promise<ReservationRecord[]> {
+  return asOfNow(await reservationsOf(userId, after, limit));
+}
+
+/** Everybody's, as D1 has them: those of the newest showtime first, and of each the newest first; below an id of the list. */
+export const listAllReservations = async (belowId: number, limit: number): Promise<ReservationRecord[]> =>
+  asOfNow(await reservationsBelow(belowId, limit));
+
+function asOfNow(records: readonly ReservationRecord[]): ReservationRecord[] {
+  const nowMs = now();
+  return records.map((record) => ({ ...record, ...asOf(record, nowMs) }));
+}
+
+const maps = new SeatMapCache();
+
+/** The seat map as JSON text, at most two seconds old. */
+export async function seatMap(showtimeId: number): Promise<CachedMap> {
+  const nowMs = now();
+  const cached = maps.get(showtimeId, nowMs);
+  if (cached !== null) return cached;
+  let map = await boxOffice(showtimeId).seatMap();
+  if (map === null && (await openOf(showtimeId)) === "opened") map = await boxOffice(showtimeId).seatMap();
+  const fresh =
+    map === null
+      ? { text: null, etag: "", takenAtMs: nowMs }
+      : {
+          text: JSON.stringify({ showtime_id: showtimeId, ...map }),
+          etag: `W/"${map.seq}-${map.counts.free}"`,
+          takenAtMs: nowMs,
+        };
+  maps.put(showtimeId, fresh);
+  return fresh;
+}
+
+/** Labels of the seats that can be bought, by the same map; none where there is no such showtime. */
+export async function freeSeats(showtimeId: number): Promise<string[]> {
+  const { text } = await seatMap(showtimeId);
+  if (text === null) return [];
+  const { seats } = JSON.parse(text) as SeatMap;
+  return seats.flatMap(({ label, status }) => (status === "free" ? label : []));
+}

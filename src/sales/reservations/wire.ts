@@ -1,0 +1,238 @@
+/** The reservation as people see it. */
+
+import * as z from "zod";
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
+import type { Choice } from "../../box-office/ledger/decision.ts";
+import type { Line } from "../../box-office/ledger/reservation.ts";
+import { instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+
+const MAX_SEATS = 50;
+export const DEFAULT_TICKET_TYPE = "adult";
+
+export const seatLabel = z.string().min(1).max(16);
+export const ticketType = z
+  .string()
+  .min(1)
+  .max(32)
+  .meta({ description: `"${DEFAULT_TICKET_TYPE}" if left out` });
+export const quantity = z.int().min(1).max(MAX_SEATS);
+export const category = z.string().min(1).max(32);
+
+/** Seats by name, or so many of the best. */
+export const wantedFields = {
+  seats: z
+    .array(z.union([seatLabel, z.strictObject({ label: seatLabel, ticket_type: ticketType })]))
+    .min(1)
+    .max(MAX_SEATS)
+    .optional()
+    .meta({ description: "Labels, or labels with a ticket type" }),
+  quantity: quantity.optional().meta({ description: "Instead of seats: so many of the best" }),
+  category: category.optional().meta({ description: "Of the best seats; any, if left out" }),
+  together: z
+    .boolean()
+    .optional()
+    .meta({ description: "Refuse rather than split the party; without it, it is split where it must be" }),
+  accessible: z.int().min(0).optional().meta({ description: "How many of the best are for wheelchairs" }),
+  ticket_type: ticketType.optional().meta({ description: "Of the best seats" }),
+};
+
+interface WantedBody {
+  readonly seats?: readonly (string | { label: string; ticket_type: string })[] | undefined;
+  readonly quantity?: number | undefined;
+  readonly category?: string | undefined;
+  readonly together?: boolean | undefined;
+  readonly accessible?: number | undefined;
+  readonly ticket_type?: string | undefined;
+}
+
+/** What the body asks for, or what is wrong with it. */
+export function wantedOf(body: WantedBody): { wanted: SeatsWanted } | { path: string[]; message: string } {
+  const { seats, quantity: size, accessible = 0 } = body;
+  if ((seats === undefined) === (size === undefined))
+    return { path: ["seats"], message: "Send seats, or quantity for the best" };
+  if (seats !== undefined) {
+    const stray = (["category", "together", "accessible", "ticket_type"] as const).find(
+      (field) => body[field] !== undefined,
+    );
+    return stray === undefined
+      ? { wanted: { seats: seats.map(seatChoice) } }
+      : { path: [stray], message: "It goes with quantity, not with seats" };
+  }
+  if (size === undefined) throw new Error("neither seats nor quantity");
+  if (accessible > size) return { path: ["accessible"], message: "More than quantity" };
+  return {
+    wanted: {
+      quantity: size,
+      category: body.category ?? null,
+      together: body.together === true ? "required" : "preferred",
+      accessible,
+      ticketType: body.ticket_type ?? DEFAULT_TICKET_TYPE,
+    },
+  };
+}
+
+const seatChoice = (seat: string | { label: string; ticket_type: string }) =>
+  typeof seat === "string"
+    ? { label: seat, ticketType: DEFAULT_TICKET_TYPE }
+    : { label: seat.label, ticketType: seat.ticket_type };
+
+export const reserveBody = z
+  .strictObject({
+    ...wantedFields,
+    promo_code: z.string().min(1).max(32).optional(),
+    confirm: z.boolean().default(false).meta({ description: "Buy at once instead of holding" }),
+  })
+  .meta({ id: "Reserve" })
+  .transform((body, context) => {
+    const found = wantedOf(body);
+    if ("wanted" in found)
+      return { wanted: found.wanted, promoCode: body.promo_code ?? null, confirm: body.confirm };
+    context.addIssue({ code: "custom", ...found });
+    return z.NEVER;
+  });
+
+const seats = z.array(
+  z.strictObject({
+    label: z.string(),
+    category: z.string(),
+    ticket_type: z.string(),
+    price: money,
+    ticket_id: z.string().nullable(),
+  }),
+);
+
+export const reservationSchema = z
+  .strictObject({
+    id: z.int().meta({ format: "int64" }),
+    showtime_id: z.int(),
+    status: z.enum([
+      "held",
+      "awaiting_payment",
+      "confirmed",
+      "released",
+      "expired",
+      "cancelled",
+      "refund_due",
+    ]),
+    channel: z.enum(["buyer", "counter", "waiting_list"]).meta({ description: "Who made it" }),
+    seats,
+    returned: seats.meta({ description: "Seats that were given back while others stayed" }),
+    amounts: z.strictObject({
+      tickets: money,
+      discount: money,
+      fee: money,
+      taxes: z.array(z.strictObject({ name: z.string(), amount: money, included: z.boolean() })),
+    }),
+    total: money,
+    payment: z.enum(["at_door", "online"]),
+    paid: money,
+    refund: money.meta({ description: "What is paid back of it" }),
+    held_at: instant,
+    expires_at: instant.nullable(),
+    extended: z.boolean(),
+    confirmed_at: instant.nullable(),
+    ended_at: instant.nullable(),
+    end_reason: z
+      .enum(["buyer", "staff", "showtime", "payment"])
+      .nullable()
+      .meta({ description: "Who ended it" }),
+  })
+  .meta({ id: "Reservation" });
+
+export function reservationView(record: ReservationRecord): z.output<typeof reservationSchema> {
+  const { amounts, currency } = record;
+  const price = (amount: number) => ({ amount, currency });
+  const seatView = (line: Line) => ({
+    label: line.seat,
+    category: line.category,
+    ticket_type: line.ticketType,
+    price: price(line.priceCents),
+    ticket_id: line.ticket,
+  });
+  return {
+    id: record.id,
+    showtime_id: record.showtimeId,
+    status: record.status,
+    channel: record.channel,
+    seats: record.lines.map(seatView),
+    returned: record.returned.map(seatView),
+    amounts: {
+      tickets: price(amounts.ticketsCents),
+      discount: price(amounts.discountCents),
+      fee: price(amounts.feeCents),
+      taxes: amounts.taxes.map(({ name, cents, included }) => ({ name, amount: price(cents), included })),
+    },
+    total: price(amounts.totalCents),
+    payment: record.payment,
+    paid: price(record.paidCents),
+    refund: price(record.refundCents),
+    held_at: toInstant(record.heldAtMs),
+    expires_at: toInstantOrNull(record.expiresAtMs),
+    extended: record.extended,
+    confirmed_at: toInstantOrNull(record.confirmedAtMs),
+    ended_at: toInstantOrNull(record.endedAtMs),
+    end_reason: record.endReason,
+  };
+}
+
+export const reservationForAdminSchema = reservationSchema
+  .extend({ user_id: z.int().meta({ description: "Whose it is; of a sale at the counter, who sold it" }) })
+  .meta({ id: "ReservationForAdmin" });
+
+export const reservationForAdminView = (
+  record: ReservationRecord,
+): z.output<typeof reservationForAdminSchema> => ({ ...reservationView(record), user_id: record.buyer });
+
+/** A reservation as it is made: also how its seats were found. */
+export const reservedSchema = reservationSchema
+  .extend({
+    arrangement: z
+      .enum(["one_row", "neighbouring_rows", "split"])
+      .nullable()
+      .meta({ description: "Of the best seats; null where they were named" }),
+    single_seats: z
+      .array(z.string())
+      .meta({ description: "Seats that are left free between others, where the showtime warns of it" }),
+  })
+  .meta({ id: "Reserved" });
+
+export const reservedView = (
+  record: ReservationRecord,
+  choice: Choice | null,
+): z.output<typeof reservedSchema> => ({
+  ...reservationView(record),
+  arrangement: choice?.arrangement ?? null,
+  single_seats: [...(choice?.stranded ?? [])],
+});
+
+export const countsSchema = z
+  .strictObject({
+    free: z.int(),
+    held: z.int(),
+    sold: z.int(),
+    blocked: z.int(),
+    checked_in: z.int().meta({ description: "Of the sold ones" }),
+  })
+  .meta({ id: "SeatCounts" });
+
+export const seatMapSchema = z
+  .strictObject({
+    showtime_id: z.int(),
+    seq: z.int().meta({ description: "The newest event that the map shows" }),
+    counts: countsSchema,
+    seats: z.array(
+      z.strictObject({
+        label: z.string(),
+        row: z.string(),
+        x: z.number().meta({ description: "Column in the hall's plan, gaps counted" }),
+        y: z.number().meta({ description: "Row from the screen backwards, walkways counted" }),
+        category: z.string(),
+        accessible: z.boolean(),
+        companion: z.boolean().meta({ description: "Beside an accessible seat" }),
+        status: z.enum(["free", "held", "sold", "blocked"]),
+        seq: z.int().meta({ description: "The event that changed it last" }),
+      }),
+    ),
+  })
+  .meta({ id: "SeatMap" });

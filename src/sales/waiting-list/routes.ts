@@ -1,0 +1,69 @@
+import { createRoute } from "@hono/zod-openapi";
+import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
+import { BEARER, NO_STORE, PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
+import { granting, retryAfterS } from "../../http/problem.ts";
+import { signedIn } from "../../identity/authentication.ts";
+import type { Refused } from "../reservations/refusals.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import { joinBody, placeSchema, placeView } from "./wire.ts";
+
+const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
+
+export const waitingList = slice()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/showtimes/{id}/waiting-list",
+      summary: "Wait for seats of a sold-out showtime",
+      description:
+        "Seats that become free are offered to the first party that they are enough for: as a reservation in `GET /v1/reservations` whose channel is `waiting_list`, held for 15 minutes, and by mail. Whoever is offered seats does not wait any more. A person waits once for a showtime.",
+      tags: ["Waiting list"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { params: idParams, headers: onceHeaders, body: body(joinBody) },
+      responses: {
+        201: { ...json(placeSchema, "Your party waits"), headers: replayHeaders },
+        ...PROBLEM,
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const key = c.req.valid("header")["idempotency-key"];
+      const joined = await service.join(c.var.caller, id, c.req.valid("json"), key);
+      return c.json(placeView(id, granted(joined)), 201, { ...NO_STORE, ...replayHeader(joined) });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/showtimes/{id}/waiting-list/mine",
+      summary: "Your place on the waiting list",
+      tags: ["Waiting list"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { params: idParams },
+      responses: { 200: json(placeSchema, "Your party waits"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const place = granted(await service.mine(c.var.caller, id));
+      return c.json(placeView(id, place), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/showtimes/{id}/waiting-list/mine",
+      summary: "Wait no more",
+      tags: ["Waiting list"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { params: idParams },
+      responses: { 204: { description: "You wait no more" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.leave(c.var.caller, c.req.valid("param").id));
+      return c.body(null, 204);
+    },
+  );

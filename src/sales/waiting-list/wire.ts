@@ -1,0 +1,44 @@
+/** A place on the waiting list in requests and answers. */
+
+import * as z from "zod";
+import type { Waiting } from "../../box-office/ledger/event.ts";
+import { instant, toInstant } from "../../http/openapi.ts";
+import { DEFAULT_TICKET_TYPE, category, quantity, ticketType } from "../reservations/wire.ts";
+
+export const joinBody = z
+  .strictObject({
+    quantity: quantity.meta({ description: "The party gets all of its seats, or none" }),
+    category: category.optional().meta({ description: "Any, if left out" }),
+    ticket_type: ticketType.optional(),
+  })
+  .meta({ id: "JoinWaitingList" })
+  .transform(({ quantity: size, category: wanted, ticket_type }) => ({
+    quantity: size,
+    category: wanted ?? null,
+    ticketType: ticket_type ?? DEFAULT_TICKET_TYPE,
+  }));
+
+export const placeSchema = z
+  .strictObject({
+    id: z.int().meta({ description: "Counted by the showtime" }),
+    showtime_id: z.int(),
+    quantity: z.int(),
+    category: z.string().nullable(),
+    ticket_type: z.string(),
+    since: instant,
+    ahead: z.int().meta({ description: "Parties that came before. One that fits may be served first." }),
+  })
+  .meta({ id: "WaitingListPlace" });
+
+export const placeView = (
+  showtimeId: number,
+  { waiting, ahead }: { readonly waiting: Waiting; readonly ahead: number },
+): z.output<typeof placeSchema> => ({
+  id: waiting.w,
+  showtime_id: showtimeId,
+  quantity: waiting.quantity,
+  category: waiting.category,
+  ticket_type: waiting.ticketType,
+  since: toInstant(waiting.sinceMs),
+  ahead,
+});

@@ -1,0 +1,196 @@
+import { describe, expect, it } from "vitest";
+import { rows, run, showtime } from "../../support/world.ts";
+import { PASSWORD, ask, somebody } from "./house.ts";
+
+const sales = (showtimeId: number) => rows("SELECT * FROM showtime_sales WHERE showtime_id = ?1", showtimeId);
+
+/** Every cell of D1 that has `text` in it, whatever its case. */
+async function cellsWith(text: string): Promise<string[]> {
+  const found: string[] = [];
+  const tables = await rows<{ name: string }>(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'",
+  );
+  for (const { name } of tables)
+    for (const row of await rows(`SELECT * FROM "${name}"`))
+      for (const [column, value] of Object.entries(row))
+        if (String(value).toLowerCase().includes(text.toLowerCase())) found.push(`${name}.${column}`);
+  return found;
+}
+
+async function buy(token: string, showtimeId: number, seat: string): Promise<{ id: number; ticket: string }> {
+  const { body } = await ask("POST", `/showtimes/${showtimeId}/reservations`, token, {
+    seats: [seat],
+    confirm: true,
+  });
+  const [line] = body["seats"] as { ticket_id: string }[];
+  return { id: Number(body["id"]), ticket: line?.ticket_id ?? "" };
+}
+
+const local = (key: string, to: string) =>
+  run(
+    `INSERT INTO local_mails (key, "to", subject, text, html, attachments, sent_at_ms)
+     VALUES (?1, ?2, 'Your code', ?2, ?2, '[]', 5)`,
+    key,
+    to,
+  );
+
+describe("who wants to be forgotten", () => {
+  it.each([
+    [{ password: "not it" }, 403, "wrong_password"],
+    [{}, 422, "invalid_input"],
+    [{ password: PASSWORD, sure: true }, 422, "unknown_field"],
+  ])("says the password: not %j", async (body, status, code) => {
+    const person = await somebody();
+    expect(await ask("DELETE", "/me", person.token, body)).toMatchObject({ status, body: { code } });
+    expect((await ask("GET", "/me", person.token)).body).toMatchObject({ email: person.email });
+  });
+
+  it("is gone from every table, and from nowhere before", async () => {
+    const email = "greta.garbo@alone.example";
+    const person = await somebody({ email, name: "Greta Garbo", username: "divine" });
+    await run(
+      "INSERT INTO codes (user_id, purpose, email, nonce, expires_at_ms, tries_left) VALUES (?1, 'reset_password', ?2, 'n', 5, 5)",
+      person.id,
+      email,
+    );
+    // A stranger registered the address after her, another one wants to move to it.
+    const stranger = await somebody({ email, emailConfirmed: false });
+    const mover = await somebody();
+    await run(
+      "INSERT INTO codes (user_id, purpose, email, nonce, expires_at_ms, tries_left) VALUES (?1, 'change_email', ?2, 'n', 5, 5)",
+      mover.id,
+      email,
+    );
+    await run("UPDATE users SET language = 'de' WHERE id = ?1", person.id);
+    for (const { id } of [person, stranger]) {
+      const key = `confirm_email:${id}:n`;
+      await run(
+        "INSERT INTO mail_log (id, user_id, status, due_at_ms, created_at_ms) VALUES (?1, ?2, 'sent', 5, 5)",
+        key,
+        id,
+      );
+      await local(key, email);
+      await local(`${key}/1`, email);
+    }
+    expect(new Set(await cellsWith(email))).toEqual(
+      new Set(["users.email", "codes.email", "local_mails.to", "local_mails.text", "local_mails.html"]),
+    );
+
+    const answer = await ask("DELETE", "/me", person.token, { password: PASSWORD });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    for (const text of [email, "Garbo", "divine"]) expect(await cellsWith(text)).toEqual([]);
+    expect(await rows("SELECT * FROM users WHERE id = ?1", person.id)).toMatchObject([
+      {
+        email: "",
+        password_hash: "",
+        is_admin: 0,
+        language: "en",
+        erased_at_ms: expect.any(Number),
+        disabled_at_ms: expect.any(Number),
+      },
+    ]);
+    expect(
+      await rows(
+        "SELECT id FROM sessions WHERE user_id IN (?1, ?2) AND ended_at_ms IS NULL",
+        person.id,
+        stranger.id,
+      ),
+    ).toEqual([]);
+    expect(await rows("SELECT status FROM mail_log WHERE user_id = ?1", person.id)).toEqual([
+      { status: "sent" },
+    ]);
+    expect((await ask("GET", "/me", mover.token)).status).toBe(200);
+  });
+
+  it("takes the reviews along, and the movies' sums stay those of the others", async () => {
+    await showtime(1, 1);
+    const [person, other] = [await somebody(), await somebody()];
+    await run(
+      "INSERT INTO movies (id, owner_id, title, genre, duration_minutes, created_at_ms) VALUES (2, 1, 'M', 'crime', 117, 1)",
+    );
+    await run("UPDATE movies SET review_count = 3 - id, review_stars = 7 WHERE id IN (1, 2)");
+    const review = (movieId: number, userId: number, stars: number) =>
+      run(
+        `INSERT INTO reviews (movie_id, user_id, stars, text, created_at_ms, changed_at_ms)
+         VALUES (?1, ?2, ?3, 'I am Greta Garbo', 5, 5)`,
+        movieId,
+        userId,
+        stars,
+      );
+    await review(1, person.id, 5);
+    await review(1, other.id, 2);
+    await review(2, person.id, 4);
+    // Not counted, as it is hidden: the 7 stars of the second movie are somebody else's.
+    await run("UPDATE reviews SET hidden_at_ms = 5 WHERE movie_id = 2");
+
+    await ask("DELETE", "/me", person.token, { password: PASSWORD });
+    expect(await rows("SELECT user_id FROM reviews ORDER BY id")).toEqual([{ user_id: other.id }]);
+    expect(await rows("SELECT id, review_count, review_stars FROM movies WHERE id IN (1, 2)")).toEqual([
+      { id: 1, review_count: 1, review_stars: 2 },
+      { id: 2, review_count: 1, review_stars: 7 },
+    ]);
+  });
+
+  it("is nobody from then on: neither token nor password", async () => {
+    const person = await somebody();
+    await ask("DELETE", "/me", person.token, { password: PASSWORD });
+    expect((await ask("GET", "/me", person.token)).status).toBe(401);
+    expect((await ask("GET", "/tickets", person.token)).status).toBe(401);
+    const login = { email: person.email, password: PASSWORD };
+    expect((await ask("POST", "/auth/login", undefined, login)).status).toBe(401);
+    expect((await ask("DELETE", "/me", person.token, { password: PASSWORD })).status).toBe(401);
+  });
+
+  it("leaves the sums and the tickets as they were, and holds run out by themselves", async () => {
+    const { id, office } = await showtime(1, 3);
+    const person = await somebody();
+    const bought = await buy(person.token, id, "A1");
+    await ask("POST", `/showtimes/${id}/reservations`, person.token, { seats: ["A2"] });
+    const before = await sales(id);
+    expect(before).toMatchObject([{ sold: 1, held: 1, sold_cents: 1000 }]);
+
+    expect((await ask("DELETE", "/me", person.token, { password: PASSWORD })).status).toBe(204);
+    expect(await sales(id)).toEqual(before);
+    expect((await office().seatMap())?.counts).toMatchObject({ free: 1, held: 1, sold: 1 });
+    expect(await rows("SELECT user_id, status FROM reservations WHERE id = ?1", bought.id)).toEqual([
+      { user_id: person.id, status: "confirmed" },
+    ]);
+    const admin = await somebody({ isAdmin: true });
+    expect(await ask("GET", `/tickets/${bought.ticket}`, admin.token)).toMatchObject({
+      status: 200,
+      body: { id: bought.ticket, status: "valid" },
+    });
+    const { body } = await ask("GET", `/admin/users/${person.id}/reservations`, admin.token);
+    expect(body["data"]).toHaveLength(2);
+  });
+
+  it("can come back by the same address, as somebody new", async () => {
+    const email = "second.chance@house.example";
+    const person = await somebody({ email });
+    await ask("DELETE", "/me", person.token, { password: PASSWORD });
+    const again = await ask("POST", "/auth/register", undefined, { email, password: PASSWORD });
+    expect(again.status).toBe(201);
+    const { id } = again.body["user"] as { id: number };
+    expect(id).not.toBe(person.id);
+    await run("UPDATE users SET email_confirmed_at_ms = 5 WHERE id = ?1", id);
+    expect((await ask("POST", "/auth/login", undefined, { email, password: PASSWORD })).status).toBe(200);
+  });
+
+  it("and has not confirmed the address, takes nobody else with it", async () => {
+    const email = "shared@house.example";
+    const [owner, pretender, third] = [
+      await somebody({ email }),
+      await somebody({ email, emailConfirmed: false }),
+      await somebody({ email, emailConfirmed: false }),
+    ];
+    expect((await ask("DELETE", "/me", pretender.token, { password: PASSWORD })).status).toBe(204);
+    for (const { token } of [owner, third])
+      expect((await ask("GET", "/me", token)).body).toMatchObject({ email });
+  });
+
+  it("is one of many: two forgotten people do not collide", async () => {
+    for (const person of [await somebody(), await somebody()])
+      expect((await ask("DELETE", "/me", person.token, { password: PASSWORD })).status).toBe(204);
+  });
+});

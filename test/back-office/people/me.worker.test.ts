@@ -1,0 +1,278 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+import { exportSchema } from "../../../src/back-office/people/wire.ts";
+import { rows, run, showtime } from "../../support/world.ts";
+import { PASSWORD, ask, signIn, somebody } from "./house.ts";
+
+const NEW_PASSWORD = "matinee on monday";
+
+afterEach(() => {
+  env.MATINEE_LOCAL = "1";
+});
+
+describe("your own page", () => {
+  const ROUTES: [method: string, path: string, body?: unknown][] = [
+    ["GET", "/me"],
+    ["PATCH", "/me", {}],
+    ["DELETE", "/me", { password: PASSWORD }],
+    ["GET", "/me/export"],
+  ];
+
+  it.each(ROUTES)(
+    "%s %s asks for a token, and for an account that may come in",
+    async (method, path, body) => {
+      expect(await ask(method, path, undefined, body)).toMatchObject({
+        status: 401,
+        body: { code: "unauthenticated" },
+      });
+      const person = await somebody();
+      await run("UPDATE users SET disabled_at_ms = 5 WHERE id = ?1", person.id);
+      expect(await ask(method, path, person.token, body)).toMatchObject({
+        status: 401,
+        body: { code: "unauthenticated" },
+      });
+    },
+  );
+
+  it("says who you are, to you and to no cache", async () => {
+    const person = await somebody({ name: "Ida", username: "ida-page" });
+    const { status, headers, body } = await ask("GET", "/me", person.token);
+    expect(status).toBe(200);
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(body).toEqual({
+      id: person.id,
+      email: person.email,
+      username: "ida-page",
+      name: "Ida",
+      role: "user",
+      is_admin: false,
+      email_confirmed: true,
+      created_at: "1970-01-01T00:00:00.001Z",
+      language: "en",
+    });
+  });
+});
+
+describe("a change of your profile", () => {
+  it("gives and takes away names, and leaves what it does not name", async () => {
+    const person = await somebody({ name: "Ida" });
+    const first = await ask("PATCH", "/me", person.token, { username: "ida-first" });
+    expect(first).toMatchObject({ status: 200, body: { name: "Ida", username: "ida-first" } });
+    expect(first.headers.get("cache-control")).toBe("no-store");
+    const renamed = await ask("PATCH", "/me", person.token, { name: " Ida Lupino " });
+    expect(renamed.body).toMatchObject({ name: "Ida Lupino", username: "ida-first" });
+    const none = await ask("PATCH", "/me", person.token, { name: null, username: null });
+    expect(none.body).toMatchObject({ name: null, username: null });
+    expect((await ask("PATCH", "/me", person.token, {})).body).toEqual(none.body);
+  });
+
+  it("says in which language mails come, and knows only those that there are", async () => {
+    const person = await somebody();
+    const changed = await ask("PATCH", "/me", person.token, { language: "de" });
+    expect(changed).toMatchObject({ status: 200, body: { language: "de" } });
+    expect((await ask("PATCH", "/me", person.token, { name: "Ida" })).body).toMatchObject({ language: "de" });
+    expect(await ask("PATCH", "/me", person.token, { language: "tlh" })).toMatchObject({
+      status: 422,
+      body: { code: "invalid_input" },
+    });
+  });
+
+  it("keeps the username that is yours already, and takes nobody else's", async () => {
+    await somebody({ username: "taken" });
+    const person = await somebody({ username: "mine" });
+    expect((await ask("PATCH", "/me", person.token, { username: "mine" })).status).toBe(200);
+    expect(
+      await ask("PATCH", "/me", person.token, {
+        name: "New",
+        username: "taken",
+        password: NEW_PASSWORD,
+        current_password: PASSWORD,
+      }),
+    ).toMatchObject({ status: 409, body: { code: "account_exists", taken: "username" } });
+    expect((await ask("GET", "/me", person.token)).body).toMatchObject({ name: null, username: "mine" });
+    expect(await canLogIn(person.email, PASSWORD)).toBe(true);
+  });
+
+  it("of two who want one username at once gives it to one", async () => {
+    const [one, two] = [await somebody(), await somebody()];
+    const answers = await Promise.all(
+      [one, two].map(({ token }) => ask("PATCH", "/me", token, { username: "wanted" })),
+    );
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+  });
+
+  it("takes an address for a username only if it is yours, and keeps it once", async () => {
+    const person = await somebody({ username: "before" });
+    expect(await ask("PATCH", "/me", person.token, { username: "somebody@else.example" })).toMatchObject({
+      status: 422,
+      body: { code: "invalid_input", errors: [{ pointer: "/username" }] },
+    });
+    const own = await ask("PATCH", "/me", person.token, { username: person.email.toUpperCase() });
+    expect(own).toMatchObject({ status: 200, body: { username: null } });
+  });
+
+  it.each([
+    [{ colour: "red" }, "unknown_field"],
+    [{ role: "owner" }, "unknown_field"],
+    [{ name: "" }, "invalid_input"],
+    [{ name: "two\nlines" }, "invalid_input"],
+    [{ email: "no address", current_password: PASSWORD }, "invalid_input"],
+    [{ password: "short", current_password: PASSWORD }, "invalid_input"],
+    [{ email: "new@address.example" }, "invalid_input"],
+    [{ password: NEW_PASSWORD }, "invalid_input"],
+  ])("is refused as %j", async (body, code) => {
+    const person = await somebody();
+    expect(await ask("PATCH", "/me", person.token, body)).toMatchObject({ status: 422, body: { code } });
+  });
+
+  it.each([{ email: "new@address.example" }, { password: NEW_PASSWORD }])(
+    "to %j needs the right password, or nothing changes",
+    async (change) => {
+      const person = await somebody();
+      const body = { ...change, name: "New", current_password: "not it" };
+      expect(await ask("PATCH", "/me", person.token, body)).toMatchObject({
+        status: 403,
+        body: { code: "wrong_password" },
+      });
+      expect((await ask("GET", "/me", person.token)).body).toMatchObject({ name: null, email: person.email });
+      expect(await canLogIn(person.email, PASSWORD)).toBe(true);
+      expect(await rows("SELECT * FROM codes WHERE user_id = ?1", person.id)).toEqual([]);
+    },
+  );
+
+  it.each([
+    [{ email: "new@matinee.test", password: NEW_PASSWORD }, 403, "forbidden"],
+    [{ email: "new@address.example", password: "password123" }, 422, "invalid_input"],
+  ])("as %j changes nothing, since a part of it cannot be", async (change, status, code) => {
+    const person = await somebody();
+    env.MATINEE_LOCAL = "";
+    const body = { ...change, name: "New", current_password: PASSWORD };
+    expect(await ask("PATCH", "/me", person.token, body)).toMatchObject({ status, body: { code } });
+    expect((await ask("GET", "/me", person.token)).body).toMatchObject({ name: null });
+    expect(await canLogIn(person.email, PASSWORD)).toBe(true);
+    expect(await rows("SELECT * FROM codes WHERE user_id = ?1", person.id)).toEqual([]);
+  });
+
+  it("to a new password ends every other session, and the new one logs in", async () => {
+    const person = await somebody();
+    const other = await signIn(person.id, `other-${person.id}`);
+    const changed = await ask("PATCH", "/me", person.token, {
+      password: NEW_PASSWORD,
+      current_password: PASSWORD,
+    });
+    expect(changed.status).toBe(200);
+    expect(
+      await rows("SELECT id FROM sessions WHERE user_id = ?1 AND ended_at_ms IS NULL", person.id),
+    ).toEqual([{ id: `session-${person.id}` }]);
+    expect((await ask("POST", "/movies", other, {})).status).toBe(401);
+    expect((await ask("GET", "/me", person.token)).status).toBe(200);
+    expect(await canLogIn(person.email, PASSWORD)).toBe(false);
+    expect(await canLogIn(person.email, NEW_PASSWORD)).toBe(true);
+  });
+
+  it("to a new address sends a code there, and the old one counts until then", async () => {
+    const person = await somebody();
+    const body = { email: `New-${person.id}@Address.example`, current_password: PASSWORD };
+    const changed = await ask("PATCH", "/me", person.token, body);
+    expect(changed).toMatchObject({ status: 200, body: { email: person.email } });
+    expect(await rows("SELECT purpose, email FROM codes WHERE user_id = ?1", person.id)).toEqual([
+      { purpose: "change_email", email: `new-${person.id}@address.example` },
+    ]);
+  });
+});
+
+describe("an export", () => {
+  it("has everything that is held about you, and nothing of others", async () => {
+    const person = await somebody({ name: "Ida", role: "owner" });
+    const stranger = await somebody();
+    const { id } = await showtime(1, 4);
+    for (const [seat, { token }] of [
+      ["A1", person],
+      ["A2", person],
+      ["A3", stranger],
+    ] as const)
+      await ask("POST", `/showtimes/${id}/reservations`, token, { seats: [seat], confirm: true });
+    const movie = await ask("POST", "/movies", person.token, {
+      title: "Metropolis",
+      genre: "drama",
+      duration_minutes: 150,
+    });
+    await run(
+      "INSERT INTO codes (user_id, purpose, email, nonce, expires_at_ms, tries_left) VALUES (?1, 'change_email', 'next@address.example', 'secret nonce', 5, 5)",
+      person.id,
+    );
+    for (const { id: writer } of [person, stranger])
+      await run(
+        "INSERT INTO reviews (movie_id, user_id, stars, text, created_at_ms, changed_at_ms, hidden_at_ms) VALUES (1, ?1, 4, ?2, 5, 6, 7)",
+        writer,
+        `by ${writer}`,
+      );
+    await run("UPDATE sessions SET ended_at_ms = 7 WHERE id = ?1", `session-${stranger.id}`);
+
+    for (const { id: payer } of [person, stranger])
+      await run(
+        `INSERT INTO payments (reservation_id, showtime_id, user_id, status, amount_cents, currency, token,
+           session_ends_at_ms, expires_at_ms, created_at_ms) VALUES (?1, 1, ?1, 'expired', 900, 'EUR', ?2, 1, 1, 1)`,
+        payer,
+        `token of ${payer}`,
+      );
+
+    const { status, headers, body } = await ask("GET", "/me/export", person.token);
+    expect(status).toBe(200);
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("content-type")).toBe("application/json");
+    expect(headers.get("content-disposition")).toMatch(/^attachment; filename=/);
+    const held = exportSchema.parse(body);
+    expect(held.profile).toEqual((await ask("GET", "/me", person.token)).body);
+    expect(held.codes).toEqual([
+      { purpose: "change_email", email: "next@address.example", expires_at: "1970-01-01T00:00:00.005Z" },
+    ]);
+    expect(held.sessions).toEqual([{ created_at: "1970-01-01T00:00:00.001Z", ended_at: null }]);
+    expect(held.reservations.map(({ seats }) => seats.map(({ label }) => label))).toEqual([["A2"], ["A1"]]);
+    expect(held.reservations).toEqual((await ask("GET", "/reservations", person.token)).body["data"]);
+    expect((await ask("GET", "/tickets", person.token)).body["data"]).toMatchObject(held.tickets);
+    expect(held.tickets).toHaveLength(2);
+    expect(held.mails.map(({ kind }) => kind)).toEqual(["reservation_confirmed", "reservation_confirmed"]);
+    expect(held.payments).toMatchObject([
+      { reservation_id: person.id, amount: { amount: 900 }, refunds: [] },
+    ]);
+    expect(held.reviews).toEqual([
+      {
+        id: expect.any(Number),
+        movie_id: 1,
+        stars: 4,
+        text: `by ${person.id}`,
+        hidden: true,
+        created_at: "1970-01-01T00:00:00.005Z",
+        changed_at: "1970-01-01T00:00:00.006Z",
+      },
+    ]);
+    expect(held.movie_ids).toEqual([movie.body["id"]]);
+    expect(held.cinema_ids).toEqual([]);
+    const text = JSON.stringify(body);
+    for (const secret of ["secret nonce", "scrypt", `session-${person.id}`, stranger.email])
+      expect(text).not.toContain(secret);
+  });
+
+  it("has each of 10,000 reservations once", async () => {
+    const person = await somebody();
+    const { id } = await showtime(1, 1);
+    await run(
+      `INSERT INTO reservations (id, seq, showtime_id, user_id, status, lines, total_cents, currency, held_at_ms, ended_at_ms)
+       SELECT ?1 * 16777216 + value, value, ?1, ?2, 'released', '[]', 0, 'EUR', value / 7, 9
+       FROM json_each((WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+                       SELECT json_group_array(i) FROM n))`,
+      id,
+      person.id,
+    );
+    const { body } = await ask("GET", "/me/export", person.token);
+    const held = exportSchema.parse(body);
+    expect(new Set(held.reservations.map((reservation) => reservation.id)).size).toBe(10_000);
+    expect(held.reservations).toHaveLength(10_000);
+  });
+});
+
+/** True where they get in. */
+async function canLogIn(email: string, password: string): Promise<boolean> {
+  return (await ask("POST", "/auth/login", undefined, { email, password })).status === 200;
+}

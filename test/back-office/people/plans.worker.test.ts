@@ -1,0 +1,33 @@
+/** In a file of its own: where seats were sold, a box office writes to D1 in between. */
+
+import { expect, it } from "vitest";
+import * as store from "../../../src/back-office/people/store.ts";
+import { plansOf } from "../../support/plans.ts";
+
+it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
+  [
+    "the list of people",
+    2,
+    async () => {
+      await store.listUsers("ida", 0, 21);
+      await store.listUsers(null, 0, 21);
+    },
+  ],
+  [
+    "an export",
+    6,
+    async () => {
+      await store.sessionsOf(1, 0, 500);
+      await store.mailsOf(1, 0, 500);
+      await store.codesOf(1);
+      await store.reviewsOf(1, 0, 500);
+      await store.moviesOf(1, 0, 500);
+      await store.cinemasOf(1, 0, 500);
+    },
+  ],
+  ["an erasure", 6, () => store.forget(999_999, 5)],
+])("%s reads ranges of indexes, however many people there are", async (_, statements, work) => {
+  const plans = await plansOf(work);
+  expect(plans).toHaveLength(statements);
+  for (const plan of plans) expect(plan.filter((step) => step.startsWith("SCAN"))).toEqual([]);
+});

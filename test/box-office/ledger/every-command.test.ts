@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { apply } from "../../../src/box-office/ledger/apply.ts";
+import type { LedgerEvent } from "../../../src/box-office/ledger/event.ts";
+import { BLOCK_REASONS } from "../../../src/box-office/ledger/hall.ts";
+import { UNDO_REASONS, asOf, isHold, isLive } from "../../../src/box-office/ledger/reservation.ts";
+import { seatMap } from "../../../src/box-office/ledger/seat-map.ts";
+import { archiveOf } from "../../../src/box-office/ledger/sold.ts";
+import { emptyState } from "../../../src/box-office/ledger/state.ts";
+import type { Office } from "../../support/office.ts";
+import type { Slip } from "../../support/paper.ts";
+import { Game, someHall, someSteps, someTerms } from "../../support/steps.ts";
+
+/** The box office, read as of now, says what the paper says. */
+function agree({ office, paper }: Game): void {
+  for (const slip of paper.slips) {
+    const { status, lines, paidCents, refundCents, amounts, extended, expiresAtMs } = asOf(
+      office.find(slip.n),
+      office.nowMs,
+    );
+    expect({
+      n: slip.n,
+      status,
+      seats: lines.map(({ seat }) => seat),
+      paidCents,
+      refundCents,
+      total: amounts.totalCents,
+      extended,
+    }).toEqual({
+      n: slip.n,
+      status: paper.statusOf(slip),
+      seats: slip.seats.map(({ label }) => label),
+      paidCents: slip.paid,
+      refundCents: slip.refund,
+      total: paper.totalOf(slip),
+      extended: slip.extended,
+    });
+    if (status === "held" || status === "awaiting_payment") expect(expiresAtMs).toBe(slip.expiresAtMs);
+  }
+  const { seats, counts } = seatMap(office.state, office.nowMs);
+  const told = Object.fromEntries(seats.map(({ label, status }) => [label, status]));
+  const right = Array.from(paper.spots.values(), ({ label, blocked }) => {
+    const owner = paper.ownerOf(label);
+    const status = owner?.status === "confirmed" ? "sold" : "held";
+    return [label, owner === undefined ? (blocked === null ? "free" : "blocked") : status];
+  });
+  expect(told).toEqual(Object.fromEntries(right));
+  const inside = paper.slips.flatMap(({ status, seats: own, inside: ins }) =>
+    status === "confirmed" ? own.filter(({ label }) => ins.has(label)) : [],
+  );
+  expect(counts.checked_in).toBe(inside.length);
+  expect(counts.free + counts.held + counts.sold + counts.blocked).toBe(paper.spots.size);
+}
+
+/** What the box office counts ahead is what its reservations and seats add up to. */
+function addsUp({ state, reservations }: Office): void {
+  const live = [...reservations.values()].filter(({ status }) => isLive(status));
+  const held = live.filter(({ status }) => isHold(status));
+  expect([...state.holds.keys()].toSorted((a, b) => a - b)).toEqual(held.map(({ n }) => n));
+  const sum = (confirmed: boolean, of: (reservation: (typeof live)[number]) => number): number =>
+    live
+      .filter(({ status }) => (status === "confirmed") === confirmed)
+      .reduce((total, reservation) => total + of(reservation), 0);
+  const ofBuyer = new Map<number, number>();
+  for (const { buyer, channel, lines } of live)
+    if (channel !== "counter") ofBuyer.set(buyer, (ofBuyer.get(buyer) ?? 0) + lines.length);
+  const { heldSeats, soldReservations, soldSeats, soldCents, blockedSeats, seatsOfBuyer } = state;
+  expect({ heldSeats, soldReservations, soldSeats, soldCents, blockedSeats, seatsOfBuyer }).toEqual({
+    heldSeats: sum(false, ({ lines }) => lines.length),
+    soldReservations: live.length - held.length,
+    soldSeats: sum(true, ({ lines }) => lines.length),
+    soldCents: sum(true, ({ amounts }) => amounts.totalCents),
+    blockedSeats: [...state.seats.values()].filter(({ blocked }) => blocked !== null).length,
+    seatsOfBuyer: ofBuyer,
+  });
+  const owned = live.flatMap(({ n, lines }) => lines.map(({ seat }) => `${seat} ${n}`));
+  const marked = Array.from(state.seats.values()).flatMap(({ seat, n }) =>
+    n === null ? [] : [`${seat.label} ${n}`],
+  );
+  expect(marked.toSorted()).toEqual(owned.toSorted());
+}
+
+/** Every cent that came bought seats, is owed back, or is what the policy lets the house keep. */
+function moneyIsKept(office: Office, slips: readonly Slip[]): void {
+  for (const slip of slips) {
+    const { status, paidCents, refundCents, amounts, payment, lines } = office.find(slip.n);
+    expect(refundCents).toBeGreaterThanOrEqual(0);
+    expect(refundCents).toBeLessThanOrEqual(paidCents);
+    expect(amounts.totalCents).toBeGreaterThanOrEqual(0);
+    const bought = payment === "online" && status === "confirmed" ? amounts.totalCents : 0;
+    expect(paidCents - refundCents).toBe(bought + slip.kept);
+    expect(lines.every(({ ticket }) => status !== "confirmed" || ticket !== null)).toBe(true);
+  }
+}
+
+describe("any commands in any order at any time", () => {
+  it("are answered as a manager with pen and paper would, and leave what the manager's slips say", () => {
+    fc.assert(
+      fc.property(someTerms, someHall, someSteps, (opening, hall, all) => {
+        const game = new Game({ ...opening, status: "on_sale" }, hall);
+        for (const next of all) {
+          game.play(next);
+          agree(game);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("keep its sums, and every cent", () => {
+    fc.assert(
+      fc.property(someTerms, someHall, someSteps, (opening, hall, all) => {
+        const game = new Game({ ...opening, status: "on_sale" }, hall);
+        for (const next of all) {
+          game.play(next);
+          addsUp(game.office);
+        }
+        moneyIsKept(game.office, game.paper.slips);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("can be done again from the ledger alone", () => {
+    fc.assert(
+      fc.property(someTerms, someHall, someSteps, (opening, hall, all) => {
+        const game = new Game({ ...opening, status: "on_sale" }, hall);
+        for (const next of all) game.play(next);
+        const { state, ledger, reservations } = game.office;
+        expect(ledger.map(({ seq }) => seq)).toEqual(ledger.map((_, i) => i + 1));
+        const rebuilt = emptyState(state.terms);
+        const found = new Map<number, NonNullable<ReturnType<typeof apply>["reservation"]>>();
+        for (const { seq, atMs, event } of ledger) {
+          const read = JSON.parse(JSON.stringify(event)) as LedgerEvent;
+          const { reservation } = apply(rebuilt, { seq, atMs, event: read }, archiveOf(found));
+          if (reservation !== null) found.set(reservation.n, reservation);
+        }
+        expect(rebuilt).toEqual({ ...state, seating: null });
+        expect(found).toEqual(reservations);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("write nothing into the ledger but numbers, labels, and words from closed lists", () => {
+    const closed = new Set(
+      `on_sale closed cancelled at_door online off warn refuse first USD buyer counter waiting_list staff showtime
+       payment standard premium adult child claim-1 claim-2 VAT North user:1 ${[...BLOCK_REASONS, ...UNDO_REASONS].join(" ")}`.split(
+        /\s+/,
+      ),
+    ).add("City tax");
+    fc.assert(
+      fc.property(someTerms, someHall, someSteps, (opening, hall, all) => {
+        const game = new Game({ ...opening, status: "on_sale" }, hall);
+        for (const next of all) game.play(next);
+        for (const { event } of game.office.ledger) {
+          const { type: _, ...facts } = event;
+          JSON.stringify(facts, (_key, value: unknown) => {
+            if (typeof value === "string" && !closed.has(value))
+              expect(value).toMatch(/^([A-Z]\d*|T\d+|(payment|phone)-\d+)$/);
+            return value;
+          });
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

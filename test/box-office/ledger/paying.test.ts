@@ -1,0 +1,242 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isLive } from "../../../src/box-office/ledger/reservation.ts";
+import { Gateway } from "../../support/gateway.ts";
+import { MINUTE_MS, hall } from "../../support/halls.ts";
+import { Office } from "../../support/office.ts";
+
+/** One seat, held by buyer 7 for 10.00, paid online. */
+const held = (): Office => {
+  const office = new Office(1, 2, { payment: "online" });
+  office.reserve(7, ["A1"]);
+  return office;
+};
+
+const typesSince = ({ ledger }: Office, seq: number) => ledger.slice(seq).map(({ event }) => event.type);
+
+describe("a payment", () => {
+  it("that begins gives the hold ten minutes from then, once", () => {
+    const office = held();
+    office.nowMs += 9 * MINUTE_MS;
+    office.startPayment(1);
+    expect(office.find(1)).toMatchObject({
+      status: "awaiting_payment",
+      expiresAtMs: office.nowMs + 10 * MINUTE_MS,
+    });
+    const { seq } = office.state;
+    office.nowMs += MINUTE_MS;
+    expect(office.startPayment(1)).toEqual({ ok: true, n: 1, events: [] });
+    expect(office.state.seq).toBe(seq);
+    expect(office.extend(1)).toEqual({ ok: false, code: "payment_started" });
+  });
+
+  it("buys the seats, one ticket each", () => {
+    const office = held();
+    office.startPayment(1);
+    office.pay(1, 1000);
+    expect(office.find(1)).toMatchObject({
+      status: "confirmed",
+      paidCents: 1000,
+      refundCents: 0,
+      expiresAtMs: null,
+      lines: [{ ticket: "T1" }],
+    });
+  });
+
+  it("that is told again, however much later, changes nothing", () => {
+    const office = held();
+    office.pay(1, 1000, "ch_1");
+    office.nowMs += 3 * 24 * 60 * MINUTE_MS;
+    expect(office.pay(1, 1000, "ch_1")).toMatchObject({ ok: true, events: [] });
+    expect(office.find(1)).toMatchObject({ status: "confirmed", paidCents: 1000, refundCents: 0 });
+  });
+
+  it("that comes a second time is owed back, and the sale stands", () => {
+    const office = held();
+    office.pay(1, 1000);
+    office.pay(1, 1000);
+    expect(office.find(1)).toMatchObject({ status: "confirmed", paidCents: 2000, refundCents: 1000 });
+  });
+
+  it("of another amount is owed back too where it comes on top, as when seats were given back meanwhile", () => {
+    const office = new Office(1, 2, { payment: "online" });
+    office.reserve(7, ["A1", "A2"]);
+    office.pay(1, 2000);
+    office.cancel(1, ["A2"]);
+    expect(office.pay(1, 2000)).toMatchObject({ ok: true });
+    expect(office.find(1)).toMatchObject({ status: "confirmed", paidCents: 4000, refundCents: 3000 });
+  });
+
+  it("that is not what is due buys nothing, and says what is", () => {
+    const office = held();
+    expect(office.pay(1, 999)).toEqual({ ok: false, code: "amount_differs", dueCents: 1000 });
+    expect(office.find(1)).toMatchObject({ status: "held", paidCents: 0 });
+  });
+
+  it("at the door is no payment online", () => {
+    const office = new Office(1, 1);
+    office.reserve(7, ["A1"]);
+    const refused = { ok: false, code: "nothing_to_pay" };
+    expect(office.startPayment(1)).toEqual(refused);
+    expect(office.pay(1, 1000)).toEqual(refused);
+  });
+
+  it("that comes late buys the seats if they are free in that moment", () => {
+    const office = held();
+    office.nowMs += 10 * MINUTE_MS;
+    office.elapse();
+    expect(office.find(1).status).toBe("expired");
+    office.pay(1, 1000);
+    expect(office.find(1)).toMatchObject({ status: "confirmed", endedAtMs: null, endReason: null });
+    expect(office.reserve(8, ["A1"])).toMatchObject({ code: "seats_taken" });
+  });
+
+  it("that comes late takes the seats of a hold that ran out since, and writes its end down first", () => {
+    const office = held();
+    office.nowMs += 10 * MINUTE_MS;
+    office.reserve(8, ["A1"]);
+    office.nowMs += 10 * MINUTE_MS;
+    const { seq } = office.state;
+    office.pay(1, 1000);
+    expect(typesSince(office, seq)).toEqual(["expired", "confirmed"]);
+    expect(office.find(2).status).toBe("expired");
+    expect(office.find(1).status).toBe("confirmed");
+  });
+
+  it.each([
+    ["somebody else has a seat", (office: Office) => office.reserve(8, ["A1"])],
+    ["the house keeps a seat back", (office: Office) => office.block(["A1"])],
+    ["the hall has a seat no more", (office: Office) => office.change({}, { ...hall(1, 1), seats: [] })],
+    ["the showtime is cancelled", (office: Office) => office.change({ status: "cancelled" }, hall(1, 2))],
+    ["the show has started", (office: Office) => (office.nowMs = 100 * MINUTE_MS)],
+  ])("that comes late is owed back where %s", (_, happens) => {
+    const office = held();
+    office.nowMs += 10 * MINUTE_MS;
+    happens(office);
+    office.pay(1, 1000);
+    expect(office.find(1)).toMatchObject({ status: "refund_due", paidCents: 1000, refundCents: 1000 });
+    office.pay(1, 1000);
+    expect(office.find(1)).toMatchObject({ status: "refund_due", paidCents: 2000, refundCents: 2000 });
+  });
+
+  it("after the start is owed back, whether the end of its hold was written down or not", () => {
+    for (const written of [true, false]) {
+      const office = held();
+      office.nowMs = 100 * MINUTE_MS;
+      if (written) office.elapse();
+      office.pay(1, 1000);
+      expect(office.find(1)).toMatchObject({ status: "refund_due", refundCents: 1000 });
+      expect(office.state.heldSeats + office.state.soldSeats).toBe(0);
+    }
+  });
+
+  it("that was under way before the start still buys", () => {
+    const office = held();
+    office.nowMs = 9 * MINUTE_MS;
+    office.extend(1);
+    office.change({ startsAtMs: 10 * MINUTE_MS }, hall(1, 2));
+    office.nowMs = 12 * MINUTE_MS;
+    office.pay(1, 1000);
+    expect(office.find(1).status).toBe("confirmed");
+  });
+
+  it("for what was cancelled is owed back on top of the refund", () => {
+    const office = held();
+    office.pay(1, 1000);
+    office.cancel(1);
+    office.pay(1, 1000);
+    expect(office.find(1)).toMatchObject({ paidCents: 2000, refundCents: 2000 });
+  });
+
+  it("that fails gives the seats up, and says why", () => {
+    const office = held();
+    office.startPayment(1);
+    office.failPayment(1);
+    expect(office.find(1)).toMatchObject({ status: "released", endReason: "payment" });
+    expect(office.reserve(8, ["A1"])).toMatchObject({ ok: true });
+  });
+
+  it("that fails changes nothing where no payment is waited for, or it came", () => {
+    const office = held();
+    expect(office.failPayment(1)).toEqual({ ok: true, n: 1, events: [] });
+    office.startPayment(1);
+    office.pay(1, 1000);
+    expect(office.failPayment(1)).toEqual({ ok: true, n: 1, events: [] });
+    expect(office.find(1).status).toBe("confirmed");
+  });
+
+  it("that fails too late finds a hold that has run out, and leaves it so", () => {
+    const office = held();
+    office.startPayment(1);
+    office.nowMs += 10 * MINUTE_MS;
+    office.failPayment(1);
+    expect(office.find(1)).toMatchObject({ status: "expired", endReason: null });
+  });
+});
+
+const move = fc.oneof(
+  fc.record({
+    do: fc.constant("reserve" as const),
+    buyer: fc.integer({ min: 1, max: 5 }),
+    seats: fc.uniqueArray(fc.nat(5), { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({ do: fc.constantFrom("open" as const, "cancel" as const), pick: fc.nat(20) }),
+  fc.record({ do: fc.constant("open" as const), pick: fc.nat(20) }),
+  fc.record({ do: fc.constantFrom("pay" as const, "pay" as const, "fail" as const), pick: fc.nat(20) }),
+  fc.record({ do: fc.constant("deliver" as const), pick: fc.nat(20), again: fc.boolean() }),
+  fc.record({ do: fc.constant("wait" as const), minutes: fc.integer({ min: 0, max: 11 }) }),
+  fc.record({ do: fc.constantFrom("alarm" as const, "block" as const, "cancelShow" as const) }),
+);
+
+describe("a gateway that pays, fails, comes late, comes twice and in any order", () => {
+  it("ends with every sale paid once, every other cent owed back, and no seat sold twice", async () => {
+    const ends = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(fc.array(move, { maxLength: 100, size: "max" }), async (moves) => {
+        const office = new Office(1, 6, { payment: "online", startsAtMs: 400 * MINUTE_MS });
+        const gateway = new Gateway({
+          startPayment: async (n) => office.startPayment(n).ok,
+          // As the object does by the payment's name.
+          pay: async (n, cents, payment) => office.pay(n, cents, payment),
+          failPayment: async (n) => office.failPayment(n),
+        });
+        for (const next of moves) {
+          const lastN = Math.max(1, office.state.lastN);
+          if (next.do === "reserve")
+            office.reserve(
+              next.buyer,
+              next.seats.map((i) => `A${i + 1}`),
+            );
+          else if (next.do === "wait") office.nowMs += next.minutes * MINUTE_MS;
+          else if (next.do === "deliver") await gateway.deliver(next.pick, next.again);
+          else if (!("pick" in next)) {
+            if (next.do === "alarm") office.elapse();
+            else if (next.do === "block")
+              office[office.state.blockedSeats === 0 ? "block" : "unblock"](["A6"]);
+            // Rarely: nothing more is sold after it.
+            else if (office.state.seq > 60) office.change({ status: "cancelled" }, hall(1, 6));
+          } else if (next.do === "pay" || next.do === "fail") gateway[next.do](next.pick);
+          else if (office.state.lastN > 0) {
+            const n = (next.pick % lastN) + 1;
+            if (next.do === "cancel") office.cancel(n);
+            else await gateway.open(n, office.find(n).amounts.totalCents);
+          }
+          const owners = [...office.reservations.values()]
+            .filter(({ status }) => isLive(status))
+            .flatMap(({ lines }) => lines.map(({ seat }) => seat));
+          expect(new Set(owners).size).toBe(owners.length);
+        }
+        await gateway.settle();
+        for (const { n, status, paidCents, refundCents, amounts } of office.reservations.values()) {
+          expect(paidCents).toBe(gateway.paidFor(n));
+          expect(paidCents - refundCents).toBe(status === "confirmed" ? amounts.totalCents : 0);
+          ends.set(status, (ends.get(status) ?? 0) + 1);
+        }
+      }),
+      { numRuns: 300, seed: 5 },
+    );
+    expect([...ends.keys()]).toEqual(
+      expect.arrayContaining(["confirmed", "refund_due", "released", "expired", "cancelled"]),
+    );
+  });
+});

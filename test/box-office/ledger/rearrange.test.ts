@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import * as decide from "../../../src/box-office/ledger/decide.ts";
+import type { LedgerEvent } from "../../../src/box-office/ledger/event.ts";
+import { inTheWay, opening } from "../../../src/box-office/ledger/rearrange.ts";
+import { seatMap } from "../../../src/box-office/ledger/seat-map.ts";
+import { MINUTE_MS, hall, seats, terms } from "../../support/halls.ts";
+import { Office } from "../../support/office.ts";
+
+const statusOf = (office: Office) =>
+  Object.fromEntries(seatMap(office.state, office.nowMs).seats.map(({ label, status }) => [label, status]));
+
+describe("another hall", () => {
+  it("adds seats, drops others, and leaves what is sold where it is", () => {
+    const office = new Office(1, 3);
+    office.reserve(7, ["A1"], true);
+    office.change({}, hall(2, 2));
+    expect(statusOf(office)).toEqual({ A1: "sold", A2: "free", B1: "free", B2: "free" });
+  });
+
+  it("is in the way of whoever has a seat that it drops or blocks; they are named, all of them", () => {
+    const office = new Office(1, 4);
+    office.reserve(7, ["A3"], true);
+    office.reserve(8, ["A4", "A1"]);
+    const wanted = { ...hall(1, 2), blocked: ["A1"] };
+    expect(inTheWay(office.state, wanted, office.nowMs)).toEqual(["A1", "A3", "A4"]);
+    expect(inTheWay(office.state, hall(1, 4), office.nowMs)).toEqual([]);
+  });
+
+  it("drops the seat of a hold that has run out, and writes down that it ran out", () => {
+    const office = new Office(1, 2);
+    office.reserve(7, ["A2"]);
+    office.nowMs += 10 * MINUTE_MS;
+    office.change({}, hall(1, 1));
+    expect(office.find(1).status).toBe("expired");
+    expect(statusOf(office)).toEqual({ A1: "free" });
+  });
+
+  it("keeps the seats that somebody has", () => {
+    const office = new Office(1, 3);
+    office.reserve(7, ["A3"], true);
+    office.change({}, hall(1, 1));
+    expect(statusOf(office)).toEqual({ A1: "free", A3: "sold" });
+  });
+
+  it("opens the seats that the old one blocked", () => {
+    const office = new Office(1, 2);
+    office.change({}, { ...hall(1, 2), blocked: ["A1"] });
+    expect(office.reserve(7, ["A1", "A2"])).toEqual({ ok: false, code: "seats_blocked", seats: ["A1"] });
+    office.change({}, hall(1, 2));
+    expect(office.reserve(7, ["A1", "A2"])).toMatchObject({ ok: true });
+  });
+
+  it("changes what a seat is, and not what was paid for it", () => {
+    const office = new Office(1, 2, { priceCents: { standard: { adult: 1000 }, premium: { adult: 2000 } } });
+    office.reserve(7, ["A1"], true);
+    office.change({}, { seats: seats(1, 2).map((seat) => ({ ...seat, category: "premium" })), blocked: [] });
+    expect(office.find(1).lines).toMatchObject([{ category: "standard", priceCents: 1000 }]);
+    expect(office.reserve(8, ["A2"])).toMatchObject({ ok: true });
+    expect(office.find(2).lines).toMatchObject([{ category: "premium", priceCents: 2000 }]);
+  });
+
+  it("says nothing of seats that stay as they are", () => {
+    const office = new Office(2, 2);
+    office.change({}, hall(2, 2));
+    expect(office.ledger.at(-1)?.event.type).toBe("terms_changed");
+  });
+
+  it("is written in pieces that a row can bear", () => {
+    const pieces = opening(terms(), { ...hall(26, 200), blocked: [] });
+    const sizes = pieces.map((event: LedgerEvent) => ("seats" in event ? event.seats.length : 0));
+    expect(sizes).toEqual([0, 2_000, 2_000, 1_200]);
+  });
+});
+
+describe("new prices", () => {
+  it("count for later sales, and never for a seat that is held", () => {
+    const office = new Office(1, 2);
+    office.reserve(7, ["A1"]);
+    office.change({ priceCents: { standard: { adult: 5000 } } }, hall(1, 2));
+    office.confirm(1);
+    expect(office.find(1).lines).toMatchObject([{ priceCents: 1000 }]);
+    office.reserve(7, ["A2"]);
+    expect(office.find(2).lines).toMatchObject([{ priceCents: 5000 }]);
+  });
+});
+
+describe("a showtime that its owner closed", () => {
+  it("sells nothing more, lets holders buy what they hold, and can open again", () => {
+    const office = new Office(1, 2);
+    office.reserve(7, ["A1"]);
+    office.change({ status: "closed" }, hall(1, 2));
+    expect(office.reserve(7, ["A2"])).toEqual({ ok: false, code: "sales_closed" });
+    expect(office.confirm(1)).toMatchObject({ ok: true });
+    office.elapse();
+    expect(office.state.closed).toBe(true);
+    office.change({ status: "on_sale" }, hall(1, 2));
+    expect(office.reserve(7, ["A2"])).toMatchObject({ ok: true });
+  });
+});
+
+describe("a cancelled showtime", () => {
+  const cancelled = () => {
+    const office = new Office(1, 4);
+    office.reserve(7, ["A1"], true);
+    office.reserve(8, ["A2"]);
+    office.reserve(9, ["A3"]);
+    office.nowMs += 10 * MINUTE_MS;
+    office.reserve(9, ["A4"]);
+    office.change({ status: "cancelled" }, hall(1, 4));
+    return office;
+  };
+
+  it("sells and confirms nothing from that moment", () => {
+    const office = cancelled();
+    expect(office.reserve(7, ["A2"])).toEqual({ ok: false, code: "showtime_cancelled" });
+    expect(office.confirm(4)).toEqual({ ok: false, code: "showtime_cancelled" });
+  });
+
+  it("ends what is sold and held, each with its reason, and what had run out as run out", () => {
+    const office = cancelled();
+    expect(decide.nextElapseMs(office.state)).toBe(0);
+    office.elapse();
+    expect([1, 2, 3, 4].map((n) => [office.find(n).status, office.find(n).endReason])).toEqual([
+      ["cancelled", "showtime"],
+      ["expired", null],
+      ["expired", null],
+      ["released", "showtime"],
+    ]);
+    expect(decide.nextElapseMs(office.state)).toBeNull();
+    expect(decide.elapse(office.state, office.archive, office.nowMs)).toEqual([]);
+  });
+
+  it("ends them a few at a time, so that a kill in between costs one step and no reservation", () => {
+    const office = new Office(26, 20);
+    for (const { label } of seats(26, 20)) office.reserve(7, [label], true);
+    office.change({ status: "cancelled" }, hall(26, 20));
+    const sizes: number[] = [];
+    while (decide.nextElapseMs(office.state) !== null) {
+      const events = decide.elapse(office.state, office.archive, office.nowMs);
+      sizes.push(events.filter(({ type }) => type === "cancelled").length);
+      office.record(events);
+    }
+    expect(sizes).toEqual([200, 200, 120]);
+    expect(office.state.soldSeats).toBe(0);
+  });
+
+  it("is why a reservation ends, also where its buyer cancels it in that moment", () => {
+    const office = cancelled();
+    office.cancel(1);
+    expect(office.find(1)).toMatchObject({ status: "cancelled", endReason: "showtime" });
+  });
+});

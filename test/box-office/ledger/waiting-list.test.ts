@@ -1,0 +1,203 @@
+import { describe, expect, it } from "vitest";
+import { MINUTE_MS, hall, hold } from "../../support/halls.ts";
+import { Office } from "../../support/office.ts";
+
+/** Four seats, all of them held by buyer 1 as two and two. */
+const soldOut = (changes: ConstructorParameters<typeof Office>[2] = {}): Office => {
+  const office = new Office(1, 4, changes);
+  office.reserve(1, ["A1", "A2"]);
+  office.reserve(1, ["A3", "A4"]);
+  return office;
+};
+
+describe("a party that waits", () => {
+  it("is offered freed seats, held for it for fifteen minutes", () => {
+    const office = soldOut();
+    expect(office.join({ buyer: 7, quantity: 2 })).toMatchObject({ ok: true, w: 1 });
+    office.cancel(1);
+    office.serveWaiting();
+    expect(office.find(3)).toMatchObject({
+      buyer: 7,
+      channel: "waiting_list",
+      status: "held",
+      lines: [{ seat: "A1" }, { seat: "A2" }],
+      expiresAtMs: office.nowMs + 15 * MINUTE_MS,
+    });
+    expect(office.state.waiting.size).toBe(0);
+    expect(office.reserve(8, ["A1"])).toMatchObject({ code: "seats_taken" });
+  });
+
+  it("comes first if it came first, unless the seats are too few for it and enough for the next", () => {
+    const office = soldOut();
+    office.join({ buyer: 7, quantity: 3 });
+    office.join({ buyer: 8, quantity: 2 });
+    office.join({ buyer: 9, quantity: 2 });
+    office.cancel(1);
+    office.serveWaiting();
+    expect(office.find(3)).toMatchObject({ buyer: 8 });
+    office.cancel(2);
+    office.serveWaiting();
+    expect(office.find(4)).toMatchObject({ buyer: 9 });
+    expect([...office.state.waiting.values()]).toMatchObject([{ buyer: 7 }]);
+  });
+
+  it("gives its seats to the next when it lets the offer run out", () => {
+    const office = soldOut();
+    office.join({ buyer: 7, quantity: 2 });
+    office.join({ buyer: 8, quantity: 2 });
+    office.cancel(1);
+    office.serveWaiting();
+    office.confirm(2);
+    office.nowMs += 15 * MINUTE_MS;
+    office.elapse();
+    office.serveWaiting();
+    expect(office.find(3)).toMatchObject({ buyer: 7, status: "expired" });
+    expect(office.find(4)).toMatchObject({ buyer: 8, status: "held" });
+  });
+
+  it("may extend an offer, and never loses time by it", () => {
+    const office = soldOut({ holdMs: MINUTE_MS });
+    office.join({ buyer: 7 });
+    office.cancel(1);
+    office.serveWaiting();
+    const { expiresAtMs } = office.find(3);
+    office.extend(3);
+    expect(office.find(3)).toMatchObject({ expiresAtMs, extended: true });
+  });
+
+  it("is not offered what ends after sales do, and nothing once they have ended", () => {
+    const office = soldOut();
+    office.join({ buyer: 7 });
+    office.join({ buyer: 8, quantity: 2 });
+    office.confirm(2);
+    office.nowMs = 95 * MINUTE_MS;
+    office.elapse();
+    office.serveWaiting();
+    expect(office.find(3).expiresAtMs).toBe(100 * MINUTE_MS);
+    office.nowMs = 100 * MINUTE_MS;
+    office.elapse();
+    expect(office.serveWaiting()).toEqual([]);
+  });
+
+  it("takes seats of holds that have run out and not been written down, and writes that down before", () => {
+    const office = soldOut({ payment: "online" });
+    office.join({ buyer: 7, quantity: 2 });
+    office.nowMs += 10 * MINUTE_MS;
+    const offered = office.serveWaiting();
+    expect(offered.map(({ type }) => type)).toEqual(["expired", "held"]);
+    office.pay(1, 2000);
+    office.pay(2, 2000);
+    const owners = [1, 2, 3].filter((n) => ["held", "confirmed"].includes(office.find(n).status));
+    expect(owners).toHaveLength(2);
+    expect(office.state).toMatchObject({ heldSeats: 2, soldSeats: 2 });
+  });
+
+  it("is not offered more than one buyer may have, and is served once there is room", () => {
+    const office = new Office(1, 4, { maxSeatsPerBuyer: 2 });
+    office.reserve(1, ["A1", "A2"]);
+    office.reserve(2, ["A3"]);
+    office.reserve(7, ["A4"]);
+    expect(office.join({ buyer: 7, quantity: 2 })).toEqual({
+      ok: false,
+      code: "buyer_limit",
+      maxSeatsPerBuyer: 2,
+      seatsOfBuyer: 1,
+    });
+    expect(office.join({ buyer: 7 })).toMatchObject({ ok: true });
+    office.change({ maxSeatsPerBuyer: 1 }, hall(1, 4));
+    office.cancel(1);
+    expect(office.serveWaiting()).toEqual([]);
+    office.cancel(3);
+    office.serveWaiting();
+    expect(office.find(4)).toMatchObject({ buyer: 7, channel: "waiting_list" });
+  });
+
+  it("may leave, and nobody else may do that for it", () => {
+    const office = soldOut();
+    office.join({ buyer: 7 });
+    expect(office.leave(1, 8)).toEqual({ ok: false, code: "waiting_not_found" });
+    office.leave(1, 7);
+    expect(office.leave(1, 7)).toEqual({ ok: false, code: "waiting_not_found" });
+    office.cancel(1);
+    expect(office.serveWaiting()).toEqual([]);
+  });
+
+  it("waits no more when the showtime is cancelled", () => {
+    const office = soldOut();
+    office.join({ buyer: 7 });
+    office.change({ status: "cancelled" }, hall(1, 4));
+    office.elapse();
+    expect(office.state.waiting.size).toBe(0);
+  });
+});
+
+it("a list ends when sales do", () => {
+  const office = soldOut();
+  office.join({ buyer: 7 });
+  office.nowMs = office.state.terms.salesCloseAtMs;
+  office.elapse();
+  expect(office.state.waiting.size).toBe(0);
+});
+
+describe("the list", () => {
+  it("takes nobody in who asks for more seats than the hall has", () => {
+    const office = new Office(1, 2);
+    office.reserve(1, ["A1", "A2"]);
+    expect(office.join({ buyer: 7, quantity: 3 })).toEqual({
+      ok: false,
+      code: "too_many_seats",
+      maxSeats: 2,
+    });
+    expect(office.join({ buyer: 7, quantity: 2 })).toMatchObject({ ok: true });
+  });
+
+  it("takes nobody in who could buy, or waits already", () => {
+    const office = new Office(1, 4);
+    office.reserve(1, ["A1", "A2", "A3"]);
+    expect(office.join({ buyer: 7 })).toEqual({ ok: false, code: "seats_available", free: 1 });
+    expect(office.join({ buyer: 7, quantity: 2 })).toMatchObject({ ok: true });
+    expect(office.join({ buyer: 7, quantity: 3 })).toEqual({ ok: false, code: "already_waiting", w: 1 });
+  });
+
+  it("takes nobody in for what is never sold", () => {
+    const office = soldOut();
+    expect(office.join({ buyer: 7, category: "box" })).toMatchObject({ code: "unknown_category" });
+    expect(office.join({ buyer: 7, ticketType: "student" })).toMatchObject({ code: "unknown_ticket_type" });
+    expect(office.join({ buyer: 7, ticketType: "toString" })).toMatchObject({ code: "unknown_ticket_type" });
+    expect(office.join({ buyer: 7, quantity: 11 })).toMatchObject({ code: "too_many_seats" });
+  });
+
+  it("is shut when sales are", () => {
+    const office = soldOut({ salesOpenAtMs: 50, salesCloseAtMs: 60 });
+    expect(office.join({ buyer: 7 })).toMatchObject({ code: "sales_not_open" });
+    office.nowMs = 60;
+    expect(office.join({ buyer: 7 })).toMatchObject({ code: "sales_closed" });
+    office.change({ status: "cancelled" }, hall(1, 4));
+    expect(office.join({ buyer: 7 })).toMatchObject({ code: "showtime_cancelled" });
+  });
+});
+
+describe("the best seats of any category", () => {
+  it("are those that have the ticket type, however good the others are", () => {
+    const priceCents = { standard: { adult: 1000, child: 600 }, premium: { adult: 2000 } };
+    const office = new Office(0, 0, { priceCents });
+    const premium = (label: string): boolean => label.startsWith("B");
+    const seats = hall(3, 4).seats.map((seat) =>
+      premium(seat.label) ? { ...seat, category: "premium" } : seat,
+    );
+    office.record([{ type: "seats_added", seats }]);
+    const best = (ticketType: string, quantity: number) =>
+      office.order({
+        ...hold(7),
+        wanted: { quantity, category: null, together: "preferred", accessible: 0, ticketType },
+      });
+    expect(best("child", 8)).toMatchObject({ ok: true });
+    expect(office.find(1).lines.some(({ seat }) => premium(seat))).toBe(false);
+    expect(best("child", 1)).toEqual({ ok: false, code: "not_enough_seats", free: 0 });
+    expect(best("student", 1)).toMatchObject({ ok: false, code: "unknown_ticket_type" });
+    expect(office.join({ buyer: 8, ticketType: "child" })).toMatchObject({ ok: true });
+    office.cancel(1);
+    office.serveWaiting();
+    expect(office.find(2)).toMatchObject({ buyer: 8, lines: [{ ticketType: "child" }] });
+  });
+});

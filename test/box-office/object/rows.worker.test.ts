@@ -1,0 +1,93 @@
+import { runInDurableObject } from "cloudflare:test";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { apply } from "../../../src/box-office/ledger/apply.ts";
+import type { Reservation } from "../../../src/box-office/ledger/reservation.ts";
+import { archiveOf } from "../../../src/box-office/ledger/sold.ts";
+import { emptyState } from "../../../src/box-office/ledger/state.ts";
+import { HELD, MARK_SEATS, Rows, SOLD_PAGE } from "../../../src/box-office/object/rows.ts";
+import type { Office } from "../../support/office.ts";
+import { Game, someHall, someSteps, someTerms } from "../../support/steps.ts";
+import { objectOf } from "../../support/world.ts";
+
+const ID = 4_100;
+
+/** In a database that is empty. */
+const inSqlite = <Result>(look: (sql: SqlStorage) => Result): Promise<Result> =>
+  runInDurableObject(objectOf(ID), async (_, { storage }) => {
+    await storage.deleteAll();
+    return look(storage.sql);
+  });
+
+/** Everybody who has a ticket comes in by two doors that cannot ask. */
+function scanTwice(office: Office): void {
+  for (const { lines } of office.reservations.values())
+    for (const { ticket } of lines)
+      if (ticket !== null)
+        office.scan({ ticket, atMs: office.nowMs }, { ticket, gate: "South", atMs: office.nowMs });
+}
+
+/** The rows that this ledger left behind: one transaction for all that happened in a millisecond. */
+function write({ ledger, state }: Office, sql: SqlStorage): void {
+  const rows = new Rows(sql);
+  rows.create();
+  const before = emptyState(state.terms);
+  const all = new Map<number, Reservation>();
+  for (const transaction of Map.groupBy(ledger, ({ atMs }) => atMs).values())
+    rows.save(
+      transaction.map((recorded) => {
+        rows.append(recorded);
+        const change = apply(before, recorded, archiveOf(all));
+        if (change.reservation !== null) all.set(change.reservation.n, change.reservation);
+        return change;
+      }),
+    );
+  rows.keepMoney(before);
+}
+
+/** As they were before there was anything to know of a sold one but itself. */
+const AGE = `
+  DROP INDEX held_reservations;
+  DROP INDEX sold_reservations;
+  ALTER TABLE reservations DROP COLUMN sold;
+  CREATE INDEX live_reservations ON reservations (n) WHERE live = 1;
+  UPDATE meta SET value = '5' WHERE key = 'schema';`;
+
+describe("a box office that wakes", () => {
+  it.each([
+    ["its rows", "SELECT 'as they are'"],
+    ["rows of an earlier version", AGE],
+  ])("knows from %s what it knew before, whatever was asked of it", async (_, change) => {
+    await fc.assert(
+      fc.asyncProperty(someTerms, someHall, someSteps, async (opening, hall, steps) => {
+        const game = new Game({ ...opening, status: "on_sale" }, hall);
+        for (const next of steps) game.play(next);
+        const { office } = game;
+        scanTwice(office);
+        const state = await inSqlite((sql) => {
+          write(office, sql);
+          sql.exec(change);
+          return new Rows(sql).load();
+        });
+        expect(state).toEqual({ ...office.state, seating: null });
+        expect([...(state?.seats.keys() ?? [])]).toEqual([...office.state.seats.keys()]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each([
+    ["finds what is held", HELD, [], "held_reservations"],
+    ["finds what is sold", SOLD_PAGE, [0, 1], "COVERING INDEX sold_reservations"],
+    ["marks seats", MARK_SEATS, ["[]"], "SEARCH seats USING INTEGER PRIMARY KEY"],
+  ])("%s without a look at all rows", async (_, query, params, index) => {
+    const plan = await inSqlite((sql) => {
+      new Rows(sql).create();
+      return sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...params).toArray();
+    });
+    const looks = plan
+      .map(({ detail }) => detail)
+      .filter((detail) => / (?:reservations|seats)\b/.test(detail));
+    expect(looks).toEqual([expect.stringContaining(index)]);
+  });
+});

@@ -1,0 +1,92 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { expect, it } from "vitest";
+import { MIGRATIONS } from "../../../src/box-office/object/schema.ts";
+import { boxOffice } from "../../../src/box-office/service.ts";
+import { terms } from "../../support/halls.ts";
+import { objectOf } from "../../support/world.ts";
+
+const BEFORE_CHECK_INS = 3;
+const ID = 4_000;
+
+const line = (seat: string, ticket: string | null) => ({
+  seat,
+  category: "standard",
+  ticketType: "adult",
+  priceCents: 1000,
+  ticket,
+});
+
+/** As a box office wrote it that knew no doors. */
+const reservation = (n: number, status: string, lines: object[], returned: object[] = []) => ({
+  n,
+  buyer: 7,
+  guest: null,
+  channel: "buyer",
+  payment: "at_door",
+  status,
+  lines,
+  returned,
+  promo: null,
+  rates: { fee: { perTicketCents: 0, perReservationCents: 0 }, taxes: [] },
+  amounts: { ticketsCents: 1000, discountCents: 0, feeCents: 0, taxes: [], totalCents: 1000 },
+  paidCents: 0,
+  payments: [],
+  refundCents: 0,
+  extended: false,
+  heldAtMs: 1,
+  expiresAtMs: null,
+  confirmedAtMs: 1,
+  endedAtMs: null,
+  endReason: null,
+  seq: n,
+});
+
+it("a box office from before there were doors opens them, and knows what was revoked", async () => {
+  const startsAtMs = Date.now();
+  const { endsAtMs: _, screenId: __, ...old } = terms({ showtimeId: ID, startsAtMs });
+  await runInDurableObject(objectOf(ID), (_office, { storage: { sql } }) => {
+    for (const migration of MIGRATIONS.slice(0, BEFORE_CHECK_INS)) sql.exec(migration);
+    const meta = { schema: BEFORE_CHECK_INS, terms: old };
+    for (const [key, value] of Object.entries(meta))
+      sql.exec("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, JSON.stringify(value));
+    const kept = [
+      reservation(1, "confirmed", [line("A1", "GOOD")], [line("A2", "GIVENBACK")]),
+      reservation(2, "cancelled", [line("A3", "CANCELLED")]),
+    ];
+    for (const body of kept) {
+      const live = body.status === "confirmed" ? 1 : 0;
+      sql.exec(
+        "INSERT INTO reservations (n, live, body) VALUES (?, ?, ?)",
+        body.n,
+        live,
+        JSON.stringify(body),
+      );
+    }
+    for (const [id, n] of [
+      ["GOOD", 1],
+      ["GIVENBACK", 1],
+      ["CANCELLED", 2],
+    ] as const)
+      sql.exec("INSERT INTO tickets (id, n) VALUES (?, ?)", id, n);
+    sql.exec("INSERT INTO events (seq, at_ms, n, type, body) VALUES (1, 1, NULL, 'opened', '{}')");
+  });
+  await evictDurableObject(objectOf(ID));
+
+  const office = boxOffice(ID);
+  expect(await office.revokedTickets()).toEqual(["CANCELLED", "GIVENBACK"]);
+  expect(await office.reservation(1)).toMatchObject({
+    checkIns: [],
+    moved: null,
+    slot: { startsAtMs, screenId: null },
+  });
+  const by = { gate: "North", device: "phone", by: "user:1", atMs: null };
+  const scanned = await office.checkIn(
+    ["GOOD", "GIVENBACK", "CANCELLED"].map((ticket, counter) => ({ ...by, ticket, counter })),
+  );
+  if (!scanned.ok) throw new Error(scanned.code);
+  expect(scanned.scanned.map(({ result }) => result)).toEqual([
+    "accepted",
+    "ticket_revoked",
+    "ticket_revoked",
+  ]);
+});

@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Seat } from "../../../src/box-office/ledger/hall.ts";
+import { singleSeats, strandedBy } from "../../../src/box-office/seat-choice/single-seats.ts";
+import { anyPicture, picture } from "./pictures.ts";
+
+/** "A2 -> A3 A4": what the choice strands, and what is suggested instead. */
+function choose(lines: string[], ...chosen: string[]): string {
+  const { hall, taken } = picture(...lines);
+  const refusal = singleSeats(hall, taken, chosen);
+  return refusal === null ? "fine" : `${refusal.stranded.join(" ")} -> ${refusal.suggestion.join(" ")}`;
+}
+
+describe("seats picked by hand", () => {
+  it("may not leave a single seat beside a wall, a gap or a taken seat", () => {
+    expect(choose(["ooooo"], "A2", "A3")).toBe("A1 -> A1 A2");
+    expect(choose(["o ooooo"], "A4", "A5")).toBe("A3 -> A3 A4");
+    expect(choose(["oxooooo"], "A4", "A5")).toBe("A3 -> A3 A4");
+  });
+
+  it("may not leave one between them", () => {
+    expect(choose(["oooooo"], "A1", "A3")).toBe("A2 -> A1 A2");
+  });
+
+  it("may leave two, or none", () => {
+    expect(choose(["ooooo"], "A1", "A2")).toBe("fine");
+    expect(choose(["oooooo"], "A3", "A4")).toBe("fine");
+    expect(choose(["xooox"], "A2", "A3", "A4")).toBe("fine");
+  });
+
+  it("are moved as little as can be, and rather towards the middle", () => {
+    expect(choose(["oooooooooo"], "A2", "A3")).toBe("A1 -> A3 A4");
+    expect(choose(["oooooooooo"], "A8", "A9")).toBe("A10 -> A7 A8");
+  });
+
+  it("are not blamed for a seat that was alone before", () => {
+    expect(choose(["oxooo", "xxxxx"], "A3")).toBe("fine");
+  });
+
+  it("may leave one where as many seats side by side always would", () => {
+    expect(choose(["xooox"], "A2", "A3")).toBe("fine");
+    expect(choose(["xooox"], "A2", "A4")).toBe("fine");
+    expect(choose(["oo"], "A1")).toBe("fine");
+    const { hall, taken } = picture("xooox");
+    expect(strandedBy(hall, taken, ["A2", "A3"])).toEqual(["A4"]);
+  });
+
+  it("are judged stretch by stretch, and keep what is right", () => {
+    expect(choose(["ooooo", "ooooo"], "A2", "B4", "B5")).toBe("A1 -> A3 B4 B5");
+    expect(choose(["ooo ooooo"], "A1", "A2", "A6")).toBe("A5 -> A1 A2 A5");
+  });
+
+  it("are not moved to another price", () => {
+    expect(choose(["ooovvvvv"], "A5", "A6", "A7")).toBe("A8 -> A4 A5 A6");
+    expect(choose(["ovvo"], "A2", "A3")).toBe("fine");
+  });
+
+  it("are not moved to an accessible or companion seat, but for who chose an accessible one", () => {
+    expect(choose(["cooa"], "A2", "A3")).toBe("fine");
+    expect(choose(["oacooo"], "A2", "A4")).toBe("A1 A3 -> A1 A2");
+    expect(choose(["ocaooo"], "A1", "A3")).toBe("A2 -> A3 A4");
+  });
+
+  it("may leave a seat whose only free neighbour has another price", () => {
+    expect(choose(["ooovv"], "A1", "A2")).toBe("fine");
+  });
+});
+
+const areNeighbours = (a: Seat, b: Seat): boolean => a.y === b.y && Math.abs(a.x - b.x) === 1;
+
+/** By the words of the rule, over the whole hall. */
+function loneSeats(free: readonly Seat[], chosen: readonly Seat[]): Seat[] {
+  const left = free.filter((seat) => !chosen.includes(seat));
+  const hasCompany = (seat: Seat, among: readonly Seat[]): boolean =>
+    among.some((other) => areNeighbours(seat, other));
+  return left.filter((seat) => hasCompany(seat, free) && !hasCompany(seat, left));
+}
+
+/** The free stretches, each with its seats from left to right. */
+function stretchesOf(free: readonly Seat[]): Seat[][] {
+  const stretches: Seat[][] = [];
+  for (const seat of free) {
+    const before = stretches.at(-1)?.at(-1);
+    if (before !== undefined && areNeighbours(before, seat)) stretches.at(-1)?.push(seat);
+    else stretches.push([seat]);
+  }
+  return stretches;
+}
+
+const sortOf = ({ category, accessible }: Seat): string => `${category} ${accessible}`;
+
+function areLike(chosen: readonly Seat[], others: readonly Seat[]): boolean {
+  const sorts = (seats: readonly Seat[]): string => seats.map(sortOf).toSorted().join();
+  const entitled = chosen.some(({ accessible }) => accessible);
+  return (
+    sorts(chosen) === sorts(others) &&
+    others.every((seat) => entitled || (seat.companion && !seat.accessible ? chosen.includes(seat) : true))
+  );
+}
+
+describe("in any hall", () => {
+  it("a choice is refused where a like one strands none, and never elsewhere", () => {
+    const seen = { refused: 0, relaxed: 0, fine: 0 };
+    fc.assert(
+      fc.property(anyPicture, fc.infiniteStream(fc.boolean()), ({ hall, taken }, coin) => {
+        const free = hall.seats.filter((_, place) => taken[place] === 0);
+        const chosen = free.filter(() => coin.next().value);
+        const labels = chosen.map(({ label }) => label);
+        const alone = loneSeats(free, chosen);
+        expect(strandedBy(hall, taken, labels)).toEqual(alone.map(({ label }) => label));
+
+        const stranded: Seat[] = [];
+        for (const stretch of stretchesOf(free)) {
+          const here = chosen.filter((seat) => stretch.includes(seat));
+          const windows = stretch.map((_, i) => stretch.slice(i, i + here.length));
+          const better = windows.some(
+            (seats) => areLike(here, seats) && here.length > 0 && loneSeats(free, seats).length === 0,
+          );
+          if (better) stranded.push(...loneSeats(free, here));
+        }
+        const refusal = singleSeats(hall, taken, labels);
+        seen[refusal !== null ? "refused" : alone.length > 0 ? "relaxed" : "fine"]++;
+        expect(refusal?.stranded ?? []).toEqual(stranded.map(({ label }) => label));
+        if (refusal === null) return;
+        const suggested = free.filter(({ label }) => refusal.suggestion.includes(label));
+        expect(suggested.map(({ label }) => label)).toEqual(refusal.suggestion);
+        expect(suggested.map(sortOf).toSorted()).toEqual(chosen.map(sortOf).toSorted());
+        expect(singleSeats(hall, taken, refusal.suggestion)).toBeNull();
+        expect(loneSeats(free, suggested)).toHaveLength(alone.length - stranded.length);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import { holderOf, listKeys } from "../../../src/door/gate-keys/service.ts";
+import { plansOf } from "../../support/plans.ts";
+import { openDoors } from "../check-ins/house.ts";
+
+const ADMIN = { userId: 1, role: "user", isAdmin: true, emailConfirmed: true, sessionId: "s" } as const;
+
+it("a key is found by its hash, and a cinema's by theirs", async () => {
+  const { cinemaId } = await openDoors();
+  expect((await plansOf(() => holderOf("gate_x"))).flat()).toEqual([
+    expect.stringMatching(/^SEARCH gate_keys USING INDEX gate_keys_hash_unique/),
+  ]);
+  const [, list] = await plansOf(() => listKeys(ADMIN, cinemaId, 10, 20));
+  expect(list).toEqual([expect.stringMatching(/^SEARCH gate_keys USING INDEX gate_keys_by_cinema/)]);
+});

@@ -1,0 +1,155 @@
+import ICAL from "ical.js";
+import { describe, expect, test } from "vitest";
+import type { ReservationRecord } from "../../../src/box-office/answers.ts";
+import { calendar } from "../../../src/door/tickets/calendar.ts";
+
+const STARTS_AT_MS = Date.UTC(2026, 11, 24, 19, 30);
+const CONFIRMED_AT_MS = Date.UTC(2026, 10, 21, 9, 5, 7);
+
+const bought: ReservationRecord = {
+  id: 50_331_658,
+  showtimeId: 3,
+  n: 10,
+  buyer: 1,
+  guest: null,
+  channel: "buyer",
+  payments: [],
+  returned: [],
+  promo: null,
+  rates: { fee: { perTicketCents: 0, perReservationCents: 0 }, taxes: [] },
+  amounts: { ticketsCents: 2000, discountCents: 0, feeCents: 0, taxes: [], totalCents: 2000 },
+  paidCents: 0,
+  refundCents: 0,
+  extended: false,
+  status: "confirmed",
+  lines: ["A1", "A2"].map((seat) => ({
+    seat,
+    category: "standard",
+    ticketType: "adult",
+    priceCents: 1000,
+    ticket: `TICKETOF${seat}`,
+  })),
+  currency: "EUR",
+  payment: "at_door",
+  heldAtMs: CONFIRMED_AT_MS - 60_000,
+  expiresAtMs: null,
+  confirmedAtMs: CONFIRMED_AT_MS,
+  endedAtMs: null,
+  endReason: null,
+  slot: { startsAtMs: STARTS_AT_MS, screenId: 1 },
+  moved: null,
+  checkIns: [],
+  undoneAtMs: {},
+  seq: 12,
+};
+
+const showtime = {
+  movieTitle: "The Third Man",
+  cinemaName: "Burg Kino",
+  screenName: "Saal 1",
+  address: "Opernring 19, 1010 Wien",
+  timeZone: "Europe/Vienna",
+  startsAtMs: STARTS_AT_MS,
+  endsAtMs: STARTS_AT_MS + 104 * 60_000,
+};
+
+describe("the calendar file of a reservation", () => {
+  test("has the film, its time, the place, the seats, and an alarm an hour before", () => {
+    const { event, property } = read(calendar(bought, showtime));
+    expect(event.summary).toBe("The Third Man");
+    expect(event.startDate.toUnixTime() * 1000).toBe(STARTS_AT_MS);
+    expect(event.endDate.toUnixTime() * 1000).toBe(STARTS_AT_MS + 104 * 60_000);
+    expect(event.location).toBe("Burg Kino, Saal 1, Opernring 19, 1010 Wien");
+    expect(event.description).toBe("A1, A2");
+    expect(property("status")).toBe("CONFIRMED");
+    expect(alarms(event)).toEqual([{ action: "DISPLAY", seconds: -3600 }]);
+  });
+
+  test("tells the time on the cinema's wall, in a zone that it brings along", () => {
+    const file = calendar(bought, showtime);
+    expect(file).toContain("DTSTART;TZID=Europe/Vienna:20261224T203000");
+    const zone = new ICAL.Component(ICAL.parse(file)).getFirstSubcomponent("vtimezone");
+    expect(zone?.getFirstPropertyValue("tzid")).toBe("Europe/Vienna");
+  });
+
+  test.each([
+    ["before the clocks go back", "Europe/Lisbon", Date.UTC(2026, 9, 24, 23, 30)],
+    ["after they did", "Europe/Lisbon", Date.UTC(2026, 9, 25, 2, 30)],
+    ["in summer", "America/New_York", Date.UTC(2026, 6, 4, 23, 0)],
+    ["where nobody changes clocks", "Asia/Kathmandu", Date.UTC(2026, 6, 4, 14, 15)],
+    ["in UTC", "UTC", Date.UTC(2026, 6, 4, 14, 15)],
+    ["in a zone by its old name", "Asia/Calcutta", Date.UTC(2026, 6, 4, 14, 15)],
+    ["in a zone whose rules are another's", "Europe/Stockholm", Date.UTC(2026, 11, 24, 19, 30)],
+  ])("means the same instant %s", (_, timeZone, startsAtMs) => {
+    const { event } = read(calendar(bought, { ...showtime, timeZone, startsAtMs }));
+    const zone = event.component.parent?.getFirstSubcomponent("vtimezone");
+    const start = event.startDate.clone();
+    // In UTC the time says so itself.
+    if (zone) start.zone = new ICAL.Timezone({ component: zone, tzid: timeZone });
+    expect(start.toJSDate().getTime()).toBe(startsAtMs);
+  });
+
+  test("has a zone for every one that a cinema may be in", () => {
+    const zones = [...Intl.supportedValuesOf("timeZone"), "Asia/Calcutta", "Europe/Kiev", "US/Pacific"];
+    const without = zones.filter((timeZone) => {
+      const file = calendar(bought, { ...showtime, timeZone });
+      return !file.includes(`TZID:${timeZone}\r\n`) || !file.includes(`DTSTART;TZID=${timeZone}:`);
+    });
+    expect(without).toEqual([]);
+  });
+
+  test("of a show that has moved is dated by the move", () => {
+    const moved = { times: 1, atMs: CONFIRMED_AT_MS + 2000, from: { startsAtMs: 1, screenId: 1 } };
+    expect(calendar({ ...bought, moved }, showtime)).toContain("DTSTAMP:20261121T090509Z");
+  });
+
+  test("is dated by the sale, so that it is the same file whenever it is made", () => {
+    const file = calendar(bought, showtime);
+    expect(file).toContain("DTSTAMP:20261121T090507Z");
+    expect(calendar(bought, showtime)).toBe(file);
+  });
+
+  test("of a cancelled reservation replaces the earlier one and says so", () => {
+    const before = read(calendar(bought, showtime));
+    const cancelled = { ...bought, status: "cancelled", endedAtMs: CONFIRMED_AT_MS + 1000, seq: 20 } as const;
+    const after = read(calendar(cancelled, showtime));
+    expect(after.event.uid).toBe(before.event.uid);
+    expect(after.event.sequence).toBeGreaterThan(before.event.sequence);
+    expect(after.property("status")).toBe("CANCELLED");
+    expect(after.property("dtstamp")).toBe("2026-11-21T09:05:08Z");
+  });
+
+  test("of another reservation stands beside it", () => {
+    const other = { ...bought, id: bought.id + 1 };
+    expect(read(calendar(other, showtime)).event.uid).not.toBe(read(calendar(bought, showtime)).event.uid);
+  });
+
+  test.each([
+    ["punctuation", 'Am I OK; "Daddy", or: not\\?'],
+    ["line breaks and a line of iCalendar", "X\r\nEND:VEVENT\nATTENDEE:mailto:a@b.c\rY"],
+    ["a long title in another script", "千と千尋の神隠し🏯".repeat(20)],
+  ])("keeps a title with %s in one piece", (_, movieTitle) => {
+    const file = calendar(bought, { ...showtime, movieTitle });
+    const { event, property } = read(file);
+    expect(event.summary).toBe(movieTitle.replaceAll(/\r\n?/g, "\n"));
+    expect(property("attendee")).toBeNull();
+    for (const line of file.split("\r\n")) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+    expect(file.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+  });
+});
+
+function read(file: string) {
+  const [component, ...others] = new ICAL.Component(ICAL.parse(file)).getAllSubcomponents("vevent");
+  if (component === undefined || others.length > 0) throw new Error("not one event");
+  const property = (name: string): string | null => component.getFirstPropertyValue(name)?.toString() ?? null;
+  return { event: new ICAL.Event(component), property };
+}
+
+const alarms = (event: ICAL.Event) =>
+  event.component.getAllSubcomponents("valarm").map((alarm) => {
+    const trigger = alarm.getFirstPropertyValue("trigger");
+    return {
+      action: alarm.getFirstPropertyValue("action"),
+      seconds: trigger instanceof ICAL.Duration ? trigger.toSeconds() : null,
+    };
+  });

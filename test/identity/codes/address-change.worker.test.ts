@@ -1,0 +1,87 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { addressOfCode, requestAddressChange, verifyEmail } from "../../../src/identity/codes/service.ts";
+import {
+  codeOf,
+  confirmed,
+  login,
+  mailsOf,
+  me,
+  newEmail,
+  nonceOf,
+  register,
+  row,
+  verify,
+} from "../accounts/accounts-client.ts";
+
+describe("a new address", () => {
+  it("counts once the code that was sent there is confirmed, and the old one is left", async () => {
+    const ada = await confirmed();
+    const email = newEmail();
+    expect(await requestAddressChange(ada.userId, email.toUpperCase())).toEqual({ ok: true });
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome", "change_email"]);
+    expect(await addressOfCode(ada.userId, await nonceOf(ada.userId, "change_email"))).toBe(email);
+    expect(await me(ada)).toMatchObject({ email: ada.email });
+
+    expect((await verify(email, await codeOf(ada.userId, "change_email"))).status).toBe(204);
+    expect(await me(ada)).toMatchObject({ email, email_confirmed: true });
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome", "change_email"]);
+    expect((await login(ada.email)).status).toBe(401);
+    expect((await login(email)).status).toBe(200);
+    const stranger = await register({ email: ada.email });
+    expect((await verify(ada.email, await codeOf(stranger.userId))).status).toBe(204);
+  });
+
+  it("brings no second welcome, also to an account that is older than welcomes", async () => {
+    const ada = await confirmed();
+    const email = newEmail();
+    await requestAddressChange(ada.userId, email);
+    await env.DB.prepare("DELETE FROM mail_log WHERE user_id = ?").bind(ada.userId).run();
+    expect((await verify(email, await codeOf(ada.userId, "change_email"))).status).toBe(204);
+    expect(await mailsOf(ada.userId)).not.toContain("welcome");
+  });
+
+  it("is not given by the code with another address", async () => {
+    const ada = await confirmed();
+    await requestAddressChange(ada.userId, newEmail());
+    const code = await codeOf(ada.userId, "change_email");
+    expect((await verify(newEmail(), code)).status).toBe(422);
+    expect((await verify(ada.email, code)).status).toBe(422);
+  });
+
+  it("that is another account's is answered alike, gets another mail, and cannot be taken", async () => {
+    const [ada, bob] = [await confirmed(), await confirmed()];
+    expect(await requestAddressChange(ada.userId, bob.email)).toEqual({ ok: true });
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome", "account_exists"]);
+    expect(await addressOfCode(ada.userId, await nonceOf(ada.userId, "change_email"))).toBe(bob.email);
+    expect((await verify(bob.email, await codeOf(ada.userId, "change_email"))).status).toBe(422);
+    expect(await me(ada)).toMatchObject({ email: ada.email });
+    expect(await me(bob)).toMatchObject({ email: bob.email, email_confirmed: true });
+  });
+
+  it("goes to one of two who confirm it at the same moment", async () => {
+    const [ada, bob] = [await confirmed(), await confirmed()];
+    const email = newEmail();
+    for (const { userId } of [ada, bob]) await requestAddressChange(userId, email);
+    const codes = [await codeOf(ada.userId, "change_email"), await codeOf(bob.userId, "change_email")];
+    const outcomes = await Promise.all(codes.map((code) => verifyEmail(email, code, null)));
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await row("SELECT count(*) AS n FROM users WHERE email = ?", email)).toEqual({ n: 1 });
+  });
+
+  it("shuts the pending accounts that others have made with it", async () => {
+    const squatter = await register();
+    const ada = await confirmed();
+    await requestAddressChange(ada.userId, squatter.email);
+    expect((await verify(squatter.email, await codeOf(ada.userId, "change_email"))).status).toBe(204);
+    expect(await row("SELECT disabled_at_ms FROM users WHERE id = ?", squatter.userId)).toEqual({
+      disabled_at_ms: expect.any(Number),
+    });
+  });
+
+  it("that is the own one sends nothing", async () => {
+    const ada = await confirmed();
+    expect(await requestAddressChange(ada.userId, ada.email)).toEqual({ ok: true });
+    expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome"]);
+  });
+});

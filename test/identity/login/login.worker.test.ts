@@ -1,0 +1,237 @@
+import { scryptSync } from "node:crypto";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Caller } from "../../../src/http/caller.ts";
+import * as service from "../../../src/identity/accounts/service.ts";
+import { accountByLogin } from "../../../src/identity/accounts/store.ts";
+import * as loginService from "../../../src/identity/login/service.ts";
+import { openSession } from "../../../src/identity/login/store.ts";
+import { accessKey, signAccessToken } from "../../../src/identity/sessions/access-token.ts";
+import { newSession } from "../../../src/identity/sessions/service.ts";
+import { PASSWORD, alike, bearer, call, confirmed, register, row } from "../accounts/accounts-client.ts";
+import type { Answer } from "../accounts/accounts-client.ts";
+
+const settings = { ...env };
+
+/** The mails stay due: their consumer would read in D1 while a test looks at what a login reads. */
+beforeEach(() => {
+  vi.spyOn(env.MAIL, "send").mockRejectedValue(new Error("the queue is away"));
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+});
+
+afterEach(() => {
+  Object.assign(env, settings);
+  vi.restoreAllMocks();
+});
+
+const login = (body: unknown): Promise<Answer> => call("POST", "/auth/login", body);
+
+const passwordHash = (userId: number): Promise<string | null> =>
+  env.DB.prepare("SELECT password_hash FROM users WHERE id = ?").bind(userId).first<string>("password_hash");
+
+const disable = (userId: number): Promise<unknown> =>
+  env.DB.prepare("UPDATE users SET disabled_at_ms = 1 WHERE id = ?").bind(userId).run();
+
+/** As an earlier release might have kept the password: with p=1. */
+async function hashedAsBefore(userId: number): Promise<void> {
+  const unpadded = (bytes: Buffer): string => bytes.toString("base64").replaceAll("=", "");
+  const salt = Buffer.alloc(16, 7);
+  const key = scryptSync(PASSWORD, salt, 32, { N: 16384, r: 8, p: 1 });
+  await env.DB.prepare("UPDATE users SET password_hash = ? WHERE id = ?")
+    .bind(`$scrypt$ln=14,r=8,p=1$${unpadded(salt)}$${unpadded(key)}`, userId)
+    .run();
+}
+
+describe("login", () => {
+  it("by address gives the account and a token of a new session", async () => {
+    const { email, token } = await confirmed();
+    const { status, body, headers } = await login({ email, password: PASSWORD });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ user: { email, role: "user" }, token_type: "Bearer", expires_in: 3600 });
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(body["access_token"]).not.toBe(token);
+    expect((await call("GET", "/me", undefined, bearer(String(body["access_token"])))).status).toBe(200);
+  });
+
+  it("takes the address in any case, and a username or address in the place of the username", async () => {
+    const { email, userId } = await confirmed({ username: "hedy" });
+    for (const body of [{ email: email.toUpperCase() }, { username: "hedy" }, { username: email }])
+      expect(await login({ ...body, password: PASSWORD })).toMatchObject({
+        status: 200,
+        body: { user: { id: userId } },
+      });
+  });
+
+  it("writes one session each time", async () => {
+    const { email, userId } = await confirmed();
+    await login({ email, password: PASSWORD });
+    await login({ email, password: "a wrong password" });
+    const sessions = await env.DB.prepare("SELECT count(*) AS n FROM sessions WHERE user_id = ?")
+      .bind(userId)
+      .first("n");
+    expect(sessions).toBe(2);
+    expect(
+      await row(
+        "SELECT count(*) AS n FROM refresh_tokens JOIN sessions ON session_id = id WHERE user_id = ?",
+        userId,
+      ),
+    ).toEqual({ n: 2 });
+  });
+
+  it.each([
+    ["neither address nor username", { password: PASSWORD }],
+    ["both", { email: "a@example.com", username: "a", password: PASSWORD }],
+    ["no password", { email: "a@example.com" }],
+  ])("is not understood with %s", async (_, body) => {
+    expect(await login(body)).toMatchObject({ status: 422, body: { code: "invalid_input" } });
+  });
+
+  it("finds its rows through indexes, however many people there are", async () => {
+    const { email } = await confirmed();
+    const prepare = vi.spyOn(env.DB, "prepare");
+    await login({ email, password: PASSWORD });
+    const statements = prepare.mock.calls.map(([sql]) => sql);
+    prepare.mockRestore();
+    expect(statements.length).toBeGreaterThan(1);
+    for (const sql of statements) {
+      const parameters = Array.from(sql.matchAll(/\?/g), () => null);
+      const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .bind(...parameters)
+        .all<{ detail: string }>();
+      expect(plan.results.map(({ detail }) => detail).filter((detail) => detail.startsWith("SCAN"))).toEqual(
+        [],
+      );
+    }
+  });
+});
+
+describe("a login is refused in the same words", () => {
+  it("for a wrong password, an unknown address, an unknown username, a pending account, and a disabled one", async () => {
+    const { email } = await confirmed();
+    const disabled = await confirmed();
+    await disable(disabled.userId);
+    const pending = await register({ username: "waiting" });
+    const answers = await Promise.all([
+      login({ email: pending.email, password: PASSWORD }),
+      login({ username: "waiting", password: PASSWORD }),
+      login({ email, password: "a wrong password" }),
+      login({ email: "unknown@example.com", password: PASSWORD }),
+      login({ username: "unknown", password: PASSWORD }),
+      login({ email: disabled.email, password: PASSWORD }),
+    ]);
+    expect(answers[0]).toMatchObject({ status: 401, body: { code: "wrong_credentials" } });
+    for (const answer of answers) expect(alike(answer)).toEqual(alike(answers[0]));
+  });
+
+  it("for the demo domain where the server is not local, by address and by username", async () => {
+    const { email } = await confirmed({ email: "login@matinee.test", username: "demo" });
+    expect((await login({ email, password: PASSWORD })).status).toBe(200);
+    const refused = await login({ email: "unknown@example.com", password: PASSWORD });
+    env.MATINEE_LOCAL = "";
+    for (const name of [{ email }, { email: email.toUpperCase() }, { username: "demo" }])
+      expect(alike(await login({ ...name, password: PASSWORD }))).toEqual(alike(refused));
+  });
+
+  it("and takes as long whether or not there is the account", async () => {
+    const { email } = await confirmed();
+    const known = await timeOf(() => login({ email, password: "a wrong password" }));
+    const unknown = await timeOf(() => login({ email: "unknown@example.com", password: PASSWORD }));
+    expect(unknown).toBeGreaterThan(known / 3);
+    expect(unknown).toBeLessThan(known * 3);
+  });
+
+  /** The best of five, in milliseconds. A clock in workerd moves only with I/O. */
+  async function timeOf(work: () => Promise<unknown>): Promise<number> {
+    let best = Infinity;
+    for (let i = 0; i < 5; i++) {
+      const before = Date.now();
+      await work();
+      await env.DB.prepare("SELECT 1").first();
+      best = Math.min(best, Date.now() - before);
+    }
+    return best;
+  }
+});
+
+describe("a password that was hashed with other parameters", () => {
+  it("is hashed anew at the next login, and stays the same password", async () => {
+    const { email, userId } = await confirmed();
+    await hashedAsBefore(userId);
+    expect((await login({ email, password: "a wrong password" })).status).toBe(401);
+    expect(await passwordHash(userId)).toContain(",p=1$");
+    expect((await login({ email, password: PASSWORD })).status).toBe(200);
+    const renewed = await passwordHash(userId);
+    expect(renewed).toContain(",p=5$");
+    expect((await login({ email, password: PASSWORD })).status).toBe(200);
+    expect(await passwordHash(userId)).toBe(renewed);
+  });
+
+  it("lets everybody in who logs in at that moment", async () => {
+    const { email, userId } = await confirmed();
+    await hashedAsBefore(userId);
+    const outcomes = await Promise.all([1, 2, 3].map(() => loginService.login(email, PASSWORD)));
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(await passwordHash(userId)).toContain(",p=5$");
+  });
+});
+
+describe("a password that changes while somebody logs in with the old one", () => {
+  it("opens no session for it", async () => {
+    const { email, userId } = await confirmed();
+    const asRead = await accountByLogin(email, email, "confirmed");
+    if (asRead === null) throw new Error("the account is not there");
+    await hashedAsBefore(userId);
+    expect(await openSession(asRead, { ...newSession(), id: "too late" }, "", "hash of the old one")).toBe(
+      false,
+    );
+    expect(await env.DB.prepare("SELECT * FROM sessions WHERE id = 'too late'").first()).toBeNull();
+    expect(await passwordHash(userId)).toContain(",p=1$");
+  });
+});
+
+describe("who is signed in", () => {
+  const caller: Caller = { userId: 1, role: "owner", isAdmin: true, emailConfirmed: true, sessionId: "s" };
+
+  it("is asked of everybody who comes without a token", async () => {
+    const answer = await call("GET", "/me");
+    expect(answer).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+  });
+
+  it("is nobody with a token of another secret, an old one, or a changed one", async () => {
+    const { userId, token } = await register();
+    const own = await accessKey(env.ACCESS_TOKEN_SECRET);
+    const tokens = [
+      await signAccessToken({ ...caller, userId }, await accessKey("another secret"), Date.now()),
+      await signAccessToken({ ...caller, userId }, own, Date.now() - 3_601_000),
+      `${token.slice(0, -2)}AA`,
+      "nonsense",
+    ];
+    for (const bad of tokens)
+      expect(await call("GET", "/me", undefined, bearer(bad))).toMatchObject({
+        status: 401,
+        body: { code: "unauthenticated" },
+      });
+    expect((await call("GET", "/me", undefined, bearer(token))).status).toBe(200);
+  });
+
+  it("is nobody once the account is disabled or gone", async () => {
+    const { userId, token } = await register();
+    await disable(userId);
+    expect((await call("GET", "/me", undefined, bearer(token))).status).toBe(401);
+    const gone = await signAccessToken(
+      { ...caller, userId: 999_999 },
+      await accessKey(env.ACCESS_TOKEN_SECRET),
+      Date.now(),
+    );
+    expect((await call("GET", "/me", undefined, bearer(gone))).status).toBe(401);
+  });
+});
+
+describe("a mail", () => {
+  it("goes to the account's address and name, in its language, and to nobody when it is gone", async () => {
+    const { userId, email } = await register({ name: "Ida" });
+    expect(await service.personForMail(userId)).toEqual({ email, name: "Ida", language: "en" });
+    expect(await service.personForMail(999_999)).toBeNull();
+  });
+});

@@ -1,0 +1,264 @@
+import { env } from "cloudflare:workers";
+import { SignJWT, UnsecuredJWT } from "jose";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Caller } from "../../../src/http/caller.ts";
+import { accessKey, signAccessToken } from "../../../src/identity/sessions/access-token.ts";
+import { refreshToken, refreshTokenHash } from "../../../src/identity/sessions/refresh-token.ts";
+import { insertUser } from "../../support/people.ts";
+import { call, rows, run } from "../../support/world.ts";
+
+let lastUser = 5000;
+
+interface Login {
+  readonly userId: number;
+  readonly sessionId: string;
+  readonly refresh: string;
+}
+
+/** Somebody who has just logged in. */
+async function loggedIn(): Promise<Login> {
+  const userId = ++lastUser;
+  const sessionId = `session-${userId}`;
+  const refresh = refreshToken(crypto.getRandomValues(new Uint8Array(32)));
+  await insertUser(run, userId);
+  await run(
+    "INSERT OR IGNORE INTO sessions (id, user_id, created_at_ms) VALUES (?1, ?2, ?3)",
+    sessionId,
+    userId,
+    Date.now(),
+  );
+  await run(
+    "INSERT INTO refresh_tokens (hash, session_id, expires_at_ms) VALUES (?1, ?2, ?3)",
+    refreshTokenHash(refresh),
+    sessionId,
+    Date.now() + 60_000,
+  );
+  return { userId, sessionId, refresh };
+}
+
+const callerOf = ({ userId, sessionId }: Login): Caller => ({
+  userId,
+  sessionId,
+  role: "user",
+  isAdmin: false,
+  emailConfirmed: true,
+});
+
+/** An access token that was given out `agoMs` ago. */
+const accessToken = async (login: Login, agoMs = 0, secret = env.ACCESS_TOKEN_SECRET): Promise<string> =>
+  signAccessToken(callerOf(login), await accessKey(secret), Date.now() - agoMs);
+
+interface Tokens {
+  readonly access_token: string;
+  readonly refresh_token: string;
+}
+
+const refreshWith = (token: string) => call("POST", "/v1/auth/refresh", { body: { refresh_token: token } });
+const list = (token: string) => call("GET", "/v1/reservations", { as: token });
+const codeOf = async (response: Response): Promise<string> => (await response.json<{ code: string }>()).code;
+
+/** As if the token had been used this long ago. */
+const usedEarlier = (token: string, byMs: number) =>
+  run(
+    "UPDATE refresh_tokens SET used_at_ms = used_at_ms - ?2 WHERE hash = ?1",
+    refreshTokenHash(token),
+    byMs,
+  );
+
+describe("a refresh token", () => {
+  it("is good once, and its answer has the next", async () => {
+    const { refresh } = await loggedIn();
+    const first = await refreshWith(refresh);
+    expect(first.status).toBe(200);
+    expect(first.headers.get("cache-control")).toBe("no-store");
+    const tokens: Tokens = await first.json();
+    expect(tokens).toMatchObject({ token_type: "Bearer", expires_in: 3600 });
+    expect(tokens.refresh_token).not.toBe(refresh);
+    expect((await list(tokens.access_token)).status).toBe(200);
+    expect((await refreshWith(tokens.refresh_token)).status).toBe(200);
+  });
+
+  it("gives the same successor again within 20 s, because an answer can get lost", async () => {
+    const { refresh } = await loggedIn();
+    const first: Tokens = await (await refreshWith(refresh)).json();
+    await usedEarlier(refresh, 19_000);
+    const again: Tokens = await (await refreshWith(refresh)).json();
+    expect(again.refresh_token).toBe(first.refresh_token);
+    expect((await refreshWith(again.refresh_token)).status).toBe(200);
+  });
+
+  it("gives ten parallel requests one successor", async () => {
+    const { refresh, sessionId } = await loggedIn();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => refreshWith(refresh)));
+    const successors = await Promise.all(
+      answers.map(async (answer) => (await answer.json<Tokens>()).refresh_token),
+    );
+    expect(new Set(successors).size).toBe(1);
+    expect(await rows("SELECT hash FROM refresh_tokens WHERE session_id = ?1", sessionId)).toHaveLength(2);
+  });
+
+  it("that was stolen is useless once its twin has been used, and takes its session with it", async () => {
+    const { refresh } = await loggedIn();
+    const tokens: Tokens = await (await refreshWith(refresh)).json();
+    await usedEarlier(refresh, 21_000);
+    const thief = await refreshWith(refresh);
+    expect(thief.status).toBe(401);
+    expect(await codeOf(thief)).toBe("refresh_token_reused");
+    expect((await refreshWith(tokens.refresh_token)).status).toBe(401);
+    expect((await list(tokens.access_token)).status).toBe(401);
+  });
+
+  it("ends with its time, its session, and its person's right to come in", async () => {
+    const old = await loggedIn();
+    await run(
+      "UPDATE refresh_tokens SET expires_at_ms = ?2 WHERE session_id = ?1",
+      old.sessionId,
+      Date.now(),
+    );
+    const ended = await loggedIn();
+    await run("UPDATE sessions SET ended_at_ms = 1 WHERE id = ?1", ended.sessionId);
+    const disabled = await loggedIn();
+    await run("UPDATE users SET disabled_at_ms = 1 WHERE id = ?1", disabled.userId);
+    for (const token of [old.refresh, ended.refresh, disabled.refresh, "nonsense", old.refresh.slice(1)]) {
+      const answer = await refreshWith(token);
+      expect(answer.status).toBe(401);
+      expect(await codeOf(answer)).toBe("invalid_refresh_token");
+    }
+  });
+
+  it("stands nowhere in the store, and its successor neither", async () => {
+    const { refresh } = await loggedIn();
+    const { refresh_token: successor }: Tokens = await (await refreshWith(refresh)).json();
+    const kept = JSON.stringify(await rows("SELECT * FROM refresh_tokens"));
+    expect(kept).not.toContain(refresh);
+    expect(kept).not.toContain(successor);
+  });
+});
+
+describe("a session", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it("ends with a logout", async () => {
+    const login = await loggedIn();
+    const token = await accessToken(login);
+    expect((await call("POST", "/v1/auth/logout", { as: token })).status).toBe(204);
+    expect((await list(token)).status).toBe(401);
+    expect((await refreshWith(login.refresh)).status).toBe(401);
+  });
+
+  it("that ended elsewhere is noticed by the next request of a token older than 30 s", async () => {
+    const login = await loggedIn();
+    await run("UPDATE sessions SET ended_at_ms = 1 WHERE id = ?1", login.sessionId);
+    expect((await list(await accessToken(login, 29_000))).status).toBe(200);
+    expect((await list(await accessToken(login, 31_000))).status).toBe(401);
+  });
+
+  it("is asked for once in 30 s, not with every request", async () => {
+    const login = await loggedIn();
+    const token = await accessToken(login, 60_000);
+    expect((await list(token)).status).toBe(200);
+    await run("UPDATE sessions SET ended_at_ms = 1 WHERE id = ?1", login.sessionId);
+    expect((await list(token)).status).toBe(200);
+    const realNow = Date.now;
+    vi.spyOn(Date, "now").mockImplementation(() => realNow() + 31_000);
+    expect((await list(token)).status).toBe(401);
+  });
+
+  it("counts by its signed claims for a buyer while D1 does not answer, and not at all for an owner", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const login = await loggedIn();
+    const token = await accessToken(login, 60_000);
+    await run("ALTER TABLE sessions RENAME TO sessions_away");
+    try {
+      expect((await call("GET", "/v1/reservations/50331649", { as: token })).status).toBe(404);
+      const owner = await call("POST", "/v1/movies", { as: token, body: {} });
+      expect(owner.status).toBe(503);
+      expect(owner.headers.get("retry-after")).toMatch(/^\d+$/);
+    } finally {
+      await run("ALTER TABLE sessions_away RENAME TO sessions");
+    }
+  });
+
+  it("that ended is refused at once where owners and admins work", async () => {
+    const login = await loggedIn();
+    await run("UPDATE users SET role = 'owner' WHERE id = ?1", login.userId);
+    const token = await accessToken(login);
+    expect((await call("POST", "/v1/movies", { as: token, body: {} })).status).toBe(422);
+    await run("UPDATE sessions SET ended_at_ms = 1 WHERE id = ?1", login.sessionId);
+    expect((await call("POST", "/v1/movies", { as: token, body: {} })).status).toBe(401);
+  });
+});
+
+describe("an access token", () => {
+  const claims = (login: Login) => ({ role: "user", adm: false, ecf: true, sid: login.sessionId });
+
+  it("that was good before is refused once it has ended, and once no key of ours has signed it", async () => {
+    const login = await loggedIn();
+    const token = await accessToken(login);
+    expect((await list(token)).status).toBe(200);
+    const later = Date.now() + 3_606_000;
+    vi.spyOn(Date, "now").mockReturnValue(later);
+    expect((await list(token)).status).toBe(401);
+    vi.restoreAllMocks();
+    expect((await list(token)).status).toBe(200);
+    const before = env.ACCESS_TOKEN_SECRET;
+    env.ACCESS_TOKEN_SECRET = "the secret after the rotation";
+    expect((await list(token)).status).toBe(401);
+    env.ACCESS_TOKEN_SECRET = before;
+  });
+
+  it("is good with the key before the last rotation, and no older one", async () => {
+    const login = await loggedIn();
+    const old = await accessToken(login, 0, "the secret before the rotation");
+    expect((await list(old)).status).toBe(401);
+    env.ACCESS_TOKEN_SECRET_PREVIOUS = "the secret before the rotation";
+    try {
+      expect((await list(old)).status).toBe(200);
+      expect((await list(await accessToken(login))).status).toBe(200);
+      expect((await list(await accessToken(login, 0, "an older one"))).status).toBe(401);
+    } finally {
+      env.ACCESS_TOKEN_SECRET_PREVIOUS = "";
+    }
+  });
+
+  it("is refused without a signature, with another algorithm, key, issuer or type, too late and too early", async () => {
+    const login = await loggedIn();
+    const { id: kid, key } = await accessKey(env.ACCESS_TOKEN_SECRET);
+    const nowS = Math.floor(Date.now() / 1000);
+    const token = (header: Record<string, string> = {}, payload: Record<string, unknown> = {}) =>
+      new SignJWT({
+        ...claims(login),
+        sub: String(login.userId),
+        iss: "matinee",
+        iat: nowS,
+        exp: nowS + 60,
+        ...payload,
+      }).setProtectedHeader({ alg: "HS256", kid, typ: "at+jwt", ...header });
+    const secret = new TextEncoder().encode(env.ACCESS_TOKEN_SECRET);
+    const pair = await crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"]);
+    if (!("privateKey" in pair)) throw new Error("no key pair");
+    expect((await list(await token().sign(key))).status).toBe(200);
+    const bad = [
+      new UnsecuredJWT({ ...claims(login), sub: String(login.userId) })
+        .setIssuer("matinee")
+        .setIssuedAt()
+        .encode(),
+      await token({ alg: "HS512" }).sign(secret),
+      await token({ alg: "EdDSA" }).sign(pair.privateKey),
+      await token().sign(new TextEncoder().encode("another secret of some length, 32 bytes")),
+      await token({ kid: "another" }).sign(key),
+      await token({ typ: "JWT" }).sign(key),
+      await token({}, { iss: "somebody" }).sign(key),
+      await token({}, { exp: nowS - 30 }).sign(key),
+      await token({}, { nbf: nowS + 60 }).sign(key),
+      await token({}, { iat: nowS + 60 }).sign(key),
+      await token({}, { iat: nowS - 90_000, exp: nowS + 60 }).sign(key),
+      await token({}, { sid: undefined }).sign(key),
+      `${await token().sign(key)}x`,
+      "nonsense",
+    ];
+    for (const [i, wrong] of bad.entries()) expect((await list(wrong)).status, `token ${i}`).toBe(401);
+  });
+});

@@ -1,0 +1,244 @@
+/** What Resend tells of mails, signed as it signs. */
+
+import { createHmac } from "node:crypto";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+import { claim, settle } from "../../../src/mail/outbox/store.ts";
+import { ask } from "../../support/house.ts";
+import { deliver } from "../../support/mail.ts";
+import { rows, run } from "../../support/world.ts";
+
+const SETTINGS = { ...env };
+const MINUTE_S = 60;
+
+afterEach(() => {
+  Object.assign(env, SETTINGS);
+});
+
+interface Telling {
+  readonly secret?: string;
+  readonly atS?: number;
+  readonly headers?: Record<string, string>;
+}
+
+const SECRET = env.RESEND_WEBHOOK_SECRET;
+
+/** A text as it is, or what is to be JSON. */
+async function tell(event: unknown, { secret = SECRET, atS = nowS(), headers = {} }: Telling = {}) {
+  const body = typeof event === "string" ? event : JSON.stringify(event);
+  const key = Buffer.from(secret.replace("whsec_", ""), "base64");
+  const signature = createHmac("sha256", key).update(`msg_1.${atS}.${body}`).digest("base64");
+  return ask("POST", "/v1/webhooks/resend", {
+    body,
+    headers: {
+      "svix-id": "msg_1",
+      "svix-timestamp": `${atS}`,
+      "svix-signature": `v1,${signature}`,
+      ...headers,
+    },
+  });
+}
+
+const nowS = (): number => Math.floor(Date.now() / 1000);
+
+let lastNonce = 0;
+
+/** A mail that somebody is at, unless it says otherwise. Delivering it anew would fail: its code does not exist. */
+async function logged(status = "sending", changes: { resends?: number; providerId?: string } = {}) {
+  const id = `confirm_email:7:${++lastNonce}`;
+  await run(
+    `INSERT INTO mail_log (id, user_id, status, tries, resends, due_at_ms, created_at_ms, provider_id)
+     VALUES (?1, 7, ?2, 1, ?3, 1, 1, nullif(?4, ''))`,
+    id,
+    status,
+    changes.resends ?? 0,
+    changes.providerId ?? "",
+  );
+  return id;
+}
+
+const event = (
+  id: string,
+  type: string,
+  { resends = 0, data = {} }: { resends?: number; data?: object } = {},
+) => ({
+  type,
+  created_at: "2026-11-21T10:00:00.000Z",
+  data: {
+    email_id: "re-1",
+    from: "Matinee <tickets@matinee.example>",
+    to: ["ana@example.com"],
+    subject: "Your tickets",
+    tags: { mail: id.replaceAll(":", "-"), resends: String(resends) },
+    ...data,
+  },
+});
+
+const BOUNCE = { bounce: { type: "Permanent", subType: "General", message: "no ana@example.com here" } };
+const FAILED = { failed: { reason: "reached_daily_quota" } };
+
+const row = async (id: string) =>
+  (
+    await rows<{
+      status: string;
+      provider_id: string | null;
+      error: string | null;
+      sent_at_ms: number | null;
+    }>("SELECT * FROM mail_log WHERE id = ?1", id)
+  )[0];
+
+const NOTED = { status: 204 };
+const UNSIGNED = { status: 401, body: { code: "wrong_signature" } };
+
+describe("an event", () => {
+  it.each([
+    ["email.sent", {}, "sent", null],
+    ["email.delivered", {}, "delivered", null],
+    ["email.complained", {}, "complained", null],
+    ["email.bounced", BOUNCE, "bounced", "Permanent: General"],
+    ["email.failed", FAILED, "failed", "reached_daily_quota"],
+    ["email.suppressed", { suppressed: { type: "OnAccountSuppressionList" } }, "failed", "suppressed"],
+  ])("%s with %o makes the mail %s", async (type, data, status, error) => {
+    const id = await logged("sent", { providerId: "re-1" });
+    expect(await tell(event(id, type, { data }))).toMatchObject(NOTED);
+    expect(await row(id)).toMatchObject({ status, error, provider_id: "re-1" });
+  });
+
+  it.each(["email.delivery_delayed", "email.opened", "email.clicked", "contact.created", "something.new"])(
+    "%s changes nothing, whatever it has with it",
+    async (type) => {
+      const id = await logged("sent", { providerId: "re-1" });
+      expect(await tell(event(id, type))).toMatchObject(NOTED);
+      expect(await tell({ type })).toMatchObject(NOTED);
+      expect(await row(id)).toMatchObject({ status: "sent" });
+    },
+  );
+
+  it("of a mail that is none of ours changes nothing", async () => {
+    const id = await logged();
+    const { data, ...rest } = event(id, "email.delivered");
+    for (const tags of [undefined, {}, { mail: "newsletter" }, { mail: "newsletter-1", resends: "0" }])
+      expect(await tell({ ...rest, data: { ...data, tags } })).toMatchObject(NOTED);
+    expect(await row(id)).toMatchObject({ status: "sending" });
+  });
+
+  it("counts before the sender has written down that the mail is sent, and is the last try", async () => {
+    const id = await logged("due");
+    const claimed = await claim(id, Date.now(), Date.now() + 60_000);
+    if (claimed === null) throw new Error("no claim");
+    await tell(event(id, "email.delivered"));
+    await settle(claimed, { status: "due", dueAtMs: 1, error: "application_error" });
+    expect(await row(id)).toMatchObject({ status: "delivered", provider_id: "re-1", error: null });
+    expect(await deliver(id)).toBe("done");
+    expect(await row(id)).toMatchObject({ status: "delivered", tries: 2 });
+  });
+
+  it("of a mail that waits to be tried again is the last try too", async () => {
+    const id = await logged("due");
+    await tell(event(id, "email.sent"));
+    expect(await row(id)).toMatchObject({ status: "sent", sent_at_ms: expect.any(Number) });
+    expect(await deliver(id)).toBe("done");
+    expect(await row(id)).toMatchObject({ status: "sent", tries: 1 });
+  });
+
+  it("is believed of a mail that was given up here: it had come to the service all the same", async () => {
+    const id = await logged("failed");
+    await tell(event(id, "email.sent"));
+    expect(await row(id)).toMatchObject({ status: "sent", error: null });
+  });
+
+  it("of an earlier sending changes nothing", async () => {
+    const id = await logged("sending", { resends: 1 });
+    await tell(event(id, "email.bounced", { data: BOUNCE }));
+    expect(await row(id)).toMatchObject({ status: "sending", error: null });
+    await tell(event(id, "email.delivered", { resends: 1 }));
+    expect(await row(id)).toMatchObject({ status: "delivered" });
+  });
+});
+
+describe("events in any order, and more than once", () => {
+  const EVENTS = [
+    ["email.sent", {}],
+    ["email.delivered", {}],
+    ["email.bounced", BOUNCE],
+    ["email.complained", {}],
+    ["email.failed", FAILED],
+  ] as const;
+
+  it.each(EVENTS.flatMap((one) => EVENTS.map((other) => [one[0], other[0], one[1], other[1]] as const)))(
+    "%s and %s end the same",
+    async (first, second, firstData, secondData) => {
+      const [there, back] = [await logged(), await logged()];
+      const one = (id: string) => tell(event(id, first, { data: firstData }));
+      const other = (id: string) => tell(event(id, second, { data: secondData }));
+      for (const said of [one, other, one]) await said(there);
+      for (const said of [other, one, other]) await said(back);
+      const { status, error } = (await row(back)) ?? {};
+      expect(await row(there)).toMatchObject({ status, error });
+    },
+  );
+});
+
+describe("what is not Resend's", () => {
+  it.each<[string, Telling]>([
+    ["is signed with another secret", { secret: "whsec_c29tZWJvZHkgZWxzZSdz" }],
+    ["was signed six minutes ago", { atS: nowS() - 6 * MINUTE_S }],
+    ["is from the future", { atS: nowS() + 6 * MINUTE_S }],
+    ["has no signature", { headers: { "svix-signature": "" } }],
+    ["has no id", { headers: { "svix-id": "" } }],
+    ["has the id of another", { headers: { "svix-id": "msg_2" } }],
+    ["has a signature of no version", { headers: { "svix-signature": "v1" } }],
+    ["has a time that is none", { headers: { "svix-timestamp": "today" } }],
+  ])("is refused where it %s", async (_what, telling) => {
+    const id = await logged();
+    expect(await tell(event(id, "email.delivered"), telling)).toMatchObject(UNSIGNED);
+    expect(await row(id)).toMatchObject({ status: "sending" });
+  });
+
+  it("is refused where nothing says that it is", async () => {
+    const answer = await ask("POST", "/v1/webhooks/resend", {
+      body: event("confirm_email:7:1", "email.sent"),
+    });
+    expect(answer).toMatchObject(UNSIGNED);
+  });
+
+  it("is refused where the body was changed on the way", async () => {
+    const id = await logged();
+    const body = JSON.stringify(event(id, "email.sent"));
+    const atS = nowS();
+    const key = Buffer.from(SECRET.replace("whsec_", ""), "base64");
+    const signature = createHmac("sha256", key).update(`msg_1.${atS}.${body}`).digest("base64");
+    const headers = { "svix-id": "msg_1", "svix-timestamp": `${atS}`, "svix-signature": `v1,${signature}` };
+    const changed = body.replace("email.sent", "email.bounced");
+    expect(await ask("POST", "/v1/webhooks/resend", { body: changed, headers })).toMatchObject(UNSIGNED);
+    expect(await ask("POST", "/v1/webhooks/resend", { body, headers })).toMatchObject(NOTED);
+  });
+});
+
+describe("what is signed and cannot be read", () => {
+  it.each([
+    ["", 422, "invalid_input"],
+    ["not JSON", 400, "malformed_json"],
+    ["null", 422, "invalid_input"],
+    ["[]", 422, "invalid_input"],
+    ['{"type":7}', 422, "invalid_input"],
+    ['{"type":"email.sent"}', 422, "invalid_input"],
+    ['{"type":"email.sent","data":{"email_id":7}}', 422, "invalid_input"],
+    ['{"type":"email.sent","data":{"email_id":"re-1","tags":{"mail":7}}}', 422, "invalid_input"],
+    [
+      '{"type":"email.bounced","data":{"email_id":"re-1","tags":{"mail":"a-1","resends":"0"}}}',
+      422,
+      "invalid_input",
+    ],
+  ])("%j is %i %s", async (body, status, code) => {
+    expect(await tell(body)).toMatchObject({ status, body: { code } });
+  });
+});
+
+it("says which setting is missing where there is none to check a signature by", async () => {
+  Object.assign(env, { RESEND_WEBHOOK_SECRET: "" });
+  expect(await tell(event("confirm_email:7:1", "email.sent"))).toMatchObject({
+    status: 503,
+    body: { code: "setting_missing", setting: "RESEND_WEBHOOK_SECRET" },
+  });
+});

@@ -1,0 +1,129 @@
+/** With Stripe set up, a ticket of a showtime that is paid online is paid, by whatever door one comes. */
+
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { ask, someone } from "../../support/house.ts";
+import type { Stripe } from "../../support/stripe.ts";
+import { buyer, call, rows } from "../../support/world.ts";
+import { closeTill, lastSession, onlineHouse, openTill, startPayment, tellAll } from "./till.ts";
+
+let stripe: Stripe;
+beforeEach(() => {
+  stripe = openTill();
+});
+afterEach(closeTill);
+
+/** Every POST, PUT and PATCH of the API that names a reservation or a showtime's reservations, as the document lists them. */
+async function doors(): Promise<string[]> {
+  const { paths } = (await ask("GET", "/openapi.json")).body as {
+    paths: Record<string, Record<string, unknown>>;
+  };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    /reservations|waiting-list|counter-sales|payments/.test(path)
+      ? Object.keys(methods).flatMap((method) =>
+          ["post", "put", "patch"].includes(method) ? [`${method} ${path}`] : [],
+        )
+      : [],
+  );
+}
+
+it("knows every door", async () => {
+  expect((await doors()).sort()).toEqual([
+    "post /v1/admin/payments/{id}/refund",
+    "post /v1/reservations/{id}/confirm",
+    "post /v1/reservations/{id}/extend",
+    "post /v1/reservations/{id}/payment",
+    "post /v1/showtimes/{id}/counter-sales",
+    "post /v1/showtimes/{id}/reservations",
+    "post /v1/showtimes/{id}/waiting-list",
+  ]);
+});
+
+it("none of them gives a ticket that was not paid", async () => {
+  const house = await onlineHouse();
+  const { person, hold, id: showtimeId, office } = house;
+  const path = `/v1/showtimes/${showtimeId}/reservations`;
+  const as = person.token;
+  expect(await ask("POST", path, { as, body: { seats: ["A1"], confirm: true } })).toMatchObject({
+    status: 409,
+    body: { code: "payment_required" },
+  });
+  expect(await ask("POST", path, { as, body: { quantity: 2, confirm: true } })).toMatchObject({
+    body: { code: "payment_required" },
+  });
+  const held = await hold(["A1"]);
+  const confirming = `/v1/reservations/${held}/confirm`;
+  expect(await ask("POST", confirming, { as })).toMatchObject({
+    status: 409,
+    body: { code: "payment_required" },
+  });
+  expect(await ask("POST", `/v1/reservations/${held}/extend`, { as })).toMatchObject({
+    body: { status: "held" },
+  });
+  await startPayment(held, as);
+  expect(await ask("POST", confirming, { as })).toMatchObject({ body: { code: "payment_required" } });
+
+  // An offer of the waiting list is a hold like any other.
+  await hold(["A2", "A3", "A4", "A5", "A6"]);
+  const waiter = await buyer();
+  const waiting = await ask("POST", `/v1/showtimes/${showtimeId}/waiting-list`, {
+    as: waiter.token,
+    body: { quantity: 1 },
+  });
+  expect(waiting.status).toBe(201);
+  await call("DELETE", `/v1/reservations/${held}`, { as });
+  const offer = await rows<{ id: number }>("SELECT id FROM reservations WHERE user_id = ?1", waiter.id);
+  expect(offer).toHaveLength(1);
+  expect(
+    await ask("POST", `/v1/reservations/${offer[0]?.id ?? 0}/confirm`, { as: waiter.token }),
+  ).toMatchObject({
+    status: 409,
+    body: { code: "payment_required" },
+  });
+
+  // Nor does the box office itself, asked by the dialects or anybody.
+  const wanted = { seats: [{ label: "A1", ticketType: "adult" }] };
+  expect(
+    await office().reserve({ buyer: 7, guest: null, channel: "buyer", wanted, promo: null, confirm: true }),
+  ).toMatchObject({ ok: false, code: "payment_required" });
+  expect(await rows("SELECT id FROM tickets WHERE status = 'valid'")).toEqual([]);
+});
+
+it("the house's own counter takes the money itself", async () => {
+  const { id } = await onlineHouse();
+  const as = await someone({ isAdmin: true });
+  const sold = await ask("POST", `/v1/showtimes/${id}/counter-sales`, { as, body: { seats: ["A1"] } });
+  expect(sold).toMatchObject({ status: 201 });
+  expect(
+    await rows(
+      "SELECT status, details ->> 'payment' AS payment FROM reservations WHERE showtime_id = ?1",
+      id,
+    ),
+  ).toEqual([{ status: "confirmed", payment: "at_door" }]);
+});
+
+it("a paid one is the buyer's by the webhook alone: coming back from Stripe proves nothing", async () => {
+  const { person, hold } = await onlineHouse();
+  const id = await hold(["A1"]);
+  await startPayment(id, person.token);
+  const { success_url: back } = stripe.sessionOf(lastSession(stripe));
+  const page = await call("GET", new URL(back).pathname + new URL(back).search);
+  expect(await page.text()).toContain("One moment");
+  expect((await ask("GET", `/v1/reservations/${id}`, { as: person.token })).body["status"]).toBe(
+    "awaiting_payment",
+  );
+  stripe.pay(lastSession(stripe));
+  await tellAll(stripe);
+  const after = await call("GET", new URL(back).pathname + new URL(back).search);
+  expect(await after.text()).toContain("Your seats are yours");
+});
+
+it("without a key nothing of it can be paid, and it says which is missing; the hold stays as it is", async () => {
+  const { person, hold } = await onlineHouse();
+  const id = await hold(["A1"]);
+  closeTill();
+  expect(await startPayment(id, person.token)).toMatchObject({
+    status: 503,
+    body: { code: "setting_missing", setting: "STRIPE_SECRET_KEY" },
+  });
+  expect((await ask("GET", `/v1/reservations/${id}`, { as: person.token })).body["status"]).toBe("held");
+});

@@ -1,0 +1,445 @@
+/** From the hold to the ticket, and back. */
+
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { takeOverdue } from "../../../src/money/settlement/service.ts";
+import { ask, someone } from "../../support/house.ts";
+import type { Stripe } from "../../support/stripe.ts";
+import { buyer, call, run, token } from "../../support/world.ts";
+import {
+  closeTill,
+  lastSession,
+  onlineHouse,
+  openTill,
+  paymentRows,
+  refundRows,
+  reservationOf,
+  settled,
+  startPayment,
+  tell,
+  tellAll,
+} from "./till.ts";
+
+let stripe: Stripe;
+beforeEach(() => {
+  stripe = openTill();
+});
+afterEach(closeTill);
+
+const MINUTE_MS = 60_000;
+
+describe("a payment", () => {
+  it("is asked for at Stripe, paid there, and confirms the reservation", async () => {
+    const { person, hold } = await onlineHouse();
+    const id = await hold(["A1", "A2"]);
+    const startedAtMs = Date.now();
+    const started = await startPayment(id, person.token);
+    expect(started).toMatchObject({
+      status: 200,
+      body: {
+        checkout_url: `https://checkout.stripe.test/c/pay/${lastSession(stripe)}`,
+        amount: { amount: 2000, currency: "USD" },
+      },
+    });
+    const endsAtMs = Date.parse(String(started.body["expires_at"]));
+    expect(endsAtMs).toBeGreaterThanOrEqual(startedAtMs + 10 * MINUTE_MS);
+    expect(endsAtMs).toBeLessThan(startedAtMs + 11 * MINUTE_MS);
+    expect(await reservationOf(id, person.token)).toMatchObject({ status: "awaiting_payment" });
+    expect(stripe.pay(lastSession(stripe))).toBe(true);
+    await tellAll(stripe);
+    expect(await reservationOf(id, person.token)).toMatchObject({
+      status: "confirmed",
+      paid: { amount: 2000, currency: "USD" },
+      refund: { amount: 0 },
+    });
+    const path = `/v1/payments/${String(started.body["payment_id"])}`;
+    expect(await ask("GET", path, { as: person.token })).toMatchObject({
+      status: 200,
+      body: { status: "paid", paid: { amount: 2000 }, refunds: [], checkout_url: null, reservation_id: id },
+    });
+  });
+
+  it("names the reservation, its seats, fee and taxes to Stripe, and ends half an hour later", async () => {
+    const { person, hold } = await onlineHouse({
+      fee: { perTicketCents: 50, perReservationCents: 100 },
+      taxes: [{ name: "VAT", rateBasisPoints: 1900, included: false }],
+    });
+    const id = await hold(["A1", "A2"]);
+    const { body } = await startPayment(id, person.token);
+    const [order] = stripe.orders;
+    expect(order).toMatchObject({
+      client_reference_id: String(id),
+      "metadata[matinee_reservation]": String(id),
+      "line_items[0][price_data][product_data][name]": "Metropolis: standard, adult",
+      "line_items[0][quantity]": "2",
+      "line_items[0][price_data][unit_amount]": "1000",
+      "line_items[1][price_data][product_data][name]": "Fee",
+      "line_items[1][price_data][unit_amount]": "200",
+      "line_items[2][price_data][product_data][name]": "VAT",
+      "line_items[2][price_data][unit_amount]": "418",
+    });
+    const session = stripe.sessionOf(lastSession(stripe));
+    expect(body["amount"]).toEqual({ amount: 2618, currency: "USD" });
+    expect(session.amount_total).toBe(2618);
+    expect(session.expires_at * 1000 - Date.now()).toBeLessThanOrEqual(31 * MINUTE_MS);
+  });
+
+  it("that is asked for again, or in two tabs at once, is the same session", async () => {
+    const { person, hold } = await onlineHouse();
+    const id = await hold(["A1"]);
+    const tabs = await Promise.all([startPayment(id, person.token), startPayment(id, person.token)]);
+    const again = await startPayment(id, person.token);
+    for (const { status, body } of [...tabs, again])
+      expect({ status, url: body["checkout_url"] }).toEqual({ status: 200, url: again.body["checkout_url"] });
+    expect(stripe.sessions.size).toBe(1);
+    expect(await paymentRows(id)).toHaveLength(1);
+  });
+
+  it("is not lost where the books had given its session up before it came", async () => {
+    for (const givenUp of ["expired", "failed"]) {
+      const { person, hold } = await onlineHouse();
+      const id = await hold(["A1"]);
+      await startPayment(id, person.token);
+      await run("UPDATE payments SET status = ?2, look_at_ms = NULL WHERE reservation_id = ?1", id, givenUp);
+      stripe.pay(lastSession(stripe));
+      await tellAll(stripe);
+      expect(await paymentRows(id)).toMatchObject([{ status: "paid", paid_cents: 1000, trouble: null }]);
+      expect(await reservationOf(id, person.token)).toMatchObject({ status: "confirmed" });
+    }
+  });
+
+  it("that begins while its hold is given up is ended at Stripe, whoever comes first", async () => {
+    const { person, hold } = await onlineHouse();
+    const id = await hold(["A1"]);
+    let [hasBegun, mayGoOn] = [false, false];
+    const answer = vi.mocked(globalThis.fetch).getMockImplementation();
+    vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+      const response = await answer?.(input, init);
+      if (response === undefined) throw new Error("nobody answers");
+      if (new Request(input, init).url.endsWith("/v1/checkout/sessions")) {
+        hasBegun = true;
+        // A promise of another request would never come.
+        while (!mayGoOn) await scheduler.wait(5);
+      }
+      return response;
+    });
+    const starting = startPayment(id, person.token);
+    await vi.waitFor(() => expect(hasBegun).toBe(true));
+    await ask("DELETE", `/v1/reservations/${id}`, { as: person.token });
+    await settled(id);
+    mayGoOn = true;
+    await starting;
+    await settled(id);
+    expect(stripe.sessionOf(lastSession(stripe)).status).toBe("expired");
+    expect(await paymentRows(id)).toMatchObject([{ status: "expired" }]);
+  });
+
+  it("of nothing confirms at once, and asks nobody", async () => {
+    const { person, hold } = await onlineHouse({ priceCents: { standard: { adult: 0 } } });
+    const id = await hold(["A1"]);
+    expect(await startPayment(id, person.token)).toMatchObject({
+      status: 200,
+      body: { payment_id: null, checkout_url: null, amount: { amount: 0 } },
+    });
+    expect(await reservationOf(id, person.token)).toMatchObject({ status: "confirmed" });
+    expect(stripe.asked).toEqual([]);
+  });
+
+  it("in yen is so many yen, and in Iceland's króna a hundred times as many of Stripe's", async () => {
+    const tokyo = await onlineHouse({ currency: "JPY", priceCents: { standard: { adult: 950 } } });
+    const yen = await tokyo.hold(["A1"]);
+    await startPayment(yen, tokyo.person.token);
+    expect(stripe.sessionOf(lastSession(stripe))).toMatchObject({ amount_total: 950, currency: "jpy" });
+    stripe.pay(lastSession(stripe));
+    await tellAll(stripe);
+    expect(await reservationOf(yen, tokyo.person.token)).toMatchObject({
+      status: "confirmed",
+      paid: { amount: 950, currency: "JPY" },
+    });
+    const reykjavik = await onlineHouse({ currency: "ISK", priceCents: { standard: { adult: 1900 } } });
+    const kronur = await reykjavik.hold(["A1"]);
+    await startPayment(kronur, reykjavik.person.token);
+    expect(stripe.sessionOf(lastSession(stripe))).toMatchObject({ amount_total: 190_000, currency: "isk" });
+    stripe.pay(lastSession(stripe));
+    await tellAll(stripe);
+    expect(await reservationOf(kronur, reykjavik.person.token)).toMatchObject({
+      status: "confirmed",
+      paid: { amount: 1900, currency: "ISK" },
+    });
+  });
+
+  it("that is too small for Stripe is refused, and says why", async () => {
+    const { person, hold } = await onlineHouse({ priceCents: { standard: { adult: 10 } } });
+    const id = await hold(["A1"]);
+    expect(await startPayment(id, person.token)).toMatchObject({
+      status: 409,
+      body: { code: "payment_refused", reason: "amount_too_small" },
+    });
+    expect(await reservationOf(id, person.token)).toMatchObject({ status: "awaiting_payment" });
+  });
+
+  it("that was made is not asked for again", async () => {
+    const { person, hold } = await onlineHouse();
+    const id = await hold(["A1"]);
+    await startPayment(id, person.token);
+    stripe.pay(lastSession(stripe));
+    await tellAll(stripe);
+    expect(await startPayment(id, person.token)).toMatchObject({
+      status: 409,
+      body: { code: "already_paid" },
+    });
+    await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
+    expect(await startPayment(id, person.token)).toMatchObject({
+      status: 409,
+      body: { code: "reservation_ended", status: "cancelled" },
+    });
+  });
+
+  it("is for nobody but the buyer", async () => {
+    const { person, hold } = await onlineHouse();
+    const id = await hold(["A1"]);
+    const other = await buyer();
+    const admin = await token(other.id, { isAdmin: true });
+    for (const as of [other.token, admin])
+      expect(await startPayment(id, as)).toMatchObject({
+        status: 404,
+        body: { code: "reservation_not_found" },
+      });
+    const { body } = await startPayment(id, person.token);
+    const path = `/v1/payments/${String(body["payment_id"])}`;
+    expect(await ask("GET", path, { as: other.token })).toMatchObject({
+      status: 404,
+      body: { code: "payment_not_found" },
+    });
+    expect(await ask("GET", path, { as: admin })).toMatchObject({ status: 200 });
+  });
+
+  it("is refused where the hold has run out, and where it is paid at the door", async () => {
+    const { person, hold } = await onlineHouse({ holdMs: 1 });
+    const id = await hold(["A1"]);
+    await scheduler.wait(5);
+    expect(await startPayment(id, person.token)).toMatchObject({
+      status: 409,
+      body: { code: "hold_expired" },
+    });
+    const atDoor = await onlineHouse({ payment: "at_door" });
+    expect(await startPayment(await atDoor.hold(["A1"]), atDoor.person.token)).toMatchObject({
+      status: 409,
+      body: { code: "nothing_to_pay" },
+    });
+    expect(stripe.asked).toEqual([]);
+  });
+});
+
+describe("when Stripe does not answer", () => {
+  it.each([["down"], ["lost"], ["fault"]] as const)(
+    "(%s) asking again later works, with one session",
+    async (weather) => {
+      const { person, hold } = await onlineHouse();
+      const id = await hold(["A1"]);
+      stripe.weather = weather;
+      expect(await startPayment(id, person.token)).toMatchObject({
+        status: 503,
+        body: { code: "unavailable" },
+      });
+      stripe.weather = "fine";
+      expect(await startPayment(id, person.token)).toMatchObject({ status: 200 });
+      expect(stripe.sessions.size).toBe(1);
+      expect(await paymentRows(id)).toHaveLength(1);
+    },
+  );
+
+  it("a session that was asked for too long ago is asked for anew", async () => {
+    const { person, hold } = await onlineHouse();
+    const id = await hold(["A1"]);
+    stripe.weather = "down";
+    await startPayment(id, person.token);
+    stripe.weather = "fine";
+    await run(
+      "UPDATE payments SET session_ends_at_ms = ?2 WHERE reservation_id = ?1",
+      id,
+      Date.now() + MINUTE_MS,
+    );
+    expect(await startPayment(id, person.token)).toMatchObject({ status: 200 });
+    expect(await paymentRows(id)).toMatchObject([{ attempt: 2, status: "open" }]);
+  });
+});
+
+describe("when nobody pays", () => {
+  it("a hold that is given up ends the session at Stripe", async () => {
+    const { person, hold } = await onlineHouse();
+    const id = await hold(["A1"]);
+    await startPayment(id, person.token);
+    await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
+    await settled(id);
+    expect(stripe.sessionOf(lastSession(stripe)).status).toBe("expired");
+    expect(await paymentRows(id)).toMatchObject([{ status: "expired", look_at_ms: null }]);
+    expect(stripe.pay(lastSession(stripe))).toBe(false);
+  });
+
+  it("a session that Stripe ends frees the seats", async () => {
+    const { person, hold } = await onlineHouse();
+    const id = await hold(["A1"]);
+    await startPayment(id, person.token);
+    stripe.sessionOf(lastSession(stripe)).expires_at = 0;
+    stripe.elapse();
+    await tellAll(stripe);
+    expect(await reservationOf(id, person.token)).toMatchObject({
+      status: "released",
+      end_reason: "payment",
+    });
+    expect(await paymentRows(id)).toMatchObject([{ status: "expired" }]);
+    expect(await hold(["A1"])).toBeGreaterThan(id);
+  });
+
+  it("money that takes days and never comes frees the seats; money that comes buys them", async () => {
+    const { person, hold } = await onlineHouse();
+    const [lost, won] = [await hold(["A1"]), await hold(["A2"])];
+    await startPayment(lost, person.token);
+    const lostSession = lastSession(stripe);
+    await startPayment(won, person.token);
+    const wonSession = lastSession(stripe);
+    for (const session of [lostSession, wonSession]) stripe.payLater(session);
+    await tellAll(stripe);
+    expect(await paymentRows(won)).toMatchObject([{ status: "processing" }]);
+    expect(await startPayment(won, person.token)).toMatchObject({
+      status: 409,
+      body: { code: "payment_started" },
+    });
+    stripe.arrive(lostSession, "failed");
+    stripe.arrive(wonSession, "succeeded");
+    await tellAll(stripe);
+    expect(await reservationOf(lost, person.token)).toMatchObject({ status: "released" });
+    expect(await reservationOf(won, person.token)).toMatchObject({ status: "confirmed" });
+  });
+});
+
+describe("money goes back", () => {
+  /** A reservation of three seats that was paid. */
+  async function paidHouse() {
+    const house = await onlineHouse();
+    const id = await house.hold(["A1", "A2", "A3"]);
+    await startPayment(id, house.person.token);
+    const session = lastSession(stripe);
+    stripe.pay(session);
+    await tellAll(stripe);
+    return { ...house, reservationId: id, session };
+  }
+
+  it("in part when seats are given back, and in whole when all are", async () => {
+    const { reservationId: id, person, session } = await paidHouse();
+    const path = `/v1/reservations/${id}`;
+    expect((await call("DELETE", `${path}?seats=A2`, { as: person.token })).status).toBe(200);
+    await settled(id);
+    expect(stripe.keptOf(session)).toBe(2000);
+    await call("DELETE", path, { as: person.token });
+    await settled(id);
+    expect(stripe.keptOf(session)).toBe(0);
+    await tellAll(stripe);
+    expect(await refundRows(id)).toMatchObject([
+      { from_cents: 0, amount_cents: 1000, status: "succeeded" },
+      { from_cents: 1000, amount_cents: 2000, status: "succeeded" },
+    ]);
+    expect(await paymentRows(id)).toMatchObject([{ refunded_cents: 3000, look_at_ms: null, trouble: null }]);
+  });
+
+  it("less what the house keeps", async () => {
+    const house = await onlineHouse({ cancellation: { freeMs: 86_400_000, feePercent: 25, lastMs: 0 } });
+    const id = await house.hold(["A1"]);
+    await startPayment(id, house.person.token);
+    stripe.pay(lastSession(stripe));
+    await tellAll(stripe);
+    await call("DELETE", `/v1/reservations/${id}`, { as: house.person.token });
+    await settled(id);
+    expect(stripe.keptOf(lastSession(stripe))).toBe(250);
+  });
+
+  it("once, however many see to it at the same time", async () => {
+    const { reservationId: id, person, session } = await paidHouse();
+    await call("DELETE", `/v1/reservations/${id}?seats=A1`, { as: person.token });
+    await Promise.all([settled(id), settled(id), settled(id)]);
+    expect(stripe.refunds.size).toBe(1);
+    expect(stripe.keptOf(session)).toBe(2000);
+  });
+
+  it("when the showtime is cancelled, to everybody", async () => {
+    const { reservationId: id, person, session, terms, office } = await paidHouse();
+    await office().open({ ...terms, version: 2, status: "cancelled" }, { seats: [], blocked: [] });
+    await expect.poll(async () => (await reservationOf(id, person.token))["status"]).toBe("cancelled");
+    await settled(id);
+    expect(stripe.keptOf(session)).toBe(0);
+  });
+
+  it("after all where Stripe did not answer, and once where only its answer was lost", async () => {
+    const { reservationId: id, person, session } = await paidHouse();
+    await call("DELETE", `/v1/reservations/${id}?seats=A1`, { as: person.token });
+    for (const weather of ["down", "lost", "fine"] as const) {
+      stripe.weather = weather;
+      await settled(id);
+    }
+    expect(stripe.refunds.size).toBe(1);
+    expect(stripe.keptOf(session)).toBe(2000);
+    expect(await refundRows(id)).toMatchObject([{ status: "succeeded", attempt: 1 }]);
+  });
+
+  it("under another key where Stripe keeps a fault of its own under the first", async () => {
+    const { reservationId: id, person, session } = await paidHouse();
+    vi.spyOn(env.WORK, "sendBatch").mockResolvedValue({} as QueueSendBatchResponse);
+    await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
+    stripe.weather = "fault";
+    await settled(id);
+    stripe.weather = "fine";
+    await settled(id);
+    // What Stripe did a moment ago its own lists may not know: the same key is safe until they do.
+    expect(await refundRows(id)).toMatchObject([{ status: "due", attempt: 1 }]);
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * MINUTE_MS);
+    await settled(id);
+    await settled(id);
+    expect(await refundRows(id)).toMatchObject([{ status: "succeeded", attempt: 2 }]);
+    expect(stripe.keptOf(session)).toBe(0);
+  });
+
+  it("although the queue lost the news of it: the payment is marked in the batch that copies them", async () => {
+    const { reservationId: id, person, session } = await paidHouse();
+    vi.spyOn(env.WORK, "sendBatch").mockResolvedValue({} as QueueSendBatchResponse);
+    expect(await paymentRows(id)).toMatchObject([{ look_at_ms: null }]);
+    await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
+    expect(await takeOverdue(Date.now())).not.toContain(id);
+    expect(await takeOverdue(Date.now() + 2 * MINUTE_MS)).toContain(id);
+    await settled(id);
+    expect(stripe.keptOf(session)).toBe(0);
+  });
+
+  it("and is followed until the bank has it, whichever news comes first", async () => {
+    stripe.refundsStart = "pending";
+    const { reservationId: id, person } = await paidHouse();
+    await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
+    await settled(id);
+    expect(await refundRows(id)).toMatchObject([{ status: "pending" }]);
+    const [refund] = stripe.refunds.keys();
+    stripe.finish(refund ?? "", "succeeded");
+    for (const event of stripe.events.splice(0).toReversed()) await tell(stripe, event);
+    expect(await refundRows(id)).toMatchObject([{ status: "succeeded" }]);
+  });
+
+  it("and where the bank sends it back, an admin sees so and gives it once more", async () => {
+    const { reservationId: id, person, session } = await paidHouse();
+    await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
+    await settled(id);
+    const [refund] = stripe.refunds.keys();
+    stripe.finish(refund ?? "", "failed");
+    await tellAll(stripe);
+    const as = await someone({ isAdmin: true });
+    const list = await ask("GET", "/v1/admin/payments?in_trouble=true", { as });
+    const [payment] = list.body["data"] as { id: number; trouble: string; reservation_id: number }[];
+    expect(payment).toMatchObject({ trouble: "refund_failed", reservation_id: id });
+    expect(stripe.keptOf(session)).toBe(3000);
+    const given = await ask("POST", `/v1/admin/payments/${payment?.id ?? 0}/refund`, { as });
+    expect(given).toMatchObject({ status: 200, body: { trouble: null, refunds: [{ status: "succeeded" }] } });
+    expect(stripe.keptOf(session)).toBe(0);
+    expect(await ask("POST", `/v1/admin/payments/${payment?.id ?? 0}/refund`, { as })).toMatchObject({
+      status: 409,
+      body: { code: "nothing_to_refund" },
+    });
+  });
+});

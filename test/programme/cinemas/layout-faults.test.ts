@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { layoutSchema } from "../../../src/programme/cinemas/layout.ts";
+import { hallScribbled, layout, row } from "./plans-of-halls.ts";
+
+/** Where the layout is refused, as JSON pointers, and why. */
+function faultsIn(plan: object): [pointer: string, message: string][] {
+  const { error } = layoutSchema.safeParse(plan);
+  return (error?.issues ?? []).map(({ path, message }) => [
+    path.map((key) => `/${String(key)}`).join(""),
+    message,
+  ]);
+}
+
+const EITHER_PART = 'Either {"from", "to"}, {"gap"} or {"aisle"}';
+const EITHER_ROW = 'Either {"label", "seats"} or {"aisle"}';
+
+describe("a layout is refused", () => {
+  it.each<[string, object, [string, string][]]>([
+    [
+      "when a range runs backwards",
+      layout(row(), row({ label: "B", seats: [{ gap: 1 }, { from: 4, to: 1 }] })),
+      [["/rows/1/seats/1", "4 to 1 runs backwards"]],
+    ],
+    [
+      "when a range steps over its end",
+      layout(row({ seats: [{ from: 1, to: 4, step: 2 }] })),
+      [["/rows/0/seats/0", "1 and every 2 from it never comes to 4"]],
+    ],
+    [
+      "when a seat is there twice",
+      layout(
+        row({
+          seats: [
+            { from: 1, to: 4 },
+            { from: 3, to: 6 },
+          ],
+        }),
+      ),
+      [["/rows/0/seats/1", "There is a seat A3 already"]],
+    ],
+    [
+      "when two rows make the same label",
+      layout({ label: "1", seats: [{ from: 11, to: 11 }] }, { label: "11", seats: [{ from: 1, to: 1 }] }),
+      [["/rows/1/seats/0", "There is a seat 111 already"]],
+    ],
+    [
+      "when two rows have one name",
+      layout(row(), { aisle: 1 }, row({ seats: [{ from: 9, to: 9 }] })),
+      [["/rows/2/label", "There is a row A already"]],
+    ],
+    [
+      "for each label of a list that does not exist, or is named twice",
+      {
+        ...layout(row()),
+        accessible: ["A1", "Z9", "A1"],
+        companions: ["A2", "Y9"],
+        blocked: ["A3", "A3"],
+        positions: { A4: { x: 0, y: 0 }, X9: { x: 0, y: 0 } },
+      },
+      [
+        ["/accessible/1", "There is no seat Z9"],
+        ["/accessible/2", "A1 is named twice"],
+        ["/companions/1", "There is no seat Y9"],
+        ["/blocked/1", "A3 is named twice"],
+        ["/positions/X9", "There is no seat X9"],
+      ],
+    ],
+    [
+      "for a position of what only looks like nothing",
+      { ...layout(row()), positions: JSON.parse('{"__proto__":{"x":1,"y":1},"A1":{"x":1,"y":1}}') as object },
+      [["/positions/__proto__", "There is no seat __proto__"]],
+    ],
+    [
+      "when a wheelchair's place is also a companion's seat",
+      { ...layout(row()), accessible: ["A1"], companions: ["A2", "A1"] },
+      [["/companions/1", "A1 is accessible, so it is no companion's"]],
+    ],
+    [
+      "when it has nothing but aisles",
+      layout({ label: "A", seats: [{ gap: 5 }] }, { aisle: 1 }),
+      [["/rows", "0 seats, where 1 to 50000 are possible"]],
+    ],
+    [
+      "when no seat is left to sell",
+      { ...layout(row({ seats: [{ from: 1, to: 2 }] })), blocked: ["A1", "A2"] },
+      [["/blocked", "Every seat is blocked, and none is left to sell"]],
+    ],
+    [
+      "when a few ranges claim more seats than any hall has",
+      layout(...["A", "B", "C", "D", "E", "F"].map((label) => ({ label, seats: [{ from: 0, to: 9_999 }] }))),
+      [["/rows", "60000 seats, where 1 to 50000 are possible"]],
+    ],
+    ["when a part is nothing known", layout(row({ seats: [{ to: 1 }] })), [["/rows/0/seats/0", EITHER_PART]]],
+    [
+      "when a part is two things",
+      layout(row({ seats: [{ from: 1, to: 2, gap: 1 }] })),
+      [["/rows/0/seats/0", EITHER_PART]],
+    ],
+    ["when a part is a number", layout(row({ seats: [4] })), [["/rows/0/seats/0", EITHER_PART]]],
+    ["when a row is nothing known", layout(row(), { label: "B" }), [["/rows/1", EITHER_ROW]]],
+    [
+      "for everything that is wrong, each at its place, however deep",
+      layout(row({ seats: [{ from: 1, to: -1 }, { gap: 0 }, { from: 1, to: 2, category: "VIP" }] }), {
+        aisle: 0,
+      }),
+      [
+        ["/rows/0/seats/0/to", "Too small: expected number to be >=0"],
+        ["/rows/0/seats/1/gap", "Too small: expected number to be >=1"],
+        ["/rows/0/seats/2/category", "Lower-case letters, digits, _ and -, a letter first"],
+        ["/rows/1/aisle", "Too small: expected number to be >=1"],
+      ],
+    ],
+  ])("%s", (_, plan, faults) => {
+    expect(faultsIn(plan)).toEqual(faults);
+  });
+
+  it.each([
+    ["a row's name with a space", layout(row({ label: "A 1" })), "/rows/0/label"],
+    ["a row's name of 13 characters", layout(row({ label: "ABCDEFGHIJKLM" })), "/rows/0/label"],
+    ["a row without a name", layout(row({ label: "" })), "/rows/0/label"],
+    ["a category with a capital", layout(row({ category: "VIP" })), "/rows/0/category"],
+    ["half a seat", layout(row({ seats: [{ from: 0.5, to: 3 }] })), "/rows/0/seats/0/from"],
+    ["a range without an end", layout(row({ seats: [{ from: 1 }] })), "/rows/0/seats/0/to"],
+    ["a step of nothing", layout(row({ seats: [{ from: 1, to: 3, step: 0 }] })), "/rows/0/seats/0/step"],
+    [
+      "a step backwards, without walking it",
+      layout(
+        row({
+          seats: [
+            { from: 1, to: 3, step: -1 },
+            { from: 4, to: 30 },
+          ],
+        }),
+      ),
+      "/rows/0/seats/0/step",
+    ],
+    ["a seat with five digits", layout(row({ seats: [{ from: 1, to: 10_000 }] })), "/rows/0/seats/0/to"],
+    [
+      "a place beyond the drawing",
+      { ...layout(row()), positions: { A1: { x: 10_001, y: 0 } } },
+      "/positions/A1/x",
+    ],
+    ["no rows", layout(), "/rows"],
+  ])("for %s", (_, plan, pointer) => {
+    expect(faultsIn(plan).map(([at]) => at)).toEqual([pointer]);
+  });
+
+  it("with pointers to what is there, or to what is missing from what is there", () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(hallScribbled, (plan) => {
+        for (const { code, path } of layoutSchema.safeParse(plan).error?.issues ?? []) {
+          refused++;
+          const place = path.slice(0, -1).reduce(valueAt, plan);
+          expect(place).toBeTypeOf("object");
+          if (code === "custom") expect(valueAt(place, path.at(-1) ?? "")).toBeDefined();
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(refused).toBeGreaterThan(1_000);
+  });
+});
+
+const valueAt = (value: unknown, key: PropertyKey): unknown =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;

@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MAX_SEATS } from "../../../src/programme/cinemas/layout-shape.ts";
+import { blockedOf, capacityOf, layoutSchema, seatsOf } from "../../../src/programme/cinemas/layout.ts";
+import { hallDrawn, layout, row } from "./plans-of-halls.ts";
+
+const parsed = (plan: object) => layoutSchema.parse(plan);
+
+const isRising = (numbers: number[]): boolean =>
+  numbers.every((number, i) => i === 0 || number > (numbers[i - 1] ?? Infinity));
+
+describe("the seats of a layout", () => {
+  it("are numbered from left to right, and gaps and aisles are counted in their columns", () => {
+    const seats = seatsOf(
+      parsed(
+        layout(
+          row({
+            seats: [{ from: 1, to: 2 }, { gap: 2 }, { from: 3, to: 3 }, { aisle: 1 }, { from: 4, to: 5 }],
+          }),
+        ),
+      ),
+    );
+    expect(seats.map(({ label, x }) => [label, x])).toEqual([
+      ["A1", 1],
+      ["A2", 2],
+      ["A3", 5],
+      ["A4", 7],
+      ["A5", 8],
+    ]);
+  });
+
+  it("stand from the screen backwards, each in its row, walkways counted, and in its category", () => {
+    const plan = layout(
+      row({ seats: [{ from: 1, to: 1 }] }),
+      { aisle: 2 },
+      { label: "B", category: "premium", seats: [{ gap: 3 }, { from: 7, to: 7 }] },
+    );
+    expect(seatsOf(parsed(plan))).toEqual([
+      { label: "A1", row: "A", x: 1, y: 1, category: "standard", accessible: false, companion: false },
+      { label: "B7", row: "B", x: 4, y: 4, category: "premium", accessible: false, companion: false },
+    ]);
+  });
+
+  it("are odd on one side and even on the other where the house counts so", () => {
+    const seats = [{ from: 5, to: 1, step: 2 }, { aisle: 1 }, { from: 2, to: 6, step: 2 }];
+    expect(layoutSchema.safeParse(layout(row({ seats }))).success).toBe(false);
+    const plan = layout(
+      row({ seats: [{ from: 1, to: 5, step: 2 }, { aisle: 1 }, { from: 2, to: 6, step: 2 }] }),
+    );
+    expect(seatsOf(parsed(plan)).map(({ label, x }) => [label, x])).toEqual([
+      ["A1", 1],
+      ["A3", 2],
+      ["A5", 3],
+      ["A2", 5],
+      ["A4", 6],
+      ["A6", 7],
+    ]);
+    expect(capacityOf(parsed(plan))).toBe(6);
+  });
+
+  it("may be of another category than their row", () => {
+    const plan = parsed(
+      layout(
+        row({
+          seats: [
+            { from: 1, to: 1 },
+            { from: 2, to: 2, category: "premium" },
+          ],
+        }),
+      ),
+    );
+    expect(seatsOf(plan).map(({ label, category }) => [label, category])).toEqual([
+      ["A1", "standard"],
+      ["A2", "premium"],
+    ]);
+  });
+
+  it("say which of them are for wheelchairs, and which for who comes along", () => {
+    const seats = seatsOf(parsed({ ...layout(row()), accessible: ["A1", "A8"], companions: ["A2"] }));
+    expect(seats.filter(({ accessible }) => accessible).map(({ label }) => label)).toEqual(["A1", "A8"]);
+    expect(seats.filter(({ companion }) => companion).map(({ label }) => label)).toEqual(["A2"]);
+  });
+
+  it("are drawn elsewhere than in the grid where the plan says so", () => {
+    const seats = seatsOf(parsed({ ...layout(row()), positions: { A2: { x: 1.5, y: -2.25 } } }));
+    expect(seats.filter(({ at }) => at !== undefined)).toMatchObject([
+      { label: "A2", at: { x: 1.5, y: -2.25 } },
+    ]);
+  });
+
+  it("are there but not counted where they are never sold", () => {
+    const plan = parsed({ ...layout(row()), blocked: ["A3", "A4"] });
+    expect(seatsOf(plan)).toHaveLength(8);
+    expect(blockedOf(plan)).toEqual(["A3", "A4"]);
+    expect(capacityOf(plan)).toBe(6);
+  });
+
+  it("are read from a layout that was stored when there were fewer lists", () => {
+    const stored = { rows: [{ label: "A", category: "standard", seats: [{ from: 1, to: 2 }] }] };
+    expect(seatsOf(stored).map(({ label }) => label)).toEqual(["A1", "A2"]);
+    expect(blockedOf(stored)).toEqual([]);
+    expect(capacityOf(stored)).toBe(2);
+  });
+
+  it("are what was drawn, in any hall", () => {
+    fc.assert(
+      fc.property(hallDrawn, ({ plan, labels }) => {
+        const hall = parsed(plan);
+        const seats = seatsOf(hall);
+        expect(seats.map(({ label }) => label)).toEqual(labels);
+        expect(new Set(labels).size).toBe(labels.length);
+        expect(capacityOf(hall)).toBe(seats.length - blockedOf(hall).length);
+        const rows = [...Map.groupBy(seats, (seat) => seat.row).values()];
+        for (const ofRow of rows) {
+          expect(isRising(ofRow.map(({ x }) => x))).toBe(true);
+          expect(new Set(ofRow.map(({ y }) => y)).size).toBe(1);
+        }
+        expect(isRising(rows.map(([first]) => first?.y ?? NaN))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("stay the same when the stored layout is read again", () => {
+    fc.assert(
+      fc.property(hallDrawn, ({ plan }) => {
+        const stored = parsed(plan);
+        expect(parsed(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
+      }),
+    );
+  });
+});
+
+it("the largest hall is laid out", () => {
+  const rows = ["A", "B", "C", "D", "E"].map((label) => ({ label, seats: [{ from: 0, to: 9_999 }] }));
+  expect(seatsOf(parsed({ rows }))).toHaveLength(MAX_SEATS);
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import {
+  asTimeZone,
+  dayAnywhere,
+  instantOf,
+  isLocalStart,
+  localTimeOf,
+} from "../../../src/programme/cinemas/local-time.ts";
+
+const utc = (localStart: string, zone: string): string => new Date(instantOf(localStart, zone)).toISOString();
+
+describe("a start on the cinema's wall", () => {
+  it.each([
+    ["2026-01-15T19:30", "Europe/Lisbon", "2026-01-15T19:30:00.000Z"],
+    ["2026-07-15T19:30", "Europe/Lisbon", "2026-07-15T18:30:00.000Z"],
+    ["2026-07-15T19:30", "Asia/Kathmandu", "2026-07-15T13:45:00.000Z"],
+    ["2026-07-15T19:30", "America/Los_Angeles", "2026-07-16T02:30:00.000Z"],
+  ])("%s in %s is %s", (local, zone, instant) => {
+    expect(utc(local, zone)).toBe(instant);
+  });
+
+  it("that clocks skip in spring is an hour later on the wall", () => {
+    const skipped = instantOf("2026-03-29T01:30", "Europe/Lisbon");
+    expect(new Date(skipped).toISOString()).toBe("2026-03-29T01:30:00.000Z");
+    expect(localTimeOf(skipped, "Europe/Lisbon")).toEqual({ date: "2026-03-29", time: "02:30" });
+  });
+
+  it("that comes twice in autumn is the first of the two", () => {
+    expect(utc("2026-10-25T01:30", "Europe/Lisbon")).toBe("2026-10-25T00:30:00.000Z");
+    expect(utc("2026-11-01T01:30", "America/New_York")).toBe("2026-11-01T05:30:00.000Z");
+  });
+
+  it("of a day that a country skipped is on the next day", () => {
+    expect(localTimeOf(instantOf("2011-12-30T20:00", "Pacific/Apia"), "Pacific/Apia")).toEqual({
+      date: "2011-12-31",
+      time: "20:00",
+    });
+  });
+
+  it("and its local date and time lead to each other on the hours around a change of clocks", () => {
+    for (
+      let atMs = Date.parse("2026-10-24T22:00Z");
+      atMs < Date.parse("2026-10-25T06:00Z");
+      atMs += 600_000
+    ) {
+      const { date, time } = localTimeOf(atMs, "Europe/Lisbon");
+      const first = instantOf(`${date}T${time}`, "Europe/Lisbon");
+      expect([0, 3_600_000]).toContain(atMs - first);
+    }
+  });
+});
+
+describe("a local start as text", () => {
+  it.each(["2026-11-20T19:30", "2028-02-29T00:00", "2026-12-31T23:59"])("%s is one", (text) => {
+    expect(isLocalStart(text)).toBe(true);
+  });
+
+  it.each([
+    "2026-02-29T19:30",
+    "2026-13-01T19:30",
+    "2026-11-20T24:00",
+    "2026-11-20T19:60",
+    "2026-11-20 19:30",
+    "2026-11-20T19:30Z",
+    "2026-11-20T19:30:00",
+    "2026-11-20",
+    "19:30",
+    "",
+  ])("%j is none", (text) => {
+    expect(isLocalStart(text)).toBe(false);
+  });
+});
+
+describe("a time zone", () => {
+  it.each([
+    ["Europe/Lisbon", "Europe/Lisbon"],
+    ["europe/lisbon", "Europe/Lisbon"],
+    ["Asia/Kolkata", "Asia/Kolkata"],
+    ["UTC", "UTC"],
+  ])("%s is known as %s", (name, zone) => {
+    expect(asTimeZone(name)).toBe(zone);
+  });
+
+  it.each(["+02:00", "Lisbon", "Europe/Atlantis", "", "GMT+5", "Z", "2026-01-01T00:00[Europe/Lisbon]"])(
+    "%j is none",
+    (name) => {
+      expect(asTimeZone(name)).toBeNull();
+    },
+  );
+});
+
+it.each(["Pacific/Kiritimati", "Etc/GMT+12", "Europe/Lisbon"])(
+  "a day in %s lies between its brackets",
+  (zone) => {
+    const { fromMs, toMs } = dayAnywhere("2026-06-01");
+    expect(instantOf("2026-06-01T00:00", zone)).toBeGreaterThanOrEqual(fromMs);
+    expect(instantOf("2026-06-01T23:59", zone)).toBeLessThan(toMs);
+  },
+);

@@ -1,0 +1,255 @@
+/** What an owner does to a movie that is there. */
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { outdateSnapshots } from "../../../src/platform/snapshots.ts";
+import { movie as movieOf } from "../../../src/programme/movies/service.ts";
+import { changeMovie } from "../../../src/programme/movies/store.ts";
+import { foundBy } from "../../../src/programme/movies/words.ts";
+import { MOVIE, ask, house, make, someone } from "../../support/house.ts";
+import { insertShowtime, insertUser } from "../../support/people.ts";
+import { rows, run } from "../../support/world.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+const FULL = {
+  ...MOVIE,
+  original_title: "Metropolis – Die Stadt",
+  description: "In a city of towers above and machines below.",
+  release_date: "1927-01-10",
+  rating: "PG",
+  languages: ["de"],
+  trailer_url: "https://example.com/metropolis",
+};
+
+let owner: string;
+beforeAll(async () => {
+  owner = await someone();
+});
+
+const add = (body: object = MOVIE): Promise<number> => make("/v1/movies", owner, body);
+
+const change = (id: number, body: object, { as = owner, seen }: { as?: string; seen?: string } = {}) =>
+  ask("PATCH", `/v1/movies/${id}`, { as, body, headers: seen === undefined ? {} : { "if-match": seen } });
+
+const wordsOf = (id: number) =>
+  rows("SELECT genre, word FROM movie_words WHERE movie_id = ?1 ORDER BY genre, word", id);
+
+async function foundWith(q: string, id: number): Promise<boolean> {
+  const { body } = await ask("GET", `/v1/movies?limit=100&q=${encodeURIComponent(q)}`);
+  return (body["data"] as { id: number }[]).some((movie) => movie.id === id);
+}
+
+describe("a change", () => {
+  it("leaves what it does not name", async () => {
+    const id = await add(FULL);
+    const changed = await change(id, { rating: "PG-13" });
+    expect(changed).toMatchObject({ status: 200, body: { ...FULL, rating: "PG-13" } });
+    expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ body: changed.body });
+    expect(await change(id, {})).toMatchObject({ status: 200, body: changed.body });
+  });
+
+  it("of everything is seen by everyone", async () => {
+    const id = await add();
+    const { genre: _, ...all } = { ...FULL, genres: ["sci-fi", "drama"], title: "M", duration_minutes: 99 };
+    expect(await change(id, all)).toMatchObject({ status: 200, body: { ...all, genre: "sci-fi" } });
+    expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ body: { ...all, genre: "sci-fi" } });
+  });
+
+  it("takes away by null what a movie can do without", async () => {
+    const id = await add(FULL);
+    const nothing = {
+      original_title: null,
+      description: null,
+      release_date: null,
+      rating: null,
+      trailer_url: null,
+    };
+    const bare = await change(id, { ...nothing, languages: null });
+    expect(bare).toMatchObject({ status: 200, body: { ...MOVIE, ...nothing, languages: [] } });
+    for (const field of ["title", "genre", "genres", "duration_minutes"])
+      expect(await change(id, { [field]: null }), field).toMatchObject({ status: 422 });
+    expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ body: bare.body });
+  });
+
+  it("of the title or the genre is what searches go by, at once", async () => {
+    const id = await add({ ...MOVIE, title: "Nosferatu", original_title: "Eine Symphonie" });
+    await change(id, { title: "Vampyr" });
+    expect(await foundWith("nosferatu", id)).toBe(false);
+    expect(await foundWith("vampyr symphonie", id)).toBe(true);
+    await change(id, { genres: ["Horror"], original_title: null });
+    expect(await wordsOf(id)).toEqual([
+      { genre: "", word: "vampyr" },
+      { genre: "horror", word: "" },
+      { genre: "horror", word: "vampyr" },
+    ]);
+  });
+
+  it("does not move showtimes that are agreed", async () => {
+    const admin = await someone({ isAdmin: true });
+    await insertUser(run, 1);
+    await insertShowtime(run, 700, 1, 4);
+    const before = await rows("SELECT ends_at_ms FROM showtimes WHERE id = 700");
+    expect(await change(1, { duration_minutes: 10 }, { as: admin })).toMatchObject({ status: 200 });
+    expect(await rows("SELECT ends_at_ms FROM showtimes WHERE id = 700")).toEqual(before);
+  });
+
+  it("is the owner's or an admin's; for other owners there is no such movie of theirs", async () => {
+    const id = await add();
+    expect(await change(id, { title: "Mine" }, { as: await someone() })).toMatchObject({
+      status: 404,
+      body: { code: "movie_not_found" },
+    });
+    expect(await change(999_999, { title: "Nobody's" })).toMatchObject({ status: 404 });
+    expect(await change(id, { title: "Ours" }, { as: await someone({ isAdmin: true }) })).toMatchObject({
+      status: 200,
+      body: { title: "Ours" },
+    });
+  });
+
+  it("is refused where the movie is not what its client saw", async () => {
+    const id = await add();
+    const { headers } = await ask("GET", `/v1/movies/${id}`);
+    const seen = headers.get("etag") ?? "";
+    const first = await change(id, { title: "First" }, { seen });
+    expect(first).toMatchObject({ status: 200 });
+    expect(await change(id, { title: "Second" }, { seen })).toMatchObject({
+      status: 412,
+      body: { code: "precondition_failed" },
+    });
+    expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ body: { title: "First" } });
+    const now = first.headers.get("etag") ?? "";
+    expect(await change(id, { title: "Second" }, { seen: now })).toMatchObject({ status: 200 });
+  });
+
+  it("is not hindered by what others do to the movie: a review, a poster", async () => {
+    const id = await add();
+    const first = await ask("GET", `/v1/movies/${id}`);
+    const seen = first.headers.get("etag") ?? "";
+    await run(
+      "UPDATE movies SET review_count = 1, review_stars = 5, poster_key = 'abc.png', version = version + 1 WHERE id = ?1",
+      id,
+    );
+    // As in another isolate, two seconds later.
+    outdateSnapshots();
+    const second = await ask("GET", `/v1/movies/${id}`, { headers: { "if-none-match": seen } });
+    expect(second).toMatchObject({ status: 200, body: { reviews: { count: 1 } } });
+    expect(second.headers.get("etag")).not.toBe(seen);
+    expect(await change(id, { title: "First" }, { seen: `"other", ${seen}` })).toMatchObject({ status: 200 });
+    expect(await change(id, { title: "Second" }, { seen })).toMatchObject({ status: 412 });
+    for (const wrong of ['""', "W/", '"."', seen.slice(0, -30)])
+      expect(await change(id, { title: "Second" }, { seen: wrong }), wrong).toMatchObject({ status: 412 });
+  });
+
+  it("loses nothing of others that come at the same moment", async () => {
+    const id = await add();
+    const answers = await Promise.all([
+      change(id, { title: "Vertigo" }),
+      change(id, { genre: "thriller" }),
+      change(id, { rating: "PG" }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({
+      body: { title: "Vertigo", genre: "thriller", rating: "PG" },
+    });
+    expect((await wordsOf(id)).map(({ genre, word }) => `${genre}/${word}`)).toEqual([
+      "/vertigo",
+      "thriller/",
+      "thriller/vertigo",
+    ]);
+  });
+
+  it("of a movie as it is not any more does nothing, to its words neither", async () => {
+    const id = await add();
+    const old = await movieOf(id);
+    if (old === undefined) throw new Error("not there");
+    await change(id, { title: "Newer" });
+    const draft = { ...old, title: "Older" };
+    expect(await changeMovie(old, draft, foundBy(draft))).toBeUndefined();
+    expect(await changeMovie(old, draft, null)).toBeUndefined();
+    expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ body: { title: "Newer" } });
+    expect(await foundWith("newer", id)).toBe(true);
+    expect(await foundWith("older", id)).toBe(false);
+  });
+});
+
+describe("a removed movie", () => {
+  const remove = (id: number, as = owner) => ask("DELETE", `/v1/movies/${id}`, { as });
+
+  it("is gone, and so is all that it was found by", async () => {
+    const id = await add({ ...MOVIE, title: "Greed" });
+    expect(await remove(id)).toMatchObject({ status: 204, body: {} });
+    expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ status: 404 });
+    expect(await foundWith("greed", id)).toBe(false);
+    expect(await wordsOf(id)).toEqual([]);
+    expect(await remove(id)).toMatchObject({ status: 404, body: { code: "movie_not_found" } });
+  });
+
+  it("takes its reviews with it, and leaves its poster to be cleared away in a day", async () => {
+    const id = await add();
+    const key = `poster-${id}`;
+    await insertUser(run, 800);
+    await run("UPDATE movies SET poster_key = ?2 WHERE id = ?1", id, key);
+    await run(
+      "INSERT INTO reviews (movie_id, user_id, stars, text, created_at_ms, changed_at_ms) VALUES (?1, 800, 5, '', 1, 1)",
+      id,
+    );
+    await run("INSERT INTO poster_removals (key, due_at_ms) VALUES (?1, 1)", key);
+    const beforeMs = Date.now();
+    expect(await remove(id)).toMatchObject({ status: 204 });
+    expect(await rows("SELECT id FROM reviews WHERE movie_id = ?1", id)).toEqual([]);
+    const [removal] = await rows<{ due_at_ms: number }>(
+      "SELECT due_at_ms FROM poster_removals WHERE key = ?1",
+      key,
+    );
+    expect(removal?.due_at_ms).toBeGreaterThanOrEqual(beforeMs + DAY_MS);
+    expect(removal?.due_at_ms).toBeLessThanOrEqual(Date.now() + DAY_MS);
+  });
+
+  it("had no showtime: while one shows it, a draft too, it stays as it is", async () => {
+    const id = await add();
+    const key = `poster-${id}`;
+    await run("UPDATE movies SET poster_key = ?2 WHERE id = ?1", id, key);
+    await insertUser(run, 1).catch(() => null);
+    await insertShowtime(run, 701, 1, 4);
+    await run("UPDATE showtimes SET movie_id = ?1, status = 'draft' WHERE id = 701", id);
+    const words = await wordsOf(id);
+    expect(await remove(id)).toMatchObject({ status: 409, body: { code: "movie_in_use" } });
+    expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ status: 200 });
+    expect(await wordsOf(id)).toEqual(words);
+    expect(await rows("SELECT key FROM poster_removals WHERE key = ?1", key)).toEqual([]);
+    await run("DELETE FROM showtimes WHERE id = 701");
+    expect(await remove(id)).toMatchObject({ status: 204 });
+  });
+
+  it("was in no draft: whose it is hears which, and others that there is one", async () => {
+    const id = await add();
+    const other = await house();
+    const draft = { ...other.showtime({ status: "draft" }), movie_id: id };
+    const showtimeId = await make("/v1/showtimes", other.owner, draft);
+    const refused = await remove(id);
+    expect(refused).toMatchObject({ status: 409, body: { code: "movie_in_use" } });
+    expect(refused.body).not.toHaveProperty("showtime_id");
+    expect(refused.body["detail"]).toBe(
+      "A draft of another owner shows the movie, so it stays. Nothing was done.",
+    );
+    expect(await remove(id, await someone({ isAdmin: true }))).toMatchObject({
+      body: { showtime_id: showtimeId },
+    });
+    await ask("PATCH", `/v1/showtimes/${showtimeId}`, { as: other.owner, body: { status: "on_sale" } });
+    expect(await remove(id)).toMatchObject({ status: 409, body: { showtime_id: showtimeId } });
+
+    const mine = await house();
+    const own = await make("/v1/showtimes", mine.owner, mine.showtime({ status: "draft" }));
+    expect(await remove(mine.movieId, mine.owner)).toMatchObject({ status: 409, body: { showtime_id: own } });
+  });
+
+  it("was its owner's or an admin's", async () => {
+    const id = await add();
+    expect(await remove(id, await someone())).toMatchObject({
+      status: 404,
+      body: { code: "movie_not_found" },
+    });
+    expect(await remove(id, await someone({ role: "user" }))).toMatchObject({ status: 403 });
+    expect(await remove(id, await someone({ isAdmin: true }))).toMatchObject({ status: 204 });
+  });
+});

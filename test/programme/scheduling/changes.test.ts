@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { plainSeats } from "../../../src/programme/cinemas/layout.ts";
+import { changed, extended, stagelessChange } from "../../../src/programme/scheduling/changes.ts";
+import type { ShowtimeRow, Stage } from "../../../src/programme/scheduling/changes.ts";
+import { DEFAULT_CANCELLATION, NO_FEE } from "../../../src/programme/showtimes/showtime.ts";
+
+const HOUR_MS = 3_600_000;
+
+const row: ShowtimeRow = {
+  id: 7,
+  incarnation: "first",
+  version: 1,
+  pushedVersion: 1,
+  status: "on_sale",
+  movieId: 1,
+  movieTitle: "Metropolis",
+  cinemaId: 1,
+  cinemaName: "Odeon",
+  address: "Main Street 1",
+  screenId: 1,
+  screenName: "One",
+  timeZone: "Europe/Lisbon",
+  currency: "EUR",
+  writtenStart: null,
+  startsAtMs: HOUR_MS,
+  endsAtMs: 3 * HOUR_MS,
+  localDate: "1970-01-01",
+  layout: plainSeats(10),
+  layoutVersion: 1,
+  addedSeats: [],
+  capacity: 10,
+  prices: { standard: { adult: 1000 } },
+  payment: "at_door",
+  salesOpenAtMs: 0,
+  salesCloseAtMs: HOUR_MS,
+  holdMinutes: 10,
+  maxSeats: 10,
+  maxSeatsPerBuyer: null,
+  orphanRule: "off",
+  fee: NO_FEE,
+  taxes: [],
+  cancellation: DEFAULT_CANCELLATION,
+  preShowMinutes: 15,
+  cleaningMinutes: 15,
+  createdAtMs: 0,
+  changedAtMs: 0,
+};
+
+const film = { id: 1, title: "Metropolis", durationMinutes: 90 };
+
+const labels = (row_: string, count: number) =>
+  Array.from({ length: count }, (_, i) => ({ label: `${row_}${i + 1}`, category: "standard" }));
+
+describe("seats are added", () => {
+  it("up to 10,000 to a showtime", () => {
+    const full = { ...row, addedSeats: labels("K", 9_999) };
+    expect(extended(full, labels("L", 1), 5)).toMatchObject({ ok: true, showtime: { capacity: 10_010 } });
+    expect(extended(full, labels("L", 2), 5)).toEqual({
+      ok: false,
+      code: "invalid_input",
+      faults: [
+        { pointer: "/seats", detail: "A showtime has at most 10000 added seats, and this one has 9999" },
+      ],
+    });
+  });
+
+  it("up to 50,000 with those that are there", () => {
+    const full = { ...row, layout: plainSeats(49_999) };
+    expect(extended(full, labels("L", 1), 5)).toMatchObject({ ok: true, showtime: { capacity: 50_000 } });
+    expect(extended(full, labels("L", 2), 5)).toEqual({
+      ok: false,
+      code: "invalid_input",
+      faults: [{ pointer: "/seats", detail: "A showtime has at most 50000 seats, and would have 50001" }],
+    });
+  });
+});
+
+describe("another layout", () => {
+  const stage: Stage = {
+    cinemaId: 1,
+    cinemaName: "Odeon",
+    address: "Main Street 1",
+    ownerId: 1,
+    timeZone: "Europe/Lisbon",
+    currency: "EUR",
+    region: "weur",
+    screenId: 1,
+    screenName: "One",
+    layout: plainSeats(49_999),
+    layoutVersion: 2,
+  };
+
+  it.each([
+    ["/layout_version", { layoutVersion: 2 }],
+    ["/screen_id", { screenId: 1 }],
+  ])("is refused by %s where the added seats would be too many for it", (pointer, change) => {
+    const moved = (count: number) =>
+      changed({ ...row, addedSeats: labels("K", count) }, change, { stage, film }, 0);
+    expect(moved(1)).toMatchObject({ ok: true, showtime: { capacity: 50_000 } });
+    expect(moved(2)).toMatchObject({ ok: false, code: "invalid_input", faults: [{ pointer }] });
+  });
+
+  it("is no screen's where the showtime has none", () => {
+    const plain = { ...row, screenName: null };
+    expect(stagelessChange(plain, { layoutVersion: 2 })).toEqual({
+      ok: false,
+      code: "invalid_input",
+      faults: [{ pointer: "/layout_version", detail: "The showtime has no screen" }],
+    });
+    expect(stagelessChange(plain, { layoutVersion: 2, screenId: 1 })).toBeNull();
+    expect(stagelessChange(plain, { maxSeats: 2 })).toBeNull();
+    expect(stagelessChange(row, { layoutVersion: 2 })).toBeNull();
+  });
+});

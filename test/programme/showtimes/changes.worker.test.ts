@@ -1,0 +1,545 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { boxOffice } from "../../../src/box-office/service.ts";
+import { pushOverdue } from "../../../src/programme/scheduling/service.ts";
+import { LAYOUT, MOVIE, ask, house, inHours, make, someone } from "../../support/house.ts";
+import { buyer, rows, run } from "../../support/world.ts";
+
+const HOUR_MS = 3_600_000;
+const BIGGER = { rows: [{ label: "A", seats: [{ from: 1, to: 8 }] }] };
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A house with a showtime that is on sale. */
+async function onSale(changes: object = {}) {
+  const home = await house();
+  const id = await make("/v1/showtimes", home.owner, home.showtime(changes));
+  const patch = (body: object, headers: Record<string, string> = {}) =>
+    ask("PATCH", `/v1/showtimes/${id}`, { as: home.owner, body, headers });
+  const buy = async (label: string, confirm = true) => {
+    const { token } = await buyer();
+    const made = await ask("POST", `/v1/showtimes/${id}/reservations`, {
+      as: token,
+      body: { seats: [label], confirm },
+    });
+    return { ...made, token };
+  };
+  return { ...home, id, patch, buy };
+}
+
+const labels = async (id: number) => (await boxOffice(id).seatMap())?.seats.map(({ label }) => label);
+
+it("what nobody may see is kept by no cache, not even that it is not there", async () => {
+  const { id } = await onSale({ status: "draft" });
+  for (const path of [`/v1/showtimes/${id}`, "/v1/showtimes/999999", "/v1/showtimes?status=draft"])
+    expect((await ask("GET", path)).headers.get("cache-control"), path).toBe("no-store");
+});
+
+describe("a draft", () => {
+  it("is seen by those who run its cinema alone, and sells nothing", async () => {
+    const { owner, id, buy } = await onSale({ status: "draft" });
+    expect(await ask("GET", `/v1/showtimes/${id}`)).toMatchObject({ status: 404 });
+    expect(await ask("GET", `/v1/showtimes/${id}`, { as: await someone() })).toMatchObject({ status: 404 });
+    const seen = await ask("GET", `/v1/showtimes/${id}`, { as: owner });
+    expect(seen).toMatchObject({ status: 200, body: { status: "draft" } });
+    expect(seen.headers.get("cache-control")).toBe("no-store");
+    expect(await ask("GET", `/v1/showtimes/${id}/seats`)).toMatchObject({ status: 404 });
+    expect(await buy("A1")).toMatchObject({ status: 404, body: { code: "showtime_not_found" } });
+    expect(await boxOffice(id).seatMap()).toBeNull();
+  });
+
+  it("stands in the list of its owner's drafts, and in no other", async () => {
+    const { owner, cinemaId, id } = await onSale({ status: "draft" });
+    const list = async (query: string, as?: string) => {
+      const path = `/v1/showtimes?cinema_id=${cinemaId}${query}`;
+      const { status, body } = await ask("GET", path, as === undefined ? {} : { as });
+      return status === 200 ? (body["data"] as { id: number }[]).map((item) => item.id) : status;
+    };
+    expect(await list("")).toEqual([]);
+    expect(await list("", owner)).toEqual([]);
+    expect(await list("&status=draft")).toBe(401);
+    expect(await list("&status=draft", await someone())).toEqual([]);
+    expect(await list("&status=draft", owner)).toEqual([id]);
+    expect(await list("&status=draft", await someone({ isAdmin: true }))).toEqual([id]);
+  });
+
+  it("is published once, with what it has become by then, and never is a draft again", async () => {
+    const { patch, buy, id } = await onSale({ status: "draft" });
+    await patch({ prices: { standard: { adult: 100 }, premium: { adult: 200 } }, payment: "online" });
+    await patch({ payment: "at_door" });
+    expect(await patch({ status: "on_sale" })).toMatchObject({ status: 200, body: { status: "on_sale" } });
+    expect(await buy("A1")).toMatchObject({ status: 201, body: { total: { amount: 100 } } });
+    expect(await patch({ status: "draft" })).toMatchObject({ status: 422 });
+    expect(await patch({ payment: "online" })).toMatchObject({
+      status: 409,
+      body: { code: "showtime_published" },
+    });
+    expect(await ask("GET", `/v1/showtimes/${id}`)).toMatchObject({ body: { payment: "at_door" } });
+  });
+
+  it("is not published after its start", async () => {
+    const { patch, id } = await onSale({ status: "draft" });
+    await run("UPDATE showtimes SET starts_at_ms = 1000, sales_close_at_ms = 1000 WHERE id = ?1", id);
+    expect(await patch({ status: "on_sale" })).toMatchObject({
+      status: 422,
+      body: { code: "starts_in_the_past" },
+    });
+  });
+
+  it("can be thrown away, with the screen of its own that it may have", async () => {
+    const { owner, cinemaId, movieId, showtime } = await house();
+    const before = (await rows("SELECT id FROM screens WHERE cinema_id = ?1", cinemaId)).length;
+    const id = await make("/v1/showtimes", owner, {
+      ...showtime({ status: "draft", screen_id: undefined, cinema_id: cinemaId, seats: 5 }),
+      movie_id: movieId,
+    });
+    expect(await ask("DELETE", `/v1/showtimes/${id}`, { as: owner })).toMatchObject({ status: 204 });
+    expect(await ask("GET", `/v1/showtimes/${id}`, { as: owner })).toMatchObject({ status: 404 });
+    expect(await rows("SELECT id FROM screens WHERE cinema_id = ?1", cinemaId)).toHaveLength(before);
+  });
+});
+
+describe("a showtime without a screen", () => {
+  it.each<[string, number | string[], string[]]>([
+    ["a number of seats", 3, ["1", "2", "3"]],
+    ["a list of seats", ["Box", "A1"], ["Box", "A1"]],
+  ])("is made from %s, and several at one time", async (_, seats, expected) => {
+    const { owner, cinemaId, showtime } = await house();
+    const body = showtime({ screen_id: undefined, cinema_id: cinemaId, seats });
+    const first = await ask("POST", "/v1/showtimes", { as: owner, body });
+    expect(first).toMatchObject({ status: 201, body: { screen: null, capacity: expected.length } });
+    expect(await labels(Number(first.body["id"]))).toEqual(expected);
+    expect(await ask("POST", "/v1/showtimes", { as: owner, body })).toMatchObject({ status: 201 });
+    expect(await ask("GET", `/v1/cinemas/${cinemaId}/screens`)).toMatchObject({
+      body: { data: [{ name: "One" }] },
+    });
+  });
+
+  it.each<[string, object]>([
+    ["/seats/1", { seats: ["A1", "A1"] }],
+    ["/seats", { seats: 0 }],
+    ["/seats", { seats: 50_001 }],
+    ["/screen_id", { seats: 5, screen_id: 1 }],
+    ["/screen_id", {}],
+  ])("is refused with a pointer to %s", async (pointer, changes) => {
+    const { owner, cinemaId, showtime } = await house();
+    const body = showtime({ screen_id: undefined, cinema_id: cinemaId, ...changes });
+    expect(await ask("POST", "/v1/showtimes", { as: owner, body })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer }] },
+    });
+  });
+
+  it("is not made in somebody else's cinema, nor on the screen of another such showtime", async () => {
+    const { owner, cinemaId, showtime } = await house();
+    const body = showtime({ screen_id: undefined, cinema_id: cinemaId, seats: 2 });
+    expect(await ask("POST", "/v1/showtimes", { as: await someone(), body })).toMatchObject({
+      status: 404,
+      body: { code: "cinema_not_found" },
+    });
+    const id = await make("/v1/showtimes", owner, body);
+    const [{ screen_id } = {}] = await rows("SELECT screen_id FROM showtimes WHERE id = ?1", id);
+    expect(await ask("POST", "/v1/showtimes", { as: owner, body: showtime({ screen_id }) })).toMatchObject({
+      status: 404,
+      body: { code: "screen_not_found" },
+    });
+  });
+});
+
+it("a showtime that moves to a screen leaves none of its own behind", async () => {
+  const { owner, cinemaId, screenId, showtime } = await house();
+  const plain = showtime({
+    screen_id: undefined,
+    cinema_id: cinemaId,
+    seats: 5,
+    prices: { standard: { adult: 1 }, premium: { adult: 2 } },
+  });
+  const id = await make("/v1/showtimes", owner, plain);
+  expect(
+    await ask("PATCH", `/v1/showtimes/${id}`, { as: owner, body: { screen_id: screenId } }),
+  ).toMatchObject({
+    status: 200,
+    body: { screen: { id: screenId } },
+  });
+  expect(await rows("SELECT id FROM screens WHERE cinema_id = ?1 AND listed = 0", cinemaId)).toEqual([]);
+});
+
+it("a showtime without a screen takes over no layout of a screen", async () => {
+  const { owner, cinemaId, showtime } = await house();
+  const id = await make(
+    "/v1/showtimes",
+    owner,
+    showtime({ screen_id: undefined, cinema_id: cinemaId, seats: 2 }),
+  );
+  const change = { layout_version: 1 };
+  expect(await ask("PATCH", `/v1/showtimes/${id}`, { as: owner, body: change })).toMatchObject({
+    status: 422,
+    body: {
+      code: "invalid_input",
+      errors: [{ pointer: "/layout_version", detail: "The showtime has no screen" }],
+    },
+  });
+});
+
+describe("a change", () => {
+  it("counts at the box office when it is answered", async () => {
+    const { patch, buy } = await onSale();
+    expect(await patch({ status: "closed" })).toMatchObject({ status: 200, body: { status: "closed" } });
+    expect(await buy("A1")).toMatchObject({ status: 409, body: { code: "sales_closed" } });
+    await patch({ status: "on_sale", max_seats: 1 });
+    expect(await buy("A1")).toMatchObject({ status: 201 });
+  });
+
+  it("of prices leaves a held seat at its price", async () => {
+    const { patch, buy } = await onSale();
+    const held = await buy("A1", false);
+    await patch({ prices: { standard: { adult: 5 }, premium: { adult: 6 } } });
+    expect(
+      await ask("POST", `/v1/reservations/${String(held.body["id"])}/confirm`, { as: held.token }),
+    ).toMatchObject({ status: 200, body: { total: { amount: 900 } } });
+    expect(await buy("A2")).toMatchObject({ body: { total: { amount: 5 } } });
+  });
+
+  it("of the start moves the end, the local day, and sales that closed at the start", async () => {
+    const { patch, cinemaId } = await onSale();
+    const startsAt = inHours(100);
+    expect(await patch({ starts_at: startsAt, pre_show_minutes: 30, cleaning_minutes: 0 })).toMatchObject({
+      status: 200,
+      body: {
+        starts_at: startsAt,
+        ends_at: new Date(Date.parse(startsAt) + 3 * HOUR_MS).toISOString(),
+        screen_free_at: new Date(Date.parse(startsAt) + 3 * HOUR_MS).toISOString(),
+        sales_close_at: startsAt,
+        cinema: { id: cinemaId },
+      },
+    });
+  });
+
+  it("is not moved by a movie whose duration changes; only by its own change", async () => {
+    const { owner, movieId, patch, id } = await onSale();
+    const before = await ask("GET", `/v1/showtimes/${id}`);
+    await ask("PATCH", `/v1/movies/${movieId}`, { as: owner, body: { duration_minutes: 10 } });
+    await patch({ max_seats: 3 });
+    expect((await ask("GET", `/v1/showtimes/${id}`)).body["ends_at"]).toBe(before.body["ends_at"]);
+  });
+
+  it("does not put two shows on one screen, and may stay where it is", async () => {
+    const { owner, showtime, patch, id } = await onSale();
+    const other = await make("/v1/showtimes", owner, showtime({ starts_at: inHours(48) }));
+    expect(await patch({ starts_at: inHours(47) })).toMatchObject({
+      status: 409,
+      body: { code: "screen_busy", showtime_id: other },
+    });
+    expect(await patch({ starts_at: inHours(25) })).toMatchObject({ status: 200 });
+    await ask("DELETE", `/v1/showtimes/${other}`, { as: owner });
+    expect(await patch({ starts_at: inHours(47) })).toMatchObject({ status: 200, body: { id } });
+  });
+
+  it("is refused once the show has started, unless it leaves the start alone", async () => {
+    const { patch, id } = await onSale();
+    await run("UPDATE showtimes SET starts_at_ms = 1000 WHERE id = ?1", id);
+    expect(await patch({ starts_at: inHours(30) })).toMatchObject({ body: { code: "showtime_started" } });
+    expect(await patch({ max_seats: 3 })).toMatchObject({ status: 200 });
+  });
+
+  it.each<[string, object]>([
+    ["/prices/premium", { prices: { standard: { adult: 1 } } }],
+    ["/sales_close_at", { sales_close_at: "2099-01-01T00:00:00Z" }],
+    ["/layout_version", { layout_version: 2 }],
+    ["/starts_at", { starts_at: "2099-01-01T00:00:00Z", local_start: "2099-01-01T00:00" }],
+    ["/cancellation/last_hours", { cancellation: { free_hours: 1, fee_percent: 0, last_hours: 2 } }],
+  ])("is refused with a pointer to %s, and changes nothing", async (pointer, change) => {
+    const { patch, id } = await onSale();
+    const before = await ask("GET", `/v1/showtimes/${id}`);
+    expect(await patch(change)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+    expect((await ask("GET", `/v1/showtimes/${id}`)).body).toEqual(before.body);
+  });
+
+  it("by somebody else finds nothing, and one on what has changed meanwhile is refused", async () => {
+    const { owner, id, patch } = await onSale();
+    expect(
+      await ask("PATCH", `/v1/showtimes/${id}`, { as: await someone(), body: { max_seats: 1 } }),
+    ).toMatchObject({ status: 404 });
+    const etag = (await ask("GET", `/v1/showtimes/${id}`, { as: owner })).headers.get("etag") ?? "";
+    expect(await patch({ max_seats: 2 }, { "if-match": etag })).toMatchObject({ status: 200 });
+    expect(await patch({ max_seats: 3 }, { "if-match": etag })).toMatchObject({
+      status: 412,
+      body: { code: "precondition_failed" },
+    });
+  });
+
+  it("of twenty at once loses none that was answered", async () => {
+    const { patch, id } = await onSale();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => patch(i % 2 === 0 ? { max_seats: 7 } : { hold_minutes: 7 })),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toSatisfy((set: Set<number>) =>
+      [...set].every((status) => status === 200 || status === 409),
+    );
+    const { body } = await ask("GET", `/v1/showtimes/${id}`);
+    expect(body).toMatchObject({ max_seats: 7, hold_minutes: 7 });
+    const [row] = await rows("SELECT version, pushed_version FROM showtimes WHERE id = ?1", id);
+    expect(row?.["pushed_version"]).toBe(row?.["version"]);
+  });
+});
+
+describe("the seats of a showtime", () => {
+  it("stay those of the layout that it was opened with, until it takes over the newer one", async () => {
+    const { owner, cinemaId, screenId, id, patch } = await onSale();
+    const path = `/v1/cinemas/${cinemaId}/screens/${screenId}`;
+    await ask("PATCH", path, { as: owner, body: { layout: BIGGER } });
+    expect(await labels(id)).toHaveLength(6);
+    expect(await patch({ layout_version: 1 })).toMatchObject({ status: 422 });
+    expect(await patch({ layout_version: 2 })).toMatchObject({
+      status: 200,
+      body: { capacity: 8, layout_version: 2 },
+    });
+    expect(await labels(id)).toEqual(["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"]);
+  });
+
+  it("that are sold are not dropped: the refusal names them, and nothing has changed", async () => {
+    const { owner, cinemaId, screenId, id, patch, buy } = await onSale();
+    await buy("B2");
+    const before = await ask("GET", `/v1/showtimes/${id}`);
+    const path = `/v1/cinemas/${cinemaId}/screens/${screenId}`;
+    await ask("PATCH", path, { as: owner, body: { layout: BIGGER } });
+    expect(await patch({ layout_version: 2 })).toMatchObject({
+      status: 409,
+      body: { code: "seats_in_use", seats: ["B2"] },
+    });
+    expect((await ask("GET", `/v1/showtimes/${id}`)).body).toEqual(before.body);
+    expect(await labels(id)).toHaveLength(6);
+    const [row] = await rows("SELECT version, pushed_version FROM showtimes WHERE id = ?1", id);
+    expect(row?.["pushed_version"]).toBe(row?.["version"]);
+    expect(await patch({ max_seats: 2 })).toMatchObject({ status: 200 });
+  });
+
+  it("become another screen's of the same cinema", async () => {
+    const { owner, cinemaId, id, patch } = await onSale();
+    const layout = { rows: LAYOUT.rows.slice(0, 1) };
+    const screens = `/v1/cinemas/${cinemaId}/screens`;
+    const other = await make(screens, owner, { name: "Two", layout });
+    expect(await patch({ screen_id: other })).toMatchObject({
+      status: 200,
+      body: { screen: { id: other, name: "Two" }, capacity: 4 },
+    });
+    expect(await labels(id)).toHaveLength(4);
+    const elsewhere = await house();
+    expect(await patch({ screen_id: elsewhere.screenId })).toMatchObject({
+      status: 404,
+      body: { code: "screen_not_found" },
+    });
+  });
+
+  it("can be more, by name, and are sold at once", async () => {
+    const { owner, id, buy } = await onSale();
+    const add = (seats: unknown) => ask("POST", `/v1/showtimes/${id}/seats`, { as: owner, body: { seats } });
+    expect(await add(["C1", { label: "Box", category: "premium" }])).toMatchObject({
+      status: 201,
+      body: { capacity: 8 },
+    });
+    expect(await buy("Box")).toMatchObject({ status: 201, body: { total: { amount: 1200 } } });
+    expect(await add(["C2", "A1", "Box"])).toMatchObject({
+      status: 409,
+      body: { code: "seats_exist", seats: ["A1", "Box"] },
+    });
+    expect(await add(["C2", "C2"])).toMatchObject({ status: 409, body: { seats: ["C2"] } });
+    expect(await add([{ label: "C2", category: "gold" }])).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: "/prices/gold" }] },
+    });
+    expect(await labels(id)).toHaveLength(8);
+  });
+
+  it.each(["A\u0000", "A\u202e1", "\ud800", "\u200b", " ", "A".repeat(17)])(
+    "are not called %j, alone or with a category",
+    async (label) => {
+      const { owner, id } = await onSale();
+      for (const [seat, pointer] of [
+        [label, "/seats/1"],
+        [{ label, category: "premium" }, "/seats/1/label"],
+      ]) {
+        const added = await ask("POST", `/v1/showtimes/${id}/seats`, {
+          as: owner,
+          body: { seats: ["C1", seat] },
+        });
+        expect(added).toMatchObject({ status: 422, body: { code: "invalid_input", errors: [{ pointer }] } });
+      }
+      expect(await labels(id)).toHaveLength(6);
+    },
+  );
+
+  it("are counted: 10,000 can be added", async () => {
+    const { owner, id } = await onSale();
+    await run(
+      `UPDATE showtimes SET added_seats = (
+         SELECT json_group_array(json_object('label', 'K' || value, 'category', 'standard'))
+         FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 9999) SELECT value FROM n)
+       ) WHERE id = ?1`,
+      id,
+    );
+    const add = (seats: string[]) => ask("POST", `/v1/showtimes/${id}/seats`, { as: owner, body: { seats } });
+    expect(await add(["L1", "L2"])).toMatchObject({
+      status: 422,
+      body: { code: "invalid_input", errors: [{ in: "json", pointer: "/seats" }] },
+    });
+    expect(await add(["L1"])).toMatchObject({ status: 201, body: { capacity: 10_006 } });
+  });
+});
+
+describe("a box office that does not answer", () => {
+  it("gets the change later; who made it is told so, and it is not lost", async () => {
+    const { id, patch, buy } = await onSale();
+    vi.spyOn(console, "error").mockReturnValue();
+    vi.spyOn(env.BOX_OFFICE, "getByName").mockImplementation(() => {
+      throw new Error("Network connection lost.");
+    });
+    expect(await patch({ status: "closed" })).toMatchObject({ status: 503, body: { code: "unavailable" } });
+    vi.restoreAllMocks();
+    expect(await ask("GET", `/v1/showtimes/${id}`)).toMatchObject({ body: { status: "closed" } });
+    expect(await buy("A1")).toMatchObject({ status: 201 });
+    await pushOverdue(Date.now());
+    expect(await buy("A2")).toMatchObject({ status: 201 });
+    await pushOverdue(Date.now() + 61_000);
+    expect(await buy("A3")).toMatchObject({ status: 409, body: { code: "sales_closed" } });
+    expect(await pushOverdue(Date.now() + 61_000)).toBe(0);
+  });
+
+  it("keeps what was sold meanwhile, where the change would have dropped it", async () => {
+    const { owner, cinemaId, screenId, id, patch, buy } = await onSale();
+    await ask("PATCH", `/v1/cinemas/${cinemaId}/screens/${screenId}`, {
+      as: owner,
+      body: { layout: BIGGER },
+    });
+    vi.spyOn(console, "error").mockReturnValue();
+    deafTo("open");
+    expect(await patch({ layout_version: 2 })).toMatchObject({ status: 503 });
+    vi.restoreAllMocks();
+    await buy("B1");
+    await pushOverdue(Date.now() + 61_000);
+    expect((await labels(id))?.toSorted()).toEqual(["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "B1"]);
+  });
+
+  it("is asked whether somebody has a seat before anything is written", async () => {
+    const { owner, cinemaId, screenId, id, patch } = await onSale();
+    const path = `/v1/cinemas/${cinemaId}/screens/${screenId}`;
+    await ask("PATCH", path, { as: owner, body: { layout: BIGGER } });
+    const before = await ask("GET", `/v1/showtimes/${id}`);
+    vi.spyOn(console, "error").mockReturnValue();
+    deafTo("inTheWay");
+    expect(await patch({ layout_version: 2 })).toMatchObject({ status: 503, body: { code: "unavailable" } });
+    vi.restoreAllMocks();
+    expect((await ask("GET", `/v1/showtimes/${id}`)).body).toEqual(before.body);
+  });
+
+  it("hears of a cancellation when its owner repeats it", async () => {
+    const { owner, id, buy } = await onSale();
+    vi.spyOn(console, "error").mockReturnValue();
+    deafTo("open");
+    for (const _ of [1, 2])
+      expect(await ask("DELETE", `/v1/showtimes/${id}`, { as: owner })).toMatchObject({ status: 503 });
+    vi.restoreAllMocks();
+    expect(await ask("DELETE", `/v1/showtimes/${id}`, { as: owner })).toMatchObject({ status: 200 });
+    expect(await buy("A1")).toMatchObject({ status: 409, body: { code: "showtime_cancelled" } });
+  });
+
+  it("does not keep the others from hearing of theirs", async () => {
+    const [one, other] = [await onSale(), await onSale()];
+    vi.spyOn(console, "error").mockReturnValue();
+    deafTo("open");
+    for (const { patch } of [one, other]) await patch({ status: "closed" });
+    vi.restoreAllMocks();
+    vi.spyOn(console, "error").mockReturnValue();
+    const ahead = () =>
+      rows(
+        "SELECT id FROM showtimes WHERE status <> 'draft' AND pushed_version < version ORDER BY changed_at_ms",
+      );
+    await run("UPDATE showtimes SET incarnation = 'another' WHERE id = ?1", one.id);
+    expect((await ahead()).map(({ id }) => id)).toEqual([one.id, other.id]);
+    await pushOverdue(Date.now() + 61_000);
+    expect((await ahead()).map(({ id }) => id)).toEqual([one.id]);
+    expect(await pushOverdue(Date.now() + 61_000)).toBe(0);
+  });
+});
+
+/** Box offices that answer nothing to one verb. */
+function deafTo(verb: string): void {
+  const reach = env.BOX_OFFICE.getByName.bind(env.BOX_OFFICE);
+  vi.spyOn(env.BOX_OFFICE, "getByName").mockImplementation(
+    (...where) =>
+      new Proxy(reach(...where), {
+        get: (target, name) =>
+          name === verb
+            ? () => Promise.reject(new Error("Network connection lost."))
+            : Reflect.get(target, name),
+      }),
+  );
+}
+
+describe("two changes at once", () => {
+  it("each have their own answer, and D1 and the box office agree in the end", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { owner, cinemaId, screenId, id, patch, buy } = await onSale();
+      await buy("B2");
+      const path = `/v1/cinemas/${cinemaId}/screens/${screenId}`;
+      await ask("PATCH", path, { as: owner, body: { layout: BIGGER } });
+      const [refused, granted] = await Promise.all([
+        patch({ layout_version: 2 }),
+        patch({ hold_minutes: 7 }),
+      ]);
+      expect(refused).toMatchObject({ status: 409, body: { code: "seats_in_use", seats: ["B2"] } });
+      expect(granted).toMatchObject({ status: 200, body: { hold_minutes: 7, layout_version: 1 } });
+      expect(await labels(id)).toHaveLength(6);
+    }
+  });
+});
+
+describe("cancelling", () => {
+  it("ends every reservation, frees the screen, and each buyer gets one mail", async () => {
+    const { owner, id, buy, showtime } = await onSale();
+    const sold = [await buy("A1"), await buy("A2"), await buy("A3", false)];
+    const cancelled = await ask("DELETE", `/v1/showtimes/${id}`, { as: owner });
+    expect(cancelled).toMatchObject({ status: 200, body: { id, status: "cancelled" } });
+    await vi.waitFor(async () => {
+      for (const { body, token } of sold)
+        expect(await ask("GET", `/v1/reservations/${String(body["id"])}`, { as: token })).toMatchObject({
+          body: { status: expect.stringMatching(/cancelled|released/) as string, end_reason: "showtime" },
+        });
+    });
+    const mails = (kind: string) =>
+      rows("SELECT id FROM mail_log WHERE id LIKE ?1", `${kind}:%`).then((all) =>
+        all.filter(({ id: mail }) => sold.some(({ body }) => mail === `${kind}:${String(body["id"])}`)),
+      );
+    await vi.waitFor(async () => expect(await mails("showtime_cancelled")).toHaveLength(2));
+    expect(await ask("DELETE", `/v1/showtimes/${id}`, { as: owner })).toMatchObject({ status: 200 });
+    expect(await make("/v1/showtimes", owner, showtime())).toBeGreaterThan(id);
+    expect(await buy("A4")).toMatchObject({ status: 409, body: { code: "showtime_cancelled" } });
+    expect(
+      await ask("PATCH", `/v1/showtimes/${id}`, { as: owner, body: { status: "on_sale" } }),
+    ).toMatchObject({ status: 409, body: { code: "showtime_cancelled" } });
+  });
+
+  it("is its owner's and an admin's to do, and not after the end", async () => {
+    const { id, owner } = await onSale();
+    expect(await ask("DELETE", `/v1/showtimes/${id}`, { as: await someone() })).toMatchObject({
+      status: 404,
+    });
+    await run("UPDATE showtimes SET starts_at_ms = 1, ends_at_ms = 2 WHERE id = ?1", id);
+    expect(await ask("DELETE", `/v1/showtimes/${id}`, { as: owner })).toMatchObject({
+      status: 409,
+      body: { code: "showtime_started" },
+    });
+  });
+});
+
+it("a movie that is renamed has its new name on its showtimes, and so have cinemas and screens", async () => {
+  const { owner, movieId, cinemaId, screenId, id } = await onSale();
+  await ask("PATCH", `/v1/movies/${movieId}`, { as: owner, body: { ...MOVIE, title: "M" } });
+  await ask("PATCH", `/v1/cinemas/${cinemaId}`, { as: owner, body: { name: "Rex", address: "Elsewhere 2" } });
+  await ask("PATCH", `/v1/cinemas/${cinemaId}/screens/${screenId}`, { as: owner, body: { name: "Uno" } });
+  expect(await ask("GET", `/v1/showtimes/${id}`)).toMatchObject({
+    body: { movie: { title: "M" }, cinema: { name: "Rex" }, screen: { name: "Uno" } },
+  });
+});

@@ -1,0 +1,177 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { screensOf } from "../../../src/programme/cinemas/store.ts";
+import { inTheWay, showtimesBy } from "../../../src/programme/showtimes/store.ts";
+import type { ShowtimeFilter } from "../../../src/programme/showtimes/store.ts";
+import { ask, house, inHours, make } from "../../support/house.ts";
+import { run } from "../../support/world.ts";
+
+const YEAR = new Date().getUTCFullYear() + 1;
+
+async function list(query: string): Promise<{ ids: number[]; next: string | null }> {
+  const { status, body } = await ask("GET", `/v1/showtimes?${query}`);
+  if (status !== 200) throw new Error(JSON.stringify(body));
+  const data = body["data"] as { id: number }[];
+  return { ids: data.map(({ id }) => id), next: body["next"] as string | null };
+}
+
+describe("the list of showtimes", () => {
+  it("of a day goes by the cinema's own calendar", async () => {
+    const newYork = await house({ time_zone: "America/New_York" });
+    const tokyo = await house({ time_zone: "Asia/Tokyo" });
+    const put = ({ owner, showtime }: typeof tokyo, local_start: string) =>
+      make("/v1/showtimes", owner, showtime({ starts_at: undefined, local_start }));
+    const late = await put(newYork, `${YEAR}-05-01T23:30`);
+    const early = await put(tokyo, `${YEAR}-05-01T00:30`);
+    const next = await put(tokyo, `${YEAR}-05-02T00:00`);
+
+    expect((await list(`date=${YEAR}-05-01`)).ids).toEqual([early, late]);
+    expect((await list(`date=${YEAR}-05-02`)).ids).toEqual([next]);
+    expect((await list(`date=${YEAR}-05-01&cinema_id=${newYork.cinemaId}`)).ids).toEqual([late]);
+    expect((await list(`date=${YEAR}-05-01&movie_id=${tokyo.movieId}`)).ids).toEqual([early]);
+    expect((await list(`cinema_id=${tokyo.cinemaId}&movie_id=${tokyo.movieId}`)).ids).toEqual([early, next]);
+    expect((await list(`cinema_id=${tokyo.cinemaId}&movie_id=${newYork.movieId}`)).ids).toEqual([]);
+  });
+
+  it("without a day has what has not started; a day has all of it", async () => {
+    const { owner, cinemaId, showtime } = await house({ time_zone: "UTC" });
+    const started = await make("/v1/showtimes", owner, showtime({ starts_at: inHours(1) }));
+    const coming = await make("/v1/showtimes", owner, showtime({ starts_at: inHours(30) }));
+    const atMs = Date.now() - 60_000;
+    const today = new Date(atMs).toISOString().slice(0, 10);
+    await run("UPDATE showtimes SET starts_at_ms = ?1, local_date = ?2 WHERE id = ?3", atMs, today, started);
+    expect((await list(`cinema_id=${cinemaId}`)).ids).toEqual([coming]);
+    expect((await list(`cinema_id=${cinemaId}&date=${today}`)).ids).toEqual([started]);
+  });
+
+  it("neither repeats nor hides a showtime while others are added", async () => {
+    const { owner, cinemaId, showtime } = await house();
+    const put = (hours: number) => make("/v1/showtimes", owner, showtime({ starts_at: inHours(hours) }));
+    const days = [await put(24), await put(48), await put(72), await put(96)];
+    const one = await list(`cinema_id=${cinemaId}&limit=2`);
+    expect(one.ids).toEqual(days.slice(0, 2));
+    await put(36);
+    const later = await put(84);
+    const two = await list(`cinema_id=${cinemaId}&limit=2&cursor=${String(one.next)}`);
+    expect(two.ids).toEqual([days[2], later]);
+    expect(await list(`cinema_id=${cinemaId}&limit=2&cursor=${String(two.next)}`)).toEqual({
+      ids: [days[3]],
+      next: null,
+    });
+  });
+
+  it("shows all that start at the same moment, over page after page", async () => {
+    const startsAt = inHours(200);
+    const houses = [await house(), await house(), await house()];
+    const ids: number[] = [];
+    for (const { owner, showtime } of houses)
+      ids.push(await make("/v1/showtimes", owner, showtime({ starts_at: startsAt })));
+    const date = startsAt.slice(0, 10);
+    const seen: number[] = [];
+    let cursor = "";
+    for (let pages = 0; pages < 10; pages++) {
+      const { ids: some, next } = await list(`date=${date}&limit=1${cursor}`);
+      seen.push(...some);
+      if (next === null) break;
+      cursor = `&cursor=${next}`;
+    }
+    expect(seen.filter((id) => ids.includes(id))).toEqual(ids);
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it.each(["date=tomorrow", "date=2030-02-30", "movie_id=0", "cinema_id=x", "cursor=7", "film=3"])(
+    "refuses %s",
+    async (query) => {
+      expect(await ask("GET", `/v1/showtimes?${query}`)).toMatchObject({ status: 422 });
+    },
+  );
+});
+
+describe("one list is one query", () => {
+  const DAY = "2031-03-01";
+  const NOON_MS = Date.parse(`${DAY}T12:00Z`);
+  const DAY_MS = 86_400_000;
+  const BUSY = 1_000;
+  let cinemaId = 0;
+  let movieId = 0;
+  let screenId = 0;
+
+  /** A world of many days, in which the cinema has two shows on the day. */
+  beforeAll(async () => {
+    const [wanted, other] = [await house(), await house()];
+    ({ cinemaId, movieId, screenId } = wanted);
+    const id = await make(
+      "/v1/showtimes",
+      wanted.owner,
+      wanted.showtime({ starts_at: new Date(NOON_MS).toISOString() }),
+    );
+    const copy = (count: number, screen: number, cinema: number, movie: number, ms: string, date: string) =>
+      run(
+        `INSERT INTO showtimes (incarnation, version, movie_id, cinema_id, screen_id, starts_at_ms, ends_at_ms,
+           local_date, layout, capacity, prices, currency, payment, sales_open_at_ms, sales_close_at_ms,
+           hold_minutes, max_seats, created_at_ms)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+         SELECT 'copy-' || i, 1, ${movie}, ${cinema}, ${screen}, ${ms}, ${ms} + 1, ${date}, layout, capacity, prices,
+           currency, payment, 1, 2, 10, 10, 1
+         FROM showtimes, n WHERE id = ${id}`,
+      );
+    const dayOf = (ms: string): string => `strftime('%Y-%m-%d', (${ms}) / 1000, 'unixepoch')`;
+    const everyDay = `${NOON_MS} + (i - ${BUSY / 2}) * ${DAY_MS}`;
+    await copy(BUSY, wanted.screenId, cinemaId, movieId, everyDay, dayOf(everyDay));
+    await copy(BUSY, other.screenId, other.cinemaId, other.movieId, `${NOON_MS} + i`, `'${DAY}'`);
+  });
+
+  it.each<[string, () => Partial<ShowtimeFilter>, string, number]>([
+    ["what comes", () => ({}), "showtimes_by_start", 11],
+    ["a day", () => ({ date: DAY }), "showtimes_by_day", 11],
+    ["a cinema", () => ({ cinemaId }), "showtimes_by_cinema", 11],
+    ["a movie", () => ({ movieId }), "showtimes_by_movie", 11],
+    ["a cinema's day", () => ({ cinemaId, date: DAY }), "showtimes_by_cinema", 5],
+    ["a movie's day", () => ({ movieId, date: DAY }), "showtimes_by_movie", 5],
+    ["a movie in a cinema", () => ({ cinemaId, movieId }), "showtimes_by_cinema", 11],
+    ["a movie's day in a cinema", () => ({ cinemaId, movieId, date: DAY }), "showtimes_by_cinema", 5],
+  ])("of %s: one range of an index, without sorting", async (_, filter, index, most) => {
+    for (const after of [null, [NOON_MS + 100, 1], [NOON_MS + 100 * DAY_MS, 1]]) {
+      const wanted = { date: undefined, cinemaId: undefined, movieId: undefined, ...filter() };
+      const query = showtimesBy({ ...wanted, nowMs: NOON_MS - 1, after, limit: 11 }).toSQL();
+      const { plan, rowsRead } = await explain(query);
+      expect(plan.filter((step) => step.includes(`USING INDEX ${index} `))).toHaveLength(1);
+      expect(plan.filter(isCostly)).toEqual([]);
+      expect(rowsRead).toBeLessThanOrEqual(most + 1);
+      expect(query.sql).not.toContain('"layout"');
+    }
+  });
+
+  it("of a day with a thousand showtimes, and it reads about a thousand rows", async () => {
+    const wanted = { date: DAY, cinemaId: undefined, movieId: undefined, after: null, nowMs: 0 };
+    const { rowsRead, found } = await explain(showtimesBy({ ...wanted, limit: 2_000 }).toSQL());
+    expect(found).toBeGreaterThan(BUSY);
+    expect(rowsRead).toBeLessThanOrEqual(found + 1);
+  });
+
+  it("of screens too, and it reads no layout", async () => {
+    const query = screensOf(cinemaId, 0, 11).toSQL();
+    const { plan } = await explain(query);
+    expect(plan).toEqual([expect.stringContaining("USING INDEX screens_by_cinema ")]);
+    expect(query.sql).not.toContain('"layout"');
+  });
+
+  it("and whether a screen is free does not depend on how many shows it ever had", async () => {
+    const slot = { screenId, startsAtMs: NOON_MS + 60_000, endsAtMs: NOON_MS + 120_000 };
+    const { plan, rowsRead } = await explain(inTheWay(slot).toSQL());
+    expect(plan).toEqual([expect.stringContaining("USING INDEX showtimes_by_screen ")]);
+    expect(rowsRead).toBeLessThanOrEqual(4);
+  });
+});
+
+const isCostly = (step: string): boolean => /SCAN|TEMP B-TREE|MULTI-INDEX/.test(step);
+
+async function explain({ sql, params }: { sql: string; params: unknown[] }) {
+  const steps = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .bind(...params)
+    .all<{ detail: string }>();
+  const { meta, results } = await env.DB.prepare(sql)
+    .bind(...params)
+    .all();
+  return { found: results.length, plan: steps.results.map(({ detail }) => detail), rowsRead: meta.rows_read };
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import {
+  LONGEST_MS,
+  NO_FEE,
+  endsAtMs,
+  pricesSchema,
+  saleFaults,
+  showEndsAtMs,
+  statusAt,
+  termsOf,
+} from "../../../src/programme/showtimes/showtime.ts";
+import type { ShowtimeStatus } from "../../../src/programme/showtimes/showtime.ts";
+
+const MINUTE_MS = 60_000;
+
+const sale = { prices: { standard: { adult: 1000 } }, salesOpenAtMs: 0, salesCloseAtMs: 100 };
+
+const opening = {
+  ...sale,
+  id: 7,
+  incarnation: "first",
+  version: 2,
+  status: "on_sale",
+  currency: "EUR",
+  payment: "online",
+  screenId: 5,
+  startsAtMs: 100,
+  endsAtMs: 7_300 + 15 * MINUTE_MS,
+  cleaningMinutes: 15,
+  holdMinutes: 15,
+  maxSeats: 4,
+  maxSeatsPerBuyer: null,
+  orphanRule: "off",
+  fee: NO_FEE,
+  taxes: [],
+  cancellation: { freeHours: 24, feePercent: 50, lastHours: 1 },
+} as const;
+
+const pointers = (changes: Partial<typeof sale>, categories = ["standard"]): string[] =>
+  saleFaults({ ...sale, ...changes }, categories, 200).map(({ pointer }) => pointer);
+
+describe("a sale", () => {
+  it("needs a price for every category of the hall", () => {
+    expect(pointers({})).toEqual([]);
+    expect(pointers({}, ["standard", "premium", "box"])).toEqual(["/prices/premium", "/prices/box"]);
+  });
+
+  it("is not fooled by a category that is called like a property of every object", () => {
+    expect(pointers({}, ["standard", "constructor"])).toEqual(["/prices/constructor"]);
+  });
+
+  it("opens before it closes, and closes before the show has ended", () => {
+    expect(pointers({ salesCloseAtMs: 0 })).toEqual(["/sales_close_at"]);
+    expect(pointers({ salesCloseAtMs: 200 })).toEqual([]);
+    expect(pointers({ salesCloseAtMs: 201 })).toEqual(["/sales_close_at"]);
+  });
+});
+
+describe("prices", () => {
+  it.each([
+    ["a category without a ticket type", { standard: {} }],
+    ["an amount below nothing", { standard: { adult: -1 } }],
+    ["half a cent", { standard: { adult: 0.5 } }],
+    ["a ticket type with a capital", { standard: { Adult: 1 } }],
+    ["21 ticket types", { standard: Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`t${i}`, 1])) }],
+  ])("refuse %s", (_, prices) => {
+    expect(pricesSchema.safeParse(prices).success).toBe(false);
+  });
+
+  it("may be nothing", () => {
+    expect(pricesSchema.safeParse({ standard: { child: 0 } }).success).toBe(true);
+  });
+});
+
+describe("a screen", () => {
+  const programme = { preShowMinutes: 20, durationMinutes: 90, cleaningMinutes: 10 };
+
+  it("is taken for what comes before the movie, the movie, and cleaning", () => {
+    expect(endsAtMs(1_000, programme)).toBe(1_000 + 120 * MINUTE_MS);
+  });
+
+  it("is left by people before it is cleaned", () => {
+    expect(showEndsAtMs(endsAtMs(1_000, programme), programme.cleaningMinutes)).toBe(1_000 + 110 * MINUTE_MS);
+  });
+
+  it("is taken by no showtime for longer than by the longest", () => {
+    expect(LONGEST_MS).toBe((600 + 120 + 240) * MINUTE_MS);
+  });
+});
+
+it("is closed when sales have ended, and what is cancelled or a draft stays so", () => {
+  const at = (status: ShowtimeStatus) => statusAt({ status, salesCloseAtMs: 10 }, 10);
+  expect(statusAt({ status: "on_sale", salesCloseAtMs: 10 }, 9)).toBe("on_sale");
+  expect(["on_sale", "closed", "cancelled", "draft"].map((status) => at(status as ShowtimeStatus))).toEqual([
+    "closed",
+    "closed",
+    "cancelled",
+    "draft",
+  ]);
+});
+
+it("a draft has no terms for a box office", () => {
+  expect(() => termsOf({ ...opening, status: "draft" })).toThrow("draft");
+});
+
+it("the box office gets the terms in its own units", () => {
+  expect(termsOf(opening)).toEqual({
+    showtimeId: 7,
+    incarnation: "first",
+    version: 2,
+    currency: "EUR",
+    status: "on_sale",
+    payment: "online",
+    priceCents: { standard: { adult: 1000 } },
+    startsAtMs: 100,
+    endsAtMs: 7_300,
+    screenId: 5,
+    salesOpenAtMs: 0,
+    salesCloseAtMs: 100,
+    holdMs: 900_000,
+    maxSeats: 4,
+    maxSeatsPerBuyer: null,
+    orphanRule: "off",
+    fee: NO_FEE,
+    taxes: [],
+    cancellation: { freeMs: 86_400_000, feePercent: 50, lastMs: 3_600_000 },
+  });
+});

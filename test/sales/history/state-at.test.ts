@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { canonical } from "../../../src/box-office/ledger/chain.ts";
+import type { Entry } from "../../../src/box-office/ledger/chain.ts";
+import type { Recorded } from "../../../src/box-office/ledger/event.ts";
+import { stateAt } from "../../../src/box-office/ledger/history.ts";
+import { seatMap } from "../../../src/box-office/ledger/seat-map.ts";
+import type { State } from "../../../src/box-office/ledger/state.ts";
+import { Game, someHall, someSteps, someTerms } from "../../support/steps.ts";
+
+/** A line of the ledger as it is kept. */
+const entryOf = ({ seq, atMs, event: { type, ...facts } }: Recorded): Entry => ({
+  seq,
+  atMs,
+  type,
+  body: canonical(facts),
+  hash: null,
+});
+
+/** What a box office makes anew when it needs it is no part of what it knew. */
+const known = (state: State): State => ({ ...state, seating: null });
+
+describe("the state at a past time", () => {
+  it("is what the box office knew then, after any sequence of commands", () => {
+    fc.assert(
+      fc.property(someTerms, someHall, someSteps, (terms, hall, steps) => {
+        const { office, play } = gameOf(terms, hall);
+        // By the time: the last state that it had then.
+        const photos = new Map<number, State>();
+        const photograph = () => photos.set(office.nowMs, structuredClone(known(office.state)));
+        photograph();
+        for (const next of steps) {
+          play(next);
+          photograph();
+        }
+        const entries = office.ledger.map(entryOf);
+        const times = [...photos.keys()];
+        for (const [i, [atMs, state]] of [...photos].entries()) {
+          expect(stateAt([entries], atMs)).toEqual(state);
+          // Until the next command it stays so, but for holds that run out meanwhile.
+          const beforeNext = (times[i + 1] ?? Infinity) - 1;
+          const then = stateAt([entries], beforeNext);
+          expect(then).toEqual(state);
+          if (then !== null) expect(seatMap(then, beforeNext)).toEqual(seatMap(state, beforeNext));
+        }
+        expect(stateAt([entries], 0)).toBeNull();
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+function gameOf(...opening: ConstructorParameters<typeof Game>) {
+  const game = new Game(...opening);
+  return {
+    office: game.office,
+    play: (next: Parameters<Game["play"]>[0]) => {
+      game.play(next);
+    },
+  };
+}

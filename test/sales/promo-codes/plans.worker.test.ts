@@ -1,0 +1,61 @@
+import { expect, it } from "vitest";
+import * as store from "../../../src/sales/promo-codes/store.ts";
+import { plansOf } from "../../support/plans.ts";
+import { run } from "../../support/world.ts";
+import { promoHouse } from "./house.ts";
+
+const DRAFT = {
+  code: "TEN",
+  percent: 10,
+  amountCents: null,
+  currency: null,
+  maxUses: null,
+  maxUsesPerPerson: null,
+  startsAtMs: null,
+  endsAtMs: null,
+  showtimeIds: null,
+  isActive: true,
+};
+
+const attempt = { claimId: "one", userId: 1, showtimeId: 999_999, code: "TEN", nowMs: 1, lookAtMs: 2 };
+
+/** A batch's statements are prepared one by one. */
+it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
+  ["one code", 1, () => store.codeOf(1)],
+  ["an owner's codes", 1, () => store.codesOf(1, 0, 21)],
+  ["everybody's codes", 1, () => store.codesOf(null, 0, 21)],
+  ["a code that changes", 1, () => store.changeCode({ id: 999_999, version: 1 }, DRAFT, true)],
+  ["a code that goes", 1, () => store.removeCode(999_999)],
+  ["the owners of showtimes", 1, () => store.ownersOf([1, 2])],
+  ["a claim", 3, () => store.claim(attempt)],
+  ["uses that are given back", 2, () => store.giveBack(["1", "2"], ["claimed", "used"])],
+  ["uses that are noted", 1, () => store.use({ one: 1 }, 1)],
+  ["the next looks at claims", 1, () => store.lookLater({ one: 1 }, "used")],
+  ["claims that nobody settled", 1, () => store.unsettled(1, 100)],
+  ["used claims to be looked at", 1, () => store.usedAndDue(1, 100)],
+])("%s: found by indexes", async (_, statements, work) => {
+  const plans = await plansOf(work);
+  expect(plans).toHaveLength(statements);
+  for (const plan of plans) {
+    // What is scanned is what the statement itself brought along.
+    expect(plan.filter((step) => /^SCAN (?!(json_each|named|sold|later|ending)\b)/.test(step))).toEqual([]);
+    expect(plan.filter((step) => /TEMP B-TREE FOR (?!GROUP BY)/.test(step))).toEqual([]);
+  }
+});
+
+it("claims that are done with, and those that are not due yet, are not read", async () => {
+  const { showtimeId, addCode } = await promoHouse();
+  const id = await addCode();
+  await run(
+    `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)
+     INSERT INTO promo_claims (id, promo_code_id, user_id, showtime_id, status, claimed_at_ms, look_at_ms)
+     SELECT 'old ' || i, ?1, 7, ?2, CASE i % 3 WHEN 0 THEN 'claimed' WHEN 1 THEN 'used' ELSE 'returned' END, 1,
+       CASE i % 3 WHEN 0 THEN 2000 WHEN 1 THEN iif(i % 2, 2000, NULL) END FROM n`,
+    id,
+    showtimeId,
+  );
+  expect((await store.unsettled(1_000, 100).run()).meta.rows_read).toBeLessThan(5);
+  expect(await store.unsettled(2_000, 100)).toHaveLength(100);
+  expect(await store.usedAndDue(1_000, 100)).toEqual([]);
+  expect(await store.usedAndDue(2_000, 100)).toHaveLength(100);
+});

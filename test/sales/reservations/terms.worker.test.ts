@@ -1,0 +1,333 @@
+/** What a showtime's terms do to a reservation, over HTTP: best seats, single seats, limits, prices, codes, refunds. */
+
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ask, house, inHours, make } from "../../support/house.ts";
+import { buyer, rows, run } from "../../support/world.ts";
+
+const HALL = {
+  rows: ["A", "B", "C", "D"].map((label) => ({ label, seats: [{ from: 1, to: 6 }] })),
+  accessible: ["D1"],
+  companions: ["D2"],
+};
+const EUR = (amount: number) => ({ amount, currency: "EUR" });
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A hall of four rows of six on sale under the terms, at 10.00 a seat. */
+async function onSale(terms: object = {}) {
+  const { owner, cinemaId, movieId } = await house();
+  const screenId = await make(`/v1/cinemas/${cinemaId}/screens`, owner, { name: "Two", layout: HALL });
+  const id = await make("/v1/showtimes", owner, {
+    movie_id: movieId,
+    screen_id: screenId,
+    starts_at: inHours(48),
+    prices: { standard: { adult: 1000, child: 500 } },
+    ...terms,
+  });
+  const reserve = async (body: object, as?: string, headers: Record<string, string> = {}) =>
+    ask("POST", `/v1/showtimes/${id}/reservations`, { as: as ?? (await buyer()).token, body, headers });
+  return { owner, id, reserve };
+}
+
+const labels = (body: Record<string, unknown>): string[] =>
+  (body["seats"] as { label: string }[]).map(({ label }) => label);
+
+describe("the best seats", () => {
+  it("are together in the middle of the best row, and the answer says how", async () => {
+    const { reserve } = await onSale();
+    const { status, body } = await reserve({ quantity: 2 });
+    expect({ status, seats: labels(body), arrangement: body["arrangement"] }).toEqual({
+      status: 201,
+      seats: ["C3", "C4"],
+      arrangement: "one_row",
+    });
+  });
+
+  it("are split where they must be, unless the party stays together or goes", async () => {
+    const { reserve } = await onSale();
+    await reserve({ seats: ["A3", "B3", "C3", "D3"] });
+    expect(await reserve({ quantity: 8, together: true })).toMatchObject({
+      status: 409,
+      body: { code: "not_together" },
+    });
+    expect(await reserve({ quantity: 8 })).toMatchObject({ status: 201, body: { arrangement: "split" } });
+    await reserve({ quantity: 9 });
+    expect(await reserve({ quantity: 4 })).toMatchObject({
+      status: 409,
+      body: { code: "not_enough_seats", free: 3 },
+    });
+  });
+
+  it("for somebody in a wheelchair are accessible, with a companion's beside", async () => {
+    const { reserve } = await onSale();
+    const { body } = await reserve({ quantity: 2, accessible: 1, ticket_type: "child" });
+    expect(labels(body)).toEqual(["D1", "D2"]);
+    expect(body["total"]).toEqual(EUR(1000));
+    expect(await reserve({ quantity: 1, accessible: 1 })).toMatchObject({
+      status: 409,
+      body: { code: "not_enough_accessible_seats", free: 0 },
+    });
+  });
+
+  it("go to fifty parties at once without one seat sold twice", async () => {
+    const { reserve } = await onSale();
+    const buyers = await Promise.all(Array.from({ length: 50 }, () => buyer()));
+    const answers = await Promise.all(
+      buyers.map(({ token }) => reserve({ quantity: 2, confirm: true }, token)),
+    );
+    const sold = answers.filter(({ status }) => status === 201).flatMap(({ body }) => labels(body));
+    expect(new Set(sold).size).toBe(sold.length);
+    expect(sold).toHaveLength(24);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
+  });
+
+  it.each<[string, object]>([
+    ["/seats", {}],
+    ["/seats", { seats: ["A1"], quantity: 1 }],
+    ["/category", { seats: ["A1"], category: "standard" }],
+    ["/accessible", { quantity: 1, accessible: 2 }],
+    ["/quantity", { quantity: 51 }],
+  ])("are refused with a pointer to %s", async (pointer, body) => {
+    const { reserve } = await onSale();
+    expect(await reserve(body)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+  });
+
+  it("of a category that the hall has not are refused by name", async () => {
+    const { reserve } = await onSale();
+    for (const category of ["gold", "constructor"])
+      expect(await reserve({ quantity: 1, category })).toMatchObject({
+        status: 422,
+        body: { code: "unknown_category", category },
+      });
+  });
+});
+
+describe("a single seat left between others", () => {
+  it("is refused with a suggestion, where the showtime says so", async () => {
+    const { reserve } = await onSale({ orphan_rule: "refuse" });
+    expect(await reserve({ seats: ["A2", "A3"] })).toMatchObject({
+      status: 409,
+      body: { code: "single_seats", seats: ["A1"], suggestion: ["A3", "A4"] },
+    });
+    expect(await reserve({ seats: ["A1", "A2"] })).toMatchObject({ status: 201, body: { single_seats: [] } });
+  });
+
+  it("is warned of, or let be", async () => {
+    const { reserve } = await onSale({ orphan_rule: "warn" });
+    expect(await reserve({ seats: ["A2", "A3"] })).toMatchObject({
+      status: 201,
+      body: { single_seats: ["A1"] },
+    });
+    const free = await onSale();
+    expect(await free.reserve({ seats: ["A2", "A3"] })).toMatchObject({ body: { single_seats: [] } });
+  });
+});
+
+describe("a buyer's limit", () => {
+  it("counts over all reservations of the showtime, and gives back what is given up", async () => {
+    const { reserve } = await onSale({ max_seats_per_buyer: 3 });
+    const { token } = await buyer();
+    const first = await reserve({ seats: ["A1", "A2"] }, token);
+    expect(await reserve({ quantity: 2 }, token)).toMatchObject({
+      status: 409,
+      body: { code: "buyer_limit", max_seats_per_buyer: 3, your_seats: 2 },
+    });
+    await ask("DELETE", `/v1/reservations/${String(first.body["id"])}`, { as: token });
+    expect(await reserve({ quantity: 3 }, token)).toMatchObject({ status: 201 });
+  });
+});
+
+describe("a price", () => {
+  it("is tickets, less the code, plus the fee, plus taxes on top; the server alone computes it", async () => {
+    const { owner, id, reserve } = await onSale({
+      fee: { per_ticket: 50, per_reservation: 100 },
+      taxes: [
+        { name: "VAT", rate_percent: 10, included: true },
+        { name: "City", rate_percent: 2.5, included: false },
+      ],
+    });
+    await make("/v1/promo-codes", owner, { code: "TENTH", percent: 10, showtime_ids: [id] });
+    const { status, body } = await reserve({
+      seats: ["A1", { label: "A2", ticket_type: "child" }],
+      promo_code: "tenth",
+    });
+    expect(status).toBe(201);
+    // 1500 − 150 + 200 = 1550; 10 % of it is inside, 2.5 % on top.
+    expect(body).toMatchObject({
+      amounts: {
+        tickets: EUR(1500),
+        discount: EUR(150),
+        fee: EUR(200),
+        taxes: [
+          { name: "VAT", amount: EUR(141), included: true },
+          { name: "City", amount: EUR(39), included: false },
+        ],
+      },
+      total: EUR(1589),
+    });
+    expect(await reserve({ seats: ["A3"], total: 1 })).toMatchObject({ status: 422 });
+  });
+});
+
+describe("a promo code", () => {
+  it("with one use goes to one of a hundred buyers", async () => {
+    const { owner, reserve } = await onSale();
+    const code = `ONE${Date.now()}`;
+    await make("/v1/promo-codes", owner, { code, percent: 100, max_uses: 1 });
+    const buyers = await Promise.all(Array.from({ length: 100 }, () => buyer()));
+    const seats = HALL.rows.flatMap(({ label }) => [1, 2, 3, 4, 5, 6].map((n) => `${label}${n}`));
+    const answers = await Promise.all(
+      buyers.map(({ token }, i) =>
+        reserve({ seats: [seats[i % seats.length]], promo_code: code, confirm: true }, token),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    const reasons = answers.filter(({ status }) => status !== 201).map(({ body }) => body["reason"]);
+    expect(new Set(reasons)).toEqual(new Set(["used_up"]));
+  });
+
+  it("is given back where the box office refuses, and where the reservation is given up", async () => {
+    const { owner, id, reserve } = await onSale();
+    const code = `BACK${Date.now()}`;
+    await make("/v1/promo-codes", owner, { code, percent: 50, max_uses: 1 });
+    const uses = async () =>
+      (await rows("SELECT uses FROM promo_codes WHERE code = ?1", code.toUpperCase()))[0]?.["uses"];
+    await reserve({ seats: ["A1"] });
+    expect(await reserve({ seats: ["A1"], promo_code: code })).toMatchObject({
+      status: 409,
+      body: { code: "seats_taken" },
+    });
+    expect(await uses()).toBe(0);
+    const { token } = await buyer();
+    const held = await reserve({ seats: ["A2"], promo_code: code }, token);
+    expect(await uses()).toBe(1);
+    await ask("DELETE", `/v1/reservations/${String(held.body["id"])}`, { as: token });
+    expect(await uses()).toBe(0);
+    expect(id).toBeGreaterThan(0);
+  });
+
+  it("counts once under one Idempotency-Key, and the repetition is answered as the first time", async () => {
+    const { owner, reserve } = await onSale();
+    const code = `ONCE${Date.now()}`;
+    await make("/v1/promo-codes", owner, { code, percent: 50, max_uses: 1 });
+    const { token } = await buyer();
+    const key = { "idempotency-key": "mine" };
+    const first = await reserve({ seats: ["A1"], promo_code: code }, token, key);
+    const again = await reserve({ seats: ["A1"], promo_code: code }, token, key);
+    expect(again).toMatchObject({ status: 201, body: first.body });
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+  });
+
+  it("is refused by name while D1 is down, and sales without one go on", async () => {
+    const { owner, reserve } = await onSale();
+    await make("/v1/promo-codes", owner, { code: "DOWN", percent: 50 });
+    const { token } = await buyer();
+    vi.spyOn(console, "warn").mockReturnValue();
+    vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("D1 DB is overloaded"));
+    expect(await reserve({ seats: ["A1"], promo_code: "DOWN" }, token)).toMatchObject({
+      status: 503,
+      body: { code: "promo_codes_unavailable" },
+    });
+    expect(await reserve({ seats: ["A1"], confirm: true }, token)).toMatchObject({ status: 201 });
+  });
+
+  it("of another cinema does not count", async () => {
+    const [mine, other] = [await onSale(), await onSale()];
+    await make("/v1/promo-codes", other.owner, { code: "OTHERS", percent: 50 });
+    expect(await mine.reserve({ seats: ["A1"], promo_code: "OTHERS" })).toMatchObject({
+      status: 422,
+      body: { code: "promo_code_refused", reason: "unknown" },
+    });
+  });
+});
+
+describe("a hold", () => {
+  it("is extended once", async () => {
+    const { reserve } = await onSale({ hold_minutes: 5 });
+    const { token } = await buyer();
+    const held = await reserve({ seats: ["A1"] }, token);
+    const path = `/v1/reservations/${String(held.body["id"])}/extend`;
+    const extended = await ask("POST", path, { as: token });
+    expect(extended).toMatchObject({ status: 200, body: { extended: true, status: "held" } });
+    expect(Date.parse(String(extended.body["expires_at"]))).toBeGreaterThan(
+      Date.parse(String(held.body["expires_at"])) - 1,
+    );
+    expect(await ask("POST", path, { as: token })).toMatchObject({
+      status: 409,
+      body: { code: "already_extended" },
+    });
+    expect(await ask("POST", path, { as: (await buyer()).token })).toMatchObject({ status: 404 });
+  });
+});
+
+describe("giving seats back", () => {
+  const POLICY = { cancellation: { free_hours: 24, fee_percent: 50, last_hours: 2 } };
+
+  it("of a part leaves the rest, its tickets valid, and the seats are sold to others at once", async () => {
+    const { reserve } = await onSale();
+    const { token } = await buyer();
+    const bought = await reserve({ seats: ["A1", "A2", "A3"], confirm: true }, token);
+    const path = `/v1/reservations/${String(bought.body["id"])}`;
+    const left = await ask("DELETE", `${path}?seats=A1,A3`, { as: token });
+    expect(left).toMatchObject({ status: 200, body: { status: "confirmed", total: EUR(1000) } });
+    expect(labels(left.body)).toEqual(["A2"]);
+    expect(await reserve({ seats: ["A1", "A3"], confirm: true })).toMatchObject({ status: 201 });
+    await vi.waitFor(async () => {
+      const { body } = await ask("GET", "/v1/tickets", { as: token });
+      expect(
+        (body["data"] as { seat: string; status: string }[]).map(({ seat, status }) => [seat, status]),
+      ).toEqual([
+        ["A1", "revoked"],
+        ["A2", "valid"],
+        ["A3", "revoked"],
+      ]);
+    });
+    const [first, second] = bought.body["seats"] as { ticket_id: string }[];
+    expect((await ask("GET", `/v1/tickets/${first?.ticket_id}`, { as: token })).body["status"]).toBe(
+      "revoked",
+    );
+    expect((await ask("GET", `/v1/tickets/${second?.ticket_id}`, { as: token })).body["status"]).toBe(
+      "valid",
+    );
+    expect(await ask("DELETE", `${path}?seats=A1`, { as: token })).toMatchObject({
+      status: 422,
+      body: { code: "seats_not_reserved", seats: ["A1"] },
+    });
+  });
+
+  it("is over some hours before the start, where the policy says so", async () => {
+    const { reserve } = await onSale({ ...POLICY, starts_at: inHours(1) });
+    const { token } = await buyer();
+    const bought = await reserve({ seats: ["A1"], confirm: true }, token);
+    expect(await ask("DELETE", `/v1/reservations/${String(bought.body["id"])}`, { as: token })).toMatchObject(
+      { status: 409, body: { code: "cancellation_closed" } },
+    );
+  });
+});
+
+describe("a showtime that is paid online", () => {
+  it("holds, and confirms by no door without a payment", async () => {
+    const { reserve } = await onSale({ payment: "online" });
+    const { token } = await buyer();
+    expect(await reserve({ seats: ["A1"], confirm: true }, token)).toMatchObject({
+      status: 409,
+      body: { code: "payment_required" },
+    });
+    const held = await reserve({ seats: ["A1"] }, token);
+    expect(
+      await ask("POST", `/v1/reservations/${String(held.body["id"])}/confirm`, { as: token }),
+    ).toMatchObject({ status: 409, body: { code: "payment_required" } });
+  });
+
+  it("keeps what is held on its terms when it is written as before", async () => {
+    const { id, reserve } = await onSale({ payment: "online" });
+    await reserve({ seats: ["A1"] });
+    await run("UPDATE showtimes SET payment = 'at_door' WHERE id = ?1", id);
+    expect(
+      (await rows("SELECT details FROM reservations WHERE showtime_id = ?1", id))[0]?.["details"],
+    ).toContain('"payment":"online"');
+  });
+});

@@ -1,0 +1,8 @@
+/** The delivery of mail with the letters that the Worker hands it. */
+
+import * as letters from "../../src/letters/service.ts";
+import * as delivery from "../../src/mail/delivery/service.ts";
+
+export const deliver = (id: string) => delivery.deliver(id, letters);
+
+export const consumeMail = (batch: MessageBatch) => delivery.consumeMail(batch, letters);
