@@ -71,7 +71,7 @@ const ROLES: Record<string, Pattern[]> = {
 /** Files that are not pure although their name is no role's, by the role whose rules they keep. */
 const ALSO: Record<string, string[]> = {
   tables: ["src/platform/drizzle.config.ts"],
-  store: ["src/platform/db.ts"],
+  store: ["src/platform/{db,due-rows}.ts"],
   service: [
     "src/platform/{clock,settings}.ts",
     "src/box-office/object/{box-office,book}.ts",

@@ -1,5 +1,6 @@
 /** What a box office answers to those who ask it, over RPC: plain values. */
 
+import type { Answer } from "../platform/answer.ts";
 import type { Duplicate, Verdict } from "./ledger/check-in.ts";
 import type { Choice, Refusal } from "./ledger/decision.ts";
 import type { BlockReason } from "./ledger/hall.ts";
@@ -22,9 +23,14 @@ export type Shut =
   | { readonly ok: false; readonly code: "unopened" }
   | { readonly ok: false; readonly code: "showtime_not_found" };
 
+/** An answer that was given before, under the same `Idempotency-Key`. */
+export interface Replayed {
+  readonly replayed?: true;
+}
+
 /** What a command answers: what it granted, or why not. */
 export type Outcome<Granted> =
-  | (((Granted & { readonly ok: true }) | Refusal) & { readonly replayed?: true })
+  | (Answer<Granted, Refusal> & Replayed)
   | Shut
   | { readonly ok: false; readonly code: "busy" }
   | { readonly ok: false; readonly code: "idempotency_key_reused" };

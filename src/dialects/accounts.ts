@@ -17,7 +17,7 @@ import type { SignedIn } from "../identity/login/service.ts";
 import { register } from "../identity/registration/service.ts";
 import { currentCaller } from "../identity/sessions/service.ts";
 import { callerAs, giveCookie } from "./callers.ts";
-import { at, faultOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
+import { at, inputErrorOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { styleOf, text } from "./input.ts";
 import type { Sources, Style } from "./input.ts";
 
@@ -40,7 +40,7 @@ accounts.on("POST", at("/register"), rateLimited, asksForLanguage, async (c) => 
   const asked = registration.safeParse(registrationOf(sources));
   if (!asked.success && style === "query") return refuse(c, 400, "Bad request");
   if (!asked.success)
-    return refuse(c, 400, isComplete(sources) ? faultOf(asked.error) : "Missing required fields");
+    return refuse(c, 400, isComplete(sources) ? inputErrorOf(asked.error) : "Missing required fields");
   const { name: called = null, username: known = null, ...rest } = asked.data;
   const person = { ...rest, name: called, username: known, role: "user", language: c.var.language } as const;
   const registered = await register(person, ENTRANCES[style]);

@@ -6,9 +6,9 @@ import { cors } from "hono/cors";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ZodError } from "zod";
 import { limitedBody } from "../http/body-limits.ts";
+import { reported } from "../http/error-answers.ts";
 import { Problem } from "../http/problem.ts";
 import type { Explained } from "../http/problem.ts";
-import { reported } from "../http/problems.ts";
 import { fieldsOf, fieldsOfForm } from "./input.ts";
 import type { Sources } from "./input.ts";
 
@@ -60,7 +60,10 @@ export const onOlderError: ErrorHandler = (error, c) => {
 };
 
 /** The first thing that is wrong, by the name that the program has for it. */
-export function faultOf({ issues: [issue] }: ZodError, names: Readonly<Record<string, string>> = {}): string {
+export function inputErrorOf(
+  { issues: [issue] }: ZodError,
+  names: Readonly<Record<string, string>> = {},
+): string {
   if (issue === undefined) return "Bad request";
   const path = issue.path.join(".");
   return `${names[path] ?? path}: ${issue.message}`;

@@ -9,12 +9,12 @@ import { explain } from "../programme/movies/refusals.ts";
 import { changeMovie, createMovie, movie, ownMovie, removeMovie } from "../programme/movies/service.ts";
 import { movieBody, movieChanges } from "../programme/movies/wire.ts";
 import { NO_POSTER } from "../programme/posters/poster.ts";
-import type { PosterPlace } from "../programme/posters/poster.ts";
+import type { PosterSource } from "../programme/posters/poster.ts";
 import { explain as explainPoster } from "../programme/posters/refusals.ts";
 import { choosePoster, posterAt } from "../programme/posters/service.ts";
 import { signedInAdmin, signedInOwner } from "./callers.ts";
 import { dayOf } from "./days.ts";
-import { at, faultOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
+import { at, inputErrorOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
 import type { Sources } from "./input.ts";
 import { viewOf } from "./movies.ts";
@@ -27,8 +27,8 @@ movieDesk.on("POST", at("/movies"), outdatesSnapshots, async (c) => {
   if (!fields["title"] || !fields["genre"]) return refuse(c, 400, "All fields are required");
   const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
   const draft = movieBody.safeParse({ duration_minutes: DEFAULT_DURATION_MINUTES, ...named });
-  if (!draft.success) return refuse(c, 400, faultOf(draft.error, NAMES));
-  const found = await placeOf(c, poster);
+  if (!draft.success) return refuse(c, 400, inputErrorOf(draft.error, NAMES));
+  const found = await posterSourceOf(c, poster);
   if (found instanceof Response) return found;
   const { id } = await createMovie(keeper, draft.data);
   if (found !== undefined) await choosePoster(keeper, id, found);
@@ -45,8 +45,8 @@ movieDesk.on("PUT", at("/movies/:id"), outdatesSnapshots, async (c: Context) => 
   const { fields, poster } = saidOf(await sourcesOf(c));
   if (Object.keys(fields).length === 0 && poster === undefined) return refuse(c, 400, "No fields to update");
   const changes = movieChanges.safeParse(fields);
-  if (!changes.success) return refuse(c, 400, faultOf(changes.error, NAMES));
-  const found = await placeOf(c, poster);
+  if (!changes.success) return refuse(c, 400, inputErrorOf(changes.error, NAMES));
+  const found = await posterSourceOf(c, poster);
   if (found instanceof Response) return found;
   const changed = await changeMovie(admin, id, changes.data, () => true);
   if (!changed.ok) return refuseAs(c, explain(changed));
@@ -88,7 +88,7 @@ function saidOf({ body }: Sources): { fields: Record<string, unknown>; poster: u
 }
 
 /** Undefined where nothing was said of a poster. */
-async function placeOf(c: Context, poster: unknown): Promise<PosterPlace | undefined | Response> {
+async function posterSourceOf(c: Context, poster: unknown): Promise<PosterSource | undefined | Response> {
   if (poster === undefined) return undefined;
   if (poster === null || poster === "") return NO_POSTER;
   const url = webUrl.safeParse(poster);

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { olderMoviesNeedToken, publicUrl } from "../platform/settings.ts";
 import type { Movie } from "../programme/movies/movie.ts";
 import { searchOf } from "../programme/movies/search.ts";
-import type { Place } from "../programme/movies/search.ts";
+import type { Position } from "../programme/movies/search.ts";
 import { listMovies, movie } from "../programme/movies/service.ts";
 import { movieView } from "../programme/movies/wire.ts";
 import { having } from "../programme/movies/words.ts";
@@ -57,7 +57,7 @@ olderMovies.on("GET", at("/movies/:id"), async (c) => {
 async function moviesBy(title: string | undefined, genre: string | undefined): Promise<Movie[]> {
   const search = searchOf(title, genre);
   const movies: Movie[] = [];
-  for (let after: Place | null = null; movies.length < MAX_LISTED;) {
+  for (let after: Position | null = null; movies.length < MAX_LISTED;) {
     const found: Awaited<ReturnType<typeof listMovies>> = await listMovies(search, after, PAGE);
     movies.push(...found.movies);
     const last = found.stoppedAt ?? found.movies.at(-1);

@@ -20,7 +20,7 @@ import type { Showtime } from "../programme/showtimes/showtime.ts";
 import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
 import { signedInAdmin, signedInOwner } from "./callers.ts";
 import { startOf } from "./days.ts";
-import { at, faultOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
+import { at, inputErrorOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
 import { labelsSchema } from "./labels.ts";
 import { seatNumber } from "./seats.ts";
@@ -126,7 +126,7 @@ async function show(
     prices: { [DEFAULT_CATEGORY]: { [DEFAULT_TICKET_TYPE]: PRICE * 10 ** fractionDigits(currency) } },
     max_seats: MAX_SEATS_A_BOOKING,
   });
-  if (!draft.success) return refuse(c, 400, faultOf(draft.error, NAMES));
+  if (!draft.success) return refuse(c, 400, inputErrorOf(draft.error, NAMES));
   const made = await createShowtime(caller, { ...draft.data, writtenStart: timing });
   if (made.ok) return made.showtime;
   const isBadRequest = made.code === "starts_in_the_past" || made.code === "invalid_input";

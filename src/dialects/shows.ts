@@ -1,7 +1,7 @@
 /** 002-6; 003-11: what is shown. */
 
 import { Hono } from "hono";
-import { placesOf } from "../programme/showtimes/service.ts";
+import { ownersOf } from "../programme/showtimes/service.ts";
 import type { Showtime } from "../programme/showtimes/showtime.ts";
 import { signedIn } from "./callers.ts";
 import { dayOf, startTimeOf, timingOf } from "./days.ts";
@@ -32,7 +32,7 @@ export async function showsOf(
   const chunks = Array.from({ length: Math.ceil(ids.length / PLACES_AT_ONCE) }, (_, i) =>
     ids.slice(i * PLACES_AT_ONCE, (i + 1) * PLACES_AT_ONCE),
   );
-  const places = (await inTurns(chunks, placesOf)).flat();
+  const places = (await inTurns(chunks, ownersOf)).flat();
   const owners = new Map(places.map(({ showtimeId, ownerId }) => [showtimeId, ownerId]));
   return inTurns(showtimes, async (showtime) => {
     const timing = timingOf(showtime);

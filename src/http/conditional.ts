@@ -6,7 +6,7 @@ import { RETAINED_304_HEADERS, etag } from "hono/etag";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod";
 import { now } from "../platform/clock.ts";
-import { Pictures, edition, outdateSnapshots } from "../platform/snapshots.ts";
+import { Snapshots, generation, outdateSnapshots } from "../platform/snapshots.ts";
 
 const MAX_AGE_S = 2;
 const PUBLIC = `public, max-age=${MAX_AGE_S}`;
@@ -31,12 +31,12 @@ interface Answer {
 const MAX_ANSWERS = 200;
 const MAX_CHARACTERS = 100_000;
 
-const answers = new Pictures<Answer>(MAX_ANSWERS);
+const answers = new Snapshots<Answer>(MAX_ANSWERS);
 
 /** The same for what anybody is answered alike, whoever asks: from this isolate's memory, for as long as a cache may keep it. */
-export const pictured = [
+export const fromSnapshot = [
   createMiddleware(async (c, next) => {
-    const [nowMs, editionBefore] = [now(), edition()];
+    const [nowMs, editionBefore] = [now(), generation()];
     const known = answers.get(c.req.url, nowMs);
     if (known !== null) return shown(c, known.picture, nowMs - known.takenAtMs);
     await next();

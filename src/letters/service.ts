@@ -1,5 +1,5 @@
 import type { ReservationRecord } from "../box-office/answers.ts";
-import { newsOf } from "../box-office/followers/notifications.ts";
+import { notificationsOf } from "../box-office/followers/notifications.ts";
 import { splitReservationId } from "../box-office/ledger/reservation-id.ts";
 import { reservationById } from "../box-office/service.ts";
 import { calendar } from "../door/tickets/calendar.ts";
@@ -132,7 +132,9 @@ async function readerOf({ guest, buyer }: ReservationRecord): Promise<Reader | n
 async function reservationFor(subject: ReservationMail): Promise<ReservationRecord | null> {
   const { showtimeId } = splitReservationId(subject.reservationId);
   const reservation = await reservationById(subject.reservationId);
-  const isTrue = newsOf(showtimeId, reservation).some(({ mail }) => mailId(mail) === mailId(subject));
+  const isTrue = notificationsOf(showtimeId, reservation).some(
+    ({ mail }) => mailId(mail) === mailId(subject),
+  );
   return isTrue ? reservation : null;
 }
 

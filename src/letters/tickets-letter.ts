@@ -30,7 +30,7 @@ export interface Tickets extends About {
 }
 
 /** What is said around the tickets. */
-export interface Frame {
+export interface Wording {
   readonly subject: string;
   readonly title: string;
   /** Above the film's name. */
@@ -43,7 +43,7 @@ export interface Frame {
 }
 
 /** All tickets of a reservation: codes in the page and as files, and the calendar. The same data gives the same mail. */
-export function ticketsLetter(about: Tickets, frame: Frame): Mail {
+export function ticketsLetter(about: Tickets, frame: Wording): Mail {
   const facts = factsOf(about, frame);
   return {
     to: about.to,
@@ -72,7 +72,7 @@ const image = ({ seat, png }: TicketToShow, what: "ticket" | "code"): Attachment
 type Facts = readonly (readonly [name: string, lines: readonly string[]])[];
 
 /** What both versions of the mail say, once. */
-function factsOf(about: Tickets, { was }: Frame): Facts {
+function factsOf(about: Tickets, { was }: Wording): Facts {
   const { reservationId, showtime, paid, totalCents, tickets } = about;
   const { words, cinema, when, zone, timeOf, money } = inWordsOf(about);
   const labels = words.tickets;
@@ -98,7 +98,7 @@ const kind = ({ ticketType, category }: TicketToShow): string =>
 /** So wide is the column of names in the text. */
 const NAMES_WIDTH = 14;
 
-function textOf(about: Tickets, { lead, opening, paragraphs }: Frame, facts: Facts): string {
+function textOf(about: Tickets, { lead, opening, paragraphs }: Wording, facts: Facts): string {
   const { words, movie, money } = inWordsOf(about);
   const indent = " ".repeat(NAMES_WIDTH);
   return [
@@ -117,7 +117,7 @@ function textOf(about: Tickets, { lead, opening, paragraphs }: Frame, facts: Fac
   ].join("\n");
 }
 
-function htmlOf(about: Tickets, { title, lead, paragraphs }: Frame, facts: Facts): string {
+function htmlOf(about: Tickets, { title, lead, paragraphs }: Wording, facts: Facts): string {
   const { words, movie, money } = inWordsOf(about);
   const { seat, qrCode, open, howTo, footer } = words.tickets;
   const rows = facts.map(

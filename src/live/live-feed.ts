@@ -114,7 +114,7 @@ export class LiveFeed extends DurableObject {
   readonly #joinByStream = (first: Frame, text: string, reconnectAfterMs: number): Response => {
     const watcher = new StreamWatcher({
       onReady: (ready) => {
-        this.#relay.tell(ready);
+        this.#relay.update(ready);
       },
       onGone: (gone) => {
         this.#streams.delete(gone);

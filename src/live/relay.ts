@@ -1,5 +1,5 @@
 import type { Frame, FrameSource } from "../box-office/followers/frame.ts";
-import { Picture } from "./picture.ts";
+import { SeatBoard } from "./seat-board.ts";
 
 /** Watchers get at most ten frames a second. */
 const PACE_MS = 100;
@@ -17,7 +17,7 @@ export interface Watcher {
   readonly drop: () => void;
 }
 
-export interface Surroundings {
+export interface RelayIo {
   /** Of the relay, as the box office knows it. */
   readonly name: string;
   readonly source: FrameSource;
@@ -34,16 +34,16 @@ export type NotAdmitted = "full" | "not_found";
  * a frame is `seq` of the one before. Where the watchers stand is kept with them, so a relay may forget everything else.
  */
 export class Relay {
-  readonly #at: Surroundings;
-  #picture: Picture | null = null;
+  readonly #io: RelayIo;
+  #board: SeatBoard | null = null;
   #asking: Promise<boolean> | null = null;
   /** Where those stand who are let in as soon as the box office answers. */
   readonly #arriving = new Set<{ readonly since: number }>();
   #toldAtMs = -Infinity;
   #telling = false;
 
-  constructor(at: Surroundings) {
-    this.#at = at;
+  constructor(at: RelayIo) {
+    this.#io = at;
   }
 
   /** `join` makes the watcher, at once, with the first frame: what it lacks after `since`. */
@@ -52,13 +52,13 @@ export class Relay {
     this.#arriving.add(arrival);
     try {
       for (let askings = 0; askings <= MAX_ASKINGS; askings++) {
-        if (this.#at.watchers().length >= this.#at.maxWatchers) return "full";
+        if (this.#io.watchers().length >= this.#io.maxWatchers) return "full";
         // No await between this and joining: whoever is not there yet is not told.
-        const first = this.#picture?.since(since) ?? null;
+        const first = this.#board?.since(since) ?? null;
         if (first !== null) return join(first);
         if (!(await this.#reachBackTo(since))) return "not_found";
       }
-      throw new Error(`the box office of ${this.#at.name} answers no frame that reaches back to ${since}`);
+      throw new Error(`the box office of ${this.#io.name} answers no frame that reaches back to ${since}`);
     } finally {
       this.#arriving.delete(arrival);
     }
@@ -67,12 +67,12 @@ export class Relay {
   /** A frame from the box office. False: nobody watches here, send no more. */
   async push(frame: Frame): Promise<boolean> {
     if (this.#isEmpty()) {
-      this.#picture = null;
+      this.#board = null;
       return false;
     }
     // What is on its way may be older or newer than this frame, and is the beginning of what is known.
-    if (this.#picture === null) await this.#asking;
-    this.#picture ??= this.#reachedBy(frame);
+    if (this.#board === null) await this.#asking;
+    this.#board ??= this.#reachedBy(frame);
     if (!this.#take(frame)) await this.#fillGap(frame);
     this.#tellSoon();
     return true;
@@ -84,13 +84,13 @@ export class Relay {
    */
   async tend(): Promise<boolean> {
     if (this.#isEmpty()) {
-      this.#picture = null;
-      await this.#at.source.unwatch(this.#at.name);
+      this.#board = null;
+      await this.#io.source.unwatch(this.#io.name);
       if (this.#isEmpty()) return false;
     }
     // What is being asked may have been asked before the box office forgot this relay.
     await this.#asking;
-    const cursor = this.#picture?.seq ?? this.#lowestCursor();
+    const cursor = this.#board?.seq ?? this.#lowestCursor();
     if (cursor === Infinity) return true;
     if (await this.#ask(cursor, true)) this.#tellSoon();
     else this.#dropAll();
@@ -98,34 +98,34 @@ export class Relay {
   }
 
   /** For a watcher that has read what it had. */
-  tell(watcher: Watcher): void {
-    if (this.#picture !== null) this.#tellAll([watcher], this.#picture);
+  update(watcher: Watcher): void {
+    if (this.#board !== null) this.#tellAll([watcher], this.#board);
   }
 
   #isEmpty(): boolean {
-    return this.#arriving.size === 0 && this.#at.watchers().length === 0;
+    return this.#arriving.size === 0 && this.#io.watchers().length === 0;
   }
 
   #lowestCursor(): number {
-    return this.#at.watchers().reduce((lowest, { cursor }) => Math.min(lowest, cursor), Infinity);
+    return this.#io.watchers().reduce((lowest, { cursor }) => Math.min(lowest, cursor), Infinity);
   }
 
   /** A relay that has just woken needs no more than the frame if its watchers know what was before. */
-  #reachedBy(frame: Frame): Picture | null {
+  #reachedBy(frame: Frame): SeatBoard | null {
     const lowest = this.#lowestCursor();
-    return frame.from <= lowest && lowest <= frame.seq ? new Picture(frame) : null;
+    return frame.from <= lowest && lowest <= frame.seq ? new SeatBoard(frame) : null;
   }
 
   #take(frame: Frame): boolean {
-    if (this.#picture === null) return false;
+    if (this.#board === null) return false;
     // What a new plan makes obsolete is told before it is forgotten.
     if (frame.plan_changed) this.#tellNow();
-    return this.#picture.take(frame);
+    return this.#board.take(frame);
   }
 
   #reachBackTo(since: number): Promise<boolean> {
     // Those who were here before it slept may stand further back than the one who comes.
-    const isBeyond = since > (this.#picture?.seq ?? Infinity);
+    const isBeyond = since > (this.#board?.seq ?? Infinity);
     // Those who come at the same time share the answer.
     const lowest = Math.min(this.#lowestCursor(), ...Array.from(this.#arriving, (arrival) => arrival.since));
     return this.#ask(isBeyond ? 0 : Math.min(since, lowest));
@@ -133,13 +133,13 @@ export class Relay {
 
   async #fillGap(frame: Frame): Promise<void> {
     for (let askings = 0; askings < MAX_ASKINGS; askings++) {
-      const known = this.#picture?.seq ?? this.#lowestCursor();
+      const known = this.#board?.seq ?? this.#lowestCursor();
       if (known === Infinity || !(await this.#ask(known)) || this.#take(frame)) return;
     }
   }
 
   /** One question at a time; whoever comes meanwhile gets its answer too. False: there is no such showtime. */
-  #ask(since: number, watching = this.#picture === null): Promise<boolean> {
+  #ask(since: number, watching = this.#board === null): Promise<boolean> {
     this.#asking ??= this.#askNow(since, watching).finally(() => {
       this.#asking = null;
     });
@@ -147,29 +147,29 @@ export class Relay {
   }
 
   async #askNow(since: number, watching: boolean): Promise<boolean> {
-    const { source, name } = this.#at;
-    const known = this.#picture?.seq ?? 0;
+    const { source, name } = this.#io;
+    const known = this.#board?.seq ?? 0;
     let frame = await (watching ? source.watch(name, since) : source.changesSince(since));
     if (frame !== null && frame.seq < since) frame = await source.changesSince(0);
     if (frame === null) return false;
     // A box office that was put back to an earlier state: what these watchers know has never happened.
     if (frame.seq < known) this.#dropAll();
-    if (frame.seq < known || !this.#take(frame)) this.#picture = new Picture(frame);
+    if (frame.seq < known || !this.#take(frame)) this.#board = new SeatBoard(frame);
     return true;
   }
 
   #dropAll(): void {
-    this.#picture = null;
-    for (const watcher of this.#at.watchers()) watcher.drop();
+    this.#board = null;
+    for (const watcher of this.#io.watchers()) watcher.drop();
   }
 
   #tellSoon(): void {
     if (this.#telling) return;
-    const waitMs = this.#toldAtMs + PACE_MS - this.#at.nowMs();
+    const waitMs = this.#toldAtMs + PACE_MS - this.#io.nowMs();
     if (waitMs <= 0) this.#tellNow();
     else {
       this.#telling = true;
-      this.#at.after(waitMs, () => {
+      this.#io.after(waitMs, () => {
         this.#telling = false;
         this.#tellNow();
       });
@@ -177,12 +177,12 @@ export class Relay {
   }
 
   #tellNow(): void {
-    if (this.#picture === null) return;
-    this.#toldAtMs = this.#at.nowMs();
-    this.#tellAll(this.#at.watchers(), this.#picture);
+    if (this.#board === null) return;
+    this.#toldAtMs = this.#io.nowMs();
+    this.#tellAll(this.#io.watchers(), this.#board);
   }
 
-  #tellAll(watchers: readonly Watcher[], picture: Picture): void {
+  #tellAll(watchers: readonly Watcher[], picture: SeatBoard): void {
     const lacking = new Map<number, { frame: Frame; text: string } | null>();
     for (const watcher of watchers) {
       const { cursor } = watcher;

@@ -2,6 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { openOf } from "../box-office/service.ts";
+import type { Answer } from "../platform/answer.ts";
 import { isLocal, publicUrl } from "../platform/settings.ts";
 import { mayWatch } from "./origins.ts";
 import type { Refused } from "./refusals.ts";
@@ -15,7 +16,7 @@ export interface Visit {
   readonly origin: string | undefined;
 }
 
-export type Visited = { readonly ok: true; readonly response: Response } | Refused;
+export type Visited = Answer<{ readonly response: Response }, Refused>;
 
 const shards = new Shards();
 
@@ -39,7 +40,7 @@ export async function watch(visit: Visit): Promise<Visited> {
 }
 
 /** Whether `watch` would find something to watch. */
-export async function isWatchable(visit: Visit): Promise<{ readonly ok: true } | Refused> {
+export async function isWatchable(visit: Visit): Promise<Answer<unknown, Refused>> {
   if (!isWelcome(visit)) return { ok: false, code: "forbidden" };
   return (await openOf(visit.showtimeId)) === "opened"
     ? { ok: true }

@@ -1,10 +1,15 @@
-/** A map that forgets what was put into it the longest ago, where there would be more than `most`. */
+/** A map that drops the oldest entries, by when they were put, beyond a number of them or beyond a total weight. */
 export class Newest<Key, Value> {
   readonly #values = new Map<Key, Value>();
   readonly #most: number;
+  readonly #weightOf: (value: Value) => number;
+  readonly #mostWeight: number;
+  #weight = 0;
 
-  constructor(most: number) {
+  constructor(most: number, weightOf: (value: Value) => number = () => 0, mostWeight = Infinity) {
     this.#most = most;
+    this.#weightOf = weightOf;
+    this.#mostWeight = mostWeight;
   }
 
   get(key: Key): Value | undefined {
@@ -12,9 +17,19 @@ export class Newest<Key, Value> {
   }
 
   put(key: Key, value: Value): void {
-    this.#values.delete(key);
+    this.delete(key);
     this.#values.set(key, value);
-    const [oldest] = this.#values.keys();
-    if (this.#values.size > this.#most && oldest !== undefined) this.#values.delete(oldest);
+    this.#weight += this.#weightOf(value);
+    for (const oldest of this.#values.keys()) {
+      if (this.#values.size <= this.#most && this.#weight <= this.#mostWeight) return;
+      this.delete(oldest);
+    }
+  }
+
+  delete(key: Key): void {
+    const value = this.#values.get(key);
+    if (value === undefined) return;
+    this.#weight -= this.#weightOf(value);
+    this.#values.delete(key);
   }
 }

@@ -10,37 +10,37 @@ const FRESH_MS = 1_000;
 const STALE_MS = 2_000;
 
 /** How often the catalogue has changed here. */
-export type Edition = number;
+export type Generation = number;
 
-let changes: Edition = 0;
+let changes: Generation = 0;
 
 export const outdateSnapshots = (): void => {
   changes++;
 };
 
 /** Asked before a picture is taken: one that is taken while something changes may be of before. */
-export const edition = (): Edition => changes;
+export const generation = (): Generation => changes;
 
 /** When a picture was taken, and since when somebody takes a new one. */
-export interface Taken {
+export interface SnapshotAge {
   readonly takenAtMs: number;
-  retakenSinceMs: number;
+  refreshingSinceMs: number;
 }
 
 /** Whether the picture may be shown. The first caller for whom it may not takes a new one, while others still get the old. */
-export function isShown(taken: Taken, nowMs: number): boolean {
+export function isServable(taken: SnapshotAge, nowMs: number): boolean {
   const ageMs = nowMs - taken.takenAtMs;
-  if (ageMs < FRESH_MS || (ageMs < STALE_MS && nowMs - taken.retakenSinceMs < FRESH_MS)) return true;
-  taken.retakenSinceMs = nowMs;
+  if (ageMs < FRESH_MS || (ageMs < STALE_MS && nowMs - taken.refreshingSinceMs < FRESH_MS)) return true;
+  taken.refreshingSinceMs = nowMs;
   return false;
 }
 
-interface Entry<Picture> extends Taken {
+interface Entry<Picture> extends SnapshotAge {
   readonly picture: Picture;
-  readonly edition: Edition;
+  readonly edition: Generation;
 }
 
-export class Pictures<Picture> {
+export class Snapshots<Picture> {
   readonly #entries: Newest<string, Entry<Picture>>;
 
   /** The newest `most` are kept. */
@@ -51,10 +51,10 @@ export class Pictures<Picture> {
   /** Null makes this caller the one who takes a new picture. */
   get(of: string, nowMs: number): { readonly picture: Picture; readonly takenAtMs: number } | null {
     const entry = this.#entries.get(of);
-    return entry !== undefined && entry.edition === changes && isShown(entry, nowMs) ? entry : null;
+    return entry !== undefined && entry.edition === changes && isServable(entry, nowMs) ? entry : null;
   }
 
-  put(of: string, picture: Picture, takenAtMs: number, taken: Edition): void {
-    this.#entries.put(of, { picture, takenAtMs, edition: taken, retakenSinceMs: -Infinity });
+  put(of: string, picture: Picture, takenAtMs: number, taken: Generation): void {
+    this.#entries.put(of, { picture, takenAtMs, edition: taken, refreshingSinceMs: -Infinity });
   }
 }

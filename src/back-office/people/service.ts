@@ -14,6 +14,7 @@ import { changePassword, checkPassword } from "../../identity/passwords/service.
 import { endSessionsOf, logout } from "../../identity/sessions/service.ts";
 import { paymentsOfUser } from "../../money/payments/service.ts";
 import { paymentView } from "../../money/payments/wire.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { listReservations } from "../../sales/reservations/service.ts";
@@ -39,7 +40,7 @@ export interface ProfileChange {
 
 export const profile = ({ userId }: Caller): Promise<WithPerson> => person(userId);
 
-type WithPerson = { readonly ok: true; readonly person: Person } | Refused;
+type WithPerson = Answer<{ readonly person: Person }, Refused>;
 
 /** The profile as it is then. What can be refused is asked before anything is done, so that a refusal changes nothing. */
 export async function changeProfile(caller: Caller, change: ProfileChange): Promise<WithPerson> {
@@ -75,7 +76,7 @@ const USERNAME_TAKEN: Refused = { ok: false, code: "account_exists", taken: "use
  * Forgets the caller for good. Reservations and tickets stay under a number that says nothing, and stay valid; a hold
  * runs out by itself, so that no box office can get in the way.
  */
-export async function erase(caller: Caller, password: string): Promise<{ readonly ok: true } | Refused> {
+export async function erase(caller: Caller, password: string): Promise<Answer<unknown, Refused>> {
   const checked = await checkPassword(caller.userId, password);
   if (!checked.ok) return checked;
   await store.forget(caller.userId, now());
@@ -87,7 +88,7 @@ export async function erase(caller: Caller, password: string): Promise<{ readonl
 /** Everything that is held about the caller, as one JSON object in pieces. Reads a page at a time, as it is written. */
 export async function exportOf(
   caller: Caller,
-): Promise<{ readonly ok: true; readonly file: ReadableStream<Uint8Array> } | Refused> {
+): Promise<Answer<{ readonly file: ReadableStream<Uint8Array> }, Refused>> {
   const { userId } = caller;
   const found = await person(userId);
   if (!found.ok) return found;
@@ -101,7 +102,7 @@ export async function exportOf(
     sessions: pages(
       0,
       (after, limit) => store.sessionsOf(userId, after, limit),
-      ({ place }) => place,
+      ({ position }) => position,
       sessionView,
     ),
     reservations: pages(
@@ -125,7 +126,7 @@ export async function exportOf(
     mails: pages(
       0,
       (after, limit) => store.mailsOf(userId, after, limit),
-      ({ place }) => place,
+      ({ position }) => position,
       mailView,
     ),
     reviews: pages(0, (after, limit) => store.reviewsOf(userId, after, limit), idOf, reviewView),
@@ -141,7 +142,7 @@ const idOf = ({ id }: { id: number }): number => id;
 export const listUsers = (search: string | null, after: number, limit: number): Promise<User[]> =>
   store.listUsers(search, after, limit);
 
-type WithUser = { readonly ok: true; readonly user: User } | Refused;
+type WithUser = Answer<{ readonly user: User }, Refused>;
 
 const NO_USER: Refused = { ok: false, code: "user_not_found" };
 
@@ -155,7 +156,7 @@ export async function reservationsOf(
   id: number,
   after: readonly number[] | null,
   limit: number,
-): Promise<{ readonly ok: true; readonly reservations: ReservationRecord[] } | Refused> {
+): Promise<Answer<{ readonly reservations: ReservationRecord[] }, Refused>> {
   return (await store.userById(id)) === null
     ? NO_USER
     : { ok: true, reservations: await listReservations(id, after, limit) };

@@ -149,23 +149,23 @@ export async function forget(userId: number, nowMs: number): Promise<void> {
   ]);
 }
 
-/** A row's place in its table, for lists whose ids say nothing of their order. */
-interface Placed {
-  readonly place: number;
+/** A row's position in its table, for lists whose ids say nothing of their order. */
+interface Positioned {
+  readonly position: number;
 }
 
-const place = sql<number>`rowid`;
+const position = sql<number>`rowid`;
 
 export function sessionsOf(
   userId: number,
   after: number,
   limit: number,
-): Promise<(Placed & { createdAtMs: number; endedAtMs: number | null })[]> {
+): Promise<(Positioned & { createdAtMs: number; endedAtMs: number | null })[]> {
   return db
-    .select({ place, createdAtMs: sessions.createdAtMs, endedAtMs: sessions.endedAtMs })
+    .select({ position, createdAtMs: sessions.createdAtMs, endedAtMs: sessions.endedAtMs })
     .from(sessions)
-    .where(and(eq(sessions.userId, userId), gt(place, after)))
-    .orderBy(place)
+    .where(and(eq(sessions.userId, userId), gt(position, after)))
+    .orderBy(position)
     .limit(limit);
 }
 
@@ -173,18 +173,18 @@ export function mailsOf(
   userId: number,
   after: number,
   limit: number,
-): Promise<(Placed & Pick<typeof mailLog.$inferSelect, "id" | "status" | "createdAtMs" | "sentAtMs">)[]> {
+): Promise<(Positioned & Pick<typeof mailLog.$inferSelect, "id" | "status" | "createdAtMs" | "sentAtMs">)[]> {
   return db
     .select({
-      place,
+      position,
       id: mailLog.id,
       status: mailLog.status,
       createdAtMs: mailLog.createdAtMs,
       sentAtMs: mailLog.sentAtMs,
     })
     .from(mailLog)
-    .where(and(eq(mailLog.userId, userId), gt(place, after)))
-    .orderBy(place)
+    .where(and(eq(mailLog.userId, userId), gt(position, after)))
+    .orderBy(position)
     .limit(limit);
 }
 

@@ -5,7 +5,7 @@ import { ticketSchema } from "../../door/tickets/wire.ts";
 import { LANGUAGES } from "../../http/languages.ts";
 import { instant, page, pageQuery, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import { registerBody, userSchema, userView } from "../../identity/accounts/wire.ts";
-import { MAX_PASSWORD_LENGTH } from "../../identity/passwords/password-fault.ts";
+import { MAX_PASSWORD_LENGTH } from "../../identity/passwords/password-weakness.ts";
 import { parseMailId } from "../../mail/outbox/mail-id.ts";
 import { TOLD_STATUSES, toldStatus } from "../../mail/outbox/status.ts";
 import type { MailStatus } from "../../mail/outbox/status.ts";

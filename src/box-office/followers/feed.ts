@@ -13,7 +13,7 @@ const LONGEST_REST_MS = 800;
 /** A relay that hangs keeps the others waiting no longer. */
 const SHOW_TIMEOUT_MS = 2_000;
 
-export interface Stage {
+export interface FeedIo {
   readonly head: () => number;
   readonly nowMs: () => number;
   /** What changed after an event. */
@@ -26,7 +26,7 @@ export interface Stage {
 }
 
 export class Feed {
-  readonly #stage: Stage;
+  readonly #io: FeedIo;
   /** By name, the number of its registration: one that was renewed meanwhile is not dropped for an older answer. */
   readonly #relays: Map<string, number>;
   /** What was shown last. A box office that has just woken shows what comes; relays ask for what they missed. */
@@ -34,21 +34,21 @@ export class Feed {
   #registrations = 0;
   #running = false;
 
-  constructor(stage: Stage, relays: readonly string[]) {
-    this.#stage = stage;
+  constructor(stage: FeedIo, relays: readonly string[]) {
+    this.#io = stage;
     this.#relays = new Map(relays.map((name) => [name, 0]));
     this.#shown = stage.head();
   }
 
   add(relay: string): void {
     const isNew = !this.#relays.has(relay);
-    if (this.#relays.size === 0) this.#shown = this.#stage.head();
+    if (this.#relays.size === 0) this.#shown = this.#io.head();
     this.#relays.set(relay, ++this.#registrations);
-    if (isNew) this.#stage.keep([...this.#relays.keys()]);
+    if (isNew) this.#io.keep([...this.#relays.keys()]);
   }
 
   remove(relay: string): void {
-    if (this.#relays.delete(relay)) this.#stage.keep([...this.#relays.keys()]);
+    if (this.#relays.delete(relay)) this.#io.keep([...this.#relays.keys()]);
   }
 
   /** Shows what there is, and what comes while it shows, a frame every `FRAME_MS` or less often. Never rejects. */
@@ -65,21 +65,21 @@ export class Feed {
   }
 
   async #showAll(): Promise<void> {
-    while (this.#relays.size > 0 && this.#shown < this.#stage.head()) {
+    while (this.#relays.size > 0 && this.#shown < this.#io.head()) {
       // Calls that arrive together share a frame.
       await Promise.resolve();
-      const startMs = this.#stage.nowMs();
-      const frame = this.#stage.frame(this.#shown);
+      const startMs = this.#io.nowMs();
+      const frame = this.#io.frame(this.#shown);
       this.#shown = frame.seq;
       await Promise.all(Array.from(this.#relays, ([relay, number]) => this.#show(relay, number, frame)));
-      const restMs = REST * (this.#stage.nowMs() - startMs);
-      await this.#stage.pause(Math.min(Math.max(restMs, FRAME_MS), LONGEST_REST_MS));
+      const restMs = REST * (this.#io.nowMs() - startMs);
+      await this.#io.pause(Math.min(Math.max(restMs, FRAME_MS), LONGEST_REST_MS));
     }
   }
 
   async #show(relay: string, number: number, frame: Frame): Promise<void> {
     try {
-      const isWatched = await within(SHOW_TIMEOUT_MS, this.#stage.show(relay, frame));
+      const isWatched = await within(SHOW_TIMEOUT_MS, this.#io.show(relay, frame));
       if (!isWatched && this.#relays.get(relay) === number) this.remove(relay);
     } catch (error) {
       console.warn("relay not reached", relay, describeFault(error));

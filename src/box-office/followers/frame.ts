@@ -2,7 +2,7 @@
 
 export type SeatStatus = "free" | "held" | "sold" | "blocked";
 
-export interface SeatNews {
+export interface SeatChange {
   readonly label: string;
   readonly status: SeatStatus;
   /** The event that changed it last. */
@@ -15,7 +15,7 @@ export interface Frame {
   /** … up to this one. */
   readonly seq: number;
   readonly counts: Readonly<Record<SeatStatus | "checked_in", number>>;
-  readonly seats: readonly SeatNews[];
+  readonly seats: readonly SeatChange[];
   /** Seats were added, moved or removed since `from`: read the seat map again. */
   readonly plan_changed: boolean;
 }

@@ -4,13 +4,13 @@ import { reservationId } from "../ledger/reservation-id.ts";
 import type { Reservation } from "../ledger/reservation.ts";
 
 /** What its buyer is to hear of a reservation, by mail. */
-export interface News {
+export interface Notification {
   readonly mail: ReservationMail;
   readonly seq: number;
   readonly buyer: number;
 }
 
-const NEWS: ReadonlySet<LedgerEvent["type"]> = new Set([
+const NOTIFYING: ReadonlySet<LedgerEvent["type"]> = new Set([
   "held",
   "confirmed",
   "cancelled",
@@ -20,10 +20,10 @@ const NEWS: ReadonlySet<LedgerEvent["type"]> = new Set([
 ]);
 
 /** Whether an event of this type may be news. */
-export const isNews = (type: LedgerEvent["type"]): boolean => NEWS.has(type);
+export const mayNotify = (type: LedgerEvent["type"]): boolean => NOTIFYING.has(type);
 
 /** All that is news of a reservation as it is now. What has happened more than once is news as it is the last time. */
-export function newsOf(showtimeId: number, reservation: Reservation | null): News[] {
+export function notificationsOf(showtimeId: number, reservation: Reservation | null): Notification[] {
   if (reservation === null) return [];
   const { n, seq, buyer, channel, status, returned, payments, confirmedAtMs, endReason, moved } = reservation;
   const about = { reservationId: reservationId(showtimeId, n) };

@@ -5,8 +5,8 @@ import type { Followed } from "../ledger/event.ts";
 import { reservationId } from "../ledger/reservation-id.ts";
 import type { Line, Reservation } from "../ledger/reservation.ts";
 import type { State } from "../ledger/state.ts";
-import { isNews, newsOf } from "./notifications.ts";
-import type { News } from "./notifications.ts";
+import { mayNotify, notificationsOf } from "./notifications.ts";
+import type { Notification } from "./notifications.ts";
 import { toSettle } from "./settling.ts";
 
 /** At most this much goes into one batch: a D1 parameter may have 2 MB, and a batch should stay short. */
@@ -22,7 +22,7 @@ export interface Projection {
   readonly cursor: number;
   readonly reservations: readonly ReservationRow[];
   readonly tickets: readonly TicketRow[];
-  readonly news: readonly News[];
+  readonly notifications: readonly Notification[];
   /** The reservations whose payments are to be looked at. */
   readonly toSettle: readonly number[];
   readonly sums: {
@@ -84,7 +84,7 @@ export function project(
   const { showtimeId, incarnation, currency } = state.terms;
   const reservations = new Map<number, ReservationRow>();
   const tickets: TicketRow[] = [];
-  const news: News[] = [];
+  const notifications: Notification[] = [];
   let cursor = after;
   let bytes = 0;
   const told = new Set<number>();
@@ -92,9 +92,9 @@ export function project(
     if (bytes >= MAX_BATCH_BYTES) break;
     cursor = seq;
     if (n === null) continue;
-    if (isNews(type) && !told.has(n)) {
+    if (mayNotify(type) && !told.has(n)) {
       told.add(n);
-      news.push(...newsOf(showtimeId, find(n)));
+      notifications.push(...notificationsOf(showtimeId, find(n)));
     }
     if (reservations.has(n)) continue;
     const reservation = find(n);
@@ -133,7 +133,7 @@ export function project(
     cursor,
     reservations: [...reservations.values()],
     tickets,
-    news,
+    notifications,
     toSettle: toSettle(
       showtimeId,
       events.filter(({ seq }) => seq <= cursor),
@@ -164,50 +164,26 @@ const ticketRows = (
     return [[id, seat, ticket, reservation.seq, status, category, ticketType, priceCents, checkedInAtMs]];
   });
 
-/** What people see of a reservation, and nobody looks for. */
-export type Details = Pick<
-  Reservation,
-  | "channel"
-  | "payment"
-  | "payments"
-  | "returned"
-  | "promo"
-  | "rates"
-  | "amounts"
-  | "extended"
-  | "slot"
-  | "moved"
-  | "checkIns"
-  | "undoneAtMs"
->;
+/** Display only; never queried. */
+const DETAILS = [
+  "channel",
+  "payment",
+  "payments",
+  "returned",
+  "promo",
+  "rates",
+  "amounts",
+  "extended",
+  "slot",
+  "moved",
+  "checkIns",
+  "undoneAtMs",
+] as const satisfies readonly (keyof Reservation)[];
 
-const detailsOf = ({
-  channel,
-  payment,
-  payments,
-  returned,
-  promo,
-  rates,
-  amounts,
-  extended,
-  slot,
-  moved,
-  checkIns,
-  undoneAtMs,
-}: Reservation): Details => ({
-  channel,
-  payment,
-  payments,
-  returned,
-  promo,
-  rates,
-  amounts,
-  extended,
-  slot,
-  moved,
-  checkIns,
-  undoneAtMs,
-});
+export type Details = Pick<Reservation, (typeof DETAILS)[number]>;
+
+const detailsOf = (reservation: Reservation): Details =>
+  Object.fromEntries(DETAILS.map((field) => [field, reservation[field]])) as unknown as Details;
 
 /** A reservation's columns beside its lines. */
 const ROW_BYTES = 150;

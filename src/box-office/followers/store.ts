@@ -6,7 +6,7 @@ import { messagesOf } from "../../mail/outbox/queue-message.ts";
 import { chunksOf } from "../../platform/chunks-of.ts";
 import { now } from "../../platform/clock.ts";
 import type { Frame } from "./frame.ts";
-import type { News } from "./notifications.ts";
+import type { Notification } from "./notifications.ts";
 import type { Projection } from "./projection.ts";
 
 /** A row counts when D1 is behind it, and when the showtime is the one that this box office was opened for. */
@@ -79,7 +79,8 @@ const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
  * the id belongs to another showtime by now. Throws where D1 does not answer, or does not know the showtime yet.
  */
 export async function copyToD1(projection: Projection): Promise<number | "other_incarnation"> {
-  const { showtimeId, incarnation, after, cursor, reservations, tickets, news, toSettle, sums } = projection;
+  const { showtimeId, incarnation, after, cursor, reservations, tickets, notifications, toSettle, sums } =
+    projection;
   const put = (sql: string, rows: readonly unknown[]): D1PreparedStatement[] =>
     rows.length === 0 ? [] : [env.DB.prepare(sql).bind(JSON.stringify(rows), showtimeId, incarnation)];
   const results = await env.DB.batch<{ cursor: number }>([
@@ -87,7 +88,7 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
     ...put(PUT_TICKETS, tickets),
     ...put(
       PUT_MAILS,
-      news.map(({ mail, seq, buyer }) => [mailId(mail), seq, buyer, now()]),
+      notifications.map(({ mail, seq, buyer }) => [mailId(mail), seq, buyer, now()]),
     ),
     ...(toSettle.length > 0
       ? [env.DB.prepare(LOOK_AT_PAYMENTS).bind(JSON.stringify(toSettle), now() + QUEUE_MS)]
@@ -118,9 +119,12 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
  * Tells the queues what was sold or cancelled, and whose payments are to be looked at. The consumers may see a message
  * twice, and before D1 has the copy.
  */
-export async function announce(news: readonly News[], toSettle: readonly number[]): Promise<void> {
-  const messages = messagesOf(news.map(({ mail }) => mailId(mail)));
-  const sold = news.flatMap(({ mail }) =>
+export async function announce(
+  notifications: readonly Notification[],
+  toSettle: readonly number[],
+): Promise<void> {
+  const messages = messagesOf(notifications.map(({ mail }) => mailId(mail)));
+  const sold = notifications.flatMap(({ mail }) =>
     mail.kind === "reservation_confirmed" ? [mail.reservationId] : [],
   );
   const work = [

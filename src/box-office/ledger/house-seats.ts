@@ -1,5 +1,6 @@
 /** Seats that the house keeps back, and gives free again. */
 
+import type { Answer } from "../../platform/answer.ts";
 import type { HouseSeats } from "../answers.ts";
 import type { Refusal } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
@@ -7,7 +8,7 @@ import type { BlockReason } from "./hall.ts";
 import { isTaken } from "./state.ts";
 import type { State } from "./state.ts";
 
-export type HouseDecision = { readonly ok: true; readonly events: LedgerEvent[] } | Refusal;
+export type HouseDecision = Answer<{ readonly events: LedgerEvent[] }, Refusal>;
 
 /** All or nothing. Refuses what somebody has; what is kept back already stays so. */
 export function block(

@@ -1,4 +1,4 @@
-import type { Frame, SeatNews } from "../followers/frame.ts";
+import type { Frame, SeatChange } from "../followers/frame.ts";
 import { hasRunOut } from "./reservation.ts";
 import { isTaken } from "./state.ts";
 import type { SeatState, State } from "./state.ts";
@@ -35,7 +35,7 @@ export function seatMap(state: State, nowMs: number): SeatMap {
 
 /** What an event after `seq` changed. A look at each seat, and a step for each that changed. */
 export function changesAfter(state: State, seq: number, nowMs: number): Omit<Frame, "plan_changed"> {
-  const seats: SeatNews[] = [];
+  const seats: SeatChange[] = [];
   for (const seat of state.seats.values())
     if (seat.seq > seq)
       seats.push({ label: seat.seat.label, status: statusOf(state, seat, nowMs), seq: seat.seq });

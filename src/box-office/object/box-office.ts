@@ -16,7 +16,7 @@ import { Feed } from "../followers/feed.ts";
 import { Follower } from "../followers/follower.ts";
 import type { Source } from "../followers/follower.ts";
 import type { Frame } from "../followers/frame.ts";
-import { isNews, newsOf } from "../followers/notifications.ts";
+import { mayNotify, notificationsOf } from "../followers/notifications.ts";
 import { MAX_BATCH_EVENTS, project } from "../followers/projection.ts";
 import { toSettle } from "../followers/settling.ts";
 import { announce, copyToD1, showFrame } from "../followers/store.ts";
@@ -395,8 +395,8 @@ export class BoxOffice extends DurableObject {
     if (state === null) return cursor;
     const events = this.#book.rows.log.eventsAfter(cursor, MAX_ANNOUNCED_EVENTS);
     const { showtimeId } = state.terms;
-    const touched = new Set(events.flatMap(({ type, n }) => (isNews(type) && n !== null ? [n] : [])));
-    const news = Array.from(touched, (n) => newsOf(showtimeId, this.#find(n))).flat();
+    const touched = new Set(events.flatMap(({ type, n }) => (mayNotify(type) && n !== null ? [n] : [])));
+    const news = Array.from(touched, (n) => notificationsOf(showtimeId, this.#find(n))).flat();
     await announce(news, toSettle(showtimeId, events, this.#find));
     return events.at(-1)?.seq ?? cursor;
   }

@@ -6,7 +6,7 @@ import type { Turned } from "../../box-office/ledger/check-in.ts";
 import type { CheckIn, Line } from "../../box-office/ledger/reservation.ts";
 
 /** A scan as a device tells of it. */
-export interface Told {
+export interface ScanReport {
   /** What the QR code says; or the ticket's id, where it was typed. */
   readonly code: string;
   readonly gate: string;

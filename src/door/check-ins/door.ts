@@ -8,7 +8,7 @@ export type Doorkeeper =
   | { readonly kind: "gate"; readonly key: GateKey };
 
 /** Where a showtime is, and whose it is. */
-export interface Place {
+export interface ShowtimeOwner {
   readonly showtimeId: number;
   readonly cinemaId: number;
   readonly ownerId: number;
@@ -17,14 +17,14 @@ export interface Place {
 /** Null where the doorkeeper may scan the showtime's tickets, at the door of the showtime `at` or, where it is null, at any. */
 export function wrongDoor(
   doorkeeper: Doorkeeper,
-  place: Place,
+  place: ShowtimeOwner,
   at: number | null,
 ): "wrong_showtime" | "wrong_cinema" | null {
   const wrong = notTheirs(doorkeeper, place);
   return wrong === null && at !== null && at !== place.showtimeId ? "wrong_showtime" : wrong;
 }
 
-function notTheirs(doorkeeper: Doorkeeper, place: Place): "wrong_showtime" | "wrong_cinema" | null {
+function notTheirs(doorkeeper: Doorkeeper, place: ShowtimeOwner): "wrong_showtime" | "wrong_cinema" | null {
   if (doorkeeper.kind === "staff") {
     const { isAdmin, userId } = doorkeeper.caller;
     return isAdmin || userId === place.ownerId ? null : "wrong_cinema";

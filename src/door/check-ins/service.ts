@@ -5,16 +5,15 @@ import type { UndoReason } from "../../box-office/ledger/reservation.ts";
 import { atBoxOffice, boxOffice, onceOf } from "../../box-office/service.ts";
 import { showtimeOfTicket } from "../../box-office/ticket-id.ts";
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
-import { placeOf, placesOf, runsShowtime } from "../../programme/showtimes/service.ts";
+import { ownerOf, ownersOf, runsShowtime } from "../../programme/showtimes/service.ts";
 import { ticketKeys } from "../tickets/service.ts";
 import { readTicketCode, revocationList } from "../tickets/ticket-code.ts";
-import type { CheckedIn, Reason, Told } from "./check-in.ts";
+import type { CheckedIn, Reason, ScanReport } from "./check-in.ts";
 import { nameOf, wrongDoor } from "./door.ts";
 import type { Doorkeeper } from "./door.ts";
 import type { Refused } from "./refusals.ts";
-
-type Answer<Granted = unknown> = (Granted & { readonly ok: true }) | Refused;
 
 const NOT_YOURS: Refused = { ok: false, code: "showtime_not_found" };
 
@@ -25,13 +24,13 @@ const NOT_YOURS: Refused = { ok: false, code: "showtime_not_found" };
 export async function checkIn(
   doorkeeper: Doorkeeper,
   at: number | null,
-  told: readonly Told[],
-): Promise<Answer<{ readonly results: CheckedIn[] }>> {
+  told: readonly ScanReport[],
+): Promise<Answer<{ readonly results: CheckedIn[] }, Refused>> {
   const read = await Promise.all(told.map(async (scan) => ({ scan, found: await readCode(scan.code) })));
   const showtimeIds = new Set(read.flatMap(({ found }) => (found.ok ? found.showtimeId : [])));
-  const places = new Map((await placesOf([...showtimeIds])).map((place) => [place.showtimeId, place]));
-  const results = new Map<Told, CheckedIn>();
-  const admitted: { readonly scan: Told; readonly ticket: string; readonly showtimeId: number }[] = [];
+  const places = new Map((await ownersOf([...showtimeIds])).map((place) => [place.showtimeId, place]));
+  const results = new Map<ScanReport, CheckedIn>();
+  const admitted: { readonly scan: ScanReport; readonly ticket: string; readonly showtimeId: number }[] = [];
   for (const { scan, found } of read) {
     const place = found.ok ? places.get(found.showtimeId) : undefined;
     const wrong = place === undefined ? null : wrongDoor(doorkeeper, place, at);
@@ -66,8 +65,8 @@ interface Numbered {
 export async function checkInNow(
   doorkeeper: Doorkeeper,
   at: number | null,
-  { device, counter, ...scan }: Pick<Told, "code" | "gate"> & Numbered,
-): Promise<Answer<{ readonly result: CheckedIn }>> {
+  { device, counter, ...scan }: Pick<ScanReport, "code" | "gate"> & Numbered,
+): Promise<Answer<{ readonly result: CheckedIn }, Refused>> {
   const number = { device: device ?? `online-${randomHex(8)}`, counter: counter ?? 0 };
   const answer = await checkIn(doorkeeper, at, [{ ...scan, ...number, atMs: null }]);
   return answer.ok ? { ok: true, result: answer.results[0] ?? turned("ticket_not_found") } : answer;
@@ -117,7 +116,7 @@ export async function undoCheckIn(
   code: string,
   reason: UndoReason,
   idempotencyKey?: string,
-): Promise<Answer<{ readonly replayed?: true }>> {
+): Promise<Answer<{ readonly replayed?: true }, Refused>> {
   const found = await readCode(code);
   if (!found.ok || !(await runsShowtime(caller, found.showtimeId)))
     return { ok: false, code: "ticket_not_found" };
@@ -127,7 +126,7 @@ export async function undoCheckIn(
 }
 
 /** What was sold, what came in and what came in twice; refused for a showtime that is not the doorkeeper's. */
-export async function doors(doorkeeper: Doorkeeper, showtimeId: number): Promise<Answer<Doors>> {
+export async function doors(doorkeeper: Doorkeeper, showtimeId: number): Promise<Answer<Doors, Refused>> {
   if (!(await mayStandAt(doorkeeper, showtimeId))) return NOT_YOURS;
   const known = await boxOffice(showtimeId).doors();
   return { ok: true, ...(known ?? { sold: 0, checkedIn: 0, duplicates: [] }) };
@@ -137,7 +136,7 @@ export async function doors(doorkeeper: Doorkeeper, showtimeId: number): Promise
 export async function revokedTickets(
   doorkeeper: Doorkeeper,
   showtimeId: number,
-): Promise<Answer<{ readonly tickets: string[]; readonly asOfMs: number; readonly list: string }>> {
+): Promise<Answer<{ readonly tickets: string[]; readonly asOfMs: number; readonly list: string }, Refused>> {
   if (!(await mayStandAt(doorkeeper, showtimeId))) return NOT_YOURS;
   const [key] = await ticketKeys();
   const asOfMs = now();
@@ -146,6 +145,6 @@ export async function revokedTickets(
 }
 
 async function mayStandAt(doorkeeper: Doorkeeper, showtimeId: number): Promise<boolean> {
-  const place = await placeOf(showtimeId);
+  const place = await ownerOf(showtimeId);
   return place !== undefined && wrongDoor(doorkeeper, place, null) === null;
 }

@@ -1,9 +1,10 @@
 /** Keys that owners give to the devices at their doors. */
 
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
 import { runs, runsCinema } from "../../programme/cinemas/service.ts";
-import { placeOf } from "../../programme/showtimes/service.ts";
+import { ownerOf } from "../../programme/showtimes/service.ts";
 import { KEY_BYTES, gateKey, hashOfKey } from "./gate-key.ts";
 import type { GateKey } from "./gate-key.ts";
 import type { Refused } from "./refusals.ts";
@@ -18,7 +19,7 @@ export interface KeyDraft {
 export async function makeKey(
   caller: Caller,
   { name, scope }: KeyDraft,
-): Promise<{ readonly ok: true; readonly made: GateKey; readonly key: string } | Refused> {
+): Promise<Answer<{ readonly made: GateKey; readonly key: string }, Refused>> {
   const cinemaId = await cinemaOf(caller, scope);
   if (cinemaId === null)
     return { ok: false, code: "cinemaId" in scope ? "cinema_not_found" : "showtime_not_found" };
@@ -32,7 +33,7 @@ export async function makeKey(
 /** Null where it is not the caller's. */
 async function cinemaOf(caller: Caller, scope: KeyDraft["scope"]): Promise<number | null> {
   if ("showtimeId" in scope) {
-    const place = await placeOf(scope.showtimeId);
+    const place = await ownerOf(scope.showtimeId);
     return place !== undefined && runs(caller, place.ownerId) ? place.cinemaId : null;
   }
   return (await runsCinema(caller, scope.cinemaId)) ? scope.cinemaId : null;
@@ -44,14 +45,14 @@ export async function listKeys(
   cinemaId: number,
   beforeId: number,
   limit: number,
-): Promise<{ readonly ok: true; readonly keys: GateKey[] } | Refused> {
+): Promise<Answer<{ readonly keys: GateKey[] }, Refused>> {
   return (await runsCinema(caller, cinemaId))
     ? { ok: true, keys: await store.keysOf(cinemaId, beforeId, limit) }
     : { ok: false, code: "cinema_not_found" };
 }
 
 /** It opens nothing from now on. Saying it twice changes nothing. */
-export async function revokeKey(caller: Caller, id: number): Promise<{ readonly ok: true } | Refused> {
+export async function revokeKey(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const key = await store.keyOf(id);
   if (key === undefined || !(await runsCinema(caller, key.cinemaId)))
     return { ok: false, code: "gate_key_not_found" };

@@ -4,7 +4,7 @@ import { html } from "../../http/html.ts";
 import type { Html } from "../../http/html.ts";
 import { page } from "../../http/page-frame.ts";
 import type { Trouble } from "../../http/page-frame.ts";
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-fault.ts";
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
 
 /** What the link had, or what people typed; empty where it is still to be typed. */
 export interface Filled {

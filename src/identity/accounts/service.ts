@@ -1,6 +1,7 @@
 /** People and how they prove who they are. */
 
 import type { Language } from "../../http/languages.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { isLocal } from "../../platform/settings.ts";
 import type { Account } from "./account.ts";
 import { isDemoAddress } from "./person.ts";
@@ -8,9 +9,9 @@ import type { Person } from "./person.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 
-export type Done = { readonly ok: true } | Refused;
+export type Done = Answer<unknown, Refused>;
 
-export async function person(userId: number): Promise<{ readonly ok: true; person: Person } | Refused> {
+export async function person(userId: number): Promise<Answer<{ person: Person }, Refused>> {
   const account = await presentAccount(userId);
   return account === null ? ACCOUNT_GONE : { ok: true, person: account };
 }

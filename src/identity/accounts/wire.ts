@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { LANGUAGES } from "../../http/languages.ts";
 import { instant, line, toInstant } from "../../http/openapi.ts";
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-fault.ts";
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
 import { tokenFields, tokensView } from "../sessions/wire.ts";
 import type { Person } from "./person.ts";
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import type { Account } from "../accounts/account.ts";
@@ -14,7 +15,7 @@ import { MAIN_ENTRANCE } from "../login/entrance.ts";
 import type { Entrance } from "../login/entrance.ts";
 import { HashGate } from "./hash-gate.ts";
 import { lockedUntilMsByFailures } from "./lockout.ts";
-import { passwordFault } from "./password-fault.ts";
+import { passwordWeakness } from "./password-weakness.ts";
 import { NOBODYS_HASH, SALT_BYTES, hashPassword, needsRehash, verifyPassword } from "./password.ts";
 import * as store from "./store.ts";
 
@@ -98,7 +99,7 @@ export const BUSY: Refused = { ok: false, code: "busy" };
 const WRONG_PASSWORD: Refused = { ok: false, code: "wrong_password" };
 
 export function unfitPassword(password: string, email: string, { passwords }: Entrance): Refused | null {
-  const fault = passwordFault(password, email, passwords);
+  const fault = passwordWeakness(password, email, passwords);
   return fault === null ? null : { ok: false, code: "unfit_password", fault };
 }
 
@@ -119,7 +120,7 @@ const userTarget = (userId: number): string => targetOf(`user ${userId}`);
 
 const targetOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
-type Tried = { readonly ok: true; readonly account: Account; readonly newHash: string | null } | Refused;
+type Tried = Answer<{ readonly account: Account; readonly newHash: string | null }, Refused>;
 
 /**
  * The try counts as wrong until somebody forgets it, so that parallel guesses are counted before the first one is

@@ -1,6 +1,7 @@
 /** Who calls: sessions, their tokens, and how long each is believed. */
 
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { Newest } from "../../platform/newest.ts";
@@ -53,7 +54,7 @@ export async function accessTokenFor(caller: Caller, lifeS = ACCESS_TOKEN_LIFE_S
  * New tokens for an old one, which is used up by it. The same one within `REUSE_MS` gives the same successor, as its
  * answer may have got lost; later it ends the session, because two have it and one of them stole it.
  */
-export async function refresh(token: string): Promise<({ readonly ok: true } & Tokens) | Refused> {
+export async function refresh(token: string): Promise<Answer<Tokens, Refused>> {
   await readyToSign();
   const hash = refreshTokenHash(token);
   const nowMs = now();

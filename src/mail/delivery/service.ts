@@ -9,7 +9,7 @@ import { parseMailId } from "../outbox/mail-id.ts";
 import type { MailSubject } from "../outbox/mail-id.ts";
 import { mailsIn, messageOf, messagesOf } from "../outbox/queue-message.ts";
 import * as outboxStore from "../outbox/store.ts";
-import type { Claim } from "../outbox/store.ts";
+import type { Lease } from "../outbox/store.ts";
 import type { Letters } from "./letters.ts";
 import { backOffMs } from "./mailer.ts";
 import type { Mailer } from "./mailer.ts";
@@ -42,7 +42,7 @@ export async function deliver(id: string, letters: Letters): Promise<"done" | "l
     await outboxStore.note(id, "no_mail_key");
     return "done";
   }
-  const claim = await outboxStore.claim(id, now(), now() + CLAIM_MS);
+  const claim = await outboxStore.takeLease(id, now(), now() + CLAIM_MS);
   if (claim !== null) return attempt(claim, subject, mailer, letters);
   const status = (await outboxStore.find(id))?.status;
   return status === "due" || status === "sending" ? "later" : "done";
@@ -132,7 +132,7 @@ async function isLogged(id: string, subject: MailSubject, letters: Letters): Pro
 }
 
 async function attempt(
-  claim: Claim,
+  claim: Lease,
   subject: MailSubject,
   mailer: Mailer,
   letters: Letters,
@@ -169,7 +169,7 @@ async function attempt(
   return "later";
 }
 
-const rest = (claim: Claim, error: string, afterMs: number): Promise<void> =>
+const rest = (claim: Lease, error: string, afterMs: number): Promise<void> =>
   outboxStore.settle(claim, {
     status: "due",
     dueAtMs: now() + Math.max(afterMs, backOffMs(claim.tries)),

@@ -1,3 +1,4 @@
+import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { secret } from "../../platform/settings.ts";
 import { signedByResend } from "../delivery/resend.ts";
@@ -5,7 +6,7 @@ import type { Signature } from "../delivery/resend.ts";
 import { hurryMail } from "../outbox/service.ts";
 import type { ToldStatus } from "../outbox/status.ts";
 import * as outboxStore from "../outbox/store.ts";
-import type { LoggedMail, PlacedMail } from "../outbox/store.ts";
+import type { LogEntry, LoggedMail } from "../outbox/store.ts";
 import type { MailEvent } from "./event.ts";
 import type { Refused } from "./refusals.ts";
 
@@ -22,10 +23,10 @@ export async function listMails(
   filter: MailFilter,
   before: number,
   limit: number,
-): Promise<{ readonly mails: PlacedMail[]; readonly next: number | null }> {
+): Promise<{ readonly mails: LogEntry[]; readonly next: number | null }> {
   const { mails, end } = await readLog(filter, before, limit + 1);
   const page = mails.slice(0, limit);
-  return { mails: page, next: mails.length > limit ? (page.at(-1)?.place ?? null) : end };
+  return { mails: page, next: mails.length > limit ? (page.at(-1)?.position ?? null) : end };
 }
 
 /** `end` is where it stopped looking, if there may be more. */
@@ -33,7 +34,7 @@ async function readLog(
   { status, userId }: MailFilter,
   before: number,
   limit: number,
-): Promise<{ readonly mails: PlacedMail[]; readonly end: number | null }> {
+): Promise<{ readonly mails: LogEntry[]; readonly end: number | null }> {
   if (userId !== null) return whole(outboxStore.mailsOfUser(userId, status, before, limit));
   switch (status) {
     case null:
@@ -50,12 +51,10 @@ async function readLog(
   }
 }
 
-const whole = async (mails: Promise<PlacedMail[]>) => ({ mails: await mails, end: null });
+const whole = async (mails: Promise<LogEntry[]>) => ({ mails: await mails, end: null });
 
 /** As another sending, which the mail service does not take for a repetition. */
-export async function sendAgain(
-  id: string,
-): Promise<{ readonly ok: true; readonly logged: LoggedMail } | Refused> {
+export async function sendAgain(id: string): Promise<Answer<{ readonly logged: LoggedMail }, Refused>> {
   const logged = await outboxStore.makeDueAgain(id, now());
   if (logged === null)
     return { ok: false, code: (await outboxStore.find(id)) === null ? "mail_not_found" : "mail_under_way" };
@@ -67,7 +66,7 @@ export async function sendAgain(
 export const signedPayload = (
   body: string,
   signature: Signature,
-): { readonly ok: true; readonly payload: unknown } | Refused =>
+): Answer<{ readonly payload: unknown }, Refused> =>
   signedByResend(body, signature, secret("RESEND_WEBHOOK_SECRET"));
 
 /** Notes what became of a mail. Repeated and overtaken words change nothing. */

@@ -14,6 +14,7 @@ import {
   sql,
 } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
+import { deferDue } from "../../platform/due-rows.ts";
 import type { MailEvent } from "../log/event.ts";
 import { statusesBefore } from "./status.ts";
 import type { MailStatus, ToldStatus } from "./status.ts";
@@ -22,7 +23,7 @@ import { mailLog } from "./tables.ts";
 export type LoggedMail = typeof mailLog.$inferSelect;
 
 /** The right to send a mail, until it runs out. `tries` counts the claims, so that an old one changes nothing. */
-export interface Claim {
+export interface Lease {
   readonly id: string;
   readonly userId: number;
   readonly tries: number;
@@ -42,7 +43,7 @@ export async function find(id: string): Promise<LoggedMail | null> {
 }
 
 /** One statement, so that of all who ask one gets it. Null where the mail is not due, or somebody is at it. */
-export async function claim(id: string, nowMs: number, untilMs: number): Promise<Claim | null> {
+export async function takeLease(id: string, nowMs: number, untilMs: number): Promise<Lease | null> {
   const free = or(eq(mailLog.status, "due"), and(eq(mailLog.status, "sending"), lte(mailLog.dueAtMs, nowMs)));
   const [claimed] = await db
     .update(mailLog)
@@ -59,7 +60,7 @@ export async function claim(id: string, nowMs: number, untilMs: number): Promise
 
 /** What came of a claim. Nothing is done where another claim has followed it. */
 export async function settle(
-  { id, tries }: Claim,
+  { id, tries }: Lease,
   outcome:
     | { status: "sent"; sentAtMs: number; providerId: string | null; error: null }
     | { status: "due"; dueAtMs: number; error: string }
@@ -94,18 +95,13 @@ export async function giveUp(id: string, error: string): Promise<boolean> {
  * due from `nowMs` on, so that the next sweep takes others. The status is spelled as in the index.
  */
 export async function takeOverdue(beforeMs: number, nowMs: number, limit: number): Promise<string[]> {
-  const overdue = db
-    .select({ id: mailLog.id })
-    .from(mailLog)
-    .where(and(sql`status in ('due', 'sending')`, lte(mailLog.dueAtMs, beforeMs)))
-    .orderBy(mailLog.dueAtMs)
-    .limit(limit);
-  const rows = await db
-    .update(mailLog)
-    .set({ dueAtMs: nowMs })
-    .where(inArray(mailLog.id, overdue))
-    .returning({ id: mailLog.id });
-  return rows.map(({ id }) => id);
+  const { id, dueAtMs } = mailLog;
+  const due = {
+    isDue: and(sql`status in ('due', 'sending')`, lte(dueAtMs, beforeMs)),
+    order: dueAtMs,
+    limit,
+  };
+  return (await deferDue(mailLog, id, due, { dueAtMs: nowMs })).map((mail) => mail.id);
 }
 
 /**
@@ -147,62 +143,66 @@ export async function makeDueAgain(id: string, nowMs: number): Promise<LoggedMai
   return again ?? null;
 }
 
-/** A row's place in the log: the rows' order, which their ids do not tell. */
-export type PlacedMail = LoggedMail & { readonly place: number };
+/** A row's position in the log: the rows' order, which their ids do not tell. */
+export type LogEntry = LoggedMail & { readonly position: number };
 
-const place = sql<number>`${mailLog}.rowid`;
-const placed = { ...getTableColumns(mailLog), place };
-const newestFirst = desc(place);
+const position = sql<number>`${mailLog}.rowid`;
+const entry = { ...getTableColumns(mailLog), position };
+const newestFirst = desc(position);
 
-/** One person's, newest first, from before the place `before`; of one status, or of all. */
+/** One person's, newest first, from before the position `before`; of one status, or of all. */
 export const mailsOfUser = (
   userId: number,
   status: ToldStatus | null,
   before: number,
   limit: number,
-): Promise<PlacedMail[]> =>
+): Promise<LogEntry[]> =>
   db
-    .select(placed)
+    .select(entry)
     .from(mailLog)
     .where(
-      and(eq(mailLog.userId, userId), lt(place, before), status === null ? undefined : hasStatus(status)),
+      and(eq(mailLog.userId, userId), lt(position, before), status === null ? undefined : hasStatus(status)),
     )
     .orderBy(newestFirst)
     .limit(limit);
 
 /** Everybody's, newest first. */
-export const mailsBefore = (before: number, limit: number): Promise<PlacedMail[]> =>
-  db.select(placed).from(mailLog).where(lt(place, before)).orderBy(newestFirst).limit(limit);
+export const mailsBefore = (before: number, limit: number): Promise<LogEntry[]> =>
+  db.select(entry).from(mailLog).where(lt(position, before)).orderBy(newestFirst).limit(limit);
 
 /** Those that did not arrive, newest first. The statuses are spelled as in the index. */
 export const mailsUndelivered = (
   status: "bounced" | "complained" | "failed",
   before: number,
   limit: number,
-): Promise<PlacedMail[]> =>
+): Promise<LogEntry[]> =>
   db
-    .select(placed)
+    .select(entry)
     .from(mailLog)
     .where(
-      and(sql`status in ('bounced', 'complained', 'failed')`, eq(mailLog.status, status), lt(place, before)),
+      and(
+        sql`status in ('bounced', 'complained', 'failed')`,
+        eq(mailLog.status, status),
+        lt(position, before),
+      ),
     )
     .orderBy(newestFirst)
     .limit(limit);
 
 /** No index has it, so that the one for those on their way is used, and not the order of the whole log. */
-const sorted = sql`+${place}`;
+const sorted = sql`+${position}`;
 
 /** Those that are on their way, newest first: all of them are read by their index and sorted, and they are few. */
-export const mailsQueued = (before: number, limit: number): Promise<PlacedMail[]> =>
+export const mailsQueued = (before: number, limit: number): Promise<LogEntry[]> =>
   db
-    .select(placed)
+    .select(entry)
     .from(mailLog)
     .where(and(sql`status in ('due', 'sending')`, gt(mailLog.dueAtMs, 0), lt(sorted, before)))
     .orderBy(desc(sorted))
     .limit(limit);
 
 /**
- * Those of a status that most have, newest first, among the `looked` newest before the place `before`: there is no index
+ * Those of a status that most have, newest first, among the `looked` newest before the position `before`: there is no index
  * for them. `end` is where the look ended, if there may be more.
  */
 export async function mailsAmongNewest(
@@ -210,25 +210,25 @@ export async function mailsAmongNewest(
   before: number,
   looked: number,
   limit: number,
-): Promise<{ readonly mails: PlacedMail[]; readonly end: number | null }> {
+): Promise<{ readonly mails: LogEntry[]; readonly end: number | null }> {
   const last = () =>
     db
-      .select({ place: place.as("place") })
+      .select({ position: position.as("position") })
       .from(mailLog)
-      .where(lt(place, before))
+      .where(lt(position, before))
       .orderBy(newestFirst)
       .limit(1)
       .offset(looked - 1);
   const [[end], mails] = await db.batch([
     last(),
     db
-      .select(placed)
+      .select(entry)
       .from(mailLog)
-      .where(and(lt(place, before), gte(place, sql`coalesce((${last()}), 0)`), hasStatus(status)))
+      .where(and(lt(position, before), gte(position, sql`coalesce((${last()}), 0)`), hasStatus(status)))
       .orderBy(newestFirst)
       .limit(limit),
   ]);
-  return { mails, end: end?.place ?? null };
+  return { mails, end: end?.position ?? null };
 }
 
 const hasStatus = (status: ToldStatus) =>

@@ -2,6 +2,7 @@ import type { ReservationRecord } from "../../box-office/answers.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import { atBoxOffice, reservationById } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
@@ -19,7 +20,6 @@ import {
 } from "../payments/payment.ts";
 import type { Payment } from "../payments/payment.ts";
 import type { Refused } from "../payments/refusals.ts";
-import type { Answer } from "../payments/service.ts";
 import * as paymentsStore from "../payments/store.ts";
 
 /** Each asks the gateway under another key; more than two are needed only where two tabs pay at once. */
@@ -33,7 +33,7 @@ const MAX_TRIES = 4;
 export async function startPayment(
   caller: Caller,
   reservationId: number,
-): Answer<{ readonly payment: Payment | null; readonly reservation: ReservationRecord }> {
+): Promise<Answer<{ readonly payment: Payment | null; readonly reservation: ReservationRecord }, Refused>> {
   const { showtimeId, n } = splitReservationId(reservationId);
   const held = await reservationById(reservationId);
   if (held?.buyer !== caller.userId) return { ok: false, code: "reservation_not_found" };
@@ -52,7 +52,7 @@ export async function startPayment(
 async function beginPayment(
   gateway: Gateway,
   reservation: ReservationRecord,
-): Answer<{ readonly payment: Payment; readonly reservation: ReservationRecord }> {
+): Promise<Answer<{ readonly payment: Payment; readonly reservation: ReservationRecord }, Refused>> {
   const { id: reservationId, showtimeId, buyer: userId, amounts, currency } = reservation;
   const nowMs = now();
   const expiresAtMs = reservation.expiresAtMs ?? nowMs;

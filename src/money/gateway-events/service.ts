@@ -6,7 +6,7 @@ import { describeFault } from "../../platform/faults.ts";
 import { secret } from "../../platform/settings.ts";
 import type { Session } from "../gateway/gateway.ts";
 import { readEvent } from "../gateway/stripe-words.ts";
-import type { News } from "../gateway/stripe-words.ts";
+import type { EventContent } from "../gateway/stripe-words.ts";
 import { signedEvent } from "../gateway/stripe.ts";
 import { isUnsettled } from "../payments/payment.ts";
 import { withRefunds } from "../payments/service.ts";
@@ -34,11 +34,18 @@ export async function receive(
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly code: "webhook_refused" }> {
   const event = readEvent(await signedEvent(body, signature, secret("STRIPE_WEBHOOK_SECRET").trim()));
   if (event === null) return { ok: false, code: "webhook_refused" };
-  const { id, type, news } = event;
+  const { id, type, content } = event;
   const nowMs = now();
   const outcome = reasonToIgnore(event);
   const lookAtMs = outcome === null ? nowMs + OVERDUE_MS : null;
-  const kept = { id, type, news: outcome === null ? news : null, receivedAtMs: nowMs, lookAtMs, outcome };
+  const kept = {
+    id,
+    type,
+    content: outcome === null ? content : null,
+    receivedAtMs: nowMs,
+    lookAtMs,
+    outcome,
+  };
   if (!(await store.add(kept)) || outcome !== null) return { ok: true };
   try {
     await env.WORK.send({ gatewayEvent: id });
@@ -51,21 +58,21 @@ export async function receive(
 function reasonToIgnore({
   isForeign,
   isLive,
-  news,
+  content,
 }: NonNullable<ReturnType<typeof readEvent>>): (typeof gatewayEvents.$inferSelect)["outcome"] {
   if (isForeign) return "foreign_account";
   const hasLiveKey = /^[a-z]+_live_/.test(secret("STRIPE_SECRET_KEY").trim());
   if (isLive !== hasLiveKey) return "other_mode";
-  return news === null ? "unknown_type" : null;
+  return content === null ? "unknown_type" : null;
 }
 
 /** Handles what was kept, unless it was handled before. Throws where it has to be tried again. */
 export async function handleEvent(id: string): Promise<void> {
   const event = await store.eventOf(id);
-  if (event === undefined || event.lookAtMs === null || event.news === null) return;
-  const outcome = await hear(event.news);
+  if (event === undefined || event.lookAtMs === null || event.content === null) return;
+  const outcome = await hear(event.content);
   const nowMs = now();
-  const mayComeYet = event.news.about === "charge" || event.news.about === "dispute";
+  const mayComeYet = event.content.about === "charge" || event.content.about === "dispute";
   if (outcome === "not_ours" && mayComeYet && nowMs - event.receivedAtMs < PATIENCE_MS)
     await store.note(id, null, nowMs + ASK_AGAIN_MS);
   else await store.note(id, outcome, null);
@@ -76,25 +83,25 @@ export const takeOverdue = (nowMs: number): Promise<string[]> =>
   store.takeDue(nowMs, nowMs + OVERDUE_MS, MAX_SWEPT);
 
 /** What the gateway tells of by itself, in any order and any number of times. Of what is not ours nothing comes. */
-async function hear(news: News): Promise<"handled" | "not_ours"> {
-  switch (news.about) {
+async function hear(content: EventContent): Promise<"handled" | "not_ours"> {
+  switch (content.about) {
     case "session":
-      return hearOfSession(news.session);
+      return hearOfSession(content.session);
     case "refund":
-      return (await back.hear(news.refund, paymentsStore.trouble)) === undefined ? "not_ours" : "handled";
+      return (await back.hear(content.refund, paymentsStore.trouble)) === undefined ? "not_ours" : "handled";
     case "charge": {
-      const found = await paymentsStore.paymentByIntent(news.intentId);
+      const found = await paymentsStore.paymentByIntent(content.intentId);
       if (found === undefined) return "not_ours";
       const { refunds } = await withRefunds(found);
-      await paymentsStore.noteRefunded(found.id, news.refundedCents);
-      if (news.refundedCents > sumOf(refunds)) await paymentsStore.trouble(found.id, "refunded_elsewhere");
+      await paymentsStore.noteRefunded(found.id, content.refundedCents);
+      if (content.refundedCents > sumOf(refunds)) await paymentsStore.trouble(found.id, "refunded_elsewhere");
       await settle(found.reservationId);
       return "handled";
     }
     case "dispute": {
-      const found = await paymentsStore.paymentByIntent(news.intentId);
+      const found = await paymentsStore.paymentByIntent(content.intentId);
       if (found === undefined) return "not_ours";
-      await paymentsStore.noteDispute(found.id, news.status, isOver(news.status), news.atMs);
+      await paymentsStore.noteDispute(found.id, content.status, isOver(content.status), content.atMs);
       return "handled";
     }
   }

@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, isNotNull, lte } from "drizzle-orm";
+import { and, eq, isNotNull, lte } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
+import { deferDue } from "../../platform/due-rows.ts";
 import { gatewayEvents } from "./tables.ts";
 
 type Row = typeof gatewayEvents.$inferSelect;
@@ -22,16 +23,7 @@ export const note = (id: string, outcome: Row["outcome"], lookAtMs: number | nul
 
 /** At most `limit` that should have been handled by now, the oldest first; until `againAtMs` others come first. */
 export async function takeDue(nowMs: number, againAtMs: number, limit: number): Promise<string[]> {
-  const due = db
-    .select({ id: gatewayEvents.id })
-    .from(gatewayEvents)
-    .where(and(isNotNull(gatewayEvents.lookAtMs), lte(gatewayEvents.lookAtMs, nowMs)))
-    .orderBy(asc(gatewayEvents.lookAtMs))
-    .limit(limit);
-  const taken = await db
-    .update(gatewayEvents)
-    .set({ lookAtMs: againAtMs })
-    .where(inArray(gatewayEvents.id, due))
-    .returning({ id: gatewayEvents.id });
-  return taken.map(({ id }) => id);
+  const { id, lookAtMs } = gatewayEvents;
+  const due = { isDue: and(isNotNull(lookAtMs), lte(lookAtMs, nowMs)), order: lookAtMs, limit };
+  return (await deferDue(gatewayEvents, id, due, { lookAtMs: againAtMs })).map((event) => event.id);
 }

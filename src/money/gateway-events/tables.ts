@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { News } from "../gateway/stripe-words.ts";
+import type { EventContent } from "../gateway/stripe-words.ts";
 
 /** What the gateway told us, once each. In our words: its own documents have addresses and names in them. */
 export const gatewayEvents = sqliteTable(
@@ -10,7 +10,7 @@ export const gatewayEvents = sqliteTable(
     id: text().primaryKey(),
     type: text().notNull(),
     /** Null for what says nothing to us. */
-    news: text({ mode: "json" }).$type<News>(),
+    content: text("news", { mode: "json" }).$type<EventContent>(),
     receivedAtMs: integer("received_at_ms").notNull(),
     /** When the sweep brings it again; null once it is handled. */
     lookAtMs: integer("look_at_ms"),

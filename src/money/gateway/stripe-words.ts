@@ -124,7 +124,7 @@ const REFUND_STATES = {
 } as const satisfies Record<string, RefundState>;
 
 /** What an event tells us. */
-export type News =
+export type EventContent =
   | { readonly about: "session"; readonly session: Session }
   | { readonly about: "refund"; readonly refund: ReadRefund }
   /** Of a payment, so much has gone back by now, whoever gave it. */
@@ -155,7 +155,7 @@ export interface GatewayEvent {
   /** Of somebody else's account, which a platform hears of too. */
   readonly isForeign: boolean;
   /** Null for what says nothing to us. */
-  readonly news: News | null;
+  readonly content: EventContent | null;
 }
 
 /** Null for what is no event. */
@@ -168,11 +168,11 @@ export function readEvent(document: unknown): GatewayEvent | null {
     type,
     isLive: livemode,
     isForeign: (account ?? null) !== null,
-    news: newsOf(type, created * 1000, data.object),
+    content: contentOf(type, created * 1000, data.object),
   };
 }
 
-function newsOf(type: string, atMs: number, document: unknown): News | null {
+function contentOf(type: string, atMs: number, document: unknown): EventContent | null {
   switch (type) {
     case "checkout.session.completed":
     case "checkout.session.async_payment_succeeded":

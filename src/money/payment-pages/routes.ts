@@ -3,9 +3,9 @@
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
 import * as z from "zod";
+import { reported } from "../../http/error-answers.ts";
 import type { AppEnv } from "../../http/openapi.ts";
 import { PAGE_HEADERS, troublePage } from "../../http/page-frame.ts";
-import { reported } from "../../http/problems.ts";
 import { standingOf } from "../checkout/service.ts";
 import { paymentPage, unknownPage } from "./pages.ts";
 

@@ -1,4 +1,5 @@
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import type { Refund } from "../refunds/refund.ts";
 import * as back from "../refunds/service.ts";
 import type { Payment, WithRefunds } from "./payment.ts";
@@ -6,12 +7,10 @@ import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 import type { PaymentFilter } from "./store.ts";
 
-export type Answer<Granted> = Promise<({ readonly ok: true } & Granted) | Refused>;
-
 export const NOT_FOUND: Refused = { ok: false, code: "payment_not_found" };
 
 /** The caller's own; any, to an admin. */
-export async function paymentFor(caller: Caller, id: number): Answer<WithRefunds> {
+export async function paymentFor(caller: Caller, id: number): Promise<Answer<WithRefunds, Refused>> {
   const found = await store.paymentOf(id);
   if (found === undefined || !(caller.isAdmin || found.userId === caller.userId)) return NOT_FOUND;
   return { ok: true, ...(await withRefunds(found)) };

@@ -1,19 +1,6 @@
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  getTableColumns,
-  gt,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  ne,
-  sql,
-} from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, lte, ne, sql } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
+import { deferDue } from "../../platform/due-rows.ts";
 import type { Payment, PaymentStatus, Trouble } from "./payment.ts";
 import { payments } from "./tables.ts";
 
@@ -225,16 +212,8 @@ export const lookNext = ({ id, lookAtMs: seen }: Payment, lookAtMs: number | nul
 
 /** The reservations of at most `limit` payments that are to be looked at, the oldest first; until then others come first. */
 export async function takeDue(nowMs: number, againAtMs: number, limit: number): Promise<number[]> {
-  const due = db
-    .select({ id: payments.id })
-    .from(payments)
-    .where(and(isNotNull(payments.lookAtMs), lte(payments.lookAtMs, nowMs)))
-    .orderBy(asc(payments.lookAtMs))
-    .limit(limit);
-  const taken = await db
-    .update(payments)
-    .set({ lookAtMs: againAtMs })
-    .where(inArray(payments.id, due))
-    .returning({ reservationId: payments.reservationId });
+  const { id, lookAtMs } = payments;
+  const due = { isDue: and(isNotNull(lookAtMs), lte(lookAtMs, nowMs)), order: lookAtMs, limit };
+  const taken = await deferDue(payments, id, due, { lookAtMs: againAtMs });
   return [...new Set(taken.map(({ reservationId }) => reservationId))];
 }

@@ -1,6 +1,7 @@
 import type { Booked } from "../../box-office/answers.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import { atBoxOffice, reservationById } from "../../box-office/service.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { MissingSetting } from "../../platform/settings.ts";
 import { GatewayDown } from "../gateway/gateway.ts";
@@ -16,8 +17,8 @@ import {
   nextLookMs,
 } from "../payments/payment.ts";
 import type { Payment, Trouble, WithRefunds } from "../payments/payment.ts";
+import type { Refused } from "../payments/refusals.ts";
 import { NOT_FOUND, joined, withRefunds } from "../payments/service.ts";
-import type { Answer } from "../payments/service.ts";
 import * as paymentsStore from "../payments/store.ts";
 import type { Ending } from "../payments/store.ts";
 import * as back from "../refunds/service.ts";
@@ -28,7 +29,7 @@ const OVERDUE_MS = 5 * 60_000;
 const MAX_SWEPT = 100;
 
 /** Gives back what bought nothing, and tries again what could not be given back. */
-export async function refundPayment(id: number): Answer<WithRefunds> {
+export async function refundPayment(id: number): Promise<Answer<WithRefunds, Refused>> {
   const found = await paymentsStore.paymentOf(id);
   if (found === undefined) return NOT_FOUND;
   const { refunds } = await withRefunds(found);

@@ -5,16 +5,15 @@
  */
 
 import type { Seat } from "../../box-office/ledger/hall.ts";
-import { faultsOf } from "./layout-faults.ts";
-import { layoutShape, plainSeatsShape } from "./layout-shape.ts";
+import { layoutErrors } from "./layout-errors.ts";
+import { DEFAULT_CATEGORY, IF_SOUND, layoutShape, plainSeatsShape } from "./layout-shape.ts";
 import type { Layout, PlainSeats } from "./layout-shape.ts";
-import { DEFAULT_CATEGORY, IF_SOUND } from "./layout-shape.ts";
-import { places, seatCount } from "./places.ts";
-import { plainFaultsOf, plainSeatsOf } from "./plain-seats.ts";
+import { plainLayoutErrors, plainSeatsOf } from "./plain-seats.ts";
+import { positionedSeats, seatCount } from "./positioned-seats.ts";
 
 export const layoutSchema = layoutShape
   .superRefine((layout, context) => {
-    for (const { path, message } of faultsOf(layout)) context.addIssue({ code: "custom", path, message });
+    for (const { path, message } of layoutErrors(layout)) context.addIssue({ code: "custom", path, message });
   }, IF_SOUND)
   .meta({
     id: "Layout",
@@ -41,11 +40,12 @@ export const layoutSchema = layoutShape
   });
 
 export const plainSeatsSchema = plainSeatsShape.superRefine((plan, context) => {
-  for (const { path, message } of plainFaultsOf(plan)) context.addIssue({ code: "custom", path, message });
+  for (const { path, message } of plainLayoutErrors(plan))
+    context.addIssue({ code: "custom", path, message });
 }, IF_SOUND);
 
 /** What a showtime's seats come from. */
-export type Plan = Layout | PlainSeats;
+export type HallLayout = Layout | PlainSeats;
 
 /** So many seats, "1", "2" and so on. */
 export const plainSeats = (count: number): PlainSeats => ({
@@ -53,12 +53,12 @@ export const plainSeats = (count: number): PlainSeats => ({
 });
 
 /** In the order of the plan, which is also the order that a box office keeps. Those that are never sold are among them. */
-export function seatsOf(plan: Plan): Seat[] {
+export function seatsOf(plan: HallLayout): Seat[] {
   if ("seats" in plan) return plainSeatsOf(plan, DEFAULT_CATEGORY);
   const accessible = new Set(plan.accessible);
   const companions = new Set(plan.companions);
   const positions = new Map(Object.entries(plan.positions ?? {}));
-  return Array.from(places(plan), ({ label, row, x, y, category }) => {
+  return Array.from(positionedSeats(plan), ({ label, row, x, y, category }) => {
     const at = positions.get(label);
     return {
       label,
@@ -74,8 +74,8 @@ export function seatsOf(plan: Plan): Seat[] {
 }
 
 /** The seats that are never sold. */
-export const blockedOf = (plan: Plan): string[] => ("seats" in plan ? [] : [...(plan.blocked ?? [])]);
+export const blockedOf = (plan: HallLayout): string[] => ("seats" in plan ? [] : [...(plan.blocked ?? [])]);
 
 /** The seats for sale, counted without laying them out. */
-export const capacityOf = (plan: Plan): number =>
+export const capacityOf = (plan: HallLayout): number =>
   "seats" in plan ? plan.seats.length : seatCount(plan) - blockedOf(plan).length;

@@ -1,11 +1,11 @@
 /** Seats that are named and not placed. */
 
 import type { Seat } from "../../box-office/ledger/hall.ts";
-import type { Fault } from "./layout-faults.ts";
+import type { LayoutError } from "./layout-errors.ts";
 import { MAX_SEATS } from "./layout-shape.ts";
 import type { PlainSeats } from "./layout-shape.ts";
 
-export function plainFaultsOf({ seats }: PlainSeats): Fault[] {
+export function plainLayoutErrors({ seats }: PlainSeats): LayoutError[] {
   const seen = new Set<string>();
   return seats.flatMap((label, i) => {
     if (seen.has(label)) return [{ path: ["seats", i], message: `${label} is named twice` }];

@@ -2,9 +2,9 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import {
   NOT_CHANGED,
+  fromSnapshot,
   ifMatchHeaders,
   outdatesSnapshots,
-  pictured,
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
@@ -41,7 +41,7 @@ export const cinemas = slice()
       path: "/cinemas",
       summary: "Cinemas, in the order of their making",
       tags: ["Cinemas"],
-      middleware: pictured,
+      middleware: fromSnapshot,
       request: { query: listQuery },
       responses: { 200: json(page(cinemaSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
     }),
@@ -58,7 +58,7 @@ export const cinemas = slice()
       path: "/cinemas/{id}",
       summary: "One cinema",
       tags: ["Cinemas"],
-      middleware: pictured,
+      middleware: fromSnapshot,
       request: { params: idParams },
       responses: { 200: json(cinemaSchema, "The cinema"), ...NOT_CHANGED, ...PROBLEM },
     }),
@@ -129,7 +129,7 @@ export const cinemas = slice()
       path: "/cinemas/{id}/screens",
       summary: "The screens of a cinema",
       tags: ["Cinemas"],
-      middleware: pictured,
+      middleware: fromSnapshot,
       request: { params: idParams, query: listQuery },
       responses: { 200: json(page(screenSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
     }),
@@ -166,7 +166,7 @@ export const cinemas = slice()
       path: "/cinemas/{id}/screens/{screen_id}",
       summary: "One screen, with its layout",
       tags: ["Cinemas"],
-      middleware: pictured,
+      middleware: fromSnapshot,
       request: { params: screenParams },
       responses: { 200: json(screenWithLayoutSchema, "The screen"), ...NOT_CHANGED, ...PROBLEM },
     }),
@@ -227,7 +227,7 @@ export const cinemas = slice()
       path: LAYOUT_SCHEMA,
       summary: "The layout format as a JSON schema (2020-12)",
       tags: ["Cinemas"],
-      middleware: pictured,
+      middleware: fromSnapshot,
       responses: {
         200: {
           description: "The schema",

@@ -1,7 +1,9 @@
 /** Cinemas and their screens: where something is shown, and by whom. */
 
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
+import { optimistically } from "../../platform/optimistic.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { moves } from "./cinema.ts";
 import type {
@@ -19,15 +21,9 @@ import { capacityOf } from "./layout.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 
-/** A change that lost to another one looks again, this often. */
-const MAX_TRIES = 5;
-
-type Answer<Granted = unknown> = Promise<({ readonly ok: true } & Granted) | Refused>;
-
 const NO_CINEMA = { ok: false, code: "cinema_not_found" } as const;
 const NO_SCREEN = { ok: false, code: "screen_not_found" } as const;
 const NOT_AS_SEEN = { ok: false, code: "precondition_failed" } as const;
-const CHANGED_MEANWHILE = { ok: false, code: "changed_meanwhile" } as const;
 
 /** A cinema is its owner's and every admin's; to others it has no door. */
 export const runs = (caller: Caller, ownerId: number): boolean => caller.isAdmin || caller.userId === ownerId;
@@ -50,13 +46,13 @@ export const listCinemas = (afterId: number, limit: number): Promise<Cinema[]> =
   store.cinemasAfter(afterId, limit);
 
 /** Its time zone and its currency stay while it has a showtime. `sawAsIs` says whether it is what the caller saw. */
-export async function changeCinema(
+export function changeCinema(
   caller: Caller,
   id: number,
   changes: CinemaChanges,
   sawAsIs: (cinema: Cinema) => boolean,
-): Answer<{ readonly cinema: Cinema }> {
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
+): Promise<Answer<{ readonly cinema: Cinema }, Refused>> {
+  return optimistically(async () => {
     const seen = await store.cinemaOf(id);
     if (seen === undefined || !runs(caller, seen.ownerId)) return NO_CINEMA;
     if (!sawAsIs(seen)) return NOT_AS_SEEN;
@@ -65,12 +61,12 @@ export async function changeCinema(
     if (changed !== undefined) return { ok: true, cinema: changed };
     const showtime = moving ? await store.showtimeAt(id) : undefined;
     if (showtime !== undefined) return { ok: false, code: "cinema_in_use", showtimeId: showtime.id };
-  }
-  return CHANGED_MEANWHILE;
+    return null;
+  });
 }
 
 /** With its screens. */
-export async function deleteCinema(caller: Caller, id: number): Answer {
+export async function deleteCinema(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const seen = await store.cinemaOf(id);
   if (seen === undefined || !runs(caller, seen.ownerId)) return NO_CINEMA;
   if (await store.removeCinema(id)) return { ok: true };
@@ -82,7 +78,7 @@ export async function createScreen(
   caller: Caller,
   cinemaId: number,
   { name, layout }: ScreenDraft,
-): Answer<{ readonly screen: ScreenWithLayout }> {
+): Promise<Answer<{ readonly screen: ScreenWithLayout }, Refused>> {
   const home = await store.cinemaOf(cinemaId);
   if (home === undefined || !runs(caller, home.ownerId)) return NO_CINEMA;
   const screen = { cinemaId, name, layout, capacity: capacityOf(layout) };
@@ -107,14 +103,14 @@ export async function listScreens(
 }
 
 /** A new layout is for showtimes to come. `sawAsIs` says whether the screen is what the caller saw. */
-export async function changeScreen(
+export function changeScreen(
   caller: Caller,
   cinemaId: number,
   screenId: number,
   { name, layout }: ScreenChanges,
   sawAsIs: (screen: ScreenWithLayout) => boolean,
-): Answer<{ readonly screen: ScreenWithLayout }> {
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
+): Promise<Answer<{ readonly screen: ScreenWithLayout }, Refused>> {
+  return optimistically(async () => {
     const seen = await store.screenOf(cinemaId, screenId);
     if (seen === undefined || !runs(caller, seen.ownerId)) return NO_SCREEN;
     if (!sawAsIs(seen)) return NOT_AS_SEEN;
@@ -123,8 +119,8 @@ export async function changeScreen(
       ...(layout === undefined || isSame(layout, seen.layout) ? {} : newLayout(layout, seen)),
     };
     if (await store.changeScreen(seen, changes)) return { ok: true, screen: { ...seen, ...changes } };
-  }
-  return CHANGED_MEANWHILE;
+    return null;
+  });
 }
 
 /** Both as the schema wrote them. */
@@ -136,7 +132,11 @@ const newLayout = (layout: Layout, { layoutVersion }: ScreenWithLayout) => ({
   layoutVersion: layoutVersion + 1,
 });
 
-export async function deleteScreen(caller: Caller, cinemaId: number, screenId: number): Answer {
+export async function deleteScreen(
+  caller: Caller,
+  cinemaId: number,
+  screenId: number,
+): Promise<Answer<unknown, Refused>> {
   const seen = await store.screenOf(cinemaId, screenId);
   if (seen === undefined || !runs(caller, seen.ownerId)) return NO_SCREEN;
   if (await store.removeScreen(screenId)) return { ok: true };
@@ -145,10 +145,10 @@ export async function deleteScreen(caller: Caller, cinemaId: number, screenId: n
 }
 
 /** A screen with what its cinema adds to it. */
-export const stage = store.stageOf;
+export const venueOfScreen = store.venueOf;
 
 /** What a cinema gives to a showtime without a screen; undefined where it is not the caller's. */
-export async function stageWithoutScreen(caller: Caller, cinemaId: number) {
+export async function venueWithoutScreen(caller: Caller, cinemaId: number) {
   const home = await store.homeOf(cinemaId);
   return home !== undefined && runs(caller, home.ownerId) ? home : undefined;
 }

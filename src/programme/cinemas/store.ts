@@ -3,7 +3,7 @@ import type { SQL } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
 import { showtimes } from "../showtimes/tables.ts";
 import type { Cinema, CinemaChanges, ScreenWithLayout } from "./cinema.ts";
-import type { Plan } from "./layout.ts";
+import type { HallLayout } from "./layout.ts";
 import { cinemas, screens } from "./tables.ts";
 
 /** What only its keepers see. */
@@ -111,7 +111,7 @@ const screenListed = {
 interface NewScreen {
   readonly cinemaId: number;
   readonly name: string;
-  readonly layout: Plan;
+  readonly layout: HallLayout;
   readonly capacity: number;
   readonly listed: boolean;
   readonly createdAtMs: number;
@@ -202,7 +202,7 @@ export const homeOf = (cinemaId: number) =>
   db.select(home).from(cinemas).where(eq(cinemas.id, cinemaId)).get();
 
 /** A screen with what its cinema adds to it. */
-export const stageOf = (screenId: number) =>
+export const venueOf = (screenId: number) =>
   db
     .select({
       ...home,

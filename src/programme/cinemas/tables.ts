@@ -1,7 +1,7 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { users } from "../../identity/accounts/tables.ts";
 import type { Region } from "./cinema.ts";
-import type { Plan } from "./layout.ts";
+import type { HallLayout } from "./layout.ts";
 
 export const cinemas = sqliteTable(
   "cinemas",
@@ -33,7 +33,7 @@ export const screens = sqliteTable(
       .notNull()
       .references(() => cinemas.id),
     name: text().notNull(),
-    layout: text({ mode: "json" }).$type<Plan>().notNull(),
+    layout: text({ mode: "json" }).$type<HallLayout>().notNull(),
     capacity: integer().notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
     /** Counts the changes by its owner. */

@@ -2,6 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { secret } from "../../platform/settings.ts";
 import type { Movie } from "../movies/movie.ts";
@@ -22,7 +23,7 @@ const LONGEST_REST_S = 60 * 60;
 export async function importMovie(
   caller: Caller,
   tmdbId: number,
-): Promise<{ readonly ok: true; readonly movie: Movie } | Refused> {
+): Promise<Answer<{ readonly movie: Movie }, Refused>> {
   const source = tmdb(secret("TMDB_API_KEY").trim(), env.TMDB_API_BASE || TMDB);
   const found = await source.movie(tmdbId);
   if (!found.ok) return found;
@@ -130,7 +131,7 @@ const bytesOf = (answer: Response, maxBytes: number): Promise<Uint8Array<ArrayBu
     return new Uint8Array(await new Blob(parts).arrayBuffer());
   });
 
-async function unlessLate<Answer>(use: () => Promise<Answer>): Promise<Answer | null> {
+async function unlessLate<Found>(use: () => Promise<Found>): Promise<Found | null> {
   try {
     return await use();
   } catch (fault) {

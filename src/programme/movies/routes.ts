@@ -2,9 +2,9 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import {
   NOT_CHANGED,
+  fromSnapshot,
   ifMatchHeaders,
   outdatesSnapshots,
-  pictured,
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
@@ -15,7 +15,7 @@ import { ownerOrAdmin } from "../../identity/authentication.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import type { Movie } from "./movie.ts";
 import { explain } from "./refusals.ts";
-import { parsePlace, placeIn, searchOf } from "./search.ts";
+import { parsePosition, positionIn, searchOf } from "./search.ts";
 import * as service from "./service.ts";
 import { genreSchema, movieBody, movieChanges, movieSchema, movieView, ownersPart } from "./wire.ts";
 
@@ -52,16 +52,16 @@ export const movies = slice()
       description:
         "Case and accents do not matter. All words of `q` must be in a movie's titles; those that have them as they are come before those where a longer word begins so. Without `q` in the order of their making. Where the words are common and seldom together, a page may have fewer movies than `limit`, or none, and go on behind `next` all the same.",
       tags: ["Movies"],
-      middleware: pictured,
+      middleware: fromSnapshot,
       request: { query: listQuery },
       responses: { 200: json(page(movieSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
     }),
     async (c) => {
       const { q, genre, limit, cursor } = c.req.valid("query");
       const search = searchOf(q, genre);
-      const found = await service.listMovies(search, parsePlace(cursor, search), limit + 1);
-      const { data, next } = toPage(found.movies, limit, placeIn(search));
-      const goesOn = found.stoppedAt === null ? null : placeIn(search)(found.stoppedAt).join(".");
+      const found = await service.listMovies(search, parsePosition(cursor, search), limit + 1);
+      const { data, next } = toPage(found.movies, limit, positionIn(search));
+      const goesOn = found.stoppedAt === null ? null : positionIn(search)(found.stoppedAt).join(".");
       return c.json({ data: data.map(view), next: next ?? goesOn }, 200);
     },
   )
@@ -71,7 +71,7 @@ export const movies = slice()
       path: "/movies/{id}",
       summary: "One movie",
       tags: ["Movies"],
-      middleware: pictured,
+      middleware: fromSnapshot,
       request: { params: idParams },
       responses: { 200: json(movieSchema, "The movie"), ...NOT_CHANGED, ...PROBLEM },
     }),

@@ -14,7 +14,7 @@ export interface Search {
 }
 
 /** A movie's place in a list: the term that leads the search, the word that begins with it, and the movie. */
-export interface Place {
+export interface Position {
   /** "" in a list without words, as is `word`. */
   readonly term: string;
   readonly word: string;
@@ -22,9 +22,9 @@ export interface Place {
 }
 
 export interface Found {
-  readonly movies: (Movie & Place)[];
+  readonly movies: (Movie & Position)[];
   /** Where the search goes on, if it looked at as much as it may for one page; null if it came to its end. */
-  readonly stoppedAt: Place | null;
+  readonly stoppedAt: Position | null;
 }
 
 export const searchOf = (q: string | undefined, genre: string | undefined): Search => ({
@@ -39,13 +39,13 @@ const termsOf = (q: string): string[] =>
     .sort((a, b) => b.length - a.length);
 
 /** The parts of a cursor. The word may have any letters, and goes as base64url; the term is known by its number. */
-export const placeIn =
+export const positionIn =
   ({ terms }: Search) =>
-  ({ term, word, id }: Place): (string | number)[] =>
+  ({ term, word, id }: Position): (string | number)[] =>
     terms === null ? [id] : [terms.indexOf(term), Buffer.from(word).toString("base64url"), id];
 
 /** Where the last page ended. */
-export function parsePlace(cursor: string | undefined, { terms }: Search): Place | null {
+export function parsePosition(cursor: string | undefined, { terms }: Search): Position | null {
   if (cursor === undefined) return null;
   if (terms === null) {
     const [id = 0] = parseCursor(cursor, 1) ?? [];

@@ -1,17 +1,16 @@
 /** What can be shown: movies, of those who run cinemas, found by anybody. */
 
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
+import { optimistically } from "../../platform/optimistic.ts";
 import { runs } from "../cinemas/service.ts";
 import { changed } from "./movie.ts";
 import type { Movie, MovieChanges, MovieDraft } from "./movie.ts";
 import type { Refused } from "./refusals.ts";
-import type { Found, Place, Search } from "./search.ts";
+import type { Found, Position, Search } from "./search.ts";
 import * as store from "./store.ts";
 import { foundBy, isSame } from "./words.ts";
-
-/** Each is lost only to somebody else's change of the same movie. */
-const MAX_TRIES = 5;
 
 export const createMovie = (caller: Caller, draft: MovieDraft): Promise<Movie> =>
   store.addMovie(draft, foundBy(draft), { ownerId: caller.userId, nowMs: now() });
@@ -25,7 +24,7 @@ export async function ownMovie(caller: Caller, id: number): Promise<Movie | unde
 }
 
 /** Behind the place: by exact and then by longer words where words are asked for, else in the order of their making. */
-export async function listMovies(search: Search, after: Place | null, limit: number): Promise<Found> {
+export async function listMovies(search: Search, after: Position | null, limit: number): Promise<Found> {
   const { genre, terms } = search;
   if (terms !== null) return store.moviesWith(terms, genre, after, limit);
   const movies = await (genre === ""
@@ -35,13 +34,13 @@ export async function listMovies(search: Search, after: Place | null, limit: num
 }
 
 /** `sawAsIs` says whether the movie, as it is now, is what the caller wants to change. */
-export async function changeMovie(
+export function changeMovie(
   caller: Caller,
   id: number,
   changes: MovieChanges,
   sawAsIs: (movie: Movie) => boolean,
-): Promise<{ readonly ok: true; readonly movie: Movie } | Refused> {
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
+): Promise<Answer<{ readonly movie: Movie }, Refused>> {
+  return optimistically(async () => {
     const found = await ownMovie(caller, id);
     if (found === undefined) return { ok: false, code: "movie_not_found" };
     if (!sawAsIs(found)) return { ok: false, code: "precondition_failed" };
@@ -49,12 +48,12 @@ export async function changeMovie(
     const by = foundBy(draft);
     const after = await store.changeMovie(found, draft, isSame(by, foundBy(found)) ? null : by);
     if (after !== undefined) return { ok: true, movie: after };
-  }
-  return { ok: false, code: "changed_meanwhile" };
+    return null;
+  });
 }
 
 /** Only what no showtime shows, a draft included. */
-export async function removeMovie(caller: Caller, id: number): Promise<{ readonly ok: true } | Refused> {
+export async function removeMovie(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const found = await ownMovie(caller, id);
   if (found === undefined) return { ok: false, code: "movie_not_found" };
   const { showtime, removed } = await store.removeMovie(id, now());

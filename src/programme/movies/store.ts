@@ -8,7 +8,7 @@ import { reviews } from "../reviews/tables.ts";
 import type { ShowtimeStatus } from "../showtimes/showtime.ts";
 import { showtimes } from "../showtimes/tables.ts";
 import type { Movie, MovieDraft } from "./movie.ts";
-import type { Found, Place } from "./search.ts";
+import type { Found, Position } from "./search.ts";
 import { movieWords, movies } from "./tables.ts";
 import { asLine } from "./words.ts";
 import type { FoundBy } from "./words.ts";
@@ -62,10 +62,10 @@ export const movieOf = (id: number): Promise<Movie | undefined> =>
 /** A list that no word leads. */
 const listed = { ...movieColumns, term: sql<string>`''`, word: sql<string>`''` };
 
-export const moviesAfter = (id: number, limit: number): Promise<(Movie & Place)[]> =>
+export const moviesAfter = (id: number, limit: number): Promise<(Movie & Position)[]> =>
   db.select(listed).from(movies).where(gt(movies.id, id)).orderBy(movies.id).limit(limit).all();
 
-export const moviesOfGenre = (genre: string, afterId: number, limit: number): Promise<(Movie & Place)[]> =>
+export const moviesOfGenre = (genre: string, afterId: number, limit: number): Promise<(Movie & Position)[]> =>
   db
     .select(listed)
     .from(movieWords)
@@ -90,7 +90,7 @@ export const moviesOfGenre = (genre: string, afterId: number, limit: number): Pr
 export async function moviesWith(
   terms: readonly string[],
   genre: string,
-  after: Place | null,
+  after: Position | null,
   limit: number,
 ): Promise<Found> {
   const [longest, another] = terms;

@@ -8,7 +8,7 @@ import { imageEnd } from "./whole-image.ts";
 export const MAX_POSTER_BYTES = 5 * 1024 * 1024;
 export const MAX_POSTER_PIXELS = 50_000_000;
 
-export type ImageFault = "too_large" | "empty" | "unknown_type" | "no_pixels" | "too_many_pixels" | "broken";
+export type ImageDefect = "too_large" | "empty" | "unknown_type" | "no_pixels" | "too_many_pixels" | "broken";
 
 export type ReadImage =
   | {
@@ -19,7 +19,7 @@ export type ReadImage =
       readonly width: number;
       readonly height: number;
     }
-  | { readonly ok: false; readonly code: "image_refused"; readonly why: ImageFault };
+  | { readonly ok: false; readonly code: "image_refused"; readonly why: ImageDefect };
 
 /** By content alone, whatever the bytes were called. Linear in their length. */
 export function readImage(bytes: Uint8Array<ArrayBuffer>): ReadImage {
@@ -36,4 +36,4 @@ export function readImage(bytes: Uint8Array<ArrayBuffer>): ReadImage {
   return { ok: true, bytes: bytes.subarray(0, end), format, width, height };
 }
 
-const refused = (why: ImageFault): ReadImage => ({ ok: false, code: "image_refused", why });
+const refused = (why: ImageDefect): ReadImage => ({ ok: false, code: "image_refused", why });

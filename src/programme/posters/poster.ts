@@ -22,12 +22,12 @@ export const contentTypeOf = (key: string): string | null => {
 export const REMOVAL_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /** A movie's poster: one of ours, or one elsewhere, or neither. */
-export interface PosterPlace {
+export interface PosterSource {
   readonly key: string | null;
   readonly url: string | null;
 }
 
-export const NO_POSTER: PosterPlace = { key: null, url: null };
+export const NO_POSTER: PosterSource = { key: null, url: null };
 
 /** The key of a poster with this path; null for any other path. */
 export const posterKeyIn = (path: string): string | null => {

@@ -2,11 +2,11 @@
 
 import type { Explained } from "../../http/problem.ts";
 import { MAX_POSTER_BYTES, MAX_POSTER_PIXELS } from "./image.ts";
-import type { ImageFault } from "./image.ts";
+import type { ImageDefect } from "./image.ts";
 
 export type Refused =
   | { readonly ok: false; readonly code: "movie_not_found" | "poster_not_found" }
-  | { readonly ok: false; readonly code: "image_refused"; readonly why: ImageFault | UploadFault }
+  | { readonly ok: false; readonly code: "image_refused"; readonly why: ImageDefect | UploadDefect }
   | { readonly ok: false; readonly code: "unavailable"; readonly why: "being_removed" | "storage_down" };
 
 const RETRY_AFTER = { "retry-after": "5" };
@@ -29,7 +29,7 @@ export function explain(refusal: Refused): Explained {
   }
 }
 
-const WHY_REFUSED: Record<ImageFault | UploadFault, string> = {
+const WHY_REFUSED: Record<ImageDefect | UploadDefect, string> = {
   broken_form: "The body says that it is a form, and could not be read as one.",
   not_one_file: "A form carries one file and nothing else.",
   empty: "The body is empty; it is to be the image.",
@@ -45,4 +45,4 @@ const WHY_UNAVAILABLE = {
   storage_down: "The place where posters are kept did not answer. Nothing was changed.",
 } as const;
 
-type UploadFault = "broken_form" | "not_one_file";
+type UploadDefect = "broken_form" | "not_one_file";

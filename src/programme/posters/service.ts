@@ -5,13 +5,14 @@
 
 import { env } from "cloudflare:workers";
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { ownMovie } from "../movies/service.ts";
 import { readImage } from "./image.ts";
 import { NO_POSTER, REMOVAL_AFTER_MS, contentHash, contentTypeOf, posterKey, posterKeyIn } from "./poster.ts";
-import type { PosterFormat, PosterPlace } from "./poster.ts";
+import type { PosterFormat, PosterSource } from "./poster.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 
@@ -57,9 +58,7 @@ export async function storePoster(bytes: Uint8Array<ArrayBuffer>): Promise<Poste
 }
 
 /** What an address means as a poster. One of ours has to be there, and is kept for another day. */
-export async function posterAt(
-  url: string,
-): Promise<{ readonly ok: true; readonly place: PosterPlace } | Refused> {
+export async function posterAt(url: string): Promise<Answer<{ readonly place: PosterSource }, Refused>> {
   const { origin, pathname } = new URL(url);
   const key = origin === new URL(publicUrl("/")).origin ? posterKeyIn(pathname) : null;
   if (key === null) return { ok: true, place: { key, url } };
@@ -75,13 +74,13 @@ export async function posterAt(
 export async function choosePoster(
   caller: Caller,
   movieId: number,
-  place: PosterPlace,
-): Promise<{ readonly ok: true } | Refused> {
+  place: PosterSource,
+): Promise<Answer<unknown, Refused>> {
   const movie = await ownMovie(caller, movieId);
   return movie !== undefined && (await give(movieId, place)) ? { ok: true } : NO_MOVIE;
 }
 
-const give = (movieId: number, place: PosterPlace): Promise<boolean> =>
+const give = (movieId: number, place: PosterSource): Promise<boolean> =>
   store.setPosterOf(movieId, place, now() + REMOVAL_AFTER_MS);
 
 const NO_MOVIE: Refused = { ok: false, code: "movie_not_found" };
@@ -89,7 +88,7 @@ const NO_POSTER_THERE: Refused = { ok: false, code: "poster_not_found" };
 const BEING_REMOVED: Refused = { ok: false, code: "unavailable", why: "being_removed" };
 
 /** Takes the poster away from the caller's own movie; nothing to do where it has none. */
-export const removePoster = (caller: Caller, movieId: number): Promise<{ readonly ok: true } | Refused> =>
+export const removePoster = (caller: Caller, movieId: number): Promise<Answer<unknown, Refused>> =>
   choosePoster(caller, movieId, NO_POSTER);
 
 export interface StoredPoster {
@@ -110,7 +109,7 @@ export async function storedPoster(key: string): Promise<StoredPoster | Refused>
 
 /** Removes at most 50 posters that are due and that no movie has. How many left R2; a failure is for the next sweep. */
 export async function sweepPosters(nowMs: number): Promise<number> {
-  const claim = await store.claimDue(nowMs, nowMs + CLAIM_MS, MAX_SWEPT);
+  const claim = await store.leaseDue(nowMs, nowMs + CLAIM_MS, MAX_SWEPT);
   if (claim.keys.length === 0) return 0;
   const inUse = await store.postersInUse(claim.keys);
   const unused = claim.keys.filter((key) => !inUse.has(key));
@@ -120,11 +119,11 @@ export async function sweepPosters(nowMs: number): Promise<number> {
     return { ok: true as const };
   });
   if (!removed.ok) return 0;
-  await store.endClaim(claim);
+  await store.endLease(claim);
   return unused.length;
 }
 
-async function unlessDown<Answer>(use: () => Promise<Answer>): Promise<Answer | Refused> {
+async function unlessDown<Found>(use: () => Promise<Found>): Promise<Found | Refused> {
   try {
     return await use();
   } catch (fault) {

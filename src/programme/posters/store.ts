@@ -1,11 +1,12 @@
-import { and, eq, inArray, isNotNull, lte, ne, sql } from "drizzle-orm";
+import { and, eq, isNotNull, lte, ne, sql } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
+import { deferDue } from "../../platform/due-rows.ts";
 import { movies } from "../movies/tables.ts";
-import type { PosterPlace } from "./poster.ts";
+import type { PosterSource } from "./poster.ts";
 import { posterRemovals } from "./tables.ts";
 
 /** Keys that one sweep alone may take out of R2, until `untilMs`. */
-export interface Claim {
+export interface Lease {
   readonly keys: readonly string[];
   readonly nowMs: number;
   readonly untilMs: number;
@@ -31,7 +32,7 @@ export async function scheduleRemoval(key: string, dueAtMs: number, nowMs: numbe
  */
 export async function setPosterOf(
   movieId: number,
-  { key, url }: PosterPlace,
+  { key, url }: PosterSource,
   dueAtMs: number,
 ): Promise<boolean> {
   const replaced = db
@@ -67,19 +68,11 @@ export async function setPosterOf(
 }
 
 /** At most `limit` keys that are due, longest due first. */
-export async function claimDue(nowMs: number, untilMs: number, limit: number): Promise<Claim> {
-  const due = db
-    .select({ key: posterRemovals.key })
-    .from(posterRemovals)
-    .where(and(lte(posterRemovals.dueAtMs, nowMs), lte(posterRemovals.claimedUntilMs, nowMs)))
-    .orderBy(posterRemovals.dueAtMs)
-    .limit(limit);
-  const claimed = await db
-    .update(posterRemovals)
-    .set({ claimedUntilMs: untilMs })
-    .where(inArray(posterRemovals.key, due))
-    .returning({ key: posterRemovals.key });
-  return { keys: claimed.map(({ key }) => key), nowMs, untilMs };
+export async function leaseDue(nowMs: number, untilMs: number, limit: number): Promise<Lease> {
+  const { key, dueAtMs, claimedUntilMs } = posterRemovals;
+  const due = { isDue: and(lte(dueAtMs, nowMs), lte(claimedUntilMs, nowMs)), order: dueAtMs, limit };
+  const leased = await deferDue(posterRemovals, key, due, { claimedUntilMs: untilMs });
+  return { keys: leased.map((removal) => removal.key), nowMs, untilMs };
 }
 
 /** Those of the keys that a movie has. */
@@ -92,7 +85,7 @@ export async function postersInUse(keys: readonly string[]): Promise<Set<string>
 }
 
 /** The claim is done with. What was scheduled anew meanwhile stays. */
-export async function endClaim({ keys, nowMs, untilMs }: Claim): Promise<void> {
+export async function endLease({ keys, nowMs, untilMs }: Lease): Promise<void> {
   await db
     .delete(posterRemovals)
     .where(

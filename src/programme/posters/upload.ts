@@ -2,7 +2,7 @@
 
 import type { Refused } from "./refusals.ts";
 
-export interface Upload {
+export interface UploadedFile {
   readonly ok: true;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
@@ -11,7 +11,7 @@ export interface Upload {
 export const FORM_OVERHEAD_BYTES = 16 * 1024;
 
 /** A field's name and a file's name are anybody's choice. Whatever is no form is the file. */
-export async function uploadOf(request: Request): Promise<Upload | Refused> {
+export async function uploadOf(request: Request): Promise<UploadedFile | Refused> {
   const isForm = /^multipart\/form-data\b/i.test(request.headers.get("content-type") ?? "");
   if (!isForm) return { ok: true, bytes: new Uint8Array(await request.arrayBuffer()) };
   const entries = await formEntries(request);

@@ -1,6 +1,7 @@
 /** What people say of movies that they held a ticket for. */
 
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { movie, ownMovie } from "../movies/service.ts";
 import type { Refused } from "./refusals.ts";
@@ -10,8 +11,8 @@ import * as store from "./store.ts";
 const NO_MOVIE: Refused = { ok: false, code: "movie_not_found" };
 const NO_REVIEW: Refused = { ok: false, code: "review_not_found" };
 
-type WithReviews = { readonly ok: true; readonly reviews: Review[] } | Refused;
-type WithReview = { readonly ok: true; readonly review: Review } | Refused;
+type WithReviews = Answer<{ readonly reviews: Review[] }, Refused>;
+type WithReview = Answer<{ readonly review: Review }, Refused>;
 
 /** What everybody sees, newest first, from behind the id. */
 export async function listReviews(
@@ -42,16 +43,13 @@ export async function writeReview(
   caller: Caller,
   movieId: number,
   draft: ReviewDraft,
-): Promise<{ readonly ok: true; readonly review: Review; readonly isNew: boolean } | Refused> {
+): Promise<Answer<{ readonly review: Review; readonly isNew: boolean }, Refused>> {
   const written = await store.writeReview(caller.userId, movieId, draft, now());
   if (written !== null) return { ok: true, ...written };
   return (await movie(movieId)) === undefined ? NO_MOVIE : { ok: false, code: "no_ticket_held" };
 }
 
-export async function removeReview(
-  caller: Caller,
-  movieId: number,
-): Promise<{ readonly ok: true } | Refused> {
+export async function removeReview(caller: Caller, movieId: number): Promise<Answer<unknown, Refused>> {
   return (await store.removeReview(caller.userId, movieId)) ? { ok: true } : NO_REVIEW;
 }
 

@@ -1,13 +1,14 @@
 /** A showtime as its owner wants it: what follows from that, and what cannot be. */
 
+import type { Answer } from "../../platform/answer.ts";
 import type { Region } from "../cinemas/cinema.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
-import type { Plan } from "../cinemas/layout.ts";
+import type { HallLayout } from "../cinemas/layout.ts";
 import { instantOf, localTimeOf } from "../cinemas/local-time.ts";
 import { categoriesOf, hallOf, seatsForSale } from "../showtimes/hall.ts";
 import type { Refused } from "../showtimes/refusals.ts";
-import { endsAtMs, saleFaults, showEndsAtMs } from "../showtimes/showtime.ts";
-import type { AddedSeat, Fault, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
+import { endsAtMs, saleErrors, showEndsAtMs } from "../showtimes/showtime.ts";
+import type { AddedSeat, InputError, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
 import type { showtimes } from "../showtimes/tables.ts";
 
 /** A hall that was drawn has a layout; what is added are those that it forgot. */
@@ -21,7 +22,7 @@ export type NewShowtime = Omit<ShowtimeRow, "id" | "incarnation" | "screenId"> &
 };
 
 /** Where it is shown. Without a screen the layout is a list of seats. */
-export interface Stage {
+export interface Venue {
   readonly cinemaId: number;
   readonly cinemaName: string;
   readonly address: string;
@@ -31,7 +32,7 @@ export interface Stage {
   readonly region: Region;
   readonly screenId: number | null;
   readonly screenName: string | null;
-  readonly layout: Plan;
+  readonly layout: HallLayout;
   readonly layoutVersion: number;
 }
 
@@ -41,19 +42,19 @@ export interface Film {
   readonly durationMinutes: number;
 }
 
-export function planned(
+export function newShowtime(
   draft: ShowtimeDraft,
-  stage: Stage,
+  stage: Venue,
   film: Film,
   nowMs: number,
-): { readonly ok: true; readonly showtime: NewShowtime } | Refused {
+): Answer<{ readonly showtime: NewShowtime }, Refused> {
   const { start, place: _, movieId: __, salesOpenAtMs, salesCloseAtMs, ...kept } = draft;
   const startsAtMs = startOf(start, stage.timeZone);
   if (startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
   const showtime: NewShowtime = {
     ...kept,
-    ...staged(stage, []),
-    ...timed(startsAtMs, { ...kept, durationMinutes: film.durationMinutes }, stage.timeZone),
+    ...atVenue(stage, []),
+    ...timesOf(startsAtMs, { ...kept, durationMinutes: film.durationMinutes }, stage.timeZone),
     version: 1,
     pushedVersion: 0,
     movieId: film.id,
@@ -73,12 +74,12 @@ export function planned(
 }
 
 /** What a showtime becomes. `stage` and `film` are given where it gets another one, or takes over its screen's layout. */
-export function changed(
+export function changedShowtime(
   row: ShowtimeRow,
   change: ShowtimeChange,
-  { stage, film }: { stage: Stage | null; film: Film },
+  { stage, film }: { stage: Venue | null; film: Film },
   nowMs: number,
-): { readonly ok: true; readonly showtime: ShowtimeRow } | Refused {
+): Answer<{ readonly showtime: ShowtimeRow }, Refused> {
   if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   const isDraft = row.status === "draft";
   const { start, movieId: _, screenId, layoutVersion: __, ...given } = change;
@@ -91,7 +92,7 @@ export function changed(
   const isPublished = isDraft && given.status !== undefined;
   if ((isMoved || isPublished) && startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
 
-  const wrongStage = stage === null ? [] : stageFaults(row, stage, change);
+  const wrongStage = stage === null ? [] : venueErrors(row, stage, change);
   if (isNotEmpty(wrongStage)) return { ok: false, code: "invalid_input", faults: wrongStage };
 
   const programme = {
@@ -110,8 +111,8 @@ export function changed(
     ...(closedAtStart ? { salesCloseAtMs: startsAtMs } : {}),
     ...given,
     ...(isMoved ? { writtenStart: null } : {}),
-    ...(isRetimed ? timed(startsAtMs, programme, row.timeZone) : {}),
-    ...(stage === null ? {} : { ...staged(stage, row.addedSeats), screenId: screenId ?? row.screenId }),
+    ...(isRetimed ? timesOf(startsAtMs, programme, row.timeZone) : {}),
+    ...(stage === null ? {} : { ...atVenue(stage, row.addedSeats), screenId: screenId ?? row.screenId }),
     movieId: film.id,
     movieTitle: film.title,
     version: row.version + 1,
@@ -120,11 +121,11 @@ export function changed(
 }
 
 /** More seats, each new to the showtime. */
-export function extended(
+export function withAddedSeats(
   row: ShowtimeRow,
   seats: readonly AddedSeat[],
   nowMs: number,
-): { readonly ok: true; readonly showtime: ShowtimeRow } | Refused {
+): Answer<{ readonly showtime: ShowtimeRow }, Refused> {
   if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   if (row.addedSeats.length + seats.length > MAX_ADDED_SEATS)
     return { ok: false, code: "invalid_input", faults: [fullBy(row.addedSeats.length)] };
@@ -144,18 +145,18 @@ export function extended(
   });
 }
 
-const fullBy = (count: number): Fault => ({
+const fullBy = (count: number): InputError => ({
   pointer: "/seats",
   detail: `A showtime has at most ${MAX_ADDED_SEATS} added seats, and this one has ${count}`,
 });
 
-const tooMany = (count: number, pointer: string): Fault[] =>
+const tooMany = (count: number, pointer: string): InputError[] =>
   count > MAX_SEATS
     ? [{ pointer, detail: `A showtime has at most ${MAX_SEATS} seats, and would have ${count}` }]
     : [];
 
 /** What a showtime without a screen cannot take over; null where nothing is wrong with that. */
-export const stagelessChange = (
+export const refusedWithoutScreen = (
   { screenName }: Pick<ShowtimeRow, "screenName">,
   { screenId, layoutVersion }: ShowtimeChange,
 ): Refused | null =>
@@ -169,8 +170,8 @@ export const stagelessChange = (
 
 function sellable<Showtime extends Omit<NewShowtime, "screenId">>(
   showtime: Showtime,
-): { readonly ok: true; readonly showtime: Showtime } | Refused {
-  const faults = saleFaults(
+): Answer<{ readonly showtime: Showtime }, Refused> {
+  const faults = saleErrors(
     showtime,
     categoriesOf(hallOf(showtime)),
     showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes),
@@ -178,32 +179,37 @@ function sellable<Showtime extends Omit<NewShowtime, "screenId">>(
   return isNotEmpty(faults) ? { ok: false, code: "invalid_input", faults } : { ok: true, showtime };
 }
 
-const isNotEmpty = (faults: readonly Fault[]): faults is readonly [Fault, ...Fault[]] => faults.length > 0;
+const isNotEmpty = (faults: readonly InputError[]): faults is readonly [InputError, ...InputError[]] =>
+  faults.length > 0;
 
 const startOf = (start: Start, timeZone: string): number =>
   "atMs" in start ? start.atMs : instantOf(start.local, timeZone);
 
-const timed = (startsAtMs: number, programme: Parameters<typeof endsAtMs>[1], timeZone: string) => ({
+const timesOf = (startsAtMs: number, programme: Parameters<typeof endsAtMs>[1], timeZone: string) => ({
   startsAtMs,
   endsAtMs: endsAtMs(startsAtMs, programme),
   localDate: localTimeOf(startsAtMs, timeZone).date,
 });
 
 /** Those that the layout does not have. */
-function stillAdded({ layout }: Stage, added: readonly AddedSeat[]): AddedSeat[] {
+function notInLayout({ layout }: Venue, added: readonly AddedSeat[]): AddedSeat[] {
   const there = new Set(hallOf({ layout, addedSeats: [] }).seats.map(({ label }) => label));
   return added.filter(({ label }) => !there.has(label));
 }
 
-function staged(stage: Stage, added: readonly AddedSeat[]) {
+function atVenue(stage: Venue, added: readonly AddedSeat[]) {
   const { screenId, screenName, layout, layoutVersion } = stage;
-  const addedSeats = stillAdded(stage, added);
+  const addedSeats = notInLayout(stage, added);
   const capacity = seatsForSale(hallOf({ layout, addedSeats }));
   return { screenId, screenName, layout, layoutVersion, addedSeats, capacity };
 }
 
 /** A showtime stays in its cinema: zone, currency and box office are the cinema's. */
-function stageFaults(row: ShowtimeRow, stage: Stage, { screenId, layoutVersion }: ShowtimeChange): Fault[] {
+function venueErrors(
+  row: ShowtimeRow,
+  stage: Venue,
+  { screenId, layoutVersion }: ShowtimeChange,
+): InputError[] {
   if (stage.cinemaId !== row.cinemaId)
     return [{ pointer: "/screen_id", detail: "It is another cinema's screen" }];
   if (layoutVersion !== undefined && layoutVersion !== stage.layoutVersion)
@@ -214,6 +220,6 @@ function stageFaults(row: ShowtimeRow, stage: Stage, { screenId, layoutVersion }
       },
     ];
   const { layout } = stage;
-  const { seats } = hallOf({ layout, addedSeats: stillAdded(stage, row.addedSeats) });
+  const { seats } = hallOf({ layout, addedSeats: notInLayout(stage, row.addedSeats) });
   return tooMany(seats.length, screenId === undefined ? "/layout_version" : "/screen_id");
 }

@@ -1,18 +1,20 @@
 import { boxOffice, openBoxOffice } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
+import { optimistically } from "../../platform/optimistic.ts";
 import type { Region } from "../cinemas/cinema.ts";
 import type { PlainSeats } from "../cinemas/layout-shape.ts";
-import { runs, stage as screenStage, stageWithoutScreen } from "../cinemas/service.ts";
+import { runs, venueOfScreen as screenStage, venueWithoutScreen } from "../cinemas/service.ts";
 import { movie as movieOf } from "../movies/service.ts";
 import { hallOf } from "../showtimes/hall.ts";
 import type { Refused } from "../showtimes/refusals.ts";
 import { termsOf } from "../showtimes/showtime.ts";
 import type { AddedSeat, Showtime, ShowtimeChange, ShowtimeDraft } from "../showtimes/showtime.ts";
 import * as showtimesStore from "../showtimes/store.ts";
-import { changed, extended, planned, stagelessChange } from "./changes.ts";
-import type { Film, NewShowtime, ShowtimeRow, Stage } from "./changes.ts";
+import { changedShowtime, newShowtime, refusedWithoutScreen, withAddedSeats } from "./changes.ts";
+import type { Film, NewShowtime, ShowtimeRow, Venue } from "./changes.ts";
 
 const INCARNATION_BYTES = 8;
 
@@ -24,16 +26,16 @@ const PUSH_MS = 60_000;
 
 const MAX_PUSHED = 50;
 
-type Done = { readonly ok: true; readonly showtime: Showtime } | Refused;
+type Done = Answer<{ readonly showtime: Showtime }, Refused>;
 
 /** Its box office is open when this answers, unless it is a draft. Any movie may be shown, in a cinema of one's own. */
 export async function createShowtime(caller: Caller, draft: ShowtimeDraft): Promise<Done> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const [stage, film] = await Promise.all([stageOf(caller, draft.place), filmOf(draft.movieId)]);
+    const [stage, film] = await Promise.all([venueOf(caller, draft.place), filmOf(draft.movieId)]);
     if (stage === null)
       return { ok: false, code: "screenId" in draft.place ? "screen_not_found" : "cinema_not_found" };
     if (film === null) return { ok: false, code: "movie_not_found" };
-    const plan = planned(draft, stage, film, now());
+    const plan = newShowtime(draft, stage, film, now());
     if (!plan.ok) return plan;
     const added = await add(plan.showtime, stage.region);
     if (added !== "again") return added;
@@ -63,23 +65,23 @@ export function changeShowtime(
 ): Promise<Done> {
   return replacing(caller, id, async (row) => {
     if (!sawAsIs(row)) return { ok: false, code: "precondition_failed" };
-    const wrong = stagelessChange(row, change);
+    const wrong = refusedWithoutScreen(row, change);
     if (wrong !== null) return wrong;
     const { screenId, layoutVersion, movieId } = change;
     const staging = screenId !== undefined || layoutVersion !== undefined;
     const [stage, film] = await Promise.all([
-      staging ? stageOf(caller, { screenId: screenId ?? row.screenId }) : null,
+      staging ? venueOf(caller, { screenId: screenId ?? row.screenId }) : null,
       filmOf(movieId ?? row.movieId),
     ]);
     if (staging && stage === null) return { ok: false, code: "screen_not_found" };
     if (film === null) return { ok: false, code: "movie_not_found" };
-    return changed(row, change, { stage, film }, now());
+    return changedShowtime(row, change, { stage, film }, now());
   });
 }
 
 /** Adds seats to those of the layout. They can be bought when this answers. */
 export const addSeats = (caller: Caller, id: number, seats: readonly AddedSeat[]): Promise<Done> =>
-  replacing(caller, id, async (row) => extended(row, seats, now()));
+  replacing(caller, id, async (row) => withAddedSeats(row, seats, now()));
 
 /**
  * Ends a showtime. A draft is gone then. One that was public is cancelled: its box office sells no more from that
@@ -88,12 +90,12 @@ export const addSeats = (caller: Caller, id: number, seats: readonly AddedSeat[]
 export async function cancelShowtime(
   caller: Caller,
   id: number,
-): Promise<{ readonly ok: true; readonly showtime: Showtime | null } | Refused> {
+): Promise<Answer<{ readonly showtime: Showtime | null }, Refused>> {
   const found = await showtimesStore.rowOf(id);
   if (found === undefined || !runs(caller, found.ownerId)) return { ok: false, code: "showtime_not_found" };
   const { row, region } = found;
   if (row.status === "cancelled")
-    return row.pushedVersion < row.version ? tell(row, region) : { ok: true, showtime: row };
+    return row.pushedVersion < row.version ? pushNow(row, region) : { ok: true, showtime: row };
   if (row.status === "draft")
     return (await showtimesStore.removeDraft(row))
       ? { ok: true, showtime: null }
@@ -108,15 +110,11 @@ export async function cancelShowtime(
   );
 }
 
-type Replaced = { readonly ok: true; readonly showtime: ShowtimeRow } | Refused;
+type Replaced = Answer<{ readonly showtime: ShowtimeRow }, Refused>;
 
 /** Reads, lets `next` say what becomes of it, writes, and tells the box office. Whoever comes in between makes it begin anew. */
-async function replacing(
-  caller: Caller,
-  id: number,
-  next: (row: ShowtimeRow) => Promise<Replaced>,
-): Promise<Done> {
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
+function replacing(caller: Caller, id: number, next: (row: ShowtimeRow) => Promise<Replaced>): Promise<Done> {
+  return optimistically(async () => {
     const found = await showtimesStore.rowOf(id);
     if (found === undefined || !runs(caller, found.ownerId)) return { ok: false, code: "showtime_not_found" };
     const wanted = await next(found.row);
@@ -125,11 +123,11 @@ async function replacing(
     if (refused !== null) return refused;
     const replaced = await showtimesStore.replace(wanted.showtime, found.row.screenId);
     if (replaced !== null)
-      return replaced.status === "draft" ? { ok: true, showtime: replaced } : tell(replaced, found.region);
+      return replaced.status === "draft" ? { ok: true, showtime: replaced } : pushNow(replaced, found.region);
     const other = await showtimesStore.inTheWay(wanted.showtime).get();
     if (other !== undefined) return { ok: false, code: "screen_busy", other };
-  }
-  return { ok: false, code: "changed_meanwhile" };
+    return null;
+  });
 }
 
 /**
@@ -149,7 +147,7 @@ async function refusedSeats(before: ShowtimeRow, after: ShowtimeRow): Promise<Re
 }
 
 /** D1 has it. Where the box office does not answer, the sweep tells it. */
-async function tell(row: ShowtimeRow, region: Region): Promise<Done> {
+async function pushNow(row: ShowtimeRow, region: Region): Promise<Done> {
   const pushed = await push(row, region);
   return pushed === "pushed" ? { ok: true, showtime: row } : { ok: false, code: "not_pushed" };
 }
@@ -189,12 +187,12 @@ async function filmOf(movieId: number): Promise<Film | null> {
 }
 
 /** Null where it is not the caller's. */
-async function stageOf(caller: Caller, place: ShowtimeDraft["place"]): Promise<Stage | null> {
+async function venueOf(caller: Caller, place: ShowtimeDraft["place"]): Promise<Venue | null> {
   if ("screenId" in place) {
     const stage = await screenStage(place.screenId);
     return stage?.listed === true && runs(caller, stage.ownerId) ? stage : null;
   }
-  const cinema = await stageWithoutScreen(caller, place.cinemaId);
+  const cinema = await venueWithoutScreen(caller, place.cinemaId);
   const layout: PlainSeats = { seats: [...place.seats] };
   return cinema === undefined
     ? null

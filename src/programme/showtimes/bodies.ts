@@ -2,7 +2,7 @@ import * as z from "zod";
 import { DEFAULT_CATEGORY, MAX_SEATS, seatLabelSchema, wordSchema } from "../cinemas/layout-shape.ts";
 import { plainSeats, plainSeatsSchema } from "../cinemas/layout.ts";
 import { isLocalStart } from "../cinemas/local-time.ts";
-import { plainFaultsOf } from "../cinemas/plain-seats.ts";
+import { plainLayoutErrors } from "../cinemas/plain-seats.ts";
 import {
   DEFAULT_CANCELLATION,
   DEFAULT_CLEANING_MINUTES,
@@ -82,7 +82,7 @@ export const showtimeBody = z
   .meta({ id: "NewShowtime" })
   .transform((body, context): ShowtimeDraft => {
     const start = startOf(body.starts_at, body.local_start);
-    const place = placeOf(body);
+    const place = venueIn(body);
     if (start === null)
       context.addIssue({ code: "custom", path: ["starts_at"], message: "Send starts_at or local_start" });
     if (place === null)
@@ -91,7 +91,7 @@ export const showtimeBody = z
         path: ["screen_id"],
         message: "Send screen_id, or cinema_id and seats",
       });
-    const twice = place !== null && "seats" in place ? plainFaultsOf({ seats: [...place.seats] }) : [];
+    const twice = place !== null && "seats" in place ? plainLayoutErrors({ seats: [...place.seats] }) : [];
     for (const { path, message } of twice) context.addIssue({ code: "custom", path, message });
     if (start === null || place === null) return z.NEVER;
     return {
@@ -123,17 +123,17 @@ function startOf(at: string | undefined, local: string | undefined): Start | nul
   return null;
 }
 
-interface PlaceBody {
+interface VenueBody {
   readonly screen_id?: number | undefined;
   readonly cinema_id?: number | undefined;
   readonly seats?: number | readonly string[] | undefined;
 }
 
-function placeOf({
+function venueIn({
   screen_id: screenId,
   cinema_id: cinemaId,
   seats,
-}: PlaceBody): ShowtimeDraft["place"] | null {
+}: VenueBody): ShowtimeDraft["place"] | null {
   if (screenId !== undefined) return cinemaId === undefined && seats === undefined ? { screenId } : null;
   if (cinemaId === undefined || seats === undefined) return null;
   return { cinemaId, seats: typeof seats === "number" ? plainSeats(seats).seats : seats };

@@ -3,11 +3,11 @@
 import type { Hall, Seat } from "../../box-office/ledger/hall.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import { blockedOf, seatsOf } from "../cinemas/layout.ts";
-import type { Plan } from "../cinemas/layout.ts";
+import type { HallLayout } from "../cinemas/layout.ts";
 import type { AddedSeat } from "./showtime.ts";
 
-interface Planned {
-  readonly layout: Plan;
+interface HallSource {
+  readonly layout: HallLayout;
   readonly addedSeats: readonly AddedSeat[];
 }
 
@@ -21,7 +21,7 @@ interface Row {
  * An added "B12" stands in row B at 12, or at the row's end where another one stands there; a new row behind the others.
  * Linear in the seats.
  */
-export function hallOf({ layout, addedSeats }: Planned): Hall {
+export function hallOf({ layout, addedSeats }: HallSource): Hall {
   const seats = seatsOf(layout);
   const rows = new Map<string, Row>();
   let lastY = 0;

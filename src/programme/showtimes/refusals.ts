@@ -1,7 +1,7 @@
 /** What a refusal says to the people who get it: what happened, what was kept, what to do. */
 
 import type { Explained } from "../../http/problem.ts";
-import type { Fault } from "./showtime.ts";
+import type { InputError } from "./showtime.ts";
 
 export type Refused =
   | {
@@ -22,7 +22,11 @@ export type Refused =
         | "not_asked"
         | "not_pushed";
     }
-  | { readonly ok: false; readonly code: "invalid_input"; readonly faults: readonly [Fault, ...Fault[]] }
+  | {
+      readonly ok: false;
+      readonly code: "invalid_input";
+      readonly faults: readonly [InputError, ...InputError[]];
+    }
   | { readonly ok: false; readonly code: "seats_in_use" | "seats_exist"; readonly seats: readonly string[] }
   | {
       readonly ok: false;

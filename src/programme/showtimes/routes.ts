@@ -1,9 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import {
   NOT_CHANGED,
+  fromSnapshot,
   ifMatchHeaders,
   outdatesSnapshots,
-  pictured,
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
@@ -30,7 +30,7 @@ export const showtimes = slice()
       path: "/showtimes",
       summary: "Showtimes, in the order of their start",
       tags: ["Showtimes"],
-      middleware: pictured,
+      middleware: fromSnapshot,
       request: { query: showtimeQuery },
       responses: { 200: json(page(showtimeSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
     }),
@@ -54,7 +54,7 @@ export const showtimes = slice()
       summary: "One showtime",
       description: "A draft is seen by those who run its cinema alone.",
       tags: ["Showtimes"],
-      middleware: pictured,
+      middleware: fromSnapshot,
       request: { params: idParams },
       responses: { 200: json(showtimeSchema, "The showtime"), ...NOT_CHANGED, ...PROBLEM },
     }),

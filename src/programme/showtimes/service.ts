@@ -4,7 +4,7 @@ import type { Opening } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import { now } from "../../platform/clock.ts";
 import { pagesOf } from "../../platform/pages-of.ts";
-import { Pictures, edition } from "../../platform/snapshots.ts";
+import { Snapshots, generation } from "../../platform/snapshots.ts";
 import { runs } from "../cinemas/service.ts";
 import { hallOf } from "./hall.ts";
 import { showEndsAtMs, termsOf } from "./showtime.ts";
@@ -29,14 +29,14 @@ export async function showtime(
 
 /** Whether the showtime is in a cinema of the caller's, or the caller is an admin and it exists. */
 export async function runsShowtime(caller: Caller, id: number): Promise<boolean> {
-  const place = await placeOf(id);
+  const place = await ownerOf(id);
   return place !== undefined && runs(caller, place.ownerId);
 }
 
 /** Where showtimes are, and whose they are: those that exist of at most 100. */
-export const placesOf = store.placesOf;
+export const ownersOf = store.ownersOf;
 
-export const placeOf = async (id: number) => (await placesOf([id])).at(0);
+export const ownerOf = async (id: number) => (await ownersOf([id])).at(0);
 
 /** In order of the start; without a date those that have not started. */
 export const listShowtimes = (filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> =>
@@ -56,11 +56,11 @@ export async function firstShowtimes(date: string | undefined, most: number): Pr
   return found.slice(0, most);
 }
 
-const programmes = new Pictures<readonly Showtime[]>(MAX_PROGRAMMES);
+const programmes = new Snapshots<readonly Showtime[]>(MAX_PROGRAMMES);
 
 /** All that is shown on a day, as it was at most two seconds ago, in order of the start. */
 export async function programmeOf(date: string): Promise<readonly Showtime[]> {
-  const [nowMs, editionBefore] = [now(), edition()];
+  const [nowMs, editionBefore] = [now(), generation()];
   const known = programmes.get(date, nowMs);
   if (known !== null) return known.picture;
   const found = await firstShowtimes(date, Infinity);

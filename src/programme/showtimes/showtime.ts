@@ -60,7 +60,7 @@ export const LONGEST_MS = endsAtMs(0, {
 });
 
 /** What is wrong with a field of a request, and where: a JSON pointer. */
-export interface Fault {
+export interface InputError {
   readonly pointer: string;
   readonly detail: string;
 }
@@ -102,11 +102,11 @@ export interface Sale {
 }
 
 /** Why nobody could buy some seat of it, or any. */
-export function saleFaults(
+export function saleErrors(
   sale: Pick<Sale, "prices" | "salesOpenAtMs" | "salesCloseAtMs">,
   categories: Iterable<string>,
   lastMs: number,
-): Fault[] {
+): InputError[] {
   const faults = [...categories]
     .filter((category) => !Object.hasOwn(sale.prices, category))
     .map((category) => ({

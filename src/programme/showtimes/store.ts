@@ -33,7 +33,7 @@ export const rowOf = (id: number) =>
     .get();
 
 /** Of those that exist. */
-export const placesOf = (ids: readonly number[]) =>
+export const ownersOf = (ids: readonly number[]) =>
   db
     .select({ showtimeId: showtimes.id, cinemaId: showtimes.cinemaId, ownerId: cinemas.ownerId })
     .from(showtimes)
@@ -229,17 +229,17 @@ export const unpushed = (beforeMs: number, limit: number) =>
     .limit(limit);
 
 /** False where its box office has reported to D1, so that it was opened after all: then it stays. */
-export const removeUnopened = (showtime: Placed): Promise<boolean> =>
+export const removeUnopened = (showtime: OnScreen): Promise<boolean> =>
   remove(
     showtime,
     notExists(db.select().from(showtimeSales).where(eq(showtimeSales.showtimeId, showtime.id))),
   );
 
 /** False where it was published or changed meanwhile. */
-export const removeDraft = (draft: Placed & { version: number }): Promise<boolean> =>
+export const removeDraft = (draft: OnScreen & { version: number }): Promise<boolean> =>
   remove(draft, and(sql`${showtimes.status} = 'draft'`, eq(showtimes.version, draft.version)));
 
-interface Placed {
+interface OnScreen {
   readonly id: number;
   readonly screenId: number;
 }
@@ -260,7 +260,7 @@ const deserted = (screenId: number) =>
   );
 
 /** A screen of its own goes with it. */
-async function remove({ id, screenId }: Placed, condition: SQL | undefined): Promise<boolean> {
+async function remove({ id, screenId }: OnScreen, condition: SQL | undefined): Promise<boolean> {
   const [removed] = await db.batch([
     db
       .delete(showtimes)

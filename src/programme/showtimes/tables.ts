@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Tax } from "../../box-office/ledger/terms.ts";
-import type { Plan } from "../cinemas/layout.ts";
+import type { HallLayout } from "../cinemas/layout.ts";
 import { cinemas, screens } from "../cinemas/tables.ts";
 import { movies } from "../movies/tables.ts";
 import { DEFAULT_CANCELLATION, DEFAULT_CLEANING_MINUTES, DEFAULT_PRE_SHOW_MINUTES } from "./showtime.ts";
@@ -32,7 +32,7 @@ export const showtimes = sqliteTable(
     /** The cinema's own calendar day, YYYY-MM-DD. */
     localDate: text("local_date").notNull(),
     /** The layout that the showtime was opened with; the screen's may change. */
-    layout: text({ mode: "json" }).$type<Plan>().notNull(),
+    layout: text({ mode: "json" }).$type<HallLayout>().notNull(),
     capacity: integer().notNull(),
     prices: text({ mode: "json" }).$type<Prices>().notNull(),
     currency: text().notNull(),

@@ -1,11 +1,13 @@
 /** What the house does itself with a showtime's seats: it keeps some back, and sells some at its counter. */
 
+import type { Replayed } from "../../box-office/answers.ts";
 import type { Booked, HouseSeats, Outcome } from "../../box-office/answers.ts";
 import type { BlockReason } from "../../box-office/ledger/hall.ts";
 import { asOf } from "../../box-office/ledger/reservation.ts";
 import { atBoxOffice, boxOffice, onceOf } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import { keysOfReservation } from "../../mail/outbox/mail-id.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now, randomBelow } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { runsShowtime } from "../../programme/showtimes/service.ts";
@@ -18,8 +20,6 @@ import * as store from "./store.ts";
 const UNSOLD_MS = 60 * 60_000;
 const MAX_SWEPT = 100;
 
-type Answer<Granted = unknown> = (Granted & { readonly ok: true; readonly replayed?: true }) | Refused;
-
 const NOT_YOURS = { ok: false, code: "showtime_not_found" } as const;
 
 /** Keeps seats back, all or none. What is kept back already stays so, for the reason that it was. */
@@ -28,7 +28,7 @@ export async function blockSeats(
   showtimeId: number,
   wish: { readonly seats: readonly string[]; readonly reason: BlockReason },
   idempotencyKey?: string,
-): Promise<Answer<HouseSeats>> {
+): Promise<Answer<HouseSeats & Replayed, Refused>> {
   if (!(await runsShowtime(caller, showtimeId))) return NOT_YOURS;
   const once = onceOf(caller.userId, "block", idempotencyKey, wish);
   return atBoxOffice(showtimeId, (office) => office.block(wish.seats, wish.reason, once));
@@ -40,7 +40,7 @@ export async function unblockSeats(
   showtimeId: number,
   seats: readonly string[],
   idempotencyKey?: string,
-): Promise<Answer<HouseSeats>> {
+): Promise<Answer<HouseSeats & Replayed, Refused>> {
   if (!(await runsShowtime(caller, showtimeId))) return NOT_YOURS;
   const once = onceOf(caller.userId, "unblock", idempotencyKey, seats);
   return atBoxOffice(showtimeId, (office) => office.unblock(seats, once));
@@ -55,7 +55,7 @@ export async function sellAtCounter(
   showtimeId: number,
   wish: CounterWish,
   idempotencyKey?: string,
-): Promise<Answer<Booked & CounterSale>> {
+): Promise<Answer<Booked & CounterSale & Replayed, Refused>> {
   if (!(await runsShowtime(caller, showtimeId))) return NOT_YOURS;
   const once = onceOf(caller.userId, "sell at the counter", idempotencyKey, wish);
   const before = once === undefined ? null : await boxOffice(showtimeId).answerTo(once);
@@ -77,7 +77,9 @@ export async function sellAtCounter(
 const newGuestId = (): number => 1 + randomBelow(Number.MAX_SAFE_INTEGER);
 
 /** An answer that was given before, with its guest as known now. */
-async function withGuest(outcome: Outcome<Booked>): Promise<Answer<Booked & CounterSale>> {
+async function withGuest(
+  outcome: Outcome<Booked>,
+): Promise<Answer<Booked & CounterSale & Replayed, Refused>> {
   if (!outcome.ok) return outcome;
   const id = outcome.reservation.guest ?? 0;
   return { ...outcome, guest: (await store.guestOf(id)) ?? unknownGuest(id) };
@@ -97,7 +99,7 @@ export async function listCounterSales(
   showtimeId: number,
   beforeId: number,
   limit: number,
-): Promise<Answer<{ readonly sales: CounterSale[] }>> {
+): Promise<Answer<{ readonly sales: CounterSale[] }, Refused>> {
   if (!(await runsShowtime(caller, showtimeId))) return NOT_YOURS;
   const found = await store.salesAtCounter(showtimeId, beforeId, limit);
   const nowMs = now();
@@ -109,7 +111,7 @@ export async function listCounterSales(
 }
 
 /** Forgets name and address. The tickets stay good, and no mail follows. Saying it twice changes nothing. */
-export async function forgetGuest(caller: Caller, id: number): Promise<Answer> {
+export async function forgetGuest(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const guest = await store.guestOf(id);
   if (guest === undefined || !(await runsShowtime(caller, guest.showtimeId)))
     return { ok: false, code: "guest_not_found" };

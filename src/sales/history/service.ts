@@ -5,6 +5,7 @@ import type { SeatMap } from "../../box-office/ledger/seat-map.ts";
 import { boxOffice } from "../../box-office/service.ts";
 import type { Office } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { runsShowtime } from "../../programme/showtimes/service.ts";
 import type { Refused } from "./refusals.ts";
@@ -16,8 +17,6 @@ const MAX_PAGE_CHARACTERS = 2_000_000;
 /** Whose clock is ahead by so much means now. */
 const MAX_SKEW_MS = 60_000;
 
-type Answered<Answer> = (Answer & { readonly ok: true }) | Refused;
-
 const NOT_FOUND: Refused = { ok: false, code: "showtime_not_found" };
 
 /** Entries behind `seq`, oldest first: `size` of them make the page, and one more where others follow. */
@@ -26,7 +25,7 @@ export async function entriesAfter(
   showtimeId: number,
   seq: number,
   limit: number,
-): Promise<Answered<{ readonly entries: Entry[]; readonly size: number }>> {
+): Promise<Answer<{ readonly entries: Entry[]; readonly size: number }, Refused>> {
   if (!(await runsShowtime(caller, showtimeId))) return NOT_FOUND;
   const office = boxOffice(showtimeId);
   const entries: Entry[] = [];
@@ -45,7 +44,7 @@ export async function entriesAfter(
 export async function verification(
   caller: Caller,
   showtimeId: number,
-): Promise<Answered<Awaited<ReturnType<Office["verify"]>>>> {
+): Promise<Answer<Awaited<ReturnType<Office["verify"]>>, Refused>> {
   return (await runsShowtime(caller, showtimeId))
     ? { ok: true, ...(await boxOffice(showtimeId).verify()) }
     : NOT_FOUND;
@@ -56,7 +55,7 @@ export async function seatMapAt(
   caller: Caller,
   showtimeId: number,
   atMs: number,
-): Promise<Answered<{ readonly map: SeatMap }>> {
+): Promise<Answer<{ readonly map: SeatMap }, Refused>> {
   if (!(await runsShowtime(caller, showtimeId))) return NOT_FOUND;
   const nowMs = now();
   if (atMs > nowMs + MAX_SKEW_MS) return { ok: false, code: "not_past" };

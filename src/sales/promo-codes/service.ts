@@ -2,8 +2,10 @@
 
 import { boxOffice } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
+import { optimistically } from "../../platform/optimistic.ts";
 import { within } from "../../platform/timeout.ts";
 import {
   CLAIM_SETTLED_MS,
@@ -19,8 +21,6 @@ import type { Claim, PromoCode, PromoCodeChanges, PromoCodeDraft } from "./promo
 import type { ClaimRefused, Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 
-/** A change that lost to another one looks again, this often. */
-const MAX_TRIES = 5;
 const CLAIM_ID_BYTES = 16;
 /** A buyer waits no longer for D1. */
 const PATIENCE_MS = 2_000;
@@ -29,15 +29,13 @@ const OFFICE_PATIENCE_MS = 5_000;
 const ASK_AGAIN_MS = 5 * 60_000;
 const MAX_SWEPT = 100;
 
-type Answer<Granted = unknown> = Promise<({ readonly ok: true } & Granted) | Refused>;
-
 const NOT_FOUND = { ok: false, code: "promo_code_not_found" } as const;
 
 /** A code belongs to who makes it; one that an admin makes for showtimes, to the owner of their cinemas. */
 export async function createCode(
   caller: Caller,
   draft: PromoCodeDraft,
-): Answer<{ readonly promo: PromoCode }> {
+): Promise<Answer<{ readonly promo: PromoCode }, Refused>> {
   const owner = await ownerFor(caller, draft.showtimeIds);
   if (!owner.ok) return owner;
   const promo = await store.addCode({ ...draft, ownerId: owner.id, createdAtMs: now() });
@@ -47,7 +45,7 @@ export async function createCode(
 async function ownerFor(
   caller: Caller,
   showtimeIds: readonly number[] | null,
-): Answer<{ readonly id: number }> {
+): Promise<Answer<{ readonly id: number }, Refused>> {
   if (showtimeIds === null) return { ok: true, id: caller.userId };
   if (!caller.isAdmin)
     return (await othersAmong(showtimeIds, caller.userId)) ?? { ok: true, id: caller.userId };
@@ -70,7 +68,10 @@ function notThere(named: readonly number[], found: readonly { readonly id: numbe
 }
 
 /** The caller's own, or any of an admin's. */
-export async function code(caller: Caller, id: number): Answer<{ readonly promo: PromoCode }> {
+export async function code(
+  caller: Caller,
+  id: number,
+): Promise<Answer<{ readonly promo: PromoCode }, Refused>> {
   const promo = await store.codeOf(id);
   return promo !== undefined && (caller.isAdmin || promo.ownerId === caller.userId)
     ? { ok: true, promo }
@@ -81,13 +82,13 @@ export const listCodes = (caller: Caller, afterId: number, limit: number): Promi
   store.codesOf(caller.isAdmin ? null : caller.userId, afterId, limit);
 
 /** What it is worth stays while somebody uses it. `sawAsIs` says whether it is what the caller saw. */
-export async function changeCode(
+export function changeCode(
   caller: Caller,
   id: number,
   changes: PromoCodeChanges,
   sawAsIs: (promo: PromoCode) => boolean,
-): Answer<{ readonly promo: PromoCode }> {
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
+): Promise<Answer<{ readonly promo: PromoCode }, Refused>> {
+  return optimistically(async () => {
     const found = await code(caller, id);
     if (!found.ok) return found;
     const seen = found.promo;
@@ -100,12 +101,12 @@ export async function changeCode(
     if (isWorthAnother && seen.uses > 0) return { ok: false, code: "worth_in_use" };
     const promo = await store.changeCode(seen, draft, isWorthAnother);
     if (promo !== undefined) return { ok: true, promo };
-  }
-  return { ok: false, code: "changed_meanwhile" };
+    return null;
+  });
 }
 
 /** Only one that nobody ever claimed: claims name their code. */
-export async function removeCode(caller: Caller, id: number): Answer {
+export async function removeCode(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const found = await code(caller, id);
   if (!found.ok) return found;
   if (await store.removeCode(id)) return { ok: true };
@@ -120,7 +121,7 @@ export async function claim(
   userId: number,
   showtimeId: number,
   typed: string,
-): Promise<{ readonly ok: true; readonly claim: Claim } | ClaimRefused> {
+): Promise<Answer<{ readonly claim: Claim }, ClaimRefused>> {
   const nowMs = now();
   const id = randomHex(CLAIM_ID_BYTES);
   const attempt = {

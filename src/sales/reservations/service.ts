@@ -1,3 +1,4 @@
+import type { Replayed } from "../../box-office/answers.ts";
 import type { Booked, Once, Outcome, ReservationRecord } from "../../box-office/answers.ts";
 import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
 import type { Reserve } from "../../box-office/ledger/decide.ts";
@@ -9,6 +10,7 @@ import type { Office } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Entrance } from "../../identity/login/entrance.ts";
 import { currentCaller } from "../../identity/sessions/service.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import * as promoCodes from "../promo-codes/service.ts";
 import { BusyOffices } from "./busy-offices.ts";
@@ -18,7 +20,7 @@ import type { CachedMap } from "./seat-map-cache.ts";
 import { reservationsBelow, reservationsOf } from "./store.ts";
 /** Reservations as people make, see and end them, by whatever door they come. */
 
-export type Reserved = (Booked & { readonly ok: true; readonly replayed?: true }) | Refused;
+export type Reserved = Answer<Booked & Replayed, Refused>;
 
 export interface Wish {
   readonly wanted: SeatsWanted;

@@ -6,7 +6,7 @@ import { signedIn } from "../../identity/authentication.ts";
 import type { Refused } from "../reservations/refusals.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
-import { joinBody, placeSchema, placeView } from "./wire.ts";
+import { entrySchema, entryView, joinBody } from "./wire.ts";
 
 const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
 
@@ -23,7 +23,7 @@ export const waitingList = slice()
       middleware: [signedIn] as const,
       request: { params: idParams, headers: onceHeaders, body: body(joinBody) },
       responses: {
-        201: { ...json(placeSchema, "Your party waits"), headers: replayHeaders },
+        201: { ...json(entrySchema, "Your party waits"), headers: replayHeaders },
         ...PROBLEM,
       },
     }),
@@ -31,7 +31,7 @@ export const waitingList = slice()
       const { id } = c.req.valid("param");
       const key = c.req.valid("header")["idempotency-key"];
       const joined = await service.join(c.var.caller, id, c.req.valid("json"), key);
-      return c.json(placeView(id, granted(joined)), 201, { ...NO_STORE, ...replayHeader(joined) });
+      return c.json(entryView(id, granted(joined)), 201, { ...NO_STORE, ...replayHeader(joined) });
     },
   )
   .openapi(
@@ -43,12 +43,12 @@ export const waitingList = slice()
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams },
-      responses: { 200: json(placeSchema, "Your party waits"), ...PROBLEM },
+      responses: { 200: json(entrySchema, "Your party waits"), ...PROBLEM },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
       const place = granted(await service.mine(c.var.caller, id));
-      return c.json(placeView(id, place), 200, NO_STORE);
+      return c.json(entryView(id, place), 200, NO_STORE);
     },
   )
   .openapi(

@@ -1,19 +1,21 @@
 /** Parties that wait for seats of a sold-out showtime. Its box office keeps the list, and serves it. */
 
+import type { Replayed } from "../../box-office/answers.ts";
 import type { Outcome } from "../../box-office/answers.ts";
 import type { Party, Waiting } from "../../box-office/ledger/event.ts";
 import { atBoxOffice, boxOffice, onceOf } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
 import type { Refused } from "../reservations/refusals.ts";
 import { hasConfirmedAddress } from "../reservations/service.ts";
 
-interface Place {
+interface Entry {
   readonly waiting: Waiting;
   /** Parties that came before. */
   readonly ahead: number;
 }
 
-type Waits = (Place & { readonly ok: true; readonly replayed?: true }) | Refused;
+type Waits = Answer<Entry & Replayed, Refused>;
 
 /** The caller's party waits when this answers, and is offered the first seats that fit it and nobody before it. */
 export async function join(

@@ -18,7 +18,7 @@ export const joinBody = z
     ticketType: ticket_type ?? DEFAULT_TICKET_TYPE,
   }));
 
-export const placeSchema = z
+export const entrySchema = z
   .strictObject({
     id: z.int().meta({ description: "Counted by the showtime" }),
     showtime_id: z.int(),
@@ -30,10 +30,10 @@ export const placeSchema = z
   })
   .meta({ id: "WaitingListPlace" });
 
-export const placeView = (
+export const entryView = (
   showtimeId: number,
   { waiting, ahead }: { readonly waiting: Waiting; readonly ahead: number },
-): z.output<typeof placeSchema> => ({
+): z.output<typeof entrySchema> => ({
   id: waiting.w,
   showtime_id: showtimeId,
   quantity: waiting.quantity,

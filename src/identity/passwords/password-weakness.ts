@@ -9,7 +9,7 @@ const MIN_ANY_LENGTH = 6;
 export const MAX_PASSWORD_LENGTH = 256;
 
 /** Why people may not have this password, in words for them, or null. */
-export function passwordFault(
+export function passwordWeakness(
   password: string,
   email: string,
   wanted: Entrance["passwords"] = "hard_to_guess",

@@ -1,14 +1,14 @@
-import type { Frame, SeatNews } from "../box-office/followers/frame.ts";
+import type { Frame, SeatChange } from "../box-office/followers/frame.ts";
 
 /**
  * What a relay knows of a showtime: the newest news of each seat that changed after `from`. With `from` 0 that is the
  * whole hall; a relay that has just woken begins with the last frame alone and reaches back only if somebody needs it.
  */
-export class Picture {
+export class SeatBoard {
   #from = 0;
   #seq = 0;
   #counts: Frame["counts"] = { free: 0, held: 0, sold: 0, blocked: 0, checked_in: 0 };
-  #seats = new Map<string, SeatNews>();
+  #seats = new Map<string, SeatChange>();
   /** Whoever saw no more than what is before this event has an old plan of the hall. */
   #planSeq = 0;
 

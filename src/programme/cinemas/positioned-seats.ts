@@ -5,7 +5,7 @@ import type { Layout } from "./layout-shape.ts";
 /** From a layout's root. */
 export type Path = (string | number)[];
 
-interface Place {
+interface PositionedSeat {
   readonly label: string;
   readonly row: string;
   readonly x: number;
@@ -40,7 +40,7 @@ export const seatCount = (layout: Layout): number =>
   rangesOf(layout).reduce((sum, { range }) => sum + countOf(range), 0);
 
 /** Every seat, row by row from the screen, each from left to right. */
-export function* places({ rows }: Layout): Generator<Place> {
+export function* positionedSeats({ rows }: Layout): Generator<PositionedSeat> {
   let y = 1;
   for (const [r, row] of rows.entries()) {
     if ("aisle" in row) {

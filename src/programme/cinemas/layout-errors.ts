@@ -2,18 +2,18 @@
 
 import { MAX_SEATS } from "./layout-shape.ts";
 import type { Layout } from "./layout-shape.ts";
-import { places, rangesOf, seatCount, stepOf } from "./places.ts";
-import type { Path, Range } from "./places.ts";
+import { positionedSeats, rangesOf, seatCount, stepOf } from "./positioned-seats.ts";
+import type { Path, Range } from "./positioned-seats.ts";
 
-export interface Fault {
+export interface LayoutError {
   readonly path: Path;
   readonly message: string;
 }
 
 /** Each step relies on those before it: seats are laid out when they are known to be few enough. */
-export function faultsOf(layout: Layout): Fault[] {
+export function layoutErrors(layout: Layout): LayoutError[] {
   const wrongRanges = rangesOf(layout).flatMap(({ range, path }) => {
-    const message = rangeFault(range);
+    const message = rangeError(range);
     return message === null ? [] : [{ path, message }];
   });
   if (wrongRanges.length > 0) return wrongRanges;
@@ -22,20 +22,20 @@ export function faultsOf(layout: Layout): Fault[] {
     return [{ path: ["rows"], message: `${count} seats, where 1 to ${MAX_SEATS} are possible` }];
 
   const seats = new Set<string>();
-  const faults = [...rowFaults(layout), ...seatFaults(layout, seats), ...labelFaults(layout, seats)];
+  const faults = [...rowErrors(layout), ...seatErrors(layout, seats), ...labelErrors(layout, seats)];
   if (faults.length === 0 && layout.blocked?.length === count)
     return [{ path: ["blocked"], message: "Every seat is blocked, and none is left to sell" }];
   return faults;
 }
 
-function rangeFault(range: Range): string | null {
+function rangeError(range: Range): string | null {
   const { from, to } = range;
   if (from > to) return `${from} to ${to} runs backwards`;
   const step = stepOf(range);
   return (to - from) % step === 0 ? null : `${from} and every ${step} from it never comes to ${to}`;
 }
 
-function rowFaults({ rows }: Layout): Fault[] {
+function rowErrors({ rows }: Layout): LayoutError[] {
   const seen = new Set<string>();
   return rows.flatMap((row, r) => {
     if ("aisle" in row) return [];
@@ -47,10 +47,10 @@ function rowFaults({ rows }: Layout): Fault[] {
 }
 
 /** One a range. `seats` gets every label there is. */
-function seatFaults(layout: Layout, seats: Set<string>): Fault[] {
-  const found: Fault[] = [];
+function seatErrors(layout: Layout, seats: Set<string>): LayoutError[] {
+  const found: LayoutError[] = [];
   let told: Path | null = null;
-  for (const { label, path } of places(layout)) {
+  for (const { label, path } of positionedSeats(layout)) {
     if (seats.has(label) && told !== path) {
       found.push({ path, message: `There is a seat ${label} already` });
       told = path;
@@ -60,21 +60,21 @@ function seatFaults(layout: Layout, seats: Set<string>): Fault[] {
   return found;
 }
 
-function labelFaults(
+function labelErrors(
   { accessible = [], companions = [], blocked = [], positions = {} }: Layout,
   seats: ReadonlySet<string>,
-): Fault[] {
+): LayoutError[] {
   const missing = (label: string): string | null => (seats.has(label) ? null : `There is no seat ${label}`);
   const wheelchairs = new Set(accessible);
   return [
-    ...listFaults("accessible", accessible, missing),
-    ...listFaults(
+    ...listErrors("accessible", accessible, missing),
+    ...listErrors(
       "companions",
       companions,
       (label) =>
         missing(label) ?? (wheelchairs.has(label) ? `${label} is accessible, so it is no companion's` : null),
     ),
-    ...listFaults("blocked", blocked, missing),
+    ...listErrors("blocked", blocked, missing),
     ...Object.keys(positions).flatMap((label) => {
       const message = missing(label);
       return message === null ? [] : [{ path: ["positions", label], message }];
@@ -82,11 +82,11 @@ function labelFaults(
   ];
 }
 
-function listFaults(
+function listErrors(
   list: string,
   labels: readonly string[],
   faultOf: (label: string) => string | null,
-): Fault[] {
+): LayoutError[] {
   const seen = new Set<string>();
   return labels.flatMap((label, i) => {
     const message = faultOf(label) ?? (seen.has(label) ? `${label} is named twice` : null);

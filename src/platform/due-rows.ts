@@ -1,0 +1,33 @@
+import { inArray } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { db } from "./db.ts";
+
+type Changes<Table extends SQLiteTable> = Parameters<ReturnType<typeof db.update<Table>>["set"]>[0];
+
+/**
+ * Defers the first `limit` rows of `table` that are due, in one statement, so that no other sweep takes them too.
+ * Returns the rows as updated. `isDue` and `order` should have an index.
+ */
+export const deferDue = <Table extends SQLiteTable>(
+  table: Table,
+  id: SQLiteColumn,
+  due: { readonly isDue: SQL | undefined; readonly order: SQLiteColumn; readonly limit: number },
+  // oxlint-disable-next-line typescript/no-generated-empty-object-type -- generic: a caller has a table, and its columns
+  deferred: Changes<Table>,
+) =>
+  db
+    .update(table)
+    .set(deferred)
+    .where(
+      inArray(
+        id,
+        db
+          .select({ id })
+          .from(table as SQLiteTable)
+          .where(due.isDue)
+          .orderBy(due.order)
+          .limit(due.limit),
+      ),
+    )
+    .returning();

@@ -1,0 +1,17 @@
+const MAX_TRIES = 5;
+
+const CHANGED_MEANWHILE = { ok: false, code: "changed_meanwhile" } as const;
+
+/**
+ * Runs `attempt` until it answers: it reads a row, decides, and writes if the row is still as it was read. It returns null
+ * where another writer was faster, and is run again, at most five times in all; then the refusal is `changed_meanwhile`.
+ */
+export async function optimistically<Outcome>(
+  attempt: () => Promise<Outcome | null>,
+): Promise<Outcome | typeof CHANGED_MEANWHILE> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const outcome = await attempt();
+    if (outcome !== null) return outcome;
+  }
+  return CHANGED_MEANWHILE;
+}
