@@ -233,7 +233,8 @@ describe("an idempotency key", () => {
       return alarm();
     }, null);
     expect(await office().reserve(sale(7, "A1"), once("a"))).toMatchObject({ code: "sales_closed" });
-    expect(await alarm()).toBeGreaterThan(Date.now() + 24 * 3_600_000);
+    // An alarm of before that is just running may set itself once more: it finds nothing else to do, and leaves this one.
+    await eventually(async () => ((await alarm()) ?? 0) > Date.now() + 24 * 3_600_000, true);
   });
 
   it("is forgotten after a day", async () => {
@@ -288,30 +289,17 @@ describe("D1", () => {
     await eventually(() => ticketsInD1(id), 10);
   });
 
-  it("costs one buyer's wait when it hangs, not one a sale", async () => {
+  it("does not stop the sale while it hangs: all ten are answered before it has one, and it gets them all", async () => {
     const { id, office } = await showtime(2, 5);
     const batch = env.DB.batch.bind(env.DB);
     const back = Promise.withResolvers<void>();
-    let hanging = true;
     vi.spyOn(env.DB, "batch").mockImplementation(async (statements) => {
-      if (hanging)
-        await new Promise((resolve) => {
-          void back.promise.then(resolve);
-          setTimeout(resolve, 3_000);
-        });
+      await back.promise;
       return batch(statements);
     });
-    const waits: number[] = [];
-    for (const { label } of seats(2, 5)) {
-      const startMs = Date.now();
+    for (const { label } of seats(2, 5))
       expect(await office().reserve(sale(1, label))).toMatchObject({ ok: true });
-      waits.push(Date.now() - startMs);
-    }
-    // A slow machine makes some sales slow; waiting for D1 would make every one.
-    const slow = waits.filter((ms) => ms >= 200).length;
-    expect(slow).toBeGreaterThanOrEqual(1);
-    expect(slow).toBeLessThan(waits.length / 2);
-    hanging = false;
+    expect(await ticketsInD1(id)).toBe(0);
     back.resolve();
     await eventually(() => ticketsInD1(id), 10);
   });
@@ -342,7 +330,7 @@ describe("D1", () => {
         [id * 2 ** 24 + 1, seq, id, 1, status, "[]", 0, "USD", 1, null, null, null, null, null, 0, 0, "{}"],
       ],
       tickets: [],
-      news: [],
+      notifications: [],
       toSettle: [],
       sums: {
         seats: 1,

@@ -1,6 +1,6 @@
 /** A box office as a relay sees it: seats, events, and the relays that it tells. */
 
-import type { Frame, FrameSource, SeatNews, SeatStatus } from "../../src/box-office/followers/frame.ts";
+import type { Frame, FrameSource, SeatChange, SeatStatus } from "../../src/box-office/followers/frame.ts";
 
 export class Office implements FrameSource {
   seq = 0;
@@ -10,7 +10,7 @@ export class Office implements FrameSource {
   readonly watching = new Set<string>();
   /** What it was asked, in order. */
   readonly asked: string[] = [];
-  readonly #seats = new Map<string, SeatNews>();
+  readonly #seats = new Map<string, SeatChange>();
   #planSeq = 0;
 
   constructor(seatCount = 0) {

@@ -153,7 +153,7 @@ describe("a watcher", () => {
     slow.isReady = false;
     for (const label of ["A1", "A2", "A3"]) await house.push(house.office.change(label, "held"));
     slow.isReady = true;
-    house.relay.tell(slow);
+    house.relay.update(slow);
     expect(quick.frames).toHaveLength(4);
     expect(slow.frames).toHaveLength(2);
     expect(slow.map).toEqual(quick.map);

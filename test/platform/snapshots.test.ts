@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { Pictures, edition, outdateSnapshots } from "../../src/platform/snapshots.ts";
+import { Snapshots, generation, outdateSnapshots } from "../../src/platform/snapshots.ts";
 
 it("shows a picture for a second, then lets one take a new one and the others see the old, for two seconds at most", () => {
-  const pictures = new Pictures<string>(10);
+  const pictures = new Snapshots<string>(10);
   expect(pictures.get("movies", 5_000)).toBeNull();
-  pictures.put("movies", "Metropolis", 5_000, edition());
+  pictures.put("movies", "Metropolis", 5_000, generation());
   expect(pictures.get("movies", 5_999)).toMatchObject({ picture: "Metropolis", takenAtMs: 5_000 });
   expect(pictures.get("movies", 6_000)).toBeNull();
   expect(pictures.get("movies", 6_001)).toMatchObject({ picture: "Metropolis" });
@@ -12,8 +12,8 @@ it("shows a picture for a second, then lets one take a new one and the others se
 });
 
 it("shows nothing of before a change, nor what was read while it was made", () => {
-  const pictures = new Pictures<string>(10);
-  const before = edition();
+  const pictures = new Snapshots<string>(10);
+  const before = generation();
   pictures.put("movies", "Metropolis", 5_000, before);
   outdateSnapshots();
   expect(pictures.get("movies", 5_001)).toBeNull();
@@ -22,7 +22,7 @@ it("shows nothing of before a change, nor what was read while it was made", () =
 });
 
 it("keeps the newest ones", () => {
-  const pictures = new Pictures<number>(3);
-  for (let i = 1; i <= 4; i++) pictures.put(String(i), i, 5_000, edition());
+  const pictures = new Snapshots<number>(3);
+  for (let i = 1; i <= 4; i++) pictures.put(String(i), i, 5_000, generation());
   expect([1, 2, 3, 4].map((i) => pictures.get(String(i), 5_001)?.picture)).toEqual([undefined, 2, 3, 4]);
 });

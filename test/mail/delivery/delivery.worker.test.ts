@@ -6,7 +6,7 @@ import { mailId } from "../../../src/mail/outbox/mail-id.ts";
 import type { MailSubject } from "../../../src/mail/outbox/mail-id.ts";
 import { mailsIn } from "../../../src/mail/outbox/queue-message.ts";
 import { requestMail } from "../../../src/mail/outbox/service.ts";
-import { claim, settle } from "../../../src/mail/outbox/store.ts";
+import { settle, takeLease } from "../../../src/mail/outbox/store.ts";
 import { sale as buying } from "../../support/halls.ts";
 import { consumeMail, deliver } from "../../support/mail.ts";
 import { buyer, rows, run, showtime } from "../../support/world.ts";
@@ -154,7 +154,7 @@ describe("the mail of a sale", () => {
 
   it("is left alone while another is at it, and taken over when that one has been silent for a minute", async () => {
     const { id } = await sale("A1");
-    await claim(id, Date.now(), Date.now() + MINUTE_MS);
+    await takeLease(id, Date.now(), Date.now() + MINUTE_MS);
     expect(await deliver(id)).toBe("later");
     expect(await mailsUnder(id)).toEqual([]);
     await run("UPDATE mail_log SET due_at_ms = ?2 WHERE id = ?1", id, Date.now() - 1);
@@ -256,8 +256,8 @@ it("tells whoever has an account that somebody else wants one with the address, 
 
 it("lets an old claim change nothing once another has followed it", async () => {
   const id = await row("due", Date.now());
-  const first = await claim(id, 1000, 2000);
-  const second = await claim(id, 3000, 4000);
+  const first = await takeLease(id, 1000, 2000);
+  const second = await takeLease(id, 3000, 4000);
   expect([first?.tries, second?.tries]).toEqual([2, 3]);
   if (first === null) throw new Error("no claim");
   await settle(first, { status: "failed", error: "late" });

@@ -3,7 +3,7 @@
 import { createHmac } from "node:crypto";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
-import { claim, settle } from "../../../src/mail/outbox/store.ts";
+import { settle, takeLease } from "../../../src/mail/outbox/store.ts";
 import { ask } from "../../support/house.ts";
 import { deliver } from "../../support/mail.ts";
 import { rows, run } from "../../support/world.ts";
@@ -124,7 +124,7 @@ describe("an event", () => {
 
   it("counts before the sender has written down that the mail is sent, and is the last try", async () => {
     const id = await logged("due");
-    const claimed = await claim(id, Date.now(), Date.now() + 60_000);
+    const claimed = await takeLease(id, Date.now(), Date.now() + 60_000);
     if (claimed === null) throw new Error("no claim");
     await tell(event(id, "email.delivered"));
     await settle(claimed, { status: "due", dueAtMs: 1, error: "application_error" });

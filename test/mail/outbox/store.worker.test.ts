@@ -23,7 +23,7 @@ async function stepsOf(query: () => Promise<unknown>): Promise<string> {
 
 it.each([
   ["one mail", () => store.find("x"), ["sqlite_autoindex_mail_log_1 (id=?)"]],
-  ["a claim", () => store.claim("x", 1, 2), ["sqlite_autoindex_mail_log_1 (id=?)"]],
+  ["a claim", () => store.takeLease("x", 1, 2), ["sqlite_autoindex_mail_log_1 (id=?)"]],
   [
     "the sweep",
     () => store.takeOverdue(1, 2, 100),

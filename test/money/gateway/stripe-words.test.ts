@@ -105,7 +105,7 @@ it("an amount in ariary, which Stripe counts whole, is a hundredth at Stripe", (
 });
 
 describe("an event", () => {
-  const read = (type: string, object: unknown) => readEvent({ ...EVENT, type, data: { object } })?.news;
+  const read = (type: string, object: unknown) => readEvent({ ...EVENT, type, data: { object } })?.content;
   const refund = { object: "refund", id: "re_1", status: "succeeded", payment_intent: "pi_1", metadata: {} };
 
   it.each(["refund.created", "refund.updated", "refund.failed", "charge.refund.updated"])(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stageWithoutScreen } from "../../../src/programme/cinemas/service.ts";
+import { venueWithoutScreen } from "../../../src/programme/cinemas/service.ts";
 import * as store from "../../../src/programme/cinemas/store.ts";
 import { CINEMA, ask, someone } from "../../support/house.ts";
 import { rows } from "../../support/world.ts";
@@ -67,16 +67,16 @@ describe("a cinema", () => {
       emailConfirmed: true,
       sessionId: "",
     } as const;
-    expect(await stageWithoutScreen(owner, cinemaId)).toMatchObject({
+    expect(await venueWithoutScreen(owner, cinemaId)).toMatchObject({
       cinemaId,
       ownerId: owner.userId,
       timeZone: "Europe/Lisbon",
       currency: "EUR",
       region: "weur",
     });
-    expect(await stageWithoutScreen({ ...owner, userId: 1 }, cinemaId)).toBeUndefined();
-    expect(await stageWithoutScreen({ ...owner, userId: 1, isAdmin: true }, cinemaId)).toBeDefined();
-    expect(await stageWithoutScreen(owner, 999_999)).toBeUndefined();
+    expect(await venueWithoutScreen({ ...owner, userId: 1 }, cinemaId)).toBeUndefined();
+    expect(await venueWithoutScreen({ ...owner, userId: 1, isAdmin: true }, cinemaId)).toBeDefined();
+    expect(await venueWithoutScreen(owner, 999_999)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stage } from "../../../src/programme/cinemas/service.ts";
+import { venueOfScreen } from "../../../src/programme/cinemas/service.ts";
 import * as store from "../../../src/programme/cinemas/store.ts";
 import { CINEMA, LAYOUT, ask, house, make, someone } from "../../support/house.ts";
 import { rows } from "../../support/world.ts";
@@ -104,7 +104,7 @@ describe("a changed screen", () => {
     const seen = await ask("GET", screenPath);
     expect(seen.body).toEqual(changed.body);
     expect(seen.headers.get("etag")).toBe(changed.headers.get("etag"));
-    expect(await stage(screenId)).toMatchObject({
+    expect(await venueOfScreen(screenId)).toMatchObject({
       layoutVersion: 2,
       capacity: 4,
       screenName: "One",
@@ -218,7 +218,7 @@ describe("the place of a showtime without a screen", () => {
       "SELECT max(id) AS id FROM screens WHERE cinema_id = ?1 AND listed = 0",
       cinemaId,
     );
-    expect(await stage(Number(id))).toMatchObject({ cinemaId, listed: false, capacity: 2 });
+    expect(await venueOfScreen(Number(id))).toMatchObject({ cinemaId, listed: false, capacity: 2 });
     expect(await ask("GET", `${path}/screens`)).toMatchObject({
       body: { data: [{ id: screenId }], next: null },
     });

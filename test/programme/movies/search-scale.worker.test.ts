@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { searchOf } from "../../../src/programme/movies/search.ts";
-import type { Place } from "../../../src/programme/movies/search.ts";
+import type { Position } from "../../../src/programme/movies/search.ts";
 import { listMovies } from "../../../src/programme/movies/service.ts";
 import { insertUser } from "../../support/people.ts";
 import { run } from "../../support/world.ts";
@@ -114,7 +114,7 @@ async function metaOf(work: () => Promise<unknown>): Promise<D1Meta[]> {
 interface Asked {
   readonly q?: string;
   readonly genre?: string;
-  readonly after?: Place | null;
+  readonly after?: Position | null;
 }
 
 const pageOf = ({ q, genre, after = null }: Asked) => listMovies(searchOf(q, genre), after, PAGE + 1);
@@ -193,7 +193,7 @@ describe("among 100,000 movies a page of a search reads few rows", () => {
     [{ q: "the fin" }],
   ])("and all pages together have each movie that %j asks for once", async (asked: Asked) => {
     const ids: number[] = [];
-    for (let after: Place | null = null; ;) {
+    for (let after: Position | null = null; ;) {
       const page = await pageOf({ ...asked, after });
       ids.push(...page.movies.slice(0, PAGE).map(({ id }) => id));
       after = page.movies.length > PAGE ? (page.movies[PAGE - 1] ?? null) : page.stoppedAt;

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { plainSeats } from "../../../src/programme/cinemas/layout.ts";
-import { changed, extended, stagelessChange } from "../../../src/programme/scheduling/changes.ts";
-import type { ShowtimeRow, Stage } from "../../../src/programme/scheduling/changes.ts";
+import {
+  changedShowtime,
+  refusedWithoutScreen,
+  withAddedSeats,
+} from "../../../src/programme/scheduling/changes.ts";
+import type { ShowtimeRow, Venue } from "../../../src/programme/scheduling/changes.ts";
 import { DEFAULT_CANCELLATION, NO_FEE } from "../../../src/programme/showtimes/showtime.ts";
 
 const HOUR_MS = 3_600_000;
@@ -54,8 +58,11 @@ const labels = (row_: string, count: number) =>
 describe("seats are added", () => {
   it("up to 10,000 to a showtime", () => {
     const full = { ...row, addedSeats: labels("K", 9_999) };
-    expect(extended(full, labels("L", 1), 5)).toMatchObject({ ok: true, showtime: { capacity: 10_010 } });
-    expect(extended(full, labels("L", 2), 5)).toEqual({
+    expect(withAddedSeats(full, labels("L", 1), 5)).toMatchObject({
+      ok: true,
+      showtime: { capacity: 10_010 },
+    });
+    expect(withAddedSeats(full, labels("L", 2), 5)).toEqual({
       ok: false,
       code: "invalid_input",
       faults: [
@@ -66,8 +73,11 @@ describe("seats are added", () => {
 
   it("up to 50,000 with those that are there", () => {
     const full = { ...row, layout: plainSeats(49_999) };
-    expect(extended(full, labels("L", 1), 5)).toMatchObject({ ok: true, showtime: { capacity: 50_000 } });
-    expect(extended(full, labels("L", 2), 5)).toEqual({
+    expect(withAddedSeats(full, labels("L", 1), 5)).toMatchObject({
+      ok: true,
+      showtime: { capacity: 50_000 },
+    });
+    expect(withAddedSeats(full, labels("L", 2), 5)).toEqual({
       ok: false,
       code: "invalid_input",
       faults: [{ pointer: "/seats", detail: "A showtime has at most 50000 seats, and would have 50001" }],
@@ -76,7 +86,7 @@ describe("seats are added", () => {
 });
 
 describe("another layout", () => {
-  const stage: Stage = {
+  const stage: Venue = {
     cinemaId: 1,
     cinemaName: "Odeon",
     address: "Main Street 1",
@@ -95,20 +105,20 @@ describe("another layout", () => {
     ["/screen_id", { screenId: 1 }],
   ])("is refused by %s where the added seats would be too many for it", (pointer, change) => {
     const moved = (count: number) =>
-      changed({ ...row, addedSeats: labels("K", count) }, change, { stage, film }, 0);
+      changedShowtime({ ...row, addedSeats: labels("K", count) }, change, { stage, film }, 0);
     expect(moved(1)).toMatchObject({ ok: true, showtime: { capacity: 50_000 } });
     expect(moved(2)).toMatchObject({ ok: false, code: "invalid_input", faults: [{ pointer }] });
   });
 
   it("is no screen's where the showtime has none", () => {
     const plain = { ...row, screenName: null };
-    expect(stagelessChange(plain, { layoutVersion: 2 })).toEqual({
+    expect(refusedWithoutScreen(plain, { layoutVersion: 2 })).toEqual({
       ok: false,
       code: "invalid_input",
       faults: [{ pointer: "/layout_version", detail: "The showtime has no screen" }],
     });
-    expect(stagelessChange(plain, { layoutVersion: 2, screenId: 1 })).toBeNull();
-    expect(stagelessChange(plain, { maxSeats: 2 })).toBeNull();
-    expect(stagelessChange(row, { layoutVersion: 2 })).toBeNull();
+    expect(refusedWithoutScreen(plain, { layoutVersion: 2, screenId: 1 })).toBeNull();
+    expect(refusedWithoutScreen(plain, { maxSeats: 2 })).toBeNull();
+    expect(refusedWithoutScreen(row, { layoutVersion: 2 })).toBeNull();
   });
 });

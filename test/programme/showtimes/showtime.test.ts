@@ -4,7 +4,7 @@ import {
   NO_FEE,
   endsAtMs,
   pricesSchema,
-  saleFaults,
+  saleErrors,
   showEndsAtMs,
   statusAt,
   termsOf,
@@ -37,7 +37,7 @@ const opening = {
 } as const;
 
 const pointers = (changes: Partial<typeof sale>, categories = ["standard"]): string[] =>
-  saleFaults({ ...sale, ...changes }, categories, 200).map(({ pointer }) => pointer);
+  saleErrors({ ...sale, ...changes }, categories, 200).map(({ pointer }) => pointer);
 
 describe("a sale", () => {
   it("needs a price for every category of the hall", () => {

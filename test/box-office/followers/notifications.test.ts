@@ -1,7 +1,7 @@
 /** What a buyer is to hear by mail of a reservation, as it comes to be. */
 
 import { describe, expect, it } from "vitest";
-import { isNews, newsOf } from "../../../src/box-office/followers/notifications.ts";
+import { mayNotify, notificationsOf } from "../../../src/box-office/followers/notifications.ts";
 import { project } from "../../../src/box-office/followers/projection.ts";
 import { mailId } from "../../../src/mail/outbox/mail-id.ts";
 import { Office } from "../../support/office.ts";
@@ -12,7 +12,7 @@ const SHOWTIME = 3;
 const ID = SHOWTIME * 2 ** 24 + 1;
 
 const news = (office: Office, n = 1): string[] =>
-  newsOf(SHOWTIME, office.reservations.get(n) ?? null).map(({ mail }) => mailId(mail));
+  notificationsOf(SHOWTIME, office.reservations.get(n) ?? null).map(({ mail }) => mailId(mail));
 
 /** Paid online, by one payment that was on time. */
 function paidSale(...labels: string[]): Office {
@@ -28,7 +28,7 @@ it("a check-in is no news: what was told of its reservation is not told again", 
   const { seq } = office.state;
   const find = (n: number) => office.reservations.get(n) ?? null;
   const toldBy = (type: "checked_in" | "confirmed") =>
-    project(office.state, seq - 1, [{ seq, n: 1, type }], find).news.map(({ mail }) => mailId(mail));
+    project(office.state, seq - 1, [{ seq, n: 1, type }], find).notifications.map(({ mail }) => mailId(mail));
   expect(toldBy("confirmed")).toEqual([`reservation_confirmed:${ID}`]);
   expect(toldBy("checked_in")).toEqual([]);
 });
@@ -108,5 +108,5 @@ it.each([
   ["extended", false],
   ["terms_changed", false],
 ] as const)("an event of type %s may be news: %s", (type, may) => {
-  expect(isNews(type)).toBe(may);
+  expect(mayNotify(type)).toBe(may);
 });

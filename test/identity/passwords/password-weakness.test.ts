@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { passwordFault } from "../../../src/identity/passwords/password-fault.ts";
+import { passwordWeakness } from "../../../src/identity/passwords/password-weakness.ts";
 
 const EMAIL = "Ada.Lovelace@Example.com";
 
@@ -7,29 +7,29 @@ describe("a new password", () => {
   it.each(["correct horse battery", "ada.lovelace1", "example.com", "tada.lovelace@example.com"])(
     "may be %j",
     (password) => {
-      expect(passwordFault(password, EMAIL)).toBeNull();
+      expect(passwordWeakness(password, EMAIL)).toBeNull();
     },
   );
 
   it.each(["ada.lovelace@example.com", "ADA.LOVELACE@EXAMPLE.COM", "ａda.lovelace@example.com"])(
     "is not the own address, however it is typed: %j",
     (password) => {
-      expect(passwordFault(password, EMAIL)).toMatch(/^Your mail address is no password/);
+      expect(passwordWeakness(password, EMAIL)).toMatch(/^Your mail address is no password/);
     },
   );
 
   it.each(["ada.lovelace", "Ada.Lovelace"])("is not the name in the address: %j", (password) => {
-    expect(passwordFault(password, EMAIL)).toMatch(/^The name in your mail address is no password/);
+    expect(passwordWeakness(password, EMAIL)).toMatch(/^The name in your mail address is no password/);
   });
 
   it.each(["password1", "QwertyUiop"])("is not one that everybody has: %j", (password) => {
-    expect(passwordFault(password, EMAIL)).toMatch(/one of the 10,000 commonest/);
+    expect(passwordWeakness(password, EMAIL)).toMatch(/one of the 10,000 commonest/);
   });
 
   it("may be any of six characters, for programs whose documents show such", () => {
     for (const password of ["password123", "newpassword", "123456"])
-      expect(passwordFault(password, EMAIL, "any")).toBeNull();
+      expect(passwordWeakness(password, EMAIL, "any")).toBeNull();
     for (const password of ["12345", "a".repeat(257)])
-      expect(passwordFault(password, EMAIL, "any")).toBe("A password has 6 to 256 characters.");
+      expect(passwordWeakness(password, EMAIL, "any")).toBe("A password has 6 to 256 characters.");
   });
 });

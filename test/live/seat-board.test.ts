@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Frame, SeatStatus } from "../../src/box-office/followers/frame.ts";
-import { Picture } from "../../src/live/picture.ts";
+import { SeatBoard } from "../../src/live/seat-board.ts";
 
 const counts = { free: 0, held: 0, sold: 0, blocked: 0, checked_in: 0 };
 const frame = (
@@ -17,7 +17,7 @@ const frame = (
 });
 
 it("keeps what is newer when an older frame reaches further back", () => {
-  const picture = new Picture(frame(4, 5, [["A1", "sold", 5]]));
+  const picture = new SeatBoard(frame(4, 5, [["A1", "sold", 5]]));
   const older: [string, SeatStatus, number][] = [
     ["A1", "held", 4],
     ["A2", "free", 1],
@@ -31,7 +31,7 @@ it("keeps what is newer when an older frame reaches further back", () => {
 });
 
 it("takes no seats over from before the plan of the hall changed", () => {
-  const picture = new Picture(frame(5, 7, [], true));
+  const picture = new SeatBoard(frame(5, 7, [], true));
   expect(picture.take(frame(0, 6, [["Z9", "free", 1]], true))).toBe(true);
   expect(picture.since(0)).toBeNull();
   picture.take(frame(0, 7, [["A1", "free", 1]], true));
@@ -39,7 +39,7 @@ it("takes no seats over from before the plan of the hall changed", () => {
 });
 
 it("sees that something is missing", () => {
-  const picture = new Picture(frame(0, 5, []));
+  const picture = new SeatBoard(frame(0, 5, []));
   expect(picture.take(frame(6, 7, []))).toBe(false);
   expect(picture.take(frame(5, 7, []))).toBe(true);
   expect(picture.seq).toBe(7);
