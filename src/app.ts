@@ -1,4 +1,4 @@
-/** The table of contents: what every request passes, and one line a slice. */
+/** The table of contents: the middleware of every request, and one line per router. */
 
 import { swaggerUI } from "@hono/swagger-ui";
 import { except } from "hono/combine";
@@ -37,7 +37,7 @@ import { waitingList } from "./sales/waiting-list/routes.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** The router that Hono would come to: it tries a faster one first, whose way of matching cannot hold all paths here. */
+/** Hono's default would try a faster router first, which cannot hold all paths here, and then use this one. */
 export const app = slice({ router: new TrieRouter() });
 
 app.use(requestId());

@@ -1,4 +1,4 @@
-/** The Worker: what the platform calls, and the classes of its objects. */
+/** The Worker: the handlers that the platform calls, and the classes of its Durable Objects. */
 
 import { app } from "./app.ts";
 import { openFrom } from "./box-office/service.ts";

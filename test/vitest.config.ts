@@ -5,12 +5,15 @@ import { defineConfig } from "vitest/config";
 const root = path.join(import.meta.dirname, "..");
 const migrations = await readD1Migrations(path.join(root, "migrations"));
 
-/** `*.test.ts` is pure code in plain Node, `*.worker.test.ts` runs in workerd, `*.process.test.ts` starts real ones. */
+/**
+ * `*.test.ts` is pure code in plain Node, `*.worker.test.ts` runs in workerd, `*.process.test.ts` starts Worker
+ * processes, `*.system.test.ts` starts `npm run dev`.
+ */
 export default defineConfig({
   root,
   test: {
     maxWorkers: 2,
-    // The queues' consumers run on in the background while a file of tests is taken down.
+    // Queue consumers may still run in the background while a test file is torn down.
     onUnhandledError: ({ name }) => name !== "EnvironmentTeardownError",
     projects: [
       {
@@ -47,7 +50,7 @@ export default defineConfig({
                 OWNER_SIGNUP: "open",
                 INITIAL_ADMIN_EMAIL: "admin@matinee.test",
               },
-              // Nothing escapes to the network.
+              // No test reaches the network.
               outboundService: (request: { url: string }) =>
                 new Response(`no network: ${new URL(request.url).host}`, { status: 502 }),
             },
@@ -77,7 +80,7 @@ export default defineConfig({
         root,
         test: {
           name: "system",
-          // Each starts `npm run dev`, which writes one file of settings.
+          // Each test starts `npm run dev`, which writes the one file of settings.
           fileParallelism: false,
           include: ["test/**/*.system.test.ts"],
         },

@@ -1,4 +1,4 @@
-/** What a box office answers to those who ask it, over RPC: plain values. */
+/** What a box office answers over RPC: plain values. */
 
 import type { Answer } from "../platform/answer.ts";
 import type { Duplicate, Verdict } from "./ledger/check-in.ts";
@@ -6,14 +6,14 @@ import type { Choice, Refusal } from "./ledger/decision.ts";
 import type { BlockReason } from "./ledger/hall.ts";
 import type { Reservation } from "./ledger/reservation.ts";
 
-/** A reservation with what its showtime adds to it. */
+/** A reservation with its public id, its showtime and the currency of its amounts. */
 export interface ReservationRecord extends Reservation {
   readonly id: number;
   readonly showtimeId: number;
   readonly currency: string;
 }
 
-/** Who asked under which `Idempotency-Key`, and for what. The same key with another fingerprint is refused. */
+/** A request's idempotency key and the hash of its content. The same key with another fingerprint is refused. */
 export interface Once {
   readonly key: string;
   readonly fingerprint: string;
@@ -23,12 +23,12 @@ export type Shut =
   | { readonly ok: false; readonly code: "unopened" }
   | { readonly ok: false; readonly code: "showtime_not_found" };
 
-/** An answer that was given before, under the same `Idempotency-Key`. */
+/** Marks an answer that was given before under the same `Idempotency-Key`. */
 export interface Replayed {
   readonly replayed?: true;
 }
 
-/** What a command answers: what it granted, or why not. */
+/** What a command answers: what it granted, or a refusal. */
 export type Outcome<Granted> =
   | (Answer<Granted, Refusal> & Replayed)
   | Shut
@@ -39,7 +39,7 @@ export type Refused = Extract<Outcome<unknown>, { ok: false }>;
 
 export interface Booked {
   readonly reservation: ReservationRecord;
-  /** Of the seats, where this command chose them. */
+  /** How the seats were chosen; null where this command did not choose them. */
   readonly choice: Choice | null;
 }
 
@@ -52,10 +52,11 @@ export interface Scanned extends Pick<Verdict, "result" | "line" | "first"> {
   readonly reservation: ReservationRecord | null;
 }
 
-/** What is known of a showtime's doors. */
+/** Check-in figures of a showtime. */
 export interface Doors {
-  /** Tickets that are good, and those of them that were scanned. */
+  /** Valid tickets. */
   readonly sold: number;
+  /** Valid tickets that were scanned. */
   readonly checkedIn: number;
   readonly duplicates: readonly Duplicate[];
 }

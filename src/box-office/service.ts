@@ -1,4 +1,4 @@
-/** Where the box offices are: one object a showtime, made near its cinema when it is opened. */
+/** Finds and opens box offices: one object a showtime, created near its cinema. */
 
 import { createHash } from "node:crypto";
 import { env } from "cloudflare:workers";
@@ -8,7 +8,7 @@ import { splitReservationId } from "./ledger/reservation-id.ts";
 import type { Terms } from "./ledger/terms.ts";
 import type { BoxOffice } from "./object/box-office.ts";
 
-/** A box office as others see it. The platform's own type of a stub spells out every union, and gets lost in them. */
+/** A box office as its callers see it. The platform's own stub type expands every union and breaks on these. */
 export type Office = {
   [Verb in Exclude<keyof BoxOffice, keyof DurableObject>]: BoxOffice[Verb] extends (
     ...words: infer Words
@@ -17,10 +17,10 @@ export type Office = {
     : never;
 };
 
-/** The object may never have been opened: it answers `unopened` then, and writes nothing. */
+/** The showtime's box office. One that was never opened answers `unopened` and writes nothing. */
 export const boxOffice = (showtimeId: number): Office => office(showtimeId);
 
-/** Asked of the showtime that the id names, so never late; null where there is none. */
+/** Reads the reservation from the box office that the id names, so it is never out of date. Null for none. */
 export function reservationById(id: number): Promise<ReservationRecord | null> {
   const { showtimeId, n } = splitReservationId(id);
   return boxOffice(showtimeId).reservation(n);
@@ -30,8 +30,7 @@ const office = (showtimeId: number, options?: DurableObjectNamespaceGetDurableOb
   env.BOX_OFFICE.getByName(String(showtimeId), options);
 
 /**
- * Opens a showtime's box office near its cinema, or tells it newer terms and the hall that goes with them. Seats that
- * somebody has stay.
+ * Opens a showtime's box office near its cinema, or gives it newer terms and their hall. Held and sold seats stay.
  */
 export const openBoxOffice = (
   terms: Terms,
@@ -39,7 +38,7 @@ export const openBoxOffice = (
   region: DurableObjectLocationHint,
 ): Promise<OpenOutcome> => office(terms.showtimeId, { locationHint: region }).open(terms, hall);
 
-/** What opens a showtime's box office. */
+/** What a showtime's box office is opened with. */
 export interface Opening {
   readonly terms: Terms;
   readonly hall: Hall;
@@ -50,12 +49,15 @@ type ReadOpening = (showtimeId: number) => Promise<Opening | null>;
 
 let readOpening: ReadOpening = () => Promise.reject(new Error("openFrom was not called"));
 
-/** Hands over who reads a showtime's terms from D1. The Worker does so when it starts: a box office calls no department above it. */
+/**
+ * Sets the function that reads a showtime's terms from D1. The Worker calls this when it starts, because a box office may
+ * not call the departments above it.
+ */
 export const openFrom = (read: ReadOpening): void => {
   readOpening = read;
 };
 
-/** Opens the box office of a showtime by its terms in D1. Throws where D1 or the object does not answer. */
+/** Opens a showtime's box office with its terms from D1. Throws where D1 or the object does not answer. */
 export async function openOf(showtimeId: number): Promise<"opened" | "not_found"> {
   const opening = await readOpening(showtimeId);
   if (opening === null) return "not_found";
@@ -63,7 +65,7 @@ export async function openOf(showtimeId: number): Promise<"opened" | "not_found"
   return outcome.ok ? "opened" : "not_found";
 }
 
-/** Asks a showtime's box office. One that was never opened is opened first, once. */
+/** Sends a command to a showtime's box office. If it answers `unopened`, opens it and sends the command once more. */
 export async function atBoxOffice<Granted>(
   showtimeId: number,
   ask: (office: Office) => Promise<Outcome<Granted>>,
@@ -73,7 +75,7 @@ export async function atBoxOffice<Granted>(
   return (await openOf(showtimeId)) === "opened" ? ask(boxOffice(showtimeId)) : outcome;
 }
 
-/** What recognises a repeated request by its `Idempotency-Key`. Keys are a person's own, and each verb has its own. Undefined without a key. */
+/** Identifies a request by user, verb and `Idempotency-Key`, with a hash of its content. Undefined without a key. */
 export function onceOf(
   userId: number,
   verb: string,

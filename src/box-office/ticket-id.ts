@@ -1,9 +1,9 @@
-/** A ticket's public id: 80 random bits, then its showtime, so that it is unguessable and says which box office to ask. */
+/** A ticket's public id: 80 random bits, so that it cannot be guessed, then the showtime, so that it names its box office. */
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const RANDOM_CHARACTERS = 16;
 
-/** Random bytes that one id takes. */
+/** Random bytes needed for one id. */
 export const TICKET_ID_BYTES = 10;
 
 export function ticketId(random: Uint8Array, showtimeId: number): string {
@@ -22,7 +22,7 @@ export function ticketId(random: Uint8Array, showtimeId: number): string {
   return id + toBase32(showtimeId);
 }
 
-/** The showtime that the id names, or null where it is no ticket id. It may still be nobody's ticket. */
+/** The showtime in the id; null for text that is not a ticket id. Such a ticket need not exist. */
 export function showtimeOfTicket(id: string): number | null {
   if (!/^[A-Z2-7]{17,27}$/.test(id)) return null;
   let showtimeId = 0;

@@ -1,4 +1,4 @@
-/** The demo cinema, loaded through the same API that everybody uses. What is there already is left alone. */
+/** Loads the demo cinema through the public API. What exists already is left unchanged. */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { Temporal } from "temporal-polyfill";
@@ -191,7 +191,7 @@ class Api {
     return this.#call("POST", path, body, token);
   }
 
-  /** Registers and confirms, unless the account is there; answers its access token. */
+  /** The account's access token. Registers and confirms the account first, unless it exists. */
   async account(email: string, name: string, role = "user"): Promise<string> {
     const login = { email, password: PASSWORD };
     const there = await this.#send("POST", "/v1/auth/login", login);

@@ -13,7 +13,7 @@ interface AttachmentView {
   readonly url: string;
 }
 
-/** A mail's attachments as programs are told of them. */
+/** A mail's attachments in the JSON answer. */
 export const attachmentViews = ({ id, attachments }: KeptMail): AttachmentView[] =>
   attachments.map(({ filename, contentType, content }, n) => ({
     filename,
@@ -59,11 +59,11 @@ const STYLE = html`
 `;
 
 export interface Mailbox {
-  /** The address that it is narrowed to. */
+  /** Shows only mails to this address; null for all. */
   readonly to: string | null;
   /** Newest first. */
   readonly mails: readonly KeptMail[];
-  /** The id of the mail that is open; where there is no such mail it is the newest. */
+  /** The id of the open mail. The newest is open where there is no such mail. */
   readonly chosen: number;
 }
 
@@ -101,8 +101,8 @@ export function mailboxPage({ to, mails, chosen }: Mailbox): string {
 
 const emptyBox = (to: string | null): Html =>
   html`<p class="empty">
-    ${to === null ? "No mail yet." : `No mail to ${to} yet.`} It comes within a second or two of what asks for
-    it: reload then.
+    ${to === null ? "No mail yet." : `No mail to ${to} yet.`} A mail arrives a second or two after it was
+    requested: reload the page then.
   </p>`;
 
 const list = (to: string | null, mails: readonly KeptMail[], open: KeptMail): Html =>
@@ -150,7 +150,7 @@ const attachmentList = (mail: KeptMail): Html =>
         )}
       </ul>`;
 
-/** The mail's own HTML, whose inline images come from here and whose links open elsewhere. */
+/** The mail's own HTML, with inline images from this server, and links that open in a new tab. */
 const framed = ({ id, html: markup, attachments }: KeptMail): string =>
   attachments
     .reduce(

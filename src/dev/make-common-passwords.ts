@@ -1,4 +1,4 @@
-/** `npm run passwords`: packs the commonest passwords into the file that is shipped. */
+/** `npm run passwords`: packs the commonest passwords into the file that is deployed. */
 
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -6,14 +6,14 @@ import { brotliCompressSync } from "node:zlib";
 import { dictionary } from "@zxcvbn-ts/language-common";
 
 const HOW_MANY = 10_000;
-/** What is shorter cannot be chosen. */
+/** Shorter passwords cannot be chosen. */
 const MIN_LENGTH = 8;
 
 const folded = dictionary["passwords-common"]
   .slice(0, HOW_MANY)
   .map((password) => password.normalize("NFKC").toLowerCase())
   .filter((password) => password.length >= MIN_LENGTH);
-// Sorted, neighbours begin alike, and that packs best.
+// Sorted, because neighbours with the same beginning are packed best.
 const list = [...new Set(folded)].sort();
 const packed = brotliCompressSync(list.join("\n"));
 
@@ -21,7 +21,7 @@ writeFileSync(
   path.join(import.meta.dirname, "../identity/passwords/common-password-list.ts"),
   `/**
  * Made by \`npm run passwords\`; not to be edited. The ${list.length} of the ${HOW_MANY} commonest passwords that have ${MIN_LENGTH} characters
- * or more, sorted, one a line, as Brotli in base64: ${packed.length} bytes packed. No filter: nothing else is ever taken for one.
+ * or more, sorted, one a line, as Brotli in base64: ${packed.length} bytes packed. Exact, not a filter: no other password matches.
  * From @zxcvbn-ts/language-common (MIT, Copyright (c) 2012-2016 Dan Wheeler and Dropbox, Inc., 2021 @zxcvbn-ts).
  */
 export const COMMON_PASSWORDS =

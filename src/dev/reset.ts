@@ -1,4 +1,4 @@
-/** `npm run reset`: forgets the local data. Secrets stay. */
+/** `npm run reset`: deletes the local data. Secrets stay. */
 
 import { rmSync } from "node:fs";
 import path from "node:path";

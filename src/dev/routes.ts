@@ -1,3 +1,5 @@
+/** Routes that only `npm run dev` has. Anywhere else every path here is a 404. */
+
 import { Buffer } from "node:buffer";
 import { Hono } from "hono";
 import type { Context } from "hono";
@@ -7,9 +9,8 @@ import { Problem } from "../http/problem.ts";
 import { keptMail, keptMails } from "../mail/mailbox/service.ts";
 import { isLocal } from "../platform/settings.ts";
 import { attachmentViews, mailboxPage } from "./mailbox-page.ts";
-/** What only `npm run dev` shows. Anywhere else there is nothing here, whatever the path. */
 
-/** What mails say is written by others: no script, and nothing from elsewhere. */
+/** Mails contain text that others wrote, so a page runs no script and loads nothing from elsewhere. */
 const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'";
 const ATTACHMENT_POLICY = "default-src 'none'; sandbox";

@@ -1,4 +1,4 @@
-/** `npm run dev`: the whole system on this machine, with nothing to sign up for. Words after `--` reach wrangler. */
+/** `npm run dev`: the whole system on this machine, without any account. Arguments after `--` are passed to wrangler. */
 
 import { fork, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -9,17 +9,17 @@ import { loadDemo } from "./demo.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 const wrangler = path.join(root, "node_modules/wrangler/bin/wrangler.js");
-const words = process.argv.slice(2);
+const args = process.argv.slice(2);
 
 const SWEEP_MS = 60_000;
-/** Shows are in the coming days, also where the server runs for weeks. */
+/** How often the demo is loaded again, so that a server that runs for weeks has showtimes in the coming days. */
 const DEMO_MS = 6 * 60 * 60 * 1000;
 
 makeSecrets(path.join(root, ".dev.vars"));
 migrate();
 start();
 
-/** Adds what is missing and changes nothing that is there. */
+/** Adds the settings that are missing to the file, and changes none that it has. */
 function makeSecrets(file: string): void {
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
   const secret = (): string => randomBytes(32).toString("base64url");
@@ -55,7 +55,7 @@ function start(): void {
   const port = flag("port") ?? "8787";
   const url = `http://localhost:${port}`;
   const given = flag("port") === undefined ? ["--port", port] : [];
-  const server = fork(wrangler, ["dev", ...given, "--var", `PUBLIC_URL:${url}`, ...words], { cwd: root });
+  const server = fork(wrangler, ["dev", ...given, "--var", `PUBLIC_URL:${url}`, ...args], { cwd: root });
   server.once("exit", (code) => process.exit(code ?? 1));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => server.kill(signal));
   server.once("message", () => {
@@ -77,7 +77,7 @@ async function demo(url: string): Promise<void> {
 
 function flag(name: "port" | "persist-to"): string | undefined {
   const { values } = parseArgs({
-    args: words,
+    args,
     strict: false,
     options: { port: { type: "string" }, "persist-to": { type: "string" } },
   });

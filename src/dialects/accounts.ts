@@ -1,4 +1,4 @@
-/** 000-1, -2; 001-1, -2, -14; 002-1, -2; 003-1, -2; 004: how people come in. */
+/** 000-1, -2; 001-1, -2, -14; 002-1, -2; 003-1, -2; 004: registration, login and token check. */
 
 import { Hono } from "hono";
 import type { Context } from "hono";
@@ -21,7 +21,7 @@ import { at, inputErrorOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { styleOf, text } from "./input.ts";
 import type { Sources, Style } from "./input.ts";
 
-/** 001 promises a day of every token, 003 an hour. Their documents' own examples have passwords that everybody guesses. */
+/** Tokens live a day in 001's documents, an hour in 003's. Any password is allowed: their own examples are easy to guess. */
 export const ENTRANCES: Readonly<Record<Style, Entrance>> = {
   query: { admits: "everybody", passwords: "any", tokenLifeS: 24 * 60 * 60, namesCaller: true },
   body: { admits: "everybody", passwords: "any", tokenLifeS: 60 * 60, namesCaller: true },
@@ -29,7 +29,7 @@ export const ENTRANCES: Readonly<Record<Style, Entrance>> = {
 
 const { email, name, username } = registerBody.shape;
 const registration = z.object({ email, name, username, password: z.string() });
-/** 002's signup says who one is, and there must be all of it. */
+/** In 002's signup every field is required. */
 const signup = registration.extend({ name: name.unwrap(), role: z.enum(["user", "owner"]) });
 
 export const accounts = new Hono<AppEnv>();
@@ -88,7 +88,7 @@ accounts.on("GET", at("/checkToken"), rateLimited, async (c) => {
 const WRONG: Refused = { ok: false, code: "wrong_credentials" };
 const EXISTS = { email: "Email already exists", username: "Username already exists" };
 
-/** 001's name is the address, also where a body says it; 003 has both, and 004 no name but the person's own. */
+/** In 001 the username is the mail address, also in a body. 003 has both fields; 004 has an address and a person's name. */
 function registrationOf(sources: Sources): Record<string, string | undefined> {
   const [known, address] = [text(sources, "username")?.trim(), text(sources, "email")?.trim()];
   return {
@@ -99,13 +99,13 @@ function registrationOf(sources: Sources): Record<string, string | undefined> {
   };
 }
 
-/** They have no 422: what is wrong with a registration is a 400. */
+/** The older APIs have no 422: invalid input of a registration is a 400. */
 const statusOf = ({ code }: Refused): 400 | undefined => (code === "foreign_username" ? 400 : undefined);
 
 const isComplete = (sources: Sources): boolean =>
   Boolean(text(sources, "email", "username")?.trim()) && Boolean(text(sources, "password"));
 
-/** What each of them looks for in the answer to a login, all in one. */
+/** The answer to a login or registration, with the fields of all older APIs together. */
 function welcome(
   c: Context,
   { person, accessToken }: SignedIn,

@@ -1,4 +1,4 @@
-/** 001-3 … -6, -15; 004: whether an address is confirmed, and the codes that confirm it. */
+/** 001-3 … -6, -15; 004: confirmation of mail addresses. */
 
 import { Hono } from "hono";
 import type { Context } from "hono";
@@ -11,7 +11,7 @@ import { callerIfAny } from "./callers.ts";
 import { at, refuse, refuseAs } from "./frame.ts";
 import { linkOf } from "./input.ts";
 
-/** `code` of a program that only asks. */
+/** The `code` of a program that only asks for the state. */
 const ONLY_ASKS = "-1";
 
 export const addresses = new Hono<AppEnv>();
@@ -20,7 +20,7 @@ addresses.on("GET", at("/isEmailConfirmed"), rateLimited, async (c) => {
   const person = await personNamed(c.req.query("username") ?? "");
   return person === null
     ? refuse(c, 404, "User not found")
-    : c.json(said(person.emailConfirmedAtMs !== null));
+    : c.json(stateOf(person.emailConfirmedAtMs !== null));
 });
 
 addresses.on("GET", at("/confirmEmail", "/resendEmailValidationCode"), rateLimited, async (c) => {
@@ -28,17 +28,17 @@ addresses.on("GET", at("/confirmEmail", "/resendEmailValidationCode"), rateLimit
   if (person === null) return refuse(c, 404, "User not found");
   const isConfirmed = person.emailConfirmedAtMs !== null;
   const code = c.req.path.startsWith("/confirmEmail") ? c.req.query("code") : undefined;
-  if (code === ONLY_ASKS) return c.json(said(isConfirmed));
+  if (code === ONLY_ASKS) return c.json(stateOf(isConfirmed));
   if (isConfirmed) return refuse(c, 400, "Email already confirmed");
   if (code === undefined) {
     const sent = await sendNewCode(person.id);
     return sent.ok ? c.json({ message: "Email sent successfully" }) : refuseAs(c, explain(sent), 400);
   }
-  // The name says whose code it is to be, also where others wait for the address.
+  // The name selects the account: several unconfirmed accounts may have the same address.
   return confirm(c, person.email, code, (await callerIfAny(c))?.userId ?? person.id);
 });
 
-/** What 004 links to. Whether there is such an account, it does not say. */
+/** The target of the link in 004's mails. Its answers do not reveal whether an account exists. */
 addresses.on("GET", at("/verify-email/:token"), rateLimited, async (c) => {
   const { email, code } = linkOf(c.req.param("token") ?? "");
   return confirm(c, email, code, (await callerIfAny(c))?.userId ?? null);
@@ -46,10 +46,12 @@ addresses.on("GET", at("/verify-email/:token"), rateLimited, async (c) => {
 
 async function confirm(c: Context, email: string, code: string, userId: number | null): Promise<Response> {
   const confirmed = await verifyEmail(email, code, userId);
-  if (confirmed.ok) return c.json(said(true));
+  if (confirmed.ok) return c.json(stateOf(true));
   return confirmed.code === "wrong_code"
     ? refuse(c, 400, "Wrong code")
     : refuseAs(c, explain(confirmed), 400);
 }
 
-const said = (isConfirmed: boolean) => ({ message: isConfirmed ? "Email confirmed" : "Email not confirmed" });
+const stateOf = (isConfirmed: boolean) => ({
+  message: isConfirmed ? "Email confirmed" : "Email not confirmed",
+});

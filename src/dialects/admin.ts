@@ -1,4 +1,4 @@
-/** 003-3; 004: who is there, who is an admin, and what was booked. */
+/** 003-3; 004: users, admins and all bookings, for admins. */
 
 import { Hono } from "hono";
 import { explain } from "../back-office/people/refusals.ts";
@@ -20,7 +20,7 @@ export const admin = new Hono();
 
 admin.on("GET", at("/admin/users"), async (c) => {
   await signedInAdmin(c);
-  return c.json((await everybody()).map(personView));
+  return c.json((await allUsers()).map(personView));
 });
 
 admin.on("GET", at("/admin/users/:id"), async (c) => {
@@ -37,7 +37,7 @@ admin.on("GET", at("/admin/bookings"), async (c) => {
   return c.json((await bookedByAll()).map(bookingOf));
 });
 
-/** The role stays: who books as a user still does. */
+/** The role stays, so that a promoted user can still book. */
 admin.on("POST", at("/users/promote/:id"), async (c) => {
   const caller = await signedInAdmin(c);
   const id = idOf(c.req.param("id"));
@@ -49,10 +49,10 @@ admin.on("POST", at("/users/promote/:id"), async (c) => {
     : refuseAs(c, explain(changed));
 });
 
-/** Of those who are forgotten there is nothing to show. */
+/** Erased accounts are not shown. */
 const isThere = ({ erasedAtMs }: User): boolean => erasedAtMs === null;
 
-async function everybody(): Promise<User[]> {
+async function allUsers(): Promise<User[]> {
   const found: User[] = [];
   for await (const page of pagesOf(PAGE, (last: User | null) => listUsers(null, last?.id ?? 0, PAGE))) {
     found.push(...page.filter(isThere));

@@ -1,4 +1,4 @@
-/** What was bought, with the shows that it was bought for. */
+/** Confirmed reservations with their shows. */
 
 import type { ReservationRecord } from "../box-office/answers.ts";
 import { pagesOf } from "../platform/pages-of.ts";
@@ -15,11 +15,11 @@ export interface Booked {
   readonly show: ShowtimeForPeople;
 }
 
-/** A person's reservations that stand, newest first. */
+/** A person's confirmed reservations, newest first. */
 export const bookedBy = (userId: number): Promise<Booked[]> =>
   booked((last) => listReservations(userId, last === null ? null : [last.heldAtMs, last.id], PAGE), Infinity);
 
-/** Everybody's, those of the newest shows first. */
+/** All confirmed reservations, those of the newest shows first; at most 1,000. */
 export const bookedByAll = (): Promise<Booked[]> =>
   booked((last) => listAllReservations(last?.id ?? Number.MAX_SAFE_INTEGER, PAGE), MAX_OF_ALL);
 

@@ -1,4 +1,4 @@
-/** 002-7, -8: so many seats of a show, whichever they are. */
+/** 002-7, -8: bookings of a number of seats, which the box office chooses. */
 
 import { Hono } from "hono";
 import type { Context } from "hono";

@@ -1,3 +1,5 @@
+/** 000-5; 001-11, -12: tickets bought by date, title and time. */
+
 import { Hono } from "hono";
 import type { Context } from "hono";
 import type { Caller } from "../http/caller.ts";
@@ -19,20 +21,19 @@ import type { Sources } from "./input.ts";
 import { whyNoSeat } from "./no-seat.ts";
 import { seatLabel, seatLabels } from "./seats.ts";
 import { tiketOf } from "./tiket.ts";
-/** 000-5; 001-11, -12: tickets, bought by date, title and time. */
 
 const NO_SEAT = "Seat not found";
 
 export const buying = new Hono();
 
-/** 000 has no way to confirm an address, and calls it by this name; 001 asks for a confirmed one. */
+/** `/buy-ticket` is 000's name: 000 cannot confirm an address. 001 requires a confirmed one. */
 buying.on("POST", at("/buy-ticket"), (c) => buy(c, oneSeat, "everybody"));
 buying.on("POST", at("/buyTicket"), (c) => buy(c, oneSeat, "confirmed"));
 buying.on("POST", at("/buyManyTikets"), (c) => buy(c, manySeats, "confirmed"));
 
 interface SeatsAsked {
   readonly labels: readonly string[];
-  /** What the answer's `data` is. */
+  /** Makes the answer's `data`. */
   readonly data: (tikets: object[], username: string) => unknown;
 }
 
@@ -46,7 +47,7 @@ const manySeats = (number: string): SeatsAsked => ({
   data: (tikets, username) => tikets.map((tiket) => ({ username, ...tiket })),
 });
 
-/** Refused in the order in which the documents check: who buys, what is shown when, and the seat at last. */
+/** Checks in the order of the documents: the buyer, then date, title and time, then the seat. */
 async function buy(
   c: Context,
   seatsAsked: (number: string) => SeatsAsked,
@@ -107,8 +108,8 @@ interface Billing {
 const billings = new WeakMap<Showtime, Billing>();
 
 /**
- * By what a program finds the show, worked out once for as long as the programme is remembered: of a day of twenty shows it
- * takes a tenth of a millisecond.
+ * The title and time by which a program finds the show. Computed once per cached showtime: for a day of twenty shows it
+ * takes 0.1 ms.
  */
 function billingOf(shown: Showtime): Billing {
   const known = billings.get(shown);
@@ -119,7 +120,7 @@ function billingOf(shown: Showtime): Billing {
   return billing;
 }
 
-/** A character that the way here did not let through, as Latin-1 in a header, stands for any one. */
+/** A character that was lost on the way, as Latin-1 in a header is, matches any one character. */
 const isSameTitle = (wanted: string, title: string): boolean =>
   wanted === title ||
   (wanted.includes(LOST) &&
@@ -130,7 +131,7 @@ const LOST = "\ufffd";
 
 const folded = (title: string): string => title.normalize("NFC").trim().toLowerCase();
 
-/** A body may have the list itself. */
+/** In a body `number` may be a JSON list. */
 function numberOf(sources: Sources): string {
   const { number } = sources.body;
   return textFromHeader(sources, "number") ?? (Array.isArray(number) ? JSON.stringify(number) : "");
@@ -145,7 +146,7 @@ interface Sold {
   readonly id: string;
 }
 
-/** Where several screens show it at the same time, at the first that has the seats. */
+/** Buys at the first of the shows that has the seats: several screens may show a movie at the same time. */
 async function buyAt(
   [show, ...others]: readonly [Showtime, ...Showtime[]],
   labels: readonly string[],
@@ -166,7 +167,7 @@ async function buyAt(
     : buyAt([next, ...rest], labels, caller, admits);
 }
 
-/** They have one answer to whoever does not get the seat, whatever the reason. Where theirs says too little, it goes on. */
+/** 000 and 001 have one answer for every refused seat. The reason is added if that answer says too little. */
 function noSeat(c: Context, { show, refusal }: Bought & { ok: false }): Response {
   const { code } = refusal;
   if (code === "seats_taken" || code === "seats_blocked" || code === "unknown_seats")

@@ -1,4 +1,4 @@
-/** Who calls: the places where the older APIs carry a token, and what each opens. */
+/** Authentication for the older APIs: where a request carries its token, and what it permits. */
 
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
@@ -10,32 +10,33 @@ import { callerNow, callerOf } from "../identity/sessions/service.ts";
 
 const COOKIE = "token";
 
-/** Sent, if not always good: the bearer's, the header `token`, the query's, the cookie's. */
+/** The token that was sent, not yet verified: `Authorization: Bearer`, then the header `token`, the query, the cookie. */
 export const tokenOf = (c: Context): string | undefined => tokenWithoutCookie(c) ?? getCookie(c, COOKIE);
 
-/** For whatever another site's page could make a browser send: a cookie alone is nobody's word there. */
+/** Without the cookie, which another site's page could make a browser send (CSRF). */
 const tokenWithoutCookie = (c: Context): string | undefined =>
   bearerOf(c.req.header("authorization")) ?? c.req.header("token") ?? c.req.query("token");
 
+/** Null without a valid token. */
 export async function callerIfAny(c: Context, tokenInBody?: string): Promise<Caller | null> {
   const token = tokenOf(c) ?? tokenInBody;
   return token === undefined ? null : callerOf(token);
 }
 
-/** The person's own token: a name and a token that do not go together open nothing. */
+/** The caller, if the token is the person's own; else null. */
 export async function callerAs(c: Context, { id }: Person, tokenInBody?: string): Promise<Caller | null> {
   const caller = await callerIfAny(c, tokenInBody);
   return caller?.userId === id ? caller : null;
 }
 
-/** For 002, 003 and 004: 401 without a good token. What changes something is not done on a cookie's word alone. */
+/** For 002, 003 and 004: 401 without a valid token. Only a GET accepts the cookie. */
 export const signedIn = (c: Context): Promise<Caller> => authenticated(c, callerOf);
 
-/** Asks D1 each time, as `/v1` does for what admins do. */
+/** 403 unless the caller is an admin. Reads D1 each time, as `/v1` does for admin routes. */
 export const signedInAdmin = (c: Context): Promise<Caller> =>
   permitted(c, ({ isAdmin }) => isAdmin, "Admin access required");
 
-/** The same for what owners and admins do; 002 has a word of its own for whoever is neither. */
+/** The same for owners and admins. `refusal` is the text of the 403, which 002's documents give for each route. */
 export const signedInOwner = (c: Context, refusal: string): Promise<Caller> =>
   permitted(c, runsCinemas, refusal);
 
@@ -56,7 +57,7 @@ async function authenticated(
   return caller;
 }
 
-/** What 001 promises of the cookie, and no page's script reads it. */
+/** Sets the token's cookie, as 001 documents it. `httpOnly`: scripts of a page cannot read it. */
 export const giveCookie = (c: Context, token: string, lifeS: number): void =>
   setCookie(c, COOKIE, token, {
     httpOnly: true,

@@ -1,4 +1,4 @@
-/** Dates and times of day as 000 and 001 write them. */
+/** Dates and times of day in the forms of the older APIs. */
 
 import { isLocalStart, localTimeOf } from "../programme/cinemas/local-time.ts";
 
@@ -7,10 +7,10 @@ const DATE = /\d{4}[-./]\d{1,2}[-./]\d{1,2}/;
 const TIME = /(\d{1,2})(?::(\d{2})(?::\d{2}(?:\.\d+)?)?\s*([ap]\.?m\.?)?|\s*([ap]\.?m\.?))(?![\d:])/i;
 const UTC = /^(?:z|utc|gmt)$/i;
 const OFFSET = /^([+-]\d{2}):?(\d{2})$/;
-/** What may stand around a date and a time and says nothing more. */
+/** Words that may surround a date and a time without changing them. */
 const FILLING = /^(?:at|on|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)?$/i;
 
-/** `YYYY-MM-DD` of a day that the calendar has, also where it was written with dots or slashes; else null. */
+/** A day as `YYYY-MM-DD`, also if written with dots or slashes; null if the calendar has no such day. */
 export function dayOf(written: string): string | null {
   const [, year, month = "", day = ""] = /^(\d{4})[-./](\d{1,2})[-./](\d{1,2})$/.exec(written.trim()) ?? [];
   const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
@@ -25,8 +25,8 @@ export function timeOf(written: string): string | null {
 }
 
 /**
- * A start as `/v1` takes it: a date and a time of day in either order, which with an offset behind them are an instant. Null
- * where there is none to be read, or something else beside it.
+ * Reads a start: a date and a time of day in either order. With an offset behind them it is an instant, else a local time.
+ * Null if one is missing, or if the text contains anything else.
  */
 export function startOf(written: string): { starts_at: string } | { local_start: string } | null {
   if (written.length > MAX_WRITTEN) return null;
@@ -45,14 +45,14 @@ export function startOf(written: string): { starts_at: string } | { local_start:
   return isAll ? { local_start: `${date}T${time}` } : null;
 }
 
-/** Of 24 hours; NaN where the clock of twelve has no such hour. */
+/** The hour from 0 to 23; NaN for an hour that the 12-hour clock does not have. */
 function hourOf(hour: string, half: string): number {
   if (half === "") return Number(hour);
   const isHour = Number(hour) >= 1 && Number(hour) <= 12;
   return isHour ? (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0) : NaN;
 }
 
-/** As 003 writes a start, without a zone. */
+/** A start in 003's form: the cinema's local time, without a zone. */
 export function startTimeOf({ startsAtMs, timeZone }: Omit<Start, "writtenStart">): string {
   const { date, time } = localTimeOf(startsAtMs, timeZone);
   return `${date}T${time}:00`;
@@ -64,7 +64,7 @@ interface Start {
   readonly writtenStart: string | null;
 }
 
-/** As it was written, or as `YYYY-MM-DD HH:MM`. */
+/** A start as it was written by the program that made the show, or as `YYYY-MM-DD HH:MM`. */
 export function timingOf({ startsAtMs, timeZone, writtenStart }: Start): string {
   if (writtenStart !== null) return writtenStart;
   const { date, time } = localTimeOf(startsAtMs, timeZone);

@@ -1,4 +1,4 @@
-/** What every request to an older path passes, and what becomes of its errors. */
+/** Middleware of the older paths, their error answers, and the reading of requests. */
 
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { every, except } from "hono/combine";
@@ -14,16 +14,16 @@ import type { Sources } from "./input.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** One endpoint under all its names, with a slash behind or without. */
+/** The paths of one endpoint: each of its names, with and without a slash at the end. */
 export const at = (...names: string[]): string[] => names.flatMap((name) => [name, `${name}/`]);
 
-/** The older APIs stand at the root: theirs is every path that is not ours, also one that nobody has. */
+/** The older APIs are at the root: every path that `/v1` and the pages do not use is theirs, also an unknown one. */
 export const isOlder = (path: string): boolean =>
   !/^\/(?:(?:v1|\.well-known|account|payment|dev)(?:\/|$)|(?:health|openapi\.json|docs)$)/.test(path);
 
 /**
- * Passwords and tokens are in addresses here, so that no page may hand its own on, and in answers, which no cache may
- * keep unless they say so themselves. Any page may call, but none in a visitor's name: cookies are not let through.
+ * URLs contain passwords and tokens here, so no page may send its URL on as a referrer. Answers contain tokens, so no cache
+ * may store them unless the answer allows it. CORS lets any origin call, but without credentials: no cookies.
  */
 export const older: MiddlewareHandler = every(
   cors({
@@ -39,7 +39,7 @@ export const older: MiddlewareHandler = every(
   except(at("/upload-poster"), limitedBody(MAX_BODY_BYTES)),
 );
 
-/** An error as all of them can read it: 000 looks for `error`, 001, 002 and 003 for `message`. */
+/** An error that every older API can read: 000 has `error`; 001, 002 and 003 have `message`. */
 export const refuse = (
   c: Context,
   status: ContentfulStatusCode,
@@ -47,19 +47,19 @@ export const refuse = (
   headers: Readonly<Record<string, string>> = {},
 ): Response => c.json({ message, error: message }, status, { "cache-control": "no-store", ...headers });
 
-/** A refusal in the words that `/v1` has for it, where the older documents have none. */
+/** A refusal with the text of `/v1`, if the older documents have none. */
 export function refuseAs(c: Context, explained: Explained, status?: ContentfulStatusCode): Response {
   const problem = new Problem(...explained);
   return refuse(c, status ?? reported(problem, c).status, problem.message, problem.headers);
 }
 
-/** Whatever ends in an exception, or in nothing: the same errors as in `/v1`, in the older form. */
+/** Exceptions and unknown paths: the errors of `/v1` in the older form. */
 export const onOlderError: ErrorHandler = (error, c) => {
   const { problem, status } = reported(error, c);
   return refuse(c, status, problem.message, problem.headers);
 };
 
-/** The first thing that is wrong, by the name that the program has for it. */
+/** The first error of the input. `names` maps `/v1`'s field names to the older ones. */
 export function inputErrorOf(
   { issues: [issue] }: ZodError,
   names: Readonly<Record<string, string>> = {},
@@ -69,20 +69,20 @@ export function inputErrorOf(
   return `${names[path] ?? path}: ${issue.message}`;
 }
 
-/** All that a request says. A body that cannot be read is a 400 where it is needed. */
+/** The request's headers, query and body fields. A body that cannot be read is a 400, unless it is not needed. */
 export async function sourcesOf(c: Context): Promise<Sources> {
   const contentType = c.req.header("content-type");
   const isMultipart = /^multipart\/form-data\b/i.test(contentType ?? "");
   const body = isMultipart ? await formOf(c.req.raw) : fieldsOf(await textOf(c), contentType);
   const query = c.req.query();
-  // Who says in the query or the headers who it is, says the rest there too: what the body holds is of no account.
+  // A program that sends the username in the query or a header sends everything there: its body does not matter.
   const saysAllElsewhere = "username" in query || c.req.header("username") !== undefined;
   if (body === null && !saysAllElsewhere)
     throw new Problem("malformed_json", "The body is neither a JSON object nor a form. Nothing was done.");
   return { header: (name) => c.req.header(name), query, body: body ?? {} };
 }
 
-/** Whatever it is called: the runtime logs a warning for each `.text()` of what is not called text. */
+/** Not `.text()`: the runtime logs a warning for each call on a body whose content type is not text. */
 const textOf = async (c: Context): Promise<string> => new TextDecoder().decode(await c.req.arrayBuffer());
 
 async function formOf(request: Request): Promise<Record<string, unknown> | null> {

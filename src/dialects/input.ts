@@ -1,4 +1,4 @@
-/** What a request of the older APIs says, wherever it says it. */
+/** Reads the fields of a request of the older APIs from its headers, its query or its body. */
 
 export interface Sources {
   readonly header: (name: string) => string | undefined;
@@ -7,8 +7,8 @@ export interface Sources {
 }
 
 /**
- * Who sends the name or the password in the query is a program for 000 or 001, also where it sends a body besides (the
- * original web client does); so is who sends nothing at all. 002, 003 and 004 send a body.
+ * "query": a program for 000 or 001. It sends the name or the password in the query, and perhaps a body besides (the
+ * original web client does); or it sends nothing at all. "body": a program for 002, 003 or 004.
  */
 export type Style = "query" | "body";
 
@@ -17,7 +17,7 @@ export function styleOf({ query, body }: Sources): Style {
   return asksInQuery || Object.keys(body).length === 0 ? "query" : "body";
 }
 
-/** The first of the names that the query or the body has as text. A number counts as its digits. */
+/** The first of the named fields that the query or the body has as text. A number counts as its digits. */
 export function text({ query, body }: Pick<Sources, "query" | "body">, ...names: string[]): string | null {
   for (const name of names) {
     const found = query[name] ?? textOf(body[name]);
@@ -26,7 +26,7 @@ export function text({ query, body }: Pick<Sources, "query" | "body">, ...names:
   return null;
 }
 
-/** The same where 000 and 001 send headers, which then come first. */
+/** As `text`, but a header of the name takes precedence, as 000 and 001 send it. */
 export function textFromHeader(sources: Sources, name: string): string | null {
   const header = sources.header(name);
   return header === undefined ? text(sources, name) : decoded(header);
@@ -38,8 +38,8 @@ function textOf(value: unknown): string | undefined {
 }
 
 /**
- * The fields of a body, whatever its content type says: the original web client sends JSON without one. Null for what
- * is neither a JSON object nor a form.
+ * The fields of a body. JSON is read without its content type too, as the original web client sends it. Null if the body is
+ * neither a JSON object nor a form.
  */
 export function fieldsOf(body: string, contentType: string | undefined): Record<string, unknown> | null {
   const trimmed = body.trim();
@@ -50,7 +50,7 @@ export function fieldsOf(body: string, contentType: string | undefined): Record<
   return isRecord(value) ? value : null;
 }
 
-/** A name that comes more than once is a list. */
+/** A name that occurs more than once becomes a list. */
 export function fieldsOfForm<Value>(form: Iterable<readonly [string, Value]>): Record<string, unknown> {
   const named = Map.groupBy(form, ([name]) => name);
   return Object.fromEntries(
@@ -64,7 +64,7 @@ export function fieldsOfForm<Value>(form: Iterable<readonly [string, Value]>): R
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Undefined for what is no JSON. */
+/** Undefined if the text is not JSON. */
 export function jsonOf(written: string): unknown {
   try {
     return JSON.parse(written);
@@ -74,15 +74,15 @@ export function jsonOf(written: string): unknown {
   }
 }
 
-/** What 004's links end with: an address and the code that was mailed to it, `ann@example.com:2345ABCD`. */
+/** Splits the token of 004's links: an address and the code that was mailed to it, as `ann@example.com:2345ABCD`. */
 export function linkOf(token: string): { readonly email: string; readonly code: string } {
   const end = token.lastIndexOf(":");
   return { email: token.slice(0, Math.max(end, 0)), code: token.slice(end + 1) };
 }
 
 /**
- * A header as it was meant: programs send UTF-8 as it is, which arrives as one character a byte, or percent-encoded,
- * since a browser lets no other text into a header.
+ * Decodes a header's text. Programs send raw UTF-8, which arrives as one character per byte, or percent-encoded text, since
+ * browsers allow no other non-ASCII text in a header.
  */
 export function decoded(header: string): string {
   const characters = fromBytes(header);

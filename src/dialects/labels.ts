@@ -2,7 +2,7 @@ import * as z from "zod";
 import { seatLabel as labelSchema } from "../sales/reservations/wire.ts";
 import { seatLabel, seatLabels } from "./seats.ts";
 
-/** Labels, or numbers, which are labels too. A text, as of a form, has one or several. */
+/** A list of seat labels or numbers, or a text with one or several labels, as a form sends it. */
 export const labelsSchema = z.preprocess(
   (seats) => (typeof seats === "string" ? seatLabels(seats) : seats),
   z

@@ -1,4 +1,4 @@
-/** 002-3; 003-4, -7, -8: what owners and admins do with movies. */
+/** 002-3; 003-4, -7, -8: owners and admins add, change and remove movies. */
 
 import { Hono } from "hono";
 import type { Context } from "hono";
@@ -23,7 +23,7 @@ export const movieDesk = new Hono();
 
 movieDesk.on("POST", at("/movies"), outdatesSnapshots, async (c) => {
   const keeper = await signedInOwner(c, "Only theater owners can add movies");
-  const { fields, poster } = saidOf(await sourcesOf(c));
+  const { fields, poster } = givenIn(await sourcesOf(c));
   if (!fields["title"] || !fields["genre"]) return refuse(c, 400, "All fields are required");
   const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
   const draft = movieBody.safeParse({ duration_minutes: DEFAULT_DURATION_MINUTES, ...named });
@@ -42,7 +42,7 @@ movieDesk.on("PUT", at("/movies/:id"), outdatesSnapshots, async (c: Context) => 
   const admin = await signedInAdmin(c);
   const id = idOf(c.req.param("id"));
   if (id === null || (await ownMovie(admin, id)) === undefined) return refuse(c, 404, "Movie not found");
-  const { fields, poster } = saidOf(await sourcesOf(c));
+  const { fields, poster } = givenIn(await sourcesOf(c));
   if (Object.keys(fields).length === 0 && poster === undefined) return refuse(c, 400, "No fields to update");
   const changes = movieChanges.safeParse(fields);
   if (!changes.success) return refuse(c, 400, inputErrorOf(changes.error, NAMES));
@@ -64,11 +64,11 @@ movieDesk.on("DELETE", at("/movies/:id"), outdatesSnapshots, async (c: Context) 
   return removed.ok ? c.json({ message: "Movie deleted successfully" }) : refuseAs(c, explain(removed));
 });
 
-/** `/v1`'s names of what is wrong, in the older ones. */
+/** `/v1`'s field names and the older ones, for error texts. */
 const NAMES = { duration_minutes: "duration" };
 
-/** The fields that are there, under the names of `/v1`, and the poster's address. Empty is nothing. */
-function saidOf({ body }: Sources): { fields: Record<string, unknown>; poster: unknown } {
+/** The given fields under the names of `/v1`, and the poster's URL. An empty description counts as null. */
+function givenIn({ body }: Sources): { fields: Record<string, unknown>; poster: unknown } {
   const { title, genre, rating } = body;
   const description = body["description"] ?? body["synopsis"];
   const duration = body["duration"] ?? body["duration_minutes"];
@@ -87,7 +87,7 @@ function saidOf({ body }: Sources): { fields: Record<string, unknown>; poster: u
   };
 }
 
-/** Undefined where nothing was said of a poster. */
+/** Undefined if the request has no poster; an error answer if its URL is refused. */
 async function posterSourceOf(c: Context, poster: unknown): Promise<PosterSource | undefined | Response> {
   if (poster === undefined) return undefined;
   if (poster === null || poster === "") return NO_POSTER;

@@ -1,4 +1,4 @@
-/** 002-4; 003-5, -6; 004: movies. */
+/** 002-4; 003-5, -6; 004: lists, search and details of movies. */
 
 import { Hono } from "hono";
 import { olderMoviesNeedToken, publicUrl } from "../platform/settings.ts";
@@ -19,7 +19,7 @@ const DEFAULT_PER_PAGE = 10;
 
 export const olderMovies = new Hono();
 
-/** 002 promises it to anybody. 003 wants a token, so that one that is sent has to be good; a setting makes all send one. */
+/** Public in 002, with a token in 003: so a token that is sent must be valid. A setting makes it required. */
 olderMovies.on("GET", at("/movies"), async (c) => {
   if (tokenOf(c) !== undefined || olderMoviesNeedToken()) await signedIn(c);
   const movies = (await moviesBy(undefined, undefined)).map(viewOf);
@@ -36,7 +36,7 @@ olderMovies.on("GET", at("/movies"), async (c) => {
   });
 });
 
-/** By parts of words among those that are listed; among more than that by their beginnings, as `/v1` does. */
+/** Finds parts of words among the first 1,000 movies, and beginnings of words among all, as `/v1` does. */
 olderMovies.on("GET", at("/movies/search"), async (c) => {
   await signedIn(c);
   const given = (name: string): string | undefined => c.req.query(name)?.trim() || undefined;
@@ -67,7 +67,7 @@ async function moviesBy(title: string | undefined, genre: string | undefined): P
   return movies.slice(0, MAX_LISTED);
 }
 
-/** What each of them looks for in a movie. */
+/** A movie with the fields of all older APIs together. */
 export function viewOf(shown: Movie) {
   const view = movieView(shown, publicUrl);
   const { id, title, genre, description, release_date, poster_url } = view;

@@ -1,4 +1,4 @@
-/** 000-3, -4; 001-7, -8; 004: a forgotten password. */
+/** 000-3, -4; 001-7, -8; 004: forgotten passwords. */
 
 import { Hono } from "hono";
 import type { Context } from "hono";
@@ -16,7 +16,7 @@ export const passwords = new Hono<AppEnv>();
 passwords.on("POST", at("/forgotPassword", "/forgot-password"), rateLimited, async (c) => {
   const sources = await sourcesOf(c);
   const person = await personNamed(text(sources, "username", "email")?.trim() ?? "");
-  // 000 and 001 promise to say so. Who sends a body has no such promise, and learns nothing.
+  // 000's and 001's documents have this 404. Programs that send a body must not learn whether an account exists.
   if (person === null && styleOf(sources) === "query") return refuse(c, 404, "User not found");
   if (person !== null) c.executionCtx.waitUntil(forgotPassword(person.email, ENTRANCES.query));
   return c.json({ message: "Email sent successfully" });
@@ -33,7 +33,7 @@ passwords.on("POST", at("/resetPassword", "/reset-password"), rateLimited, async
     : setPassword(c, person.email, code, password ?? "");
 });
 
-/** What 004 links to. */
+/** The target of the link in 004's mails. */
 passwords.on("POST", at("/reset-password/:token"), rateLimited, async (c) => {
   const { email, code } = linkOf(c.req.param("token") ?? "");
   return setPassword(c, email, code, text(await sourcesOf(c), "password", "new_password") ?? "");

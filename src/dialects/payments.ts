@@ -1,3 +1,5 @@
+/** 004: payments. */
+
 import { Hono } from "hono";
 import { retryAfterS } from "../http/problem.ts";
 import { startPayment } from "../money/checkout/service.ts";
@@ -8,11 +10,10 @@ import { inUnits } from "../platform/minor-units.ts";
 import { signedIn } from "./callers.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
-/** 004: paying for what was booked. */
 
 export const olderPayments = new Hono();
 
-/** What these programs can book is paid at the door; what was held at `/v1` to be paid online can be paid here too. */
+/** Bookings of the older APIs are paid at the door. A hold that was made at `/v1` to be paid online can be paid here too. */
 olderPayments.on("POST", at("/payments"), async (c) => {
   const caller = await signedIn(c);
   const { body } = await sourcesOf(c);

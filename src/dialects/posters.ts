@@ -11,12 +11,12 @@ import { storePoster } from "../programme/posters/service.ts";
 import { signedInAdmin } from "./callers.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 
-/** Base64 has four characters for three bytes, and a form writes some of them as three. */
+/** Base64 has four characters for three bytes, and a form encodes some of the characters as three. */
 const MAX_BODY_BYTES = 2 * MAX_POSTER_BYTES;
 
 export const olderPosters = new Hono();
 
-/** No movie has it yet: within a day `poster_url` of one says so. */
+/** Stores a poster that no movie uses yet. It is kept for a day; a movie's `poster_url` takes it. */
 olderPosters.on("POST", at("/upload-poster"), limitedBody(MAX_BODY_BYTES), async (c) => {
   await signedInAdmin(c);
   const { body } = await sourcesOf(c);
@@ -28,7 +28,7 @@ olderPosters.on("POST", at("/upload-poster"), limitedBody(MAX_BODY_BYTES), async
   return refuseAs(c, explain(stored), stored.code === "image_refused" ? 400 : undefined);
 });
 
-/** Of base64, bare or in a data URL; a form turns its "+" into spaces. */
+/** Decodes base64, bare or in a data URL. A form turns the "+" of base64 into spaces. */
 async function bytesOf(image: unknown): Promise<Uint8Array<ArrayBuffer> | null> {
   if (image instanceof Blob) return new Uint8Array(await image.arrayBuffer());
   if (typeof image !== "string") return null;

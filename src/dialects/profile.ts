@@ -1,4 +1,4 @@
-/** 004: the own profile, with the bookings. */
+/** 004: the caller's profile with bookings. */
 
 import { Hono } from "hono";
 import { explain } from "../back-office/people/refusals.ts";

@@ -1,4 +1,4 @@
-/** 003-15: what was sold, in all and of each show to come. */
+/** 003-15: the sales report, in all and for each future show. */
 
 import { Hono } from "hono";
 import { usedPercent } from "../back-office/reports/report.ts";
@@ -18,7 +18,7 @@ const MAX_LISTED = 300;
 
 export const olderReport = new Hono();
 
-/** Nothing is added across currencies: the estimate is of the one that most tickets were sold in. */
+/** Sums never mix currencies: `revenue_estimate` is for the currency in which most tickets were sold. */
 olderReport.on("GET", at("/admin/report"), async (c) => {
   const admin = await signedInAdmin(c);
   const today = toInstant(now()).slice(0, FIRST_DAY.length);
@@ -44,5 +44,5 @@ olderReport.on("GET", at("/admin/report"), async (c) => {
   });
 });
 
-/** In whole units. */
+/** In whole units of the currency. */
 const revenueOf = ({ soldCents, currency }: Sums): number => inUnits(soldCents, currency);

@@ -1,4 +1,4 @@
-/** 003-13, -14: seats by their labels, and giving them back. */
+/** 003-13, -14: reservations of seats by label, and their cancellation. */
 
 import { Hono } from "hono";
 import type { Context } from "hono";
@@ -40,16 +40,17 @@ olderReservations.on("POST", at("/reservations"), async (c) => {
   const { code } = reserved;
   if (code === "payment_required")
     return refuse(c, 404, `${NO_SEATS[1]}: ${whyNoSeat(showtimeId, reserved)}`);
-  const told = IN_ITS_WORDS[code];
-  return told === undefined
+  const answer = OWN_ANSWERS[code];
+  return answer === undefined
     ? refuseAs(c, explain(reserved, retryAfterS()), IS_BAD_REQUEST.has(code) ? 400 : undefined)
-    : refuse(c, ...told);
+    : refuse(c, ...answer);
 });
 
 const NO_SHOWTIME = [404, "Showtime not found"] as const;
 const NO_SEATS = [404, "One or more seats not found"] as const;
 
-const IN_ITS_WORDS: { readonly [Code in Refused["code"]]?: readonly [404 | 409, string] } = {
+/** Refusals for which 003's documents have an answer. */
+const OWN_ANSWERS: { readonly [Code in Refused["code"]]?: readonly [404 | 409, string] } = {
   showtime_not_found: NO_SHOWTIME,
   unopened: NO_SHOWTIME,
   seats_taken: [409, "One or more seats are already reserved"],
@@ -66,7 +67,7 @@ const IS_BAD_REQUEST: ReadonlySet<string> = new Set([
 olderReservations.on("DELETE", at("/reservations/:id"), async (c: Context) => {
   const caller = await signedIn(c);
   const id = idOf(c.req.param("id"));
-  // "Owner only": an admin gives back the own ones here, and anybody's at `/v1`.
+  // "Owner only" in the documents: here an admin cancels own reservations only; at `/v1` any.
   const ended = id === null ? null : await cancel({ ...caller, isAdmin: false }, id, null);
   if (ended === null) return refuse(c, 404, "Reservation not found");
   if (ended.ok) return c.json({ message: "Reservation cancelled successfully" });

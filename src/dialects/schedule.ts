@@ -1,4 +1,4 @@
-/** 000-6, -7; 001-9, -10: what is shown, by days. */
+/** 000-6, -7; 001-9, -10: the schedule by days. */
 
 import { Hono } from "hono";
 import { inUnits } from "../platform/minor-units.ts";
@@ -14,7 +14,7 @@ import { dayOf } from "./days.ts";
 import { at, refuse } from "./frame.ts";
 import { seatNumber } from "./seats.ts";
 
-/** Each costs a question to a box office, of which a request has only so many. `/v1/showtimes` has pages. */
+/** Each showtime costs a call to a box office, and the calls of one request are limited. `/v1/showtimes` has pages. */
 const MAX_LISTED = 300;
 const ASKED_AT_ONCE = 20;
 
@@ -35,10 +35,10 @@ schedule.on("GET", at("/fullSchedule"), async (c) => {
   );
 });
 
-/** Of those that are to come, the first ones. */
+/** The next showtimes, at most 300. */
 export const showtimesToCome = (): Promise<Showtime[]> => firstShowtimes(undefined, MAX_LISTED);
 
-/** The first ones of a day. */
+/** The first showtimes of a day, at most 300. */
 export const showtimesOfDay = async (date: string): Promise<readonly Showtime[]> =>
   (await programmeOf(date)).slice(0, MAX_LISTED);
 
@@ -67,16 +67,20 @@ async function filmsOf(showtimes: readonly Showtime[]): Promise<Film[]> {
   });
 }
 
-/** They take no payment and know one type of ticket: of a show that is paid online, or has no such ticket, they have no seat. */
+/**
+ * The free seats that the older APIs can sell. They take no payment and know one ticket type, so a show that is paid online
+ * or does not have that type has none.
+ */
 export const seatsOf = async (shown: Showtime): Promise<(string | number)[]> =>
   shown.payment === "online" || priceOf(shown) === null ? [] : (await freeSeats(shown.id)).map(seatNumber);
 
-/** The least that their ticket costs, in whole units of the currency; null where there is none. */
+/** The lowest price of the older APIs' ticket type, in whole units of the currency; null if the show does not have it. */
 function priceOf({ prices, currency }: Showtime): number | null {
   const cents = Object.values(prices).flatMap((byType) => byType[DEFAULT_TICKET_TYPE] ?? []);
   return cents.length === 0 ? null : inUnits(Math.min(...cents), currency);
 }
 
+/** Maps with `ask`, 20 calls at once; keeps the order. */
 export async function inTurns<In, Out>(all: readonly In[], ask: (one: In) => Promise<Out>): Promise<Out[]> {
   const answers: Out[] = [];
   for (let i = 0; i < all.length; i += ASKED_AT_ONCE)

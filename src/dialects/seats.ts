@@ -1,18 +1,18 @@
-/** Seats as the older APIs write them: 000 has numbers, 001 numbers and labels, 003 labels. Here all are labels. */
+/** Seats in the older APIs' forms: 000 has numbers, 001 numbers and labels, 003 labels. All become labels. */
 
 import { jsonOf } from "./input.ts";
 
-/** `07` and `7` are one seat. */
+/** The label of a seat as it was written: `07` and `7` are the same seat. */
 export const seatLabel = (written: string): string => {
   const label = written.trim();
   return /^\d+$/.test(label) ? label.replace(/^0+(?=\d)/, "") : label;
 };
 
-/** A label of digits alone is a number to those who print it. */
+/** A label that consists of digits is printed as a number. */
 export const seatNumber = (label: string): string | number =>
   /^\d{1,15}$/.test(label) ? Number(label) : label;
 
-/** Of a JSON array, or of `[A1, A2, A3]` as the document writes it, which is none. What has no label is empty. */
+/** Labels from a JSON array, or from `[A1, A2, A3]` as in 001's document, which is not JSON. An invalid entry becomes "". */
 export function seatLabels(written: string): string[] {
   const list = jsonOf(written);
   if (Array.isArray(list))

@@ -1,4 +1,4 @@
-/** 002-5; 003-10, -12: what owners and admins show, and seats that are added to it. */
+/** 002-5; 003-10, -12: owners and admins add shows, and seats to them. */
 
 import { Hono } from "hono";
 import type { Context } from "hono";
@@ -26,13 +26,13 @@ import { labelsSchema } from "./labels.ts";
 import { seatNumber } from "./seats.ts";
 import { showsOf } from "./shows.ts";
 
-/** 003 says what a seat costs, and 002 nothing: whole units of the cinema's currency. */
+/** A seat's price in whole units of the cinema's currency: 003's documents name it, 002's name none. */
 const PRICE = 10;
-/** They know no limit; this is the largest of `/v1`. */
+/** The older APIs have no limit; this is the largest that `/v1` allows. */
 const MAX_SEATS_A_BOOKING = 50;
 const MAX_ADDED_AT_ONCE = 1_000;
 
-/** What is added has to be printable; what is asked for may be anything. */
+/** New seats need printable labels; elsewhere any label may be asked for. */
 const newLabels = labelsSchema.pipe(z.array(seatLabelSchema).max(MAX_ADDED_AT_ONCE));
 
 const homeName = line(200);
@@ -50,7 +50,7 @@ showDesk.on("POST", at("/shows"), outdatesSnapshots, async (c) => {
   return c.json({ message: "Show added successfully", show_id: shown.id, ...(await newShow(shown)) }, 201);
 });
 
-/** Its seats come with `POST /seats`. */
+/** Creates a showtime without seats; `POST /seats` adds them. */
 showDesk.on("POST", at("/showtimes"), outdatesSnapshots, async (c) => {
   const admin = await signedInAdmin(c);
   const { movie_id: movieId, start_time: timing } = (await sourcesOf(c)).body;
@@ -79,35 +79,38 @@ showDesk.on("POST", at("/seats"), outdatesSnapshots, async (c) => {
   return refuseAs(c, explain(added), added.code === "invalid_input" ? 400 : undefined);
 });
 
-/** Where shows stand that name no cinema. */
+/** The cinema for shows that name none. Throws `MissingSetting`. */
 function defaultCinema(): CinemaDraft {
   const cinema = cinemaBody.safeParse(settingOf("DEFAULT_CINEMA"));
   if (!cinema.success) throw new MissingSetting("DEFAULT_CINEMA");
   return cinema.data;
 }
 
-/** Of which nothing is sold: a look at its seats would be remembered, and hide for seconds those that come next. */
+/**
+ * Shows the capacity as the number of free seats. Reading the seat map would cache it, and so hide seats that are added in
+ * the next two seconds.
+ */
 const newShow = async (shown: Showtime) => (await showsOf([shown], async ({ capacity }) => capacity))[0];
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== "";
 
-interface Asked {
+interface ShowWish {
   readonly movieId: unknown;
   readonly timing: unknown;
   /** A cinema's name. */
   readonly theater: unknown;
-  /** Labels, or how many. */
+  /** Labels, or a number of seats. */
   readonly seats: unknown;
 }
 
-/** `/v1`'s names of what is wrong, in the older ones. */
+/** `/v1`'s field names and the older ones, for error texts. */
 const NAMES = { seats: "available_seats", starts_at: "timing", local_start: "timing" };
 
-/** In the caller's own cinema of that name, which is made where there is none, and stays where the show is refused. */
+/** Creates a show in the caller's cinema of that name. A missing cinema is made, and stays if the show is refused. */
 async function show(
   c: Context,
   caller: Caller,
-  { movieId, timing, theater, seats }: Asked,
+  { movieId, timing, theater, seats }: ShowWish,
 ): Promise<Showtime | Response> {
   const movie = idOf(movieId);
   if (movie === null || (await movieOf(movie)) === undefined) return refuse(c, 404, "Movie not found");

@@ -1,4 +1,4 @@
-/** 002-6; 003-11: what is shown. */
+/** 002-6; 003-11: lists of shows. */
 
 import { Hono } from "hono";
 import { ownersOf } from "../programme/showtimes/service.ts";
@@ -8,7 +8,7 @@ import { dayOf, startTimeOf, timingOf } from "./days.ts";
 import { at, refuse } from "./frame.ts";
 import { inTurns, seatsOf, showtimesOfDay, showtimesToCome } from "./schedule.ts";
 
-const PLACES_AT_ONCE = 100;
+const OWNERS_AT_ONCE = 100;
 
 export const shows = new Hono();
 
@@ -23,17 +23,17 @@ shows.on("GET", at("/showtimes/search"), async (c) => {
   return c.json(await showsOf(await showtimesOfDay(date)));
 });
 
-/** What 002 looks for in a show, and 003 in a showtime. */
+/** Showtimes with the fields of 002's shows and 003's showtimes together. */
 export async function showsOf(
   showtimes: readonly Showtime[],
   freeSeatsOf = async (showtime: Showtime) => (await seatsOf(showtime)).length,
 ) {
   const ids = showtimes.map(({ id }) => id);
-  const chunks = Array.from({ length: Math.ceil(ids.length / PLACES_AT_ONCE) }, (_, i) =>
-    ids.slice(i * PLACES_AT_ONCE, (i + 1) * PLACES_AT_ONCE),
+  const chunks = Array.from({ length: Math.ceil(ids.length / OWNERS_AT_ONCE) }, (_, i) =>
+    ids.slice(i * OWNERS_AT_ONCE, (i + 1) * OWNERS_AT_ONCE),
   );
-  const places = (await inTurns(chunks, ownersOf)).flat();
-  const owners = new Map(places.map(({ showtimeId, ownerId }) => [showtimeId, ownerId]));
+  const found = (await inTurns(chunks, ownersOf)).flat();
+  const owners = new Map(found.map(({ showtimeId, ownerId }) => [showtimeId, ownerId]));
   return inTurns(showtimes, async (showtime) => {
     const timing = timingOf(showtime);
     return {

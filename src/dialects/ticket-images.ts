@@ -1,4 +1,4 @@
-/** Where 000 and 001 look for a ticket's QR code: `urltoqr`. */
+/** QR images of tickets, to which `urltoqr` of 000 and 001 points. */
 
 import { Hono } from "hono";
 import { etag } from "hono/etag";

@@ -1,4 +1,4 @@
-/** 000-8; 001-13, -16: the tickets that somebody has. */
+/** 000-8; 001-13, -16: lists of tickets. */
 
 import { Hono } from "hono";
 import { listTickets } from "../door/tickets/service.ts";
@@ -17,7 +17,7 @@ const PAGE = 100;
 
 export const olderTickets = new Hono();
 
-/** 000 sends the name alone, and has the cookie of its login: nobody's tickets are shown for a bare address. */
+/** 000 sends only the name; the token is in the cookie of its login. A name without a token shows no tickets. */
 olderTickets.on("GET", at("/getTikets"), async (c) => {
   const person = await personNamed(c.req.query("username")?.trim() ?? "");
   if (person === null) return refuse(c, 404, "User not found");
@@ -33,7 +33,7 @@ olderTickets.on("GET", at("/displayTikets", "/display"), async (c) => {
   return c.json({ message: "Data displayed successfully", ...shown });
 });
 
-/** The own; all of them to whoever is an admin at this moment. */
+/** The caller's tickets; all tickets if the caller is an admin by D1 now. */
 async function tiketsFor(caller: Caller): Promise<object[]> {
   const isAdmin = caller.isAdmin && (await lookedUp(() => currentCaller(caller)))?.isAdmin === true;
   return isAdmin ? tiketsOfAll() : tiketsOf(caller);
@@ -41,7 +41,7 @@ async function tiketsFor(caller: Caller): Promise<object[]> {
 
 type Listed = Awaited<ReturnType<typeof listTickets>>[number];
 
-/** Those that open a door, newest first. */
+/** The caller's valid tickets, newest first. */
 async function tiketsOf(caller: Caller): Promise<object[]> {
   const tikets: object[] = [];
   for await (const tickets of pagesOf(PAGE, (last: Listed | null) => listTickets(caller, last, PAGE))) {

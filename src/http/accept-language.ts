@@ -3,7 +3,7 @@ import { languageDetector } from "hono/language";
 import { DEFAULT_LANGUAGE, LANGUAGES } from "./languages.ts";
 import type { AppEnv } from "./openapi.ts";
 
-/** Sets `language`: of ours the one that the browser likes best. "de-AT" counts as "de". */
+/** Sets `language` to the one of `LANGUAGES` that `Accept-Language` prefers, or to English. "de-AT" counts as "de". */
 export const asksForLanguage: MiddlewareHandler<AppEnv> = languageDetector({
   order: ["header"],
   caches: false,

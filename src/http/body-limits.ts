@@ -4,8 +4,8 @@ import { except } from "hono/combine";
 import { Problem } from "./problem.ts";
 
 /**
- * 413 for more than so many bytes, whether or not the request says its length. Nobody reads the body of a GET or HEAD,
- * and a request of that kind cannot be made anew with the bytes that were counted.
+ * Refuses a body of more than `maxBytes` with 413, with or without a Content-Length. GET and HEAD are exempt: their
+ * body is never read, and such a request cannot be rebuilt with the bytes that were counted.
  */
 export const limitedBody = (maxBytes: number): MiddlewareHandler =>
   except(
@@ -13,7 +13,7 @@ export const limitedBody = (maxBytes: number): MiddlewareHandler =>
     bodyLimit({
       maxSize: maxBytes,
       onError: () => {
-        throw new Problem("body_too_large", `A body has at most ${maxBytes} bytes here. Nothing was done.`);
+        throw new Problem("body_too_large", `The body is larger than ${maxBytes} bytes. Nothing was done.`);
       },
     }),
   );

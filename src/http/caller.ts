@@ -1,10 +1,10 @@
-/** Who calls, as the access token says. */
+/** The caller of a request, as the access token names them. */
 export interface Caller {
   readonly userId: number;
   readonly role: "user" | "owner";
   readonly isAdmin: boolean;
   readonly emailConfirmed: boolean;
   readonly sessionId: string;
-  /** The mark of the name that they came in by, where programs repeat it with every request. */
+  /** `nameMark` of the name used at login. Set only for programs that repeat the name with every request. */
   readonly cameAs?: string | undefined;
 }

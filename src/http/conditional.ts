@@ -1,4 +1,7 @@
-/** Answers that clients and caches keep, and changes that must not overwrite what a client has not seen. */
+/**
+ * Conditional requests: ETags and caching for public reads; `If-Match` for changes, so that a client does not overwrite
+ * a version that it has not read.
+ */
 
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
@@ -10,10 +13,13 @@ import { Snapshots, generation, outdateSnapshots } from "../platform/snapshots.t
 
 const MAX_AGE_S = 2;
 const PUBLIC = `public, max-age=${MAX_AGE_S}`;
-/** What earlier middleware promised on every answer also stands on one without a body. */
+/** Headers that earlier middleware sets on every answer. A 304 keeps them. */
 const PROMISED_HEADERS = ["x-request-id", "access-control-allow-origin", "access-control-expose-headers"];
 
-/** For public reads: an ETag, 304 to those who have it, and a copy in any cache for a moment. */
+/**
+ * For public reads: sets an ETag, answers 304 where `If-None-Match` has it, and lets every cache keep the answer for
+ * two seconds.
+ */
 export const cached = [
   etag({ weak: true, retainedHeaders: [...RETAINED_304_HEADERS, ...PROMISED_HEADERS] }),
   createMiddleware(async (c, next) => {
@@ -27,13 +33,16 @@ interface Answer {
   readonly headers: Readonly<Record<"content-type" | "etag" | "cache-control", string>>;
 }
 
-/** The longest have 100 things. */
 const MAX_ANSWERS = 200;
+/** Of one answer. The longest are lists of 100 items. */
 const MAX_CHARACTERS = 100_000;
 
 const answers = new Snapshots<Answer>(MAX_ANSWERS);
 
-/** The same for what anybody is answered alike, whoever asks: from this isolate's memory, for as long as a cache may keep it. */
+/**
+ * As `cached`, for answers that are the same for every caller: served from this isolate's memory for as long as a cache
+ * may keep them.
+ */
 export const fromSnapshot = [
   createMiddleware(async (c, next) => {
     const [nowMs, editionBefore] = [now(), generation()];
@@ -48,15 +57,15 @@ export const fromSnapshot = [
 ];
 
 /**
- * For routes that change what is shown publicly: outdates this isolate's snapshots, so that whoever made the change sees it at
- * once. A refused request changes nothing; one that ended in a fault may have.
+ * For routes that change public data: outdates this isolate's snapshots, so that the author of the change sees it at
+ * once. A refusal (4xx) changed nothing; a request that ended in a fault (5xx) may have.
  */
 export const outdatesSnapshots = createMiddleware(async (c, next) => {
   await next();
   if (c.res.status < 400 || c.res.status >= 500) outdateSnapshots();
 });
 
-/** Null for what is nobody else's to see, or too long to keep. */
+/** Null for an answer that is not public, not 200, or longer than `MAX_CHARACTERS`. */
 async function answerOf(response: Response): Promise<Answer | null> {
   const { headers, status } = response;
   const [contentType, etagHeader] = [headers.get("content-type"), headers.get("etag")];
@@ -75,7 +84,7 @@ function shown(c: Context, { text, headers }: Answer, ageMs: number): Response {
     : c.body(text, 200, { ...headers, age });
 }
 
-/** Weakly, as RFC 9110 compares for a read. */
+/** Weak comparison, as RFC 9110 requires for `If-None-Match`. */
 const isOneOf = (ifNoneMatch: string | undefined, tag: string): boolean =>
   ifNoneMatch !== undefined &&
   (ifNoneMatch.trim() === "*" || ifNoneMatch.split(",").some((one) => opaque(one) === opaque(tag)));
@@ -84,30 +93,33 @@ const opaque = (tag: string): string => tag.trim().replace(/^W\//, "");
 
 export const NOT_CHANGED = { 304: { description: "Not changed" } } as const;
 
-/** The header of a PATCH that guards against overwriting what its client has not seen. */
+/** `If-Match` of a PATCH. The change is refused when the resource has changed since the client read it. */
 export const ifMatchHeaders = z.object({
   "if-match": z
     .string()
     .max(1_000)
     .optional()
-    .meta({ description: "The ETag of what you saw: 412 if it has changed since" }),
+    .meta({ description: "The ETag of the version that you read: 412 if it has changed since" }),
 });
 
 const hashOf = (view: object): string => createHash("sha1").update(JSON.stringify(view)).digest("base64url");
 
 /**
- * The ETag of one thing as people see it. Weak: bytes change on the way, by compression. Where others than its owner
- * change some of it, `guarded` is the part that a PATCH may overwrite, and the tag has two parts, "guarded.all".
+ * The `etag` header of a view. Weak, because compression changes the bytes on the way. Where others than the owner
+ * change parts of the view, `guarded` is the part that a PATCH may overwrite, and the tag has two parts, "guarded.all".
  */
 export const tagged = (view: object, guarded?: object): { etag: string } => ({
   etag: `W/"${guarded === undefined ? "" : `${hashOf(guarded)}.`}${hashOf(view)}"`,
 });
 
-/** Of a tag that `tagged` made, what a PATCH is guarded by; undefined of any other. */
+/** The first part of a tag that `tagged` made, by which a PATCH is guarded; undefined for any other tag. */
 const guardedBy = (tag: string): string | undefined =>
   /^(?:W\/)?"([\w-]+)(?:\.[\w-]+)?"$/.exec(tag.trim())?.[1];
 
-/** Whether what is there now is what the client saw, by its guarded part; always where it did not say what it saw. */
+/**
+ * Whether the current version is the one that the client read, compared by its guarded part. True without `If-Match`
+ * and for `*`.
+ */
 export const sawAsIs =
   <Thing>(ifMatch: string | undefined, guarded: (thing: Thing) => object) =>
   (thing: Thing): boolean =>

@@ -1,4 +1,4 @@
-/** The errors of the API: RFC 9457 problem documents with a `code` from this closed list. */
+/** The errors of the API: RFC 9457 problem documents with a `code` from the closed list in problem-codes.ts. */
 
 import type { Context, Hono, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
@@ -9,7 +9,10 @@ import { MissingSetting } from "../platform/settings.ts";
 import { PROBLEMS } from "./problem-codes.ts";
 import { Problem, retryAfterS } from "./problem.ts";
 
-/** The answer of a request that ended in an exception. What is not foreseen is a 500 without a word of its inside. */
+/**
+ * Answers a request that ended in an exception with a problem document. An unforeseen exception becomes a 500 without
+ * any internal detail.
+ */
 export function onError(error: Error, c: Context): Response {
   const { problem, status, title } = reported(error, c);
   const document = {
@@ -24,10 +27,10 @@ export function onError(error: Error, c: Context): Response {
   return c.json(document, status, { ...ON_EVERY_PROBLEM, ...problem.headers });
 }
 
-/** A draft that is not there for one is there for another, and tomorrow for all: no cache keeps a refusal. */
+/** No cache keeps a problem: a draft that one caller must not see is visible to another, and later to all. */
 const ON_EVERY_PROBLEM = { "content-type": "application/problem+json", "cache-control": "no-store" };
 
-/** What an exception is to those outside. A fault of ours is logged. */
+/** The problem that callers see for an exception. An `internal_error` is logged under its request id. */
 export function reported(
   error: Error,
   c: Context,
@@ -48,7 +51,7 @@ function asProblem(error: Error): Problem {
   if (error instanceof MissingSetting)
     return new Problem(
       "setting_missing",
-      `This server lacks ${error.setting}. Nothing was done; its keeper can set it.`,
+      `The setting ${error.setting} is missing on this server. Nothing was done; its operator can set it.`,
       {
         setting: error.setting,
       },
@@ -57,7 +60,7 @@ function asProblem(error: Error): Problem {
     if (error.status === 415)
       return new Problem("unsupported_media_type", "Send the body as application/json. Nothing was done.");
     if (error.status === 403)
-      return new Problem("forbidden", "This came from another site's page. Nothing was done.");
+      return new Problem("forbidden", "The request came from another site's page. Nothing was done.");
     if (error.message.startsWith("Malformed JSON"))
       return new Problem("malformed_json", "The body could not be parsed as JSON. Nothing was done.");
     if (error.status < 500) return new Problem("bad_request", error.message);
@@ -71,13 +74,16 @@ function asProblem(error: Error): Problem {
     );
   return new Problem(
     "internal_error",
-    "Something broke here. If you were buying, look at your reservations before you try again.",
+    "An unexpected error occurred. If you were buying, look at your reservations before you try again.",
   );
 }
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/** A path that exists with another method says which; OPTIONS is answered wherever anything is. */
+/**
+ * 404, or 405 for a path that has routes for other methods: `Allow` lists them. OPTIONS is answered for every path that
+ * has a route.
+ */
 export function notFound(router: Hono["router"]): NotFoundHandler {
   return (c) => {
     const allowed = METHODS.filter((method) =>
@@ -86,10 +92,10 @@ export function notFound(router: Hono["router"]): NotFoundHandler {
     if (allowed.length === 0)
       throw new Problem(
         "not_found",
-        `There is nothing at ${c.req.path}; GET /openapi.json lists what there is.`,
+        `There is no route at ${c.req.path}; GET /openapi.json lists all routes.`,
       );
     const allow = [...allowed, ...(allowed.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
     if (c.req.method === "OPTIONS") return c.body(null, 204, { allow });
-    throw new Problem("method_not_allowed", `Here go ${allow}.`, {}, { allow });
+    throw new Problem("method_not_allowed", `Allowed methods: ${allow}.`, {}, { allow });
   };
 }

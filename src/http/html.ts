@@ -1,6 +1,6 @@
-/** HTML that nobody else can write into. The one place that escapes. */
+/** HTML templates that escape every value. This is the only file that escapes. */
 
-/** Markup. Only `html` makes it. */
+/** Trusted markup. Only `html` makes it. */
 export class Html {
   readonly text: string;
 
@@ -9,7 +9,7 @@ export class Html {
   }
 }
 
-/** A template in which every value is escaped, also for use in attributes, unless `html` made it. */
+/** A template that escapes every value that `html` did not make. Safe in attributes too. */
 export const html = (
   parts: TemplateStringsArray,
   ...values: (string | number | Html | readonly Html[])[]

@@ -1,14 +1,14 @@
-/** `Idempotency-Key`: a request that is repeated under its key happens once, and is answered as the first time. */
+/**
+ * `Idempotency-Key`: a request that is repeated with the same key is carried out once and gets the first answer again.
+ */
 
 import * as z from "zod";
 
 export const onceHeaders = z.object({
-  "idempotency-key": z
-    .string()
-    .min(1)
-    .max(255)
-    .optional()
-    .meta({ description: "Repeat a request under the same key, and it happens once. Kept for 24 hours." }),
+  "idempotency-key": z.string().min(1).max(255).optional().meta({
+    description:
+      "A request that is repeated with the same key is carried out once. Keys are kept for 24 hours.",
+  }),
 });
 
 export const replayHeaders = z.object({ "Idempotent-Replayed": z.string().optional() });

@@ -1,29 +1,32 @@
 import type * as z from "zod";
 import { Problem } from "./problem.ts";
 
-/** Of a request, as its readers call them. */
-const PLACES: Readonly<Record<string, string>> = { json: "body", param: "path" };
+/** The parts of a request, as API developers call them. */
+const PART_NAMES: Readonly<Record<string, string>> = { json: "body", param: "path" };
 
-/** Unknown fields have a code of their own: they are mostly a client's spelling mistake. */
-export function invalidInput(error: z.core.$ZodError, place: string): Problem {
+/**
+ * Makes a problem of a validation error. Unknown fields have a code of their own, because most are spelling mistakes of
+ * a client.
+ */
+export function invalidInput(error: z.core.$ZodError, part: string): Problem {
   const unknown = error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => pointer([...issue.path, key])) : [],
   );
   if (unknown.length > 0)
     return new Problem(
       "unknown_field",
-      `Nobody knows ${unknown.join(", ")} in the ${PLACES[place] ?? place}. Nothing was done.`,
-      { in: place, fields: unknown },
+      `Unknown field in the ${PART_NAMES[part] ?? part}: ${unknown.join(", ")}. Nothing was done.`,
+      { in: part, fields: unknown },
     );
   const errors = error.issues.map((issue) => ({
-    in: place,
+    in: part,
     pointer: pointer(issue.path),
     detail: issue.message,
   }));
   const first = errors[0];
   return new Problem(
     "invalid_input",
-    `${first === undefined ? "Invalid" : `${first.pointer || place}: ${first.detail}`}. Nothing was done.`,
+    `${first === undefined ? "Invalid" : `${first.pointer || part}: ${first.detail}`}. Nothing was done.`,
     { errors },
   );
 }

@@ -1,4 +1,4 @@
-/** The languages of mails. English is what everybody gets who asked for none of the others. */
+/** The languages of mails. English is the default. */
 export const LANGUAGES = ["en", "de"] as const;
 
 export type Language = (typeof LANGUAGES)[number];

@@ -1,6 +1,6 @@
 /**
- * What counts as one customer's network: an IPv4 address, or the /64 that an IPv6 address is in, since a customer gets
- * at least so much and each of their machines changes its address in there at will. What is no address is itself.
+ * The network that counts as one customer: an IPv4 address, or the /64 of an IPv6 address, because a customer gets at
+ * least a /64 and each machine in it changes its address at will. Text that is no address is returned unchanged.
  */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
@@ -12,7 +12,7 @@ export function networkOf(address: string): string {
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
 
-/** The eight groups, each without leading zeros; null for what is no IPv6 address. */
+/** The eight groups of an IPv6 address, without leading zeros; null for any other text. */
 function groupsOf(address: string): string[] | null {
   const [head = [], tail, ...more] = address.split("::").map((part) => (part === "" ? [] : part.split(":")));
   if (more.length > 0) return null;

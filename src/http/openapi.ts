@@ -1,4 +1,4 @@
-/** How a slice declares its routes, and the shapes that all of them share. */
+/** How routers declare their routes, and the schemas that they share. */
 
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Hono } from "hono";
@@ -13,7 +13,7 @@ export interface AppEnv {
   Variables: { caller: Caller; requestId: string; language: Language };
 }
 
-/** A router whose invalid input ends as a problem document. */
+/** A router that answers invalid input with a problem document. */
 export const slice = (options: { router?: Hono["router"] } = {}): OpenAPIHono<AppEnv> =>
   new OpenAPIHono<AppEnv>({
     ...options,
@@ -36,11 +36,11 @@ const problemSchema = z
   .meta({ id: "Problem" });
 
 const problem = {
-  description: "A problem document (RFC 9457); its `code` says which.",
+  description: "A problem document (RFC 9457); its `code` names the problem.",
   content: { "application/problem+json": { schema: problemSchema } },
 };
 
-/** Tokens and people's data stay out of every cache. */
+/** Keeps tokens and personal data out of every cache. */
 export const NO_STORE = { "cache-control": "no-store" };
 
 /** Any answer that is not a success. */
@@ -60,14 +60,17 @@ export const money = z
   .strictObject({ amount: z.int().meta({ description: "Minor units" }), currency: z.string() })
   .meta({ id: "Money" });
 
-/** One line that can be printed: titles and names go into mails. Not a pattern, whose flags the document would lose. */
+/**
+ * One printable line, for titles and names, which also go into mails. Not a pattern, because the document would lose
+ * the pattern's flags.
+ */
 export const line = (maxLength: number) =>
   z.string().trim().min(1, { abort: true }).max(maxLength).refine(isPrintableLine, {
-    error: "Has characters that cannot be printed, or none that is seen",
+    error: "Has characters that cannot be printed, or none that is visible",
     abort: true,
   });
 
-/** Several lines, or none: descriptions and reviews. */
+/** Several printable lines, or none, for descriptions and reviews. */
 export const lines = (maxLength: number) =>
   z
     .string()
@@ -76,7 +79,7 @@ export const lines = (maxLength: number) =>
     .max(maxLength)
     .refine(isPrintableText, "Has characters that cannot be printed");
 
-/** An address that pages may link to. */
+/** A web address that pages may link to, without credentials. */
 export const webUrl = z
   .url({ protocol: /^https?$/, abort: true })
   .max(500)
@@ -93,7 +96,7 @@ export const toInstant = (ms: number): string => new Date(ms).toISOString();
 
 export const toInstantOrNull = (ms: number | null): string | null => (ms === null ? null : toInstant(ms));
 
-/** An id in a path or a query: digits alone, for "0x1" and "1e0" would be other spellings of one address. */
+/** An id in a path or a query. Digits only, because "0x1" and "1e0" would be other spellings of the same address. */
 export const idText = z
   .string()
   .regex(/^\d{1,16}$/, "A whole number from 1 on, in digits")

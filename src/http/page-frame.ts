@@ -1,12 +1,12 @@
-/** The frame of the pages that people see. They run no script and load nothing. */
+/** The HTML around every page for people. Pages run no script and load nothing. */
 
 import { html } from "./html.ts";
 import type { Html } from "./html.ts";
 
-/** No cache keeps them, no other site learns their address, and none puts them into a frame. */
+/** Pages are not cached, do not reveal their address to other sites, and cannot be embedded in an iframe. */
 export const PAGE_HEADERS = {
   "cache-control": "no-store",
-  // Not `no-referrer`, under which a form would come back with `Origin: null`, as if another site had sent it.
+  // Not `no-referrer`: the form would be sent with `Origin: null` and be refused as another site's.
   "referrer-policy": "strict-origin",
   "content-security-policy":
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -32,17 +32,17 @@ const STYLE = html`
   pointer; }
 `;
 
-/** What went wrong, for people. */
+/** An error, in words for people. */
 export interface Trouble {
   readonly title: string;
   readonly detail: string;
 }
 
-/** Instead of a problem document. */
+/** An error page, where programs get a problem document. */
 export const troublePage = ({ title, detail }: Trouble): string =>
   page(title, html`<p role="alert">${detail}</p>`);
 
-/** `refreshS`: after so many seconds the browser asks again; null where it shows what stays. */
+/** A whole HTML page. `refreshS`: the browser reloads it after so many seconds; null for a page that does not change. */
 export const page = (title: string, body: Html, refreshS: number | null = null): string =>
   html`<!doctype html>
     <html lang="en">

@@ -1,4 +1,7 @@
-/** Lists in pages: a cursor is where the last page ended, so that rows added meanwhile neither repeat nor hide any. */
+/**
+ * Lists in pages. A cursor is the position of a page's last row, so that rows added meanwhile neither repeat nor hide
+ * any.
+ */
 
 import { Problem } from "./problem.ts";
 
@@ -7,7 +10,7 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
-/** Cuts `rows`, read with one row more than `limit`, and says where the next page starts. */
+/** Makes a page of `rows`, which were read with one row more than `limit`: that row says whether there is a next page. */
 export function toPage<Row>(
   rows: Row[],
   limit: number,
@@ -18,11 +21,11 @@ export function toPage<Row>(
   return { data, next: rows.length > limit && last !== undefined ? position(last).join(".") : null };
 }
 
-/** The numbers of a cursor that `toPage` made. */
+/** The numbers of a cursor that `toPage` made; null without a cursor. Throws `invalid_input` for any other text. */
 export function parseCursor(cursor: string | undefined, length: number): number[] | null {
   if (cursor === undefined) return null;
   const position = cursor.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : NaN));
   if (position.length !== length || !position.every(Number.isSafeInteger))
-    throw new Problem("invalid_input", "The cursor is not one of this list's. Start again without it.");
+    throw new Problem("invalid_input", "The cursor does not belong to this list. Start again without it.");
   return position;
 }

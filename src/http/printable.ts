@@ -1,19 +1,22 @@
-/** What people may write, so that others can read it: on a page, in a mail, on a ticket. */
+/** Checks of text that people write and others read: on a page, in a mail, on a ticket. */
 
-/** Control characters, other line breaks, those of nobody's script, and those that turn the rest of a page round. */
+/**
+ * Control characters, line and paragraph separators, private-use characters, noncharacters, and those that change the
+ * direction of the text after them.
+ */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Co}\p{Noncharacter_Code_Point}\u202a-\u202e\u2066-\u2069]/u;
 
-/** Joiners and other invisible characters may stand between letters, where scripts and emoji need them. */
+/** A visible character. Joiners and other invisible ones may be between letters, because scripts and emoji need them. */
 const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
 
-/** One line, of whole characters, one of which is seen at least. */
+/** Whether the text is one line, well-formed, with at least one visible character. */
 export const isPrintableLine = (text: string): boolean =>
   text.isWellFormed() && !UNPRINTABLE.test(text) && VISIBLE.test(text);
 
-/** Lines of whole characters, or none: no control character but the end of a line. */
+/** Whether the text is well-formed and has no control character but line feeds. It may be empty. */
 export const isPrintableText = (text: string): boolean => text.isWellFormed() && !/[^\n\P{Cc}]/u.test(text);
 
-/** Of any text, what of it can stand in a line; null where nothing is seen. */
+/** Makes one printable line of any text; null where no visible character is left. */
 export function printableLine(text: string): string | null {
   const line = text
     .toWellFormed()

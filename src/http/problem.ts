@@ -1,7 +1,7 @@
 import { randomBelow } from "../platform/clock.ts";
 import type { ProblemCode } from "./problem-codes.ts";
 
-/** Thrown where a request ends badly; `detail` says what happened, what was kept, and what to do. */
+/** Thrown to refuse a request. `detail` says what happened, what was kept, and what to do. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly data: Readonly<Record<string, unknown>>;
@@ -20,10 +20,10 @@ export class Problem extends Error {
   }
 }
 
-/** How a slice explains a refusal of its service. */
+/** A refusal, as the arguments of `Problem`. */
 export type Explained = ConstructorParameters<typeof Problem>;
 
-/** What a service's answer grants; its refusal becomes a problem. */
+/** Returns what the service granted, or throws its refusal as a problem. */
 export const granting =
   <Refusal extends { readonly ok: false }>(explain: (refusal: Refusal) => Explained) =>
   <Granted extends { readonly ok: true }>(answer: Granted | Refusal): Granted => {
@@ -33,5 +33,5 @@ export const granting =
 
 const RETRY_SPREAD_S = 5;
 
-/** One to five seconds: those who come back are not to come all at once. */
+/** One to five seconds at random, so that refused clients do not all retry at the same moment. */
 export const retryAfterS = (): number => 1 + randomBelow(RETRY_SPREAD_S);

@@ -1,13 +1,13 @@
 import { describeFault } from "../platform/faults.ts";
 
-/** The runtime has `ReadableStream.from`; its types do not say so yet. */
+/** The runtime has `ReadableStream.from`, but its types do not declare it yet. */
 const { from } = ReadableStream as unknown as {
   from: <Piece>(pieces: AsyncIterable<Piece>) => ReadableStream<Piece>;
 };
 
 /**
- * A long document as it is made, read as fast as it is taken: never in memory as a whole. A fault is logged and breaks the
- * answer off, so that half a document does not look like a whole one.
+ * Streams a long document as fast as the client reads it, without holding all of it in memory. A fault is logged and
+ * aborts the answer, so that half a document does not look complete.
  */
 export const textStream = (pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> =>
   from(logged(pieces)).pipeThrough(new TextEncoderStream());
@@ -16,7 +16,7 @@ async function* logged(pieces: AsyncGenerator<string>): AsyncGenerator<string> {
   try {
     yield* pieces;
   } catch (fault) {
-    console.error("an answer broke off", describeFault(fault));
+    console.error("a streamed answer was aborted", describeFault(fault));
     throw fault;
   }
 }

@@ -6,18 +6,21 @@ import { describeFault } from "../platform/faults.ts";
 import { MissingSetting } from "../platform/settings.ts";
 import { callerNow, callerOf } from "./sessions/service.ts";
 
-/** Sets `caller` from the bearer token; 401 without a good one. */
+/** Sets `caller` from the bearer token. 401 without a valid one. */
 export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
   c.set("caller", await authenticate(c.req.header("authorization"), callerOf));
   await next();
 });
 
-/** For routes that anybody may call, and that know those who say who they are. A token must be good all the same. */
+/** The caller of a public route, or null without a token. A token that is sent must be valid: 401 otherwise. */
 export async function callerIfAny(header: string | undefined): Promise<Caller | null> {
   return header === undefined ? null : authenticate(header, callerOf);
 }
 
-/** Asks D1 each time, so that a promotion counts at once, and so does the end of a session. */
+/**
+ * Reads D1 at each request, so that a promotion and the end of a session take effect at once. 403 where `allowed` is
+ * false.
+ */
 async function permitted(header: string | undefined, allowed: (caller: Caller) => boolean): Promise<Caller> {
   const caller = await authenticate(header, knownCaller);
   if (!allowed(caller)) throw new Problem("forbidden", "This account may not do that. Nothing was done.");
@@ -30,19 +33,19 @@ const allowing = (allowed: (caller: Caller) => boolean) =>
     await next();
   });
 
-/** The signed claims alone do not open these doors. */
+/** Reads the caller from D1: the token's signed claims are not enough here. */
 const knownCaller = (token: string): Promise<Caller | null> => lookedUp(() => callerNow(token));
 
-/** What D1 says of a token; 503 where it does not answer. */
+/** Returns what `look` reads from D1; 503 where D1 does not answer. */
 export async function lookedUp<Answer>(look: () => Promise<Answer>): Promise<Answer> {
   try {
     return await look();
   } catch (fault) {
     if (fault instanceof MissingSetting) throw fault;
-    console.warn("caller not looked up", describeFault(fault));
+    console.warn("D1 did not answer who the caller is; the request is refused", describeFault(fault));
     throw new Problem(
       "unavailable",
-      "It cannot be checked at this moment who you are. Nothing was done; try again in a few seconds.",
+      "Your access token cannot be checked at this moment. Nothing was done; try again in a few seconds.",
       {},
       { "retry-after": "5" },
     );
@@ -51,10 +54,10 @@ export async function lookedUp<Answer>(look: () => Promise<Answer>): Promise<Ans
 
 export const runsCinemas = ({ role, isAdmin }: Caller): boolean => role === "owner" || isAdmin;
 
-/** For those who run cinemas. */
+/** Lets owners and admins pass. 401 or 403 for other callers. */
 export const ownerOrAdmin = allowing(runsCinemas);
 
-/** The same where others are let in too. */
+/** As `ownerOrAdmin`, for a route that also lets other callers pass. */
 export const ownerOrAdminOf = (header: string | undefined): Promise<Caller> => permitted(header, runsCinemas);
 
 export const adminOnly = allowing(({ isAdmin }) => isAdmin);
@@ -69,7 +72,7 @@ async function authenticate(
     throw notAuthenticated(
       token === undefined
         ? "Send `Authorization: Bearer` with the access token that login gave."
-        : "The access token is not valid, or not any more. Log in again.",
+        : "The access token is invalid, or has expired. Log in again.",
     );
   return caller;
 }

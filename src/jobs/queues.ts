@@ -2,7 +2,7 @@ import * as letters from "../letters/service.ts";
 import { consumeDeadMail, consumeMail } from "../mail/delivery/service.ts";
 import { consumeDeadWork, consumeWork } from "./work-queue.ts";
 
-/** A batch of one of the queues in wrangler.toml. Throws for a queue that nothing here reads. */
+/** Consumes a batch of one of the queues in wrangler.toml. Throws for any other queue. */
 export async function consume(batch: MessageBatch): Promise<void> {
   switch (batch.queue) {
     case "matinee-mail":

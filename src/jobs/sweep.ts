@@ -16,7 +16,9 @@ const SWEEPS = [
   sweepMoney,
 ] as const;
 
-/** Runs every sweep, each minute. One that fails does not stop the others; its fault is thrown when all have ended. */
+/**
+ * Runs every sweep, each minute. A sweep that fails does not stop the others; its fault is thrown after all have ended.
+ */
 export async function sweep(nowMs: number): Promise<void> {
   const swept = await Promise.allSettled(SWEEPS.map((one) => one(nowMs)));
   const failed = swept.find(({ status }) => status === "rejected");

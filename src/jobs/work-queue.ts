@@ -1,4 +1,4 @@
-/** What the `work` queue carries: whatever a sale starts and nobody waits for. Each message may come twice. */
+/** The `work` queue: what a sale starts in the background. A message may arrive twice. */
 
 import { env } from "cloudflare:workers";
 import * as z from "zod";
@@ -21,7 +21,7 @@ export async function consumeWork({ messages }: MessageBatch): Promise<void> {
   for (const queued of messages) {
     const work = message.safeParse(queued.body);
     if (!work.success) {
-      console.error("work that nobody knows", work.error.message);
+      console.error("a message of the work queue is unreadable; it is dropped", work.error.message);
       queued.ack();
       continue;
     }
@@ -29,7 +29,7 @@ export async function consumeWork({ messages }: MessageBatch): Promise<void> {
       await perform(work.data);
       queued.ack();
     } catch (error) {
-      console.warn("work failed, and is tried again", queued.attempts, describeFault(error));
+      console.warn("work failed; it is tried again", queued.attempts, describeFault(error));
       queued.retry({ delaySeconds: RETRY_DELAY_S * queued.attempts });
     }
   }
@@ -41,20 +41,24 @@ async function perform(work: Work): Promise<void> {
   else await events.handleEvent(work.gatewayEvent);
 }
 
-/** Images are made on demand too, and the sweep looks at the rows of money again. */
+/**
+ * Logs work that the queue has given up. Nothing is lost: images are also made on demand, and the sweep finds the rows
+ * of payments again.
+ */
 export async function consumeDeadWork({ messages }: MessageBatch): Promise<void> {
-  for (const { id, body } of messages) console.error("work given up", id, JSON.stringify(body));
+  for (const { id, body } of messages)
+    console.error("work was given up after its last try", id, JSON.stringify(body));
 }
 
-/** Tells the queue again of money that it should have seen to by now. */
+/** Queues overdue settlements and gateway events again. */
 export async function sweepMoney(nowMs: number): Promise<void> {
   const due = await settlement.takeOverdue(nowMs);
-  await tell(due.map((settleReservation) => ({ settleReservation })));
-  const untold = await events.takeOverdue(nowMs);
-  await tell(untold.map((gatewayEvent) => ({ gatewayEvent })));
+  await enqueue(due.map((settleReservation) => ({ settleReservation })));
+  const unhandled = await events.takeOverdue(nowMs);
+  await enqueue(unhandled.map((gatewayEvent) => ({ gatewayEvent })));
 }
 
-/** At most 100 at once. Each is a message of its own: what fails is tried again by itself. */
-async function tell(work: readonly Work[]): Promise<void> {
+/** At most 100 at once. Each is a message of its own, so that each is tried again by itself. */
+async function enqueue(work: readonly Work[]): Promise<void> {
   if (work.length > 0) await env.WORK.sendBatch(work.map((body) => ({ body })));
 }

@@ -1,6 +1,6 @@
 /**
- * The mails about accounts. They have no word that the account's maker chose, a name above all: whoever registers with
- * a stranger's address could write to the stranger by it. The same data always gives the same mail.
+ * Mails about accounts. They contain no text that the account's maker chose, such as a name: otherwise anyone could
+ * write to a stranger by registering with the stranger's address. The same data always gives the same mail.
  */
 
 import { html } from "../http/html.ts";
@@ -23,7 +23,7 @@ export interface Code {
   readonly code: string;
 }
 
-/** Where at this server the code can be used without a program. */
+/** The path of the page on this server where the code can be used in a browser. */
 export const codePath = (purpose: CodePurpose, { email, code }: Code): string =>
   `${CODE_PATHS[purpose]}?${new URLSearchParams({ email, code }).toString()}`;
 
@@ -68,18 +68,18 @@ ${notYou}
   };
 }
 
-/** To somebody with an account, whose address somebody registers, or wants to change to. */
+/** To the owner of an account, when the same address is registered or requested for another account. */
 export function accountExists(to: string, language: Language): Mail {
   const { notYou, ...words } = wordsIn(language).accountExists;
   return notice(to, language, { ...words, footer: notYou });
 }
 
-/** To whoever has confirmed the address of a new account. */
+/** Sent after the address of a new account was confirmed. */
 export function welcome(to: string, language: Language): Mail {
   return notice(to, language, wordsIn(language).welcome);
 }
 
-/** What happened, and what to do next. */
+/** A mail that says what happened, and what to do next. */
 function notice(
   to: string,
   language: Language,

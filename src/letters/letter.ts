@@ -7,7 +7,7 @@ import { formatMoney } from "./money.ts";
 import { mailPage, oneLine } from "./page.ts";
 import { wordsIn } from "./words.ts";
 
-/** To whom a letter goes. */
+/** The addressee of a letter. */
 export interface Reader {
   readonly to: string;
   readonly name: string | null;
@@ -27,7 +27,7 @@ const MARKS = {
   quiet: (text: string): Html => html`<p class="quiet">${text}</p>`,
 };
 
-/** A mail of plain paragraphs under a heading. The same words always give the same mail. */
+/** A mail of plain paragraphs under a heading. The same letter always gives the same mail. */
 export function letter({ to, name, language, subject, title, paragraphs, footer }: Letter): Mail {
   const hello = helloTo({ name, language });
   const marked = paragraphs.map(({ text, weight }) => MARKS[weight ?? "plain"](text));

@@ -1,7 +1,7 @@
 import type { Language } from "../http/languages.ts";
 import { wordsIn } from "./words.ts";
 
-/** When something happens, on the clock of the place where it does. */
+/** A time on the clock of the cinema, in the reader's language. */
 export interface LocalTime {
   /** As "Saturday 21 November 2026, 19:30". */
   readonly full: string;
@@ -17,7 +17,7 @@ export function localTime(atMs: number, timeZone: string, language: Language): L
   const { dates } = wordsIn(language);
   const format = (options: Intl.DateTimeFormatOptions): string =>
     new Intl.DateTimeFormat(dates, { ...options, timeZone }).format(atMs);
-  // English has a comma behind the weekday or none, as the runtime's age has it: a mail must not change with that.
+  // Some runtime versions write a comma after an English weekday, others none: a mail must not change with that.
   const date = (options: Intl.DateTimeFormatOptions): string =>
     language === "en" ? format(options).replaceAll(",", "") : format(options);
   const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

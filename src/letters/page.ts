@@ -1,13 +1,13 @@
 /**
- * The frame of every mail. One column that fits a phone, tables only where columns are, colours for light and dark,
- * and still in reading order where a mail program drops the styles.
+ * The HTML around every mail. One column that fits a phone, tables only for columns, colours for light and dark, and in
+ * reading order where a mail program drops the styles.
  */
 
 import { html } from "../http/html.ts";
 import type { Html } from "../http/html.ts";
 import type { Language } from "../http/languages.ts";
 
-/** Plain rules only: a mail program may throw away the whole block for one that it does not know. */
+/** Plain rules only: a mail program may drop the whole block because of one rule that it does not know. */
 const STYLE = html`
   body { margin: 0; padding: 0; background: #f4f1ec; color: #201b18; } body, td, th { font-family:
   -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; font-size: 16px; line-height: 1.5; } .outer
@@ -36,10 +36,10 @@ const STYLE = html`
 export interface Page {
   readonly language: Language;
   readonly title: string;
-  /** What an inbox shows behind the subject. */
+  /** What an inbox shows after the subject. */
   readonly preview: string;
   readonly card: Html;
-  /** Under the card: why this mail came. */
+  /** Under the card: why this mail was sent. */
   readonly footer: string;
 }
 
@@ -78,5 +78,5 @@ export const mailPage = ({ language, title, preview, card, footer }: Page): stri
       </body>
     </html> `.text;
 
-/** For names that others wrote: a line break in one would add lines to the text, or to the subject. */
+/** Makes one line of a name that others wrote: a line break would add lines to the text, or to the subject. */
 export const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();

@@ -5,11 +5,11 @@ import { refundInWords } from "./refund.ts";
 import type { Refund } from "./refund.ts";
 
 export interface PaymentReturned extends About, Refund {
-  /** Those that it has bought, by an earlier payment; none where the money came too late. */
+  /** The seats that an earlier payment has bought; none where the money came too late. */
   readonly seats: readonly string[];
 }
 
-/** Money that came twice, or too late. */
+/** To a buyer who paid twice or too late, and gets the money back. */
 export function paymentReturned(about: PaymentReturned): Mail {
   const { seats } = about;
   const { words, movie, cinema, when, shortWhen } = inWordsOf(about);

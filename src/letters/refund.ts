@@ -2,7 +2,10 @@ import { inWordsOf } from "./letter.ts";
 import type { About } from "./letter.ts";
 import type { Paid } from "./paid.ts";
 
-/** What became of the money, in all: letters say it absolutely, so that an overtaken one says nothing wrong. */
+/**
+ * The money of a reservation in total. Letters state totals and not changes, so that one that arrives late is not
+ * wrong.
+ */
 export interface Refund {
   readonly paid: Paid;
   readonly paidCents: number;

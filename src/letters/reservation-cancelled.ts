@@ -8,7 +8,7 @@ export interface ReservationCancelled extends About, Refund {
   readonly seats: readonly string[];
 }
 
-/** To whoever had bought it, by whomever it was cancelled. */
+/** To the buyer of a cancelled reservation, also when staff cancelled it. */
 export function reservationCancelled(about: ReservationCancelled): Mail {
   const { words, movie, cinema, when, shortWhen } = inWordsOf(about);
   const { subject, title, lead, footer } = words.reservationCancelled;

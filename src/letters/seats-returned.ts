@@ -5,10 +5,10 @@ import { refundInWords } from "./refund.ts";
 import type { Refund } from "./refund.ts";
 
 export interface SeatsReturned extends About, Refund {
-  /** All that were given back, also before. */
+  /** All seats given back so far. */
   readonly returned: readonly string[];
   readonly kept: readonly string[];
-  /** Of those that are kept. */
+  /** The price of the seats that are kept. */
   readonly totalCents: number;
 }
 

@@ -1,3 +1,5 @@
+/** Composes every mail from the data of now. The same data always gives the same mail. */
+
 import type { ReservationRecord } from "../box-office/answers.ts";
 import { notificationsOf } from "../box-office/followers/notifications.ts";
 import { splitReservationId } from "../box-office/ledger/reservation-id.ts";
@@ -26,9 +28,8 @@ import { showtimeCancelled } from "./showtime-cancelled.ts";
 import { showtimeMoved } from "./showtime-moved.ts";
 import type { TicketToShow } from "./tickets-letter.ts";
 import { waitingListOffer } from "./waiting-list-offer.ts";
-/** What each mail says, from what is true now; from the same truth always the same mail. */
 
-/** Says why not, where the mail has no reason any more, or nobody to read it. */
+/** The mail, or the reason why there is none: it is no longer relevant, or has no addressee. */
 export async function compose(subject: MailSubject, userId: number): Promise<Composed> {
   if ("reservationId" in subject) return composeForReservation(subject);
   const person = await personForMail(userId);
@@ -46,7 +47,7 @@ export async function compose(subject: MailSubject, userId: number): Promise<Com
     case "account_exists": {
       const address = await addressOfCode(userId, subject.nonce);
       if (address === null) return CODE_VOID;
-      // Its reader is not whoever typed the address.
+      // The reader is the address's owner, not the person who typed the address.
       return { ok: true, mail: accountExists(address, (await languageOfAddress(address)) ?? language) };
     }
     case "welcome":
@@ -56,7 +57,7 @@ export async function compose(subject: MailSubject, userId: number): Promise<Com
 
 const CODE_VOID: Composed = { ok: false, reason: "code_void" };
 
-/** Whose the mail is, as the box office knows it; null where the mail's news is not true. */
+/** The buyer of the mail's reservation, by the box office; null where what the mail says is not, or no longer, true. */
 export const buyerToTell = async (subject: ReservationMail): Promise<number | null> =>
   (await reservationFor(subject))?.buyer ?? null;
 
@@ -119,7 +120,10 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
   }
 }
 
-/** What was sold at the counter is the guest's, who may have left no address, and is written to as its seller reads. */
+/**
+ * The addressee. A counter sale's mail goes to the guest, in the seller's language; null where the guest left no
+ * address.
+ */
 async function readerOf({ guest, buyer }: ReservationRecord): Promise<Reader | null> {
   const person = await personForMail(buyer);
   const addressee = guest === null ? person : await guestForMail(guest);
@@ -128,7 +132,7 @@ async function readerOf({ guest, buyer }: ReservationRecord): Promise<Reader | n
   return { to: email, name, language: person?.language ?? DEFAULT_LANGUAGE };
 }
 
-/** Null where the mail's news is not true, or not any more. */
+/** The reservation, or null where what the mail says is not, or no longer, true. */
 async function reservationFor(subject: ReservationMail): Promise<ReservationRecord | null> {
   const { showtimeId } = splitReservationId(subject.reservationId);
   const reservation = await reservationById(subject.reservationId);

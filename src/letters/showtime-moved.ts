@@ -5,7 +5,9 @@ import { oneLine } from "./page.ts";
 import { ticketsLetter } from "./tickets-letter.ts";
 import type { Tickets } from "./tickets-letter.ts";
 
-/** Told against what was bought, however often it moved since, so that the newest letter says it all. */
+/**
+ * Compares the showtime with what was bought, however often it has moved since, so that the newest letter is complete.
+ */
 export interface ShowtimeMoved extends Tickets {
   readonly bought: Slot;
   readonly slot: Slot;
@@ -37,11 +39,11 @@ function atTheSameTime(
 ): Mail {
   const { movie, cinema, when, shortWhen } = inWordsOf(moved);
   const { screenName } = moved.showtime;
-  const place = [cinema, screenName === null ? [] : oneLine(screenName)].flat().join(", ");
+  const where = [cinema, screenName === null ? [] : oneLine(screenName)].flat().join(", ");
   return ticketsLetter(moved, {
     subject: subject(movie, shortWhen),
     title: title(movie),
-    lead: `${helloTo(moved)} ${lead(when, place)}`,
+    lead: `${helloTo(moved)} ${lead(when, where)}`,
     paragraphs: [next],
   });
 }

@@ -10,11 +10,11 @@ import type { Paid } from "./paid.ts";
 
 export interface TicketToShow extends Pick<Ticket, "id" | "seat" | "ticketType" | "category" | "priceCents"> {
   readonly png: Uint8Array;
-  /** Where the same image is on the web. */
+  /** The web address of the same image. */
   readonly url: string;
 }
 
-/** What is said of a reservation with its tickets. */
+/** The data of a letter with tickets. */
 export interface Tickets extends About {
   readonly showtime: Show & {
     readonly screenName: string | null;
@@ -29,27 +29,30 @@ export interface Tickets extends About {
   readonly calendar: string;
 }
 
-/** What is said around the tickets. */
+/** The texts around the tickets. */
 export interface Wording {
   readonly subject: string;
   readonly title: string;
-  /** Above the film's name. */
+  /** Above the movie's title. */
   readonly lead: string;
-  /** The first lines of the text, instead of the lead and the film's name. */
+  /** The first lines of the text version, instead of the lead and the movie's title. */
   readonly opening?: readonly string[];
   readonly paragraphs: readonly string[];
-  /** When the show was to be before, where it has moved. */
+  /** The earlier time of a showtime that has moved. */
   readonly was?: string;
 }
 
-/** All tickets of a reservation: codes in the page and as files, and the calendar. The same data gives the same mail. */
-export function ticketsLetter(about: Tickets, frame: Wording): Mail {
-  const facts = factsOf(about, frame);
+/**
+ * A mail with all tickets of a reservation: their codes in the page and as files, and the calendar. The same data gives
+ * the same mail.
+ */
+export function ticketsLetter(about: Tickets, wording: Wording): Mail {
+  const facts = factsOf(about, wording);
   return {
     to: about.to,
-    subject: frame.subject,
-    text: textOf(about, frame, facts),
-    html: htmlOf(about, frame, facts),
+    subject: wording.subject,
+    text: textOf(about, wording, facts),
+    html: htmlOf(about, wording, facts),
     attachments: [
       ...about.tickets.map((ticket) => image(ticket, "ticket")),
       {
@@ -57,7 +60,7 @@ export function ticketsLetter(about: Tickets, frame: Wording): Mail {
         contentType: "text/calendar; charset=utf-8",
         content: Buffer.from(about.calendar).toString("base64"),
       },
-      // Once more, for the page: what it shows by its id, mail programs do not offer as a file.
+      // The images once more, for the page: mail programs do not offer such inline images as files.
       ...about.tickets.map((ticket) => ({ ...image(ticket, "code"), contentId: ticket.id })),
     ],
   };
@@ -71,7 +74,7 @@ const image = ({ seat, png }: TicketToShow, what: "ticket" | "code"): Attachment
 
 type Facts = readonly (readonly [name: string, lines: readonly string[]])[];
 
-/** What both versions of the mail say, once. */
+/** The facts that both versions of the mail show. */
 function factsOf(about: Tickets, { was }: Wording): Facts {
   const { reservationId, showtime, paid, totalCents, tickets } = about;
   const { words, cinema, when, zone, timeOf, money } = inWordsOf(about);
@@ -95,7 +98,7 @@ function factsOf(about: Tickets, { was }: Wording): Facts {
 const kind = ({ ticketType, category }: TicketToShow): string =>
   `${oneLine(ticketType)}, ${oneLine(category)}`;
 
-/** So wide is the column of names in the text. */
+/** The width of the column of names in the text version, in characters. */
 const NAMES_WIDTH = 14;
 
 function textOf(about: Tickets, { lead, opening, paragraphs }: Wording, facts: Facts): string {

@@ -6,7 +6,7 @@ export interface WaitingListOffer extends About {
   readonly seats: readonly string[];
   readonly totalCents: number;
   readonly expiresAtMs: number;
-  /** Where a program buys them. */
+  /** The API address to which a program sends a POST to take the offer. */
   readonly takeUrl: string;
 }
 

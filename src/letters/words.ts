@@ -1,4 +1,7 @@
-/** All that mails say, in the reader's language. What others wrote comes in as one line, and is escaped where it is set. */
+/**
+ * The texts of all mails by language. Names that others wrote come in as one line, and are escaped in the HTML
+ * templates.
+ */
 
 import type { Language } from "../http/languages.ts";
 import { de } from "./words/de.ts";

@@ -12,20 +12,20 @@ const MAX_WATCHERS = 1_000;
 const MAX_MESSAGE_LENGTH = 1_024;
 const MESSAGE_TOO_BIG = 1009;
 const HEARTBEAT_MS = 20_000;
-/** A push that got lost is made up for by then. */
+/** Time between alarms, plus up to `TEND_SPREAD_MS`. An alarm fetches what a lost push would have brought. */
 const TEND_MS = 60_000;
 const TEND_SPREAD_MS = 30_000;
-/** The last watcher may be back in a moment. */
+/** A relay unregisters this long after its last watcher left, because that one may reconnect at once. */
 const GRACE_MS = 5_000;
-/** A deploy drops every socket at once; they come back over this time. */
+/** A deploy drops every socket at once. Clients reconnect after a random delay in this range. */
 const SOONEST_RECONNECT_MS = 500;
 const LATEST_RECONNECT_MS = 15_000;
 
 const STATUS: Record<NotAdmitted, number> = { full: 503, not_found: 404 };
 
 /**
- * Passes one showtime's changes on to up to 1,000 watchers, so that the object that sells does not. A shell: `Relay`
- * knows what to tell whom. Keeps nothing on disk but its alarm; where a watcher stands is kept with its socket.
+ * Passes one showtime's changes on to up to 1,000 watchers, so that the object that sells has no such work. A shell:
+ * `Relay` decides which frames to send. Only the alarm is on disk; a WebSocket's cursor is kept on the socket.
  */
 export class LiveFeed extends DurableObject {
   readonly #relay: Relay;
@@ -35,7 +35,7 @@ export class LiveFeed extends DurableObject {
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
     const { name = "" } = ctx.id;
-    // Asked for anew each time: a stub that failed once stays broken.
+    // A new stub for each call, because a stub that failed once stays broken.
     const office = () => boxOffice(Number.parseInt(name, 10));
     this.#relay = new Relay({
       name,
@@ -54,7 +54,7 @@ export class LiveFeed extends DurableObject {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
-  /** A watcher who knows everything up to `?since=`: 101 or a stream; 404 or 503 where there is nothing or no room. */
+  /** Admits a watcher who knows everything up to `?since=`: 101 or a stream. 404 for no showtime, 503 for no room. */
   override async fetch(request: Request): Promise<Response> {
     const since = Number(new URL(request.url).searchParams.get("since"));
     const join = request.headers.has("upgrade") ? this.#joinBySocket : this.#joinByStream;
@@ -69,12 +69,12 @@ export class LiveFeed extends DurableObject {
     return admitted;
   }
 
-  /** From the box office. False: nobody watches here, send no more. Never throws; what went wrong is made up for. */
+  /** Takes a frame from the box office. False: no watchers, send no more. Never throws: `alarm` fetches what was lost. */
   async push(frame: Frame): Promise<boolean> {
     try {
       return await this.#relay.push(frame);
     } catch (fault) {
-      console.warn("frame not passed on", describeFault(fault));
+      console.warn("frame not passed on; the next frame or alarm brings its changes", describeFault(fault));
       return true;
     }
   }
@@ -83,19 +83,19 @@ export class LiveFeed extends DurableObject {
     try {
       if (!(await this.#relay.tend())) return;
     } catch (fault) {
-      console.warn("live feed not tended", describeFault(fault));
+      console.warn("live feed alarm failed; the next alarm tries again", describeFault(fault));
     }
     await this.#tendIn(TEND_MS);
   }
 
-  /** Watchers have nothing to say. */
+  /** Ignores messages, and closes a socket that sends long ones. */
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     const length = typeof message === "string" ? message.length : message.byteLength;
     if (length > MAX_MESSAGE_LENGTH) socket.close(MESSAGE_TOO_BIG, "Too long");
   }
 
   override webSocketClose(socket: WebSocket): Promise<void> {
-    // Unanswered, the client would take it for a broken connection.
+    // Without an answer to its close frame, the client would report a broken connection.
     if (socket.readyState === WebSocket.CLOSING) socket.close();
     return this.#leave();
   }

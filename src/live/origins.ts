@@ -1,4 +1,4 @@
-/** Whose pages may watch. A browser's WebSocket asks nobody beforehand, so this is asked when it connects. */
+/** Which pages may watch. Browsers open a WebSocket without a CORS check, so the origin is checked on connecting. */
 
 const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -10,7 +10,7 @@ export interface OriginRule {
   readonly isLocal: boolean;
 }
 
-/** Programs, which send no origin, may watch. */
+/** Whether pages of the origin may watch. Programs, which send no origin, may. */
 export function mayWatch(origin: string | undefined, { listed, own, isLocal }: OriginRule): boolean {
   if (origin === undefined) return true;
   const allowed = listed.split(",").map((entry) => entry.trim());

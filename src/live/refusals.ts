@@ -1,4 +1,4 @@
-/** What a refusal says to watchers. */
+/** Refusals of the live feed as problem documents. */
 
 import type { Explained } from "../http/problem.ts";
 
@@ -14,12 +14,12 @@ export function explain({ code }: Refused, retryAfterS: number): Explained {
     case "forbidden":
       return [
         code,
-        "Pages of this origin may not watch here; the server's keeper can list it in LIVE_ORIGINS.",
+        "Pages of this origin may not watch here. The server's operator can allow it in LIVE_ORIGINS.",
       ];
     case "busy":
       return [
         code,
-        "Too many are watching this showtime. Read its seat map instead, or come back in a few seconds.",
+        "Too many watchers on this showtime. Read its seat map instead, or try again in a few seconds.",
         {},
         { "retry-after": String(retryAfterS) },
       ];

@@ -1,24 +1,24 @@
 import type { Frame, FrameSource } from "../box-office/followers/frame.ts";
 import { SeatBoard } from "./seat-board.ts";
 
-/** Watchers get at most ten frames a second. */
+/** Shortest time between frames to watchers: at most ten a second. */
 const PACE_MS = 100;
-/** One asking may miss what is pushed during it; the next one cannot. */
-const MAX_ASKINGS = 5;
+/** An answer may lack what is pushed while it is under way, so the box office is asked again, at most this often. */
+const MAX_QUESTIONS = 5;
 
 export interface Watcher {
-  /** The newest event that the watcher was told of. */
+  /** The newest event that was sent to the watcher. */
   readonly cursor: number;
-  /** False while it still has enough to read. Its next frame is then a larger one. */
+  /** False while it has not read what was sent. It gets a larger frame later instead. */
   readonly isReady: boolean;
   /** Sends the frame, and moves the cursor to its end. `text` is the frame as JSON. */
   readonly send: (frame: Frame, text: string) => void;
-  /** Hangs up. Watchers come back by themselves and say where they were. */
+  /** Closes the connection. Clients reconnect by themselves with their cursor. */
   readonly drop: () => void;
 }
 
 export interface RelayIo {
-  /** Of the relay, as the box office knows it. */
+  /** The name under which the relay registers with the box office. */
   readonly name: string;
   readonly source: FrameSource;
   readonly watchers: () => readonly Watcher[];
@@ -30,57 +30,59 @@ export interface RelayIo {
 export type NotAdmitted = "full" | "not_found";
 
 /**
- * Passes a box office's frames on to many watchers. Each is told of every range of events once and in order: `from` of
- * a frame is `seq` of the one before. Where the watchers stand is kept with them, so a relay may forget everything else.
+ * Passes a box office's frames on to many watchers. Each watcher gets every range of events once and in order: `from` of a
+ * frame is `seq` of the one before. Cursors are kept with the watchers, so a relay may lose everything else.
  */
 export class Relay {
   readonly #io: RelayIo;
   #board: SeatBoard | null = null;
   #asking: Promise<boolean> | null = null;
-  /** Where those stand who are let in as soon as the box office answers. */
+  /** Cursors of the watchers that are admitted as soon as the box office answers. */
   readonly #arriving = new Set<{ readonly since: number }>();
-  #toldAtMs = -Infinity;
-  #telling = false;
+  #sentAtMs = -Infinity;
+  #isSendScheduled = false;
 
-  constructor(at: RelayIo) {
-    this.#io = at;
+  constructor(io: RelayIo) {
+    this.#io = io;
   }
 
-  /** `join` makes the watcher, at once, with the first frame: what it lacks after `since`. */
+  /** Admits a watcher. `join` creates it, without an await, with its first frame: everything after `since`. */
   async admit<Joined>(since: number, join: (first: Frame) => Joined): Promise<Joined | NotAdmitted> {
     const arrival = { since };
     this.#arriving.add(arrival);
     try {
-      for (let askings = 0; askings <= MAX_ASKINGS; askings++) {
+      for (let questions = 0; questions <= MAX_QUESTIONS; questions++) {
         if (this.#io.watchers().length >= this.#io.maxWatchers) return "full";
-        // No await between this and joining: whoever is not there yet is not told.
+        // No await between this and joining: a watcher that has not joined yet gets no frames.
         const first = this.#board?.since(since) ?? null;
         if (first !== null) return join(first);
         if (!(await this.#reachBackTo(since))) return "not_found";
       }
-      throw new Error(`the box office of ${this.#io.name} answers no frame that reaches back to ${since}`);
+      throw new Error(
+        `relay ${this.#io.name} got no frame from the box office that reaches back to ${since}`,
+      );
     } finally {
       this.#arriving.delete(arrival);
     }
   }
 
-  /** A frame from the box office. False: nobody watches here, send no more. */
+  /** Takes a frame from the box office. False: no watchers, send no more. */
   async push(frame: Frame): Promise<boolean> {
     if (this.#isEmpty()) {
       this.#board = null;
       return false;
     }
-    // What is on its way may be older or newer than this frame, and is the beginning of what is known.
+    // An answer that is under way may be older or newer than this frame; the board begins with the answer.
     if (this.#board === null) await this.#asking;
     this.#board ??= this.#reachedBy(frame);
     if (!this.#take(frame)) await this.#fillGap(frame);
-    this.#tellSoon();
+    this.#sendSoon();
     return true;
   }
 
   /**
-   * To be called now and then: brings what a lost push would have brought, and lets the box office know again that
-   * there are watchers here, or that there are none. False when there is nothing left to tend.
+   * To be called about once a minute: fetches what a lost push would have brought, and registers the relay with the box
+   * office again, or unregisters it if it has no watchers. False when nothing is left to tend.
    */
   async tend(): Promise<boolean> {
     if (this.#isEmpty()) {
@@ -88,18 +90,18 @@ export class Relay {
       await this.#io.source.unwatch(this.#io.name);
       if (this.#isEmpty()) return false;
     }
-    // What is being asked may have been asked before the box office forgot this relay.
+    // A question that is under way may have been sent before the box office lost this relay's registration.
     await this.#asking;
     const cursor = this.#board?.seq ?? this.#lowestCursor();
     if (cursor === Infinity) return true;
-    if (await this.#ask(cursor, true)) this.#tellSoon();
+    if (await this.#ask(cursor, true)) this.#sendSoon();
     else this.#dropAll();
     return true;
   }
 
-  /** For a watcher that has read what it had. */
+  /** Sends what a watcher missed while it was not ready. */
   update(watcher: Watcher): void {
-    if (this.#board !== null) this.#tellAll([watcher], this.#board);
+    if (this.#board !== null) this.#send([watcher], this.#board);
   }
 
   #isEmpty(): boolean {
@@ -110,7 +112,7 @@ export class Relay {
     return this.#io.watchers().reduce((lowest, { cursor }) => Math.min(lowest, cursor), Infinity);
   }
 
-  /** A relay that has just woken needs no more than the frame if its watchers know what was before. */
+  /** A board from the frame alone, for a relay that has just woken. Null if a watcher lacks what was before the frame. */
   #reachedBy(frame: Frame): SeatBoard | null {
     const lowest = this.#lowestCursor();
     return frame.from <= lowest && lowest <= frame.seq ? new SeatBoard(frame) : null;
@@ -118,27 +120,26 @@ export class Relay {
 
   #take(frame: Frame): boolean {
     if (this.#board === null) return false;
-    // What a new plan makes obsolete is told before it is forgotten.
-    if (frame.plan_changed) this.#tellNow();
+    // The board forgets older changes when the layout changes, so they are sent before.
+    if (frame.plan_changed) this.#sendNow();
     return this.#board.take(frame);
   }
 
   #reachBackTo(since: number): Promise<boolean> {
-    // Those who were here before it slept may stand further back than the one who comes.
     const isBeyond = since > (this.#board?.seq ?? Infinity);
-    // Those who come at the same time share the answer.
+    // One answer serves all: watchers from before the relay slept, and those joining now, may have lower cursors.
     const lowest = Math.min(this.#lowestCursor(), ...Array.from(this.#arriving, (arrival) => arrival.since));
     return this.#ask(isBeyond ? 0 : Math.min(since, lowest));
   }
 
   async #fillGap(frame: Frame): Promise<void> {
-    for (let askings = 0; askings < MAX_ASKINGS; askings++) {
+    for (let questions = 0; questions < MAX_QUESTIONS; questions++) {
       const known = this.#board?.seq ?? this.#lowestCursor();
       if (known === Infinity || !(await this.#ask(known)) || this.#take(frame)) return;
     }
   }
 
-  /** One question at a time; whoever comes meanwhile gets its answer too. False: there is no such showtime. */
+  /** Asks the box office, one question at a time; calls made meanwhile share its answer. False: no such showtime. */
   #ask(since: number, watching = this.#board === null): Promise<boolean> {
     this.#asking ??= this.#askNow(since, watching).finally(() => {
       this.#asking = null;
@@ -152,7 +153,7 @@ export class Relay {
     let frame = await (watching ? source.watch(name, since) : source.changesSince(since));
     if (frame !== null && frame.seq < since) frame = await source.changesSince(0);
     if (frame === null) return false;
-    // A box office that was put back to an earlier state: what these watchers know has never happened.
+    // The box office was restored to an earlier state: these watchers have seen events that no longer exist.
     if (frame.seq < known) this.#dropAll();
     if (frame.seq < known || !this.#take(frame)) this.#board = new SeatBoard(frame);
     return true;
@@ -163,38 +164,39 @@ export class Relay {
     for (const watcher of this.#io.watchers()) watcher.drop();
   }
 
-  #tellSoon(): void {
-    if (this.#telling) return;
-    const waitMs = this.#toldAtMs + PACE_MS - this.#io.nowMs();
-    if (waitMs <= 0) this.#tellNow();
+  #sendSoon(): void {
+    if (this.#isSendScheduled) return;
+    const waitMs = this.#sentAtMs + PACE_MS - this.#io.nowMs();
+    if (waitMs <= 0) this.#sendNow();
     else {
-      this.#telling = true;
+      this.#isSendScheduled = true;
       this.#io.after(waitMs, () => {
-        this.#telling = false;
-        this.#tellNow();
+        this.#isSendScheduled = false;
+        this.#sendNow();
       });
     }
   }
 
-  #tellNow(): void {
+  #sendNow(): void {
     if (this.#board === null) return;
-    this.#toldAtMs = this.#io.nowMs();
-    this.#tellAll(this.#io.watchers(), this.#board);
+    this.#sentAtMs = this.#io.nowMs();
+    this.#send(this.#io.watchers(), this.#board);
   }
 
-  #tellAll(watchers: readonly Watcher[], picture: SeatBoard): void {
-    const lacking = new Map<number, { frame: Frame; text: string } | null>();
+  /** Sends each watcher what is after its cursor. Watchers with the same cursor share a frame. */
+  #send(watchers: readonly Watcher[], board: SeatBoard): void {
+    const frames = new Map<number, { frame: Frame; text: string } | null>();
     for (const watcher of watchers) {
       const { cursor } = watcher;
-      if (!watcher.isReady || cursor >= picture.seq) continue;
-      let news = lacking.get(cursor);
-      if (news === undefined) {
-        const frame = picture.since(cursor);
-        news = frame === null ? null : { frame, text: JSON.stringify(frame) };
-        lacking.set(cursor, news);
+      if (!watcher.isReady || cursor >= board.seq) continue;
+      let missing = frames.get(cursor);
+      if (missing === undefined) {
+        const frame = board.since(cursor);
+        missing = frame === null ? null : { frame, text: JSON.stringify(frame) };
+        frames.set(cursor, missing);
       }
-      if (news === null) watcher.drop();
-      else watcher.send(news.frame, news.text);
+      if (missing === null) watcher.drop();
+      else watcher.send(missing.frame, missing.text);
     }
   }
 }

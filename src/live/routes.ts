@@ -17,7 +17,7 @@ export const live = slice().openapi(
     path: "/showtimes/{id}/live",
     summary: "Every change of a seat, as it happens",
     description:
-      "With `Upgrade: websocket` a WebSocket whose messages are frames; otherwise Server-Sent Events with the same frames as data and their `seq` as id. Frames leave no gap: `from` of each is `seq` of the one before. At most ten a second. The first one says when to come back should the connection break, with `?since=` (Server-Sent Events: `retry` and `Last-Event-ID`, which browsers do by themselves). A WebSocket answers `ping` with `pong` and ignores what else it is told. A browser's page must be of an origin that this server allows.",
+      "With `Upgrade: websocket` a WebSocket whose messages are frames; otherwise Server-Sent Events with the same frames as data and their `seq` as id. Frames leave no gap: `from` of each is `seq` of the one before. At most ten a second. The first frame has the delay after which to reconnect, with `?since=`, if the connection breaks (Server-Sent Events: `retry` and `Last-Event-ID`, which browsers handle by themselves). A WebSocket answers `ping` with `pong` and ignores other messages. A browser's page must have an origin that this server allows.",
     tags: ["Showtimes"],
     request: { params: idParams, query: liveQuery },
     responses: {

@@ -1,4 +1,4 @@
-/** Who may watch a showtime, and at which of its relays. */
+/** Connects a watcher to one of a showtime's relays, if its page may watch. */
 
 import { env } from "cloudflare:workers";
 import { openOf } from "../box-office/service.ts";
@@ -10,7 +10,7 @@ import { Shards } from "./shards.ts";
 
 export interface Visit {
   readonly showtimeId: number;
-  /** The newest event that the watcher knows; 0 for none. */
+  /** The newest event that the watcher has; 0 for none. */
   readonly since: number;
   readonly bySocket: boolean;
   readonly origin: string | undefined;
@@ -20,7 +20,10 @@ export type Visited = Answer<{ readonly response: Response }, Refused>;
 
 const shards = new Shards();
 
-/** A connection to a relay: 101, or a stream of events. Finds a relay with room; a relay has 1,000 watchers at most. */
+/**
+ * Connects to a relay with room: a response 101, or a stream of events. Refuses `forbidden`, `showtime_not_found`, and
+ * `busy` where every relay is full (1,000 watchers each).
+ */
 export async function watch(visit: Visit): Promise<Visited> {
   if (!isWelcome(visit)) return { ok: false, code: "forbidden" };
   const { showtimeId } = visit;
@@ -39,7 +42,7 @@ export async function watch(visit: Visit): Promise<Visited> {
   return { ok: false, code: "busy" };
 }
 
-/** Whether `watch` would find something to watch. */
+/** Refuses what `watch` refuses, except `busy`, without connecting. */
 export async function isWatchable(visit: Visit): Promise<Answer<unknown, Refused>> {
   if (!isWelcome(visit)) return { ok: false, code: "forbidden" };
   return (await openOf(visit.showtimeId)) === "opened"

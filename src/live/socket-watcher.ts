@@ -1,13 +1,13 @@
 import type { Frame } from "../box-office/followers/frame.ts";
 import type { Watcher } from "./relay.ts";
 
-/** "Service restart" (RFC 6455): come back. */
+/** WebSocket close code "Service Restart" (IANA registry of RFC 6455): the client should reconnect. */
 const COME_BACK = 1012;
 
-/** A WebSocket that outlives the object's sleep: what its watcher knows is kept on the socket itself. */
+/** A hibernating WebSocket. Its cursor is kept on the socket, which outlives the object's memory. */
 export class SocketWatcher implements Watcher {
   readonly #socket: WebSocket;
-  // A socket's buffer cannot be seen; the platform cuts those off that do not read.
+  // The fill of a socket's buffer cannot be read. The platform disconnects clients that do not read.
   readonly isReady = true;
 
   constructor(socket: WebSocket) {
@@ -24,7 +24,7 @@ export class SocketWatcher implements Watcher {
       this.#socket.send(text);
       this.#socket.serializeAttachment(seq);
     } catch {
-      // Closed a moment ago; its close event is on the way.
+      // The socket has just closed; its close event follows.
     }
   }
 
@@ -32,7 +32,7 @@ export class SocketWatcher implements Watcher {
     try {
       this.#socket.close(COME_BACK, "Come back");
     } catch {
-      // It is closed.
+      // The socket is closed already.
     }
   }
 }

@@ -1,20 +1,20 @@
 import type { Frame } from "../box-office/followers/frame.ts";
 import type { Watcher } from "./relay.ts";
 
-/** A stream with more than this unread gets no further frame until it is read. */
+/** A stream with more unread bytes than this gets no further frame until they are read. */
 const MAX_UNREAD_BYTES = 64 * 1024;
-/** Read by nobody for so many heartbeats, it is hung up. */
+/** A stream that is not read for this many heartbeats is closed. */
 const PATIENT_BEATS = 2;
 
 interface Events {
-  /** It has read what it had. */
+  /** The reader has read what was sent. */
   readonly onReady: (watcher: StreamWatcher) => void;
   readonly onGone: (watcher: StreamWatcher) => void;
 }
 
 const UTF8 = new TextEncoder();
 
-/** Server-Sent Events. A slow reader costs the memory of one frame: what it misses comes in one frame later. */
+/** Server-Sent Events. A slow reader costs the memory of one frame: later, one frame has everything that it missed. */
 export class StreamWatcher implements Watcher {
   readonly body: ReadableStream<Uint8Array>;
   readonly #events: Events;
@@ -49,16 +49,16 @@ export class StreamWatcher implements Watcher {
     return (this.#controller?.desiredSize ?? 0) > 0;
   }
 
-  /** The first frame also says when to come back. */
+  /** Sends the first frame, and the delay after which the client reconnects. */
   begin(frame: Frame, text: string, reconnectAfterMs: number): void {
-    this.#tell(frame, text, `retry: ${reconnectAfterMs}\n`);
+    this.#writeFrame(frame, text, `retry: ${reconnectAfterMs}\n`);
   }
 
   send(frame: Frame, text: string): void {
-    this.#tell(frame, text);
+    this.#writeFrame(frame, text);
   }
 
-  /** To be called every 20 s: keeps what is between here and the reader from hanging up, and hangs up on the dead. */
+  /** To be called every 20 s: keeps proxies from closing an idle stream, and closes a stream that is not read. */
   beat(): void {
     if (this.isReady) this.#write(":\n\n");
     else if (++this.#stalledBeats >= PATIENT_BEATS) this.drop();
@@ -69,12 +69,12 @@ export class StreamWatcher implements Watcher {
     const controller = this.#controller;
     this.#gone();
     if (isReady) controller?.close();
-    // Closed, it would keep what is unread until somebody reads it.
-    else controller?.error(new Error("hung up: nobody reads"));
+    // A closed stream would keep its unread bytes; an error drops them.
+    else controller?.error(new Error("stream closed: its reader is too slow"));
   }
 
-  #tell({ seq }: Frame, text: string, before = ""): void {
-    // First, because writing may call for more at once.
+  #writeFrame({ seq }: Frame, text: string, before = ""): void {
+    // Set first, because writing may call `onReady` at once.
     this.#cursor = seq;
     this.#write(`${before}id: ${seq}\ndata: ${text}\n\n`);
   }

@@ -1,4 +1,4 @@
-/** The live feed as watchers see it. A frame goes over the wire as it is. */
+/** The live feed on the wire. A frame is sent as it is. */
 
 import * as z from "zod";
 import { countsSchema } from "../sales/reservations/wire.ts";
@@ -11,11 +11,11 @@ export const liveQuery = z.strictObject({
   since: z.coerce.number().int().min(0).max(LATEST_SEQ).optional().meta({
     type: "integer",
     description:
-      "The `seq` of the last frame you had, or of a seat map: the first frame has what changed since. Left out, or beyond what has happened: every seat.",
+      "The `seq` of the last frame you had, or of a seat map: the first frame has what changed since. Left out, or beyond the newest event: every seat.",
   }),
 });
 
-/** What a browser sends by itself when it comes back: it counts before `?since=`. Anything else is nobody's. */
+/** The cursor that a browser sends when it reconnects; it takes precedence over `?since=`. Undefined for any other text. */
 export const lastEventId = (header: string | undefined): number | undefined => {
   const parsed = seq.safeParse(header === undefined || header === "" ? undefined : Number(header));
   return parsed.success ? parsed.data : undefined;
@@ -23,14 +23,16 @@ export const lastEventId = (header: string | undefined): number | undefined => {
 
 export const frameSchema = z
   .strictObject({
-    from: seq.meta({ description: "`seq` of the frame before; 0: this is every seat, forget what you had" }),
-    seq: seq.meta({ description: "Everything up to this event is told" }),
+    from: seq.meta({
+      description: "`seq` of the frame before; 0: the frame has every seat and replaces what you had",
+    }),
+    seq: seq.meta({ description: "The frame includes everything up to this event" }),
     counts: countsSchema,
     seats: z.array(
       z.strictObject({
         label: z.string(),
         status: z.enum(["free", "held", "sold", "blocked"]),
-        seq: seq.meta({ description: "The event that changed it last" }),
+        seq: seq.meta({ description: "The last event that changed it" }),
       }),
     ),
     plan_changed: z
@@ -39,6 +41,6 @@ export const frameSchema = z
     reconnect_after_ms: z
       .int()
       .optional()
-      .meta({ description: "In the first frame: when the connection breaks, come back after this time" }),
+      .meta({ description: "In the first frame: delay before reconnecting if the connection breaks" }),
   })
   .meta({ id: "LiveFrame" });

@@ -12,7 +12,7 @@ export interface Attachment {
   readonly contentType: string;
   /** Base64. */
   readonly content: string;
-  /** Makes it `cid:` for an image inside the HTML. */
+  /** Lets the HTML show the image as `cid:` with this id. */
   readonly contentId?: string;
 }
 

@@ -1,6 +1,9 @@
 import { defineConfig } from "drizzle-kit";
 
-/** Generated tables get STRICT by hand: drizzle-kit does not know it, and a test insists. */
+/**
+ * Add STRICT to generated tables by hand: drizzle-kit cannot write it, and test/platform/d1-schema.worker.test.ts
+ * requires it.
+ */
 export default defineConfig({
   dialect: "sqlite",
   schema: "./src/**/tables.ts",

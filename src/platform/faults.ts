@@ -1,8 +1,8 @@
-/** An exception as it may stand in a log. */
+/** How exceptions are written to the log. */
 
 /**
- * The deepest cause's message and where it was thrown. What wraps it is left out: a database library names the values of
- * the query there, addresses and hashes of passwords among them.
+ * The message of the deepest cause and where it was thrown. Errors that wrap it are left out: the database library
+ * writes the query's values into them, among them addresses and password hashes.
  */
 export function describeFault(fault: unknown): string {
   let cause = fault;

@@ -1,4 +1,4 @@
-/** A map that drops the oldest entries, by when they were put, beyond a number of them or beyond a total weight. */
+/** A map that keeps at most `most` entries of at most `mostWeight` in total. It drops the entries that were put first. */
 export class Newest<Key, Value> {
   readonly #values = new Map<Key, Value>();
   readonly #most: number;

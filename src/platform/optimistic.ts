@@ -3,8 +3,9 @@ const MAX_TRIES = 5;
 const CHANGED_MEANWHILE = { ok: false, code: "changed_meanwhile" } as const;
 
 /**
- * Runs `attempt` until it answers: it reads a row, decides, and writes if the row is still as it was read. It returns null
- * where another writer was faster, and is run again, at most five times in all; then the refusal is `changed_meanwhile`.
+ * Runs `attempt`, which reads a row, decides, and writes only if the row is still as it was read. `attempt` returns
+ * null when another writer was faster; then it runs again, at most five times in all. After that the refusal is
+ * `changed_meanwhile`.
  */
 export async function optimistically<Outcome>(
   attempt: () => Promise<Outcome | null>,

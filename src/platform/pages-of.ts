@@ -1,4 +1,7 @@
-/** All that `read` has, page by page, each from behind the last item of the one before, until one is not full. */
+/**
+ * Yields what `read` returns, page by page. Each page is read from after the last item of the page before; a page of
+ * fewer than `size` items is the last.
+ */
 export async function* pagesOf<Item>(
   size: number,
   read: (last: Item | null) => Promise<Item[]>,

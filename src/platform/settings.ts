@@ -1,8 +1,11 @@
-/** The settings of a deployment. A missing secret is named to whoever needs it, and never has a default. */
+/**
+ * The settings of a deployment. No secret has a default: reading one that is missing throws `MissingSetting` with its
+ * name.
+ */
 
 import { env } from "cloudflare:workers";
 
-/** Only `npm run dev` says so. It opens `/dev/*`, the demo accounts and `RATE_LIMITS=off`, and nothing else does. */
+/** True under `npm run dev` only. Nothing else enables `/dev/*`, the demo accounts and `RATE_LIMITS=off`. */
 export const isLocal = (): boolean => env.MATINEE_LOCAL === "1";
 
 type Secret =
@@ -25,29 +28,30 @@ export class MissingSetting extends Error {
   }
 }
 
+/** Throws `MissingSetting` where the secret is not set. */
 export function secret(name: Secret): string {
   const value = env[name] as string | undefined;
   if (value === undefined || value === "") throw new MissingSetting(name);
   return value;
 }
 
-/** Whether the older APIs' list of movies is for those alone who have a token. */
+/** Whether `GET /movies` of the older APIs requires a token. */
 export const olderMoviesNeedToken = (): boolean => env.OLDER_MOVIES === "token";
 
-/** As `wrangler.toml` has it, whatever that is. */
+/** The value in `wrangler.toml`, not validated. */
 export const settingOf = (name: Exclude<Setting, Secret>): unknown => env[name];
 
-/** What signed access tokens before the last rotation, or null. */
+/** The secret that signed access tokens before the last rotation, or null. */
 export const previousAccessTokenSecret = (): string | null => env.ACCESS_TOKEN_SECRET_PREVIOUS || null;
 
-/** The `x` of the keys that signed tickets before the last rotations. */
+/** The `x` of each key that signed tickets before a rotation. */
 export const previousTicketKeys = (): string[] =>
   (env.TICKET_KEYS_PREVIOUS || "").split(",").flatMap((x) => x.trim() || []);
 
 /** Null where this deployment sends no mail. */
 export const resendApiKey = (): string | null => env.RESEND_API_KEY || null;
 
-/** Null is Stripe itself. */
+/** Null for Stripe's own address. */
 export const stripeApiBase = (): string | null => env.STRIPE_API_BASE || null;
 
 export const publicUrl = (path: string): string => new URL(path, env.PUBLIC_URL).href;

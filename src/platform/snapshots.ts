@@ -1,7 +1,7 @@
 /**
- * Pictures of the catalogue in one isolate, each at most two seconds old, so that readers in a rush do not reach D1. Plain data
- * only: a promise of one request must not be waited for by another. Whoever changes the catalogue makes all of this isolate's
- * pictures old at once; what other isolates change is seen when they end.
+ * Snapshots: cached answers about the catalogue in one isolate, each at most two seconds old, so that reads in a rush
+ * do not reach D1. They hold plain data only, because a request must not wait for another request's promise. A change
+ * of the catalogue outdates all snapshots of the isolate that made it at once; in other isolates they expire.
  */
 
 import { Newest } from "./newest.ts";
@@ -9,7 +9,7 @@ import { Newest } from "./newest.ts";
 const FRESH_MS = 1_000;
 const STALE_MS = 2_000;
 
-/** How often the catalogue has changed here. */
+/** The number of catalogue changes in this isolate. */
 export type Generation = number;
 
 let changes: Generation = 0;
@@ -18,43 +18,47 @@ export const outdateSnapshots = (): void => {
   changes++;
 };
 
-/** Asked before a picture is taken: one that is taken while something changes may be of before. */
+/** Read this before the data: a snapshot whose data was read during a change may show the state before it. */
 export const generation = (): Generation => changes;
 
-/** When a picture was taken, and since when somebody takes a new one. */
+/** When a snapshot was taken, and when a caller last began to refresh it, in epoch ms. */
 export interface SnapshotAge {
   readonly takenAtMs: number;
   refreshingSinceMs: number;
 }
 
-/** Whether the picture may be shown. The first caller for whom it may not takes a new one, while others still get the old. */
-export function isServable(taken: SnapshotAge, nowMs: number): boolean {
-  const ageMs = nowMs - taken.takenAtMs;
-  if (ageMs < FRESH_MS || (ageMs < STALE_MS && nowMs - taken.refreshingSinceMs < FRESH_MS)) return true;
-  taken.refreshingSinceMs = nowMs;
+/**
+ * Whether the snapshot may be shown: for one second, then for one more while another caller refreshes it. False makes
+ * this caller the one who refreshes it.
+ */
+export function isServable(snapshot: SnapshotAge, nowMs: number): boolean {
+  const ageMs = nowMs - snapshot.takenAtMs;
+  if (ageMs < FRESH_MS || (ageMs < STALE_MS && nowMs - snapshot.refreshingSinceMs < FRESH_MS)) return true;
+  snapshot.refreshingSinceMs = nowMs;
   return false;
 }
 
-interface Entry<Picture> extends SnapshotAge {
-  readonly picture: Picture;
+interface Entry<Value> extends SnapshotAge {
+  readonly picture: Value;
   readonly edition: Generation;
 }
 
-export class Snapshots<Picture> {
-  readonly #entries: Newest<string, Entry<Picture>>;
+export class Snapshots<Value> {
+  readonly #entries: Newest<string, Entry<Value>>;
 
-  /** The newest `most` are kept. */
+  /** Keeps the newest `most` snapshots. */
   constructor(most: number) {
     this.#entries = new Newest(most);
   }
 
-  /** Null makes this caller the one who takes a new picture. */
-  get(of: string, nowMs: number): { readonly picture: Picture; readonly takenAtMs: number } | null {
+  /** Null where this caller is to read the data and `put` a new snapshot. */
+  get(of: string, nowMs: number): { readonly picture: Value; readonly takenAtMs: number } | null {
     const entry = this.#entries.get(of);
     return entry !== undefined && entry.edition === changes && isServable(entry, nowMs) ? entry : null;
   }
 
-  put(of: string, picture: Picture, takenAtMs: number, taken: Generation): void {
-    this.#entries.put(of, { picture, takenAtMs, edition: taken, refreshingSinceMs: -Infinity });
+  /** `edition` is the `generation()` from before the data was read. */
+  put(of: string, picture: Value, takenAtMs: number, edition: Generation): void {
+    this.#entries.put(of, { picture, takenAtMs, edition, refreshingSinceMs: -Infinity });
   }
 }

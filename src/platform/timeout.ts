@@ -1,6 +1,6 @@
 class TimedOut extends Error {}
 
-/** The promise's value, or `TimedOut` after `ms`. What it does goes on all the same. */
+/** Settles as `promise` does, or rejects with `TimedOut` after `ms`. The work behind the promise goes on. */
 export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {

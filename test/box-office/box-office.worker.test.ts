@@ -7,13 +7,9 @@ import * as decide from "../../src/box-office/ledger/decide.ts";
 import { Book } from "../../src/box-office/object/book.ts";
 import { Rows } from "../../src/box-office/object/rows.ts";
 import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
+import { eventually } from "../support/eventually.ts";
 import { hall, hold, sale, seats } from "../support/halls.ts";
 import { buyer, call, objectOf, rows, run, showtime } from "../support/world.ts";
-
-/** Until D1 has what the box office promised, which needs no further call. */
-async function eventually<T>(look: () => Promise<T>, expected: T): Promise<void> {
-  await vi.waitFor(async () => expect(await look()).toEqual(expected), { timeout: 20_000, interval: 50 });
-}
 
 const ticketsInD1 = async (showtimeId: number): Promise<number> =>
   (
@@ -63,7 +59,7 @@ describe("a rush", () => {
 });
 
 describe("a box office", () => {
-  it("remembers a hold after it was evicted, and sells it then", async () => {
+  it("keeps a hold over an eviction, and sells it afterwards", async () => {
     const { id, office, object } = await showtime(1, 2);
     const { id: userId } = await buyer();
     const held = await office().reserve(hold(userId, "A1", "A2"));
@@ -79,7 +75,7 @@ describe("a box office", () => {
     await eventually(() => ticketsInD1(id), 2);
   });
 
-  it("writes nothing for a showtime that nobody opened", async () => {
+  it("writes nothing for a showtime that was never opened", async () => {
     const stranger = boxOffice(987_654);
     expect(await stranger.reserve(sale(1, "A1"))).toEqual({ ok: false, code: "unopened" });
     expect(await stranger.seatMap()).toBeNull();
@@ -101,7 +97,7 @@ describe("a box office", () => {
     expect(await office().reserve(sale(1, "A1"))).toEqual({ ok: false, code: "showtime_not_found" });
   });
 
-  it("learns from D1 that its id belongs to another showtime", async () => {
+  it("stops selling when D1 answers that its id belongs to another showtime", async () => {
     const { id, office } = await showtime(1, 2);
     await run("UPDATE showtimes SET incarnation = 'another' WHERE id = ?1", id);
     await office().reserve(sale(1, "A1"));
@@ -111,7 +107,7 @@ describe("a box office", () => {
     expect(await ticketsInD1(id)).toBe(0);
   });
 
-  it("takes newer terms for later sales, and ignores older ones", async () => {
+  it("uses newer terms for later sales, and ignores older ones", async () => {
     const { terms, office } = await showtime(1, 3);
     await openBoxOffice({ ...terms, version: 3, maxSeats: 1 }, hall(1, 3), "weur");
     await openBoxOffice({ ...terms, version: 2, maxSeats: 9 }, hall(1, 3), "weur");
@@ -122,7 +118,7 @@ describe("a box office", () => {
     });
   });
 
-  it("writes a hold's end down by itself, asleep or awake", async () => {
+  it("records the end of a hold by its alarm, whether it is in memory or evicted", async () => {
     const { id, office, object } = await showtime(1, 1, { holdMs: 300 });
     await office().reserve(hold(1, "A1"));
     await evictDurableObject(object());
@@ -143,7 +139,7 @@ describe("a box office", () => {
     });
   });
 
-  it("frees a hold without any alarm", async () => {
+  it("frees the seats of a hold that has run out, even without an alarm", async () => {
     const { office, object } = await showtime(1, 1, { holdMs: 50 });
     await runInDurableObject(object(), async (_, { storage }) => {
       vi.spyOn(storage, "setAlarm").mockResolvedValue();
@@ -156,7 +152,7 @@ describe("a box office", () => {
     expect(await office().reserve(sale(2, "A1"))).toMatchObject({ ok: true });
   });
 
-  it("forgets what a transaction that failed would have kept at hand", async () => {
+  it("drops from memory what a failed transaction would have kept there", async () => {
     const { office, object } = await showtime(1, 2);
     await office().reserve(sale(1, "A1"));
     await runInDurableObject(object(), (_, { storage }) => {
@@ -177,7 +173,7 @@ describe("a box office", () => {
     });
   });
 
-  it("leaves memory and rows as they were when a transaction fails", async () => {
+  it("leaves memory and rows unchanged when a transaction fails", async () => {
     const { office, object } = await showtime(1, 2);
     await office().reserve(sale(1, "A1"));
     const before = await office().seatMap();
@@ -198,7 +194,7 @@ describe("a box office", () => {
 describe("an idempotency key", () => {
   const once = (fingerprint: string) => ({ key: "7 reserve k1", fingerprint });
 
-  it("sells once, however often the request comes, and says that it was a repetition", async () => {
+  it("sells once, however often the request is repeated, and marks the repeated answers", async () => {
     const { office } = await showtime(1, 4);
     const first = await office().reserve(sale(7, "A1"), once("a"));
     const again = await office().reserve(sale(7, "A1"), once("a"));
@@ -206,7 +202,7 @@ describe("an idempotency key", () => {
     expect((await office().seatMap())?.counts.sold).toBe(1);
   });
 
-  it("keeps refusals too, also over an eviction", async () => {
+  it("keeps refusals too, even over an eviction", async () => {
     const { office, object } = await showtime(1, 4);
     await office().reserve(sale(8, "A1"));
     const refused = await office().reserve(sale(7, "A1"), once("a"));
@@ -216,7 +212,7 @@ describe("an idempotency key", () => {
     expect(await office().reserve(sale(7, "A1"), once("a"))).toEqual({ ...refused, replayed: true });
   });
 
-  it("is refused with another request", async () => {
+  it("is refused when another request uses it", async () => {
     const { office } = await showtime(1, 4);
     await office().reserve(sale(7, "A1"), once("a"));
     expect(await office().reserve(sale(7, "A2"), once("b"))).toEqual({
@@ -225,7 +221,7 @@ describe("an idempotency key", () => {
     });
   });
 
-  it("of a refusal is swept too, when nothing else would wake the object", async () => {
+  it("is deleted after a refusal too, when nothing else would wake the object", async () => {
     const { office, object } = await showtime(1, 1, { salesCloseAtMs: 1 });
     const alarm = () => runInDurableObject(object(), (_, { storage }) => storage.getAlarm());
     await eventually(async () => {
@@ -233,11 +229,11 @@ describe("an idempotency key", () => {
       return alarm();
     }, null);
     expect(await office().reserve(sale(7, "A1"), once("a"))).toMatchObject({ code: "sales_closed" });
-    // An alarm of before that is just running may set itself once more: it finds nothing else to do, and leaves this one.
+    // An earlier alarm that is still running may set itself once more: it finds nothing to do, and this alarm remains.
     await eventually(async () => ((await alarm()) ?? 0) > Date.now() + 24 * 3_600_000, true);
   });
 
-  it("is forgotten after a day", async () => {
+  it("is deleted after a day", async () => {
     const { office, object } = await showtime(1, 4);
     await office().reserve(sale(7, "A1"), once("a"));
     const answers = () =>
@@ -256,7 +252,7 @@ describe("an idempotency key", () => {
 });
 
 describe("D1", () => {
-  it("lets some wait and sends the others away at once when many buy while it hangs, and goes on selling", async () => {
+  it("does not stop sales while it hangs: 257 calls wait for it, and further ones are refused as busy at once", async () => {
     const { id, office, object } = await showtime(20, 20);
     const batch = env.DB.batch.bind(env.DB);
     const back = Promise.withResolvers<void>();
@@ -265,7 +261,7 @@ describe("D1", () => {
       return batch(statements);
     });
     const labels = seats(20, 20).map(({ label }) => label);
-    // In the very moment, so that nobody has waited long enough when the last one comes.
+    // All at once, so that no call's wait has ended when the last one starts.
     const outcomes = await runInDurableObject(object(), (itself) =>
       Promise.all(labels.map((label) => itself.reserve(sale(1, label)))),
     );
@@ -278,7 +274,7 @@ describe("D1", () => {
     await eventually(() => ticketsInD1(id), sold + 1);
   });
 
-  it("gets all ten sales that were made while it was broken", async () => {
+  it("gets all ten sales that were made while its batches failed", async () => {
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const { id, office } = await showtime(2, 5);
     await run("ALTER TABLE reservations RENAME TO reservations_away");
@@ -289,7 +285,7 @@ describe("D1", () => {
     await eventually(() => ticketsInD1(id), 10);
   });
 
-  it("does not stop the sale while it hangs: all ten are answered before it has one, and it gets them all", async () => {
+  it("does not delay sales while it hangs: all ten are answered before it has one, and it gets them all later", async () => {
     const { id, office } = await showtime(2, 5);
     const batch = env.DB.batch.bind(env.DB);
     const back = Promise.withResolvers<void>();
@@ -304,7 +300,7 @@ describe("D1", () => {
     await eventually(() => ticketsInD1(id), 10);
   });
 
-  it("is filled up again after a restore that threw its cursor back", async () => {
+  it("gets the missing sales again after a restore that set its cursor back", async () => {
     const { id, office } = await showtime(2, 5);
     for (const label of ["A1", "A2", "A3"]) await office().reserve(sale(1, label));
     await eventually(() => ticketsInD1(id), 3);
@@ -319,7 +315,7 @@ describe("D1", () => {
     await eventually(() => ticketsInD1(id), 4);
   });
 
-  it("keeps a row that is newer than a batch which was overtaken while D1's cursor stood", async () => {
+  it("keeps a newer row when an older batch arrives late and the cursor has not moved", async () => {
     const { id, terms } = await showtime(1, 1);
     const batch = (seq: number, status: string): Projection => ({
       showtimeId: id,
@@ -351,7 +347,7 @@ describe("D1", () => {
     ]);
   });
 
-  it("is filled up again after a restore that knew nothing of the showtime's sales", async () => {
+  it("gets all sales again after a restore from before the showtime's first sale", async () => {
     const { id, office } = await showtime(2, 5);
     for (const label of ["A1", "A2", "A3"]) await office().reserve(sale(1, label));
     await eventually(() => ticketsInD1(id), 3);
@@ -362,7 +358,7 @@ describe("D1", () => {
     await eventually(() => ticketsInD1(id), 4);
   });
 
-  it("shows a cancelled sale as cancelled, its tickets revoked, its seats free", async () => {
+  it("shows a cancelled sale as cancelled, with revoked tickets and free seats", async () => {
     const { id, office } = await showtime(1, 2);
     const sold = await office().reserve(sale(1, "A1", "A2"));
     if (!sold.ok) throw new Error(sold.code);
@@ -378,7 +374,7 @@ describe("D1", () => {
     expect((await office().seatMap())?.counts.free).toBe(2);
   });
 
-  it("is not changed by a batch that comes late", async () => {
+  it("is not changed by batches that arrive late and out of order", async () => {
     const { id, office } = await showtime(1, 3);
     const batch = env.DB.batch.bind(env.DB);
     const late: (() => Promise<unknown>)[] = [];

@@ -1,4 +1,4 @@
-/** The connection breaks when the request has left, and before the answer comes. The buyer asks again. */
+/** The connection breaks after the request was sent and before the answer arrives. The buyer repeats the request. */
 
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,7 @@ import { insertShowtime, insertUser, tokenOf } from "../support/people.ts";
 
 const SHOWTIME = 7;
 const BUYER = 1;
-/** So long after the last byte of the request the connection breaks: before, in and after the sale. */
+/** Times after the last byte of the request at which the connection breaks: before, during and after the sale. */
 const CUTS_MS = [0, 0, 1, 2, 3, 5, 8, 13];
 
 let server: Server;
@@ -56,7 +56,7 @@ async function ask({ method, path, key, body }: Question) {
   };
 }
 
-/** Writes the whole request and hangs up `afterMs` later. True if not a byte of an answer had come by then. */
+/** Sends the whole request and disconnects `afterMs` later. True if no byte of an answer had arrived by then. */
 async function askAndHangUp({ method, path, key, body }: Question, afterMs: number): Promise<boolean> {
   const { hostname, port } = new URL(server.url);
   const text = body === undefined ? "" : JSON.stringify(body);
@@ -86,7 +86,7 @@ async function askAndHangUp({ method, path, key, body }: Question, afterMs: numb
 const reservation = async (id: number): Promise<Reservation> =>
   (await fetch(`${server.url}/v1/reservations/${id}`, { headers })).json();
 
-/** Whether it has happened, which takes a moment, or never does where the connection broke before all. */
+/** Whether the change was made. Waits up to 300 ms: where the connection broke too early, it never is. */
 async function happened(look: () => Promise<boolean>): Promise<boolean> {
   for (let i = 0; i < 15; i++) {
     if (await look()) return true;
@@ -109,7 +109,7 @@ async function held(confirm = false): Promise<Reservation> {
   return (await ask(reserving(label, `hold ${label}`, confirm))).answer;
 }
 
-/** Those who asked in vain and asked again are few: the test would prove nothing without the others. */
+/** Cut-off requests that were carried out all the same. Without any, the test would prove nothing. */
 const cutOffAfterAll = { reserve: 0, confirm: 0, extend: 0, cancel: 0 };
 
 async function repeated(question: Question, isDone: boolean, status: number): Promise<Reservation> {
@@ -122,7 +122,7 @@ async function repeated(question: Question, isDone: boolean, status: number): Pr
 }
 
 describe("a connection that breaks before the answer", () => {
-  it("leaves one reservation, which the same key finds again", async () => {
+  it("leaves one reservation, which a repeat with the same key returns", async () => {
     for (const [i, cutMs] of CUTS_MS.entries()) {
       const label = nextSeat();
       const question = reserving(label, `reserve ${i}`, i % 2 === 0);
@@ -144,7 +144,7 @@ describe("a connection that breaks before the answer", () => {
     expect(cutOffAfterAll.reserve).toBeGreaterThan(0);
   });
 
-  it("sells what was held once", async () => {
+  it("sells a hold once", async () => {
     for (const [i, cutMs] of CUTS_MS.entries()) {
       const [{ id }, another] = [await held(), await held()];
       const question = {
@@ -163,7 +163,7 @@ describe("a connection that breaks before the answer", () => {
     expect(cutOffAfterAll.confirm).toBeGreaterThan(0);
   });
 
-  it("extends a hold once, and the repetition is no second one", async () => {
+  it("extends a hold once, and the repeat does not extend it again", async () => {
     for (const [i, cutMs] of CUTS_MS.entries()) {
       const [{ id }, another] = [await held(), await held()];
       const question = { method: "POST", path: `/v1/reservations/${id}/extend`, key: `extend ${i}` } as const;
@@ -179,7 +179,7 @@ describe("a connection that breaks before the answer", () => {
     expect(cutOffAfterAll.extend).toBeGreaterThan(0);
   });
 
-  it("cancels once: who bought the seat since keeps it, however often the first buyer repeats", async () => {
+  it("cancels once: the next buyer of the seat keeps it, however often the first buyer repeats", async () => {
     for (const [i, cutMs] of CUTS_MS.entries()) {
       const bought = await held(true);
       const { id, seats } = bought;

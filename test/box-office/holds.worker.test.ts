@@ -1,4 +1,4 @@
-/** Holds end by the clock alone: whoever asks sees it, and what is asleep wakes to write it down. */
+/** Holds end by the clock alone: every answer takes that into account, and an evicted object wakes to record it. */
 
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -9,14 +9,14 @@ import { buyer, call, rows, showtime } from "../support/world.ts";
 const realNow = Date.now;
 let aheadMs = 0;
 
-/** Sets the clock; it goes on from there. Alarms are rung by hand. */
+/** Sets the clock, which goes on from there. Alarms do not fire by it: tests run them. */
 function setClock(atMs: number): void {
   aheadMs = atMs - realNow();
 }
 
 type World = Awaited<ReturnType<typeof showtime>>;
 
-/** From now on no alarm comes, neither one that is set nor one that is to be. */
+/** Deletes the alarm and ignores new ones, so that none fires from now on. */
 const silence = ({ object }: World): Promise<void> =>
   runInDurableObject(object(), async (_, { storage }) => {
     vi.spyOn(storage, "setAlarm").mockResolvedValue();
@@ -111,7 +111,7 @@ describe("without any alarm", () => {
     expect(await world.office().reserve(hold(1, "A2"))).toMatchObject({ ok: true });
   });
 
-  it("who waits is served before who comes, by the first call after the hold ended", async () => {
+  it("the waiting list is served before a new buyer, by the first call after the hold ended", async () => {
     const world = await showtime(1, 2);
     const party = { buyer: (await buyer()).id, quantity: 1, category: null, ticketType: "adult" };
     await silence(world);
@@ -130,8 +130,8 @@ describe("without any alarm", () => {
   });
 });
 
-describe("a box office that sleeps", () => {
-  /** Rings the alarm, which must be set to no later than `atMs`, and the clock then says that time. */
+describe("an evicted box office", () => {
+  /** Sets the clock to `atMs` and runs the alarm, which must be set to that time or an earlier one. */
   async function ring({ object }: World, atMs: number): Promise<void> {
     const alarmMs = await runInDurableObject(object(), (_, { storage }) => storage.getAlarm());
     expect(alarmMs).toBeLessThanOrEqual(atMs);
@@ -140,17 +140,17 @@ describe("a box office that sleeps", () => {
     expect(await runDurableObjectAlarm(object())).toBe(true);
   }
 
-  /** The alarm that follows a sale up: it finds nothing to do, and sets the next one. */
+  /** Runs the alarm that every sale sets: it finds nothing to do, and sets the next one. */
   const followUp = (world: World): Promise<void> => ring(world, Date.now() + 2_000);
 
   const written = (id: number, expiresAtMs: number) =>
-    // Only D1 is looked at: a call would wake the object.
+    // Reads D1 only, because a call would wake the object.
     vi.waitFor(
       async () => expect(await copyOf(id)).toMatchObject({ status: "expired", ended_at_ms: expiresAtMs }),
       { timeout: 20_000, interval: 20 },
     );
 
-  it("wakes at the end of a hold, writes it down, and tells D1", async () => {
+  it("wakes at the end of a hold, records it, and copies it to D1", async () => {
     const world = await showtime(1, 1);
     const { id, expiresAtMs } = await holdOf(world, 1, "A1");
     await followUp(world);
@@ -179,7 +179,7 @@ describe("a box office that sleeps", () => {
     expect(JSON.parse(offer?.lines ?? "[]")).toMatchObject([{ seat: "A1" } satisfies Partial<Line>]);
   });
 
-  it("frees holds one after the other, each on its time", async () => {
+  it("ends several holds, each at its own time", async () => {
     const world = await showtime(1, 3);
     const holds = [];
     for (const label of ["A1", "A2", "A3"]) {
@@ -202,7 +202,7 @@ describe("a box office that sleeps", () => {
       (world: World) => world.office().reserve(sale(2, "A1"), { key: "2 reserve k", fingerprint: "f" }),
     ],
     ["buys another seat", async (world: World) => world.office().reserve(sale((await buyer()).id, "A2"))],
-  ])("keeps the time of a hold in mind when somebody wakes it who %s", async (_, wake) => {
+  ])("still wakes at the end of a hold after a call by a buyer who %s", async (_, wake) => {
     const world = await showtime(1, 2);
     const { id, expiresAtMs } = await holdOf(world, 1, "A1");
     await followUp(world);

@@ -1,7 +1,8 @@
-/** The process dies ten times in the middle of selling. What a buyer was told is true for ever. */
+/** The process is killed ten times while it sells. Every sale that was answered is kept. */
 
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { eventually, sellOverKills } from "../support/kills.ts";
+import { eventually } from "../support/eventually.ts";
+import { sellOverKills } from "../support/kills.ts";
 import { SECRETS, bundle, launch, newState } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";
 import { insertShowtime, insertUser, labelsOf, tokenOf } from "../support/people.ts";

@@ -1,4 +1,4 @@
-/** Buyers fight over twenty seats, over HTTP and all at once. Some order explains every answer that they got. */
+/** Buyers compete for twenty seats over HTTP, at the same time. One order of the calls explains every answer. */
 
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -56,7 +56,7 @@ const wanted: fc.Arbitrary<SeatsWanted> = fc.oneof(
     ticketType: fc.constant("adult"),
   }),
 );
-/** Where `n` counts back from the newest reservation. */
+/** A call in which `n` still counts back from the newest reservation. */
 const plannedAsk: fc.Arbitrary<Ask> = fc.oneof(
   {
     weight: 4,
@@ -87,7 +87,7 @@ interface Known {
   readonly seats: readonly string[];
 }
 
-/** Mostly its own buyer asks for a reservation, and gives back seats that are in it. */
+/** The call for a reservation that exists: mostly by its own buyer, for seats that are in it. */
 function aim(planned: Ask, known: readonly Known[], byOwner: boolean): Ask | null {
   if (planned.do === "reserve") return planned;
   const target = known.at(-1 - (planned.n % Math.max(1, known.length)));
@@ -164,7 +164,7 @@ async function put(ask: Ask): Promise<Call & { answer: Answer; ok: boolean }> {
   return { calledAtMs, answeredAtMs, ask, told, answer, ok };
 }
 
-it("can be told as one story, call after call, that the rules allow", async () => {
+it("answers concurrent calls as if they had been made one after the other, by the rules of the box office", async () => {
   const known: Known[] = [];
   const calls: Call[] = [];
   const plans = fc.sample(
@@ -172,7 +172,7 @@ it("can be told as one story, call after call, that the rules allow", async () =
     { numRuns: ROUNDS * CLIENTS, seed: 3 },
   );
   for (let round = 0; round < ROUNDS; round++) {
-    // After each round all is quiet, so that the search never has more than a round before it.
+    // A round ends before the next begins, so that the search never spans more than one round.
     const mine = plans.slice(round * CLIENTS, (round + 1) * CLIENTS);
     await Promise.all(
       mine.map(async (asks) => {
@@ -199,7 +199,7 @@ it("can be told as one story, call after call, that the rules allow", async () =
   if (!verdict.ok) expect({ after: verdict.longest.slice(-20), stuckAt: verdict.stuckAt }).toBe("a story");
   expect(verdict.ok).toBe(true);
 
-  // It was a fight: calls met, and every kind of answer was given.
+  // The test is meaningful only if calls overlapped and every kind of answer was given.
   const told = new Set(
     calls.map(({ ask, told: said }) => `${ask.do} ${"code" in said ? said.code : said.status}`),
   );

@@ -1,4 +1,4 @@
-/** The judge of concurrent histories is judged itself: it must let good ones pass, and no bad one. */
+/** Tests the checker of concurrent histories itself: it must accept correct histories and reject all others. */
 
 import { describe, expect, it } from "vitest";
 import { adults } from "../support/halls.ts";
@@ -7,7 +7,7 @@ import { Office } from "../support/office.ts";
 import { sequentialOffice } from "../support/sequential-office.ts";
 import type { Ask, Call, Told } from "../support/sequential-office.ts";
 
-/** One row of four seats. */
+/** Whether the history is possible in a hall with one row of four seats. */
 const judge = (...calls: readonly Call[]): boolean =>
   linearize(calls, sequentialOffice(new Office(1, 4).state)).ok;
 
@@ -44,7 +44,7 @@ const ended = (n: number, ...seats: string[]): Told => ({ ...sold(n, ...seats), 
 const taken = (...seats: string[]): Told => ({ code: "seats_taken", seats });
 
 describe("a history of calls", () => {
-  it("passes if each came after the other and was answered so", () => {
+  it("passes if the calls do not overlap and each answer fits the ones before", () => {
     expect(
       judge(
         call([0, 1], buy(7, "A1"), sold(1, "A1")),
@@ -55,7 +55,7 @@ describe("a history of calls", () => {
     ).toBe(true);
   });
 
-  it("passes if calls at the same time could have come in some order, whatever order they were made in", () => {
+  it("passes if some order of overlapping calls explains the answers", () => {
     expect(
       judge(
         call([0, 9], buy(7, "A1"), taken("A1")),
@@ -71,14 +71,14 @@ describe("a history of calls", () => {
     );
   });
 
-  it("fails if two reservations have one number, or a number was left out", () => {
+  it("fails if two reservations have the same number, or a number is missing", () => {
     expect(judge(call([0, 9], buy(7, "A1"), sold(1, "A1")), call([0, 9], buy(8, "A2"), sold(1, "A2")))).toBe(
       false,
     );
     expect(judge(call([0, 9], buy(7, "A1"), sold(2, "A1")))).toBe(false);
   });
 
-  it("fails if a seat was refused that nobody had", () => {
+  it("fails if a free seat was refused", () => {
     expect(judge(call([0, 1], buy(7, "A1"), taken("A1")), call([2, 3], buy(8, "A1"), sold(1, "A1")))).toBe(
       false,
     );
@@ -89,24 +89,24 @@ describe("a history of calls", () => {
     const cancelled = call([2, 3], cancel(7, 1), ended(1, "A1"));
     expect(judge(bought, cancelled, call([4, 5], read(7, 1), sold(1, "A1")))).toBe(false);
     expect(judge(bought, cancelled, call([4, 5], buy(8, "A1"), taken("A1")))).toBe(false);
-    // While it was under way both may be.
+    // While the cancellation was under way, both answers are correct.
     expect(judge(bought, cancelled, call([2, 5], read(7, 1), sold(1, "A1")))).toBe(true);
   });
 
-  it("fails if a read shows what had not been sold yet, or no more what had", () => {
+  it("fails if a read shows a sale before it was made, or does not show it afterwards", () => {
     const late = call([2, 3], buy(7, "A1"), sold(1, "A1"));
     expect(judge(call([0, 1], read(7, 1), sold(1, "A1")), late)).toBe(false);
     const gone: Told = { code: "reservation_not_found", seats: [] };
     expect(judge(late, call([4, 5], read(7, 1), gone))).toBe(false);
   });
 
-  it("fails if a party got one of its two seats", () => {
+  it("fails if a buyer got one of the two requested seats", () => {
     expect(
       judge(call([0, 9], buy(7, "A1", "A2"), sold(1, "A1")), call([0, 9], buy(8, "A2"), sold(2, "A2"))),
     ).toBe(false);
   });
 
-  it("fails if two parts of a reservation were given back and one of them came back", () => {
+  it("fails if two parts of a reservation were given back and one of them appears again", () => {
     const bought = call([0, 1], buy(7, "A1", "A2", "A3"), sold(1, "A1", "A2", "A3"));
     const first = call([2, 9], cancel(7, 1, ["A1"]), { ...sold(1, "A2", "A3"), returned: ["A1"] });
     expect(
@@ -117,7 +117,7 @@ describe("a history of calls", () => {
     ).toBe(false);
   });
 
-  it("says how far it came, and where it stuck", () => {
+  it("reports the longest order found, and the call that does not fit", () => {
     const bought = call([0, 1], buy(7, "A1"), sold(1, "A1"));
     const again = call([2, 3], buy(8, "A1"), sold(2, "A1"));
     expect(linearize([bought, again], sequentialOffice(new Office(1, 4).state))).toEqual({
@@ -127,7 +127,7 @@ describe("a history of calls", () => {
     });
   });
 
-  it("is judged in a moment where many calls at once leave many orders", () => {
+  it("is checked quickly although many overlapping calls allow many orders", () => {
     const labels = ["A1", "A2", "A3", "A4"];
     const calls = Array.from({ length: 16 }, (_, i) =>
       i < 4

@@ -1,4 +1,4 @@
-/** The object and a gateway that tells twice, late and in any order. */
+/** The object with a gateway that reports payments twice, late and in any order. */
 
 import { evictDurableObject } from "cloudflare:test";
 import fc from "fast-check";
@@ -11,7 +11,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it("confirms each sale by one payment, and owes back every other cent, over evictions too", async () => {
+it("confirms each sale by one payment, and makes every other payment a refund, over evictions too", async () => {
   const { office, object } = await showtime(1, 6, { payment: "online" });
   const people = [(await buyer()).id, (await buyer()).id, (await buyer()).id];
   const owners = new Map<number, number>();
@@ -49,7 +49,7 @@ it("confirms each sale by one payment, and owes back every other cent, over evic
     else if (move === "fail") gateway.fail(pick);
     else if (move === "deliver") await gateway.deliver(pick, again);
     else if (move === "evict") {
-      // Only what is awake can be put to sleep.
+      // Only an object in memory can be evicted.
       await office().seatMap();
       await evictDurableObject(object());
     } else if (n > 0) {

@@ -23,7 +23,7 @@ test("a ticket's id is 16 random characters and its showtime, all of A-Z2-7", ()
   expect(ticketId(new TextEncoder().encode("helloworld"), 1024 + 31)).toBe("NBSWY3DPO5XXE3DEBA7");
 });
 
-test("every random bit counts: no two draws give the same id", () => {
+test("a ticket's id uses every random bit: different bytes give different ids", () => {
   fc.assert(
     fc.property(chance, fc.nat(TICKET_ID_BYTES * 8 - 1), (random, bit) => {
       const other = random.with(bit >> 3, (random[bit >> 3] ?? 0) ^ (1 << (bit & 7)));

@@ -1,4 +1,4 @@
-/** The bundle without MATINEE_LOCAL, as it is deployed: it can't become a demo. */
+/** The bundle without MATINEE_LOCAL, as it is deployed: it cannot become a demo. */
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { hashPassword } from "../../src/identity/passwords/password.ts";
@@ -23,19 +23,19 @@ const login = (email: string) =>
     body: JSON.stringify({ email, password: "matinee-demo" }),
   });
 
-it("has no /dev", async () => {
+it("answers 404 for every path under /dev", async () => {
   for (const path of ["/dev/mailbox", "/dev/mailbox?to=user@matinee.test", "/dev/mailbox/1", "/dev/anything"])
     expect((await fetch(server.url + path)).status).toBe(404);
 });
 
-it("refuses the demo accounts, and takes others with the same password", async () => {
+it("refuses logins of demo accounts, and admits others with the same password", async () => {
   const refused = await login("user@matinee.test");
   expect(refused.status).toBe(401);
   expect(await refused.json()).toMatchObject({ code: "wrong_credentials" });
   expect((await login("user@example.com")).status).toBe(200);
 });
 
-it("does not heed RATE_LIMITS=off", async () => {
+it("ignores RATE_LIMITS=off", async () => {
   const statuses = new Set<number>();
   for (let i = 0; i < 30; i++) statuses.add((await login("nobody@example.com")).status);
   expect(statuses).toContain(429);

@@ -59,7 +59,7 @@ afterEach(() => {
 });
 
 describe("the local mailbox for programs", () => {
-  it("shows an address's mails, newest first, and nobody else's", async () => {
+  it("shows the mails of one address only, newest first", async () => {
     const mails = await mailbox("Ana@Example.com");
     expect(mails.map(({ subject }) => subject)).toEqual(["second", "first"]);
     expect(mails[0]).toEqual({
@@ -82,14 +82,14 @@ describe("the local mailbox for programs", () => {
     expect(await mailbox("nobody@example.com")).toEqual([]);
   });
 
-  it("gives JSON to whoever does not ask for a page", async () => {
+  it("answers with JSON unless the request asks for HTML", async () => {
     for (const headers of [{}, { accept: "*/*" }, { accept: "application/json" }]) {
       const response = await call("GET", "/dev/mailbox", { headers });
       expect((await response.json<{ data: unknown[] }>()).data.length).toBeGreaterThanOrEqual(3);
     }
   });
 
-  it("hands out an attachment as what it is, and nothing that it could turn into", async () => {
+  it("serves an attachment with its own type, which a browser cannot take for another", async () => {
     const [mail] = await mailbox("ana@example.com");
     const picture = await call("GET", mail?.attachments[0]?.url ?? "");
     expect(new TextDecoder().decode(await picture.arrayBuffer())).toBe("picture");
@@ -138,7 +138,7 @@ describe("the local mailbox for people", () => {
     expect(text).not.toContain("cid:");
   });
 
-  it("lets no mail and no address out of its frame, and runs no script", async () => {
+  it("escapes what mails and addresses contain, and runs no script", async () => {
     const response = await page(`?to=${encodeURIComponent(HOSTILE)}`);
     expect(await response.text()).not.toMatch(/<script|<\/iframe/);
     const open = await page("?to=bo@example.com");
@@ -171,7 +171,7 @@ describe("a deployment", () => {
   });
 });
 
-it("shows a buyer's confirmation a moment after the sale, with a code that opens the door", async () => {
+it("shows the buyer's confirmation soon after the sale, with a code that is valid at the door", async () => {
   const { id } = await buyer();
   const { office } = await showtime(1, 3);
   const outcome = await office().reserve(sale(id, "A1", "A2"));

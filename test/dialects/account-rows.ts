@@ -1,4 +1,4 @@
-/** What `contract.md` says of accounts, a row for each call and each error that it numbers. */
+/** The requirements of `contract.md` for accounts: a row for each call and each error that it numbers. */
 
 import { expect } from "vitest";
 import { PASSWORD } from "../identity/accounts/accounts-client.ts";
@@ -377,7 +377,7 @@ export const ACCOUNT_ROWS: Row[] = [
     400,
     expect.stringContaining("neither a JSON object nor a form") as string,
   ],
-  ["C6", "nobody", "GET /login", {}, 405, "Here go POST, OPTIONS."],
+  ["C6", "nobody", "GET /login", {}, 405, "Allowed methods: POST, OPTIONS."],
   [
     "C6",
     "nobody",

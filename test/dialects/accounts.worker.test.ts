@@ -6,7 +6,7 @@ import { confirmedPerson, registered, resetCodeOf, send, stranger } from "./visi
 
 beforeEach(stopQueues);
 
-it("lets who has not confirmed the address set a new password by mail, once", async () => {
+it("lets a person with an unconfirmed address set a new password by mail, once", async () => {
   const ann = await registered();
   const code = await resetCodeOf(ann);
   await send(`POST /reset-password?username=${ann.username}&password=newsecretpassword&secret_code=${code}`);
@@ -21,7 +21,7 @@ it("lets who has not confirmed the address set a new password by mail, once", as
   expect((await send(again)).body["message"]).toBe("Wrong secret code");
 });
 
-it("sends a new code each time, and the old one confirms nothing", async () => {
+it("sends a new code each time, and the old one is no longer valid", async () => {
   const ann = await registered();
   const old = await codeOf(ann.id);
   await send(`GET /resendEmailValidationCode?username=${ann.email}`);
@@ -30,7 +30,7 @@ it("sends a new code each time, and the old one confirms nothing", async () => {
   expect((await confirm(await codeOf(ann.id))).body).toEqual({ message: "Email confirmed" });
 });
 
-it("knows people by their username where a document says address, and by either at the login", async () => {
+it("accepts a username instead of an address, and either at the login", async () => {
   const ann = await confirmedPerson();
   const answer = await send(`GET /isEmailConfirmed?username=${ann.username}`);
   expect(answer).toMatchObject({ status: 200, body: { message: "Email confirmed" } });
@@ -42,7 +42,7 @@ describe("an address", () => {
   const sign = (email: string, password: string) =>
     send(`POST /register?username=${email}&password=${encodeURIComponent(password)}`);
 
-  it("has one account here, however many ask at once", async () => {
+  it("has one account here, despite parallel registrations", async () => {
     const { email } = stranger();
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, i) => sign(email, `password number ${i}`)),
@@ -69,7 +69,7 @@ describe("an address", () => {
     expect(await rows("SELECT id FROM users WHERE email = ?", email)).toHaveLength(1);
   });
 
-  it("is confirmed by its own code, also where a stranger waits for it at /v1", async () => {
+  it("is confirmed by its own code, also if another unconfirmed account at /v1 has the address", async () => {
     const { email, id } = await registered();
     const theirs = await send("POST /v1/auth/register", {
       body: { email, password: "a stranger's password" },

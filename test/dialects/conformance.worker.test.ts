@@ -2,7 +2,7 @@
 
 import { beforeAll, beforeEach, expect, it, test } from "vitest";
 import { PASSWORD, codeOf } from "../identity/accounts/accounts-client.ts";
-import { someone } from "../support/house.ts";
+import { someone } from "../support/catalogue.ts";
 import { stopQueues } from "../support/queues.ts";
 import { ACCOUNT_ROWS } from "./account-rows.ts";
 import { HOUSE_ROWS } from "./house-rows.ts";
@@ -15,7 +15,7 @@ import type { Person } from "./visitor.ts";
 
 let officials: Record<string, string> = {};
 
-/** Before anybody registers: their ids are taken by force. */
+/** Called before any registration, since it inserts fixed ids. */
 beforeAll(async () => {
   await programme();
   officials = { owner: await someone(), admin: await someone({ role: "user", isAdmin: true }) };
@@ -55,7 +55,7 @@ async function daysOf(row: Row): Promise<Record<string, string>> {
   return { date, dotted, atDoor: String(atDoor), online: String(online), movieId: String(movieId) };
 }
 
-/** Matchers stay as they are. */
+/** Replaces the words in braces; matchers stay as they are. */
 function filled<T>(template: T, words: Record<string, string>): T {
   if (typeof template === "string")
     return template.replaceAll(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole) as T;
@@ -66,7 +66,7 @@ function filled<T>(template: T, words: Record<string, string>): T {
   ) as T;
 }
 
-it("gives 001 a token for a day, 003 one for an hour, and both in a cookie that no script reads", async () => {
+it("gives 001 a token for a day, 003 one for an hour, and both in an HttpOnly cookie", async () => {
   const { email } = await registered();
   const query = await send(`POST /login?username=${email}&password=${encodeURIComponent(PASSWORD)}`);
   const body = await send("POST /login", { body: { email, password: PASSWORD } });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dayOf, startOf, timeOf, timingOf } from "../../src/dialects/days.ts";
 
-describe("a start that somebody wrote", () => {
+describe("a start as a program writes it", () => {
   it.each([
     ["2026-12-01 19:30", "2026-12-01T19:30"],
     ["2026-12-01T19:30:00", "2026-12-01T19:30"],
@@ -39,11 +39,11 @@ describe("a start that somebody wrote", () => {
     "2026-12-01 19:30 Europe/Lisbon",
     "2026-12-01 18:00 - 20:00",
     "2026-12-01 18:00 2026-12-02",
-  ])("%j is none", (written) => {
+  ])("%j is no start", (written) => {
     expect(startOf(written)).toBeNull();
   });
 
-  it("is shown as it was written, until it moves", () => {
+  it("is shown as it was written, until the show moves", () => {
     const start = { startsAtMs: Date.UTC(2026, 11, 1, 19, 30), timeZone: "Europe/Berlin" };
     expect(timingOf({ ...start, writtenStart: "8.30 in the evening" })).toBe("8.30 in the evening");
     expect(timingOf({ ...start, writtenStart: null })).toBe("2026-12-01 20:30");

@@ -1,4 +1,4 @@
-/** The doors by which one showtime's seats are sold: how each is asked, and what it says of the seats that it sold. */
+/** The routes that sell a showtime's seats: how to order at each, and how to read the seats that it sold. */
 
 import * as z from "zod";
 
@@ -21,7 +21,7 @@ interface Order {
   readonly body?: object;
 }
 
-/** A seat as it was sold; a door says the ticket, or the reservation, or both. */
+/** A sold seat; a route's answer has the ticket, or the reservation, or both. */
 export interface Sold {
   readonly seat: string;
   readonly ticket: string | null;
@@ -30,13 +30,13 @@ export interface Sold {
 
 export interface Door {
   readonly name: string;
-  /** So many seats make one order. */
+  /** Number of seats in one order. */
   readonly size: number;
-  /** Whether the buyer names the seats, or has whichever the house gives. */
+  /** True: the buyer names the seats. False: the box office chooses. */
   readonly bySeat: boolean;
   readonly order: (buyer: Buyer, show: Show, labels: readonly string[]) => Order;
   readonly sold: z.ZodType<readonly Sold[]>;
-  /** What it says to those for whom it has no seats. */
+  /** The answer if there are no seats. */
   readonly noSeats: { readonly status: number; readonly body: object };
 }
 

@@ -5,7 +5,7 @@ import { send } from "./visitor.ts";
 beforeEach(stopQueues);
 
 describe("a path of the older APIs", () => {
-  it("may be called by any page, with their headers, and never in a visitor's name", async () => {
+  it("may be called by any page with its headers, but without credentials", async () => {
     const headers = { origin: "https://elsewhere.example", "access-control-request-method": "POST" };
     const asked = await send("OPTIONS /buyTicket", { headers });
     expect(asked.headers.get("access-control-allow-origin")).toBe("*");
@@ -24,7 +24,7 @@ describe("a path of the older APIs", () => {
       expect(allowed).toContain(name);
   });
 
-  it("takes a body of 64 KB, and says in its own form that it takes no more", async () => {
+  it("accepts a body of 64 KB, and refuses a larger one in its own form", async () => {
     const { status, body } = await send("POST /login", { body: { password: "x".repeat(70_000) } });
     expect(status).toBe(413);
     expect(body).toEqual({ message: body["error"], error: expect.stringMatching(/at most 65536 bytes/) });

@@ -1,4 +1,4 @@
-/** Whatever is sent to an older path, it says what is wrong in the form of the older APIs, and breaks nothing. */
+/** Junk requests to the older paths get errors in their form, and break nothing. */
 
 import { exports } from "cloudflare:workers";
 import fc from "fast-check";
@@ -7,7 +7,7 @@ import * as z from "zod";
 import { app } from "../../src/app.ts";
 import { isOlder } from "../../src/dialects/frame.ts";
 import { PASSWORD } from "../identity/accounts/accounts-client.ts";
-import { someone } from "../support/house.ts";
+import { someone } from "../support/catalogue.ts";
 import { stopQueues } from "../support/queues.ts";
 import { junkFor, said } from "./junk.ts";
 import { TITLE, programme } from "./programme.ts";
@@ -16,7 +16,7 @@ import { confirmedPerson, send } from "./visitor.ts";
 
 const RUNS_A_PATH = 60;
 
-/** Those of the router, so that a path that is added is looked at too. A slash at the end is one of the junk's own. */
+/** All routes of the router, so that an added one is covered too. Slashes at the end are part of the junk. */
 const routes = new Map(
   app.routes
     .filter(({ method, path }) => method !== "ALL" && isOlder(path) && !path.endsWith("/"))
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(stopQueues);
 
-/** A day of its own each time, as seats are sold and shows deleted; something is bought already. */
+/** A new day each time, since seats are sold and shows deleted; one booking exists. */
 async function words(): Promise<Words> {
   const { date, atDoor, online, movieId } = await programme();
   const { token, email } = people;
@@ -51,7 +51,7 @@ const bookingSchema = z.object({ booking_id: z.int() });
 
 const seen = new Set<number>();
 
-describe("takes anything", () => {
+describe("the older APIs survive junk requests", () => {
   it.each([...routes].map(([name, route], seed) => [name, route, seed] as const))(
     "%s",
     async (_, route, seed) => {
@@ -83,11 +83,11 @@ function expectFitting(method: string, { status, headers }: Response, written: s
 
 const errorSchema = z.object({ message: z.string().min(1) });
 
-it("was reached by good requests as well as by bad ones", () => {
+it("junk requests have met every kind of answer", () => {
   expect([...seen]).toEqual(expect.arrayContaining([200, 201, 400, 401, 403, 404, 405, 409, 413]));
 });
 
-it("gave nobody's objects a property", () => {
+it("junk requests have not polluted Object.prototype", () => {
   for (const name of ["isAdmin", "x", "[x]"]) expect(name in {}).toBe(false);
 });
 

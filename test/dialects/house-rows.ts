@@ -1,4 +1,4 @@
-/** What `contract.md` says of the calls of owners and admins, a row for each that is answered. */
+/** The requirements of `contract.md` for owners and admins: a row for each answer. */
 
 import { expect } from "vitest";
 import { NO_TOKEN, as } from "./row.ts";

@@ -21,13 +21,13 @@ describe("a body", () => {
     ["{", "application/json", null],
     ["[1]", "application/json", null],
     ["null", "application/json", null],
-  ])("%j as %s says %j", (body, contentType, fields) => {
+  ])("%j as %s has the fields %j", (body, contentType, fields) => {
     expect(fieldsOf(body, contentType)).toEqual(fields);
   });
 });
 
 describe("a program", () => {
-  it("that names a user or a password in the query is one for 000 or 001, whatever else it sends", () => {
+  it("that sends a user or a password in the query is one for 000 or 001, with any body", () => {
     expect(styleOf(sources({ username: "a" }, { email: "b" }))).toBe("query");
     expect(styleOf(sources({ password: "a" }))).toBe("query");
     expect(styleOf(sources({}))).toBe("query");
@@ -35,7 +35,7 @@ describe("a program", () => {
     expect(styleOf(sources({ page: "1" }, { email: "b" }))).toBe("body");
   });
 
-  it("means the query rather than the body, and a header rather than both", () => {
+  it("gives a header precedence over the query, and the query over the body", () => {
     const all = sources({ date: "query" }, { date: "body", number: 7, list: [] }, "header");
     expect(text(all, "date")).toBe("query");
     expect(text(all, "day", "number")).toBe("7");
@@ -54,11 +54,11 @@ describe("a header", () => {
     ["Amélie и", "Amélie и"],
     ["100% Wolf", "100% Wolf"],
     ["%E0%A4%A", "%E0%A4%A"],
-  ])("%j means %j", (header, meant) => {
+  ])("%j is read as %j", (header, meant) => {
     expect(decoded(header)).toBe(meant);
   });
 
-  it("of any bytes whatever means some text", () => {
+  it("of any bytes is read as some text", () => {
     const bytes = fc.string({ unit: fc.nat(255).map((byte) => String.fromCodePoint(byte)) });
     fc.assert(
       fc.property(bytes, (header) => {

@@ -1,7 +1,7 @@
 /** Three views of one showtime: 001's date, title and time, 002's count of seats, 003's labels. */
 
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { someone } from "../support/house.ts";
+import { someone } from "../support/catalogue.ts";
 import { stopQueues } from "../support/queues.ts";
 import { rows } from "../support/world.ts";
 import { bearer, confirmedPerson, send } from "./visitor.ts";
@@ -11,14 +11,14 @@ const DAY_MS = 86_400_000;
 let owner = "";
 let admin = "";
 
-/** Before anybody registers: their ids are taken by force. */
+/** Called before any registration, since it inserts fixed ids. */
 beforeAll(async () => {
   owner = await someone();
   admin = await someone({ role: "user", isAdmin: true });
 });
 beforeEach(stopQueues);
 
-/** A day that nobody else uses. */
+/** A day that no other test uses. */
 let days = 0;
 const dayToCome = (): string => new Date(Date.now() + (400 + ++days) * DAY_MS).toISOString().slice(0, 10);
 
@@ -32,7 +32,7 @@ const movieOf = (as: string, title: string): Promise<number> =>
   made("POST /movies", as, { title, genre: "drama", duration: 100 });
 
 describe("a show that 002 made", () => {
-  it("sells each seat once, through whichever door", async () => {
+  it("sells each seat once, on every path", async () => {
     const date = dayToCome();
     const movie_id = await movieOf(owner, "Metropolis");
     const show_id = await made("POST /shows", owner, {
@@ -61,7 +61,7 @@ describe("a show that 002 made", () => {
     expect((await send("POST /book", { headers: bearer(token), body: { show_id } })).status).toBe(400);
   });
 
-  it("stands in its owner's one default cinema, also where two are made at once", async () => {
+  it("is in its owner's one default cinema, also if two shows are made in parallel", async () => {
     const movie_id = await movieOf(owner, "Metropolis");
     const show = { movie_id, timing: `${dayToCome()} 20:00`, available_seats: 1 };
     const [one, other] = await Promise.all([

@@ -1,4 +1,4 @@
-/** What `contract.md` says of 002's, 003's and 004's calls beside the accounts, a row for each that is answered. */
+/** The requirements of `contract.md` for 002, 003 and 004 without accounts: a row for each answer. */
 
 import { expect } from "vitest";
 import { TITLE } from "./programme.ts";

@@ -1,6 +1,5 @@
 /**
- * Requests that no program should send: names that mean something here with values that do not, and the other way
- * round.
+ * Requests that no program should send: known names with odd values, and the other way round.
  */
 
 import fc from "fast-check";
@@ -23,14 +22,14 @@ const name = fc.oneof(
   { weight: 1, arbitrary: text },
 );
 
-/** Names with values as text: mostly what a good program would say, and junk for the rest. */
+/** Names with values as text: mostly sensible values, else junk. */
 const pairs = name.chain((field) =>
   fc.tuple(
     fc.constant(field),
     fc.oneof({ weight: 3, arbitrary: sensibleText(field) }, { weight: 2, arbitrary: text }),
   ),
 );
-/** All that a good program would say, and little else, so that one thing wrong is looked at closely. */
+/** All sensible fields with at most two wrong ones, so that a single error gets past the other checks. */
 const completePairs = fc
   .tuple(
     fc.array(pairs, { maxLength: 2 }),
@@ -59,7 +58,7 @@ const complete = fc
 const bytes = (written: string): Uint8Array => new TextEncoder().encode(written);
 const encoded = (all: readonly (readonly [string, string])[]): string =>
   all.map((pair) => pair.map((part) => encodeURIComponent(part.toWellFormed())).join("=")).join("&");
-/** The braces of words are nobody's junk. */
+/** Keeps the braces of words, which are replaced later. */
 const spared = (written: string): string => written.replaceAll("%7B", "{").replaceAll("%7D", "}");
 
 const MULTIPART = "multipart/form-data; boundary=edge";
@@ -85,7 +84,7 @@ const contentType = fc.constantFrom(
   "nonsense",
   "",
 );
-/** A body with the content type that goes with it, which is not always the one that is sent. */
+/** A body with its content type, which is not always the one that is sent. */
 const body = fc.oneof(
   { weight: 2, arbitrary: fc.constant([null, ""] as const) },
   {
@@ -106,7 +105,7 @@ const body = fc.oneof(
   { weight: 3, arbitrary: oddBody.map((raw) => [raw, "application/json"] as const) },
 );
 
-/** As a browser lets it into a header: what is not ASCII is percent-encoded, and nothing ends the line. */
+/** A header value as browsers allow it: non-ASCII is percent-encoded, and there is no line break. */
 const headerValue = (value: string): string =>
   value
     .toWellFormed()
@@ -175,14 +174,14 @@ const segment = fc.oneof(
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-/** A parameter that has to end somehow ends so: `:file{[^/]+\.png}`. */
+/** Keeps the ending that a parameter requires, as in `:file{[^/]+\.png}`. */
 const pathOf = (pattern: string, given: string): string =>
   pattern.replaceAll(
     /:\w+(?:\{[^}]*?(?:\\(\.\w+))?\})?/g,
     (_, end: string | undefined) => given + (end ?? ""),
   );
 
-/** For one route of the router: its path's parameters may be anything, and sometimes so is the method. */
+/** Requests for one route: the path's parameters are junk, and sometimes the method too. */
 export const junkFor = (route: { readonly method: string; readonly path: string }): fc.Arbitrary<Junk> =>
   fc
     .record({
@@ -204,13 +203,13 @@ export const junkFor = (route: { readonly method: string; readonly path: string 
       body: method === "GET" || method === "HEAD" ? null : raw,
     }));
 
-/** The request with the words of whoever is given. */
+/** The request, with the given words for those in braces. */
 export function said({ method, path, headers: sent, body: raw }: Junk, words: Words): Request {
   const init = { method, headers: sent.map(([field, value]) => [field, filled(value, words)]) };
   const url = `http://matinee.example${filled(path, words)}`;
   return new Request(url, raw === null ? init : { ...init, body: filledBytes(raw, words) });
 }
 
-/** Bytes that are no text stay as they are. */
+/** Replaces words and keeps bytes that are no text. */
 const filledBytes = (raw: Uint8Array, words: Words): Uint8Array =>
   Buffer.from(filled(Buffer.from(raw).toString("latin1"), words), "latin1");

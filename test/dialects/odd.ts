@@ -1,8 +1,8 @@
-/** Values that nobody means: text, and JSON as it is written, since what a parser makes of it may surprise. */
+/** Odd values: texts, and JSON as raw text, since a parser may read it in surprising ways. */
 
 import fc from "fast-check";
 
-/** Names that every object has, and a promise. */
+/** Property names that every object inherits, and `then` of promises. */
 export const INHERITED = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "then"];
 
 const LONG = "x".repeat(5_000);
@@ -42,7 +42,7 @@ export const oddJson = fc.oneof(
 
 const bytes = (written: string): Uint8Array => new TextEncoder().encode(written);
 
-/** Bodies that are neither JSON nor a form, or both, or too much of one. */
+/** Bodies that are neither JSON nor a form, or both, or too large. */
 export const oddBody = fc.oneof(
   fc.uint8Array({ maxLength: 40 }),
   fc.constantFrom(

@@ -1,4 +1,4 @@
-/** With Stripe set up: what 004's programs can pay, and that no older path sells what was not paid. */
+/** With Stripe set up: payments of 004, and no unpaid sale on an older path. */
 
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { closeTill, lastSession, onlineHouse, openTill, tellAll } from "../money/payments/till.ts";
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(closeTill);
 
-it("a reservation that was held at /v1 is paid online", async () => {
+it("a reservation that was held at /v1 can be paid online", async () => {
   const { person, hold } = await onlineHouse();
   const booking_id = await hold(["A1", "A2"]);
   const headers = bearer(person.token);

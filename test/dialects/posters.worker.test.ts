@@ -2,7 +2,7 @@ import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { sweepPosters } from "../../src/programme/posters/service.ts";
 import { GIF, JPEG, PNG } from "../programme/posters/images.ts";
-import { someone } from "../support/house.ts";
+import { someone } from "../support/catalogue.ts";
 import { send } from "./visitor.ts";
 
 const TWO_DAYS_MS = 2 * 86_400_000;
@@ -28,11 +28,11 @@ describe("a poster of 003", () => {
   it.each([
     ["base64", base64(PNG), PNG],
     ["a data URL", `data:image/jpeg;base64,${base64(JPEG)}`, JPEG],
-  ])("comes as %s in JSON", async (_, image, bytes) => {
+  ])("may be %s in JSON", async (_, image, bytes) => {
     expect(await shown(await upload(image))).toEqual({ status: 200, bytes });
   });
 
-  it.each(["image", "file"])("comes as a form's file called %s", async (field) => {
+  it.each(["image", "file"])("may be a form's file named %s", async (field) => {
     const form = new FormData();
     form.set(field, new Blob([GIF]), "poster.jpg");
     const answer = await exports.default.fetch("http://matinee.example/upload-poster", {
@@ -56,7 +56,7 @@ describe("a poster of 003", () => {
     expect(send12.status).toBe(413);
   });
 
-  it("stays for as long as a movie has it, and a day longer", async () => {
+  it("is kept while a movie has it, and one day longer", async () => {
     const headers = await asAdmin();
     const url = await upload(base64(PNG));
     const movie = { title: "Inception", genre: "Sci-Fi", poster_url: url };
@@ -81,7 +81,7 @@ describe("a poster of 003", () => {
     });
   });
 
-  it("that nobody chose is gone after a day", async () => {
+  it("that no movie has is removed after a day", async () => {
     const url = await upload(base64(JPEG));
     await sweepPosters(Date.now() + TWO_DAYS_MS);
     expect((await shown(url)).status).toBe(404);

@@ -1,6 +1,6 @@
-/** What is shown on a day of its own: at 20:00 paid at the door, at 22:00 online; at 18:00 another movie. */
+/** Showtimes on a day of their own: at 20:00 paid at the door, at 22:00 online; at 18:00 another movie. */
 
-import { CINEMA, ask, make, someone } from "../support/house.ts";
+import { CINEMA, ask, make, someone } from "../support/catalogue.ts";
 
 export const TITLE = "Avengers: Endgame";
 const OTHER_TITLE = "Amélie";
@@ -40,7 +40,7 @@ export async function programme() {
   return { date, other, atDoor, online, movieId };
 }
 
-/** What anybody sees of a showtime's seats at `/v1`. */
+/** A seat's status in the public seat map of `/v1`. */
 export async function statusOf(showtimeId: number, label: string): Promise<string | undefined> {
   const { body } = await ask("GET", `/v1/showtimes/${showtimeId}/seats`);
   return (body["seats"] as { label: string; status: string }[]).find((seat) => seat.label === label)?.status;

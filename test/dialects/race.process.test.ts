@@ -1,8 +1,9 @@
-/** Thousands of buyers come to one showtime by every door that sells its seats, /v1 and the older ones, at once. */
+/** Thousands of parallel buyers of one showtime, over every route that sells its seats: /v1 and the older APIs. */
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
-import { eventually, sellOverKills } from "../support/kills.ts";
+import { eventually } from "../support/eventually.ts";
+import { sellOverKills } from "../support/kills.ts";
 import { SECRETS, bundle, launch, newState } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";
 import { emailOf, insertShowtime, insertUser, insertUsers, labelsOf, tokenOf } from "../support/people.ts";
@@ -45,7 +46,7 @@ afterAll(() => server.kill());
 const tokenFor = (caller: Parameters<typeof tokenOf>[1]): Promise<string> =>
   tokenOf(SECRETS.ACCESS_TOKEN_SECRET, caller);
 
-/** What became of one buyer's order. Nobody knows it where there was no answer, or one that said so. */
+/** The outcome of one buyer's order; "unknown" without an answer, or after a 503. */
 interface Attempt {
   readonly door: Door;
   readonly buyer: Buyer;
@@ -53,7 +54,7 @@ interface Attempt {
   readonly outcome: readonly Sold[] | "refused" | "unknown";
 }
 
-/** A film of its own, by which 000 and 001 find the showtime, when and as the schedule says. */
+/** A showtime with a title of its own, by which 000 and 001 find it; date and time are those of the schedule. */
 async function showtimeOf(title: string, id: number, rows: number, perRow: number): Promise<Show> {
   const run = server.sql.bind(server);
   await insertShowtime(run, id, rows, perRow);
@@ -62,7 +63,7 @@ async function showtimeOf(title: string, id: number, rows: number, perRow: numbe
   for (const [date, { films }] of Object.entries(days))
     for (const { showtimeId, beginTime } of films)
       if (showtimeId === id) {
-        // A day is remembered for two seconds, and what is put straight into D1 tells nobody.
+        // A day is cached for two seconds, and a row written directly to D1 does not refresh the cache.
         await eventually(async () => (await idsOf(date)).includes(id));
         return { id, title, date, time: beginTime };
       }
@@ -78,7 +79,7 @@ const idsOf = async (date: string): Promise<number[]> => {
   return day.map(({ showtimeId }) => showtimeId);
 };
 
-/** Answers as the documents say, and nothing else: no fault of ours but one that says when to come back. */
+/** Orders seats. The answer must be one of the documents', or a 503 with `Retry-After`. */
 async function attempt(door: Door, buyer: Buyer, show: Show, labels: readonly string[]): Promise<Attempt> {
   const { path, headers, body } = door.order(buyer, show, labels);
   const answer = await fetch(server.url + path, {
@@ -86,29 +87,29 @@ async function attempt(door: Door, buyer: Buyer, show: Show, labels: readonly st
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-    .then(async (response) => ({ response, told: z.unknown().parse(await response.json()) }))
+    .then(async (response) => ({ response, written: z.unknown().parse(await response.json()) }))
     .catch(() => null);
   const tried = { door, buyer, labels };
   if (answer === null) return { ...tried, outcome: "unknown" };
-  const { response, told } = answer;
-  if (response.ok) return { ...tried, outcome: door.sold.parse(told) };
+  const { response, written } = answer;
+  if (response.ok) return { ...tried, outcome: door.sold.parse(written) };
   if (response.status === 503) {
     expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
     return { ...tried, outcome: "unknown" };
   }
-  expect({ door: door.name, status: response.status, body: told }).toMatchObject(door.noSeats);
+  expect({ door: door.name, status: response.status, body: written }).toMatchObject(door.noSeats);
   return { ...tried, outcome: "refused" };
 }
 
 const doorOf = (i: number): Door => DOORS[i % DOORS.length] ?? DOORS[0];
 
-/** Seats beside one another, anywhere in the house: some orders meet. */
+/** Adjacent seats anywhere in the hall; some orders want the same ones. */
 function anySeats(seats: readonly string[], i: number, { size }: Door): string[] {
   const from = (Math.imul(i + 1, GOLDEN) >>> 0) % seats.length;
   return Array.from({ length: size }, (_, n) => seats[(from + n) % seats.length] ?? "");
 }
 
-/** Of 2^32, the golden section: multiples of it are spread evenly. */
+/** 2^32 divided by the golden ratio: its multiples are spread evenly. */
 const GOLDEN = 2_654_435_769;
 
 const mapSchema = z.object({
@@ -119,7 +120,7 @@ const mapSchema = z.object({
 const bySeat = (tickets: readonly Ticket[]): Ticket[] =>
   tickets.toSorted((a, b) => (a.seat < b.seat ? -1 : 1));
 
-/** Whatever the order in which all came: each seat has one buyer, and each buyer what the answer said. */
+/** In any order of the requests: each seat has one buyer, and each buyer has what the answer said. */
 async function expectOneStory(show: Show, attempts: readonly Attempt[]): Promise<void> {
   const sold = await soldByLedger(server, show.id, await tokenFor({ userId: OWNER, role: "owner" }));
   expect(new Set(sold.map(({ seat }) => seat)).size).toBe(sold.length);
@@ -130,7 +131,7 @@ async function expectOneStory(show: Show, attempts: readonly Attempt[]): Promise
   expect(counts).toMatchObject({ sold: sold.length, held: 0 });
   const free = new Set(seats.filter(({ status }) => status === "free").map(({ label }) => label));
 
-  // Each order had a buyer of its own.
+  // Each order has its own buyer.
   const soldTo = Map.groupBy(sold, ({ buyer }) => buyer);
   for (const { door, buyer, labels, outcome } of attempts) {
     const theirs = soldTo.get(buyer.id) ?? [];
@@ -165,7 +166,7 @@ const names = (attempts: readonly Attempt[], came: (attempt: Attempt) => boolean
 
 const ALL_DOORS = new Set(DOORS.map(({ name }) => name));
 
-it("sells each of 800 seats once when 3,000 buyers come by six doors, 300 of them at any moment", async () => {
+it("sells each of 800 seats once to 3,000 buyers over six routes, 300 at any moment", async () => {
   const show = await showtimeOf("The Rush", 7, CROWD_ROWS, PER_ROW);
   const seats = SEATS.slice(0, CROWD_ROWS * PER_ROW);
   const queue = buyers.entries();
@@ -176,7 +177,7 @@ it("sells each of 800 seats once when 3,000 buyers come by six doors, 300 of the
       attempts.push(await attempt(door, buyer, show, anySeats(seats, i, door)));
     }
   };
-  // The first of each door find seats, whoever is faster: so many want fewer seats than there are.
+  // The first buyers of each route find seats in any order: together they want fewer seats than there are.
   await Promise.all(Array.from({ length: CROWD_AT_ONCE }, inTurn));
   expect(attempts).toHaveLength(CROWD);
   expect(names(attempts, ({ outcome }) => Array.isArray(outcome))).toEqual(ALL_DOORS);
@@ -184,7 +185,7 @@ it("sells each of 800 seats once when 3,000 buyers come by six doors, 300 of the
   await expectOneStory(show, attempts);
 });
 
-it("loses no ticket that was sold by any door over ten SIGKILLs, and sells none twice", async () => {
+it("loses no sold ticket of any route over ten SIGKILLs, and sells none twice", async () => {
   const show = await showtimeOf("The Kill", 8, ROWS, PER_ROW);
   const attempts: Attempt[] = [];
   let next = 0;

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CINEMA, make, someone } from "../support/house.ts";
+import { CINEMA, make, someone } from "../support/catalogue.ts";
 import { stopQueues } from "../support/queues.ts";
 import { bearer, confirmedPerson, send } from "./visitor.ts";
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 describe("the admins' report of 003", () => {
-  it("is empty where nothing is shown", async () => {
+  it("is empty without showtimes", async () => {
     expect(await report()).toEqual({
       total_reservations: 0,
       tickets_sold: 0,
@@ -37,7 +37,7 @@ describe("the admins' report of 003", () => {
     });
   });
 
-  it("counts reservations, tickets and money, and what part of each hall is sold", async () => {
+  it("counts reservations, tickets and money, and the sold part of each hall", async () => {
     const movie_id = await make("/v1/movies", owner, { title: "Up", genre: "drama", duration_minutes: 96 });
     const timing = `${new Date(Date.now() + 3 * DAY_MS).toISOString().slice(0, 10)} 20:00`;
     const headers = bearer(owner);
@@ -59,7 +59,7 @@ describe("the admins' report of 003", () => {
     });
   });
 
-  it("estimates in the currency of most tickets, and adds nothing across two", async () => {
+  it("estimates in the currency of most tickets, and never adds two currencies", async () => {
     const cinema_id = await make("/v1/cinemas", owner, { ...CINEMA, currency: "EUR" });
     const movie_id = await make("/v1/movies", owner, { title: "Io", genre: "drama", duration_minutes: 96 });
     const id = await make("/v1/showtimes", owner, {

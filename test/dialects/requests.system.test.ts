@@ -36,7 +36,7 @@ async function post<T>(schema: z.ZodType<T>, address: string, body: object, toke
   return schema.parse(await response.json());
 }
 
-/** In the demo's cinema at 19:00, with the seats that the documents name. */
+/** A show in the demo cinema at 19:00, with the seats of the documents. */
 async function show(title: string): Promise<void> {
   const owner = { email: "owner@matinee.test", password: "matinee-demo" };
   const { access_token: token } = await post(sessionSchema, "/v1/auth/login", owner);
@@ -52,7 +52,7 @@ async function show(title: string): Promise<void> {
   await post(idSchema, "/v1/showtimes", showtime, token);
 }
 
-/** Its lines. The document's own example prints a dictionary as Python has it. */
+/** The program's output lines. The document's example prints a Python dictionary. */
 async function visit(): Promise<unknown[]> {
   const words = [server.url, EMAIL, "mysecretpassword", DATE, TITLE, OTHER_TITLE];
   const { stdout } = await promisify(execFile)("python3", [PROGRAM, ...words]);
@@ -66,7 +66,7 @@ const ok = (body: unknown) => ({ status: 200, body });
 const error = (status: number, message: string) => ({ status, body: { message, error: message } });
 const TOKEN = { token: expect.any(String) };
 
-it("is registered, buys a ticket, sees it by its cookie, and gets a new password by mail", async () => {
+it("registers, buys a ticket, sees it by its cookie, and sets a new password by mail", async () => {
   await show(TITLE);
   await show(OTHER_TITLE);
   const film = (title: string, aviableTikets: (string | number)[]) =>

@@ -14,7 +14,7 @@ const reserve = (person: Person, showtimeId: number, ...seats: string[]): Promis
 const idOf = ({ body }: Answer): number => (body["reservation"] as { id: number }).id;
 
 describe("a reservation of 003", () => {
-  it("takes its seats from all, and gives them back when its user cancels it", async () => {
+  it("takes its seats on every path, and frees them when its user cancels it", async () => {
     const [ann, ben, { atDoor }] = await Promise.all([registered(), registered(), programme()]);
     const reserved = await reserve(ann, atDoor, "A1", "A2");
     const taken = { status: 409, body: { message: "One or more seats are already reserved" } };
@@ -40,7 +40,7 @@ describe("a reservation of 003", () => {
 });
 
 describe("bookings of 002", () => {
-  it("count the seats that 001 and 003 sell, and never sell one twice", async () => {
+  it("count the seats that 001 and 003 sold, and never sell one twice", async () => {
     const [ann, ben, { atDoor, date }] = await Promise.all([registered(), registered(), programme()]);
     await reserve(ann, atDoor, "1", "2", "3");
     const booked = await send("POST /bookings", as(ben, { show_id: atDoor, num_seats: 4 }));

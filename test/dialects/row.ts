@@ -1,9 +1,9 @@
 import type { Sent } from "./visitor.ts";
 
 /**
- * One requirement. `{email}`, `{username}`, `{token}`, and the codes that were mailed stand for those of whoever is given,
- * `{date}`, `{atDoor}` and `{online}` for a day of its own and its showtimes, `{owner}` and `{admin}` for the tokens of
- * such. A body that is text is an error's.
+ * One requirement. `{email}`, `{username}`, `{token}`, and the mailed codes are replaced by those of the given person,
+ * `{date}`, `{atDoor}` and `{online}` by a day of its own and its showtimes, `{owner}` and `{admin}` by tokens of an owner
+ * and an admin. A body that is a text is an error's message.
  */
 export type Row = [
   number: string,
@@ -14,7 +14,7 @@ export type Row = [
   body: object | string,
 ];
 
-/** As `{token}`, `{owner}` or `{admin}`. */
+/** Sent with the token `{token}`, `{owner}` or `{admin}`. */
 export const as = (who: string) => ({ headers: { authorization: `Bearer {${who}}` } });
 
 export const NO_TOKEN = "Missing Authorization Header";

@@ -1,4 +1,4 @@
-/** Where the originals were not safe: passwords stand in addresses here, and are guessed at. */
+/** Risks of the original APIs: passwords in URLs, and guessing of passwords and codes. */
 
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -16,14 +16,14 @@ afterEach(() => {
 });
 
 it.each([
-  // Another name each time: one name is locked by itself.
+  // Another name each time, since a single name is locked separately.
   ["POST /login", (i: number) => `POST /login?username=nobody${i}@matinee.example&password=x`],
   ["GET /verify-email/<token>", (i: number) => `GET /verify-email/nobody@matinee.example:GUESS${i}`],
   ["POST /resetPassword", () => "POST /resetPassword?username=nobody@matinee.example&secret_code=x"],
-])("whoever asks %s too often is stopped, and told when to come back", async (_, line) => {
+])("too many requests to %s are refused with Retry-After", async (_, line) => {
   env.RATE_LIMITS = "";
   let stopped: Awaited<ReturnType<typeof send>> | null = null;
-  // A window may end in between, so there may be two of them.
+  // A rate-limit window may end in between, so send enough for two.
   for (let i = 0; i <= 2 * LIMIT && stopped === null; i++) {
     const answer = await send(line(i), { headers: { "cf-connecting-ip": "192.0.2.77" } });
     if (answer.status === 429) stopped = answer;
@@ -35,7 +35,7 @@ it.each([
   });
 });
 
-it("the cookie of a login goes over https alone where that is how the program came", async () => {
+it("the cookie of a login over https is Secure", async () => {
   const { email } = await registered();
   const query = new URLSearchParams({ username: email, password: PASSWORD }).toString();
   const cookieBy = async (protocol: string): Promise<string | null> => {
@@ -48,7 +48,7 @@ it("the cookie of a login goes over https alone where that is how the program ca
   expect(await cookieBy("http")).not.toMatch(/; Secure/);
 });
 
-it("a fault is logged without the query, in which passwords stand", async () => {
+it("an exception is logged without the query, which contains passwords", async () => {
   const said: string[] = [];
   for (const level of ["error", "warn", "log"] as const)
     vi.spyOn(console, level).mockImplementation(

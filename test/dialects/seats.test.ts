@@ -25,7 +25,7 @@ it.each([
   [" A1 ", "A1", "A1"],
   ["A01", "A01", "A01"],
   ["9999999999999999", "9999999999999999", "9999999999999999"],
-])("knows %j as the seat %j, and prints it as %j", (written, label, printed) => {
+])("reads %j as the seat %j, and prints it as %j", (written, label, printed) => {
   expect(seatLabel(written)).toBe(label);
   expect(seatNumber(label)).toBe(printed);
 });

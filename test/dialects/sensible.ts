@@ -1,6 +1,6 @@
 /**
- * What good programs say to the older APIs. Words in braces stand for those of whoever is given, so that a request that
- * is made up of these gets far.
+ * Values that good programs send to the older APIs. Words in braces are replaced by those of the given person, so that a
+ * request of such values gets past the first checks.
  */
 
 import fc from "fast-check";
@@ -8,7 +8,7 @@ import { PNG as PNG_BYTES } from "../programme/posters/images.ts";
 
 const PNG = Buffer.from(PNG_BYTES).toString("base64");
 
-/** What a word in braces may be. */
+/** The words in braces. */
 const WORDS = [
   "email",
   "username",
@@ -27,7 +27,7 @@ const WORDS = [
 ] as const;
 export type Words = Readonly<Record<(typeof WORDS)[number], string>>;
 
-/** By name of a field, a header or a parameter: what a good program would say. */
+/** Sensible values by the name of a field, a header or a parameter. */
 export const SENSIBLE: ReadonlyMap<string, readonly unknown[]> = new Map(
   Object.entries({
     username: ["{email}", "{username}"],
@@ -75,7 +75,7 @@ export const SENSIBLE: ReadonlyMap<string, readonly unknown[]> = new Map(
 export const sensible = (name: string): fc.Arbitrary<unknown> =>
   fc.constantFrom(...(SENSIBLE.get(name) ?? ["1"]));
 
-/** As text, where text is all that can be said. */
+/** The same as text, for headers and parameters. */
 export const sensibleText = (name: string): fc.Arbitrary<string> =>
   sensible(name).map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
 

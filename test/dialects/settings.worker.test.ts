@@ -1,8 +1,8 @@
-/** What a deployment sets for its older programs. */
+/** Settings of a deployment for the older APIs. */
 
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, expect, it } from "vitest";
-import { make, someone } from "../support/house.ts";
+import { make, someone } from "../support/catalogue.ts";
 import { registered, send } from "./visitor.ts";
 
 const settings = { ...env };
@@ -15,7 +15,7 @@ afterEach(() => {
   Object.assign(env, settings);
 });
 
-it("the list of movies may be for those alone who have a token", async () => {
+it("the list of movies can be made to require a token", async () => {
   const { token } = await registered();
   expect((await send("GET /movies")).status).toBe(200);
   env.OLDER_MOVIES = "token";
@@ -23,7 +23,7 @@ it("the list of movies may be for those alone who have a token", async () => {
   expect((await send("GET /movies", { headers: { token } })).status).toBe(200);
 });
 
-it("without a default cinema shows cannot be made, and what is missing is named", async () => {
+it("without a default cinema shows cannot be made, and the missing setting is named", async () => {
   const movie_id = await make("/v1/movies", owner, { title: "Up", genre: "drama", duration_minutes: 96 });
   const show = () =>
     send("POST /shows", {

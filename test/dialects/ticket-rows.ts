@@ -1,11 +1,11 @@
-/** What `contract.md` says of the schedule and of tickets, a row for each call and each error that it numbers. */
+/** The requirements of `contract.md` for schedule and tickets: a row for each call and each error that it numbers. */
 
 import { expect } from "vitest";
 import { TITLE } from "./programme.ts";
 import type { Row } from "./row.ts";
 import type { Sent } from "./visitor.ts";
 
-/** As 000 and 001 buy: in headers. */
+/** Requests of 000 and 001, which buy by headers. */
 const wish = (changes: Record<string, string | undefined> = {}): Sent => {
   const asked = {
     token: "{token}",

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { listAllReservations } from "../../src/sales/reservations/service.ts";
 import { PASSWORD } from "../identity/accounts/accounts-client.ts";
-import { ask, someone } from "../support/house.ts";
+import { ask, someone } from "../support/catalogue.ts";
 import { plansOf } from "../support/plans.ts";
 import { stopQueues } from "../support/queues.ts";
 import { call, rows } from "../support/world.ts";
@@ -12,7 +12,7 @@ import type { Answer, Person } from "./visitor.ts";
 
 let admin = "";
 
-/** Before anybody registers: ids are taken by force. */
+/** Called before any registration, since it inserts fixed ids. */
 beforeAll(async () => {
   await programme();
   admin = await someone({ role: "user", isAdmin: true });
@@ -28,7 +28,7 @@ const tiketsOf = async ({ email, token }: Person): Promise<Record<string, unknow
 const SEAT_NOT_FOUND = { message: "Seat not found", error: "Seat not found" };
 
 describe("a seat", () => {
-  it("that is sold at an older path is sold at /v1, and its ticket opens there", async () => {
+  it("that is sold at an older path is sold at /v1, and its ticket is shown there", async () => {
     const [ann, { date, atDoor }] = await Promise.all([confirmedPerson(), programme()]);
     const { body } = await buy("/buyTicket", ann, date, "7");
     const data = body["data"] as { id: string; urltoqr: string };
@@ -45,7 +45,7 @@ describe("a seat", () => {
     expect([image.status, image.headers.get("content-type")]).toEqual([200, "image/png"]);
   });
 
-  it("that is sold at /v1 is gone at the older paths", async () => {
+  it("that is sold at /v1 is not free at the older paths", async () => {
     const [ann, ben, { date, atDoor }] = await Promise.all([
       confirmedPerson(),
       confirmedPerson(),
@@ -60,7 +60,7 @@ describe("a seat", () => {
     );
   });
 
-  it("goes to one of many who want it at once", async () => {
+  it("goes to one of many parallel buyers", async () => {
     const { date } = await programme();
     const people = await Promise.all([1, 2, 3, 4].map(confirmedPerson));
     const answers = await Promise.all(people.map((person) => buy("/buyTicket", person, date, "3")));
@@ -68,13 +68,13 @@ describe("a seat", () => {
   });
 });
 
-describe("a token that says by which name one came in", () => {
+describe("a token that contains the name used at the login", () => {
   const login = async ({ email }: Person): Promise<string> => {
     const answer = await send(`POST /login?username=${email}&password=${encodeURIComponent(PASSWORD)}`);
     return String(answer.body["token"]);
   };
 
-  it("spares a buyer the look into the accounts", async () => {
+  it("saves the read of the accounts table", async () => {
     const [ann, { date }] = await Promise.all([confirmedPerson(), programme()]);
     const token = await login(ann);
     const prepare = vi.spyOn(env.DB, "prepare");
@@ -84,7 +84,7 @@ describe("a token that says by which name one came in", () => {
     expect(asked.filter((sql) => /"users"/.test(sql))).toEqual([]);
   });
 
-  it("opens nothing under another name", async () => {
+  it("is refused with another name", async () => {
     const [ann, ben, { date }] = await Promise.all([confirmedPerson(), confirmedPerson(), programme()]);
     const token = await login(ann);
     const message = "Wrong token or session expired";
@@ -94,7 +94,7 @@ describe("a token that says by which name one came in", () => {
     expect(nobody).toMatchObject({ status: 404, body: { message: "User not found" } });
   });
 
-  it("is that of the account, whichever of its names it is", async () => {
+  it("is accepted with either of the account's names", async () => {
     const [ann, { date }] = await Promise.all([confirmedPerson(), programme()]);
     const token = await login(ann);
     expect((await buy("/buyTicket", { ...ann, token, email: ann.username }, date, "1")).status).toBe(200);
@@ -102,7 +102,7 @@ describe("a token that says by which name one came in", () => {
 });
 
 describe("many tickets", () => {
-  it("are bought all or none", async () => {
+  it("are bought all or nothing", async () => {
     const [ann, ben, { date, atDoor }] = await Promise.all([
       confirmedPerson(),
       confirmedPerson(),
@@ -115,7 +115,7 @@ describe("many tickets", () => {
     expect(await statusOf(atDoor, "A1")).toBe("free");
   });
 
-  it("are one reservation, so that they come in one mail", async () => {
+  it("are one reservation, so that they are sent in one mail", async () => {
     const [ann, { date }] = await Promise.all([confirmedPerson(), programme()]);
     await buy("/buyManyTikets", ann, date, "[A1, A2, A3]");
     expect(await tiketsOf(ann)).toHaveLength(3);
@@ -123,7 +123,7 @@ describe("many tickets", () => {
     expect(mails).toHaveLength(1);
   });
 
-  it("are not shown any more once they are given back", async () => {
+  it("are not shown after they are given back", async () => {
     const [ann, { date }] = await Promise.all([confirmedPerson(), programme()]);
     const { body } = await buy("/buyTicket", ann, date, "1");
     const { id } = body["data"] as { id: string };
@@ -134,7 +134,7 @@ describe("many tickets", () => {
 });
 
 describe("a token", () => {
-  it("buys and shows nothing in another one's name", async () => {
+  it("neither buys nor shows tickets in another person's name", async () => {
     const [ann, ben, { date }] = await Promise.all([confirmedPerson(), confirmedPerson(), programme()]);
     const mixed = { ...ann, token: ben.token };
     const refused = { status: 400, body: { message: "Wrong token or session expired" } };
@@ -148,7 +148,7 @@ describe("a token", () => {
 });
 
 describe("/displayTikets", () => {
-  it("shows the own tickets to whoever is logged in, and nothing to others", async () => {
+  it("shows a logged-in user's own tickets, and none without a login", async () => {
     const [ann, { date }] = await Promise.all([confirmedPerson(), programme()]);
     await buy("/buyTicket", ann, date, "2");
     const shown = await send("GET /displayTikets", { headers: { token: ann.token } });
@@ -157,8 +157,8 @@ describe("/displayTikets", () => {
   });
 });
 
-describe("what everybody bought", () => {
-  it("is for admins alone, as tickets, as bookings and at /v1", async () => {
+describe("the list of all bookings", () => {
+  it("is for admins only, as tickets, as bookings and at /v1", async () => {
     const [ann, ben, { date, atDoor }] = await Promise.all([
       confirmedPerson(),
       confirmedPerson(),
@@ -186,14 +186,14 @@ describe("what everybody bought", () => {
     expect((await ask("GET", next, { as: ann.token })).status).toBe(403);
   });
 
-  it("is found by a range of the key, however much there is", async () => {
+  it("reads one range of the primary key", async () => {
     const plans = await plansOf(() => listAllReservations(5, 20));
     expect(plans).toHaveLength(1);
     expect(plans[0]?.filter((step) => step.startsWith("SCAN"))).toEqual([]);
   });
 });
 
-it("that 004 books is paid at the door, and that is what its payment says", async () => {
+it("a booking of 004 is paid at the door, and its payment answers so", async () => {
   const [ann, { atDoor }] = await Promise.all([confirmedPerson(), programme()]);
   const headers = { authorization: `Bearer ${ann.token}` };
   const booked = await send("POST /bookings", { headers, body: { show_id: atDoor, num_seats: 2 } });

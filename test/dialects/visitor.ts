@@ -1,4 +1,4 @@
-/** A program written for one of the older APIs: what it sends, and what it gets. */
+/** A program for one of the older APIs: sends requests, returns answers. */
 
 import { exports } from "cloudflare:workers";
 import { PASSWORD, codeOf, newEmail, row } from "../identity/accounts/accounts-client.ts";
@@ -6,13 +6,13 @@ import { PASSWORD, codeOf, newEmail, row } from "../identity/accounts/accounts-c
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // A test says what it expects of a body by reading it.
+  // Tests assert on a body's fields directly.
   readonly body: Record<string, unknown>;
 }
 
 export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; a string as it is, and without a content type. */
+  /** Sent as JSON; a string is sent as it is, without a content type. */
   readonly body?: unknown;
 }
 
@@ -40,13 +40,13 @@ export interface Person {
   readonly username: string;
 }
 
-/** Somebody whom nobody has heard of. */
+/** Data of a person who is not registered. */
 export const stranger = (): Person => {
   const email = newEmail();
   return { id: 0, email, token: "no-token", username: email.split("@")[0] ?? "" };
 };
 
-/** As 003 registers people: with a name of their own, and an address that is not confirmed. */
+/** Registers a person as 003 does: with a username, and an unconfirmed address. */
 export async function registered(): Promise<Person> {
   const { email, username } = stranger();
   const { status, body } = await send("POST /register", { body: { username, email, password: PASSWORD } });
@@ -62,7 +62,7 @@ export async function confirmedPerson(): Promise<Person> {
   return person;
 }
 
-/** The code that was mailed to somebody who forgot the password; it goes out behind the answer. */
+/** The mailed code for a new password; the mail is sent after the answer. */
 export async function resetCodeOf({ id, email }: Person): Promise<string> {
   await send(`POST /forgot-password?username=${email}`);
   for (let tries = 0; tries < 100; tries++) {

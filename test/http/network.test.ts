@@ -2,11 +2,11 @@ import { expect, it } from "vitest";
 import { networkOf } from "../../src/http/network.ts";
 
 it.each([
-  ["another machine of it", "2001:db8:1:2::1", "2001:db8:1:2:aaaa:bbbb:cccc:dddd"],
+  ["two machines of one network", "2001:db8:1:2::1", "2001:db8:1:2:aaaa:bbbb:cccc:dddd"],
   ["the same address, written in full", "2001:db8::1", "2001:0DB8:0000:0000:0000:0000:0000:0001"],
   ["zeros left out within the network's own part", "2001:db8::2:3:4:5", "2001:db8:0:0:1::"],
   ["an IPv4 address, wrapped up", "192.0.2.1", "::ffff:192.0.2.1"],
-])("takes for one network: %s", (_what, one, other) => {
+])("counts as one network: %s", (_what, one, other) => {
   expect(networkOf(one)).toBe(networkOf(other));
 });
 
@@ -14,11 +14,11 @@ it.each([
   ["neighbours", "2001:db8:1:2::1", "2001:db8:1:3::1"],
   ["neighbours whose zeros are left out", "2001:db8::1", "2001:db8:0:1::1"],
   ["two IPv4 addresses", "192.0.2.1", "192.0.2.2"],
-])("keeps apart %s", (_what, one, other) => {
+])("counts as two networks: %s", (_what, one, other) => {
   expect(networkOf(one)).not.toBe(networkOf(other));
 });
 
-it("says which network", () => {
+it("names the network", () => {
   expect(networkOf("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1:2::/64");
   expect(networkOf("::1")).toBe("0:0:0:0::/64");
 });
@@ -32,6 +32,6 @@ it.each([
   "1:2:3:4:5:6:7:8:9",
   "fe80::1%eth0",
   ":1:2:3:4:5:6:7",
-])("leaves %j alone", (text) => {
+])("returns %j unchanged, which is no address", (text) => {
   expect(networkOf(text)).toBe(text);
 });

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { MOVIE, ask, make, someone } from "../support/house.ts";
+import { MOVIE, ask, make, someone } from "../support/catalogue.ts";
 import { call } from "../support/world.ts";
 
 let owner = "";
@@ -11,7 +11,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** How many statements D1 was asked meanwhile. */
+/** The number of statements that D1 gets during `work`. */
 async function statements(work: () => Promise<unknown>): Promise<number> {
   const prepare = vi.spyOn(env.DB, "prepare");
   await work();
@@ -21,8 +21,8 @@ async function statements(work: () => Promise<unknown>): Promise<number> {
 const titles = async (): Promise<unknown> =>
   ((await ask("GET", "/v1/movies?limit=100")).body["data"] as { title: string }[]).map(({ title }) => title);
 
-describe("a list that everybody reads", () => {
-  it("is asked of D1 once, and is the same from memory", async () => {
+describe("a public list", () => {
+  it("is read from D1 once, and is the same from memory", async () => {
     await make("/v1/movies", owner, MOVIE);
     const first = await ask("GET", "/v1/movies");
     let again = first;
@@ -35,7 +35,7 @@ describe("a list that everybody reads", () => {
   });
 
   it.each(["*", "as it is", "W/as it is", '"another", as it is'])(
-    "is not sent to who has it: %s",
+    "is not sent again to a client that has it: %s",
     async (has) => {
       const { headers } = await ask("GET", "/v1/movies");
       const tag = (headers.get("etag") ?? "").replace(/^W\//, "");
@@ -46,7 +46,7 @@ describe("a list that everybody reads", () => {
     },
   );
 
-  it("shows a change at once to who asks where it was made", async () => {
+  it("shows a change at once in the isolate that made it", async () => {
     const before = await titles();
     const id = await make("/v1/movies", owner, { ...MOVIE, title: "Nosferatu" });
     expect(await titles()).toEqual([...(before as string[]), "Nosferatu"]);
@@ -56,13 +56,13 @@ describe("a list that everybody reads", () => {
     expect(await titles()).toEqual(before);
   });
 
-  it("stays in memory whatever is refused", async () => {
+  it("stays in memory after a refused change", async () => {
     await titles();
     expect((await call("POST", "/v1/movies", { body: MOVIE })).status).toBe(401);
     expect(await statements(titles)).toBe(0);
   });
 
-  it("is read anew after two seconds", async () => {
+  it("is read from D1 again after two seconds", async () => {
     await titles();
     const nowMs = Date.now();
     vi.spyOn(Date, "now").mockReturnValue(nowMs + 2_000);
@@ -70,7 +70,7 @@ describe("a list that everybody reads", () => {
   });
 });
 
-it("a draft is in nobody's picture", async () => {
+it("shows a draft to its owner only, from no snapshot", async () => {
   const cinema_id = await make("/v1/cinemas", owner, {
     name: "Odeon",
     address: "Main Street 1",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isPrintableLine, isPrintableText } from "../../src/http/printable.ts";
 
-describe("a line that can be printed", () => {
+describe("a printable line", () => {
   it.each(["Amélie", "Ocean’s 11", "七人の侍", "می‌خواهم", "👩‍🚀", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "…", "क्‍ष"])("may be %j", (text) => {
     expect(isPrintableLine(text)).toBe(true);
   });
@@ -27,7 +27,7 @@ describe("a line that can be printed", () => {
   });
 });
 
-describe("a text of several lines that can be printed", () => {
+describe("a printable text of several lines", () => {
   it.each(["one\n\ntwo", "", "שלום \u2067abc\u2069", "🎬"])("may be %j", (text) => {
     expect(isPrintableText(text)).toBe(true);
   });

@@ -20,7 +20,9 @@ const guess = (address: string, path = "verify"): Promise<Response> =>
     body: JSON.stringify({ email: "nobody@example.com", code: "AAAAAAAA" }),
   });
 
-/** How many went through before the first was stopped. A window may end in between, so there may be two of them. */
+/**
+ * How many requests passed before the first refusal. A window may end in between, so there may be two windows of them.
+ */
 async function guessUntilStopped(address: string): Promise<{ passed: number; stopped: Response | null }> {
   for (let passed = 0; passed <= 2 * LIMIT; passed++) {
     const response = await guess(address);
@@ -29,8 +31,8 @@ async function guessUntilStopped(address: string): Promise<{ passed: number; sto
   return { passed: 2 * LIMIT + 1, stopped: null };
 }
 
-describe("the limit of requests from one address", () => {
-  it("stops the one who asks too often, and says when to come back", async () => {
+describe("the rate limit of one network", () => {
+  it("refuses more than 20 requests a minute, and says when to retry", async () => {
     const { passed, stopped } = await guessUntilStopped("192.0.2.1");
     expect(passed).toBeGreaterThanOrEqual(LIMIT);
     expect(stopped?.headers.get("retry-after")).toBe("60");
@@ -38,7 +40,7 @@ describe("the limit of requests from one address", () => {
     expect(await stopped?.json()).toMatchObject({ code: "too_many_requests", status: 429 });
   });
 
-  it("does not stop others, nor the same one on another route", async () => {
+  it("does not limit other networks, nor the same network on another route", async () => {
     await guessUntilStopped("192.0.2.2");
     expect((await guess("192.0.2.3")).status).toBe(422);
     expect((await guess("192.0.2.2", "verification")).status).toBe(401);
@@ -46,16 +48,16 @@ describe("the limit of requests from one address", () => {
 });
 
 describe("RATE_LIMITS=off", () => {
-  it("stops nobody on a developer's machine, and is said once in the log", async () => {
+  it("limits no requests on a developer's machine, and is logged once", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     env.RATE_LIMITS = "off";
     expect(await guessUntilStopped("192.0.2.4")).toMatchObject({ stopped: null });
     expect(warn.mock.calls.flat().filter((line) => String(line).includes("RATE_LIMITS"))).toEqual([
-      "RATE_LIMITS=off: nobody is slowed down",
+      "RATE_LIMITS=off: requests are not limited",
     ]);
   });
 
-  it("is ignored anywhere else, and the log says that", async () => {
+  it("is ignored on any other server, and the log says so", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     env.RATE_LIMITS = "off";
     env.MATINEE_LOCAL = "";

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { textStream } from "../../src/http/text-stream.ts";
 
-it("makes a piece when its reader asks for it, and no more", async () => {
+it("makes pieces only as the reader reads them", async () => {
   let made = 0;
   async function* pieces(): AsyncGenerator<string> {
     for (;;) yield `piece ${++made}`;
@@ -12,7 +12,7 @@ it("makes a piece when its reader asks for it, and no more", async () => {
   expect(made).toBeLessThan(5);
 });
 
-it("ends the source when its reader goes", async () => {
+it("ends the source when the reader cancels", async () => {
   const ended = Promise.withResolvers<string>();
   async function* pieces(): AsyncGenerator<string> {
     try {
@@ -27,12 +27,12 @@ it("ends the source when its reader goes", async () => {
   expect(await ended.promise).toBe("ended");
 });
 
-it("breaks off at a fault, which is logged", async () => {
+it("aborts the answer after a fault, and logs it", async () => {
   const logged = vi.spyOn(console, "error").mockReturnValue();
   async function* pieces(): AsyncGenerator<string> {
     yield "half";
     throw new Error("D1 is away");
   }
   await expect(new Response(textStream(pieces())).text()).rejects.toThrow();
-  expect(logged).toHaveBeenCalledWith("an answer broke off", expect.stringContaining("D1 is away"));
+  expect(logged).toHaveBeenCalledWith("a streamed answer was aborted", expect.stringContaining("D1 is away"));
 });

@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { accessKey, signAccessToken } from "../../src/identity/sessions/access-token.ts";
-import { CINEMA, LAYOUT, MOVIE, make } from "../support/house.ts";
+import { CINEMA, LAYOUT, MOVIE, make } from "../support/catalogue.ts";
 import { insertUser } from "../support/people.ts";
 import { call, run } from "../support/world.ts";
 
@@ -35,7 +35,7 @@ let world: World;
 const tokens = new Map<Name, string>();
 let count = 0;
 
-/** What was given out a minute ago is looked up in D1. */
+/** Tokens are a minute old, so that their session is read from D1. */
 async function tokenOf(name: Name, sessionId = `session-${IDS[name]}`): Promise<string> {
   const caller = {
     userId: IDS[name],
@@ -82,7 +82,7 @@ async function usedTicket(): Promise<string> {
   return code;
 }
 
-/** Of a sale at the owner's counter. */
+/** A guest of a sale at the owner's counter. */
 async function newGuest(): Promise<number> {
   const response = await call("POST", `/v1/showtimes/${world.showtimeId}/counter-sales`, {
     as: as("owner"),
@@ -91,7 +91,7 @@ async function newGuest(): Promise<number> {
   return (await response.json<{ guest: { id: number } }>()).guest.id;
 }
 
-/** The user's, and paid. */
+/** A payment of the user's. */
 async function newPayment(): Promise<number> {
   const id = ++count;
   await run(
@@ -107,7 +107,7 @@ async function newPayment(): Promise<number> {
   return id;
 }
 
-/** The user's, of the movie that the user has a ticket for. */
+/** A review by the user, of the movie that the user has a ticket for. */
 async function review(): Promise<number> {
   const response = await call("PUT", `/v1/movies/${world.movieId}/reviews/mine`, {
     as: as("user"),
@@ -118,7 +118,7 @@ async function review(): Promise<number> {
 
 const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 
-/** Somebody who has nothing to do with the others. */
+/** An account that is none of the others. */
 async function bystander(): Promise<number> {
   const id = 9100 + ++count;
   await insertUser(run, id);
@@ -182,7 +182,7 @@ type Row = [
 const all = (status: number): Row[1] => [status, status, status, status, status, status, status];
 const signedIn = (status: number): Row[1] => [401, status, status, status, status, status, 401];
 const owners = (status: number): Row[1] => [401, 403, 403, status, status, status, 401];
-/** Of one's own cinema or movie. */
+/** For the owner's own cinema or movie only. */
 const ofOwner = (status: number): Row[1] => [401, 403, 403, status, 404, status, 401];
 const admins = (status: number): Row[1] => [401, 403, 403, 403, 403, status, 401];
 const buyerOrAdmin = (status: number): Row[1] => [401, status, 404, 404, 404, status, 401];
@@ -370,7 +370,7 @@ const TABLE: Row[] = [
     [401, 200, 404, 404, 404, 404, 401],
     async () => ({ path: `/reservations/${(await sale(false)).id}/extend` }),
   ],
-  // What is paid at the door is not paid here.
+  // This reservation is paid at the door, so it cannot be paid here.
   [
     "post /v1/reservations/{id}/payment",
     [401, 409, 404, 404, 404, 404, 401],
@@ -383,7 +383,7 @@ const TABLE: Row[] = [
     admins(409),
     async () => ({ path: `/admin/payments/${await newPayment()}/refund` }),
   ],
-  // Its caller is known by the signature, and here nobody could check one.
+  // The caller is identified by a signature, and here the secret to check it is not set.
   ["post /v1/webhooks/stripe", all(503), () => ({ path: "/webhooks/stripe", body: {} })],
   ["get /v1/showtimes/{id}/ledger", ofOwner(200), () => ({ path: `/showtimes/${world.showtimeId}/ledger` })],
   [
@@ -396,7 +396,7 @@ const TABLE: Row[] = [
     ofOwner(200),
     () => ({ path: `/showtimes/${world.showtimeId}/ledger/seats?at=${inHours(0)}` }),
   ],
-  // A feed that is there never ends.
+  // A feed that exists never ends, so the test asks for one that does not.
   ["get /v1/showtimes/{id}/live", all(404), () => ({ path: "/showtimes/999999/live" })],
   [
     "post /v1/showtimes/{id}/waiting-list",
@@ -444,7 +444,7 @@ const TABLE: Row[] = [
   ],
   ["get /v1/gate-keys", ofOwner(200), () => ({ path: `/gate-keys?cinema_id=${world.cinemaId}` })],
   ["delete /v1/gate-keys/{id}", ofOwner(204), async () => ({ path: `/gate-keys/${await newGateKey()}` })],
-  // Another owner hears that it is for another cinema.
+  // For another owner the ticket is one of another cinema.
   [
     "post /v1/check-ins",
     [401, 403, 403, 200, 409, 200, 401],
@@ -501,7 +501,7 @@ const TABLE: Row[] = [
   ["get /v1/tickets/{id}/qr.svg", all(200), () => ({ path: `/tickets/${world.ticketId}/qr.svg` })],
   ["get /v1/admin/mail", admins(200), () => ({ path: "/admin/mail" })],
   ["post /v1/admin/mail/{id}/resend", admins(404), () => ({ path: "/admin/mail/welcome:999999/resend" })],
-  // Its caller is known by a signature.
+  // The caller is identified by a signature.
   ["post /v1/webhooks/resend", all(401), () => ({ path: "/webhooks/resend", body: {} })],
   [
     "get /v1/admin/reports/summary",
@@ -543,7 +543,7 @@ const TABLE: Row[] = [
   ],
 ];
 
-/** A session that may end without ending the walk. */
+/** A second session, so that logging out does not end the first. */
 async function secondSession(name: Name): Promise<string> {
   const sessionId = `second-${IDS[name]}`;
   await run(
@@ -569,7 +569,7 @@ it.each(TABLE)("%s", async (route, statuses, request) => {
   expect(found).toEqual(Object.fromEntries(PEOPLE.map((name, i) => [name, statuses[i]])));
 });
 
-it("has a row for every route, and none for what is not there", async () => {
+it("has a row for every route, and no other rows", async () => {
   const response = await call("GET", "/openapi.json");
   const { paths } = await response.json<{ paths: Record<string, Record<string, unknown>> }>();
   const routes = Object.entries(paths).flatMap(([path, methods]) =>

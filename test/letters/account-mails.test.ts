@@ -4,14 +4,14 @@ import { accountExists, codeMail, codePath } from "../../src/letters/account-mai
 const ana = { email: "ana@example.com", code: "K7WQ2MXH" };
 const link = "https://tickets.example/account/confirm?email=ana%40example.com&code=K7WQ2MXH";
 
-/** As a mail program reads an attribute. */
+/** An attribute's value as a mail program reads it. */
 const unescaped = (markup: string): string =>
   markup.replace(/&#(\d+);/g, (_entity, number: string) => String.fromCharCode(Number(number)));
 
 describe.each(["confirm_email", "change_email", "reset_password"] as const)("the mail of %s", (kind) => {
   const mail = codeMail(kind, ana, link, "en");
 
-  it("goes to the address that it is about, and shows the code in both versions", () => {
+  it("goes to the address of the code, and shows the code in both versions", () => {
     expect(mail.to).toBe("ana@example.com");
     expect(mail.subject).toMatch(/^K7WQ2MXH is your Matinee code/);
     expect(mail.text).toMatch(/^ +K7WQ2MXH$/m);
@@ -24,16 +24,16 @@ describe.each(["confirm_email", "change_email", "reset_password"] as const)("the
     expect(unescaped(href)).toBe(link);
   });
 
-  it("says what to do if it was not you", () => {
+  it("says what to do if the reader did not request it", () => {
     for (const version of [mail.text, mail.html])
       expect(version).toContain("If this was not you, ignore this mail");
   });
 
-  it("is the same mail each time, so that a repeated request is recognised", () => {
+  it("is the same mail each time, so that the mail service recognises a repetition", () => {
     expect(codeMail(kind, { ...ana }, link, "en")).toEqual(mail);
   });
 
-  it("writes nothing into the page, whatever the address and the link are", () => {
+  it("escapes the address and the link in the page", () => {
     const hostile = `"><script>alert('1')</script>`;
     const tags = ({ html }: { html: string }) => html.match(/<[a-z!/][^\s>]*/g);
     expect(tags(codeMail(kind, { email: hostile, code: hostile }, hostile, "en"))).toEqual(tags(mail));
@@ -64,7 +64,7 @@ it.each([
   expect(hash).toBe("");
 });
 
-describe("the mail to somebody with whose address another wants an account", () => {
+describe("the mail to an account whose address was registered again", () => {
   const mail = accountExists("ana@example.com", "en");
 
   it("says in both versions that there is an account, and what to do", () => {

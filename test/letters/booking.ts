@@ -1,4 +1,4 @@
-/** What mails in tests are about. */
+/** The data of mails in tests. */
 
 import type { TicketToShow, Tickets } from "../../src/letters/tickets-letter.ts";
 
@@ -33,5 +33,5 @@ export const BOOKING: Tickets = {
   calendar: "BEGIN:VCALENDAR\r\nEND:VCALENDAR",
 };
 
-/** What a name could be that somebody wants to write markup, or more lines, with. */
+/** Names with which someone tries to add markup or lines to a mail. */
 export const HOSTILE = `"><script>alert('1')</script>&amp;<img src=x onerror=alert(1)>\r\nBcc: all@example.com\r\nTotal: 0`;

@@ -1,11 +1,11 @@
-/** What holds of every mail, whatever its kind and language. */
+/** What is true of every mail, of each kind and in each language. */
 
 import { describe, expect, it } from "vitest";
 import { LANGUAGES } from "../../src/http/languages.ts";
 import { HOSTILE } from "./booking.ts";
 import { everyLetter } from "./every-letter.ts";
 
-/** Of the page, without its style. */
+/** The page's text, without its style. */
 const words = (html: string): string =>
   html
     .replace(/<style>[\s\S]*?<\/style>/g, "")
@@ -25,21 +25,21 @@ describe.each(LANGUAGES.flatMap((language) => kinds.map((kind) => [kind, languag
     };
     const mail = letter();
 
-    it("says in which language it is", () => {
+    it("declares its language", () => {
       expect(mail.html).toContain(`<html lang="${language}">`);
     });
 
-    it("is the same mail each time, so that a repeated request is recognised", () => {
+    it("is the same mail each time, so that the mail service recognises a repetition", () => {
       expect(letter()).toEqual(mail);
     });
 
-    it("says each sentence in the text and in the page", () => {
+    it("has each sentence both in the text and in the page", () => {
       const sentences = mail.text.split("\n").filter((line) => line.endsWith("."));
       expect(sentences).not.toEqual([]);
       for (const sentence of sentences) expect(words(mail.html)).toContain(sentence);
     });
 
-    it("lets no name write into it", () => {
+    it("escapes every name", () => {
       const showtime = {
         movieTitle: HOSTILE,
         cinemaName: HOSTILE,
@@ -53,7 +53,7 @@ describe.each(LANGUAGES.flatMap((language) => kinds.map((kind) => [kind, languag
       expect(hostile.text).not.toMatch(/^(Bcc|Total: 0)/m);
     });
 
-    it("is small enough for mail programs that cut what is long", () => {
+    it("is small enough for mail programs that cut long mails", () => {
       expect(mail.html.length).toBeLessThan(20_000);
     });
   },

@@ -1,4 +1,4 @@
-/** One of each kind of mail, in whichever language, and about whatever show. */
+/** One mail of each kind, in a given language and about a given showtime. */
 
 import { accountExists, codeMail, welcome } from "../../src/letters/account-mails.ts";
 import type { About } from "../../src/letters/letter.ts";

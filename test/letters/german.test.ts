@@ -21,6 +21,6 @@ it.each([
   ["waiting_list_offer", "Wir halten sie für Sie bis 00:05 (Europe/Lisbon, GMT+1)"],
 ])("the mail of %s says %j", (kind, words) => {
   const mail = german[kind];
-  // Between an amount and its currency stands a space at which no line breaks.
+  // There is a no-break space between an amount and its currency.
   expect(`${mail?.subject}\n${mail?.text}`.replaceAll("\u00a0", " ")).toContain(words);
 });

@@ -1,4 +1,4 @@
-/** What letters say of money, and of the seats that it was for. */
+/** What letters say about money, and about the seats that it was paid for. */
 
 import { describe, expect, it } from "vitest";
 import type { Paid } from "../../src/letters/paid.ts";
@@ -18,7 +18,7 @@ describe("the mail of a reservation that was cancelled", () => {
     seats: SEATS,
   });
 
-  it("says what was cancelled, by the cinema's clock, and that its tickets are void", () => {
+  it("says what was cancelled, in the cinema's time, and that its tickets are void", () => {
     expect(subject).toBe("Reservation cancelled: Metropolis, Wed 1 Jul, 23:30");
     expect(text).toContain(
       "Your reservation for Metropolis on Wednesday 1 July 2026, 23:30, at Odeon, is cancelled: A1, A2.",
@@ -33,7 +33,7 @@ describe("the mail of a reservation that was cancelled", () => {
     ["online", 1555, 1555, "The €15.55 that you paid are on their way back to you."],
     ["online", 1555, 1399, "Of the €15.55 that you paid, €13.99 are on their way back to you."],
     ["online", 1555, 0, "none of the €15.55 that you paid comes back"],
-  ])("paid %s, %i paid and %i to come back: says so", (paid, paidCents, refundCents, words) => {
+  ])("says what is refunded: paid %s, %i paid, %i refunded", (paid, paidCents, refundCents, words) => {
     const mail = reservationCancelled({ ...BOOKING, paid, paidCents, refundCents, seats: SEATS });
     expect(mail.text).toContain(words);
   });
@@ -42,7 +42,7 @@ describe("the mail of a reservation that was cancelled", () => {
 describe("the mail of seats that were given back", () => {
   const about = { ...BOOKING, returned: ["A2"], kept: ["A1"], totalCents: 950 };
 
-  it("says which are gone and which stay", () => {
+  it("says which seats were given back and which are kept", () => {
     const { subject, text } = seatsReturned({ ...about, paid: "online", paidCents: 1555, refundCents: 605 });
     expect(subject).toBe("Seats given back: Metropolis, Wed 1 Jul, 23:30");
     expect(text).toContain("these seats are given back: A2. Their tickets are not valid any more.");
@@ -56,17 +56,17 @@ describe("the mail of seats that were given back", () => {
   });
 });
 
-describe("the mail of money that is owed back", () => {
+describe("the mail of a payment that is returned", () => {
   const about = { ...BOOKING, paid: "online" } as const;
 
-  it("says of a second payment that the seats stay", () => {
+  it("says after a second payment that the seats stay booked", () => {
     const { text } = paymentReturned({ ...about, paidCents: 3110, refundCents: 1555, seats: SEATS });
     expect(text).toContain("More than one payment came for Metropolis");
     expect(text).toContain("The seats stay yours: A1, A2.");
     expect(text).toContain("Of the €31.10 that you paid, €15.55 are on their way back");
   });
 
-  it("says of one that came too late that it bought nothing", () => {
+  it("says after a late payment that it bought no seats", () => {
     const { text } = paymentReturned({ ...about, paidCents: 1555, refundCents: 1555, seats: [] });
     expect(text).toContain("came when the reservation had ended already. It bought no seats.");
     expect(text).toContain("The €15.55 that you paid are on their way back to you.");

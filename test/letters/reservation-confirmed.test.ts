@@ -43,11 +43,11 @@ describe("the mail of a confirmed reservation", () => {
     expect(text("online")).toContain("€17.55, paid");
   });
 
-  it("says in the subject which film, and when by the cinema's clock", () => {
+  it("names the movie and the cinema's local time in the subject", () => {
     expect(mail.subject).toBe("Your tickets: Metropolis, Wed 1 Jul, 23:30");
   });
 
-  it("knows winter time, and currencies without cents", () => {
+  it("writes winter time and currencies without cents correctly", () => {
     const startsAtMs = Date.parse("2026-12-01T01:30:00Z");
     const winter = { ...booking.showtime, timeZone: "America/New_York", startsAtMs };
     const { text } = reservationConfirmed({ ...booking, showtime: winter, currency: "JPY" });
@@ -74,7 +74,7 @@ describe("the mail of a confirmed reservation", () => {
     expect(Buffer.from(mail.attachments[2]?.content ?? "", "base64").toString()).toBe(booking.calendar);
   });
 
-  it("is the same mail each time, so that a repeated request is recognised", () => {
+  it("is the same mail each time, so that the mail service recognises a repetition", () => {
     expect(reservationConfirmed(structuredClone(booking))).toEqual(mail);
   });
 });
@@ -105,7 +105,7 @@ describe("names that others wrote", () => {
     expect(hostile.text).not.toMatch(/^(Bcc|Total: 0)/m);
   });
 
-  it("do not lead a file's name elsewhere", () => {
+  it("cannot change the path of an attached file", () => {
     expect(hostile.attachments[0]?.filename).toBe("ticket-A-1-td-x.png");
     expect(hostile.attachments[2]?.filename).toBe("code-A-1-td-x.png");
   });

@@ -22,7 +22,7 @@ const cancelled: ShowtimeCancelled = {
 };
 
 describe("the mail of a cancelled showtime", () => {
-  it("says what does not take place, by the cinema's clock, and whose tickets are void", () => {
+  it("says which show does not take place, in the cinema's time, and which tickets are void", () => {
     const { to, subject, text, html } = showtimeCancelled(cancelled);
     expect(to).toBe("ana@example.com");
     expect(subject).toBe("Cancelled: Sunrise, Wed 1 Jul, 21:30");
@@ -47,12 +47,12 @@ describe("the mail of a cancelled showtime", () => {
     expect(showtimeCancelled({ ...cancelled, paid, ...money }).text).toContain(words);
   });
 
-  it("counts what came back before, and what was paid twice", () => {
+  it("includes earlier refunds and double payments", () => {
     const money = { paid: "online", paidCents: 2000, refundCents: 2000 } as const;
     expect(showtimeCancelled({ ...cancelled, ...money }).text).toContain("The €20.00 that you paid");
   });
 
-  it("lets no name write into it", () => {
+  it("escapes every name", () => {
     const hostile = `"><script>alert(1)</script>\r\nBcc: all@example.com`;
     const showtime = { ...cancelled.showtime, movieTitle: hostile, cinemaName: hostile };
     const { subject, text, html } = showtimeCancelled({ ...cancelled, name: hostile, showtime });

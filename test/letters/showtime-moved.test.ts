@@ -24,16 +24,16 @@ describe("the mail of a showtime that has moved", () => {
     expect(mail.html).toContain(words);
   });
 
-  it("says in the subject when it is now", () => {
+  it("has the new time in the subject", () => {
     expect(mail.subject).toBe("New time: Metropolis, now Wed 1 Jul, 23:30");
   });
 
-  it("has the old time among the facts, apart from the new one", () => {
+  it("shows the old time separately from the new one", () => {
     expect(mail.text).toMatch(/^When +Wednesday 1 July 2026, 23:30$/m);
     expect(mail.text).toMatch(/^Before +Tuesday 30 June 2026, 20:00$/m);
   });
 
-  it("brings the tickets and the calendar again", () => {
+  it("has the tickets and the calendar again", () => {
     expect(mail.attachments.map(({ filename }) => filename)).toEqual([
       "ticket-A1.png",
       "ticket-A2.png",
@@ -44,7 +44,7 @@ describe("the mail of a showtime that has moved", () => {
   });
 });
 
-it("the mail of a show that went to another screen at the same time names the place, and no other time", () => {
+it("names the new screen and no other time in the mail of a showtime that moved to another screen", () => {
   const { subject, text } = showtimeMoved({ ...BOOKING, bought: { ...SLOT, screenId: 2 }, slot: SLOT });
   expect(subject).toBe("Another screen: Metropolis, Wed 1 Jul, 23:30");
   expect(text).toContain(
@@ -53,7 +53,7 @@ it("the mail of a show that went to another screen at the same time names the pl
   expect(text).not.toMatch(/^Before/m);
 });
 
-it("the mail of a show that came back to when and where it was says so", () => {
+it("says so in the mail of a showtime that is back at its first time and screen", () => {
   const { subject, text } = showtimeMoved({ ...BOOKING, bought: SLOT, slot: SLOT });
   expect(subject).toBe("As booked after all: Metropolis, Wed 1 Jul, 23:30");
   expect(text).toContain("is when and where you booked it again");

@@ -39,16 +39,16 @@ describe("the mail of an offer from the waiting list", () => {
     expect(mail.html).toContain(words);
   });
 
-  it("says in the subject until when, for which film, and when it is shown", () => {
+  it("has the end of the offer, the movie and the showtime in the subject", () => {
     expect(mail.subject).toBe("Seats for you until 00:05: Metropolis, Wed 1 Jul, 23:30");
   });
 
-  it("goes to the party alone, with nothing attached", () => {
+  it("goes to the party only, without attachments", () => {
     expect(mail.to).toBe("ana@example.com");
     expect(mail.attachments).toEqual([]);
   });
 
-  it("knows winter time, currencies without cents, and people without a name", () => {
+  it("writes winter time, currencies without cents and people without a name correctly", () => {
     const showtime = {
       ...offer.showtime,
       timeZone: "America/New_York",
@@ -62,7 +62,7 @@ describe("the mail of an offer from the waiting list", () => {
     expect(text).toContain("¥1,555");
   });
 
-  it("is the same mail each time, so that a repeated request is recognised", () => {
+  it("is the same mail each time, so that the mail service recognises a repetition", () => {
     expect(waitingListOffer(structuredClone(offer))).toEqual(mail);
   });
 });
@@ -76,7 +76,7 @@ describe("names that others wrote", () => {
     seats: [HOSTILE, "C8"],
   });
 
-  it("add no markup to the page, wherever they stand", () => {
+  it("add no markup to the page", () => {
     const tags = (page: string) => page.match(/<[a-z!/][^>]*>/g);
     expect(tags(hostile.html)).toEqual(tags(mail.html));
     expect(hostile.html).toContain("&#60;script&#62;");

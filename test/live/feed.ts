@@ -28,7 +28,7 @@ export async function showtime(seatCount = 4) {
       const sold = await call("POST", `/v1/showtimes/${id}/reservations`, { as: someone.token, body });
       if (sold.status !== 201) throw new Error(await sold.text());
     },
-    /** The relays that the box office sends frames. */
+    /** The relays that the box office sends frames to. */
     watching: (): Promise<string[]> =>
       runInDurableObject(office(), (_, { storage }) => {
         const kept = storage.sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'relays'");
@@ -37,7 +37,7 @@ export async function showtime(seatCount = 4) {
   };
 }
 
-/** What a connection brings, in order. */
+/** The messages of a connection, in order. */
 class Inbox {
   readonly #messages: Message[] = [];
   #wake: () => void = () => undefined;

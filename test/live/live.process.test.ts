@@ -1,4 +1,4 @@
-/** The live feed as the bundle serves it over a network, to clients that are not ours. */
+/** The live feed of the built bundle over a network, with the WebSocket and fetch clients of Node. */
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SECRETS, bundle, launch } from "../support/launcher.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.kill());
 
-it("shows a sale to a WebSocket and to a stream of events, and lets both go in peace", async () => {
+it("sends a sale to a WebSocket and to Server-Sent Events, and both close cleanly", async () => {
   const path = `/v1/showtimes/${SHOWTIME}`;
   const socket = new WebSocket(`${server.url.replace("http", "ws")}${path}/live`);
   const messages: string[] = [];
@@ -24,8 +24,8 @@ it("shows a sale to a WebSocket and to a stream of events, and lets both go in p
   const closed = new Promise<CloseEvent>((resolve) => {
     socket.addEventListener("close", resolve);
   });
-  const hangUp = new AbortController();
-  const stream = await fetch(`${server.url}${path}/live`, { signal: hangUp.signal });
+  const leaving = new AbortController();
+  const stream = await fetch(`${server.url}${path}/live`, { signal: leaving.signal });
   const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
   const events: string[] = [(await reader?.read())?.value ?? ""];
   await expect.poll(() => messages.length).toBe(1);
@@ -42,7 +42,7 @@ it("shows a sale to a WebSocket and to a stream of events, and lets both go in p
   events.push((await reader?.read())?.value ?? "");
   expect(events[0]).toMatch(/^retry: \d+\nid: \d+\ndata: \{"from":0,.*\}\n\n$/);
   expect(events[1]).toContain(`\ndata: ${messages[1]}\n\n`);
-  hangUp.abort();
+  leaving.abort();
   socket.close();
   expect(await closed).toMatchObject({ wasClean: true });
   expect((await fetch(`${server.url}${path}/live`, { method: "HEAD" })).status).toBe(200);

@@ -1,9 +1,9 @@
-/** The live feed over the wire: both ways in, sleep, shards, and who may watch. */
+/** The live feed over the wire: WebSockets and Server-Sent Events, evictions, shards, and allowed origins. */
 
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
-import { ask } from "../support/house.ts";
+import { ask } from "../support/catalogue.ts";
 import { call } from "../support/world.ts";
 import { openSocket, openStream, showtime } from "./feed.ts";
 
@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 describe("a WebSocket", () => {
-  it("gets the hall, and then each sale", async () => {
+  it("gets every seat first, and then each sale", async () => {
     const { path, sell } = await showtime();
     const { next, response } = await socketTo(path);
     expect(response.status).toBe(101);
@@ -49,7 +49,7 @@ describe("a WebSocket", () => {
     });
   });
 
-  it("gets only what it lacks", async () => {
+  it("gets only what changed since its `since`", async () => {
     const { path, sell } = await showtime();
     await sell("A1");
     const { seq } = await (await socketTo(path)).next();
@@ -58,7 +58,7 @@ describe("a WebSocket", () => {
     expect(back).toMatchObject({ from: seq, counts: { free: 2 }, seats: [sold("A2")], plan_changed: false });
   });
 
-  it("misses nothing and gets nothing twice when its relay sleeps, and the box office too", async () => {
+  it("misses nothing and gets nothing twice when its relay, its box office or both are evicted", async () => {
     const { path, sell, relay, office } = await showtime();
     const { next } = await socketTo(path);
     let { seq } = await next();
@@ -76,7 +76,7 @@ describe("a WebSocket", () => {
     }
   });
 
-  it("gets by its relay's alarm what the box office did not tell", async () => {
+  it("gets a missed change by its relay's alarm", async () => {
     const { path, sell, relay, office, watching } = await showtime();
     const { next } = await socketTo(path);
     const { seq } = await next();
@@ -88,7 +88,7 @@ describe("a WebSocket", () => {
     expect(await watching()).toEqual([relay().name]);
   });
 
-  it("is heard in a ping and in nothing else", async () => {
+  it("is answered a ping, and other messages are ignored", async () => {
     const { path, sell } = await showtime();
     const { socket, answers, next, closed } = await socketTo(path);
     await next();
@@ -103,7 +103,7 @@ describe("a WebSocket", () => {
 });
 
 describe("Server-Sent Events", () => {
-  it("are the same frames, and say how to come back", async () => {
+  it("are the same frames, with an id and the delay before reconnecting", async () => {
     const { path, sell } = await showtime();
     const socket = await socketTo(path);
     const stream = await openStream(path);
@@ -115,14 +115,14 @@ describe("Server-Sent Events", () => {
     expect({ ...frame, reconnect_after_ms: 0 }).toEqual({ ...(await socket.next()), reconnect_after_ms: 0 });
     for (const label of ["A1", "A2"]) {
       await sell(label);
-      const told = await stream.next();
-      expect(told.seats).toEqual([sold(label)]);
-      expect(told).toEqual(await socket.next());
+      const received = await stream.next();
+      expect(received.seats).toEqual([sold(label)]);
+      expect(received).toEqual(await socket.next());
     }
     await stream.leave();
   });
 
-  it("go on where the browser was, whatever the address says", async () => {
+  it("continue after `Last-Event-ID`, whatever `since` in the address says", async () => {
     const { path, sell } = await showtime();
     await sell("A1");
     const { seq } = await (await socketTo(path)).next();
@@ -132,7 +132,7 @@ describe("Server-Sent Events", () => {
     await stream.leave();
   });
 
-  it("begin anew after a nonsensical Last-Event-ID, and one that has not happened yet", async () => {
+  it("begin with every seat after an invalid Last-Event-ID, or one beyond the newest event", async () => {
     const { path } = await showtime();
     for (const id of ["", "-1", "1.5", "x", "99999999999999999999", "9007199254740991"]) {
       const stream = await openStream(path, { "last-event-id": id });
@@ -158,7 +158,7 @@ describe("a relay", () => {
     }
   });
 
-  it("lets the box office know when its last watcher has gone", async () => {
+  it("unregisters from the box office when its last watcher has left", async () => {
     const { path, relay, watching } = await showtime();
     const { socket, next } = await openSocket(path);
     const stream = await openStream(path);
@@ -178,7 +178,7 @@ describe("a relay", () => {
     await expect.poll(() => runDurableObjectAlarm(relay())).toBe(false);
   });
 
-  it("tells the box office that nobody watches", async () => {
+  it("answers a frame that it has no watchers", async () => {
     const { relay } = await showtime();
     const counts = { free: 4, held: 0, sold: 0, blocked: 0, checked_in: 0 };
     expect(await relay().push({ from: 1, seq: 2, counts, seats: [], plan_changed: false })).toBe(false);
@@ -186,7 +186,7 @@ describe("a relay", () => {
 });
 
 describe("the live feed", () => {
-  it("is not found where there is no showtime, for either kind of watcher", async () => {
+  it("is not found where there is no showtime, with or without WebSocket", async () => {
     for (const headers of [{}, { upgrade: "websocket" }]) {
       const answer = await ask("GET", "/v1/showtimes/999/live", { headers });
       expect(answer).toMatchObject({ status: 404, body: { code: "showtime_not_found" } });
@@ -194,7 +194,7 @@ describe("the live feed", () => {
     expect((await call("HEAD", "/v1/showtimes/999/live")).status).toBe(404);
   });
 
-  it("refuses a `since` that is no event", async () => {
+  it("refuses a `since` that is not a sequence number", async () => {
     const { path } = await showtime();
     for (const since of ["-1", "1.5", "x", "99999999999999999999"])
       expect(await ask("GET", `${path}?since=${since}`)).toMatchObject({
@@ -203,7 +203,7 @@ describe("the live feed", () => {
       });
   });
 
-  it("answers HEAD and OPTIONS without watching", async () => {
+  it("answers HEAD and OPTIONS without registering a watcher", async () => {
     const { path, watching } = await showtime();
     const head = await call("HEAD", path);
     expect([head.status, head.headers.get("content-type"), await head.text()]).toEqual([
@@ -215,13 +215,13 @@ describe("the live feed", () => {
     expect(await watching()).toEqual([]);
   });
 
-  it("is open to this server's pages, and locally to every local page", async () => {
+  it("admits this server's pages, and on a local server every local page", async () => {
     const { path } = await showtime();
     for (const origin of [new URL(env.PUBLIC_URL).origin, "http://localhost:5173", "http://127.0.0.1:3000"])
       expect((await socketTo(path, { origin })).response.status).toBe(101);
   });
 
-  it("is shut to pages of other origins", async () => {
+  it("refuses pages of other origins", async () => {
     const { path } = await showtime();
     for (const origin of ["https://elsewhere.example", "http://localhost.elsewhere.example", "null"])
       for (const headers of [{ origin }, { origin, upgrade: "websocket" }])

@@ -3,11 +3,11 @@ import { mayWatch } from "../../src/live/origins.ts";
 
 const rule = { listed: "", own: "https://tickets.example/some/path", isLocal: false };
 
-it("lets programs watch, which send no origin", () => {
+it("admits programs, which send no origin", () => {
   expect(mayWatch(undefined, rule)).toBe(true);
 });
 
-it("lets this server's own pages watch, and no others", () => {
+it("admits this server's own pages, and no others", () => {
   expect(mayWatch("https://tickets.example", rule)).toBe(true);
   for (const other of [
     "http://tickets.example",
@@ -21,7 +21,7 @@ it("lets this server's own pages watch, and no others", () => {
     expect(mayWatch(other, rule)).toBe(false);
 });
 
-it("lets pages of listed origins watch", () => {
+it("admits pages of listed origins", () => {
   const listing = { ...rule, listed: "https://one.example, https://two.example/" };
   expect(mayWatch("https://one.example", listing)).toBe(true);
   expect(mayWatch("https://two.example", listing)).toBe(true);
@@ -29,7 +29,7 @@ it("lets pages of listed origins watch", () => {
   expect(mayWatch("null", { ...rule, listed: "*" })).toBe(true);
 });
 
-it("lets any local page watch while developing, and only then", () => {
+it("admits any local page on a local server, and only there", () => {
   for (const local of ["http://localhost:5173", "http://127.0.0.1:3000", "http://[::1]:3000"]) {
     expect(mayWatch(local, { ...rule, isLocal: true })).toBe(true);
     expect(mayWatch(local, rule)).toBe(false);

@@ -5,8 +5,8 @@ import { Relay } from "../../src/live/relay.ts";
 import { Office } from "./office.ts";
 import { Visitor } from "./visitor.ts";
 
-/** A relay with its watchers. Those outlive it when it is put to sleep. */
-class House {
+/** A relay with its watchers, who outlive it when it loses its memory. */
+class World {
   readonly visitors: Visitor[] = [];
   readonly office: Office;
   maxWatchers = 1_000;
@@ -32,7 +32,7 @@ class House {
     });
   }
 
-  /** All that memory held is gone. */
+  /** Replaces the relay by a new one without memory, as after hibernation. */
   sleep(): void {
     this.relay = this.#newRelay();
   }
@@ -68,10 +68,10 @@ afterEach(() => {
 
 describe("a watcher", () => {
   it("gets every seat first, then what changes", async () => {
-    const house = new House();
-    const visitor = await house.visitor();
+    const world = new World();
+    const visitor = await world.visitor();
     expect(visitor.frames).toMatchObject([{ from: 0, seq: 1, counts: { free: 4 } }]);
-    await house.push(house.office.change("A1", "held"));
+    await world.push(world.office.change("A1", "held"));
     expect(visitor.frames.slice(1)).toEqual([
       {
         from: 1,
@@ -83,13 +83,13 @@ describe("a watcher", () => {
     ]);
   });
 
-  it("who comes back gets only what it lacks", async () => {
-    const house = new House();
-    await house.visitor();
-    await house.push(house.office.change("A1", "held"));
-    await house.push(house.office.change("A2", "held"));
-    await house.push(house.office.change("A1", "sold"));
-    const back = await house.visitor(2);
+  it("that reconnects gets only what changed since", async () => {
+    const world = new World();
+    await world.visitor();
+    await world.push(world.office.change("A1", "held"));
+    await world.push(world.office.change("A2", "held"));
+    await world.push(world.office.change("A1", "sold"));
+    const back = await world.visitor(2);
     expect(back.frames).toMatchObject([{ from: 2, seq: 4, plan_changed: false }]);
     expect(back.map).toEqual(
       new Map([
@@ -97,220 +97,220 @@ describe("a watcher", () => {
         ["A1", "sold"],
       ]),
     );
-    expect((await house.visitor(4)).frames).toMatchObject([{ from: 4, seq: 4, seats: [] }]);
+    expect((await world.visitor(4)).frames).toMatchObject([{ from: 4, seq: 4, seats: [] }]);
   });
 
-  it("who claims to know what has not happened yet gets every seat", async () => {
-    const house = new House();
-    expect((await house.visitor(999)).frames).toMatchObject([{ from: 0, seq: 1, counts: { free: 4 } }]);
-    expect((await house.visitor(999)).map.size).toBe(4);
-    expect(house.office.asked).toEqual(["watch 999", "changes since 0"]);
+  it("with a `since` beyond the newest event gets every seat", async () => {
+    const world = new World();
+    expect((await world.visitor(999)).frames).toMatchObject([{ from: 0, seq: 1, counts: { free: 4 } }]);
+    expect((await world.visitor(999)).map.size).toBe(4);
+    expect(world.office.asked).toEqual(["watch 999", "changes since 0"]);
   });
 
-  it("is asked to wait elsewhere where there is no room, also when many come at once", async () => {
-    const house = new House();
-    house.maxWatchers = 2;
-    house.sleep();
-    const entered = await Promise.all([house.enter(), house.enter(), house.enter()]);
+  it("is refused where the relay is full, even when many join at once", async () => {
+    const world = new World();
+    world.maxWatchers = 2;
+    world.sleep();
+    const entered = await Promise.all([world.enter(), world.enter(), world.enter()]);
     expect(entered.filter((one) => one === "full")).toHaveLength(1);
-    expect(await house.enter()).toBe("full");
-    expect(house.office.asked).toEqual(["watch 0"]);
+    expect(await world.enter()).toBe("full");
+    expect(world.office.asked).toEqual(["watch 0"]);
   });
 
-  it("comes with many others after a deploy, each knowing something else, and all get in", async () => {
-    const house = new House();
-    for (let i = 0; i < 10; i++) await house.push(house.office.change("A1", i % 2 === 0 ? "held" : "free"));
-    house.sleep();
+  it("is admitted after a deploy together with many others that have other cursors", async () => {
+    const world = new World();
+    for (let i = 0; i < 10; i++) await world.push(world.office.change("A1", i % 2 === 0 ? "held" : "free"));
+    world.sleep();
     const known = [10, 9, 8, 7, 6, 5, 4, 3];
-    const back = await Promise.all(known.map((since) => house.visitor(since)));
+    const back = await Promise.all(known.map((since) => world.visitor(since)));
     expect(back.map(({ frames }) => frames[0]?.from)).toEqual(known);
-    expect(house.office.asked.length).toBeLessThan(known.length / 2);
+    expect(world.office.asked.length).toBeLessThan(known.length / 2);
   });
 
-  it("of no showtime is told so", async () => {
-    const house = new House();
-    house.office.isOpen = false;
-    expect(await house.enter()).toBe("not_found");
+  it("of an unknown showtime is refused as not found", async () => {
+    const world = new World();
+    world.office.isOpen = false;
+    expect(await world.enter()).toBe("not_found");
   });
 
   it("gets at most ten frames a second, and misses nothing", async () => {
-    const house = new House();
-    const visitor = await house.visitor();
+    const world = new World();
+    const visitor = await world.visitor();
     for (let i = 0; i < 100; i++) {
-      await house.relay.push(house.office.change("A1", i % 2 === 0 ? "held" : "free"));
+      await world.relay.push(world.office.change("A1", i % 2 === 0 ? "held" : "free"));
       await vi.advanceTimersByTimeAsync(10);
     }
     await vi.advanceTimersByTimeAsync(100);
     expect(visitor.frames.length).toBeLessThanOrEqual(12);
-    expect(visitor.cursor).toBe(house.office.seq);
-    expect(visitor.map).toEqual(house.office.map());
+    expect(visitor.cursor).toBe(world.office.seq);
+    expect(visitor.map).toEqual(world.office.map());
   });
 
-  it("who reads slowly gets fewer and larger frames", async () => {
-    const house = new House();
-    const slow = await house.visitor();
-    const quick = await house.visitor();
+  it("that reads slowly gets fewer and larger frames", async () => {
+    const world = new World();
+    const slow = await world.visitor();
+    const quick = await world.visitor();
     slow.isReady = false;
-    for (const label of ["A1", "A2", "A3"]) await house.push(house.office.change(label, "held"));
+    for (const label of ["A1", "A2", "A3"]) await world.push(world.office.change(label, "held"));
     slow.isReady = true;
-    house.relay.update(slow);
+    world.relay.update(slow);
     expect(quick.frames).toHaveLength(4);
     expect(slow.frames).toHaveLength(2);
     expect(slow.map).toEqual(quick.map);
   });
 
-  it("hears that the plan of the hall changed, and forgets seats that are gone", async () => {
-    const house = new House();
-    const visitor = await house.visitor();
-    await house.relay.push(house.office.change("A1", "held"));
-    await house.relay.push(house.office.change("A2", "held"));
-    await house.relay.push(house.office.remove("A4"));
+  it("gets a frame that says that the layout changed, and later watchers do not get removed seats", async () => {
+    const world = new World();
+    const visitor = await world.visitor();
+    await world.relay.push(world.office.change("A1", "held"));
+    await world.relay.push(world.office.change("A2", "held"));
+    await world.relay.push(world.office.remove("A4"));
     await vi.advanceTimersByTimeAsync(100);
     expect(visitor.isDropped).toBe(false);
     expect(visitor.frames.at(-1)).toMatchObject({ seq: 4, plan_changed: true });
-    expect((await house.visitor()).map).toEqual(house.office.map());
-    await house.push(house.office.change("A1", "sold"));
+    expect((await world.visitor()).map).toEqual(world.office.map());
+    await world.push(world.office.change("A1", "sold"));
     expect(visitor.frames.at(-1)).toMatchObject({ from: 4, plan_changed: false });
-    expect((await house.visitor(4)).frames).toMatchObject([{ from: 4, plan_changed: false }]);
-    expect((await house.visitor(3)).frames).toMatchObject([{ from: 3, plan_changed: true }]);
+    expect((await world.visitor(4)).frames).toMatchObject([{ from: 4, plan_changed: false }]);
+    expect((await world.visitor(3)).frames).toMatchObject([{ from: 3, plan_changed: true }]);
   });
 });
 
 describe("a relay", () => {
-  it("asks once for what a lost frame said", async () => {
-    const house = new House();
-    const visitor = await house.visitor();
-    house.office.change("A1", "held");
-    const frame = house.office.change("A2", "held");
-    await Promise.all([house.push(frame), house.push(frame), house.push(frame)]);
-    expect(house.office.asked).toEqual(["watch 0", "changes since 1"]);
+  it("asks the box office once for what a lost frame contained", async () => {
+    const world = new World();
+    const visitor = await world.visitor();
+    world.office.change("A1", "held");
+    const frame = world.office.change("A2", "held");
+    await Promise.all([world.push(frame), world.push(frame), world.push(frame)]);
+    expect(world.office.asked).toEqual(["watch 0", "changes since 1"]);
     expect(visitor.frames).toMatchObject([{ seq: 1 }, { from: 1, seq: 3 }]);
-    expect(visitor.map).toEqual(house.office.map());
+    expect(visitor.map).toEqual(world.office.map());
   });
 
-  it("says nothing twice when frames come twice, late or overlapping", async () => {
-    const house = new House();
-    const visitor = await house.visitor();
-    const first = house.office.change("A1", "held");
-    await house.push(first);
-    house.office.change("A1", "sold");
-    const overlapping = house.office.since(1);
-    await house.push(overlapping);
-    await house.push(overlapping);
-    await house.push(first);
+  it("sends nothing twice when frames arrive twice, late or overlapping", async () => {
+    const world = new World();
+    const visitor = await world.visitor();
+    const first = world.office.change("A1", "held");
+    await world.push(first);
+    world.office.change("A1", "sold");
+    const overlapping = world.office.since(1);
+    await world.push(overlapping);
+    await world.push(overlapping);
+    await world.push(first);
     expect(visitor.frames.map(({ from, seq }) => [from, seq])).toEqual([
       [0, 1],
       [1, 2],
       [2, 3],
     ]);
     expect(visitor.map.get("A1")).toBe("sold");
-    expect(house.office.asked).toEqual(["watch 0"]);
+    expect(world.office.asked).toEqual(["watch 0"]);
   });
 
-  it("goes on after sleep without asking when its watchers know what was before the frame", async () => {
-    const house = new House();
-    const visitor = await house.visitor();
-    house.sleep();
-    await house.push(house.office.change("A1", "held"));
-    expect(house.office.asked).toEqual(["watch 0"]);
+  it("goes on after hibernation without asking when its watchers have everything before the frame", async () => {
+    const world = new World();
+    const visitor = await world.visitor();
+    world.sleep();
+    await world.push(world.office.change("A1", "held"));
+    expect(world.office.asked).toEqual(["watch 0"]);
     expect(visitor.frames.at(-1)).toMatchObject({ from: 1, seq: 2 });
-    expect((await house.visitor()).map).toEqual(house.office.map());
+    expect((await world.visitor()).map).toEqual(world.office.map());
   });
 
-  it("asks once after sleep when it slept through a frame", async () => {
-    const house = new House();
-    const visitors = [await house.visitor(), await house.visitor()];
-    house.sleep();
-    house.office.change("A1", "held");
-    await house.push(house.office.change("A2", "sold"));
-    expect(house.office.asked).toEqual(["watch 0", "watch 1"]);
+  it("asks once after hibernation when it missed a frame", async () => {
+    const world = new World();
+    const visitors = [await world.visitor(), await world.visitor()];
+    world.sleep();
+    world.office.change("A1", "held");
+    await world.push(world.office.change("A2", "sold"));
+    expect(world.office.asked).toEqual(["watch 0", "watch 1"]);
     for (const { map, frames } of visitors) {
-      expect(map).toEqual(house.office.map());
+      expect(map).toEqual(world.office.map());
       expect(frames).toHaveLength(2);
     }
   });
 
-  it("forgets nobody who slept when somebody comes who knows more", async () => {
-    const house = new House();
-    const visitor = await house.visitor();
-    house.sleep();
-    house.office.change("A1", "held");
-    house.office.change("A2", "held");
-    await house.visitor(3);
-    await house.push(house.office.change("A3", "held"));
+  it("still serves earlier watchers after hibernation when a watcher with a later cursor joins", async () => {
+    const world = new World();
+    const visitor = await world.visitor();
+    world.sleep();
+    world.office.change("A1", "held");
+    world.office.change("A2", "held");
+    await world.visitor(3);
+    await world.push(world.office.change("A3", "held"));
     expect(visitor.isDropped).toBe(false);
-    expect(visitor.map).toEqual(house.office.map());
+    expect(visitor.map).toEqual(world.office.map());
   });
 
-  it("does not tell the plan of the hall changed to those who come back after a deploy", async () => {
-    const house = new House();
-    house.office.change("A1", "held");
-    house.office.change("A2", "held");
-    expect((await house.visitor(2)).frames).toMatchObject([{ from: 2, seq: 3, plan_changed: false }]);
-    await house.visitor();
-    expect((await house.visitor(2)).frames).toMatchObject([{ from: 2, seq: 3, plan_changed: false }]);
+  it("does not report a change of the layout to watchers that reconnect after a deploy", async () => {
+    const world = new World();
+    world.office.change("A1", "held");
+    world.office.change("A2", "held");
+    expect((await world.visitor(2)).frames).toMatchObject([{ from: 2, seq: 3, plan_changed: false }]);
+    await world.visitor();
+    expect((await world.visitor(2)).frames).toMatchObject([{ from: 2, seq: 3, plan_changed: false }]);
   });
 
-  it("says that nobody watches, but not while somebody is arriving", async () => {
-    const house = new House();
-    const frame = house.office.change("A1", "held");
-    expect(await house.relay.push(frame)).toBe(false);
-    const arriving = house.visitor();
-    expect(await house.relay.push(house.office.change("A2", "held"))).toBe(true);
+  it("answers a frame that it has no watchers, but not while one is joining", async () => {
+    const world = new World();
+    const frame = world.office.change("A1", "held");
+    expect(await world.relay.push(frame)).toBe(false);
+    const arriving = world.visitor();
+    expect(await world.relay.push(world.office.change("A2", "held"))).toBe(true);
     await vi.advanceTimersByTimeAsync(100);
-    expect((await arriving).map).toEqual(house.office.map());
-    house.visitors.length = 0;
-    expect(await house.relay.push(house.office.change("A2", "sold"))).toBe(false);
+    expect((await arriving).map).toEqual(world.office.map());
+    world.visitors.length = 0;
+    expect(await world.relay.push(world.office.change("A2", "sold"))).toBe(false);
   });
 
-  it("tells the box office when the last watcher has gone, and not while there is one", async () => {
-    const house = new House();
-    const visitor = await house.visitor();
-    expect(await house.relay.tend()).toBe(true);
-    expect(house.office.watching.size).toBe(1);
+  it("unregisters from the box office when the last watcher has left, and not before", async () => {
+    const world = new World();
+    const visitor = await world.visitor();
+    expect(await world.relay.tend()).toBe(true);
+    expect(world.office.watching.size).toBe(1);
     visitor.drop();
-    expect(await house.relay.tend()).toBe(false);
-    expect(house.office.watching.size).toBe(0);
-    await house.visitor();
-    expect(house.office.watching.size).toBe(1);
+    expect(await world.relay.tend()).toBe(false);
+    expect(world.office.watching.size).toBe(0);
+    await world.visitor();
+    expect(world.office.watching.size).toBe(1);
   });
 
-  it("is not forgotten when somebody comes just as it says that nobody watches", async () => {
-    const house = new House();
-    (await house.visitor()).drop();
-    house.office.delayMs = 50;
-    const tending = house.relay.tend();
-    const arriving = house.visitor();
+  it("stays registered when a watcher joins just while it unregisters", async () => {
+    const world = new World();
+    (await world.visitor()).drop();
+    world.office.delayMs = 50;
+    const tending = world.relay.tend();
+    const arriving = world.visitor();
     await vi.advanceTimersByTimeAsync(200);
     expect(await tending).toBe(true);
     await arriving;
-    expect(house.office.watching.size).toBe(1);
+    expect(world.office.watching.size).toBe(1);
   });
 
-  it("finds out by itself what a lost last frame said, and that it was forgotten", async () => {
-    const house = new House();
-    const visitor = await house.visitor();
-    house.office.change("A1", "sold");
-    house.office.watching.clear();
-    await house.relay.tend();
-    expect(visitor.map).toEqual(house.office.map());
-    expect(house.office.watching.size).toBe(1);
+  it("fetches what a lost last frame contained, and registers again, when it is tended", async () => {
+    const world = new World();
+    const visitor = await world.visitor();
+    world.office.change("A1", "sold");
+    world.office.watching.clear();
+    await world.relay.tend();
+    expect(visitor.map).toEqual(world.office.map());
+    expect(world.office.watching.size).toBe(1);
   });
 
-  it("sends everyone away when the showtime is no more, or is put back to an earlier state", async () => {
-    const house = new House();
-    const visitor = await house.visitor();
-    house.office.isOpen = false;
-    await house.relay.tend();
+  it("drops all watchers when the showtime is gone, or its box office was restored to an earlier state", async () => {
+    const world = new World();
+    const visitor = await world.visitor();
+    world.office.isOpen = false;
+    await world.relay.tend();
     expect(visitor.isDropped).toBe(true);
-    house.office.isOpen = true;
-    const other = await house.visitor();
-    house.office.seq = 9;
-    await house.push(house.office.since(1));
-    house.office.seq = 5;
-    await house.relay.tend();
+    world.office.isOpen = true;
+    const other = await world.visitor();
+    world.office.seq = 9;
+    await world.push(world.office.since(1));
+    world.office.seq = 5;
+    await world.relay.tend();
     expect(other.isDropped).toBe(true);
-    expect((await house.visitor(9)).frames).toMatchObject([{ from: 0, seq: 5 }]);
+    expect((await world.visitor(9)).frames).toMatchObject([{ from: 0, seq: 5 }]);
   });
 });
 
@@ -338,11 +338,11 @@ const step = fc.oneof(
   who?: number;
 }>;
 
-it("leaves every watcher with the map of the box office, whatever is lost, late, repeated or slept through", async () => {
+it("leaves every watcher with the box office's seat map, whatever is lost, late, repeated or missed in hibernation", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.constantFrom(0, 90), async (steps, delayMs) => {
-      const house = new House(new Office(3));
-      const { office } = house;
+      const world = new World(new Office(3));
+      const { office } = world;
       office.delayMs = delayMs;
       const late: Frame[] = [];
       const pending: Promise<unknown>[] = [];
@@ -352,32 +352,32 @@ it("leaves every watcher with the map of the box office, whatever is lost, late,
         else if (what === "push") {
           const frame = office.since(Math.max(0, office.seq - back));
           late.push(frame);
-          pending.push(house.relay.push(frame));
-        } else if (what === "push late") pending.push(house.relay.push(late.at(-back) ?? office.since(0)));
-        else if (what === "enter") pending.push(house.enter(Math.min(since, office.seq)));
+          pending.push(world.relay.push(frame));
+        } else if (what === "push late") pending.push(world.relay.push(late.at(-back) ?? office.since(0)));
+        else if (what === "enter") pending.push(world.enter(Math.min(since, office.seq)));
         else if (what === "sleep") {
           await vi.advanceTimersByTimeAsync(2_000);
           await Promise.all(pending);
-          house.sleep();
+          world.sleep();
         } else if (what === "stall") {
-          const visitor = house.visitors[who % house.visitors.length];
+          const visitor = world.visitors[who % world.visitors.length];
           if (visitor !== undefined) visitor.isReady = !visitor.isReady;
-        } else if (what === "tend") pending.push(house.relay.tend());
+        } else if (what === "tend") pending.push(world.relay.tend());
         else await vi.advanceTimersByTimeAsync(60);
       }
       await vi.advanceTimersByTimeAsync(2_000);
       await Promise.all(pending);
-      for (const visitor of house.visitors) visitor.isReady = true;
-      pending.push(house.relay.tend());
+      for (const visitor of world.visitors) visitor.isReady = true;
+      pending.push(world.relay.tend());
       await vi.advanceTimersByTimeAsync(1_000);
       await Promise.all(pending);
-      for (const visitor of house.visitors) {
+      for (const visitor of world.visitors) {
         if (visitor.isDropped) continue;
         expect(visitor.cursor).toBe(office.seq);
         const now = office.map();
         const known = visitor.frames.some((frame) => frame.plan_changed && frame.from > 0);
         const cameWhole = visitor.frames[0]?.from === 0;
-        // Who came with `?since=` has a map of its own, and after a new plan everyone reads it again.
+        // A watcher that joined with `?since=` already had a map, and after a change of the layout each one reads it again.
         if (cameWhole && !known) expect(visitor.map).toEqual(now);
         else for (const [seat, status] of visitor.map) if (now.has(seat)) expect(status).toBe(now.get(seat));
       }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { MAX_SHARDS, Shards } from "../../src/live/shards.ts";
 
-it("tries a showtime's relays in their order, the one with room a moment ago first", () => {
+it("tries a showtime's relays in order, beginning with the one that last had room", () => {
   const shards = new Shards();
   expect(shards.inOrder(7).slice(0, 3)).toEqual([0, 1, 2]);
   shards.foundRoom(7, 30);
@@ -10,7 +10,7 @@ it("tries a showtime's relays in their order, the one with room a moment ago fir
   expect(shards.inOrder(8)[0]).toBe(0);
 });
 
-it("forgets the showtimes that nobody asked for lately", () => {
+it("forgets the showtimes that were not used lately", () => {
   const shards = new Shards();
   shards.foundRoom(1, 5);
   shards.foundRoom(2, 5);

@@ -10,38 +10,38 @@ const frame = (seq: number) => ({
 });
 
 function stream() {
-  const heard: string[] = [];
+  const calls: string[] = [];
   const watcher = new StreamWatcher({
-    onReady: () => heard.push("ready"),
-    onGone: () => heard.push("gone"),
+    onReady: () => calls.push("ready"),
+    onGone: () => calls.push("gone"),
   });
-  return { watcher, heard, reader: watcher.body.getReader() };
+  return { watcher, calls, reader: watcher.body.getReader() };
 }
 
-it("takes no more while much is unread, and says when it has been read", async () => {
-  const { watcher, heard, reader } = stream();
+it("is not ready while much is unread, and ready again when it has been read", async () => {
+  const { watcher, calls, reader } = stream();
   watcher.begin(frame(1), "x".repeat(300_000), 700);
   expect(watcher.isReady).toBe(false);
-  heard.length = 0;
+  calls.length = 0;
   let text = "";
   while (!text.endsWith("\n\n")) text += new TextDecoder().decode((await reader.read()).value);
   expect(text).toMatch(/^retry: 700\nid: 1\ndata: x+\n\n$/);
   expect(watcher.isReady).toBe(true);
-  expect(heard).toContain("ready");
+  expect(calls).toContain("ready");
   expect(watcher.cursor).toBe(1);
 });
 
-it("hangs up when nobody has read for two heartbeats, and keeps nothing", () => {
-  const heard: string[] = [];
-  const watcher = new StreamWatcher({ onReady: () => undefined, onGone: () => heard.push("gone") });
+it("closes a stream that is not read for two heartbeats, and sends nothing after that", () => {
+  const calls: string[] = [];
+  const watcher = new StreamWatcher({ onReady: () => undefined, onGone: () => calls.push("gone") });
   watcher.begin(frame(1), "x".repeat(300_000), 700);
   watcher.beat();
-  expect(heard).toEqual([]);
+  expect(calls).toEqual([]);
   watcher.beat();
-  expect(heard).toEqual(["gone"]);
+  expect(calls).toEqual(["gone"]);
   watcher.beat();
   watcher.send(frame(2), "late");
-  expect(heard).toEqual(["gone"]);
+  expect(calls).toEqual(["gone"]);
 });
 
 it("sends a comment at a heartbeat, which browsers ignore", async () => {
@@ -50,10 +50,10 @@ it("sends a comment at a heartbeat, which browsers ignore", async () => {
   expect(new TextDecoder().decode((await reader.read()).value)).toBe(":\n\n");
 });
 
-it("notices when its reader leaves", async () => {
-  const heard: string[] = [];
-  const watcher = new StreamWatcher({ onReady: () => undefined, onGone: () => heard.push("gone") });
+it("is gone when its reader cancels", async () => {
+  const calls: string[] = [];
+  const watcher = new StreamWatcher({ onReady: () => undefined, onGone: () => calls.push("gone") });
   await watcher.body.cancel();
-  expect(heard).toEqual(["gone"]);
+  expect(calls).toEqual(["gone"]);
   expect(watcher.isReady).toBe(false);
 });

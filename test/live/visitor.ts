@@ -1,7 +1,7 @@
 import type { Frame, SeatStatus } from "../../src/box-office/followers/frame.ts";
 import type { Watcher } from "../../src/live/relay.ts";
 
-/** Someone who keeps an own map of the hall by the frames alone, and who complains when there is a gap. */
+/** A watcher that keeps its own seat map from frames alone, and throws on a gap between frames. */
 export class Visitor implements Watcher {
   cursor: number;
   isReady = true;
@@ -14,12 +14,12 @@ export class Visitor implements Watcher {
   }
 
   send(frame: Frame, text = JSON.stringify(frame)): void {
-    const told = JSON.parse(text) as Frame;
-    if (told.from === 0) this.map.clear();
-    else if (told.from !== this.cursor) throw new Error(`from ${told.from} after ${this.cursor}`);
-    for (const { label, status } of told.seats) this.map.set(label, status);
-    this.frames.push(told);
-    this.cursor = told.seq;
+    const received = JSON.parse(text) as Frame;
+    if (received.from === 0) this.map.clear();
+    else if (received.from !== this.cursor) throw new Error(`from ${received.from} after ${this.cursor}`);
+    for (const { label, status } of received.seats) this.map.set(label, status);
+    this.frames.push(received);
+    this.cursor = received.seq;
   }
 
   drop(): void {

@@ -1,4 +1,4 @@
-/** All that a buyer hears of one sale, from the box office to the mailbox. */
+/** All mails that a buyer gets about one sale, from the box office to the mailbox. */
 
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -12,7 +12,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Nothing is told but what the test delivers; the queue's messages can be read. */
+/** Only the test delivers mails. Returns the mail ids of the queue's messages. */
 function keepMessages(): Set<string> {
   const kept = new Set<string>();
   vi.spyOn(env.MAIL, "sendBatch").mockImplementation(async (messages) => {
@@ -46,14 +46,14 @@ const mailTo = async (id: string) =>
 const logged = async (id: string) =>
   (await rows<{ status: string; error: string | null }>("SELECT * FROM mail_log WHERE id = ?1", id))[0];
 
-/** The row comes with the copy of the sale, the message with the announcement. */
+/** The row is written with the copy of the sale, the message is sent by the follower "messages". */
 const isOwed = (id: string, messages: Set<string>) =>
   expect
     .poll(async () => [(await logged(id))?.status, messages.has(id)], { timeout: 10_000 })
     .toEqual(["due", true]);
 
 describe("a sale that is cancelled", () => {
-  it.each(["buyer", "staff"] as const)("by the %s is told to the buyer", async (reason) => {
+  it.each(["buyer", "staff"] as const)("by the %s is reported to the buyer", async (reason) => {
     const { messages, userId, office, order } = await house();
     const { id: reservationId, n } = await order(sale(userId, "A1", "A2"));
     const id = mailId({ kind: "reservation_cancelled", reservationId });
@@ -68,7 +68,7 @@ describe("a sale that is cancelled", () => {
     expect(mail?.text).toContain("Nothing was paid");
   });
 
-  it("was a hold only: nobody is written to", async () => {
+  it("was only a hold: no mail is sent", async () => {
     const { messages, userId, office, order } = await house();
     const { n, id } = await order(hold(userId, "A1"));
     await office.cancel(n, userId, null);
@@ -78,8 +78,8 @@ describe("a sale that is cancelled", () => {
   });
 });
 
-describe("a show that moves", () => {
-  it("is told to whoever bought before, with the tickets, once a move; a later move supersedes it", async () => {
+describe("a showtime that moves", () => {
+  it("is reported to earlier buyers with their tickets, once per move; a later move supersedes it", async () => {
     const { messages, userId, office, order, show } = await house();
     const { id: reservationId } = await order(sale(userId, "A1", "A2"));
     const move = async (version: number, hours: number) => {
@@ -109,7 +109,7 @@ describe("a show that moves", () => {
 });
 
 describe("seats that are given back", () => {
-  it("are told of once more when more go, and what was not sent by then is void", async () => {
+  it("are reported again when more are given back, and an earlier mail that was not sent is void", async () => {
     const { messages, userId, office, order } = await house();
     const { id: reservationId, n } = await order(sale(userId, "A1", "A2", "A3"));
     const [first, second] = [1, 2].map((revision) =>
@@ -131,8 +131,8 @@ describe("seats that are given back", () => {
   });
 });
 
-describe("money that comes", () => {
-  it("twice is told of, and the tickets are sent as ever", async () => {
+describe("money that arrives", () => {
+  it("twice is reported, and the tickets are sent as usual", async () => {
     const { messages, userId, office, order } = await house({ payment: "online" });
     const { id: reservationId, n } = await order(hold(userId, "A1"));
     await office.pay(n, 1000, "one");
@@ -148,7 +148,7 @@ describe("money that comes", () => {
     expect((await mailTo(confirmed))?.text).toContain("$10.00, paid");
   });
 
-  it("too late is told of", async () => {
+  it("too late is reported", async () => {
     const { messages, userId, office, order } = await house({ payment: "online" });
     const { id: reservationId, n } = await order(hold(userId, "A1"));
     await office.cancel(n, userId, null);
@@ -162,7 +162,7 @@ describe("money that comes", () => {
 });
 
 describe("the language of a mail", () => {
-  it("is its reader's at the time of writing", async () => {
+  it("is its reader's at the time of sending", async () => {
     const { userId, order } = await house();
     await run("UPDATE users SET language = 'de' WHERE id = ?1", userId);
     const { id: reservationId } = await order(sale(userId, "A1"));
@@ -174,7 +174,7 @@ describe("the language of a mail", () => {
     expect(mail?.text.replaceAll("\u00a0", " ")).toContain("10,00 $, am Einlass zu bezahlen");
   });
 
-  it("is the account owner's where somebody else wants an account with the address", async () => {
+  it("is the account owner's where the address is registered again", async () => {
     const { id: owner } = await buyer();
     const { id: other } = await buyer();
     await run("UPDATE users SET language = 'de' WHERE id = ?1", owner);
@@ -189,7 +189,7 @@ describe("the language of a mail", () => {
     expect((await mailTo(id))?.subject).toBe("Sie haben schon ein Matinee-Konto");
   });
 
-  it("is that of a welcome too", async () => {
+  it("applies to the welcome mail too", async () => {
     const { id: userId } = await buyer();
     await run("UPDATE users SET language = 'de' WHERE id = ?1", userId);
     const id = mailId({ kind: "welcome", userId });

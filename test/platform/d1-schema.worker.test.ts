@@ -6,14 +6,14 @@ interface Table {
   strict: number;
 }
 
-/** Those that Matinee made, not those of SQLite and D1 themselves. */
+/** The tables that Matinee made, without those of SQLite and D1. */
 const tables = async (): Promise<Table[]> =>
   (await rows<Table & { type: string }>("PRAGMA table_list")).filter(
     ({ name, type }) => type === "table" && !/^(sqlite_|_cf_|d1_migrations$)/.test(name),
   );
 
 describe("the tables of D1", () => {
-  it("hold a column to its type", async () => {
+  it("are STRICT: a column accepts values of its type only", async () => {
     const all = await tables();
     expect(all.map(({ name }) => name)).toContain("showtimes");
     expect(all.filter(({ strict }) => strict === 0)).toEqual([]);

@@ -31,12 +31,3 @@ export async function sellOverKills(selling: Selling): Promise<void> {
     await start();
   }
 }
-
-/** Alarms bring D1 up to date by themselves within seconds of a start. */
-export async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 150; i++) {
-    if (await holds()) return;
-    await sleep(200);
-  }
-  throw new Error("D1 never got there");
-}

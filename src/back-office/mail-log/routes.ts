@@ -16,9 +16,9 @@ export const mail = slice()
     createRoute({
       method: "get",
       path: "/admin/mail",
-      summary: "Mails and what became of them, newest first",
+      summary: "Mails and their status, newest first",
       description:
-        "A page of mails that are sent or delivered may be short, or empty, and have a `next`: it looks at 2,000 mails at most.",
+        "A page of sent or of delivered mails may be short, or empty, and still have a `next`, because it looks at 2,000 mails at most.",
       tags: ["Admin"],
       security: BEARER,
       middleware: [adminOnly] as const,
@@ -38,7 +38,7 @@ export const mail = slice()
       path: "/admin/mail/{id}/resend",
       summary: "Send a mail again",
       description:
-        "As it would be written now. One that has no reason any more, as a code that was used, fails.",
+        "Its content is written anew. A mail that is no longer relevant, such as one with a used code, fails.",
       tags: ["Admin"],
       security: BEARER,
       middleware: [adminOnly] as const,
@@ -54,8 +54,9 @@ export const mail = slice()
     createRoute({
       method: "post",
       path: "/webhooks/resend",
-      summary: "What the mail service tells of a mail",
-      description: "For Resend alone, which signs it by RESEND_WEBHOOK_SECRET. Other events change nothing.",
+      summary: "An event of the mail service about a mail",
+      description:
+        "Only for Resend, which signs the request with RESEND_WEBHOOK_SECRET. Other events change nothing.",
       tags: ["Webhooks"],
       responses: { 204: { description: "Noted" }, ...PROBLEM },
     }),

@@ -1,4 +1,4 @@
-/** The mail log as admins see it: never what a mail says, for there may be a code in it. */
+/** The mail log as admins see it. It never shows a mail's content, which may have a code in it. */
 
 import * as z from "zod";
 import { idText, instant, page, pageQuery, toInstant, toInstantOrNull } from "../../http/openapi.ts";
@@ -16,16 +16,16 @@ export const mailSchema = z
     kind: z.string(),
     user_id: z
       .int()
-      .meta({ description: "Of a sale at the counter: the seller, though it goes to the guest" }),
+      .meta({ description: "For a sale at the counter, the seller, although the mail goes to the guest" }),
     status: status.meta({
-      description: "What the mail service tells, as far as it does; queued until it has the mail",
+      description: "As the mail service reported it; queued until the service has the mail",
     }),
     tries: z.int(),
-    resends: z.int().meta({ description: "How often an admin had it sent again" }),
+    resends: z.int().meta({ description: "How often an admin sent it again" }),
     created_at: instant,
     sent_at: instant.nullable(),
     provider_id: z.string().nullable().meta({ description: "The mail service's own id" }),
-    error: z.string().nullable().meta({ description: "Why not, in one word" }),
+    error: z.string().nullable().meta({ description: "Why it was not delivered, in one word" }),
   })
   .meta({ id: "Mail" });
 

@@ -1,10 +1,10 @@
-/** A long JSON document that is never in memory as a whole. */
+/** A long JSON document, written in pieces so that it is never in memory as a whole. */
 
 import { pagesOf } from "../../platform/pages-of.ts";
 
 const PAGE_ROWS = 500;
 
-/** All that `read` has, from behind `start` on, page by page. `end` says where a page ended whose last row it gets. */
+/** All rows that `read` has after `start`, page by page. `end` is the position of a page's last row. */
 export async function* pages<Position, Row, View>(
   start: Position,
   read: (after: Position, limit: number) => Promise<Row[]>,
@@ -16,7 +16,7 @@ export async function* pages<Position, Row, View>(
     yield rows.map(view);
 }
 
-/** One JSON object in pieces: first `fields`, at least one, then each list, read while it is written. */
+/** One JSON object in pieces: first `fields`, at least one; then each list, which is read while it is written. */
 export async function* jsonPieces(
   fields: Readonly<Record<string, unknown>>,
   lists: Readonly<Record<string, AsyncIterable<readonly unknown[]>>>,

@@ -1,8 +1,9 @@
+/** Refusals as problem documents: each detail says what happened, what was kept and what to do. */
+
 import type { Explained } from "../../http/problem.ts";
 import { explain as explainAccount } from "../../identity/accounts/refusals.ts";
 import type { Refused as AccountRefused } from "../../identity/accounts/refusals.ts";
 import type { ChangeRefusal } from "./user.ts";
-/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
 
 interface UserRefused {
   readonly ok: false;
@@ -12,10 +13,10 @@ interface UserRefused {
 export type Refused = AccountRefused | UserRefused;
 
 const DETAILS: Readonly<Record<UserRefused["code"], string>> = {
-  account_erased: "This person is forgotten, and nothing about them changes. Nothing was done.",
+  account_erased: "This account was erased and cannot be changed. Nothing was done.",
   account_pending:
-    "Anybody may have registered this address: it gets no rights before it is confirmed. Nothing was done.",
-  own_account: "Admins neither shut nor demote their own account: another admin can. Nothing was done.",
+    "Anyone may have registered this address: it gets no rights until it is confirmed. Nothing was done.",
+  own_account: "Admins cannot disable or demote their own account; another admin can. Nothing was done.",
   user_not_found: "There is no such user.",
 };
 

@@ -41,7 +41,7 @@ export const people = slice()
     createRoute({
       method: "get",
       path: "/me",
-      summary: "Who you are",
+      summary: "Your profile",
       description: "What you booked is at `GET /v1/reservations` and `GET /v1/tickets`.",
       tags: ["You"],
       security: BEARER,
@@ -57,14 +57,14 @@ export const people = slice()
     createRoute({
       method: "patch",
       path: "/me",
-      summary: "Change who you are",
+      summary: "Change your profile",
       description:
-        "A new address gets a code, and counts once that is confirmed; until then the old one does. A new password ends every other session.",
+        "A new address gets a code, and replaces the old one once that code is confirmed. A new password ends every other session.",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedIn] as const,
       request: { body: body(profileBody) },
-      responses: { 200: json(userSchema, "You, as you are now"), ...PROBLEM },
+      responses: { 200: json(userSchema, "Your profile after the change"), ...PROBLEM },
     }),
     async (c) => {
       const { current_password: currentPassword, ...change } = c.req.valid("json");
@@ -76,14 +76,14 @@ export const people = slice()
     createRoute({
       method: "delete",
       path: "/me",
-      summary: "Be forgotten",
+      summary: "Erase your account",
       description:
-        "Your address, names and password are gone for good, and every session ends. What you bought stays bought, under a number that says nothing of you: its tickets open the door, so keep their codes. What you hold runs out by itself. The address may register anew.",
+        "Your address, names, password and reviews are deleted for good, and every session ends. Your tickets stay valid, under a number that says nothing about you, so keep their codes. Seats that you hold expire by themselves. The address may register again.",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedIn, outdatesSnapshots] as const,
       request: { body: body(eraseBody) },
-      responses: { 204: { description: "Forgotten. Your tickets stay valid" }, ...PROBLEM },
+      responses: { 204: { description: "Erased. Your tickets stay valid" }, ...PROBLEM },
     }),
     async (c) => {
       granted(await service.erase(c.var.caller, c.req.valid("json").password));
@@ -94,7 +94,7 @@ export const people = slice()
     createRoute({
       method: "get",
       path: "/me/export",
-      summary: "All that is held about you",
+      summary: "All data that is held about you",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedIn] as const,
@@ -107,7 +107,7 @@ export const people = slice()
         "content-type": "application/json",
         "content-disposition": 'attachment; filename="matinee-export.json"',
       });
-      // Hono takes a JSON answer's type from its value, and this value is never in one place.
+      // Hono takes a JSON answer's type from its value, and this answer is a stream, so the type is asserted.
       return answer as TypedResponse<Export, 200, "json"> & Response;
     },
   )
@@ -168,7 +168,7 @@ export const people = slice()
     createRoute({
       method: "patch",
       path: "/admin/users/{id}",
-      summary: "Shut an account or open it again, or change its role",
+      summary: "Disable or enable an account, or change its role",
       tags: ["Admin"],
       security: BEARER,
       middleware: [adminOnly] as const,
@@ -185,7 +185,7 @@ export const people = slice()
     createRoute({
       method: "post",
       path: "/admin/users/{id}/promote",
-      summary: "Make an admin",
+      summary: "Make a user an admin",
       tags: ["Admin"],
       security: BEARER,
       middleware: [adminOnly] as const,

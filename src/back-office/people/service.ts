@@ -1,3 +1,5 @@
+/** People's own accounts: profile, export, erasure. And users as admins see and change them. */
+
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { listTickets } from "../../door/tickets/service.ts";
 import { ticketView } from "../../door/tickets/wire.ts";
@@ -25,16 +27,15 @@ import * as store from "./store.ts";
 import { refusalOf } from "./user.ts";
 import type { Change, User } from "./user.ts";
 import { codeView, mailView, reviewView, sessionView } from "./wire.ts";
-/** Who people are once they are in: their profile, what is held about them, being forgotten; and what admins see. */
 
 export interface ProfileChange {
   readonly name?: string | null | undefined;
   readonly username?: string | null | undefined;
   readonly language?: Language | undefined;
-  /** Counts once it is confirmed. */
+  /** Replaces the old address once it is confirmed. */
   readonly email?: string | undefined;
   readonly password?: string | undefined;
-  /** Asked for with a new address or password. */
+  /** Required with a new address or password. */
   readonly currentPassword?: string | undefined;
 }
 
@@ -42,7 +43,10 @@ export const profile = ({ userId }: Caller): Promise<WithPerson> => person(userI
 
 type WithPerson = Answer<{ readonly person: Person }, Refused>;
 
-/** The profile as it is then. What can be refused is asked before anything is done, so that a refusal changes nothing. */
+/**
+ * Changes the profile and returns it. All checks come before the first write, so that a refusal changes nothing; except that
+ * a username that another account takes meanwhile is refused after a new password is set.
+ */
 export async function changeProfile(caller: Caller, change: ProfileChange): Promise<WithPerson> {
   const found = await person(caller.userId);
   if (!found.ok) return found;
@@ -73,19 +77,19 @@ export async function changeProfile(caller: Caller, change: ProfileChange): Prom
 const USERNAME_TAKEN: Refused = { ok: false, code: "account_exists", taken: "username" };
 
 /**
- * Forgets the caller for good. Reservations and tickets stay under a number that says nothing, and stay valid; a hold
- * runs out by itself, so that no box office can get in the way.
+ * Erases the caller for good. Reservations and tickets stay valid, under an id that says nothing. Holds are left to expire by
+ * themselves, so that a box office that does not answer cannot prevent the erasure.
  */
 export async function erase(caller: Caller, password: string): Promise<Answer<unknown, Refused>> {
   const checked = await checkPassword(caller.userId, password);
   if (!checked.ok) return checked;
   await store.forget(caller.userId, now());
-  // D1 has it; this tells the isolate, so that the token is worth nothing here from now on.
+  // The session has ended in D1; this ends it in the isolate's cache too, so that the token is refused here from now on.
   await logout(caller.sessionId);
   return { ok: true };
 }
 
-/** Everything that is held about the caller, as one JSON object in pieces. Reads a page at a time, as it is written. */
+/** All data that is held about the caller, as a stream of one JSON object. Reads a page at a time while it is written. */
 export async function exportOf(
   caller: Caller,
 ): Promise<Answer<{ readonly file: ReadableStream<Uint8Array> }, Refused>> {
@@ -138,7 +142,7 @@ export async function exportOf(
 
 const idOf = ({ id }: { id: number }): number => id;
 
-/** Whose address, username or name starts with `search`, or everybody, by id. */
+/** Users after an id, in order of ids: all, or those whose address, username or name starts with `search`. */
 export const listUsers = (search: string | null, after: number, limit: number): Promise<User[]> =>
   store.listUsers(search, after, limit);
 
@@ -151,7 +155,7 @@ export async function user(id: number): Promise<WithUser> {
   return found === null ? NO_USER : { ok: true, user: found };
 }
 
-/** Anybody's reservations, newest first. */
+/** The reservations of any user, newest first. */
 export async function reservationsOf(
   id: number,
   after: readonly number[] | null,
@@ -162,7 +166,10 @@ export async function reservationsOf(
     : { ok: true, reservations: await listReservations(id, after, limit) };
 }
 
-/** Whom it disables loses every session: on routes of owners and admins at once, elsewhere within 30 s. */
+/**
+ * Disables or enables a user, or changes their rights. Disabling ends every session: on routes of owners and admins at once,
+ * on others within 30 s.
+ */
 export async function changeUser(admin: Caller, id: number, change: Change): Promise<WithUser> {
   const found = await store.userById(id);
   if (found === null) return NO_USER;

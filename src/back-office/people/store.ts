@@ -15,7 +15,7 @@ import { changeSums, reviews } from "../../programme/reviews/tables.ts";
 import { prefixRange } from "./user.ts";
 import type { User } from "./user.ts";
 
-/** A hash that no password has, see password.ts. */
+/** No password has this hash, see identity/passwords/password.ts. */
 const NO_HASH = "";
 
 const { passwordHash: _, ...userColumns } = getTableColumns(users);
@@ -24,7 +24,7 @@ export async function userById(id: number): Promise<User | null> {
   return (await db.select(userColumns).from(users).where(eq(users.id, id)).get()) ?? null;
 }
 
-/** Whose address, username or name starts with `prefix`, or everybody; by id, from behind `after`. */
+/** Users with ids above `after`, by id: all, or those whose address, username or name starts with `prefix`. */
 export function listUsers(prefix: string | null, after: number, limit: number): Promise<User[]> {
   return db
     .select(userColumns)
@@ -34,7 +34,7 @@ export function listUsers(prefix: string | null, after: number, limit: number): 
     .limit(limit);
 }
 
-/** One range of an index each. Addresses are kept in lower case, the others compared in any case of ASCII. */
+/** One range of an index for each column. Addresses are stored in lower case; the others are compared without ASCII case. */
 const usersCalled = (prefix: string) =>
   union(
     usersWithin(sql`${users.email}`, prefix.toLowerCase()),
@@ -59,7 +59,7 @@ export async function isUsernameTaken(username: string, userId: number): Promise
   return other !== undefined;
 }
 
-/** Leaves what is undefined. False, and nothing is done, where the username is taken. */
+/** Fields that are undefined do not change. False, and nothing is done, if the username is taken. */
 export async function changeProfile(
   userId: number,
   profile: {
@@ -80,7 +80,7 @@ export async function changeProfile(
   }
 }
 
-/** The user as changed, in what is not undefined; null where there is none, or the person was forgotten meanwhile. */
+/** The user after the change; undefined fields do not change. Null if there is no such user, or it was erased meanwhile. */
 export async function changeUser(
   id: number,
   changes: { [Field in "disabledAtMs" | "role" | "isAdmin"]?: User[Field] | undefined },
@@ -94,13 +94,14 @@ export async function changeUser(
 }
 
 /**
- * Forgets the person, all or nothing: the names, the address wherever it stands, the password, the reviews, and every
- * way in. With a confirmed address go the registrations of others for it, which it had superseded anyway. The row stays.
+ * Erases the person in one transaction: names, the address wherever it is stored, password, reviews, codes and sessions. If
+ * the address is confirmed, the unconfirmed registrations of others for it are erased too; the confirmation had superseded
+ * them anyway. The row stays.
  */
 export async function forget(userId: number, nowMs: number): Promise<void> {
   const me = alias(users, "me");
   const isMe = and(eq(me.id, userId), isNull(me.erasedAtMs));
-  const forgotten = union(
+  const erased = union(
     db.select({ id: me.id }).from(me).where(isMe),
     db
       .select({ id: users.id })
@@ -112,7 +113,7 @@ export async function forget(userId: number, nowMs: number): Promise<void> {
     .select({ email: me.email })
     .from(me)
     .where(and(isMe, isNotNull(me.emailConfirmedAtMs)));
-  // As `keysOfMail` has it.
+  // The same range of keys as `keysOfMail` in mail-id.ts.
   const mails = db
     .select({ id: localMails.id })
     .from(mailLog)
@@ -120,18 +121,18 @@ export async function forget(userId: number, nowMs: number): Promise<void> {
       localMails,
       and(gte(localMails.key, mailLog.id), lt(localMails.key, sql`${mailLog.id} || '0'`)),
     )
-    .where(inArray(mailLog.userId, forgotten));
-  const written = inArray(reviews.userId, forgotten);
+    .where(inArray(mailLog.userId, erased));
+  const written = inArray(reviews.userId, erased);
   await db.batch([
     changeSums(db, "-", written),
     db.delete(reviews).where(written),
     db.delete(localMails).where(inArray(localMails.id, mails)),
-    db.delete(codes).where(or(inArray(codes.userId, forgotten), inArray(codes.email, address))),
+    db.delete(codes).where(or(inArray(codes.userId, erased), inArray(codes.email, address))),
     db
       .update(sessions)
       .set({ endedAtMs: nowMs })
-      .where(and(inArray(sessions.userId, forgotten), isNull(sessions.endedAtMs))),
-    // The last: the others find the person by what this one takes away.
+      .where(and(inArray(sessions.userId, erased), isNull(sessions.endedAtMs))),
+    // This update is last, because the others find the person by the columns that it clears.
     db
       .update(users)
       .set({
@@ -145,11 +146,11 @@ export async function forget(userId: number, nowMs: number): Promise<void> {
         disabledAtMs: nowMs,
         erasedAtMs: nowMs,
       })
-      .where(inArray(users.id, forgotten)),
+      .where(inArray(users.id, erased)),
   ]);
 }
 
-/** A row's position in its table, for lists whose ids say nothing of their order. */
+/** The rowid, for lists whose ids have no order. */
 interface Positioned {
   readonly position: number;
 }
@@ -188,7 +189,7 @@ export function mailsOf(
     .limit(limit);
 }
 
-/** At most one a purpose. */
+/** At most one for each purpose. */
 export function codesOf(
   userId: number,
 ): Promise<Pick<typeof codes.$inferSelect, "purpose" | "email" | "expiresAtMs">[]> {

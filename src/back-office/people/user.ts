@@ -4,11 +4,11 @@ import type { Person } from "../../identity/accounts/person.ts";
 
 export interface User extends Person {
   readonly disabledAtMs: number | null;
-  /** The person is forgotten; the row stays, because reservations count under its id. */
+  /** When the person was erased. The row stays, because reservations refer to its id. */
   readonly erasedAtMs: number | null;
 }
 
-/** Registered, and the address not confirmed: anybody may have typed it. */
+/** Registered with an address that is not confirmed, so anyone may have typed it. */
 export const isPending = ({ emailConfirmedAtMs, erasedAtMs }: User): boolean =>
   emailConfirmedAtMs === null && erasedAtMs === null;
 
@@ -30,7 +30,7 @@ export function refusalOf(user: User, change: Change, adminId: number): ChangeRe
 
 const GREATEST_CHARACTER = "\u{10ffff}";
 
-/** What starts with `prefix` is `from` or above and below `below`: a range that an index has in one piece. */
+/** The texts that start with `prefix`, as one range of an index: from `from`, below `below`. */
 export const prefixRange = (prefix: string): { from: string; below: string } => ({
   from: prefix,
   below: prefix + GREATEST_CHARACTER,

@@ -1,4 +1,4 @@
-/** People in requests and answers: to themselves, and to admins. */
+/** Users in requests and answers, as they see themselves and as admins see them. */
 
 import * as z from "zod";
 import { ticketSchema } from "../../door/tickets/wire.ts";
@@ -22,12 +22,14 @@ const { name, username, email, password } = registerBody.shape;
 
 export const profileBody = z
   .strictObject({
-    name: name.unwrap().nullable().optional().meta({ description: "null takes it away" }),
-    username: username.unwrap().nullable().optional().meta({ description: "null takes it away" }),
-    email: email.optional().meta({ description: "Counts once the code that is sent to it is confirmed" }),
-    language: z.enum(LANGUAGES).optional().meta({ description: "Of the mails from now on" }),
+    name: name.unwrap().nullable().optional().meta({ description: "null removes it" }),
+    username: username.unwrap().nullable().optional().meta({ description: "null removes it" }),
+    email: email
+      .optional()
+      .meta({ description: "Replaces the old address once the code that is sent to it is confirmed" }),
+    language: z.enum(LANGUAGES).optional().meta({ description: "The language of your mails from now on" }),
     password: password.optional().meta({ description: "Ends every other session" }),
-    current_password: ownPassword.optional().meta({ description: "For a new address or password" }),
+    current_password: ownPassword.optional().meta({ description: "Required for a new address or password" }),
   })
   .refine(
     (body) =>
@@ -70,7 +72,7 @@ export const exportSchema = z
   })
   .meta({ id: "PersonExport" });
 
-/** What of a code may be told: not the code. */
+/** A code's data, without the code itself. */
 export const codeView = (code: { purpose: string; email: string; expiresAtMs: number }) => ({
   purpose: code.purpose,
   email: code.email,
@@ -114,11 +116,11 @@ export const reviewView = (review: {
 
 export const userForAdminSchema = userSchema
   .extend({
-    pending: z.boolean().meta({ description: "The address is not confirmed, so anybody may have typed it" }),
+    pending: z.boolean().meta({ description: "The address is not confirmed, so anyone may have typed it" }),
     disabled_at: instant.nullable(),
     erased_at: instant
       .nullable()
-      .meta({ description: "The person is forgotten; names and address are gone" }),
+      .meta({ description: "When the person was erased; names and address are deleted" }),
   })
   .meta({ id: "UserForAdmin" });
 
@@ -137,7 +139,7 @@ export const usersQuery = z.strictObject({
     .min(1)
     .max(MAX_SEARCH_LENGTH)
     .optional()
-    .meta({ description: "How the address, the username or the name begins, in any case" }),
+    .meta({ description: "The beginning of the address, the username or the name, in any case" }),
   ...pageQuery,
 });
 

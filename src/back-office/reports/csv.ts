@@ -1,4 +1,4 @@
-/** Reports as CSV, for spreadsheets: one row of names, then a row a line; money as people write it in numbers. */
+/** Reports as CSV, for spreadsheets: one row of column names, then one row a line. Money is in major units, such as 12.50. */
 
 import Papa from "papaparse";
 import { fractionDigits, inUnits } from "../../platform/minor-units.ts";
@@ -6,7 +6,7 @@ import { usedPercent } from "./report.ts";
 import type { OfDay, OfMovie, OfShowtime, Sums } from "./report.ts";
 
 type Cell = string | number | null;
-/** A column's name, and what stands in it. */
+/** A column's name, and its value for a line. */
 export type Columns<Line> = readonly (readonly [name: string, of: (line: Line) => Cell])[];
 
 const money = (cents: number, currency: string): string =>
@@ -45,7 +45,7 @@ export const SHOWTIMES: Columns<OfShowtime> = [
   ...SUMS,
 ];
 
-/** In pieces, as the lines come. A title that begins like a formula is none to a spreadsheet. */
+/** The CSV in pieces, one a page of lines. Text that begins like a formula is escaped, so that no spreadsheet runs it. */
 export async function* csv<Line>(
   columns: Columns<Line>,
   pages: AsyncIterable<readonly Line[]> | Iterable<readonly Line[]>,

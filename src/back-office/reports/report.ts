@@ -1,6 +1,6 @@
-/** What was sold, in the words of those who count it. Money is minor units of one currency: nothing is added across two. */
+/** Sums of sales. Money is in minor units of one currency; amounts of two currencies are never added. */
 
-/** Days of the cinemas' own calendars, both counted. */
+/** Days on the cinemas' own calendars, both included. */
 export interface Period {
   readonly from: string;
   readonly to: string;
@@ -11,14 +11,15 @@ export interface Sums {
   readonly showtimes: number;
   readonly capacity: number;
   readonly sold: number;
-  /** Those that stand, of what is sold. */
+  /** Confirmed reservations. */
   readonly reservations: number;
   readonly held: number;
   readonly checkedIn: number;
-  /** What is sold is worth, whenever it is paid. */
+  /** The price of what is sold, paid or not. */
   readonly soldCents: number;
-  /** What came through the gateway, and what of it has to go back or went. */
+  /** Paid through the gateway. */
   readonly paidCents: number;
+  /** The part of `paidCents` that is refunded or has to be. */
   readonly refundCents: number;
 }
 
@@ -43,6 +44,6 @@ export interface OfDay extends Sums {
   readonly localDate: string;
 }
 
-/** Which part of the seats is sold, in percent with one decimal; null of no seats. */
+/** The part of the seats that is sold, in percent with one decimal; null if there are no seats. */
 export const usedPercent = ({ capacity, sold }: Pick<Sums, "capacity" | "sold">): number | null =>
   capacity === 0 ? null : Math.round((1000 * sold) / capacity) / 10;

@@ -35,7 +35,7 @@ const inBoth = <Schema extends z.ZodType>(schema: Schema) => ({
   content: { "application/json": { schema }, "text/csv": { schema: z.string() } },
 });
 
-/** Written while it is read. */
+/** Streams the CSV while its lines are read. */
 const inCsv = <Line>(c: Context, name: string, ...report: Parameters<typeof csv<Line>>) =>
   c.body(textStream(csv(...report)), 200, {
     ...HEADERS,
@@ -48,8 +48,9 @@ export const reports = slice()
     createRoute({
       method: "get",
       path: "/admin/reports/summary",
-      summary: "What was sold in a period, a line a currency",
-      description: "An admin sees all cinemas, an owner the own. Of showtimes that start in the period.",
+      summary: "Sales in a period, one line for each currency",
+      description:
+        "Counts the showtimes that start in the period. An admin sees all cinemas, an owner their own.",
       tags: ["Reports"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
@@ -67,7 +68,7 @@ export const reports = slice()
     createRoute({
       method: "get",
       path: "/admin/reports/days",
-      summary: "The same, a line a day",
+      summary: "Sales in a period, one line for each day and currency",
       tags: ["Reports"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
@@ -85,7 +86,7 @@ export const reports = slice()
     createRoute({
       method: "get",
       path: "/admin/reports/movies",
-      summary: "The same, a line a movie",
+      summary: "Sales in a period, one line for each movie and currency",
       tags: ["Reports"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
@@ -103,8 +104,8 @@ export const reports = slice()
     createRoute({
       method: "get",
       path: "/admin/reports/showtimes",
-      summary: "The same, a line a showtime, in order of day and start",
-      description: "As CSV all of them, whatever `limit` and `cursor` say.",
+      summary: "Sales in a period, one line for each showtime, in order of day and start",
+      description: "As CSV always all lines: `limit` and `cursor` are ignored.",
       tags: ["Reports"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,

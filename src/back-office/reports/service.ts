@@ -1,4 +1,4 @@
-/** Sums over showtimes, from the box offices' copies: an owner's own, or all for an admin. */
+/** Sums of sales, from D1's copies of the box offices: of an owner's own cinemas, or of all for an admin. */
 
 import type { Caller } from "../../http/caller.ts";
 import { pagesOf } from "../../platform/pages-of.ts";
@@ -13,14 +13,14 @@ const scopeOf = ({ userId, isAdmin }: Caller, period: Period): Scope => ({
   ownerId: isAdmin ? null : userId,
 });
 
-/** A line a currency. */
+/** One line for each currency. */
 export const summary = (caller: Caller, period: Period) => store.byCurrency(scopeOf(caller, period));
 
 export const days = (caller: Caller, period: Period) => store.byDay(scopeOf(caller, period));
 
 export const movies = (caller: Caller, period: Period) => store.byMovie(scopeOf(caller, period));
 
-/** In order of day and start. */
+/** One line for each showtime after a position, in order of day and start. */
 export const showtimes = (
   caller: Caller,
   period: Period,
@@ -28,6 +28,6 @@ export const showtimes = (
   limit: number,
 ): Promise<OfShowtime[]> => store.byShowtime(scopeOf(caller, period), after, limit);
 
-/** The same, page by page: all of them are never in memory. */
+/** The same, page by page, so that they are never all in memory. */
 export const allShowtimes = (caller: Caller, period: Period): AsyncGenerator<OfShowtime[]> =>
   pagesOf(PAGE, (last: OfShowtime | null) => showtimes(caller, period, last, PAGE));

@@ -7,7 +7,7 @@ import { cinemas } from "../../programme/cinemas/tables.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
 import type { OfDay, OfMovie, OfShowtime, Period, Sums } from "./report.ts";
 
-/** Whose: an owner's own, or all where it is null. */
+/** A period, and the owner whose cinemas are counted; null for all cinemas. */
 export interface Scope extends Period {
   readonly ownerId: number | null;
 }
@@ -15,7 +15,7 @@ export interface Scope extends Period {
 /** Where a page of showtimes ended. */
 export type ShowtimePosition = Pick<OfShowtime, "localDate" | "startsAtMs" | "showtimeId">;
 
-/** A showtime that nobody bought of has no sales yet, and all its seats. */
+/** A showtime without sales has no row of sums, but its capacity counts. */
 const ofOne = {
   currency: showtimes.currency,
   showtimes: sql<number>`1`,
@@ -44,7 +44,7 @@ const ofMany = {
   refundCents: sumOf(ofOne.refundCents),
 };
 
-/** One range of the days' index, or of each cinema's own: days are also a range of instants. A draft is nobody's to count. */
+/** Reads one range of the index by day, or of each cinema's index, because days are also a range of instants. No drafts. */
 const inScope = ({ from, to, ownerId }: Scope): SQL | undefined =>
   and(
     between(showtimes.localDate, from, to),
@@ -75,7 +75,7 @@ export const byMovie = (scope: Scope): Promise<OfMovie[]> =>
     .groupBy(showtimes.movieId, showtimes.currency)
     .orderBy(showtimes.movieId, showtimes.currency);
 
-/** In order of day and start, behind a showtime. */
+/** In order of day and start, after a position. */
 export const byShowtime = (
   scope: Scope,
   after: ShowtimePosition | null,

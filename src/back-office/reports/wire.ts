@@ -1,4 +1,4 @@
-/** Reports as programs read them. */
+/** Reports in requests and answers. */
 
 import * as z from "zod";
 import { instant, money, page, pageQuery, toInstant } from "../../http/openapi.ts";
@@ -13,12 +13,12 @@ const date = z.iso.date();
 const lengthInDays = ({ from, to }: Period): number => (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
 
 const periodFields = {
-  from: date.meta({ description: "The first day, on the calendars of the cinemas" }),
-  to: date.meta({ description: `The last day; at most ${MAX_DAYS} with the first` }),
+  from: date.meta({ description: "The first day, on the cinemas' own calendars" }),
+  to: date.meta({ description: `The last day; at most ${MAX_DAYS} days, both included` }),
 };
 
 const isPeriod = (period: Period): boolean => lengthInDays(period) >= 1 && lengthInDays(period) <= MAX_DAYS;
-const NO_PERIOD = { path: ["to"], error: `From one day to ${MAX_DAYS} of them` };
+const NO_PERIOD = { path: ["to"], error: `The period must have 1 to ${MAX_DAYS} days` };
 
 export const periodQuery = z.strictObject(periodFields).refine(isPeriod, NO_PERIOD);
 
@@ -29,13 +29,13 @@ const sums = {
   showtimes: z.int(),
   capacity: z.int(),
   sold: z.int(),
-  reservations: z.int().meta({ description: "Those that stand, of what is sold" }),
+  reservations: z.int().meta({ description: "Confirmed reservations" }),
   held: z.int(),
   checked_in: z.int(),
   used_percent: z.number().nullable().meta({ description: "Of the capacity that is sold" }),
-  revenue: money.meta({ description: "What is sold is worth, wherever it is paid" }),
-  paid: money.meta({ description: "What came through the payment gateway" }),
-  refunds: money.meta({ description: "What of it went back, or has to" }),
+  revenue: money.meta({ description: "The price of what is sold, paid online, at the door or not yet" }),
+  paid: money.meta({ description: "Paid through the payment gateway" }),
+  refunds: money.meta({ description: "The part of `paid` that is refunded, or has to be" }),
 };
 
 const list = <Line extends z.ZodRawShape>(line: Line, id: string) =>

@@ -1,43 +1,46 @@
-/** Shows the relays what changed. Best effort: a relay that misses a frame sees the gap, and asks. */
+/** Sends frames to the relays. Best effort: a relay that misses a frame notices the gap and asks for what is missing. */
 
 import { describeFault } from "../../platform/faults.ts";
 import { within } from "../../platform/timeout.ts";
 import type { Frame } from "./frame.ts";
 
-/** At most ten frames a second. */
+/** Shortest time between frames: at most ten a second. */
 const FRAME_MS = 100;
-/** Showing takes a tenth of the time at most, so that many watchers cost them frames and not the others sales. */
+/**
+ * Pause after a frame, as a multiple of the time it took to send it. Sending takes at most a tenth of the time, so that with
+ * many watchers frames get fewer and sales do not slow down.
+ */
 const REST = 9;
-/** Who watches sees a change within a second all the same. */
+/** Limit of that pause, so that watchers still see a change within a second. */
 const LONGEST_REST_MS = 800;
-/** A relay that hangs keeps the others waiting no longer. */
+/** A relay that does not answer delays the others at most this long. */
 const SHOW_TIMEOUT_MS = 2_000;
 
 export interface FeedIo {
   readonly head: () => number;
   readonly nowMs: () => number;
-  /** What changed after an event. */
+  /** The frame of everything that changed after an event. */
   readonly frame: (since: number) => Frame;
-  /** False where nobody watches there any more. */
+  /** Sends the frame. False where the relay has no watchers any more. */
   readonly show: (relay: string, frame: Frame) => Promise<boolean>;
   readonly pause: (ms: number) => Promise<void>;
-  /** Remembers who is shown frames. */
+  /** Saves the names of the registered relays. */
   readonly keep: (relays: readonly string[]) => void;
 }
 
 export class Feed {
   readonly #io: FeedIo;
-  /** By name, the number of its registration: one that was renewed meanwhile is not dropped for an older answer. */
+  /** By name, the number of the last registration: a relay that registers while a frame is sent is not dropped after it. */
   readonly #relays: Map<string, number>;
-  /** What was shown last. A box office that has just woken shows what comes; relays ask for what they missed. */
+  /** The last event sent. A box office that has just woken starts at its newest event; relays ask for what they missed. */
   #shown: number;
   #registrations = 0;
   #running = false;
 
-  constructor(stage: FeedIo, relays: readonly string[]) {
-    this.#io = stage;
+  constructor(io: FeedIo, relays: readonly string[]) {
+    this.#io = io;
     this.#relays = new Map(relays.map((name) => [name, 0]));
-    this.#shown = stage.head();
+    this.#shown = io.head();
   }
 
   add(relay: string): void {
@@ -51,14 +54,14 @@ export class Feed {
     if (this.#relays.delete(relay)) this.#io.keep([...this.#relays.keys()]);
   }
 
-  /** Shows what there is, and what comes while it shows, a frame every `FRAME_MS` or less often. Never rejects. */
+  /** Sends frames until there are no more events, at most one every `FRAME_MS`. Never rejects. */
   async run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
     try {
       await this.#showAll();
     } catch (error) {
-      console.error("feed", describeFault(error));
+      console.error("live feed stopped; the next event starts it again", describeFault(error));
     } finally {
       this.#running = false;
     }
@@ -82,7 +85,7 @@ export class Feed {
       const isWatched = await within(SHOW_TIMEOUT_MS, this.#io.show(relay, frame));
       if (!isWatched && this.#relays.get(relay) === number) this.remove(relay);
     } catch (error) {
-      console.warn("relay not reached", relay, describeFault(error));
+      console.warn("relay not reached; it asks for the missed frame later", relay, describeFault(error));
     }
   }
 }

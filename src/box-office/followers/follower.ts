@@ -1,26 +1,27 @@
 import { describeFault } from "../../platform/faults.ts";
 import { within } from "../../platform/timeout.ts";
 
-/** Waiting for a follower costs a buyer no more than this, and only while it keeps up. */
+/** A request waits at most this long for a delivery, and only while deliveries succeed in time. */
 const PATIENCE_MS = 250;
-/** After a delivery that failed or was late nobody waits for this long. */
+/** After a delivery that failed or was late, no request waits for this long. */
 const NO_WAIT_MS = 10_000;
-/** D1 itself gives a batch 30 s. A delivery that comes after all changes nothing. */
+/** D1's own limit for a batch is 30 s. A delivery that still arrives after this changes nothing. */
 const DELIVERY_TIMEOUT_MS = 30_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
-/** So long a delivery that nobody waits for waits for company. */
+/** Delay before a background delivery, so that more events share one batch. */
 const UNAWAITED_REST_MS = 800;
 
-/** For one that somebody waits for so many are company enough: ten sales. */
+/** With this many events (ten sales), a delivery that a request waits for starts without delay. */
 const ENOUGH_EVENTS = 20;
 
-/** It waits for company so many times as long as the one before took … */
+/** Delay before a delivery that a request waits for, in durations of the last delivery, so that more events share it. */
 const REST = 3;
-/** … and leaves itself so many times as long of the patience of who has waited the longest. */
+/** Starts early enough to leave twice the last delivery's duration before the first waiting request times out. */
 const LEFT = 2;
 
+/** The requests that wait for the same delivery. */
 interface Group {
   readonly sinceMs: number;
   readonly settled: Promise<void>;
@@ -31,16 +32,16 @@ export interface Source {
   /** The newest event. */
   readonly head: () => number;
   readonly nowMs: () => number;
-  /** Takes over what comes after `cursor`, and says how far it is now: the follower believes it, also backwards. */
+  /** Delivers the events after `cursor` and returns the new cursor. The follower adopts it, even if it is lower. */
   readonly deliver: (cursor: number) => Promise<number>;
-  /** What a delivery takes at most. */
+  /** Most events in one delivery. */
   readonly mostEvents: number;
 }
 
 /**
- * Carries the ledger to one place with a cursor of its own. One delivery at a time; what is recorded meanwhile goes
- * with the next one (group commit): the busier the place is, the fuller what it gets, until it is full enough. A failed
- * delivery is tried again for ever, later each time.
+ * Carries the ledger to one destination, with its own cursor. One delivery at a time: events that are recorded meanwhile
+ * share the next one (group commit), so under load deliveries get larger, up to `mostEvents`. A failed delivery is retried
+ * for ever, with a longer delay each time.
  */
 export class Follower {
   readonly #source: Source;
@@ -51,7 +52,7 @@ export class Follower {
   #noWaitUntilMs = 0;
   #arrivedAtMs = 0;
   #tookMs = 0;
-  /** Ends a rest before its time, if that has changed. */
+  /** Makes a delivery that is being delayed compute its delay again. */
   #rouse: () => void = () => undefined;
   #next: Group | null = null;
 
@@ -64,12 +65,12 @@ export class Follower {
     return this.#cursor;
   }
 
-  /** When to call `run` again, or null when there is nothing to carry. */
+  /** When to call `run` again; null when there is nothing to deliver. */
   get dueAtMs(): number | null {
     return this.#cursor < this.#source.head() ? this.#retryAtMs : null;
   }
 
-  /** Carries all there is, if there is any, unless a delivery failed a moment ago. */
+  /** Delivers all events there are. Does nothing until a failed delivery's retry is due. */
   run(): Promise<void> {
     if (this.#restMs() <= 0) this.#rouse();
     if (this.#running === null && this.#source.nowMs() >= (this.dueAtMs ?? Infinity))
@@ -79,12 +80,12 @@ export class Follower {
     return this.#running ?? Promise.resolve();
   }
 
-  /** Settles when what is recorded by now has been carried, at the latest after `PATIENCE_MS`. Never rejects. */
+  /** Settles when everything recorded so far is delivered, at the latest after `PATIENCE_MS`. Never rejects. */
   async caughtUp(): Promise<void> {
     const nowMs = this.#source.nowMs();
-    const isComing = nowMs >= Math.max(this.#noWaitUntilMs, this.#retryAtMs);
-    const waits = this.#cursor < this.#source.head() && isComing;
-    const group = waits ? this.#join() : null;
+    const mayWait = nowMs >= Math.max(this.#noWaitUntilMs, this.#retryAtMs);
+    const isWaiting = this.#cursor < this.#source.head() && mayWait;
+    const group = isWaiting ? this.#join() : null;
     void this.run();
     await group?.settled;
   }
@@ -112,7 +113,7 @@ export class Follower {
 
   async #carry(): Promise<void> {
     do {
-      await this.#company();
+      await this.#gather();
       const group = this.#takeGroup();
       const arrived = await this.#deliver();
       group?.settle();
@@ -122,10 +123,10 @@ export class Follower {
   }
 
   /**
-   * One turn of the event loop at least: calls that arrive together share a delivery. Whoever comes to wait for it, or
-   * fills it, makes it come sooner.
+   * Delays the delivery so that more events share it, by at least one turn of the event loop: calls that arrive together
+   * share a delivery. A request that starts to wait, or enough events, shorten the delay.
    */
-  async #company(): Promise<void> {
+  async #gather(): Promise<void> {
     for (let restMs = this.#restMs(); restMs > 0; restMs = this.#restMs()) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#rouse = resolve;
@@ -161,7 +162,7 @@ export class Follower {
     try {
       this.#cursor = await within(DELIVERY_TIMEOUT_MS, this.#source.deliver(before));
     } catch (error) {
-      console.warn("ledger delivery failed", describeFault(error));
+      console.warn("ledger delivery failed; it is retried", describeFault(error));
     }
     const nowMs = this.#source.nowMs();
     this.#arrivedAtMs = nowMs;

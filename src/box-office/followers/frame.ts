@@ -1,16 +1,16 @@
-/** What the box office tells the relays, and the relays their watchers: who has which seat, in ranges without a gap. */
+/** Frames of the live feed, from a box office to relays and on to watchers: changed seats, in event ranges without a gap. */
 
 export type SeatStatus = "free" | "held" | "sold" | "blocked";
 
 export interface SeatChange {
   readonly label: string;
   readonly status: SeatStatus;
-  /** The event that changed it last. */
+  /** The last event that changed it. */
   readonly seq: number;
 }
 
 export interface Frame {
-  /** The frame says everything that changed after this event … */
+  /** The frame has everything that changed after this event … */
   readonly from: number;
   /** … up to this one. */
   readonly seq: number;
@@ -20,14 +20,14 @@ export interface Frame {
   readonly plan_changed: boolean;
 }
 
-/** The box office, as a relay sees it. Each answer is null where there is no open showtime. */
+/** A box office as a relay sees it. Each answer is null where the showtime's box office was never opened. */
 export interface FrameSource {
   /**
-   * From now on the relay is sent frames; once more for the same relay changes nothing. Answers what changed after
-   * `since`, or more; a `since` beyond the newest event counts as 0.
+   * Registers the relay for frames; repeating it changes nothing. Answers what changed after `since`, or more; a `since`
+   * beyond the newest event counts as 0.
    */
   readonly watch: (relay: string, since: number) => Promise<Frame | null>;
-  /** What changed after `seq`; after 0 every seat. */
+  /** What changed after `seq`; for 0, every seat. */
   readonly changesSince: (seq: number) => Promise<Frame | null>;
   readonly unwatch: (relay: string) => Promise<void>;
 }

@@ -1,9 +1,11 @@
+/** Which mails a buyer gets about a reservation. */
+
 import type { ReservationMail } from "../../mail/outbox/mail-id.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { reservationId } from "../ledger/reservation-id.ts";
 import type { Reservation } from "../ledger/reservation.ts";
 
-/** What its buyer is to hear of a reservation, by mail. */
+/** A mail to a reservation's buyer. */
 export interface Notification {
   readonly mail: ReservationMail;
   readonly seq: number;
@@ -19,18 +21,21 @@ const NOTIFYING: ReadonlySet<LedgerEvent["type"]> = new Set([
   "moved",
 ]);
 
-/** Whether an event of this type may be news. */
+/** Whether an event of this type may lead to a mail. */
 export const mayNotify = (type: LedgerEvent["type"]): boolean => NOTIFYING.has(type);
 
-/** All that is news of a reservation as it is now. What has happened more than once is news as it is the last time. */
+/**
+ * The mails that follow from the reservation as it is now. A change that happened more than once gives one mail, with the
+ * latest `revision`; a mail that was sent before is recognised by its id.
+ */
 export function notificationsOf(showtimeId: number, reservation: Reservation | null): Notification[] {
   if (reservation === null) return [];
   const { n, seq, buyer, channel, status, returned, payments, confirmedAtMs, endReason, moved } = reservation;
   const about = { reservationId: reservationId(showtimeId, n) };
   const mails: ReservationMail[] = [];
-  // Money that comes after a sale was cancelled does not undo that.
+  // A payment that is received after the cancellation does not undo it.
   const isCancelled = status === "cancelled" || (status === "refund_due" && confirmedAtMs !== null);
-  // Seats that left a hold were never sold, and nobody is written to.
+  // Seats given back from a hold were never sold: no mail.
   const returnedTickets = returned.filter(({ ticket }) => ticket !== null).length;
   if (status === "held" && channel === "waiting_list") mails.push({ kind: "waiting_list_offer", ...about });
   if (status === "confirmed") {

@@ -1,4 +1,4 @@
-/** What D1 is told of a box office: absolute rows, as of the newest event. */
+/** Makes the batch of a box office for D1: absolute rows, as of the newest event. */
 
 import { firstOf } from "../ledger/check-in.ts";
 import type { Followed } from "../ledger/event.ts";
@@ -9,27 +9,27 @@ import { mayNotify, notificationsOf } from "./notifications.ts";
 import type { Notification } from "./notifications.ts";
 import { toSettle } from "./settling.ts";
 
-/** At most this much goes into one batch: a D1 parameter may have 2 MB, and a batch should stay short. */
+/** Limits of one batch: a D1 parameter may have 2 MB, and a batch should take little time. */
 export const MAX_BATCH_EVENTS = 500;
 const MAX_BATCH_BYTES = 500_000;
 
 export interface Projection {
   readonly showtimeId: number;
   readonly incarnation: string;
-  /** The batch starts after this event: a D1 that is not so far, as after a restore, must say so. */
+  /** The batch starts after this event. A D1 whose cursor is lower, as after a restore, must not move it. */
   readonly after: number;
-  /** D1 has everything up to here once the batch is in. */
+  /** D1 has everything up to this event once the batch is committed. */
   readonly cursor: number;
   readonly reservations: readonly ReservationRow[];
   readonly tickets: readonly TicketRow[];
   readonly notifications: readonly Notification[];
-  /** The reservations whose payments are to be looked at. */
+  /** Public ids of the reservations whose payments must be checked. */
   readonly toSettle: readonly number[];
   readonly sums: {
     readonly seats: number;
     readonly held: number;
     readonly sold: number;
-    /** Confirmed ones. */
+    /** Confirmed reservations. */
     readonly reservations: number;
     readonly soldCents: number;
     readonly checkedIn: number;
@@ -72,8 +72,8 @@ type TicketRow = readonly [
 ];
 
 /**
- * The rows that `events` touched. A row may be newer than its event: it is absolute, and carries its own `seq`.
- * Stops early at `MAX_BATCH_BYTES`; the cursor says how far it came.
+ * The rows that `events` touched. Rows are absolute and have their own `seq`, so one may be newer than its event. Stops
+ * early at `MAX_BATCH_BYTES`; `cursor` is the last event that is included.
  */
 export function project(
   state: State,
@@ -87,13 +87,13 @@ export function project(
   const notifications: Notification[] = [];
   let cursor = after;
   let bytes = 0;
-  const told = new Set<number>();
+  const notified = new Set<number>();
   for (const { seq, n, type } of events) {
     if (bytes >= MAX_BATCH_BYTES) break;
     cursor = seq;
     if (n === null) continue;
-    if (mayNotify(type) && !told.has(n)) {
-      told.add(n);
+    if (mayNotify(type) && !notified.has(n)) {
+      notified.add(n);
       notifications.push(...notificationsOf(showtimeId, find(n)));
     }
     if (reservations.has(n)) continue;
@@ -185,5 +185,5 @@ export type Details = Pick<Reservation, (typeof DETAILS)[number]>;
 const detailsOf = (reservation: Reservation): Details =>
   Object.fromEntries(DETAILS.map((field) => [field, reservation[field]])) as unknown as Details;
 
-/** A reservation's columns beside its lines. */
+/** Estimated bytes of a reservation's other columns. */
 const ROW_BYTES = 150;

@@ -1,3 +1,5 @@
+/** Which events move money: the end of a time to pay, or a refund. */
+
 import type { Followed, LedgerEvent } from "../ledger/event.ts";
 import { reservationId } from "../ledger/reservation-id.ts";
 import type { Reservation } from "../ledger/reservation.ts";
@@ -10,7 +12,7 @@ const MOVES_MONEY: ReadonlySet<LedgerEvent["type"]> = new Set<LedgerEvent["type"
   "refund_due",
 ]);
 
-/** The ids of the reservations whose time to pay these events ended, or of whose money they owe something back. */
+/** Public ids of the reservations, paid online, whose time to pay ended or that have a refund due by these events. */
 export const toSettle = (
   showtimeId: number,
   events: readonly Followed[],

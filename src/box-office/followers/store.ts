@@ -1,4 +1,4 @@
-/** The only writer of the D1 copies: one batch, which is one transaction and one round trip. */
+/** The only writer of the D1 copies: one batch, which is one transaction and one round trip. Also sends to queues and relays. */
 
 import { env } from "cloudflare:workers";
 import { mailId } from "../../mail/outbox/mail-id.ts";
@@ -9,7 +9,7 @@ import type { Frame } from "./frame.ts";
 import type { Notification } from "./notifications.ts";
 import type { Projection } from "./projection.ts";
 
-/** A row counts when D1 is behind it, and when the showtime is the one that this box office was opened for. */
+/** A row is written if it is newer than D1's cursor, and if the showtime is the one that this box office was opened for. */
 const IS_NEW = (seq: string): string => `
   ${seq} > coalesce((SELECT cursor FROM showtime_sales WHERE showtime_id = ?2), 0)
   AND EXISTS (SELECT 1 FROM showtimes WHERE id = ?2 AND incarnation = ?3)`;
@@ -41,16 +41,19 @@ const PUT_MAILS = `
   FROM json_each(?1) WHERE ${IS_NEW("value ->> 1")}
   ON CONFLICT (id) DO NOTHING`;
 
-/** The sweep looks at them where the queue did not bring them. Set anew each time, so that who looks just now sees that it is not all. */
+/**
+ * When the sweep checks these payments, if the queue message does not lead to it before. The time is set anew each time, so
+ * that a check under way sees that it must be done again.
+ */
 const LOOK_AT_PAYMENTS = `
   UPDATE payments SET look_at_ms = ?2 WHERE reservation_id IN (SELECT value FROM json_each(?1))`;
 
 const QUEUE_MS = 2 * 60_000;
 
-/** Where the batch continues what D1 has. A D1 that was restored is behind the batch's start, and is told again. */
+/** Whether the batch continues at D1's cursor. A restored D1 is behind its start: the cursor stays, and the next batch starts there. */
 const MOVES_ON = "?4 > showtime_sales.cursor AND showtime_sales.cursor >= ?3";
 
-/** Returns the cursor, moved or not. No row where the showtime is not the one that this box office was opened for. */
+/** Returns the cursor, moved or not; no row if the showtime is not the one that this box office was opened for. */
 const PUT_SALES = `
   INSERT INTO showtime_sales (showtime_id, cursor, seats, held, sold, sold_cents, checked_in, paid_cents,
     refund_cents, reservations)
@@ -67,16 +70,16 @@ const PUT_SALES = `
     reservations = iif(${MOVES_ON}, excluded.reservations, reservations)
   RETURNING cursor`;
 
-/** Reservations. Ten such messages of parties of ten stay within the 10,000 requests that a consumer may make. */
+/** Reservations in a message. Ten messages, of ten seats a reservation, stay within a consumer's 10,000 requests. */
 const IMAGES_A_MESSAGE = 20;
-/** What a queue takes at once. */
+/** Most messages that a queue takes at once. */
 const MAX_QUEUE_BATCH = 100;
 
 const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
 
 /**
- * D1's cursor after the batch, which is not the batch's own where another one came first. "other_incarnation" where
- * the id belongs to another showtime by now. Throws where D1 does not answer, or does not know the showtime yet.
+ * Writes the batch and returns D1's cursor, which differs from the batch's own where another batch was first.
+ * "other_incarnation": the id belongs to another showtime now. Throws where D1 does not answer or lacks the showtime.
  */
 export async function copyToD1(projection: Projection): Promise<number | "other_incarnation"> {
   const { showtimeId, incarnation, after, cursor, reservations, tickets, notifications, toSettle, sums } =
@@ -112,12 +115,12 @@ export async function copyToD1(projection: Projection): Promise<number | "other_
   if (reached !== undefined) return reached;
   const showtime = await env.DB.prepare(INCARNATION).bind(showtimeId).first<{ incarnation: string }>();
   if (showtime !== null && showtime.incarnation !== incarnation) return "other_incarnation";
-  throw new Error(`D1 does not know showtime ${showtimeId}`);
+  throw new Error(`D1 has no showtime ${showtimeId}`);
 }
 
 /**
- * Tells the queues what was sold or cancelled, and whose payments are to be looked at. The consumers may see a message
- * twice, and before D1 has the copy.
+ * Sends the queues the mails and ticket images to make, and the reservations whose payments must be checked. A consumer
+ * may see a message twice, and before D1 has the copy.
  */
 export async function announce(
   notifications: readonly Notification[],
@@ -137,6 +140,6 @@ export async function announce(
   ]);
 }
 
-/** Shows a relay of the live feed what changed. False where nobody watches there any more. */
+/** Sends a frame to a relay of the live feed. False where the relay has no watchers any more. */
 export const showFrame = (relay: string, frame: Frame): Promise<boolean> =>
   env.LIVE_FEED.getByName(relay).push(frame);

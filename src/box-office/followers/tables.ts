@@ -1,4 +1,4 @@
-/** Copies of what the box offices know, written by their projectors alone and rebuildable from them. */
+/** D1 copies of the box offices' data. Only their followers write them, and they can be rebuilt from the box offices. */
 
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
@@ -16,10 +16,10 @@ export const reservations = sqliteTable(
   {
     /** showtime_id * 2^24 + n, so that a showtime's reservations are one range of the key. */
     id: integer().primaryKey(),
-    /** The event that this row shows: a row of a later one is never overwritten by an earlier. */
+    /** The event that this row shows. An earlier event never overwrites a later one. */
     seq: integer().notNull(),
     showtimeId: showtimeId(),
-    /** No foreign key: after a restore of D1 the person may be younger than the copy. */
+    /** No foreign key: a D1 that was restored may lack a person who registered after the backup. */
     userId: integer("user_id").notNull(),
     status: text().$type<ReservationStatus>().notNull(),
     lines: text({ mode: "json" }).$type<Line[]>().notNull(),
@@ -33,7 +33,7 @@ export const reservations = sqliteTable(
     guestId: integer("guest_id"),
     paidCents: integer("paid_cents").notNull().default(0),
     refundCents: integer("refund_cents").notNull().default(0),
-    /** What people see, and nobody looks for. */
+    /** Display only; never queried. */
     details: text({ mode: "json" }).$type<Details>(),
   },
   (t) => [
@@ -44,7 +44,7 @@ export const reservations = sqliteTable(
   ],
 );
 
-/** WITHOUT ROWID: a ticket is one row and one write. By its own id it is found in its box office. */
+/** WITHOUT ROWID, so that a ticket is one row and one write. A ticket is looked up by its id in its box office, not here. */
 export const tickets = sqliteTable(
   "tickets",
   {
@@ -63,7 +63,7 @@ export const tickets = sqliteTable(
   (t) => [primaryKey({ columns: [t.reservationId, t.seat] })],
 );
 
-/** Where D1 stands in a showtime's ledger, and its sums there. */
+/** D1's cursor in a showtime's ledger, and the sums at that event. */
 export const showtimeSales = sqliteTable("showtime_sales", {
   showtimeId: integer("showtime_id")
     .primaryKey()
@@ -72,11 +72,11 @@ export const showtimeSales = sqliteTable("showtime_sales", {
   seats: integer().notNull(),
   held: integer().notNull(),
   sold: integer().notNull(),
-  /** Confirmed ones. */
+  /** Confirmed reservations. */
   reservations: integer().notNull().default(0),
   soldCents: integer("sold_cents").notNull(),
   checkedIn: integer("checked_in").notNull().default(0),
-  /** All money that came, and all that has to go back of it. */
+  /** All money received, and all of it that is refunded or due back. */
   paidCents: integer("paid_cents").notNull().default(0),
   refundCents: integer("refund_cents").notNull().default(0),
 });

@@ -1,4 +1,4 @@
-/** What each event does to the state. There is no other way to change it, so replaying the events rebuilds it. */
+/** Applies events to the state. Nothing else changes the state, so replaying the events rebuilds it. */
 
 import { withCheckIn, withUndo } from "./check-in.ts";
 import type { LedgerEvent, Recorded, Waiting } from "./event.ts";
@@ -13,21 +13,21 @@ import type { Slot, Terms } from "./terms.ts";
 
 export interface Change {
   readonly reservation: Reservation | null;
-  /** Held, sold, blocked or free again. */
+  /** Seats that became held, sold, blocked or free. */
   readonly seats: readonly SeatState[];
-  /** New in the hall, or another kind of seat now. */
+  /** Seats that were added, or whose description changed. */
   readonly placed: readonly SeatState[];
   readonly removed: readonly SeatState[];
   readonly waiting: Waiting | null;
-  /** The entry of the waiting list that is gone. */
+  /** `w` of the waiting-list entry that was removed. */
   readonly left: number | null;
 }
 
 const NOTHING: Change = { reservation: null, seats: [], placed: [], removed: [], waiting: null, left: null };
 
 /**
- * Changes `state` in place, and says which rows of it are new. The events come from `decide`, so each fits. The archive
- * has what the events before this one left behind.
+ * Changes `state` in place and returns the rows that changed. Events come from `decide`, so one that does not fit throws.
+ * `archive` must have every reservation as the earlier events left it.
  */
 export function apply(state: State, { seq, atMs, event }: Recorded, archive: Archive): Change {
   if (seq !== state.seq + 1) throw new Error(`event ${seq} after ${state.seq}`);
@@ -45,7 +45,7 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
       return NOTHING;
     case "seats_added": {
       state.seating = null;
-      const first = placesIn(state);
+      const first = nextPlaceIn(state);
       const added = event.seats.map((seat, i): SeatState => ({
         seat,
         place: first + i,
@@ -139,7 +139,7 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
         refundCents: before.refundCents + paidCents,
         seq,
       };
-      // Paid twice: the sale stands.
+      // A second payment: the sale stands, and this payment is due back.
       if (before.status === "confirmed") return put(state, owed);
       return put(state, { ...owed, status: "refund_due", endedAtMs: before.endedAtMs ?? atMs });
     }
@@ -176,8 +176,8 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
     }
     case "moved": {
       const { moved, slot, ...sold } = takeLive(state, event.n, archive);
-      const news = { times: (moved?.times ?? 0) + 1, atMs, from: moved?.from ?? slot };
-      return keep(state, { ...sold, slot: event.slot, moved: news, seq });
+      const nowMoved = { times: (moved?.times ?? 0) + 1, atMs, from: moved?.from ?? slot };
+      return keep(state, { ...sold, slot: event.slot, moved: nowMoved, seq });
     }
     case "checked_in":
       return keep(state, { ...withCheckIn(takeLive(state, event.n, archive), event.checkIn), seq });
@@ -209,15 +209,15 @@ function seatOf(state: State, label: string): SeatState {
   return seat;
 }
 
-function placesIn({ seats }: State): number {
-  let places = 0;
-  for (const { place } of seats.values()) places = Math.max(places, place + 1);
-  return places;
+function nextPlaceIn({ seats }: State): number {
+  let next = 0;
+  for (const { place } of seats.values()) next = Math.max(next, place + 1);
+  return next;
 }
 
 const slotOf = ({ startsAtMs, screenId }: Terms): Slot => ({ startsAtMs, screenId });
 
-/** Null opens the seats again. The events come from `decide`, so each seat changes. */
+/** Blocks the seats, or unblocks them where `blocked` is null. An event names only seats that change, so each one counts. */
 function block(state: State, labels: readonly string[], blocked: BlockReason | null, seq: number): Change {
   state.blockedSeats += blocked === null ? -labels.length : labels.length;
   const seats = labels.map((label) => {
@@ -228,7 +228,7 @@ function block(state: State, labels: readonly string[], blocked: BlockReason | n
   return { ...NOTHING, seats };
 }
 
-/** Takes the reservation out of the state where it is live; its seats stay marked until `put`. */
+/** Finds the reservation, and removes a live one from the state's maps and sums. Its seats stay marked until `put`. */
 function take(state: State, n: number, archive: Archive): Reservation {
   const reservation = state.holds.get(n) ?? archive.find(n);
   if (reservation === null) throw new Error(`no reservation ${n}`);
@@ -247,7 +247,7 @@ function takeLive(state: State, n: number, archive: Archive): Reservation {
   return reservation;
 }
 
-/** Puts the reservation where its status belongs, and marks its seats: a live one has them, an ended one has not. */
+/** Adds a live reservation to the state and marks its seats. Of an ended one, frees the seats that it still marks. */
 function put(state: State, reservation: Reservation): Change {
   const live = isLive(reservation.status);
   if (live) add(state, reservation);
@@ -256,7 +256,7 @@ function put(state: State, reservation: Reservation): Change {
   return { ...NOTHING, reservation, seats: own.map(({ seat }) => mark(state, seat, live ? n : null, seq)) };
 }
 
-/** A live reservation whose seats stay as they are. */
+/** Adds a live reservation back to the state; its seats stay marked as they are. */
 function keep(state: State, reservation: Reservation): Change {
   add(state, reservation);
   return { ...NOTHING, reservation };
@@ -269,11 +269,12 @@ function mark(state: State, label: string, n: number | null, seq: number): SeatS
 }
 
 function markTaken({ seating }: State, { seat, n, blocked }: SeatState): void {
-  const place = seating?.index.placeOf.get(seat.label);
-  if (seating !== null && place !== undefined) seating.taken[place] = n !== null || blocked !== null ? 1 : 0;
+  const position = seating?.index.positionOf.get(seat.label);
+  if (seating !== null && position !== undefined)
+    seating.taken[position] = n !== null || blocked !== null ? 1 : 0;
 }
 
-/** A live reservation; its seats are marked apart. */
+/** Adds a live reservation to the maps and sums; does not mark its seats. */
 function add(state: State, reservation: Reservation): void {
   if (isHold(reservation.status)) addHold(state, reservation);
   else addSold(state, soldOf(reservation));

@@ -1,11 +1,11 @@
 /**
- * The ledger's hash chain: each entry's hash covers the one before it, so that none can be changed, left out or put in
- * later without all that follow telling. Whoever has the entries can compute it again:
+ * The ledger's hash chain. Each hash covers the hash before it, so changing, removing or inserting an entry breaks every
+ * hash that follows. Anyone with the entries can recompute it:
  *
- *     hash = SHA-256(version byte 1 ‖ hash before (32 bytes, zeroes at the start) ‖ UTF-8 of
+ *     hash = SHA-256(version byte 1 ‖ previous hash (32 bytes, zeroes at the start) ‖ UTF-8 of
  *       "<seq> <at_ms> <type> <body>")
  *
- * where the body is JSON in the canonical form of RFC 8785. It names people by number alone, so that forgetting one leaves it whole.
+ * The body is JSON in the canonical form of RFC 8785. It has people's ids only, so erasing a person leaves the chain valid.
  */
 
 import { createHash } from "node:crypto";
@@ -15,14 +15,14 @@ import type { LedgerEvent } from "./event.ts";
 const VERSION = Uint8Array.of(1);
 export const CHAIN_START = new Uint8Array(32);
 
-/** A line of the ledger as it is kept. */
+/** A ledger row as it is stored. */
 export interface Entry {
   readonly seq: number;
   readonly atMs: number;
   readonly type: LedgerEvent["type"];
   /** Canonical JSON of the event without its type. */
   readonly body: string;
-  /** Null where the entry is older than the chain. */
+  /** Null for an entry from before the chain was introduced. */
   readonly hash: Uint8Array<ArrayBuffer> | null;
 }
 
@@ -37,8 +37,8 @@ export const linkOf = (
   );
 
 /**
- * Computes the chain again. `brokenAt` is the first entry that does not follow from those before it, or is missing at
- * the end although `head` is known. Entries before `chainFrom` are older than the chain.
+ * Recomputes the chain. `brokenAt` is the first entry whose hash does not follow from the entries before it, or the first
+ * one missing where the entries end before `head`; null for none. Entries before `chainFrom` have no hash to check.
  */
 export function followAll(
   pages: Iterable<readonly Entry[]>,

@@ -1,8 +1,7 @@
 /**
- * Scans at the doors. An online scan is let in if nobody was before. A device that could not ask tells of its scans
- * later: people are in by then, so each of a good ticket is written down, and of all scans of it the earliest counts.
- * Whatever the order in which they are told, and however often, what is known in the end is the same, also when a
- * check-in was taken back in between.
+ * Scans at the doors. An online scan is accepted if the ticket was not checked in before. A device that was offline
+ * reports its scans later, when people are already inside: every scan of a valid ticket is recorded, and the earliest
+ * counts. The order of the reports and repeated reports do not change the result, even if a check-in was undone between.
  */
 
 import type { Decision } from "./decision.ts";
@@ -10,17 +9,17 @@ import type { LedgerEvent } from "./event.ts";
 import type { CheckIn, Line, Reservation, UndoReason } from "./reservation.ts";
 import type { State } from "./state.ts";
 
-/** So long before the start the doors open. */
+/** The doors open this long before the start. */
 const DOORS_OPEN_MS = 2 * 60 * 60_000;
-/** A ticket that was copied to many is told of by so many scans; the earliest are kept. */
+/** Recorded scans of one ticket, which may have been copied to many people. The earliest are kept. */
 const MAX_SCANS = 50;
-/** Whoever did not hear an answer asks again by then; later the same number is another person's. */
+/** A repeated online scan, as after a lost answer, is accepted within this time. Later it counts as another person. */
 const REPEATED_MS = 5 * 60_000;
 
-/** A scan as it is told. Without a time it is of this moment, and whoever scanned waits for the answer. */
+/** A scan as a device reports it. `atMs` is null for an online scan: it happens now. */
 export type Scan = Omit<CheckIn, "atMs"> & { readonly atMs: number | null };
 
-/** Why a ticket that was signed does not open the door here and now. */
+/** Why a ticket with a valid signature is not accepted. */
 export type Turned =
   | "ticket_not_found"
   | "ticket_revoked"
@@ -33,13 +32,13 @@ export type Turned =
 export interface Verdict {
   readonly result: "accepted" | Turned;
   readonly n: number | null;
-  /** Null for a ticket that was never sold here. */
+  /** Null for a ticket that this box office never sold. */
   readonly line: Line | null;
-  /** The check-in that counts; null where there is none. */
+  /** The check-in that counts; null for none. */
   readonly first: CheckIn | null;
 }
 
-/** The scans' verdicts, in their order, and what is to be written down. One step a scan and a check-in of its ticket. */
+/** A verdict for each scan, in their order, and the events to record. One step a scan and check-in of its ticket. */
 export function admit(
   state: State,
   scans: readonly Scan[],
@@ -74,7 +73,7 @@ export function admit(
   return { ok: true, events, verdicts };
 }
 
-/** Null where the scan is written down, or is known already. */
+/** Null for a scan to record, or one that is recorded already. */
 function turnedFor(state: State, reservation: Reservation, scan: Scan, nowMs: number): Turned | null {
   const { terms } = state;
   const { payment, paidCents, refundCents, amounts, checkIns } = reservation;
@@ -97,11 +96,11 @@ function turnedFor(state: State, reservation: Reservation, scan: Scan, nowMs: nu
 const isStale = (known: CheckIn, scan: Scan, nowMs: number): boolean =>
   scan.atMs === null && nowMs - known.atMs > REPEATED_MS;
 
-/** Taken back before it was told. */
+/** Whether check-ins of that time were undone before this scan was reported. */
 const isUndone = ({ undoneAtMs }: Reservation, ticket: string, atMs: number): boolean =>
   Object.hasOwn(undoneAtMs, ticket) && atMs < (undoneAtMs[ticket] ?? 0);
 
-/** Takes back whatever check-in of the ticket counts, so that it opens a door again. */
+/** Undoes the ticket's check-ins, so that it is accepted again. Refuses `not_checked_in` where none counts. */
 export function undoCheckIn(
   reservation: Reservation,
   ticket: string,
@@ -125,11 +124,11 @@ export const checkedInTickets = (reservation: Reservation): number =>
     ? 0
     : reservation.lines.filter(({ ticket }) => isCheckedIn(reservation, ticket)).length;
 
-/** The check-in that counts. */
+/** The check-in that counts: the earliest that is not undone. */
 export const firstOf = ({ checkIns }: Reservation, ticket: string): CheckIn | null =>
   checkIns.find((one) => one.ticket === ticket && !one.undone) ?? null;
 
-/** A ticket that was let in more than once, with all its check-ins, the earliest first. */
+/** A ticket with more than one check-in that counts, the earliest first. */
 export interface Duplicate {
   readonly line: Line;
   readonly checkIns: readonly CheckIn[];
@@ -143,14 +142,14 @@ export const duplicatesIn = ({ lines, checkIns }: Reservation): Duplicate[] =>
         return counting.length < 2 ? [] : [{ line, checkIns: counting }];
       });
 
-/** Of all that are sold. */
+/** The duplicates of all sold reservations. */
 export const duplicatesOf = ({ duplicated }: State, find: (n: number) => Reservation | null): Duplicate[] =>
   Array.from(duplicated).flatMap((n) => {
     const reservation = find(n);
     return reservation === null ? [] : duplicatesIn(reservation);
   });
 
-/** In the order of time, so that it does not matter in which order they are told. */
+/** Inserts the check-in by its time, so that the order of the reports does not matter. Keeps the earliest `MAX_SCANS`. */
 export function withCheckIn(reservation: Reservation, checkIn: CheckIn): Reservation {
   const { checkIns } = reservation;
   const before = checkIns.filter((one) => order(one, checkIn) <= 0);
@@ -160,7 +159,7 @@ export function withCheckIn(reservation: Reservation, checkIn: CheckIn): Reserva
   return { ...reservation, checkIns: all.filter((one) => !surplus.has(one)) };
 }
 
-/** None of the ticket's check-ins until then counts any more, nor any that is told later of the time before. */
+/** Undoes the ticket's check-ins until `atMs`, including scans from before it that are reported later. */
 export const withUndo = (reservation: Reservation, undone: string, atMs: number): Reservation => ({
   ...reservation,
   checkIns: reservation.checkIns.map((one) => (one.ticket === undone ? { ...one, undone: true } : one)),

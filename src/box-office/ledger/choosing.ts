@@ -1,4 +1,4 @@
-/** Which seats a buyer gets, at which prices: those that were named, or the best there are. */
+/** Chooses and prices a buyer's seats: seats by name, the best available, or the first free ones. */
 
 import { bestSeats } from "../seat-choice/best-seats.ts";
 import type { SeatWish } from "../seat-choice/best-seats.ts";
@@ -11,7 +11,7 @@ import { isTaken } from "./state.ts";
 import type { State } from "./state.ts";
 import type { Terms } from "./terms.ts";
 
-/** By name, so many of the best, or so many of the first ones in the order of the hall. */
+/** Seats by name; or `quantity` of the best; or the first `quantity` free seats in the order of the hall. */
 export type SeatsWanted =
   | { readonly seats: readonly SeatChoice[] }
   | (SeatWish & { readonly ticketType: string })
@@ -20,14 +20,14 @@ export type SeatsWanted =
 export interface Found {
   readonly ok: true;
   readonly lines: readonly Line[];
-  /** Holds that have run out and still mark some of the seats. */
+  /** Holds that have run out but still mark some of the seats; their `expired` must be recorded first. */
   readonly ranOut: ReadonlySet<number>;
   readonly choice: Choice;
 }
 
 /**
- * Costs what `bestSeats` costs where the best are wanted, as many steps as seats stand before the last one where the first are,
- * else as many as seats are named.
+ * The wanted seats with their prices, or a refusal. Costs what `bestSeats` costs for the best seats, one step a seat up to
+ * the last one chosen for the first seats, and one step a seat for named ones.
  */
 export function seatsFor(
   state: State,
@@ -53,7 +53,7 @@ export function seatsFor(
   return { ...priced, choice: { arrangement: best.arrangement, stranded } };
 }
 
-/** Those that are kept for wheelchairs and their companions are nobody's first ones. */
+/** Skips accessible and companion seats. */
 function firstSeats(
   state: State,
   { quantity, ticketType }: { readonly quantity: number; readonly ticketType: string },
@@ -75,7 +75,10 @@ function firstSeats(
   );
 }
 
-/** Of any category, a buyer gets those that have the ticket type, where one has: O(seats) then, if not all do. */
+/**
+ * For a wish of any category, marks seats without a price for the ticket type as taken, unless no category has one.
+ * O(seats) where only some categories have it, else O(categories).
+ */
 function withoutUnpriced(
   terms: Terms,
   { categories, category: categoryOf }: SeatIndex,
@@ -85,7 +88,7 @@ function withoutUnpriced(
   if (wanted !== null) return taken;
   const priced = categories.map((category) => isPriced(terms, { category, ticketType }));
   if (!priced.includes(false) || !priced.includes(true)) return taken;
-  return taken.map((mark, place) => (priced[categoryOf[place] ?? 0] === true ? mark : 1));
+  return taken.map((mark, position) => (priced[categoryOf[position] ?? 0] === true ? mark : 1));
 }
 
 function namedSeats(
@@ -108,7 +111,7 @@ function namedSeats(
   return { ok: false, code: "single_seats", seats: stranded, suggestion };
 }
 
-/** The named seats, if all of them are free and have a price. Names all that are not. */
+/** Prices the named seats, or refuses and names every seat that is not free or has no price. */
 function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Found | Refusal {
   const chosen = new Set<string>();
   const lines: Line[] = [];
@@ -142,7 +145,7 @@ function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Fou
   return { ok: true, lines, ranOut, choice: { arrangement: null, stranded: [] } };
 }
 
-/** Whether the ticket type has a price in the category, or where any will do in one of them. */
+/** Whether the ticket type has a price in the category; for null, in any category. */
 export const isPriced = (
   terms: Terms,
   { category, ticketType }: { readonly category: string | null; readonly ticketType: string },
@@ -151,7 +154,7 @@ export const isPriced = (
     (one) => priceCentsOf(terms, one, ticketType) !== undefined,
   );
 
-/** A ticket type is the buyer's own word: "constructor" has no price, though every object has one. */
+/** Own properties only: the ticket type is the buyer's text, and every object inherits a "constructor". */
 function priceCentsOf({ priceCents }: Terms, category: string, ticketType: string): number | undefined {
   const prices = Object.hasOwn(priceCents, category) ? priceCents[category] : undefined;
   return prices !== undefined && Object.hasOwn(prices, ticketType) ? prices[ticketType] : undefined;

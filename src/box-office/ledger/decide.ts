@@ -1,3 +1,8 @@
+/**
+ * Commands as pure functions: (state, command, moment) → events | refusal. No clock, no randomness, no storage. A refusal
+ * has no events. Each costs one step a seat that it names, unless it says otherwise.
+ */
+
 import { isCheckedIn } from "./check-in.ts";
 import { seatsFor } from "./choosing.ts";
 import type { SeatsWanted } from "./choosing.ts";
@@ -9,16 +14,11 @@ import type { CancelReason, Channel, Line, Promo, Reservation } from "./reservat
 import type { Archive } from "./sold.ts";
 import type { State } from "./state.ts";
 import type { Terms } from "./terms.ts";
-/**
- * Each command as a plain function from what is to what happens: (state, command, moment) → events | refusal. No
- * clock, no chance, no storage. All or nothing: a refusal has no events. Each costs as many steps as it names seats,
- * unless it says otherwise.
- */
 
 export interface Reserve {
   readonly buyer: number;
   readonly guest: number | null;
-  /** The house's counter is bound neither by the window of sales nor by a buyer's limits. */
+  /** A sale at the counter is bound neither by the sales window nor by a buyer's limits. */
   readonly channel: Exclude<Channel, "waiting_list">;
   readonly wanted: SeatsWanted;
   readonly promo: Promo | null;
@@ -26,7 +26,7 @@ export interface Reserve {
   readonly confirm: boolean;
 }
 
-/** Holds seats for the buyer, or sells them at once. Refuses by `seats_taken` and names all that are. */
+/** Holds seats for the buyer, or sells them at once. All or nothing: `seats_taken` names every seat that is taken. */
 export function reserve(state: State, command: Reserve, moment: Moment): Decision {
   const { terms } = state;
   const { wanted } = command;
@@ -60,7 +60,10 @@ function notSold(
   return sell && terms.payment === "online" ? { ok: false, code: "payment_required" } : null;
 }
 
-/** Holds that have run out do not count against a buyer, though their end is not written yet. */
+/**
+ * Refuses `buyer_limit` if the buyer would have more seats than the showtime allows; else null. Holds that have run out do
+ * not count, even before their `expired` is recorded.
+ */
 export function overLimit(state: State, buyer: number, quantity: number, nowMs: number): Refusal | null {
   const { maxSeatsPerBuyer } = state.terms;
   const seatsOfBuyer = state.seatsOfBuyer.get(buyer) ?? 0;
@@ -102,7 +105,7 @@ function hold(
   return { ok: true, n, events };
 }
 
-/** Null for a payment where nothing is paid here. */
+/** The event that sells the lines, with a new ticket for each. `payment` is null where nothing is paid online. */
 export const sold = (
   n: number,
   lines: readonly Line[],
@@ -116,7 +119,7 @@ export const sold = (
   paymentId: payment?.id ?? null,
 });
 
-/** What a hold that is to go on is refused for; null where it is held and has time left. */
+/** Why a reservation cannot be confirmed, paid or extended; null while it is held and has time left. */
 export function notHeld(state: State, reservation: Reservation, nowMs: number): Refusal | null {
   const { status } = reservation;
   if (status === "expired" || hasRunOut(reservation, nowMs)) return { ok: false, code: "hold_expired" };
@@ -124,7 +127,7 @@ export function notHeld(state: State, reservation: Reservation, nowMs: number): 
   return state.terms.status === "cancelled" ? { ok: false, code: "showtime_cancelled" } : null;
 }
 
-/** Sells what is held, and is not paid online. Saying it twice sells once. */
+/** Sells a hold that is not paid online. Repeating it changes nothing. */
 export function confirm(state: State, reservation: Reservation, moment: Moment): Decision {
   const { n, status, lines, payment } = reservation;
   if (status === "confirmed") return { ok: true, n, events: [] };
@@ -134,7 +137,7 @@ export function confirm(state: State, reservation: Reservation, moment: Moment):
   return { ok: true, n, events: [sold(n, lines, null, moment)] };
 }
 
-/** Gives a hold as long again as a new one, once, and never less than it has. */
+/** Extends a hold once, to the time that a new hold would get; never shortens it. */
 export function extend(state: State, reservation: Reservation, { nowMs }: Moment): Decision {
   const { n, status, extended } = reservation;
   const refusal = notHeld(state, reservation, nowMs);
@@ -146,8 +149,8 @@ export function extend(state: State, reservation: Reservation, { nowMs }: Moment
 }
 
 /**
- * Gives up a hold, or cancels a sale: the whole of it, or `labels` of its seats. A buyer is bound by the showtime's
- * policy; the house is not, and gives all back that was paid. What has ended stays as it ended.
+ * Releases a hold or cancels a sale: the whole of it, or the seats in `labels`. A buyer is bound by the showtime's
+ * cancellation policy; staff is not, and refunds all that was paid. An ended reservation stays as it is.
  */
 export function cancel(
   state: State,
@@ -209,10 +212,10 @@ function returned(
   return { type: "seats_returned", n, seats, amounts, refundCents };
 }
 
-/** So many reservations of a cancelled or moved showtime change in one transaction; the rest follow in the next. */
+/** Reservations of a cancelled or moved showtime that change in one transaction; the next one takes the rest. */
 const AT_ONCE = 200;
 
-/** How a live reservation ends when it is not its buyer who ends it: with everything back that was paid. */
+/** The event that ends a live reservation for another reason than its buyer's wish: all that was paid is due back. */
 export function ended(reservation: Reservation, reason: CancelReason, nowMs: number): LedgerEvent {
   const { n, status, paidCents, refundCents } = reservation;
   if (hasRunOut(reservation, nowMs)) return { type: "expired", n };
@@ -222,8 +225,8 @@ export function ended(reservation: Reservation, reason: CancelReason, nowMs: num
 }
 
 /**
- * What has become due by itself: holds that ran out, the end of sales, the end of a cancelled showtime's reservations,
- * and telling the buyers of one that moved.
+ * The events that time and new terms make due: `expired` holds, `closed` at the end of sales, the end of a cancelled
+ * showtime's reservations, and `moved` for the sold reservations of a showtime that moved.
  */
 export function elapse(state: State, archive: Archive, nowMs: number): LedgerEvent[] {
   const { terms } = state;
@@ -257,7 +260,7 @@ function* live({ holds }: State, archive: Archive): Generator<Reservation> {
 
 const closesAtMs = ({ status, salesCloseAtMs }: Terms): number => (status === "on_sale" ? salesCloseAtMs : 0);
 
-/** When `elapse` next has something to say, or null. */
+/** When `elapse` next has events; null for never. */
 export function nextElapseMs(state: State): number | null {
   if (state.terms.status === "cancelled" && state.holds.size + state.soldReservations > 0) return 0;
   if (state.terms.status !== "cancelled" && state.toMove.size > 0) return 0;

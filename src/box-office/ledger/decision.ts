@@ -1,7 +1,9 @@
+/** What a command may answer: events to record, or a refusal with a code from this closed list. */
+
 import type { LedgerEvent } from "./event.ts";
 import type { ReservationStatus } from "./reservation.ts";
 
-/** What a command is told of the world, so that deciding stays pure. */
+/** Time and randomness, passed in so that deciding stays pure. */
 export interface Moment {
   readonly nowMs: number;
   /** A new unguessable ticket id of this showtime. */
@@ -57,14 +59,15 @@ export type Refusal =
   | { readonly ok: false; readonly code: "showtime_started" }
   | { readonly ok: false; readonly code: "showtime_cancelled" };
 
-/** How the seats were found, and what they leave behind. */
+/** How the seats were chosen. */
 export interface Choice {
+  /** Null for seats that were not chosen as the best. */
   readonly arrangement: "one_row" | "neighbouring_rows" | "split" | null;
-  /** Single seats that are left free between others. */
+  /** Free seats that are left without a free neighbour. */
   readonly stranded: readonly string[];
 }
 
-/** What a command does to reservation `n`: these events, in this order, or nothing. */
+/** What a command does to reservation `n`: these events, in this order. No events: nothing changes. */
 export type Decision =
   | { readonly ok: true; readonly n: number; readonly events: LedgerEvent[]; readonly choice?: Choice }
   | Refusal;

@@ -1,13 +1,18 @@
+/**
+ * The ledger's events. In this folder `…Cents` are integer minor units of the showtime's currency, `…AtMs` are epoch
+ * milliseconds, and other `…Ms` are durations in milliseconds.
+ */
+
 import type { BlockReason, Seat } from "./hall.ts";
 import type { Amounts, CancelReason, Channel, CheckIn, Line, Promo, UndoReason } from "./reservation.ts";
 import type { Rates, Slot, Terms } from "./terms.ts";
 
-/** Ids, labels, amounts, and reasons from a closed list: never a name, an address or free text. */
+/** Has ids, labels, amounts, and reasons from a closed list: never a name, an address or free text. */
 export type LedgerEvent =
   | { readonly type: "opened"; readonly terms: Terms }
   | { readonly type: "terms_changed"; readonly terms: Terms }
   | { readonly type: "seats_added"; readonly seats: readonly Seat[] }
-  /** Seats that are there already have become what is said here. */
+  /** Existing seats, as they are from now on. */
   | { readonly type: "seats_changed"; readonly seats: readonly Seat[] }
   | { readonly type: "seats_removed"; readonly seats: readonly string[] }
   | { readonly type: "seats_blocked"; readonly seats: readonly string[]; readonly reason: BlockReason }
@@ -24,7 +29,7 @@ export type LedgerEvent =
       readonly rates: Rates;
       readonly amounts: Amounts;
       readonly expiresAtMs: number;
-      /** The entry of the waiting list that it serves. */
+      /** `w` of the waiting-list entry that this hold serves; null for none. */
       readonly waiting: number | null;
     }
   | { readonly type: "extended"; readonly n: number; readonly expiresAtMs: number }
@@ -58,10 +63,10 @@ export type LedgerEvent =
       readonly amounts: Amounts;
       readonly refundCents: number;
     }
-  /** Its buyer is told of the show's new slot. */
+  /** The showtime moved after this reservation was sold: its buyer is notified of the new slot. */
   | { readonly type: "moved"; readonly n: number; readonly slot: Slot }
   | { readonly type: "checked_in"; readonly n: number; readonly checkIn: CheckIn }
-  /** None of the ticket's check-ins until now counts any more. */
+  /** The ticket's check-ins until now do not count any more. */
   | {
       readonly type: "check_in_undone";
       readonly n: number;
@@ -73,7 +78,7 @@ export type LedgerEvent =
   | { readonly type: "waiting_left"; readonly w: number }
   | { readonly type: "closed" };
 
-/** Who waits for seats of a sold-out showtime. */
+/** A request for seats of a sold-out showtime. */
 export interface Party {
   readonly buyer: number;
   readonly quantity: number;
@@ -87,14 +92,14 @@ export interface Waiting extends Party {
   readonly sinceMs: number;
 }
 
-/** An event with its place in the ledger. `seq` starts at 1 and has no gaps. */
+/** An event with its sequence number, which starts at 1 and has no gaps. */
 export interface Recorded {
   readonly seq: number;
   readonly atMs: number;
   readonly event: LedgerEvent;
 }
 
-/** An event as followers see it: what it did is in the state. */
+/** An event as followers see it. They read its effect from the state. */
 export type Followed = {
   readonly seq: number;
   readonly type: LedgerEvent["type"];

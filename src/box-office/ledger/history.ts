@@ -1,4 +1,4 @@
-/** What a box office knew at a past moment, from its ledger alone. */
+/** Rebuilds a box office's state at a past time from its ledger. */
 
 import { apply } from "./apply.ts";
 import type { Entry } from "./chain.ts";
@@ -9,7 +9,7 @@ import { archiveOf } from "./sold.ts";
 import { emptyState } from "./state.ts";
 import type { State } from "./state.ts";
 
-/** Null where it was not open yet. As many steps as there were entries by then. */
+/** The state at `atMs`; null before the box office was opened. One step an entry up to then. */
 export function stateAt(pages: Iterable<readonly Entry[]>, atMs: number): State | null {
   let state: State | null = null;
   const reservations = new Map<number, Reservation>();
@@ -27,7 +27,7 @@ export function stateAt(pages: Iterable<readonly Entry[]>, atMs: number): State 
   return state;
 }
 
-/** Entries that are older than fees, payments and refunds say nothing of them: there were none. */
+/** Entries from before fees, payments and refunds existed lack these fields; they get the values for none. */
 function eventOf({ type, body }: Entry): LedgerEvent {
   const facts = JSON.parse(body) as { readonly lines?: readonly Line[] };
   const { rates } = HELD_BEFORE;

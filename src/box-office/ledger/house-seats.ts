@@ -1,4 +1,4 @@
-/** Seats that the house keeps back, and gives free again. */
+/** House seats: seats that staff block, so that they are not sold, and unblock. */
 
 import type { Answer } from "../../platform/answer.ts";
 import type { HouseSeats } from "../answers.ts";
@@ -10,7 +10,7 @@ import type { State } from "./state.ts";
 
 export type HouseDecision = Answer<{ readonly events: LedgerEvent[] }, Refusal>;
 
-/** All or nothing. Refuses what somebody has; what is kept back already stays so. */
+/** Blocks seats. All or nothing: `seats_in_use` names the held and sold ones. A blocked seat keeps its reason. */
 export function block(
   state: State,
   labels: readonly string[],
@@ -36,7 +36,7 @@ export function block(
   return { ok: true, events };
 }
 
-/** What the layout blocks stays blocked, and is named. */
+/** Unblocks seats. All or nothing: `seats_blocked` names those that the layout blocks. */
 export function unblock(state: State, labels: readonly string[]): HouseDecision {
   const wanted = [...new Set(labels)];
   const unknown = wanted.filter((label) => !state.seats.has(label));
@@ -47,7 +47,7 @@ export function unblock(state: State, labels: readonly string[]): HouseDecision 
   return { ok: true, events: seats.length === 0 ? [] : [{ type: "seats_unblocked", seats }] };
 }
 
-/** Which of the seats are kept back now. */
+/** The seats of `labels` that are blocked now, with the reason. */
 export const keptOf = (state: State, labels: readonly string[]): HouseSeats => ({
   blocked: labels.flatMap((label) => {
     const reason = state.seats.get(label)?.blocked ?? null;

@@ -1,6 +1,6 @@
 /**
- * Payment as the box office sees it: that it began, that money came, that none will. The gateway is never called from
- * here, and money that comes is never lost: it buys the seats, or is owed back.
+ * Payments as the box office sees them: started, received, failed. It never calls the gateway. Received money is never
+ * lost: it buys the seats, or is due back.
  */
 
 import { ended, notHeld, sold } from "./decide.ts";
@@ -11,10 +11,10 @@ import type { Reservation } from "./reservation.ts";
 import { isTaken } from "./state.ts";
 import type { State } from "./state.ts";
 
-/** A payment has so long from its start. */
+/** Time that a buyer has to pay, from the start of the payment. */
 const PAYMENT_MS = 10 * 60_000;
 
-/** Gives the hold `PAYMENT_MS` from now, once, if it has not more: asked again, it stays as it is. */
+/** Starts a payment: the hold ends `PAYMENT_MS` from now, or later if it already did. Repeating it changes nothing. */
 export function startPayment(state: State, reservation: Reservation, { nowMs }: Moment): Decision {
   const { n, status, payment, expiresAtMs } = reservation;
   const refusal = notHeld(state, reservation, nowMs);
@@ -25,16 +25,17 @@ export function startPayment(state: State, reservation: Reservation, { nowMs }: 
   return { ok: true, n, events: [{ type: "payment_started", n, expiresAtMs: untilMs }] };
 }
 
-/** Money that came. */
+/** Money that was received. */
 export interface Payment {
-  /** The same one told again is not counted again. */
+  /** A payment that is reported again under the same id is not counted again. */
   readonly id: string;
   readonly paidCents: number;
 }
 
 /**
- * A payment came for it. On time it is confirmed; late too, if its seats are all free in this moment and the show is
- * to come; otherwise the money is owed back. Refuses an amount that would buy the seats and is not what is due.
+ * Records a payment. On time, it confirms the reservation; late too, if all its seats are free now and the show has not
+ * started; otherwise the money is due back. Refuses `amount_differs` where the payment would buy the seats but is not the
+ * amount due.
  */
 export function pay(
   state: State,
@@ -68,7 +69,7 @@ export function pay(
   return { ok: true, n, events: [...freed, sold(n, lines, { id, paidCents }, moment)] };
 }
 
-/** No money will come: the hold is given up. */
+/** Releases a reservation whose payment failed. Changes nothing where no payment is awaited. */
 export function failPayment(_state: State, reservation: Reservation, { nowMs }: Moment): Decision {
   const { n, status } = reservation;
   return {

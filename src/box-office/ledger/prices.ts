@@ -1,4 +1,4 @@
-/** What a reservation costs: tickets, less a promo code, plus a fee, plus taxes. All in minor units, rounded half up. */
+/** What a reservation costs: tickets, less a promo code, plus fees, plus taxes. In minor units, rounded half up. */
 
 import type { Amounts, Line, Promo } from "./reservation.ts";
 import type { Rates, Tax, Terms } from "./terms.ts";
@@ -6,7 +6,7 @@ import type { Rates, Tax, Terms } from "./terms.ts";
 /** 100 % in hundredths of a percent. */
 const WHOLE = 10_000;
 
-/** Of seats at the prices in their lines. O(lines + taxes). */
+/** The amounts for seats at the prices in their lines. O(lines + taxes). */
 export function amountsOf({ fee, taxes }: Rates, lines: readonly Line[], promo: Promo | null): Amounts {
   const ticketsCents = lines.reduce((sum, { priceCents }) => sum + priceCents, 0);
   const discountCents = promo === null ? 0 : discountOf(promo, ticketsCents);
@@ -24,7 +24,7 @@ export function amountsOf({ fee, taxes }: Rates, lines: readonly Line[], promo: 
 const discountOf = ({ percent, amountCents }: Promo, ticketsCents: number): number =>
   percent === null ? Math.min(amountCents, ticketsCents) : shareOf(ticketsCents, percent * 100);
 
-/** An included tax is the part of the price that it makes up; another one comes on top. */
+/** An included tax is a part of the price; any other is added to it. */
 const taxOn = (baseCents: number, { rateBasisPoints, included }: Tax): number =>
   included
     ? baseCents - Math.round((baseCents * WHOLE) / (WHOLE + rateBasisPoints))
@@ -33,8 +33,8 @@ const taxOn = (baseCents: number, { rateBasisPoints, included }: Tax): number =>
 const shareOf = (cents: number, basisPoints: number): number => Math.round((cents * basisPoints) / WHOLE);
 
 /**
- * What a buyer who gives up seats worth `worthCents` gets back of what was paid, by the showtime's policy; null where
- * it is too late. Not more than was paid and not paid back yet.
+ * The refund for seats worth `worthCents` that a buyer gives back, by the showtime's cancellation policy; null where it is
+ * too late. At most `paidCents`: what was paid and is not due back yet.
  */
 export function refundOf(
   { cancellation, startsAtMs }: Pick<Terms, "cancellation" | "startsAtMs">,

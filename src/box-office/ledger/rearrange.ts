@@ -1,4 +1,4 @@
-/** A showtime's hall and terms change: what becomes of seats that are there, and of those who have them. */
+/** Opens a box office, and changes its terms and hall while seats are held and sold. */
 
 import { chunksOf } from "../../platform/chunks-of.ts";
 import type { LedgerEvent } from "./event.ts";
@@ -7,34 +7,34 @@ import { isTaken } from "./state.ts";
 import type { SeatState, State } from "./state.ts";
 import type { Terms } from "./terms.ts";
 
-/** A row of the ledger may have 2 MB. */
+/** Keeps an event below 2 MB, the limit of a ledger row. */
 const SEATS_PER_EVENT = 2_000;
 
-/** What opens a box office: its terms, then its seats. */
+/** The first events of a box office: its terms, then its seats. */
 export const opening = (terms: Terms, { seats, blocked }: Hall): LedgerEvent[] => [
   { type: "opened", terms },
   ...inPieces(seats, (piece) => ({ type: "seats_added", seats: piece })),
   ...inPieces(blocked, (piece) => ({ type: "seats_blocked", seats: piece, reason: "layout" })),
 ];
 
-/** The seats that somebody has, and that this hall would drop or block. One step a seat. */
+/** Labels of held and sold seats that this hall would remove or block. One step a seat. */
 export function inTheWay(state: State, hall: Hall, nowMs: number): string[] {
   const lost = lostIn(state, hall);
   return lost.filter((there) => isTaken(state, there, nowMs)).map(({ seat }) => seat.label);
 }
 
-/** Newer terms and the hall that goes with them. Seats that somebody has stay as they are. One step a seat. */
+/** The events for newer terms and their hall. Held and sold seats are neither removed nor blocked. One step a seat. */
 export function changeTerms(state: State, terms: Terms, hall: Hall, nowMs: number): LedgerEvent[] {
-  const planned = new Set(hall.seats.map(({ label }) => label));
+  const inHall = new Set(hall.seats.map(({ label }) => label));
   const blocked = new Set(hall.blocked);
   const free = lostIn(state, hall).filter((there) => !isTaken(state, there, nowMs));
   const ranOut = new Set(free.flatMap(({ n }) => n ?? []));
-  const gone = free.flatMap(({ seat: { label } }) => (planned.has(label) ? [] : [label]));
-  const shut = free.flatMap(({ seat: { label } }) => (planned.has(label) ? [label] : []));
+  const gone = free.flatMap(({ seat: { label } }) => (inHall.has(label) ? [] : [label]));
+  const shut = free.flatMap(({ seat: { label } }) => (inHall.has(label) ? [label] : []));
   const opened = Array.from(state.seats.values()).flatMap(({ seat: { label }, blocked: reason }) =>
-    reason === "layout" && planned.has(label) && !blocked.has(label) ? [label] : [],
+    reason === "layout" && inHall.has(label) && !blocked.has(label) ? [label] : [],
   );
-  // What the house kept back is not for the house to open once the plan blocks it.
+  // A seat that staff blocked and the new layout blocks too: the reason becomes "layout", so staff cannot unblock it.
   const takenOver = Array.from(state.seats.values()).flatMap(({ seat: { label }, blocked: reason }) =>
     reason !== null && reason !== "layout" && blocked.has(label) ? [label] : [],
   );
@@ -59,12 +59,12 @@ export function changeTerms(state: State, terms: Terms, hall: Hall, nowMs: numbe
   ];
 }
 
-/** The seats that this hall does not have, or blocks and are not blocked yet. */
+/** Seats that this hall does not have, or that it blocks and that are not blocked yet. */
 function lostIn(state: State, hall: Hall): SeatState[] {
-  const planned = new Set(hall.seats.map(({ label }) => label));
+  const inHall = new Set(hall.seats.map(({ label }) => label));
   const blocked = new Set(hall.blocked);
   return [...state.seats.values()].filter(
-    ({ seat: { label }, blocked: reason }) => !planned.has(label) || (blocked.has(label) && reason === null),
+    ({ seat: { label }, blocked: reason }) => !inHall.has(label) || (blocked.has(label) && reason === null),
   );
 }
 

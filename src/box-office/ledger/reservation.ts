@@ -1,6 +1,6 @@
 import type { Rates, Slot, Terms } from "./terms.ts";
 
-/** One seat of a reservation, at the price it was held for. The ticket comes with the confirmation. */
+/** One seat of a reservation, at the price at which it was held. `ticket` is null until it is confirmed. */
 export interface Line {
   readonly seat: string;
   readonly category: string;
@@ -17,13 +17,13 @@ export interface Amounts {
   readonly totalCents: number;
 }
 
-/** A claim on a promo code, and what it is worth: a part of the tickets' sum, or an amount. */
+/** The use of a promo code (`claim` is its id in D1), and its worth: a percentage of the tickets' sum, or an amount. */
 export type Promo = { readonly claim: string } & (
   | { readonly percent: number; readonly amountCents: null }
   | { readonly percent: null; readonly amountCents: number }
 );
 
-/** `refund_due`: paid after its seats were gone. */
+/** `refund_due`: paid, but too late to be confirmed. */
 export type ReservationStatus =
   | "held"
   | "awaiting_payment"
@@ -33,28 +33,28 @@ export type ReservationStatus =
   | "cancelled"
   | "refund_due";
 
-/** Who made it: its buyer, the house at its counter, or the waiting list for its buyer. */
+/** Who made the reservation: the buyer, staff at the counter, or the waiting list for the buyer. */
 export type Channel = "buyer" | "counter" | "waiting_list";
 
 export interface Reservation {
   /** Counted by the box office from 1; the public id is showtime * 2^24 + n. */
   readonly n: number;
   readonly buyer: number;
-  /** Somebody without an account, for whom the buyer bought it at the counter. */
+  /** At the counter, the guest without an account for whom `buyer`, a member of staff, bought it. */
   readonly guest: number | null;
   readonly channel: Channel;
   readonly payment: Terms["payment"];
   readonly status: ReservationStatus;
   readonly lines: readonly Line[];
-  /** Seats that were given back while others stayed. */
+  /** Seats that were given back while the others were kept. */
   readonly returned: readonly Line[];
   readonly promo: Promo | null;
   readonly rates: Rates;
   readonly amounts: Amounts;
   readonly paidCents: number;
-  /** The payments that came, by the names that they were told under. */
+  /** Ids of the payments received. */
   readonly payments: readonly string[];
-  /** To be paid back, or paid back. */
+  /** Total refund, paid out or still due. */
   readonly refundCents: number;
   /** A hold is extended once. */
   readonly extended: boolean;
@@ -65,33 +65,33 @@ export interface Reservation {
   readonly endedAtMs: number | null;
   /** Why it was released or cancelled. */
   readonly endReason: CancelReason | null;
-  /** When and where its buyer knows the show to be. */
+  /** The start and screen that the buyer was last notified of. */
   readonly slot: Slot;
-  /** Null unless the show went to another slot after it was sold. */
+  /** Null unless the showtime moved after the sale. */
   readonly moved: Moved | null;
   /** Of its tickets, the earliest first. */
   readonly checkIns: readonly (CheckIn & { readonly undone: boolean })[];
-  /** When a ticket's check-ins until then were last taken back, by the ticket. */
+  /** By ticket, when its check-ins were last undone. */
   readonly undoneAtMs: Readonly<Record<string, number>>;
-  /** The event that it shows. */
+  /** The last event that changed it. */
   readonly seq: number;
 }
 
 interface Moved {
   readonly times: number;
   readonly atMs: number;
-  /** As it was sold, however often it moved since. */
+  /** The slot at the time of the sale, however often the showtime moved since. */
   readonly from: Slot;
 }
 
-/** A ticket that was scanned at a gate and was good. */
+/** A recorded scan of a valid ticket. */
 export interface CheckIn {
   readonly ticket: string;
-  /** A label: which door. */
+  /** The label of the door. */
   readonly gate: string;
-  /** By the device's own clock where it scanned offline. */
+  /** By the device's own clock for an offline scan. */
   readonly atMs: number;
-  /** What scanned it, and that device's own number of the scan: told twice by the same doorkeeper, it is one. */
+  /** The device, and its own number for the scan: a report that repeats both and `by` is the same scan. */
   readonly device: string;
   readonly counter: number;
   /** "user:7" or "gate_key:7". */
@@ -100,10 +100,10 @@ export interface CheckIn {
 
 export const UNDO_REASONS = ["mistake", "left", "technical"] as const;
 
-/** Why a check-in does not count any more. "left": went out, and will come in again. */
+/** Why a check-in was undone. "left": the person went out and will return. */
 export type UndoReason = (typeof UNDO_REASONS)[number];
 
-/** "showtime": the whole showtime was cancelled. */
+/** "showtime": the whole showtime was cancelled. "payment": the payment failed. */
 export type CancelReason = "buyer" | "staff" | "showtime" | "payment";
 
 export const isHold = (status: ReservationStatus): boolean =>
@@ -111,11 +111,11 @@ export const isHold = (status: ReservationStatus): boolean =>
 
 export const isLive = (status: ReservationStatus): boolean => isHold(status) || status === "confirmed";
 
-/** Free from the very millisecond that the hold ends. */
+/** Whether the hold has ended: true from the millisecond `expiresAtMs` on. */
 export const hasRunOut = ({ status, expiresAtMs }: Reservation, nowMs: number): boolean =>
   expiresAtMs !== null && expiresAtMs <= nowMs && isHold(status);
 
-/** The reservation as it is at `nowMs`, also when its expiry has not been written down yet. */
+/** The reservation at `nowMs`: a hold that has run out is expired, even before its `expired` is recorded. */
 export const asOf = (reservation: Reservation, nowMs: number): Reservation =>
   hasRunOut(reservation, nowMs)
     ? { ...reservation, status: "expired", endedAtMs: reservation.expiresAtMs }

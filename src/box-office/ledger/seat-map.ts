@@ -1,12 +1,13 @@
+/** The public seat map, made from a box office's state. */
+
 import type { Frame, SeatChange } from "../followers/frame.ts";
 import { hasRunOut } from "./reservation.ts";
 import { isTaken } from "./state.ts";
 import type { SeatState, State } from "./state.ts";
-/** The seat map as people see it, made from a box office's state. */
 
 export interface SeatMap {
   seq: number;
-  /** Of seats; `checked_in` are those of the sold ones whose tickets were scanned. */
+  /** Numbers of seats. `checked_in` counts the sold seats whose tickets were scanned. */
   counts: { free: number; held: number; sold: number; blocked: number; checked_in: number };
   seats: SeatOnMap[];
 }
@@ -20,11 +21,11 @@ interface SeatOnMap {
   accessible: boolean;
   companion: boolean;
   status: "free" | "held" | "sold" | "blocked";
-  /** The event that changed it last. */
+  /** The last event that changed it. */
   seq: number;
 }
 
-/** Holds that have run out at `nowMs` are free here too. One step a seat. */
+/** The seat map at `nowMs`. Seats of holds that have run out are free. One step a seat. */
 export function seatMap(state: State, nowMs: number): SeatMap {
   const seats = Array.from(state.seats.values(), (seat): SeatOnMap => {
     const { at, ...facts } = seat.seat;
@@ -33,7 +34,7 @@ export function seatMap(state: State, nowMs: number): SeatMap {
   return { seq: state.seq, counts: countsOf(state, nowMs), seats };
 }
 
-/** What an event after `seq` changed. A look at each seat, and a step for each that changed. */
+/** The seats that events after `seq` changed. One step a seat of the hall. */
 export function changesAfter(state: State, seq: number, nowMs: number): Omit<Frame, "plan_changed"> {
   const seats: SeatChange[] = [];
   for (const seat of state.seats.values())
@@ -47,7 +48,7 @@ function statusOf(state: State, seat: SeatState, nowMs: number): SeatOnMap["stat
   return state.holds.has(seat.n) ? "held" : "sold";
 }
 
-/** Holds that have run out at `nowMs` count as free. One step a hold. */
+/** The counts at `nowMs`. Seats of holds that have run out count as free. One step a hold. */
 export function countsOf(state: State, nowMs: number): SeatMap["counts"] {
   let held = state.heldSeats;
   for (const hold of state.holds.values()) if (hasRunOut(hold, nowMs)) held -= hold.lines.length;

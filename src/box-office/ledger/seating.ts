@@ -1,10 +1,13 @@
-/** The hall as choosing seats needs it, kept with the state and made when it is first needed. */
+/** The hall in the form that choosing seats needs: built on first use, and kept with the state. */
 
 import { seatIndexOf } from "../seat-choice/seat-index.ts";
 import { hasRunOut } from "./reservation.ts";
 import type { Seating, State } from "./state.ts";
 
-/** Holds that have run out are free here. O(seats log seats) after the hall has changed, else O(1) or a copy. */
+/**
+ * The hall at `nowMs`; seats of holds that have run out are free. O(seats log seats) after the hall changed; else one step
+ * a hold, and a copy of `taken` if one has run out.
+ */
 export function seatingAt(state: State, nowMs: number): Seating {
   const { index, taken } = (state.seating ??= seatingOf(state));
   const ranOut = Array.from(state.holds.values()).filter((hold) => hasRunOut(hold, nowMs));
@@ -12,8 +15,8 @@ export function seatingAt(state: State, nowMs: number): Seating {
   const free = Uint8Array.from(taken);
   for (const hold of ranOut)
     for (const { seat } of hold.lines) {
-      const place = index.placeOf.get(seat);
-      if (place !== undefined && state.seats.get(seat)?.blocked === null) free[place] = 0;
+      const position = index.positionOf.get(seat);
+      if (position !== undefined && state.seats.get(seat)?.blocked === null) free[position] = 0;
     }
   return { index, taken: free };
 }

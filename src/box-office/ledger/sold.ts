@@ -1,4 +1,4 @@
-/** What memory keeps of a reservation that is sold. The rest of it stays on disk until somebody asks for it. */
+/** The part of a sold reservation that memory keeps. The rest stays on disk and is read on request. */
 
 import { checkedInTickets, duplicatesIn } from "./check-in.ts";
 import type { Reservation } from "./reservation.ts";
@@ -6,19 +6,20 @@ import type { Slot } from "./terms.ts";
 
 export interface Sold extends Slot {
   readonly n: number;
-  /** Null for a sale at the counter, which counts against nobody's limit. */
+  /** Null for a sale at the counter, which counts against no buyer's limit. */
   readonly buyer: number | null;
   readonly seats: number;
   readonly cents: number;
-  /** So many of its tickets were scanned, and one of them at least more than once. */
+  /** Number of its tickets that were scanned. */
   readonly checkedIn: number;
+  /** Whether at least one ticket was checked in more than once. */
   readonly hasDuplicates: boolean;
 }
 
-/** All reservations there ever were. */
+/** All reservations that a box office ever had. */
 export interface Archive {
   find(n: number): Reservation | null;
-  /** All that are sold, the oldest first. */
+  /** The sold ones, oldest first. */
   sold(): Iterable<Sold>;
 }
 
@@ -35,7 +36,7 @@ export const soldOf = (reservation: Reservation): Sold => {
   };
 };
 
-/** Where a ledger is played again, they are all at hand. */
+/** The archive while a ledger is replayed: all reservations are in memory. */
 export const archiveOf = (all: ReadonlyMap<number, Reservation>): Archive => ({
   find: (n) => all.get(n) ?? null,
   sold: () =>

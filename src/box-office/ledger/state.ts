@@ -1,3 +1,5 @@
+/** A box office's state in memory: its seats, holds, waiting list, and sums over what is sold. */
+
 import type { SeatIndex } from "../seat-choice/seat-index.ts";
 import type { Waiting } from "./event.ts";
 import type { BlockReason, Seat } from "./hall.ts";
@@ -7,12 +9,12 @@ import type { Terms } from "./terms.ts";
 
 export interface SeatState {
   seat: Seat;
-  /** In the order of the hall. */
+  /** Row number of the seat, in the order of the hall. */
   readonly place: number;
-  /** The live reservation that has it. One that has run out still stands here until its `expired` is written. */
+  /** The live reservation that has the seat. A hold that has run out stays here until its `expired` is recorded. */
   n: number | null;
   blocked: BlockReason | null;
-  /** The event that changed it last. */
+  /** The last event that changed it. */
   seq: number;
 }
 
@@ -23,44 +25,44 @@ export interface State {
   lastW: number;
   closed: boolean;
   readonly seats: Map<string, SeatState>;
-  /** Reservations that are held or await payment. Those that are sold are in the archive, and summed up here. */
+  /** Reservations that are held or await payment. Sold ones are in the archive, and only summed up here. */
   readonly holds: Map<number, Reservation>;
-  /** How many seats of live reservations a buyer has. Sales at the counter do not count. */
+  /** Seats in a buyer's live reservations. Sales at the counter do not count. */
   readonly seatsOfBuyer: Map<number, number>;
-  /** Those of the sold ones whose buyers know of another slot. */
+  /** Sold reservations whose buyers were notified of another slot than the showtime has now. */
   readonly toMove: Set<number>;
-  /** Those of the sold ones of which a ticket was let in more than once. */
+  /** Sold reservations with a ticket that was checked in more than once. */
   readonly duplicated: Set<number>;
-  /** In the order of their coming. */
+  /** The waiting list by `w`, in the order of joining. */
   readonly waiting: Map<number, Waiting>;
-  /** What choosing seats needs, made when it is needed. */
+  /** Built on first use by choosing seats; null after the hall changed. */
   seating: Seating | null;
   blockedSeats: number;
   heldSeats: number;
   soldReservations: number;
   soldSeats: number;
   soldCents: number;
-  /** Tickets of live reservations. */
+  /** Tickets of live reservations that were scanned. */
   checkedIn: number;
-  /** All money that came, and all that has to go back of it: of reservations that have ended too. */
+  /** All money received, and all of it that is refunded or due back, including ended reservations. */
   paidCents: number;
   refundCents: number;
 }
 
-/** The hall as `seat-choice` sees it. By place: 1 for a seat that is held, sold or blocked. */
+/** The hall as `seat-choice` sees it. `taken` has 1, by position, for a seat that is held, sold or blocked. */
 export interface Seating {
   readonly index: SeatIndex;
   readonly taken: Uint8Array;
 }
 
-/** Whether somebody has the seat. A hold that has run out by `nowMs` has it no longer, though it is marked by it. */
+/** Whether the seat is held or sold. A hold that has run out at `nowMs` does not count, though `n` still names it. */
 export function isTaken({ holds }: State, { n }: SeatState, nowMs: number): boolean {
   if (n === null) return false;
   const hold = holds.get(n);
   return hold === undefined || !hasRunOut(hold, nowMs);
 }
 
-/** A box office before its first event but with the terms it is about to be opened under. */
+/** The state before the first event, with the terms of the `opened` that follows. */
 export const emptyState = (terms: Terms): State => ({
   terms,
   seq: 0,

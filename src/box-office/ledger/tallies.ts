@@ -1,19 +1,22 @@
+/** The sums that the state keeps over its live reservations. */
+
 import type { Reservation } from "./reservation.ts";
 import type { Sold } from "./sold.ts";
 import type { State } from "./state.ts";
 import type { Slot, Terms } from "./terms.ts";
 
-/** Whether its buyer knows of another slot. Of a screen that was never told, nobody knows. */
+/** Whether the slot differs from that of the terms. An unknown screen (null) counts as the same. */
 export const isElsewhere = (terms: Terms, { startsAtMs, screenId }: Slot): boolean =>
   startsAtMs !== terms.startsAtMs ||
   (screenId !== null && terms.screenId !== null && screenId !== terms.screenId);
 
-/** Takes in what is marked on its seats already, as when a box office wakes from its rows. */
+/** Adds a hold; does not mark its seats. */
 export function addHold(state: State, hold: Reservation): void {
   state.holds.set(hold.n, hold);
   countHeld(state, hold, 1);
 }
 
+/** Adds a sold reservation; does not mark its seats. */
 export function addSold(state: State, sold: Sold): void {
   if (isElsewhere(state.terms, sold)) state.toMove.add(sold.n);
   if (sold.hasDuplicates) state.duplicated.add(sold.n);

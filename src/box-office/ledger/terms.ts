@@ -1,26 +1,26 @@
-/** The showtime's side of the bargain, decided in D1 and pushed with a version. */
+/** A showtime's conditions of sale. Decided in D1, and pushed to the box office with a version. */
 export interface Terms {
   readonly showtimeId: number;
   readonly incarnation: string;
   readonly version: number;
   readonly currency: string;
-  /** Only `on_sale` sells; `cancelled` ends every reservation. A draft has no box office. */
+  /** Seats are sold only while `on_sale`; `cancelled` ends every reservation. A draft has no box office. */
   readonly status: "on_sale" | "closed" | "cancelled";
   readonly payment: "at_door" | "online";
   /** Seat category → ticket type → price. */
   readonly priceCents: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly startsAtMs: number;
-  /** When people go home. */
+  /** The end of the show. Tickets are not accepted from then on. */
   readonly endsAtMs: number;
-  /** Null in terms from before it was told. */
+  /** Null in terms from before screens were part of them. */
   readonly screenId: number | null;
   readonly salesOpenAtMs: number;
   readonly salesCloseAtMs: number;
   readonly holdMs: number;
   readonly maxSeats: number;
-  /** In all reservations of one buyer; null for any number. */
+  /** Over all reservations of one buyer; null for no limit. */
   readonly maxSeatsPerBuyer: number | null;
-  /** What becomes of a choice that leaves a single seat free between others. */
+  /** What happens with a choice of seats that leaves a single free seat between others. */
   readonly orphanRule: "off" | "warn" | "refuse";
   readonly fee: { readonly perTicketCents: number; readonly perReservationCents: number };
   readonly taxes: readonly Tax[];
@@ -31,18 +31,19 @@ export interface Tax {
   readonly name: string;
   /** Hundredths of a percent. */
   readonly rateBasisPoints: number;
-  /** A part of the price, or on top of it. */
+  /** Whether the price includes it; else it is added. */
   readonly included: boolean;
 }
 
-/** Free until `freeMs` before the start; then the house keeps `feePercent`; from `lastMs` on nobody cancels. */
+/** Free until `freeMs` before the start; then the cinema keeps `feePercent`; from `lastMs` before the start, refused. */
 interface CancellationPolicy {
   readonly freeMs: number;
   readonly feePercent: number;
   readonly lastMs: number;
 }
 
-/** What a sale costs beside its tickets, as the showtime set it when the seats were held. */
+/** Fees and taxes, as the showtime's terms were when the seats were held. */
 export type Rates = Pick<Terms, "fee" | "taxes">;
 
+/** When and where the show is. */
 export type Slot = Pick<Terms, "startsAtMs" | "screenId">;

@@ -1,4 +1,4 @@
-/** Parties that wait for seats of a sold-out showtime. Whoever came first and fits is served first. */
+/** The waiting list of a sold-out showtime. The first party that fits the free seats is served first. */
 
 import { isPriced, seatsFor } from "./choosing.ts";
 import { overLimit } from "./decide.ts";
@@ -8,14 +8,14 @@ import { amountsOf } from "./prices.ts";
 import { countsOf } from "./seat-map.ts";
 import type { State } from "./state.ts";
 
-/** So long are offered seats held for a party. */
+/** Offered seats are held for the party this long. */
 const OFFER_MS = 15 * 60_000;
 
 export type WaitingDecision =
   | { readonly ok: true; readonly w: number; readonly events: LedgerEvent[] }
   | Refusal;
 
-/** Refuses where the party could buy, or never could, and by `already_waiting` where it waits. */
+/** Adds a party. Refuses one that could buy now, could never be served, or waits already (`already_waiting`). */
 export function join(state: State, party: Party, nowMs: number): WaitingDecision {
   const { terms } = state;
   if (terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
@@ -37,13 +37,14 @@ export function join(state: State, party: Party, nowMs: number): WaitingDecision
   return { ok: true, w, events: [{ type: "waiting_joined", w, party }] };
 }
 
+/** Removes the buyer's entry `w`. */
 export function leave(state: State, w: number, buyer: number): WaitingDecision {
   return state.waiting.get(w)?.buyer === buyer
     ? { ok: true, w, events: [{ type: "waiting_left", w }] }
     : { ok: false, code: "waiting_not_found" };
 }
 
-/** Holds seats for the first party that fits; none where nobody does. */
+/** The events that hold seats for the first party that fits; none where no party does. */
 export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
   const { terms } = state;
   const isSelling =
@@ -51,16 +52,16 @@ export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
   if (!isSelling || state.waiting.size === 0) return [];
   const { free } = countsOf(state, nowMs);
   if (free === 0) return [];
-  const inVain = new Set<string>();
+  const unmet = new Set<string>();
   for (const party of state.waiting.values()) {
     if (party.quantity > free) continue;
     const wish = wishOf(party);
     const same = JSON.stringify(wish);
-    if (inVain.has(same) || overLimit(state, party.buyer, party.quantity, nowMs) !== null) continue;
+    if (unmet.has(same) || overLimit(state, party.buyer, party.quantity, nowMs) !== null) continue;
     const found = seatsFor(state, wish, nowMs, "off");
     if (!found.ok) {
-      // Whoever wishes for the same waits in vain too.
-      inVain.add(same);
+      // The same wish of a later party cannot be served either.
+      unmet.add(same);
       continue;
     }
     const { w, buyer } = party;
@@ -85,7 +86,7 @@ export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
   return [];
 }
 
-/** How many seats the hall has that could ever be the party's. O(seats). */
+/** Number of seats in the hall that the party could ever get. O(seats). */
 function seatsThatFit({ seats }: State, { category }: Party): number {
   let fit = 0;
   for (const { seat, blocked } of seats.values())

@@ -18,28 +18,28 @@ import { TICKET_ID_BYTES, ticketId } from "../ticket-id.ts";
 import { KeptAnswers } from "./kept-answers.ts";
 import { Rows } from "./rows.ts";
 
-/** After a crash between a sale and its copy the alarm comes no later than this. */
+/** After a crash between a sale and its copy, the alarm fires at most this long after the sale. */
 const FOLLOW_UP_MS = 2_000;
 const ANSWER_KEPT_MS = 24 * 60 * 60 * 1000;
 const ANSWER_SWEEP_MS = 60 * 60 * 1000;
-/** So many entries are checked or replayed at a time. */
+/** Ledger entries that are read at a time. */
 const PAGE = 1_000;
 
-/** What the pure core decides: events, and whatever else the answer is made of. */
+/** What the pure core decides: events, and more data for the answer. */
 export interface Decided {
   readonly ok: true;
   readonly events: readonly LedgerEvent[];
 }
 
 /**
- * A box office's state in memory, its rows and its alarm, changed together: one synchronous transaction a change, so that
- * they never disagree. Everything here is synchronous.
+ * A box office's state in memory, its rows and its alarm. Each change is one synchronous transaction, so that they never
+ * disagree. No method is async.
  */
 export class Book {
   readonly rows: Rows;
   readonly #answers: KeptAnswers;
   readonly #storage: DurableObjectStorage;
-  /** When what follows the ledger next needs a call. */
+  /** When each follower next needs a call; null for one that is up to date. */
   readonly #followersDueMs: () => (number | null)[];
   #state: State | null;
   #retired: boolean;
@@ -54,17 +54,17 @@ export class Book {
     this.#retired = this.rows.bookmarks.read(this.#state !== null).retired;
   }
 
-  /** Null where nobody opened it. */
+  /** Null before the box office was opened. */
   get state(): State | null {
     return this.#state;
   }
 
-  /** The showtime's id belongs to another showtime by now, as after a restore of D1. */
+  /** Whether the showtime's id belongs to another showtime now, as after a restore of D1. */
   get isRetired(): boolean {
     return this.#retired;
   }
 
-  /** What there is to be told of: null where nobody opened it, or its showtime is another by now. */
+  /** The state that reads may show: null before the box office was opened, and after it was retired. */
   get shown(): State | null {
     return this.#retired ? null : this.#state;
   }
@@ -73,7 +73,7 @@ export class Book {
     return this.#state?.seq ?? 0;
   }
 
-  /** Says whether the terms are this showtime's. Newer ones count, with the hall that goes with them. */
+  /** Opens the box office, or takes newer terms and their hall. False for terms of another showtime with the same id. */
   open(terms: Terms, hall: Hall): boolean {
     const state = this.#state;
     if (state === null) {
@@ -94,7 +94,7 @@ export class Book {
     return true;
   }
 
-  /** Decides and commits. Whoever waits comes before whoever comes. */
+  /** Decides and commits. Parties on the waiting list are served before new requests. */
   commit<Granted, What extends Decided>(
     state: State,
     once: Once | undefined,
@@ -125,7 +125,7 @@ export class Book {
     });
   }
 
-  /** What was answered before under the key; null where nothing was. */
+  /** The earlier answer under the key; null for none. Refuses `idempotency_key_reused` for another request. */
   answerTo<Granted>({ key, fingerprint }: Once): Outcome<Granted> | null {
     const before = this.#answers.find<(Granted & { ok: true }) | Refusal>(key, now() - ANSWER_KEPT_MS);
     if (before === null) return null;
@@ -134,7 +134,7 @@ export class Book {
       : { ok: false, code: "idempotency_key_reused" };
   }
 
-  /** Writes down whatever has become due, and forgets old answers. */
+  /** Records the events that are due, and deletes old answers. */
   elapse(): void {
     const state = this.#state;
     if (state === null) return;
@@ -156,7 +156,7 @@ export class Book {
     return n === null ? null : this.find(n);
   }
 
-  /** With what its showtime adds to it, as it is now. */
+  /** The reservation as of now: a hold that has run out is expired. */
   reservation(n: number): ReservationRecord | null {
     const reservation = this.find(n);
     if (reservation === null || this.#state === null) return null;
@@ -165,7 +165,7 @@ export class Book {
     return { ...asOf(reservation, now()), id, showtimeId, currency };
   }
 
-  /** The ledger, a page at a time. */
+  /** All ledger entries, oldest first, a page at a time. */
   *pages(): Generator<Entry[]> {
     if (this.#state === null) return;
     for (let seq = 0; ;) {
@@ -177,26 +177,29 @@ export class Book {
     }
   }
 
-  /** Sells no more, for good. */
+  /** Stops selling for good. */
   retire(): void {
-    console.error(`showtime ${this.#state?.terms.showtimeId} is another one in D1 by now: it sells no more`);
+    const id = this.#state?.terms.showtimeId;
+    console.error(
+      `showtime ${id} in D1 is not the one that this box office was opened for: it stops selling and keeps its rows`,
+    );
     this.#retired = true;
     this.rows.bookmarks.keepRetired();
   }
 
-  /** Tries again in a while: what failed may fail at once again. */
+  /** Sets the alarm for a retry in `FOLLOW_UP_MS`, not at once, because the cause may last. */
   restAfterFault(): void {
     this.#alarmAtMs = Infinity;
     void this.#storage.setAlarm(now() + FOLLOW_UP_MS);
   }
 
-  /** Sets the alarm to the earliest of what is to come. */
+  /** Sets the alarm to the earliest time at which something is due. */
   rest(): void {
     const wakeAtMs = this.#nextWakeMs();
     if (wakeAtMs !== null) this.#wakeAt(wakeAtMs);
   }
 
-  /** Seats that are free go to the parties that wait for them, in the transaction that freed them. */
+  /** Holds free seats for waiting parties, in the transaction that freed the seats. */
   #serveWaiting(state: State, nowMs: number): void {
     for (;;) {
       const offer = nextOffer(state, nowMs);
@@ -205,7 +208,7 @@ export class Book {
     }
   }
 
-  /** One transaction. When it fails, what memory holds is read again from what was kept. */
+  /** Runs `changes` in one transaction. If it fails, the state is loaded again from the rows. */
   #write<T>(changes: () => T): T {
     try {
       return this.#storage.transactionSync(changes);
@@ -216,13 +219,13 @@ export class Book {
     }
   }
 
-  /** Appends and applies the events, writes the rows they touch, and makes sure that an alarm follows them up. */
+  /** Appends and applies the events, writes the rows that they touch, and sets the alarm that carries them to D1. */
   #record(events: readonly LedgerEvent[], atMs = now()): void {
     const state = this.#state;
     if (state === null || events.length === 0) return;
     const { paidCents, refundCents } = state;
-    // What these events change is not in its rows before all of them are applied. New terms, which ask for all that is
-    // sold, come first.
+    // Rows are written only after all events are applied, so reservations that an earlier event changed are found in
+    // `changed`. `sold` need not look there: only new terms read it, and they are the first event.
     const changed = new Map<number, Reservation>();
     const archive = {
       find: (n: number) => changed.get(n) ?? this.rows.find(n),
@@ -240,7 +243,10 @@ export class Book {
     this.#wakeAt(atMs + FOLLOW_UP_MS);
   }
 
-  /** An object that has just woken does not know its alarm, and setting one replaces it: so it thinks of all that is due. */
+  /**
+   * Sets the alarm to `wantedMs` unless an earlier one is set. An object that has just woken does not know its alarm, and
+   * setting one replaces it, so it then considers everything that is due.
+   */
   #wakeAt(wantedMs: number): void {
     if (this.#alarmAtMs <= wantedMs) return;
     const atMs = this.#alarmAtMs === Infinity ? Math.min(wantedMs, this.#nextWakeMs() ?? wantedMs) : wantedMs;
@@ -260,7 +266,7 @@ export class Book {
     return due.length === 0 ? null : Math.min(...due);
   }
 
-  /** Old answers are forgotten once an hour, not one by one. */
+  /** When to delete old answers: at most once an hour, not one by one. */
   #answerSweepMs(): number | null {
     const oldestMs = this.#answers.oldestMs();
     return oldestMs === null ? null : oldestMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS;

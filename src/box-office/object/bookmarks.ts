@@ -1,6 +1,6 @@
 import type { Meta } from "./meta.ts";
 
-/** How far each follower had come when it was last written down: at least so far. */
+/** Cursors as they were last saved: a follower has come at least this far. */
 interface Marks {
   readonly copied: number;
   readonly announced: number;
@@ -10,7 +10,7 @@ interface Marks {
 
 const NONE: Marks = { copied: 0, announced: 0, retired: false, relays: [] };
 
-/** Where the followers of a box office stand, and whether it still sells. */
+/** Saves the cursors of a box office's followers, the relays it sends frames to, and whether it is retired. */
 export class Bookmarks {
   readonly #meta: Meta;
 

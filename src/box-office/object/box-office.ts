@@ -43,20 +43,19 @@ import * as waitingList from "../ledger/waiting-list.ts";
 import { Book } from "./book.ts";
 import type { Decided } from "./book.ts";
 
-/** More calls than this in wait for D1, and further ones are told to come back. */
+/** With more calls than this waiting for D1, further ones are refused `busy`. */
 const MAX_WAITING = 256;
-/** So many go to the queues at once: a hundred sales. */
+/** Events sent to the queues at a time: a hundred sales. */
 const MAX_ANNOUNCED_EVENTS = 200;
-/** The alarm waits no longer for what follows the ledger. */
+/** The alarm waits at most this long for the followers. */
 const ALARM_PATIENCE_MS = 500;
 
 const UNOPENED: Shut = { ok: false, code: "unopened" };
 const NOT_FOUND: Refusal = { ok: false, code: "reservation_not_found" };
 
 /**
- * The one seller of a showtime's seats. A thin shell: it decides by the pure core, writes events, rows, answer and
- * alarm in one synchronous transaction, and lets D1, the queues and the watchers follow. What it says has happened, has
- * happened.
+ * The only seller of a showtime's seats. A thin shell: the pure core decides; events, rows, answer and alarm are written
+ * in one synchronous transaction; D1, the queues and the live feed follow later. What it answers is durable.
  */
 export class BoxOffice extends DurableObject {
   readonly #book: Book;
@@ -91,8 +90,8 @@ export class BoxOffice extends DurableObject {
   }
 
   /**
-   * Opens the box office, or takes over newer terms and the hall that goes with them; see `changeTerms`. Saying it
-   * twice, or late, changes nothing.
+   * Opens the box office, or takes newer terms and their hall; see `changeTerms`. A repeated or older version changes
+   * nothing.
    */
   async open(terms: Terms, hall: Hall): Promise<OpenOutcome> {
     if (!this.#book.open(terms, hall)) {
@@ -104,7 +103,7 @@ export class BoxOffice extends DurableObject {
     return { ok: true };
   }
 
-  /** The seats that somebody has, and that a hall would drop or block. */
+  /** Labels of held and sold seats that the hall would remove or block. */
   inTheWay(hall: Hall): string[] {
     return this.#book.state === null ? [] : inTheWay(this.#book.state, hall, now());
   }
@@ -113,22 +112,25 @@ export class BoxOffice extends DurableObject {
     return this.#sell(once, (state, moment) => decide.reserve(state, command, moment));
   }
 
-  /** What was answered before under the key; null where nothing was. */
+  /** The earlier answer under the key; null for none. */
   answerTo(once: Once): Outcome<Booked> | null {
     return this.#book.state === null ? null : this.#book.answerTo<Booked>(once);
   }
 
-  /** Confirms what `buyer` holds. */
+  /** Confirms a hold of `buyer`. */
   async confirm(n: number, buyer: number, once?: Once): Promise<Outcome<Booked>> {
     return this.#change(n, buyer, once, decide.confirm);
   }
 
-  /** Extends what `buyer` holds, once. */
+  /** Extends a hold of `buyer`, once. */
   async extend(n: number, buyer: number, once?: Once): Promise<Outcome<Booked>> {
     return this.#change(n, buyer, once, decide.extend);
   }
 
-  /** Releases or cancels, the whole or some seats of it. `buyer` is null where staff does it; a sale at the counter is staff's own. */
+  /**
+   * Releases or cancels a reservation, or the seats of it in `seats`. `buyer` is null where staff asks; a sale at the
+   * counter is always treated as staff's.
+   */
   async cancel(
     n: number,
     buyer: number | null,
@@ -136,29 +138,29 @@ export class BoxOffice extends DurableObject {
     once?: Once,
   ): Promise<Outcome<Booked>> {
     return this.#change(n, buyer, once, (state, reservation, moment) => {
-      const isHouse = buyer === null || reservation.channel === "counter";
-      return decide.cancel(state, reservation, isHouse ? "staff" : "buyer", seats, moment);
+      const isStaff = buyer === null || reservation.channel === "counter";
+      return decide.cancel(state, reservation, isStaff ? "staff" : "buyer", seats, moment);
     });
   }
 
-  /** The buyer is about to pay: the hold gets ten minutes from now, once. */
+  /** Starts a payment: extends the hold to ten minutes from now, once. */
   async startPayment(n: number, buyer: number): Promise<Outcome<Booked>> {
     return this.#change(n, buyer, undefined, paying.startPayment);
   }
 
-  /** Money came for the reservation. The same payment told again changes nothing. */
+  /** Records a received payment; see `paying.pay`. Repeating the same payment changes nothing. */
   async pay(n: number, paidCents: number, payment: string): Promise<Outcome<Booked>> {
     return this.#change(n, null, undefined, (state, reservation, moment) =>
       paying.pay(state, reservation, { id: payment, paidCents }, moment),
     );
   }
 
-  /** No money will come: what waits for it is given up. */
+  /** Releases a reservation whose payment failed. */
   async failPayment(n: number): Promise<Outcome<Booked>> {
     return this.#change(n, null, undefined, paying.failPayment);
   }
 
-  /** Scans at the doors, each with its verdict; see `admit`. Told twice, they are counted once. */
+  /** Decides scans at the doors, one verdict each; see `admit`. A repeated scan counts once. */
   async checkIn(scans: readonly Scan[]): Promise<Outcome<{ scanned: Scanned[] }>> {
     return this.#run(
       undefined,
@@ -179,7 +181,7 @@ export class BoxOffice extends DurableObject {
     });
   }
 
-  /** Null where nobody opened it. A step a reservation with a ticket that was let in twice. */
+  /** Null before the box office was opened. One step a reservation with a ticket that was checked in twice. */
   doors(): Doors | null {
     const state = this.#book.shown;
     if (state === null) return null;
@@ -187,14 +189,14 @@ export class BoxOffice extends DurableObject {
     return { sold, checkedIn, duplicates: duplicatesOf(state, this.#find) };
   }
 
-  /** Tickets that were sold and open no door any more. */
+  /** Ids of tickets that were sold and are not valid any more. */
   revokedTickets(): string[] {
     const state = this.#book.shown;
     if (state === null) return [];
     return this.#book.rows.revokedTickets(state.terms.status === "cancelled");
   }
 
-  /** Keeps seats back for the house. */
+  /** Blocks seats, so that they are not sold. */
   async block(labels: readonly string[], reason: BlockReason, once?: Once): Promise<Outcome<HouseSeats>> {
     return this.#run(
       once,
@@ -211,14 +213,14 @@ export class BoxOffice extends DurableObject {
     );
   }
 
-  /** Lets a party wait for seats. */
+  /** Adds a party to the waiting list. `ahead` counts the parties before it. */
   async joinWaiting(party: Party, once?: Once): Promise<Outcome<{ waiting: Waiting; ahead: number }>> {
     return this.#run(
       once,
       (state, { nowMs }) => waitingList.join(state, party, nowMs),
       (state, { w }) => {
         const waiting = state.waiting.get(w);
-        if (waiting === undefined) throw new Error(`nobody waits as ${w}`);
+        if (waiting === undefined) throw new Error(`no waiting-list entry ${w}`);
         return { waiting, ahead: state.waiting.size - 1 };
       },
     );
@@ -232,7 +234,7 @@ export class BoxOffice extends DurableObject {
     );
   }
 
-  /** What `buyer` waits for here, and how many parties came before. */
+  /** The entry of `buyer` on the waiting list, and the number of parties ahead of it. */
   waitingOf(buyer: number): { waiting: Waiting; ahead: number } | null {
     let ahead = 0;
     for (const waiting of this.#book.state?.waiting.values() ?? []) {
@@ -252,7 +254,7 @@ export class BoxOffice extends DurableObject {
     return found === null ? null : this.reservation(found.n);
   }
 
-  /** The id of the reservation that a claim on a promo code was spent on. */
+  /** Public id of the reservation with this use (`claim`) of a promo code; null for none. */
   reservationOfClaim(claim: string): number | null {
     const state = this.#book.state;
     const n = state === null ? null : this.#book.rows.reservationOfClaim(claim);
@@ -263,20 +265,20 @@ export class BoxOffice extends DurableObject {
     return this.#book.shown === null ? null : seatMap(this.#book.shown, now());
   }
 
-  /** The seat map as it was, made from the ledger: as many steps as it has entries. */
+  /** The seat map at a past time, rebuilt from the ledger: one step an entry. */
   seatMapAt(atMs: number): SeatMap | null {
     const state = this.#book.shown === null ? null : stateAt(this.#book.pages(), atMs);
     return state === null ? null : seatMap(state, atMs);
   }
 
-  /** At most `limit` entries behind `seq`, oldest first. */
+  /** At most `limit` entries after `seq`, oldest first. */
   ledger(seq: number, limit: number): Entry[] {
     return this.#book.shown === null ? [] : this.#book.rows.log.entriesAfter(seq, limit);
   }
 
   /**
-   * Computes the hash chain again. `brokenAt` is the first entry that does not follow from those before it, or is
-   * missing at the end although D1 has heard of it.
+   * Recomputes the hash chain. `brokenAt` is the first entry whose hash does not follow from the entries before it, or the
+   * first one missing at the end although D1 has a copy of it; null for none.
    */
   verify(): { entries: number; brokenAt: number | null; hash: Uint8Array<ArrayBuffer> } {
     const head = Math.max(this.#book.state?.seq ?? 0, this.#copies.cursor);
@@ -284,7 +286,7 @@ export class BoxOffice extends DurableObject {
     return { entries: head, ...followAll(this.#book.pages(), chainFrom, head) };
   }
 
-  /** From now on the relay is shown frames. What changed after `since`; null where nothing was opened. */
+  /** Registers the relay for frames, and answers what changed after `since`. Null before the box office was opened. */
   watch(relay: string, since: number): Frame | null {
     if (this.#book.shown !== null) this.#feed.add(relay);
     return this.changesSince(since);
@@ -294,21 +296,21 @@ export class BoxOffice extends DurableObject {
     if (this.#book.state !== null) this.#feed.remove(relay);
   }
 
-  /** Every seat where `seq` is beyond the newest event: as after a restore to an earlier state. */
+  /** What changed after `seq`; every seat where `seq` is beyond the newest event, as after a restore to an earlier state. */
   changesSince(seq: number): Frame | null {
     const state = this.#book.shown;
     return state === null ? null : this.#frameSince(seq > state.seq ? 0 : seq);
   }
 
-  /** Whatever has become due. It never throws: the platform gives up after six failed tries, Matinee does not. */
+  /** Does what is due. Never throws: the platform gives up an alarm after six failed tries, and this one must go on. */
   override async alarm(): Promise<void> {
     if (this.#book.state === null) return;
     try {
       this.#book.elapse();
       void this.#feed.run();
-      // Waited for, so that what has ended stands in the lists as soon as what was bought.
+      // Waits for D1, so that reservations that have ended appear in the lists as soon as sales do.
       const carried = Promise.all([this.#copies.caughtUp(), this.#copies.run(), this.#messages.run()]);
-      // A D1 that hangs, or a rush, is not to keep the next hold from running out in time.
+      // Not for long: a D1 that hangs, or a rush, must not delay the next hold's expiry.
       await Promise.race([carried, scheduler.wait(ALARM_PATIENCE_MS)]);
       this.#book.rows.bookmarks.keepCursors({
         copied: this.#copies.cursor,
@@ -316,12 +318,12 @@ export class BoxOffice extends DurableObject {
       });
       this.#book.rest();
     } catch (error) {
-      console.error("box office alarm failed", describeFault(error));
+      console.error("box office alarm failed; it is set again", describeFault(error));
       this.#book.restAfterFault();
     }
   }
 
-  /** A command on reservation `n`; on that of `buyer` alone unless it is null. */
+  /** Runs a command on reservation `n`. Unless `buyer` is null, another buyer's reservation is not found. */
   #change(
     n: number,
     buyer: number | null,
@@ -396,8 +398,8 @@ export class BoxOffice extends DurableObject {
     const events = this.#book.rows.log.eventsAfter(cursor, MAX_ANNOUNCED_EVENTS);
     const { showtimeId } = state.terms;
     const touched = new Set(events.flatMap(({ type, n }) => (mayNotify(type) && n !== null ? [n] : [])));
-    const news = Array.from(touched, (n) => notificationsOf(showtimeId, this.#find(n))).flat();
-    await announce(news, toSettle(showtimeId, events, this.#find));
+    const notifications = Array.from(touched, (n) => notificationsOf(showtimeId, this.#find(n))).flat();
+    await announce(notifications, toSettle(showtimeId, events, this.#find));
     return events.at(-1)?.seq ?? cursor;
   }
 }

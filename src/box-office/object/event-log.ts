@@ -3,14 +3,14 @@ import type { Entry } from "../ledger/chain.ts";
 import type { Followed, LedgerEvent, Recorded } from "../ledger/event.ts";
 import type { Meta } from "./meta.ts";
 
-/** Events that followers ask for in the moments after a sale: from the rows it would cost them a transaction of its own. */
+/** Newest events kept in memory. Followers read them right after a sale; from the rows it would cost another transaction. */
 const MOST_AT_HAND = 500;
 
-/** The ledger on disk: events in their order, each with the hash that links it to the one before. */
+/** The ledger on disk: events by sequence number, each with its hash in the chain. */
 export class EventLog {
   readonly #sql: SqlStorage;
   readonly #meta: Meta;
-  /** Without gaps, up to the last one. */
+  /** The newest events, without gaps. */
   #newest: Followed[] = [];
   #lastHash = CHAIN_START;
 
@@ -19,13 +19,13 @@ export class EventLog {
     this.#meta = meta;
   }
 
-  /** Forgets what memory has of it, as after a transaction that failed. */
+  /** Clears what memory has of the log, as after a transaction that failed. */
   forget(): void {
     this.#newest = [];
     this.#lastHash = CHAIN_START;
   }
 
-  /** Reads where the log ends. Returns the last event's sequence number; 0 for none. */
+  /** Reads the last hash, and returns the last sequence number; 0 for none. */
   load(): number {
     const { seq } = this.#sql.exec<{ seq: number }>("SELECT coalesce(max(seq), 0) AS seq FROM events").one();
     this.#lastHash = this.#hashAt(seq);
@@ -50,7 +50,7 @@ export class EventLog {
     );
   }
 
-  /** Zeroes where there is no event, or one from before the chain. */
+  /** Zero bytes where there is no event, or one from before the chain. */
   #hashAt(seq: number): Uint8Array<ArrayBuffer> {
     const [row] = this.#sql
       .exec<{ hash: ArrayBuffer | null }>("SELECT hash FROM events WHERE seq = ?", seq)
@@ -58,12 +58,12 @@ export class EventLog {
     return row?.hash == null ? CHAIN_START : new Uint8Array(row.hash);
   }
 
-  /** The first entry of the hash chain. */
+  /** Sequence number of the first entry in the hash chain. */
   chainFrom(): number {
     return this.#meta.get<number>("chainFrom") ?? 1;
   }
 
-  /** At most `limit` entries of the ledger behind `seq`, oldest first. */
+  /** At most `limit` entries after `seq`, oldest first. */
   entriesAfter(seq: number, limit: number): Entry[] {
     return this.#sql
       .exec<{
@@ -93,7 +93,7 @@ export class EventLog {
     );
   }
 
-  /** At most `limit` events behind `seq`, oldest first. */
+  /** At most `limit` events after `seq`, oldest first. */
   eventsAfter(seq: number, limit: number): Followed[] {
     const [oldest] = this.#newest;
     if (oldest !== undefined && oldest.seq <= seq + 1) {

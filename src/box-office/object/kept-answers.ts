@@ -1,4 +1,5 @@
-/** What was answered under an `Idempotency-Key`, in the box office's own SQLite. */
+/** Answers kept by `Idempotency-Key`, in the box office's own SQLite. */
+
 export interface Answer<Outcome> {
   fingerprint: string;
   outcome: Outcome;
@@ -11,7 +12,7 @@ export class KeptAnswers {
     this.#sql = sql;
   }
 
-  /** Null also for one that is older than `sinceMs`: it only waits to be swept. */
+  /** Null also for an answer from before `sinceMs`, which the next sweep deletes. */
   find<Outcome>(key: string, sinceMs: number): Answer<Outcome> | null {
     const [row] = this.#sql
       .exec<{ fingerprint: string; outcome: string }>(
@@ -40,7 +41,7 @@ export class KeptAnswers {
     return row?.at_ms ?? null;
   }
 
-  /** They stand in the order of their time, so this reads the old ones and one more. */
+  /** Deletes answers from before `atMs`. Rows are in order of time, so this reads the old ones and one more. */
   forgetBefore(atMs: number): void {
     this.#sql.exec(
       `DELETE FROM answers WHERE place <

@@ -1,4 +1,4 @@
-/** A box office's named values, each as JSON: one row of the table `meta` a value. */
+/** A box office's named values: each is one row of the table `meta`, as JSON. */
 export class Meta {
   readonly #sql: SqlStorage;
 

@@ -1,4 +1,4 @@
-/** A box office's own SQLite. Synchronous throughout; the caller brackets writes in one transaction. */
+/** A box office's own SQLite. Synchronous; the caller puts the writes of one change into one transaction. */
 
 import { Newest } from "../../platform/newest.ts";
 import type { Change } from "../ledger/apply.ts";
@@ -30,7 +30,7 @@ type SoldRow = [
   screenId: number | null,
 ];
 
-/** Many rows as one JSON text: fetched and parsed at once, they take a third of the time. A text may have 2 MB. */
+/** Rows that are fetched as one JSON text, which takes a third of the time of single rows. A text may have 2 MB. */
 const PAGE_ROWS = 2_000;
 const SEAT_PAGE = `
   SELECT '[' || group_concat(concat('[', place, ',', seat, ',', coalesce(n, 'null'), ',', json_quote(blocked), ',', seq, ']')) || ']'
@@ -40,12 +40,12 @@ export const SOLD_PAGE = `
   FROM (SELECT sold FROM reservations WHERE sold IS NOT NULL AND n >= ? AND n < ? ORDER BY n)`;
 export const HELD = "SELECT body FROM reservations WHERE live = 1 AND sold IS NULL ORDER BY n";
 
-/** A statement costs ten times what a row of it costs. */
+/** One statement for all seats: a statement costs ten times as much as a row of it. */
 export const MARK_SEATS = `
   UPDATE seats SET n = mark.value ->> 1, blocked = mark.value ->> 2, seq = mark.value ->> 3
   FROM json_each(?) AS mark WHERE place = mark.value ->> 0`;
 
-/** What followers ask for in the moments after a sale: from the rows it would cost them a transaction of its own. */
+/** Reservations kept in memory. Followers read them right after a sale; from the rows it would cost another transaction. */
 const MOST_AT_HAND = 500;
 
 type Money = Pick<State, "paidCents" | "refundCents">;
@@ -64,7 +64,7 @@ export class Rows implements Archive {
     this.bookmarks = new Bookmarks(this.#meta);
   }
 
-  /** Writes nothing: an object that nobody opened leaves no trace. */
+  /** The state; null for an object that was never opened, in which nothing is written. */
   load(): State | null {
     this.#atHand = new Newest(MOST_AT_HAND);
     this.log.forget();
@@ -95,7 +95,7 @@ export class Rows implements Archive {
     return state;
   }
 
-  /** Until `last`, the key of the last row there is. */
+  /** Yields the rows by ascending key; `last` is the highest key. */
   *#inPages<Row>(query: string, last: number): Generator<Row> {
     for (let from = 0; from <= last; from += PAGE_ROWS) {
       const page = this.#sql.exec(query, from, from + PAGE_ROWS).raw<[string | null]>();
@@ -113,7 +113,7 @@ export class Rows implements Archive {
     this.#meta.set("schema", MIGRATIONS.length);
   }
 
-  /** Appends the event to the log, and keeps what no reservation or seat has. */
+  /** Appends the event to the log, and saves the data of it that is in no reservation's or seat's row. */
   append(recorded: Recorded): void {
     const { event } = recorded;
     const { type } = event;
@@ -129,12 +129,12 @@ export class Rows implements Archive {
     if (type === "waiting_joined") this.#meta.set("lastW", event.w);
   }
 
-  /** Beside what the changes left behind. */
+  /** Saves the sums of money, which no other row has. */
   keepMoney({ paidCents, refundCents }: Money): void {
     this.#meta.set("money", { paidCents, refundCents });
   }
 
-  /** Writes what the changes left behind: a row once, however many events touched it. */
+  /** Writes the changed rows: each once, however many events touched it. */
   save(changes: readonly Change[]): void {
     const reservations = new Map<number, Reservation>();
     const seats = new Set<SeatState>();
@@ -148,7 +148,7 @@ export class Rows implements Archive {
         );
       if (change.reservation !== null) reservations.set(change.reservation.n, change.reservation);
       for (const seat of change.removed) {
-        // Its place may be another's before this is over.
+        // A later change in this transaction may give its place to another seat.
         seats.delete(seat);
         this.#sql.exec("DELETE FROM seats WHERE place = ?", seat.place);
       }
@@ -219,7 +219,7 @@ export class Rows implements Archive {
     return row?.n ?? null;
   }
 
-  /** `all` of them where the showtime is cancelled: the reservations end one after the other. */
+  /** Ids of revoked tickets; of `all` where the showtime is cancelled, because its reservations end only a few at a time. */
   revokedTickets(all: boolean): string[] {
     return this.#sql
       .exec<{ id: string }>(`SELECT id FROM tickets ${all ? "" : "WHERE revoked = 1"} ORDER BY id`)
@@ -227,7 +227,7 @@ export class Rows implements Archive {
       .map(({ id }) => id);
   }
 
-  /** The reservation that a claim on a promo code was spent on. */
+  /** The reservation with this use (`claim`) of a promo code; null for none. */
   reservationOfClaim(claim: string): number | null {
     const [row] = this.#sql
       .exec<{ n: number }>("SELECT n FROM reservations WHERE body ->> '$.promo.claim' = ?", claim)

@@ -1,4 +1,4 @@
-/** The tables of a box office's own SQLite, as they came to be. */
+/** The tables of a box office's own SQLite, as a list of migrations. */
 
 /** Append-only. `meta.schema` counts how many have run. */
 export const MIGRATIONS = [
@@ -46,7 +46,7 @@ export const MIGRATIONS = [
   `INSERT INTO meta (key, value) SELECT 'money', json_object(
      'paidCents', coalesce(sum(body ->> 'paidCents'), 0), 'refundCents', coalesce(sum(body ->> 'refundCents'), 0))
    FROM reservations;`,
-  // What memory keeps of those that are sold, in an index that has it all: an object wakes without reading their bodies.
+  // What memory keeps of sold reservations, in a covering index: an object wakes without reading their bodies.
   `DROP INDEX live_reservations;
    ALTER TABLE reservations ADD COLUMN sold TEXT;
    CREATE INDEX held_reservations ON reservations (n) WHERE live = 1 AND sold IS NULL;

@@ -1,16 +1,16 @@
 /**
- * The best seats for a party, in this order:
+ * Chooses the best seats for a party, by these rules in this order:
  *
- * 1. Accessible and companion seats go to those who ask for accessible ones. Others get them only when the ordinary
- *    seats no longer suffice, however the party would sit; a party that asked gets more than it asked for only to
- *    stay together, or when nothing else is left.
+ * 1. Accessible and companion seats go to parties that ask for accessible ones. Other parties get them only when the
+ *    ordinary seats do not suffice, however the party would sit. A party that asked gets more of them than it asked for
+ *    only to stay together, or when nothing else is left.
  * 2. Together: one row, then two neighbouring rows, then (if the party may be split) the fewest pieces.
- * 3. Of places of that quality, in turn: the fewest single seats stranded; nobody of a larger party alone in a row;
- *    those in a wheelchair with companion seats beside them; all seats of one category, since they have one price.
- * 4. Then the nearest to the best point of the hall, its middle column two thirds back: the sum of the squared
- *    distances, a row being as deep as two seats. Ties are broken by the hall alone, the same way each time.
+ * 3. Among choices that are equal so far, in turn: the fewest single seats stranded; no member of a larger party alone
+ *    in a row; companion seats beside the accessible ones; all seats of one category, since they have one price.
+ * 4. Then the nearest to the best point of the hall, which is its middle column, two thirds back: the least sum of squared
+ *    distances, where a row is as deep as two seats. Ties are broken by the hall alone, the same way each time.
  *
- * Without a category, any: the best seats, not the cheapest.
+ * Without a category, seats of any: the best, not the cheapest.
  */
 
 import { poolOf } from "./pieces.ts";
@@ -25,7 +25,7 @@ export interface SeatWish {
   readonly quantity: number;
   /** Null for any. */
   readonly category: string | null;
-  /** Refuse a split party, or only do without one where possible. */
+  /** "required": refuse rather than split the party. "preferred": split it only if it cannot sit together. */
   readonly together: "required" | "preferred";
   /** How many of the seats must be accessible: 0 to `quantity`. */
   readonly accessible: number;
@@ -44,9 +44,10 @@ export type NoSeats =
   | { readonly ok: false; readonly code: "not_together" };
 
 /**
- * `taken` is kept by the caller: by place of the hall, 0 for a free seat and 1 for any other. The same hall, seats
- * taken and wish have the same answer. One row costs O(seats), the others at most O(seats * quantity ** 2), less the
- * rows that can't hold the party or can't win: in a hall of 50,000 seats 6 ms for ten at the worst, 25 ms for fifty.
+ * The best free seats for the wish, or a refusal. `taken` has, by position in the hall, 0 for a free seat and 1 for any
+ * other. The same arguments give the same answer. One row costs O(seats), other arrangements at most
+ * O(seats * quantity ** 2), less the rows that can't hold the party or can't win: in a hall of 50,000 seats at most 6 ms
+ * for ten seats, 25 ms for fifty.
  */
 export function bestSeats(hall: SeatIndex, taken: Uint8Array, wish: SeatWish): SeatOffer | NoSeats {
   const { quantity, accessible, together } = wish;
@@ -76,10 +77,10 @@ function countFree(
   wanted: number | null,
 ): { ordinary: number; companion: number; accessible: number } {
   const free = { ordinary: 0, companion: 0, accessible: 0 };
-  for (let place = 0; place < seats.length; place++) {
-    if (taken[place] !== 0 || (wanted !== null && category[place] !== wanted)) continue;
-    if (kind[place] === ORDINARY) free.ordinary++;
-    else if (kind[place] === COMPANION) free.companion++;
+  for (let position = 0; position < seats.length; position++) {
+    if (taken[position] !== 0 || (wanted !== null && category[position] !== wanted)) continue;
+    if (kind[position] === ORDINARY) free.ordinary++;
+    else if (kind[position] === COMPANION) free.companion++;
     else free.accessible++;
   }
   return free;

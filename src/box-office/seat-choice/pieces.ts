@@ -1,6 +1,6 @@
 /**
- * Pieces: seats side by side in one row, and what choosing one costs. Costs are compared first by penalty, then by
- * distance from the best point of the hall; both are sums over pieces.
+ * A piece: seats side by side in one row, and the cost of choosing it. Costs are compared by penalty first, then by distance
+ * from the best point of the hall. Both are sums over pieces.
  */
 
 import { ACCESSIBLE, COMPANION, ORDINARY } from "./seat-index.ts";
@@ -11,15 +11,16 @@ export interface Piece {
   readonly size: number;
 }
 
-/** What a buyer's pieces may be made of. */
+/** The seats that a party may get. */
 export interface Pool {
   readonly hall: SeatIndex;
-  /** By place: 1 if it can't be had. */
+  /** By position: 1 for a seat that is not free. */
   readonly taken: Uint8Array;
-  /** By place: how many seats side by side, from this one on, may be offered. */
+  /** By position: number of seats side by side, from this one on, that may be offered. */
   readonly reach: Int32Array;
-  /** Whose pieces they are: of how many, of whom so many need an accessible seat. */
+  /** Size of the party. */
   readonly quantity: number;
+  /** Members of the party who need an accessible seat. */
   readonly accessible: number;
 }
 
@@ -32,7 +33,7 @@ export interface Choice extends Cost {
   readonly pieces: readonly Piece[];
 }
 
-/** One more of the upper outweighs 1,000 of the lower. */
+/** Penalties. One unit of each outweighs 1,000 of the next; mixed categories count once at most. */
 const SPECIAL_SEAT_SPENT = 2 ** 31;
 const SEAT_STRANDED = 2 ** 21;
 const PERSON_ALONE = 2 ** 11;
@@ -49,28 +50,32 @@ export function poolOf(
 ): Pool {
   const reach = new Int32Array(hall.seats.length);
   let next = 0;
-  for (let place = reach.length - 1; place >= 0; place--) {
+  for (let position = reach.length - 1; position >= 0; position--) {
     const offered =
-      taken[place] === 0 &&
-      ((hall.kind[place] ?? 0) & kinds) !== 0 &&
-      (category === null || hall.category[place] === category);
-    next = offered ? (hall.joined[place + 1] === 1 ? next : 0) + 1 : 0;
-    reach[place] = next;
+      taken[position] === 0 &&
+      ((hall.kind[position] ?? 0) & kinds) !== 0 &&
+      (category === null || hall.category[position] === category);
+    next = offered ? (hall.joined[position + 1] === 1 ? next : 0) + 1 : 0;
+    reach[position] = next;
   }
   return { hall, taken, reach, quantity, accessible };
 }
 
+/** Sum over the piece, from sums of everything before each position. */
 export const between = (before: Float64Array | Int32Array, { start, size }: Piece): number =>
   (before[start + size] ?? 0) - (before[start] ?? 0);
 
-/** No piece of this size can do better: it is left out unread if it is too far. */
+/** Lower bound of the penalty of a piece of this size. A piece that is too far even so is skipped. */
 export const leastPenalty = ({ quantity }: Pool, size: number): number =>
   quantity > 1 && size === 1 ? PERSON_ALONE : 0;
 
-/** No choice of all seats can: exactly the accessible seats that were asked for, and nothing else amiss. */
+/** Lower bound for a party that sits together: exactly the accessible seats that were asked for, and no other penalty. */
 export const leastPenaltyTogether = ({ accessible }: Pool): number => accessible * SPECIAL_SEAT_SPENT;
 
-/** All but the mixing of categories, which is no sum over pieces. O(1); O(size) for who needs an accessible seat. */
+/**
+ * All penalties except that for mixed categories, which is not a sum over pieces. O(1); O(size) for a party that needs
+ * accessible seats.
+ */
 export function penaltyOf(pool: Pool, piece: Piece): number {
   const { hall, taken, accessible } = pool;
   const spent = between(accessible > 0 ? hall.accessibleBefore : hall.specialBefore, piece);
@@ -83,7 +88,7 @@ export function penaltyOf(pool: Pool, piece: Piece): number {
   );
 }
 
-/** A free seat, of any kind and category, beside the piece and left without a free neighbour. */
+/** Number of free seats, of any kind and category, that the piece leaves beside it without a free neighbour. */
 function strandedBeside(hall: SeatIndex, taken: Uint8Array, { start, size }: Piece): number {
   const { joined } = hall;
   const end = start + size;
@@ -96,16 +101,18 @@ function strandedBeside(hall: SeatIndex, taken: Uint8Array, { start, size }: Pie
 /** A companion seat beside an accessible one of the piece counts 0, an ordinary seat 1, another companion seat 2. */
 function farFromCompanion({ kind, joined }: SeatIndex, { start, size }: Piece): number {
   let sum = 0;
-  for (let place = start; place < start + size; place++) {
-    if (kind[place] === ORDINARY) sum += 1;
-    if (kind[place] !== COMPANION) continue;
-    const before = place > start && joined[place] === 1 && kind[place - 1] === ACCESSIBLE;
-    const after = place + 1 < start + size && joined[place + 1] === 1 && kind[place + 1] === ACCESSIBLE;
+  for (let position = start; position < start + size; position++) {
+    if (kind[position] === ORDINARY) sum += 1;
+    if (kind[position] !== COMPANION) continue;
+    const before = position > start && joined[position] === 1 && kind[position - 1] === ACCESSIBLE;
+    const after =
+      position + 1 < start + size && joined[position + 1] === 1 && kind[position + 1] === ACCESSIBLE;
     if (!before && !after) sum += 2;
   }
   return sum;
 }
 
+/** Whether all seats of the piece have one category. */
 export const isPure = ({ categoryChanges }: SeatIndex, { start, size }: Piece): boolean =>
   categoryChanges[start] === categoryChanges[start + size - 1];
 

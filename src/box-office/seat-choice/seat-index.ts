@@ -1,6 +1,6 @@
 /**
- * The hall as choosing seats needs it: every seat has a place, counted by rows from the screen and by columns in a
- * row, and what a decision asks of a stretch of places is a difference of two sums.
+ * The hall in the form that choosing seats needs. Every seat has a position, counted by rows from the screen and by columns
+ * in a row, so that a figure over a stretch of positions is the difference of two sums.
  */
 
 import type { Seat } from "../ledger/hall.ts";
@@ -11,27 +11,29 @@ export const ACCESSIBLE = 4;
 export const ANY_KIND = ORDINARY | COMPANION | ACCESSIBLE;
 
 export interface SeatIndex {
-  /** By place. */
+  /** By position. */
   readonly seats: readonly Seat[];
-  readonly placeOf: ReadonlyMap<string, number>;
-  /** The nearest to the best point first. */
+  readonly positionOf: ReadonlyMap<string, number>;
+  /** By distance from the best point of the hall, nearest first. */
   readonly rows: readonly SeatRow[];
-  /** Rows and the neighbouring row behind them, in the same order. */
+  /** Each row with the neighbouring row behind it, in the same order. */
   readonly pairs: readonly RowPair[];
   readonly categories: readonly string[];
-  /** By place. */
+  /** By position. */
   readonly column: Int32Array;
-  /** By place: its index in `categories`. */
+  /** By position: its index in `categories`. */
   readonly category: Int32Array;
-  /** By place: ORDINARY, COMPANION or ACCESSIBLE (also for a seat that says it is both). */
+  /** By position: ORDINARY, COMPANION or ACCESSIBLE (also for a seat that is both accessible and companion). */
   readonly kind: Uint8Array;
-  /** By place: 1 if the place before it is its neighbour. One longer than the hall, so that its end is a wall. */
+  /** By position: 1 if the seat before it is its neighbour. One longer than the hall, with a 0 behind the last seat. */
   readonly joined: Uint8Array;
-  /** Of all places before this one: squared distances from the best point, in 36ths of a seat's width squared. */
+  /** Over all positions before this one: squared distances from the best point, in 36ths of a seat's width squared. */
   readonly distanceBefore: Float64Array;
+  /** Over all positions before this one: number of accessible seats. */
   readonly accessibleBefore: Int32Array;
+  /** Over all positions before this one: number of accessible and companion seats. */
   readonly specialBefore: Int32Array;
-  /** Places whose category is not that of the place before, up to and with this one. */
+  /** Number of positions up to this one, inclusive, whose category differs from that of the position before. */
   readonly categoryChanges: Int32Array;
 }
 
@@ -46,16 +48,16 @@ export interface SeatRow {
 export interface RowPair {
   readonly front: SeatRow;
   readonly back: SeatRow;
-  /** The lesser of their two. */
+  /** The distance of the best seat of both rows. */
   readonly nearest: number;
-  /** No category is in both: who sits in both pays two prices. */
+  /** Whether the rows have no category in common: a party in both pays two prices. */
   readonly mixed: boolean;
 }
 
 /** A row is about as deep as two seats are wide. */
 const ROW_IN_SEATS = 2;
 
-/** O(seats log seats), in any order of the seats. Build it once, and again when seats are added. */
+/** Builds the index from seats in any order. O(seats log seats); to be built again when the hall changes. */
 export function seatIndexOf(given: readonly Seat[]): SeatIndex {
   const seats = given.toSorted((a, b) => a.y - b.y || a.x - b.x || (a.label < b.label ? -1 : 1));
   const distance = distances(seats);
@@ -64,7 +66,7 @@ export function seatIndexOf(given: readonly Seat[]): SeatIndex {
   const size = seats.length;
   const hall = {
     seats,
-    placeOf: new Map(seats.map(({ label }, place) => [label, place])),
+    positionOf: new Map(seats.map(({ label }, position) => [label, position])),
     categories,
     column: Int32Array.from(seats, ({ x }) => x),
     category: Int32Array.from(seats, (seat) => categoryIds.get(seat.category) ?? 0),
@@ -77,16 +79,17 @@ export function seatIndexOf(given: readonly Seat[]): SeatIndex {
   };
   let before: Seat | undefined;
   const starts: number[] = [];
-  for (const [place, seat] of seats.entries()) {
+  for (const [position, seat] of seats.entries()) {
     const sameRow = before?.y === seat.y;
-    if (!sameRow) starts.push(place);
-    hall.joined[place] = sameRow && before?.x === seat.x - 1 ? 1 : 0;
-    hall.categoryChanges[place] =
-      (hall.categoryChanges[place - 1] ?? 0) + (before?.category === seat.category ? 0 : 1);
+    if (!sameRow) starts.push(position);
+    hall.joined[position] = sameRow && before?.x === seat.x - 1 ? 1 : 0;
+    hall.categoryChanges[position] =
+      (hall.categoryChanges[position - 1] ?? 0) + (before?.category === seat.category ? 0 : 1);
     const kind = kindOf(seat);
-    hall.distanceBefore[place + 1] = (hall.distanceBefore[place] ?? 0) + (distance[place] ?? 0);
-    hall.accessibleBefore[place + 1] = (hall.accessibleBefore[place] ?? 0) + (kind === ACCESSIBLE ? 1 : 0);
-    hall.specialBefore[place + 1] = (hall.specialBefore[place] ?? 0) + (kind === ORDINARY ? 0 : 1);
+    hall.distanceBefore[position + 1] = (hall.distanceBefore[position] ?? 0) + (distance[position] ?? 0);
+    hall.accessibleBefore[position + 1] =
+      (hall.accessibleBefore[position] ?? 0) + (kind === ACCESSIBLE ? 1 : 0);
+    hall.specialBefore[position + 1] = (hall.specialBefore[position] ?? 0) + (kind === ORDINARY ? 0 : 1);
     before = seat;
   }
   const rows = starts.map((from, i): SeatRow => {
@@ -105,8 +108,8 @@ const kindOf = ({ accessible, companion }: Seat): number =>
   accessible ? ACCESSIBLE : companion ? COMPANION : ORDINARY;
 
 /**
- * From the best point: the middle of the hall's columns, two thirds of the way from its first row to its last. In
- * 36ths, so that the sums are exact: a half column and a third of a row are whole numbers.
+ * Squared distances from the best point: the middle of the hall's columns, two thirds of the way from its first row to its
+ * last. In 36ths, so that half a column and a third of a row are whole numbers and the sums are exact.
  */
 function distances(seats: readonly Seat[]): Float64Array {
   let [left, right, first, last] = [Infinity, -Infinity, Infinity, -Infinity];

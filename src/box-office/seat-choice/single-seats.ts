@@ -1,7 +1,7 @@
 /**
- * The single-seat rule for seats picked by hand. A seat is stranded if it stays free with no free neighbour, and had
- * one before; any free seat counts as a neighbour, whatever its kind or price. The rule is relaxed in a free stretch
- * where no choice of as many like seats side by side would strand none: two of a stretch of three, or the whole of it.
+ * The single-seat rule for seats that a buyer names. A seat is stranded if it stays free, has no free neighbour and had one
+ * before; a free seat of any kind or price counts as a neighbour. The rule does not apply in a free stretch where every
+ * choice of as many similar seats side by side strands one: for example two seats of a stretch of three.
  */
 
 import { between, isBetter } from "./pieces.ts";
@@ -13,16 +13,16 @@ export interface SingleSeats {
   readonly ok: false;
   readonly code: "single_seats";
   readonly stranded: string[];
-  /** As many seats of the same categories and kinds, in the same stretches, that strand none. */
+  /** As many seats of the same categories and kinds, in the same free stretches, that strand none. */
   readonly suggestion: string[];
 }
 
-/** The labels that the choice would strand, by place. The chosen seats are in the hall and free. O(chosen). */
+/** Labels of the seats that the choice strands, by position. The chosen seats must be in the hall and free. O(chosen). */
 export function strandedBy(hall: SeatIndex, taken: Uint8Array, chosen: readonly string[]): string[] {
-  return labelsOf(hall, strandedPlaces(hall, taken, placesOf(hall, chosen)));
+  return labelsOf(hall, strandedPositions(hall, taken, positionsOf(hall, chosen)));
 }
 
-/** Null if the choice keeps the rule or the rule is relaxed for it. O(chosen * length of the stretches). */
+/** Null if the choice keeps the rule or the rule does not apply. O(chosen * length of the stretches). */
 export function singleSeats(
   hall: SeatIndex,
   taken: Uint8Array,
@@ -30,13 +30,13 @@ export function singleSeats(
 ): SingleSeats | null {
   const stranded: number[] = [];
   const suggestion: number[] = [];
-  for (const [start, places] of Map.groupBy(placesOf(hall, chosen), (place) =>
-    stretchStart(hall, taken, place),
+  for (const [start, positions] of Map.groupBy(positionsOf(hall, chosen), (position) =>
+    stretchStart(hall, taken, position),
   )) {
-    const alone = strandedPlaces(hall, taken, places);
-    const shifted = alone.length === 0 ? null : nearestLike(hall, taken, start, places);
+    const alone = strandedPositions(hall, taken, positions);
+    const shifted = alone.length === 0 ? null : nearestLike(hall, taken, start, positions);
     if (shifted !== null) stranded.push(...alone);
-    suggestion.push(...(shifted ?? places));
+    suggestion.push(...(shifted ?? positions));
   }
   if (stranded.length === 0) return null;
   return {
@@ -47,19 +47,19 @@ export function singleSeats(
   };
 }
 
-const placesOf = ({ placeOf }: SeatIndex, labels: readonly string[]): number[] =>
-  labels.flatMap((label) => placeOf.get(label) ?? []);
+const positionsOf = ({ positionOf }: SeatIndex, labels: readonly string[]): number[] =>
+  labels.flatMap((label) => positionOf.get(label) ?? []);
 
-const labelsOf = ({ seats }: SeatIndex, places: readonly number[]): string[] =>
-  places.toSorted((a, b) => a - b).flatMap((place) => seats[place]?.label ?? []);
+const labelsOf = ({ seats }: SeatIndex, positions: readonly number[]): string[] =>
+  positions.toSorted((a, b) => a - b).flatMap((position) => seats[position]?.label ?? []);
 
-function strandedPlaces({ joined }: SeatIndex, taken: Uint8Array, places: readonly number[]): number[] {
-  const chosen = new Set(places);
-  const staysFree = (place: number): boolean => taken[place] === 0 && !chosen.has(place);
+function strandedPositions({ joined }: SeatIndex, taken: Uint8Array, positions: readonly number[]): number[] {
+  const chosen = new Set(positions);
+  const staysFree = (position: number): boolean => taken[position] === 0 && !chosen.has(position);
   const stranded = new Set<number>();
-  for (const place of places) {
-    const [before, after] = [place - 1, place + 1];
-    if (joined[place] === 1 && staysFree(before) && !(joined[before] === 1 && staysFree(before - 1)))
+  for (const position of positions) {
+    const [before, after] = [position - 1, position + 1];
+    if (joined[position] === 1 && staysFree(before) && !(joined[before] === 1 && staysFree(before - 1)))
       stranded.add(before);
     if (joined[after] === 1 && staysFree(after) && !(joined[after + 1] === 1 && staysFree(after + 1)))
       stranded.add(after);
@@ -67,19 +67,22 @@ function strandedPlaces({ joined }: SeatIndex, taken: Uint8Array, places: readon
   return [...stranded];
 }
 
-function stretchStart({ joined }: SeatIndex, taken: Uint8Array, place: number): number {
-  let start = place;
+function stretchStart({ joined }: SeatIndex, taken: Uint8Array, position: number): number {
+  let start = position;
   while (joined[start] === 1 && taken[start - 1] === 0) start--;
   return start;
 }
 
-function stretchEnd({ joined }: SeatIndex, taken: Uint8Array, place: number): number {
-  let end = place + 1;
+function stretchEnd({ joined }: SeatIndex, taken: Uint8Array, position: number): number {
+  let end = position + 1;
   while (joined[end] === 1 && taken[end] === 0) end++;
   return end;
 }
 
-/** The choice put side by side and moved least in its stretch, that strands none; of two as near, the better seats. */
+/**
+ * As many similar seats side by side in the stretch that strand none: those moved least from the choice, and of two equally
+ * near, the better ones. Null for none.
+ */
 function nearestLike(
   hall: SeatIndex,
   taken: Uint8Array,
@@ -87,34 +90,36 @@ function nearestLike(
   chosen: readonly number[],
 ): number[] | null {
   const end = stretchEnd(hall, taken, start);
-  let best: (Cost & { readonly places: number[] }) | null = null;
+  let best: (Cost & { readonly positions: number[] }) | null = null;
   for (let first = start; first + chosen.length <= end; first++) {
     const piece = { start: first, size: chosen.length };
-    const places = chosen.map((_, i) => first + i);
-    if (!areLike(hall, places, chosen) || strandedPlaces(hall, taken, places).length > 0) continue;
-    const moved = Math.abs(sum(places) - sum(chosen));
+    const positions = chosen.map((_, i) => first + i);
+    if (!areLike(hall, positions, chosen) || strandedPositions(hall, taken, positions).length > 0) continue;
+    const moved = Math.abs(sum(positions) - sum(chosen));
     const distance = between(hall.distanceBefore, piece);
-    if (isBetter(moved, distance, best)) best = { penalty: moved, distance, places };
+    if (isBetter(moved, distance, best)) best = { penalty: moved, distance, positions };
   }
-  return best?.places ?? null;
+  return best?.positions ?? null;
 }
 
-/** As many accessible seats, as many of each category, and no other companion seats unless they go with an accessible. */
+/** Same numbers of accessible seats and of each category; no other companion seats unless an accessible one was chosen. */
 function areLike(
   { kind, category }: SeatIndex,
-  places: readonly number[],
+  positions: readonly number[],
   chosen: readonly number[],
 ): boolean {
-  const isAccessible = (place: number): boolean => kind[place] === ACCESSIBLE;
+  const isAccessible = (position: number): boolean => kind[position] === ACCESSIBLE;
   const sorts = (of: readonly number[]): string =>
     of
-      .map((place) => `${isAccessible(place) ? "accessible" : ""}${category[place]}`)
+      .map((position) => `${isAccessible(position) ? "accessible" : ""}${category[position]}`)
       .toSorted()
       .join();
-  if (sorts(places) !== sorts(chosen)) return false;
+  if (sorts(positions) !== sorts(chosen)) return false;
   return (
-    chosen.some(isAccessible) || places.every((place) => kind[place] !== COMPANION || chosen.includes(place))
+    chosen.some(isAccessible) ||
+    positions.every((position) => kind[position] !== COMPANION || chosen.includes(position))
   );
 }
 
-const sum = (places: readonly number[]): number => places.reduce((total, place) => total + place, 0);
+const sum = (positions: readonly number[]): number =>
+  positions.reduce((total, position) => total + position, 0);

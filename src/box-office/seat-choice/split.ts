@@ -1,4 +1,4 @@
-/** A party that can't sit together: the fewest pieces, and of those the best. */
+/** Seats a party that can't sit together: in the fewest pieces, and of those the best. */
 
 import { MIXED_CATEGORIES, between, isBetter, leastPenalty, penaltyOf, poolOf } from "./pieces.ts";
 import type { Choice, Cost, Piece, Pool } from "./pieces.ts";
@@ -13,15 +13,15 @@ interface Option extends Piece, Cost {
   readonly run: number;
 }
 
-/** A choice as a chain of its pieces. */
+/** A choice as a linked list of its pieces. */
 interface Chain extends Cost {
   readonly last: Option;
   readonly before: Chain | null;
 }
 
 /**
- * Those who need accessible seats first, each with as many of the party as can sit there; then the rest. There are
- * enough seats of each kind, or this would not be called.
+ * Seats the members who need accessible seats first, with as many others of the party as can sit beside them; then the
+ * rest. The caller has made sure that there are enough seats of each kind.
  */
 export function split(
   hall: SeatIndex,
@@ -47,7 +47,7 @@ export function split(
   return pieces;
 }
 
-/** As many of the party as sit side by side, and of those as many as need an accessible seat. */
+/** The piece for the most members side by side, one at least in an accessible seat; of equal ones, the most in those. */
 function largestAround(pool: Pool): Piece | null {
   const others = pool.quantity - pool.accessible;
   for (let size = pool.quantity; size >= 1; size--) {
@@ -59,7 +59,7 @@ function largestAround(pool: Pool): Piece | null {
   return null;
 }
 
-/** In as few pieces of one category, if that is as good: it has one price. */
+/** The fewest pieces; all of one category if that is as good, since it has one price. */
 function fewestOfOneCategory(
   hall: SeatIndex,
   taken: Uint8Array,
@@ -79,15 +79,15 @@ function fewestOfOneCategory(
 }
 
 /**
- * `quantity` seats in as few pieces as the pool allows; among those the least penalty, each piece judged by itself;
- * then the nearest. Null if the pool has fewer seats. O(seats * quantity), and in practice far less: only the
- * few best cuts of each size are combined.
+ * `quantity` seats in as few pieces as the pool allows; among those the least penalty, as a sum over pieces; then the
+ * nearest. Null if the pool has fewer seats, or more than `atMost` pieces are needed. O(seats * quantity), and in practice
+ * far less, because only the few best cuts of each size are combined.
  */
 function fewestPieces(pool: Pool, quantity: number, atMost: number): Choice | null {
   const count = fewest(pool, quantity);
   if (count === null || count > atMost) return null;
   const options = shortlist(pool, quantity, count);
-  // By pieces, then by seats: the best chain so far.
+  // best[pieces][seats] is the best chain so far.
   const best = Array.from({ length: count + 1 }, () =>
     Array.from<Chain | null>({ length: quantity + 1 }).fill(null),
   );
@@ -114,7 +114,7 @@ function fewestPieces(pool: Pool, quantity: number, atMost: number): Choice | nu
   return { penalty: found.penalty + mixed, distance: found.distance, pieces };
 }
 
-/** Of one stretch no two pieces: they would be one longer piece, and fewer. */
+/** The options by stretch. A choice takes at most one piece of a stretch: two could be one longer piece, which is fewer. */
 const byRun = (options: readonly Option[]): Option[][] =>
   [...Map.groupBy(options, ({ run }) => run).entries()].sort(([a], [b]) => a - b).map(([, ofRun]) => ofRun);
 
@@ -129,7 +129,7 @@ function* runsOf({ reach }: Pool, { from, to }: SeatRow): Generator<Piece> {
   }
 }
 
-/** The longest stretches first, until they suffice. */
+/** The least number of pieces: takes the longest stretches first, until they suffice. Null if all together do not. */
 function fewest(pool: Pool, quantity: number): number | null {
   const runsOfSize = new Int32Array(quantity + 1);
   for (const row of pool.hall.rows) {
@@ -150,8 +150,8 @@ function fewest(pool: Pool, quantity: number): number | null {
 }
 
 /**
- * The best cut of each size from each stretch, and of each size the `count` best: a choice of `count` pieces that
- * uses a worse one can swap it for one of those, since its other pieces lie in fewer stretches than that.
+ * The best cut of each size from each stretch, and of these the `count` best of each size. More are not needed: a choice
+ * of `count` pieces that has a worse cut can swap it for one of these, since its other pieces lie in fewer stretches.
  */
 function shortlist(pool: Pool, quantity: number, count: number): Option[] {
   const kept = Array.from({ length: quantity + 1 }, (): Option[] => []);

@@ -1,10 +1,10 @@
-/** A party that sits together: in one row, or in two rows one behind the other. */
+/** Seats a party together: in one row, or in two neighbouring rows, one behind the other. */
 
 import { MIXED_CATEGORIES, between, isBetter, isPure, leastPenaltyTogether, penaltyOf } from "./pieces.ts";
 import type { Choice, Pool } from "./pieces.ts";
 import type { RowPair, SeatIndex, SeatRow } from "./seat-index.ts";
 
-/** `size` seats side by side, `least` to `most` of them accessible. O(seats). */
+/** The best `size` seats side by side, `least` to `most` of them accessible; null for none. O(seats). */
 export function oneRow(pool: Pool, size: number, least: number, most: number): Choice | null {
   const { hall, reach } = pool;
   let best: Choice | null = null;
@@ -23,7 +23,10 @@ export function oneRow(pool: Pool, size: number, least: number, most: number): C
   return best;
 }
 
-/** Two pieces, one behind the other: they have a column in common. O(seats * quantity ** 2) at the very worst. */
+/**
+ * The best two pieces in neighbouring rows that have a column in common, at most `most` seats of them accessible; null for
+ * none. O(seats * quantity ** 2) at worst.
+ */
 export function neighbouringRows(pool: Pool, most: number): Choice | null {
   const { hall, quantity } = pool;
   let best: Choice | null = null;
@@ -80,6 +83,6 @@ function behindEachOther(
   return best;
 }
 
-/** How many columns further right the second place is. */
+/** How many columns position `b` is to the right of position `a`. */
 const columnsApart = ({ column }: SeatIndex, a: number, b: number): number =>
   (column[b] ?? 0) - (column[a] ?? 0);

@@ -1,13 +1,13 @@
-/** What a scan brings. */
+/** Scans as they are reported, and their results. */
 
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { checkedInTickets } from "../../box-office/ledger/check-in.ts";
 import type { Turned } from "../../box-office/ledger/check-in.ts";
 import type { CheckIn, Line } from "../../box-office/ledger/reservation.ts";
 
-/** A scan as a device tells of it. */
+/** A scan as a device reports it. */
 export interface ScanReport {
-  /** What the QR code says; or the ticket's id, where it was typed. */
+  /** The text of the QR code, or a ticket's id that was typed in. */
   readonly code: string;
   readonly gate: string;
   readonly device: string;
@@ -16,7 +16,7 @@ export interface ScanReport {
   readonly atMs: number | null;
 }
 
-/** Why a code does not open the door. */
+/** Why a scan is not accepted. */
 export type Reason =
   | Turned
   | "malformed_code"
@@ -25,7 +25,7 @@ export type Reason =
   | "wrong_showtime"
   | "wrong_cinema";
 
-/** With as much of the ticket as the doorkeeper may know. */
+/** The result of a scan, with as much of the ticket as the doorkeeper may see. */
 export interface CheckedIn {
   readonly result: "accepted" | Reason;
   readonly ticket: string | null;
@@ -36,7 +36,7 @@ export interface CheckedIn {
   readonly reservation: ReservationRecord | null;
 }
 
-/** How many of its tickets went in, and what the door has to take for all of them. */
+/** How many of a reservation's tickets are checked in, and how much is due at the door for all of them. */
 export function partyOf(reservation: ReservationRecord) {
   const { id, lines, payment, amounts, paidCents, currency } = reservation;
   return {

@@ -32,7 +32,7 @@ import {
 
 const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
 
-/** A device with a gate key, or those who run cinemas. */
+/** Admits a device with a gate key, an owner or an admin. */
 const atTheDoor = createMiddleware<AppEnv & { Variables: { doorkeeper: Doorkeeper } }>(async (c, next) => {
   c.set("doorkeeper", await doorkeeperOf(c.req.header("authorization")));
   await next();
@@ -44,7 +44,7 @@ async function doorkeeperOf(header: string | undefined): Promise<Doorkeeper> {
     return { kind: "staff", caller: await ownerOrAdminOf(header) };
   const key = await lookedUp(() => holderOf(token));
   if (key === undefined)
-    throw notAuthenticated("The gate key is not valid, or was revoked. Ask whoever made it.");
+    throw notAuthenticated("The gate key is not valid, or was revoked. Ask the cinema for a new one.");
   return { kind: "gate", key };
 }
 
@@ -53,9 +53,9 @@ export const checkIns = slice()
     createRoute({
       method: "post",
       path: "/check-ins",
-      summary: "Scan a ticket: of all who do, one lets it in",
+      summary: "Scan a ticket: of parallel scans exactly one is accepted",
       description:
-        "For the owner of the showtime's cinema, an admin, or a device with a gate key. Whatever does not open the door is a problem whose `code` says why. With `device` and `counter` a scan that is sent again, as after a lost answer, is the same scan.",
+        "For the owner of the showtime's cinema, an admin, or a device with a gate key. A scan that is not accepted is a problem whose `code` says why. With `device` and `counter`, a scan that is sent again, as after a lost answer, is the same scan.",
       tags: ["Check-in"],
       security: BEARER,
       middleware: [atTheDoor] as const,
@@ -75,32 +75,32 @@ export const checkIns = slice()
     createRoute({
       method: "post",
       path: "/check-ins/batch",
-      summary: "Tell of what a device scanned offline",
+      summary: "Report what a device scanned offline",
       description:
-        "In any order and as often as you like: the result is the same. Of all scans of a ticket the earliest counts; what else let it in is named in `duplicates`, to every device that did.",
+        "The order of the reports and repeated reports do not change the result. The earliest scan of a ticket counts; its other scans are listed in `duplicates` for each device that made one.",
       tags: ["Check-in"],
       security: BEARER,
       middleware: [atTheDoor] as const,
       request: { body: body(batchBody) },
-      responses: { 200: json(batchSchema, "What came of each scan"), ...PROBLEM },
+      responses: { 200: json(batchSchema, "The result of each scan"), ...PROBLEM },
     }),
     async (c) => {
-      const { device, at, told } = c.req.valid("json");
-      const { results } = granted(await service.checkIn(c.var.doorkeeper, at, told));
+      const { device, at, reports } = c.req.valid("json");
+      const { results } = granted(await service.checkIn(c.var.doorkeeper, at, reports));
       const duplicates = await service.duplicatesOf(device, results);
-      return c.json(batchView(told, results, duplicates), 200, NO_STORE);
+      return c.json(batchView(reports, results, duplicates), 200, NO_STORE);
     },
   )
   .openapi(
     createRoute({
       method: "post",
       path: "/check-ins/undo",
-      summary: "Take a check-in back, so that the ticket opens a door again",
+      summary: "Undo a check-in, so that the ticket is accepted again",
       tags: ["Check-in"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
       request: { headers: onceHeaders, body: body(undoBody) },
-      responses: { 204: { description: "It does not count any more", headers: replayHeaders }, ...PROBLEM },
+      responses: { 204: { description: "Undone", headers: replayHeaders }, ...PROBLEM },
     }),
     async (c) => {
       const { ticket, reason } = c.req.valid("json");
@@ -113,12 +113,12 @@ export const checkIns = slice()
     createRoute({
       method: "get",
       path: "/showtimes/{id}/check-ins",
-      summary: "How many are in, and which tickets were let in more than once",
+      summary: "How many tickets are checked in, and which were checked in more than once",
       tags: ["Check-in"],
       security: BEARER,
       middleware: [atTheDoor] as const,
       request: { params: idParams },
-      responses: { 200: json(doorsSchema, "As the box office knows it now"), ...PROBLEM },
+      responses: { 200: json(doorsSchema, "The current state"), ...PROBLEM },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -129,13 +129,13 @@ export const checkIns = slice()
     createRoute({
       method: "get",
       path: "/showtimes/{id}/revoked-tickets",
-      summary: "Tickets that were sold and open no door any more, signed",
+      summary: "Tickets that were sold and then revoked, as a signed list",
       description: "For devices that verify offline.",
       tags: ["Check-in"],
       security: BEARER,
       middleware: [atTheDoor] as const,
       request: { params: idParams },
-      responses: { 200: json(revokedSchema, "As the box office knows them now"), ...PROBLEM },
+      responses: { 200: json(revokedSchema, "The current list"), ...PROBLEM },
     }),
     async (c) => {
       const { id } = c.req.valid("param");

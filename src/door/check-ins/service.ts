@@ -1,4 +1,4 @@
-/** The doors: scans, online and told later, and what is known of those who came in. */
+/** Check-ins: scans, online or reported later, and the state of a showtime's doors. */
 
 import type { Doors, Refused as OfficeRefused, Scanned } from "../../box-office/answers.ts";
 import type { UndoReason } from "../../box-office/ledger/reservation.ts";
@@ -18,26 +18,27 @@ import type { Refused } from "./refusals.ts";
 const NOT_YOURS: Refused = { ok: false, code: "showtime_not_found" };
 
 /**
- * The scans' results, in their order. Each scan is counted once, however often it is told. Refused as a whole where a
- * box office is busy: what others have written down stays, and telling all of it again does no harm.
+ * Checks in the scans and returns their results in the same order. A scan is counted once, however often it is reported.
+ * Refuses all of them if one box office is busy: other box offices may have recorded theirs, and reporting all again is
+ * safe.
  */
 export async function checkIn(
   doorkeeper: Doorkeeper,
   at: number | null,
-  told: readonly ScanReport[],
+  reports: readonly ScanReport[],
 ): Promise<Answer<{ readonly results: CheckedIn[] }, Refused>> {
-  const read = await Promise.all(told.map(async (scan) => ({ scan, found: await readCode(scan.code) })));
+  const read = await Promise.all(reports.map(async (scan) => ({ scan, found: await readCode(scan.code) })));
   const showtimeIds = new Set(read.flatMap(({ found }) => (found.ok ? found.showtimeId : [])));
-  const places = new Map((await ownersOf([...showtimeIds])).map((place) => [place.showtimeId, place]));
+  const showtimes = new Map((await ownersOf([...showtimeIds])).map((one) => [one.showtimeId, one]));
   const results = new Map<ScanReport, CheckedIn>();
   const admitted: { readonly scan: ScanReport; readonly ticket: string; readonly showtimeId: number }[] = [];
   for (const { scan, found } of read) {
-    const place = found.ok ? places.get(found.showtimeId) : undefined;
-    const wrong = place === undefined ? null : wrongDoor(doorkeeper, place, at);
+    const showtime = found.ok ? showtimes.get(found.showtimeId) : undefined;
+    const wrong = showtime === undefined ? null : wrongDoor(doorkeeper, showtime, at);
     if (!found.ok) results.set(scan, turned(found.reason));
-    else if (place === undefined) results.set(scan, turned("ticket_not_found"));
+    else if (showtime === undefined) results.set(scan, turned("ticket_not_found"));
     else if (wrong !== null)
-      results.set(scan, turned(wrong, wrong === "wrong_showtime" ? place.showtimeId : null));
+      results.set(scan, turned(wrong, wrong === "wrong_showtime" ? showtime.showtimeId : null));
     else admitted.push({ scan, ...found });
   }
   const by = nameOf(doorkeeper);
@@ -53,7 +54,7 @@ export async function checkIn(
         answer.ok ? resultOf(ticket, showtimeId, answer.scanned[i]) : turned("ticket_not_found"),
       );
   }
-  return { ok: true, results: told.flatMap((scan) => results.get(scan) ?? []) };
+  return { ok: true, results: reports.flatMap((scan) => results.get(scan) ?? []) };
 }
 
 interface Numbered {
@@ -61,7 +62,7 @@ interface Numbered {
   readonly counter?: number | undefined;
 }
 
-/** A scan of this moment. Where the device does not number its scans, each is another one. */
+/** Checks in one scan that happens now. Without a number of the device's, each call is a new scan. */
 export async function checkInNow(
   doorkeeper: Doorkeeper,
   at: number | null,
@@ -72,7 +73,7 @@ export async function checkInNow(
   return answer.ok ? { ok: true, result: answer.results[0] ?? turned("ticket_not_found") } : answer;
 }
 
-/** Tickets of these results that the device let in, and others too. */
+/** Tickets of these results that were checked in more than once, at least once by this device. */
 export async function duplicatesOf(
   device: string,
   results: readonly CheckedIn[],
@@ -102,7 +103,10 @@ type ReadCode =
   | { readonly ok: true; readonly ticket: string; readonly showtimeId: number }
   | { readonly ok: false; readonly reason: Reason };
 
-/** A signed code; or a ticket's id, as unguessable, where somebody typed it or the ticket is from before codes were signed. */
+/**
+ * Reads a signed code, or a ticket's id: it was typed in, or is the code of a ticket from before codes were signed. An id is
+ * as unguessable as a code.
+ */
 async function readCode(code: string): Promise<ReadCode> {
   const typed = showtimeOfTicket(code);
   if (typed !== null) return { ok: true, ticket: code, showtimeId: typed };
@@ -110,7 +114,7 @@ async function readCode(code: string): Promise<ReadCode> {
   return read.ok ? { ok: true, ...read.claims } : read;
 }
 
-/** Takes back the check-in of a ticket of the caller's own showtime, so that it opens a door again. */
+/** Undoes the check-ins of a ticket for one of the caller's showtimes, so that it is accepted again. */
 export async function undoCheckIn(
   caller: Caller,
   code: string,
@@ -125,26 +129,26 @@ export async function undoCheckIn(
   return atBoxOffice(found.showtimeId, (office) => office.undoCheckIn(found.ticket, reason, by, once));
 }
 
-/** What was sold, what came in and what came in twice; refused for a showtime that is not the doorkeeper's. */
+/** Tickets sold, checked in, and checked in twice. Refuses a showtime that the doorkeeper may not scan. */
 export async function doors(doorkeeper: Doorkeeper, showtimeId: number): Promise<Answer<Doors, Refused>> {
-  if (!(await mayStandAt(doorkeeper, showtimeId))) return NOT_YOURS;
+  if (!(await mayScan(doorkeeper, showtimeId))) return NOT_YOURS;
   const known = await boxOffice(showtimeId).doors();
   return { ok: true, ...(known ?? { sold: 0, checkedIn: 0, duplicates: [] }) };
 }
 
-/** Tickets that were sold and open no door any more, as the box office knows them now; and the same, signed. */
+/** The showtime's revoked tickets as they are now; `list` is the same as a signed JWT. */
 export async function revokedTickets(
   doorkeeper: Doorkeeper,
   showtimeId: number,
 ): Promise<Answer<{ readonly tickets: string[]; readonly asOfMs: number; readonly list: string }, Refused>> {
-  if (!(await mayStandAt(doorkeeper, showtimeId))) return NOT_YOURS;
+  if (!(await mayScan(doorkeeper, showtimeId))) return NOT_YOURS;
   const [key] = await ticketKeys();
   const asOfMs = now();
   const tickets = await boxOffice(showtimeId).revokedTickets();
   return { ok: true, tickets, asOfMs, list: await revocationList({ showtimeId, tickets, asOfMs }, key) };
 }
 
-async function mayStandAt(doorkeeper: Doorkeeper, showtimeId: number): Promise<boolean> {
-  const place = await ownerOf(showtimeId);
-  return place !== undefined && wrongDoor(doorkeeper, place, null) === null;
+async function mayScan(doorkeeper: Doorkeeper, showtimeId: number): Promise<boolean> {
+  const showtime = await ownerOf(showtimeId);
+  return showtime !== undefined && wrongDoor(doorkeeper, showtime, null) === null;
 }

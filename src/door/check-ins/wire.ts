@@ -1,4 +1,4 @@
-/** Scans in requests, and what comes of them. */
+/** Scans and their results in requests and answers. */
 
 import * as z from "zod";
 import type { Doors } from "../../box-office/answers.ts";
@@ -18,26 +18,26 @@ const code = z
   .trim()
   .min(1)
   .max(MAX_CODE_LENGTH)
-  .meta({ description: "What the QR code says; or the ticket's id, typed" });
+  .meta({ description: "The text of the QR code, or a ticket's id that was typed in" });
 
 const gate = line(MAX_GATE_LENGTH).meta({
-  description: "Which door, as its people call it. It stands in the ledger: no person's name",
+  description: "The name of the door. It is kept in the ledger, so it must not be a person's name",
 });
 
 const atShowtime = z
   .int()
   .positive()
   .optional()
-  .meta({ description: "At whose door this is, where the doorkeeper may scan for several showtimes" });
+  .meta({ description: "The showtime at this door, if the doorkeeper may scan for several showtimes" });
 
 const device = z
   .string()
   .regex(/^[\w.-]{1,64}$/, "Letters, digits, dots and dashes, 64 at most")
-  .meta({ description: "What scans: a name of its own for each device" });
+  .meta({ description: "The scanning device: each device needs a name of its own" });
 
 const counter = z.int().min(0).meta({
   description:
-    "The device's own number of the scan. Told again under it, a scan is the same scan, and stays as it was told first",
+    "The device's own number of the scan. A scan that is reported again under its number is the same scan, and stays as first reported",
 });
 
 export const checkInBody = z
@@ -77,13 +77,13 @@ export const batchBody = z
   .transform(({ scans, device: by, showtime_id: at }) => ({
     device: by,
     at: at ?? null,
-    told: scans.map(({ scanned_at: atMs, ...scan }) => ({ ...scan, device: by, atMs })),
+    reports: scans.map(({ scanned_at: atMs, ...scan }) => ({ ...scan, device: by, atMs })),
   }));
 
 export const undoBody = z
   .strictObject({
     ticket: code,
-    reason: z.enum(UNDO_REASONS).meta({ description: "`left`: goes out, and will come in again" }),
+    reason: z.enum(UNDO_REASONS).meta({ description: "`left`: the guest goes out and will come back" }),
   })
   .meta({ id: "UndoCheckIn" });
 
@@ -101,7 +101,7 @@ const facts = {
       id: z.int().meta({ format: "int64" }),
       tickets: z.int(),
       checked_in: z.int(),
-      due: money.meta({ description: "To be paid at the door, for all of its tickets" }),
+      due: money.meta({ description: "To be paid at the door for all of its tickets" }),
     })
     .nullable(),
 };
@@ -113,7 +113,7 @@ export const acceptedSchema = z
 const duplicateSchema = z.strictObject({
   ticket: z.string(),
   seat: z.string(),
-  check_ins: z.array(scanSchema).meta({ description: "The earliest first: it counts" }),
+  check_ins: z.array(scanSchema).meta({ description: "Earliest first; the first one counts" }),
 });
 
 export const batchSchema = z
@@ -127,10 +127,10 @@ export const batchSchema = z
           ...facts,
         }),
       )
-      .meta({ description: "In the order of the scans, as they stand now that all are known" }),
+      .meta({ description: "In the order of the scans; each result takes all of the scans into account" }),
     duplicates: z
       .array(duplicateSchema)
-      .meta({ description: "Tickets that this device let in, and that were let in elsewhere too" }),
+      .meta({ description: "Tickets that this device checked in, and that were checked in elsewhere too" }),
   })
   .meta({ id: "CheckInResults" });
 
@@ -146,11 +146,11 @@ export const doorsSchema = z
 export const revokedSchema = z
   .strictObject({
     showtime_id: z.int(),
-    as_of: instant.meta({ description: "How fresh it is" }),
+    as_of: instant.meta({ description: "When the list was made" }),
     tickets: z.array(z.string()),
     list: z.string().meta({
       description:
-        "The same as a JWT, signed as tickets are: `showtime`, `iat` and `revoked`. It can be handed on to devices that cannot ask",
+        "The same as a JWT, signed as tickets are: `showtime`, `iat` and `revoked`. It can be passed on to devices that are offline",
     }),
   })
   .meta({ id: "RevokedTickets" });
@@ -185,12 +185,12 @@ const duplicateView = ({ line: seat, checkIns }: Doors["duplicates"][number]) =>
 });
 
 export const batchView = (
-  told: readonly { readonly counter: number }[],
+  reports: readonly { readonly counter: number }[],
   results: readonly CheckedIn[],
   duplicates: Doors["duplicates"],
 ): z.output<typeof batchSchema> => ({
   results: results.map((one, i) => ({
-    counter: told[i]?.counter ?? 0,
+    counter: reports[i]?.counter ?? 0,
     result: one.result,
     detail: sayWhy(one),
     ...factsView(one),

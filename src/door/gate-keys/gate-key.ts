@@ -1,10 +1,10 @@
-/** A key for a device at a door: it scans tickets of one showtime or one cinema, and reads what is known of those doors. */
+/** A key for a device at a door: it may scan the tickets of one showtime or one cinema, and read the state of its doors. */
 
 import { createHash } from "node:crypto";
 
 const PREFIX = "gate_";
 
-/** Random bytes that one key takes. */
+/** Random bytes in a key. */
 export const KEY_BYTES = 32;
 
 export interface GateKey {
@@ -21,5 +21,5 @@ export const gateKey = (random: Uint8Array): string =>
 
 export const isGateKey = (token: string): boolean => token.startsWith(PREFIX);
 
-/** What is kept of a key. It has 256 random bits, so a plain hash is enough. */
+/** Only this hash of a key is stored. A key has 256 random bits, so a plain hash is enough. */
 export const hashOfKey = (key: string): string => createHash("sha256").update(key).digest("base64url");

@@ -16,12 +16,12 @@ export const gateKeys = slice()
       path: "/gate-keys",
       summary: "Make a key for a device at a door",
       description:
-        "It scans tickets of one showtime or one cinema, as `Authorization: Bearer gate_…`, reads who is in and what was revoked, and does nothing else.",
+        "Sent as `Authorization: Bearer gate_…`, it scans the tickets of one showtime or one cinema, reads the check-ins and the revoked tickets, and allows nothing else.",
       tags: ["Check-in"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
       request: { body: body(gateKeyBody) },
-      responses: { 201: json(newGateKeySchema, "The key, told this once"), ...PROBLEM },
+      responses: { 201: json(newGateKeySchema, "The key; it is not shown again"), ...PROBLEM },
     }),
     async (c) => {
       const { made, key } = granted(await service.makeKey(c.var.caller, c.req.valid("json")));
@@ -32,7 +32,7 @@ export const gateKeys = slice()
     createRoute({
       method: "get",
       path: "/gate-keys",
-      summary: "A cinema's gate keys, newest first, without those that are revoked",
+      summary: "A cinema's gate keys that are not revoked, newest first",
       tags: ["Check-in"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
@@ -56,7 +56,7 @@ export const gateKeys = slice()
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
       request: { params: idParams },
-      responses: { 204: { description: "It opens nothing any more" }, ...PROBLEM },
+      responses: { 204: { description: "Revoked" }, ...PROBLEM },
     }),
     async (c) => {
       granted(await service.revokeKey(c.var.caller, c.req.valid("param").id));

@@ -1,4 +1,4 @@
-/** Keys that owners give to the devices at their doors. */
+/** Gate keys: owners make them for the devices at their doors. */
 
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
@@ -15,7 +15,7 @@ export interface KeyDraft {
   readonly scope: { readonly cinemaId: number } | { readonly showtimeId: number };
 }
 
-/** The key itself is told this once. */
+/** Makes a key for one of the caller's cinemas or showtimes. Only this answer contains the key itself. */
 export async function makeKey(
   caller: Caller,
   { name, scope }: KeyDraft,
@@ -30,16 +30,16 @@ export async function makeKey(
   return { ok: true, made: { ...draft, id }, key };
 }
 
-/** Null where it is not the caller's. */
+/** The cinema of the scope; null if it is not the caller's. */
 async function cinemaOf(caller: Caller, scope: KeyDraft["scope"]): Promise<number | null> {
   if ("showtimeId" in scope) {
-    const place = await ownerOf(scope.showtimeId);
-    return place !== undefined && runs(caller, place.ownerId) ? place.cinemaId : null;
+    const showtime = await ownerOf(scope.showtimeId);
+    return showtime !== undefined && runs(caller, showtime.ownerId) ? showtime.cinemaId : null;
   }
   return (await runsCinema(caller, scope.cinemaId)) ? scope.cinemaId : null;
 }
 
-/** A cinema's, newest first; without those that are revoked. */
+/** A cinema's keys that are not revoked, newest first. */
 export async function listKeys(
   caller: Caller,
   cinemaId: number,
@@ -51,7 +51,7 @@ export async function listKeys(
     : { ok: false, code: "cinema_not_found" };
 }
 
-/** It opens nothing from now on. Saying it twice changes nothing. */
+/** Revokes a key at once. Idempotent. */
 export async function revokeKey(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const key = await store.keyOf(id);
   if (key === undefined || !(await runsCinema(caller, key.cinemaId)))
@@ -60,5 +60,5 @@ export async function revokeKey(caller: Caller, id: number): Promise<Answer<unkn
   return { ok: true };
 }
 
-/** Undefined for a key that nobody made, or that is revoked. */
+/** Undefined if there is no such key, or it is revoked. */
 export const holderOf = (key: string): Promise<GateKey | undefined> => store.keyByHash(hashOfKey(key));

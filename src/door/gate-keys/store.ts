@@ -21,7 +21,7 @@ export const keyByHash = (hash: string): Promise<GateKey | undefined> =>
 export const keyOf = (keyId: number): Promise<GateKey | undefined> =>
   db.select(columns).from(gateKeys).where(eq(id, keyId)).get();
 
-/** A cinema's that are not revoked, newest first, before the key `beforeId`. */
+/** A cinema's keys that are not revoked, with ids below `beforeId`, newest first. */
 export const keysOf = (ofCinema: number, beforeId: number, limit: number): Promise<GateKey[]> =>
   db
     .select(columns)

@@ -7,9 +7,9 @@ export const gateKeys = sqliteTable(
   {
     id: integer().primaryKey({ autoIncrement: true }),
     name: text().notNull(),
-    /** SHA-256 of the key, which only its holder has. */
+    /** SHA-256 of the key; the key itself is not stored. */
     hash: text().notNull().unique(),
-    /** No foreign key: a key to a cinema that is gone opens nothing. */
+    /** No foreign key: a key of a removed cinema can scan nothing. */
     cinemaId: integer("cinema_id").notNull(),
     /** Null: every showtime of the cinema. */
     showtimeId: integer("showtime_id"),

@@ -8,9 +8,13 @@ const MAX_NAME_LENGTH = 64;
 
 export const gateKeyBody = z
   .strictObject({
-    name: line(MAX_NAME_LENGTH).meta({ description: "As you call the device" }),
+    name: line(MAX_NAME_LENGTH).meta({ description: "Your name for the device" }),
     cinema_id: z.int().positive().optional().meta({ description: "Every showtime of the cinema" }),
-    showtime_id: z.int().positive().optional().meta({ description: "Instead of a cinema: this one alone" }),
+    showtime_id: z
+      .int()
+      .positive()
+      .optional()
+      .meta({ description: "Instead of a cinema: only this showtime" }),
   })
   .meta({ id: "MakeGateKey" })
   .transform(({ name, cinema_id: cinemaId, showtime_id: showtimeId }, context) => {
@@ -33,7 +37,7 @@ export const gateKeySchema = z
   .meta({ id: "GateKey" });
 
 export const newGateKeySchema = gateKeySchema
-  .extend({ key: z.string().meta({ description: "Told this once: give it to the device" }) })
+  .extend({ key: z.string().meta({ description: "Not shown again: give it to the device" }) })
   .meta({ id: "NewGateKey" });
 
 export const gateKeyView = (key: GateKey): z.output<typeof gateKeySchema> => ({

@@ -1,4 +1,4 @@
-/** A reservation as an iCalendar file, for the buyer's own calendar. */
+/** A reservation as an iCalendar file. */
 
 import ical from "ical-generator";
 import { ICalAlarmType, ICalEventStatus } from "ical-generator";
@@ -31,8 +31,9 @@ interface CalendarShowtime {
 }
 
 /**
- * One event, on the clock of the cinema's zone, with an alarm an hour before. Its UID follows from the reservation and its revision from the ledger, so that a
- * newer file replaces an older one: a cancelled reservation says so. Dated by the reservation, not by the clock.
+ * One event in the cinema's time zone, with an alarm one hour before. Its UID comes from the reservation and its SEQUENCE
+ * from the ledger, so that a newer file replaces an older one, also for a cancellation. Its DTSTAMP comes from the
+ * reservation, not from the clock.
  */
 export function calendar(reservation: ReservationRecord, showtime: CalendarShowtime): string {
   const { id, seq, status, lines, heldAtMs, confirmedAtMs, moved, endedAtMs } = reservation;
@@ -41,7 +42,7 @@ export function calendar(reservation: ReservationRecord, showtime: CalendarShowt
     Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
   const file = ical({
     prodId: { company: "Matinee", product: "Tickets" },
-    // Of the file itself none: its DTSTAMP is to be in UTC.
+    // No zone for the file itself: its DTSTAMP must be in UTC.
     timezone: { name: null, generator: zoneOf },
   });
   file.createEvent({
@@ -60,6 +61,6 @@ export function calendar(reservation: ReservationRecord, showtime: CalendarShowt
   return file.toString();
 }
 
-/** The zone's rules, under the very name that the event has: some zones are known to the library as others. */
+/** The zone's rules under the same name as in the event: the library returns some zones under another name. */
 const zoneOf = (name: string): string | null =>
   [zoneBlock(name)].flat()[0]?.replace(/^TZID:.*$/m, () => `TZID:${name}`) ?? null;

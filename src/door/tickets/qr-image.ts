@@ -7,14 +7,14 @@ export const QR_CONTENT_TYPES = { png: "image/png", svg: "image/svg+xml" } as co
 
 export type QrFormat = keyof typeof QR_CONTENT_TYPES;
 
-/** Light modules around the symbol: what the standard asks for. */
+/** Light modules around the symbol, as the standard requires. */
 const QUIET_ZONE = 4;
-/** So that a module is one byte of a one-bit PNG. */
+/** Makes a module exactly one byte wide in a one-bit PNG. */
 const PIXELS_PER_MODULE = 8;
 const DARK = 0x00;
 const LIGHT = 0xff;
 
-/** One bit of grey a pixel, 8 pixels a module: for a ticket's code 552 pixels wide, and about 1 KB. */
+/** One bit of grey per pixel, 8 pixels per module: a ticket's code is 552 pixels wide, and about 1 KB. */
 export function qrPng(text: string): Uint8Array<ArrayBuffer> {
   const symbol = modules(text);
   const side = symbol.length + 2 * QUIET_ZONE;
@@ -28,7 +28,7 @@ export function qrPng(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(encode({ width, height: width, data, depth: 1, channels: 1 }));
 }
 
-/** One path over the dark stretches of each row: sharp at any size, about 12 KB for a ticket's code. */
+/** One path over the dark runs of each row: sharp at any size, about 12 KB for a ticket's code. */
 export function qrSvg(text: string): string {
   const symbol = modules(text);
   const side = symbol.length + 2 * QUIET_ZONE;
@@ -49,5 +49,5 @@ export function qrSvg(text: string): string {
   );
 }
 
-/** Row by row, true where dark. Error correction M: readable with 15 % of it lost. */
+/** Rows of modules; true is dark. Error correction M: readable with 15 % of the symbol lost. */
 const modules = (text: string): boolean[][] => new QRCode({ content: text, ecl: "M" }).qrcode.modules;

@@ -11,12 +11,12 @@ import { QR_CONTENT_TYPES } from "./qr-image.ts";
 import * as service from "./service.ts";
 import { IMAGE_HEADERS, jwksSchema, ownTicketSchema, ownTicketView } from "./wire.ts";
 
-/** Any text: what is no ticket id is nobody's ticket. */
+/** Any text is valid input: one that is no ticket id is a ticket that does not exist. */
 const ticketParams = z.strictObject({ id: z.string() });
 
 const REFUSALS = {
   ticket_not_found: "There is no such ticket.",
-  ticket_revoked: "The reservation of this ticket has ended, and the ticket with it.",
+  ticket_revoked: "This ticket was cancelled or given back, and is no longer valid.",
 } as const;
 
 export const tickets = slice()
@@ -43,7 +43,7 @@ export const tickets = slice()
     createRoute({
       method: "get",
       path: "/tickets/{id}",
-      summary: "One ticket, as the box office knows it now",
+      summary: "One ticket, as it is now",
       tags: ["Tickets"],
       security: BEARER,
       middleware: [signedIn] as const,
@@ -60,7 +60,7 @@ export const tickets = slice()
     createRoute({
       method: "get",
       path: "/reservations/{id}/calendar.ics",
-      summary: "The reservation for your calendar",
+      summary: "The reservation as a calendar file",
       description: "An event with an alarm an hour before. A newer file replaces an older one.",
       tags: ["Tickets"],
       security: BEARER,
@@ -88,7 +88,7 @@ for (const format of ["png", "svg"] as const)
       method: "get",
       path: `/tickets/{id}/qr.${format}`,
       summary: `The ticket's QR code as ${format.toUpperCase()}`,
-      description: "For whoever has the ticket's unguessable id. 410 once the ticket is revoked.",
+      description: "Needs no sign-in, only the ticket's unguessable id. 410 once the ticket is revoked.",
       tags: ["Tickets"],
       middleware: [etag()] as const,
       request: { params: ticketParams },
@@ -114,7 +114,7 @@ export const wellKnown = slice().openapi(
     path: "/jwks.json",
     summary: "The keys that verify tickets",
     description:
-      "A JWK set (RFC 7517). New tickets are signed with the first key; the others signed tickets that are still good. docs/verify-ticket.mjs shows how to verify one.",
+      "A JWK set (RFC 7517). New tickets are signed with the first key; the others signed tickets that are still valid. docs/verify-ticket.mjs shows how to verify one.",
     tags: ["Tickets"],
     middleware: cached,
     responses: { 200: json(jwksSchema, "The keys"), ...NOT_CHANGED, ...PROBLEM },
@@ -125,7 +125,7 @@ export const wellKnown = slice().openapi(
   },
 );
 
-/** The numbers of a list's cursor, and the seat behind them. */
+/** The position in a list's cursor: two numbers and a seat. */
 function parsePosition(cursor: string | undefined) {
   const [, numbers, seat] = /^(\d+\.\d+)\.(.+)$/.exec(cursor ?? "") ?? [];
   const [heldAtMs, reservationId] = parseCursor(cursor === undefined ? undefined : (numbers ?? ""), 2) ?? [];

@@ -1,4 +1,4 @@
-/** Tickets, their QR images and the calendar file, asked of the box office and so never late. */
+/** Tickets, their QR images and the calendar file. All but the lists are read from the box office, and so always current. */
 
 import { createHash } from "node:crypto";
 import { env } from "cloudflare:workers";
@@ -24,11 +24,11 @@ export type TicketImage =
   | { readonly ok: false; readonly code: "ticket_not_found" | "ticket_revoked" };
 
 interface Coded {
-  /** What its QR code says. */
+  /** The text of its QR code. */
   readonly code: string;
 }
 
-/** The buyer's own; an admin sees anybody's. */
+/** One of the caller's tickets; for an admin, any. Null if there is none. */
 export async function ticket(id: string, caller: Caller): Promise<(Ticket & Coded) | null> {
   const reservation = await reservationOfTicket(id);
   const found =
@@ -36,7 +36,7 @@ export async function ticket(id: string, caller: Caller): Promise<(Ticket & Code
   return found && withCode(found);
 }
 
-/** The caller's own, newest reservation first, as D1 has them. */
+/** The caller's tickets from D1's copies, newest reservation first. */
 export const listTickets = (
   caller: Caller,
   after: TicketPosition | null,
@@ -48,7 +48,7 @@ export const withCode = async <T extends Ticket>(sold: T): Promise<T & Coded> =>
   code: await codeOf(sold),
 });
 
-/** For whoever has the id. Refuses what was never sold, and what no longer opens a door. */
+/** The QR image for anyone who has the ticket's id. Refuses an id that was never sold, and a revoked ticket. */
 export async function ticketImage(ticketId: string, format: QrFormat): Promise<TicketImage> {
   const reservation = await reservationOfTicket(ticketId);
   const found = reservation === null ? null : ticketOfReservation(reservation, ticketId);
@@ -57,10 +57,10 @@ export async function ticketImage(ticketId: string, format: QrFormat): Promise<T
   return { ok: true, bytes: await image(found, format), contentType: QR_CONTENT_TYPES[format] };
 }
 
-/** For callers who know that the ticket is good. */
+/** The QR image of a ticket that the caller knows to be valid. */
 export const ticketPng = (sold: Ticket): Promise<Uint8Array<ArrayBuffer>> => image(sold, "png");
 
-/** The keys that verify tickets, the one that signs first. Throws `MissingSetting`. */
+/** The keys that verify tickets; the first one signs new tickets. Throws `MissingSetting`. */
 export async function ticketKeys(): Promise<readonly [SigningKey, ...PublicKey[]]> {
   const [current, previous] = [secret("TICKET_SECRET"), previousTicketKeys()];
   const settings = JSON.stringify([current, previous]);
@@ -73,12 +73,12 @@ export async function ticketKeys(): Promise<readonly [SigningKey, ...PublicKey[]
 
 let imported: { settings: string; keys: readonly [SigningKey, ...PublicKey[]] } | null = null;
 
-/** A key that was set wrongly is not to keep the others from being used. */
+/** Null for a setting that is no key, so that the other keys can be used. */
 async function readKey(x: string): Promise<PublicKey | null> {
   try {
     return await publicKey(x);
   } catch {
-    console.error("TICKET_KEYS_PREVIOUS has what is no Ed25519 key");
+    console.error("TICKET_KEYS_PREVIOUS has a value that is no Ed25519 key; it is ignored");
     return null;
   }
 }
@@ -88,7 +88,7 @@ async function codeOf({ id, showtimeId, seat, startsAtMs }: Ticket): Promise<str
   return ticketCode({ ticket: id, showtimeId, seat }, startsAtMs, key);
 }
 
-/** Makes the PNGs that R2 does not have. Throws where R2 fails, so that the queue tries again: repeating does no harm. */
+/** Draws and stores the PNGs that R2 does not have. Idempotent. Throws if R2 fails, so that the queue tries again. */
 export async function storeTicketImages(reservationIds: readonly number[]): Promise<void> {
   for (const id of reservationIds) {
     const reservation = await reservationById(id);
@@ -103,7 +103,7 @@ export async function storeTicketImages(reservationIds: readonly number[]): Prom
   }
 }
 
-/** The calendar file of the caller's own reservation; an admin gets anybody's. */
+/** The calendar file of one of the caller's reservations; for an admin, of any. Null if there is none. */
 export async function reservationCalendar(id: number, caller: Caller): Promise<string | null> {
   const reservation = await reservationById(id);
   if (reservation === null || !mayRead(reservation, caller)) return null;
@@ -119,7 +119,7 @@ async function reservationOfTicket(ticketId: string): Promise<ReservationRecord 
 const mayRead = ({ buyer }: ReservationRecord, { userId, isAdmin }: Caller): boolean =>
   buyer === userId || isAdmin;
 
-/** R2 only saves the drawing: where it fails, the image is drawn and nobody goes without. */
+/** R2 only saves the drawing: if it fails, the image is drawn anew. */
 async function image(sold: Ticket, format: QrFormat): Promise<Uint8Array<ArrayBuffer>> {
   const code = await codeOf(sold);
   const kept = await unlessDown(async () => {
@@ -136,7 +136,7 @@ async function unlessDown<T>(use: () => Promise<T>): Promise<T | null> {
   try {
     return await use();
   } catch (fault) {
-    console.error("ticket images", describeFault(fault));
+    console.error("R2 failed for a ticket image; it is drawn instead", describeFault(fault));
     return null;
   }
 }
@@ -154,6 +154,6 @@ const put = (
     httpMetadata: { contentType: QR_CONTENT_TYPES[format] },
   });
 
-/** By what the image says: what R2 has under a key never changes, and a new code is another image. */
+/** The key contains a hash of the code: an object in R2 never changes, and a new code is a new object. */
 const imageKey = ({ id }: Ticket, code: string, format: QrFormat): string =>
   `tickets/${id}/${createHash("sha256").update(code).digest("hex").slice(0, 16)}.${format}`;

@@ -4,14 +4,14 @@ import { db } from "../../platform/db.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
 import type { Ticket } from "./ticket.ts";
 
-/** Where a page of tickets ended. */
+/** The last ticket of a page: where the next page continues. */
 export interface TicketPosition {
   readonly heldAtMs: number;
   readonly reservationId: number;
   readonly seat: string;
 }
 
-/** Newest reservation first, its tickets by seat; from behind `after`. */
+/** A buyer's tickets after `after`: newest reservation first, within it by seat. */
 export function ticketsOf(
   userId: number,
   after: TicketPosition | null,

@@ -1,6 +1,6 @@
 /**
- * What a ticket's QR code says: a JWT that anyone can verify with the public keys alone. About 220 characters, which is
- * QR version 11 (61 × 61 modules) at error correction M; the longest seat labels make it 12.
+ * The text of a ticket's QR code: a JWT that anyone can verify with the public keys alone. It has about 220 characters,
+ * which is QR version 11 (61 × 61 modules) at error correction M; the longest seat labels make it version 12.
  */
 
 import { Buffer } from "node:buffer";
@@ -12,7 +12,7 @@ const ALGORITHM = "EdDSA";
 const CURVE = "Ed25519";
 /** PKCS #8 of an Ed25519 key, up to its seed: RFC 8410. */
 const PKCS8_BEFORE_SEED = "302e020100300506032b657004220420";
-/** So long after the start whoever verifies offline lets nobody in; a house that runs late asks the box office. */
+/** A code expires this long after the start for offline verifiers; a show that runs later needs an online check. */
 const VALID_AFTER_START_MS = 24 * 60 * 60_000;
 
 const LIST_VALID_MS = 24 * 60 * 60_000;
@@ -21,7 +21,7 @@ export interface PublicKey {
   /** A part of the key's hash, so that a rotation needs no bookkeeping. */
   readonly id: string;
   readonly key: CryptoKey;
-  /** As it is published. */
+  /** The published form. */
   readonly jwk: {
     readonly kty: "OKP";
     readonly crv: typeof CURVE;
@@ -45,7 +45,7 @@ export async function signingKey(secret: string): Promise<SigningKey> {
   return { ...(await publicKey(x)), privateKey };
 }
 
-/** `x` as a JWK has it. Throws for what is no key at all. */
+/** `x` is the JWK's member. Throws if it is no Ed25519 key. */
 export async function publicKey(x: string): Promise<PublicKey> {
   const jwk = { kty: "OKP", crv: CURVE, x } as const;
   const key = await crypto.subtle.importKey("jwk", jwk, { name: CURVE }, true, ["verify"]);
@@ -67,7 +67,7 @@ export const ticketCode = (
 ): Promise<string> =>
   sign({ jti: ticket, showtime: showtimeId, seat, exp: inSeconds(startsAtMs + VALID_AFTER_START_MS) }, key);
 
-/** Which tickets of a showtime open no door any more, as known at `asOfMs`; old after a day. */
+/** A signed list of a showtime's revoked tickets at `asOfMs`. It expires after 24 hours. */
 export const revocationList = (
   { showtimeId, tickets, asOfMs }: { showtimeId: number; tickets: readonly string[]; asOfMs: number },
   key: SigningKey,
@@ -96,8 +96,8 @@ export type ReadCode =
   | { readonly ok: false; readonly reason: "malformed_code" | "unknown_key" | "bad_signature" };
 
 /**
- * What a code says, if one of the keys signed it. Its expiry is for those who cannot ask: whether the ticket is good,
- * its box office knows, also after the show has moved.
+ * The claims of a code, if one of the keys signed it. Does not check the expiry, which is for offline verifiers: the box
+ * office decides whether the ticket is valid, also after the showtime was moved.
  */
 export async function readTicketCode(code: string, keys: readonly PublicKey[]): Promise<ReadCode> {
   try {
@@ -106,9 +106,9 @@ export async function readTicketCode(code: string, keys: readonly PublicKey[]): 
     const signer = keys.find(({ id }) => id === kid);
     if (signer === undefined) return { ok: false, reason: "unknown_key" };
     const { payload } = await compactVerify(code, signer.key, { algorithms: [ALGORITHM] });
-    const said = claimsSchema.safeParse(JSON.parse(new TextDecoder().decode(payload)));
-    if (!said.success) return { ok: false, reason: "malformed_code" };
-    const { jti: ticket, showtime: showtimeId, seat } = said.data;
+    const parsed = claimsSchema.safeParse(JSON.parse(new TextDecoder().decode(payload)));
+    if (!parsed.success) return { ok: false, reason: "malformed_code" };
+    const { jti: ticket, showtime: showtimeId, seat } = parsed.data;
     return { ok: true, claims: { ticket, showtimeId, seat } };
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return { ok: false, reason: "bad_signature" };

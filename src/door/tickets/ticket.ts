@@ -2,7 +2,7 @@ import type { ReservationRecord } from "../../box-office/answers.ts";
 import { firstOf } from "../../box-office/ledger/check-in.ts";
 import type { Line } from "../../box-office/ledger/reservation.ts";
 
-/** A seat of a reservation that was confirmed; revoked when the reservation ends. */
+/** A seat of a confirmed reservation; revoked when the seat is given back or the reservation ends. */
 export interface Ticket {
   readonly id: string;
   readonly reservationId: number;
@@ -13,17 +13,17 @@ export interface Ticket {
   readonly priceCents: number;
   readonly currency: string;
   readonly status: "valid" | "revoked";
-  /** When the show begins, as its buyer was told; in lists, as it is now. */
+  /** The start that the buyer was notified of; in lists, the current start of the showtime. */
   readonly startsAtMs: number;
-  /** Null where nobody went in on it, or that was undone. */
+  /** Null if it is not checked in, or its check-in was undone. */
   readonly checkedInAtMs: number | null;
 }
 
-/** Those of the seats that it still has; none where nothing was ever confirmed. */
+/** Tickets of the reservation's current seats; empty if it was never confirmed. */
 export const ticketsOfReservation = (reservation: ReservationRecord): Ticket[] =>
   ticketsOf(reservation, reservation.lines, reservation.status === "confirmed" ? "valid" : "revoked");
 
-/** Also of a seat that was given back. Null for a ticket that was never one of it. */
+/** Finds a ticket of the reservation, also one of a returned seat; null if it has no such ticket. */
 export const ticketOfReservation = (reservation: ReservationRecord, id: string): Ticket | null =>
   [...ticketsOfReservation(reservation), ...ticketsOf(reservation, reservation.returned, "revoked")].find(
     (ticket) => ticket.id === id,

@@ -1,4 +1,4 @@
-/** The ticket as people see it. */
+/** Tickets in answers. */
 
 import * as z from "zod";
 import { instant, money, toInstantOrNull } from "../../http/openapi.ts";
@@ -29,12 +29,12 @@ export const ownTicketSchema = ticketSchema
   .extend({
     code: z.string().meta({
       description:
-        "What the QR code says: a JWT, signed with Ed25519, of the ticket (`jti`), the showtime, the seat, and until when it can be verified offline (`exp`). The keys are at /.well-known/jwks.json",
+        "The text of the QR code: a JWT, signed with Ed25519, with the ticket (`jti`), the showtime, the seat, and until when it can be verified offline (`exp`). The keys are at /.well-known/jwks.json",
     }),
   })
   .meta({ id: "OwnTicket" });
 
-/** `url` makes a path of ours absolute. */
+/** `url` makes a path of this API absolute. */
 export const ticketView = (ticket: Ticket, url: (path: string) => string): z.output<typeof ticketSchema> => ({
   id: ticket.id,
   reservation_id: ticket.reservationId,
@@ -49,7 +49,7 @@ export const ticketView = (ticket: Ticket, url: (path: string) => string): z.out
   qr_svg: url(`/v1/tickets/${ticket.id}/qr.svg`),
 });
 
-/** With what its code says, for whoever may use it. */
+/** Includes the code, and so is only for people who may use the ticket. */
 export const ownTicketView = (
   ticket: Ticket & { readonly code: string },
   url: (path: string) => string,

@@ -6,7 +6,7 @@ import { page } from "../../http/page-frame.ts";
 import type { Trouble } from "../../http/page-frame.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
 
-/** What the link had, or what people typed; empty where it is still to be typed. */
+/** The form's values, from the link or typed; empty where they are still missing. */
 export interface Filled {
   readonly email: string;
   readonly code: string;
@@ -69,7 +69,7 @@ export const passwordSetPage = (email: string): string =>
 const filledFields = ({ email, code }: Filled): Html =>
   email === "" || code === "" ? fieldsToType(email) : fieldsOfLink(email, code);
 
-/** The address as text, which shows all of a long one; as a field it is there for the password manager. */
+/** The address is text, because a field cuts off a long one. The hidden field is for the password manager. */
 const fieldsOfLink = (email: string, code: string): Html =>
   html`<p><span class="quiet">Mail address</span><br /><b>${email}</b></p>
     <input type="email" name="email" value="${email}" autocomplete="username" readonly hidden />

@@ -1,3 +1,8 @@
+/**
+ * Pages for people who open a link in a mail. Mail scanners open links too, so a GET changes nothing: only the form's
+ * button acts.
+ */
+
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
 import type { Context } from "hono";
@@ -16,11 +21,10 @@ import { verifyEmail } from "../codes/service.ts";
 import { resetPassword } from "../passwords/service.ts";
 import { confirmPage, confirmedPage, passwordSetPage, resetPage } from "./pages.ts";
 import type { Filled } from "./pages.ts";
-/** For people who open the link in a mail. Mail scanners open it too, so only the button acts. */
 
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** What is missing or far too long is empty, and the page asks for it. */
+/** Text that is missing or too long becomes empty, and the page asks for it. */
 const text = (maxLength: number) => z.string().max(maxLength).catch("");
 const filled = z.object({ email: text(254).transform((email) => email.trim()), code: text(64) });
 const filledWithPassword = filled.extend({ password: z.string().catch("") });
@@ -59,7 +63,7 @@ accountPages.post("/reset", rateLimited, zValidator("form", filledWithPassword),
 
 accountPages.onError((error, c) => answer(c, error, troublePage));
 
-/** The form once more, with what was wrong. A wrong code is asked for anew, and any other kept. */
+/** Shows the form again with the error. A wrong code is cleared, any other code stays in the form. */
 function refuse(
   c: Context,
   refusal: Refused,
@@ -68,11 +72,11 @@ function refuse(
 ): Response | Promise<Response> {
   const again = { email, code: refusal.code === "wrong_code" ? "" : code };
   if (refusal.code === "unfit_password")
-    return c.html(form(again, { title: "Not this password", detail: refusal.fault }), 422);
+    return c.html(form(again, { title: "Password not accepted", detail: refusal.fault }), 422);
   return answer(c, new Problem(...explain(refusal)), (trouble) => form(again, trouble));
 }
 
-/** What went wrong, on a page for people instead of in a problem document. */
+/** The error as a page for people instead of a problem document. */
 function answer(c: Context, error: Error, page: (trouble: Trouble) => string): Response | Promise<Response> {
   const { problem, status, title } = reported(error, c);
   return c.html(page({ title, detail: problem.message }), status, problem.headers);

@@ -1,6 +1,6 @@
 import type { Language } from "../../http/languages.ts";
 
-/** A person with an account, as the rest of the house sees them: without the password's hash. */
+/** A person with an account, as other departments see them: without the password's hash. */
 export interface Person {
   readonly id: number;
   /** Lower case. */
@@ -11,24 +11,27 @@ export interface Person {
   readonly isAdmin: boolean;
   readonly emailConfirmedAtMs: number | null;
   readonly createdAtMs: number;
-  /** Of mails. */
+  /** The language of mails. */
   readonly language: Language;
 }
 
-/** One address, however it is typed. */
+/** An address in lower case, as it is stored and compared. */
 export const normalEmail = (email: string): string => email.toLowerCase();
 
-/** A username that looks like an address is one, and is written like one. */
+/** A username with an @ is an address, so it is stored and compared in lower case. */
 export const normalUsername = (username: string): string =>
   username.includes("@") ? normalEmail(username) : username;
 
-/** Nobody may go by another one's address: some programs know people by their username, and take it for one. */
+/**
+ * Whether an account with this address may have the username. A username with an @ must be the account's own address,
+ * because some programs identify people by username and use it as an address.
+ */
 export const isFreeToUse = (username: string, email: string): boolean =>
   !username.includes("@") || username === email;
 
-/** The own address is not kept as a username: who has it can log in by it anyway. */
+/** The username to store: none where it is the account's own address, by which login works anyway. */
 export const keptUsername = (username: string | null, email: string): string | null =>
   username === email ? null : username;
 
-/** The demo cinema's people, whose password everybody knows. They exist on a developer's machine alone. */
+/** Whether this is an account of the demo cinema, whose password is public. They exist on developers' machines only. */
 export const isDemoAddress = (email: string): boolean => email.endsWith("@matinee.test");

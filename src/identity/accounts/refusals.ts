@@ -1,4 +1,4 @@
-/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+/** Refusals of identity as problem documents. Each detail says what happened, what was kept, and what to do. */
 
 import type { Explained } from "../../http/problem.ts";
 import { FAILURES_TO_LOCK } from "../passwords/lockout.ts";
@@ -23,7 +23,7 @@ export type Refused =
     };
 
 const CHALLENGE = { "www-authenticate": "Bearer" };
-const COME_BACK = { "retry-after": "1" };
+const RETRY = { "retry-after": "1" };
 const TAKEN = {
   email: "There is an account with this address.",
   username: "This username is taken. Choose another.",
@@ -36,9 +36,9 @@ export function explain(refusal: Refused): Explained {
     case "account_exists":
       return [code, `${TAKEN[refusal.taken]} Nothing was done.`, { taken: refusal.taken }];
     case "account_gone":
-      return ["unauthenticated", "This account is not there any more.", {}, CHALLENGE];
+      return ["unauthenticated", "This account no longer exists, or is disabled.", {}, CHALLENGE];
     case "busy":
-      return [code, "Too many people log in at this moment. Nothing was done; try again.", {}, COME_BACK];
+      return [code, "Too many logins at this moment. Nothing was done; try again.", {}, RETRY];
     case "demo_address":
       return ["forbidden", "Addresses at matinee.test are for demonstrations. Nothing was done."];
     case "email_already_confirmed":
@@ -48,7 +48,7 @@ export function explain(refusal: Refused): Explained {
     case "locked":
       return [
         "too_many_requests",
-        "Too many wrong passwords were tried. Come back later, or reset the password. Nothing was done.",
+        "Too many wrong passwords were tried. Try again later, or reset the password. Nothing was done.",
         {},
         {
           "retry-after": String(Math.max(Math.ceil(refusal.retryAfterMs / 1000), 1)),
@@ -65,12 +65,12 @@ export function explain(refusal: Refused): Explained {
     case "address_contested":
       return [
         code,
-        "More than one account waits for this address. Confirm from the program that you registered with: it sends its access token along. Nothing was confirmed.",
+        "More than one unconfirmed account has this address. Confirm in the app in which you registered, which sends its access token along. Nothing was confirmed.",
       ];
     case "wrong_code":
       return [
         code,
-        "This is not the address's newest code, or it is used up, or its time is over. After five tries ask for a new one.",
+        "This is not the newest code that was sent to the address, or it was used or has expired. After five tries ask for a new one.",
       ];
     case "wrong_credentials":
       return [

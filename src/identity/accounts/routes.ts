@@ -28,7 +28,7 @@ export const accounts = slice()
       path: "/auth/register",
       summary: "Make an account",
       description:
-        "Signs in at once, and sends a code to the address. Until that is confirmed, nothing can be bought and nobody can log in anew. Mails come in the language that `Accept-Language` asks for, if there are any in it.",
+        "Signs in at once, and sends a code to the address. Until the address is confirmed, the account cannot buy and cannot log in again. Mails are in the language of `Accept-Language`, if it is supported.",
       tags: ["Accounts"],
       middleware: [rateLimited, asksForLanguage] as const,
       request: { body: body(registerBody) },
@@ -61,7 +61,7 @@ export const accounts = slice()
       method: "post",
       path: "/auth/email/verification",
       summary: "Send a new code to your address",
-      description: "The old code is worth nothing from then on.",
+      description: "The old code is no longer valid then.",
       tags: ["Accounts"],
       security: BEARER,
       middleware: [rateLimited, signedIn] as const,
@@ -78,7 +78,7 @@ export const accounts = slice()
       path: "/auth/email/verify",
       summary: "Confirm an address by the code that was sent to it",
       description:
-        "A new account's, or a new address of an old account. A code lives 15 minutes, bears five tries, and works once. Send the access token along if you have one: it is needed where several accounts wait for one address.",
+        "Confirms a new account, or a new address of an existing one. A code is valid for 15 minutes and five tries, and works once. Send the access token along if you have one: it is needed where several unconfirmed accounts have the address.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(verifyBody) },
@@ -103,7 +103,7 @@ export const accounts = slice()
       responses: { 202: { description: "A mail is on its way, if there is an account" }, ...PROBLEM },
     }),
     (c) => {
-      // Behind the answer, so that its time tells nothing either.
+      // After the answer, so that the time of the answer does not reveal whether there is an account.
       c.executionCtx.waitUntil(passwords.forgotPassword(c.req.valid("json").email));
       return c.body(null, 202);
     },
@@ -114,7 +114,7 @@ export const accounts = slice()
       path: "/auth/password/reset",
       summary: "Set a new password by the code that was sent",
       description:
-        "Ends every session, and lets in again who was locked out. A code lives 60 minutes, bears five tries, and works once.",
+        "Ends every session, and lifts locks after wrong passwords. A code is valid for 60 minutes and five tries, and works once.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(resetBody) },

@@ -1,4 +1,4 @@
-/** People and how they prove who they are. */
+/** Accounts as other nouns and departments read them. */
 
 import type { Language } from "../../http/languages.ts";
 import type { Answer } from "../../platform/answer.ts";
@@ -16,7 +16,7 @@ export async function person(userId: number): Promise<Answer<{ person: Person },
   return account === null ? ACCOUNT_GONE : { ok: true, person: account };
 }
 
-/** Under a name of their own choice, if they have one. Null for an account that is gone. */
+/** The addressee of a mail, by name or else username. Null for an erased account. */
 export async function personForMail(
   userId: number,
 ): Promise<Pick<Person, "email" | "name" | "language"> | null> {
@@ -26,15 +26,16 @@ export async function personForMail(
   return { email, name: name ?? username, language };
 }
 
-/** What whoever has confirmed the address reads; null where nobody has. */
+/** The mail language of the account that has confirmed the address; null where none has. */
 export const languageOfAddress = async (email: string): Promise<Language | null> =>
   (await store.accountByAddress(email))?.language ?? null;
 
 export const ACCOUNT_GONE: Refused = { ok: false, code: "account_gone" };
 
-/** A deployment's door is shut for the demo accounts, whose password everybody knows. */
+/** Whether the address is a demo account's, whose password is public, on a server that is not local. */
 export const isShut = (email: string): boolean => isDemoAddress(email) && !isLocal();
 
+/** Null for an account that is unknown or disabled. */
 export async function presentAccount(userId: number): Promise<Account | null> {
   const account = await store.accountById(userId);
   return account === null || account.disabledAtMs !== null ? null : account;

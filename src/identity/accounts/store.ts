@@ -10,8 +10,9 @@ import { codes, users } from "./tables.ts";
 type NewAccount = Omit<typeof users.$inferInsert, "id" | "isAdmin" | "emailConfirmedAtMs">;
 
 /**
- * The account with its first session and its first code, all or nothing. `isAddressTaken` where the address is another
- * account's; this one cannot be confirmed then. `alone`: refused where any other account has the address, whoever comes first.
+ * Adds an account with its first session and first code in one batch, all or nothing. `isAddressTaken`: another account
+ * has confirmed the address, so that this one cannot. `alone`: refuses where any other account has the address, also
+ * one that is added at the same moment.
  */
 export async function createAccount(
   account: NewAccount,
@@ -22,7 +23,8 @@ export async function createAccount(
   { ok: true; account: Account; isAddressTaken: boolean } | { ok: false; taken: "email" | "username" }
 > {
   const { email, passwordHash } = account;
-  // No two accounts have one hash, which is salted. Null where the account is not to be: then nothing of the batch is.
+  // The hash is salted, so it finds the row just inserted. Null where `alone` forbids the account: then the batch fails
+  // as a whole, because no session may be without a user.
   const userId = sql<number>`(select id from users where email = ${email} and password_hash = ${passwordHash}
     and not (${literal(alone ? 1 : 0)} and exists (select 1 from users other where other.email = ${email} and other.id <> users.id)))`;
   const { id, createdAtMs, refresh } = session;
@@ -43,21 +45,22 @@ export async function createAccount(
   }
 }
 
-/** At most one. */
+/** The account that has confirmed the address: at most one row. */
 export const ownersOf = (email: string) =>
   db
     .select()
     .from(users)
     .where(and(eq(users.email, email), isNotNull(users.emailConfirmedAtMs)));
 
-/** Whose confirmed address this is. */
+/** The account that has confirmed the address, or null. */
 export async function accountByAddress(email: string): Promise<Account | null> {
   return (await ownersOf(email))[0] ?? null;
 }
 
 /**
- * By address or username, among all of them, those that are not disabled, or of these the confirmed ones. Whose address it is
- * comes before those who only say so, and of these the first one counts.
+ * Finds an account by address or username. `among`: "all" accounts, those that are not disabled ("open"), or of these
+ * the "confirmed" ones. An account that has confirmed its address comes before pending ones; of these the oldest
+ * counts.
  */
 export async function accountByLogin(
   email: string,

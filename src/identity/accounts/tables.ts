@@ -3,14 +3,14 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "driz
 import { DEFAULT_LANGUAGE, LANGUAGES } from "../../http/languages.ts";
 
 /**
- * An account is its address's once the address is confirmed, and only one is. Until then anybody may have registered it,
- * and several may have: what they have is worth nothing to the others.
+ * An address belongs to the one account that has confirmed it. Until then any number of pending accounts may have it,
+ * which have no access to each other.
  */
 export const users = sqliteTable(
   "users",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    /** Lower case; empty once the person is forgotten. */
+    /** Lower case; empty once the account is erased. */
     email: text().notNull(),
     username: text().unique(),
     name: text(),
@@ -22,7 +22,7 @@ export const users = sqliteTable(
     disabledAtMs: integer("disabled_at_ms"),
     erasedAtMs: integer("erased_at_ms"),
     createdAtMs: integer("created_at_ms").notNull(),
-    /** Of mails, as an ISO 639 code: what the browser asked for at registration, until the person says otherwise. */
+    /** The language of mails, ISO 639: the browser's at registration, until the person changes it. */
     language: text({ enum: LANGUAGES }).notNull().default(DEFAULT_LANGUAGE),
   },
   (t) => [
@@ -35,7 +35,7 @@ export const users = sqliteTable(
   ],
 );
 
-/** One row a person and purpose: a new code replaces the old. The code itself is derived, see code.ts. */
+/** One row per person and purpose: a new code replaces the old one. The code itself is derived, see code.ts. */
 export const codes = sqliteTable(
   "codes",
   {
@@ -43,7 +43,7 @@ export const codes = sqliteTable(
       .notNull()
       .references(() => users.id),
     purpose: text({ enum: ["confirm_email", "change_email", "reset_password"] }).notNull(),
-    /** Where it was sent to: for a change of address the new one. Lower case. */
+    /** The address that the code was sent to: for a change of address the new one. Lower case. */
     email: text().notNull(),
     nonce: text().notNull(),
     expiresAtMs: integer("expires_at_ms").notNull(),
@@ -53,16 +53,16 @@ export const codes = sqliteTable(
 );
 
 /**
- * Wrong passwords since the last right one, by what they were tried for: the name that was typed, whether or not there is
- * such an account, or the person who is signed in. A row is forgotten a day after the last try.
+ * Wrong passwords since the last right one, counted by what they were tried for: the name that was typed, whether or
+ * not there is such an account, or the signed-in person. A row is deleted a day after the last try.
  */
 export const passwordTries = sqliteTable(
   "password_tries",
   {
-    /** SHA-256, since people type anything, their passwords included. */
+    /** SHA-256, because people may type anything as a name, even their password. */
     target: text().primaryKey(),
     failures: integer().notNull(),
-    /** No password is tried before this. */
+    /** No password is checked before this time. */
     lockedUntilMs: integer("locked_until_ms").notNull(),
     lastAtMs: integer("last_at_ms").notNull(),
   },

@@ -1,4 +1,4 @@
-/** The shapes that accounts have in requests and answers. */
+/** Accounts in requests and answers. */
 
 import * as z from "zod";
 import { LANGUAGES } from "../../http/languages.ts";
@@ -25,7 +25,7 @@ export const registerBody = z.strictObject({
   role: z.enum(["user", "owner"]).default("user"),
 });
 
-/** Looser than the registration: what is no address or no good password just does not log in. */
+/** Looser than at registration: a login with a malformed address or a weak password just fails. */
 export const loginBody = z
   .strictObject({
     email: z.string().min(1).max(MAX_EMAIL_LENGTH).optional(),
@@ -36,14 +36,14 @@ export const loginBody = z
     error: "Send either email or username",
   });
 
-/** As loose: whether it is an address tells no more than whether it has an account. */
+/** Any text, so that a malformed address gets the same answer as one without an account. */
 const anyEmail = z.string().min(1).max(MAX_EMAIL_LENGTH);
 
 const code = z
   .string()
   .min(1)
   .max(64)
-  .meta({ description: "In any case; spaces and dashes don't count", examples: ["7KQ2-M9XA"] });
+  .meta({ description: "Case, spaces and dashes do not matter", examples: ["7KQ2-M9XA"] });
 
 export const verifyBody = z.strictObject({ email: anyEmail, code });
 
@@ -61,7 +61,7 @@ export const userSchema = z
     is_admin: z.boolean(),
     email_confirmed: z.boolean(),
     created_at: instant,
-    language: z.enum(LANGUAGES).meta({ description: "Of mails" }),
+    language: z.enum(LANGUAGES).meta({ description: "The language of mails" }),
   })
   .meta({ id: "User" });
 

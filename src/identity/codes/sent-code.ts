@@ -1,6 +1,6 @@
 import type { codes } from "../accounts/tables.ts";
 
-/** A code as it was sent, which at most one row is. */
+/** Identifies a code that was sent: at most one row. */
 export type SentCode = Pick<typeof codes.$inferSelect, "userId" | "purpose" | "email" | "nonce">;
 
 export type NewCode = Omit<typeof codes.$inferSelect, "userId">;

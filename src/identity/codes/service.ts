@@ -13,10 +13,10 @@ import type { CodePurpose } from "./code.ts";
 import type { SentCode } from "./sent-code.ts";
 import * as store from "./store.ts";
 
-/** A registration that was not confirmed by then is not waited for. */
+/** A pending account that is older does not contest the address any more. */
 const CONTEST_MS = 24 * 60 * 60 * 1000;
 
-/** A new code by mail; the old one is worth nothing from now on. */
+/** Sends a new code by mail; the old one is no longer valid. Refuses a confirmed address. */
 export async function sendNewCode(userId: number): Promise<Done> {
   const account = await presentAccount(userId);
   if (account === null) return ACCOUNT_GONE;
@@ -25,7 +25,10 @@ export async function sendNewCode(userId: number): Promise<Done> {
   return { ok: true };
 }
 
-/** Sends a code to the new address, which counts once that is confirmed; or, where it is another account's, says so there. */
+/**
+ * Sends a code to the new address, which replaces the old one once it is confirmed. Where another account has confirmed
+ * the new address, the mail says so instead; the answer is the same.
+ */
 export async function requestAddressChange(userId: number, newEmail: string): Promise<Done> {
   const email = normalEmail(newEmail);
   const account = await presentAccount(userId);
@@ -36,9 +39,9 @@ export async function requestAddressChange(userId: number, newEmail: string): Pr
 }
 
 /**
- * Confirms a pending account, or completes a change of address. Each call costs a try of all codes of the address. Where
- * several wait for one address, the mails do not tell whose code is whose, and a stranger's could be the newest: then
- * only `userId`, who is signed in, confirms the own one.
+ * Confirms a pending account, or completes a change of address. Each call costs one try of every code of the address.
+ * Where several pending accounts have the address, the mails do not show whose code is whose, and a stranger's may be
+ * the newest: then only the signed-in `userId` may confirm, and only the own account.
  */
 export async function verifyEmail(email: string, typed: string, userId: number | null): Promise<Done> {
   const right = await rightCode(email, ["confirm_email", "change_email"], typed);
@@ -53,7 +56,7 @@ export async function verifyEmail(email: string, typed: string, userId: number |
   return { ok: true };
 }
 
-/** The code that goes with this nonce, or null when it has been used or replaced, or its time is over. */
+/** The code with this nonce; null when it was used or replaced, or has expired. */
 export async function codeForMail(
   purpose: CodePurpose,
   userId: number,
@@ -65,7 +68,7 @@ export async function codeForMail(
     : { email: sent.email, code: mailCode(secret("CODE_SECRET"), sent) };
 }
 
-/** Where a code with this nonce was asked for, or null when it has been replaced. */
+/** The address that the code with this nonce was requested for; null when it was used or replaced. */
 export const addressOfCode = async (userId: number, nonce: string): Promise<string | null> =>
   (await store.codeBy(userId, nonce))?.email ?? null;
 
@@ -85,7 +88,7 @@ export async function sendCode(userId: number, purpose: CodePurpose, email: stri
   await askForMail(userId, isAddressTaken ? "account_exists" : purpose, code.nonce);
 }
 
-/** The code stands in D1 by now, and a mail that was not sent can be asked for again. */
+/** Requests the mail. A failure is only logged, because the code is in D1 and the person can request another mail. */
 export async function askForMail(
   userId: number,
   kind: CodePurpose | "account_exists",
@@ -94,11 +97,14 @@ export async function askForMail(
   try {
     await requestMail({ kind, userId, nonce }, userId);
   } catch (fault) {
-    console.warn("the mail with a code could not be asked for", describeFault(fault));
+    console.warn(
+      "the mail with a code could not be requested; the person can request a new one",
+      describeFault(fault),
+    );
   }
 }
 
-/** Null for a wrong code and for an address that has none. */
+/** Spends one try of every code of the address. Null for a wrong code, and for an address without codes. */
 export async function rightCode(
   email: string,
   purposes: CodePurpose[],

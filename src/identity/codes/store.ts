@@ -9,7 +9,7 @@ import { sessions } from "../sessions/tables.ts";
 import type { CodePurpose } from "./code.ts";
 import type { NewCode, SentCode } from "./sent-code.ts";
 
-/** Whether more than one pending account was made for the address since `sinceMs`. */
+/** Whether more than one pending account was registered with the address since `sinceMs`. */
 export async function isContested(email: string, sinceMs: number): Promise<boolean> {
   const pending = await db
     .select({ id: users.id })
@@ -26,7 +26,7 @@ export async function isContested(email: string, sinceMs: number): Promise<boole
   return pending.length > 1;
 }
 
-/** The new code replaces the old one, its spent tries included. True where the address is another account's. */
+/** Replaces the old code, its spent tries included. True where another account has confirmed the address. */
 export async function replaceCode(userId: number, code: NewCode): Promise<boolean> {
   const [, owners] = await db.batch([
     db
@@ -54,7 +54,10 @@ export async function codeBy(
 const ofAddress = (email: string, purposes: CodePurpose[]) =>
   and(eq(codes.email, email), inArray(codes.purpose, purposes));
 
-/** Takes one try of each code that the address has. One statement, so that parallel guessers share them. */
+/**
+ * Takes one try of each valid code of the address, and returns these codes. One statement, so that parallel guesses
+ * share the tries.
+ */
 export function spendTry(email: string, purposes: CodePurpose[], nowMs: number): Promise<SentCode[]> {
   return db
     .update(codes)
@@ -63,7 +66,7 @@ export function spendTry(email: string, purposes: CodePurpose[], nowMs: number):
     .returning({ userId: codes.userId, purpose: codes.purpose, email: codes.email, nonce: codes.nonce });
 }
 
-/** For a right code that nothing was done with. */
+/** Returns a try, for a right code that could not be used yet. */
 export async function giveCodeTryBack({ userId, purpose, nonce }: SentCode): Promise<void> {
   await db
     .update(codes)
@@ -71,6 +74,7 @@ export async function giveCodeTryBack({ userId, purpose, nonce }: SentCode): Pro
     .where(and(eq(codes.userId, userId), eq(codes.purpose, purpose), eq(codes.nonce, nonce)));
 }
 
+/** SQL: the code was neither used nor replaced. */
 export const isThere = ({ userId, purpose, nonce }: SentCode) =>
   exists(
     db
@@ -80,9 +84,9 @@ export const isThere = ({ userId, purpose, nonce }: SentCode) =>
   );
 
 /**
- * Makes the address its account's own. The others that only said it was theirs are shut: no session, no username. To an
- * account that had no confirmed address before, a welcome is due. Null, and nothing is done, where another account was
- * faster, or the code has been used or replaced meanwhile.
+ * Makes the address the account's confirmed one. Pending accounts with the same address are disabled: their sessions
+ * end, their usernames become free. An account without a confirmed address before gets a welcome mail. Null, without
+ * any change, where another account was faster, or the code was used or replaced meanwhile.
  */
 export async function confirmEmail(
   code: SentCode,
@@ -123,7 +127,7 @@ export async function confirmEmail(
         .update(sessions)
         .set({ endedAtMs: nowMs })
         .where(and(inArray(sessions.userId, shut), isNull(sessions.endedAtMs))),
-      // The last: the others ask whether the code is there.
+      // Last, because the statements above require the code's row.
       db.delete(codes).where(and(or(eq(codes.userId, userId), eq(codes.email, email)), mayConfirm)),
     ]);
     return confirmed.length > 0 ? { isWelcome: welcomes.length > 0 } : null;
@@ -133,7 +137,7 @@ export async function confirmEmail(
   }
 }
 
-/** One row, where the account may be confirmed and has not been before. */
+/** One row, where the account may be confirmed and was not confirmed before; else none. */
 const welcome = (userId: number, mayConfirm: SQL | undefined, nowMs: number) =>
   sql`select ${dueMail({ kind: "welcome", userId }, userId, nowMs)} from ${users}
     where ${and(eq(users.id, userId), isNull(users.emailConfirmedAtMs), mayConfirm)}`;

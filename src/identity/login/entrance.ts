@@ -1,13 +1,16 @@
 import { ACCESS_TOKEN_LIFE_S } from "../sessions/access-token.ts";
 
-/** What the programs by which people come in may rely on. */
+/** An entrance: the rules for the programs through which people register and log in. */
 export interface Entrance {
-  /** "everybody": also who has not confirmed the address. An address then has one account that waits, and no second. */
+  /** "everybody": unconfirmed accounts too. Such an entrance makes no second account for an address. */
   readonly admits: "confirmed" | "everybody";
-  /** Of new passwords: "any" of six characters or more, or only those that are not guessed first. */
+  /** New passwords: "any" of six characters or more, or only those that are not guessed first. */
   readonly passwords: "hard_to_guess" | "any";
   readonly tokenLifeS: number;
-  /** Whether the token says by which name one came in, since programs send that with every request. */
+  /**
+   * Whether the access token has a mark of the name used at login, because the programs send the name with every
+   * request.
+   */
   readonly namesCaller: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { normalUsername } from "../accounts/person.ts";
 
-/** What a token says of the name that somebody came in by: whether it is this one, and nothing more. */
+/** The mark of a login name in an access token: its hash, which can be compared with a name and reveals nothing else. */
 export const nameMark = (name: string): string =>
   createHash("sha256").update(normalUsername(name)).digest("base64url");

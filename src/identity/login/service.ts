@@ -21,8 +21,8 @@ export interface SignedIn extends Tokens {
 }
 
 /**
- * By address or username. Whether there is no such account, it is pending or disabled, or the password is wrong: the
- * refusal is the same, and takes as long; so is the lock after too many.
+ * Logs in by address or username. An unknown, pending or disabled account and a wrong password get the same refusal
+ * after the same time, and the same lock after too many tries.
  */
 export async function login(
   name: string,
@@ -36,7 +36,7 @@ export async function login(
   );
 }
 
-/** Null where the account changed while the password was checked, as when a parallel login hashes it anew. */
+/** Null where the account changed while the password was checked, as when a parallel login renews its hash. */
 async function logInOnce(
   name: string,
   password: string,
@@ -52,11 +52,11 @@ async function logInOnce(
   return null;
 }
 
-/** Whom `login` would let in by this name; null where there is none. Only for entrances that tell everybody who is there. */
+/** The person whom `login` finds by this name, or null. Only for entrances that reveal which accounts exist. */
 export const personNamed = (name: string): Promise<Person | null> =>
   accountToLogIn(name, { admits: "everybody" });
 
-/** Whether the caller came in by this name, as the token itself says: then nobody has to be looked up. */
+/** Whether the caller logged in by this name, by the mark in the token: no read of D1. */
 export const cameInAs = (caller: Caller, name: string): boolean => caller.cameAs === nameMark(name);
 
 async function accountToLogIn(name: string, { admits }: Pick<Entrance, "admits">): Promise<Account | null> {

@@ -7,8 +7,9 @@ import type { NewSession } from "../sessions/new-session.ts";
 import { refreshTokens, sessions } from "../sessions/tables.ts";
 
 /**
- * Opens a session for the account as it was read, forgets the wrong passwords for `target`, and with `newHash` keeps the
- * password under that. False, and no session is open, where password or permission changed meanwhile.
+ * Opens a session if the account is still as it was read. Also deletes the count of wrong passwords for `target`, and
+ * stores `newHash` unless it is null. False, without a session, where the password changed or the account was disabled
+ * meanwhile.
  */
 export async function openSession(
   { id, passwordHash }: Account,

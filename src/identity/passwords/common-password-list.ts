@@ -1,6 +1,6 @@
 /**
  * Made by `npm run passwords`; not to be edited. The 3534 of the 10000 commonest passwords that have 8 characters
- * or more, sorted, one a line, as Brotli in base64: 9236 bytes packed. No filter: nothing else is ever taken for one.
+ * or more, sorted, one a line, as Brotli in base64: 9236 bytes packed. Exact, not a filter: no other password matches.
  * From @zxcvbn-ts/language-common (MIT, Copyright (c) 2012-2016 Dan Wheeler and Dropbox, Inc., 2021 @zxcvbn-ts).
  */
 export const COMMON_PASSWORDS =

@@ -1,25 +1,31 @@
-/** Whoever gave no sign for this long was cancelled: a hash takes about 100 ms, and all ten places one second. */
-const GONE_AFTER_MS = 2_000;
+/**
+ * A request that has not looked for its turn for this long was cancelled: a hash takes about 100 ms, and a full queue
+ * of ten one second.
+ */
+const CANCELLED_AFTER_MS = 2_000;
 
 export interface GateLimits {
-  /** How many of the queue's first may go ahead: with two, one that was cancelled at the head holds nobody up. */
+  /**
+   * How many requests at the head of the queue may hash. Two, so that a cancelled one at the head does not stop the
+   * others.
+   */
   readonly running: number;
   readonly waiting: number;
-  /** Gives the event loop a turn. */
+  /** Lets the event loop run other requests. */
   readonly pause: () => Promise<void>;
   readonly nowMs: () => number;
 }
 
 /**
- * Hashing blocks the isolate, so it goes one piece after another, in the order of coming, and between two pieces the
- * event loop turns: sales go on during a storm of logins.
+ * Hashing blocks the isolate, so hashes are computed one after another, in the order in which they were requested, and
+ * the event loop runs between two: sales go on during a storm of logins.
  *
- * The queue is plain data, and each one in it looks for its turn by itself. A request must not wait for another one's
- * promise: when that one is cancelled, it would wait for ever.
+ * The queue is plain data, and each request in it checks for its turn by itself. A request must not wait for another
+ * request's promise, which never settles once that request is cancelled.
  */
 export class HashGate {
   readonly #limits: GateLimits;
-  /** Who is in the queue, first come first, and when they last gave a sign. */
+  /** The queued requests in order, and when each last looked for its turn, in epoch ms. */
   readonly #queue = new Map<symbol, number>();
   #ended = 0;
 
@@ -27,39 +33,39 @@ export class HashGate {
     this.#limits = limits;
   }
 
-  /** What `work` returns, or null at once when all places are taken. A work that throws frees its place. */
+  /** Returns what `work` returns, or null at once when the queue is full. A fault of `work` frees its position too. */
   async run<T>(work: () => T): Promise<T | null> {
     const { running, waiting, pause } = this.#limits;
-    this.#dropGone();
+    this.#dropCancelled();
     if (this.#queue.size >= running + waiting) return null;
-    const place = Symbol("place");
-    this.#giveSign(place);
+    const entry = Symbol("entry");
+    this.#touch(entry);
     try {
       let endedBefore;
       do {
         endedBefore = this.#ended;
         await pause();
-        this.#giveSign(place);
-        this.#dropGone();
-      } while (this.#ended !== endedBefore || !this.#mayGoAhead(place));
+        this.#touch(entry);
+        this.#dropCancelled();
+      } while (this.#ended !== endedBefore || !this.#mayGoAhead(entry));
       return work();
     } finally {
       this.#ended++;
-      this.#queue.delete(place);
+      this.#queue.delete(entry);
     }
   }
 
-  /** Keeps its position, and takes the last one if it was thought gone. */
-  #giveSign(place: symbol): void {
-    this.#queue.set(place, this.#limits.nowMs());
+  /** Keeps the entry's position, or adds it at the end where it was dropped as cancelled. */
+  #touch(entry: symbol): void {
+    this.#queue.set(entry, this.#limits.nowMs());
   }
 
-  #dropGone(): void {
-    const goneMs = this.#limits.nowMs() - GONE_AFTER_MS;
-    for (const [place, seenMs] of this.#queue) if (seenMs <= goneMs) this.#queue.delete(place);
+  #dropCancelled(): void {
+    const cancelledMs = this.#limits.nowMs() - CANCELLED_AFTER_MS;
+    for (const [entry, seenMs] of this.#queue) if (seenMs <= cancelledMs) this.#queue.delete(entry);
   }
 
-  #mayGoAhead(place: symbol): boolean {
-    return [...this.#queue.keys()].indexOf(place) < this.#limits.running;
+  #mayGoAhead(entry: symbol): boolean {
+    return [...this.#queue.keys()].indexOf(entry) < this.#limits.running;
   }
 }

@@ -1,14 +1,14 @@
-/** Which passwords nobody may choose. */
+/** Which new passwords are refused. */
 
 import type { Entrance } from "../login/entrance.ts";
 import { folded, isCommon } from "./common-passwords.ts";
 
 export const MIN_PASSWORD_LENGTH = 8;
-/** Where any will do. */
+/** For entrances that accept any password. */
 const MIN_ANY_LENGTH = 6;
 export const MAX_PASSWORD_LENGTH = 256;
 
-/** Why people may not have this password, in words for them, or null. */
+/** Why the password is refused, in words for people; null where it is accepted. */
 export function passwordWeakness(
   password: string,
   email: string,

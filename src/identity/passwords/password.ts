@@ -1,8 +1,8 @@
-/** Passwords as they are kept: scrypt by OWASP's parameters, which stand in each hash so that they may change. */
+/** Password hashes: scrypt by OWASP's parameters, which are part of each hash so that they can be changed. */
 
 import { scryptSync, timingSafeEqual } from "node:crypto";
 
-/** 16 MB and about 100 ms: several fit into an isolate's 128 MB, and it is under the platform's cap for N * r * p. */
+/** 16 MB and about 100 ms a hash: several fit into an isolate's 128 MB, and N * r * p is below the platform's limit. */
 const COST = { log2N: 14, r: 8, p: 5 } as const;
 const KEY_BYTES = 32;
 export const SALT_BYTES = 16;
@@ -18,19 +18,19 @@ interface Parts extends Cost {
   readonly key: Buffer;
 }
 
-/** `$scrypt$ln=14,r=8,p=5$salt$key`, as the PHC string format has it: base64 without padding. */
+/** `$scrypt$ln=14,r=8,p=5$salt$key`, in the PHC string format: base64 without padding. */
 export function hashPassword(password: string, salt: Uint8Array): string {
   return format(salt, derive(password, salt, COST, KEY_BYTES));
 }
 
-/** Compares in constant time, by the hash's own parameters. False for what is no hash. */
+/** Compares in constant time, by the hash's own parameters. False for a text that is no hash. */
 export function verifyPassword(password: string, hash: string): boolean {
   const parts = parse(hash);
   if (parts === null) return false;
   return timingSafeEqual(derive(password, parts.salt, parts, parts.key.length), parts.key);
 }
 
-/** True for a hash that is not made as `hashPassword` makes them today. */
+/** True for a hash that `hashPassword` would make in another way today. */
 export function needsRehash(hash: string): boolean {
   const parts = parse(hash);
   return (
@@ -44,8 +44,8 @@ export function needsRehash(hash: string): boolean {
 }
 
 /**
- * NFKC, because keyboards differ in how they put the same letter together: é in one piece or two, full-width Latin
- * letters. What it makes equal costs a guesser nothing worth counting.
+ * NFKC, because keyboards differ in how they encode a letter: é as one character or two, full-width Latin letters. The
+ * passwords that this makes equal do not help a guesser.
  */
 function derive(password: string, salt: Uint8Array, { log2N, r, p }: Cost, length: number): Buffer {
   const N = 2 ** log2N;
@@ -57,7 +57,7 @@ const format = (salt: Uint8Array, key: Uint8Array): string =>
 
 const unpadded = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64").replaceAll("=", "");
 
-/** No password has it, and to find that out takes as long as with any other: for the account that is not there. */
+/** A hash that no password has, to check against for an account that does not exist: that takes as long as any other. */
 export const NOBODYS_HASH = format(new Uint8Array(SALT_BYTES), new Uint8Array(KEY_BYTES));
 
 const HASH = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]{22,})$/;

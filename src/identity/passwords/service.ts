@@ -22,8 +22,8 @@ import * as store from "./store.ts";
 const TRIES_KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Sends a code, if there is an account with this address that the entrance admits. Never throws: it runs behind the
- * answer.
+ * Sends a code, if there is an account with this address that the entrance admits. Never throws, because it runs after
+ * the answer.
  */
 export async function forgotPassword(email: string, { admits } = MAIN_ENTRANCE): Promise<void> {
   const address = normalEmail(email);
@@ -34,11 +34,11 @@ export async function forgotPassword(email: string, { admits } = MAIN_ENTRANCE):
     if (account === null || account.disabledAtMs !== null || isShut(account.email)) return;
     await sendCode(account.id, "reset_password", account.email);
   } catch (fault) {
-    console.error("no code for a forgotten password", describeFault(fault));
+    console.error("no code was sent for a forgotten password", describeFault(fault));
   }
 }
 
-/** Sets the password, ends every session, and lifts the locks that wrong passwords have brought. */
+/** Sets the password by a code that was sent, ends every session, and lifts the locks after wrong passwords. */
 export async function resetPassword(
   email: string,
   typed: string,
@@ -59,7 +59,7 @@ export async function resetPassword(
   return (await store.resetPassword(right, newHash, targets, now())) ? { ok: true } : WRONG_CODE;
 }
 
-/** Ends every other session of the caller. */
+/** Changes the password, and ends every session but the caller's. */
 export async function changePassword(caller: Caller, current: string, password: string): Promise<Done> {
   const { userId, sessionId } = caller;
   const account = await presentAccount(userId);
@@ -79,7 +79,7 @@ export async function changePassword(caller: Caller, current: string, password: 
     : WRONG_PASSWORD;
 }
 
-/** For what asks a signed-in person for the password again. */
+/** Checks the password of a signed-in person once more. Wrong ones count towards the lock. */
 export async function checkPassword(userId: number, password: string): Promise<Done> {
   const account = await presentAccount(userId);
   if (account === null) return ACCOUNT_GONE;
@@ -90,7 +90,7 @@ export async function checkPassword(userId: number, password: string): Promise<D
   return { ok: true };
 }
 
-/** Counts of wrong passwords that nobody has added to for a day. */
+/** Deletes the counts of wrong passwords that are unchanged for a day. */
 export const forgetOldTries = (nowMs: number): Promise<void> =>
   store.forgetPasswordTriesBefore(nowMs - TRIES_KEPT_MS);
 
@@ -99,20 +99,20 @@ export const BUSY: Refused = { ok: false, code: "busy" };
 const WRONG_PASSWORD: Refused = { ok: false, code: "wrong_password" };
 
 export function unfitPassword(password: string, email: string, { passwords }: Entrance): Refused | null {
-  const fault = passwordWeakness(password, email, passwords);
-  return fault === null ? null : { ok: false, code: "unfit_password", fault };
+  const weakness = passwordWeakness(password, email, passwords);
+  return weakness === null ? null : { ok: false, code: "unfit_password", fault: weakness };
 }
 
 const gate = new HashGate({ running: 2, waiting: 8, pause: () => scheduler.wait(1), nowMs: now });
 
-/** Null when the gate is full. */
+/** The password's hash, or null when the gate is full. */
 export const hashed = (password: string): Promise<string | null> => gate.run(() => hashNow(password));
 
 const hashNow = (password: string): string => hashPassword(password, randomBytes(SALT_BYTES));
 
 /**
- * Wrong passwords are counted by the name that was typed. Signed-in people have a count of their own: whoever registers
- * another one's address could else wipe out what was counted for it, by their own right password.
+ * Wrong passwords are counted by the name that was typed. Signed-in people have a separate count: otherwise an attacker
+ * could register the victim's address, and clear the count of guesses with the own right password.
  */
 export const nameTarget = (name: string): string => targetOf(`name ${normalUsername(name)}`);
 
@@ -123,8 +123,8 @@ const targetOf = (text: string): string => createHash("sha256").update(text).dig
 type Tried = Answer<{ readonly account: Account; readonly newHash: string | null }, Refused>;
 
 /**
- * The try counts as wrong until somebody forgets it, so that parallel guesses are counted before the first one is
- * answered. `newHash` is for an account whose hash is not as it would be made today.
+ * Checks a password. The try counts as wrong until the caller clears the count, so that parallel guesses are counted
+ * before the first one is answered. `newHash` is for an account whose hash has other parameters than today's.
  */
 export async function tryPassword(
   target: string,

@@ -7,7 +7,7 @@ import type { SentCode } from "../codes/sent-code.ts";
 import { isThere } from "../codes/store.ts";
 import { sessions } from "../sessions/tables.ts";
 
-/** Ends every session. False, and nothing is done, where the code has been used or replaced meanwhile. */
+/** Sets the hash and ends every session. False, without any change, where the code was used or replaced meanwhile. */
 export const resetPassword = (
   code: SentCode,
   newHash: string,
@@ -18,7 +18,7 @@ export const resetPassword = (
   return replacePassword(code.userId, and(isThere(code), eq(users.email, code.email)), password);
 };
 
-/** Ends every other session. False, and nothing is done, where the password changed meanwhile. */
+/** Sets the hash and ends every other session. False, without any change, where the password changed meanwhile. */
 export const changePassword = (
   { id, passwordHash }: Account,
   newHash: string,
@@ -40,7 +40,7 @@ async function replacePassword(
   condition: SQL | undefined,
   { newHash, keptSessionId, targets, nowMs }: NewPassword,
 ): Promise<boolean> {
-  // A hash has a random salt, so that it says by whom it was put there.
+  // The hash has a random salt, so a row that has it was written by this batch.
   const isReplaced = sql`exists (select 1 from users where id = ${userId} and password_hash = ${newHash})`;
   const [replaced] = await db.batch([
     db
@@ -59,7 +59,7 @@ async function replacePassword(
           isReplaced,
         ),
       ),
-    // Who knew the old password may have asked for them.
+    // These codes may have been requested by someone who knew the old password.
     db
       .delete(codes)
       .where(
@@ -71,8 +71,8 @@ async function replacePassword(
 }
 
 /**
- * Counts a try before it is made, in one statement, so that parallel guessers count as one. Null where it may be made;
- * until when none may be otherwise. `lockedUntilMs` has the end of the lock by the number of tries.
+ * Counts a try before it is made, in one statement, so that parallel guesses share one count. Null where the try may be
+ * made, else the end of the lock. `lockedUntilMs`: the end of the lock by the number of tries.
  */
 export async function takePasswordTry(
   target: string,
@@ -102,7 +102,7 @@ export async function takePasswordTry(
   return locked?.untilMs ?? nowMs;
 }
 
-/** For a try that was not made. The lock that it may have begun ends with it. */
+/** Takes back a try that was not made, and the lock that it may have started. */
 export async function givePasswordTryBack(target: string): Promise<void> {
   await db
     .update(passwordTries)

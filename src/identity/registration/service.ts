@@ -23,9 +23,10 @@ export interface Registration {
 }
 
 /**
- * Makes a pending account, signs it in, and asks for the mail with its first code. Where the address is another account's
- * all is the same but the mail, which says so: whoever does not read the address's mail learns nothing. A mail that fails
- * stops nothing. An entrance that admits everybody says so itself, and makes no second account for an address.
+ * Makes a pending account, signs it in, and requests the mail with its first code. Where another account has confirmed
+ * the address, only the mail differs, so that the answer does not reveal it. A failed mail does not fail the
+ * registration. An entrance that admits everybody makes no second account for an address: it refuses with
+ * `account_exists`.
  */
 export async function register(
   registration: Registration,

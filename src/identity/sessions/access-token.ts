@@ -3,9 +3,9 @@ import { SignJWT, errors, jwtVerify } from "jose";
 import type { Caller } from "../../http/caller.ts";
 
 export const ACCESS_TOKEN_LIFE_S = 60 * 60;
-/** None lives longer. */
+/** Older tokens are refused, whatever their `exp`. */
 const LONGEST_TOKEN_LIFE_S = 24 * 60 * 60;
-/** Cloudflare's places do not agree to the second. */
+/** The clocks of Cloudflare's locations differ by seconds. */
 const CLOCK_TOLERANCE_S = 5;
 const ALGORITHM = "HS256";
 const ISSUER = "matinee";
@@ -25,7 +25,7 @@ export interface AccessKey {
   readonly key: CryptoKey;
 }
 
-/** The key's id is a part of its hash, so that a rotation needs no bookkeeping. */
+/** Imports a secret as key. The key's id is a part of the secret's hash, so that a rotation needs no list of ids. */
 export async function accessKey(secret: string): Promise<AccessKey> {
   const bytes = new TextEncoder().encode(secret);
   const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
@@ -63,7 +63,7 @@ export interface VerifiedToken {
   readonly endsAtMs: number;
 }
 
-/** Null for a token that none of the keys signed, or that has ended. */
+/** Null for a token that none of the keys signed, or that has expired. */
 export async function verifyAccessToken(
   token: string,
   keys: readonly AccessKey[],

@@ -5,7 +5,7 @@ export interface NewSession {
   readonly refresh: { readonly hash: string; readonly expiresAtMs: number };
 }
 
-/** With the refresh token, which only the session's owner gets. */
+/** With the refresh token, which only the session's owner receives. */
 export interface OwnedSession extends NewSession {
   readonly refreshToken: string;
 }

@@ -1,13 +1,16 @@
 /**
- * Refresh tokens. The store has their hashes only; the successor of a used one is kept sealed by the used one itself, so
- * that whoever lost the answer gets the same one again, and whoever reads the store gets none.
+ * Refresh tokens. Only their hashes are stored. The successor of a used token is stored too, sealed with the used
+ * token: a client that lost the answer gets the same successor again, and a reader of the database gets none.
  */
 
 import { createHash } from "node:crypto";
 
 export const REFRESH_TOKEN_BYTES = 32;
 export const REFRESH_TOKEN_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
-/** Within this the same token may be used again: its answer can get lost. Later it is a thief's, or the thief's victim's. */
+/**
+ * For this long a used token gets its successor again, because the answer may have been lost. Used later, the token was
+ * stolen.
+ */
 export const REUSE_MS = 20_000;
 
 export const refreshToken = (random: Uint8Array): string => Buffer.from(random).toString("base64url");
@@ -15,7 +18,7 @@ export const refreshToken = (random: Uint8Array): string => Buffer.from(random).
 export const refreshTokenHash = (token: string): string =>
   createHash("sha256").update(token).digest("base64url");
 
-/** The successor, readable to those who have `token`. Random bytes under a key of the same length that is used once. */
+/** Encrypts the successor with a key derived from `token`: as long as the successor's random bytes, and used once. */
 export const seal = (successor: string, token: string): string => xor(successor, token);
 
 export const unseal = (sealed: string, token: string): string => xor(sealed, token);

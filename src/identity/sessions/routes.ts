@@ -10,8 +10,8 @@ import { refreshBody, tokensSchema, tokensView } from "./wire.ts";
 const granted = granting(({ code }: service.Refused): Explained => [
   code,
   code === "invalid_refresh_token"
-    ? "This refresh token is not valid, or not any more. Log in again."
-    : "This refresh token was used before. The session was ended, since somebody else may have it. Log in again.",
+    ? "This refresh token is invalid, or has expired. Log in again."
+    : "This refresh token was used before, so it may have been stolen. The session was ended; log in again.",
   {},
   { "www-authenticate": "Bearer" },
 ]);
@@ -21,8 +21,8 @@ export const sessions = slice()
     createRoute({
       method: "post",
       path: "/auth/refresh",
-      summary: "New tokens for a refresh token",
-      description: "Each is good once. Used again after 20 seconds, it ends the session.",
+      summary: "Exchange a refresh token for new tokens",
+      description: "A refresh token works once. Used again after more than 20 seconds, it ends the session.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(refreshBody) },

@@ -1,4 +1,4 @@
-/** Who calls: sessions, their tokens, and how long each is believed. */
+/** Sessions and their tokens, and who the caller of a request is. */
 
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
@@ -24,9 +24,9 @@ import * as store from "./store.ts";
 import type { Tokens } from "./tokens.ts";
 
 const SESSION_ID_BYTES = 16;
-/** A buyer waits no longer for D1's word on the session; then the signed claims count. */
+/** Limit for reading a buyer's session from D1. After it the token's signed claims count. */
 const LOOK_UP_MS = 300;
-/** Of half a kilobyte each. */
+/** Half a kilobyte each. */
 const MAX_VERIFIED = 5_000;
 
 export type Refused = { readonly ok: false; readonly code: "invalid_refresh_token" | "refresh_token_reused" };
@@ -42,7 +42,7 @@ export function newSession(): OwnedSession {
   };
 }
 
-/** Throws `MissingSetting`: ask for the keys before anything is done that needs a token afterwards. */
+/** Throws `MissingSetting`. Call it before a change that needs a token afterwards, so that nothing is changed in vain. */
 export const readyToSign = async (): Promise<void> => void (await keys());
 
 export async function accessTokenFor(caller: Caller, lifeS = ACCESS_TOKEN_LIFE_S): Promise<string> {
@@ -51,8 +51,9 @@ export async function accessTokenFor(caller: Caller, lifeS = ACCESS_TOKEN_LIFE_S
 }
 
 /**
- * New tokens for an old one, which is used up by it. The same one within `REUSE_MS` gives the same successor, as its
- * answer may have got lost; later it ends the session, because two have it and one of them stole it.
+ * Exchanges a refresh token for new tokens, and uses it up. Within `REUSE_MS` the same token gives the same successor
+ * again, because the answer may have been lost. Later it ends the session: two clients have the token, and one of them
+ * stole it.
  */
 export async function refresh(token: string): Promise<Answer<Tokens, Refused>> {
   await readyToSign();
@@ -71,7 +72,7 @@ export async function refresh(token: string): Promise<Answer<Tokens, Refused>> {
     const successor = refreshToken(randomBytes(REFRESH_TOKEN_BYTES));
     const used = { hash, usedAtMs: nowMs, sealedSuccessor: seal(successor, token) };
     const next = { hash: refreshTokenHash(successor), sessionId, expiresAtMs: nowMs + REFRESH_TOKEN_LIFE_MS };
-    // Who was slower reads again, and finds the other one's successor.
+    // A parallel request was faster: read again, and find its successor.
     if (await store.rotate(used, next)) return grant(caller, successor);
   }
 }
@@ -85,49 +86,49 @@ const grant = async (caller: Caller, successor: string) => ({
 /** Ends one session with all its tokens. */
 export async function logout(sessionId: string): Promise<void> {
   await store.endSession(sessionId, now());
-  heard.hear(sessionId, false, now());
+  sessionCache.note(sessionId, false, now());
 }
 
-/** Ends all sessions of a person: here and on routes of owners and admins at once, elsewhere within 30 s. */
+/** Ends all sessions of a person: on routes of owners and admins at once, elsewhere within 30 s. */
 export const endSessionsOf = (userId: number): Promise<void> => store.endSessionsOf(userId, now());
 
 /**
- * For buyers' routes. Null for a token that is not ours or not valid, and for a session that D1 says has ended. Asks D1
- * when the token is older than `SESSION_FRESH_MS` and this isolate has not heard of it since; where D1 does not answer,
- * the signed claims count.
+ * Who the caller of a buyer's route is. Null for a token that is not ours or not valid, and for a session that D1 says
+ * has ended. Reads D1 when the token is older than `SESSION_FRESH_MS` and this isolate has not read the session for as
+ * long; where D1 does not answer, the token's signed claims count.
  */
 export async function callerOf(accessToken: string): Promise<Caller | null> {
   const nowMs = now();
   const token = await verify(accessToken, nowMs);
   if (token === null) return null;
   const { caller, issuedAtMs } = token;
-  const live = heard.isLive(caller.sessionId, nowMs);
+  const live = sessionCache.isLive(caller.sessionId, nowMs);
   if (live !== null) return live ? caller : null;
   if (nowMs - issuedAtMs < SESSION_FRESH_MS) return caller;
   try {
     return (await within(LOOK_UP_MS, currentCaller(caller))) === null ? null : caller;
   } catch (fault) {
-    console.warn("session not looked up", describeFault(fault));
+    console.warn("D1 did not answer whether a session has ended; its token counts", describeFault(fault));
     return caller;
   }
 }
 
-/** For routes of owners and admins: who the caller is at this moment. Throws where D1 does not answer. */
+/** Who the caller is now, for routes of owners and admins. Throws where D1 does not answer. */
 export async function callerNow(accessToken: string): Promise<Caller | null> {
   const token = await verify(accessToken, now());
   return token === null ? null : currentCaller(token.caller);
 }
 
-/** The caller as D1 knows them now; null where the session is over. */
+/** The caller by the current rows of D1; null where the session has ended. */
 export async function currentCaller({ sessionId }: Caller): Promise<Caller | null> {
   const caller = await store.callerOfSession(sessionId);
-  heard.hear(sessionId, caller !== null, now());
+  sessionCache.note(sessionId, caller !== null, now());
   return caller;
 }
 
-const heard = new SessionCache();
+const sessionCache = new SessionCache();
 
-/** A token that was good is good until it ends: its signature is checked once in an isolate. */
+/** A valid token stays valid until it expires, so an isolate checks its signature once. */
 async function verify(token: string, nowMs: number): Promise<VerifiedToken | null> {
   const { current, previous, verified } = await keys();
   const known = verified.get(token);
@@ -140,15 +141,15 @@ async function verify(token: string, nowMs: number): Promise<VerifiedToken | nul
 
 interface Keys {
   readonly current: AccessKey;
-  /** Signed tokens until the last rotation; those are good until they end. */
+  /** Signed tokens before the last rotation, which stay valid until they expire. */
   readonly previous: AccessKey | null;
-  /** Tokens that one of them signed. */
+  /** Tokens whose signature was checked. */
   readonly verified: Newest<string, VerifiedToken>;
 }
 
 let imported: { secrets: string; keys: Keys } | null = null;
 
-/** A CryptoKey is plain data: an isolate may keep it. */
+/** The keys, imported once in an isolate: a CryptoKey is plain data, so requests may share it. */
 async function keys(): Promise<Keys> {
   const [current, previous] = [secret("ACCESS_TOKEN_SECRET"), previousAccessTokenSecret()];
   const secrets = JSON.stringify([current, previous]);

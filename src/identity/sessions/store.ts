@@ -26,7 +26,7 @@ interface CallerRow {
   readonly endedAtMs: number | null;
 }
 
-/** Null for a session that has ended, and for people who may not come in any more. */
+/** Null for a session that has ended, and for a disabled account. */
 const liveCaller = (row: CallerRow): Caller | null =>
   row.endedAtMs === null && row.disabledAtMs === null
     ? {
@@ -38,7 +38,7 @@ const liveCaller = (row: CallerRow): Caller | null =>
       }
     : null;
 
-/** Who the session's person is now; null where it is none any more. */
+/** The session's person by the current rows; null where the session has ended or the account is disabled. */
 export async function callerOfSession(sessionId: string): Promise<Caller | null> {
   const row = await db
     .select(callerColumns)
@@ -50,7 +50,7 @@ export async function callerOfSession(sessionId: string): Promise<Caller | null>
 }
 
 export interface KeptRefreshToken {
-  /** Null where its session is over. */
+  /** Null where the session has ended or the account is disabled. */
   readonly caller: Caller | null;
   readonly sessionId: string;
   readonly expiresAtMs: number;
@@ -74,7 +74,7 @@ export async function refreshTokenBy(hash: string): Promise<KeptRefreshToken | n
   return row === undefined ? null : { ...row, caller: liveCaller(row) };
 }
 
-/** Uses the token up and puts its successor in, or does neither where somebody was faster. */
+/** Marks the token as used and adds its successor. Does neither, and returns false, where another request was faster. */
 export async function rotate(
   used: { hash: string; usedAtMs: number; sealedSuccessor: string },
   successor: { hash: string; sessionId: string; expiresAtMs: number },

@@ -14,7 +14,7 @@ export const sessions = sqliteTable(
   (t) => [index("sessions_by_user").on(t.userId)],
 );
 
-/** The family of a session: each token is used once, and then knows its successor, sealed by itself. */
+/** The refresh tokens of a session. Each is used once; its row then has the successor, sealed with the token itself. */
 export const refreshTokens = sqliteTable(
   "refresh_tokens",
   {
@@ -25,7 +25,7 @@ export const refreshTokens = sqliteTable(
       .references(() => sessions.id),
     expiresAtMs: integer("expires_at_ms").notNull(),
     usedAtMs: integer("used_at_ms"),
-    /** Only who has the token itself can read it. */
+    /** Readable only with the token itself. */
     sealedSuccessor: text("sealed_successor"),
   },
   (t) => [index("refresh_tokens_by_session").on(t.sessionId)],

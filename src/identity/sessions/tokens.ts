@@ -1,4 +1,4 @@
-/** What a person gets who comes in. */
+/** What a login and a refresh return. */
 export interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string;

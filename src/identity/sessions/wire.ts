@@ -1,4 +1,4 @@
-/** Tokens as people get them. */
+/** Tokens in requests and answers. */
 
 import * as z from "zod";
 import { ACCESS_TOKEN_LIFE_S } from "./access-token.ts";
@@ -8,7 +8,7 @@ export const tokenFields = {
   access_token: z.string(),
   token_type: z.literal("Bearer"),
   expires_in: z.int().meta({ description: "Seconds" }),
-  refresh_token: z.string().meta({ description: "Good once; the answer to it has the next" }),
+  refresh_token: z.string().meta({ description: "Works once; the answer to it has the next one" }),
 };
 
 export const tokensSchema = z.strictObject(tokenFields).meta({ id: "Tokens" });

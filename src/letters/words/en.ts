@@ -1,4 +1,4 @@
-/** English. The other languages have the same sentences: the compiler finds a missing one. */
+/** English. The other languages have the same keys: the compiler reports a missing one. */
 export const en = {
   dates: "en-GB",
   money: "en",
@@ -6,7 +6,7 @@ export const en = {
   hello: (name: string | null) => (name === null ? "Hello," : `Hello ${name},`),
   reservation: (id: number) => `Reservation ${id}.`,
 
-  /** What becomes of money, in all letters that tell of it. */
+  /** The refund, in all letters that mention it. */
   refund: {
     nothingPaid: "Nothing was paid, so there is nothing to pay back.",
     atCounter: "If you paid at the counter, you get back there what comes back.",
@@ -85,7 +85,7 @@ export const en = {
     subject: (movie: string, when: string) => `Your tickets: ${movie}, ${when}`,
     title: (movie: string) => `Your tickets: ${movie}`,
     lead: "your booking is confirmed.",
-    /** The words of 003's confirmation: programs and people look for them. */
+    /** The wording of 003's confirmation, which programs and people look for. */
     summary: (movie: string, showtime: string, seats: string) => [
       "Your booking is confirmed:",
       `Movie: ${movie}`,
@@ -111,7 +111,7 @@ export const en = {
     next: "Your tickets are valid there. Here they are again.",
   },
 
-  /** After it had moved. */
+  /** For a showtime that is back at the time and screen that were bought. */
   showtimeAsBefore: {
     subject: (movie: string, when: string) => `As booked after all: ${movie}, ${when}`,
     title: (movie: string) => `As booked after all: ${movie}`,

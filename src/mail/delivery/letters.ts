@@ -5,10 +5,13 @@ export type Composed =
   | { readonly ok: true; readonly mail: Mail }
   | { readonly ok: false; readonly reason: string };
 
-/** Who knows what a mail says. Handed to whoever delivers, because mail calls no department above it. */
+/**
+ * Composes mails. The caller of the delivery passes it in, because mail may not call the department that writes
+ * letters.
+ */
 export interface Letters {
-  /** The mail as it is to be sent now. A reason instead where it is not relevant any more, or has no reader. */
+  /** The mail by the data of now; or a reason, where it is no longer relevant or has no addressee. */
   readonly compose: (subject: MailSubject, userId: number) => Promise<Composed>;
-  /** The buyer whom a mail about a reservation is for; null where the mail is not relevant. */
+  /** The user id of the buyer whom a reservation's mail is for; null where the mail is not relevant. */
   readonly buyerToTell: (subject: ReservationMail) => Promise<number | null>;
 }

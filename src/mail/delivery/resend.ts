@@ -5,20 +5,21 @@ import { sendingKey, tagOf } from "../outbox/mail-id.ts";
 import type { Mailer, Sending, Sent } from "./mailer.ts";
 
 const TIMEOUT_MS = 20_000;
-/** A used-up quota is not back in seconds. */
+/** Delay after a used-up quota, which does not return within seconds. */
 const QUOTA_REST_MS = 3 * 60 * 60 * 1000;
 
 export interface ResendAccount {
   readonly apiKey: string;
-  /** Null is Resend itself. */
+  /** Null for Resend's own address. */
   readonly baseUrl: string | null;
-  /** As "Matinee <tickets@matinee.example>". */
+  /** For example "Matinee <tickets@matinee.example>". */
   readonly from: string;
 }
 
-/** Mail by Resend. One request a mail, because its batches drop attachments. */
+/** Sends mail by Resend, one request per mail, because its batches drop attachments. */
 export function resendMailer({ apiKey, baseUrl, from }: ResendAccount): Mailer {
-  // The SDK's constructor throws on what it does not like, and no mail is worth a crash at start.
+  // Made at the first mail, inside the try: the SDK's constructor throws on a key that it does not accept, and that
+  // must not stop the Worker.
   let client: Resend | null = null;
   return {
     async send(mail, sending) {
@@ -31,31 +32,37 @@ export function resendMailer({ apiKey, baseUrl, from }: ResendAccount): Mailer {
             signal: AbortSignal.timeout(TIMEOUT_MS),
           },
         );
-        // Of a proxy's page that is JSON the SDK makes neither an id nor an error.
+        // For JSON that a proxy answers, the SDK returns neither an id nor an error.
         const providerId: string | undefined = answer.data?.id;
         return providerId === undefined ? refused(answer.error, answer.headers) : { ok: true, providerId };
       } catch (fault) {
-        console.error("mail service", describeFault(fault));
+        console.error("the call of the mail service failed; the mail is tried again", describeFault(fault));
         return { ok: false, retry: true, reason: "application_error", afterMs: 0 };
       }
     },
   };
 }
 
-/** What its events bring back, so that they find the mail also before its sender has written down that it is sent. */
+/**
+ * Tags that come back in the service's events, so that an event finds its mail even before the sender has stored that
+ * it was sent.
+ */
 const tagsOf = ({ id, resends }: Sending) => [
   { name: "mail", value: tagOf(id) },
   { name: "resends", value: String(resends) },
 ];
 
-/** As its headers are called: `svix-id`, `svix-timestamp`, `svix-signature`. */
+/** The headers `svix-id`, `svix-timestamp` and `svix-signature` of a webhook. */
 export interface Signature {
   readonly id: string;
   readonly timestamp: string;
   readonly signature: string;
 }
 
-/** What Resend's webhook says, if it is Resend's; `body` as it came, to the byte. The library minds the time too. */
+/**
+ * The payload of a webhook that Resend has signed. `body`: the exact text as received. The library also checks the
+ * time.
+ */
 export function signedByResend(
   body: string,
   signature: Signature,
@@ -64,11 +71,11 @@ export function signedByResend(
   | { readonly ok: true; readonly payload: unknown }
   | { readonly ok: false; readonly code: "wrong_signature" | "malformed_json" } {
   try {
-    // The key is for requests, and none is made.
+    // The constructor needs an API key, but no request is made with it.
     const { webhooks } = new Resend("unused");
     return { ok: true, payload: webhooks.verify({ payload: body, headers: signature, webhookSecret }) };
   } catch (fault) {
-    // It parses what it has found to be signed.
+    // The library parses the body only after it has verified the signature.
     return { ok: false, code: fault instanceof SyntaxError ? "malformed_json" : "wrong_signature" };
   }
 }
@@ -86,14 +93,15 @@ const payload = ({ to, subject, text, html, attachments }: Mail) => ({
   })),
 });
 
-/** By status and name, as Resend documents them. What says nothing of the mail itself is tried again. */
+/** Resend's error, by status and name as it documents them. An error that is not about the mail itself is tried again. */
 function refused(
   error: { readonly name?: string; readonly statusCode?: number | null } | null,
   headers: Readonly<Record<string, string>> | null,
 ): Sent {
   const status = error?.statusCode ?? null;
   const reason = error?.name ?? "application_error";
-  // Accepted before, as it was true then, and the answer got lost: to send it once is worth more than the newest words.
+  // An earlier version of the mail was accepted, and the answer was lost. Sending one mail counts more than its newest
+  // text.
   if (reason === "invalid_idempotent_request") return { ok: true, providerId: null };
   const passing =
     status === null ||

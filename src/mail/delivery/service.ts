@@ -1,4 +1,7 @@
-/** Mail that is owed: written down first, sent once, tried again until it is through or has no reason any more. */
+/**
+ * Sends the mails of the outbox: a row is written before sending; a mail is retried until it is accepted or no longer
+ * relevant.
+ */
 
 import { env } from "cloudflare:workers";
 import { now } from "../../platform/clock.ts";
@@ -15,25 +18,26 @@ import { backOffMs } from "./mailer.ts";
 import type { Mailer } from "./mailer.ts";
 import { resendMailer } from "./resend.ts";
 
-/** Whoever has not said after this what came of a claim has died over it. */
-const CLAIM_MS = 60_000;
-/** What the queue should have brought by then is brought again. */
+/** A lease older than this belongs to a consumer that crashed; another may take it. */
+const LEASE_MS = 60_000;
+/** A mail that is due for longer is queued again, because its message was lost. */
 const OVERDUE_MS = 2 * 60_000;
-/** What a queue takes in one batch. */
+/** A queue takes this many messages in one batch. */
 const MAX_SWEPT = 100;
 const MAX_DELAY_S = 12 * 60 * 60;
 const DEFAULT_PER_SECOND = 2;
-/** Well within a claim, which its mail waits under. */
+/** Much shorter than a lease, which a mail holds during the pause. */
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * Sends the mail, unless it has been sent, or somebody is at it. "later" where it has to be tried again; the log then
- * says when. Without a mail service it stays due, and that is "done": the sweep comes back once there is one.
+ * Sends the mail, unless it was sent before or another consumer has its lease. "later" where it must be tried again;
+ * its row then says when. Without a mail service the mail stays due, and the result is "done": the sweep queues it once
+ * there is a service.
  */
 export async function deliver(id: string, letters: Letters): Promise<"done" | "later"> {
   const subject = parseMailId(id);
   if (subject === null) {
-    console.warn("no mail id", id);
+    console.warn("a queue message has an invalid mail id; it is dropped", id);
     return "done";
   }
   if (!(await isLogged(id, subject, letters))) return "done";
@@ -42,8 +46,8 @@ export async function deliver(id: string, letters: Letters): Promise<"done" | "l
     await outboxStore.note(id, "no_mail_key");
     return "done";
   }
-  const claim = await outboxStore.takeLease(id, now(), now() + CLAIM_MS);
-  if (claim !== null) return attempt(claim, subject, mailer, letters);
+  const lease = await outboxStore.takeLease(id, now(), now() + LEASE_MS);
+  if (lease !== null) return attempt(lease, subject, mailer, letters);
   const status = (await outboxStore.find(id))?.status;
   return status === "due" || status === "sending" ? "later" : "done";
 }
@@ -53,7 +57,10 @@ interface Late {
   readonly delaySeconds: number;
 }
 
-/** The mail queue. A mail that has to be tried again goes back alone, each with its own delay and its own end. */
+/**
+ * Consumes the mail queue. Mails that must be tried again go back in a message each, so that each has its own delay and
+ * its own count of tries.
+ */
 export async function consumeMail(batch: MessageBatch, letters: Letters): Promise<void> {
   for (const message of batch.messages) {
     const mails = readMessage(message);
@@ -63,21 +70,21 @@ export async function consumeMail(batch: MessageBatch, letters: Letters): Promis
       const delaySeconds = await secondsUntilNextTry(id, message.attempts, letters);
       if (delaySeconds !== null) late.push({ id, delaySeconds });
     }
-    await goBack(message, mails.length, late);
+    await queueAgain(message, mails.length, late);
   }
 }
 
-/** Null where there is nothing more to try. */
+/** Delivers the mail. Null where no other try is needed. */
 async function secondsUntilNextTry(id: string, tries: number, letters: Letters): Promise<number | null> {
   try {
     return (await deliver(id, letters)) === "done" ? null : await secondsUntilDue(id);
   } catch (error) {
-    console.error("mail", id, describeFault(error));
+    console.error("a mail could not be delivered; it is tried again", id, describeFault(error));
     return backOffMs(tries) / 1000;
   }
 }
 
-async function goBack(message: Message, mails: number, late: readonly Late[]): Promise<void> {
+async function queueAgain(message: Message, mails: number, late: readonly Late[]): Promise<void> {
   const [first] = late;
   if (first === undefined) message.ack();
   else if (mails === 1) message.retry({ delaySeconds: first.delaySeconds });
@@ -86,21 +93,25 @@ async function goBack(message: Message, mails: number, late: readonly Late[]): P
       await env.MAIL.sendBatch(late.map(({ id, delaySeconds }) => ({ body: messageOf(id), delaySeconds })));
       message.ack();
     } catch (error) {
-      console.warn("mails come back together", describeFault(error));
+      console.warn(
+        "late mails could not be queued one by one; their message is tried again",
+        describeFault(error),
+      );
       message.retry({ delaySeconds: first.delaySeconds });
     }
 }
 
-/** What the queue gave up on. */
+/** Marks mails as failed that the queue has given up. */
 export async function consumeDeadMail(batch: MessageBatch): Promise<void> {
   for (const message of batch.messages) {
     for (const id of readMessage(message) ?? [])
-      if (await outboxStore.giveUp(id, "given_up")) console.error("mail given up", id);
+      if (await outboxStore.giveUp(id, "given_up"))
+        console.error("a mail was given up after its last try", id);
     message.ack();
   }
 }
 
-/** Tells the queue again of mails that it should have brought by now. How many they were, at most 100 a run. */
+/** Queues overdue mails again, at most 100 a run. Returns how many. */
 export async function sweepMail(nowMs: number): Promise<number> {
   if (currentMailer() === null) return 0;
   const ids = await outboxStore.takeOverdue(nowMs - OVERDUE_MS, nowMs, MAX_SWEPT);
@@ -108,11 +119,11 @@ export async function sweepMail(nowMs: number): Promise<number> {
   return ids.length;
 }
 
-/** The mails' ids. A message that nobody can read is taken out of the queue, or it would come back for days. */
+/** The mail ids of a message. An unreadable message is removed from the queue, which would deliver it again for days. */
 function readMessage(message: Message): string[] | null {
   const mails = mailsIn(message.body);
   if (mails !== null) return mails;
-  console.error("a mail message that is none", message.id);
+  console.error("a message of the mail queue is unreadable; it is dropped", message.id);
   message.ack();
   return null;
 }
@@ -122,7 +133,10 @@ async function secondsUntilDue(id: string): Promise<number> {
   return Math.min(Math.max(Math.ceil((dueAtMs - now()) / 1000), 1), MAX_DELAY_S);
 }
 
-/** A consumer may run before D1 has the copy of the sale: what the box office sold is written down here then. */
+/**
+ * Whether the mail has a row. A message may arrive before D1 has the copy of the sale: then the row is added here, if
+ * the box office confirms the sale.
+ */
 async function isLogged(id: string, subject: MailSubject, letters: Letters): Promise<boolean> {
   if ((await outboxStore.find(id)) !== null) return true;
   const userId = "reservationId" in subject ? await letters.buyerToTell(subject) : subject.userId;
@@ -132,47 +146,47 @@ async function isLogged(id: string, subject: MailSubject, letters: Letters): Pro
 }
 
 async function attempt(
-  claim: Lease,
+  lease: Lease,
   subject: MailSubject,
   mailer: Mailer,
   letters: Letters,
 ): Promise<"done" | "later"> {
   try {
-    const composed = await letters.compose(subject, claim.userId);
+    const composed = await letters.compose(subject, lease.userId);
     const sent = composed.ok
-      ? await mailer.send(composed.mail, claim)
+      ? await mailer.send(composed.mail, lease)
       : { ...composed, retry: false as const };
     if (sent.ok) {
       const { providerId } = sent;
-      await outboxStore.settle(claim, { status: "sent", sentAtMs: now(), providerId, error: null });
+      await outboxStore.settle(lease, { status: "sent", sentAtMs: now(), providerId, error: null });
       return "done";
     }
-    console.warn("mail not sent", claim.id, sent.reason);
+    console.warn("a mail was not sent", lease.id, sent.reason);
     if (!sent.retry) {
-      await outboxStore.settle(claim, { status: "failed", error: sent.reason });
+      await outboxStore.settle(lease, { status: "failed", error: sent.reason });
       return "done";
     }
-    await rest(claim, sent.reason, sent.afterMs);
+    await postpone(lease, sent.reason, sent.afterMs);
   } catch (error) {
-    console.error("mail", claim.id, describeFault(error));
+    console.error("a mail could not be composed or sent", lease.id, describeFault(error));
     if (error instanceof MissingSetting) {
-      // Its keeper can set it: until then the sweep brings the mail again, and no try is counted out.
-      await outboxStore.settle(claim, {
+      // The operator can set it. Until then the sweep queues the mail again, and no try of the queue is used up.
+      await outboxStore.settle(lease, {
         status: "due",
         dueAtMs: now(),
         error: `${error.setting} is not set`,
       });
       return "done";
     }
-    await rest(claim, "fault", 0);
+    await postpone(lease, "fault", 0);
   }
   return "later";
 }
 
-const rest = (claim: Lease, error: string, afterMs: number): Promise<void> =>
-  outboxStore.settle(claim, {
+const postpone = (lease: Lease, error: string, afterMs: number): Promise<void> =>
+  outboxStore.settle(lease, {
     status: "due",
-    dueAtMs: now() + Math.max(afterMs, backOffMs(claim.tries)),
+    dueAtMs: now() + Math.max(afterMs, backOffMs(lease.tries)),
     error,
   });
 
@@ -187,8 +201,8 @@ function currentMailer(): Mailer | null {
 let nextTurnMs = 0;
 
 /**
- * No more than the mail service allows a second, and none while it asks for a pause: the others would be refused too. The
- * queue has one consumer, so one isolate's count is enough.
+ * Sends no more mails a second than the mail service allows, and none while it asks for a pause, because it would
+ * refuse the others too. The queue has one consumer, so counting in one isolate is enough.
  */
 const paced = (mailer: Mailer): Mailer => ({
   async send(mail, sending) {

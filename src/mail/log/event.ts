@@ -1,4 +1,7 @@
-/** What the mail service tells of a mail, as Resend documents it: https://resend.com/docs/webhooks/event-types */
+/**
+ * Events that the mail service reports about mails, as Resend documents them:
+ * https://resend.com/docs/webhooks/event-types
+ */
 
 import * as z from "zod";
 import { idOfTag } from "../outbox/mail-id.ts";
@@ -6,11 +9,11 @@ import type { Outcome } from "../outbox/status.ts";
 
 export interface MailEvent {
   readonly id: string;
-  /** Of which sending: what is told of an earlier one changes nothing. */
+  /** The sending that the event is about. Events of earlier sendings change nothing. */
   readonly resends: number;
   readonly providerId: string;
   readonly outcome: Outcome;
-  /** The service's word for why not. */
+  /** The service's reason for a failure. */
   readonly error: string | null;
 }
 
@@ -23,7 +26,7 @@ const data = z.object({
   tags: z.record(z.string(), z.string()).optional(),
 });
 
-/** All other events are about something else, or nothing new. */
+/** Other types of events are ignored: they have no new outcome of a mail. */
 const known = z.discriminatedUnion("type", [
   z.object({ type: z.literal("email.sent"), data }),
   z.object({ type: z.literal("email.delivered"), data }),
@@ -40,7 +43,7 @@ type Known = z.output<typeof known>;
 
 const KNOWN: ReadonlySet<unknown> = new Set(known.options.map(({ shape }) => shape.type.value));
 
-/** Null where there is nothing to note: another event, or a mail that is none of ours. */
+/** Null for a mail that was not sent from here: it lacks our tags. */
 const noted = known.transform((event): MailEvent | null => {
   const { email_id: providerId, tags = {} } = event.data;
   const { mail, resends } = tags;

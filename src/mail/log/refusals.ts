@@ -1,4 +1,4 @@
-/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+/** Refusals of the mail log as problem documents. Each detail says what happened, what was kept, and what to do. */
 
 import type { Explained } from "../../http/problem.ts";
 
@@ -8,10 +8,10 @@ export interface Refused {
 }
 
 const DETAILS: Readonly<Record<Refused["code"], string>> = {
-  mail_not_found: "The log has no such mail.",
-  mail_under_way: "The mail waits to be sent, or is being sent. Nothing was done; look again in a minute.",
+  mail_not_found: "There is no such mail in the log.",
+  mail_under_way: "The mail is queued, or is being sent. Nothing was done; look again in a minute.",
   wrong_signature:
-    "This is not signed as the mail service signs, or was signed more than five minutes ago. Nothing was done.",
+    "The signature is not the mail service's, or is older than five minutes. Nothing was done.",
   malformed_json: "The body could not be parsed as JSON. Nothing was done.",
 };
 

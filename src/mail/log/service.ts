@@ -10,7 +10,7 @@ import type { LogEntry, LoggedMail } from "../outbox/store.ts";
 import type { MailEvent } from "./event.ts";
 import type { Refused } from "./refusals.ts";
 
-/** A page of a status that most mails have looks no further. */
+/** How many rows are searched for one page of a status without an index. */
 const MAX_LOOKED_AT = 2_000;
 
 interface MailFilter {
@@ -18,7 +18,7 @@ interface MailFilter {
   readonly userId: number | null;
 }
 
-/** The log, newest first, from before a place in it. `next` is where the rest starts. */
+/** The log before the position `before`, newest first. `next` is the position for the next page, or null. */
 export async function listMails(
   filter: MailFilter,
   before: number,
@@ -29,7 +29,7 @@ export async function listMails(
   return { mails: page, next: mails.length > limit ? (page.at(-1)?.position ?? null) : end };
 }
 
-/** `end` is where it stopped looking, if there may be more. */
+/** `end` is the position where the search stopped, if there may be more. */
 async function readLog(
   { status, userId }: MailFilter,
   before: number,
@@ -53,7 +53,10 @@ async function readLog(
 
 const whole = async (mails: Promise<LogEntry[]>) => ({ mails: await mails, end: null });
 
-/** As another sending, which the mail service does not take for a repetition. */
+/**
+ * Makes the mail due as a new sending, which the mail service does not take for a repetition. Refuses an unknown mail,
+ * and one that is due or being sent.
+ */
 export async function sendAgain(id: string): Promise<Answer<{ readonly logged: LoggedMail }, Refused>> {
   const logged = await outboxStore.makeDueAgain(id, now());
   if (logged === null)
@@ -62,12 +65,12 @@ export async function sendAgain(id: string): Promise<Answer<{ readonly logged: L
   return { ok: true, logged };
 }
 
-/** What the mail service's webhook says, if it is the mail service's. */
+/** The payload of a webhook that the mail service has signed. Throws `MissingSetting` without its secret. */
 export const signedPayload = (
   body: string,
   signature: Signature,
 ): Answer<{ readonly payload: unknown }, Refused> =>
   signedByResend(body, signature, secret("RESEND_WEBHOOK_SECRET"));
 
-/** Notes what became of a mail. Repeated and overtaken words change nothing. */
+/** Stores the outcome of a mail. Repeated and late events change nothing. */
 export const note = (event: MailEvent): Promise<void> => outboxStore.noteEvent(event, now());

@@ -3,7 +3,7 @@ import type { Mailer } from "../delivery/mailer.ts";
 import { sendingKey } from "../outbox/mail-id.ts";
 import { keepMail } from "./store.ts";
 
-/** The mail service of `npm run dev`: nothing leaves the machine, and `/dev/mailbox` shows it. */
+/** Replaces the mail service in `npm run dev`: stores mails, which `/dev/mailbox` shows, and sends nothing. */
 export const localMailbox: Mailer = {
   async send(mail, { id, resends }) {
     const key = sendingKey(id, resends);

@@ -3,7 +3,7 @@ import { db } from "../../platform/db.ts";
 import type { KeptMail, Mail } from "../mail.ts";
 import { localMails } from "./tables.ts";
 
-/** The same key is the same mail. */
+/** Stores a mail once per key. */
 export async function keepMail(key: string, mail: Mail, nowMs: number): Promise<void> {
   await db
     .insert(localMails)

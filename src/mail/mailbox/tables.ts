@@ -1,12 +1,12 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Attachment } from "../mail.ts";
 
-/** What would have been sent: the mailbox of `npm run dev`. Never written in a deployment. */
+/** The mailbox of `npm run dev`: mails that are stored instead of sent. Never written in a deployment. */
 export const localMails = sqliteTable(
   "local_mails",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    /** The mail service's idempotency: the same key is the same mail. */
+    /** The idempotency key, as the mail service gets it: the same key is the same mail. */
     key: text().notNull().unique(),
     to: text().notNull(),
     subject: text().notNull(),

@@ -1,9 +1,12 @@
-/** A mail's id says what it is, so that whoever comes first may write its row and none is written twice. */
+/**
+ * The ids of mails. An id is made of what the mail is about, so that several parts of the system may add its row, and
+ * it is added once.
+ */
 
-/** About a code, by its nonce; `account_exists` is what is sent in a code's place. */
+/** Mails about a code, by its nonce. `account_exists` is sent instead of a code. */
 const CODE_KINDS = ["confirm_email", "change_email", "reset_password", "account_exists"] as const;
 
-/** Once in a reservation's life. */
+/** Sent at most once per reservation. */
 const SINGLE_KINDS = [
   "reservation_confirmed",
   "reservation_cancelled",
@@ -11,7 +14,7 @@ const SINGLE_KINDS = [
   "waiting_list_offer",
 ] as const;
 
-/** As often as it happens: the revision says which time it is, and a later one supersedes those before. */
+/** Sent as often as it happens: the revision numbers them, and a later one supersedes the earlier ones. */
 const REPEATED_KINDS = ["seats_returned", "payment_returned", "showtime_moved"] as const;
 
 type CodeKind = (typeof CODE_KINDS)[number];
@@ -33,7 +36,7 @@ export function mailId(subject: MailSubject): string {
   return [subject.kind, of, ...which].join(":");
 }
 
-/** Null for what is no mail id. */
+/** Null for a text that is no mail id. */
 export function parseMailId(id: string): MailSubject | null {
   const [kind, of = "", which, ...more] = id.split(":");
   if (!isNumber(of) || more.length > 0) return null;
@@ -54,27 +57,27 @@ export function parseMailId(id: string): MailSubject | null {
 
 const isNumber = (text: string): boolean => /^\d+$/.test(text) && Number.isSafeInteger(Number(text));
 
-/** An id as a tag of the mail service, which takes letters, digits, `_` and `-`. */
+/** The id as a tag of the mail service, which takes letters, digits, `_` and `-`. */
 export const tagOf = (id: string): string => id.replaceAll(":", "-");
 
 export const idOfTag = (tag: string): string => tag.replaceAll("-", ":");
 
 /**
- * A sending's key, by which the mail service knows a repetition. What an admin has sent again is another mail to it, and
- * its key sorts right behind the id.
+ * The idempotency key of a sending, by which the mail service recognises a repetition. A mail that an admin sends again
+ * has another key, which sorts directly after the id.
  */
 export const sendingKey = (id: string, resends: number): string => (resends === 0 ? id : `${id}/${resends}`);
 
-/** From `from`, and below `below`: a range of keys. */
+/** A range of keys: from `from` inclusive to `below` exclusive. */
 export interface KeyRange {
   readonly from: string;
   readonly below: string;
 }
 
-/** The keys of all sendings of the mail, and no other's: "/" sorts before the digits. */
+/** The keys of all sendings of the mail, and of no other mail: "/" sorts before the digits. */
 const keysOfMail = (id: string): KeyRange => ({ from: id, below: `${id}0` });
 
-/** The keys of all mails about the reservation. ":" sorts behind the digits, and before ";". */
+/** The keys of all mails about the reservation. ":" sorts after the digits, and before ";". */
 export const keysOfReservation = (reservationId: number): KeyRange[] =>
   [...SINGLE_KINDS, ...REPEATED_KINDS].flatMap((kind) => {
     const id = `${kind}:${reservationId}`;

@@ -1,11 +1,12 @@
-/** What the mail queue carries: mails that are due, by their ids. */
+/** Messages of the mail queue: the ids of due mails. */
 
 import * as z from "zod";
 import { chunksOf } from "../../platform/chunks-of.ts";
 
 /**
- * A queue takes and bills so many messages, however long they are. A consumer has 15 minutes for those that it gets at
- * once, and a mail may take half a minute where the mail service hangs or wants a pause.
+ * Queues limit and bill the number of messages, not their length, so several mails share one. Not more, because a
+ * consumer has 15 minutes for its batch, and a mail may take half a minute when the mail service hangs or asks for a
+ * pause.
  */
 const MAILS_A_MESSAGE = 4;
 
@@ -18,5 +19,5 @@ export const messageOf = (...mails: string[]): QueueMessage => ({ mails });
 export const messagesOf = (mails: readonly string[]): { body: QueueMessage }[] =>
   chunksOf(mails, MAILS_A_MESSAGE).map((some) => ({ body: messageOf(...some) }));
 
-/** Null for what is no such message. */
+/** The mail ids of a message; null for any other body. */
 export const mailsIn = (body: unknown): string[] | null => schema.safeParse(body).data?.mails ?? null;

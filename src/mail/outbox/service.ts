@@ -6,18 +6,18 @@ import type { MailSubject } from "./mail-id.ts";
 import { messageOf } from "./queue-message.ts";
 import * as store from "./store.ts";
 
-/** Writes the mail down and tells the queue. A mail that was asked for before is not written twice. */
+/** Adds the mail to the outbox and queues it. A mail that was requested before is not added again. */
 export async function requestMail(subject: MailSubject, userId: number): Promise<void> {
   const id = mailId(subject);
   await store.add(id, userId, now());
   await hurryMail(id);
 }
 
-/** Tells the queue of a mail that is written down as due. Where that fails, the sweep does. */
+/** Queues a mail that is due in the outbox. Where that fails, the sweep queues it later. */
 export async function hurryMail(id: string): Promise<void> {
   try {
     await env.MAIL.send(messageOf(id));
   } catch (error) {
-    console.warn("mail waits for the sweep", id, describeFault(error));
+    console.warn("a mail could not be queued; the sweep will queue it", id, describeFault(error));
   }
 }

@@ -1,14 +1,14 @@
-/** What becomes of a mail. */
+/** The states of a mail. */
 
-/** `due` and `sending` until the mail service has it; then what it tells of the mail, if it does. */
+/** `due` and `sending` until the mail service has accepted the mail; then the outcome that it reports, if it does. */
 export type MailStatus = "due" | "sending" | Outcome;
 
-/** What the mail service tells, in the order in which it counts: a late or repeated word never takes back a later one. */
+/** What the mail service reports, in order of precedence: a late or repeated event never replaces a later outcome. */
 const OUTCOMES = ["sent", "delivered", "failed", "bounced", "complained"] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** What a word of this outcome may follow. */
+/** The statuses that an event of this outcome may replace. */
 export const statusesBefore = (outcome: Outcome): MailStatus[] => [
   "due",
   "sending",
@@ -17,7 +17,7 @@ export const statusesBefore = (outcome: Outcome): MailStatus[] => [
 
 export const TOLD_STATUSES = ["queued", ...OUTCOMES] as const;
 
-/** As people are told: whether somebody is at it just now is nothing to them. */
+/** The status that the API shows. `due` and `sending` are both "queued". */
 export type ToldStatus = (typeof TOLD_STATUSES)[number];
 
 export const toldStatus = (status: MailStatus): ToldStatus =>

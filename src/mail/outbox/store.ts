@@ -22,7 +22,7 @@ import { mailLog } from "./tables.ts";
 
 export type LoggedMail = typeof mailLog.$inferSelect;
 
-/** The right to send a mail, until it runs out. `tries` counts the claims, so that an old one changes nothing. */
+/** The right to send a mail, for a limited time. `tries` numbers the leases, so that an expired one changes nothing. */
 export interface Lease {
   readonly id: string;
   readonly userId: number;
@@ -30,7 +30,7 @@ export interface Lease {
   readonly resends: number;
 }
 
-/** Writes the mail down as due, unless it is there. */
+/** Adds the mail as due, unless it is there. */
 export async function add(id: string, userId: number, nowMs: number): Promise<void> {
   await db
     .insert(mailLog)
@@ -42,10 +42,13 @@ export async function find(id: string): Promise<LoggedMail | null> {
   return (await db.select().from(mailLog).where(eq(mailLog.id, id)).get()) ?? null;
 }
 
-/** One statement, so that of all who ask one gets it. Null where the mail is not due, or somebody is at it. */
+/**
+ * Takes the lease in one statement, so that one consumer gets it. Null where the mail is done, or another consumer has
+ * its lease.
+ */
 export async function takeLease(id: string, nowMs: number, untilMs: number): Promise<Lease | null> {
   const free = or(eq(mailLog.status, "due"), and(eq(mailLog.status, "sending"), lte(mailLog.dueAtMs, nowMs)));
-  const [claimed] = await db
+  const [lease] = await db
     .update(mailLog)
     .set({ status: "sending", dueAtMs: untilMs, tries: sql`${mailLog.tries} + 1` })
     .where(and(eq(mailLog.id, id), free))
@@ -55,10 +58,10 @@ export async function takeLease(id: string, nowMs: number, untilMs: number): Pro
       tries: mailLog.tries,
       resends: mailLog.resends,
     });
-  return claimed ?? null;
+  return lease ?? null;
 }
 
-/** What came of a claim. Nothing is done where another claim has followed it. */
+/** Stores the outcome of a lease. Changes nothing where another lease has followed. */
 export async function settle(
   { id, tries }: Lease,
   outcome:
@@ -72,7 +75,7 @@ export async function settle(
     .where(and(eq(mailLog.id, id), eq(mailLog.status, "sending"), eq(mailLog.tries, tries)));
 }
 
-/** Why a due mail stays due. */
+/** Stores why a due mail stays due. */
 export async function note(id: string, error: string): Promise<void> {
   await db
     .update(mailLog)
@@ -80,7 +83,10 @@ export async function note(id: string, error: string): Promise<void> {
     .where(and(eq(mailLog.id, id), eq(mailLog.status, "due")));
 }
 
-/** Keeps the last reason where there is one. False where the mail has come to its end before. */
+/**
+ * Marks the mail as failed, and keeps its last error if it has one. False where the mail was neither due nor being
+ * sent.
+ */
 export async function giveUp(id: string, error: string): Promise<boolean> {
   const given = await db
     .update(mailLog)
@@ -91,8 +97,8 @@ export async function giveUp(id: string, error: string): Promise<boolean> {
 }
 
 /**
- * The ids of at most `limit` mails that should have been on their way before `beforeMs`, oldest first. They count as
- * due from `nowMs` on, so that the next sweep takes others. The status is spelled as in the index.
+ * The ids of at most `limit` mails that were due before `beforeMs`, oldest first. They are due from `nowMs` on then, so
+ * that the next sweep takes others. The condition on the status is written as in the index, so that SQLite uses it.
  */
 export async function takeOverdue(beforeMs: number, nowMs: number, limit: number): Promise<string[]> {
   const { id, dueAtMs } = mailLog;
@@ -105,8 +111,8 @@ export async function takeOverdue(beforeMs: number, nowMs: number, limit: number
 }
 
 /**
- * What the mail service tells of a sending. Whoever is at the mail loses the claim, for the service has it. What was
- * given up here, and had come to the service all the same, is what the service says of it.
+ * Stores an event about a sending. A consumer that is sending the mail loses its lease, because the service has the
+ * mail. A mail that was given up here, although the service had accepted it, gets the outcome of the event.
  */
 export async function noteEvent(
   { id, resends, providerId, outcome, error }: MailEvent,
@@ -126,7 +132,7 @@ export async function noteEvent(
 
 const ON_ITS_WAY: MailStatus[] = ["due", "sending"];
 
-/** Due once more, as another sending. Null where there is no such mail, or it is on its way. */
+/** Makes the mail due again, as a new sending. Null where there is no such mail, or it is due or being sent. */
 export async function makeDueAgain(id: string, nowMs: number): Promise<LoggedMail | null> {
   const [again] = await db
     .update(mailLog)
@@ -143,14 +149,14 @@ export async function makeDueAgain(id: string, nowMs: number): Promise<LoggedMai
   return again ?? null;
 }
 
-/** A row's position in the log: the rows' order, which their ids do not tell. */
+/** A mail with its position in the log: the order in which rows were added, which ids do not show. */
 export type LogEntry = LoggedMail & { readonly position: number };
 
 const position = sql<number>`${mailLog}.rowid`;
 const entry = { ...getTableColumns(mailLog), position };
 const newestFirst = desc(position);
 
-/** One person's, newest first, from before the position `before`; of one status, or of all. */
+/** One person's mails before the position `before`, newest first; of one status, or of all where it is null. */
 export const mailsOfUser = (
   userId: number,
   status: ToldStatus | null,
@@ -166,11 +172,11 @@ export const mailsOfUser = (
     .orderBy(newestFirst)
     .limit(limit);
 
-/** Everybody's, newest first. */
+/** All mails before the position, newest first. */
 export const mailsBefore = (before: number, limit: number): Promise<LogEntry[]> =>
   db.select(entry).from(mailLog).where(lt(position, before)).orderBy(newestFirst).limit(limit);
 
-/** Those that did not arrive, newest first. The statuses are spelled as in the index. */
+/** Mails that did not arrive, newest first. The statuses are written as in the index, so that SQLite uses it. */
 export const mailsUndelivered = (
   status: "bounced" | "complained" | "failed",
   before: number,
@@ -189,10 +195,10 @@ export const mailsUndelivered = (
     .orderBy(newestFirst)
     .limit(limit);
 
-/** No index has it, so that the one for those on their way is used, and not the order of the whole log. */
+/** The `+` keeps SQLite from reading the whole log in the order of positions: it uses the index of due mails instead. */
 const sorted = sql`+${position}`;
 
-/** Those that are on their way, newest first: all of them are read by their index and sorted, and they are few. */
+/** Mails that are due or being sent, newest first. All of them are read by their index and sorted; they are few. */
 export const mailsQueued = (before: number, limit: number): Promise<LogEntry[]> =>
   db
     .select(entry)
@@ -202,8 +208,8 @@ export const mailsQueued = (before: number, limit: number): Promise<LogEntry[]> 
     .limit(limit);
 
 /**
- * Those of a status that most have, newest first, among the `looked` newest before the position `before`: there is no index
- * for them. `end` is where the look ended, if there may be more.
+ * Mails of a status without an index, newest first, among the `looked` newest before the position `before`. `end` is
+ * the position where the search stopped, if there may be more.
  */
 export async function mailsAmongNewest(
   status: ToldStatus,

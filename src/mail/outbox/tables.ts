@@ -4,7 +4,10 @@ import { mailId } from "./mail-id.ts";
 import type { MailSubject } from "./mail-id.ts";
 import type { MailStatus } from "./status.ts";
 
-/** One row a mail. Its id says what it is, see mail-id.ts, so that no mail is written twice. */
+/**
+ * The outbox and log: one row per mail. An id is made of what the mail is about, see mail-id.ts, so that no mail is
+ * added twice.
+ */
 export const mailLog = sqliteTable(
   "mail_log",
   {
@@ -12,15 +15,15 @@ export const mailLog = sqliteTable(
     userId: integer("user_id").notNull(),
     status: text().$type<MailStatus>().notNull(),
     tries: integer().notNull().default(0),
-    /** How often an admin had it sent again: each time is another mail to the mail service. */
+    /** How often an admin had it sent again. Each time is a new mail for the mail service. */
     resends: integer().notNull().default(0),
-    /** When the sweep next looks at it; while `sending`, when the claim runs out. */
+    /** When the mail may be tried next; while `sending`, when the lease ends. */
     dueAtMs: integer("due_at_ms").notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
     sentAtMs: integer("sent_at_ms"),
     /** The mail service's own id. */
     providerId: text("provider_id"),
-    /** The mail service's word for why not. */
+    /** Why the mail was not sent or not delivered. */
     error: text(),
   },
   (t) => [
@@ -34,6 +37,6 @@ export const mailLog = sqliteTable(
   ],
 );
 
-/** A mail's row as it is written down first, in the order of the columns, for whoever has a reason to in SQL. */
+/** A new row as SQL, in the order of the columns, for stores that add a mail within a statement of their own. */
 export const dueMail = (subject: MailSubject, userId: number, nowMs: number) =>
   sql`${mailId(subject)}, ${userId}, 'due', 0, 0, ${nowMs}, ${nowMs}, null, null, null`;

@@ -1,3 +1,5 @@
+/** Checkout: begins the online payment of a hold. */
+
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import { atBoxOffice, reservationById } from "../../box-office/service.ts";
@@ -22,13 +24,13 @@ import type { Payment } from "../payments/payment.ts";
 import type { Refused } from "../payments/refusals.ts";
 import * as paymentsStore from "../payments/store.ts";
 
-/** Each asks the gateway under another key; more than two are needed only where two tabs pay at once. */
+/** Each try asks the gateway under another key; more than two are needed only if two tabs pay at once. */
 const MAX_TRIES = 4;
 
 /**
- * Where the buyer pays. Asked again, it is the same place; a reservation that costs nothing is confirmed at once, and
- * has none. The hold is extended first, and the row written before the gateway is asked: whatever breaks off leaves
- * something to find.
+ * Starts the payment of a hold and returns its row with the checkout URL; a repeated call returns the same one. A
+ * reservation with a total of 0 is confirmed at once, and its payment is null. The hold is extended and the row written
+ * before the gateway is asked, so that the sweep finds a payment that broke off.
  */
 export async function startPayment(
   caller: Caller,
@@ -80,7 +82,7 @@ async function beginPayment(
   return { ok: false, code: "changed_meanwhile" };
 }
 
-/** One try. Null where the row says what came of it, which may be that there is to be another. */
+/** One try. Null: read the row again for the result, which may be that another try is needed. */
 async function askForSession(
   gateway: Gateway,
   one: Payment,
@@ -93,7 +95,7 @@ async function askForSession(
     const order = { reservationId, currency, items, endsAtMs, paidUrl, notPaidUrl };
     const begun = await gateway.begin(order, sessionKey(one));
     if (begun.ok) {
-      // Nobody was shown the way to a session that comes too late.
+      // Too late for the row, and no buyer has this session's URL: end it.
       if (!(await paymentsStore.attach(one, begun.sessionId, begun.url))) await gateway.end(begun.sessionId);
       return null;
     }
@@ -106,13 +108,13 @@ async function askForSession(
     return begun;
   } catch (fault) {
     if (!(fault instanceof GatewayDown)) throw fault;
-    console.warn("payment not begun", id, fault.message);
+    console.warn("payment not begun, the gateway failed; the hold stays", id, fault.message);
     if (fault.keyIsSpent) await paymentsStore.renew(one, now() + SESSION_MS);
     return { ok: false, code: "unavailable" };
   }
 }
 
-/** How the payment with this token stands, for whoever comes back from the gateway; null where there is none. */
+/** The payment with this token, for the page to which the gateway returns the buyer; null if there is none. */
 export async function standingOf(token: string) {
   const found = await paymentsStore.paymentByToken(token);
   if (found === undefined) return null;

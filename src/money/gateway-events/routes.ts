@@ -13,11 +13,12 @@ export const gatewayEvents = slice().openapi(
   createRoute({
     method: "post",
     path: "/webhooks/stripe",
-    summary: "For Stripe: what happened to payments",
-    description: "The body is signed; it is kept, answered, and handled behind the answer.",
+    summary: "Webhook for Stripe's events about payments",
+    description:
+      "The body must be signed by Stripe. It is stored, then answered, and handled after the answer.",
     tags: ["Payments"],
     request: { headers: z.object({ "stripe-signature": z.string().optional() }) },
-    responses: { 204: { description: "Kept" }, ...PROBLEM },
+    responses: { 204: { description: "Stored" }, ...PROBLEM },
   }),
   async (c) => {
     granted(await receive(await c.req.text(), c.req.header("stripe-signature") ?? ""));

@@ -1,4 +1,4 @@
-/** What the gateway tells by itself: kept first, answered at once, handled from the queue. */
+/** Webhooks of the gateway: an event is stored, answered at once, and handled from the queue. */
 
 import { env } from "cloudflare:workers";
 import { now } from "../../platform/clock.ts";
@@ -12,21 +12,21 @@ import { isUnsettled } from "../payments/payment.ts";
 import { withRefunds } from "../payments/service.ts";
 import * as paymentsStore from "../payments/store.ts";
 import { sumOf } from "../refunds/refund.ts";
-import * as back from "../refunds/service.ts";
+import * as refundsService from "../refunds/service.ts";
 import { follow, recall, settle } from "../settlement/service.ts";
 import * as store from "./store.ts";
 import type { gatewayEvents } from "./tables.ts";
 
-/** What the queue should have brought by then is brought again. */
+/** The sweep queues an event again that the queue has not handled after this. */
 const OVERDUE_MS = 2 * 60_000;
-/** Of what is not ours yet: its payment may still come. */
+/** So long is an event about an unknown payment tried again: the payment's row may follow. */
 const PATIENCE_MS = 24 * 60 * 60_000;
 const ASK_AGAIN_MS = 60 * 60_000;
 const MAX_SWEPT = 100;
 
 /**
- * Takes a delivery. What came before is not taken twice, and what says nothing to us is kept too. Throws `MissingSetting`
- * where nobody can tell who signed it.
+ * Stores a delivery and queues it. An event that was delivered before is ignored; one that this system does not use is
+ * stored with the reason. Throws `MissingSetting` without the webhook secret or the Stripe key.
  */
 export async function receive(
   body: string,
@@ -50,7 +50,7 @@ export async function receive(
   try {
     await env.WORK.send({ gatewayEvent: id });
   } catch (error) {
-    console.warn("an event waits for the sweep", id, describeFault(error));
+    console.warn("gateway event stored but not queued; the sweep will handle it", id, describeFault(error));
   }
   return { ok: true };
 }
@@ -66,29 +66,31 @@ function reasonToIgnore({
   return content === null ? "unknown_type" : null;
 }
 
-/** Handles what was kept, unless it was handled before. Throws where it has to be tried again. */
+/** Handles a stored event once. Throws if it has to be tried again. */
 export async function handleEvent(id: string): Promise<void> {
   const event = await store.eventOf(id);
   if (event === undefined || event.lookAtMs === null || event.content === null) return;
-  const outcome = await hear(event.content);
+  const outcome = await handle(event.content);
   const nowMs = now();
-  const mayComeYet = event.content.about === "charge" || event.content.about === "dispute";
-  if (outcome === "not_ours" && mayComeYet && nowMs - event.receivedAtMs < PATIENCE_MS)
+  const mayFollow = event.content.about === "charge" || event.content.about === "dispute";
+  if (outcome === "not_ours" && mayFollow && nowMs - event.receivedAtMs < PATIENCE_MS)
     await store.note(id, null, nowMs + ASK_AGAIN_MS);
   else await store.note(id, outcome, null);
 }
 
-/** The events that should have been handled by now, at most 100. */
+/** Ids of events that should have been handled by now, at most 100. They are deferred, so that the next run takes others. */
 export const takeOverdue = (nowMs: number): Promise<string[]> =>
   store.takeDue(nowMs, nowMs + OVERDUE_MS, MAX_SWEPT);
 
-/** What the gateway tells of by itself, in any order and any number of times. Of what is not ours nothing comes. */
-async function hear(content: EventContent): Promise<"handled" | "not_ours"> {
+/** Events arrive in any order and more than once. One about a payment that is not ours changes nothing. */
+async function handle(content: EventContent): Promise<"handled" | "not_ours"> {
   switch (content.about) {
     case "session":
-      return hearOfSession(content.session);
+      return handleSession(content.session);
     case "refund":
-      return (await back.hear(content.refund, paymentsStore.trouble)) === undefined ? "not_ours" : "handled";
+      return (await refundsService.noteReport(content.refund, paymentsStore.trouble)) === undefined
+        ? "not_ours"
+        : "handled";
     case "charge": {
       const found = await paymentsStore.paymentByIntent(content.intentId);
       if (found === undefined) return "not_ours";
@@ -107,12 +109,12 @@ async function hear(content: EventContent): Promise<"handled" | "not_ours"> {
   }
 }
 
-/** The house's money stays the house's: https://docs.stripe.com/api/disputes/object#dispute_object-status */
+/** Whether it ended without a loss for the cinema: https://docs.stripe.com/api/disputes/object#dispute_object-status */
 const isOver = (disputeStatus: string): boolean =>
   ["won", "warning_closed", "prevented"].includes(disputeStatus);
 
-/** One that is in no row may have been forgotten. */
-async function hearOfSession(session: Session): Promise<"handled" | "not_ours"> {
+/** A session without a row may be one that a restore of D1 lost. */
+async function handleSession(session: Session): Promise<"handled" | "not_ours"> {
   const known = await paymentsStore.paymentBySession(session.id);
   const reservationId = known?.reservationId ?? session.reservationId;
   if (reservationId === null) return "not_ours";

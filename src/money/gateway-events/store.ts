@@ -5,7 +5,7 @@ import { gatewayEvents } from "./tables.ts";
 
 type Row = typeof gatewayEvents.$inferSelect;
 
-/** False where it came before. */
+/** False if the event was stored before. */
 export async function add(event: Row): Promise<boolean> {
   const added = await db
     .insert(gatewayEvents)
@@ -21,7 +21,7 @@ export const eventOf = (id: string): Promise<Row | undefined> =>
 export const note = (id: string, outcome: Row["outcome"], lookAtMs: number | null): Promise<unknown> =>
   db.update(gatewayEvents).set({ outcome, lookAtMs }).where(eq(gatewayEvents.id, id));
 
-/** At most `limit` that should have been handled by now, the oldest first; until `againAtMs` others come first. */
+/** At most `limit` events that are due, the longest overdue first; they are due again at `againAtMs`. */
 export async function takeDue(nowMs: number, againAtMs: number, limit: number): Promise<string[]> {
   const { id, lookAtMs } = gatewayEvents;
   const due = { isDue: and(isNotNull(lookAtMs), lte(lookAtMs, nowMs)), order: lookAtMs, limit };

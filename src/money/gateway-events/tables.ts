@@ -2,19 +2,19 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { EventContent } from "../gateway/stripe-words.ts";
 
-/** What the gateway told us, once each. In our words: its own documents have addresses and names in them. */
+/** Webhook events, each once. Only our own fields are stored: the gateway's documents contain addresses and names. */
 export const gatewayEvents = sqliteTable(
   "gateway_events",
   {
-    /** The gateway's. */
+    /** The gateway's id. */
     id: text().primaryKey(),
     type: text().notNull(),
-    /** Null for what says nothing to us. */
+    /** Null for an event that this system does not use. */
     content: text("news", { mode: "json" }).$type<EventContent>(),
     receivedAtMs: integer("received_at_ms").notNull(),
-    /** When the sweep brings it again; null once it is handled. */
+    /** When the sweep queues it again; null once it is handled. */
     lookAtMs: integer("look_at_ms"),
-    /** What came of it. */
+    /** Null until it is handled. */
     outcome: text({ enum: ["handled", "not_ours", "unknown_type", "foreign_account", "other_mode"] }),
   },
   (t) => [

@@ -1,13 +1,13 @@
 import type { Gateway } from "./gateway.ts";
 
-const nobodyPays = (): Promise<never> => Promise.reject(new Error("nobody pays through the door"));
+const neverAsked = (): Promise<never> => Promise.reject(new Error("payment at the door has no gateway"));
 
-/** Paid at the door: nothing is paid before, so there is never a session, or money to give back. */
+/** The stand-in for showtimes that are paid at the door: no sessions, no refunds. */
 export const atDoor: Gateway = {
   takes: "nothing",
-  begin: nobodyPays,
-  look: nobodyPays,
-  end: nobodyPays,
-  giveBack: nobodyPays,
-  findRefund: nobodyPays,
+  begin: neverAsked,
+  look: neverAsked,
+  end: neverAsked,
+  giveBack: neverAsked,
+  findRefund: neverAsked,
 };

@@ -1,24 +1,24 @@
-/** Who takes the money before the show: Stripe, or nobody, where it is paid at the door. */
+/** What the rest of the department needs of a payment service. */
 
-/** Amounts are minor units of ISO 4217, currencies three capital letters. */
+/** Amounts are minor units of ISO 4217, currencies three capital letters. Methods throw `GatewayDown`. */
 export interface Gateway {
-  /** Where it takes nothing, there is never a session, nor a refund. */
+  /** "nothing": the showtime is paid at the door; the other members must not be called. */
   readonly takes: "money" | "nothing";
-  /** The same order under the same key is the same session. */
+  /** Creates a session. The same order under the same key returns the same session. */
   readonly begin: (order: Order, key: string) => Promise<Begun>;
-  /** The session as it is now; null where the gateway knows none. */
+  /** The session as it is now; null if the gateway has none of this id. */
   readonly look: (sessionId: string) => Promise<Session | null>;
-  /** Ends a session that nobody paid in yet, and says what has become of it. */
+  /** Expires a session that was not paid, and returns its state then, which may be "paid". */
   readonly end: (sessionId: string) => Promise<Session | null>;
-  /** The same refund under the same key is given once. */
+  /** Refunds money. The same refund under the same key is made once. */
   readonly giveBack: (refund: RefundOrder) => Promise<GivenBack>;
-  /** A refund as it is now: under this key, or under another one of the same refund; null where the gateway has none. */
+  /** A refund as it is now, under this key or another key of the same refund; null if the gateway has none. */
   readonly findRefund: (refund: Pick<RefundOrder, "intentId" | "key">) => Promise<SentRefund | null>;
 }
 
-/** It did not answer, or not to the point: what was asked may have happened. */
+/** The gateway did not answer, or its answer could not be used. The request may have taken effect. */
 export class GatewayDown extends Error {
-  /** It remembers its fault under the key: only another key gets another answer. */
+  /** The gateway stored its own error under the idempotency key: only another key gets another answer. */
   readonly keyIsSpent: boolean;
 
   constructor(message: string, keyIsSpent = false) {
@@ -31,9 +31,9 @@ export interface Order {
   readonly reservationId: number;
   readonly currency: string;
   readonly items: readonly Item[];
-  /** When the gateway ends the session by itself. */
+  /** When the gateway expires the session by itself. */
   readonly endsAtMs: number;
-  /** Where the buyer comes out. */
+  /** The pages to which the gateway sends the buyer afterwards. */
   readonly paidUrl: string;
   readonly notPaidUrl: string;
 }
@@ -46,12 +46,12 @@ export interface Item {
 
 export type Begun =
   | { readonly ok: true; readonly sessionId: string; readonly url: string }
-  /** The key or the times do not fit any more, and nothing was made of them: another key, and times of now. */
+  /** The key belongs to another order, or `endsAtMs` is too near. No session was made; use another key and new times. */
   | { readonly ok: false; readonly code: "outdated" }
-  /** As for an amount that is too small for its currency. `reason` is the gateway's own word. */
+  /** For example: the amount is too small for its currency. `reason` is the gateway's own code. */
   | { readonly ok: false; readonly code: "payment_refused"; readonly reason: string };
 
-/** `processing`: the buyer is done, and the money is on its way, which may take days. */
+/** `processing`: the buyer has finished; the money may take days to arrive. */
 export type SessionState = "open" | "processing" | "paid" | "expired" | "failed";
 
 export interface Session {
@@ -59,9 +59,9 @@ export interface Session {
   readonly state: SessionState;
   readonly amountCents: number;
   readonly currency: string;
-  /** What refunds and disputes name; null until somebody pays. */
+  /** Id that refunds and disputes refer to; null until the session is paid. */
   readonly intentId: string | null;
-  /** Null where it was made for something else. */
+  /** Null if the session was not made for a reservation. */
   readonly reservationId: number | null;
 }
 
@@ -77,12 +77,12 @@ export type RefundState = "pending" | "succeeded" | "failed";
 export interface SentRefund {
   readonly id: string;
   readonly state: RefundState;
-  /** Null where it was not told. */
+  /** Null if the gateway did not give it. */
   readonly amountCents: number | null;
 }
 
 export type GivenBack =
   | (SentRefund & { readonly ok: true })
-  /** All of the payment has gone back before, by another hand. */
+  /** The whole payment was already refunded outside this system. */
   | { readonly ok: false; readonly code: "refunded_elsewhere" }
   | { readonly ok: false; readonly code: "refund_refused"; readonly reason: string };

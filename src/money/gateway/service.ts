@@ -4,7 +4,7 @@ import { atDoor } from "./at-door.ts";
 import type { Gateway } from "./gateway.ts";
 import { stripeGateway } from "./stripe.ts";
 
-/** Throws `MissingSetting` where money is to be taken, and nobody is set up to. */
+/** The gateway for a showtime's way of payment. Throws `MissingSetting` for "online" without a Stripe key. */
 export const gatewayFor = (payment: ReservationRecord["payment"]): Gateway => {
   if (payment === "at_door") return atDoor;
   return stripeGateway({ secretKey: secret("STRIPE_SECRET_KEY").trim(), apiBase: stripeApiBase() });

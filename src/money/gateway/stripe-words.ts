@@ -1,10 +1,10 @@
-/** What Stripe says, in our words. Read with care: the same documents come by its API and by its webhooks. */
+/** Reads Stripe's documents into our types. Validates each: the same documents arrive by the API and by webhooks. */
 
 import * as z from "zod";
 import { fractionDigits } from "../../platform/minor-units.ts";
 import type { RefundState, Session, SessionState } from "./gateway.ts";
 
-/** Where Stripe's minor units are not those of ISO 4217: https://docs.stripe.com/currencies#special-cases */
+/** Currencies whose minor units at Stripe differ from ISO 4217: https://docs.stripe.com/currencies#special-cases */
 const STRIPE_DIGITS = new Map([
   ["ISK", 2],
   ["UGX", 2],
@@ -16,13 +16,13 @@ const factorOf = (currency: string): number => {
   return 10 ** ((STRIPE_DIGITS.get(currency) ?? digits) - digits);
 };
 
-/** What Stripe cannot count is no whole number, and Stripe refuses it. */
+/** Converts minor units of ISO 4217 to Stripe's. An amount that Stripe cannot express is no integer; Stripe refuses it. */
 export const toStripeAmount = (cents: number, currency: string): number => cents * factorOf(currency);
 
 const fromStripeAmount = (amount: number, currency: string): number =>
   Math.round(amount / factorOf(currency));
 
-/** An id, or the expanded thing with its id. */
+/** An id, or the expanded document with its id. */
 const reference = z
   .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
   .nullish()
@@ -51,7 +51,7 @@ const sessionDocument = z
     intentStatus: intentStatus.parse(session.payment_intent),
   }));
 
-/** Reservation ids are digits. */
+/** The reservation id that we put into the metadata; 0 if it is missing or not a number. */
 const reservationNumber = z
   .string()
   .regex(/^\d{1,16}$/)
@@ -59,7 +59,10 @@ const reservationNumber = z
   .pipe(z.int().positive())
   .catch(0);
 
-/** `eventType`: what the webhook calls it, which alone tells a payment that failed from one on its way. Null for no session. */
+/**
+ * Null if the document is no session. `eventType` is the webhook's event type, which alone distinguishes a failed payment
+ * from one in progress; null for a document of the API.
+ */
 export function readSession(document: unknown, eventType: string | null): Session | null {
   const read = sessionDocument.safeParse(document);
   if (!read.success) return null;
@@ -99,10 +102,11 @@ export interface ReadRefund {
   readonly id: string;
   readonly state: RefundState;
   readonly amountCents: number | null;
-  /** Null where somebody else gave it. */
+  /** Our idempotency key; null if the refund was made outside this system. */
   readonly key: string | null;
 }
 
+/** Null if the document is no refund. */
 export function readRefund(document: unknown): ReadRefund | null {
   const read = refundDocument.safeParse(document);
   if (!read.success) return null;
@@ -123,11 +127,11 @@ const REFUND_STATES = {
   canceled: "failed",
 } as const satisfies Record<string, RefundState>;
 
-/** What an event tells us. */
+/** The part of a webhook event that this system uses. */
 export type EventContent =
   | { readonly about: "session"; readonly session: Session }
   | { readonly about: "refund"; readonly refund: ReadRefund }
-  /** Of a payment, so much has gone back by now, whoever gave it. */
+  /** `refundedCents`: all that was refunded of the payment so far, by this system or outside it. */
   | { readonly about: "charge"; readonly intentId: string; readonly refundedCents: number }
   | { readonly about: "dispute"; readonly intentId: string; readonly status: string; readonly atMs: number };
 
@@ -152,13 +156,13 @@ export interface GatewayEvent {
   readonly id: string;
   readonly type: string;
   readonly isLive: boolean;
-  /** Of somebody else's account, which a platform hears of too. */
+  /** Of another Stripe account: a platform account receives the events of its connected accounts too. */
   readonly isForeign: boolean;
-  /** Null for what says nothing to us. */
+  /** Null for a type or a document that this system does not use. */
   readonly content: EventContent | null;
 }
 
-/** Null for what is no event. */
+/** Null if the document is no event. */
 export function readEvent(document: unknown): GatewayEvent | null {
   const read = eventDocument.safeParse(document);
   if (!read.success) return null;

@@ -9,13 +9,13 @@ import { readRefund, readSession, toStripeAmount } from "./stripe-words.ts";
 
 const TIMEOUT_MS = 10_000;
 const MAX_RETRIES = 1;
-/** Older deliveries are replays, or our clock is wrong. */
+/** An older signature is a replay, or our clock is wrong. */
 const TOLERANCE_S = 300;
 const MAX_REFUNDS_OF_PAYMENT = 100;
 
 export interface StripeAccount {
   readonly secretKey: string;
-  /** Null is Stripe itself. */
+  /** Null: Stripe's own API. */
   readonly apiBase: string | null;
 }
 
@@ -25,7 +25,7 @@ export function stripeGateway(account: StripeAccount): Gateway {
     asking(async () => {
       const document = await stripe.checkout.sessions.retrieve(sessionId, { expand: ["payment_intent"] });
       const session = readSession(document, null);
-      if (session === null) throw new GatewayDown("a session that cannot be read");
+      if (session === null) throw new GatewayDown("session document not understood");
       return session;
     }, unlessMissing);
   return {
@@ -35,7 +35,7 @@ export function stripeGateway(account: StripeAccount): Gateway {
       asking<Begun>(
         async () => {
           const made = await stripe.checkout.sessions.create(paramsOf(order), { idempotencyKey: key });
-          if (made.url === null) throw new GatewayDown("a session without an address");
+          if (made.url === null) throw new GatewayDown("session without a URL");
           return { ok: true, sessionId: made.id, url: made.url };
         },
         (error) => {
@@ -49,7 +49,7 @@ export function stripeGateway(account: StripeAccount): Gateway {
     end: async (sessionId) =>
       (await asking(
         async () => readSession(await stripe.checkout.sessions.expire(sessionId), null),
-        // It ended before, one way or another.
+        // The session is not open any more: `look` says how it ended.
         (error) => (error.type === "StripeInvalidRequestError" ? null : undefined),
       )) ?? look(sessionId),
     giveBack: ({ key, intentId, amountCents, currency }) =>
@@ -61,7 +61,7 @@ export function stripeGateway(account: StripeAccount): Gateway {
             metadata: { matinee_refund: key },
           };
           const made = readRefund(await stripe.refunds.create(params, { idempotencyKey: key }));
-          if (made === null) throw new GatewayDown("a refund that is none");
+          if (made === null) throw new GatewayDown("refund document not understood");
           const { id, state, amountCents: given } = made;
           return { ok: true, id, state, amountCents: given };
         },
@@ -90,7 +90,7 @@ export function stripeGateway(account: StripeAccount): Gateway {
 const isSameRefund = (one: string | null, other: string): boolean =>
   one === other || (one !== null && parseRefundKey(one)?.id === parseRefundKey(other)?.id);
 
-/** The event of a delivery; null where Stripe did not sign it within the last minutes. */
+/** Verifies a webhook delivery and returns its event; null if Stripe did not sign it within the last five minutes. */
 export async function signedEvent(body: string, signature: string, secret: string): Promise<unknown> {
   try {
     return await Stripe.webhooks.constructEventAsync(
@@ -101,8 +101,8 @@ export async function signedEvent(body: string, signature: string, secret: strin
       Stripe.createSubtleCryptoProvider(),
     );
   } catch (error) {
-    // Beside a wrong signature: what is no JSON, and kinds of events that are not read this way.
-    console.warn("delivery refused", describeFault(error));
+    // Besides a wrong signature: a body that is not JSON, and kinds of events that this method does not read.
+    console.warn("webhook delivery refused; nothing was kept", describeFault(error));
     return null;
   }
 }
@@ -124,7 +124,7 @@ const addressOf = ({ hostname, port, protocol }: URL) => ({
   protocol: protocol === "http:" ? ("http" as const) : ("https" as const),
 });
 
-/** The reservation is named in the intent too, for people who read Stripe's own pages. */
+/** The payment intent carries the reservation id too, so that people find it on Stripe's own pages. */
 const paramsOf = (order: Order): Stripe.Checkout.SessionCreateParams => {
   const metadata = { matinee_reservation: String(order.reservationId) };
   return {
@@ -146,7 +146,7 @@ const paramsOf = (order: Order): Stripe.Checkout.SessionCreateParams => {
   };
 };
 
-/** What Stripe says no to is a value where `refused` knows it; everything else may be another answer later. */
+/** An error that `refused` recognises becomes a value; any other Stripe error `GatewayDown`, as a later try may succeed. */
 async function asking<Answer>(
   ask: () => Promise<Answer>,
   refused: (error: Stripe.errors.StripeError) => Answer | undefined,
@@ -159,7 +159,7 @@ async function asking<Answer>(
     if (answer !== undefined) return answer;
     throw new GatewayDown(
       `${error.type} ${error.code ?? error.statusCode ?? ""}`,
-      // Stripe keeps also its own faults under an idempotency key, for a day.
+      // Stripe stores its own errors under an idempotency key too, for a day.
       error.statusCode !== undefined && error.statusCode >= 500,
     );
   }

@@ -1,4 +1,4 @@
-/** Where buyers come out who paid, or did not. Without a name: whoever has the link sees how it stands, and no more. */
+/** Pages to which the gateway returns a buyer. They need no sign-in, only the link, and so show nothing personal. */
 
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { html } from "../../http/html.ts";
@@ -6,7 +6,7 @@ import type { Html } from "../../http/html.ts";
 import { page, troublePage } from "../../http/page-frame.ts";
 import type { Payment } from "../payments/payment.ts";
 
-/** As often as a waiting page asks how it stands. */
+/** How often a page reloads itself, in seconds. */
 const SOON_S = 2;
 const WAITING_S = 10;
 const PROCESSING_S = 60;
@@ -14,11 +14,11 @@ const PROCESSING_S = 60;
 export interface Standing {
   readonly payment: Pick<Payment, "status" | "checkoutUrl" | "reservationId">;
   readonly reservation: Pick<ReservationRecord, "status"> | null;
-  /** Until the time to pay ends. */
+  /** Milliseconds until the time to pay ends. */
   readonly leftMs: number;
 }
 
-/** Which way the gateway sent the buyer. It proves nothing. */
+/** The link by which the gateway sent the buyer back. It proves nothing: the rows count. */
 type CameAs = "paid" | "not-paid";
 
 export function paymentPage(cameAs: CameAs, { payment, reservation, leftMs }: Standing): string {

@@ -1,4 +1,4 @@
-/** For people who come back from the payment service. */
+/** Pages for buyers who return from the payment service. */
 
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";

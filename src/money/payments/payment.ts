@@ -1,18 +1,19 @@
+/** A payment: one checkout session for a reservation. Amounts are minor units. */
+
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { isHold } from "../../box-office/ledger/reservation.ts";
 import type { Item, Session } from "../gateway/gateway.ts";
 import type { Refund } from "../refunds/refund.ts";
-/** What follows from what, in the books of payments. Amounts are minor units. */
 
 /**
- * `mismatched`: money came that is not what was asked for, so it bought nothing. `failed`: none came, or none could be
- * asked for.
+ * `mismatched`: the money received is not what was asked for, so it bought nothing. `failed`: no money arrived, or no
+ * session could be made.
  */
 export const PAYMENT_STATUSES = ["open", "processing", "paid", "expired", "failed", "mismatched"] as const;
 
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
-/** Why somebody of the house should look at a payment. */
+/** Why staff should look at a payment. */
 export const TROUBLES = [
   "amount_differs",
   "currency_differs",
@@ -37,22 +38,22 @@ export interface Payment {
   readonly sessionId: string | null;
   readonly intentId: string | null;
   readonly checkoutUrl: string | null;
-  /** Unguessable: who comes back from the gateway sees by it what became of the payment. */
+  /** Unguessable part of the link under which the buyer sees the payment's result without signing in. */
   readonly token: string;
-  /** Counts the sessions that were asked for, each under a key of its own. */
+  /** Counts the sessions that were requested, each under its own idempotency key. */
   readonly attempt: number;
   readonly sessionEndsAtMs: number;
-  /** When the hold ends, and with it the time to pay. */
+  /** When the hold, and so the time to pay, ends. */
   readonly expiresAtMs: number;
   readonly createdAtMs: number;
   readonly paidAtMs: number | null;
   readonly paidCents: number;
   readonly paidCurrency: string | null;
-  /** By the gateway's own count. */
+  /** Refunded so far by the gateway's count, by this system or outside it. */
   readonly refundedCents: number;
   readonly disputeStatus: string | null;
   readonly trouble: Trouble | null;
-  /** When the sweep looks at it next; null once nothing is to come. */
+  /** When the sweep looks at it next; null once nothing more can happen. */
   readonly lookAtMs: number | null;
 }
 
@@ -61,11 +62,11 @@ export interface WithRefunds {
   readonly refunds: readonly Refund[];
 }
 
-/** Stripe's shortest life of a session is 30 minutes by its own clock; the rest is for the way and for the clocks. */
+/** A Stripe session lives at least 30 minutes by Stripe's clock; one more minute for network and clock differences. */
 export const SESSION_MS = 31 * 60_000;
 const BEFORE_END_MS = 90_000;
 const AFTER_END_MS = 60_000;
-/** Soon, where something did not work. */
+/** Delay before the next try after a failure. */
 export const AGAIN_MS = 2 * 60_000;
 const PROCESSING_MS = 6 * 60 * 60_000;
 const PENDING_MS = 24 * 60 * 60_000;
@@ -73,13 +74,13 @@ const PENDING_MS = 24 * 60 * 60_000;
 export const isUnsettled = ({ status }: Pick<Payment, "status">): boolean =>
   status === "open" || status === "processing";
 
-/** Whether its buyer may still pay in time. */
+/** Whether the buyer can still pay in time. */
 export const awaitsMoney = ({ status }: Pick<ReservationRecord, "status">): boolean => isHold(status);
 
 export const sessionKey = ({ reservationId, id, attempt }: Payment): string =>
   `reservation-${reservationId}-payment-${id}-${attempt}`;
 
-/** Why what was paid is not what was asked for; null where it is. */
+/** How the paid session differs from what was asked for; null if it does not. */
 export function differenceOf(
   payment: Pick<Payment, "reservationId" | "amountCents" | "currency">,
   session: Session,
@@ -89,7 +90,7 @@ export function differenceOf(
   return session.amountCents === payment.amountCents ? null : "amount_differs";
 }
 
-/** When the sweep looks at it next. `refunds` are the payment's own. */
+/** When the sweep looks at the payment next, in epoch milliseconds; null for never. `refunds` are this payment's. */
 export function nextLookMs(
   { status, expiresAtMs }: Pick<Payment, "status" | "expiresAtMs">,
   refunds: readonly Pick<Refund, "status">[],
@@ -101,19 +102,19 @@ export function nextLookMs(
   return refunds.some((refund) => refund.status === "pending") ? nowMs + PENDING_MS : null;
 }
 
-/** Shortly before the time to pay ends, so that money which nobody told of still comes in time; and after its end. */
+/** Shortly before the time to pay ends, so that money without a webhook is still found in time; then shortly after it. */
 export const lookAtOpenMs = (expiresAtMs: number, nowMs: number): number =>
   [expiresAtMs - BEFORE_END_MS, expiresAtMs + AFTER_END_MS].find((ms) => ms > nowMs) ?? nowMs + AGAIN_MS;
 
-/** Gateways take no longer names. */
+/** Gateways accept no longer names, in characters. */
 const MAX_NAME_LENGTH = 250;
 
 const nameOf = (text: string): string =>
   text.length <= MAX_NAME_LENGTH ? text : `${text.slice(0, MAX_NAME_LENGTH - 1).toWellFormed()}…`;
 
 /**
- * The reservation as a gateway's list of things to pay; their sum is its total. Gateways subtract nothing: where a code
- * made it cheaper, it is one line.
+ * The reservation as line items for the gateway; their sum is its total. Gateways take no negative items, so a reservation
+ * with a discount is one item.
  */
 export function itemsOf(
   { lines, amounts }: Pick<ReservationRecord, "lines" | "amounts">,
@@ -139,9 +140,7 @@ export function itemsOf(
   return items;
 }
 
-/** Money: asked for, taken, compared with what the box office knows, and given back. */
-
 export const TOKEN_BYTES = 16;
 
-/** The name of a payment of nothing, for which nobody is asked. */
+/** Payment id of a reservation with a total of 0, for which no gateway is asked. */
 export const FREE = "free";

@@ -34,22 +34,25 @@ function explainPayment(refusal: PaymentRefused, retryAfterS: number): Explained
     case "payment_refused":
       return [
         code,
-        `The payment service does not take this payment: ${refusal.reason}. Nothing was charged; what you hold stays held until it runs out.`,
+        `The payment service refused this payment: ${refusal.reason}. Nothing was charged; your hold stays as it is until it runs out.`,
         { reason: refusal.reason },
       ];
     case "already_paid":
-      return [code, "The reservation is paid, and its tickets are yours. Nothing was charged again."];
+      return [code, "The reservation is already paid. Nothing was charged again."];
     case "changed_meanwhile":
-      return [code, "The reservation changed in this moment. Look at it again; nothing was charged by this."];
+      return [
+        code,
+        "The reservation changed at this moment. Nothing was charged; read the reservation again.",
+      ];
     case "nothing_to_refund":
       return [
         code,
-        "What was paid bought its tickets, or goes back already. To give tickets back, cancel the reservation.",
+        "This payment bought tickets, or is being refunded already. To refund tickets, cancel the reservation.",
       ];
     case "unavailable":
       return [
         code,
-        "The payment service does not answer. Nothing was charged, and what you hold stays held; try again in a few seconds.",
+        "The payment service does not answer. Nothing was charged, and your hold stays as it is; try again in a few seconds.",
         {},
         { "retry-after": String(retryAfterS) },
       ];

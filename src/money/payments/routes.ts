@@ -25,9 +25,9 @@ export const payments = slice()
     createRoute({
       method: "post",
       path: "/reservations/{id}/payment",
-      summary: "Pay what you hold",
+      summary: "Start the payment of a hold",
       description:
-        "Gives the hold ten minutes from now, once, and a page to pay at. Asked again, it is the same page.",
+        "Extends the hold once to ten minutes from now, and returns the payment page. A repeated request returns the same page.",
       tags: ["Payments"],
       security: BEARER,
       middleware: [signedIn] as const,
@@ -44,7 +44,7 @@ export const payments = slice()
     createRoute({
       method: "get",
       path: "/payments/{id}",
-      summary: "One payment, and what went back of it",
+      summary: "One payment, with its refunds",
       tags: ["Payments"],
       security: BEARER,
       middleware: [signedIn] as const,
@@ -61,7 +61,7 @@ export const payments = slice()
       method: "get",
       path: "/admin/payments",
       summary: "Payments, newest first",
-      description: "`?in_trouble=true` has those that wait for somebody of the house.",
+      description: "`?in_trouble=true` returns only those that staff should look at.",
       tags: ["Payments"],
       security: BEARER,
       middleware: [adminOnly] as const,
@@ -81,7 +81,7 @@ export const payments = slice()
     createRoute({
       method: "post",
       path: "/admin/payments/{id}/refund",
-      summary: "Give back what bought nothing, or try again what could not be given back",
+      summary: "Refund a payment that bought nothing, or try its failed refunds again",
       tags: ["Payments"],
       security: BEARER,
       middleware: [adminOnly] as const,

@@ -1,7 +1,9 @@
+/** Reads payments with their refunds. */
+
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import type { Refund } from "../refunds/refund.ts";
-import * as back from "../refunds/service.ts";
+import * as refundsService from "../refunds/service.ts";
 import type { Payment, WithRefunds } from "./payment.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
@@ -9,7 +11,7 @@ import type { PaymentFilter } from "./store.ts";
 
 export const NOT_FOUND: Refused = { ok: false, code: "payment_not_found" };
 
-/** The caller's own; any, to an admin. */
+/** One of the caller's payments; for an admin, any. */
 export async function paymentFor(caller: Caller, id: number): Promise<Answer<WithRefunds, Refused>> {
   const found = await store.paymentOf(id);
   if (found === undefined || !(caller.isAdmin || found.userId === caller.userId)) return NOT_FOUND;
@@ -17,14 +19,14 @@ export async function paymentFor(caller: Caller, id: number): Promise<Answer<Wit
 }
 
 export const withRefunds = async (found: Payment): Promise<WithRefunds> =>
-  joined(found, await back.refundsOf([found.reservationId]));
+  joined(found, await refundsService.refundsOf([found.reservationId]));
 
 export const joined = (payment: Payment, refunds: readonly Refund[]): WithRefunds => ({
   payment,
   refunds: refunds.filter(({ paymentId }) => paymentId === payment.id),
 });
 
-/** Newest first, with what went back of them. */
+/** Payments before the id `beforeId`, newest first. */
 export async function listPayments(
   filter: PaymentFilter,
   beforeId: number,
@@ -33,7 +35,7 @@ export async function listPayments(
   return allWithRefunds(await store.paymentsWhere(filter, beforeId, limit));
 }
 
-/** A person's, in the order of their making, after the payment `afterId`. */
+/** A person's payments after the id `afterId`, oldest first. */
 export const paymentsOfUser = async (
   userId: number,
   afterId: number,
@@ -41,6 +43,6 @@ export const paymentsOfUser = async (
 ): Promise<WithRefunds[]> => allWithRefunds(await store.paymentsOfUser(userId, afterId, limit));
 
 async function allWithRefunds(found: readonly Payment[]): Promise<WithRefunds[]> {
-  const refunds = await back.refundsOf(found.map(({ reservationId }) => reservationId));
+  const refunds = await refundsService.refundsOf(found.map(({ reservationId }) => reservationId));
   return found.map((one) => joined(one, refunds));
 }

@@ -6,7 +6,7 @@ import { payments } from "./tables.ts";
 
 const { disputeAtMs: _, ...columns } = getTableColumns(payments);
 
-/** Spelled as in the index. */
+/** Written exactly as in the partial index, so that SQLite uses it. */
 const isUnsettled = sql`status in ('open', 'processing')`;
 
 type NewPayment = Pick<
@@ -23,7 +23,7 @@ type NewPayment = Pick<
   | "lookAtMs"
 >;
 
-/** The reservation's one payment that is not settled: that which is there, or this one. */
+/** Adds the payment unless the reservation has an unsettled one. Returns the reservation's unsettled payment. */
 export async function open(payment: NewPayment): Promise<Payment | undefined> {
   const [, [found]] = await db.batch([
     db
@@ -38,7 +38,7 @@ export async function open(payment: NewPayment): Promise<Payment | undefined> {
   return found;
 }
 
-/** False where the payment is not open any more, or asks for another session by now. */
+/** Sets the payment's session. False if the payment is no longer open, or has a newer attempt. */
 export async function attach(
   { id, attempt }: Payment,
   sessionId: string,
@@ -52,7 +52,7 @@ export async function attach(
   return attached.length > 0;
 }
 
-/** Asks for another session under another key, unless somebody did so meanwhile, or has one. */
+/** Starts a new attempt, which has a new key, unless another request did so meanwhile or the payment has a session. */
 export const renew = ({ id, attempt }: Payment, sessionEndsAtMs: number): Promise<unknown> =>
   db
     .update(payments)
@@ -74,7 +74,7 @@ export const paymentByToken = (token: string): Promise<Payment | undefined> =>
 export const paymentsOf = (reservationId: number): Promise<Payment[]> =>
   db.select(columns).from(payments).where(eq(payments.reservationId, reservationId));
 
-/** A person's, in the order of their making, after the payment `afterId`. */
+/** A person's payments after the id `afterId`, oldest first. */
 export const paymentsOfUser = (userId: number, afterId: number, limit: number): Promise<Payment[]> =>
   db
     .select(columns)
@@ -85,11 +85,11 @@ export const paymentsOfUser = (userId: number, afterId: number, limit: number): 
 
 export interface PaymentFilter {
   readonly status: PaymentStatus | null;
-  /** Those alone that somebody should look at. */
+  /** True: only those that staff should look at. */
   readonly inTrouble: boolean;
 }
 
-/** Newest first, before the payment `beforeId`. */
+/** Payments before the id `beforeId`, newest first. */
 export const paymentsWhere = (
   { status, inTrouble }: PaymentFilter,
   beforeId: number,
@@ -108,7 +108,7 @@ export const paymentsWhere = (
     .orderBy(desc(payments.id))
     .limit(limit);
 
-/** How money came, or that none will. */
+/** How a payment ended: with money, or without. */
 export type Ending =
   | { readonly status: "expired" | "failed"; readonly trouble: Trouble | null }
   | {
@@ -120,14 +120,14 @@ export type Ending =
       readonly paidCurrency: string;
     };
 
-/** What has its end keeps it; only that money came after all is news, once. */
+/** Ends a payment. An ending stays, except that money may still arrive after an ending without money, once. */
 export const end = (id: number, ending: Ending): Promise<unknown> =>
   db
     .update(payments)
     .set(ending)
     .where(and(eq(payments.id, id), "paidAtMs" in ending ? isNull(payments.paidAtMs) : isUnsettled));
 
-/** False where there is a session by now, or another one is asked for: nobody knows yet how that ends. */
+/** Ends a payment without a session. False if it has one by now, or a newer attempt, whose end is not known yet. */
 export async function endUnstarted({ id, attempt }: Payment, status: "expired" | "failed"): Promise<boolean> {
   const ended = await db
     .update(payments)
@@ -150,7 +150,7 @@ export const markProcessing = (id: number): Promise<unknown> =>
     .set({ status: "processing" })
     .where(and(eq(payments.id, id), eq(payments.status, "open")));
 
-/** Money in a session that is in no row, as after a restore of D1. */
+/** Adds a row for money in a session that has none, as after a restore of D1. */
 export const adopt = (
   payment: Omit<NewPayment, "lookAtMs">,
   sessionId: string,
@@ -161,14 +161,14 @@ export const adopt = (
     .values({ ...payment, ...ending, sessionId })
     .onConflictDoNothing();
 
-/** The first trouble stays. */
+/** Notes why staff should look at the payment. The first reason stays. */
 export const trouble = (id: number, what: Trouble): Promise<unknown> =>
   db
     .update(payments)
     .set({ trouble: what })
     .where(and(eq(payments.id, id), isNull(payments.trouble)));
 
-/** A dispute is none of the house's to end. */
+/** Clears the payment's trouble, except a dispute, which only the gateway can end. */
 export const noTrouble = (id: number): Promise<unknown> =>
   db
     .update(payments)
@@ -182,8 +182,8 @@ export const noteRefunded = (id: number, refundedCents: number): Promise<unknown
     .where(eq(payments.id, id));
 
 /**
- * The newest word counts, in whatever order they come. A dispute that is over, and cost nothing, is no trouble; but a
- * refund may have failed for it.
+ * Notes a dispute's status. The newest event counts, in whatever order events arrive. A dispute that is over without a loss
+ * is no trouble any more; a refund that failed because of it still is.
  */
 export const noteDispute = (
   id: number,
@@ -203,14 +203,14 @@ export const noteDispute = (
     })
     .where(and(eq(payments.id, id), lte(payments.disputeAtMs, disputeAtMs)));
 
-/** Sets when to look next, unless something new has set it since it was `seen`. */
+/** Sets when to look at the payment next, unless that was changed since the payment was read. */
 export const lookNext = ({ id, lookAtMs: seen }: Payment, lookAtMs: number | null): Promise<unknown> =>
   db
     .update(payments)
     .set({ lookAtMs })
     .where(and(eq(payments.id, id), seen === null ? isNull(payments.lookAtMs) : eq(payments.lookAtMs, seen)));
 
-/** The reservations of at most `limit` payments that are to be looked at, the oldest first; until then others come first. */
+/** Reservations of at most `limit` due payments, the longest overdue first; the payments are due again at `againAtMs`. */
 export async function takeDue(nowMs: number, againAtMs: number, limit: number): Promise<number[]> {
   const { id, lookAtMs } = payments;
   const due = { isDue: and(isNotNull(lookAtMs), lte(lookAtMs, nowMs)), order: lookAtMs, limit };

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { PAYMENT_STATUSES, TROUBLES } from "./payment.ts";
 
-/** One row a session at the gateway. No foreign keys: after a restore of D1 money may come for what is not there. */
+/** One row for each session at the gateway. No foreign keys: after a restore of D1 money may arrive for a missing row. */
 export const payments = sqliteTable(
   "payments",
   {
@@ -26,13 +26,13 @@ export const payments = sqliteTable(
     paidCurrency: text("paid_currency"),
     refundedCents: integer("refunded_cents").notNull().default(0),
     disputeStatus: text("dispute_status"),
-    /** Of the event that said so: an older one says nothing new. */
+    /** Time of the event that set `dispute_status`: an older event does not overwrite it. */
     disputeAtMs: integer("dispute_at_ms").notNull().default(0),
     trouble: text({ enum: TROUBLES }),
     lookAtMs: integer("look_at_ms"),
   },
   (t) => [
-    /** Two tabs that pay at once pay in one session. */
+    /** One unsettled payment per reservation: two tabs that pay at once share a session. */
     uniqueIndex("payments_one_open")
       .on(t.reservationId)
       .where(sql`status in ('open', 'processing')`),

@@ -12,11 +12,10 @@ const id = z.int().meta({ format: "int64" });
 
 export const startedSchema = z
   .strictObject({
-    payment_id: id.nullable().meta({ description: "null where nothing had to be paid" }),
-    checkout_url: z
-      .string()
-      .nullable()
-      .meta({ description: "Send the buyer there; null where nothing had to be paid: it is confirmed" }),
+    payment_id: id.nullable().meta({ description: "null if nothing had to be paid" }),
+    checkout_url: z.string().nullable().meta({
+      description: "Send the buyer there; null if nothing had to be paid: the reservation is confirmed",
+    }),
     amount: money,
     expires_at: instant.nullable().meta({ description: "Until then the seats are held and can be paid" }),
   })
@@ -38,14 +37,14 @@ export const paymentSchema = z
     reservation_id: id,
     status: status.meta({
       description:
-        "`processing`: done by the buyer, and the money is on its way. `mismatched`: it is not what was asked for, so it bought nothing.",
+        "`processing`: the buyer has finished; the money has not arrived yet. `mismatched`: the money is not what was asked for, so it bought nothing.",
     }),
     amount: money.meta({ description: "What was asked for" }),
-    paid: money.meta({ description: "What came" }),
+    paid: money.meta({ description: "What was received" }),
     refunds: z.array(
       z.strictObject({ amount: money, status: z.enum(REFUND_STATUSES), requested_at: instant }),
     ),
-    checkout_url: z.string().nullable().meta({ description: "While it can be paid" }),
+    checkout_url: z.string().nullable().meta({ description: "null once it can no longer be paid" }),
     expires_at: instant,
     created_at: instant,
     paid_at: instant.nullable(),
@@ -53,11 +52,11 @@ export const paymentSchema = z
   .meta({ id: "Payment" });
 
 export function paymentView({ payment, refunds }: WithRefunds): z.output<typeof paymentSchema> {
-  const { amountCents, currency, paidCents, paidCurrency, status: stands } = payment;
+  const { amountCents, currency, paidCents, paidCurrency, status: paymentStatus } = payment;
   return {
     id: payment.id,
     reservation_id: payment.reservationId,
-    status: stands,
+    status: paymentStatus,
     amount: { amount: amountCents, currency },
     paid: { amount: paidCents, currency: paidCurrency ?? currency },
     refunds: refunds.map((refund) => ({
@@ -65,7 +64,7 @@ export function paymentView({ payment, refunds }: WithRefunds): z.output<typeof 
       status: refund.status,
       requested_at: toInstant(refund.createdAtMs),
     })),
-    checkout_url: stands === "open" ? payment.checkoutUrl : null,
+    checkout_url: paymentStatus === "open" ? payment.checkoutUrl : null,
     expires_at: toInstant(payment.expiresAtMs),
     created_at: toInstant(payment.createdAtMs),
     paid_at: toInstantOrNull(payment.paidAtMs),
@@ -75,14 +74,13 @@ export function paymentView({ payment, refunds }: WithRefunds): z.output<typeof 
 export const paymentForAdminSchema = paymentSchema
   .extend({
     user_id: id,
-    session_id: z.string().nullable().meta({ description: "The payment service's own name of it" }),
+    session_id: z.string().nullable().meta({ description: "The payment service's id" }),
     intent_id: z.string().nullable(),
-    refunded: money.meta({ description: "By the payment service's count, whoever gave it back" }),
-    dispute: z
-      .string()
-      .nullable()
-      .meta({ description: "How a dispute stands, in the payment service's word" }),
-    trouble: z.enum(TROUBLES).nullable().meta({ description: "Why somebody should look at it" }),
+    refunded: money.meta({
+      description: "Refunded so far, by the payment service's count; includes refunds made there directly",
+    }),
+    dispute: z.string().nullable().meta({ description: "The payment service's status of a dispute" }),
+    trouble: z.enum(TROUBLES).nullable().meta({ description: "Why staff should look at it" }),
   })
   .meta({ id: "PaymentForAdmin" });
 
@@ -106,5 +104,5 @@ export const paymentsQuery = z.strictObject({
     .enum(["true", "false"])
     .transform((word) => word === "true")
     .optional()
-    .meta({ description: "Those alone that somebody should look at" }),
+    .meta({ description: "true: only those that staff should look at" }),
 });

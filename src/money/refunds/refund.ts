@@ -1,21 +1,21 @@
-/** Money on its way back. Amounts are minor units. */
+/** A refund: money that goes back to a buyer. Amounts are minor units. */
 
-/** `due`: to be asked of the gateway. */
+/** `due`: to be requested from the gateway. `pending`: requested. */
 export const REFUND_STATUSES = ["due", "pending", "succeeded", "failed"] as const;
 
-/** The part `[fromCents, fromCents + amountCents)` of all that goes back of a reservation. */
+/** The part `[fromCents, fromCents + amountCents)` of everything that is refunded for a reservation. */
 export interface Refund {
   readonly id: string;
   readonly reservationId: number;
   readonly paymentId: number;
-  /** Null where the money had bought nothing. */
+  /** Null for the whole of a payment that bought nothing. */
   readonly fromCents: number | null;
   readonly amountCents: number;
   readonly currency: string;
   readonly status: (typeof REFUND_STATUSES)[number];
-  /** Each is asked for under a key of its own. */
+  /** Each attempt has its own idempotency key. */
   readonly attempt: number;
-  /** When the gateway was first asked under this key: it may have heard. */
+  /** When the gateway was first asked under this key; the request may have arrived. */
   readonly triedAtMs: number | null;
   /** The gateway's own id. */
   readonly providerId: string | null;
@@ -23,12 +23,12 @@ export interface Refund {
   readonly createdAtMs: number;
 }
 
-/** A payment that money can be taken from. */
+/** A payment from which money can be refunded. */
 export interface Source {
   readonly id: number;
   readonly status: string;
   readonly intentId: string | null;
-  /** Where it stands among those that the box office heard of: D1 may have been restored since. */
+  /** Its position among the payments that the box office received, -1 for none: after a restore of D1 ids do not show it. */
   readonly rank: number;
   readonly paidCents: number;
 }
@@ -36,21 +36,22 @@ export interface Source {
 export const refundKey = ({ id, attempt }: Pick<Refund, "id" | "attempt">): string =>
   `refund-${id}-${attempt}`;
 
-/** What `refundKey` was made of; null for any other text. */
+/** The inverse of `refundKey`; null for any other text. */
 export function parseRefundKey(key: string | null): Pick<Refund, "id" | "attempt"> | null {
   const [, id, attempt] = /^refund-(.+)-(\d{1,6})$/.exec(key ?? "") ?? [];
   return id === undefined ? null : { id, attempt: Number(attempt) };
 }
 
+/** Id of the refund of one part of a reservation's money. */
 export const partOf = (reservationId: number, fromCents: number): string => `${reservationId}-${fromCents}`;
 
-/** All that came in a payment. */
+/** Id of the refund of a whole payment. */
 export const wholeOf = (paymentId: number): string => `payment-${paymentId}`;
 
 /**
- * What is to go back next of `owedCents`, the newest payment first, for it is the one too many. Null where all is on its
- * way, or nothing is there to take it from. The caller adds it and asks again, until there is none: of two who do so at
- * once, both name the same part.
+ * The next part of `owedCents` to refund, from the newest payment first, since a second payment is the one too many. Null
+ * if all of it has refunds, or no payment has money left. The caller adds the result and asks again until it is null; two
+ * callers in parallel get the same part, so it is added once.
  */
 export function nextRefund(
   owedCents: number,

@@ -1,4 +1,4 @@
-/** Gives money back, each cent once. Throws `GatewayDown` where the gateway does not answer; then it is to be tried again. */
+/** Refunds money, each cent once. Throws `GatewayDown` if the gateway fails; the caller then tries again later. */
 
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { now } from "../../platform/clock.ts";
@@ -8,23 +8,25 @@ import { nextRefund, parseRefundKey, partOf, refundKey, wholeOf } from "./refund
 import type { Refund, Source } from "./refund.ts";
 import * as store from "./store.ts";
 
+/** A refund that the gateway made less than this ago may be missing in its lists. */
 const LISTED_MS = 60_000;
 
-/** What people of the house should know of a payment. */
+/** Why staff should look at a payment. */
 type Trouble = "refund_failed" | "refunded_elsewhere";
 
-export type Tell = (paymentId: number, trouble: Trouble) => Promise<unknown>;
+export type ReportTrouble = (paymentId: number, trouble: Trouble) => Promise<unknown>;
 
 export const { refundsOf } = store;
 
-/** Asks for all that is owed of a reservation and not asked for yet. */
+/** Requests every refund that a reservation is owed and that was not requested yet. */
 export async function giveBack(
   { id: reservationId, refundCents, currency }: Pick<ReservationRecord, "id" | "refundCents" | "currency">,
   payments: readonly Source[],
   gateway: () => Gateway,
-  tell: Tell,
+  reportTrouble: ReportTrouble,
 ): Promise<void> {
-  // The gateway may have given less under a refund's name, as before a restore of D1: then the rest is to be asked for.
+  // Repeats until nothing is due. The gateway may have a smaller refund under the same id, made before a restore of D1:
+  // then the rest is one more refund.
   for (;;) {
     let refunds = await refundsOf([reservationId]);
     for (;;) {
@@ -38,13 +40,13 @@ export async function giveBack(
     if (due.length === 0) return;
     for (const refund of due) {
       const intentId = payments.find(({ id }) => id === refund.paymentId)?.intentId ?? null;
-      if (intentId === null) await endBadly(refund, "no_intent", tell);
-      else await send(refund, intentId, gateway(), tell);
+      if (intentId === null) await fail(refund, "no_intent", reportTrouble);
+      else await send(refund, intentId, gateway(), reportTrouble);
     }
   }
 }
 
-/** All that came in a payment, and bought nothing. */
+/** Adds a refund of a whole payment that bought nothing. */
 export const addWhole = (
   payment: { readonly id: number; readonly reservationId: number; readonly paidCents: number },
   currency: string,
@@ -59,74 +61,85 @@ export const addWhole = (
     createdAtMs: now(),
   });
 
-/** Those that failed are due again. */
+/** Makes failed refunds due again. */
 export async function tryFailedAgain(refunds: readonly Refund[]): Promise<void> {
   for (const refund of refunds) if (refund.status === "failed") await store.tryAnew(refund);
 }
 
-/** What has become of refunds that were on their way. */
+/** Reads the state of pending refunds from the gateway, and notes it. */
 export async function comparePending(
   refunds: readonly Refund[],
   payments: readonly Pick<Source, "id" | "intentId">[],
   gateway: () => Gateway,
-  tell: Tell,
+  reportTrouble: ReportTrouble,
 ): Promise<void> {
   for (const refund of refunds) {
     const intentId = payments.find(({ id }) => id === refund.paymentId)?.intentId ?? null;
-    if (refund.status === "pending" && intentId !== null) await compare(refund, intentId, gateway(), tell);
+    if (refund.status === "pending" && intentId !== null)
+      await compare(refund, intentId, gateway(), reportTrouble);
   }
 }
 
-/** The gateway's word of a refund, in any order and any number of times. Undefined where it is none of ours. */
-export async function hear(
-  { id: providerId, key, ...told }: SentRefund & { readonly key: string | null },
-  tell: Tell,
+/** Notes the gateway's report of a refund. Reports may arrive in any order and more than once. Undefined: not our refund. */
+export async function noteReport(
+  { id: providerId, key, ...report }: SentRefund & { readonly key: string | null },
+  reportTrouble: ReportTrouble,
 ): Promise<Refund | undefined> {
   const named = parseRefundKey(key);
   const refund = await (named === null ? store.byProvider(providerId) : store.byId(named.id));
-  if (refund !== undefined) await note({ ...refund, ...named }, { id: providerId, ...told }, tell);
+  if (refund !== undefined) await note({ ...refund, ...named }, { id: providerId, ...report }, reportTrouble);
   return refund;
 }
 
-/** The gateway is asked first: it keeps keys for a day only, and D1 may have been restored to before an earlier try. */
-async function send(refund: Refund, intentId: string, gateway: Gateway, tell: Tell): Promise<void> {
+/** Looks the refund up first: the gateway keeps keys for a day only, and a restore of D1 may have lost an earlier try. */
+async function send(
+  refund: Refund,
+  intentId: string,
+  gateway: Gateway,
+  reportTrouble: ReportTrouble,
+): Promise<void> {
   const { paymentId, amountCents, currency } = refund;
-  if (await compare(refund, intentId, gateway, tell)) return;
+  if (await compare(refund, intentId, gateway, reportTrouble)) return;
   await store.noteTry(refund, now());
   try {
     const given = await gateway.giveBack({ key: refundKey(refund), intentId, amountCents, currency });
-    if (given.ok) return await note(refund, given, tell);
-    if (given.code === "refund_refused") return await endBadly(refund, given.reason, tell);
+    if (given.ok) return await note(refund, given, reportTrouble);
+    if (given.code === "refund_refused") return await fail(refund, given.reason, reportTrouble);
     await store.end(refund, "succeeded", given.code);
-    await tell(paymentId, given.code);
+    await reportTrouble(paymentId, given.code);
   } catch (fault) {
     const isSpent = fault instanceof GatewayDown && fault.keyIsSpent && isLongTried(refund);
-    if (isSpent && !(await compare(refund, intentId, gateway, tell))) await store.tryAnew(refund);
+    if (isSpent && !(await compare(refund, intentId, gateway, reportTrouble))) await store.tryAnew(refund);
     throw fault;
   }
 }
 
-/** Of what it did in the last moments, a gateway's own lists may know nothing yet. */
+/** Whether the first try is long enough ago for the gateway's lists to be trusted. */
 const isLongTried = ({ triedAtMs }: Refund): boolean => triedAtMs !== null && now() - triedAtMs >= LISTED_MS;
 
-/** Whether the gateway knows of it; the books have its word then. */
-async function compare(refund: Refund, intentId: string, gateway: Gateway, tell: Tell): Promise<boolean> {
+/** Whether the gateway has the refund; if so, its state is noted. */
+async function compare(
+  refund: Refund,
+  intentId: string,
+  gateway: Gateway,
+  reportTrouble: ReportTrouble,
+): Promise<boolean> {
   const found = await gateway.findRefund({ intentId, key: refundKey(refund) });
-  if (found !== null) await note(refund, found, tell);
+  if (found !== null) await note(refund, found, reportTrouble);
   return found !== null;
 }
 
 async function note(
   refund: Pick<Refund, "id" | "attempt" | "paymentId">,
   sent: SentRefund,
-  tell: Tell,
+  reportTrouble: ReportTrouble,
 ): Promise<void> {
-  const isNews = await store.note(refund, sent);
-  if (isNews && sent.state === "failed") await tell(refund.paymentId, "refund_failed");
+  const isChanged = await store.note(refund, sent);
+  if (isChanged && sent.state === "failed") await reportTrouble(refund.paymentId, "refund_failed");
 }
 
-async function endBadly(refund: Refund, reason: string, tell: Tell): Promise<void> {
-  console.error("not given back", refund.id, reason);
+async function fail(refund: Refund, reason: string, reportTrouble: ReportTrouble): Promise<void> {
+  console.error("refund failed; an admin can try it again", refund.id, reason);
   await store.end(refund, "failed", reason);
-  await tell(refund.paymentId, "refund_failed");
+  await reportTrouble(refund.paymentId, "refund_failed");
 }

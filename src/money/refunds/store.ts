@@ -11,7 +11,7 @@ export const refundsOf = (reservationIds: readonly number[]): Promise<Refund[]> 
     .from(refunds)
     .where(sql`${refunds.reservationId} IN (SELECT value FROM json_each(${JSON.stringify(reservationIds)}))`);
 
-/** Of two who add the same money, one does. */
+/** Adds a refund as due. Two callers that add the same part of the money add it once. */
 export const add = (
   refund: Pick<
     Refund,
@@ -32,21 +32,21 @@ export const noteTry = (refund: Refund, nowMs: number): Promise<unknown> =>
     .set({ triedAtMs: nowMs })
     .where(and(sameTry(refund), isNull(refunds.triedAtMs)));
 
-/** Another key, for one under which the gateway keeps a fault of its own, or has failed. */
+/** Makes it due under a new key: under the old one the gateway stored an error of its own, or the refund failed. */
 export const tryAnew = (refund: Pick<Refund, "id" | "attempt" | "status">): Promise<unknown> =>
   db
     .update(refunds)
     .set({ status: "due", attempt: refund.attempt + 1, providerId: null, error: null, triedAtMs: null })
     .where(and(sameTry(refund), eq(refunds.status, refund.status)));
 
-/** What may still become of a refund that stands so. One that succeeded can fail yet, when the bank sends it back. */
-const BEFORE = {
+/** For each state the statuses that it may replace. A refund that succeeded can still fail, when the bank returns it. */
+const REPLACES = {
   pending: ["due"],
   succeeded: ["due", "pending"],
   failed: ["due", "pending", "succeeded"],
 } as const satisfies Record<RefundState, readonly Refund["status"][]>;
 
-/** In whatever order its states are told, it stays at the last of them. False where nothing changed. */
+/** Notes a state. In whatever order states arrive, the last one of the refund's life stays. False if nothing changed. */
 export async function note(
   which: Pick<Refund, "id" | "attempt">,
   { id: providerId, state, amountCents }: SentRefund,
@@ -54,12 +54,12 @@ export async function note(
   const noted = await db
     .update(refunds)
     .set({ providerId, status: state, ...(amountCents === null ? {} : { amountCents }) })
-    .where(and(sameTry(which), inArray(refunds.status, [...BEFORE[state]])))
+    .where(and(sameTry(which), inArray(refunds.status, [...REPLACES[state]])))
     .returning({ id: refunds.id });
   return noted.length > 0;
 }
 
-/** The end of one that the gateway knows nothing of. */
+/** Ends a due refund that the gateway did not make. */
 export const end = (refund: Refund, status: "succeeded" | "failed", error: string): Promise<unknown> =>
   db
     .update(refunds)

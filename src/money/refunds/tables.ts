@@ -2,7 +2,7 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { payments } from "../payments/tables.ts";
 import { REFUND_STATUSES } from "./refund.ts";
 
-/** Its id says which money it is, so that the same is not given twice. */
+/** The id names the money that is refunded, so that no money is refunded twice. */
 export const refunds = sqliteTable(
   "refunds",
   {
@@ -18,7 +18,7 @@ export const refunds = sqliteTable(
     attempt: integer().notNull().default(1),
     triedAtMs: integer("tried_at_ms"),
     providerId: text("provider_id").unique(),
-    /** The gateway's word for why not. */
+    /** The gateway's code for the reason of a failure. */
     error: text(),
     createdAtMs: integer("created_at_ms").notNull(),
   },

@@ -1,3 +1,5 @@
+/** Settlement: compares a reservation's payments with the gateway and the box office, and does what is missing. */
+
 import type { Booked } from "../../box-office/answers.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import { atBoxOffice, reservationById } from "../../box-office/service.ts";
@@ -21,14 +23,17 @@ import type { Refused } from "../payments/refusals.ts";
 import { NOT_FOUND, joined, withRefunds } from "../payments/service.ts";
 import * as paymentsStore from "../payments/store.ts";
 import type { Ending } from "../payments/store.ts";
-import * as back from "../refunds/service.ts";
+import * as refundsService from "../refunds/service.ts";
 
-/** What the queue should have brought by then is brought again. */
+/** The sweep takes a payment again after this, if the queue has not settled it by then. */
 const OVERDUE_MS = 5 * 60_000;
 
 const MAX_SWEPT = 100;
 
-/** Gives back what bought nothing, and tries again what could not be given back. */
+/**
+ * Refunds a payment that bought nothing, or tries its failed refunds again. Refuses `nothing_to_refund` if neither
+ * applies.
+ */
 export async function refundPayment(id: number): Promise<Answer<WithRefunds, Refused>> {
   const found = await paymentsStore.paymentOf(id);
   if (found === undefined) return NOT_FOUND;
@@ -37,46 +42,52 @@ export async function refundPayment(id: number): Promise<Answer<WithRefunds, Ref
   if (!isOwed && refunds.every(({ status }) => status !== "failed"))
     return { ok: false, code: "nothing_to_refund" };
   await paymentsStore.noTrouble(id);
-  if (isOwed) await back.addWhole(found, found.paidCurrency ?? found.currency);
-  await back.tryFailedAgain(refunds);
+  if (isOwed) await refundsService.addWhole(found, found.paidCurrency ?? found.currency);
+  await refundsService.tryFailedAgain(refunds);
   await settle(found.reservationId);
   return { ok: true, ...(await withRefunds((await paymentsStore.paymentOf(id)) ?? found)) };
 }
 
 /**
- * Brings a reservation's payments to where the box office is: ends what nobody is to pay any more, takes what was paid
- * and not told, gives back what is owed. Called for each news of it and by the sweep, any number of times.
+ * Brings a reservation's payments to where the box office is: ends sessions that are not to be paid any more, records
+ * money that was paid without our notice, refunds what is owed. Idempotent; called after each event and by the sweep.
+ * If the gateway fails, the rows are due again soon, and this throws only if a payment of the box office has no row.
  */
 export async function settle(reservationId: number): Promise<void> {
   const [before, paid] = await Promise.all([
     paymentsStore.paymentsOf(reservationId),
     reservationById(reservationId),
   ]);
-  const forgotten = (paid?.payments ?? []).filter(
+  const withoutRow = (paid?.payments ?? []).filter(
     (name) => name !== FREE && before.every(({ sessionId }) => sessionId !== name),
   );
-  if (before.length + forgotten.length === 0) return;
+  if (before.length + withoutRow.length === 0) return;
   let down: GatewayDown | MissingSetting | null = null;
   try {
-    for (const sessionId of forgotten) await recall(await online().look(sessionId));
-    await back.comparePending(await back.refundsOf([reservationId]), before, online, paymentsStore.trouble);
+    for (const sessionId of withoutRow) await recall(await online().look(sessionId));
+    await refundsService.comparePending(
+      await refundsService.refundsOf([reservationId]),
+      before,
+      online,
+      paymentsStore.trouble,
+    );
     for (const one of before.filter(isUnsettled)) await compare(one);
     const reservation = await reservationById(reservationId);
     const owed = reservation ?? { refundCents: 0, currency: "" };
-    const heard = reservation?.payments ?? [];
+    const received = reservation?.payments ?? [];
     const payments = (await paymentsStore.paymentsOf(reservationId)).map((one) => {
-      return { ...one, rank: heard.indexOf(one.sessionId ?? "") };
+      return { ...one, rank: received.indexOf(one.sessionId ?? "") };
     });
-    await back.giveBack({ ...owed, id: reservationId }, payments, online, paymentsStore.trouble);
+    await refundsService.giveBack({ ...owed, id: reservationId }, payments, online, paymentsStore.trouble);
   } catch (fault) {
     if (!(fault instanceof GatewayDown || fault instanceof MissingSetting)) throw fault;
-    console.warn("payment waits", reservationId, fault.message);
+    console.warn("payments not settled; the sweep will try again", reservationId, fault.message);
     down = fault;
   }
   const nowMs = now();
   const [after, refunds] = await Promise.all([
     paymentsStore.paymentsOf(reservationId),
-    back.refundsOf([reservationId]),
+    refundsService.refundsOf([reservationId]),
   ]);
   for (const seen of before) {
     const one = after.find(({ id }) => id === seen.id) ?? seen;
@@ -86,8 +97,8 @@ export async function settle(reservationId: number): Promise<void> {
       down === null ? nextLookMs(one, own.refunds, nowMs) : nowMs + AGAIN_MS,
     );
   }
-  // The sweep finds rows: of what is in none, whoever asked has to ask again.
-  if (down !== null && forgotten.length > 0) throw down;
+  // The sweep works from rows: for a session without one, the caller has to try again.
+  if (down !== null && withoutRow.length > 0) throw down;
 }
 
 async function compare(one: Payment): Promise<void> {
@@ -95,7 +106,7 @@ async function compare(one: Payment): Promise<void> {
   const reservation = await reservationById(reservationId);
   const isAwaited = reservation !== null && awaitsMoney(reservation);
   if (sessionId === null) {
-    // Nobody was shown where to pay, unless that happens just now.
+    // Without a session the buyer has no payment page, unless checkout attaches one at this moment.
     if (isAwaited || (await paymentsStore.endUnstarted(one, "expired"))) return;
     const begun = await paymentsStore.paymentOf(id);
     if (begun !== undefined && begun.sessionId !== null && isUnsettled(begun)) await compare(begun);
@@ -109,7 +120,7 @@ async function compare(one: Payment): Promise<void> {
   else await follow(one, session);
 }
 
-/** A payment goes where its session has gone. The box office hears of it before the books do, and of the same once. */
+/** Moves a payment to its session's state: first in the box office, which counts each payment once, then in D1. */
 export async function follow(one: Payment, session: Session): Promise<void> {
   const { n, showtimeId } = splitReservationId(one.reservationId);
   switch (session.state) {
@@ -120,7 +131,7 @@ export async function follow(one: Payment, session: Session): Promise<void> {
       return;
     case "expired":
     case "failed":
-      await said(atBoxOffice(showtimeId, (office) => office.failPayment(n)));
+      await troubleOf(atBoxOffice(showtimeId, (office) => office.failPayment(n)));
       await paymentsStore.end(one.id, { status: session.state, trouble: null });
       return;
     case "paid":
@@ -135,8 +146,9 @@ async function take(
   const { showtimeId, n } = splitReservationId(asked.reservationId);
   const trouble =
     differenceOf(asked, session) ??
-    (await said(atBoxOffice(showtimeId, (office) => office.pay(n, session.amountCents, session.id))));
-  if (trouble !== null) console.error("paid, and nothing bought", session.id, trouble);
+    (await troubleOf(atBoxOffice(showtimeId, (office) => office.pay(n, session.amountCents, session.id))));
+  if (trouble !== null)
+    console.error("money received that bought nothing; payment marked as mismatched", session.id, trouble);
   return {
     status: trouble === null ? "paid" : "mismatched",
     trouble,
@@ -147,8 +159,8 @@ async function take(
   };
 }
 
-/** Null where the box office has it; throws where it should be asked again. */
-async function said(asked: ReturnType<typeof atBoxOffice<Booked>>): Promise<Trouble | null> {
+/** Null if the box office accepted. Throws if it should be asked again. */
+async function troubleOf(asked: ReturnType<typeof atBoxOffice<Booked>>): Promise<Trouble | null> {
   const outcome = await asked;
   if (outcome.ok) return null;
   if (outcome.code === "busy") throw new Error("the box office is busy");
@@ -156,8 +168,8 @@ async function said(asked: ReturnType<typeof atBoxOffice<Booked>>): Promise<Trou
 }
 
 /**
- * Takes a session that is in no row into the books again, for D1 may have been restored. Whether it was paid for a
- * reservation of ours: nothing else counts.
+ * Records a paid session that has no row, as after a restore of D1. Returns false, and records nothing, unless it was paid
+ * for one of our reservations.
  */
 export async function recall(session: Session | null): Promise<boolean> {
   const reservationId = session?.reservationId ?? null;
@@ -165,7 +177,7 @@ export async function recall(session: Session | null): Promise<boolean> {
   const reservation = await reservationById(reservationId);
   if (reservation?.payment !== "online") return false;
   const { buyer: userId, showtimeId, currency, payments, amounts } = reservation;
-  // What the box office has is what was asked for, whatever was given back since.
+  // The box office has only payments of the right amount; the total may be lower now, after seats were given back.
   const amountCents = payments.includes(session.id) ? session.amountCents : amounts.totalCents;
   const nowMs = now();
   const asked = { reservationId, showtimeId, userId, amountCents, currency };
@@ -178,6 +190,6 @@ export async function recall(session: Session | null): Promise<boolean> {
   return true;
 }
 
-/** The reservations whose payments should have been looked at by now, at most 100. Others come next time. */
+/** Reservations with payments that are due for a look, at most 100. They are deferred, so that the next run takes others. */
 export const takeOverdue = (nowMs: number): Promise<number[]> =>
   paymentsStore.takeDue(nowMs, nowMs + OVERDUE_MS, MAX_SWEPT);

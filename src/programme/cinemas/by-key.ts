@@ -1,4 +1,4 @@
-/** Shapes that are told apart by the key that each of them alone has. */
+/** Unions of shapes, where each shape has one key that no other has. */
 
 import * as z from "zod";
 import { $constructor } from "zod/v4/core";
@@ -10,8 +10,8 @@ interface Definition extends z.core.$ZodUnionDef {
 }
 
 /**
- * A union, for documents as for types; it differs in what it says. A plain union tries every shape, and what is wrong
- * deep in one becomes "none fits" at the top; this one asks the shape that is meant, and its faults stay where they are.
+ * A union in JSON schemas and in types, with better errors: a plain union tries every shape, so an error deep in one becomes
+ * "none fits" at the top. This one parses only the shape whose key is there, so an error keeps its path.
  */
 const ByKey = $constructor<z.ZodUnion, Definition>("ByKey", (inst, def) => {
   z.ZodUnion.init(inst, def);
@@ -23,7 +23,7 @@ const ByKey = $constructor<z.ZodUnion, Definition>("ByKey", (inst, def) => {
   };
 });
 
-/** Each shape under its key. `error` is said of what has none of the keys, or more than one. */
+/** A union of shapes, each under its key. `error` is the message for a value with none of the keys, or with several. */
 export const byKey = <const Keyed extends Shapes>(
   shapes: Keyed,
   error: string,

@@ -1,11 +1,11 @@
 import type { Layout } from "./layout-shape.ts";
 
-/** Where a cinema's box offices can be made: the platform's location hints, continents and their halves. */
+/** Where a cinema's box offices can be created: the location hints of Durable Objects, continents and halves of them. */
 export const REGIONS = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
 
 export type Region = (typeof REGIONS)[number];
 
-/** What its owner says of a cinema. */
+/** A cinema as its owner submits it. */
 export interface CinemaDraft {
   readonly name: string;
   readonly address: string;
@@ -20,10 +20,10 @@ export interface Cinema extends CinemaDraft {
   readonly id: number;
 }
 
-/** What is undefined stays. */
+/** Fields that are undefined do not change. */
 export type CinemaChanges = { readonly [Field in keyof CinemaDraft]?: CinemaDraft[Field] | undefined };
 
-/** Whether its clocks or its money would be others: what was sold was sold by the old ones. */
+/** Whether the time zone or the currency changes. What was sold was sold on the old ones. */
 export const moves = (cinema: CinemaDraft, { timeZone, currency }: CinemaChanges): boolean =>
   (timeZone !== undefined && timeZone !== cinema.timeZone) ||
   (currency !== undefined && currency !== cinema.currency);
@@ -33,7 +33,7 @@ export interface ScreenDraft {
   readonly layout: Layout;
 }
 
-/** What is undefined stays. */
+/** Fields that are undefined do not change. */
 export type ScreenChanges = { readonly [Field in keyof ScreenDraft]?: ScreenDraft[Field] | undefined };
 
 export interface Screen {
@@ -46,6 +46,6 @@ export interface Screen {
 
 export interface ScreenWithLayout extends Screen {
   readonly layout: Layout;
-  /** Counts the layouts: a showtime keeps the one that it was opened with. */
+  /** Counts the layouts. A showtime keeps the layout that it was created with. */
   readonly layoutVersion: number;
 }

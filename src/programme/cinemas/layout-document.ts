@@ -1,4 +1,4 @@
-/** The layout format as a JSON schema, for editors of seat plans. */
+/** The layout format as a JSON schema, for programs that edit layouts. */
 
 import * as z from "zod";
 import { layoutSchema } from "./layout.ts";

@@ -1,4 +1,4 @@
-/** What is wrong with a layout that its schema cannot say. */
+/** Errors of a layout that its schema cannot express. */
 
 import { MAX_SEATS } from "./layout-shape.ts";
 import type { Layout } from "./layout-shape.ts";
@@ -10,7 +10,7 @@ export interface LayoutError {
   readonly message: string;
 }
 
-/** Each step relies on those before it: seats are laid out when they are known to be few enough. */
+/** The errors, if any. Each step relies on those before it: seats are laid out only after their number was checked. */
 export function layoutErrors(layout: Layout): LayoutError[] {
   const wrongRanges = rangesOf(layout).flatMap(({ range, path }) => {
     const message = rangeError(range);
@@ -22,10 +22,10 @@ export function layoutErrors(layout: Layout): LayoutError[] {
     return [{ path: ["rows"], message: `${count} seats, where 1 to ${MAX_SEATS} are possible` }];
 
   const seats = new Set<string>();
-  const faults = [...rowErrors(layout), ...seatErrors(layout, seats), ...labelErrors(layout, seats)];
-  if (faults.length === 0 && layout.blocked?.length === count)
+  const errors = [...rowErrors(layout), ...seatErrors(layout, seats), ...labelErrors(layout, seats)];
+  if (errors.length === 0 && layout.blocked?.length === count)
     return [{ path: ["blocked"], message: "Every seat is blocked, and none is left to sell" }];
-  return faults;
+  return errors;
 }
 
 function rangeError(range: Range): string | null {
@@ -46,14 +46,14 @@ function rowErrors({ rows }: Layout): LayoutError[] {
   });
 }
 
-/** One a range. `seats` gets every label there is. */
+/** Labels that are used twice, one error a range. Adds every label to `seats`. */
 function seatErrors(layout: Layout, seats: Set<string>): LayoutError[] {
   const found: LayoutError[] = [];
-  let told: Path | null = null;
+  let reported: Path | null = null;
   for (const { label, path } of positionedSeats(layout)) {
-    if (seats.has(label) && told !== path) {
+    if (seats.has(label) && reported !== path) {
       found.push({ path, message: `There is a seat ${label} already` });
-      told = path;
+      reported = path;
     }
     seats.add(label);
   }
@@ -85,11 +85,11 @@ function labelErrors(
 function listErrors(
   list: string,
   labels: readonly string[],
-  faultOf: (label: string) => string | null,
+  errorOf: (label: string) => string | null,
 ): LayoutError[] {
   const seen = new Set<string>();
   return labels.flatMap((label, i) => {
-    const message = faultOf(label) ?? (seen.has(label) ? `${label} is named twice` : null);
+    const message = errorOf(label) ?? (seen.has(label) ? `${label} is named twice` : null);
     seen.add(label);
     return message === null ? [] : [{ path: [list, i], message }];
   });

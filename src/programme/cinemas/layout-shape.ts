@@ -5,7 +5,7 @@ import { wholeRecord } from "./whole-record.ts";
 
 export const MAX_SEATS = 50_000;
 
-/** With four digits behind it a seat's label has 16 characters at most. */
+/** With up to four digits added, a seat's label has at most 16 characters. */
 const MAX_ROW_LABEL = 12;
 
 const MAX_SEAT_LABEL = 16;
@@ -22,7 +22,7 @@ const MAX_POSITION = 10_000;
 
 export const DEFAULT_CATEGORY = "standard";
 
-/** Seat categories and ticket types are words that programs use; what people read is up to those. */
+/** Seat categories and ticket types are identifiers; each program chooses the words that people read. */
 export const wordSchema = z
   .string()
   .max(32)
@@ -35,7 +35,7 @@ const rowLabel = z
 
 const seatNumber = z.int().min(0).max(MAX_SEAT_NUMBER);
 
-/** Of a seat that rows have, or there is none. */
+/** The label of a seat in `rows`, so it needs no pattern: layout-errors.ts reports one that is not there. */
 const knownLabel = z.string().max(MAX_SEAT_LABEL);
 
 const knownLabels = z.array(knownLabel).max(MAX_SEATS).optional();
@@ -50,12 +50,12 @@ const partSchema = byKey(
       from: seatNumber,
       to: seatNumber,
       step: z.int().min(1).max(MAX_SEAT_NUMBER).optional().meta({
-        description: "From one number to the next, 1 if left out; 2 where odd and even numbers sit apart",
+        description: "From one number to the next, 1 if left out; 2 where odd and even numbers are separate",
       }),
       category: wordSchema.optional().meta({ description: "The row's, if left out" }),
     }),
-    gap: z.strictObject({ gap: width.meta({ description: "So many columns without a seat" }) }),
-    aisle: z.strictObject({ aisle: width.meta({ description: "A walkway, so many columns wide" }) }),
+    gap: z.strictObject({ gap: width.meta({ description: "Number of columns without a seat" }) }),
+    aisle: z.strictObject({ aisle: width.meta({ description: "A walkway: its width in columns" }) }),
   },
   'Either {"from", "to"}, {"gap"} or {"aisle"}',
 );
@@ -68,16 +68,16 @@ const rowSchema = byKey(
       seats: z.array(partSchema).min(1).max(MAX_PARTS).meta({ description: "From left to right" }),
     }),
     aisle: z.strictObject({
-      aisle: width.meta({ description: "A walkway across the hall, so many rows deep" }),
+      aisle: width.meta({ description: "A walkway across the hall: its depth in rows" }),
     }),
   },
   'Either {"label", "seats"} or {"aisle"}',
 );
 
-/** Seats are laid out when nothing else is wrong: a step of -1 never comes to an end. */
+/** A check that runs only if there is no error so far: laying out seats with a step of -1 would never end. */
 export const IF_SOUND = { when: ({ issues }: z.core.ParsePayload) => issues.length === 0 };
 
-/** A seat that is named and not placed: it stands on tickets and in addresses, so nothing in it is invisible. */
+/** The label of a seat without a position. Tickets and URLs contain it, so it has no invisible characters. */
 export const seatLabelSchema = z
   .string()
   .trim()
@@ -88,11 +88,11 @@ export const seatLabelSchema = z
     ...IF_SOUND,
   });
 
-/** The lists are optional, not empty by default: layouts that were stored before there were such lists have none. */
+/** The lists are optional rather than empty by default, because layouts stored before the lists existed have none. */
 export const layoutShape = z.strictObject({
   rows: z.array(rowSchema).min(1).max(MAX_ROWS).meta({ description: "From the screen backwards" }),
-  accessible: knownLabels.meta({ description: "Places for wheelchairs" }),
-  companions: knownLabels.meta({ description: "Seats beside them, for who comes along" }),
+  accessible: knownLabels.meta({ description: "Wheelchair spaces" }),
+  companions: knownLabels.meta({ description: "Seats beside them, for companions" }),
   blocked: knownLabels.meta({ description: "Seats that are never sold" }),
   positions: wholeRecord(
     knownLabel,
@@ -100,12 +100,12 @@ export const layoutShape = z.strictObject({
     "There is no seat __proto__",
   )
     .optional()
-    .meta({ description: "Where seats are drawn that do not stand in a grid" }),
+    .meta({ description: "Where to draw seats that are not on the grid" }),
 });
 
 export type Layout = z.output<typeof layoutShape>;
 
-/** Seats by name alone, for a showtime that no plan was drawn for. */
+/** Seats by label only, for a showtime without a screen. */
 export const plainSeatsShape = z.strictObject({ seats: z.array(seatLabelSchema).max(MAX_SEATS) });
 
 export type PlainSeats = z.output<typeof plainSeatsShape>;

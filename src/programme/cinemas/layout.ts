@@ -1,7 +1,7 @@
 /**
- * The plan of a hall: rows and walkways from the screen backwards, in each row seats, gaps and aisles from left to
- * right. A seat's label is its row's label and its number, "A1"; its column and row count what has no seat, so that the
- * plan can be drawn.
+ * The layout of a hall: rows and walkways from the screen backwards; in each row seats, gaps and aisles from left to right.
+ * A seat's label is its row's label and its number, "A1". Its column and row number count gaps and walkways too, so that the
+ * hall can be drawn.
  */
 
 import type { Seat } from "../../box-office/ledger/hall.ts";
@@ -19,7 +19,7 @@ export const layoutSchema = layoutShape
     id: "Layout",
     title: "Seat layout",
     description:
-      "The plan of a hall. A seat's label is its row's and its number: A1. What no schema says: ranges run forwards and come to their end, no label is there twice, lists name seats that are there, a wheelchair's place is no companion's seat, and 1 to 50,000 seats are left to sell.",
+      "The layout of a hall. A seat's label is its row's label and its number: A1. Rules that a schema cannot express: ranges run forwards and reach their end, no label is used twice, lists name existing seats, a wheelchair space is not a companion's seat, and 1 to 50,000 seats are left to sell.",
     examples: [
       {
         rows: [
@@ -39,26 +39,26 @@ export const layoutSchema = layoutShape
     ],
   });
 
-export const plainSeatsSchema = plainSeatsShape.superRefine((plan, context) => {
-  for (const { path, message } of plainLayoutErrors(plan))
+export const plainSeatsSchema = plainSeatsShape.superRefine((plain, context) => {
+  for (const { path, message } of plainLayoutErrors(plain))
     context.addIssue({ code: "custom", path, message });
 }, IF_SOUND);
 
-/** What a showtime's seats come from. */
+/** The source of a showtime's seats: a drawn layout, or labels only. */
 export type HallLayout = Layout | PlainSeats;
 
-/** So many seats, "1", "2" and so on. */
+/** `count` seats, labelled "1", "2" and so on. */
 export const plainSeats = (count: number): PlainSeats => ({
   seats: Array.from({ length: count }, (_, i) => String(i + 1)),
 });
 
-/** In the order of the plan, which is also the order that a box office keeps. Those that are never sold are among them. */
-export function seatsOf(plan: HallLayout): Seat[] {
-  if ("seats" in plan) return plainSeatsOf(plan, DEFAULT_CATEGORY);
-  const accessible = new Set(plan.accessible);
-  const companions = new Set(plan.companions);
-  const positions = new Map(Object.entries(plan.positions ?? {}));
-  return Array.from(positionedSeats(plan), ({ label, row, x, y, category }) => {
+/** All seats in the order of the layout, which the box office keeps. Seats that are never sold are included. */
+export function seatsOf(layout: HallLayout): Seat[] {
+  if ("seats" in layout) return plainSeatsOf(layout, DEFAULT_CATEGORY);
+  const accessible = new Set(layout.accessible);
+  const companions = new Set(layout.companions);
+  const positions = new Map(Object.entries(layout.positions ?? {}));
+  return Array.from(positionedSeats(layout), ({ label, row, x, y, category }) => {
     const at = positions.get(label);
     return {
       label,
@@ -73,9 +73,10 @@ export function seatsOf(plan: HallLayout): Seat[] {
   });
 }
 
-/** The seats that are never sold. */
-export const blockedOf = (plan: HallLayout): string[] => ("seats" in plan ? [] : [...(plan.blocked ?? [])]);
+/** The labels of the seats that are never sold. */
+export const blockedOf = (layout: HallLayout): string[] =>
+  "seats" in layout ? [] : [...(layout.blocked ?? [])];
 
-/** The seats for sale, counted without laying them out. */
-export const capacityOf = (plan: HallLayout): number =>
-  "seats" in plan ? plan.seats.length : seatCount(plan) - blockedOf(plan).length;
+/** The number of seats for sale, without laying them out. */
+export const capacityOf = (layout: HallLayout): number =>
+  "seats" in layout ? layout.seats.length : seatCount(layout) - blockedOf(layout).length;

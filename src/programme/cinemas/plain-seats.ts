@@ -1,4 +1,4 @@
-/** Seats that are named and not placed. */
+/** Seats that have a label and no drawn position. */
 
 import type { Seat } from "../../box-office/ledger/hall.ts";
 import type { LayoutError } from "./layout-errors.ts";
@@ -15,15 +15,15 @@ export function plainLayoutErrors({ seats }: PlainSeats): LayoutError[] {
 }
 
 /**
- * As their names suggest: "B12" is the twelfth of a row B, and rows stand in the order in which they are named. A name
- * without a number stands at its place in the list.
+ * Rows and columns by label: "B12" is column 12 of row B, and rows come in the order in which they are first named. A label
+ * without a number gets its position in the list as its column.
  */
 export function plainSeatsOf({ seats }: PlainSeats, category: string): Seat[] {
   const rows = Map.groupBy(
     seats.map((label, i) => named(label, i + 1)),
     ({ row }) => row,
   );
-  const placed = new Map(
+  const byLabel = new Map(
     [...rows].flatMap(([row, ofRow], r) =>
       columnsOf(ofRow).map(([label, x]): [string, Seat] => [
         label,
@@ -31,7 +31,7 @@ export function plainSeatsOf({ seats }: PlainSeats, category: string): Seat[] {
       ]),
     ),
   );
-  return seats.flatMap((label) => placed.get(label) ?? []);
+  return seats.flatMap((label) => byLabel.get(label) ?? []);
 }
 
 interface Named {
@@ -40,14 +40,14 @@ interface Named {
   readonly x: number;
 }
 
-function named(label: string, place: number): Named {
+function named(label: string, position: number): Named {
   const [, row = "", digits] = /^(.*?)(\d+)$/.exec(label) ?? [];
-  return digits === undefined ? { label, row: "", x: place } : { label, row, x: Number(digits) };
+  return digits === undefined ? { label, row: "", x: position } : { label, row, x: Number(digits) };
 }
 
-/** Where two would stand in one place ("B1" and "B01") or one outside of any hall, a row is counted through. */
+/** If two seats would share a column ("B1" and "B01"), or one is out of range, the row's columns are 1, 2, 3 and so on. */
 function columnsOf(row: readonly Named[]): [label: string, x: number][] {
   const columns = new Set(row.map(({ x }) => x));
-  const inPlace = columns.size === row.length && row.every(({ x }) => x >= 1 && x <= MAX_SEATS);
-  return row.map(({ label, x }, i) => [label, inPlace ? x : i + 1]);
+  const areUsable = columns.size === row.length && row.every(({ x }) => x >= 1 && x <= MAX_SEATS);
+  return row.map(({ label, x }, i) => [label, areUsable ? x : i + 1]);
 }

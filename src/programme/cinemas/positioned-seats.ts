@@ -1,4 +1,4 @@
-/** Where the seats of a layout stand. */
+/** The row and column of each seat of a layout. */
 
 import type { Layout } from "./layout-shape.ts";
 
@@ -11,7 +11,7 @@ interface PositionedSeat {
   readonly x: number;
   readonly y: number;
   readonly category: string;
-  /** Where in the layout it comes from. */
+  /** The range of the layout that the seat comes from. */
   readonly path: Path;
 }
 
@@ -35,11 +35,11 @@ export const rangesOf = ({ rows }: Layout): { range: Range; path: Path }[] =>
         ),
   );
 
-/** Without laying the seats out: a few ranges can claim millions. */
+/** The number of seats, without laying them out: a few ranges can describe millions. */
 export const seatCount = (layout: Layout): number =>
   rangesOf(layout).reduce((sum, { range }) => sum + countOf(range), 0);
 
-/** Every seat, row by row from the screen, each from left to right. */
+/** Every seat, row by row from the screen, each row from left to right. */
 export function* positionedSeats({ rows }: Layout): Generator<PositionedSeat> {
   let y = 1;
   for (const [r, row] of rows.entries()) {

@@ -1,4 +1,4 @@
-/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+/** Refusals as problem documents: each detail says what happened, what was kept and what to do. */
 
 import type { Explained } from "../../http/problem.ts";
 
@@ -10,7 +10,7 @@ export type Refused =
   | {
       readonly ok: false;
       readonly code: "cinema_in_use" | "screen_in_use";
-      /** One of those that are there. */
+      /** One of the showtimes there. */
       readonly showtimeId: number;
     };
 
@@ -24,17 +24,17 @@ export function explain(refusal: Refused): Explained {
     case "precondition_failed":
       return [code, "It has changed since you read it. Nothing was done; read it again."];
     case "changed_meanwhile":
-      return [code, "Others change it at this moment. Nothing was done; try again."];
+      return [code, "Others changed it at the same time. Nothing was done; try again."];
     case "cinema_in_use":
       return [
         code,
-        `Showtime ${refusal.showtimeId} is at the cinema, so the cinema, its time zone and its currency stay. Nothing was done.`,
+        `Showtime ${refusal.showtimeId} is at the cinema, so the cinema cannot be removed, and its time zone and currency cannot change. Nothing was done.`,
         { showtime_id: refusal.showtimeId },
       ];
     case "screen_in_use":
       return [
         code,
-        `Showtime ${refusal.showtimeId} is on the screen, so the screen stays. Nothing was done.`,
+        `Showtime ${refusal.showtimeId} is on the screen, so the screen cannot be removed. Nothing was done.`,
         { showtime_id: refusal.showtimeId },
       ];
   }

@@ -1,4 +1,4 @@
-/** Cinemas and their screens: where something is shown, and by whom. */
+/** Cinemas and their screens, and who runs them. */
 
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
@@ -25,7 +25,7 @@ const NO_CINEMA = { ok: false, code: "cinema_not_found" } as const;
 const NO_SCREEN = { ok: false, code: "screen_not_found" } as const;
 const NOT_AS_SEEN = { ok: false, code: "precondition_failed" } as const;
 
-/** A cinema is its owner's and every admin's; to others it has no door. */
+/** Whether the caller runs this owner's cinemas: the owner and every admin do. To others, changes answer "not found". */
 export const runs = (caller: Caller, ownerId: number): boolean => caller.isAdmin || caller.userId === ownerId;
 
 export async function runsCinema(caller: Caller, id: number): Promise<boolean> {
@@ -36,7 +36,7 @@ export async function runsCinema(caller: Caller, id: number): Promise<boolean> {
 export const createCinema = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>
   store.addCinema({ ...cinema, ownerId: caller.userId, createdAtMs: now() });
 
-/** The caller's own cinema of the draft's name, made as the draft says where there is none. */
+/** The caller's own cinema of the draft's name; created from the draft if there is none. */
 export const cinemaNamed = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>
   store.cinemaNamed({ ...cinema, ownerId: caller.userId, createdAtMs: now() });
 
@@ -45,7 +45,10 @@ export const cinema = (id: number): Promise<Cinema | undefined> => store.cinemaO
 export const listCinemas = (afterId: number, limit: number): Promise<Cinema[]> =>
   store.cinemasAfter(afterId, limit);
 
-/** Its time zone and its currency stay while it has a showtime. `sawAsIs` says whether it is what the caller saw. */
+/**
+ * Changes a cinema. Refuses another time zone or currency while it has a showtime. `sawAsIs` says whether the cinema is
+ * still what the caller read.
+ */
 export function changeCinema(
   caller: Caller,
   id: number,
@@ -65,7 +68,7 @@ export function changeCinema(
   });
 }
 
-/** With its screens. */
+/** Deletes a cinema with its screens. Refused while it has a showtime. */
 export async function deleteCinema(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const seen = await store.cinemaOf(id);
   if (seen === undefined || !runs(caller, seen.ownerId)) return NO_CINEMA;
@@ -102,7 +105,10 @@ export async function listScreens(
   return home === undefined ? undefined : screens;
 }
 
-/** A new layout is for showtimes to come. `sawAsIs` says whether the screen is what the caller saw. */
+/**
+ * Changes a screen. A new layout applies to new showtimes only. `sawAsIs` says whether the screen is still what the caller
+ * read.
+ */
 export function changeScreen(
   caller: Caller,
   cinemaId: number,
@@ -123,7 +129,7 @@ export function changeScreen(
   });
 }
 
-/** Both as the schema wrote them. */
+/** Compares the text, because the schema wrote both with their keys in the same order. */
 const isSame = (one: Layout, other: Layout): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const newLayout = (layout: Layout, { layoutVersion }: ScreenWithLayout) => ({
@@ -144,10 +150,10 @@ export async function deleteScreen(
   return showtime === undefined ? NO_SCREEN : { ok: false, code: "screen_in_use", showtimeId: showtime.id };
 }
 
-/** A screen with what its cinema adds to it. */
+/** A screen and its cinema, as a showtime needs them; undefined if there is none. */
 export const venueOfScreen = store.venueOf;
 
-/** What a cinema gives to a showtime without a screen; undefined where it is not the caller's. */
+/** A cinema as a showtime without a screen needs it; undefined if the caller does not run it. */
 export async function venueWithoutScreen(caller: Caller, cinemaId: number) {
   const home = await store.homeOf(cinemaId);
   return home !== undefined && runs(caller, home.ownerId) ? home : undefined;

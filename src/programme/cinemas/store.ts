@@ -6,7 +6,7 @@ import type { Cinema, CinemaChanges, ScreenWithLayout } from "./cinema.ts";
 import type { HallLayout } from "./layout.ts";
 import { cinemas, screens } from "./tables.ts";
 
-/** What only its keepers see. */
+/** Fields for this server only; no answer has them. */
 interface Kept {
   readonly ownerId: number;
   readonly version: number;
@@ -20,7 +20,7 @@ interface Version {
 export const addCinema = (cinema: typeof cinemas.$inferInsert): Promise<Cinema> =>
   db.insert(cinemas).values(cinema).returning().get();
 
-/** The owner's oldest of this name, made where there is none: of two that ask at once, one makes it. */
+/** The owner's oldest cinema of this name, created if there is none. Of two concurrent calls only one creates it. */
 export async function cinemaNamed(cinema: typeof cinemas.$inferInsert): Promise<Cinema> {
   const { ownerId, name, address, timeZone, currency, region, createdAtMs } = cinema;
   const isIt = sql`${cinemas.ownerId} = ${ownerId} AND ${cinemas.name} = ${name}`;
@@ -29,7 +29,7 @@ export async function cinemaNamed(cinema: typeof cinemas.$inferInsert): Promise<
     SELECT ${ownerId}, ${name}, ${address}, ${timeZone}, ${currency}, ${region}, ${createdAtMs}
     WHERE NOT EXISTS (SELECT 1 FROM cinemas WHERE ${isIt})`);
   const found = await db.select().from(cinemas).where(isIt).orderBy(cinemas.id).get();
-  if (found === undefined) throw new Error("a cinema that was made is not there");
+  if (found === undefined) throw new Error("the cinema was inserted, but is not found");
   return found;
 }
 
@@ -41,7 +41,7 @@ export const cinemasAfter = (id: number, limit: number): Promise<Cinema[]> =>
 
 const showtimesWhere = (where: SQL) => db.select({ id: showtimes.id }).from(showtimes).where(where);
 
-/** The first there, drafts counted. */
+/** The first showtime, drafts included. */
 export const showtimeAt = (cinemaId: number) =>
   showtimesWhere(eq(showtimes.cinemaId, cinemaId)).orderBy(showtimes.startsAtMs).limit(1).get();
 
@@ -53,8 +53,8 @@ const noShowtimeAt = (cinemaId: number): SQL => notExists(showtimesWhere(eq(show
 const noShowtimeOn = (screenId: number): SQL => notExists(showtimesWhere(eq(showtimes.screenId, screenId)));
 
 /**
- * Undefined where the cinema is not as it was `seen` any more, or, if it moves, where a showtime is there: asked and
- * written in one statement. Its showtimes' copies of its name and address follow in the same transaction.
+ * Undefined if the cinema has changed since it was `seen`, or if it is `moving` and has a showtime. Check and write are one
+ * statement. Its showtimes' copies of its name and address are updated in the same transaction.
  */
 export async function changeCinema(
   seen: Version,
@@ -88,7 +88,7 @@ export async function changeCinema(
   return cinema;
 }
 
-/** With its screens; false where a showtime is there, or no such cinema. */
+/** Removes a cinema with its screens. False if it has a showtime or does not exist. */
 export async function removeCinema(id: number): Promise<boolean> {
   const [, removed] = await db.batch([
     db.delete(screens).where(and(eq(screens.cinemaId, id), noShowtimeAt(id))),
@@ -100,7 +100,7 @@ export async function removeCinema(id: number): Promise<boolean> {
   return removed.length > 0;
 }
 
-/** A layout may have 64 KB: a list never reads it. */
+/** Without layouts, which may have 64 KB each: a list never reads them. */
 const screenListed = {
   id: screens.id,
   cinemaId: screens.cinemaId,
@@ -117,7 +117,7 @@ interface NewScreen {
   readonly createdAtMs: number;
 }
 
-/** The new id, or null where the cinema is gone. */
+/** The new id, or null if the cinema does not exist any more. */
 export async function addScreen(screen: NewScreen): Promise<number | null> {
   const row = await db.get<{ id: number } | undefined>(sql`
     INSERT INTO screens (cinema_id, name, layout, capacity, listed, created_at_ms)
@@ -136,7 +136,7 @@ export const screensOf = (cinemaId: number, afterId: number, limit: number) =>
     .orderBy(screens.id)
     .limit(limit);
 
-/** Undefined for one that no list shows. */
+/** Undefined also for an unlisted screen. */
 export async function screenOf(
   cinemaId: number,
   screenId: number,
@@ -156,7 +156,7 @@ export async function screenOf(
   return screen === undefined || "seats" in screen.layout ? undefined : { ...screen, layout: screen.layout };
 }
 
-/** False where the screen is not as it was `seen` any more. Its showtimes' copies of its name follow. */
+/** False if the screen has changed since it was `seen`. Its showtimes' copies of its name are updated in the same batch. */
 export async function changeScreen(
   seen: Version,
   changes: Omit<Partial<ScreenWithLayout>, "id" | "cinemaId">,
@@ -178,7 +178,7 @@ export async function changeScreen(
   return changed.length > 0;
 }
 
-/** False where a showtime is on it, or there is no such screen. */
+/** False if a showtime is on the screen, or it does not exist. */
 export async function removeScreen(screenId: number): Promise<boolean> {
   const removed = await db
     .delete(screens)
@@ -187,7 +187,7 @@ export async function removeScreen(screenId: number): Promise<boolean> {
   return removed.length > 0;
 }
 
-/** What a showtime takes over from its cinema. */
+/** What a showtime copies from its cinema. */
 const home = {
   cinemaId: cinemas.id,
   cinemaName: cinemas.name,
@@ -201,7 +201,7 @@ const home = {
 export const homeOf = (cinemaId: number) =>
   db.select(home).from(cinemas).where(eq(cinemas.id, cinemaId)).get();
 
-/** A screen with what its cinema adds to it. */
+/** A screen and what a showtime copies from its cinema. */
 export const venueOf = (screenId: number) =>
   db
     .select({

@@ -38,11 +38,11 @@ export const screens = sqliteTable(
     createdAtMs: integer("created_at_ms").notNull(),
     /** Counts the changes by its owner. */
     version: integer().notNull().default(1),
-    /** Counts the layouts: a showtime keeps the one that it was opened with. */
+    /** Counts the layouts. A showtime keeps the layout that it was created with. */
     layoutVersion: integer("layout_version").notNull().default(1),
-    /** False for the place of a single showtime that was made without a screen: no list shows it. */
+    /** False for the screen of one showtime that was created without a screen: no list shows it. */
     listed: integer({ mode: "boolean" }).notNull().default(true),
   },
-  /** A cinema may have many more unlisted ones than listed ones. */
+  /** `listed` is in the index, because a cinema may have many more unlisted screens than listed ones. */
   (t) => [index("screens_by_cinema").on(t.cinemaId, t.listed)],
 );

@@ -1,4 +1,4 @@
-/** Records that pass over no key. */
+/** Records that ignore no key. */
 
 import * as z from "zod";
 import { $constructor } from "zod/v4/core";
@@ -7,7 +7,7 @@ interface Definition extends z.core.$ZodRecordDef {
   refusal: string;
 }
 
-/** A record, for documents as for types; but zod passes over the key "__proto__" in silence. */
+/** A record in JSON schemas and in types. zod's own ignores the key "__proto__" silently; this one reports an error. */
 const WholeRecord = $constructor<z.ZodRecord, Definition>("WholeRecord", (inst, def) => {
   z.ZodRecord.init(inst, def);
   const record = inst._zod.parse.bind(inst._zod);
@@ -26,7 +26,7 @@ const WholeRecord = $constructor<z.ZodRecord, Definition>("WholeRecord", (inst, 
   };
 });
 
-/** `refusal` is said of a key "__proto__", which is nobody's. */
+/** `refusal` is the error message for a key "__proto__". */
 export const wholeRecord = <Key extends z.ZodString, Value extends z.ZodType>(
   keyType: Key,
   valueType: Value,

@@ -33,7 +33,7 @@ const cinemaFields = {
     .meta({ description: "ISO 4217", examples: ["EUR"] }),
   region: z
     .enum(REGIONS)
-    .meta({ description: "Near which its seats are sold: the platform's location hints" }),
+    .meta({ description: "The region near which its seats are sold: a location hint of Durable Objects" }),
 };
 
 export const cinemaBody = z
@@ -41,7 +41,7 @@ export const cinemaBody = z
   .meta({ id: "NewCinema" })
   .transform(({ time_zone: timeZone, ...body }): CinemaDraft => ({ ...body, timeZone }));
 
-/** What is left out stays. */
+/** Fields that are left out do not change. */
 export const cinemaChanges = z
   .strictObject(cinemaFields)
   .partial()
@@ -65,7 +65,7 @@ const screenFields = { name: line(100), layout: layoutSchema };
 
 export const screenBody = z.strictObject(screenFields).meta({ id: "NewScreen" });
 
-/** What is left out stays. */
+/** Fields that are left out do not change. */
 export const screenChanges = z
   .strictObject(screenFields)
   .partial()
@@ -77,7 +77,7 @@ export const screenSchema = z
     id,
     cinema_id: id,
     name: z.string(),
-    capacity: z.int().meta({ description: "Seats for sale: those that are blocked are not counted" }),
+    capacity: z.int().meta({ description: "Seats for sale, without the blocked ones" }),
   })
   .meta({ id: "Screen" });
 
@@ -91,7 +91,7 @@ export const screenView = (screen: Screen): z.output<typeof screenSchema> => ({
 export const screenWithLayoutSchema = z
   .strictObject({
     ...screenSchema.shape,
-    layout_version: z.int().meta({ description: "A showtime keeps the layout that it was made with" }),
+    layout_version: z.int().meta({ description: "A showtime keeps the layout that it was created with" }),
     layout: layoutSchema,
   })
   .meta({ id: "ScreenWithLayout" });

@@ -1,4 +1,4 @@
-/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+/** Refusals as problem documents: each detail says what happened, what was kept and what to do. */
 
 import type { Explained } from "../../http/problem.ts";
 
@@ -21,7 +21,7 @@ export function explain(refusal: Refused): Explained {
     case "tmdb_movie_not_found":
       return [code, "TMDB has no movie with this id. Nothing was done."];
     case "invalid_input": {
-      const detail = `TMDB has no ${refusal.unusable} of this movie that could be used here`;
+      const detail = `TMDB has no usable ${refusal.unusable} for this movie`;
       return [
         code,
         `${detail}. Nothing was done; add the movie yourself, with POST /v1/movies.`,
@@ -39,20 +39,20 @@ function unavailable(refusal: Refused & { code: "unavailable" }): Explained {
     case "key_refused":
       return [
         code,
-        "TMDB refused this server's key. Nothing was done; the server's keeper can set another TMDB_API_KEY.",
+        "TMDB refused this server's key. Nothing was done; the server's operator can set another TMDB_API_KEY.",
         { setting: "TMDB_API_KEY" },
       ];
     case "no_answer":
       return [
         code,
-        "TMDB gave no answer that can be read. Nothing was done; try again in a few seconds.",
+        "TMDB gave no readable answer. Nothing was done; try again in a few seconds.",
         {},
         { "retry-after": String(RETRY_AFTER_S) },
       ];
     case "too_many":
       return [
         code,
-        `TMDB takes no more questions for ${refusal.afterS} s. Nothing was done; try again then.`,
+        `TMDB accepts no more requests for ${refusal.afterS} s. Nothing was done; try again then.`,
         {},
         { "retry-after": String(refusal.afterS) },
       ];

@@ -29,7 +29,7 @@ export const movieImport = slice().openapi(
     path: "/movies/import",
     summary: "Add a movie as TMDB describes it",
     description:
-      "With its poster, and without where TMDB's cannot be had. 503 `setting_missing` where this server has no `TMDB_API_KEY`.",
+      "With its poster, unless TMDB does not deliver it. 503 `setting_missing` if this server has no `TMDB_API_KEY`.",
     tags: ["Movies"],
     security: BEARER,
     middleware: [ownerOrAdmin, outdatesSnapshots] as const,

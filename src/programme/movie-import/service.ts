@@ -1,4 +1,4 @@
-/** A movie as TMDB knows it, made the caller's own. */
+/** Imports a movie from TMDB, as the caller's own. */
 
 import { env } from "cloudflare:workers";
 import type { Caller } from "../../http/caller.ts";
@@ -16,10 +16,10 @@ import { posterUrl, readMovie } from "./tmdb.ts";
 const TMDB = "https://api.themoviedb.org/3";
 const TIMEOUT_MS = 5_000;
 const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
-const DEFAULT_REST_S = 5;
-const LONGEST_REST_S = 60 * 60;
+const DEFAULT_RETRY_S = 5;
+const MAX_RETRY_S = 60 * 60;
 
-/** Throws `MissingSetting` where this server has no key. A poster that cannot be had is no reason to have no movie. */
+/** Adds a movie from TMDB, without a poster if that fails. Throws `MissingSetting` if this server has no key. */
 export async function importMovie(
   caller: Caller,
   tmdbId: number,
@@ -33,14 +33,14 @@ export async function importMovie(
   return { ok: true, movie: await withPoster(caller, made, poster) };
 }
 
-/** The movie is there by now, so that whatever befalls its poster is not the import's end. */
+/** The movie exists already, so an error with its poster does not fail the import. */
 async function withPoster(caller: Caller, made: Movie, poster: Uint8Array<ArrayBuffer>): Promise<Movie> {
   try {
     const set = await setPoster(caller, made.id, poster);
     if (set.ok) return (await movie(made.id)) ?? made;
-    console.warn("import without poster", made.id, set.code);
+    console.warn("movie imported without its poster", made.id, set.code);
   } catch (fault) {
-    console.warn("import without poster", made.id, describeFault(fault));
+    console.warn("movie imported without its poster", made.id, describeFault(fault));
   }
   return made;
 }
@@ -60,7 +60,7 @@ function tmdb(key: string, base: string): MovieSource {
       const answer = await ask(`/movie/${id}`, { append_to_response: "videos,release_dates" });
       if (answer === null) return NO_ANSWER;
       if (!answer.ok) {
-        console.warn("TMDB answered", answer.status);
+        console.warn("TMDB refused a request; no movie imported", answer.status);
         await answer.body?.cancel();
         return refusalOf(answer);
       }
@@ -86,20 +86,20 @@ function refusalOf({ status, headers }: Response): Refused {
     case 403:
       return { ok: false, code: "unavailable", why: "key_refused" };
     case 429:
-      return { ok: false, code: "unavailable", why: "too_many", afterS: restS(headers) };
+      return { ok: false, code: "unavailable", why: "too_many", afterS: retryAfterS(headers) };
     default:
       return NO_ANSWER;
   }
 }
 
-function restS(headers: Headers): number {
+function retryAfterS(headers: Headers): number {
   const seconds = Math.ceil(Number(headers.get("retry-after")));
-  return seconds > 0 ? Math.min(seconds, LONGEST_REST_S) : DEFAULT_REST_S;
+  return seconds > 0 ? Math.min(seconds, MAX_RETRY_S) : DEFAULT_RETRY_S;
 }
 
 /**
- * Null without an answer in time; the time counts until the body has been read. The key is in the address or in a
- * header: so no redirect is followed, and of a fault only its name is logged, because its message has the address.
+ * Null without an answer within the timeout, which includes reading the body. The key is in the URL or in a header, so no
+ * redirect is followed; of an exception only the name is logged, because its message has the URL.
  */
 async function answerOf(url: string, headers: Record<string, string>): Promise<Response | null> {
   return unlessLate(() =>
@@ -107,7 +107,7 @@ async function answerOf(url: string, headers: Record<string, string>): Promise<R
   );
 }
 
-/** Undefined where the body is no JSON, or too much of it. */
+/** Undefined if the body is not JSON, or is too large. */
 async function documentOf(answer: Response | null): Promise<unknown> {
   const bytes = answer?.ok ? await bytesOf(answer, MAX_DOCUMENT_BYTES) : null;
   if (bytes === null) return undefined;
@@ -118,7 +118,7 @@ async function documentOf(answer: Response | null): Promise<unknown> {
   }
 }
 
-/** Null where there are more, or where they end too early. */
+/** Null if there are more than `maxBytes`, or if the body is cut off. */
 const bytesOf = (answer: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> =>
   unlessLate(async () => {
     const parts: Uint8Array[] = [];

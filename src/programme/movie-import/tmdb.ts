@@ -1,4 +1,4 @@
-/** What TMDB answers, read with patience: https://developer.themoviedb.org/reference/movie-details */
+/** Reads TMDB's answers and tolerates what is missing or wrong: https://developer.themoviedb.org/reference/movie-details */
 
 import * as z from "zod";
 import { printableLine } from "../../http/printable.ts";
@@ -12,14 +12,14 @@ const MAX_TITLE = 200;
 const MAX_GENRE = 100;
 const MAX_DESCRIPTION = 5_000;
 const MAX_RATING = 20;
-/** Whose age ratings a movie gets. */
+/** The country whose age ratings are used. */
 const COUNTRY = "US";
-/** TMDB's own: no language, and Cantonese. */
+/** Codes of TMDB's own: no language, and Cantonese. */
 const LANGUAGES: Readonly<Record<string, string | null>> = { xx: null, cn: "yue" };
 
 const text = z.string().catch("");
 
-/** What is no such item is left out: one bad line in a list of a hundred is no reason to have nothing. */
+/** A list without the items that do not fit, so that one bad item does not lose the others. */
 const each = <Item extends z.ZodType>(item: Item) =>
   z
     .array(z.unknown())
@@ -60,7 +60,7 @@ type MovieDocument = z.output<typeof movieDocument>;
 
 const POSTER_PATH = /^\/[\w-]+\.\w+$/;
 
-/** The movie as somebody would have posted it. Null where the document is none of TMDB's. */
+/** The movie as an owner would post it. Null if the document is no movie of TMDB's; refused if a needed field is unusable. */
 export function readMovie(document: unknown): FoundMovie | Refused | null {
   const read = movieDocument.safeParse(document);
   if (!read.success) return null;
@@ -117,15 +117,15 @@ function languagesOf({ spoken_languages: spoken }: MovieDocument): string[] {
 const trailerOf = ({ videos: { results: trailers } }: MovieDocument): string | undefined =>
   trailers[0] && `https://www.youtube.com/watch?v=${trailers[0].key}`;
 
-/** In one line, without what cannot be printed; undefined where nothing is left. */
+/** One line without unprintable characters; undefined if nothing is left. */
 const line = (from: string, maxLength: number): string | undefined =>
   cut(printableLine(from) ?? "", maxLength);
 
-/** The same, with its lines. */
+/** The same, but with its line breaks. */
 const paragraphs = (from: string, maxLength: number): string | undefined =>
   cut(from.replace(/\r\n?/g, "\n").replace(/[^\P{Cc}\n]+/gu, " "), maxLength);
 
-/** Not through the middle of a character. */
+/** Never cuts through a surrogate pair. */
 function cut(from: string, maxLength: number): string | undefined {
   const whole = from.toWellFormed().trim();
   const short = whole.slice(0, maxLength);
@@ -136,7 +136,7 @@ const configurationDocument = z.object({ images: z.object({ secure_base_url: z.u
 
 const POSTER_SIZE = "w780";
 
-/** Where an image is, by what GET /configuration answers; null where that is no such document. */
+/** The URL of an image, by the answer of GET /configuration; null if that is not a configuration. */
 export function posterUrl(configuration: unknown, path: string): string | null {
   const read = configurationDocument.safeParse(configuration);
   return read.success ? `${read.data.images.secure_base_url}${POSTER_SIZE}${path}` : null;

@@ -1,14 +1,14 @@
 export const MAX_DURATION_MINUTES = 600;
-/** Of a movie whose length nobody told: its showtimes have to end some time. */
+/** For a movie whose length is unknown, because its showtimes need an end. */
 export const DEFAULT_DURATION_MINUTES = 120;
 export const MAX_GENRES = 10;
 export const MAX_LANGUAGES = 20;
 
-/** What its owner says of a movie. */
+/** A movie as its owner submits it. */
 export interface MovieDraft {
   readonly title: string;
   readonly originalTitle: string | null;
-  /** One at least. */
+  /** At least one. */
   readonly genres: string[];
   readonly description: string | null;
   readonly durationMinutes: number;
@@ -24,9 +24,9 @@ export interface MovieDraft {
 export interface Movie extends MovieDraft {
   readonly id: number;
   readonly ownerId: number;
-  /** The first of its genres, for whoever asks for one. */
+  /** The first of its genres, for clients that expect one. */
   readonly genre: string;
-  /** One of ours, or one elsewhere, or neither. */
+  /** A key in R2, or a URL elsewhere, or neither. */
   readonly posterKey: string | null;
   readonly posterUrl: string | null;
   readonly version: number;
@@ -35,10 +35,10 @@ export interface Movie extends MovieDraft {
   readonly reviewStars: number;
 }
 
-/** What is undefined stays. */
+/** Fields that are undefined do not change. */
 export type MovieChanges = { readonly [Field in keyof MovieDraft]?: MovieDraft[Field] | undefined };
 
-/** What its owner says of the movie after the changes. */
+/** The movie's fields after the changes. */
 export function changed(movie: MovieDraft, changes: MovieChanges): MovieDraft {
   const kept = <Field extends keyof MovieDraft>(field: Field): MovieDraft[Field] => {
     const value: MovieDraft[Field] | undefined = changes[field];
@@ -57,11 +57,11 @@ export function changed(movie: MovieDraft, changes: MovieChanges): MovieDraft {
   };
 }
 
-/** To two decimals, or null where there is no review. */
+/** Rounded to two decimals; null without a review. */
 export const averageStars = ({ reviewCount, reviewStars }: Movie): number | null =>
   reviewCount === 0 ? null : Math.round((reviewStars / reviewCount) * 100) / 100;
 
-/** The BCP 47 tag as it is spelled, or null. */
+/** The BCP 47 tag in its canonical spelling, or null if it is not a tag. */
 export function canonicalLanguage(tag: string): string | null {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? null;

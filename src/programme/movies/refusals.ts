@@ -1,4 +1,4 @@
-/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+/** Refusals as problem documents: each detail says what happened, what was kept and what to do. */
 
 import type { Explained } from "../../http/problem.ts";
 
@@ -7,7 +7,8 @@ export type Refused =
   | {
       readonly ok: false;
       readonly code: "movie_in_use";
-      /** Null for a draft of another owner. */ readonly showtimeId: number | null;
+      /** Null for a draft of another owner. */
+      readonly showtimeId: number | null;
     };
 
 export function explain(refusal: Refused): Explained {
@@ -18,7 +19,7 @@ export function explain(refusal: Refused): Explained {
     case "precondition_failed":
       return [code, "The movie has changed since you read it. Nothing was done; read it again."];
     case "changed_meanwhile":
-      return [code, "Others change the movie at this moment. Nothing was done; try again."];
+      return [code, "Others changed the movie at the same time. Nothing was done; try again."];
     case "movie_in_use":
       if (refusal.showtimeId === null)
         return [code, "A draft of another owner shows the movie, so it stays. Nothing was done."];

@@ -38,7 +38,7 @@ const granted = granting(explain);
 
 const view = (movie: Movie) => movieView(movie, publicUrl);
 
-/** What an owner's change is guarded by. */
+/** The part of a movie that If-Match compares. */
 const guarded = (movie: Movie) => ownersPart(view(movie));
 
 const tagOf = (movie: Movie) => tagged(view(movie), guarded(movie));
@@ -48,9 +48,9 @@ export const movies = slice()
     createRoute({
       method: "get",
       path: "/movies",
-      summary: "Movies, all or those that are asked for",
+      summary: "Movies: all, or those that a search finds",
       description:
-        "Case and accents do not matter. All words of `q` must be in a movie's titles; those that have them as they are come before those where a longer word begins so. Without `q` in the order of their making. Where the words are common and seldom together, a page may have fewer movies than `limit`, or none, and go on behind `next` all the same.",
+        "Case and accents do not matter. Every word of `q` must be in a movie's titles, or begin a word there; exact words come before longer ones. Without `q`, oldest first. If the words are common but seldom together, a page may have fewer movies than `limit`, or none, and still have a `next`.",
       tags: ["Movies"],
       middleware: fromSnapshot,
       request: { query: listQuery },
@@ -103,7 +103,7 @@ export const movies = slice()
       path: "/movies/{id}",
       summary: "Change a movie",
       description:
-        "What is left out stays, null takes away. Showtimes that exist end when they ended: a new duration is for those to come.",
+        "Fields that are left out do not change; null removes a value. A new duration applies to new showtimes; existing ones keep their end.",
       tags: ["Movies"],
       security: BEARER,
       middleware: [ownerOrAdmin, outdatesSnapshots] as const,
@@ -124,7 +124,7 @@ export const movies = slice()
       method: "delete",
       path: "/movies/{id}",
       summary: "Remove a movie",
-      description: "Refused while a showtime shows it, a draft or one of the past included.",
+      description: "Refused while a showtime shows it; drafts and past showtimes count.",
       tags: ["Movies"],
       security: BEARER,
       middleware: [ownerOrAdmin, outdatesSnapshots] as const,

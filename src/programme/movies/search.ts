@@ -1,4 +1,4 @@
-/** What a list of movies is asked for, and where its pages end. */
+/** A search for movies, and the cursor between its pages. */
 
 import { Buffer } from "node:buffer";
 import { parseCursor } from "../../http/pagination.ts";
@@ -9,13 +9,13 @@ import { foldedGenre, wordsOf } from "./words.ts";
 export interface Search {
   /** Folded; "" for every genre. */
   readonly genre: string;
-  /** Beginnings of words, all of them to be in a movie's titles, the longest first; null for every movie. */
+  /** Beginnings of words, longest first: a movie's titles must have all of them. Null for every movie. */
   readonly terms: readonly string[] | null;
 }
 
-/** A movie's place in a list: the term that leads the search, the word that begins with it, and the movie. */
+/** A movie's position in a list: the term that leads the search, the word that begins with it, and the movie. */
 export interface Position {
-  /** "" in a list without words, as is `word`. */
+  /** "" in a list without words; so is `word`. */
   readonly term: string;
   readonly word: string;
   readonly id: number;
@@ -23,7 +23,7 @@ export interface Position {
 
 export interface Found {
   readonly movies: (Movie & Position)[];
-  /** Where the search goes on, if it looked at as much as it may for one page; null if it came to its end. */
+  /** Where the next page continues, if the search reached its limit for one page; null if it reached its end. */
   readonly stoppedAt: Position | null;
 }
 
@@ -32,19 +32,19 @@ export const searchOf = (q: string | undefined, genre: string | undefined): Sear
   terms: q === undefined ? null : termsOf(q),
 });
 
-/** A word that another one begins with asks for nothing more. */
+/** Leaves out a word that another word begins with, because it narrows nothing. */
 const termsOf = (q: string): string[] =>
   wordsOf(q)
     .filter((word, i, words) => !(words[i + 1] ?? "").startsWith(word))
     .sort((a, b) => b.length - a.length);
 
-/** The parts of a cursor. The word may have any letters, and goes as base64url; the term is known by its number. */
+/** The parts of a cursor. The word is in base64url, because it may have any letters; the term is its index in the search. */
 export const positionIn =
   ({ terms }: Search) =>
   ({ term, word, id }: Position): (string | number)[] =>
     terms === null ? [id] : [terms.indexOf(term), Buffer.from(word).toString("base64url"), id];
 
-/** Where the last page ended. */
+/** The position where the last page ended; null without a cursor. Throws `invalid_input` for a cursor of another list. */
 export function parsePosition(cursor: string | undefined, { terms }: Search): Position | null {
   if (cursor === undefined) return null;
   if (terms === null) {

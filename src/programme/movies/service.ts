@@ -1,4 +1,4 @@
-/** What can be shown: movies, of those who run cinemas, found by anybody. */
+/** Movies: owners and admins manage them, and anyone can find them. */
 
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
@@ -17,13 +17,13 @@ export const createMovie = (caller: Caller, draft: MovieDraft): Promise<Movie> =
 
 export const movie = (id: number): Promise<Movie | undefined> => store.movieOf(id);
 
-/** The caller's own, or any of an admin's; undefined where it is neither. */
+/** The caller's own movie, or any movie for an admin; undefined otherwise. */
 export async function ownMovie(caller: Caller, id: number): Promise<Movie | undefined> {
   const found = await store.movieOf(id);
   return found !== undefined && (caller.isAdmin || found.ownerId === caller.userId) ? found : undefined;
 }
 
-/** Behind the place: by exact and then by longer words where words are asked for, else in the order of their making. */
+/** Movies after a position. A search for words has exact words first, then longer ones; any other list is oldest first. */
 export async function listMovies(search: Search, after: Position | null, limit: number): Promise<Found> {
   const { genre, terms } = search;
   if (terms !== null) return store.moviesWith(terms, genre, after, limit);
@@ -33,7 +33,7 @@ export async function listMovies(search: Search, after: Position | null, limit: 
   return { movies, stoppedAt: null };
 }
 
-/** `sawAsIs` says whether the movie, as it is now, is what the caller wants to change. */
+/** Changes a movie. `sawAsIs` says whether the movie is still what the caller read. */
 export function changeMovie(
   caller: Caller,
   id: number,
@@ -52,7 +52,7 @@ export function changeMovie(
   });
 }
 
-/** Only what no showtime shows, a draft included. */
+/** Removes a movie. Refused while a showtime shows it, drafts included; another owner's draft is not named. */
 export async function removeMovie(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const found = await ownMovie(caller, id);
   if (found === undefined) return { ok: false, code: "movie_not_found" };

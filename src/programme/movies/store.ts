@@ -13,16 +13,16 @@ import { movieWords, movies } from "./tables.ts";
 import { asLine } from "./words.ts";
 import type { FoundBy } from "./words.ts";
 
-/** So many of the longest words of a search are counted, to find the rarest: */
+/** To find the rarest word of a search, this many of its longest words are counted. */
 const MAX_COUNTED = 4;
-/** up to so many entries of each, */
+/** At most this many entries of each are counted, */
 const COMMON = 1_000;
-/** and where all have as many, up to so many. */
+/** or this many, if all have `COMMON` or more. */
 const VERY_COMMON = 4_000;
 /**
- * So many entries of the leading word are looked at for a page, each with its movie: common words that never meet fill
- * none. With the counts, and the way to the entry where it stops, a search of two words reads 16,000 rows at most; of
- * four or more 26,000.
+ * Entries of the leading word that are read for a page, each with its movie. The limit is for common words that are never
+ * in one title, which fill no page. With the counts, and the entries passed to find the last one, a search of two words
+ * reads at most 16,000 rows; a search of four or more, 26,000.
  */
 const MAX_LOOKED_AT = 2_000;
 
@@ -40,14 +40,14 @@ export async function addMovie(
       .insert(movies)
       .values({ ...columnsOf(draft), words: asLine(by.words), ownerId, createdAtMs: nowMs })
       .returning(movieColumns),
-    // An AUTOINCREMENT id is above all others.
+    // With AUTOINCREMENT the new id is the greatest.
     addWords(by, sql`SELECT max(id) AS id FROM ${movies}`),
   ]);
-  if (added === undefined) throw new Error("an added movie is not there");
+  if (added === undefined) throw new Error("the movie was inserted, but not returned");
   return added;
 }
 
-/** Under each genre and under none; `movie` selects its id, or nothing where there is nothing to be done. */
+/** Adds index entries under each genre and under "". `movie` selects the id; if it selects nothing, nothing is added. */
 const addWords = ({ words, genres }: FoundBy, movie: SQL) =>
   db.insert(movieWords).select(sql`
     SELECT g.value, w.value, movie.id
@@ -59,7 +59,7 @@ const addWords = ({ words, genres }: FoundBy, movie: SQL) =>
 export const movieOf = (id: number): Promise<Movie | undefined> =>
   db.select(movieColumns).from(movies).where(eq(movies.id, id)).get();
 
-/** A list that no word leads. */
+/** The columns of a list without words. */
 const listed = { ...movieColumns, term: sql<string>`''`, word: sql<string>`''` };
 
 export const moviesAfter = (id: number, limit: number): Promise<(Movie & Position)[]> =>
@@ -83,9 +83,9 @@ export const moviesOfGenre = (genre: string, afterId: number, limit: number): Pr
     .all();
 
 /**
- * Movies that have a word beginning with each of the terms, in the order of the words that begin with the leading one.
- * Reads the index from there on until the page is full or enough was looked at, and a movie for each entry. The rarest
- * term leads, so that one that everybody uses is not read for the sake of one that nobody does.
+ * Movies that have, for each term, a word that begins with it; in the order of the words that begin with the leading term.
+ * Reads the index from `after` until the page is full or `MAX_LOOKED_AT` is reached, and one movie for each entry. The
+ * rarest term leads, so that the entries of a common term are not read to find those of a rare one.
  */
 export async function moviesWith(
   terms: readonly string[],
@@ -103,23 +103,23 @@ export async function moviesWith(
     );
   const term = sql<string>`(SELECT term FROM lead)`;
   const { word, movieId } = movieWords;
-  const place = sql`(${word}, ${movieId})`;
+  const entry = sql`(${word}, ${movieId})`;
   const isBehind = and(
     eq(movieWords.genre, genre),
-    sql`${place} > (${after?.word ?? term}, ${after?.id ?? 0})`,
+    sql`${entry} > (${after?.word ?? term}, ${after?.id ?? 0})`,
   );
   const end = sql`${term} || char(1114111)`;
   const stop = db.$with("stop", { word: sql<string>`word`.as("word") }).as(
     another === undefined
       ? sql`SELECT ${end} AS word, 0 AS movie_id`
-      : // "+" takes the columns' types away, with which SQLite would use but the first half of the bound.
+      : // "+" removes the columns' types, because with them SQLite uses only the first half of the bound.
         sql`SELECT +word AS word, +movie_id AS movie_id FROM (
             SELECT ${word}, ${movieId} FROM ${movieWords} WHERE ${isBehind} AND ${word} < ${end}
             ORDER BY ${word}, ${movieId} LIMIT 1 OFFSET ${MAX_LOOKED_AT}
           ) UNION ALL SELECT ${end}, 0 LIMIT 1`,
   );
-  const stopPlace = sql`(SELECT word, movie_id FROM stop)`;
-  const isStop = sql<number>`${place} = ${stopPlace}`;
+  const stopEntry = sql`(SELECT word, movie_id FROM stop)`;
+  const isStop = sql<number>`${entry} = ${stopEntry}`;
   const rows = await db
     .with(lead, stop)
     .select({ ...movieColumns, term, word, isStop })
@@ -128,13 +128,13 @@ export async function moviesWith(
     .where(
       and(
         isBehind,
-        sql`${place} <= ${stopPlace}`,
+        sql`${entry} <= ${stopEntry}`,
         eq(movies.id, movieId),
         or(
           isStop,
           and(
             ...terms.map((each) => sql`instr(${movies.words}, ' ' || ${each}) > 0`),
-            // Once, although several of its words begin so.
+            // Each movie once, although several of its words may begin with the term.
             sql`instr(${movies.words}, ' ' || ${term}) = instr(${movies.words}, ' ' || ${word} || ' ')`,
           ),
         ),
@@ -151,7 +151,7 @@ export async function moviesWith(
   };
 }
 
-/** The one of the terms, the longest first, with the fewest entries under the genre. */
+/** Selects the term with the fewest entries under the genre; of several, the first. */
 function rarestOf(terms: readonly string[], genre: string): SQL {
   const entries = (most: number): SQL => sql`(SELECT count(*) FROM (
     SELECT 1 FROM movie_words WHERE genre = ${genre} AND word >= term AND word < term || char(1114111) LIMIT ${most}
@@ -166,7 +166,7 @@ function rarestOf(terms: readonly string[], genre: string): SQL {
     LIMIT 1`;
 }
 
-/** The movie as changed, if its version is still the one that was read. `by` is null where it is found as before. */
+/** The movie after the change; undefined if its version is not the one that was read. `by` is null if its words stay. */
 export async function changeMovie(
   { id, version }: Pick<Movie, "id" | "version">,
   draft: MovieDraft,
@@ -179,7 +179,7 @@ export async function changeMovie(
     .where(isAsRead)
     .returning(movieColumns);
   const asRead = db.select({ id: movies.id }).from(movies).where(isAsRead);
-  // A list of showtimes reads no movie: they have its title.
+  // Showtimes have a copy of the title, because a list of showtimes reads no movies.
   const rename = db
     .update(showtimes)
     .set({ movieTitle: draft.title })
@@ -191,13 +191,16 @@ export async function changeMovie(
           db.delete(movieWords).where(and(eq(movieWords.movieId, id), exists(asRead))),
           addWords(by, sql`${asRead}`),
         ];
-  // The last: the others see by the version whether it is to happen.
+  // The change is last, because the others check the version that it replaces.
   const done = await db.batch([rename, ...words, change]);
   const [after] = done.at(-1) as Awaited<typeof change>;
   return after;
 }
 
-/** All or nothing, and nothing where a showtime shows it: in one transaction, so that none comes in between. */
+/**
+ * Removes the movie with its reviews and words, and schedules its poster's removal; or nothing, if a showtime shows it. One
+ * transaction, so that no showtime can be added in between.
+ */
 export async function removeMovie(
   id: number,
   nowMs: number,

@@ -22,15 +22,15 @@ export const movies = sqliteTable(
     genres: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     /** BCP 47. */
     languages: text({ mode: "json" }).$type<string[]>().notNull().default([]),
-    /** What R2 has the poster under. */
+    /** The poster's key in R2. */
     posterKey: text("poster_key"),
-    /** Where the poster is elsewhere, if R2 has none. */
+    /** The poster's URL elsewhere, if it is not in R2. */
     posterUrl: text("poster_url"),
-    /** The words that it is found by: each once, sorted, with a space before and behind each. */
+    /** The words that a search finds it by: each once, sorted, with a space before and after each. */
     words: text().notNull().default(""),
     /** Counts the changes by its owner. */
     version: integer().notNull().default(1),
-    /** Of the reviews that are not hidden; the average is their quotient. */
+    /** Number and sum of stars of the reviews that are not hidden; the average is their quotient. */
     reviewCount: integer("review_count").notNull().default(0),
     reviewStars: integer("review_stars").notNull().default(0),
   },
@@ -43,8 +43,8 @@ export const movies = sqliteTable(
 );
 
 /**
- * What finds a movie: its words under each of its genres and under "" for all. The word "" stands for the movie as
- * such, so that a genre's movies are a range too. WITHOUT ROWID: the key is the row.
+ * The index that searches read: a movie's words under each of its genres, and under "" for any genre. Each movie also has
+ * the word "" under each genre, so that a genre's movies are one range too. WITHOUT ROWID, because the key is the whole row.
  */
 export const movieWords = sqliteTable(
   "movie_words",

@@ -14,7 +14,7 @@ const durationMinutes = z.int().min(1).max(MAX_DURATION_MINUTES);
 const description = lines(5_000).min(1);
 const rating = line(20).meta({ description: "The age rating", examples: ["PG-13"] });
 
-export const genreSchema = line(100).refine((genre) => foldedGenre(genre) !== "", "Has nothing to read");
+export const genreSchema = line(100).refine((genre) => foldedGenre(genre) !== "", "Has no visible character");
 
 const isEachOnce = (texts: string[]): boolean => new Set(texts).size === texts.length;
 
@@ -31,7 +31,7 @@ const languageTag = z
   .transform((tag, context) => {
     const canonical = canonicalLanguage(tag);
     if (canonical !== null) return canonical;
-    context.addIssue({ code: "custom", message: "Is no BCP 47 language tag" });
+    context.addIssue({ code: "custom", message: "Not a BCP 47 language tag" });
     return z.NEVER;
   });
 
@@ -41,7 +41,7 @@ const languages = z
   .refine(isEachOnce, "A language is named twice")
   .meta({ description: "BCP 47", examples: [["de", "en-US"]] });
 
-const oneGenre = genreSchema.meta({ description: "Short for `genres` with one; give either" });
+const oneGenre = genreSchema.meta({ description: "Short for `genres` with one entry; send one of the two" });
 
 export const movieBody = z
   .strictObject({
@@ -58,7 +58,7 @@ export const movieBody = z
   })
   .superRefine((body, context) => {
     if (body.genre === undefined && body.genres === undefined)
-      context.addIssue({ code: "custom", path: ["genres"], message: "A movie has a genre at least" });
+      context.addIssue({ code: "custom", path: ["genres"], message: "A movie needs at least one genre" });
     else refuseBoth(body, context);
   })
   .meta({ id: "NewMovie" })
@@ -74,7 +74,7 @@ export const movieBody = z
     trailerUrl: body.trailer_url ?? null,
   }));
 
-/** What is left out stays; null takes away. */
+/** Fields that are left out do not change; null removes a value. */
 export const movieChanges = z
   .strictObject({
     title: title.optional(),
@@ -136,7 +136,7 @@ export const movieSchema = z
   })
   .meta({ id: "Movie" });
 
-/** `url` makes a path of ours absolute. */
+/** A movie in answers. `url` makes a path of this server absolute. */
 export const movieView = (movie: Movie, url: (path: string) => string): z.output<typeof movieSchema> => ({
   id: movie.id,
   title: movie.title,
@@ -153,8 +153,8 @@ export const movieView = (movie: Movie, url: (path: string) => string): z.output
   reviews: { count: movie.reviewCount, average: averageStars(movie) },
 });
 
-/** What its owner says: no review and no poster makes a change of it a change of something else. */
+/** The fields that the owner edits. A new review or poster does not change them, so it does not fail an owner's If-Match. */
 export function ownersPart(view: z.output<typeof movieSchema>): object {
-  const { reviews: _, poster_url: __, ...said } = view;
-  return said;
+  const { reviews: _, poster_url: __, ...edited } = view;
+  return edited;
 }

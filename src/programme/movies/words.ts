@@ -1,14 +1,14 @@
-/** What a movie is found by: the words of its titles, and its genres, as people type them. */
+/** The words and genres by which a movie is found, reduced to what people type. */
 
 import type { MovieDraft } from "./movie.ts";
 
 const MAX_WORDS = 60;
-/** In UTF-16 units: a cursor has room for a word of them. */
+/** In UTF-16 units. A word must fit into a cursor. */
 const MAX_WORD_LENGTH = 40;
-/** What is behind an apostrophe is a word, as in "L'Avventura", unless it is as short as in "Ocean's". */
+/** The part after an apostrophe is a word if it has at least this many letters: in "L'Avventura", but not in "Ocean's". */
 const MIN_ELIDED_LENGTH = 3;
 
-/** Letters that Unicode does not take apart, and that people type so. */
+/** Letters that Unicode does not decompose, and what people type for them. */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: "ss",
   æ: "ae",
@@ -29,7 +29,7 @@ const LETTER = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
 const FRACTION = /[¼-¾⅐-⅞]/g;
 const ACCENT_OR_INVISIBLE = /[\u0300-\u036f]|\p{Cf}/gu;
 
-/** Without case and accents. Only the accents of Latin, Greek and Cyrillic: elsewhere marks are letters. */
+/** Removes case and accents; only the accents of Latin, Greek and Cyrillic, because in other scripts marks are letters. */
 const fold = (text: string): string =>
   text
     .toWellFormed()
@@ -40,22 +40,22 @@ const fold = (text: string): string =>
     .replace(LETTER, (letter) => LETTERS[letter] ?? letter)
     .normalize("NFC");
 
-/** Whether a text has this part somewhere, in any case and with any accents. */
+/** A test whether a text contains `part`, without regard to case and accents. */
 export function having(part: string): (text: string) => boolean {
   const wanted = fold(part);
   return (text) => fold(text).includes(wanted);
 }
 
-/** The same for "Comédie" and "comedie". */
+/** A genre in the form that is compared: the same for "Comédie" and "comedie". */
 export const foldedGenre = (genre: string): string => fold(genre).replace(/\s+/g, " ").trim();
 
 let segmenter: Intl.Segmenter | null = null;
 
-/** Splits by dictionary where a language writes no spaces. Loading those takes longer than most of what starts up. */
+/** Splits by dictionary in languages without spaces. Made at first use, because loading dictionaries would slow the start. */
 const segments = (text: string): Intl.Segments =>
   (segmenter ??= new Intl.Segmenter("en", { granularity: "word" })).segment(text);
 
-/** The words of a text, folded, each once, sorted by code units. Those behind the first 60 are left out. */
+/** The words of a text: folded, each once, sorted by code units, at most the first 60. */
 export function wordsOf(text: string): string[] {
   const words = Array.from(segments(fold(text)))
     .filter(({ isWordLike }) => isWordLike)
@@ -71,7 +71,7 @@ function wordsIn(segment: string): string[] {
   return elided.length < MIN_ELIDED_LENGTH ? whole : [...whole, ...spelled(elided)];
 }
 
-/** An acronym is one word, whatever is between its letters; anything else is several. */
+/** The words between punctuation; but single letters, as in an acronym, are one word together. */
 function spelled(text: string): string[] {
   const parts = text.split(/[^\p{L}\p{M}\p{N}]+/u).filter((part) => part !== "");
   return parts.length > 0 && parts.every((part) => /^\p{L}$/u.test(part)) ? [parts.join("")] : parts;
@@ -83,7 +83,7 @@ const cut = (word: string): string =>
     .toWellFormed()
     .replace(/\ufffd$/, "");
 
-/** Under what a movie is found. */
+/** What a movie is found by. */
 export interface FoundBy {
   readonly words: string[];
   /** Folded. */
@@ -95,7 +95,7 @@ export const foundBy = ({ title, originalTitle, genres }: MovieDraft): FoundBy =
   genres: genres.map(foldedGenre),
 });
 
-/** The words as a row keeps them, so that " " and a word's beginning is in it where a word begins so. */
+/** The words as a row keeps them: a word begins with "x" exactly if the text contains " x". */
 export const asLine = (words: readonly string[]): string =>
   words.length === 0 ? "" : ` ${words.join(" ")} `;
 

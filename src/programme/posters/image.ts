@@ -1,4 +1,4 @@
-/** Whether bytes are an image that people may be shown. Nothing is decoded: 50 megapixels are 200 MB. */
+/** Checks that bytes are an image that may be published. Nothing is decoded, because 50 megapixels take 200 MB. */
 
 import { imageDimensionsFromData } from "image-dimensions";
 import { POSTER_FORMATS } from "./poster.ts";
@@ -13,7 +13,7 @@ export type ImageDefect = "too_large" | "empty" | "unknown_type" | "no_pixels" |
 export type ReadImage =
   | {
       readonly ok: true;
-      /** Without what stands behind the image's end, where other files hide. */
+      /** Cut off at the image's end, because another file can be hidden behind it. */
       readonly bytes: Uint8Array<ArrayBuffer>;
       readonly format: PosterFormat;
       readonly width: number;
@@ -21,7 +21,7 @@ export type ReadImage =
     }
   | { readonly ok: false; readonly code: "image_refused"; readonly why: ImageDefect };
 
-/** By content alone, whatever the bytes were called. Linear in their length. */
+/** Reads an image by its content; its name and content type do not count. Linear in the length. */
 export function readImage(bytes: Uint8Array<ArrayBuffer>): ReadImage {
   if (bytes.length === 0) return refused("empty");
   if (bytes.length > MAX_POSTER_BYTES) return refused("too_large");

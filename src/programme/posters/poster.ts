@@ -1,4 +1,4 @@
-/** A poster's name: the hash of its content, so that what a name means never changes. */
+/** A poster's key: the hash of its content, so that the image under a key never changes. */
 
 import { createHash } from "node:crypto";
 
@@ -12,16 +12,16 @@ export const posterKey = (sha256: string, format: PosterFormat): string => `${sh
 
 export const contentHash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-/** As in `image/png`; null where it is no poster's key. */
+/** The content type, such as `image/png`; null if this is not a poster's key. */
 export const contentTypeOf = (key: string): string | null => {
   const format = KEY.exec(key)?.[1];
   return format === undefined ? null : `image/${format}`;
 };
 
-/** A poster that no movie has any more stays for those who still see its page. */
+/** How long a poster that no movie has any more is kept, for pages that still show it. */
 export const REMOVAL_AFTER_MS = 24 * 60 * 60 * 1000;
 
-/** A movie's poster: one of ours, or one elsewhere, or neither. */
+/** A movie's poster: a key in R2, or a URL elsewhere, or neither. */
 export interface PosterSource {
   readonly key: string | null;
   readonly url: string | null;

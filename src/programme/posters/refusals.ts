@@ -1,4 +1,4 @@
-/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+/** Refusals as problem documents: each detail says what happened, what was kept and what to do. */
 
 import type { Explained } from "../../http/problem.ts";
 import { MAX_POSTER_BYTES, MAX_POSTER_PIXELS } from "./image.ts";
@@ -17,7 +17,7 @@ export function explain(refusal: Refused): Explained {
     case "movie_not_found":
       return [code, "There is no such movie, or it is not yours. Nothing was done."];
     case "poster_not_found":
-      return [code, "There is no such poster. A movie's `poster_url` is where its poster is."];
+      return [code, "There is no such poster. A movie's `poster_url` is the address of its poster."];
     case "image_refused":
       return [
         refusal.why === "too_large" ? "body_too_large" : code,
@@ -30,19 +30,19 @@ export function explain(refusal: Refused): Explained {
 }
 
 const WHY_REFUSED: Record<ImageDefect | UploadDefect, string> = {
-  broken_form: "The body says that it is a form, and could not be read as one.",
-  not_one_file: "A form carries one file and nothing else.",
-  empty: "The body is empty; it is to be the image.",
+  broken_form: "The content type is a form's, but the body could not be read as a form.",
+  not_one_file: "A form must have one file and nothing else.",
+  empty: "The body is empty; it must be the image.",
   too_large: `An image has at most ${MAX_POSTER_BYTES} bytes.`,
-  unknown_type: "This is no PNG, JPEG, WebP or GIF, whatever it is called.",
-  broken: "The image begins well and is cut off or damaged further on.",
+  unknown_type: "This is no PNG, JPEG, WebP or GIF; only the content counts, not the name or the type.",
+  broken: "The image starts correctly, but is cut off or damaged later.",
   no_pixels: "The image has no pixels.",
   too_many_pixels: `An image has at most ${MAX_POSTER_PIXELS / 1_000_000} megapixels.`,
 };
 
 const WHY_UNAVAILABLE = {
-  being_removed: "This very image is being removed at this moment. Nothing was done.",
-  storage_down: "The place where posters are kept did not answer. Nothing was changed.",
+  being_removed: "This image is being removed at this moment. Nothing was done.",
+  storage_down: "The storage of posters did not answer. Nothing was changed.",
 } as const;
 
 type UploadDefect = "broken_form" | "not_one_file";

@@ -15,12 +15,12 @@ import { posterSchema, posterView } from "./wire.ts";
 
 const granted = granting(explain);
 
-/** Any text: what is no poster's key is no poster. */
+/** Any text: a text that is not a poster's key gets `poster_not_found`. */
 const keyParams = z.strictObject({ key: z.string() });
 
 const FILE = { type: "string", format: "binary" } as const;
 
-/** Not zod: the body is read by its content, and is not parsed by its content type. */
+/** Not a zod schema: the body is read by its content, not parsed by its content type. */
 const imageBody = {
   required: true,
   content: {
@@ -29,7 +29,7 @@ const imageBody = {
   },
 } as const;
 
-/** A file that looks like a page to some browser is no page here, and reaches nothing. */
+/** A browser must not read the file as a page; if one does, the page can run and load nothing. */
 const ONLY_AN_IMAGE = {
   "x-content-type-options": "nosniff",
   "content-security-policy": "default-src 'none'; sandbox",
@@ -40,9 +40,9 @@ export const posters = slice()
     createRoute({
       method: "put",
       path: "/movies/{id}/poster",
-      summary: "Give a movie its poster",
+      summary: "Set a movie's poster",
       description:
-        "PNG, JPEG, WebP or GIF, told by its content: what its content type or its name calls it does not count. At most 5 MB and 50 megapixels. As the body itself, or as the one file of a form. The poster that it replaces is removed a day later.",
+        "PNG, JPEG, WebP or GIF, recognised by the content; content type and name do not count. At most 5 MB and 50 megapixels. Send the file as the body, or as the only file of a form. The poster that it replaces is removed a day later.",
       tags: ["Movies"],
       security: BEARER,
       middleware: [
@@ -63,7 +63,7 @@ export const posters = slice()
     createRoute({
       method: "delete",
       path: "/movies/{id}/poster",
-      summary: "Take a movie's poster away",
+      summary: "Remove a movie's poster",
       tags: ["Movies"],
       security: BEARER,
       middleware: [ownerOrAdmin, outdatesSnapshots] as const,
@@ -80,7 +80,7 @@ export const posters = slice()
       method: "get",
       path: "/posters/{key}",
       summary: "A poster",
-      description: "What an address shows never changes, so that it may be kept for ever.",
+      description: "The image at an address never changes, so it may be cached for ever.",
       tags: ["Movies"],
       middleware: cached,
       request: { params: keyParams },

@@ -1,6 +1,6 @@
 /**
- * Posters lie in R2 under the hash of their content, so that two movies may have the same one, and a cache may keep it
- * for ever. Whatever R2 gets is scheduled to be removed first: dying at any point leaves nothing behind for good.
+ * Posters are in R2 under the hash of their content, so that two movies may share one and a cache may keep it for ever. A
+ * poster's removal is scheduled before R2 gets the poster, so that a crash at any point leaves nothing behind for good.
  */
 
 import { env } from "cloudflare:workers";
@@ -16,10 +16,10 @@ import type { PosterFormat, PosterSource } from "./poster.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 
-/** So long a sweep has the posters that it removes, and nobody gives one of them to a movie. */
-const CLAIM_MS = 60_000;
-/** A sweep that was held up for so long removes nothing more: its claim might end first. */
-const PATIENCE_MS = CLAIM_MS / 2;
+/** How long a sweep has the posters that it removes; meanwhile no movie can get one of them. */
+const LEASE_MS = 60_000;
+/** A sweep that has taken longer than this removes nothing, because its lease might end first. */
+const MAX_SWEEP_MS = LEASE_MS / 2;
 const MAX_SWEPT = 50;
 
 export interface Poster {
@@ -30,7 +30,7 @@ export interface Poster {
   readonly height: number;
 }
 
-/** Gives the caller's own movie this poster; an admin gives it to any. */
+/** Sets the poster of the caller's own movie; an admin may set any movie's. */
 export async function setPoster(
   caller: Caller,
   movieId: number,
@@ -42,7 +42,7 @@ export async function setPoster(
   return (await give(movieId, { key: poster.key, url: null })) ? poster : NO_MOVIE;
 }
 
-/** Keeps a poster for a day, or for as long as a movie has it. */
+/** Stores a poster for a day, or for as long as a movie has it. */
 export async function storePoster(bytes: Uint8Array<ArrayBuffer>): Promise<Poster | Refused> {
   const image = readImage(bytes);
   if (!image.ok) return image;
@@ -57,7 +57,7 @@ export async function storePoster(bytes: Uint8Array<ArrayBuffer>): Promise<Poste
   return kept.ok ? { ok: true, key, format, width, height } : kept;
 }
 
-/** What an address means as a poster. One of ours has to be there, and is kept for another day. */
+/** The poster at a URL. One of this server must exist, and is kept for another day; any other URL is taken as it is. */
 export async function posterAt(url: string): Promise<Answer<{ readonly place: PosterSource }, Refused>> {
   const { origin, pathname } = new URL(url);
   const key = origin === new URL(publicUrl("/")).origin ? posterKeyIn(pathname) : null;
@@ -70,24 +70,24 @@ export async function posterAt(url: string): Promise<Answer<{ readonly place: Po
   );
 }
 
-/** Gives the caller's own movie a poster that `posterAt` found. */
+/** Sets the poster of the caller's own movie to one that `posterAt` found. */
 export async function choosePoster(
   caller: Caller,
   movieId: number,
-  place: PosterSource,
+  source: PosterSource,
 ): Promise<Answer<unknown, Refused>> {
   const movie = await ownMovie(caller, movieId);
-  return movie !== undefined && (await give(movieId, place)) ? { ok: true } : NO_MOVIE;
+  return movie !== undefined && (await give(movieId, source)) ? { ok: true } : NO_MOVIE;
 }
 
-const give = (movieId: number, place: PosterSource): Promise<boolean> =>
-  store.setPosterOf(movieId, place, now() + REMOVAL_AFTER_MS);
+const give = (movieId: number, source: PosterSource): Promise<boolean> =>
+  store.setPosterOf(movieId, source, now() + REMOVAL_AFTER_MS);
 
 const NO_MOVIE: Refused = { ok: false, code: "movie_not_found" };
 const NO_POSTER_THERE: Refused = { ok: false, code: "poster_not_found" };
 const BEING_REMOVED: Refused = { ok: false, code: "unavailable", why: "being_removed" };
 
-/** Takes the poster away from the caller's own movie; nothing to do where it has none. */
+/** Removes the poster of the caller's own movie. Not an error if it has none. */
 export const removePoster = (caller: Caller, movieId: number): Promise<Answer<unknown, Refused>> =>
   choosePoster(caller, movieId, NO_POSTER);
 
@@ -97,7 +97,7 @@ export interface StoredPoster {
   readonly contentType: string;
 }
 
-/** Asks R2 for posters' keys alone. */
+/** A poster from R2, which is asked only for texts that are posters' keys. */
 export async function storedPoster(key: string): Promise<StoredPoster | Refused> {
   const contentType = contentTypeOf(key);
   if (contentType === null) return NO_POSTER_THERE;
@@ -107,19 +107,22 @@ export async function storedPoster(key: string): Promise<StoredPoster | Refused>
   });
 }
 
-/** Removes at most 50 posters that are due and that no movie has. How many left R2; a failure is for the next sweep. */
+/**
+ * Removes from R2 at most 50 posters that are due and that no movie has. Returns how many; after a failure the next sweep
+ * tries again.
+ */
 export async function sweepPosters(nowMs: number): Promise<number> {
-  const claim = await store.leaseDue(nowMs, nowMs + CLAIM_MS, MAX_SWEPT);
-  if (claim.keys.length === 0) return 0;
-  const inUse = await store.postersInUse(claim.keys);
-  const unused = claim.keys.filter((key) => !inUse.has(key));
-  if (now() - nowMs > PATIENCE_MS) return 0;
+  const lease = await store.leaseDue(nowMs, nowMs + LEASE_MS, MAX_SWEPT);
+  if (lease.keys.length === 0) return 0;
+  const inUse = await store.postersInUse(lease.keys);
+  const unused = lease.keys.filter((key) => !inUse.has(key));
+  if (now() - nowMs > MAX_SWEEP_MS) return 0;
   const removed = await unlessDown(async () => {
     if (unused.length > 0) await env.POSTERS.delete(unused);
     return { ok: true as const };
   });
   if (!removed.ok) return 0;
-  await store.endLease(claim);
+  await store.endLease(lease);
   return unused.length;
 }
 
@@ -127,7 +130,7 @@ async function unlessDown<Found>(use: () => Promise<Found>): Promise<Found | Ref
   try {
     return await use();
   } catch (fault) {
-    console.error("posters", describeFault(fault));
+    console.error("R2 failed for a poster; the request can be repeated", describeFault(fault));
     return { ok: false, code: "unavailable", why: "storage_down" };
   }
 }

@@ -5,14 +5,14 @@ import { movies } from "../movies/tables.ts";
 import type { PosterSource } from "./poster.ts";
 import { posterRemovals } from "./tables.ts";
 
-/** Keys that one sweep alone may take out of R2, until `untilMs`. */
+/** Keys that only one sweep may remove from R2, until `untilMs`. */
 export interface Lease {
   readonly keys: readonly string[];
   readonly nowMs: number;
   readonly untilMs: number;
 }
 
-/** The key is removed once it is due, unless a movie has it by then. False, and nothing done, while a sweep has it. */
+/** Schedules a key's removal, unless a movie has it when it is due. False, and nothing is done, while a sweep has the key. */
 export async function scheduleRemoval(key: string, dueAtMs: number, nowMs: number): Promise<boolean> {
   const scheduled = await db
     .insert(posterRemovals)
@@ -27,8 +27,8 @@ export async function scheduleRemoval(key: string, dueAtMs: number, nowMs: numbe
 }
 
 /**
- * Gives the movie this poster, or none, and schedules the removal of the one that it had then: both or neither. A sweep
- * that has that one sees the later time and keeps the row. False where the movie is gone.
+ * Sets the movie's poster, or none, and schedules the removal of the old one, in one transaction. A sweep that has the old
+ * one sees the later due time and keeps the row. False if the movie does not exist any more.
  */
 export async function setPosterOf(
   movieId: number,
@@ -67,7 +67,7 @@ export async function setPosterOf(
   return updated.length > 0;
 }
 
-/** At most `limit` keys that are due, longest due first. */
+/** Leases at most `limit` keys that are due, longest due first. */
 export async function leaseDue(nowMs: number, untilMs: number, limit: number): Promise<Lease> {
   const { key, dueAtMs, claimedUntilMs } = posterRemovals;
   const due = { isDue: and(lte(dueAtMs, nowMs), lte(claimedUntilMs, nowMs)), order: dueAtMs, limit };
@@ -75,7 +75,7 @@ export async function leaseDue(nowMs: number, untilMs: number, limit: number): P
   return { keys: leased.map((removal) => removal.key), nowMs, untilMs };
 }
 
-/** Those of the keys that a movie has. */
+/** The keys that a movie has, of those given. */
 export async function postersInUse(keys: readonly string[]): Promise<Set<string>> {
   const rows = await db
     .selectDistinct({ key: movies.posterKey })
@@ -84,7 +84,7 @@ export async function postersInUse(keys: readonly string[]): Promise<Set<string>
   return new Set(rows.flatMap(({ key }) => key ?? []));
 }
 
-/** The claim is done with. What was scheduled anew meanwhile stays. */
+/** Deletes the rows of a finished lease. A key that was scheduled again meanwhile keeps its row. */
 export async function endLease({ keys, nowMs, untilMs }: Lease): Promise<void> {
   await db
     .delete(posterRemovals)

@@ -1,4 +1,4 @@
-/** The one file of an upload: the body itself, or a form's. */
+/** The one file of an upload: the body itself, or the only file of a form. */
 
 import type { Refused } from "./refusals.ts";
 
@@ -7,10 +7,10 @@ export interface UploadedFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What a form adds to its file. */
+/** The most that a form may add to its file. */
 export const FORM_OVERHEAD_BYTES = 16 * 1024;
 
-/** A field's name and a file's name are anybody's choice. Whatever is no form is the file. */
+/** Reads the file. Any field name and file name will do; a body that is not a form is the file itself. */
 export async function uploadOf(request: Request): Promise<UploadedFile | Refused> {
   const isForm = /^multipart\/form-data\b/i.test(request.headers.get("content-type") ?? "");
   if (!isForm) return { ok: true, bytes: new Uint8Array(await request.arrayBuffer()) };

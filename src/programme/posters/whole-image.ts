@@ -1,13 +1,13 @@
 /**
- * Whether a file is the whole image that its first bytes promise: its parts follow each other up to the one that ends
- * it, and nothing in it is larger than it says in front. Pixels are not looked at, except by PNG's checksums.
+ * Checks that a file is a whole image: its parts follow each other up to the end part, and nothing in it is larger than the
+ * size declared at its start. Pixels are not read, except by PNG's checksums.
  */
 
 import { crc32 } from "node:zlib";
 import { imageDimensionsFromData } from "image-dimensions";
 import type { PosterFormat } from "./poster.ts";
 
-/** Where the image ends, at most `bytes.length`; null where it does not. Expects the format's first bytes. */
+/** The offset of the image's end, at most `bytes.length`; null if it has none. Expects the format's first bytes. */
 export function imageEnd(format: PosterFormat, bytes: Uint8Array): number | null {
   switch (format) {
     case "png":
@@ -42,8 +42,8 @@ const JPEG = { frames: 0xc0, tables: 0xc4, end: 0xd9, scan: 0xda, comment: 0xfe 
 const LAST_FRAME = 0xc2;
 
 /**
- * Segments back to back up to a scan, whose data goes on to the next marker. One frame, or a later one could be larger
- * than the first, by which the pixels were counted.
+ * Segments without gaps up to a scan, whose data lasts until the next marker. Only one frame, because a later one could be
+ * larger than the first, whose pixels were counted.
  */
 function jpegEnd(bytes: Uint8Array): number | null {
   let frames = 0;
@@ -71,14 +71,14 @@ const isSegment = (code: number): boolean =>
   (code >= 0xe0 && code <= 0xef) ||
   code === JPEG.comment;
 
-/** The place of a marker's code; behind the end where there is no marker. 0xFF may be repeated. */
+/** The offset of a marker's code; `bytes.length` if there is no marker. 0xFF may be repeated. */
 function markerAt(bytes: Uint8Array, from: number): number {
   let at = from;
   while (bytes[at] === 0xff) at++;
   return at === from ? bytes.length : at;
 }
 
-/** Past stuffed zeros and restart markers, which belong to the scan. */
+/** The offset of the next marker's code. Skips stuffed zeros and restart markers, which belong to the scan. */
 function markerAfterScan(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
     const code = bytes[at + 1] ?? 0;
@@ -89,7 +89,7 @@ function markerAfterScan(bytes: Uint8Array, from: number): number {
 
 const GIF = { extension: 0x21, frame: 0x2c, trailer: 0x3b } as const;
 
-/** Extensions and frames up to the trailer. A frame lies within the screen, or it would make it larger. */
+/** Extensions and frames up to the trailer. A frame must lie within the GIF's screen, or the image would be larger. */
 function gifEnd(bytes: Uint8Array): number | null {
   const width = u16le(bytes, 6);
   const height = u16le(bytes, 8);
@@ -107,7 +107,7 @@ function gifEnd(bytes: Uint8Array): number | null {
   return frames > 0 ? at + 1 : null;
 }
 
-/** What a GIF's flags say of the colour table that follows. */
+/** The bytes of the colour table that follows, by a GIF's flags. */
 const colourTable = (flags = 0): number => ((flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1));
 
 function afterSubBlocks(bytes: Uint8Array, from: number): number {
@@ -126,7 +126,7 @@ interface Area extends Size {
   readonly top: number;
 }
 
-/** Left, top, width, height, each of so many bytes. */
+/** Left, top, width and height, each of `size` bytes. */
 const area = (
   number: (bytes: Uint8Array, at: number) => number,
   size: number,
@@ -147,12 +147,12 @@ const isWithin = ({ width, height }: Size, inner: Area): boolean =>
 
 interface Chunk {
   readonly type: string;
-  /** Of its data. */
+  /** The range of its data. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Chunks that fill the file. What is drawn is as large as its canvas, or lies within it as an animation's frame. */
+/** Chunks that fill the file. An image is as large as the canvas; a frame of an animation lies within it. */
 function webpEnd(bytes: Uint8Array): number | null {
   if (u32le(bytes, 4) + 8 !== bytes.length) return null;
   const chunks = chunksOf(bytes, 12, bytes.length);
@@ -169,7 +169,7 @@ function webpEnd(bytes: Uint8Array): number | null {
   return whole ? bytes.length : null;
 }
 
-/** Null where they do not end with `to`. Each is its type, its length, its data, and a byte more where that is odd. */
+/** Null if the chunks do not end at `to`. A chunk is type, length, data, and one more byte if the length is odd. */
 function chunksOf(bytes: Uint8Array, from: number, to: number): Chunk[] | null {
   const chunks: Chunk[] = [];
   let at = from;
@@ -194,7 +194,7 @@ function isFrame(bytes: Uint8Array, { from, to }: Chunk, canvas: Size): boolean 
 const isSize = (one: Size, other: Size | null): boolean =>
   one.width === other?.width && one.height === other.height;
 
-/** What a VP8 or VP8L chunk says of itself, read as a file of its own; null where it is none. */
+/** The size that a VP8 or VP8L chunk declares, read as a file of its own; null for any other chunk. */
 function drawnSize(bytes: Uint8Array, { type, from, to }: Chunk): Size | null {
   if (type === "VP8 " && !isKeyFrame(bytes, from, to)) return null;
   if (type !== "VP8 " && type !== "VP8L") return null;
@@ -205,20 +205,16 @@ function drawnSize(bytes: Uint8Array, { type, from, to }: Chunk): Size | null {
   return imageDimensionsFromData(file) ?? null;
 }
 
-/** RFC 6386, 9.1: a frame that needs no other before it, and whose first partition ends within it. */
+/** RFC 6386, 9.1: a frame that needs no earlier frame, and whose first partition ends within it. */
 const isKeyFrame = (bytes: Uint8Array, from: number, to: number): boolean =>
   (u24le(bytes, from) & 1) === 0 &&
   u24le(bytes, from + 3) === 0x2a019d &&
   from + 10 + (u24le(bytes, from) >> 5) <= to;
 
-const byte = (bytes: Uint8Array, place: number): number => bytes[place] ?? 0;
-const u16be = (bytes: Uint8Array, place: number): number => byte(bytes, place) * 256 + byte(bytes, place + 1);
-const u32be = (bytes: Uint8Array, place: number): number =>
-  u16be(bytes, place) * 65_536 + u16be(bytes, place + 2);
-const u16le = (bytes: Uint8Array, place: number): number => byte(bytes, place) + 256 * byte(bytes, place + 1);
-const u24le = (bytes: Uint8Array, place: number): number =>
-  u16le(bytes, place) + 65_536 * byte(bytes, place + 2);
-const u32le = (bytes: Uint8Array, place: number): number =>
-  u16le(bytes, place) + 65_536 * u16le(bytes, place + 2);
-const text = (bytes: Uint8Array, place: number): string =>
-  String.fromCodePoint(...bytes.subarray(place, place + 4));
+const byte = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0;
+const u16be = (bytes: Uint8Array, at: number): number => byte(bytes, at) * 256 + byte(bytes, at + 1);
+const u32be = (bytes: Uint8Array, at: number): number => u16be(bytes, at) * 65_536 + u16be(bytes, at + 2);
+const u16le = (bytes: Uint8Array, at: number): number => byte(bytes, at) + 256 * byte(bytes, at + 1);
+const u24le = (bytes: Uint8Array, at: number): number => u16le(bytes, at) + 65_536 * byte(bytes, at + 2);
+const u32le = (bytes: Uint8Array, at: number): number => u16le(bytes, at) + 65_536 * u16le(bytes, at + 2);
+const text = (bytes: Uint8Array, at: number): string => String.fromCodePoint(...bytes.subarray(at, at + 4));

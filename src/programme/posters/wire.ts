@@ -1,4 +1,4 @@
-/** What is answered of a poster. */
+/** A poster in answers. */
 
 import * as z from "zod";
 import { POSTER_FORMATS, posterPath } from "./poster.ts";
@@ -8,7 +8,7 @@ const contentTypes = POSTER_FORMATS.map((format) => `image/${format}` as const);
 
 export const posterSchema = z
   .strictObject({
-    poster_url: z.url().meta({ description: "What is there never changes" }),
+    poster_url: z.url().meta({ description: "The image at this address never changes" }),
     content_type: z.enum(contentTypes),
     width: z.int().positive(),
     height: z.int().positive(),

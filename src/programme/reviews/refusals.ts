@@ -1,4 +1,4 @@
-/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+/** Refusals as problem documents: each detail says what happened, what was kept and what to do. */
 
 import type { Explained } from "../../http/problem.ts";
 
@@ -10,13 +10,13 @@ export interface Refused {
 export function explain({ code }: Refused): Explained {
   switch (code) {
     case "movie_not_found":
-      return [code, "There is no such movie, or what you asked is its owner's to do. Nothing was done."];
+      return [code, "There is no such movie, or only its owner can do this. Nothing was done."];
     case "review_not_found":
       return [code, "There is no such review. Nothing was done."];
     case "no_ticket_held":
       return [
         code,
-        "Only who has a confirmed reservation for a showtime of this movie writes a first review of it. Nothing was done. If you have just bought, try again in a few seconds.",
+        "A first review needs a confirmed reservation for a showtime of this movie. Nothing was done. If you have just bought a ticket, try again in a few seconds.",
       ];
   }
 }

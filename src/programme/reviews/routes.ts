@@ -23,7 +23,7 @@ const granted = granting(explain);
 
 const PRIVATE = { "cache-control": "private, no-store" };
 
-/** The hidden ones are behind the door of owners and admins, the others are not. */
+/** Only owners and admins may list hidden reviews; the list of the others is public. */
 const hiddenForOwners = createMiddleware<AppEnv>((c, next) =>
   c.req.query("hidden") === "true" ? ownerOrAdmin(c, next) : next(),
 );
@@ -33,8 +33,8 @@ export const reviews = slice()
     createRoute({
       method: "get",
       path: "/movies/{id}/reviews",
-      summary: "What people say of a movie, newest first",
-      description: "`?hidden=true` lists what was hidden, for the movie's owner and admins.",
+      summary: "The reviews of a movie, newest first",
+      description: "`?hidden=true` lists the hidden reviews, for the movie's owner and admins.",
       tags: ["Reviews"],
       security: [{}, ...BEARER],
       middleware: [...cached, hiddenForOwners] as const,
@@ -59,7 +59,7 @@ export const reviews = slice()
     createRoute({
       method: "get",
       path: "/movies/{id}/reviews/mine",
-      summary: "What you say of a movie",
+      summary: "Your review of a movie",
       tags: ["Reviews"],
       security: BEARER,
       middleware: [signedIn] as const,
@@ -75,16 +75,16 @@ export const reviews = slice()
     createRoute({
       method: "put",
       path: "/movies/{id}/reviews/mine",
-      summary: "Say what you think of a movie, or say it anew",
+      summary: "Write or change your review of a movie",
       description:
-        "For who has a confirmed reservation for one of its showtimes; what was said can be said anew after it is cancelled, too. One review each; text that is left out is gone. One that was hidden stays hidden.",
+        "A first review needs a confirmed reservation for one of the movie's showtimes; you can change your review after that is cancelled, too. One review a person; text that is left out is removed. A hidden review stays hidden.",
       tags: ["Reviews"],
       security: BEARER,
       middleware: [signedIn, outdatesSnapshots] as const,
       request: { params: idParams, body: body(reviewBody) },
       responses: {
-        200: json(knownReviewSchema, "Your review, as it is now"),
-        201: json(knownReviewSchema, "Your review, the first of this movie"),
+        200: json(knownReviewSchema, "Your review after the change"),
+        201: json(knownReviewSchema, "Your first review of this movie"),
         ...PROBLEM,
       },
     }),
@@ -98,7 +98,7 @@ export const reviews = slice()
     createRoute({
       method: "delete",
       path: "/movies/{id}/reviews/mine",
-      summary: "Take back what you said",
+      summary: "Delete your review",
       tags: ["Reviews"],
       security: BEARER,
       middleware: [signedIn, outdatesSnapshots] as const,
@@ -116,12 +116,12 @@ export const reviews = slice()
       path: "/movies/{id}/reviews/{review_id}",
       summary: "Hide a review, or show it again",
       description:
-        "A hidden one is neither in the list nor in the movie's average; its writer still sees it.",
+        "A hidden review is neither in the public list nor in the movie's average; its writer still sees it.",
       tags: ["Reviews"],
       security: BEARER,
       middleware: [ownerOrAdmin, outdatesSnapshots] as const,
       request: { params: reviewParams, body: body(moderationBody) },
-      responses: { 200: json(knownReviewSchema, "The review, as it is now"), ...PROBLEM },
+      responses: { 200: json(knownReviewSchema, "The review after the change"), ...PROBLEM },
     }),
     async (c) => {
       const { id, review_id: reviewId } = c.req.valid("param");

@@ -1,4 +1,4 @@
-/** What people say of movies that they held a ticket for. */
+/** Reviews of movies, by people who held a ticket for them. */
 
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
@@ -14,18 +14,18 @@ const NO_REVIEW: Refused = { ok: false, code: "review_not_found" };
 type WithReviews = Answer<{ readonly reviews: Review[] }, Refused>;
 type WithReview = Answer<{ readonly review: Review }, Refused>;
 
-/** What everybody sees, newest first, from behind the id. */
+/** The public reviews of a movie, newest first, with ids below `beforeId`. */
 export async function listReviews(
   movieId: number,
   beforeId: number | null,
   limit: number,
 ): Promise<WithReviews> {
   const reviews = await store.reviewsOf(movieId, false, beforeId, limit);
-  // One that has reviews is there.
+  // A movie with reviews exists, so only an empty list needs the check.
   return reviews.length === 0 && (await movie(movieId)) === undefined ? NO_MOVIE : { ok: true, reviews };
 }
 
-/** For the movie's owner and admins. */
+/** The hidden reviews of a movie, for its owner and admins. */
 export async function listHiddenReviews(
   caller: Caller,
   movieId: number,
@@ -53,7 +53,7 @@ export async function removeReview(caller: Caller, movieId: number): Promise<Ans
   return (await store.removeReview(caller.userId, movieId)) ? { ok: true } : NO_REVIEW;
 }
 
-/** Takes a review from the public and out of the movie's average, or gives it back. */
+/** Hides a review, which also takes it out of the movie's average; or shows it again. */
 export async function moderate(
   caller: Caller,
   movieId: number,

@@ -22,7 +22,7 @@ const reviewsBy = (which: SQL | undefined) =>
     .innerJoin(users, eq(users.id, reviews.userId))
     .where(which);
 
-/** A movie's, newest first, from behind the id: those that are hidden, or those that are not. */
+/** A movie's reviews, newest first, with ids below `beforeId`: those that are hidden, or those that are not. */
 export const reviewsOf = (
   movieId: number,
   isHidden: boolean,
@@ -47,8 +47,8 @@ export async function reviewBy(userId: number, movieId: number): Promise<Review 
 }
 
 /**
- * Writes a person's review of a movie, or writes it anew; one that is hidden stays so. Null, and nothing is done, for
- * who has neither a review of the movie nor a confirmed reservation for it, or was forgotten meanwhile.
+ * Writes or replaces a person's review of a movie; a hidden one stays hidden. Null, and nothing is done, if the person has
+ * neither a review of the movie nor a confirmed reservation for it, or was erased meanwhile.
  */
 export async function writeReview(
   userId: number,
@@ -79,7 +79,7 @@ export async function writeReview(
 
 const reviewIdOf = (which: SQL | undefined) => db.select({ id: reviews.id }).from(reviews).where(which);
 
-/** D1's copy, which is behind the box office by a moment. */
+/** Reads D1's copy, which is a moment behind the box office. */
 const ticketFor = (userId: number, movieId: number) =>
   db
     .select({ id: reservations.id })
@@ -95,7 +95,7 @@ const ticketFor = (userId: number, movieId: number) =>
       ),
     );
 
-/** False where there was none. */
+/** False if there was none. */
 export async function removeReview(userId: number, movieId: number): Promise<boolean> {
   const mine = writtenBy(userId, movieId);
   const [, removed] = await db.batch([
@@ -105,7 +105,7 @@ export async function removeReview(userId: number, movieId: number): Promise<boo
   return removed.length > 0;
 }
 
-/** The review as it is then. Null where the movie has no such review. */
+/** The review after the change; null if the movie has no such review. */
 export async function hideOrShow(
   movieId: number,
   reviewId: number,

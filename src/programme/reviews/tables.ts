@@ -5,7 +5,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqli
 import { users } from "../../identity/accounts/tables.ts";
 import { movies } from "../movies/tables.ts";
 
-/** One each. The movie carries their sums, changed in the same batch. */
+/** One for each person and movie. The movie's row has their number and sum, changed in the same batch. */
 export const reviews = sqliteTable(
   "reviews",
   {
@@ -20,12 +20,12 @@ export const reviews = sqliteTable(
     text: text().notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
     changedAtMs: integer("changed_at_ms").notNull(),
-    /** Hidden by the movie's owner or an admin: only its writer and those see it. */
+    /** Hidden by the movie's owner or an admin: only they and its writer see it. */
     hiddenAtMs: integer("hidden_at_ms"),
   },
   (t) => [
     uniqueIndex("reviews_by_movie_and_user").on(t.movieId, t.userId),
-    // One each, so that neither list reads over the rows of the other, however many were hidden.
+    // An index for each of the two lists, so that neither reads the rows of the other.
     index("reviews_shown")
       .on(t.movieId, t.id)
       .where(sql`hidden_at_ms is null`),
@@ -37,9 +37,9 @@ export const reviews = sqliteTable(
 );
 
 /**
- * Takes the reviews of `which` out of their movies' sums, or puts them in; hidden ones are not in them. A batch that
- * changes reviews has it with "-" before the change and with "+" behind it: a batch is one transaction, so the sums
- * stay exact whoever else writes, and no movie's reviews are counted again.
+ * Subtracts the reviews of `which` from their movies' sums, or adds them; hidden ones do not count. A batch that changes
+ * reviews runs this with "-" before the change and with "+" after it. A batch is one transaction, so concurrent writes keep
+ * the sums exact, and no movie's reviews are counted again.
  */
 export function changeSums(db: DrizzleD1Database, sign: "-" | "+", which: SQL | undefined) {
   const of = (sum: SQL) => sql`(

@@ -1,4 +1,4 @@
-/** A review's shapes in requests and answers. Its writer is a name, never an address or a number. */
+/** A review's shapes in requests and answers. Its writer is shown by name, never by address or id. */
 
 import * as z from "zod";
 import { idParams, instant, lines, pageQuery, toInstant } from "../../http/openapi.ts";
@@ -49,7 +49,7 @@ export const reviewView = (review: Review): z.output<typeof reviewSchema> => ({
   changed_at: toInstant(review.changedAtMs),
 });
 
-/** As its writer sees it, and those who may hide it. */
+/** A review as its writer and those who may hide it see it. */
 export const knownReviewSchema = reviewSchema.extend({ hidden: z.boolean() }).meta({ id: "KnownReview" });
 
 export const knownReviewView = (review: Review): z.output<typeof knownReviewSchema> => ({

@@ -1,4 +1,4 @@
-/** A showtime as its owner wants it: what follows from that, and what cannot be. */
+/** The row of a new or changed showtime, and why a change is refused. */
 
 import type { Answer } from "../../platform/answer.ts";
 import type { Region } from "../cinemas/cinema.ts";
@@ -11,17 +11,17 @@ import { endsAtMs, saleErrors, showEndsAtMs } from "../showtimes/showtime.ts";
 import type { AddedSeat, InputError, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
 import type { showtimes } from "../showtimes/tables.ts";
 
-/** A hall that was drawn has a layout; what is added are those that it forgot. */
+/** Added seats are for those that a layout lacks; a whole hall belongs in a layout. */
 const MAX_ADDED_SEATS = 10_000;
 
 export type ShowtimeRow = typeof showtimes.$inferSelect;
 
-/** All that is kept of a showtime, before it has an id and a box office. */
+/** A showtime's row before it has an id and a box office. */
 export type NewShowtime = Omit<ShowtimeRow, "id" | "incarnation" | "screenId"> & {
   readonly screenId: number | null;
 };
 
-/** Where it is shown. Without a screen the layout is a list of seats. */
+/** A screen as a showtime needs it, or a cinema without a screen; then the layout is a list of seats. */
 export interface Venue {
   readonly cinemaId: number;
   readonly cinemaName: string;
@@ -42,28 +42,29 @@ export interface Film {
   readonly durationMinutes: number;
 }
 
+/** The row of a new showtime. Refuses a start in the past and terms on which a seat could not be sold. */
 export function newShowtime(
   draft: ShowtimeDraft,
-  stage: Venue,
+  venue: Venue,
   film: Film,
   nowMs: number,
 ): Answer<{ readonly showtime: NewShowtime }, Refused> {
-  const { start, place: _, movieId: __, salesOpenAtMs, salesCloseAtMs, ...kept } = draft;
-  const startsAtMs = startOf(start, stage.timeZone);
+  const { start, venue: _, movieId: __, salesOpenAtMs, salesCloseAtMs, ...kept } = draft;
+  const startsAtMs = startOf(start, venue.timeZone);
   if (startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
   const showtime: NewShowtime = {
     ...kept,
-    ...atVenue(stage, []),
-    ...timesOf(startsAtMs, { ...kept, durationMinutes: film.durationMinutes }, stage.timeZone),
+    ...atVenue(venue, []),
+    ...timesOf(startsAtMs, { ...kept, durationMinutes: film.durationMinutes }, venue.timeZone),
     version: 1,
     pushedVersion: 0,
     movieId: film.id,
     movieTitle: film.title,
-    cinemaId: stage.cinemaId,
-    cinemaName: stage.cinemaName,
-    address: stage.address,
-    timeZone: stage.timeZone,
-    currency: stage.currency,
+    cinemaId: venue.cinemaId,
+    cinemaName: venue.cinemaName,
+    address: venue.address,
+    timeZone: venue.timeZone,
+    currency: venue.currency,
     writtenStart: draft.writtenStart ?? null,
     salesOpenAtMs: salesOpenAtMs ?? nowMs,
     salesCloseAtMs: salesCloseAtMs ?? startsAtMs,
@@ -73,11 +74,14 @@ export function newShowtime(
   return sellable(showtime);
 }
 
-/** What a showtime becomes. `stage` and `film` are given where it gets another one, or takes over its screen's layout. */
+/**
+ * The row after a change. `venue` is null unless the showtime moves to another screen or takes over its screen's layout.
+ * Once public, a showtime keeps its payment; once started, its start; once cancelled, everything.
+ */
 export function changedShowtime(
   row: ShowtimeRow,
   change: ShowtimeChange,
-  { stage, film }: { stage: Venue | null; film: Film },
+  { venue, film }: { venue: Venue | null; film: Film },
   nowMs: number,
 ): Answer<{ readonly showtime: ShowtimeRow }, Refused> {
   if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
@@ -92,8 +96,8 @@ export function changedShowtime(
   const isPublished = isDraft && given.status !== undefined;
   if ((isMoved || isPublished) && startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
 
-  const wrongStage = stage === null ? [] : venueErrors(row, stage, change);
-  if (isNotEmpty(wrongStage)) return { ok: false, code: "invalid_input", faults: wrongStage };
+  const errors = venue === null ? [] : venueErrors(row, venue, change);
+  if (isNotEmpty(errors)) return { ok: false, code: "invalid_input", faults: errors };
 
   const programme = {
     preShowMinutes: given.preShowMinutes ?? row.preShowMinutes,
@@ -112,7 +116,7 @@ export function changedShowtime(
     ...given,
     ...(isMoved ? { writtenStart: null } : {}),
     ...(isRetimed ? timesOf(startsAtMs, programme, row.timeZone) : {}),
-    ...(stage === null ? {} : { ...atVenue(stage, row.addedSeats), screenId: screenId ?? row.screenId }),
+    ...(venue === null ? {} : { ...atVenue(venue, row.addedSeats), screenId: screenId ?? row.screenId }),
     movieId: film.id,
     movieTitle: film.title,
     version: row.version + 1,
@@ -120,7 +124,7 @@ export function changedShowtime(
   });
 }
 
-/** More seats, each new to the showtime. */
+/** The row with more seats. Each must be new to the showtime. */
 export function withAddedSeats(
   row: ShowtimeRow,
   seats: readonly AddedSeat[],
@@ -128,7 +132,7 @@ export function withAddedSeats(
 ): Answer<{ readonly showtime: ShowtimeRow }, Refused> {
   if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   if (row.addedSeats.length + seats.length > MAX_ADDED_SEATS)
-    return { ok: false, code: "invalid_input", faults: [fullBy(row.addedSeats.length)] };
+    return { ok: false, code: "invalid_input", faults: [tooManyAdded(row.addedSeats.length)] };
   const there = new Set(hallOf(row).seats.map(({ label }) => label));
   const twice = seats.filter(({ label }) => there.size === there.add(label).size).map(({ label }) => label);
   if (twice.length > 0) return { ok: false, code: "seats_exist", seats: [...new Set(twice)] };
@@ -145,7 +149,7 @@ export function withAddedSeats(
   });
 }
 
-const fullBy = (count: number): InputError => ({
+const tooManyAdded = (count: number): InputError => ({
   pointer: "/seats",
   detail: `A showtime has at most ${MAX_ADDED_SEATS} added seats, and this one has ${count}`,
 });
@@ -155,7 +159,7 @@ const tooMany = (count: number, pointer: string): InputError[] =>
     ? [{ pointer, detail: `A showtime has at most ${MAX_SEATS} seats, and would have ${count}` }]
     : [];
 
-/** What a showtime without a screen cannot take over; null where nothing is wrong with that. */
+/** Refuses that a showtime without a screen takes over a layout; null if the change does not ask for that. */
 export const refusedWithoutScreen = (
   { screenName }: Pick<ShowtimeRow, "screenName">,
   { screenId, layoutVersion }: ShowtimeChange,
@@ -171,16 +175,16 @@ export const refusedWithoutScreen = (
 function sellable<Showtime extends Omit<NewShowtime, "screenId">>(
   showtime: Showtime,
 ): Answer<{ readonly showtime: Showtime }, Refused> {
-  const faults = saleErrors(
+  const errors = saleErrors(
     showtime,
     categoriesOf(hallOf(showtime)),
     showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes),
   );
-  return isNotEmpty(faults) ? { ok: false, code: "invalid_input", faults } : { ok: true, showtime };
+  return isNotEmpty(errors) ? { ok: false, code: "invalid_input", faults: errors } : { ok: true, showtime };
 }
 
-const isNotEmpty = (faults: readonly InputError[]): faults is readonly [InputError, ...InputError[]] =>
-  faults.length > 0;
+const isNotEmpty = (errors: readonly InputError[]): errors is readonly [InputError, ...InputError[]] =>
+  errors.length > 0;
 
 const startOf = (start: Start, timeZone: string): number =>
   "atMs" in start ? start.atMs : instantOf(start.local, timeZone);
@@ -191,35 +195,35 @@ const timesOf = (startsAtMs: number, programme: Parameters<typeof endsAtMs>[1], 
   localDate: localTimeOf(startsAtMs, timeZone).date,
 });
 
-/** Those that the layout does not have. */
+/** The added seats that the venue's layout does not have. */
 function notInLayout({ layout }: Venue, added: readonly AddedSeat[]): AddedSeat[] {
   const there = new Set(hallOf({ layout, addedSeats: [] }).seats.map(({ label }) => label));
   return added.filter(({ label }) => !there.has(label));
 }
 
-function atVenue(stage: Venue, added: readonly AddedSeat[]) {
-  const { screenId, screenName, layout, layoutVersion } = stage;
-  const addedSeats = notInLayout(stage, added);
+function atVenue(venue: Venue, added: readonly AddedSeat[]) {
+  const { screenId, screenName, layout, layoutVersion } = venue;
+  const addedSeats = notInLayout(venue, added);
   const capacity = seatsForSale(hallOf({ layout, addedSeats }));
   return { screenId, screenName, layout, layoutVersion, addedSeats, capacity };
 }
 
-/** A showtime stays in its cinema: zone, currency and box office are the cinema's. */
+/** A showtime stays in its cinema, because its time zone, currency and box office region are the cinema's. */
 function venueErrors(
   row: ShowtimeRow,
-  stage: Venue,
+  venue: Venue,
   { screenId, layoutVersion }: ShowtimeChange,
 ): InputError[] {
-  if (stage.cinemaId !== row.cinemaId)
+  if (venue.cinemaId !== row.cinemaId)
     return [{ pointer: "/screen_id", detail: "It is another cinema's screen" }];
-  if (layoutVersion !== undefined && layoutVersion !== stage.layoutVersion)
+  if (layoutVersion !== undefined && layoutVersion !== venue.layoutVersion)
     return [
       {
         pointer: "/layout_version",
-        detail: `The screen's layout is version ${stage.layoutVersion} at this moment`,
+        detail: `The screen's layout is version ${venue.layoutVersion} at this moment`,
       },
     ];
-  const { layout } = stage;
-  const { seats } = hallOf({ layout, addedSeats: notInLayout(stage, row.addedSeats) });
+  const { layout } = venue;
+  const { seats } = hallOf({ layout, addedSeats: notInLayout(venue, row.addedSeats) });
   return tooMany(seats.length, screenId === undefined ? "/layout_version" : "/screen_id");
 }

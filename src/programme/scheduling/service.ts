@@ -1,3 +1,5 @@
+/** What an owner does to a showtime: create, change, add seats, cancel; and the push of each to the box office. */
+
 import { boxOffice, openBoxOffice } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
@@ -6,7 +8,7 @@ import { describeFault } from "../../platform/faults.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import type { Region } from "../cinemas/cinema.ts";
 import type { PlainSeats } from "../cinemas/layout-shape.ts";
-import { runs, venueOfScreen as screenStage, venueWithoutScreen } from "../cinemas/service.ts";
+import { runs, venueOfScreen, venueWithoutScreen } from "../cinemas/service.ts";
 import { movie as movieOf } from "../movies/service.ts";
 import { hallOf } from "../showtimes/hall.ts";
 import type { Refused } from "../showtimes/refusals.ts";
@@ -18,36 +20,39 @@ import type { Film, NewShowtime, ShowtimeRow, Venue } from "./changes.ts";
 
 const INCARNATION_BYTES = 8;
 
-/** Each takes a new id; more than a few are burnt only where D1 was restored and lost many. */
+/** Each try takes a new id. More than a few ids are used already only if a restore of D1 lost many showtimes. */
 const MAX_TRIES = 5;
 
-/** Whoever changed a showtime has told its box office by then, or has died over it. */
+/** The request that changed a showtime has pushed it to the box office by then, or has crashed. */
 const PUSH_MS = 60_000;
 
 const MAX_PUSHED = 50;
 
 type Done = Answer<{ readonly showtime: Showtime }, Refused>;
 
-/** Its box office is open when this answers, unless it is a draft. Any movie may be shown, in a cinema of one's own. */
+/**
+ * Adds a showtime to a cinema that the caller runs; the movie may be anyone's. Unless it is a draft, its box office is open
+ * when this returns.
+ */
 export async function createShowtime(caller: Caller, draft: ShowtimeDraft): Promise<Done> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const [stage, film] = await Promise.all([venueOf(caller, draft.place), filmOf(draft.movieId)]);
-    if (stage === null)
-      return { ok: false, code: "screenId" in draft.place ? "screen_not_found" : "cinema_not_found" };
+    const [venue, film] = await Promise.all([venueOf(caller, draft.venue), filmOf(draft.movieId)]);
+    if (venue === null)
+      return { ok: false, code: "screenId" in draft.venue ? "screen_not_found" : "cinema_not_found" };
     if (film === null) return { ok: false, code: "movie_not_found" };
-    const plan = newShowtime(draft, stage, film, now());
-    if (!plan.ok) return plan;
-    const added = await add(plan.showtime, stage.region);
+    const wanted = newShowtime(draft, venue, film, now());
+    if (!wanted.ok) return wanted;
+    const added = await add(wanted.showtime, venue.region);
     if (added !== "again") return added;
   }
   return { ok: false, code: "not_opened" };
 }
 
-/** The row first, then its box office: a showtime that nobody could open does not stay. */
-async function add(plan: NewShowtime, region: Region): Promise<Done | "again"> {
-  const row = await showtimesStore.addShowtime(plan, randomHex(INCARNATION_BYTES));
+/** Writes the row, then opens the box office. If that fails, the row is removed again. */
+async function add(showtime: NewShowtime, region: Region): Promise<Done | "again"> {
+  const row = await showtimesStore.addShowtime(showtime, randomHex(INCARNATION_BYTES));
   if (row === null) {
-    const other = await showtimesStore.inTheWay(plan).get();
+    const other = await showtimesStore.inTheWay(showtime).get();
     return other === undefined ? "again" : { ok: false, code: "screen_busy", other };
   }
   if (row.status === "draft") return { ok: true, showtime: row };
@@ -56,7 +61,10 @@ async function add(plan: NewShowtime, region: Region): Promise<Done | "again"> {
   return opened === "unreachable" ? { ok: false, code: "not_opened" } : "again";
 }
 
-/** Answered when D1 and its box office have it. `sawAsIs` says whether the caller knows what is there now. */
+/**
+ * Changes a showtime; D1 and its box office have the change when this returns. `sawAsIs` says whether the showtime is still
+ * what the caller read.
+ */
 export function changeShowtime(
   caller: Caller,
   id: number,
@@ -65,27 +73,27 @@ export function changeShowtime(
 ): Promise<Done> {
   return replacing(caller, id, async (row) => {
     if (!sawAsIs(row)) return { ok: false, code: "precondition_failed" };
-    const wrong = refusedWithoutScreen(row, change);
-    if (wrong !== null) return wrong;
+    const refused = refusedWithoutScreen(row, change);
+    if (refused !== null) return refused;
     const { screenId, layoutVersion, movieId } = change;
-    const staging = screenId !== undefined || layoutVersion !== undefined;
-    const [stage, film] = await Promise.all([
-      staging ? venueOf(caller, { screenId: screenId ?? row.screenId }) : null,
+    const needsVenue = screenId !== undefined || layoutVersion !== undefined;
+    const [venue, film] = await Promise.all([
+      needsVenue ? venueOf(caller, { screenId: screenId ?? row.screenId }) : null,
       filmOf(movieId ?? row.movieId),
     ]);
-    if (staging && stage === null) return { ok: false, code: "screen_not_found" };
+    if (needsVenue && venue === null) return { ok: false, code: "screen_not_found" };
     if (film === null) return { ok: false, code: "movie_not_found" };
-    return changedShowtime(row, change, { stage, film }, now());
+    return changedShowtime(row, change, { venue, film }, now());
   });
 }
 
-/** Adds seats to those of the layout. They can be bought when this answers. */
+/** Adds seats to those of the layout. They can be bought when this returns. */
 export const addSeats = (caller: Caller, id: number, seats: readonly AddedSeat[]): Promise<Done> =>
   replacing(caller, id, async (row) => withAddedSeats(row, seats, now()));
 
 /**
- * Ends a showtime. A draft is gone then. One that was public is cancelled: its box office sells no more from that
- * moment, ends every reservation within seconds, and each buyer hears of it by mail. Once cancelled it stays so.
+ * Cancels a public showtime for good, or deletes a draft (`showtime` is null then). The box office stops selling at once and
+ * ends every reservation within seconds; each buyer gets a mail.
  */
 export async function cancelShowtime(
   caller: Caller,
@@ -112,7 +120,7 @@ export async function cancelShowtime(
 
 type Replaced = Answer<{ readonly showtime: ShowtimeRow }, Refused>;
 
-/** Reads, lets `next` say what becomes of it, writes, and tells the box office. Whoever comes in between makes it begin anew. */
+/** Reads the row, writes what `next` makes of it, and pushes that to the box office. Repeated if the row changed meanwhile. */
 function replacing(caller: Caller, id: number, next: (row: ShowtimeRow) => Promise<Replaced>): Promise<Done> {
   return optimistically(async () => {
     const found = await showtimesStore.rowOf(id);
@@ -131,8 +139,8 @@ function replacing(caller: Caller, id: number, next: (row: ShowtimeRow) => Promi
 }
 
 /**
- * Asked before anything is written: would the hall drop a seat that somebody has? One that is sold in the moment after
- * this stays; once nobody has it, the next change takes it away.
+ * Refuses, before anything is written, a hall that lacks a seat that is held or sold. A seat that is sold right after this
+ * check stays; the next change removes it once it is free.
  */
 async function refusedSeats(before: ShowtimeRow, after: ShowtimeRow): Promise<Refused | null> {
   const isSameHall = before.layoutVersion === after.layoutVersion && before.screenId === after.screenId;
@@ -141,59 +149,59 @@ async function refusedSeats(before: ShowtimeRow, after: ShowtimeRow): Promise<Re
     const seats = await boxOffice(before.id).inTheWay(hallOf(after));
     return seats.length === 0 ? null : { ok: false, code: "seats_in_use", seats };
   } catch (fault) {
-    console.error("box office not asked", before.id, describeFault(fault));
+    console.error("showtime not changed: box office did not answer", before.id, describeFault(fault));
     return { ok: false, code: "not_asked" };
   }
 }
 
-/** D1 has it. Where the box office does not answer, the sweep tells it. */
+/** Pushes a row that D1 has. If the box office does not answer, `pushOverdue` pushes it later. */
 async function pushNow(row: ShowtimeRow, region: Region): Promise<Done> {
   const pushed = await push(row, region);
   return pushed === "pushed" ? { ok: true, showtime: row } : { ok: false, code: "not_pushed" };
 }
 
 /**
- * Tells the box office, and opens it where nobody has. "burnt": an object has this id from an earlier showtime, as
- * after a restore of D1.
+ * Sends the row to the box office, and opens it if it is not open. "id_used": an object has this id from an earlier showtime,
+ * as after a restore of D1.
  */
-async function push(row: ShowtimeRow, region: Region): Promise<"pushed" | "burnt" | "unreachable"> {
+async function push(row: ShowtimeRow, region: Region): Promise<"pushed" | "id_used" | "unreachable"> {
   try {
     const outcome = await openBoxOffice(termsOf(row), hallOf(row), region);
-    if (!outcome.ok) return "burnt";
+    if (!outcome.ok) return "id_used";
     await showtimesStore.markPushed(row.id, row.version);
     return "pushed";
   } catch (fault) {
-    console.error("box office not told", row.id, describeFault(fault));
+    console.error("showtime not pushed to its box office", row.id, describeFault(fault));
     return "unreachable";
   }
 }
 
-/** Tells box offices what they should know by now. How many were told, at most 50 a run. */
+/** Pushes at most 50 showtimes whose box offices should have a change by now. Returns how many were pushed. */
 export async function pushOverdue(nowMs: number): Promise<number> {
   const overdue = await showtimesStore.unpushed(nowMs - PUSH_MS, MAX_PUSHED);
-  let told = 0;
+  let pushed = 0;
   for (const { id } of overdue) {
     const found = await showtimesStore.rowOf(id);
     if (found === undefined) continue;
-    if ((await push(found.row, found.region)) === "pushed") told++;
-    // To the end of the line: those that cannot be told are not to keep the others from it.
+    if ((await push(found.row, found.region)) === "pushed") pushed++;
+    // To the end of the queue, so that box offices that do not answer do not delay the others.
     else await showtimesStore.postpone(id, nowMs);
   }
-  return told;
+  return pushed;
 }
 
 async function filmOf(movieId: number): Promise<Film | null> {
   return (await movieOf(movieId)) ?? null;
 }
 
-/** Null where it is not the caller's. */
-async function venueOf(caller: Caller, place: ShowtimeDraft["place"]): Promise<Venue | null> {
-  if ("screenId" in place) {
-    const stage = await screenStage(place.screenId);
-    return stage?.listed === true && runs(caller, stage.ownerId) ? stage : null;
+/** Null if the caller does not run it, or it does not exist. */
+async function venueOf(caller: Caller, wanted: ShowtimeDraft["venue"]): Promise<Venue | null> {
+  if ("screenId" in wanted) {
+    const venue = await venueOfScreen(wanted.screenId);
+    return venue?.listed === true && runs(caller, venue.ownerId) ? venue : null;
   }
-  const cinema = await venueWithoutScreen(caller, place.cinemaId);
-  const layout: PlainSeats = { seats: [...place.seats] };
+  const cinema = await venueWithoutScreen(caller, wanted.cinemaId);
+  const layout: PlainSeats = { seats: [...wanted.seats] };
   return cinema === undefined
     ? null
     : { ...cinema, screenId: null, screenName: null, layout, layoutVersion: 1 };

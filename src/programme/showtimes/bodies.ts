@@ -25,14 +25,14 @@ import {
 } from "./terms-wire.ts";
 import { BEYOND_MS, FIRST_MS, FIRST_YEAR, LAST_YEAR, WITHIN, id } from "./wire.ts";
 
-/** Any offset. A year that takes five digits would be an instant that nobody can read. */
+/** With any offset. The year is bounded, because RFC 3339 has no years of five digits. */
 const givenInstant = z.iso
   .datetime({ offset: true })
   .refine((at) => Date.parse(at) >= FIRST_MS && Date.parse(at) < BEYOND_MS, WITHIN);
 
 const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
 
-/** What may be said of a showtime at any time. */
+/** Fields of a new showtime and of a change. */
 const showtimeFields = {
   starts_at: givenInstant.optional(),
   local_start: z
@@ -42,7 +42,7 @@ const showtimeFields = {
     .optional()
     .meta({
       description:
-        "Instead of starts_at, in the cinema's time zone. A time that clocks skip counts as if they had not gone forward yet; of one that comes twice it is the first.",
+        "Instead of starts_at, in the cinema's time zone. A time that the clocks skip is read with the offset before the change; a time that occurs twice means the first.",
       examples: ["2026-11-20T19:30"],
     }),
   sales_open_at: givenInstant.optional().meta({ description: "Now, if left out" }),
@@ -64,7 +64,7 @@ export const showtimeBody = z
       .optional()
       .meta({
         description:
-          'Without a screen: labels, or a number of seats, which are then "1", "2", …; none of those that are added later',
+          'Without a screen: labels, or a number of seats, which are then labelled "1", "2", …. Seats that are added later are not among them',
       }),
     status: z.enum(["draft", "on_sale"]).default("on_sale"),
     prices: pricesSchema,
@@ -82,22 +82,22 @@ export const showtimeBody = z
   .meta({ id: "NewShowtime" })
   .transform((body, context): ShowtimeDraft => {
     const start = startOf(body.starts_at, body.local_start);
-    const place = venueIn(body);
+    const venue = venueIn(body);
     if (start === null)
       context.addIssue({ code: "custom", path: ["starts_at"], message: "Send starts_at or local_start" });
-    if (place === null)
+    if (venue === null)
       context.addIssue({
         code: "custom",
         path: ["screen_id"],
         message: "Send screen_id, or cinema_id and seats",
       });
-    const twice = place !== null && "seats" in place ? plainLayoutErrors({ seats: [...place.seats] }) : [];
+    const twice = venue !== null && "seats" in venue ? plainLayoutErrors({ seats: [...venue.seats] }) : [];
     for (const { path, message } of twice) context.addIssue({ code: "custom", path, message });
-    if (start === null || place === null) return z.NEVER;
+    if (start === null || venue === null) return z.NEVER;
     return {
       status: body.status,
       movieId: body.movie_id,
-      place,
+      venue,
       start,
       prices: body.prices,
       payment: body.payment,
@@ -133,23 +133,25 @@ function venueIn({
   screen_id: screenId,
   cinema_id: cinemaId,
   seats,
-}: VenueBody): ShowtimeDraft["place"] | null {
+}: VenueBody): ShowtimeDraft["venue"] | null {
   if (screenId !== undefined) return cinemaId === undefined && seats === undefined ? { screenId } : null;
   if (cinemaId === undefined || seats === undefined) return null;
   return { cinemaId, seats: typeof seats === "number" ? plainSeats(seats).seats : seats };
 }
 
-/** What is left out stays as it is. */
+/** Fields that are left out do not change. */
 export const showtimeChangeBody = z
   .strictObject({
     ...showtimeFields,
     status: z.enum(["on_sale", "closed"]).optional(),
     movie_id: id.optional(),
     screen_id: id.optional().meta({ description: "Another screen of the cinema, with its layout" }),
-    layout_version: id.optional().meta({ description: "Takes over the screen's layout, which is this one" }),
+    layout_version: id
+      .optional()
+      .meta({ description: "Takes over the screen's current layout, which must have this version" }),
     prices: pricesSchema
       .optional()
-      .meta({ description: "For later sales: who holds a seat keeps its price" }),
+      .meta({ description: "For later sales: a seat that is held or sold keeps its price" }),
     payment: payment.optional(),
     pre_show_minutes: preShow.optional(),
     cleaning_minutes: cleaning.optional(),
@@ -190,7 +192,7 @@ export const showtimeChangeBody = z
     });
   });
 
-/** Without the fields that nobody gave. */
+/** Without the fields that are undefined. */
 const given = <Fields extends object>(fields: Fields) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Fields]?: Exclude<Fields[Name], undefined>;

@@ -1,4 +1,4 @@
-/** The seats of a showtime: those of its plan, and those that its owner added. */
+/** The seats of a showtime: those of its layout, and those that its owner added. */
 
 import type { Hall, Seat } from "../../box-office/ledger/hall.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
@@ -18,8 +18,8 @@ interface Row {
 }
 
 /**
- * An added "B12" stands in row B at 12, or at the row's end where another one stands there; a new row behind the others.
- * Linear in the seats.
+ * The hall of a showtime. An added seat "B12" gets column 12 of row B, or the end of the row if that column is taken or out
+ * of range; a new row comes behind all others. Linear in the seats.
  */
 export function hallOf({ layout, addedSeats }: HallSource): Hall {
   const seats = seatsOf(layout);
@@ -50,7 +50,7 @@ function take(row: Row, x: number): void {
   row.lastX = Math.max(row.lastX, x);
 }
 
-/** How many of them can be sold. */
+/** The number of seats that are not blocked. */
 export const seatsForSale = ({ seats, blocked }: Hall): number => seats.length - blocked.length;
 
 export const categoriesOf = ({ seats }: Hall): Set<string> => new Set(seats.map(({ category }) => category));

@@ -1,4 +1,4 @@
-/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+/** Refusals as problem documents: each detail says what happened, what was kept and what to do. */
 
 import type { Explained } from "../../http/problem.ts";
 import type { InputError } from "./showtime.ts";
@@ -50,15 +50,15 @@ export function explain(refusal: Refused): Explained {
     case "starts_in_the_past":
       return [code, "A showtime starts later than now. Nothing was done."];
     case "showtime_started":
-      return [code, "The show has started, and stays as it was. Nothing was done."];
+      return [code, "The show has started, so its start cannot change. Nothing was done."];
     case "showtime_over":
       return ["showtime_started", "The show has ended, so there is nothing to cancel. Nothing was done."];
     case "showtime_cancelled":
-      return [code, "The showtime is cancelled, and stays so. Nothing was done; make another one."];
+      return [code, "A cancelled showtime cannot be changed. Nothing was done; create another one."];
     case "showtime_published":
-      return [code, "How a showtime is paid is settled once it is public. Nothing was done."];
+      return [code, "The payment of a showtime cannot change once it is public. Nothing was done."];
     case "changed_meanwhile":
-      return [code, "Others change this showtime at the same time. Nothing was done; try again."];
+      return [code, "Others changed this showtime at the same time. Nothing was done; try again."];
     case "precondition_failed":
       return [code, "The showtime has changed since you read it. Nothing was done; read it again."];
     case "not_opened":
@@ -66,32 +66,32 @@ export function explain(refusal: Refused): Explained {
     case "not_asked":
       return [
         "unavailable",
-        "The box office did not answer whether somebody has the seats. Nothing was done; try again.",
+        "The box office did not answer whether the seats are held or sold. Nothing was done; try again.",
         {},
         RETRY,
       ];
     case "not_pushed":
       return [
         "unavailable",
-        "The change is written down, but the box office did not answer. It gets the change within minutes; read the showtime then.",
+        "The change is saved, but the box office did not answer. It gets the change within minutes; read the showtime then.",
         {},
         RETRY,
       ];
     case "invalid_input": {
       const [{ pointer, detail }] = refusal.faults;
-      const errors = refusal.faults.map((fault) => ({ in: "json", ...fault }));
+      const errors = refusal.faults.map((error) => ({ in: "json", ...error }));
       return [code, `${pointer}: ${detail}. Nothing was done.`, { errors }];
     }
     case "seats_in_use":
       return [
         code,
-        `Somebody has ${refusal.seats.join(", ")}, so the seats stay. Nothing was done; cancel their reservations first.`,
+        `These seats are held or sold: ${refusal.seats.join(", ")}. Nothing was done; cancel their reservations first.`,
         { seats: refusal.seats },
       ];
     case "seats_exist":
       return [
         code,
-        `There are ${refusal.seats.join(", ")} already. Nothing was done.`,
+        `These seats exist already: ${refusal.seats.join(", ")}. Nothing was done.`,
         { seats: refusal.seats },
       ];
     case "screen_busy": {
@@ -99,7 +99,7 @@ export function explain(refusal: Refused): Explained {
       const [startsAt, endsAt] = [startsAtMs, endsAtMs].map((ms) => new Date(ms).toISOString());
       return [
         code,
-        `Showtime ${id} has the screen from ${startsAt} to ${endsAt}, trailers and cleaning counted. Nothing was done.`,
+        `Showtime ${id} has the screen from ${startsAt} to ${endsAt}, including trailers and cleaning. Nothing was done.`,
         { showtime_id: id, starts_at: startsAt, ends_at: endsAt },
       ];
     }

@@ -39,7 +39,10 @@ export const showtimes = slice()
       const filter = { date, movieId, cinemaId, after: parseCursor(cursor, 2), limit: limit + 1 };
       const caller = status === "draft" ? await callerIfAny(c.req.header("authorization")) : null;
       if (status === "draft" && caller === null)
-        throw new Problem("unauthenticated", "Drafts are their owners' own: send an access token.");
+        throw new Problem(
+          "unauthenticated",
+          "Drafts are visible to their owners only: send an access token.",
+        );
       const rows = await (caller === null
         ? service.listShowtimes(filter)
         : service.listDrafts(caller, filter));
@@ -52,7 +55,7 @@ export const showtimes = slice()
       method: "get",
       path: "/showtimes/{id}",
       summary: "One showtime",
-      description: "A draft is seen by those who run its cinema alone.",
+      description: "A draft is visible only to its cinema's owner and to admins.",
       tags: ["Showtimes"],
       middleware: fromSnapshot,
       request: { params: idParams },
@@ -72,12 +75,15 @@ export const showtimes = slice()
       path: "/showtimes",
       summary: "Show a movie, and put its seats on sale",
       description:
-        "On a screen, which is then taken until it is cleaned; or without one, from a list or a number of seats. A draft is sold when its status becomes on_sale.",
+        "On a screen, which is then taken until cleaning ends; or without a screen, with a list or a number of seats. A draft sells nothing until its status becomes on_sale.",
       tags: ["Showtimes"],
       security: BEARER,
       middleware: [ownerOrAdmin, outdatesSnapshots] as const,
       request: { body: body(showtimeBody) },
-      responses: { 201: json(showtimeSchema, "On sale in its window, or a draft"), ...PROBLEM },
+      responses: {
+        201: json(showtimeSchema, "On sale from sales_open_at to sales_close_at, or a draft"),
+        ...PROBLEM,
+      },
     }),
     async (c) => {
       const { showtime } = granted(await scheduling.createShowtime(c.var.caller, c.req.valid("json")));
@@ -91,7 +97,7 @@ export const showtimes = slice()
       path: "/showtimes/{id}",
       summary: "Publish, close, move or change a showtime",
       description:
-        "What is sold and held stays as it was bought. A change of seats that somebody has is refused and names them.",
+        "Seats that are sold or held keep their terms. A change that would remove such seats is refused, and the refusal names them.",
       tags: ["Showtimes"],
       security: BEARER,
       middleware: [ownerOrAdmin, outdatesSnapshots] as const,
@@ -130,7 +136,7 @@ export const showtimes = slice()
     createRoute({
       method: "delete",
       path: "/showtimes/{id}",
-      summary: "Cancel a showtime, or throw a draft away",
+      summary: "Cancel a showtime, or delete a draft",
       description:
         "Nothing more is sold from that moment; every reservation ends within seconds, and each buyer gets a mail.",
       tags: ["Showtimes"],

@@ -1,4 +1,4 @@
-/** When what is shown where, and on which terms its seats are sold. */
+/** Reads showtimes: which movie is shown when and where, and on which terms its seats are sold. */
 
 import type { Opening } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
@@ -11,12 +11,14 @@ import { showEndsAtMs, termsOf } from "./showtime.ts";
 import type { Showtime } from "./showtime.ts";
 import * as store from "./store.ts";
 import type { ShowtimeFilter } from "./store.ts";
+
 const PAGE = 100;
-/** An isolate remembers so many days, if they have no more showtimes than this. */
+/** Days that one isolate caches. */
 const MAX_PROGRAMMES = 30;
+/** A day with more showtimes than this is not cached. */
 const MAX_KEPT = 500;
 
-/** A draft is seen by those who run its cinema alone: `askCaller` is asked for one only. */
+/** One showtime. A draft is returned only to a caller who runs its cinema; `askCaller` is called for drafts only. */
 export async function showtime(
   id: number,
   askCaller: () => Promise<Caller | null>,
@@ -27,22 +29,22 @@ export async function showtime(
   return caller !== null && draft !== undefined && runs(caller, draft.ownerId) ? found : undefined;
 }
 
-/** Whether the showtime is in a cinema of the caller's, or the caller is an admin and it exists. */
+/** Whether the showtime exists and the caller owns its cinema or is an admin. */
 export async function runsShowtime(caller: Caller, id: number): Promise<boolean> {
-  const place = await ownerOf(id);
-  return place !== undefined && runs(caller, place.ownerId);
+  const owner = await ownerOf(id);
+  return owner !== undefined && runs(caller, owner.ownerId);
 }
 
-/** Where showtimes are, and whose they are: those that exist of at most 100. */
+/** Cinema and owner of those showtimes that exist, for at most 100 ids. */
 export const ownersOf = store.ownersOf;
 
 export const ownerOf = async (id: number) => (await ownersOf([id])).at(0);
 
-/** In order of the start; without a date those that have not started. */
+/** Public showtimes in order of the start; without a date, those that have not started. */
 export const listShowtimes = (filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> =>
   store.showtimesBy({ ...filter, nowMs: now() });
 
-/** The first `most` of a day, or without a date of those that have not started. */
+/** The first `most` public showtimes of a day, or without a date of those that have not started. */
 export async function firstShowtimes(date: string | undefined, most: number): Promise<Showtime[]> {
   const pageAfter = (last: Showtime | null): Promise<Showtime[]> => {
     const after = last === null ? null : [last.startsAtMs, last.id];
@@ -58,7 +60,7 @@ export async function firstShowtimes(date: string | undefined, most: number): Pr
 
 const programmes = new Snapshots<readonly Showtime[]>(MAX_PROGRAMMES);
 
-/** All that is shown on a day, as it was at most two seconds ago, in order of the start. */
+/** All public showtimes of a day in order of the start, at most two seconds old. */
 export async function programmeOf(date: string): Promise<readonly Showtime[]> {
   const [nowMs, editionBefore] = [now(), generation()];
   const known = programmes.get(date, nowMs);
@@ -68,13 +70,13 @@ export async function programmeOf(date: string): Promise<readonly Showtime[]> {
   return found;
 }
 
-/** Drafts of the caller's cinemas; an admin's are all. */
+/** Drafts of the caller's cinemas; an admin gets all drafts. */
 export const listDrafts = (
   { userId, isAdmin }: Caller,
   filter: Omit<ShowtimeFilter, "nowMs">,
 ): Promise<Showtime[]> => store.draftsBy({ ...filter, nowMs: now() }, isAdmin ? null : userId);
 
-/** What opens a showtime's box office; null where there is no such showtime, or it is a draft. */
+/** What opens a showtime's box office; null for a draft, or if there is no such showtime. */
 export async function openingOf(showtimeId: number): Promise<Opening | null> {
   const found = await store.rowOf(showtimeId);
   if (found === undefined || found.row.status === "draft") return null;
@@ -90,9 +92,9 @@ export interface ShowtimeForPeople {
   readonly screenName: string | null;
   readonly timeZone: string;
   readonly startsAtMs: number;
-  /** As its maker wrote it; null where it has moved since. */
+  /** As its creator wrote it; null once the start has changed. */
   readonly writtenStart: string | null;
-  /** When people go home. */
+  /** The end of the show, before cleaning. */
   readonly endsAtMs: number;
   readonly currency: string;
 }
@@ -102,7 +104,7 @@ export async function showtimeForPeople(showtimeId: number): Promise<ShowtimeFor
   return found === undefined ? null : forPeople(found);
 }
 
-/** By their ids, as many as there are. One statement. */
+/** By id, those that exist; one statement for any number of ids. */
 export async function showtimesForPeople(ids: readonly number[]): Promise<Map<number, ShowtimeForPeople>> {
   return new Map((await store.showtimesOf(ids)).map((found) => [found.id, forPeople(found)]));
 }

@@ -37,53 +37,53 @@ export const pricesSchema = wholeRecord(
 /** Seat category → ticket type → price in minor units of the cinema's currency. */
 export type Prices = z.output<typeof pricesSchema>;
 
-/** What a showtime takes of its screen's time, in minutes. */
+/** The parts of the time that a showtime occupies its screen. */
 export interface Programme {
   readonly preShowMinutes: number;
   readonly durationMinutes: number;
   readonly cleaningMinutes: number;
 }
 
-/** Until when the screen is taken. */
+/** When the screen is free again. */
 export const endsAtMs = (startsAtMs: number, programme: Programme): number =>
   startsAtMs + (programme.preShowMinutes + programme.durationMinutes + programme.cleaningMinutes) * MINUTE_MS;
 
-/** When people go home. */
+/** The end of the show, which is when cleaning starts. */
 export const showEndsAtMs = (freeAtMs: number, cleaningMinutes: number): number =>
   freeAtMs - cleaningMinutes * MINUTE_MS;
 
-/** No showtime takes a screen for longer. */
+/** The longest time that one showtime can occupy a screen. */
 export const LONGEST_MS = endsAtMs(0, {
   preShowMinutes: MAX_PRE_SHOW_MINUTES,
   durationMinutes: MAX_DURATION_MINUTES,
   cleaningMinutes: MAX_CLEANING_MINUTES,
 });
 
-/** What is wrong with a field of a request, and where: a JSON pointer. */
+/** One error in a request body, with a JSON pointer to the field. */
 export interface InputError {
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** A draft is its owner's own. Once it is public it never is a draft again. */
+/** A draft is visible only to those who run its cinema. A public showtime never becomes a draft again. */
 export type ShowtimeStatus = "draft" | "on_sale" | "closed" | "cancelled";
 
 /** What a buyer who cancels gets back, by the hours left until the start. */
 export interface Cancellation {
-  /** Free until so many hours before the start. */
+  /** Cancelling is free until this many hours before the start. */
   readonly freeHours: number;
-  /** Then the house keeps this part of the price, in percent, */
+  /** After that the cinema keeps this percentage of the price. */
   readonly feePercent: number;
-  /** and from so many hours before the start nobody cancels any more. */
+  /** From this many hours before the start, buyers cannot cancel. */
   readonly lastHours: number;
 }
 
-/** On top of the tickets' prices. */
+/** Charged in addition to the tickets' prices. */
 export type Fee = Terms["fee"];
 
 export const NO_FEE: Fee = { perTicketCents: 0, perReservationCents: 0 };
 
-/** Free until the start. */
+/** Cancelling is free until the start. */
 export const DEFAULT_CANCELLATION: Cancellation = { freeHours: 0, feePercent: 0, lastHours: 0 };
 
 /** What a buyer and the cinema agree on. */
@@ -101,65 +101,66 @@ export interface Sale {
   readonly cancellation: Cancellation;
 }
 
-/** Why nobody could buy some seat of it, or any. */
+/** Errors that would make some seats, or all of them, impossible to buy. `lastMs` is the end of the show. */
 export function saleErrors(
   sale: Pick<Sale, "prices" | "salesOpenAtMs" | "salesCloseAtMs">,
   categories: Iterable<string>,
   lastMs: number,
 ): InputError[] {
-  const faults = [...categories]
+  const errors = [...categories]
     .filter((category) => !Object.hasOwn(sale.prices, category))
     .map((category) => ({
       pointer: `/prices/${category}`,
       detail: `The hall's ${category} seats have no price`,
     }));
   if (sale.salesCloseAtMs <= sale.salesOpenAtMs)
-    faults.push({ pointer: "/sales_close_at", detail: "Sales would close before they open" });
+    errors.push({ pointer: "/sales_close_at", detail: "Sales would close before they open" });
   if (sale.salesCloseAtMs > lastMs)
-    faults.push({ pointer: "/sales_close_at", detail: "Sales would close after the show has ended" });
-  return faults;
+    errors.push({ pointer: "/sales_close_at", detail: "Sales would close after the show has ended" });
+  return errors;
 }
 
-/** What its owner says of a showtime. */
+/** A showtime as its owner submits it. */
 export interface ShowtimeDraft extends Omit<Sale, "salesOpenAtMs" | "salesCloseAtMs"> {
   readonly status: "draft" | "on_sale";
   readonly movieId: number;
-  /** A screen, or the labels of seats in a cinema without one. */
-  readonly place:
+  /** A screen, or a cinema and the labels of the seats. */
+  readonly venue:
     | { readonly screenId: number }
     | { readonly cinemaId: number; readonly seats: readonly string[] };
   readonly start: Start;
   readonly writtenStart?: string;
   readonly preShowMinutes: number;
   readonly cleaningMinutes: number;
-  /** Null: from now on, and until the start. */
+  /** Null for now. */
   readonly salesOpenAtMs: number | null;
+  /** Null for the start. */
   readonly salesCloseAtMs: number | null;
 }
 
 /** An instant, or `YYYY-MM-DDTHH:MM` in the cinema's zone. */
 export type Start = { readonly atMs: number } | { readonly local: string };
 
-/** What is not named stays as it is. */
+/** Fields that are absent do not change. */
 export interface ShowtimeChange extends Partial<Omit<Sale, "payment">> {
   readonly status?: "on_sale" | "closed";
   readonly payment?: Sale["payment"];
   readonly movieId?: number;
   readonly screenId?: number;
-  /** The screen's own: the showtime takes it over. */
+  /** Must be the screen's current version; the showtime takes that layout over. */
   readonly layoutVersion?: number;
   readonly start?: Start;
   readonly preShowMinutes?: number;
   readonly cleaningMinutes?: number;
 }
 
-/** A seat that its owner added to the layout's. */
+/** A seat that the owner added to those of the layout. */
 export interface AddedSeat {
   readonly label: string;
   readonly category: string;
 }
 
-/** A showtime as it stands in lists. */
+/** A showtime as lists show it, without its layout. */
 export interface Showtime extends Sale {
   readonly id: number;
   readonly status: ShowtimeStatus;
@@ -193,7 +194,7 @@ interface Opening extends Sale {
   readonly currency: string;
 }
 
-/** What the box office has to know of it. A draft has none. */
+/** The terms on which the box office sells. Throws for a draft, which has no box office. */
 export function termsOf(showtime: Opening): Terms {
   if (showtime.status === "draft") throw new Error("a draft has no box office");
   return {
@@ -223,7 +224,7 @@ export function termsOf(showtime: Opening): Terms {
   };
 }
 
-/** `on_sale` ends by itself when sales do. */
+/** The status at `nowMs`: `on_sale` becomes `closed` when sales close. */
 export const statusAt = (
   { status, salesCloseAtMs }: Pick<Showtime, "status" | "salesCloseAtMs">,
   nowMs: number,

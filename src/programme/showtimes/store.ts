@@ -10,20 +10,20 @@ import type { Showtime, ShowtimeStatus } from "./showtime.ts";
 import { showtimes } from "./tables.ts";
 
 const columns = getTableColumns(showtimes);
-/** A layout may have 64 KB: a list never reads it. */
+/** Without layouts, which may have 64 KB each: a list never reads them. */
 const { layout: _, addedSeats: __, ...listed } = columns;
 
 export const showtimeOf = (id: number): Promise<Showtime | undefined> =>
   db.select(listed).from(showtimes).where(eq(showtimes.id, id)).get();
 
-/** Of those that exist; drafts and cancelled ones too. */
+/** Those that exist, drafts and cancelled ones included. */
 export const showtimesOf = (ids: readonly number[]): Promise<Showtime[]> =>
   db
     .select(listed)
     .from(showtimes)
     .where(sql`${showtimes.id} in (select value from json_each(${JSON.stringify(ids)}))`);
 
-/** Everything, with what its cinema adds to it. */
+/** The whole row, with its cinema's owner and region. */
 export const rowOf = (id: number) =>
   db
     .select({ row: showtimes, ownerId: cinemas.ownerId, region: cinemas.region })
@@ -32,7 +32,7 @@ export const rowOf = (id: number) =>
     .where(eq(showtimes.id, id))
     .get();
 
-/** Of those that exist. */
+/** Cinema and owner of those showtimes that exist. */
 export const ownersOf = (ids: readonly number[]) =>
   db
     .select({ showtimeId: showtimes.id, cinemaId: showtimes.cinemaId, ownerId: cinemas.ownerId })
@@ -54,8 +54,8 @@ export interface ShowtimeFilter {
 const PUBLIC: ShowtimeStatus[] = ["on_sale", "closed"];
 
 /**
- * What is shown, in order of the start. Reads one range of one index, whatever the filter: a day is also a range of
- * instants, so that a cinema's day is a few rows of the cinema's index. One row is read for each that is listed.
+ * Public showtimes, in order of the start. Any filter reads one range of one index: a day is also a range of instants, so a
+ * cinema's day is a few rows of the cinema's index. Reads one row for each showtime listed.
  */
 export const showtimesBy = (filter: ShowtimeFilter) =>
   db
@@ -96,15 +96,15 @@ function matching({ date, movieId, cinemaId, nowMs, after }: ShowtimeFilter): SQ
 }
 
 interface Slot {
-  /** Null: without a screen there is nothing to be in the way of. */
+  /** Null without a screen: then no showtime overlaps. */
   readonly screenId: number | null;
   readonly startsAtMs: number;
   readonly endsAtMs: number;
-  /** Of the showtime that asks, if it is there. */
+  /** The showtime that is to get the slot, if it exists: it does not overlap with itself. */
   readonly id?: number;
 }
 
-/** A showtime that lasts into the slot began no longer before it than any lasts: the index range stays short. */
+/** A showtime that overlaps the slot starts at most `LONGEST_MS` before it, which keeps the index range short. */
 const overlapping = ({ screenId, startsAtMs, endsAtMs, id }: Slot): SQL | undefined =>
   and(
     screenId === null ? sql`0` : eq(showtimes.screenId, screenId),
@@ -115,7 +115,7 @@ const overlapping = ({ screenId, startsAtMs, endsAtMs, id }: Slot): SQL | undefi
     id === undefined ? undefined : ne(showtimes.id, id),
   );
 
-/** The first that has the screen in this slot, if any. */
+/** The first showtime that occupies the screen in this slot, if any. */
 export const inTheWay = (slot: Slot) =>
   db
     .select({ id: showtimes.id, startsAtMs: showtimes.startsAtMs, endsAtMs: showtimes.endsAtMs })
@@ -125,8 +125,9 @@ export const inTheWay = (slot: Slot) =>
     .limit(1);
 
 /**
- * The showtime, or null where the screen is taken, or its movie, cinema or screen is not as it was read: asked and
- * written in one statement, so that of two one wins. One without a screen gets an unlisted one of its own.
+ * Adds the showtime, or returns null if the screen is taken or the movie, cinema or screen is not as it was read. Check and
+ * write are one statement, so that of two concurrent calls one wins. A showtime without a screen gets an unlisted screen of
+ * its own.
  */
 export async function addShowtime(showtime: NewShowtime, incarnation: string): Promise<ShowtimeRow | null> {
   const { cinemaId, screenId, layout, capacity, createdAtMs } = showtime;
@@ -135,7 +136,7 @@ export async function addShowtime(showtime: NewShowtime, incarnation: string): P
   const insert = db
     .insert(showtimes)
     .select(
-      sql`SELECT ${asRow(columns, values)} WHERE ${and(stands(showtime), notExists(inTheWay(showtime)))}`,
+      sql`SELECT ${asRow(columns, values)} WHERE ${and(isStillValid(showtime), notExists(inTheWay(showtime)))}`,
     )
     .returning();
   if (screenId !== null) return (await insert.get()) ?? null;
@@ -145,14 +146,14 @@ export async function addShowtime(showtime: NewShowtime, incarnation: string): P
     db
       .insert(screens)
       .select(
-        sql`SELECT ${asRow(getTableColumns(screens), { ...defaults, ...own })} WHERE ${stands(showtime)}`,
+        sql`SELECT ${asRow(getTableColumns(screens), { ...defaults, ...own })} WHERE ${isStillValid(showtime)}`,
       ),
     insert,
   ]);
   return added ?? null;
 }
 
-/** In the order of the table's columns. */
+/** The values, in the order of the table's columns. */
 const asRow = (of: Record<string, SQLiteColumn>, values: Record<string, unknown>): SQL =>
   sql.join(
     Object.entries(of).map(([name, column]) => {
@@ -163,7 +164,7 @@ const asRow = (of: Record<string, SQLiteColumn>, values: Record<string, unknown>
     sql`, `,
   );
 
-/** Names as they are in the moment of writing: whoever renames a thing renames its showtimes in the same batch. */
+/** Copies of names at the moment of writing. A later rename updates them in its own batch. */
 function copies({ movieId, screenId, cinemaId }: Pick<NewShowtime, "movieId" | "screenId" | "cinemaId">) {
   const ofCinema = (column: SQLiteColumn): SQL =>
     sql`(SELECT ${sql.identifier(column.name)} FROM cinemas WHERE id = ${cinemaId})`;
@@ -175,8 +176,8 @@ function copies({ movieId, screenId, cinemaId }: Pick<NewShowtime, "movieId" | "
   };
 }
 
-/** Its movie, cinema and screen are there, and the cinema has the zone and the currency that it was planned in. */
-const stands = ({
+/** Movie, cinema and screen exist, and the cinema still has the time zone and currency that the showtime was made with. */
+const isStillValid = ({
   movieId,
   cinemaId,
   screenId,
@@ -190,12 +191,13 @@ const stands = ({
   );
 
 /**
- * The showtime as replaced, or null where it is not what `next` was made from any more, or cannot be any more. A screen
- * of its own that it leaves is gone then.
+ * Replaces the showtime, or returns null if it has changed since `next` was made from it, or if `next` is not possible any
+ * more. Removes the unlisted screen that it leaves.
  */
 export async function replace(next: ShowtimeRow, screenBefore: number): Promise<ShowtimeRow | null> {
   const { id, ...values } = next;
-  const isPossible = next.status === "cancelled" ? undefined : and(stands(next), notExists(inTheWay(next)));
+  const isPossible =
+    next.status === "cancelled" ? undefined : and(isStillValid(next), notExists(inTheWay(next)));
   const change = db
     .update(showtimes)
     .set({ ...values, ...copies(next) })
@@ -206,7 +208,7 @@ export async function replace(next: ShowtimeRow, screenBefore: number): Promise<
   return replaced ?? null;
 }
 
-/** The box office has this version. */
+/** Records that the box office has this version. */
 export async function markPushed(id: number, version: number): Promise<void> {
   await db
     .update(showtimes)
@@ -214,12 +216,15 @@ export async function markPushed(id: number, version: number): Promise<void> {
     .where(and(eq(showtimes.id, id), lt(showtimes.pushedVersion, version)));
 }
 
-/** Its box office could not be told: it is tried again after the others. */
+/** The box office could not be reached: the next try comes after those of other showtimes. */
 export async function postpone(id: number, nowMs: number): Promise<void> {
   await db.update(showtimes).set({ changedAtMs: nowMs }).where(eq(showtimes.id, id));
 }
 
-/** Changed before `beforeMs`, and not known to be with their box offices. The status is spelled as in the index. */
+/**
+ * Showtimes changed before `beforeMs` whose box office is not known to have the newest version, oldest first. The condition
+ * is spelled as in the partial index, so that SQLite uses it.
+ */
 export const unpushed = (beforeMs: number, limit: number) =>
   db
     .select({ id: showtimes.id })
@@ -228,14 +233,14 @@ export const unpushed = (beforeMs: number, limit: number) =>
     .orderBy(showtimes.changedAtMs)
     .limit(limit);
 
-/** False where its box office has reported to D1, so that it was opened after all: then it stays. */
+/** Removes a showtime without a box office. False, and it stays, if its box office has reported to D1 and so was opened. */
 export const removeUnopened = (showtime: OnScreen): Promise<boolean> =>
   remove(
     showtime,
     notExists(db.select().from(showtimeSales).where(eq(showtimeSales.showtimeId, showtime.id))),
   );
 
-/** False where it was published or changed meanwhile. */
+/** Removes a draft. False if it was published or changed meanwhile. */
 export const removeDraft = (draft: OnScreen & { version: number }): Promise<boolean> =>
   remove(draft, and(sql`${showtimes.status} = 'draft'`, eq(showtimes.version, draft.version)));
 
@@ -244,7 +249,7 @@ interface OnScreen {
   readonly screenId: number;
 }
 
-/** Removes the place of a single showtime that is there no more. */
+/** Removes an unlisted screen whose showtime has left it. */
 const deserted = (screenId: number) =>
   db.delete(screens).where(
     and(
@@ -259,7 +264,7 @@ const deserted = (screenId: number) =>
     ),
   );
 
-/** A screen of its own goes with it. */
+/** Removes a showtime, and its unlisted screen if it has one. */
 async function remove({ id, screenId }: OnScreen, condition: SQL | undefined): Promise<boolean> {
   const [removed] = await db.batch([
     db

@@ -11,9 +11,9 @@ export const showtimes = sqliteTable(
   "showtimes",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    /** Random. A box office that was opened for another one of this id refuses to sell. */
+    /** Random. A box office that was opened for an earlier showtime with the same id refuses to sell. */
     incarnation: text().notNull(),
-    /** Counts the changes of the terms, which the box office follows. */
+    /** Counts the changes of the terms; each version is pushed to the box office. */
     version: integer().notNull(),
     movieId: integer("movie_id")
       .notNull()
@@ -25,9 +25,9 @@ export const showtimes = sqliteTable(
       .notNull()
       .references(() => screens.id),
     startsAtMs: integer("starts_at_ms").notNull(),
-    /** The start as its maker wrote it, for programs that look for that; null where it has moved since. */
+    /** The start as its creator wrote it, for programs that look for that text; null once the start has changed. */
     writtenStart: text("written_start"),
-    /** When the screen is free again: pre-show, movie and cleaning counted. */
+    /** When the screen is free again, after pre-show, movie and cleaning. */
     endsAtMs: integer("ends_at_ms").notNull(),
     /** The cinema's own calendar day, YYYY-MM-DD. */
     localDate: text("local_date").notNull(),
@@ -58,12 +58,12 @@ export const showtimes = sqliteTable(
     layoutVersion: integer("layout_version").notNull().default(1),
     /** Seats that its owner added to the layout. */
     addedSeats: text("added_seats", { mode: "json" }).$type<AddedSeat[]>().notNull().default([]),
-    /** Names as its movie, cinema and screen have them, changed with them: a list reads one row a showtime. */
+    /** Copies of the movie's, cinema's and screen's names, changed with them, so that a list reads one row a showtime. */
     movieTitle: text("movie_title").notNull().default(""),
     cinemaName: text("cinema_name").notNull().default(""),
     address: text().notNull().default(""),
     timeZone: text("time_zone").notNull().default(""),
-    /** Null where it was made without a screen. */
+    /** Null for a showtime without a screen. */
     screenName: text("screen_name"),
     changedAtMs: integer("changed_at_ms").notNull().default(0),
     /** The newest version that the box office is known to have. */

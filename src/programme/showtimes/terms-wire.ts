@@ -1,4 +1,4 @@
-/** What a buyer and the cinema agree on, in requests and answers. */
+/** The terms of sale in requests and answers. */
 
 import * as z from "zod";
 import type { Tax } from "../../box-office/ledger/terms.ts";
@@ -10,9 +10,9 @@ export const payment = z.enum(["at_door", "online"]);
 const hours = z.int().min(0).max(8_760);
 
 export const cancellationFields = {
-  free_hours: hours.meta({ description: "Free until so many hours before the start" }),
-  fee_percent: z.int().min(0).max(100).meta({ description: "What the house keeps after that" }),
-  last_hours: hours.meta({ description: "So many hours before the start the last can cancel" }),
+  free_hours: hours.meta({ description: "Free until this many hours before the start" }),
+  fee_percent: z.int().min(0).max(100).meta({ description: "What the cinema keeps after that" }),
+  last_hours: hours.meta({ description: "Buyers can cancel until this many hours before the start" }),
 };
 
 export const cancellationBody = z
@@ -38,7 +38,8 @@ export const maxSeatsPerBuyer = z
   .nullable()
   .meta({ description: "In all reservations of one buyer; null for any number" });
 export const orphanRule = z.enum(["off", "warn", "refuse"]).meta({
-  description: "Of choices that leave a single seat free: nothing, a warning, or a refusal with a suggestion",
+  description:
+    "For a choice that leaves a single seat free: nothing, a warning, or a refusal with a suggestion",
 });
 const feeCents = z.int().min(0).max(MAX_PRICE_CENTS);
 
@@ -52,7 +53,7 @@ export const feeBody = z
 export const taxFields = {
   name: line(50).meta({ examples: ["VAT"] }),
   rate_percent: z.number().min(0).max(100).multipleOf(0.01),
-  included: z.boolean().meta({ description: "A part of the price, or on top of it" }),
+  included: z.boolean().meta({ description: "true: part of the price; false: added to it" }),
 };
 
 export const taxesBody = z

@@ -19,7 +19,7 @@ export const showtimeQuery = z.strictObject({
   date: z.iso
     .date()
     .optional()
-    .meta({ description: "The cinema's own day. If left out: what has not started" }),
+    .meta({ description: "A day on the cinema's calendar. If left out: showtimes that have not started" }),
   movie_id: idQuery,
   cinema_id: idQuery,
   status: z
@@ -34,19 +34,19 @@ export const showtimeSchema = z
     id,
     status: z
       .enum(["draft", "on_sale", "closed", "cancelled"])
-      .meta({ description: "on_sale is closed when its sales have ended" }),
+      .meta({ description: "on_sale becomes closed when sales end" }),
     movie: z.strictObject({ id, title: z.string() }),
     cinema: z.strictObject({ id, name: z.string(), time_zone: z.string() }),
     screen: z
       .strictObject({ id, name: z.string() })
       .nullable()
-      .meta({ description: "Null where it was made without one" }),
+      .meta({ description: "Null for a showtime without a screen" }),
     layout_version: z.int(),
     starts_at: instant,
     local_date: z.iso.date().meta({ description: "In the cinema's time zone" }),
     local_time: z.string().meta({ description: "In the cinema's time zone", examples: ["19:30"] }),
-    ends_at: instant.meta({ description: "Trailers counted" }),
-    screen_free_at: instant.meta({ description: "Cleaning counted" }),
+    ends_at: instant.meta({ description: "Including trailers" }),
+    screen_free_at: instant.meta({ description: "Including cleaning" }),
     pre_show_minutes: z.int(),
     cleaning_minutes: z.int(),
     prices: z

@@ -1,4 +1,4 @@
-/** Somebody for whom the house sells at its counter, with or without an account. */
+/** A person to whom staff sell at the counter; needs no account. */
 
 export interface Guest {
   readonly id: number;
@@ -7,8 +7,8 @@ export interface Guest {
   readonly forgottenAtMs: number | null;
 }
 
-/** What the house knows of a guest before it sells. */
+/** What the seller enters about a guest. */
 export type GuestDraft = Pick<Guest, "name" | "email">;
 
-/** After a restore of D1 a sale may be there whose guest is not. */
+/** Stands for a guest whose row is missing: after a restore of D1 a sale may exist without its guest. */
 export const unknownGuest = (id: number): Guest => ({ id, name: null, email: null, forgottenAtMs: null });

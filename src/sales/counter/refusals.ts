@@ -1,4 +1,4 @@
-/** What a refusal says to those who run the house. */
+/** Problem documents for the refusals at the counter. */
 
 import type { Refused as OfficeRefused } from "../../box-office/answers.ts";
 import type { Explained } from "../../http/problem.ts";
@@ -8,11 +8,11 @@ export type Refused = OfficeRefused | { readonly ok: false; readonly code: "gues
 
 export function explain(refusal: Refused, retryAfterS: number): Explained {
   if (refusal.code === "guest_not_found")
-    return ["guest_not_found", "There is no such guest at your cinemas' counters. Nothing was done."];
+    return ["guest_not_found", "There is no such guest in your cinemas. Nothing was done."];
   if (refusal.code === "unopened" || refusal.code === "showtime_not_found")
     return [
       "showtime_not_found",
-      "There is no such showtime in your cinemas, or it is a draft. Nothing was done; a draft sells once it is published.",
+      "There is no such showtime in your cinemas, or it is a draft. Nothing was done; publish a draft before you sell it.",
     ];
   return explainOffice(refusal, retryAfterS);
 }

@@ -32,15 +32,15 @@ import {
 
 const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
 
-const houseSeats = { ...json(houseSeatsSchema, "What is kept back now"), headers: replayHeaders };
+const houseSeats = { ...json(houseSeatsSchema, "The seats that are blocked now"), headers: replayHeaders };
 
 export const counter = slice()
   .openapi(
     createRoute({
       method: "post",
       path: "/showtimes/{id}/block-seats",
-      summary: "Keep seats back for the house",
-      description: "All or nothing: a 409 names the seats that somebody has.",
+      summary: "Block seats, so that they are not for sale",
+      description: "All or nothing: a 409 names the seats that are held or sold.",
       tags: ["Counter"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
@@ -58,9 +58,9 @@ export const counter = slice()
     createRoute({
       method: "post",
       path: "/showtimes/{id}/unblock-seats",
-      summary: "Give seats free again",
+      summary: "Unblock seats",
       description:
-        "They go to those on the waiting list first. What the plan of the hall blocks stays, and is named.",
+        "Parties on the waiting list are served before new buyers. Seats that the hall's layout blocks stay blocked, and are named in the answer.",
       tags: ["Counter"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
@@ -78,9 +78,9 @@ export const counter = slice()
     createRoute({
       method: "post",
       path: "/showtimes/{id}/counter-sales",
-      summary: "Sell at the counter, to somebody who needs no account",
+      summary: "Sell at the counter to a guest, who needs no account",
       description:
-        "The reservation is yours to confirm and cancel; tickets and news go to the guest's address. Neither the window of sales nor a buyer's limits count here.",
+        "The reservation is yours to confirm and cancel; tickets and notifications go to the guest's address. The sales window and the limits per buyer do not apply.",
       tags: ["Counter"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
@@ -98,7 +98,7 @@ export const counter = slice()
     createRoute({
       method: "get",
       path: "/showtimes/{id}/counter-sales",
-      summary: "What was sold at the counter, newest first",
+      summary: "A showtime's counter sales, newest first",
       tags: ["Counter"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
@@ -119,7 +119,7 @@ export const counter = slice()
       method: "delete",
       path: "/guests/{id}",
       summary: "Forget a guest's name and address",
-      description: "The tickets stay good; no further mail goes out.",
+      description: "The tickets stay valid; no further mail is sent.",
       tags: ["Counter"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,

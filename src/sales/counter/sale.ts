@@ -1,4 +1,4 @@
-/** A sale at the counter: who is told of it, and what the box office knows. */
+/** A sale at the counter: the reservation of the box office, and the guest who gets its mail. */
 
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
@@ -7,7 +7,7 @@ import type { Guest, GuestDraft } from "./guest.ts";
 export interface CounterWish {
   readonly wanted: SeatsWanted;
   readonly guest: GuestDraft;
-  /** Sell at once; otherwise hold. */
+  /** True: sell at once. False: hold. */
   readonly confirm: boolean;
 }
 

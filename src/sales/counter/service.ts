@@ -1,4 +1,4 @@
-/** What the house does itself with a showtime's seats: it keeps some back, and sells some at its counter. */
+/** What staff do with a showtime's seats: block them, and sell them at the counter. */
 
 import type { Replayed } from "../../box-office/answers.ts";
 import type { Booked, HouseSeats, Outcome } from "../../box-office/answers.ts";
@@ -16,13 +16,13 @@ import type { Refused } from "./refusals.ts";
 import type { CounterSale, CounterWish } from "./sale.ts";
 import * as store from "./store.ts";
 
-/** A sale takes no longer, however slow everything is. */
+/** A guest that has no reservation after this was not sold anything: no sale takes so long. */
 const UNSOLD_MS = 60 * 60_000;
 const MAX_SWEPT = 100;
 
 const NOT_YOURS = { ok: false, code: "showtime_not_found" } as const;
 
-/** Keeps seats back, all or none. What is kept back already stays so, for the reason that it was. */
+/** Blocks seats, all or none; refuses if one is held or sold. A seat that is blocked already keeps its reason. */
 export async function blockSeats(
   caller: Caller,
   showtimeId: number,
@@ -34,7 +34,7 @@ export async function blockSeats(
   return atBoxOffice(showtimeId, (office) => office.block(wish.seats, wish.reason, once));
 }
 
-/** Gives seats free again: to those who wait for some first, and else to whoever comes. */
+/** Unblocks seats. Parties on the waiting list are served before new buyers. */
 export async function unblockSeats(
   caller: Caller,
   showtimeId: number,
@@ -47,8 +47,8 @@ export async function unblockSeats(
 }
 
 /**
- * Sells to a guest, in the caller's name. The guest is written down first, so that no ticket is without one, and goes
- * again where nothing was sold; what fails or dies in between, the sweep does.
+ * Sells to a guest; the caller is the buyer of record. The guest's row is written before the sale, so that no ticket is
+ * without one, and removed if nothing was sold. If this fails or crashes in between, `sweepGuests` does the rest.
  */
 export async function sellAtCounter(
   caller: Caller,
@@ -66,17 +66,17 @@ export async function sellAtCounter(
   const command = { buyer: caller.userId, guest: guest.id, channel: "counter", wanted, confirm } as const;
   const sold = await atBoxOffice(showtimeId, (office) => office.reserve({ ...command, promo: null }, once));
   if (sold.ok && sold.reservation.guest === guest.id) {
-    await orTheSweep(store.noteSale(guest.id, sold.reservation.id));
+    await orLeaveToSweep(store.noteSale(guest.id, sold.reservation.id));
     return { ...sold, guest };
   }
-  await orTheSweep(store.removeGuest(guest.id));
+  await orLeaveToSweep(store.removeGuest(guest.id));
   return withGuest(sold);
 }
 
-/** Any of the safe integers but 0: two are never the same. */
+/** A random safe integer above 0: large enough that no two guests get the same. */
 const newGuestId = (): number => 1 + randomBelow(Number.MAX_SAFE_INTEGER);
 
-/** An answer that was given before, with its guest as known now. */
+/** Adds the guest's current data to an answer of the box office. */
 async function withGuest(
   outcome: Outcome<Booked>,
 ): Promise<Answer<Booked & CounterSale & Replayed, Refused>> {
@@ -85,15 +85,15 @@ async function withGuest(
   return { ...outcome, guest: (await store.guestOf(id)) ?? unknownGuest(id) };
 }
 
-async function orTheSweep(work: Promise<void>): Promise<void> {
+async function orLeaveToSweep(work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (fault) {
-    console.warn("a guest waits for the sweep", describeFault(fault));
+    console.warn("guest row not updated after a counter sale; the sweep will do it", describeFault(fault));
   }
 }
 
-/** A showtime's sales at the counter, newest first, as D1 has them. */
+/** A showtime's counter sales with ids below `beforeId` from D1's copies, newest first. */
 export async function listCounterSales(
   caller: Caller,
   showtimeId: number,
@@ -110,7 +110,7 @@ export async function listCounterSales(
   return { ok: true, sales };
 }
 
-/** Forgets name and address. The tickets stay good, and no mail follows. Saying it twice changes nothing. */
+/** Erases a guest's name and address. Tickets stay valid; no further mail is sent. Idempotent. */
 export async function forgetGuest(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const guest = await store.guestOf(id);
   if (guest === undefined || !(await runsShowtime(caller, guest.showtimeId)))
@@ -119,12 +119,12 @@ export async function forgetGuest(caller: Caller, id: number): Promise<Answer<un
   return { ok: true };
 }
 
-/** Null where there is no address, or not any more. */
+/** The address and name for a guest's mail; null if no address was given or it was erased. */
 export async function guestForMail(id: number): Promise<{ email: string; name: string | null } | null> {
   const guest = await store.guestOf(id);
   return guest?.email == null ? null : { email: guest.email, name: guest.name };
 }
 
-/** Forgets guests who were not sold anything, an hour after. How many, at most 100 a run. */
+/** Removes guests who were not sold anything, one hour after they were recorded, at most 100 a run. Returns their number. */
 export const sweepGuests = (nowMs: number): Promise<number> =>
   store.settleUnsold(nowMs - UNSOLD_MS, MAX_SWEPT);

@@ -17,7 +17,7 @@ export async function addGuest(
   await db.insert(guests).values(guest);
 }
 
-/** Those who were not sold anything. */
+/** Removes a guest who was not sold anything. */
 export async function removeGuest(id: number): Promise<void> {
   await db.delete(guests).where(and(eq(guests.id, id), isNull(guests.reservationId)));
 }
@@ -29,7 +29,7 @@ export async function noteSale(id: number, reservationId: number): Promise<void>
 export const guestOf = (id: number): Promise<GuestRow | undefined> =>
   db.select().from(guests).where(eq(guests.id, id)).get();
 
-/** With the mails that a developer's mailbox keeps under these keys. */
+/** Erases the guest's name and address, and the mails under these keys in the local mailbox of a developer. */
 export async function forget(id: number, mailKeys: readonly KeyRange[], nowMs: number): Promise<void> {
   const mails = mailKeys.map(({ from, below }) => and(gte(localMails.key, from), lt(localMails.key, below)));
   await db.batch([
@@ -41,7 +41,10 @@ export async function forget(id: number, mailKeys: readonly KeyRange[], nowMs: n
   ]);
 }
 
-/** A showtime's, newest first, before the reservation `beforeId`. The guest's place is checked: an id alone says little. */
+/**
+ * A showtime's counter sales with ids below `beforeId`, newest first. A guest's row counts only if it names the same
+ * showtime: an id alone is not proof enough.
+ */
 export async function salesAtCounter(
   showtimeId: number,
   beforeId: number,
@@ -76,8 +79,8 @@ export async function salesAtCounter(
 }
 
 /**
- * Looks at the oldest guests whose sale nobody heard of: those that no reservation names go, the others are noted as
- * sold. How many went.
+ * Settles the oldest guests without a noted sale: removes those that no reservation names, and notes the sale of the
+ * others. Returns how many were removed.
  */
 export async function settleUnsold(beforeMs: number, limit: number): Promise<number> {
   const oldest = db
@@ -90,7 +93,7 @@ export async function settleUnsold(beforeMs: number, limit: number): Promise<num
     .select({ id: reservations.id })
     .from(reservations)
     .where(and(eq(reservations.showtimeId, guests.showtimeId), eq(reservations.guestId, guests.id)));
-  const [gone] = await db.batch([
+  const [removed] = await db.batch([
     db
       .delete(guests)
       .where(and(inArray(guests.id, oldest), notExists(sale)))
@@ -100,5 +103,5 @@ export async function settleUnsold(beforeMs: number, limit: number): Promise<num
       .set({ reservationId: sql`(${sale})` })
       .where(inArray(guests.id, oldest)),
   ]);
-  return gone.length;
+  return removed.length;
 }

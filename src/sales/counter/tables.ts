@@ -1,17 +1,17 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** Somebody who bought at the counter, and may have no account. A ledger names the number alone. */
+/** People who bought at the counter, with or without an account. The ledger holds only their id. */
 export const guests = sqliteTable(
   "guests",
   {
-    /** Random: counted up, it would come to mean somebody else after a restore of D1. */
+    /** Random. A counted id could be given to a second person after a restore of D1. */
     id: integer().primaryKey(),
     showtimeId: integer("showtime_id").notNull(),
-    /** Null where it was not given, or is forgotten. */
+    /** Null if it was not given, or was erased. */
     name: text(),
     email: text(),
-    /** Null until the box office has answered; the sweep looks at those that it did not. */
+    /** Null until the box office has answered; the sweep settles rows that stay null. */
     reservationId: integer("reservation_id"),
     createdAtMs: integer("created_at_ms").notNull(),
     forgottenAtMs: integer("forgotten_at_ms"),

@@ -1,4 +1,4 @@
-/** The house's own seats and sales, as people see them. */
+/** Blocked seats and counter sales in requests and answers. */
 
 import * as z from "zod";
 import type { HouseSeats } from "../../box-office/answers.ts";
@@ -17,7 +17,7 @@ import {
 import type { Guest } from "./guest.ts";
 import type { CounterSale } from "./sale.ts";
 
-/** A balcony in one request. */
+/** Enough to block a whole balcony in one request. */
 const MAX_BLOCKED = 2_000;
 const MAX_NAME_LENGTH = 200;
 const MAX_EMAIL_LENGTH = 254;
@@ -34,7 +34,7 @@ export const houseSeatsSchema = z
   .strictObject({
     blocked: z
       .array(z.strictObject({ label: z.string(), reason: z.enum(BLOCK_REASONS) }))
-      .meta({ description: "Those of the named seats that are kept back now" }),
+      .meta({ description: "Which of the named seats are blocked now" }),
   })
   .meta({ id: "HouseSeats" });
 
@@ -48,13 +48,13 @@ const guestBody = z.strictObject({
     .email()
     .max(MAX_EMAIL_LENGTH)
     .optional()
-    .meta({ description: "Where the tickets go; without one no mail is sent" }),
+    .meta({ description: "Where the tickets are sent; without an address no mail is sent" }),
 });
 
 export const counterSaleBody = z
   .strictObject({
     ...wantedFields,
-    guest: guestBody.optional().meta({ description: "For whom; no account is needed" }),
+    guest: guestBody.optional().meta({ description: "The guest; no account is needed" }),
     confirm: z.boolean().default(true).meta({ description: "false holds the seats instead of selling them" }),
   })
   .meta({ id: "SellAtCounter" })
@@ -91,7 +91,7 @@ export const counterSaleView = ({ reservation, guest }: CounterSale): z.output<t
   guest: guestView(guest),
 });
 
-/** As it is made: also how its seats were found. */
+/** The answer to a new counter sale: with how its seats were chosen. */
 export const soldSchema = reservedSchema.extend({ guest: guestSchema }).meta({ id: "SoldAtCounter" });
 
 export const soldView = ({

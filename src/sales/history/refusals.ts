@@ -12,8 +12,8 @@ export function explain({ code }: Refused): Explained {
     case "not_past":
       return [
         "invalid_input",
-        "at: It is still to come. Ask for a moment that has passed.",
-        { errors: [{ in: "query", pointer: "/at", detail: "It is still to come" }] },
+        "at: This time is in the future. Ask for a past time.",
+        { errors: [{ in: "query", pointer: "/at", detail: "This time is in the future" }] },
       ];
     case "not_open_then":
       return ["not_found", "The showtime's box office was not open at that time. Ask for a later one."];

@@ -16,7 +16,7 @@ export const history = slice()
     createRoute({
       method: "get",
       path: "/showtimes/{id}/ledger",
-      summary: "All that happened to a showtime's seats, oldest first",
+      summary: "A showtime's ledger: every change of its seats, oldest first",
       description:
         'For the owner of its cinema. Each entry\'s hash covers the one before it: SHA-256 of a byte 1, the 32 bytes of the hash before (zeroes at the start), and the UTF-8 of "`seq` `at` `type` `body`" with single spaces, `at` as epoch milliseconds and `body` as canonical JSON (RFC 8785). A page may be shorter than `limit` where its entries are long.',
       tags: ["History"],
@@ -39,13 +39,13 @@ export const history = slice()
     createRoute({
       method: "get",
       path: "/showtimes/{id}/ledger/verify",
-      summary: "Whether the ledger is whole",
-      description: "Computes the chain of hashes again.",
+      summary: "Verify the ledger",
+      description: "Computes the chain of hashes again and compares it with the stored one.",
       tags: ["History"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
       request: { params: idParams },
-      responses: { 200: json(verificationSchema, "What came of it"), ...PROBLEM },
+      responses: { 200: json(verificationSchema, "The result"), ...PROBLEM },
     }),
     async (c) => {
       const verified = granted(await service.verification(c.var.caller, c.req.valid("param").id));

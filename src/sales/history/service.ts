@@ -1,4 +1,4 @@
-/** What happened in a box office, for those who run its showtime. */
+/** The ledger of a box office, for the owner of its showtime. */
 
 import type { Entry } from "../../box-office/ledger/chain.ts";
 import type { SeatMap } from "../../box-office/ledger/seat-map.ts";
@@ -10,16 +10,16 @@ import { now } from "../../platform/clock.ts";
 import { runsShowtime } from "../../programme/showtimes/service.ts";
 import type { Refused } from "./refusals.ts";
 
-/** An entry has 2 MB at most, and what an object answers at once 32 MB. */
+/** An entry is at most 2 MB, and an object's RPC answer at most 32 MB. */
 const ENTRIES_AT_ONCE = 10;
-/** A page of a big hall's seats ends early. */
+/** A page ends early once its entries are this long: those that list a big hall's seats are. */
 const MAX_PAGE_CHARACTERS = 2_000_000;
-/** Whose clock is ahead by so much means now. */
+/** A requested time that is ahead by at most this is read as now: the client's clock may be fast. */
 const MAX_SKEW_MS = 60_000;
 
 const NOT_FOUND: Refused = { ok: false, code: "showtime_not_found" };
 
-/** Entries behind `seq`, oldest first: `size` of them make the page, and one more where others follow. */
+/** Ledger entries after `seq`, oldest first. The first `size` are the page; there is one more if others follow. */
 export async function entriesAfter(
   caller: Caller,
   showtimeId: number,
@@ -41,6 +41,7 @@ export async function entriesAfter(
   return { ok: true, entries, size: limit };
 }
 
+/** Computes the hash chain of the whole ledger again and compares it with the stored hashes. */
 export async function verification(
   caller: Caller,
   showtimeId: number,
@@ -50,7 +51,7 @@ export async function verification(
     : NOT_FOUND;
 }
 
-/** The seat map as it was at a moment that has passed. */
+/** The seat map at a past time. Refuses a future time, and one before the box office opened. */
 export async function seatMapAt(
   caller: Caller,
   showtimeId: number,

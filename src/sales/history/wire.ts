@@ -1,4 +1,4 @@
-/** A box office's ledger as those see it who run the showtime. */
+/** Ledger entries in the answers for a showtime's owner. */
 
 import * as z from "zod";
 import type { Entry } from "../../box-office/ledger/chain.ts";
@@ -7,26 +7,26 @@ import { instant, toInstant } from "../../http/openapi.ts";
 
 const EVENTS = {
   opened: "the box office opened under these terms",
-  terms_changed: "it goes by these terms from now on",
-  seats_added: "the hall got seats",
-  seats_changed: "seats have become what is said here",
-  seats_removed: "seats are gone",
-  seats_blocked: "seats are not for sale, and why",
-  seats_unblocked: "they are for sale again",
+  terms_changed: "these terms apply from now on",
+  seats_added: "seats were added to the hall",
+  seats_changed: "these seats now have the attributes given here",
+  seats_removed: "seats were removed from the hall",
+  seats_blocked: "seats are not for sale, for the reason given",
+  seats_unblocked: "seats are for sale again",
   held: "reservation n has these seats until expiresAtMs",
-  extended: "n is held longer",
-  payment_started: "the buyer of n went to pay",
+  extended: "the hold of n was extended",
+  payment_started: "the buyer of n started a payment",
   confirmed: "n is sold; tickets are in the order of its seats",
-  refund_due: "money came for n that is owed back",
+  refund_due: "a payment for n must be refunded",
   released: "hold n was given up",
   expired: "hold n ran out",
   cancelled: "sale n was cancelled",
   seats_returned: "some seats of n were given back",
-  moved: "the buyer of n is told that the show is at another time or place",
+  moved: "the buyer of n is notified that the show has another time or screen",
   checked_in: "a ticket of n was scanned at a gate; of several scans the earliest counts",
   check_in_undone: "the ticket's check-ins until now do not count",
-  waiting_joined: "party w waits",
-  waiting_left: "party w waits no more",
+  waiting_joined: "party w joined the waiting list",
+  waiting_left: "party w left the waiting list",
   closed: "sales have ended",
 } as const satisfies Record<LedgerEvent["type"], string>;
 
@@ -65,10 +65,10 @@ export const verificationSchema = z
     broken_at: z
       .int()
       .nullable()
-      .meta({ description: "The first entry that does not follow from those before it" }),
+      .meta({ description: "The first entry whose hash does not match the entries before it" }),
     hash: z.string().nullable().meta({
       description:
-        "Of the newest entry: keep it, and later it proves that nothing before it changed. Null where nothing is proven",
+        "Hash of the newest entry. Keep it to prove later that no entry up to it was changed. Null if the chain is broken or has no hash",
     }),
   })
   .meta({ id: "LedgerVerification" });

@@ -1,20 +1,20 @@
 import type { ReservationStatus } from "../../box-office/ledger/reservation.ts";
 
-/** What its owner says of a code. */
+/** The terms of a promo code, as its owner sets them. */
 export interface PromoCodeDraft {
   /** Upper case. */
   readonly code: string;
-  /** Either this or an amount. */
+  /** Off the tickets' sum. Exactly one of `percent` and `amountCents` is set. */
   readonly percent: number | null;
   readonly amountCents: number | null;
-  /** Of the amount. */
+  /** Of `amountCents`. */
   readonly currency: string | null;
-  /** Null: as often as anybody likes. */
+  /** Null: no limit. */
   readonly maxUses: number | null;
   readonly maxUsesPerPerson: number | null;
-  /** From this instant on. */
+  /** Valid from this instant on. */
   readonly startsAtMs: number | null;
-  /** Before this instant. */
+  /** Valid before this instant. */
   readonly endsAtMs: number | null;
   /** Null: every showtime of its owner's cinemas. */
   readonly showtimeIds: number[] | null;
@@ -24,21 +24,21 @@ export interface PromoCodeDraft {
 export interface PromoCode extends PromoCodeDraft {
   readonly id: number;
   readonly ownerId: number;
-  /** Claimed and not given back. */
+  /** Claims that were not given back. */
   readonly uses: number;
   readonly version: number;
   readonly createdAtMs: number;
 }
 
-/** What is undefined stays. A percent takes the amount's place, and the other way round. */
+/** Undefined fields keep their value. A percent replaces the amount, and an amount the percent. */
 export type PromoCodeChanges = {
   readonly [Field in Exclude<keyof PromoCodeDraft, "code">]?: PromoCodeDraft[Field] | undefined;
 };
 
-/** As it is typed, as it is kept. */
+/** The stored form of a typed code: trimmed, in upper case. */
 export const asKept = (code: string): string => code.trim().toUpperCase();
 
-/** What its owner says of the code after the changes. */
+/** The code's terms after the changes. */
 export function changed(code: PromoCodeDraft, changes: PromoCodeChanges): PromoCodeDraft {
   const kept = <Field extends keyof PromoCodeChanges>(field: Field): PromoCodeDraft[Field] => {
     const value: PromoCodeDraft[Field] | undefined = changes[field];
@@ -66,7 +66,7 @@ type Window = Pick<PromoCodeDraft, "startsAtMs" | "endsAtMs">;
 export const endsBeforeItStarts = ({ startsAtMs, endsAtMs }: Window): boolean =>
   startsAtMs !== null && endsAtMs !== null && endsAtMs <= startsAtMs;
 
-/** Why a code does not count for a buyer at a showtime. The first that holds is said. */
+/** Why a code is not valid for a buyer at a showtime. If several reasons hold, the first of this list is given. */
 export const REASONS = [
   "unknown",
   "inactive",
@@ -80,12 +80,12 @@ export const REASONS = [
 
 export type Reason = (typeof REASONS)[number];
 
-/** Off the tickets' sum: a part of it, or an amount in the showtime's currency. */
+/** What a code takes off the tickets' sum: a percentage, or an amount in the showtime's currency. */
 export type Worth =
   | { readonly percent: number; readonly amountCents: null }
   | { readonly percent: null; readonly amountCents: number };
 
-/** One use of a code, taken for a sale that is about to be tried. */
+/** A reservation's use of a promo code; it is taken before the sale is tried. */
 export type Claim = Worth & { readonly id: string };
 
 export function worthOf({ percent, amountCents }: Pick<PromoCodeDraft, "percent" | "amountCents">): Worth {
@@ -95,23 +95,26 @@ export function worthOf({ percent, amountCents }: Pick<PromoCodeDraft, "percent"
 }
 
 const MINUTE_MS = 60_000;
-/** The box office has answered by then, or its answer got lost. */
+/** A claim that is still open after this lost the box office's answer; the sweep asks the box office. */
 export const CLAIM_SETTLED_MS = 5 * MINUTE_MS;
-/** D1's copy of a reservation is behind by a moment, as a rule. */
+/** By then D1 has a copy of the reservation; as a rule it takes a moment. */
 export const COPIED_MS = 5 * MINUTE_MS;
 const SOLD_LOOK_MS = 60 * MINUTE_MS;
-/** After a showtime its reservations stay as they are. */
+/** So long after the end of a showtime its reservations no longer change. */
 const AFTERWARDS_MS = 24 * 60 * MINUTE_MS;
 
-/** What D1 knows of the reservation that used a claim. */
+/** D1's copy of the reservation that used a claim. */
 export interface Sale {
-  /** Null where D1 has no copy yet. */
+  /** Null: D1 has no copy yet. */
   readonly status: ReservationStatus | null;
   readonly holdEndsAtMs: number | null;
   readonly showtimeEndsAtMs: number | null;
 }
 
-/** Whether its use goes back, or when to look at it next: null for never. A cancelled sale gives the use back too. */
+/**
+ * "back": the claim is to be given back, because the reservation ended (a cancelled sale counts as well). Otherwise when to
+ * look at it next, in epoch milliseconds; null for never.
+ */
 export function nextLook(
   { status, holdEndsAtMs, showtimeEndsAtMs }: Sale,
   nowMs: number,

@@ -1,4 +1,4 @@
-/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+/** Problem documents for the refusals of promo codes: what happened, what was kept, what to do. */
 
 import type { Explained } from "../../http/problem.ts";
 import type { Reason } from "./promo-code.ts";
@@ -26,7 +26,7 @@ export function explain(refusal: Refused): Explained {
     case "promo_code_exists":
       return [
         code,
-        "There is a promo code of this name already. Nothing was done; change it, or choose another name.",
+        "This promo code exists already. Nothing was done; change the existing one, or choose another code.",
       ];
     case "several_owners":
       return invalid("/showtime_ids", "The showtimes are in cinemas of several owners");
@@ -35,17 +35,17 @@ export function explain(refusal: Refused): Explained {
     case "worth_in_use":
       return [
         "promo_code_in_use",
-        "The code was used, so it stays worth what it was. Nothing was done; deactivate it and make another one.",
+        "The promo code is in use, so its percent or amount cannot change. Nothing was done; deactivate it and make another one.",
       ];
     case "promo_code_in_use":
       return [
         code,
-        'The code was used or tried, so it stays. Nothing was done; PATCH it with "active": false instead.',
+        'The promo code was used or tried, so it cannot be removed. Nothing was done; PATCH it with "active": false instead.',
       ];
     case "precondition_failed":
       return [code, "The promo code has changed since you read it. Nothing was done; read it again."];
     case "changed_meanwhile":
-      return [code, "Others change the promo code at this moment. Nothing was done; try again."];
+      return [code, "The promo code is being changed by others. Nothing was done; try again."];
     case "showtime_not_found":
       return [
         code,
@@ -65,7 +65,7 @@ export type ClaimRefused =
   | { readonly ok: false; readonly code: "promo_code_refused"; readonly reason: Reason }
   | { readonly ok: false; readonly code: "promo_codes_unavailable" };
 
-/** To the buyer whose sale it stops. */
+/** The problem document for a buyer whose promo code was refused. */
 export function explainClaim(refusal: ClaimRefused): Explained {
   const { code } = refusal;
   switch (code) {
@@ -74,7 +74,7 @@ export function explainClaim(refusal: ClaimRefused): Explained {
     case "promo_codes_unavailable":
       return [
         code,
-        "It cannot be checked at this moment whether the promo code counts. Nothing was sold; try again, or buy without it.",
+        "The promo code cannot be checked at this moment. Nothing was sold; try again, or buy without it.",
         {},
         { "retry-after": "5" },
       ];
@@ -86,11 +86,11 @@ function because(reason: Reason): string {
     case "unknown":
       return "This cinema has no such promo code.";
     case "inactive":
-      return "The promo code does not count any more.";
+      return "The promo code is no longer active.";
     case "not_yet":
-      return "The promo code does not count yet.";
+      return "The promo code is not valid yet.";
     case "over":
-      return "The promo code has run out.";
+      return "The promo code has expired.";
     case "other_showtime":
       return "The promo code is for other showtimes.";
     case "other_currency":
@@ -98,6 +98,6 @@ function because(reason: Reason): string {
     case "used_by_you":
       return "You have used the promo code as often as one person may.";
     case "used_up":
-      return "The promo code was used as often as it may be; one whose sale fails comes back within minutes.";
+      return "The promo code has no uses left. If a sale in progress fails, its use becomes free within minutes.";
   }
 }

@@ -31,7 +31,7 @@ export const promoCodes = slice()
     createRoute({
       method: "get",
       path: "/promo-codes",
-      summary: "Your promo codes, in the order of their making; an admin's are everybody's",
+      summary: "Your promo codes, oldest first; an admin sees all",
       tags: ["Promo codes"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
@@ -68,7 +68,7 @@ export const promoCodes = slice()
       path: "/promo-codes",
       summary: "Make a promo code",
       description:
-        "It counts in its owner's cinemas. One that an admin makes for showtimes belongs to the owner of their cinemas.",
+        "It is valid in its owner's cinemas. A code that an admin makes for given showtimes belongs to the owner of their cinemas.",
       tags: ["Promo codes"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
@@ -86,7 +86,7 @@ export const promoCodes = slice()
       path: "/promo-codes/{id}",
       summary: "Change a promo code",
       description:
-        "What is left out stays, null takes a limit away. While somebody uses it, it stays worth what it is. Sales so far stay as they were sold.",
+        "Fields that are left out stay; null removes a limit. The percent or amount cannot change while the code is in use. Sales so far keep their prices.",
       tags: ["Promo codes"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,
@@ -104,7 +104,7 @@ export const promoCodes = slice()
     createRoute({
       method: "delete",
       path: "/promo-codes/{id}",
-      summary: "Remove a promo code that nobody ever used",
+      summary: "Remove a promo code that was never used",
       tags: ["Promo codes"],
       security: BEARER,
       middleware: [ownerOrAdmin] as const,

@@ -1,4 +1,4 @@
-/** Promo codes: made by those who run cinemas, claimed for one sale at a time. */
+/** Promo codes: owners make them; a claim is one reservation's use of a code. */
 
 import { boxOffice } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
@@ -22,16 +22,16 @@ import type { ClaimRefused, Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 
 const CLAIM_ID_BYTES = 16;
-/** A buyer waits no longer for D1. */
+/** Time limit for D1 while a buyer's request is open. */
 const PATIENCE_MS = 2_000;
 const OFFICE_PATIENCE_MS = 5_000;
-/** A box office that did not answer is asked again after this. */
+/** The sweep asks a box office that did not answer again after this. */
 const ASK_AGAIN_MS = 5 * 60_000;
 const MAX_SWEPT = 100;
 
 const NOT_FOUND = { ok: false, code: "promo_code_not_found" } as const;
 
-/** A code belongs to who makes it; one that an admin makes for showtimes, to the owner of their cinemas. */
+/** Makes a code for the caller. A code that an admin makes for given showtimes belongs to the owner of their cinemas. */
 export async function createCode(
   caller: Caller,
   draft: PromoCodeDraft,
@@ -56,7 +56,7 @@ async function ownerFor(
   return owners.size > 1 ? { ok: false, code: "several_owners" } : { ok: true, id };
 }
 
-/** The refusal, where one of the showtimes is not in a cinema of the owner's. */
+/** The refusal if one of the showtimes is not in the owner's cinemas, else null. */
 async function othersAmong(showtimeIds: readonly number[], ownerId: number): Promise<Refused | null> {
   const own = (await store.ownersOf(showtimeIds)).filter((showtime) => showtime.ownerId === ownerId);
   return own.length < showtimeIds.length ? notThere(showtimeIds, own) : null;
@@ -67,7 +67,7 @@ function notThere(named: readonly number[], found: readonly { readonly id: numbe
   return { ok: false, code: "showtime_not_found", showtimeIds: named.filter((id) => !ids.has(id)) };
 }
 
-/** The caller's own, or any of an admin's. */
+/** One of the caller's codes; for an admin, any code. */
 export async function code(
   caller: Caller,
   id: number,
@@ -81,7 +81,10 @@ export async function code(
 export const listCodes = (caller: Caller, afterId: number, limit: number): Promise<PromoCode[]> =>
   store.codesOf(caller.isAdmin ? null : caller.userId, afterId, limit);
 
-/** What it is worth stays while somebody uses it. `sawAsIs` says whether it is what the caller saw. */
+/**
+ * Changes a code's terms; its percent or amount only while it has no uses. `sawAsIs` says whether the code is still as the
+ * caller read it (If-Match).
+ */
 export function changeCode(
   caller: Caller,
   id: number,
@@ -105,7 +108,7 @@ export function changeCode(
   });
 }
 
-/** Only one that nobody ever claimed: claims name their code. */
+/** Removes a code that was never claimed: claims refer to their code. */
 export async function removeCode(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const found = await code(caller, id);
   if (!found.ok) return found;
@@ -114,8 +117,8 @@ export async function removeCode(caller: Caller, id: number): Promise<Answer<unk
 }
 
 /**
- * Takes one use of the code for a sale that is about to be tried. Whoever claims then says how the sale went: `use` or
- * `giveBack`. The sweep asks the box office where neither came. Without D1 no code counts, and nothing is thrown.
+ * Takes one use of the code for a sale that is about to be tried. The caller then reports the result with `use` or
+ * `giveBack`; if it reports neither, the sweep asks the box office. If D1 fails, this refuses, and throws nothing.
  */
 export async function claim(
   userId: number,
@@ -133,27 +136,33 @@ export async function claim(
     lookAtMs: nowMs + CLAIM_SETTLED_MS,
   };
   try {
-    const said = await within(PATIENCE_MS, store.claim(attempt));
-    if (said === undefined) return { ok: false, code: "promo_code_refused", reason: "unknown" };
-    const { reason } = said;
+    const verdict = await within(PATIENCE_MS, store.claim(attempt));
+    if (verdict === undefined) return { ok: false, code: "promo_code_refused", reason: "unknown" };
+    const { reason } = verdict;
     return reason === null
-      ? { ok: true, claim: { id, ...worthOf(said) } }
+      ? { ok: true, claim: { id, ...worthOf(verdict) } }
       : { ok: false, code: "promo_code_refused", reason };
   } catch (fault) {
-    console.warn("promo code not claimed", describeFault(fault));
+    console.warn("promo code not claimed; the sale was refused", describeFault(fault));
     return { ok: false, code: "promo_codes_unavailable" };
   }
 }
 
-/** The sale did not come about, or has ended. Saying it twice changes nothing. What fails here, the sweep does. */
+/** Gives the claim's use back: the sale did not come about, or has ended. Idempotent; if it fails, the sweep does it. */
 export const giveBack = (claimId: string): Promise<void> =>
-  orTheSweep("promo code not given back", store.giveBack([claimId], ["claimed", "used"]));
+  orLeaveToSweep(
+    "promo claim not given back; the sweep will do it",
+    store.giveBack([claimId], ["claimed", "used"]),
+  );
 
-/** The box office took it. What fails here, the sweep does. */
+/** Notes the reservation that uses the claim. If it fails, the sweep does it. */
 export const use = (claimId: string, reservationId: number): Promise<void> =>
-  orTheSweep("use of a promo code not noted", store.use({ [claimId]: reservationId }, now() + COPIED_MS));
+  orLeaveToSweep(
+    "use of a promo claim not noted; the sweep will do it",
+    store.use({ [claimId]: reservationId }, now() + COPIED_MS),
+  );
 
-async function orTheSweep(what: string, work: Promise<unknown>): Promise<void> {
+async function orLeaveToSweep(what: string, work: Promise<unknown>): Promise<void> {
   try {
     await within(PATIENCE_MS, work);
   } catch (fault) {
@@ -161,13 +170,16 @@ async function orTheSweep(what: string, work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Whom the sweep asks what became of a claim. */
+/** The part of a box office that the sweep asks about a claim. */
 export interface ClaimKeeper {
-  /** The public id of the reservation that was sold with the claim, or null. */
+  /** The public id of the reservation that used the claim, or null. */
   reservationOfClaim(claimId: string): Promise<number | null>;
 }
 
-/** Settles at most 100 claims that nobody settled, and at most 100 whose reservations may have ended; how many went back. */
+/**
+ * Settles at most 100 claims that are still open, and gives back claims of ended reservations, looking at 100 at most.
+ * Returns how many were given back.
+ */
 export async function sweepPromoClaims(
   nowMs: number,
   officeOf: (showtimeId: number) => ClaimKeeper = boxOffice,
@@ -187,7 +199,7 @@ async function settle(nowMs: number, officeOf: (showtimeId: number) => ClaimKeep
         if (reservationId === null) unsold.push(id);
         else used[id] = reservationId;
       } catch (fault) {
-        console.warn("claim not settled", id, describeFault(fault));
+        console.warn("promo claim not settled; the sweep will try again", id, describeFault(fault));
         later[id] = nowMs + ASK_AGAIN_MS;
       }
     }),
@@ -197,7 +209,10 @@ async function settle(nowMs: number, officeOf: (showtimeId: number) => ClaimKeep
   return unsold.length === 0 ? 0 : store.giveBack(unsold, ["claimed"]);
 }
 
-/** By D1's copies of the reservations, which are behind by a moment. */
+/**
+ * Gives back claims whose reservations have ended, by D1's copies of those, which are a moment behind. Returns how many
+ * were given back.
+ */
 export async function returnEnded(nowMs: number): Promise<number> {
   const later: Record<string, number | null> = {};
   const ended: string[] = [];

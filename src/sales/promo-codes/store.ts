@@ -9,7 +9,7 @@ import { promoClaims, promoCodes } from "./tables.ts";
 
 const columns = getTableColumns(promoCodes);
 
-/** Undefined where the owner has such a code already. */
+/** Undefined if the owner has this code already. */
 export const addCode = (
   code: PromoCodeDraft & { readonly ownerId: number; readonly createdAtMs: number },
 ): Promise<PromoCode | undefined> =>
@@ -18,7 +18,7 @@ export const addCode = (
 export const codeOf = (id: number): Promise<PromoCode | undefined> =>
   db.select(columns).from(promoCodes).where(eq(promoCodes.id, id)).get();
 
-/** Null: everybody's. */
+/** An owner's codes after the id `afterId`, oldest first; of all owners if `ownerId` is null. */
 export const codesOf = (ownerId: number | null, afterId: number, limit: number): Promise<PromoCode[]> =>
   db
     .select(columns)
@@ -27,10 +27,10 @@ export const codesOf = (ownerId: number | null, afterId: number, limit: number):
     .orderBy(promoCodes.id)
     .limit(limit);
 
-/** A whole row would put back the uses that were read with it. */
+/** Keeps out a whole row, which would overwrite `uses` with the number that was read. */
 type WithoutUses = { readonly uses?: never };
 
-/** Undefined where it is not as it was `seen` any more, or is to be worth something else and was used meanwhile. */
+/** Undefined if the code has changed since it was `seen`, or if it `isUnused` no longer although it has to be. */
 export const changeCode = (
   seen: Pick<PromoCode, "id" | "version">,
   draft: PromoCodeDraft & WithoutUses,
@@ -49,7 +49,7 @@ export const changeCode = (
     .returning(columns)
     .get();
 
-/** False where it was claimed, given back or not, or is gone. */
+/** False if the code was ever claimed (a claim that was given back counts too), or does not exist. */
 export async function removeCode(id: number): Promise<boolean> {
   const claims = db.select({ id: promoClaims.id }).from(promoClaims).where(eq(promoClaims.promoCodeId, id));
   const removed = await db
@@ -59,7 +59,7 @@ export async function removeCode(id: number): Promise<boolean> {
   return removed.length > 0;
 }
 
-/** Those of the showtimes that there are, and whose cinemas they are in. */
+/** The showtimes that exist, each with the owner of its cinema. */
 export const ownersOf = (showtimeIds: readonly number[]) =>
   db
     .select({ id: showtimes.id, ownerId: cinemas.ownerId })
@@ -76,7 +76,7 @@ interface Attempt {
   readonly lookAtMs: number;
 }
 
-/** The code of this name of the showtime's owner, and why it does not count; no row where there is none. */
+/** One row: the code of the showtime's owner, and why it is not valid (null: it is). No row if there is no such code. */
 const verdict = ({ userId, showtimeId, code, nowMs }: Attempt): SQL => sql`
   SELECT p.id, p.percent, p.amount_cents, CASE
     WHEN NOT p.is_active THEN 'inactive'
@@ -96,20 +96,21 @@ const verdict = ({ userId, showtimeId, code, nowMs }: Attempt): SQL => sql`
   JOIN promo_codes p ON p.code = ${code} AND p.owner_id = c.owner_id
   WHERE s.id = ${showtimeId}`;
 
-const said = {
+const verdictColumns = {
   percent: sql<number | null>`verdict.percent`,
   amountCents: sql<number | null>`verdict.amount_cents`,
   reason: sql<Reason | null>`verdict.reason`,
 };
 
 /**
- * One transaction: the same verdict says why not, and guards the claim; the claim that was made counts. Nothing can come
- * between, so that the last use is one buyer's, however many ask at once. Undefined where there is no such code.
+ * Claims one use, in one transaction: it reads the verdict, inserts the claim only if the same verdict has no reason
+ * against it, and counts the use. So the last use goes to exactly one of any number of parallel buyers. Returns the
+ * verdict; undefined if there is no such code.
  */
 export async function claim(attempt: Attempt) {
   const { claimId, userId, showtimeId, nowMs, lookAtMs } = attempt;
   const [[answer]] = await db.batch([
-    db.select(said).from(sql`(${verdict(attempt)}) verdict`),
+    db.select(verdictColumns).from(sql`(${verdict(attempt)}) verdict`),
     db.insert(promoClaims).select(sql`
       SELECT ${claimId}, verdict.id, ${userId}, ${showtimeId}, 'claimed', null, ${nowMs}, ${lookAtMs}
       FROM (${verdict(attempt)}) verdict WHERE verdict.reason IS NULL`),
@@ -126,7 +127,7 @@ export type Open = "claimed" | "used";
 const among = (ids: readonly string[]): SQL =>
   sql`${promoClaims.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 
-/** Gives back those of the claims that are `open` still; how many. */
+/** Gives back those of the claims whose status is one of `open`. Returns how many. */
 export async function giveBack(ids: readonly string[], open: readonly Open[]): Promise<number> {
   const which = and(among(ids), inArray(promoClaims.status, [...open]));
   const ending = db
@@ -150,7 +151,7 @@ export async function giveBack(ids: readonly string[], open: readonly Open[]): P
   return returned.length;
 }
 
-/** Claim → the reservation that used it. What was given back meanwhile stays so. */
+/** Notes for each claim the reservation that used it. A claim that was given back meanwhile stays so. */
 export async function use(reservationIds: Readonly<Record<string, number>>, lookAtMs: number): Promise<void> {
   await db
     .update(promoClaims)
@@ -159,7 +160,7 @@ export async function use(reservationIds: Readonly<Record<string, number>>, look
     .where(and(sql`${promoClaims.id} = sold.key`, eq(promoClaims.status, "claimed")));
 }
 
-/** Claim → when to look at it next, null for never. One that became something else meanwhile is left alone. */
+/** Sets for each claim when to look at it next (null: never), unless its status has changed meanwhile. */
 export async function lookLater(looks: Readonly<Record<string, number | null>>, status: Open): Promise<void> {
   await db
     .update(promoClaims)
@@ -171,7 +172,7 @@ export async function lookLater(looks: Readonly<Record<string, number | null>>, 
 const due = (status: Open, nowMs: number) =>
   and(eq(promoClaims.status, status), lte(promoClaims.lookAtMs, nowMs));
 
-/** Whose box office has not been heard of, the longest waiting first. */
+/** Claims without an answer of the box office that are due for a look, the longest overdue first. */
 export const unsettled = (nowMs: number, limit: number) =>
   db
     .select({ id: promoClaims.id, showtimeId: promoClaims.showtimeId })
@@ -180,7 +181,7 @@ export const unsettled = (nowMs: number, limit: number) =>
     .orderBy(promoClaims.lookAtMs)
     .limit(limit);
 
-/** Used ones that are due for a look, with what became of their reservations. */
+/** Used claims that are due for a look, with D1's copy of their reservations. */
 export const usedAndDue = (nowMs: number, limit: number): Promise<(Sale & { readonly id: string })[]> =>
   db
     .select({

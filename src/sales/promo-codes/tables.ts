@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { users } from "../../identity/accounts/tables.ts";
 
-/** A word that makes tickets of its owner's cinemas cheaper. */
+/** Codes for a discount in their owner's cinemas. */
 export const promoCodes = sqliteTable(
   "promo_codes",
   {
@@ -10,16 +10,16 @@ export const promoCodes = sqliteTable(
     ownerId: integer("owner_id")
       .notNull()
       .references(() => users.id),
-    /** Upper case. One owner's codes differ; two owners may have the same. */
+    /** Upper case. Unique for one owner; two owners may have the same code. */
     code: text().notNull(),
-    /** Either a part of the tickets' prices, or an amount off their sum. */
+    /** Off the tickets' sum. Exactly one of `percent` and `amount_cents` is set. */
     percent: integer(),
     amountCents: integer("amount_cents"),
-    /** Of the amount. */
+    /** Of `amount_cents`. */
     currency: text(),
     maxUses: integer("max_uses"),
     maxUsesPerPerson: integer("max_uses_per_person"),
-    /** Claimed and not given back. */
+    /** Claims that were not given back. */
     uses: integer().notNull().default(0),
     startsAtMs: integer("starts_at_ms"),
     endsAtMs: integer("ends_at_ms"),
@@ -35,11 +35,11 @@ export const promoCodes = sqliteTable(
   ],
 );
 
-/** One use of a code: claimed before the box office is asked, then used, or given back. */
+/** One reservation's use of a code: claimed before the box office is asked, then used or given back ("returned"). */
 export const promoClaims = sqliteTable(
   "promo_claims",
   {
-    /** Random: the box office's ledger names it. */
+    /** Random; the box office's ledger refers to it. */
     id: text().primaryKey(),
     promoCodeId: integer("promo_code_id")
       .notNull()
@@ -50,7 +50,7 @@ export const promoClaims = sqliteTable(
     /** Known once the box office has answered. */
     reservationId: integer("reservation_id"),
     claimedAtMs: integer("claimed_at_ms").notNull(),
-    /** When the sweep looks next at what became of it; null once nothing can. */
+    /** When the sweep looks at it next; null once it can no longer change. */
     lookAtMs: integer("look_at_ms"),
   },
   (t) => [

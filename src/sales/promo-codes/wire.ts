@@ -1,4 +1,4 @@
-/** A promo code's shapes in requests and answers. */
+/** Promo codes in requests and answers. */
 
 import * as z from "zod";
 import { instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
@@ -29,19 +29,19 @@ const amount = z
     currency: z
       .string()
       .refine((name) => CURRENCIES.has(name), "Not a currency of ISO 4217")
-      .meta({ description: "It counts for showtimes in this currency only" }),
+      .meta({ description: "The code is valid for showtimes in this currency only" }),
   })
   .meta({ id: "PromoCodeAmount", description: "Off the tickets' sum" });
 
 const limit = z.int().min(1).max(MAX_LIMIT).nullish();
 const givenInstant = z.iso.datetime({ offset: true }).nullish();
 
-/** Null is as good as nothing said where a code is made; in a change it takes away. */
+/** In a new code, null is the same as left out; in a change, null removes the limit. */
 const terms = {
-  max_uses: limit.meta({ description: "By all together; no limit if left out" }),
+  max_uses: limit.meta({ description: "By all buyers together; no limit if left out" }),
   max_uses_per_person: limit.meta({ description: "No limit if left out" }),
-  starts_at: givenInstant.meta({ description: "It counts from then on" }),
-  ends_at: givenInstant.meta({ description: "It does not count from then on" }),
+  starts_at: givenInstant.meta({ description: "Valid from this instant on" }),
+  ends_at: givenInstant.meta({ description: "Valid before this instant" }),
   showtime_ids: z
     .array(id)
     .min(1)
@@ -76,7 +76,7 @@ export const promoCodeBody = z
     return draft;
   });
 
-/** What is left out stays; null takes away. */
+/** Fields that are left out stay; null removes a limit. */
 export const promoCodeChanges = z
   .strictObject({
     active: z.boolean().optional(),
@@ -118,7 +118,7 @@ export const promoCodeSchema = z
     ends_at: instant.nullable(),
     showtime_ids: z.array(id).nullable(),
     active: z.boolean(),
-    uses: z.int().meta({ description: "By now. The ETag does not count them" }),
+    uses: z.int().meta({ description: "Uses so far. They do not change the ETag" }),
     created_at: instant,
   })
   .meta({ id: "PromoCode" });
@@ -127,7 +127,7 @@ type View = z.output<typeof promoCodeSchema>;
 
 export const promoCodeView = (promo: PromoCode): View => ({ ...termsView(promo), uses: promo.uses });
 
-/** What its owner has a say in: a sale that comes in between is not a change that a PATCH would overwrite. */
+/** The fields that the ETag covers: without `uses`, so that a sale between GET and PATCH is no conflict. */
 export const termsView = (promo: PromoCode): Omit<View, "uses"> => ({
   id: promo.id,
   owner_id: promo.ownerId,

@@ -1,8 +1,8 @@
-/** Box offices that were busy a moment ago, so that an isolate says so for them, and they sell instead. */
+/** Box offices that answered `busy` a moment ago: this isolate refuses for them, and leaves their time for selling. */
 
 import { Newest } from "../../platform/newest.ts";
 
-/** A busy box office has 256 callers waiting, which is work for longer than this: it never stands idle for want of callers. */
+/** A busy box office has 256 requests queued, which take longer than this: refusing here never leaves it idle. */
 const BUSY_MS = 100;
 const MAX_SHOWTIMES = 1_000;
 
@@ -13,7 +13,8 @@ export class BusyOffices {
     return (this.#busyUntilMs.get(showtimeId) ?? 0) > nowMs;
   }
 
-  hear(showtimeId: number, nowMs: number): void {
+  /** Call it when the box office has answered `busy`. */
+  markBusy(showtimeId: number, nowMs: number): void {
     this.#busyUntilMs.put(showtimeId, nowMs + BUSY_MS);
   }
 }

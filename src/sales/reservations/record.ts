@@ -1,4 +1,4 @@
-/** D1's copy of a reservation, in the words of the box office. */
+/** D1's copy of a reservation as the box office's record type. */
 
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { reservations } from "../../box-office/followers/tables.ts";
@@ -7,7 +7,7 @@ import type { Showtime } from "../../programme/showtimes/showtime.ts";
 
 type Copy = typeof reservations.$inferSelect;
 
-/** The showtime stands in for what rows do not say that were copied before they did. */
+/** Rows that were copied before a field existed lack it: they get the showtime's value or a default. */
 export function recordOf(
   { userId: buyer, guestId: guest, details, ...row }: Copy,
   { payment, startsAtMs }: Pick<Showtime, "payment" | "startsAtMs">,
@@ -17,16 +17,16 @@ export function recordOf(
     buyer,
     guest,
     n: splitReservationId(row.id).n,
-    ...FROM_BEFORE,
+    ...DEFAULTS,
     payment,
-    amounts: plain(row.totalCents),
+    amounts: ticketsOnly(row.totalCents),
     slot: { startsAtMs, screenId: null },
     ...details,
   };
 }
 
-/** What was not copied once, because nothing of it could be otherwise. */
-const FROM_BEFORE = {
+/** Defaults for older rows: when they were written, no reservation could have another value. */
+const DEFAULTS = {
   channel: "buyer",
   payments: [],
   returned: [],
@@ -38,7 +38,7 @@ const FROM_BEFORE = {
   undoneAtMs: {},
 } as const;
 
-const plain = (totalCents: number) => ({
+const ticketsOnly = (totalCents: number) => ({
   ticketsCents: totalCents,
   discountCents: 0,
   feeCents: 0,

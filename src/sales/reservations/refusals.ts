@@ -1,4 +1,4 @@
-/** What a refusal says to the people who get it: what happened, what was kept, what to do. */
+/** Problem documents for the refusals of a reservation: what happened, what was kept, what to do. */
 
 import type { Refused as OfficeRefused } from "../../box-office/answers.ts";
 import type { Explained } from "../../http/problem.ts";
@@ -10,7 +10,7 @@ export type Refused =
   | ClaimRefused
   | { readonly ok: false; readonly code: "email_not_confirmed" };
 
-/** `retryAfterS` spreads those who come back, so that they do not come back all at once. */
+/** `retryAfterS` is jittered by the caller, so that refused buyers do not retry all at once. */
 export function explain(refusal: Refused, retryAfterS: number): Explained {
   const { code } = refusal;
   switch (code) {
@@ -20,7 +20,7 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
     case "reservation_not_found":
       return [code, "You have no such reservation."];
     case "waiting_not_found":
-      return [code, "You do not wait there, or not any more."];
+      return [code, "You are not on the waiting list of this showtime."];
     case "email_not_confirmed":
       return [
         code,
@@ -69,7 +69,7 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
     case "single_seats":
       return [
         code,
-        `${refusal.seats.join(", ")} would be left alone between others. Nothing was reserved; ${refusal.suggestion.join(", ")} would do.`,
+        `${refusal.seats.join(", ")} would be left as a single free seat. Nothing was reserved; ${refusal.suggestion.join(", ")} would leave none.`,
         { seats: refusal.seats, suggestion: refusal.suggestion },
       ];
     case "unknown_category":
@@ -81,7 +81,7 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
     case "not_enough_seats":
       return [
         code,
-        `Only ${refusal.free} such seats are free. Nothing was reserved; once none is, you can wait for some.`,
+        `Only ${refusal.free} such seats are free. Nothing was reserved; once none is free, you can join the waiting list.`,
         { free: refusal.free },
       ];
     case "not_enough_accessible_seats":
@@ -93,28 +93,28 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
     case "not_together":
       return [
         code,
-        "There are enough seats, but not together. Nothing was reserved; without `together` the party is split.",
+        "There are enough free seats, but not together. Nothing was reserved; without `together` the party may be split.",
       ];
     case "payment_required":
-      return [code, "This showtime is paid online before it is confirmed. What you hold stays held."];
+      return [code, "This showtime is paid online before it is confirmed. Your hold stays as it is."];
     case "nothing_to_pay":
       return [code, "This reservation is paid at the door. Confirm it; nothing was charged."];
     case "payment_started":
-      return [code, "A payment has begun, so the reservation stays as it is until that ends."];
+      return [code, "A payment is in progress. The reservation stays as it is until that payment ends."];
     case "amount_differs":
       return [
         code,
-        "The payment is not what is due. Nothing was confirmed.",
+        "The amount paid is not the amount due. Nothing was confirmed.",
         { due_amount: refusal.dueCents },
       ];
     case "already_extended":
-      return [code, "A hold is extended once. What you hold stays held until it runs out."];
+      return [code, "A hold can be extended only once. Your hold stays as it is until it runs out."];
     case "hold_expired":
-      return [code, "The hold ran out and its seats are free again. Reserve anew."];
+      return [code, "The hold ran out and its seats are free again. Make a new reservation."];
     case "reservation_ended":
       return [
         code,
-        `The reservation is ${refusal.status} already. Reserve anew.`,
+        `The reservation is already ${refusal.status}. Make a new reservation.`,
         { status: refusal.status },
       ];
     case "showtime_started":
@@ -122,11 +122,11 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
     case "checked_in":
       return [
         code,
-        `${refusal.seats.join(", ")}: checked in at the door already; the reservation stays as it is. Ask the cinema.`,
+        `${refusal.seats.join(", ")}: already checked in at the door. The reservation stays as it is. Ask the cinema.`,
         { seats: refusal.seats },
       ];
     case "not_checked_in":
-      return [code, "No check-in of this ticket counts. Nothing was done."];
+      return [code, "This ticket is not checked in. Nothing was done."];
     case "cancellation_closed": {
       const lastAt = toInstant(refusal.lastAtMs);
       return [
@@ -136,23 +136,27 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
       ];
     }
     case "showtime_cancelled":
+      return [code, "The showtime is cancelled; its buyers are notified by mail. Nothing was reserved."];
+    case "seats_available":
       return [
         code,
-        "The showtime is cancelled; whoever had seats hears of it by mail. Nothing was reserved.",
+        "There are free seats for your party: reserve them. You were not put on the waiting list.",
       ];
-    case "seats_available":
-      return [code, "There are seats for your party: reserve them. You were not put on the list."];
     case "already_waiting":
-      return [code, "You wait for this showtime already, and keep your place.", { waiting_id: refusal.w }];
+      return [
+        code,
+        "You are already on the waiting list of this showtime. Your entry stays as it is.",
+        { waiting_id: refusal.w },
+      ];
     case "idempotency_key_reused":
       return [
         code,
-        "This Idempotency-Key came with another request before. Nothing was done; use a new key.",
+        "This Idempotency-Key was used with a different request. Nothing was done; use a new key.",
       ];
     case "busy":
       return [
         code,
-        "Many are buying at this moment. Nothing was reserved; come back in a few seconds.",
+        "Too many requests for this showtime at this moment. Nothing was reserved; try again in a few seconds.",
         {},
         { "retry-after": String(retryAfterS) },
       ];
@@ -166,6 +170,6 @@ const SEATS_REFUSED = {
   unknown_seats: "No such seats in this hall",
   seats_blocked: "Not for sale",
   seats_taken: "Already taken",
-  seats_in_use: "Somebody has them",
+  seats_in_use: "Held or sold",
   seats_not_reserved: "Not in this reservation",
 };

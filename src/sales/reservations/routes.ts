@@ -80,7 +80,7 @@ export const reservations = slice()
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams, headers: onceHeaders },
-      responses: { 200: reservationAnswer("Confirmed; the tickets are on their way by mail"), ...PROBLEM },
+      responses: { 200: reservationAnswer("Confirmed; the tickets are sent by mail"), ...PROBLEM },
     }),
     async (c) => {
       const key = c.req.valid("header")["idempotency-key"];
@@ -92,7 +92,7 @@ export const reservations = slice()
     createRoute({
       method: "post",
       path: "/reservations/{id}/extend",
-      summary: "Hold as long again, once",
+      summary: "Extend a hold, once",
       tags: ["Reservations"],
       security: BEARER,
       middleware: [signedIn] as const,
@@ -127,8 +127,8 @@ export const reservations = slice()
     createRoute({
       method: "get",
       path: "/admin/reservations",
-      summary: "Everybody's reservations",
-      description: "Those of the showtime that was made last come first, and of each the newest.",
+      summary: "All reservations",
+      description: "Those of the newest showtime first, and within a showtime the newest first.",
       tags: ["Admin"],
       security: BEARER,
       middleware: [adminOnly] as const,
@@ -147,7 +147,7 @@ export const reservations = slice()
     createRoute({
       method: "get",
       path: "/reservations/{id}",
-      summary: "One reservation, as the box office knows it now",
+      summary: "One reservation, as it is now",
       tags: ["Reservations"],
       security: BEARER,
       middleware: [signedIn] as const,
@@ -163,14 +163,14 @@ export const reservations = slice()
     createRoute({
       method: "delete",
       path: "/reservations/{id}",
-      summary: "Give up a hold, or cancel a sale, or a part of it",
+      summary: "Release a hold or cancel a sale, all of it or some seats",
       description:
-        "By the showtime's policy. The seats can be bought by others at once; their tickets are revoked.",
+        "By the showtime's cancellation policy. The seats are for sale again at once; their tickets are revoked.",
       tags: ["Reservations"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams, headers: onceHeaders, query: partQuery },
-      responses: { 200: reservationAnswer("What is left of it"), ...PROBLEM },
+      responses: { 200: reservationAnswer("The reservation after it"), ...PROBLEM },
     }),
     async (c) => {
       const { seats } = c.req.valid("query");
@@ -184,7 +184,8 @@ export const reservations = slice()
       method: "get",
       path: "/showtimes/{id}/seats",
       summary: "The seat map",
-      description: "A picture at most two seconds old; the answer to a reservation is the truth.",
+      description:
+        "At most two seconds old. Only the answer to a reservation says for certain whether a seat is free.",
       tags: ["Showtimes"],
       request: { params: idParams },
       responses: { 200: json(seatMapSchema, "The map"), 304: { description: "Not changed" }, ...PROBLEM },

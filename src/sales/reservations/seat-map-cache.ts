@@ -1,6 +1,6 @@
 /**
- * Seat maps of one isolate, so that readers in a rush do not reach the object that sells. Plain data only: a promise
- * of one request must not be waited for by another. A map is a picture; a buyer's 409 is the truth.
+ * Seat maps cached in one isolate, so that reads in a rush do not reach the box office. Plain data only: a request must
+ * not await a promise of another request. A cached map may be out of date; the answer to a reservation is authoritative.
  */
 
 import { Newest } from "../../platform/newest.ts";
@@ -8,7 +8,7 @@ import { isServable } from "../../platform/snapshots.ts";
 import type { SnapshotAge } from "../../platform/snapshots.ts";
 
 const MAX_SHOWTIMES = 200;
-/** A hall of 50,000 seats takes five million; an isolate has 128 MB for everything. */
+/** A hall of 50,000 seats takes five million characters; an isolate has 128 MB in all. */
 const MAX_CHARACTERS = 20_000_000;
 const MAX_UNKNOWN = 1_000;
 
@@ -23,10 +23,10 @@ type Entry = CachedMap & SnapshotAge;
 
 export class SeatMapCache {
   readonly #known = new Newest<number, Entry>(MAX_SHOWTIMES, ({ text }) => text?.length ?? 0, MAX_CHARACTERS);
-  /** Apart, so that made-up ids push no real map out. */
+  /** Separate, so that requests for made-up ids evict no real map. */
   readonly #unknown = new Newest<number, Entry>(MAX_UNKNOWN);
 
-  /** What may be answered without asking the box office; null makes this caller the one who asks. */
+  /** The cached map, at most two seconds old. Null: this caller must read the map from the box office and `put` it. */
   get(showtimeId: number, nowMs: number): CachedMap | null {
     const entry = this.#known.get(showtimeId) ?? this.#unknown.get(showtimeId);
     return entry !== undefined && isServable(entry, nowMs) ? entry : null;

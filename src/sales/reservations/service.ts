@@ -1,3 +1,5 @@
+/** Makes, reads and ends reservations, for `/v1` and for the older APIs. */
+
 import type { Replayed } from "../../box-office/answers.ts";
 import type { Booked, Once, Outcome, ReservationRecord } from "../../box-office/answers.ts";
 import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
@@ -18,20 +20,19 @@ import type { Refused } from "./refusals.ts";
 import { SeatMapCache } from "./seat-map-cache.ts";
 import type { CachedMap } from "./seat-map-cache.ts";
 import { reservationsBelow, reservationsOf } from "./store.ts";
-/** Reservations as people make, see and end them, by whatever door they come. */
 
 export type Reserved = Answer<Booked & Replayed, Refused>;
 
 export interface Wish {
   readonly wanted: SeatsWanted;
   readonly promoCode: string | null;
-  /** Buy at once instead of holding. */
+  /** True: buy at once instead of holding. */
   readonly confirm: boolean;
 }
 
 /**
- * Holds seats, or with `confirm` buys them. The seats are the caller's when this answers, and on disk. `admits` "everybody"
- * is for programs that cannot confirm an address.
+ * Holds seats, or with `confirm` buys them. When this returns, the reservation is on disk. `admits: "everybody"` skips the
+ * check for a confirmed mail address, for clients of the older APIs, which cannot confirm one.
  */
 export async function reserve(
   caller: Caller,
@@ -49,19 +50,22 @@ export async function reserve(
   const reserved = await (promoCode === null
     ? atBoxOffice(showtimeId, (office) => office.reserve({ ...command, promo: null }, once))
     : reserveByCode(showtimeId, command, promoCode, once));
-  if (!reserved.ok && reserved.code === "busy") busyOffices.hear(showtimeId, now());
+  if (!reserved.ok && reserved.code === "busy") busyOffices.markBusy(showtimeId, now());
   return reserved;
 }
 
 const busyOffices = new BusyOffices();
 
-/** A claim that would refuse may be older than the confirmation. */
+/** Reads D1 before it says no: the access token may be older than the confirmation of the address. */
 export async function hasConfirmedAddress(caller: Caller): Promise<boolean> {
   const buyer = caller.emailConfirmed ? caller : await currentCaller(caller);
   return buyer?.emailConfirmed === true;
 }
 
-/** The code is claimed first, and given back where no sale comes of it. A repetition finds its answer, and claims nothing. */
+/**
+ * Claims the promo code first, and gives the claim back if the box office refuses. A request that is repeated under its
+ * idempotency key gets the first answer and claims nothing.
+ */
 async function reserveByCode(
   showtimeId: number,
   command: Omit<Reserve, "promo">,
@@ -88,20 +92,21 @@ async function answerTo(showtimeId: number, once: Once | undefined): Promise<Out
   return once === undefined ? null : boxOffice(showtimeId).answerTo(once);
 }
 
+/** Buys what the caller holds. */
 export const confirm = (caller: Caller, id: number, idempotencyKey?: string): Promise<Reserved> =>
   changing(caller, "confirm", id, idempotencyKey, null, (office, n, once) =>
     office.confirm(n, caller.userId, once),
   );
 
-/** Gives a hold as long again, once. */
+/** Extends a hold to a full hold time from now; only once for each reservation. */
 export const extend = (caller: Caller, id: number, idempotencyKey?: string): Promise<Reserved> =>
   changing(caller, "extend", id, idempotencyKey, null, (office, n, once) =>
     office.extend(n, caller.userId, once),
   );
 
 /**
- * Releases a hold or cancels a sale, the whole of it or the named seats. A buyer the own, by the showtime's policy; an
- * admin anybody's, with everything back.
+ * Releases a hold or cancels a sale, all of its seats or the named ones. A buyer may do so for their own reservation, by
+ * the showtime's policy; an admin for any reservation, with a full refund.
  */
 export async function cancel(
   caller: Caller,
@@ -130,7 +135,7 @@ function changing(
   return atBoxOffice(showtimeId, (office) => ask(office, n, once));
 }
 
-/** Asked of the box office, so never late. */
+/** A reservation of the caller's (an admin: any), read from the box office and so always current. */
 export async function reservation(caller: Caller, id: number): Promise<Reserved> {
   const found = await reservationById(id);
   return found !== null && (found.buyer === caller.userId || caller.isAdmin)
@@ -138,10 +143,10 @@ export async function reservation(caller: Caller, id: number): Promise<Reserved>
     : { ok: false, code: "reservation_not_found" };
 }
 
-/** Whether there is one of this id, whoever's it is. */
+/** Whether a reservation has this id, of any buyer. */
 export const isReservation = async (id: number): Promise<boolean> => (await reservationById(id)) !== null;
 
-/** A person's, newest first, as D1 has them. */
+/** A buyer's reservations from D1's copies, newest first. */
 export async function listReservations(
   userId: number,
   after: readonly number[] | null,
@@ -150,7 +155,7 @@ export async function listReservations(
   return asOfNow(await reservationsOf(userId, after, limit));
 }
 
-/** Everybody's, as D1 has them: those of the newest showtime first, and of each the newest first; below an id of the list. */
+/** All reservations with ids below `belowId` from D1's copies: newest showtime first, within it newest first. */
 export const listAllReservations = async (belowId: number, limit: number): Promise<ReservationRecord[]> =>
   asOfNow(await reservationsBelow(belowId, limit));
 
@@ -180,7 +185,7 @@ export async function seatMap(showtimeId: number): Promise<CachedMap> {
   return fresh;
 }
 
-/** Labels of the seats that can be bought, by the same map; none where there is no such showtime. */
+/** Labels of the free seats in the cached seat map; empty if there is no such showtime. */
 export async function freeSeats(showtimeId: number): Promise<string[]> {
   const { text } = await seatMap(showtimeId);
   if (text === null) return [];

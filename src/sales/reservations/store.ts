@@ -18,7 +18,7 @@ type Row = Awaited<ReturnType<typeof withShowtime>>[number];
 
 const asRecord = ({ reservation, showtime }: Row): ReservationRecord => recordOf(reservation, showtime);
 
-/** Newest first, from behind `[heldAtMs, id]`: one index range, whatever else the table holds. */
+/** A buyer's reservations after the cursor `[heldAtMs, id]`, newest first. Reads one range of an index. */
 export async function reservationsOf(
   userId: number,
   after: readonly number[] | null,
@@ -42,7 +42,10 @@ export async function reservationsOf(
   return rows.map(asRecord);
 }
 
-/** Everybody's with ids below `belowId`, from there down: one range of the key, which has a showtime's side by side. */
+/**
+ * All buyers' reservations with ids below `belowId`, highest id first. Reads one range of the primary key, in which a
+ * showtime's reservations are adjacent.
+ */
 export async function reservationsBelow(belowId: number, limit: number): Promise<ReservationRecord[]> {
   const rows = await withShowtime()
     .where(lt(reservations.id, belowId))

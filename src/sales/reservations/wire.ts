@@ -1,4 +1,4 @@
-/** The reservation as people see it. */
+/** Reservations and the seat map in requests and answers. */
 
 import * as z from "zod";
 import type { ReservationRecord } from "../../box-office/answers.ts";
@@ -19,7 +19,7 @@ export const ticketType = z
 export const quantity = z.int().min(1).max(MAX_SEATS);
 export const category = z.string().min(1).max(32);
 
-/** Seats by name, or so many of the best. */
+/** Either seats by label, or a quantity of the best available seats. */
 export const wantedFields = {
   seats: z
     .array(z.union([seatLabel, z.strictObject({ label: seatLabel, ticket_type: ticketType })]))
@@ -27,13 +27,17 @@ export const wantedFields = {
     .max(MAX_SEATS)
     .optional()
     .meta({ description: "Labels, or labels with a ticket type" }),
-  quantity: quantity.optional().meta({ description: "Instead of seats: so many of the best" }),
+  quantity: quantity.optional().meta({ description: "Instead of seats: how many of the best available" }),
   category: category.optional().meta({ description: "Of the best seats; any, if left out" }),
   together: z
     .boolean()
     .optional()
-    .meta({ description: "Refuse rather than split the party; without it, it is split where it must be" }),
-  accessible: z.int().min(0).optional().meta({ description: "How many of the best are for wheelchairs" }),
+    .meta({ description: "true refuses if the party would be split; otherwise it is split if necessary" }),
+  accessible: z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: "How many of the best seats are for wheelchairs" }),
   ticket_type: ticketType.optional().meta({ description: "Of the best seats" }),
 };
 
@@ -46,7 +50,7 @@ interface WantedBody {
   readonly ticket_type?: string | undefined;
 }
 
-/** What the body asks for, or what is wrong with it. */
+/** The seats that the body asks for, or its first error. */
 export function wantedOf(body: WantedBody): { wanted: SeatsWanted } | { path: string[]; message: string } {
   const { seats, quantity: size, accessible = 0 } = body;
   if ((seats === undefined) === (size === undefined))
@@ -57,7 +61,7 @@ export function wantedOf(body: WantedBody): { wanted: SeatsWanted } | { path: st
     );
     return stray === undefined
       ? { wanted: { seats: seats.map(seatChoice) } }
-      : { path: [stray], message: "It goes with quantity, not with seats" };
+      : { path: [stray], message: "Goes with quantity, not with seats" };
   }
   if (size === undefined) throw new Error("neither seats nor quantity");
   if (accessible > size) return { path: ["accessible"], message: "More than quantity" };
@@ -117,7 +121,7 @@ export const reservationSchema = z
     ]),
     channel: z.enum(["buyer", "counter", "waiting_list"]).meta({ description: "Who made it" }),
     seats,
-    returned: seats.meta({ description: "Seats that were given back while others stayed" }),
+    returned: seats.meta({ description: "Seats that were given back while the rest was kept" }),
     amounts: z.strictObject({
       tickets: money,
       discount: money,
@@ -127,7 +131,7 @@ export const reservationSchema = z
     total: money,
     payment: z.enum(["at_door", "online"]),
     paid: money,
-    refund: money.meta({ description: "What is paid back of it" }),
+    refund: money.meta({ description: "How much of what was paid is refunded" }),
     held_at: instant,
     expires_at: instant.nullable(),
     extended: z.boolean(),
@@ -177,23 +181,23 @@ export function reservationView(record: ReservationRecord): z.output<typeof rese
 }
 
 export const reservationForAdminSchema = reservationSchema
-  .extend({ user_id: z.int().meta({ description: "Whose it is; of a sale at the counter, who sold it" }) })
+  .extend({ user_id: z.int().meta({ description: "The buyer; for a counter sale, the seller" }) })
   .meta({ id: "ReservationForAdmin" });
 
 export const reservationForAdminView = (
   record: ReservationRecord,
 ): z.output<typeof reservationForAdminSchema> => ({ ...reservationView(record), user_id: record.buyer });
 
-/** A reservation as it is made: also how its seats were found. */
+/** The answer to a new reservation: with how its seats were chosen. */
 export const reservedSchema = reservationSchema
   .extend({
     arrangement: z
       .enum(["one_row", "neighbouring_rows", "split"])
       .nullable()
-      .meta({ description: "Of the best seats; null where they were named" }),
+      .meta({ description: "How the best available seats lie; null if the request named its seats" }),
     single_seats: z
       .array(z.string())
-      .meta({ description: "Seats that are left free between others, where the showtime warns of it" }),
+      .meta({ description: "Single free seats that this leaves, if the showtime warns of them" }),
   })
   .meta({ id: "Reserved" });
 
@@ -212,26 +216,26 @@ export const countsSchema = z
     held: z.int(),
     sold: z.int(),
     blocked: z.int(),
-    checked_in: z.int().meta({ description: "Of the sold ones" }),
+    checked_in: z.int().meta({ description: "Of the sold seats" }),
   })
   .meta({ id: "SeatCounts" });
 
 export const seatMapSchema = z
   .strictObject({
     showtime_id: z.int(),
-    seq: z.int().meta({ description: "The newest event that the map shows" }),
+    seq: z.int().meta({ description: "Sequence number of the newest event in the map" }),
     counts: countsSchema,
     seats: z.array(
       z.strictObject({
         label: z.string(),
         row: z.string(),
-        x: z.number().meta({ description: "Column in the hall's plan, gaps counted" }),
+        x: z.number().meta({ description: "Column in the hall's layout, gaps counted" }),
         y: z.number().meta({ description: "Row from the screen backwards, walkways counted" }),
         category: z.string(),
         accessible: z.boolean(),
         companion: z.boolean().meta({ description: "Beside an accessible seat" }),
         status: z.enum(["free", "held", "sold", "blocked"]),
-        seq: z.int().meta({ description: "The event that changed it last" }),
+        seq: z.int().meta({ description: "Sequence number of the event that changed it last" }),
       }),
     ),
   })

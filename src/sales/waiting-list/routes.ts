@@ -15,15 +15,15 @@ export const waitingList = slice()
     createRoute({
       method: "post",
       path: "/showtimes/{id}/waiting-list",
-      summary: "Wait for seats of a sold-out showtime",
+      summary: "Join the waiting list of a sold-out showtime",
       description:
-        "Seats that become free are offered to the first party that they are enough for: as a reservation in `GET /v1/reservations` whose channel is `waiting_list`, held for 15 minutes, and by mail. Whoever is offered seats does not wait any more. A person waits once for a showtime.",
+        "Seats that become free are offered to the first party that they are enough for: as a reservation in `GET /v1/reservations` whose channel is `waiting_list`, held for 15 minutes, and by mail. An offer takes the party off the list. One person has at most one entry per showtime.",
       tags: ["Waiting list"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams, headers: onceHeaders, body: body(joinBody) },
       responses: {
-        201: { ...json(entrySchema, "Your party waits"), headers: replayHeaders },
+        201: { ...json(entrySchema, "Your entry on the waiting list"), headers: replayHeaders },
         ...PROBLEM,
       },
     }),
@@ -38,29 +38,29 @@ export const waitingList = slice()
     createRoute({
       method: "get",
       path: "/showtimes/{id}/waiting-list/mine",
-      summary: "Your place on the waiting list",
+      summary: "Your entry on the waiting list",
       tags: ["Waiting list"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams },
-      responses: { 200: json(entrySchema, "Your party waits"), ...PROBLEM },
+      responses: { 200: json(entrySchema, "Your entry on the waiting list"), ...PROBLEM },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const place = granted(await service.mine(c.var.caller, id));
-      return c.json(entryView(id, place), 200, NO_STORE);
+      const entry = granted(await service.mine(c.var.caller, id));
+      return c.json(entryView(id, entry), 200, NO_STORE);
     },
   )
   .openapi(
     createRoute({
       method: "delete",
       path: "/showtimes/{id}/waiting-list/mine",
-      summary: "Wait no more",
+      summary: "Leave the waiting list",
       tags: ["Waiting list"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams },
-      responses: { 204: { description: "You wait no more" }, ...PROBLEM },
+      responses: { 204: { description: "You are off the waiting list" }, ...PROBLEM },
     }),
     async (c) => {
       granted(await service.leave(c.var.caller, c.req.valid("param").id));

@@ -1,4 +1,4 @@
-/** Parties that wait for seats of a sold-out showtime. Its box office keeps the list, and serves it. */
+/** The waiting list of a sold-out showtime. Its box office keeps the list and makes the offers. */
 
 import type { Replayed } from "../../box-office/answers.ts";
 import type { Outcome } from "../../box-office/answers.ts";
@@ -11,13 +11,17 @@ import { hasConfirmedAddress } from "../reservations/service.ts";
 
 interface Entry {
   readonly waiting: Waiting;
-  /** Parties that came before. */
+  /** Number of parties that joined earlier. */
   readonly ahead: number;
 }
 
 type Waits = Answer<Entry & Replayed, Refused>;
 
-/** The caller's party waits when this answers, and is offered the first seats that fit it and nobody before it. */
+/**
+ * Puts the caller's party on the waiting list. It is offered the first free seats that are enough for it and do not fit a
+ * party ahead of it. Refuses a caller without a confirmed address, a second entry, and a showtime with seats for the
+ * party.
+ */
 export async function join(
   caller: Caller,
   showtimeId: number,
@@ -29,17 +33,17 @@ export async function join(
   return atBoxOffice(showtimeId, (office) => office.joinWaiting({ buyer: caller.userId, ...wish }, once));
 }
 
-/** Asked of the box office, so never late. */
+/** The caller's entry, read from the box office and so always current. */
 export async function mine({ userId }: Caller, showtimeId: number): Promise<Waits> {
-  const place = await boxOffice(showtimeId).waitingOf(userId);
-  return place === null ? { ok: false, code: "waiting_not_found" } : { ok: true, ...place };
+  const entry = await boxOffice(showtimeId).waitingOf(userId);
+  return entry === null ? { ok: false, code: "waiting_not_found" } : { ok: true, ...entry };
 }
 
-/** Whoever is offered seats in this moment waits no more; the offer runs out by itself. */
+/** Removes the caller's entry. An entry that is being offered seats is gone already: the offer runs out by itself. */
 export async function leave({ userId }: Caller, showtimeId: number): Promise<Outcome<object>> {
   const office = boxOffice(showtimeId);
-  const place = await office.waitingOf(userId);
-  return place === null
+  const entry = await office.waitingOf(userId);
+  return entry === null
     ? { ok: false, code: "waiting_not_found" }
-    : office.leaveWaiting(place.waiting.w, userId);
+    : office.leaveWaiting(entry.waiting.w, userId);
 }

@@ -1,4 +1,4 @@
-/** A place on the waiting list in requests and answers. */
+/** Waiting-list entries in requests and answers. */
 
 import * as z from "zod";
 import type { Waiting } from "../../box-office/ledger/event.ts";
@@ -26,7 +26,10 @@ export const entrySchema = z
     category: z.string().nullable(),
     ticket_type: z.string(),
     since: instant,
-    ahead: z.int().meta({ description: "Parties that came before. One that fits may be served first." }),
+    ahead: z.int().meta({
+      description:
+        "Parties that joined earlier. Yours may be served first if the free seats are enough for it only.",
+    }),
   })
   .meta({ id: "WaitingListPlace" });
 

@@ -2,7 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ask, someone } from "../../support/house.ts";
+import { ask, someone } from "../../support/catalogue.ts";
 import { deliver } from "../../support/mail.ts";
 import { buyer, rows, run } from "../../support/world.ts";
 
@@ -19,7 +19,7 @@ afterEach(() => {
 
 const STATUSES = ["due", "sending", "sent", "delivered", "bounced", "complained", "failed"];
 
-/** So many mails of two people in turn, each of the next status. */
+/** `count` mails, by turns of two people, with the statuses in turn. */
 const log = (count: number, statuses = STATUSES) =>
   run(
     `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
@@ -30,23 +30,23 @@ const log = (count: number, statuses = STATUSES) =>
     JSON.stringify(statuses),
   );
 
-interface Told {
+interface Logged {
   readonly id: string;
   readonly status: string;
   readonly user_id: number;
 }
 
-async function page(query: string): Promise<{ data: Told[]; next: string | null }> {
+async function page(query: string): Promise<{ data: Logged[]; next: string | null }> {
   const { status, body } = await ask("GET", `/v1/admin/mail${query}`, { as: admin });
   expect(status).toBe(200);
-  return body as unknown as { data: Told[]; next: string | null };
+  return body as unknown as { data: Logged[]; next: string | null };
 }
 
-async function all(query: string): Promise<Told[]> {
-  const found: Told[] = [];
+async function all(query: string): Promise<Logged[]> {
+  const found: Logged[] = [];
   let next: string | null = null;
   do {
-    const read: { data: Told[]; next: string | null } = await page(
+    const read: { data: Logged[]; next: string | null } = await page(
       `?limit=3${query}${next === null ? "" : `&cursor=${next}`}`,
     );
     found.push(...read.data);
@@ -55,7 +55,7 @@ async function all(query: string): Promise<Told[]> {
   return found;
 }
 
-const numbers = (mails: readonly Told[]) => mails.map(({ id }) => Number(id.split(":")[2]));
+const numbers = (mails: readonly Logged[]) => mails.map(({ id }) => Number(id.split(":")[2]));
 
 describe("the list of mails", () => {
   it("is for admins", async () => {
@@ -66,7 +66,7 @@ describe("the list of mails", () => {
     });
   });
 
-  it("says what became of a mail, and not what it says", async () => {
+  it("shows a mail's status, but not its content", async () => {
     await log(1, ["sent", "bounced"]);
     expect((await page("")).data).toEqual([
       {
@@ -90,7 +90,7 @@ describe("the list of mails", () => {
   });
 
   it.each(["queued", "sent", "delivered", "bounced", "complained", "failed"])(
-    "has those that are %s",
+    "can show only mails that are %s",
     async (status) => {
       await log(28);
       const found = await all(`&status=${status}`);
@@ -101,7 +101,7 @@ describe("the list of mails", () => {
   );
 
   it.each(["", "&status=queued", "&status=sent", "&status=failed"])(
-    "has one person's alone, with %j",
+    "can show only one person's mails, with %j",
     async (query) => {
       await log(28);
       const found = await all(`&user_id=7${query}`);
@@ -110,7 +110,7 @@ describe("the list of mails", () => {
     },
   );
 
-  it("looks at 2,000 mails at most for a status that most have, and says where to go on", async () => {
+  it("looks at 2,000 mails at most for a common status, and gives the next cursor", async () => {
     await log(1, ["sent", "delivered"]);
     await run(
       `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
@@ -139,7 +139,7 @@ describe("the list of mails", () => {
 describe("a mail that is sent again", () => {
   const again = (id: string, as = admin) => ask("POST", `/v1/admin/mail/${id}/resend`, { as });
 
-  /** Sent already, and nothing tells the queue. */
+  /** A mail that is sent already, while the queue does not accept messages. */
   async function sentWelcome(): Promise<string> {
     vi.spyOn(env.MAIL, "send").mockRejectedValue(new Error("the queue is away"));
     const { id: userId } = await buyer();
@@ -151,7 +151,7 @@ describe("a mail that is sent again", () => {
   const sentUnder = (id: string) =>
     rows("SELECT key FROM local_mails WHERE key = ?1 OR key LIKE ?1 || '/%' ORDER BY id", id);
 
-  it("is on its way at once, and is really sent", async () => {
+  it("is queued at once, and is sent again", async () => {
     const id = await sentWelcome();
     expect(await again(id)).toMatchObject({
       status: 202,
@@ -165,7 +165,7 @@ describe("a mail that is sent again", () => {
     expect(await sentUnder(id)).toHaveLength(3);
   });
 
-  it("is sent once, however many admins say so at the same time", async () => {
+  it("is sent once, although several admins ask for it at the same time", async () => {
     const id = await sentWelcome();
     const answers = await Promise.all([again(id), again(id), again(id)]);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 409, 409]);
@@ -179,7 +179,7 @@ describe("a mail that is sent again", () => {
     expect(await again("confirm_email:8:1")).toMatchObject({ status: 409, body: { code: "mail_under_way" } });
   });
 
-  it("fails, and says why, where its code is good for nothing any more", async () => {
+  it("fails with a reason if it is no longer relevant", async () => {
     await log(1, ["delivered"]);
     const id = "confirm_email:8:1";
     await run("DELETE FROM users WHERE id = 8");
@@ -189,7 +189,7 @@ describe("a mail that is sent again", () => {
     expect((await again(id)).status).toBe(202);
   });
 
-  it("is one that the log has, and an admin's to send", async () => {
+  it("must be in the log, and only an admin can send it again", async () => {
     expect(await again("welcome:999999")).toMatchObject({ status: 404, body: { code: "mail_not_found" } });
     expect(await again("nonsense")).toMatchObject({ status: 404, body: { code: "mail_not_found" } });
     expect(await again("welcome:1", await someone())).toMatchObject({ status: 403 });

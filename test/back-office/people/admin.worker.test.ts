@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { accessKey, signAccessToken } from "../../../src/identity/sessions/access-token.ts";
 import { rows, run, showtime } from "../../support/world.ts";
-import { ask, signIn, somebody } from "./house.ts";
-import type { Somebody } from "./house.ts";
+import { ask, signIn, somebody } from "./signed-in-people.ts";
+import type { Somebody } from "./signed-in-people.ts";
 
 let admin: Somebody;
 
@@ -17,7 +17,7 @@ const search = async (query: string): Promise<number[]> => {
   return (body["data"] as { id: number }[]).map(({ id }) => id);
 };
 
-describe("the pages of admins", () => {
+describe("the admins' routes", () => {
   const ROUTES: [method: string, path: string, body?: unknown][] = [
     ["GET", "/admin/users"],
     ["GET", "/admin/users/1"],
@@ -26,7 +26,7 @@ describe("the pages of admins", () => {
     ["POST", "/admin/users/1/promote"],
   ];
 
-  it.each(ROUTES)("%s %s is for admins alone", async (method, path, body) => {
+  it.each(ROUTES)("%s %s is for admins only", async (method, path, body) => {
     const [user, owner] = [await somebody(), await somebody({ role: "owner" })];
     expect(await ask(method, path, undefined, body)).toMatchObject({
       status: 401,
@@ -39,22 +39,25 @@ describe("the pages of admins", () => {
       });
   });
 
-  it.each(ROUTES.slice(1))("%s %s of nobody is not found", async (method, path, body) => {
-    const nobody = path.replace("users/1", "users/999999");
-    expect(await ask(method, nobody, admin.token, body)).toMatchObject({
-      status: 404,
-      body: { code: "user_not_found" },
-    });
-    const noId = path.replace("users/1", "users/0");
-    expect(await ask(method, noId, admin.token, body)).toMatchObject({
-      status: 422,
-      body: { code: "invalid_input" },
-    });
-  });
+  it.each(ROUTES.slice(1))(
+    "%s %s is not found for a user that does not exist",
+    async (method, path, body) => {
+      const nobody = path.replace("users/1", "users/999999");
+      expect(await ask(method, nobody, admin.token, body)).toMatchObject({
+        status: 404,
+        body: { code: "user_not_found" },
+      });
+      const noId = path.replace("users/1", "users/0");
+      expect(await ask(method, noId, admin.token, body)).toMatchObject({
+        status: 422,
+        body: { code: "invalid_input" },
+      });
+    },
+  );
 });
 
 describe("the list of people", () => {
-  it("finds them by how address, username or name begins, in any case", async () => {
+  it("finds people by the beginning of address, username or name, in any case", async () => {
     const byAddress = await somebody({ email: "zelda@arcade.example" });
     const byUsername = await somebody({ username: "Zelda64" });
     const byName = await somebody({ name: "zelda Fitzgerald" });
@@ -67,7 +70,7 @@ describe("the list of people", () => {
     expect(await search("q=zeldaz")).toEqual([]);
   });
 
-  it("takes no character for a wildcard, and words of any length", async () => {
+  it("has no wildcards, and refuses a search of more than 100 characters", async () => {
     const percent = await somebody({ name: "100% Ida" });
     await somebody({ name: "100 Idas" });
     expect(await search("q=100%25")).toEqual([percent.id]);
@@ -78,7 +81,7 @@ describe("the list of people", () => {
     expect({ status, code: body["code"] }).toEqual({ status: 422, code: "invalid_input" });
   });
 
-  it("pages by id, and neither repeats nor hides anybody", async () => {
+  it("comes in pages by id that neither repeat nor leave out a person", async () => {
     const queue: number[] = [];
     for (let i = 0; i < 5; i++) queue.push((await somebody({ name: `Queue ${9 - i}` })).id);
     const seen: number[] = [];
@@ -99,7 +102,7 @@ describe("the list of people", () => {
 });
 
 describe("one person", () => {
-  it("is shown with what became of the account, and without the password", async () => {
+  it("is shown with the account's state and without the password", async () => {
     const person = await somebody({ emailConfirmed: false, name: "Ida" });
     const { status, headers, body } = await ask("GET", `/admin/users/${person.id}`, admin.token);
     expect(status).toBe(200);
@@ -139,8 +142,8 @@ describe("one person", () => {
   });
 });
 
-describe("an account that an admin shuts", () => {
-  it("is refused at once on routes of owners and admins, and on others by what this server has heard", async () => {
+describe("an account that an admin disables", () => {
+  it("is refused at once on routes of owners and admins, and on others in the same isolate", async () => {
     const other = await somebody({ role: "owner", isAdmin: true });
     const second = await signIn(other.id, `second-${other.id}`, { role: "owner", isAdmin: true });
     const movie = { title: "Metropolis", genre: "drama", duration_minutes: 150 };
@@ -156,7 +159,7 @@ describe("an account that an admin shuts", () => {
     }
   });
 
-  it("is refused to buyers' routes once the token is older than 30 s", async () => {
+  it("is refused on buyers' routes once its token is older than 30 s", async () => {
     const person = await somebody();
     const caller = {
       userId: person.id,
@@ -174,7 +177,7 @@ describe("an account that an admin shuts", () => {
     expect((await ask("GET", "/tickets", young)).status).toBe(401);
   });
 
-  it("keeps the time it was shut at, has no live session, and can be opened again", async () => {
+  it("keeps the time when it was disabled, has no session, and can be enabled again", async () => {
     const person = await somebody();
     const path = `/admin/users/${person.id}`;
     const first = await ask("PATCH", path, admin.token, { disabled: true });
@@ -190,7 +193,7 @@ describe("an account that an admin shuts", () => {
 });
 
 describe("rights", () => {
-  it("come and go at once", async () => {
+  it("are given and taken away at once", async () => {
     const person = await somebody();
     const movie = { title: "Metropolis", genre: "drama", duration_minutes: 150 };
     expect((await ask("POST", "/movies", person.token, movie)).status).toBe(403);
@@ -205,7 +208,7 @@ describe("rights", () => {
     expect((await ask("POST", `/admin/users/${person.id}/promote`, admin.token)).status).toBe(204);
   });
 
-  it("are not given to an address that nobody has confirmed", async () => {
+  it("are not given to an account with an unconfirmed address", async () => {
     const { id } = await somebody({ emailConfirmed: false });
     const attempts = [
       ask("POST", `/admin/users/${id}/promote`, admin.token),
@@ -218,7 +221,7 @@ describe("rights", () => {
     ]);
   });
 
-  it("are nothing that admins take from themselves", async () => {
+  it("cannot be taken away by admins from themselves", async () => {
     const owner = await somebody({ isAdmin: true, role: "owner" });
     for (const body of [{ disabled: true }, { role: "user" }, { disabled: true, role: "owner" }])
       expect(await ask("PATCH", `/admin/users/${owner.id}`, owner.token, body)).toMatchObject({
@@ -243,7 +246,7 @@ describe("rights", () => {
     });
   });
 
-  it("of a person who is forgotten stay as they are", async () => {
+  it("of an erased person cannot be changed", async () => {
     const { id } = await somebody();
     await run("UPDATE users SET email = '', erased_at_ms = 5, disabled_at_ms = 5 WHERE id = ?1", id);
     for (const body of [{ disabled: false }, { role: "owner" }])

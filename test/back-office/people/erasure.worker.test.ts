@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { rows, run, showtime } from "../../support/world.ts";
-import { PASSWORD, ask, somebody } from "./house.ts";
+import { PASSWORD, ask, somebody } from "./signed-in-people.ts";
 
 const sales = (showtimeId: number) => rows("SELECT * FROM showtime_sales WHERE showtime_id = ?1", showtimeId);
 
-/** Every cell of D1 that has `text` in it, whatever its case. */
+/** Every column of D1 with a value that contains `text`, in any case. */
 async function cellsWith(text: string): Promise<string[]> {
   const found: string[] = [];
   const tables = await rows<{ name: string }>(
@@ -34,18 +34,18 @@ const local = (key: string, to: string) =>
     to,
   );
 
-describe("who wants to be forgotten", () => {
+describe("a person who erases the own account", () => {
   it.each([
     [{ password: "not it" }, 403, "wrong_password"],
     [{}, 422, "invalid_input"],
     [{ password: PASSWORD, sure: true }, 422, "unknown_field"],
-  ])("says the password: not %j", async (body, status, code) => {
+  ])("must send the right password and nothing else, not %j", async (body, status, code) => {
     const person = await somebody();
     expect(await ask("DELETE", "/me", person.token, body)).toMatchObject({ status, body: { code } });
     expect((await ask("GET", "/me", person.token)).body).toMatchObject({ email: person.email });
   });
 
-  it("is gone from every table, and from nowhere before", async () => {
+  it("is erased from every table that had personal data", async () => {
     const email = "greta.garbo@alone.example";
     const person = await somebody({ email, name: "Greta Garbo", username: "divine" });
     await run(
@@ -53,7 +53,7 @@ describe("who wants to be forgotten", () => {
       person.id,
       email,
     );
-    // A stranger registered the address after her, another one wants to move to it.
+    // A stranger has registered the same address later, and another person wants to change to it.
     const stranger = await somebody({ email, emailConfirmed: false });
     const mover = await somebody();
     await run(
@@ -103,7 +103,7 @@ describe("who wants to be forgotten", () => {
     expect((await ask("GET", "/me", mover.token)).status).toBe(200);
   });
 
-  it("takes the reviews along, and the movies' sums stay those of the others", async () => {
+  it("loses all reviews, and the movies' sums are those of the other reviews", async () => {
     await showtime(1, 1);
     const [person, other] = [await somebody(), await somebody()];
     await run(
@@ -121,7 +121,7 @@ describe("who wants to be forgotten", () => {
     await review(1, person.id, 5);
     await review(1, other.id, 2);
     await review(2, person.id, 4);
-    // Not counted, as it is hidden: the 7 stars of the second movie are somebody else's.
+    // A hidden review does not count, so the 7 stars of the second movie come from other reviews.
     await run("UPDATE reviews SET hidden_at_ms = 5 WHERE movie_id = 2");
 
     await ask("DELETE", "/me", person.token, { password: PASSWORD });
@@ -132,7 +132,7 @@ describe("who wants to be forgotten", () => {
     ]);
   });
 
-  it("is nobody from then on: neither token nor password", async () => {
+  it("cannot sign in any more, neither with the token nor with the password", async () => {
     const person = await somebody();
     await ask("DELETE", "/me", person.token, { password: PASSWORD });
     expect((await ask("GET", "/me", person.token)).status).toBe(401);
@@ -142,7 +142,7 @@ describe("who wants to be forgotten", () => {
     expect((await ask("DELETE", "/me", person.token, { password: PASSWORD })).status).toBe(401);
   });
 
-  it("leaves the sums and the tickets as they were, and holds run out by themselves", async () => {
+  it("keeps valid tickets, and sales and holds stay as they are", async () => {
     const { id, office } = await showtime(1, 3);
     const person = await somebody();
     const bought = await buy(person.token, id, "A1");
@@ -165,7 +165,7 @@ describe("who wants to be forgotten", () => {
     expect(body["data"]).toHaveLength(2);
   });
 
-  it("can come back by the same address, as somebody new", async () => {
+  it("can register again with the same address, as a new account", async () => {
     const email = "second.chance@house.example";
     const person = await somebody({ email });
     await ask("DELETE", "/me", person.token, { password: PASSWORD });
@@ -177,7 +177,7 @@ describe("who wants to be forgotten", () => {
     expect((await ask("POST", "/auth/login", undefined, { email, password: PASSWORD })).status).toBe(200);
   });
 
-  it("and has not confirmed the address, takes nobody else with it", async () => {
+  it("without a confirmed address does not erase other accounts with that address", async () => {
     const email = "shared@house.example";
     const [owner, pretender, third] = [
       await somebody({ email }),
@@ -189,7 +189,7 @@ describe("who wants to be forgotten", () => {
       expect((await ask("GET", "/me", token)).body).toMatchObject({ email });
   });
 
-  it("is one of many: two forgotten people do not collide", async () => {
+  it("does not prevent another person's erasure", async () => {
     for (const person of [await somebody(), await somebody()])
       expect((await ask("DELETE", "/me", person.token, { password: PASSWORD })).status).toBe(204);
   });

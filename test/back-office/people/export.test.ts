@@ -7,7 +7,7 @@ async function whole(pieces: AsyncIterable<string>): Promise<unknown> {
   return JSON.parse(text);
 }
 
-/** `count` rows behind a reader that counts its calls. */
+/** A reader of `count` rows that records the limit of each call. */
 function table(count: number) {
   const limits: number[] = [];
   const read = async (after: number, limit: number): Promise<number[]> => {
@@ -36,7 +36,7 @@ describe("an export", () => {
     });
   });
 
-  it.each([499, 500, 501, 1000, 10_000])("of %d rows has each once, in order", async (count) => {
+  it.each([499, 500, 501, 1000, 10_000])("of %d rows has each row once, in order", async (count) => {
     const { read, limits } = table(count);
     const text = jsonPieces({ at: 1 }, { rows: pages(0, read, same, same) });
     expect(await whole(text)).toEqual({ at: 1, rows: Array.from({ length: count }, (_, i) => i + 1) });
@@ -44,7 +44,7 @@ describe("an export", () => {
     expect(Math.max(...limits)).toBe(500);
   });
 
-  it("reads a page when it is written, not before", async () => {
+  it("reads a page only when it is written", async () => {
     const { read, limits } = table(10_000);
     const pieces = jsonPieces({ at: 1 }, { rows: pages(0, read, same, same) });
     await pieces.next();

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import { exportSchema } from "../../../src/back-office/people/wire.ts";
 import { rows, run, showtime } from "../../support/world.ts";
-import { PASSWORD, ask, signIn, somebody } from "./house.ts";
+import { PASSWORD, ask, signIn, somebody } from "./signed-in-people.ts";
 
 const NEW_PASSWORD = "matinee on monday";
 
@@ -10,7 +10,7 @@ afterEach(() => {
   env.MATINEE_LOCAL = "1";
 });
 
-describe("your own page", () => {
+describe("the own account", () => {
   const ROUTES: [method: string, path: string, body?: unknown][] = [
     ["GET", "/me"],
     ["PATCH", "/me", {}],
@@ -18,23 +18,20 @@ describe("your own page", () => {
     ["GET", "/me/export"],
   ];
 
-  it.each(ROUTES)(
-    "%s %s asks for a token, and for an account that may come in",
-    async (method, path, body) => {
-      expect(await ask(method, path, undefined, body)).toMatchObject({
-        status: 401,
-        body: { code: "unauthenticated" },
-      });
-      const person = await somebody();
-      await run("UPDATE users SET disabled_at_ms = 5 WHERE id = ?1", person.id);
-      expect(await ask(method, path, person.token, body)).toMatchObject({
-        status: 401,
-        body: { code: "unauthenticated" },
-      });
-    },
-  );
+  it.each(ROUTES)("%s %s needs a token of an account that is not disabled", async (method, path, body) => {
+    expect(await ask(method, path, undefined, body)).toMatchObject({
+      status: 401,
+      body: { code: "unauthenticated" },
+    });
+    const person = await somebody();
+    await run("UPDATE users SET disabled_at_ms = 5 WHERE id = ?1", person.id);
+    expect(await ask(method, path, person.token, body)).toMatchObject({
+      status: 401,
+      body: { code: "unauthenticated" },
+    });
+  });
 
-  it("says who you are, to you and to no cache", async () => {
+  it("shows the profile, which is not cached", async () => {
     const person = await somebody({ name: "Ida", username: "ida-page" });
     const { status, headers, body } = await ask("GET", "/me", person.token);
     expect(status).toBe(200);
@@ -53,8 +50,8 @@ describe("your own page", () => {
   });
 });
 
-describe("a change of your profile", () => {
-  it("gives and takes away names, and leaves what it does not name", async () => {
+describe("a change of the own profile", () => {
+  it("sets and removes names, and leaves the fields that it does not name", async () => {
     const person = await somebody({ name: "Ida" });
     const first = await ask("PATCH", "/me", person.token, { username: "ida-first" });
     expect(first).toMatchObject({ status: 200, body: { name: "Ida", username: "ida-first" } });
@@ -66,7 +63,7 @@ describe("a change of your profile", () => {
     expect((await ask("PATCH", "/me", person.token, {})).body).toEqual(none.body);
   });
 
-  it("says in which language mails come, and knows only those that there are", async () => {
+  it("sets the language of mails to one that exists", async () => {
     const person = await somebody();
     const changed = await ask("PATCH", "/me", person.token, { language: "de" });
     expect(changed).toMatchObject({ status: 200, body: { language: "de" } });
@@ -77,7 +74,7 @@ describe("a change of your profile", () => {
     });
   });
 
-  it("keeps the username that is yours already, and takes nobody else's", async () => {
+  it("accepts the person's own username, and refuses another person's", async () => {
     await somebody({ username: "taken" });
     const person = await somebody({ username: "mine" });
     expect((await ask("PATCH", "/me", person.token, { username: "mine" })).status).toBe(200);
@@ -93,7 +90,7 @@ describe("a change of your profile", () => {
     expect(await canLogIn(person.email, PASSWORD)).toBe(true);
   });
 
-  it("of two who want one username at once gives it to one", async () => {
+  it("gives a username to one of two people who want it at the same time", async () => {
     const [one, two] = [await somebody(), await somebody()];
     const answers = await Promise.all(
       [one, two].map(({ token }) => ask("PATCH", "/me", token, { username: "wanted" })),
@@ -101,7 +98,7 @@ describe("a change of your profile", () => {
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
   });
 
-  it("takes an address for a username only if it is yours, and keeps it once", async () => {
+  it("accepts only the person's own address as a username, and does not store it twice", async () => {
     const person = await somebody({ username: "before" });
     expect(await ask("PATCH", "/me", person.token, { username: "somebody@else.example" })).toMatchObject({
       status: 422,
@@ -126,7 +123,7 @@ describe("a change of your profile", () => {
   });
 
   it.each([{ email: "new@address.example" }, { password: NEW_PASSWORD }])(
-    "to %j needs the right password, or nothing changes",
+    "to %j with a wrong password changes nothing",
     async (change) => {
       const person = await somebody();
       const body = { ...change, name: "New", current_password: "not it" };
@@ -143,7 +140,7 @@ describe("a change of your profile", () => {
   it.each([
     [{ email: "new@matinee.test", password: NEW_PASSWORD }, 403, "forbidden"],
     [{ email: "new@address.example", password: "password123" }, 422, "invalid_input"],
-  ])("as %j changes nothing, since a part of it cannot be", async (change, status, code) => {
+  ])("to %j changes nothing, because a part of it is refused", async (change, status, code) => {
     const person = await somebody();
     env.MATINEE_LOCAL = "";
     const body = { ...change, name: "New", current_password: PASSWORD };
@@ -153,7 +150,7 @@ describe("a change of your profile", () => {
     expect(await rows("SELECT * FROM codes WHERE user_id = ?1", person.id)).toEqual([]);
   });
 
-  it("to a new password ends every other session, and the new one logs in", async () => {
+  it("to a new password ends every other session, and only the new password logs in", async () => {
     const person = await somebody();
     const other = await signIn(person.id, `other-${person.id}`);
     const changed = await ask("PATCH", "/me", person.token, {
@@ -170,7 +167,7 @@ describe("a change of your profile", () => {
     expect(await canLogIn(person.email, NEW_PASSWORD)).toBe(true);
   });
 
-  it("to a new address sends a code there, and the old one counts until then", async () => {
+  it("to a new address sends a code there, and keeps the old address until that is confirmed", async () => {
     const person = await somebody();
     const body = { email: `New-${person.id}@Address.example`, current_password: PASSWORD };
     const changed = await ask("PATCH", "/me", person.token, body);
@@ -182,7 +179,7 @@ describe("a change of your profile", () => {
 });
 
 describe("an export", () => {
-  it("has everything that is held about you, and nothing of others", async () => {
+  it("has all data that is held about the person, and nothing about others", async () => {
     const person = await somebody({ name: "Ida", role: "owner" });
     const stranger = await somebody();
     const { id } = await showtime(1, 4);
@@ -254,7 +251,7 @@ describe("an export", () => {
       expect(text).not.toContain(secret);
   });
 
-  it("has each of 10,000 reservations once", async () => {
+  it("has each of 10,000 reservations exactly once", async () => {
     const person = await somebody();
     const { id } = await showtime(1, 1);
     await run(
@@ -272,7 +269,7 @@ describe("an export", () => {
   });
 });
 
-/** True where they get in. */
+/** Whether the address and password log in. */
 async function canLogIn(email: string, password: string): Promise<boolean> {
   return (await ask("POST", "/auth/login", undefined, { email, password })).status === 200;
 }

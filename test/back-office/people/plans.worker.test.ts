@@ -1,4 +1,4 @@
-/** In a file of its own: where seats were sold, a box office writes to D1 in between. */
+/** In a file of its own, because after sales a box office writes to D1 in the background, which adds statements. */
 
 import { expect, it } from "vitest";
 import * as store from "../../../src/back-office/people/store.ts";

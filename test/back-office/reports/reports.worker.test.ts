@@ -2,8 +2,8 @@ import Papa from "papaparse";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { days, movies, showtimes, summary } from "../../../src/back-office/reports/service.ts";
 import { boxOffice } from "../../../src/box-office/service.ts";
+import { CINEMA, LAYOUT, MOVIE, ask, inHours, make, someone } from "../../support/catalogue.ts";
 import { hold, sale } from "../../support/halls.ts";
-import { CINEMA, LAYOUT, MOVIE, ask, inHours, make, someone } from "../../support/house.ts";
 import { plansOf } from "../../support/plans.ts";
 import { stopQueues } from "../../support/queues.ts";
 import { buyer, call } from "../../support/world.ts";
@@ -37,7 +37,7 @@ async function showing(currency: string, hours: number, title: string): Promise<
   return id;
 }
 
-/** Bought, paid in euros, dollars and yen; given back in part, wholly, by the house; paid twice, and too late. */
+/** Sales of all kinds: paid, cancelled partly and wholly, cancelled by the cinema, paid twice, paid too late, at the counter. */
 async function busy(id: number): Promise<void> {
   const { id: userId } = await buyer();
   const office = boxOffice(id);
@@ -90,7 +90,7 @@ async function read(path: string, as = owner): Promise<Line[]> {
   return body["data"] as Line[];
 }
 
-/** Money in and out, from the ledger's entries alone. */
+/** Payments and refunds, from the ledger's events only. */
 async function booked(id: number): Promise<{ paid: number; refunds: number }> {
   let [paid, refunds] = [0, 0];
   for (const { type, body } of await boxOffice(id).ledger(0, 10_000)) {
@@ -113,7 +113,7 @@ const net = (lines: readonly Line[], currency: string) => {
 };
 
 describe("the sums of a report", () => {
-  it("are those of the ledgers, to the cent, in each of three currencies and by every line", async () => {
+  it("are those of the ledgers, to the cent, in each of three currencies and in every report", async () => {
     const [euros, dollars, yen] = ids;
     for (const path of ["summary", "days", "movies", "showtimes"]) {
       const lines = await read(`${path}?${PERIOD}`);
@@ -130,13 +130,13 @@ describe("the sums of a report", () => {
     }
   });
 
-  it("stay as they are when a box office sleeps and wakes", async () => {
+  it("do not change when seats are blocked", async () => {
     const before = await read(`summary?${PERIOD}`);
     for (const id of ids) await boxOffice(id).block(["B1"], "house");
     expect(await read(`summary?${PERIOD}`)).toEqual(before);
   });
 
-  it("count seats, and what part of them is sold; a show that nobody bought of counts too", async () => {
+  it("count seats and the part of them that is sold, of showtimes without sales too", async () => {
     const lines = await read(`showtimes?${PERIOD}`);
     expect(lines).toMatchObject([
       {
@@ -159,11 +159,11 @@ describe("the sums of a report", () => {
     ]);
   });
 
-  it("are of the days that were asked for", async () => {
+  it("are empty for a period without showtimes", async () => {
     expect(await read(`summary?from=${day(-9)}&to=${day(-8)}`)).toEqual([]);
   });
 
-  it("come in pages without a gap", async () => {
+  it("come in pages that neither repeat nor leave out a showtime", async () => {
     const seen: number[] = [];
     let next: unknown = "";
     while (typeof next === "string") {
@@ -178,7 +178,7 @@ describe("the sums of a report", () => {
 });
 
 describe("a report", () => {
-  it("is the owner's of the own cinemas, and the admin's of all", async () => {
+  it("shows an owner their own cinemas and an admin all; a user is refused", async () => {
     const other = await someone();
     expect(await read(`summary?${PERIOD}`, other)).toEqual([]);
     expect((await read(`showtimes?${PERIOD}&limit=100`, admin)).length).toBeGreaterThanOrEqual(ids.length);
@@ -189,11 +189,11 @@ describe("a report", () => {
 
   it.each([
     ["no period", ""],
-    ["half a period", "from=2026-01-01"],
-    ["an end before its beginning", "from=2026-01-02&to=2026-01-01"],
+    ["a period without an end", "from=2026-01-01"],
+    ["an end before the beginning", "from=2026-01-02&to=2026-01-01"],
     ["more than a year", "from=2026-01-01&to=2027-01-02"],
-    ["a day that there is not", "from=2026-02-30&to=2026-03-01"],
-  ])("is not made of %s", async (_, query) => {
+    ["a day that does not exist", "from=2026-02-30&to=2026-03-01"],
+  ])("is refused for %s", async (_, query) => {
     const { status, body } = await ask("GET", `/v1/admin/reports/days?${query}`, { as: owner });
     expect([status, body["code"]]).toEqual([422, "invalid_input"]);
   });
@@ -221,7 +221,7 @@ describe("a report", () => {
   });
 });
 
-describe("as CSV", () => {
+describe("a report as CSV", () => {
   const fetchCsv = async (path: string) => {
     const response = await call("GET", `/v1/admin/reports/${path}`, {
       as: owner,
@@ -232,7 +232,7 @@ describe("as CSV", () => {
     return Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true });
   };
 
-  it("it has the same lines, money in the currency's own decimals, and no formulas", async () => {
+  it("has the same lines, money with the currency's decimals, and no formulas", async () => {
     const { data, errors } = await fetchCsv(`showtimes?${PERIOD}`);
     expect(errors).toEqual([]);
     const [euros, dollars, yen] = data;
@@ -249,10 +249,13 @@ describe("as CSV", () => {
     expect(yen?.["movie"]).toBe("千と千尋の神隠し");
   });
 
-  it.each(["summary", "days", "movies"])("%s has a row of names and a line each", async (path) => {
-    const lines = await read(`${path}?${PERIOD}`);
-    const { data, meta } = await fetchCsv(`${path}?${PERIOD}`);
-    expect(data).toHaveLength(lines.length);
-    expect(meta.fields).toEqual(expect.arrayContaining(["currency", "sold", "revenue", "paid", "refunds"]));
-  });
+  it.each(["summary", "days", "movies"])(
+    "of %s has a row of column names and a row for each line",
+    async (path) => {
+      const lines = await read(`${path}?${PERIOD}`);
+      const { data, meta } = await fetchCsv(`${path}?${PERIOD}`);
+      expect(data).toHaveLength(lines.length);
+      expect(meta.fields).toEqual(expect.arrayContaining(["currency", "sold", "revenue", "paid", "refunds"]));
+    },
+  );
 });

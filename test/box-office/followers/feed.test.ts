@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Feed } from "../../../src/box-office/followers/feed.ts";
 import type { Frame } from "../../../src/box-office/followers/frame.ts";
 
-/** A box office that only counts, and relays that note what they are shown. */
-function stage(tookMs = 0) {
+/** A feed whose box office only counts events, and whose relays record the frames that they get. */
+function feedWithRelays(tookMs = 0) {
   const shown: [relay: string, from: number, seq: number][] = [];
   const pauses: number[] = [];
   let kept: readonly string[] = [];
@@ -47,9 +47,9 @@ function stage(tookMs = 0) {
   };
 }
 
-describe("the feed of a box office", () => {
-  it("shows each relay everything once, in frames without a gap", async () => {
-    const { feed, shown, happen } = stage();
+describe("the live feed of a box office", () => {
+  it("sends each relay every change once, in frames without a gap", async () => {
+    const { feed, shown, happen } = feedWithRelays();
     feed.add("7:0");
     for (const events of [3, 1]) {
       happen(events);
@@ -66,8 +66,8 @@ describe("the feed of a box office", () => {
     ]);
   });
 
-  it("shows nothing while nobody watches, and who comes then is not shown the past", async () => {
-    const { feed, shown, happen } = stage();
+  it("sends nothing without relays, and no earlier changes to a relay that registers later", async () => {
+    const { feed, shown, happen } = feedWithRelays();
     happen(5);
     await feed.run();
     feed.add("7:0");
@@ -76,13 +76,13 @@ describe("the feed of a box office", () => {
     expect(shown).toEqual([["7:0", 5, 6]]);
   });
 
-  it("rests a tenth of a second between frames, longer where showing takes long, and never a second", async () => {
+  it("pauses 100 ms between frames, longer when sending is slow, and at most 800 ms", async () => {
     for (const [tookMs, restMs] of [
       [0, 100],
       [60, 540],
       [1_000, 800],
     ] as const) {
-      const { feed, pauses, happen } = stage(tookMs);
+      const { feed, pauses, happen } = feedWithRelays(tookMs);
       feed.add("7:0");
       happen(1);
       await feed.run();
@@ -90,8 +90,8 @@ describe("the feed of a box office", () => {
     }
   });
 
-  it("forgets a relay where nobody watches, unless it came back meanwhile", async () => {
-    const { feed, happen, answers, kept } = stage();
+  it("drops a relay without watchers, unless it has registered again meanwhile", async () => {
+    const { feed, happen, answers, kept } = feedWithRelays();
     feed.add("7:0");
     feed.add("7:1");
     answers.set("7:0", async () => false);
@@ -104,8 +104,8 @@ describe("the feed of a box office", () => {
     expect(kept()).toEqual(["7:1"]);
   });
 
-  it("goes on where one relay cannot be reached", async () => {
-    const { feed, shown, happen, answers } = stage();
+  it("goes on sending to the others when one relay cannot be reached", async () => {
+    const { feed, shown, happen, answers } = feedWithRelays();
     feed.add("7:0");
     feed.add("7:1");
     answers.set("7:0", () => Promise.reject(new Error("Network connection lost.")));

@@ -23,7 +23,7 @@ const results = (office: Office, ...scans: Parameters<Office["scan"]>): string[]
   office.scan(...scans).map(({ result }) => result);
 
 describe("a ticket at the door", () => {
-  it("is let in once; whoever comes later hears where and when", () => {
+  it("is accepted once; later scans are answered with the first gate and time", () => {
     const office = sold();
     expect(office.scan({ ticket: "T1" })).toMatchObject([{ result: "accepted", line: { seat: "A1" } }]);
     office.nowMs += 5;
@@ -33,7 +33,7 @@ describe("a ticket at the door", () => {
     expect(office.state.checkedIn).toBe(2);
   });
 
-  it("is let in again where the same scan is told again, as after a lost answer", () => {
+  it("is accepted again when the same scan is repeated, as after a lost answer", () => {
     const office = sold();
     const scan = { ticket: "T1", device: "phone", counter: 1 };
     expect(results(office, scan)).toEqual(["accepted"]);
@@ -42,7 +42,7 @@ describe("a ticket at the door", () => {
     expect(results(office, { ...scan, counter: 2 })).toEqual(["already_used"]);
   });
 
-  it("is not let in by the same number from another doorkeeper, or long after", () => {
+  it("is not accepted again for the same number from another doorkeeper, or after more than five minutes", () => {
     const office = sold();
     const scan = { ticket: "T1", device: "phone", counter: 1 };
     office.scan(scan);
@@ -53,7 +53,7 @@ describe("a ticket at the door", () => {
     expect(results(office, scan)).toEqual(["already_used"]);
   });
 
-  it("opens it from two hours before the start until people go home", () => {
+  it("is accepted from two hours before the start until the end of the show", () => {
     const at = (nowMs: number): string[] => {
       const office = sold();
       office.nowMs = nowMs;
@@ -65,7 +65,7 @@ describe("a ticket at the door", () => {
     expect(at(END_MS)).toEqual(["too_late"]);
   });
 
-  it("goes by the time that the show has moved to", () => {
+  it("is checked against the new time of a show that moved", () => {
     const office = sold();
     office.change({ startsAtMs: START_MS + 500 * MINUTE_MS, endsAtMs: END_MS + 500 * MINUTE_MS }, hall(2, 5));
     expect(results(office, { ticket: "T1" })).toEqual(["too_early"]);
@@ -73,7 +73,7 @@ describe("a ticket at the door", () => {
     expect(results(office, { ticket: "T1" })).toEqual(["accepted"]);
   });
 
-  it("is unknown where it was never sold", () => {
+  it("is not found if it was never sold", () => {
     expect(sold().scan({ ticket: "T9" })).toEqual([
       { result: "ticket_not_found", n: null, line: null, first: null },
     ]);
@@ -93,7 +93,7 @@ describe("a ticket at the door", () => {
     expect(results(showtime, { ticket: "T1" })).toEqual(["ticket_revoked"]);
   });
 
-  it("that was to be paid online and is not, stays outside; what is paid at the door comes in", () => {
+  it("is refused if it must be paid online and is not; one paid at the door is accepted", () => {
     const office = new Office(1, 5, { ...WHEN, payment: "online" });
     office.reserve(7, ["A1"]);
     office.record([{ type: "confirmed", n: 1, tickets: ["T1"], paidCents: 999, paymentId: "p" }]);
@@ -102,7 +102,7 @@ describe("a ticket at the door", () => {
     expect(results(sold({ payment: "at_door" }), { ticket: "T1" })).toEqual(["accepted"]);
   });
 
-  it("cannot be given back by its buyer once somebody went in on it; the house may", () => {
+  it("cannot be given back by its buyer after it was checked in; staff can cancel it", () => {
     const office = sold();
     office.nowMs = START_MS - 1;
     office.scan({ ticket: "T2" });
@@ -113,7 +113,7 @@ describe("a ticket at the door", () => {
     expect(office.state.checkedIn).toBe(0);
   });
 
-  it("leaves its seat as it is: the feed hears of the count alone", () => {
+  it("does not change its seat: the live feed shows only another count", () => {
     const office = sold();
     const { seq } = office.state;
     office.scan({ ticket: "T1" });
@@ -125,7 +125,7 @@ describe("a ticket at the door", () => {
 });
 
 describe("a check-in that is undone", () => {
-  it("opens the door again, but not for the scan that was taken back", () => {
+  it("makes the ticket valid again, but not for the scan that was undone", () => {
     const office = sold();
     const scan = { ticket: "T1", device: "phone", counter: 1 };
     office.scan(scan);
@@ -135,12 +135,12 @@ describe("a check-in that is undone", () => {
     expect(results(office, { ...scan, counter: 2 })).toEqual(["accepted"]);
   });
 
-  it("must be there", () => {
+  it("is refused where the ticket has no check-in", () => {
     expect(sold().undo(1, "T1")).toEqual({ ok: false, code: "not_checked_in" });
   });
 });
 
-describe("what phones scanned offline", () => {
+describe("scans of an offline phone", () => {
   const offline = (ticket: string, device: string, counter: number, atMs: number): Scan => ({
     ticket,
     gate: device,
@@ -150,7 +150,7 @@ describe("what phones scanned offline", () => {
     atMs,
   });
 
-  it("is written down also where somebody was before; the earliest counts, and both gates can hear of it", () => {
+  it("are recorded even if the ticket was checked in before; the earliest counts, and all are reported as duplicates", () => {
     const office = sold();
     office.nowMs = START_MS + 60;
     office.scan({ ticket: "T1", device: "online", counter: 1 });
@@ -162,7 +162,7 @@ describe("what phones scanned offline", () => {
     ]);
   });
 
-  it("goes by the time of the scan", () => {
+  it("are judged by the time of the scan", () => {
     const office = sold();
     office.nowMs = END_MS + 1;
     const early = offline("T1", "a", 1, DOORS_OPEN_MS - 1);
@@ -171,12 +171,12 @@ describe("what phones scanned offline", () => {
     expect(results(office, early, late, good)).toEqual(["too_early", "too_late", "accepted"]);
   });
 
-  it("gives each scan the verdict that stands after all of them", () => {
+  it("get the verdicts that are right after all of them", () => {
     const scans = [offline("T1", "a", 2, START_MS + 2), offline("T1", "a", 1, START_MS + 1)];
     expect(results(sold(), ...scans)).toEqual(["already_used", "accepted"]);
   });
 
-  it("ends the same in any order, in any pieces, and however often it is told", () => {
+  it("give the same result in any order, in batches of any size, and however often they are reported", () => {
     const scan = fc
       .record({
         ticket: fc.constantFrom("T1", "T2", "T9"),
@@ -206,10 +206,8 @@ describe("what phones scanned offline", () => {
           const one = sold();
           one.scan(...all);
           const other = sold();
-          const told = [...repeated, ...shuffled, ...repeated].filter(
-            ({ ticket }) => ticket !== "T9" || true,
-          );
-          for (let i = 0; i < told.length; i += size) other.scan(...told.slice(i, i + size));
+          const reported = [...repeated, ...shuffled, ...repeated];
+          for (let i = 0; i < reported.length; i += size) other.scan(...reported.slice(i, i + size));
           expect(other.find(1).checkIns).toEqual(one.find(1).checkIns);
           expect(other.state.checkedIn).toBe(one.state.checkedIn);
           expect(other.scan(...all)).toEqual(one.scan(...all));
@@ -219,7 +217,7 @@ describe("what phones scanned offline", () => {
     );
   });
 
-  it("keeps the earliest fifty scans of one ticket, in whichever order they are told", () => {
+  it("are kept up to the earliest fifty of one ticket, in whatever order they are reported", () => {
     const scans = Array.from({ length: 60 }, (_, i) => offline("T1", "a", i, START_MS + i));
     for (const order of [scans, scans.toReversed()]) {
       const office = sold();
@@ -231,7 +229,7 @@ describe("what phones scanned offline", () => {
     }
   });
 
-  it("does not count where it was taken back before it was told", () => {
+  it("do not count if the check-in was undone before they were reported", () => {
     const scan = offline("T1", "a", 1, START_MS + 5);
     const outcomes = ["before", "after"].map((when) => {
       const office = sold();
@@ -240,16 +238,16 @@ describe("what phones scanned offline", () => {
       if (when === "before") office.scan(scan);
       office.nowMs = START_MS + 20;
       office.undo(1, "T1");
-      const told = results(office, scan);
+      const reported = results(office, scan);
       office.nowMs = START_MS + 30;
-      return [told, results(office, { ticket: "T1" }), office.state.checkedIn];
+      return [reported, results(office, { ticket: "T1" }), office.state.checkedIn];
     });
     expect(outcomes).toEqual(Array.from({ length: 2 }, () => [["scan_undone"], ["accepted"], 1]));
   });
 });
 
 describe("a show that moves", () => {
-  it("has the ledger say so to each who bought, once, and to nobody who buys after", () => {
+  it("is recorded once for each reservation sold before, and for none sold after", () => {
     const office = sold();
     office.nowMs = 1;
     office.reserve(8, ["B1"]);
@@ -264,7 +262,7 @@ describe("a show that moves", () => {
     expect(office.find(2).moved).toBeNull();
   });
 
-  it("twice is told against what was bought", () => {
+  it("twice is compared with the slot at the time of the sale", () => {
     const office = sold();
     for (const [startsAtMs, screenId] of [
       [START_MS + 1, 1],
@@ -279,7 +277,7 @@ describe("a show that moves", () => {
     });
   });
 
-  it("to another screen does too; a change of the price does not", () => {
+  it("to another screen is recorded too; a change of the price is not", () => {
     const office = sold();
     office.change({ priceCents: { standard: { adult: 1 } } }, hall(2, 5));
     office.elapse();
@@ -289,7 +287,7 @@ describe("a show that moves", () => {
     expect(office.find(1).moved).toMatchObject({ times: 1 });
   });
 
-  it("tells two hundred at a time, and comes back at once for the rest", () => {
+  it("is recorded for two hundred reservations at a time, and for the rest right after", () => {
     const office = new Office(25, 10, WHEN);
     for (const label of office.state.seats.keys()) office.reserve(7, [label], true);
     office.change({ startsAtMs: START_MS + 1 }, hall(25, 10));

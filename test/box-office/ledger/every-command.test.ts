@@ -11,7 +11,7 @@ import type { Office } from "../../support/office.ts";
 import type { Slip } from "../../support/paper.ts";
 import { Game, someHall, someSteps, someTerms } from "../../support/steps.ts";
 
-/** The box office, read as of now, says what the paper says. */
+/** Expects the box office to show, as of now, what the manager's paper shows. */
 function agree({ office, paper }: Game): void {
   for (const slip of paper.slips) {
     const { status, lines, paidCents, refundCents, amounts, extended, expiresAtMs } = asOf(
@@ -38,13 +38,13 @@ function agree({ office, paper }: Game): void {
     if (status === "held" || status === "awaiting_payment") expect(expiresAtMs).toBe(slip.expiresAtMs);
   }
   const { seats, counts } = seatMap(office.state, office.nowMs);
-  const told = Object.fromEntries(seats.map(({ label, status }) => [label, status]));
+  const shown = Object.fromEntries(seats.map(({ label, status }) => [label, status]));
   const right = Array.from(paper.spots.values(), ({ label, blocked }) => {
     const owner = paper.ownerOf(label);
     const status = owner?.status === "confirmed" ? "sold" : "held";
     return [label, owner === undefined ? (blocked === null ? "free" : "blocked") : status];
   });
-  expect(told).toEqual(Object.fromEntries(right));
+  expect(shown).toEqual(Object.fromEntries(right));
   const inside = paper.slips.flatMap(({ status, seats: own, inside: ins }) =>
     status === "confirmed" ? own.filter(({ label }) => ins.has(label)) : [],
   );
@@ -52,7 +52,7 @@ function agree({ office, paper }: Game): void {
   expect(counts.free + counts.held + counts.sold + counts.blocked).toBe(paper.spots.size);
 }
 
-/** What the box office counts ahead is what its reservations and seats add up to. */
+/** Expects the sums in the state to equal the sums over reservations and seats. */
 function addsUp({ state, reservations }: Office): void {
   const live = [...reservations.values()].filter(({ status }) => isLive(status));
   const held = live.filter(({ status }) => isHold(status));
@@ -80,7 +80,7 @@ function addsUp({ state, reservations }: Office): void {
   expect(marked.toSorted()).toEqual(owned.toSorted());
 }
 
-/** Every cent that came bought seats, is owed back, or is what the policy lets the house keep. */
+/** Expects every cent received to have bought seats, to be due back, or to be kept as a cancellation fee. */
 function moneyIsKept(office: Office, slips: readonly Slip[]): void {
   for (const slip of slips) {
     const { status, paidCents, refundCents, amounts, payment, lines } = office.find(slip.n);
@@ -107,7 +107,7 @@ describe("any commands in any order at any time", () => {
     );
   });
 
-  it("keep its sums, and every cent", () => {
+  it("leave correct sums, and account for every cent", () => {
     fc.assert(
       fc.property(someTerms, someHall, someSteps, (opening, hall, all) => {
         const game = new Game({ ...opening, status: "on_sale" }, hall);
@@ -121,7 +121,7 @@ describe("any commands in any order at any time", () => {
     );
   });
 
-  it("can be done again from the ledger alone", () => {
+  it("can be replayed from the ledger alone", () => {
     fc.assert(
       fc.property(someTerms, someHall, someSteps, (opening, hall, all) => {
         const game = new Game({ ...opening, status: "on_sale" }, hall);
@@ -142,7 +142,7 @@ describe("any commands in any order at any time", () => {
     );
   });
 
-  it("write nothing into the ledger but numbers, labels, and words from closed lists", () => {
+  it("write only numbers, labels, and words from closed lists into the ledger", () => {
     const closed = new Set(
       `on_sale closed cancelled at_door online off warn refuse first USD buyer counter waiting_list staff showtime
        payment standard premium adult child claim-1 claim-2 VAT North user:1 ${[...BLOCK_REASONS, ...UNDO_REASONS].join(" ")}`.split(

@@ -14,8 +14,8 @@ const entry = ({ seq, atMs, event }: Recorded): Entry => {
   return { seq, atMs, type, body: canonical(facts), hash: null };
 };
 
-describe("the seat map of a past moment", () => {
-  it("is what it was in that moment, whatever happened since", () => {
+describe("the seat map at a past time", () => {
+  it("is the one of that time, whatever happened since", () => {
     fc.assert(
       fc.property(someTerms, someHall, someSteps, (opening, hall, steps) => {
         const game = new Game({ ...opening, status: "on_sale" }, hall);
@@ -35,13 +35,13 @@ describe("the seat map of a past moment", () => {
     );
   });
 
-  it("is none before the box office opened", () => {
+  it("does not exist before the box office was opened", () => {
     const opened = entry({ seq: 1, atMs: 50, event: { type: "opened", terms: terms() } });
     expect(stateAt([[opened]], 49)).toBeNull();
     expect(stateAt([[opened]], 50)).not.toBeNull();
   });
 
-  it("can be made from entries that were written before there were fees, payments and refunds", () => {
+  it("can be rebuilt from entries that were written before fees, payments and refunds existed", () => {
     const line = { seat: "A1", category: "standard", ticketType: "adult", priceCents: 1000, ticket: null };
     const old = [
       { type: "opened", terms: terms() },

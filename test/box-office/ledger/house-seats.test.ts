@@ -3,8 +3,8 @@ import { seatMap } from "../../../src/box-office/ledger/seat-map.ts";
 import { MINUTE_MS, adults, hall, hold } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
 
-describe("seats that the house keeps back", () => {
-  it("are sold to nobody, not even at the counter, until they are given free", () => {
+describe("house seats", () => {
+  it("are not sold, not even at the counter, until they are unblocked", () => {
     const office = new Office(1, 4);
     office.block(["A1", "A2"]);
     const refused = { ok: false, code: "seats_blocked", seats: ["A1"] };
@@ -21,7 +21,7 @@ describe("seats that the house keeps back", () => {
     expect(office.reserve(7, ["A1"])).toMatchObject({ ok: true });
   });
 
-  it("are not taken from who has them, and all of those are named", () => {
+  it("cannot be seats that are held or sold, and the refusal names all of those", () => {
     const office = new Office(1, 4);
     office.reserve(7, ["A1"]);
     office.reserve(8, ["A2"], true);
@@ -34,7 +34,7 @@ describe("seats that the house keeps back", () => {
     expect(office.state.seq).toBe(seq);
   });
 
-  it("may be those of a hold that has just run out, which is written down", () => {
+  it("can be the seats of a hold that has just run out, whose end is recorded", () => {
     const office = new Office(1, 4);
     office.reserve(7, ["A1"]);
     office.nowMs += 10 * MINUTE_MS;
@@ -43,7 +43,7 @@ describe("seats that the house keeps back", () => {
     expect(office.state).toMatchObject({ heldSeats: 0, blockedSeats: 1 });
   });
 
-  it("stay so when they are named twice or again, and nothing is written", () => {
+  it("do not change, and nothing is recorded, when they are blocked twice", () => {
     const office = new Office(1, 4);
     office.block(["A1", "A1"]);
     const { seq } = office.state;
@@ -52,14 +52,14 @@ describe("seats that the house keeps back", () => {
     expect(office.state).toMatchObject({ seq, blockedSeats: 1 });
   });
 
-  it("are seats of the hall", () => {
+  it("must be seats of the hall", () => {
     const office = new Office(1, 4);
     const refused = { ok: false, code: "unknown_seats", seats: ["Z9"] };
     expect(office.block(["A1", "Z9"])).toEqual(refused);
     expect(office.unblock(["Z9"])).toEqual(refused);
   });
 
-  it("stay kept back under another plan, and are the plan's to open once it blocks them", () => {
+  it("stay blocked in another layout, and cannot be unblocked by staff once the layout blocks them too", () => {
     const office = new Office(1, 4);
     office.block(["A1", "A2"]);
     office.change({}, { ...hall(2, 4), blocked: ["A2"] });
@@ -72,7 +72,7 @@ describe("seats that the house keeps back", () => {
 });
 
 describe("the counter", () => {
-  it("is bound neither by the window of sales nor by a buyer's limits, and is paid at the door", () => {
+  it("is bound neither by the sales window nor by a buyer's limits, and is paid at the door", () => {
     const office = new Office(1, 6, {
       payment: "online",
       maxSeats: 1,
@@ -87,7 +87,7 @@ describe("the counter", () => {
     expect(office.state.seatsOfBuyer.size).toBe(0);
   });
 
-  it("sells nothing of a cancelled showtime", () => {
+  it("does not sell seats of a cancelled showtime", () => {
     const office = new Office(1, 2);
     office.change({ status: "cancelled" }, hall(1, 2));
     expect(office.order({ ...hold(1, "A1"), channel: "counter" })).toEqual({

@@ -15,7 +15,7 @@ describe("the box office", () => {
     expect(office.find(1).lines.map(({ ticket }) => ticket)).toEqual(["T1", "T2"]);
   });
 
-  it("gives the first seats in the order of the hall, free as they are in that moment", () => {
+  it("gives the first seats in the order of the hall that are free at that moment", () => {
     const office = new Office(2, 3);
     const first = (buyer: number, quantity: number) =>
       office.order({
@@ -46,7 +46,7 @@ describe("the box office", () => {
     });
   });
 
-  it("frees a hold in the very millisecond that it runs out", () => {
+  it("frees a hold from the millisecond in which it runs out", () => {
     const office = new Office(1, 1);
     office.reserve(7, ["A1"]);
     office.nowMs += 10 * MINUTE_MS - 1;
@@ -58,7 +58,7 @@ describe("the box office", () => {
     expect(office.confirm(1)).toEqual({ ok: false, code: "hold_expired" });
   });
 
-  it("refuses to confirm a hold that ran out, written down or not", () => {
+  it("refuses to confirm a hold that ran out, even before its end is recorded", () => {
     const office = new Office(1, 1);
     office.reserve(7, ["A1"]);
     office.nowMs += 10 * MINUTE_MS;
@@ -107,7 +107,7 @@ describe("the box office", () => {
     expect(office.reserve(7, ["A1"])).toMatchObject({ ok: true });
   });
 
-  it("names the seat or the limit that made it refuse", () => {
+  it("names the seat or the limit for which it refuses", () => {
     const office = new Office(1, 4, { maxSeats: 3 });
     expect(office.reserve(7, ["A1", "Z9"])).toEqual({ ok: false, code: "unknown_seats", seats: ["Z9"] });
     expect(office.reserve(7, ["A1", "A1"])).toEqual({ ok: false, code: "duplicate_seats", seats: ["A1"] });
@@ -126,7 +126,7 @@ describe("the box office", () => {
     }
   });
 
-  it("does not confirm without payment what is paid online", () => {
+  it("does not confirm a reservation without payment where the showtime is paid online", () => {
     const office = new Office(1, 1, { payment: "online" });
     expect(office.reserve(7, ["A1"], true)).toEqual({ ok: false, code: "payment_required" });
     office.reserve(7, ["A1"]);

@@ -5,7 +5,7 @@ import { Gateway } from "../../support/gateway.ts";
 import { MINUTE_MS, hall } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
 
-/** One seat, held by buyer 7 for 10.00, paid online. */
+/** One seat, held by buyer 7 for 10.00, to be paid online. */
 const held = (): Office => {
   const office = new Office(1, 2, { payment: "online" });
   office.reserve(7, ["A1"]);
@@ -15,7 +15,7 @@ const held = (): Office => {
 const typesSince = ({ ledger }: Office, seq: number) => ledger.slice(seq).map(({ event }) => event.type);
 
 describe("a payment", () => {
-  it("that begins gives the hold ten minutes from then, once", () => {
+  it("extends the hold once when it starts, to ten minutes from then", () => {
     const office = held();
     office.nowMs += 9 * MINUTE_MS;
     office.startPayment(1);
@@ -43,7 +43,7 @@ describe("a payment", () => {
     });
   });
 
-  it("that is told again, however much later, changes nothing", () => {
+  it("that is reported again, however much later, changes nothing", () => {
     const office = held();
     office.pay(1, 1000, "ch_1");
     office.nowMs += 3 * 24 * 60 * MINUTE_MS;
@@ -51,14 +51,14 @@ describe("a payment", () => {
     expect(office.find(1)).toMatchObject({ status: "confirmed", paidCents: 1000, refundCents: 0 });
   });
 
-  it("that comes a second time is owed back, and the sale stands", () => {
+  it("that is made a second time is due back, and the sale stands", () => {
     const office = held();
     office.pay(1, 1000);
     office.pay(1, 1000);
     expect(office.find(1)).toMatchObject({ status: "confirmed", paidCents: 2000, refundCents: 1000 });
   });
 
-  it("of another amount is owed back too where it comes on top, as when seats were given back meanwhile", () => {
+  it("of a sale that was paid before is due back whatever its amount, as when seats were given back meanwhile", () => {
     const office = new Office(1, 2, { payment: "online" });
     office.reserve(7, ["A1", "A2"]);
     office.pay(1, 2000);
@@ -67,13 +67,13 @@ describe("a payment", () => {
     expect(office.find(1)).toMatchObject({ status: "confirmed", paidCents: 4000, refundCents: 3000 });
   });
 
-  it("that is not what is due buys nothing, and says what is", () => {
+  it("of another amount than is due is refused with the amount due", () => {
     const office = held();
     expect(office.pay(1, 999)).toEqual({ ok: false, code: "amount_differs", dueCents: 1000 });
     expect(office.find(1)).toMatchObject({ status: "held", paidCents: 0 });
   });
 
-  it("at the door is no payment online", () => {
+  it("is refused for a showtime that is paid at the door", () => {
     const office = new Office(1, 1);
     office.reserve(7, ["A1"]);
     const refused = { ok: false, code: "nothing_to_pay" };
@@ -81,7 +81,7 @@ describe("a payment", () => {
     expect(office.pay(1, 1000)).toEqual(refused);
   });
 
-  it("that comes late buys the seats if they are free in that moment", () => {
+  it("that is late buys the seats if they are free at that moment", () => {
     const office = held();
     office.nowMs += 10 * MINUTE_MS;
     office.elapse();
@@ -91,7 +91,7 @@ describe("a payment", () => {
     expect(office.reserve(8, ["A1"])).toMatchObject({ code: "seats_taken" });
   });
 
-  it("that comes late takes the seats of a hold that ran out since, and writes its end down first", () => {
+  it("that is late gets the seats of another hold that ran out since, and records its end first", () => {
     const office = held();
     office.nowMs += 10 * MINUTE_MS;
     office.reserve(8, ["A1"]);
@@ -104,12 +104,12 @@ describe("a payment", () => {
   });
 
   it.each([
-    ["somebody else has a seat", (office: Office) => office.reserve(8, ["A1"])],
-    ["the house keeps a seat back", (office: Office) => office.block(["A1"])],
-    ["the hall has a seat no more", (office: Office) => office.change({}, { ...hall(1, 1), seats: [] })],
+    ["another buyer has a seat", (office: Office) => office.reserve(8, ["A1"])],
+    ["staff blocked a seat", (office: Office) => office.block(["A1"])],
+    ["a seat was removed from the hall", (office: Office) => office.change({}, { ...hall(1, 1), seats: [] })],
     ["the showtime is cancelled", (office: Office) => office.change({ status: "cancelled" }, hall(1, 2))],
     ["the show has started", (office: Office) => (office.nowMs = 100 * MINUTE_MS)],
-  ])("that comes late is owed back where %s", (_, happens) => {
+  ])("that is late is due back where %s", (_, happens) => {
     const office = held();
     office.nowMs += 10 * MINUTE_MS;
     happens(office);
@@ -119,7 +119,7 @@ describe("a payment", () => {
     expect(office.find(1)).toMatchObject({ status: "refund_due", paidCents: 2000, refundCents: 2000 });
   });
 
-  it("after the start is owed back, whether the end of its hold was written down or not", () => {
+  it("after the start is due back, whether the end of its hold was recorded or not", () => {
     for (const written of [true, false]) {
       const office = held();
       office.nowMs = 100 * MINUTE_MS;
@@ -130,7 +130,7 @@ describe("a payment", () => {
     }
   });
 
-  it("that was under way before the start still buys", () => {
+  it("after the start still buys the seats while the hold lasts", () => {
     const office = held();
     office.nowMs = 9 * MINUTE_MS;
     office.extend(1);
@@ -140,7 +140,7 @@ describe("a payment", () => {
     expect(office.find(1).status).toBe("confirmed");
   });
 
-  it("for what was cancelled is owed back on top of the refund", () => {
+  it("for a cancelled sale is due back in addition to the refund", () => {
     const office = held();
     office.pay(1, 1000);
     office.cancel(1);
@@ -148,7 +148,7 @@ describe("a payment", () => {
     expect(office.find(1)).toMatchObject({ paidCents: 2000, refundCents: 2000 });
   });
 
-  it("that fails gives the seats up, and says why", () => {
+  it("that fails releases the seats, with the reason", () => {
     const office = held();
     office.startPayment(1);
     office.failPayment(1);
@@ -156,7 +156,7 @@ describe("a payment", () => {
     expect(office.reserve(8, ["A1"])).toMatchObject({ ok: true });
   });
 
-  it("that fails changes nothing where no payment is waited for, or it came", () => {
+  it("that fails changes nothing where no payment is awaited, or it was received", () => {
     const office = held();
     expect(office.failPayment(1)).toEqual({ ok: true, n: 1, events: [] });
     office.startPayment(1);
@@ -165,7 +165,7 @@ describe("a payment", () => {
     expect(office.find(1).status).toBe("confirmed");
   });
 
-  it("that fails too late finds a hold that has run out, and leaves it so", () => {
+  it("that fails after the hold ran out leaves it expired", () => {
     const office = held();
     office.startPayment(1);
     office.nowMs += 10 * MINUTE_MS;
@@ -188,15 +188,15 @@ const move = fc.oneof(
   fc.record({ do: fc.constantFrom("alarm" as const, "block" as const, "cancelShow" as const) }),
 );
 
-describe("a gateway that pays, fails, comes late, comes twice and in any order", () => {
-  it("ends with every sale paid once, every other cent owed back, and no seat sold twice", async () => {
+describe("a gateway that reports payments and failures late, twice and in any order", () => {
+  it("leaves every sale paid once, every other payment due back, and no seat sold twice", async () => {
     const ends = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(fc.array(move, { maxLength: 100, size: "max" }), async (moves) => {
         const office = new Office(1, 6, { payment: "online", startsAtMs: 400 * MINUTE_MS });
         const gateway = new Gateway({
           startPayment: async (n) => office.startPayment(n).ok,
-          // As the object does by the payment's name.
+          // As the object does, with the payment's id.
           pay: async (n, cents, payment) => office.pay(n, cents, payment),
           failPayment: async (n) => office.failPayment(n),
         });
@@ -213,7 +213,7 @@ describe("a gateway that pays, fails, comes late, comes twice and in any order",
             if (next.do === "alarm") office.elapse();
             else if (next.do === "block")
               office[office.state.blockedSeats === 0 ? "block" : "unblock"](["A6"]);
-            // Rarely: nothing more is sold after it.
+            // Only late in the run, because nothing is sold after it.
             else if (office.state.seq > 60) office.change({ status: "cancelled" }, hall(1, 6));
           } else if (next.do === "pay" || next.do === "fail") gateway[next.do](next.pick);
           else if (office.state.lastN > 0) {

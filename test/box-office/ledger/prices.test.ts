@@ -44,7 +44,7 @@ describe("the price of a reservation", () => {
     });
   });
 
-  it("shows an included tax as a part of the price, and puts another on top of it", () => {
+  it("shows an included tax as a part of the price, and adds any other", () => {
     const taxes = [tax("VAT", 6, true), tax("City tax", 2.5, false)];
     expect(amountsOf({ fee: NO_FEE, taxes }, lines(1060), null)).toMatchObject({
       taxes: [
@@ -55,7 +55,7 @@ describe("the price of a reservation", () => {
     });
   });
 
-  it("taxes what is paid: after the promo code, and with the fee", () => {
+  it("has taxes on the amount after the promo code and with the fee", () => {
     const fee = { perTicketCents: 100, perReservationCents: 0 };
     expect(amountsOf({ fee, taxes: [tax("VAT", 20, false)] }, lines(1000, 1000), percent(50))).toMatchObject({
       discountCents: 1000,
@@ -71,7 +71,7 @@ describe("the price of a reservation", () => {
     expect(amountsOf({ fee: NO_FEE, taxes: [tax("VAT", 4.9, false)] }, lines(10), null).totalCents).toBe(10);
   });
 
-  it("knows nothing smaller than a yen, where the currency has nothing smaller", () => {
+  it("is in whole yen where the currency has no smaller unit", () => {
     const taxes = [tax("消費税", 10, true)];
     expect(amountsOf({ fee: NO_FEE, taxes }, lines(1900, 1900, 1000), percent(15))).toEqual({
       ticketsCents: 4800,
@@ -82,7 +82,7 @@ describe("the price of a reservation", () => {
     });
   });
 
-  it("is never below zero, however much a promo code is worth, and the fee is due all the same", () => {
+  it("is never below zero, however much a promo code is worth, and still includes the fee", () => {
     const fee = { perTicketCents: 0, perReservationCents: 150 };
     expect(amountsOf({ fee, taxes: [] }, lines(600), amount(5000))).toMatchObject({
       discountCents: 600,
@@ -91,12 +91,12 @@ describe("the price of a reservation", () => {
     expect(amountsOf({ fee, taxes: [] }, lines(600), percent(100))).toMatchObject({ totalCents: 150 });
   });
 
-  it("of nothing is nothing", () => {
+  it("is zero without seats", () => {
     const fee = { perTicketCents: 50, perReservationCents: 100 };
     expect(amountsOf({ fee, taxes: [tax("VAT", 20, false)] }, [], amount(100)).totalCents).toBe(0);
   });
 
-  it("adds up from its lines to its total, whatever is set", () => {
+  it("adds up from its lines to its total, whatever the fees, taxes and promo codes", () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(100_000_000), { minLength: 1, maxLength: 50 }),
@@ -142,12 +142,12 @@ describe("the price of a reservation", () => {
   });
 });
 
-describe("what a buyer gets back", () => {
+describe("a buyer's refund", () => {
   const startsAtMs = 100 * HOUR_MS;
   const policy = { startsAtMs, cancellation: { freeMs: 48 * HOUR_MS, feePercent: 30, lastMs: 2 * HOUR_MS } };
   const hoursBefore = (hours: number): number => startsAtMs - hours * HOUR_MS;
 
-  it("is all of it until the free time ends, then less the fee, then nobody cancels: to the millisecond", () => {
+  it("is the full price until the free period ends, then less the fee, then refused: to the millisecond", () => {
     const back = (nowMs: number) => refundOf(policy, 2000, 2000, nowMs);
     expect(back(hoursBefore(72))).toBe(2000);
     expect(back(hoursBefore(48) - 1)).toBe(2000);
@@ -157,13 +157,13 @@ describe("what a buyer gets back", () => {
     expect(back(startsAtMs)).toBeNull();
   });
 
-  it("is free until the start where the policy says nothing else", () => {
+  it("is the full price until the start where the policy sets nothing else", () => {
     const lenient = { startsAtMs, cancellation: { freeMs: 0, feePercent: 100, lastMs: 0 } };
     expect(refundOf(lenient, 2000, 2000, startsAtMs - 1)).toBe(2000);
     expect(refundOf(lenient, 2000, 2000, startsAtMs)).toBeNull();
   });
 
-  it("is nothing of what was not paid, and never more than what was", () => {
+  it("is zero where nothing was paid, and never more than was paid", () => {
     expect(refundOf(policy, 2000, 0, hoursBefore(72))).toBe(0);
     expect(refundOf(policy, 2000, 500, hoursBefore(72))).toBe(500);
   });
@@ -174,7 +174,7 @@ describe("what a buyer gets back", () => {
     expect(refundOf(half, 5, 5, hoursBefore(10))).toBe(2);
   });
 
-  it("keeps all of it where the fee is all of it", () => {
+  it("is zero where the fee is 100 %", () => {
     const strict = { startsAtMs, cancellation: { ...policy.cancellation, feePercent: 100 } };
     expect(refundOf(strict, 999, 999, hoursBefore(10))).toBe(0);
   });

@@ -9,15 +9,15 @@ import { Office } from "../../support/office.ts";
 const statusOf = (office: Office) =>
   Object.fromEntries(seatMap(office.state, office.nowMs).seats.map(({ label, status }) => [label, status]));
 
-describe("another hall", () => {
-  it("adds seats, drops others, and leaves what is sold where it is", () => {
+describe("a changed hall", () => {
+  it("adds seats, removes others, and keeps those that are sold", () => {
     const office = new Office(1, 3);
     office.reserve(7, ["A1"], true);
     office.change({}, hall(2, 2));
     expect(statusOf(office)).toEqual({ A1: "sold", A2: "free", B1: "free", B2: "free" });
   });
 
-  it("is in the way of whoever has a seat that it drops or blocks; they are named, all of them", () => {
+  it("names all held and sold seats that it would remove or block", () => {
     const office = new Office(1, 4);
     office.reserve(7, ["A3"], true);
     office.reserve(8, ["A4", "A1"]);
@@ -26,7 +26,7 @@ describe("another hall", () => {
     expect(inTheWay(office.state, hall(1, 4), office.nowMs)).toEqual([]);
   });
 
-  it("drops the seat of a hold that has run out, and writes down that it ran out", () => {
+  it("removes the seat of a hold that has run out, and records the end of the hold", () => {
     const office = new Office(1, 2);
     office.reserve(7, ["A2"]);
     office.nowMs += 10 * MINUTE_MS;
@@ -35,14 +35,14 @@ describe("another hall", () => {
     expect(statusOf(office)).toEqual({ A1: "free" });
   });
 
-  it("keeps the seats that somebody has", () => {
+  it("keeps a sold seat that the new layout does not have", () => {
     const office = new Office(1, 3);
     office.reserve(7, ["A3"], true);
     office.change({}, hall(1, 1));
     expect(statusOf(office)).toEqual({ A1: "free", A3: "sold" });
   });
 
-  it("opens the seats that the old one blocked", () => {
+  it("unblocks the seats that only the old layout blocked", () => {
     const office = new Office(1, 2);
     office.change({}, { ...hall(1, 2), blocked: ["A1"] });
     expect(office.reserve(7, ["A1", "A2"])).toEqual({ ok: false, code: "seats_blocked", seats: ["A1"] });
@@ -50,7 +50,7 @@ describe("another hall", () => {
     expect(office.reserve(7, ["A1", "A2"])).toMatchObject({ ok: true });
   });
 
-  it("changes what a seat is, and not what was paid for it", () => {
+  it("changes a seat's category, and not the price at which it was sold", () => {
     const office = new Office(1, 2, { priceCents: { standard: { adult: 1000 }, premium: { adult: 2000 } } });
     office.reserve(7, ["A1"], true);
     office.change({}, { seats: seats(1, 2).map((seat) => ({ ...seat, category: "premium" })), blocked: [] });
@@ -59,13 +59,13 @@ describe("another hall", () => {
     expect(office.find(2).lines).toMatchObject([{ category: "premium", priceCents: 2000 }]);
   });
 
-  it("says nothing of seats that stay as they are", () => {
+  it("records nothing for seats that stay as they are", () => {
     const office = new Office(2, 2);
     office.change({}, hall(2, 2));
     expect(office.ledger.at(-1)?.event.type).toBe("terms_changed");
   });
 
-  it("is written in pieces that a row can bear", () => {
+  it("is recorded in events of at most 2,000 seats, which fit a row", () => {
     const pieces = opening(terms(), { ...hall(26, 200), blocked: [] });
     const sizes = pieces.map((event: LedgerEvent) => ("seats" in event ? event.seats.length : 0));
     expect(sizes).toEqual([0, 2_000, 2_000, 1_200]);
@@ -73,7 +73,7 @@ describe("another hall", () => {
 });
 
 describe("new prices", () => {
-  it("count for later sales, and never for a seat that is held", () => {
+  it("apply to later sales, and never to a seat that is held", () => {
     const office = new Office(1, 2);
     office.reserve(7, ["A1"]);
     office.change({ priceCents: { standard: { adult: 5000 } } }, hall(1, 2));
@@ -85,7 +85,7 @@ describe("new prices", () => {
 });
 
 describe("a showtime that its owner closed", () => {
-  it("sells nothing more, lets holders buy what they hold, and can open again", () => {
+  it("sells no more seats, lets buyers confirm their holds, and can open again", () => {
     const office = new Office(1, 2);
     office.reserve(7, ["A1"]);
     office.change({ status: "closed" }, hall(1, 2));
@@ -110,13 +110,13 @@ describe("a cancelled showtime", () => {
     return office;
   };
 
-  it("sells and confirms nothing from that moment", () => {
+  it("sells and confirms nothing from then on", () => {
     const office = cancelled();
     expect(office.reserve(7, ["A2"])).toEqual({ ok: false, code: "showtime_cancelled" });
     expect(office.confirm(4)).toEqual({ ok: false, code: "showtime_cancelled" });
   });
 
-  it("ends what is sold and held, each with its reason, and what had run out as run out", () => {
+  it("ends sold and held reservations with its reason, and holds that had run out as expired", () => {
     const office = cancelled();
     expect(decide.nextElapseMs(office.state)).toBe(0);
     office.elapse();
@@ -130,7 +130,7 @@ describe("a cancelled showtime", () => {
     expect(decide.elapse(office.state, office.archive, office.nowMs)).toEqual([]);
   });
 
-  it("ends them a few at a time, so that a kill in between costs one step and no reservation", () => {
+  it("ends 200 reservations in a transaction, so that a crash loses none", () => {
     const office = new Office(26, 20);
     for (const { label } of seats(26, 20)) office.reserve(7, [label], true);
     office.change({ status: "cancelled" }, hall(26, 20));
@@ -144,7 +144,7 @@ describe("a cancelled showtime", () => {
     expect(office.state.soldSeats).toBe(0);
   });
 
-  it("is why a reservation ends, also where its buyer cancels it in that moment", () => {
+  it("is the reason for which a reservation ends, even if its buyer cancels it at that moment", () => {
     const office = cancelled();
     office.cancel(1);
     expect(office.find(1)).toMatchObject({ status: "cancelled", endReason: "showtime" });

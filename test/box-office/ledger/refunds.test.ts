@@ -6,7 +6,7 @@ import { Office } from "../../support/office.ts";
 
 const POLICY = { freeMs: 60 * MINUTE_MS, feePercent: 50, lastMs: 10 * MINUTE_MS };
 
-/** Two seats that were paid online, at `minute` of a show that starts in minute 100. */
+/** Two seats, paid online, at `minute`; the show starts at minute 100. */
 function paid(minute: number, changes: Partial<Terms> = {}): Office {
   const office = new Office(1, 6, { payment: "online", cancellation: POLICY, ...changes });
   office.reserve(7, ["A1", "A2"]);
@@ -17,7 +17,7 @@ function paid(minute: number, changes: Partial<Terms> = {}): Office {
 }
 
 describe("a sale that its buyer gives back", () => {
-  it("is paid back in full in time, in part later, and stands when it is too late", () => {
+  it("is refunded in full in time, in part later, and stands when it is too late", () => {
     const inTime = paid(39);
     inTime.cancel(1);
     expect(inTime.find(1)).toMatchObject({ status: "cancelled", paidCents: 2000, refundCents: 2000 });
@@ -30,7 +30,7 @@ describe("a sale that its buyer gives back", () => {
     expect(paid(100).cancel(1)).toEqual({ ok: false, code: "showtime_started" });
   });
 
-  it("in part frees those seats at once, revokes their tickets, and leaves the others sold", () => {
+  it("in part frees those seats at once, moves them to the returned ones, and leaves the others sold", () => {
     const office = paid(39);
     const [first] = office.find(1).lines;
     office.cancel(1, ["A1"]);
@@ -45,7 +45,7 @@ describe("a sale that its buyer gives back", () => {
     expect(office.state).toMatchObject({ soldSeats: 1, soldCents: 1000 });
   });
 
-  it("in part names what is not in the reservation, or not any more, and gives nothing back", () => {
+  it("in part is refused as a whole where a seat is not in the reservation, and names those seats", () => {
     const office = paid(39);
     office.cancel(1, ["A1"]);
     const refused = { ok: false, code: "seats_not_reserved", seats: ["A1", "A5"] };
@@ -53,7 +53,7 @@ describe("a sale that its buyer gives back", () => {
     expect(office.find(1).lines).toHaveLength(1);
   });
 
-  it("seat by seat ends as a whole does, and the fee for the reservation comes back with the last", () => {
+  it("seat by seat is refunded like a whole one, and the fee for the reservation with the last seat", () => {
     const office = paid(39, { fee: { perTicketCents: 50, perReservationCents: 200 } });
     expect(office.find(1).paidCents).toBe(2300);
     office.cancel(1, ["A2"]);
@@ -62,7 +62,7 @@ describe("a sale that its buyer gives back", () => {
     expect(office.find(1)).toMatchObject({ status: "cancelled", refundCents: 2300 });
   });
 
-  it("comes back at the fee and the taxes of the day it was bought, whatever they are by now", () => {
+  it("is refunded at the fees and taxes of the time of the sale, whatever they are now", () => {
     const office = paid(1);
     const fee = { perTicketCents: 5000, perReservationCents: 0 };
     const taxes = [{ name: "VAT", rateBasisPoints: 2000, included: false }];
@@ -73,7 +73,7 @@ describe("a sale that its buyer gives back", () => {
     expect(office.find(2).amounts.totalCents).toBe(7200);
   });
 
-  it("keeps its promo code's percent, and as much of its amount as the seats that stay are worth", () => {
+  it("in part keeps its promo code's amount, up to the price of the seats that are kept", () => {
     const office = new Office(1, 2, { payment: "online" });
     const promo = { claim: "claim", percent: null, amountCents: 1500 };
     office.order({ ...hold(7, "A1", "A2"), promo });
@@ -84,7 +84,7 @@ describe("a sale that its buyer gives back", () => {
     expect(office.find(1)).toMatchObject({ status: "cancelled", refundCents: 500 });
   });
 
-  it("costs nothing back where nothing was paid, as at the door", () => {
+  it("is not refunded where nothing was paid, as at the door", () => {
     const office = new Office(1, 2);
     office.reserve(7, ["A1", "A2"], true);
     office.cancel(1, ["A1"]);
@@ -92,7 +92,7 @@ describe("a sale that its buyer gives back", () => {
     expect(office.find(1)).toMatchObject({ status: "cancelled", paidCents: 0, refundCents: 0 });
   });
 
-  it("is worth the same in parts as as a whole, but for half a cent a step", () => {
+  it("is refunded the same in parts as in one, except for half a cent a step", () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(2_000), { minLength: 2, maxLength: 6 }),
@@ -132,8 +132,8 @@ describe("a sale that its buyer gives back", () => {
   });
 });
 
-describe("a sale that the house gives back", () => {
-  it("is paid back in full whenever it is, also after the start", () => {
+describe("a sale that staff cancels", () => {
+  it("is refunded in full at any time, even after the start", () => {
     const office = paid(101);
     office.cancel(1, ["A1"], "staff");
     expect(office.find(1)).toMatchObject({ status: "confirmed", refundCents: 1000 });
@@ -141,7 +141,7 @@ describe("a sale that the house gives back", () => {
     expect(office.find(1)).toMatchObject({ status: "cancelled", endReason: "staff", refundCents: 2000 });
   });
 
-  it("comes back with a cancelled showtime, and so does the fee that was kept of a part", () => {
+  it("is refunded in full with a cancelled showtime, including the fee that was kept for a part", () => {
     const office = paid(50);
     office.cancel(1, ["A1"]);
     expect(office.find(1).refundCents).toBe(500);
@@ -152,7 +152,7 @@ describe("a sale that the house gives back", () => {
 });
 
 describe("a hold that is given up", () => {
-  it("in part costs less, and gives the buyer room under the limit again", () => {
+  it("in part costs less, and counts less against the buyer's limit", () => {
     const office = new Office(1, 4, { maxSeatsPerBuyer: 2 });
     office.reserve(7, ["A1", "A2"]);
     expect(office.reserve(7, ["A3"])).toEqual({
@@ -166,7 +166,7 @@ describe("a hold that is given up", () => {
     expect(office.reserve(7, ["A3"])).toMatchObject({ ok: true });
   });
 
-  it("stays whole once its payment has begun, or ends as a whole", () => {
+  it("can only be given up as a whole once its payment has started", () => {
     const office = new Office(1, 4, { payment: "online" });
     office.reserve(7, ["A1", "A2"]);
     office.startPayment(1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MINUTE_MS, hall, hold } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
 
-/** Four seats, all of them held by buyer 1 as two and two. */
+/** Four seats, all held by buyer 1 in two reservations. */
 const soldOut = (changes: ConstructorParameters<typeof Office>[2] = {}): Office => {
   const office = new Office(1, 4, changes);
   office.reserve(1, ["A1", "A2"]);
@@ -10,8 +10,8 @@ const soldOut = (changes: ConstructorParameters<typeof Office>[2] = {}): Office 
   return office;
 };
 
-describe("a party that waits", () => {
-  it("is offered freed seats, held for it for fifteen minutes", () => {
+describe("a party on the waiting list", () => {
+  it("is offered freed seats, which are held for it for fifteen minutes", () => {
     const office = soldOut();
     expect(office.join({ buyer: 7, quantity: 2 })).toMatchObject({ ok: true, w: 1 });
     office.cancel(1);
@@ -27,7 +27,7 @@ describe("a party that waits", () => {
     expect(office.reserve(8, ["A1"])).toMatchObject({ code: "seats_taken" });
   });
 
-  it("comes first if it came first, unless the seats are too few for it and enough for the next", () => {
+  it("is served in the order of joining, unless the free seats are too few for it and enough for the next", () => {
     const office = soldOut();
     office.join({ buyer: 7, quantity: 3 });
     office.join({ buyer: 8, quantity: 2 });
@@ -41,7 +41,7 @@ describe("a party that waits", () => {
     expect([...office.state.waiting.values()]).toMatchObject([{ buyer: 7 }]);
   });
 
-  it("gives its seats to the next when it lets the offer run out", () => {
+  it("loses its offered seats to the next party when the offer runs out", () => {
     const office = soldOut();
     office.join({ buyer: 7, quantity: 2 });
     office.join({ buyer: 8, quantity: 2 });
@@ -55,7 +55,7 @@ describe("a party that waits", () => {
     expect(office.find(4)).toMatchObject({ buyer: 8, status: "held" });
   });
 
-  it("may extend an offer, and never loses time by it", () => {
+  it("can extend an offer, which never shortens it", () => {
     const office = soldOut({ holdMs: MINUTE_MS });
     office.join({ buyer: 7 });
     office.cancel(1);
@@ -65,7 +65,7 @@ describe("a party that waits", () => {
     expect(office.find(3)).toMatchObject({ expiresAtMs, extended: true });
   });
 
-  it("is not offered what ends after sales do, and nothing once they have ended", () => {
+  it("is offered seats at most until the end of sales, and none after it", () => {
     const office = soldOut();
     office.join({ buyer: 7 });
     office.join({ buyer: 8, quantity: 2 });
@@ -79,7 +79,7 @@ describe("a party that waits", () => {
     expect(office.serveWaiting()).toEqual([]);
   });
 
-  it("takes seats of holds that have run out and not been written down, and writes that down before", () => {
+  it("is offered the seats of a hold that has run out, whose end is recorded first", () => {
     const office = soldOut({ payment: "online" });
     office.join({ buyer: 7, quantity: 2 });
     office.nowMs += 10 * MINUTE_MS;
@@ -92,7 +92,7 @@ describe("a party that waits", () => {
     expect(office.state).toMatchObject({ heldSeats: 2, soldSeats: 2 });
   });
 
-  it("is not offered more than one buyer may have, and is served once there is room", () => {
+  it("is not offered more seats than the limit of a buyer, and is served once it has fewer", () => {
     const office = new Office(1, 4, { maxSeatsPerBuyer: 2 });
     office.reserve(1, ["A1", "A2"]);
     office.reserve(2, ["A3"]);
@@ -112,7 +112,7 @@ describe("a party that waits", () => {
     expect(office.find(4)).toMatchObject({ buyer: 7, channel: "waiting_list" });
   });
 
-  it("may leave, and nobody else may do that for it", () => {
+  it("can leave, and other buyers cannot remove it", () => {
     const office = soldOut();
     office.join({ buyer: 7 });
     expect(office.leave(1, 8)).toEqual({ ok: false, code: "waiting_not_found" });
@@ -122,7 +122,7 @@ describe("a party that waits", () => {
     expect(office.serveWaiting()).toEqual([]);
   });
 
-  it("waits no more when the showtime is cancelled", () => {
+  it("leaves the list when the showtime is cancelled", () => {
     const office = soldOut();
     office.join({ buyer: 7 });
     office.change({ status: "cancelled" }, hall(1, 4));
@@ -131,7 +131,7 @@ describe("a party that waits", () => {
   });
 });
 
-it("a list ends when sales do", () => {
+it("the waiting list is emptied at the end of sales", () => {
   const office = soldOut();
   office.join({ buyer: 7 });
   office.nowMs = office.state.terms.salesCloseAtMs;
@@ -139,8 +139,8 @@ it("a list ends when sales do", () => {
   expect(office.state.waiting.size).toBe(0);
 });
 
-describe("the list", () => {
-  it("takes nobody in who asks for more seats than the hall has", () => {
+describe("the waiting list", () => {
+  it("refuses a party that asks for more seats than the hall has", () => {
     const office = new Office(1, 2);
     office.reserve(1, ["A1", "A2"]);
     expect(office.join({ buyer: 7, quantity: 3 })).toEqual({
@@ -151,7 +151,7 @@ describe("the list", () => {
     expect(office.join({ buyer: 7, quantity: 2 })).toMatchObject({ ok: true });
   });
 
-  it("takes nobody in who could buy, or waits already", () => {
+  it("refuses a party that could buy now, or is on the list already", () => {
     const office = new Office(1, 4);
     office.reserve(1, ["A1", "A2", "A3"]);
     expect(office.join({ buyer: 7 })).toEqual({ ok: false, code: "seats_available", free: 1 });
@@ -159,7 +159,7 @@ describe("the list", () => {
     expect(office.join({ buyer: 7, quantity: 3 })).toEqual({ ok: false, code: "already_waiting", w: 1 });
   });
 
-  it("takes nobody in for what is never sold", () => {
+  it("refuses a party that asks for seats that are never sold", () => {
     const office = soldOut();
     expect(office.join({ buyer: 7, category: "box" })).toMatchObject({ code: "unknown_category" });
     expect(office.join({ buyer: 7, ticketType: "student" })).toMatchObject({ code: "unknown_ticket_type" });
@@ -167,7 +167,7 @@ describe("the list", () => {
     expect(office.join({ buyer: 7, quantity: 11 })).toMatchObject({ code: "too_many_seats" });
   });
 
-  it("is shut when sales are", () => {
+  it("is closed while sales are closed", () => {
     const office = soldOut({ salesOpenAtMs: 50, salesCloseAtMs: 60 });
     expect(office.join({ buyer: 7 })).toMatchObject({ code: "sales_not_open" });
     office.nowMs = 60;
@@ -178,7 +178,7 @@ describe("the list", () => {
 });
 
 describe("the best seats of any category", () => {
-  it("are those that have the ticket type, however good the others are", () => {
+  it("are among those with a price for the ticket type, however good the others are", () => {
     const priceCents = { standard: { adult: 1000, child: 600 }, premium: { adult: 2000 } };
     const office = new Office(0, 0, { priceCents });
     const premium = (label: string): boolean => label.startsWith("B");

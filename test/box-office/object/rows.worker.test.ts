@@ -12,14 +12,14 @@ import { objectOf } from "../../support/world.ts";
 
 const ID = 4_100;
 
-/** In a database that is empty. */
+/** Runs `look` on an empty database. */
 const inSqlite = <Result>(look: (sql: SqlStorage) => Result): Promise<Result> =>
   runInDurableObject(objectOf(ID), async (_, { storage }) => {
     await storage.deleteAll();
     return look(storage.sql);
   });
 
-/** Everybody who has a ticket comes in by two doors that cannot ask. */
+/** Checks every ticket in at two doors whose devices are offline. */
 function scanTwice(office: Office): void {
   for (const { lines } of office.reservations.values())
     for (const { ticket } of lines)
@@ -27,7 +27,7 @@ function scanTwice(office: Office): void {
         office.scan({ ticket, atMs: office.nowMs }, { ticket, gate: "South", atMs: office.nowMs });
 }
 
-/** The rows that this ledger left behind: one transaction for all that happened in a millisecond. */
+/** Writes the rows of this ledger, with one call of `save` for all events of a millisecond. */
 function write({ ledger, state }: Office, sql: SqlStorage): void {
   const rows = new Rows(sql);
   rows.create();
@@ -45,7 +45,7 @@ function write({ ledger, state }: Office, sql: SqlStorage): void {
   rows.keepMoney(before);
 }
 
-/** As they were before there was anything to know of a sold one but itself. */
+/** Brings the tables back to schema version 5, from before `reservations.sold`. */
 const AGE = `
   DROP INDEX held_reservations;
   DROP INDEX sold_reservations;
@@ -53,11 +53,11 @@ const AGE = `
   CREATE INDEX live_reservations ON reservations (n) WHERE live = 1;
   UPDATE meta SET value = '5' WHERE key = 'schema';`;
 
-describe("a box office that wakes", () => {
+describe("a box office that wakes up", () => {
   it.each([
     ["its rows", "SELECT 'as they are'"],
     ["rows of an earlier version", AGE],
-  ])("knows from %s what it knew before, whatever was asked of it", async (_, change) => {
+  ])("loads from %s the state that it had before, after any commands", async (_, change) => {
     await fc.assert(
       fc.asyncProperty(someTerms, someHall, someSteps, async (opening, hall, steps) => {
         const game = new Game({ ...opening, status: "on_sale" }, hall);
@@ -80,7 +80,7 @@ describe("a box office that wakes", () => {
     ["finds what is held", HELD, [], "held_reservations"],
     ["finds what is sold", SOLD_PAGE, [0, 1], "COVERING INDEX sold_reservations"],
     ["marks seats", MARK_SEATS, ["[]"], "SEARCH seats USING INTEGER PRIMARY KEY"],
-  ])("%s without a look at all rows", async (_, query, params, index) => {
+  ])("%s without reading all rows", async (_, query, params, index) => {
     const plan = await inSqlite((sql) => {
       new Rows(sql).create();
       return sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...params).toArray();

@@ -16,7 +16,7 @@ const line = (seat: string, ticket: string | null) => ({
   ticket,
 });
 
-/** As a box office wrote it that knew no doors. */
+/** A reservation as a box office wrote it before check-ins were introduced. */
 const reservation = (n: number, status: string, lines: object[], returned: object[] = []) => ({
   n,
   buyer: 7,
@@ -41,7 +41,7 @@ const reservation = (n: number, status: string, lines: object[], returned: objec
   seq: n,
 });
 
-it("a box office from before there were doors opens them, and knows what was revoked", async () => {
+it("a box office from before check-ins accepts valid tickets and knows the revoked ones", async () => {
   const startsAtMs = Date.now();
   const { endsAtMs: _, screenId: __, ...old } = terms({ showtimeId: ID, startsAtMs });
   await runInDurableObject(objectOf(ID), (_office, { storage: { sql } }) => {

@@ -14,7 +14,7 @@ const wishFor = (quantity: number, changes: Partial<SeatWish> = {}): SeatWish =>
   ...changes,
 });
 
-/** The answer in a line: "one_row C3 C4", or the refusal's code. */
+/** The answer as text: "one_row C3 C4", or the refusal's code. */
 function ask(lines: string[], quantity: number, changes: Partial<SeatWish> = {}): string {
   const { hall, taken } = picture(...lines);
   return inALine(bestSeats(hall, taken, wishFor(quantity, changes)));
@@ -30,11 +30,11 @@ describe("the best seats", () => {
     expect(ask(empty, 4)).toBe("one_row C3 C4 C5 C6");
   });
 
-  it("measure the middle by the hall's columns, not by the row's", () => {
+  it("are measured from the middle of the hall's columns, not of the row's", () => {
     expect(ask(["oooooooooo", "oooooo", "oooooooooo"], 2, { category: "standard" })).toBe("one_row B5 B6");
   });
 
-  it("are one seat aside rather than one row away, and one row away rather than three seats aside", () => {
+  it("are one seat to the side rather than one row away, and one row away rather than three seats to the side", () => {
     expect(ask(["ooooooo", "oooxooo", "ooooooo"], 1)).toMatch(/^one_row B[35]$/u);
     expect(ask(["ooooooo", "oxxxxxo", "ooooooo"], 1)).toMatch(/^one_row [AC]4$/u);
   });
@@ -44,14 +44,14 @@ describe("the best seats", () => {
     expect(ask(["vvvv"], 1, { category: "balcony" })).toBe("not_enough_seats");
   });
 
-  it("have one price where that is as good", () => {
+  it("have one price where that is equally good", () => {
     expect(ask(["oooovvvv"], 2)).toBe("one_row A3 A4");
     expect(ask(["oooooovvv"], 6)).toBe("one_row A1 A2 A3 A4 A5 A6");
     expect(ask(["xov"], 2)).toBe("one_row A2 A3");
     expect(ask(["oxv", "", "oxv"], 2)).toBe("split A1 C1");
   });
 
-  it("are the same in whatever order the seats come", () => {
+  it("do not depend on the order in which the seats are listed", () => {
     fc.assert(
       fc.property(
         anyPicture,
@@ -75,7 +75,7 @@ describe("the best seats", () => {
 });
 
 describe("a party", () => {
-  it("sits in one row, though seats in two rows would be nearer", () => {
+  it("sits in one row, even if seats in two rows would be nearer", () => {
     expect(ask(["oooo", "oxxo", "xoox", "xoox"], 4)).toBe("one_row A1 A2 A3 A4");
   });
 
@@ -83,22 +83,22 @@ describe("a party", () => {
     expect(ask(["oo oo", "xxxxx", "xxxxx"], 4)).toBe("split A1 A2 A4 A5");
   });
 
-  it("else sits in two rows, one behind the other", () => {
+  it("sits in two rows, one behind the other, where no row has room", () => {
     expect(ask(["xoox", "xoox", "xxxx"], 4)).toBe("neighbouring_rows A2 A3 B2 B3");
     expect(ask(["xoox", "xoox", "xxxx"], 3)).toMatch(/^neighbouring_rows/u);
   });
 
-  it("is not behind each other across a walkway or side by side diagonally", () => {
+  it("does not sit in two rows across a walkway, or without a common column", () => {
     expect(ask(["oo", "", "oo"], 4)).toBe("split A1 A2 C1 C2");
     expect(ask(["ooxx", "xxoo"], 4)).toBe("split A1 A2 B3 B4");
   });
 
-  it("leaves nobody alone in a row where that is as good", () => {
+  it("has no member alone in a row where that is equally good", () => {
     const farInFront = ["ooooo", "ooooo", "", "", "", "", "", "", "", "", "", "xxxxx"];
     expect(ask(farInFront, 6)).toMatch(/^neighbouring_rows (A\d ){3}(B\d ?){3}$/u);
   });
 
-  it("is split into the fewest pieces, and told so", () => {
+  it("is split into the fewest pieces, and the answer says so", () => {
     expect(ask(["oo xx xx", "", "xx oo xx", "", "o o o o "], 4)).toBe("split A1 A2 C4 C5");
   });
 
@@ -107,7 +107,7 @@ describe("a party", () => {
     expect(ask(["oo", "oo"], 4, { together: "required" })).toBe("neighbouring_rows A1 A2 B1 B2");
   });
 
-  it("larger than what is free is told how much is", () => {
+  it("is refused with the number of free seats where they do not suffice", () => {
     const { hall, taken } = picture("ooxv", "xxxx");
     const free = (wish: SeatWish): NoSeats | SeatOffer => bestSeats(hall, taken, wish);
     expect(free(wishFor(4))).toEqual({ ok: false, code: "not_enough_seats", free: 3 });
@@ -121,16 +121,16 @@ describe("a party", () => {
 });
 
 describe("a single seat", () => {
-  it("is not left over, though the seats beside it are nearer to the middle", () => {
+  it("is not left over, even if the seats beside it are nearer to the middle", () => {
     expect(ask(["ooooo"], 3)).toMatch(/^one_row (A1 A2 A3|A3 A4 A5)$/u);
     expect(ask(["oooo", "xxxx"], 2)).toMatch(/^one_row (A1 A2|A3 A4)$/u);
   });
 
-  it("is left over when every place of that many seats leaves one", () => {
+  it("is left over when every choice of that many seats leaves one", () => {
     expect(ask(["ooo"], 2)).toBe("one_row A1 A2");
   });
 
-  it("that was alone already is the best for one", () => {
+  it("that was alone before is the best for one person", () => {
     expect(ask(["oxoo"], 1)).toBe("one_row A1");
   });
 
@@ -138,41 +138,41 @@ describe("a single seat", () => {
     expect(ask(["xxxooovxxxxxxxx", "xxxxxxxxxxxxxxx"], 2, { category: "standard" })).toBe("one_row A4 A5");
   });
 
-  it("is no reason to part a party", () => {
+  it("is no reason to split a party", () => {
     expect(ask(["ooo", "", "o o"], 2)).toBe("one_row A1 A2");
   });
 });
 
 describe("accessible and companion seats", () => {
-  it("are kept for who needs them, even if a party is split for it", () => {
+  it("are kept for people who need them, even if another party is split for it", () => {
     expect(ask(["ooxoo", "xacax"], 2)).toMatch(/^one_row A/u);
     expect(ask(["oxo", "aca"], 2)).toBe("split A1 A3");
     expect(ask(["oxo", "aca"], 2, { together: "required" })).toBe("not_together");
   });
 
-  it("are sold to others once the ordinary seats do not suffice, as few as can be", () => {
+  it("are sold to others only when the ordinary seats do not suffice, and as few as possible", () => {
     expect(ask(["oxx", "aco"], 3)).toBe("one_row B1 B2 B3");
     expect(ask(["ooacx"], 3)).toBe("one_row A1 A2 A3");
     expect(ask(["aoc", "xxx", "xox"], 3)).toBe("one_row A1 A2 A3");
   });
 
-  it("are side by side for who asks", () => {
+  it("are offered side by side to a party that asks for them", () => {
     expect(ask(["ooooooo", "ooooooo", "oocaooo"], 2, { accessible: 1 })).toBe("one_row C3 C4");
     expect(ask(["acoooocac"], 3, { accessible: 1 })).toMatch(/^one_row A7 A8 A9$/u);
   });
 
-  it("are given in the number asked for, unless that parts the party", () => {
+  it("are given in the number asked for, unless that splits the party", () => {
     expect(ask(["xaax", "xxxx", "oacx"], 2, { accessible: 1 })).toBe("one_row C2 C3");
     expect(ask(["xaax", "", "oxox"], 2, { accessible: 1 })).toBe("one_row A2 A3");
   });
 
-  it("come with as many of the party as fit there", () => {
+  it("are given together with seats for as many of the party as fit there", () => {
     expect(ask(["caxx", "", "ooxx", "", "xxxa"], 4, { accessible: 1 })).toBe("split A1 A2 C1 C2");
     expect(ask(["caxx", "", "xxac"], 4, { accessible: 2 })).toBe("split A1 A2 C3 C4");
   });
 });
 
-/** What the rules at the head of best-seats.ts say of a set of seats: the least, read from left to right, is the best. */
+/** The rules at the top of best-seats.ts as numbers. Of two sets, the one with the first lower number is better. */
 interface Judgement {
   arrangement: number;
   pieces: number;
@@ -186,7 +186,7 @@ interface Judgement {
 
 type Drawn = ReturnType<typeof picture>;
 
-/** Every set of that many seats, judged: slow and plain. */
+/** The judgement of every possible set of seats: slow and simple. */
 function judgementsOf(drawn: Drawn, wish: SeatWish): Judgement[] {
   const matching = freeOf(drawn).filter(
     ({ category }) => wish.category === null || category === wish.category,
@@ -200,7 +200,7 @@ function judgementsOf(drawn: Drawn, wish: SeatWish): Judgement[] {
 
 const isOrdinary = ({ accessible, companion }: Seat): boolean => !accessible && !companion;
 
-const freeOf = ({ hall, taken }: Drawn): Seat[] => hall.seats.filter((_, place) => taken[place] === 0);
+const freeOf = ({ hall, taken }: Drawn): Seat[] => hall.seats.filter((_, position) => taken[position] === 0);
 
 function setsOf(seats: readonly Seat[], size: number): Seat[][] {
   if (size === 0) return [[]];
@@ -249,7 +249,7 @@ function strandedBy(free: readonly Seat[], piece: readonly Seat[]): number {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** In 36ths of a seat's width squared: whole numbers. */
+/** In 36ths of a seat's width squared, so that it is a whole number. */
 function distanceOf({ seats }: Drawn, { x, y }: Seat): number {
   const columns = seats.map((seat) => seat.x);
   const rows = seats.map((seat) => seat.y);
@@ -277,7 +277,7 @@ const anyWish: fc.Arbitrary<SeatWish> = fc
   .map((wish) => ({ ...wish, accessible: Math.min(wish.accessible, wish.quantity) }));
 
 describe("in any hall", () => {
-  it("no set of seats is better than the one offered", () => {
+  it("offers a set of seats that no other set is better than", () => {
     const seen = new Map<string, number>();
     fc.assert(
       fc.property(anyPicture, anyWish, (drawn, wish) => {
@@ -304,7 +304,7 @@ describe("in any hall", () => {
           ["one_row", "neighbouring_rows", "one_row", "neighbouring_rows", "split"][judgement.arrangement],
         );
         if (wish.accessible > 0 && judgement.arrangement === 4) {
-          // Those in wheelchairs choose first, which need not be the fewest pieces.
+          // Accessible seats are chosen first, so the pieces need not be the fewest.
           expect(best).toMatchObject({ arrangement: 4 });
           const others = freeOf(drawn).filter(
             ({ category, accessible }) => !accessible && (wish.category ?? category) === category,

@@ -4,8 +4,8 @@ import { seatIndexOf } from "../../../src/box-office/seat-choice/seat-index.ts";
 import type { SeatIndex } from "../../../src/box-office/seat-choice/seat-index.ts";
 
 /**
- * A hall drawn from the screen backwards, a line a row: `o` a free seat, `v` a free vip seat, `a` and `c` a free
- * accessible and companion seat, `x` a taken seat, a space a gap. An empty line is a walkway.
+ * A hall from a drawing with a line for each row, from the screen backwards: `o` a free seat, `v` a free vip seat, `a` and
+ * `c` a free accessible and companion seat, `x` a taken seat, a space a gap. An empty line is a walkway.
  */
 export function picture(...lines: string[]): { hall: SeatIndex; taken: Uint8Array; seats: Seat[] } {
   const seats: Seat[] = [];

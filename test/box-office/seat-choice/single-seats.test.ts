@@ -4,14 +4,14 @@ import type { Seat } from "../../../src/box-office/ledger/hall.ts";
 import { singleSeats, strandedBy } from "../../../src/box-office/seat-choice/single-seats.ts";
 import { anyPicture, picture } from "./pictures.ts";
 
-/** "A2 -> A3 A4": what the choice strands, and what is suggested instead. */
+/** "A2 -> A3 A4": the seats that the choice strands, and the seats suggested instead. */
 function choose(lines: string[], ...chosen: string[]): string {
   const { hall, taken } = picture(...lines);
   const refusal = singleSeats(hall, taken, chosen);
   return refusal === null ? "fine" : `${refusal.stranded.join(" ")} -> ${refusal.suggestion.join(" ")}`;
 }
 
-describe("seats picked by hand", () => {
+describe("seats that a buyer chooses by name", () => {
   it("may not leave a single seat beside a wall, a gap or a taken seat", () => {
     expect(choose(["ooooo"], "A2", "A3")).toBe("A1 -> A1 A2");
     expect(choose(["o ooooo"], "A4", "A5")).toBe("A3 -> A3 A4");
@@ -22,22 +22,22 @@ describe("seats picked by hand", () => {
     expect(choose(["oooooo"], "A1", "A3")).toBe("A2 -> A1 A2");
   });
 
-  it("may leave two, or none", () => {
+  it("may leave two free seats, or none", () => {
     expect(choose(["ooooo"], "A1", "A2")).toBe("fine");
     expect(choose(["oooooo"], "A3", "A4")).toBe("fine");
     expect(choose(["xooox"], "A2", "A3", "A4")).toBe("fine");
   });
 
-  it("are moved as little as can be, and rather towards the middle", () => {
+  it("are moved as little as possible, and towards the middle where there is a choice", () => {
     expect(choose(["oooooooooo"], "A2", "A3")).toBe("A1 -> A3 A4");
     expect(choose(["oooooooooo"], "A8", "A9")).toBe("A10 -> A7 A8");
   });
 
-  it("are not blamed for a seat that was alone before", () => {
+  it("may be beside a seat that was alone before", () => {
     expect(choose(["oxooo", "xxxxx"], "A3")).toBe("fine");
   });
 
-  it("may leave one where as many seats side by side always would", () => {
+  it("may leave a single seat where every choice of as many seats side by side does", () => {
     expect(choose(["xooox"], "A2", "A3")).toBe("fine");
     expect(choose(["xooox"], "A2", "A4")).toBe("fine");
     expect(choose(["oo"], "A1")).toBe("fine");
@@ -45,17 +45,17 @@ describe("seats picked by hand", () => {
     expect(strandedBy(hall, taken, ["A2", "A3"])).toEqual(["A4"]);
   });
 
-  it("are judged stretch by stretch, and keep what is right", () => {
+  it("are judged for each free stretch, and stay as they are in a stretch without a single seat", () => {
     expect(choose(["ooooo", "ooooo"], "A2", "B4", "B5")).toBe("A1 -> A3 B4 B5");
     expect(choose(["ooo ooooo"], "A1", "A2", "A6")).toBe("A5 -> A1 A2 A5");
   });
 
-  it("are not moved to another price", () => {
+  it("are not replaced by seats at another price", () => {
     expect(choose(["ooovvvvv"], "A5", "A6", "A7")).toBe("A8 -> A4 A5 A6");
     expect(choose(["ovvo"], "A2", "A3")).toBe("fine");
   });
 
-  it("are not moved to an accessible or companion seat, but for who chose an accessible one", () => {
+  it("are replaced by accessible or companion seats only if an accessible one was chosen", () => {
     expect(choose(["cooa"], "A2", "A3")).toBe("fine");
     expect(choose(["oacooo"], "A2", "A4")).toBe("A1 A3 -> A1 A2");
     expect(choose(["ocaooo"], "A1", "A3")).toBe("A2 -> A3 A4");
@@ -68,7 +68,7 @@ describe("seats picked by hand", () => {
 
 const areNeighbours = (a: Seat, b: Seat): boolean => a.y === b.y && Math.abs(a.x - b.x) === 1;
 
-/** By the words of the rule, over the whole hall. */
+/** The stranded seats by the rule's definition, over the whole hall. */
 function loneSeats(free: readonly Seat[], chosen: readonly Seat[]): Seat[] {
   const left = free.filter((seat) => !chosen.includes(seat));
   const hasCompany = (seat: Seat, among: readonly Seat[]): boolean =>
@@ -99,11 +99,11 @@ function areLike(chosen: readonly Seat[], others: readonly Seat[]): boolean {
 }
 
 describe("in any hall", () => {
-  it("a choice is refused where a like one strands none, and never elsewhere", () => {
+  it("refuses a choice if and only if a similar one strands no seat", () => {
     const seen = { refused: 0, relaxed: 0, fine: 0 };
     fc.assert(
       fc.property(anyPicture, fc.infiniteStream(fc.boolean()), ({ hall, taken }, coin) => {
-        const free = hall.seats.filter((_, place) => taken[place] === 0);
+        const free = hall.seats.filter((_, position) => taken[position] === 0);
         const chosen = free.filter(() => coin.next().value);
         const labels = chosen.map(({ label }) => label);
         const alone = loneSeats(free, chosen);

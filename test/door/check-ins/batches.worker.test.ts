@@ -3,9 +3,9 @@ import { compactVerify } from "jose";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { boxOffice } from "../../../src/box-office/service.ts";
 import { readTicketCode, signingKey } from "../../../src/door/tickets/ticket-code.ts";
-import { ask, house, make } from "../../support/house.ts";
+import { ask, house, make } from "../../support/catalogue.ts";
 import { stopQueues } from "../../support/queues.ts";
-import { bought, gateKey, openDoors, scan, told } from "./house.ts";
+import { bought, gateKey, openDoors, scan, told } from "./open-doors.ts";
 
 beforeEach(stopQueues);
 afterEach(() => {
@@ -30,7 +30,7 @@ const resultsOf = ({ body }: { body: Record<string, unknown> }): string[] =>
   (body["results"] as { result: string }[]).map(({ result }) => result);
 
 describe("what a phone scanned offline", () => {
-  it("is told later, for several showtimes at once, in the order of the phone", async () => {
+  it("is reported later, for several showtimes at once, with results in the phone's order", async () => {
     const { owner, showtimeId, cinemaId, showtime } = await openDoors();
     const screen = await make(`/v1/cinemas/${cinemaId}/screens`, owner, {
       name: "Two",
@@ -59,7 +59,7 @@ describe("what a phone scanned offline", () => {
     ]);
   });
 
-  it("ends the same in any order and any repetition", async () => {
+  it("has the same result in any order and with repetitions", async () => {
     const outcomes: unknown[] = [];
     for (const order of [
       [0, 1, 2],
@@ -95,7 +95,7 @@ describe("what a phone scanned offline", () => {
     expect(outcomes).toEqual(Array.from({ length: 3 }, () => [2, [["A1", ["south", "north", "east"]]]]));
   });
 
-  it("that was let in twice is told to both gates, the earlier and the later", async () => {
+  it("is listed as a duplicate for both gates, the earlier and the later", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first } = await bought(showtimeId, "A1");
     const late = await tell(owner, "south", [{ code: first.code, counter: 1, scanned_at: ago(10) }]);
@@ -114,7 +114,7 @@ describe("what a phone scanned offline", () => {
     expect(await told(scan(owner, first.code))).toEqual([409, "already_used"]);
   });
 
-  it("is refused by the place of what is wrong, and then nothing of it is done", async () => {
+  it("is refused with a pointer to the error, and then nothing is recorded", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first } = await bought(showtimeId, "A1");
     const good = { code: first.code, counter: 1, scanned_at: ago(1) };
@@ -130,7 +130,7 @@ describe("what a phone scanned offline", () => {
     expect((await boxOffice(showtimeId).doors())?.checkedIn).toBe(0);
   });
 
-  it("of a hundred tickets goes in one batch", async () => {
+  it("may be a batch of a hundred tickets", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first } = await bought(showtimeId, "A1");
     const scans = Array.from({ length: 100 }, (_, i) => ({
@@ -144,7 +144,7 @@ describe("what a phone scanned offline", () => {
 });
 
 describe("the list of revoked tickets", () => {
-  it("has what was cancelled and given back, is signed, and says how fresh it is", async () => {
+  it("has cancelled and returned tickets, is signed, and has its date", async () => {
     const { owner, showtimeId } = await openDoors();
     const whole = await bought(showtimeId, "A1");
     const part = await bought(showtimeId, "A2", "A3");
@@ -170,7 +170,7 @@ describe("the list of revoked tickets", () => {
     });
   });
 
-  it("and the doors are shown to those who stand at them", async () => {
+  it("and the check-ins are shown only to those who may scan the showtime", async () => {
     const { owner, showtimeId } = await openDoors();
     const other = await openDoors();
     const { key } = await gateKey(owner, { showtime_id: showtimeId });
@@ -190,7 +190,7 @@ describe("the list of revoked tickets", () => {
 });
 
 describe("a gate key", () => {
-  it("is for one showtime or one cinema, is shown once, and is listed without what it is", async () => {
+  it("is for one showtime or one cinema, is shown once, and is listed without the key itself", async () => {
     const { owner, showtimeId, cinemaId } = await openDoors();
     const made = await ask("POST", "/v1/gate-keys", {
       as: owner,
@@ -218,7 +218,7 @@ describe("a gate key", () => {
     expect(left.body["data"]).toHaveLength(1);
   });
 
-  it("is made, seen and revoked by whoever runs the cinema alone", async () => {
+  it("is made, listed and revoked only by the cinema's owner and admins", async () => {
     const { owner, showtimeId, cinemaId } = await openDoors();
     const stranger = (await house()).owner;
     const { id } = await gateKey(owner, { cinema_id: cinemaId });

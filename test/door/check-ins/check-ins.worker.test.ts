@@ -4,11 +4,11 @@ import { boxOffice } from "../../../src/box-office/service.ts";
 import { TICKET_ID_BYTES, ticketId } from "../../../src/box-office/ticket-id.ts";
 import { signingKey, ticketCode } from "../../../src/door/tickets/ticket-code.ts";
 import { randomBytes } from "../../../src/platform/clock.ts";
+import { ask, house, inHours, make, someone } from "../../support/catalogue.ts";
 import { hold } from "../../support/halls.ts";
-import { ask, house, inHours, make, someone } from "../../support/house.ts";
 import { stopQueues } from "../../support/queues.ts";
 import { buyer, rows } from "../../support/world.ts";
-import { bought, gateKey, openDoors, scan, told } from "./house.ts";
+import { bought, gateKey, openDoors, scan, told } from "./open-doors.ts";
 
 const HOUR_MS = 3_600_000;
 const SETTINGS = { ...env };
@@ -27,7 +27,7 @@ const codeFor = async (ticket: string, showtimeId: number, secret = env.TICKET_S
   ticketCode({ ticket, showtimeId, seat: "A1" }, Date.now(), await signingKey(secret));
 
 describe("a scan", () => {
-  it("lets a ticket in, and tells the door what it needs to know", async () => {
+  it("accepts a ticket, and returns what the door needs", async () => {
     const { owner, showtimeId } = await openDoors();
     const { reservationId, first, as } = await bought(showtimeId, "A1", "A2");
     const answer = await scan(owner, first.code);
@@ -47,7 +47,7 @@ describe("a scan", () => {
     expect(ticket.body["checked_in_at"]).toBe((answer.body["first"] as { at: string }).at);
   });
 
-  it("of fifty at the same time has one winner; the others hear where and when", async () => {
+  it("is accepted once of fifty in parallel; the others get the gate and time of the first", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first } = await bought(showtimeId, "A1");
     const { key } = await gateKey(owner, { showtime_id: showtimeId });
@@ -77,14 +77,14 @@ describe("a scan", () => {
     expect(await told(scan(owner, first.code))).toEqual([409, "already_used"]);
   });
 
-  it("takes the ticket's id too, where somebody typed it", async () => {
+  it("accepts a ticket's id that was typed in", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first } = await bought(showtimeId, "A1");
     expect(await told(scan(owner, ` ${first.id} `))).toEqual([200, "accepted"]);
     expect(await told(scan(owner, first.code))).toEqual([409, "already_used"]);
   });
 
-  it("of what was paid online says that nothing is due", async () => {
+  it("shows nothing due for a ticket that was paid online", async () => {
     const { owner, showtimeId } = await openDoors({ payment: "online" });
     const { id: userId } = await buyer();
     const office = boxOffice(showtimeId);
@@ -113,8 +113,8 @@ describe("a scan", () => {
   });
 });
 
-describe("a ticket stays outside", () => {
-  it("that was cancelled", async () => {
+describe("a ticket is not accepted", () => {
+  it("if it was cancelled", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first, reservationId, as } = await bought(showtimeId, "A1");
     await ask("DELETE", `/v1/reservations/${reservationId}`, { as });
@@ -130,7 +130,7 @@ describe("a ticket stays outside", () => {
     expect(await told(scan(key, first.code))).toEqual([409, "too_late"]);
   });
 
-  it("that is for another showtime of the cinema, or for another cinema", async () => {
+  it("if it is for another showtime of the cinema, or for another cinema", async () => {
     const { owner, showtimeId, cinemaId, showtime } = await openDoors();
     const otherId = await make("/v1/showtimes", owner, showtime({ starts_at: inHours(10) }));
     const elsewhere = await openDoors();
@@ -149,7 +149,7 @@ describe("a ticket stays outside", () => {
     expect(await told(scan(elsewhere.owner, foreign.first.code))).toEqual([200, "accepted"]);
   });
 
-  it("at the door of one show, where the doorkeeper says so and has others too", async () => {
+  it("at the door of another showtime, if the scan names its showtime", async () => {
     const { owner, showtimeId, cinemaId, showtime } = await openDoors();
     const otherId = await make("/v1/showtimes", owner, showtime({ starts_at: inHours(10) }));
     const { first } = await bought(showtimeId, "A1");
@@ -159,7 +159,7 @@ describe("a ticket stays outside", () => {
     expect(await told(scan(key, first.code, { showtime_id: showtimeId }))).toEqual([200, "accepted"]);
   });
 
-  it("whose code another key signed, was changed, or is none", async () => {
+  it("if its code was signed by another key, was changed, or is no code", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first } = await bought(showtimeId, "A1");
     const strange = await codeFor(first.id, showtimeId, "another secret");
@@ -173,7 +173,7 @@ describe("a ticket stays outside", () => {
     expect(await told(scan(owner, first.code))).toEqual([200, "accepted"]);
   });
 
-  it("that was never sold, though its code is signed well", async () => {
+  it("if it was never sold, although its code has a valid signature", async () => {
     const { owner, showtimeId } = await openDoors();
     await bought(showtimeId, "A1");
     const unsold = await codeFor(ticketId(randomBytes(TICKET_ID_BYTES), showtimeId), showtimeId);
@@ -184,7 +184,7 @@ describe("a ticket stays outside", () => {
 });
 
 describe("who may scan", () => {
-  it("is the owner of the showtime, an admin, and a device with a gate key; nobody else", async () => {
+  it("is the showtime's owner, an admin, and a device with a gate key; no one else", async () => {
     const { owner, showtimeId, cinemaId } = await openDoors();
     const tickets = (await bought(showtimeId, "A1", "A2", "A3")).tickets;
     const admin = await someone({ role: "user", isAdmin: true });
@@ -203,7 +203,7 @@ describe("who may scan", () => {
     expect(await told(scan("gate_nonsense", first.code))).toEqual([401, "unauthenticated"]);
   });
 
-  it("is a gate key no more once it is revoked", async () => {
+  it("is not a gate key that was revoked", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first } = await bought(showtimeId, "A1");
     const { id, key } = await gateKey(owner, { showtime_id: showtimeId });
@@ -212,7 +212,7 @@ describe("who may scan", () => {
     expect(await told(scan(key, first.code))).toEqual([401, "unauthenticated"]);
   });
 
-  it("may do nothing else with a gate key", async () => {
+  it("has no other permission with a gate key", async () => {
     const { owner, showtimeId, cinemaId } = await openDoors();
     const { key } = await gateKey(owner, { cinema_id: cinemaId });
     const { first } = await bought(showtimeId, "A1");
@@ -222,7 +222,7 @@ describe("who may scan", () => {
       expect((await ask("GET", path, { as: key })).status).toBe(401);
   });
 
-  it("hears that it cannot be checked while D1 does not answer, and nothing is done", async () => {
+  it("gets 503 while D1 does not answer, and nothing is done", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first } = await bought(showtimeId, "A1");
     const { key } = await gateKey(owner, { showtime_id: showtimeId });
@@ -237,8 +237,8 @@ describe("who may scan", () => {
   });
 });
 
-describe("a check-in that is taken back", () => {
-  it("stands in the ledger with its reason, and the ticket opens the door again", async () => {
+describe("a check-in that is undone", () => {
+  it("is in the ledger with its reason, and the ticket is accepted again", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first, as } = await bought(showtimeId, "A1");
     await scan(owner, first.code, { device: "phone", counter: 1 });
@@ -262,7 +262,7 @@ describe("a check-in that is taken back", () => {
     expect(await told(scan(owner, first.code, { device: "phone", counter: 2 }))).toEqual([200, "accepted"]);
   });
 
-  it("under an Idempotency-Key is taken back once, also where somebody came in since", async () => {
+  it("under an Idempotency-Key is undone once, also if the ticket was scanned since", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first } = await bought(showtimeId, "A1");
     await scan(owner, first.code);
@@ -279,7 +279,7 @@ describe("a check-in that is taken back", () => {
     expect(await told(scan(owner, first.code))).toEqual([409, "already_used"]);
   });
 
-  it("is its house's own business, and needs a reason from the list", async () => {
+  it("is undone only for the showtime's owner, with a reason from the list", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first } = await bought(showtimeId, "A1");
     await scan(owner, first.code);
@@ -299,7 +299,7 @@ describe("a check-in that is taken back", () => {
 });
 
 describe("a buyer", () => {
-  it("cannot give a ticket back that somebody went in on", async () => {
+  it("cannot return a ticket that is checked in", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first, reservationId, as } = await bought(showtimeId, "A1", "A2");
     await scan(owner, first.code);
@@ -321,13 +321,13 @@ describe("bad input", () => {
     ["a counter without a device", { code: "x", gate: "North", counter: 1 }],
     ["a counter below 0", { code: "x", gate: "North", device: "d", counter: -1 }],
     ["a device with spaces", { code: "x", gate: "North", device: "d d", counter: 1 }],
-  ])("with %s is refused by its place", async (_, body) => {
+  ])("with %s is refused with a pointer to it", async (_, body) => {
     const owner = await someone();
     const answer = await ask("POST", "/v1/check-ins", { as: owner, body });
     expect([answer.status, answer.body["code"]]).toEqual([422, "invalid_input"]);
   });
 
-  it("names a field that nobody knows", async () => {
+  it("names an unknown field", async () => {
     const owner = await someone();
     const body = { code: "x", gate: "North", door: 1 };
     expect(await told(ask("POST", "/v1/check-ins", { as: owner, body }))).toEqual([422, "unknown_field"]);

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { holderOf, listKeys } from "../../../src/door/gate-keys/service.ts";
 import { plansOf } from "../../support/plans.ts";
-import { openDoors } from "../check-ins/house.ts";
+import { openDoors } from "../check-ins/open-doors.ts";
 
 const ADMIN = { userId: 1, role: "user", isAdmin: true, emailConfirmed: true, sessionId: "s" } as const;
 
-it("a key is found by its hash, and a cinema's by theirs", async () => {
+it("finds a key by its hash, and a cinema's keys, by indexes", async () => {
   const { cinemaId } = await openDoors();
   expect((await plansOf(() => holderOf("gate_x"))).flat()).toEqual([
     expect.stringMatching(/^SEARCH gate_keys USING INDEX gate_keys_hash_unique/),

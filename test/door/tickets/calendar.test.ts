@@ -54,7 +54,7 @@ const showtime = {
 };
 
 describe("the calendar file of a reservation", () => {
-  test("has the film, its time, the place, the seats, and an alarm an hour before", () => {
+  test("has the movie, its time, the cinema, the seats, and an alarm an hour before", () => {
     const { event, property } = read(calendar(bought, showtime));
     expect(event.summary).toBe("The Third Man");
     expect(event.startDate.toUnixTime() * 1000).toBe(STARTS_AT_MS);
@@ -65,7 +65,7 @@ describe("the calendar file of a reservation", () => {
     expect(alarms(event)).toEqual([{ action: "DISPLAY", seconds: -3600 }]);
   });
 
-  test("tells the time on the cinema's wall, in a zone that it brings along", () => {
+  test("has the cinema's local time, and contains the rules of its zone", () => {
     const file = calendar(bought, showtime);
     expect(file).toContain("DTSTART;TZID=Europe/Vienna:20261224T203000");
     const zone = new ICAL.Component(ICAL.parse(file)).getFirstSubcomponent("vtimezone");
@@ -84,12 +84,12 @@ describe("the calendar file of a reservation", () => {
     const { event } = read(calendar(bought, { ...showtime, timeZone, startsAtMs }));
     const zone = event.component.parent?.getFirstSubcomponent("vtimezone");
     const start = event.startDate.clone();
-    // In UTC the time says so itself.
+    // UTC needs no zone: the time itself is marked.
     if (zone) start.zone = new ICAL.Timezone({ component: zone, tzid: timeZone });
     expect(start.toJSDate().getTime()).toBe(startsAtMs);
   });
 
-  test("has a zone for every one that a cinema may be in", () => {
+  test("has the rules of every zone that a cinema may have", () => {
     const zones = [...Intl.supportedValuesOf("timeZone"), "Asia/Calcutta", "Europe/Kiev", "US/Pacific"];
     const without = zones.filter((timeZone) => {
       const file = calendar(bought, { ...showtime, timeZone });
@@ -98,12 +98,12 @@ describe("the calendar file of a reservation", () => {
     expect(without).toEqual([]);
   });
 
-  test("of a show that has moved is dated by the move", () => {
+  test("of a moved show is dated by the move", () => {
     const moved = { times: 1, atMs: CONFIRMED_AT_MS + 2000, from: { startsAtMs: 1, screenId: 1 } };
     expect(calendar({ ...bought, moved }, showtime)).toContain("DTSTAMP:20261121T090509Z");
   });
 
-  test("is dated by the sale, so that it is the same file whenever it is made", () => {
+  test("is dated by the sale, so that it is always the same file", () => {
     const file = calendar(bought, showtime);
     expect(file).toContain("DTSTAMP:20261121T090507Z");
     expect(calendar(bought, showtime)).toBe(file);
@@ -119,7 +119,7 @@ describe("the calendar file of a reservation", () => {
     expect(after.property("dtstamp")).toBe("2026-11-21T09:05:08Z");
   });
 
-  test("of another reservation stands beside it", () => {
+  test("of another reservation is another event", () => {
     const other = { ...bought, id: bought.id + 1 };
     expect(read(calendar(other, showtime)).event.uid).not.toBe(read(calendar(bought, showtime)).event.uid);
   });

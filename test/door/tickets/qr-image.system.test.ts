@@ -6,7 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { qrPng } from "../../../src/door/tickets/qr-image.ts";
 import { someCodes } from "../../support/ticket-codes.ts";
 
-/** In a symbol this large it takes a row of modules for a barcode now and then. */
+/** zbarimg sometimes takes a row of modules of so large a symbol for a barcode. */
 const QR_ALONE = ["-Sdisable", "-Sqrcode.enable"];
 
 const folder = mkdtempSync(path.join(tmpdir(), "matinee-qr-"));

@@ -8,7 +8,7 @@ import { someCodes } from "../../support/ticket-codes.ts";
 const PIXELS_PER_MODULE = 8;
 const QUIET_ZONE = 4;
 
-/** From the first showtime of a small house to the last that an id can name: QR codes of version 11 and 12. */
+/** From the first showtime of a small cinema to the largest id: QR codes of version 11 and 12. */
 const codes = await someCodes(60);
 
 describe("the QR image of a ticket", { timeout: 30_000 }, () => {
@@ -24,7 +24,7 @@ describe("the QR image of a ticket", { timeout: 30_000 }, () => {
     expect(sides).toEqual(new Set([61, 65]));
   });
 
-  test("as SVG shows the very modules of the PNG, and is read back too", () => {
+  test("as SVG shows the same modules as the PNG, and is read back too", () => {
     for (const code of codes) {
       const png = sampled(pngPicture(qrPng(code)), PIXELS_PER_MODULE);
       expect(String(svgPicture(qrSvg(code)))).toBe(String(png));
@@ -32,7 +32,7 @@ describe("the QR image of a ticket", { timeout: 30_000 }, () => {
     for (const code of codes.slice(0, 20)) expect(readQr(enlarged(svgPicture(qrSvg(code)), 4))).toBe(code);
   });
 
-  test("has the four light modules around it that scanners need, and no more", () => {
+  test("has exactly the four light modules around it that scanners need", () => {
     for (const code of codes.slice(0, 20)) {
       const picture = svgPicture(qrSvg(code));
       const rows = picture.flatMap((row, y) => (row.includes(true) ? [y] : []));
@@ -42,18 +42,18 @@ describe("the QR image of a ticket", { timeout: 30_000 }, () => {
     }
   });
 
-  test("is read with a stain of seven by six modules on it", () => {
+  test("is readable with a stain of seven by six modules", () => {
     for (const code of codes.slice(0, 20))
       expect(readQr(enlarged(stained(svgPicture(qrSvg(code))), 4))).toBe(code);
   });
 
-  test("is the same bytes every time", () => {
+  test("has the same bytes every time", () => {
     const code = codes[randomInt(codes.length)] ?? "";
     expect(qrPng(code)).toEqual(qrPng(code));
     expect(qrSvg(code)).toBe(qrSvg(code));
   });
 
-  test("as SVG is small and asks for nothing from elsewhere", () => {
+  test("as SVG is small and loads nothing from elsewhere", () => {
     for (const code of codes) {
       const svg = qrSvg(code);
       expect(svg.length).toBeLessThan(16_384);
@@ -63,6 +63,6 @@ describe("the QR image of a ticket", { timeout: 30_000 }, () => {
   });
 });
 
-/** In the middle, away from the corners that a scanner needs to find the code at all. */
+/** A stain in the middle, away from the corners by which a scanner finds the code. */
 const stained = (picture: Picture): Picture =>
   picture.map((row, y) => row.map((dark, x) => dark || (x >= 14 && x < 21 && y >= 14 && y < 20)));

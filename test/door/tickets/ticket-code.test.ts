@@ -27,32 +27,32 @@ const flip = (text: string, at: number): string =>
   `${text.slice(0, at)}${text[at] === "A" ? "B" : "A"}${text.slice(at + 1)}`;
 
 describe("a ticket's code", () => {
-  test("says the ticket, the showtime and the seat, to whoever has the public key", async () => {
+  test("contains the ticket, the showtime and the seat, for anyone with the public key", async () => {
     expect(await readTicketCode(code, [await publicKey(key.jwk.x)])).toEqual({ ok: true, claims: CLAIMS });
   });
 
-  test("is the same every time, and another one once the show has moved", async () => {
+  test("is the same every time, and another one after the show was moved", async () => {
     const [startsAtMs, again] = [1_800_000_000_000, await signingKey("a secret")];
     const first = await ticketCode(CLAIMS, startsAtMs, key);
     expect(await ticketCode(CLAIMS, startsAtMs, again)).toBe(first);
     expect(await ticketCode(CLAIMS, startsAtMs + HOUR_MS, key)).not.toBe(first);
   });
 
-  test("stays good after a rotation, as long as its key is known", async () => {
+  test("stays valid after a key rotation, as long as its key is known", async () => {
     const old = await publicKey(key.jwk.x);
     expect(await readTicketCode(code, [other, old])).toEqual({ ok: true, claims: CLAIMS });
     expect(await readTicketCode(code, [other])).toEqual({ ok: false, reason: "unknown_key" });
   });
 
-  test("can be asked about after its time too: the box office knows better", async () => {
+  test("can be read after its expiry: the box office decides", async () => {
     const old = await ticketCode(CLAIMS, 0, key);
     expect(await readTicketCode(old, [key])).toMatchObject({ ok: true });
   });
 
-  test("with any one character changed is none", async () => {
+  test("with any one character changed is refused", async () => {
     for (let at = 0; at < code.length; at++) {
       const changed = flip(code, at);
-      // The signature's last character carries bits that nobody reads.
+      // The signature's last character has unused bits.
       if ((await readTicketCode(changed, [key])).ok) expect(sameBytes(changed, code)).toBe(true);
     }
     const [header = "", payload = ""] = code.split(".");
@@ -66,7 +66,7 @@ describe("a ticket's code", () => {
     });
   });
 
-  test("signed by another key under this one's name is a bad signature", async () => {
+  test("signed by another key under this one's id is a bad signature", async () => {
     const forged = await ticketCode(CLAIMS, Date.now(), { ...other, id: key.id });
     expect(await readTicketCode(forged, [key])).toEqual({ ok: false, reason: "bad_signature" });
   });
@@ -83,12 +83,12 @@ describe("a ticket's code", () => {
     expect(await readTicketCode(text, [key])).toEqual({ ok: false, reason: "malformed_code" });
   });
 
-  test("is not a list of revoked tickets, though the same key signs both", async () => {
+  test("is not a list of revoked tickets, although the same key signs both", async () => {
     const list = await revocationList({ showtimeId: 7, tickets: [CLAIMS.ticket], asOfMs: 1 }, key);
     expect(await readTicketCode(list, [key])).toEqual({ ok: false, reason: "malformed_code" });
   });
 
-  test("is what any JWT library verifies by the published keys", async () => {
+  test("can be verified by any JWT library with the published keys", async () => {
     const keys = createLocalJWKSet({ keys: [other.jwk, key.jwk] });
     const { payload } = await jwtVerify(code, keys);
     expect(payload).toMatchObject({ jti: CLAIMS.ticket, showtime: 7, seat: "A12" });
@@ -114,7 +114,7 @@ describe("its QR code", () => {
     }
   });
 
-  test("holds the longest label and the largest id too", async () => {
+  test("can hold the longest label and the largest id", async () => {
     const showtimeId = Number.MAX_SAFE_INTEGER;
     const ticket = ticketId(randomBytes(TICKET_ID_BYTES), showtimeId);
     const text = await ticketCode({ ticket, showtimeId, seat: "ÄÖÜ é Balcony 12" }, Date.now(), key);
@@ -143,7 +143,7 @@ describe("docs/verify-ticket.mjs", () => {
     server.close();
   });
 
-  test("tells a ticket from what is none, by the keys alone", async () => {
+  test("distinguishes tickets from other codes by the keys alone", async () => {
     expect(await run(code)).toContain(`0 good: {"jti":"${CLAIMS.ticket}","showtime":7,"seat":"A12","exp":`);
     expect(await run(flip(code, 60))).toBe("1 bad signature");
     expect(await run(await ticketCode(CLAIMS, Date.now() - 25 * HOUR_MS, key))).toBe("1 expired");

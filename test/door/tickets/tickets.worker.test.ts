@@ -12,14 +12,14 @@ import { stopQueues } from "../../support/queues.ts";
 import { enlarged, pngPicture, readQr, svgPicture } from "../../support/read-qr.ts";
 import { buyer, call, objectOf, rows, showtime, token } from "../../support/world.ts";
 
-/** So that R2 holds nothing but what a test had put there: the work of the queues' consumers is called by name below. */
+/** Drops queue messages, so that R2 has only what a test puts there: the consumers' work is called directly below. */
 beforeEach(stopQueues);
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 describe("a ticket", () => {
-  test("shows its seat, its price, and where its QR image is", async () => {
+  test("shows its seat, its price, and the address of its QR image", async () => {
     const { id, showtimeId, as, tickets } = await buy("A1", "A2");
     const response = await get(`/tickets/${tickets[1]}`, as);
     expect(response.status).toBe(200);
@@ -39,7 +39,7 @@ describe("a ticket", () => {
     });
   });
 
-  test("is shown to its buyer and to an admin, and to nobody else", async () => {
+  test("is shown only to its buyer and to admins", async () => {
     const [ticket] = (await buy("A1")).tickets;
     const stranger = await buyer();
     expect(await outcome(get(`/tickets/${ticket}`))).toEqual([401, "unauthenticated"]);
@@ -55,7 +55,7 @@ describe("a ticket", () => {
 });
 
 describe("the QR image", () => {
-  test("opens for whoever has the ticket's id, as PNG and as SVG, and says the ticket's code", async () => {
+  test("is public to anyone with the ticket's id, as PNG and SVG, and contains the ticket's code", async () => {
     const { tickets, showtimeId } = await buy("A1");
     const [ticket = ""] = tickets;
     const code = await codeOf(ticket, showtimeId, "A1");
@@ -72,7 +72,7 @@ describe("the QR image", () => {
     expect(readQr(enlarged(svgPicture(await svg.text()), 4))).toBe(code);
   });
 
-  test("is where the older API looks for it too, and says so in its words where it is not", async () => {
+  test("is at the older API's path too, with that API's errors", async () => {
     const { tickets, cancel } = await buy("A1");
     const path = `/tikets/${tickets[0]}.png`;
     const image = await call("GET", path);
@@ -80,14 +80,14 @@ describe("the QR image", () => {
     expect(image.headers.get("cache-control")).toBe("private, max-age=300");
     expect(await image.bytes()).toEqual(await (await get(`/tickets/${tickets[0]}/qr.png`)).bytes());
     await cancel();
-    const told = async (asked: Promise<Response>) => [(await asked).status, await (await asked).json()];
+    const answerOf = async (asked: Promise<Response>) => [(await asked).status, await (await asked).json()];
     const revoked = { message: "Ticket revoked", error: "Ticket revoked" };
-    expect(await told(call("GET", path))).toEqual([410, revoked]);
+    expect(await answerOf(call("GET", path))).toEqual([410, revoked]);
     const unknown = { message: "Ticket not found", error: "Ticket not found" };
-    expect(await told(call("GET", "/tikets/nonsense.png"))).toEqual([404, unknown]);
+    expect(await answerOf(call("GET", "/tikets/nonsense.png"))).toEqual([404, unknown]);
   });
 
-  test("is sent once: whoever has it is told that it has not changed", async () => {
+  test("is sent once: a client that has it gets 304", async () => {
     const [ticket] = (await buy("A1")).tickets;
     const etag = (await get(`/tickets/${ticket}/qr.png`)).headers.get("etag") ?? "";
     expect(etag).toMatch(/^"[^"]+"$/);
@@ -98,7 +98,7 @@ describe("the QR image", () => {
     expect(await again.text()).toBe("");
   });
 
-  test("is kept in R2, and made again when R2 has lost it", async () => {
+  test("is stored in R2, and drawn again if R2 lost it", async () => {
     const [ticket = ""] = (await buy("A1")).tickets;
     expect(await keysOf(ticket)).toEqual([]);
     const made = await (await get(`/tickets/${ticket}/qr.png`)).bytes();
@@ -113,7 +113,7 @@ describe("the QR image", () => {
     expect(await (await env.TICKET_IMAGES.get(key))?.bytes()).toEqual(made);
   });
 
-  test("comes from R2 where it is there", async () => {
+  test("is read from R2 if it is there", async () => {
     const [ticket = ""] = (await buy("A1")).tickets;
     await get(`/tickets/${ticket}/qr.svg`);
     const [key = ""] = await keysOf(ticket);
@@ -121,7 +121,7 @@ describe("the QR image", () => {
     expect(await (await get(`/tickets/${ticket}/qr.svg`)).text()).toBe("<svg>kept</svg>");
   });
 
-  test("opens while R2 is down", async () => {
+  test("is available while R2 is down", async () => {
     const { tickets, showtimeId } = await buy("A1");
     const [ticket = ""] = tickets;
     vi.spyOn(console, "error").mockReturnValue();
@@ -132,7 +132,7 @@ describe("the QR image", () => {
     expect(put).toHaveBeenCalled();
   });
 
-  test("of a cancelled reservation is gone, though R2 still has it", async () => {
+  test("of a cancelled reservation is gone, although R2 still has it", async () => {
     const { tickets, cancel } = await buy("A1");
     const etag = (await get(`/tickets/${tickets[0]}/qr.png`)).headers.get("etag") ?? "";
     await cancel();
@@ -155,13 +155,13 @@ describe("the QR image", () => {
     },
   );
 
-  test("is nobody's with one letter changed", async () => {
+  test("does not exist for an id with one letter changed", async () => {
     const [ticket = ""] = (await buy("A1")).tickets;
     const other = (ticket.startsWith("A") ? "B" : "A") + ticket.slice(1);
     expect(await outcome(get(`/tickets/${other}/qr.png`))).toEqual([404, "ticket_not_found"]);
   });
 
-  test("asked for with a made-up showtime leaves nothing behind", async () => {
+  test("of a made-up showtime's ticket creates no data", async () => {
     const madeUp = 123_456_789;
     const ticket = ticketId(randomBytes(TICKET_ID_BYTES), madeUp);
     expect((await get(`/tickets/${ticket}/qr.png`)).status).toBe(404);
@@ -184,7 +184,7 @@ describe("the keys", () => {
     return { response, ...(await response.json<{ keys: { x: string; kid: string; d?: string }[] }>()) };
   };
 
-  test("are public, for any page and any cache, without what signs", async () => {
+  test("are public, for any page and any cache, without the private key", async () => {
     const { response, keys } = await publicKeys();
     expect(response.headers.get("cache-control")).toBe("public, max-age=300");
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
@@ -192,7 +192,7 @@ describe("the keys", () => {
     expect(keys[0]).not.toHaveProperty("d");
   });
 
-  test("of before a rotation stay, and what they signed stays good; new tickets get the new one", async () => {
+  test("from before a rotation stay valid, with the tickets they signed; new tickets get the new key", async () => {
     const before = await publicKeys();
     const [old] = (await buy("A1")).tickets;
     const oldTicket = await (await get(`/tickets/${old}/qr.png`)).bytes();
@@ -210,7 +210,7 @@ describe("the keys", () => {
     expect(await readTicketCode(code, keys.slice(0, 1))).toMatchObject({ ok: true, claims: { ticket: old } });
   });
 
-  test("that are not set are named to whoever needs them, and stop no sale", async () => {
+  test("that are not set are named in the error, and stop no sale", async () => {
     Object.assign(env, { TICKET_SECRET: "" });
     const [ticket] = (await buy("A1")).tickets;
     expect(await outcome(get(`/tickets/${ticket}/qr.png`))).toEqual([503, "setting_missing"]);
@@ -219,7 +219,7 @@ describe("the keys", () => {
 });
 
 describe("the queue's consumer", () => {
-  test("makes the images of all tickets of what was sold", async () => {
+  test("draws the images of all tickets of a sale", async () => {
     const first = await buy("A1", "A2");
     const second = await buy("A1");
     await storeTicketImages([first.id, second.id]);
@@ -231,7 +231,7 @@ describe("the queue's consumer", () => {
     }
   });
 
-  test("leaves what R2 has as it is, however often it is told", async () => {
+  test("does not draw an image again that R2 has, despite repeated messages", async () => {
     const { id, tickets } = await buy("A1");
     await storeTicketImages([id]);
     const [key = ""] = await keysOf(tickets[0] ?? "");
@@ -240,14 +240,14 @@ describe("the queue's consumer", () => {
     expect(await (await env.TICKET_IMAGES.get(key))?.text()).toBe("kept");
   });
 
-  test("makes nothing for what was cancelled, and minds no reservation that is unknown", async () => {
+  test("draws nothing for a cancelled reservation, and ignores an unknown one", async () => {
     const { id, tickets, cancel } = await buy("A1");
     await cancel();
     await storeTicketImages([id, id + 1000, 3 * 2 ** 24 + 1]);
     expect(await keysOf(tickets[0] ?? "")).toEqual([]);
   });
 
-  test("fails where R2 does, so that the queue tries again", async () => {
+  test("fails if R2 fails, so that the queue tries again", async () => {
     const { id } = await buy("A1");
     vi.spyOn(env.TICKET_IMAGES, "put").mockRejectedValue(new Error("R2 is down"));
     await expect(storeTicketImages([id])).rejects.toThrow("R2 is down");
@@ -255,7 +255,7 @@ describe("the queue's consumer", () => {
 });
 
 describe("the calendar file", () => {
-  test("has the show in it, for the buyer and for an admin", async () => {
+  test("contains the show, for the buyer and for an admin", async () => {
     const { id, showtimeId, as } = await buy("A1", "A2");
     const response = await get(`/reservations/${id}/calendar.ics`, as);
     expect(response.status).toBe(200);
@@ -274,7 +274,7 @@ describe("the calendar file", () => {
     expect((await get(`/reservations/${id}/calendar.ics`, admin)).status).toBe(200);
   });
 
-  test("is nobody else's", async () => {
+  test("is not available to others", async () => {
     const { id, as } = await buy("A1");
     const stranger = await buyer();
     const notFound = [404, "reservation_not_found"];
@@ -291,7 +291,7 @@ const codeOf = async (ticket: string, showtimeId: number, seat: string): Promise
   return ticketCode({ ticket, showtimeId, seat }, startsAtMs, await signer());
 };
 
-/** What R2 has of a ticket. */
+/** R2's objects of a ticket. */
 const keysOf = async (ticket: string): Promise<string[]> =>
   (await env.TICKET_IMAGES.list({ prefix: `tickets/${ticket}/` })).objects.map(({ key }) => key);
 
@@ -315,7 +315,7 @@ async function outcome(asked: Promise<Response>): Promise<[number, string]> {
   return [response.status, code];
 }
 
-/** Seconds since 1970. */
+/** Epoch seconds. */
 function instant(event: ICAL.Component | null, property: string): number | null {
   const value = event?.getFirstPropertyValue(property);
   return value instanceof ICAL.Time ? value.toUnixTime() : null;

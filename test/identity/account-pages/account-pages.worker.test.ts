@@ -38,7 +38,7 @@ const post = async (
     body: new URLSearchParams(fields).toString(),
   });
 
-/** Where the newest mail with such a link leads, as its text says, and what a browser would send from there. */
+/** The link in the newest mail to this address, and the fields that its page would send. */
 async function linkTo(
   page: string,
   email: string,
@@ -58,7 +58,7 @@ async function linkTo(
   return { path: pathname + search, fields: Object.fromEntries(searchParams) };
 }
 
-/** Another code than this one. */
+/** Another code than the given one. */
 const wrong = (code = ""): string => (code.startsWith("A") ? "B" : "A") + code.slice(1);
 
 async function registered(): Promise<string> {
@@ -80,7 +80,7 @@ const isConfirmed = async (email: string): Promise<boolean> =>
     .first()) !== null;
 
 describe("the link that confirms an address", () => {
-  it("shows the address, as often as it is opened, and confirms when the button is pressed", async () => {
+  it("shows the address each time it is opened, and confirms it only when the button is pressed", async () => {
     const email = await registered();
     const { path, fields } = await linkTo("confirm", email);
     for (let i = 0; i < 7; i++) {
@@ -97,19 +97,19 @@ describe("the link that confirms an address", () => {
     expect(await logIn(email, PASSWORD)).toBe(200);
   });
 
-  it("says what to do after a wrong code, and takes the right one then", async () => {
+  it("says what to do after a wrong code, and accepts the right one then", async () => {
     const email = await registered();
     const { fields } = await linkTo("confirm", email);
     const page = await post("/account/confirm", { ...fields, code: wrong(fields["code"]) });
     expect(page.status).toBe(422);
     const text = await page.text();
-    expect(text).toContain("Wrong or old code");
+    expect(text).toContain("Wrong or expired code");
     expect(text).toContain("Code from the newest mail");
     expect(await isConfirmed(email)).toBe(false);
     expect((await post("/account/confirm", fields)).status).toBe(200);
   });
 
-  it("answers the same for an address that nobody has", async () => {
+  it("answers the same for an address without an account", async () => {
     const email = await registered();
     const { fields } = await linkTo("confirm", email);
     const known = await post("/account/confirm", { email, code: wrong(fields["code"]) });
@@ -136,7 +136,7 @@ describe("the link that resets a password", () => {
     return { email, ...(await linkTo("reset", email)) };
   };
 
-  it("asks for the new password, as often as it is opened, and sets it when the button is pressed", async () => {
+  it("asks for the new password each time it is opened, and sets it only when the button is pressed", async () => {
     const { email, path, fields } = await forgotten();
     for (let i = 0; i < 7; i++) expect(await (await get(path)).text()).toContain("New password");
     expect(await logIn(email, PASSWORD)).toBe(200);
@@ -153,7 +153,7 @@ describe("the link that resets a password", () => {
     ["long", "x".repeat(257), "8 to 256 characters"],
     ["common", "password123", "commonest"],
   ])(
-    "refuses a password that is too %s, and takes a better one with the same code",
+    "refuses a password that is too %s, and accepts a better one with the same code",
     async (_what, password, words) => {
       const { email, fields } = await forgotten();
       const page = await post("/account/reset", { ...fields, password });
@@ -174,7 +174,7 @@ describe("the link that resets a password", () => {
       password: NEW_PASSWORD,
     });
     expect(page.status).toBe(422);
-    expect(await page.text()).toContain("Wrong or old code");
+    expect(await page.text()).toContain("Wrong or expired code");
     expect(await logIn(email, PASSWORD)).toBe(200);
   });
 });
@@ -184,7 +184,7 @@ describe("a form", () => {
     ["another site", { origin: "https://evil.example", "sec-fetch-site": "cross-site" }],
     ["another site, in a browser that does not say so", { origin: "https://evil.example" }],
     ["a page without an origin", { origin: "null", "sec-fetch-site": "cross-site" }],
-    ["nowhere", {}],
+    ["a request without any origin", {}],
   ])("from %s does nothing", async (_whence, headers: Record<string, string>) => {
     const email = await registered();
     const { fields } = await linkTo("confirm", email);
@@ -194,7 +194,7 @@ describe("a form", () => {
     expect(await isConfirmed(email)).toBe(false);
   });
 
-  it("sent as anything else does nothing", async () => {
+  it("in another content type does nothing", async () => {
     const email = await registered();
     const { fields } = await linkTo("confirm", email);
     const page = await exports.default.fetch(`${SERVER}/account/confirm`, {
@@ -209,15 +209,15 @@ describe("a form", () => {
   it("of more than 64 KB is refused", async () => {
     const page = await post("/account/confirm", { email: "a@example.com", code: "x".repeat(65 * 1024) });
     expect(page.status).toBe(413);
-    expect(await page.text()).toContain("<h1>The body is too large</h1>");
+    expect(await page.text()).toContain("<h1>Body too large</h1>");
   });
 
-  describe("that comes too often", () => {
+  describe("that is sent too often", () => {
     beforeEach(() => {
       env.RATE_LIMITS = "";
     });
 
-    it("is stopped, also from other addresses of one network, with a page that says when to come back", async () => {
+    it("is refused, also from other addresses of the network, with a page that says when to retry", async () => {
       const guess = (machine: number) =>
         post(
           "/account/confirm",
@@ -244,7 +244,7 @@ describe("each page", () => {
     ["of a refusal", () => post("/account/confirm", { email: HOSTILE, code: HOSTILE }), 422],
     ["of a foreign form", () => post("/account/reset", { email: HOSTILE }, {}), 403],
     ["that is not there", () => get("/account/elsewhere"), 404],
-  ])("%s keeps itself to itself", async (_what, fetched, status) => {
+  ])("%s is not cached, cannot be embedded and runs no script", async (_what, fetched, status) => {
     const response = await fetched();
     expect(response.status).toBe(status);
     expect(response.headers.get("content-type")).toContain("text/html");

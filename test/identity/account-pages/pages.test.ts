@@ -11,7 +11,7 @@ const HOSTILE = `"><script>alert('1')</script><img src=x onerror=alert(1)> autof
 const ana = { email: "ana@example.com", code: "K7WQ2MXH" };
 const tags = (page: string) => page.match(/<[a-z!/][^\s>]*/g);
 
-describe("a page whose address somebody else wrote", () => {
+describe("a page that shows an address which others wrote", () => {
   const hostile = { email: HOSTILE, code: HOSTILE };
   const trouble = { title: HOSTILE, detail: HOSTILE };
   const harmless = { title: "Wrong", detail: "Once more" };
@@ -32,7 +32,7 @@ describe("a page whose address somebody else wrote", () => {
 });
 
 describe("the form", () => {
-  it("shows the address and needs a button alone, where the link had all", () => {
+  it("shows the address and only a button, where the link has address and code", () => {
     const page = confirmPage(ana);
     expect(page).toContain("<b>ana@example.com</b>");
     expect(page).toMatch(/value="ana@example\.com"[^>]*readonly hidden/);
@@ -40,13 +40,13 @@ describe("the form", () => {
     expect(page.match(/<input/g)).toHaveLength(2);
   });
 
-  it("asks for what the link did not have", () => {
+  it("asks for the fields that the link does not have", () => {
     const page = confirmPage({ email: "", code: "" });
     expect(page).not.toMatch(/readonly hidden/);
     expect(page).toMatch(/name="code"\s+required/);
   });
 
-  it("lets the browser keep the new password under the address", () => {
+  it("lets the browser save the new password for the address", () => {
     const page = resetPage(ana);
     expect(page).toMatch(/name="email"[^>]*autocomplete="username"/);
     expect(page).toMatch(/name="password"[^>]*autocomplete="new-password"/);

@@ -5,17 +5,17 @@ import { MAIN_ENTRANCE } from "../../../src/identity/login/entrance.ts";
 
 export const PASSWORD = "a long password";
 
-/** As the programs come in that know no confirmation. */
+/** An entrance as the older APIs have it, which know no confirmation. */
 export const ADMITS_EVERYBODY = { ...MAIN_ENTRANCE, admits: "everybody" } as const;
 
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // A test says what it expects of a body by reading it.
+  // Each test reads what it expects from the body.
   readonly body: Record<string, unknown>;
 }
 
-/** One call of the accounts' routes; a string is sent as it is. */
+/** Calls a route of accounts. A body that is a string is sent unchanged. */
 export async function call(
   method: string,
   path: string,
@@ -45,7 +45,7 @@ export interface Registered {
 
 let count = 0;
 
-/** An address that nobody has yet. */
+/** A new address, which no account has yet. */
 export const newEmail = (): string => `person-${++count}@example.com`;
 
 export async function register(more: Record<string, unknown> = {}): Promise<Registered> {
@@ -56,7 +56,7 @@ export async function register(more: Record<string, unknown> = {}): Promise<Regi
   return { userId: user.id, email: user.email, token: String(body["access_token"]) };
 }
 
-/** Registered, and the address confirmed, so that it can log in. */
+/** A new account with a confirmed address, so that it can log in. */
 export async function confirmed(more: Record<string, unknown> = {}): Promise<Registered> {
   const registered = await register(more);
   const { status } = await verify(registered.email, await codeOf(registered.userId), registered.token);
@@ -73,7 +73,7 @@ export const login = (email: string, password = PASSWORD): Promise<Answer> =>
 export const me = async ({ token }: { token: string }): Promise<Record<string, unknown>> =>
   (await call("GET", "/me", undefined, bearer(token))).body;
 
-/** What one statement finds: its first row. */
+/** The first row that a statement finds. */
 export const row = (sql: string, ...values: unknown[]): Promise<Record<string, unknown> | null> =>
   env.DB.prepare(sql)
     .bind(...values)
@@ -84,14 +84,14 @@ export const nonceOf = async (userId: number, purpose: CodePurpose = "confirm_em
     (await row("SELECT nonce FROM codes WHERE user_id = ? AND purpose = ?", userId, purpose))?.["nonce"],
   );
 
-/** The code that the newest mail to this person has in it. */
+/** The code in the newest mail to this person. */
 export async function codeOf(userId: number, purpose: CodePurpose = "confirm_email"): Promise<string> {
   const sent = await codeForMail(purpose, userId, await nonceOf(userId, purpose));
   if (sent === null) throw new Error(`user ${userId} has no code`);
   return sent.code;
 }
 
-/** The kinds of the mails that were asked for on account of this person, in order. */
+/** The kinds of the mails that were requested for this person, in order. */
 export async function mailsOf(userId: number): Promise<string[]> {
   const { results } = await env.DB.prepare("SELECT id FROM mail_log WHERE user_id = ? ORDER BY rowid")
     .bind(userId)
@@ -99,15 +99,15 @@ export async function mailsOf(userId: number): Promise<string[]> {
   return results.map(({ id }) => id.split(":")[0] ?? "");
 }
 
-/** An answer without what is another one each time. */
+/** An answer without the fields that differ each time. */
 export function alike({ status, body }: Answer): unknown {
   const { request_id: _, ...document } = body;
   return { status, document };
 }
 
-/** Another code than this one. */
+/** Another code than the given one. */
 export const wrong = (code: string): string => (code.startsWith("A") ? "B" : "A") + code.slice(1);
 
-/** The statuses of calls that ran side by side, in rising order. */
+/** The statuses of parallel calls, in ascending order. */
 export const statuses = (answers: readonly Answer[]): number[] =>
   answers.map(({ status }) => status).toSorted((a, b) => a - b);

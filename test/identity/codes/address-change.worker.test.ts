@@ -15,7 +15,7 @@ import {
 } from "../accounts/accounts-client.ts";
 
 describe("a new address", () => {
-  it("counts once the code that was sent there is confirmed, and the old one is left", async () => {
+  it("replaces the old one when the code that was sent to it is entered", async () => {
     const ada = await confirmed();
     const email = newEmail();
     expect(await requestAddressChange(ada.userId, email.toUpperCase())).toEqual({ ok: true });
@@ -32,7 +32,7 @@ describe("a new address", () => {
     expect((await verify(ada.email, await codeOf(stranger.userId))).status).toBe(204);
   });
 
-  it("brings no second welcome, also to an account that is older than welcomes", async () => {
+  it("causes no second welcome mail, also for an account from before welcome mails", async () => {
     const ada = await confirmed();
     const email = newEmail();
     await requestAddressChange(ada.userId, email);
@@ -41,7 +41,7 @@ describe("a new address", () => {
     expect(await mailsOf(ada.userId)).not.toContain("welcome");
   });
 
-  it("is not given by the code with another address", async () => {
+  it("is not confirmed by its code with another address", async () => {
     const ada = await confirmed();
     await requestAddressChange(ada.userId, newEmail());
     const code = await codeOf(ada.userId, "change_email");
@@ -49,7 +49,7 @@ describe("a new address", () => {
     expect((await verify(ada.email, code)).status).toBe(422);
   });
 
-  it("that is another account's is answered alike, gets another mail, and cannot be taken", async () => {
+  it("that another account has gets the same answer and another mail, and cannot be taken", async () => {
     const [ada, bob] = [await confirmed(), await confirmed()];
     expect(await requestAddressChange(ada.userId, bob.email)).toEqual({ ok: true });
     expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome", "account_exists"]);
@@ -59,7 +59,7 @@ describe("a new address", () => {
     expect(await me(bob)).toMatchObject({ email: bob.email, email_confirmed: true });
   });
 
-  it("goes to one of two who confirm it at the same moment", async () => {
+  it("goes to one of two accounts that confirm it at the same moment", async () => {
     const [ada, bob] = [await confirmed(), await confirmed()];
     const email = newEmail();
     for (const { userId } of [ada, bob]) await requestAddressChange(userId, email);
@@ -69,7 +69,7 @@ describe("a new address", () => {
     expect(await row("SELECT count(*) AS n FROM users WHERE email = ?", email)).toEqual({ n: 1 });
   });
 
-  it("shuts the pending accounts that others have made with it", async () => {
+  it("disables the pending accounts that others registered with it", async () => {
     const squatter = await register();
     const ada = await confirmed();
     await requestAddressChange(ada.userId, squatter.email);
@@ -79,7 +79,7 @@ describe("a new address", () => {
     });
   });
 
-  it("that is the own one sends nothing", async () => {
+  it("that is the current one sends no mail", async () => {
     const ada = await confirmed();
     expect(await requestAddressChange(ada.userId, ada.email)).toEqual({ ok: true });
     expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome"]);

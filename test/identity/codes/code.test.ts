@@ -4,16 +4,16 @@ import { isSameCode, mailCode } from "../../../src/identity/codes/code.ts";
 const SUBJECT = { purpose: "confirm_email", userId: 7, nonce: "00ff" } as const;
 
 describe("a mail code", () => {
-  it("has eight characters, none of which is taken for another", () => {
+  it("has eight characters, none of which is easily confused", () => {
     for (let userId = 1; userId <= 500; userId++)
       expect(mailCode("secret", { ...SUBJECT, userId })).toMatch(/^[2-9A-HJ-NP-Z]{8}$/);
   });
 
-  it("is the same for the same mail, so that sending it again changes nothing", () => {
+  it("is the same when the mail is sent again", () => {
     expect(mailCode("secret", SUBJECT)).toBe(mailCode("secret", { ...SUBJECT }));
   });
 
-  it("is another one for another person, another nonce and another secret", () => {
+  it("differs for another person, another nonce and another secret", () => {
     const codes = [
       mailCode("secret", SUBJECT),
       mailCode("secret", { ...SUBJECT, userId: 8 }),
@@ -23,7 +23,7 @@ describe("a mail code", () => {
     expect(new Set(codes).size).toBe(codes.length);
   });
 
-  it("uses its whole alphabet about evenly", () => {
+  it("uses all characters of its alphabet about equally often", () => {
     const counts = new Map<string, number>();
     for (let userId = 1; userId <= 4000; userId++)
       for (const character of mailCode("secret", { ...SUBJECT, userId }))

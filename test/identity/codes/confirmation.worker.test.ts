@@ -38,7 +38,7 @@ describe("the code in the mail", () => {
     expect(await me(ada)).toMatchObject({ email_confirmed: true, is_admin: false });
   });
 
-  it("brings a welcome, once, and also where the queue does not take the message", async () => {
+  it("causes one welcome mail, also where the queue refuses the message", async () => {
     const ada = await register();
     expect(await mailsOf(ada.userId)).toEqual(["confirm_email"]);
     const code = await codeOf(ada.userId);
@@ -52,7 +52,7 @@ describe("the code in the mail", () => {
     });
   });
 
-  it("brings no welcome where it is wrong", async () => {
+  it("causes no welcome mail where it is wrong", async () => {
     const ada = await register();
     expect((await verify(ada.email, wrong(await codeOf(ada.userId)))).status).toBe(422);
     expect(await mailsOf(ada.userId)).toEqual(["confirm_email"]);
@@ -72,7 +72,7 @@ describe("the code in the mail", () => {
     expect(await verify(ada.email, code)).toMatchObject(WRONG_CODE);
   });
 
-  it("works once, also when it comes five times at the same moment", async () => {
+  it("works once, also when it is sent five times at the same moment", async () => {
     const ada = await register();
     const code = await codeOf(ada.userId);
     const outcomes = await Promise.all([1, 2, 3, 4, 5].map(() => verifyEmail(ada.email, code, null)));
@@ -80,12 +80,12 @@ describe("the code in the mail", () => {
     expect(await me(ada)).toMatchObject({ email_confirmed: true });
   });
 
-  it("is worth nothing for another address", async () => {
+  it("is refused for another address", async () => {
     const [ada, bob] = [await register(), await register()];
     expect(await verify(bob.email, await codeOf(ada.userId))).toMatchObject(WRONG_CODE);
   });
 
-  it("is worth nothing after 15 minutes", async () => {
+  it("is refused after 15 minutes", async () => {
     const ada = await register();
     const nonce = await nonceOf(ada.userId);
     const code = await codeOf(ada.userId);
@@ -101,7 +101,7 @@ describe("the code in the mail", () => {
     expect(await me(ada)).toMatchObject({ email_confirmed: false });
   });
 
-  it("is worth nothing after a new one, which works", async () => {
+  it("is refused after a new one was sent, which works", async () => {
     const ada = await register();
     const oldNonce = await nonceOf(ada.userId);
     const old = await codeOf(ada.userId);
@@ -115,7 +115,7 @@ describe("the code in the mail", () => {
 });
 
 describe("guessing the code", () => {
-  it("ends after five wrong ones, and the right one comes too late then", async () => {
+  it("ends after five wrong codes: the right one is refused then", async () => {
     const ada = await register();
     const code = await codeOf(ada.userId);
     for (let i = 0; i < 5; i++) expect(await verify(ada.email, wrong(code))).toMatchObject(WRONG_CODE);
@@ -123,14 +123,14 @@ describe("guessing the code", () => {
     expect(await me(ada)).toMatchObject({ email_confirmed: false });
   });
 
-  it("may succeed at the fifth try", async () => {
+  it("can succeed at the fifth try", async () => {
     const ada = await register();
     const code = await codeOf(ada.userId);
     for (let i = 0; i < 4; i++) await verify(ada.email, wrong(code));
     expect((await verify(ada.email, code)).status).toBe(204);
   });
 
-  it("is counted once for all who guess at the same moment", async () => {
+  it("counts parallel guesses together", async () => {
     const ada = await register();
     const code = await codeOf(ada.userId);
     await Promise.all(Array.from({ length: 12 }, () => verifyEmail(ada.email, wrong(code), null)));
@@ -141,7 +141,7 @@ describe("guessing the code", () => {
     expect(await verify(ada.email, code)).toMatchObject(WRONG_CODE);
   });
 
-  it("may begin again with a new code", async () => {
+  it("has five tries again with a new code", async () => {
     const ada = await register();
     const code = await codeOf(ada.userId);
     for (let i = 0; i < 5; i++) await verify(ada.email, wrong(code));
@@ -149,7 +149,7 @@ describe("guessing the code", () => {
     expect((await verify(ada.email, await codeOf(ada.userId))).status).toBe(204);
   });
 
-  it("tells nobody whether an address has an account", async () => {
+  it("does not reveal whether an address has an account", async () => {
     const ada = await register();
     const known = await verify(ada.email, wrong(await codeOf(ada.userId)));
     const unknown = await verify("unknown@example.com", "AAAAAAAA");
@@ -159,7 +159,7 @@ describe("guessing the code", () => {
 });
 
 describe("asking for a new code", () => {
-  it("has its mail due", async () => {
+  it("makes its mail due", async () => {
     const ada = await register();
     await askForCode(ada);
     const id = `confirm_email:${ada.userId}:${await nonceOf(ada.userId)}`;
@@ -174,13 +174,13 @@ describe("asking for a new code", () => {
     });
   });
 
-  it("is needless once the address is confirmed", async () => {
+  it("is refused once the address is confirmed", async () => {
     const ada = await register();
     await verify(ada.email, await codeOf(ada.userId));
     expect(await askForCode(ada)).toMatchObject({ status: 409, body: { code: "email_already_confirmed" } });
   });
 
-  it("is not for disabled accounts", async () => {
+  it("is refused to disabled accounts", async () => {
     const ada = await register();
     await env.DB.prepare("UPDATE users SET disabled_at_ms = 1 WHERE id = ?").bind(ada.userId).run();
     expect(await askForCode(ada)).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
@@ -188,7 +188,7 @@ describe("asking for a new code", () => {
 });
 
 describe("the first admin", () => {
-  it("is whoever confirms the address in INITIAL_ADMIN_EMAIL, and not before", async () => {
+  it("is the account that confirms the address in INITIAL_ADMIN_EMAIL, and not before", async () => {
     env.INITIAL_ADMIN_EMAIL = "Boss@Example.com";
     const boss = await register({ email: "boss@example.com" });
     expect(await me(boss)).toMatchObject({ is_admin: false });
@@ -196,7 +196,7 @@ describe("the first admin", () => {
     expect(await me(boss)).toMatchObject({ is_admin: true, role: "user", email_confirmed: true });
   });
 
-  it("is nobody where the setting is empty", async () => {
+  it("does not exist where the setting is empty", async () => {
     env.INITIAL_ADMIN_EMAIL = "";
     const ada = await register();
     await verify(ada.email, await codeOf(ada.userId));
@@ -205,7 +205,7 @@ describe("the first admin", () => {
 });
 
 describe("a server without CODE_SECRET", () => {
-  it("says so, and costs no try", async () => {
+  it("says so, and uses up no try", async () => {
     const ada = await register();
     const code = await codeOf(ada.userId);
     env.CODE_SECRET = "";

@@ -13,7 +13,7 @@ import type { Answer } from "../accounts/accounts-client.ts";
 
 const settings = { ...env };
 
-/** The mails stay due: their consumer would read in D1 while a test looks at what a login reads. */
+/** The mails stay due, because their consumer would read D1 while a test counts the reads of a login. */
 beforeEach(() => {
   vi.spyOn(env.MAIL, "send").mockRejectedValue(new Error("the queue is away"));
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
@@ -32,7 +32,7 @@ const passwordHash = (userId: number): Promise<string | null> =>
 const disable = (userId: number): Promise<unknown> =>
   env.DB.prepare("UPDATE users SET disabled_at_ms = 1 WHERE id = ?").bind(userId).run();
 
-/** As an earlier release might have kept the password: with p=1. */
+/** A hash as an earlier release might have stored it, with p=1. */
 async function hashedAsBefore(userId: number): Promise<void> {
   const unpadded = (bytes: Buffer): string => bytes.toString("base64").replaceAll("=", "");
   const salt = Buffer.alloc(16, 7);
@@ -53,7 +53,7 @@ describe("login", () => {
     expect((await call("GET", "/me", undefined, bearer(String(body["access_token"])))).status).toBe(200);
   });
 
-  it("takes the address in any case, and a username or address in the place of the username", async () => {
+  it("accepts the address in any case, and an address instead of the username", async () => {
     const { email, userId } = await confirmed({ username: "hedy" });
     for (const body of [{ email: email.toUpperCase() }, { username: "hedy" }, { username: email }])
       expect(await login({ ...body, password: PASSWORD })).toMatchObject({
@@ -62,7 +62,7 @@ describe("login", () => {
       });
   });
 
-  it("writes one session each time", async () => {
+  it("opens one session each time", async () => {
     const { email, userId } = await confirmed();
     await login({ email, password: PASSWORD });
     await login({ email, password: "a wrong password" });
@@ -82,11 +82,11 @@ describe("login", () => {
     ["neither address nor username", { password: PASSWORD }],
     ["both", { email: "a@example.com", username: "a", password: PASSWORD }],
     ["no password", { email: "a@example.com" }],
-  ])("is not understood with %s", async (_, body) => {
+  ])("is invalid with %s", async (_, body) => {
     expect(await login(body)).toMatchObject({ status: 422, body: { code: "invalid_input" } });
   });
 
-  it("finds its rows through indexes, however many people there are", async () => {
+  it("finds its rows by indexes", async () => {
     const { email } = await confirmed();
     const prepare = vi.spyOn(env.DB, "prepare");
     await login({ email, password: PASSWORD });
@@ -105,7 +105,7 @@ describe("login", () => {
   });
 });
 
-describe("a login is refused in the same words", () => {
+describe("a login is refused with the same answer", () => {
   it("for a wrong password, an unknown address, an unknown username, a pending account, and a disabled one", async () => {
     const { email } = await confirmed();
     const disabled = await confirmed();
@@ -132,7 +132,7 @@ describe("a login is refused in the same words", () => {
       expect(alike(await login({ ...name, password: PASSWORD }))).toEqual(alike(refused));
   });
 
-  it("and takes as long whether or not there is the account", async () => {
+  it("after the same time, whether or not the account exists", async () => {
     const { email } = await confirmed();
     const known = await timeOf(() => login({ email, password: "a wrong password" }));
     const unknown = await timeOf(() => login({ email: "unknown@example.com", password: PASSWORD }));
@@ -140,7 +140,7 @@ describe("a login is refused in the same words", () => {
     expect(unknown).toBeLessThan(known * 3);
   });
 
-  /** The best of five, in milliseconds. A clock in workerd moves only with I/O. */
+  /** The shortest of five, in milliseconds. A clock in workerd moves only with I/O. */
   async function timeOf(work: () => Promise<unknown>): Promise<number> {
     let best = Infinity;
     for (let i = 0; i < 5; i++) {
@@ -154,7 +154,7 @@ describe("a login is refused in the same words", () => {
 });
 
 describe("a password that was hashed with other parameters", () => {
-  it("is hashed anew at the next login, and stays the same password", async () => {
+  it("gets a new hash at the next login, and still works", async () => {
     const { email, userId } = await confirmed();
     await hashedAsBefore(userId);
     expect((await login({ email, password: "a wrong password" })).status).toBe(401);
@@ -166,7 +166,7 @@ describe("a password that was hashed with other parameters", () => {
     expect(await passwordHash(userId)).toBe(renewed);
   });
 
-  it("lets everybody in who logs in at that moment", async () => {
+  it("works for all parallel logins at that moment", async () => {
     const { email, userId } = await confirmed();
     await hashedAsBefore(userId);
     const outcomes = await Promise.all([1, 2, 3].map(() => loginService.login(email, PASSWORD)));
@@ -175,8 +175,8 @@ describe("a password that was hashed with other parameters", () => {
   });
 });
 
-describe("a password that changes while somebody logs in with the old one", () => {
-  it("opens no session for it", async () => {
+describe("a password that changes during a login with the old one", () => {
+  it("opens no session", async () => {
     const { email, userId } = await confirmed();
     const asRead = await accountByLogin(email, email, "confirmed");
     if (asRead === null) throw new Error("the account is not there");
@@ -189,16 +189,16 @@ describe("a password that changes while somebody logs in with the old one", () =
   });
 });
 
-describe("who is signed in", () => {
+describe("a route for signed-in people", () => {
   const caller: Caller = { userId: 1, role: "owner", isAdmin: true, emailConfirmed: true, sessionId: "s" };
 
-  it("is asked of everybody who comes without a token", async () => {
+  it("refuses a request without a token", async () => {
     const answer = await call("GET", "/me");
     expect(answer).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
     expect(answer.headers.get("www-authenticate")).toBe("Bearer");
   });
 
-  it("is nobody with a token of another secret, an old one, or a changed one", async () => {
+  it("refuses a token of another secret, an expired one, and a changed one", async () => {
     const { userId, token } = await register();
     const own = await accessKey(env.ACCESS_TOKEN_SECRET);
     const tokens = [
@@ -215,7 +215,7 @@ describe("who is signed in", () => {
     expect((await call("GET", "/me", undefined, bearer(token))).status).toBe(200);
   });
 
-  it("is nobody once the account is disabled or gone", async () => {
+  it("refuses a disabled or deleted account", async () => {
     const { userId, token } = await register();
     await disable(userId);
     expect((await call("GET", "/me", undefined, bearer(token))).status).toBe(401);
@@ -229,7 +229,7 @@ describe("who is signed in", () => {
 });
 
 describe("a mail", () => {
-  it("goes to the account's address and name, in its language, and to nobody when it is gone", async () => {
+  it("goes to the account's address and name, in its language, and is not sent after the account is deleted", async () => {
     const { userId, email } = await register({ name: "Ida" });
     expect(await service.personForMail(userId)).toEqual({ email, name: "Ida", language: "en" });
     expect(await service.personForMail(999_999)).toBeNull();

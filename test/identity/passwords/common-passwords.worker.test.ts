@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { isCommon } from "../../../src/identity/passwords/common-passwords.ts";
 
-it("knows the common passwords in the Worker too", () => {
+it("recognises common passwords in the Worker too", () => {
   expect(isCommon("password1")).toBe(true);
   expect(isCommon("matinee-demo")).toBe(false);
 });

@@ -7,15 +7,15 @@ const pause = (): Promise<void> => turn();
 const newGate = (limits: Partial<ConstructorParameters<typeof HashGate>[0]> = {}): HashGate =>
   new HashGate({ running: 2, waiting: 8, pause, nowMs: () => 0, ...limits });
 
-/** For requests that are cancelled while they wait: the platform never wakes them again. */
+/** For requests that are cancelled while they are queued: the platform never resumes them. */
 const never = (): Promise<void> => new Promise(() => {});
 
 describe("the gate before the password hashes", () => {
-  it("answers what the work says", async () => {
+  it("returns what the work returns", async () => {
     expect(await newGate().run(() => "hash")).toBe("hash");
   });
 
-  it("takes ten at once, in the order of coming, and turns the eleventh away before it has waited", async () => {
+  it("queues ten in the order of arrival, and refuses the eleventh at once", async () => {
     const gate = newGate();
     const done: number[] = [];
     const ten = Array.from({ length: 10 }, (_, i) => gate.run(() => done.push(i)));
@@ -33,7 +33,7 @@ describe("the gate before the password hashes", () => {
     expect(done).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it("has its places free again afterwards", async () => {
+  it("is empty again afterwards", async () => {
     const gate = newGate();
     const storm = (): Promise<(string | null)[]> =>
       Promise.all(Array.from({ length: 12 }, () => gate.run(() => "hash")));
@@ -42,7 +42,7 @@ describe("the gate before the password hashes", () => {
     expect(await storm()).toEqual(expected);
   });
 
-  it("lets a sale come between any two hashes", async () => {
+  it("lets a sale run between any two hashes", async () => {
     const gate = newGate();
     const happened: string[] = [];
     let selling = true;
@@ -59,7 +59,7 @@ describe("the gate before the password hashes", () => {
     expect(happened.join(" ")).not.toContain("hash hash");
   });
 
-  it("frees the place of a work that throws", async () => {
+  it("frees the position of work that throws", async () => {
     const gate = newGate({ running: 1, waiting: 0 });
     const fail = (): never => {
       throw new Error("no memory");
@@ -69,7 +69,7 @@ describe("the gate before the password hashes", () => {
     expect(await gate.run(() => "hash")).toBe("hash");
   });
 
-  it("goes on when the one at the head was cancelled", async () => {
+  it("goes on when the request at the head was cancelled", async () => {
     let cancelled = true;
     const gate = newGate({ pause: () => (cancelled ? never() : pause()) });
     void gate.run(() => "never");
@@ -77,7 +77,7 @@ describe("the gate before the password hashes", () => {
     expect(await gate.run(() => "hash")).toBe("hash");
   });
 
-  it("lets nobody but the first two go ahead, though a third one's pause be over sooner", async () => {
+  it("lets only the first two hash, even if the pause of a third one ends sooner", async () => {
     const wakers: (() => void)[] = [];
     const gate = newGate({ pause: () => new Promise((resolve) => wakers.push(resolve)) });
     const done: number[] = [];
@@ -90,13 +90,13 @@ describe("the gate before the password hashes", () => {
     expect(done).toEqual([1]);
   });
 
-  it("counts those who wait for longer than two seconds as there", async () => {
+  it("keeps requests that are queued for longer than two seconds", async () => {
     let nowMs = 0;
     const gate = newGate({ nowMs: () => nowMs });
     let late: Promise<string | null>[] = [];
     const hash = (i: number): void => {
       nowMs += 1_500;
-      // The third is still at it, and seven wait.
+      // The third still hashes, and seven are queued.
       if (i === 2) late = Array.from({ length: 4 }, () => gate.run(() => "hash"));
     };
     await Promise.all(
@@ -109,7 +109,7 @@ describe("the gate before the password hashes", () => {
     expect(await Promise.all(late)).toEqual(["hash", "hash", null, null]);
   });
 
-  it("forgets those who were cancelled after two seconds, even if all places were theirs", async () => {
+  it("drops cancelled requests after two seconds, even if they fill the queue", async () => {
     let nowMs = 0;
     let cancelled = true;
     const gate = newGate({ pause: () => (cancelled ? never() : pause()), nowMs: () => nowMs });
@@ -121,7 +121,7 @@ describe("the gate before the password hashes", () => {
     expect(await gate.run(() => "hash")).toBe("hash");
   });
 
-  it("runs everybody's work once, also where each hash takes longer than those two seconds", async () => {
+  it("runs each work once, also where a hash takes longer than those two seconds", async () => {
     let nowMs = 0;
     const gate = newGate({ nowMs: () => nowMs });
     const done: number[] = [];

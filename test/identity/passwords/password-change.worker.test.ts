@@ -12,7 +12,7 @@ const callerOf = ({ userId, token }: Registered) => {
 };
 
 describe("changing the password", () => {
-  it("needs the old one, and ends every session but the caller's", async () => {
+  it("requires the old one, and ends every session but the caller's", async () => {
     const ada = await confirmed();
     await login(ada.email);
     const caller = callerOf(ada);
@@ -28,7 +28,7 @@ describe("changing the password", () => {
     expect((await login(ada.email, NEW_PASSWORD)).status).toBe(200);
   });
 
-  it("is refused for a password that nobody may have", async () => {
+  it("is refused for a weak password", async () => {
     const ada = await confirmed();
     for (const password of ["short", ada.email, "password123"])
       expect(await changePassword(callerOf(ada), PASSWORD, password)).toMatchObject({
@@ -37,7 +37,7 @@ describe("changing the password", () => {
       });
   });
 
-  it("wins once where two do it at the same moment", async () => {
+  it("succeeds once where two requests do it at the same moment", async () => {
     const ada = await confirmed();
     const outcomes = await Promise.all(
       ["the first new one", "the second new one"].map((password) =>
@@ -47,7 +47,7 @@ describe("changing the password", () => {
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
   });
 
-  it("is not for disabled accounts", async () => {
+  it("is refused to disabled accounts", async () => {
     const ada = await confirmed();
     await env.DB.prepare("UPDATE users SET disabled_at_ms = 1 WHERE id = ?").bind(ada.userId).run();
     const gone = { ok: false, code: "account_gone" };

@@ -26,7 +26,7 @@ const forgot = (email: string): Promise<Answer> => call("POST", "/auth/password/
 const reset = (email: string, code: string, password = NEW_PASSWORD): Promise<Answer> =>
   call("POST", "/auth/password/reset", { email, code, password });
 
-/** The code comes behind the answer. */
+/** The code is sent after the answer. */
 async function forgottenBy({ email, userId }: Registered): Promise<string> {
   const before = (await mailsOf(userId)).length;
   expect((await forgot(email)).status).toBe(202);
@@ -34,14 +34,14 @@ async function forgottenBy({ email, userId }: Registered): Promise<string> {
   return codeOf(userId, "reset_password");
 }
 
-/** Long enough for what runs behind an answer. */
+/** Long enough for work that runs after an answer. */
 const aMoment = (): Promise<void> => scheduler.wait(200);
 
 const liveSessions = (userId: number) =>
   row("SELECT count(*) AS n FROM sessions WHERE user_id = ? AND ended_at_ms IS NULL", userId);
 
 describe("a forgotten password", () => {
-  it("is set anew by the code in the mail, and every session ends", async () => {
+  it("is replaced by the code in the mail, and every session ends", async () => {
     const ada = await confirmed();
     await login(ada.email);
     expect(await liveSessions(ada.userId)).toEqual({ n: 2 });
@@ -65,7 +65,7 @@ describe("a forgotten password", () => {
       },
     ],
     ["no address at all", async () => ({ email: "not an address", userId: 0 })],
-  ])("is answered alike for %s, and sends nothing", async (_, somebody) => {
+  ])("gets the same answer for %s, and sends no mail", async (_, somebody) => {
     const known = await forgot((await confirmed()).email);
     const { email, userId } = await somebody();
     expect(alike(await forgot(email))).toEqual(alike(known));
@@ -75,7 +75,7 @@ describe("a forgotten password", () => {
 });
 
 describe("the code that sets a password", () => {
-  it("works once, also when it comes three times at the same moment", async () => {
+  it("works once, also when it is sent three times at the same moment", async () => {
     const ada = await confirmed();
     const code = await forgottenBy(ada);
     const outcomes = await Promise.all([1, 2, 3].map(() => resetPassword(ada.email, code, NEW_PASSWORD)));
@@ -83,7 +83,7 @@ describe("the code that sets a password", () => {
     expect(await reset(ada.email, code)).toMatchObject(WRONG_CODE);
   });
 
-  it("is worth nothing after 60 minutes", async () => {
+  it("is refused after 60 minutes", async () => {
     const ada = await confirmed();
     const code = await forgottenBy(ada);
     const nonce = await nonceOf(ada.userId, "reset_password");
@@ -96,7 +96,7 @@ describe("the code that sets a password", () => {
     expect(await codeForMail("reset_password", ada.userId, nonce)).toBeNull();
   });
 
-  it("is worth nothing after a new one, after five wrong ones, and for what else codes are for", async () => {
+  it("is refused after a new one, after five wrong ones, and for other purposes of codes", async () => {
     const ada = await confirmed();
     const old = await forgottenBy(ada);
     const code = await forgottenBy(ada);
@@ -107,7 +107,7 @@ describe("the code that sets a password", () => {
     expect((await login(ada.email)).status).toBe(200);
   });
 
-  it("is refused alike where there is none", async () => {
+  it("is refused with the same answer where there is none", async () => {
     const ada = await confirmed();
     const known = await reset(ada.email, wrong(await forgottenBy(ada)));
     expect(alike(await reset("nobody@example.com", "AAAAAAAA"))).toEqual(alike(known));
@@ -120,7 +120,7 @@ describe("the code that sets a password", () => {
     expect(await reset(ada.email, code)).toMatchObject(WRONG_CODE);
   });
 
-  it("costs no try with a password that nobody may have", async () => {
+  it("uses up no try with a weak password", async () => {
     const ada = await confirmed();
     const code = await forgottenBy(ada);
     for (const password of ["short", "password123", ada.email])
@@ -134,14 +134,14 @@ describe("the code that sets a password", () => {
     expect((await reset(ada.email, code)).status).toBe(204);
   });
 
-  it("does not let the old tokens in again", async () => {
+  it("makes the old tokens invalid", async () => {
     const ada = await confirmed();
     const { body } = await login(ada.email);
     await reset(ada.email, await forgottenBy(ada));
     expect(await call("POST", "/auth/refresh", { refresh_token: body["refresh_token"] })).toMatchObject({
       status: 401,
     });
-    // On routes of owners and admins at once.
+    // At once on routes of owners and admins.
     expect((await call("GET", "/admin/users", undefined, bearer(String(body["access_token"])))).status).toBe(
       401,
     );

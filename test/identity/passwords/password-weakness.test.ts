@@ -12,21 +12,21 @@ describe("a new password", () => {
   );
 
   it.each(["ada.lovelace@example.com", "ADA.LOVELACE@EXAMPLE.COM", "ａda.lovelace@example.com"])(
-    "is not the own address, however it is typed: %j",
+    "must not be the account's own address: %j",
     (password) => {
       expect(passwordWeakness(password, EMAIL)).toMatch(/^Your mail address is no password/);
     },
   );
 
-  it.each(["ada.lovelace", "Ada.Lovelace"])("is not the name in the address: %j", (password) => {
+  it.each(["ada.lovelace", "Ada.Lovelace"])("must not be the name in the address: %j", (password) => {
     expect(passwordWeakness(password, EMAIL)).toMatch(/^The name in your mail address is no password/);
   });
 
-  it.each(["password1", "QwertyUiop"])("is not one that everybody has: %j", (password) => {
+  it.each(["password1", "QwertyUiop"])("must not be a common one: %j", (password) => {
     expect(passwordWeakness(password, EMAIL)).toMatch(/one of the 10,000 commonest/);
   });
 
-  it("may be any of six characters, for programs whose documents show such", () => {
+  it("may be any of six characters in the older APIs, whose documents show such passwords", () => {
     for (const password of ["password123", "newpassword", "123456"])
       expect(passwordWeakness(password, EMAIL, "any")).toBeNull();
     for (const password of ["12345", "a".repeat(257)])

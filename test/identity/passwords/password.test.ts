@@ -20,7 +20,7 @@ function toBase64(text: string, encoding: "utf8" | "hex"): string {
 }
 
 describe("a password", () => {
-  it("opens its own hash and no other does", () => {
+  it("matches its own hash, and no other password does", () => {
     const hash = hashPassword("correct horse", SALT);
     expect(verifyPassword("correct horse", hash)).toBe(true);
     expect(verifyPassword("correct horsf", hash)).toBe(false);
@@ -50,7 +50,7 @@ describe("a password", () => {
   });
 
   it.each(["", "matinee-demo", "$scrypt$ln=14,r=8,p=5$AAAA$", "$argon2id$v=19$m=1,t=1,p=1$AAAA$AAAA"])(
-    "does not open what is no hash: %j",
+    "matches no text that is not a hash: %j",
     (nonsense) => {
       expect(verifyPassword("", nonsense)).toBe(false);
       expect(verifyPassword("matinee-demo", nonsense)).toBe(false);
@@ -59,17 +59,17 @@ describe("a password", () => {
 });
 
 describe("a hash", () => {
-  it("stays as it is while the parameters do", () => {
+  it("is not renewed while the parameters are the same", () => {
     expect(needsRehash(hashPassword("correct horse", SALT))).toBe(false);
   });
 
-  it("is made anew when it has other parameters, a short salt, or is none", () => {
+  it("is renewed when it has other parameters or a short salt, or is not a hash", () => {
     expect(needsRehash(FROM_THE_STANDARD)).toBe(true);
     expect(needsRehash(hashPassword("correct horse", SALT.subarray(8)))).toBe(true);
     expect(needsRehash("plain text")).toBe(true);
   });
 
-  it("of nobody costs as much as any other, and opens to nobody", () => {
+  it("for unknown accounts takes as long to check as any other, and matches no password", () => {
     expect(needsRehash(NOBODYS_HASH)).toBe(false);
     expect(verifyPassword("", NOBODYS_HASH)).toBe(false);
     expect(verifyPassword("matinee-demo", NOBODYS_HASH)).toBe(false);

@@ -25,11 +25,11 @@ async function guess(name: string, times: number): Promise<void> {
 
 const LOCKED = { status: 429, body: { code: "too_many_requests" } };
 
-/** As if the lock had run out. */
+/** Ends the lock, as if its time were over. */
 const afterTheLock = () => env.DB.prepare("UPDATE password_tries SET locked_until_ms = 0").run();
 
 describe("wrong passwords", () => {
-  it("lock the account for 30 s after ten, for the right one too, and say when to come back", async () => {
+  it("lock the account for 30 s after ten, also for the right one, and say when to retry", async () => {
     const { email } = await confirmed();
     await guess(email, 10);
     const answer = await login(email, PASSWORD);
@@ -62,14 +62,14 @@ describe("wrong passwords", () => {
     expect(Number((await login(email)).headers.get("retry-after"))).toBeGreaterThan(3590);
   });
 
-  it("are counted once for all who guess at the same moment: of twenty, ten are tried", async () => {
+  it("are counted together when they are sent at the same moment: of twenty, ten are tried", async () => {
     const { email } = await confirmed();
     const answers = await Promise.all(Array.from({ length: 20 }, () => login(email, WRONG)));
     expect(statuses(answers)).toEqual([...Array(10).fill(401), ...Array(10).fill(429)]);
     expect(await login(email)).toMatchObject(LOCKED);
   });
 
-  it("lock what is no account as they lock one, so that nobody can tell", async () => {
+  it("lock a name without an account in the same way, so that it is not revealed", async () => {
     const { email } = await confirmed();
     const namesNobodyHas = [newEmail(), "nobody-of-that-name", (await register()).email];
     const answersOf = async (name: string): Promise<Answer[]> => {
@@ -83,7 +83,7 @@ describe("wrong passwords", () => {
     for (const name of namesNobodyHas) expect((await answersOf(name)).map(alike)).toEqual(known);
   });
 
-  it("are forgotten with the right one", async () => {
+  it("are no longer counted after the right one", async () => {
     const { email } = await confirmed();
     for (let i = 0; i < 2; i++) {
       await guess(email, 9);
@@ -91,7 +91,7 @@ describe("wrong passwords", () => {
     }
   });
 
-  it("are forgotten a day after the last one, and not before", async () => {
+  it("are deleted a day after the last one, and not before", async () => {
     const { email } = await confirmed();
     await guess(email, 9);
     const hour = 60 * 60_000;
@@ -108,7 +108,7 @@ describe("wrong passwords", () => {
     expect((await login(bob.email)).status).toBe(200);
   });
 
-  it("count for an address however it is written", async () => {
+  it("count for an address in any case", async () => {
     const { email } = await confirmed();
     await guess(email.toUpperCase(), 10);
     expect(await login(email)).toMatchObject(LOCKED);
@@ -116,7 +116,7 @@ describe("wrong passwords", () => {
 });
 
 describe("a locked account", () => {
-  it("can be reset, which lifts the lock of the address and of the username", async () => {
+  it("can get a new password by mail, which lifts the lock of the address and of the username", async () => {
     const ada = await confirmed({ username: "locked-out" });
     await guess(ada.email, 10);
     for (let i = 0; i < 10; i++)
@@ -140,7 +140,7 @@ describe("a locked account", () => {
     expect((await call("GET", "/me", undefined, { authorization: `Bearer ${ada.token}` })).status).toBe(200);
   });
 
-  it("cannot be opened by another account that was registered with its address", async () => {
+  it("is not unlocked by another account that is registered with its address", async () => {
     const ada = await confirmed();
     const thief = await register({ email: ada.email, password: "the thief's password" });
     await guess(ada.email, 9);
@@ -151,7 +151,7 @@ describe("a locked account", () => {
 });
 
 describe("asking a signed-in person for the password", () => {
-  it("counts and locks likewise", async () => {
+  it("counts wrong ones and locks in the same way", async () => {
     const { userId } = await confirmed();
     for (let i = 0; i < 10; i++)
       expect(await checkPassword(userId, WRONG)).toEqual({ ok: false, code: "wrong_password" });
@@ -160,7 +160,7 @@ describe("asking a signed-in person for the password", () => {
 });
 
 describe("a storm of logins", () => {
-  it("is sent away beyond ten at a time, and costs nobody a try", async () => {
+  it("is refused beyond ten at a time, and uses up no tries", async () => {
     const people = await Promise.all(Array.from({ length: 8 }, () => confirmed()));
     const counted = () => row("SELECT count(*) AS n FROM password_tries WHERE failures > 0");
     const before = await counted();

@@ -19,7 +19,7 @@ import {
   wrong,
 } from "../accounts/accounts-client.ts";
 
-/** The mails stay due: their consumer would read in D1 while a test looks at what a registration reads. */
+/** The mails stay due, because their consumer would read D1 while a test counts the reads of a registration. */
 beforeAll(() => {
   vi.spyOn(env.MAIL, "send").mockRejectedValue(new Error("the queue is away"));
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
@@ -28,7 +28,7 @@ beforeAll(() => {
 const registerAt = (email: string) => call("POST", "/auth/register", { email, password: PASSWORD });
 
 describe("registering an address that has an account", () => {
-  it("is answered as any other, and makes a pending account", async () => {
+  it("gets the same answer as any other, and makes a pending account", async () => {
     const ada = await confirmed();
     const [free, taken] = [await registerAt(newEmail()), await registerAt(ada.email)];
     expect(taken.status).toBe(201);
@@ -41,7 +41,7 @@ describe("registering an address that has an account", () => {
     expect([...taken.headers.keys()]).toEqual([...free.headers.keys()]);
   });
 
-  it("takes the same statements", async () => {
+  it("runs the same SQL statements as any other", async () => {
     const statementsOf = async (email: string): Promise<string[]> => {
       const prepare = vi.spyOn(env.DB, "prepare");
       await registerAt(email);
@@ -55,7 +55,7 @@ describe("registering an address that has an account", () => {
     expect(free.length).toBeGreaterThan(4);
   });
 
-  it("has a mail due that says so, and no code", async () => {
+  it("makes a mail due that says so and has no code", async () => {
     const ada = await confirmed();
     const second = await register({ email: ada.email });
     expect(await mailsOf(second.userId)).toEqual(["account_exists"]);
@@ -63,7 +63,7 @@ describe("registering an address that has an account", () => {
     expect(await mailsOf(second.userId)).toEqual(["account_exists", "account_exists"]);
   });
 
-  it("changes nothing for whom the address belongs to, whatever code is guessed", async () => {
+  it("changes nothing for the address's owner, also after guessed codes", async () => {
     const ada = await confirmed();
     const second = await register({ email: ada.email, password: "another long password" });
     expect(await verify(ada.email, await codeOf(second.userId))).toMatchObject({
@@ -77,7 +77,7 @@ describe("registering an address that has an account", () => {
 });
 
 describe("several pending accounts of one address", () => {
-  it("go when one of them is confirmed, with their sessions, codes and usernames", async () => {
+  it("are disabled when one of them is confirmed, and lose their sessions, codes and usernames", async () => {
     const first = await register({ username: "squatter" });
     const second = await register({ email: first.email });
     expect((await verify(first.email, await codeOf(second.userId), second.token)).status).toBe(204);
@@ -97,14 +97,14 @@ describe("several pending accounts of one address", () => {
     await expect(register({ username: "squatter" })).resolves.toMatchObject({});
   });
 
-  it("leave those of other addresses alone", async () => {
+  it("do not affect pending accounts of other addresses", async () => {
     const other = await register();
     await confirmed();
     expect(await me(other)).toMatchObject({ email_confirmed: false });
     expect((await verify(other.email, await codeOf(other.userId))).status).toBe(204);
   });
 
-  it("are confirmed at the same moment, and exactly one can log in", async () => {
+  it("that are confirmed at the same moment: exactly one can log in", async () => {
     const first = await register({ password: "the first password" });
     const second = await register({ email: first.email, password: "the second password" });
     const codes = [await codeOf(first.userId), await codeOf(second.userId)];
@@ -121,7 +121,7 @@ describe("several pending accounts of one address", () => {
     expect(logins.map(({ status }) => status)).toEqual(outcomes.map(({ ok }) => (ok ? 200 : 401)));
   });
 
-  it("registered six times at once, make one account", async () => {
+  it("registered six times at once by an older API, are one account", async () => {
     const email = newEmail();
     const spellings = [email, email.toUpperCase(), email, email.replace("p", "P"), email, email];
     const answers = await Promise.all(spellings.map(registerAt));
@@ -138,7 +138,7 @@ describe("several pending accounts of one address", () => {
     ).toEqual({ n: 1 });
   });
 
-  it("are not confirmed by a stranger's code, however new, but by who is signed in", async () => {
+  it("are confirmed only by the account that is signed in, not by a stranger's newer code", async () => {
     const ada = await register({ password: "the first password" });
     const stranger = await register({ email: ada.email, password: "the second password" });
     const newest = await codeOf(stranger.userId);
@@ -152,7 +152,7 @@ describe("several pending accounts of one address", () => {
     expect((await call("GET", "/me", undefined, bearer(stranger.token))).status).toBe(401);
   });
 
-  it("share their tries: five wrong codes use up each one's", async () => {
+  it("share their tries: five wrong codes use up those of each account", async () => {
     const first = await register();
     const second = await register({ email: first.email });
     const right = await codeOf(second.userId);
@@ -163,7 +163,7 @@ describe("several pending accounts of one address", () => {
 });
 
 describe("a pending account", () => {
-  it("logs in by the programs that know no confirmation, and not otherwise", async () => {
+  it("can log in by the older APIs that know no confirmation, and not by others", async () => {
     const ada = await register();
     expect(await loginService.login(ada.email, PASSWORD)).toEqual({ ok: false, code: "wrong_credentials" });
     expect(await loginService.login(ada.email, PASSWORD, ADMITS_EVERYBODY)).toMatchObject({
@@ -172,7 +172,7 @@ describe("a pending account", () => {
     });
   });
 
-  it("is passed over there, once the address is somebody's", async () => {
+  it("cannot log in there after another account has confirmed the address", async () => {
     const pending = await register({ password: "the first password" });
     const owner = await confirmed({ email: pending.email });
     await register({ email: pending.email, password: "the last password" });

@@ -83,7 +83,7 @@ describe("registration", () => {
     expect(session).toMatchObject({ user_id: userId, ended_at_ms: null });
   });
 
-  it("has the mail with the code due, once", async () => {
+  it("makes one mail with the code due", async () => {
     const { userId } = await register();
     const { results } = await env.DB.prepare("SELECT id, user_id FROM mail_log WHERE user_id = ?")
       .bind(userId)
@@ -94,7 +94,7 @@ describe("registration", () => {
     expect(results).toEqual([{ id: `confirm_email:${userId}:${nonce}`, user_id: userId }]);
   });
 
-  it("succeeds although the mail cannot be asked for", async () => {
+  it("succeeds even if the mail cannot be requested", async () => {
     await env.DB.exec("ALTER TABLE mail_log RENAME TO mail_log_away");
     try {
       const { userId } = await register();
@@ -154,18 +154,18 @@ describe("a registration is refused", () => {
     expect(await count("users", "email = ?", email)).toBe(0);
   });
 
-  it("for a body that is no JSON", async () => {
+  it("for a body that is not JSON", async () => {
     const answer = await call("POST", "/auth/register", "{");
     expect(answer).toMatchObject({ status: 400, body: { code: "malformed_json" } });
   });
 
-  it("and the longest password that is none too long is taken", async () => {
+  it("but not for the longest password that is allowed", async () => {
     const password = "x".repeat(256);
     const { email } = await confirmed({ password });
     expect((await call("POST", "/auth/login", { email, password })).status).toBe(200);
   });
 
-  it("but one's own address is taken for a username, and not kept as one", async () => {
+  it("but not for the own address as username, which is not stored as one", async () => {
     const email = newEmail();
     const { userId } = await confirmed({ email, username: email.toUpperCase() });
     expect(await row("SELECT username FROM users WHERE id = ?", userId)).toEqual({ username: null });
@@ -175,7 +175,7 @@ describe("a registration is refused", () => {
     });
   });
 
-  it("with the server's missing secret named, before anything is done", async () => {
+  it("where the server lacks a secret, which is named, and nothing is done", async () => {
     env.ACCESS_TOKEN_SECRET = "";
     const email = newEmail();
     const answer = await call("POST", "/auth/register", { email, password: PASSWORD });
@@ -188,7 +188,7 @@ describe("a registration is refused", () => {
 });
 
 describe("an owner", () => {
-  it("registers alone where sign-up is open", async () => {
+  it("can register without an admin where sign-up is open", async () => {
     const email = newEmail();
     const { status, body } = await call("POST", "/auth/register", {
       email,
@@ -199,7 +199,7 @@ describe("an owner", () => {
     expect(body["user"]).toMatchObject({ role: "owner", is_admin: false });
   });
 
-  it.each(["approval", ""])("needs an admin where OWNER_SIGNUP is %j", async (setting) => {
+  it.each(["approval", ""])("must be made by an admin where OWNER_SIGNUP is %j", async (setting) => {
     env.OWNER_SIGNUP = setting;
     const email = newEmail();
     const answer = await call("POST", "/auth/register", { email, password: PASSWORD, role: "owner" });
@@ -213,10 +213,13 @@ describe("the demo domain", () => {
     await expect(register({ email: "somebody@matinee.test" })).resolves.toMatchObject({});
   });
 
-  it.each(["stranger@matinee.test", "Stranger@Matinee.TEST"])("cannot anywhere else: %s", async (email) => {
-    env.MATINEE_LOCAL = "";
-    const answer = await call("POST", "/auth/register", { email, password: PASSWORD });
-    expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
-    expect(await count("users", "email = ?", email.toLowerCase())).toBe(0);
-  });
+  it.each(["stranger@matinee.test", "Stranger@Matinee.TEST"])(
+    "cannot register on any other server: %s",
+    async (email) => {
+      env.MATINEE_LOCAL = "";
+      const answer = await call("POST", "/auth/register", { email, password: PASSWORD });
+      expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
+      expect(await count("users", "email = ?", email.toLowerCase())).toBe(0);
+    },
+  );
 });

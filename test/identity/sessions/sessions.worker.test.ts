@@ -15,7 +15,7 @@ interface Login {
   readonly refresh: string;
 }
 
-/** Somebody who has just logged in. */
+/** A person who has just logged in. */
 async function loggedIn(): Promise<Login> {
   const userId = ++lastUser;
   const sessionId = `session-${userId}`;
@@ -44,7 +44,7 @@ const callerOf = ({ userId, sessionId }: Login): Caller => ({
   emailConfirmed: true,
 });
 
-/** An access token that was given out `agoMs` ago. */
+/** An access token that was issued `agoMs` ago. */
 const accessToken = async (login: Login, agoMs = 0, secret = env.ACCESS_TOKEN_SECRET): Promise<string> =>
   signAccessToken(callerOf(login), await accessKey(secret), Date.now() - agoMs);
 
@@ -57,7 +57,7 @@ const refreshWith = (token: string) => call("POST", "/v1/auth/refresh", { body: 
 const list = (token: string) => call("GET", "/v1/reservations", { as: token });
 const codeOf = async (response: Response): Promise<string> => (await response.json<{ code: string }>()).code;
 
-/** As if the token had been used this long ago. */
+/** Sets back the time at which the token was used. */
 const usedEarlier = (token: string, byMs: number) =>
   run(
     "UPDATE refresh_tokens SET used_at_ms = used_at_ms - ?2 WHERE hash = ?1",
@@ -66,7 +66,7 @@ const usedEarlier = (token: string, byMs: number) =>
   );
 
 describe("a refresh token", () => {
-  it("is good once, and its answer has the next", async () => {
+  it("works once, and its answer has the next one", async () => {
     const { refresh } = await loggedIn();
     const first = await refreshWith(refresh);
     expect(first.status).toBe(200);
@@ -87,7 +87,7 @@ describe("a refresh token", () => {
     expect((await refreshWith(again.refresh_token)).status).toBe(200);
   });
 
-  it("gives ten parallel requests one successor", async () => {
+  it("gives ten parallel requests the same successor", async () => {
     const { refresh, sessionId } = await loggedIn();
     const answers = await Promise.all(Array.from({ length: 10 }, () => refreshWith(refresh)));
     const successors = await Promise.all(
@@ -97,7 +97,7 @@ describe("a refresh token", () => {
     expect(await rows("SELECT hash FROM refresh_tokens WHERE session_id = ?1", sessionId)).toHaveLength(2);
   });
 
-  it("that was stolen is useless once its twin has been used, and takes its session with it", async () => {
+  it("that was stolen is refused after the owner has used it, and ends the session", async () => {
     const { refresh } = await loggedIn();
     const tokens: Tokens = await (await refreshWith(refresh)).json();
     await usedEarlier(refresh, 21_000);
@@ -108,7 +108,7 @@ describe("a refresh token", () => {
     expect((await list(tokens.access_token)).status).toBe(401);
   });
 
-  it("ends with its time, its session, and its person's right to come in", async () => {
+  it("is refused once it has expired, its session has ended, or its account is disabled", async () => {
     const old = await loggedIn();
     await run(
       "UPDATE refresh_tokens SET expires_at_ms = ?2 WHERE session_id = ?1",
@@ -126,7 +126,7 @@ describe("a refresh token", () => {
     }
   });
 
-  it("stands nowhere in the store, and its successor neither", async () => {
+  it("is not stored in plain text, nor is its successor", async () => {
     const { refresh } = await loggedIn();
     const { refresh_token: successor }: Tokens = await (await refreshWith(refresh)).json();
     const kept = JSON.stringify(await rows("SELECT * FROM refresh_tokens"));
@@ -148,14 +148,14 @@ describe("a session", () => {
     expect((await refreshWith(login.refresh)).status).toBe(401);
   });
 
-  it("that ended elsewhere is noticed by the next request of a token older than 30 s", async () => {
+  it("that ended elsewhere is refused at the next request with a token older than 30 s", async () => {
     const login = await loggedIn();
     await run("UPDATE sessions SET ended_at_ms = 1 WHERE id = ?1", login.sessionId);
     expect((await list(await accessToken(login, 29_000))).status).toBe(200);
     expect((await list(await accessToken(login, 31_000))).status).toBe(401);
   });
 
-  it("is asked for once in 30 s, not with every request", async () => {
+  it("is read from D1 once in 30 s, not at every request", async () => {
     const login = await loggedIn();
     const token = await accessToken(login, 60_000);
     expect((await list(token)).status).toBe(200);
@@ -166,7 +166,7 @@ describe("a session", () => {
     expect((await list(token)).status).toBe(401);
   });
 
-  it("counts by its signed claims for a buyer while D1 does not answer, and not at all for an owner", async () => {
+  it("is trusted by its token's claims on a buyer's route while D1 does not answer, and refused on an owner's", async () => {
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const login = await loggedIn();
     const token = await accessToken(login, 60_000);
@@ -181,7 +181,7 @@ describe("a session", () => {
     }
   });
 
-  it("that ended is refused at once where owners and admins work", async () => {
+  it("that ended is refused at once on routes of owners and admins", async () => {
     const login = await loggedIn();
     await run("UPDATE users SET role = 'owner' WHERE id = ?1", login.userId);
     const token = await accessToken(login);
@@ -194,7 +194,7 @@ describe("a session", () => {
 describe("an access token", () => {
   const claims = (login: Login) => ({ role: "user", adm: false, ecf: true, sid: login.sessionId });
 
-  it("that was good before is refused once it has ended, and once no key of ours has signed it", async () => {
+  it("that was valid before is refused once it has expired, and once its key is no longer ours", async () => {
     const login = await loggedIn();
     const token = await accessToken(login);
     expect((await list(token)).status).toBe(200);
@@ -209,7 +209,7 @@ describe("an access token", () => {
     env.ACCESS_TOKEN_SECRET = before;
   });
 
-  it("is good with the key before the last rotation, and no older one", async () => {
+  it("is valid with the key from before the last rotation, and no older one", async () => {
     const login = await loggedIn();
     const old = await accessToken(login, 0, "the secret before the rotation");
     expect((await list(old)).status).toBe(401);
@@ -223,7 +223,7 @@ describe("an access token", () => {
     }
   });
 
-  it("is refused without a signature, with another algorithm, key, issuer or type, too late and too early", async () => {
+  it("is refused without a signature, with another algorithm, key, issuer or type, after its time and before it", async () => {
     const login = await loggedIn();
     const { id: kid, key } = await accessKey(env.ACCESS_TOKEN_SECRET);
     const nowS = Math.floor(Date.now() / 1000);

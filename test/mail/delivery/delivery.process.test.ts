@@ -1,10 +1,11 @@
 /**
- * 300 sales, a mail service that fails every third call in every way that it can, and a process that dies twice over it:
- * every buyer gets one mail.
+ * 300 sales, a mail service that fails every third call in each possible way, and a process that is killed twice: every
+ * buyer gets one mail.
  */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { eventually } from "../../support/eventually.ts";
 import { SECRETS, bundle, launch, newState } from "../../support/launcher.ts";
 import type { Server } from "../../support/launcher.ts";
 import { insertShowtime, insertUser, labelsOf, tokenOf } from "../../support/people.ts";
@@ -15,7 +16,7 @@ const ROWS = 10;
 const PER_ROW = 30;
 const BUYERS = 8;
 const SHOWTIME = 7;
-/** The process dies when so many mails have been taken. */
+/** The process is killed when the mail service has accepted this many mails. */
 const KILLS = [60, 170];
 const API_KEY = "re_for_this_test_only";
 
@@ -53,7 +54,7 @@ afterAll(async () => {
   resend.close();
 });
 
-it("sends one mail a reservation, whatever the mail service does, and whenever the process dies", async () => {
+it("sends one mail per reservation, also when the mail service fails and the process is killed", async () => {
   const run = server.sql.bind(server);
   await insertUser(run, 1);
   await insertShowtime(run, SHOWTIME, ROWS, PER_ROW);
@@ -67,16 +68,16 @@ it("sends one mail a reservation, whatever the mail service does, and whenever t
   };
   const buyers = Promise.all(Array.from({ length: BUYERS }, buy));
   for (const taken of KILLS) {
-    await eventually(() => resend.accepted.length >= taken);
+    await inTime(() => resend.accepted.length >= taken);
     await server.kill();
     server = await start();
-    // By the time that the sweep comes by, the claims of the dead have run out too.
+    // When the sweep runs, the leases of the killed process have expired too.
     await pass("due", "sending");
   }
   await buyers;
   expect(reservations.size).toBe(seats.length);
 
-  await eventually(async () => {
+  await inTime(async () => {
     const [counted] = await server.sql<{ n: number }>(
       "SELECT count(*) AS n FROM mail_log WHERE status NOT IN ('due', 'sending')",
     );
@@ -100,7 +101,7 @@ it("sends one mail a reservation, whatever the mail service does, and whenever t
   );
 });
 
-/** Until it is answered: whose answer got lost asks again by the same key. */
+/** Repeats a sale with the same key until it is answered. */
 async function sale(label: string, token: string): Promise<number> {
   for (;;) {
     const answer = await fetch(`${server.url}/v1/showtimes/${SHOWTIME}/reservations`, {
@@ -122,20 +123,23 @@ async function sale(label: string, token: string): Promise<number> {
   }
 }
 
-/** Three hours pass for mails of these statuses. */
+/** Makes mails of these statuses three hours older. */
 const pass = (...statuses: string[]) =>
   server.sql(
     "UPDATE mail_log SET due_at_ms = due_at_ms - 10800000 WHERE status IN (SELECT value FROM json_each(?1))",
     JSON.stringify(statuses),
   );
 
-/** Each turn three hours pass for what is to be tried again, and the sweep comes by. */
-async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 120; i++) {
-    if (await holds()) return;
-    await pass("due");
-    await server.sweep();
-    await sleep(500);
-  }
-  throw new Error("it never came to be");
-}
+/** After each look three hours pass for the mails that are to be tried again, and the sweep runs. */
+const inTime = (holds: () => boolean | Promise<boolean>): Promise<void> =>
+  eventually(
+    async () => {
+      if (await holds()) return true;
+      await pass("due");
+      await server.sweep();
+      await sleep(400);
+      return false;
+    },
+    true,
+    120_000,
+  );

@@ -36,7 +36,7 @@ const mailsUnder = async (id: string) =>
     id,
   );
 
-/** What the queue is told from now on is lost; here it can be read. */
+/** Messages to the mail queue are lost from now on; returns the mail ids in them. */
 function loseMessages(): string[] {
   const lost: string[] = [];
   vi.spyOn(env.MAIL, "sendBatch").mockImplementation(async (messages) => {
@@ -46,7 +46,7 @@ function loseMessages(): string[] {
   return lost;
 }
 
-/** The code with this nonce is the user's current one. */
+/** Makes the code with this nonce the user's current one. */
 const giveCode = (
   userId: number,
   nonce: string,
@@ -64,11 +64,11 @@ const giveCode = (
     expiresAtMs,
   );
 
-/** A sale whose mail nobody has been told to send: its row waits in the log. */
+/** A sale whose queue message is lost: its mail's row is due. */
 async function sale(...seats: string[]) {
   const { id: userId } = await buyer();
   const show = await showtime(2, 5);
-  // A queue that works would be as quick as the test.
+  // With a working queue the mail could be sent before the test does it.
   loseMessages();
   const outcome = await show.office().reserve(buying(userId, ...seats));
   if (!outcome.ok) throw new Error(outcome.code);
@@ -82,7 +82,7 @@ async function sale(...seats: string[]) {
 
 let lastNonce = 0;
 
-/** A row as it would stand there. Its code does not exist, so that delivering it ends without a mail. */
+/** A row of the outbox. Its code does not exist, so that its delivery ends without a mail. */
 async function row(status: "due" | "sending", dueAtMs: number): Promise<string> {
   const id = mailId({ kind: "confirm_email", userId: 1, nonce: `${++lastNonce}` });
   await run(
@@ -94,7 +94,7 @@ async function row(status: "due" | "sending", dueAtMs: number): Promise<string> 
   return id;
 }
 
-/** Resend at the boundary: what it is asked, and what it says. */
+/** Replaces Resend at the fetch boundary, and records the calls. */
 function resend(answer: (call: number) => Response) {
   const calls: { key: string | null; atMs: number }[] = [];
   vi.spyOn(globalThis, "fetch").mockImplementation(async (_input, init) => {
@@ -106,7 +106,7 @@ function resend(answer: (call: number) => Response) {
 }
 
 describe("the mail of a sale", () => {
-  it("is sent once, however many try at the same time", async () => {
+  it("is sent once when several consumers try at the same time", async () => {
     const { id, userId } = await sale("A1", "A2");
     await Promise.all(Array.from({ length: 10 }, () => deliver(id)));
     const [mail, ...others] = await mailsUnder(id);
@@ -118,7 +118,7 @@ describe("the mail of a sale", () => {
     expect(await logged(id)).toMatchObject({ tries: 1 });
   });
 
-  it("waits while a secret is not set that it needs, and uses up no try of the queue", async () => {
+  it("stays due while a secret that it needs is not set, and uses up no try of the queue", async () => {
     const { id } = await sale("A1");
     Object.assign(env, { TICKET_SECRET: "" });
     vi.spyOn(console, "error").mockReturnValue();
@@ -129,7 +129,7 @@ describe("the mail of a sale", () => {
     expect(await logged(id)).toMatchObject({ status: "sent", error: null });
   });
 
-  it("is sent also before D1 has heard of the sale", async () => {
+  it("is sent also before D1 has the copy of the sale", async () => {
     const { id } = await sale("A1");
     await run("DELETE FROM mail_log WHERE id = ?1", id);
     expect(await deliver(id)).toBe("done");
@@ -145,14 +145,14 @@ describe("the mail of a sale", () => {
     expect(await logged(id)).toMatchObject({ status: "failed", error: "reservation_not_confirmed" });
   });
 
-  it("is not sent to a buyer who is forgotten", async () => {
+  it("is not sent to a buyer whose account is erased", async () => {
     const { id, userId } = await sale("A1");
     await run("UPDATE users SET erased_at_ms = 1 WHERE id = ?1", userId);
     expect(await deliver(id)).toBe("done");
     expect(await logged(id)).toMatchObject({ status: "failed", error: "user_unknown" });
   });
 
-  it("is left alone while another is at it, and taken over when that one has been silent for a minute", async () => {
+  it("is not sent while another consumer has its lease, and is taken over when the lease expires after a minute", async () => {
     const { id } = await sale("A1");
     await takeLease(id, Date.now(), Date.now() + MINUTE_MS);
     expect(await deliver(id)).toBe("later");
@@ -163,13 +163,13 @@ describe("the mail of a sale", () => {
     expect(await logged(id)).toMatchObject({ status: "sent", tries: 2 });
   });
 
-  it("is nothing where nothing was sold", async () => {
+  it("is not sent where nothing was sold", async () => {
     const id = mailId({ kind: "reservation_confirmed", reservationId: 99 * 2 ** 24 + 1 });
     expect(await deliver(id)).toBe("done");
     expect(await logged(id)).toBeUndefined();
   });
 
-  it("waits, with the reason, in a deployment that has no mail key; the sale stands", async () => {
+  it("stays due, with the reason, in a deployment without a mail key; the sale is valid", async () => {
     env.MATINEE_LOCAL = "";
     const { id } = await sale("A1");
     expect(await deliver(id)).toBe("done");
@@ -183,7 +183,7 @@ describe("the mail of a sale", () => {
 });
 
 describe("the mail with a code", () => {
-  it("comes once, with the code that is good now", async () => {
+  it("is sent once, with the code that is valid now", async () => {
     const { id: userId } = await buyer();
     const nonce = "first";
     await giveCode(userId, nonce, Date.now() + MINUTE_MS);
@@ -197,7 +197,7 @@ describe("the mail with a code", () => {
     ]);
   });
 
-  it("has the code of its own purpose, and goes where that was asked for: a new address gets it, not the old", async () => {
+  it("has the code of its purpose, and goes to the address that it was requested for: the new one, not the old one", async () => {
     const { id: userId } = await buyer();
     const codes: string[] = [];
     for (const [kind, email] of [
@@ -216,7 +216,7 @@ describe("the mail with a code", () => {
     expect(new Set(codes).size).toBe(3);
   });
 
-  it("is not sent once the code has been replaced, or its time is over", async () => {
+  it("is not sent once the code was replaced or has expired", async () => {
     const { id: userId } = await buyer();
     const { id: late } = await buyer();
     await giveCode(userId, "first", Date.now() + MINUTE_MS);
@@ -232,7 +232,7 @@ describe("the mail with a code", () => {
     }
   });
 
-  it("waits for the sweep where the queue does not take the message", async () => {
+  it("is queued by the sweep where the queue refuses its message", async () => {
     vi.spyOn(env.MAIL, "send").mockRejectedValue(new Error("the queue is away"));
     const subject: MailSubject = { kind: "confirm_email", userId: 1, nonce: "queue-away" };
     await requestMail(subject, 1);
@@ -240,7 +240,7 @@ describe("the mail with a code", () => {
   });
 });
 
-it("tells whoever has an account that somebody else wants one with the address, and gives away no code", async () => {
+it("tells an account's owner that the address was registered again, and contains no code", async () => {
   const { id: userId } = await buyer();
   const { id: other } = await buyer();
   await giveCode(other, "once", Date.now() + MINUTE_MS, "change_email", `buyer-${userId}@example.com`);
@@ -254,7 +254,7 @@ it("tells whoever has an account that somebody else wants one with the address, 
   expect(mail?.text).not.toMatch(/[2-9A-Z]{8}|\/account\//);
 });
 
-it("lets an old claim change nothing once another has followed it", async () => {
+it("ignores the outcome of an expired lease once another lease has followed", async () => {
   const id = await row("due", Date.now());
   const first = await takeLease(id, 1000, 2000);
   const second = await takeLease(id, 3000, 4000);
@@ -265,7 +265,7 @@ it("lets an old claim change nothing once another has followed it", async () => 
 });
 
 describe("the sweep", () => {
-  it("brings again what has waited for two minutes, due or claimed, and nothing else", async () => {
+  it("queues mails again that have been due or leased for two minutes too long, and no others", async () => {
     await run("DELETE FROM mail_log");
     const nowMs = Date.now();
     const told = loseMessages();
@@ -278,7 +278,7 @@ describe("the sweep", () => {
     expect(await sweepMail(nowMs)).toBe(0);
   });
 
-  it("takes a hundred at a time, and others the next time", async () => {
+  it("queues at most a hundred mails, and others the next time", async () => {
     await run("DELETE FROM mail_log");
     const nowMs = Date.now();
     loseMessages();
@@ -287,7 +287,7 @@ describe("the sweep", () => {
     expect(await sweepMail(nowMs)).toBe(30);
   });
 
-  it("gets a mail through whose message was lost", async () => {
+  it("delivers a mail whose message was lost", async () => {
     const { id } = await sale("B1");
     vi.restoreAllMocks();
     await run("UPDATE mail_log SET due_at_ms = 1 WHERE id = ?1", id);
@@ -312,14 +312,14 @@ describe("the queue's consumer", () => {
     };
   };
 
-  it("takes out what it can't read, and goes on", async () => {
+  it("removes an unreadable message, and goes on", async () => {
     const { id } = await sale("A1");
     const result = await consume(consumeMail, null, { post: 1 }, { mails: ["nonsense"] }, { mails: [id] });
     expect(result.acked).toEqual(["m0", "m1", "m2", "m3"]);
     expect(await mailsUnder(id)).toHaveLength(1);
   });
 
-  it("tries again later when the mail service is away, with the same key", async () => {
+  it("tries again later when the mail service does not answer, with the same key", async () => {
     const { id } = await sale("A1");
     const calls = resend((call) =>
       call === 1 ? new Response("away", { status: 502 }) : Response.json({ id: "re-1" }),
@@ -336,7 +336,7 @@ describe("the queue's consumer", () => {
     expect(await mailsUnder(id)).toEqual([]);
   });
 
-  it("does not come back with what the mail service refuses", async () => {
+  it("does not retry a mail that the mail service refuses", async () => {
     const { id } = await sale("A1");
     resend(() =>
       Response.json({ statusCode: 422, name: "validation_error", message: "no" }, { status: 422 }),
@@ -345,17 +345,17 @@ describe("the queue's consumer", () => {
     expect(await logged(id)).toMatchObject({ status: "failed", error: "validation_error" });
   });
 
-  it("asks the mail service no more often than it allows", async () => {
+  it("calls the mail service no more often than it allows", async () => {
     const ids = [await sale("A1"), await sale("A1"), await sale("A1")].map(({ id }) => id);
     const calls = resend((call) => Response.json({ id: `re-${call}` }));
     env.MAIL_PER_SECOND = "5";
     await consume(consumeMail, { mails: ids });
-    // A turn each 200 ms; the first call may have been late itself.
+    // One call each 200 ms; the first call may itself have been late.
     const [first = 0, , third = 0] = calls.map(({ atMs }) => atMs);
     expect(third - first).toBeGreaterThan(250);
   });
 
-  it("asks nothing at all for as long as the mail service wants a pause", async () => {
+  it("makes no call while the mail service asks for a pause", async () => {
     const ids = [await sale("A1"), await sale("A1")].map(({ id }) => id);
     const calls = resend((call) =>
       call === 1
@@ -373,7 +373,7 @@ describe("the queue's consumer", () => {
     expect(await logged(ids[1] ?? "")).toMatchObject({ status: "sent" });
   });
 
-  it("lets a mail that has to be tried again go back alone, after the time that is its own", async () => {
+  it("queues a mail to be retried in a message of its own, with its own delay", async () => {
     const ids = [await sale("A1"), await sale("A1"), await sale("A1")].map(({ id }) => id);
     const sent = vi.spyOn(env.MAIL, "sendBatch");
     resend((call) =>
@@ -390,7 +390,7 @@ describe("the queue's consumer", () => {
     expect(statuses.map((mail) => mail?.status)).toEqual(["sent", "due", "sent"]);
   });
 
-  it("keeps them together where the queue does not take it back", async () => {
+  it("retries the whole message where the queue refuses single mails", async () => {
     const ids = [await sale("A1"), await sale("A1")].map(({ id }) => id);
     resend(() => new Response("away", { status: 502 }));
     vi.spyOn(env.MAIL, "sendBatch").mockRejectedValue(new Error("the queue is away"));
@@ -398,7 +398,7 @@ describe("the queue's consumer", () => {
     expect(await consume(consumeMail, { mails: ids })).toEqual({ acked: [], delays: [10] });
   });
 
-  it("keeps a mail that D1 could not be asked about", async () => {
+  it("retries a mail whose row could not be read from D1", async () => {
     const { id } = await sale("A1");
     vi.spyOn(env.DB, "prepare").mockImplementation(() => {
       throw new Error("D1 is away");
@@ -410,7 +410,7 @@ describe("the queue's consumer", () => {
     expect(await mailsUnder(id)).toHaveLength(1);
   });
 
-  it("says of what the queue gave up on that it failed, and why; what was sent stays sent", async () => {
+  it("marks mails as failed, with the reason, that the queue has given up; sent mails stay sent", async () => {
     const { id } = await sale("A1");
     const { id: through } = await sale("A1");
     await deliver(through);

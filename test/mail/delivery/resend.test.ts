@@ -1,4 +1,4 @@
-/** Against a server that answers as Resend documents it, over real HTTP. */
+/** Against a local server that answers over HTTP as Resend documents it. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { resendMailer } from "../../../src/mail/delivery/resend.ts";
@@ -38,7 +38,7 @@ beforeEach(() => {
 const mailer = (apiKey = "re_good", from = FROM) => resendMailer({ apiKey, baseUrl: resend.url, from });
 
 describe("a mail that is sent", () => {
-  it("is handed over whole: inline images by content id, and by tags what its events bring back", async () => {
+  it("is passed on completely: inline images by content id, and tags that its events repeat", async () => {
     const sent = await mailer().send(MAIL, FIRST);
     expect(sent).toEqual({ ok: true, providerId: resend.accepted[0]?.id });
     expect(resend.seen).toHaveLength(1);
@@ -60,7 +60,7 @@ describe("a mail that is sent", () => {
     });
   });
 
-  it("is sent once, however often that is said", async () => {
+  it("is sent once, however often it is requested", async () => {
     const first = await mailer().send(MAIL, FIRST);
     expect(await mailer().send(MAIL, FIRST)).toEqual(first);
     expect(resend.accepted).toHaveLength(1);
@@ -70,13 +70,13 @@ describe("a mail that is sent", () => {
     expect(resend.accepted).toHaveLength(2);
   });
 
-  it("is not sent in other words where an earlier try got through and its answer was lost", async () => {
+  it("is not sent again with other content where an earlier try was accepted and its answer was lost", async () => {
     await mailer().send(MAIL, FIRST);
     expect(await mailer().send({ ...MAIL, subject: "Other" }, FIRST)).toEqual({ ok: true, providerId: null });
     expect(resend.accepted).toHaveLength(1);
   });
 
-  it("is another mail when an admin has it sent again", async () => {
+  it("is a new mail when an admin sends it again", async () => {
     await mailer().send(MAIL, FIRST);
     expect(await mailer().send(MAIL, { ...FIRST, resends: 1 })).toMatchObject({ ok: true });
     expect(resend.accepted.map(({ key }) => key)).toEqual([
@@ -86,7 +86,7 @@ describe("a mail that is sent", () => {
   });
 
   it.each<[Trouble]>([["lost"], ["failed"]])(
-    "is sent once also where the answer is %s and it is tried again",
+    "is sent once when the first answer is %s and it is tried again",
     async (trouble) => {
       resend.trouble = (call) => (call === 1 ? trouble : null);
       expect(await mailer().send(MAIL, FIRST)).toMatchObject({ ok: false, retry: true });
@@ -95,7 +95,7 @@ describe("a mail that is sent", () => {
     },
   );
 
-  it("is tried again when the same one is just under way", async () => {
+  it("is tried again while the same one is being sent", async () => {
     resend.delayMs = 200;
     const [one, other] = await Promise.all([mailer().send(MAIL, FIRST), mailer().send(MAIL, FIRST)]);
     expect([one, other].filter(({ ok }) => ok)).toHaveLength(1);
@@ -108,18 +108,18 @@ describe("a mail that is sent", () => {
   });
 });
 
-describe("what is not tried again", () => {
+describe("not retried", () => {
   const refused = (reason: string) => ({ ok: false, retry: false, reason });
 
-  it("is a key that the service does not know", async () => {
+  it("is a mail with a key that the service does not know", async () => {
     expect(await mailer("re_bad").send(MAIL, FIRST)).toEqual(refused("invalid_api_key"));
   });
 
   it.each([
-    ["an address that is none", { ...MAIL, to: "ana at example" }, FROM, "validation_error"],
-    ["a sender that is none", MAIL, "Matinee", "invalid_from_address"],
+    ["a mail to an invalid address", { ...MAIL, to: "ana at example" }, FROM, "validation_error"],
+    ["a mail from an invalid sender", MAIL, "Matinee", "invalid_from_address"],
     [
-      "an attachment that is no base64",
+      "a mail with an attachment that is not base64",
       { ...MAIL, attachments: [{ filename: "a", contentType: "b", content: "?" }] },
       FROM,
       "validation_error",
@@ -141,7 +141,7 @@ describe("what is not tried again", () => {
   });
 });
 
-describe("what is tried again", () => {
+describe("retried", () => {
   it.each([
     [500, "internal_server_error", 0],
     [503, "application_error", 0],
@@ -153,12 +153,12 @@ describe("what is tried again", () => {
     expect(await mailer().send(MAIL, FIRST)).toEqual({ ok: false, retry: true, reason: name, afterMs });
   });
 
-  it("waits as long as the service asks for", async () => {
+  it("is a mail for which the service asks for a pause, after that pause", async () => {
     resend.trouble = () => ({ status: 429, name: "rate_limit_exceeded", retryAfterS: 7 });
     expect(await mailer().send(MAIL, FIRST)).toMatchObject({ retry: true, afterMs: 7000 });
   });
 
-  it("is what comes faster than the service allows", async () => {
+  it("is a mail that is sent faster than the service allows", async () => {
     resend.perSecond = 0;
     expect(await mailer().send(MAIL, FIRST)).toEqual({
       ok: false,
@@ -170,27 +170,27 @@ describe("what is tried again", () => {
 
   it.each([
     ["an error page", 502, "<html>Bad gateway</html>"],
-    ["JSON that is no error of theirs", 502, "null"],
+    ["JSON that is not an error of Resend", 502, "null"],
     ["a success without a mail", 200, "{}"],
-    ["a success that is none", 200, "<html>Welcome</html>"],
+    ["a page with status 200", 200, "<html>Welcome</html>"],
   ])("is a mail when a proxy answers %s", async (_what, status, body) => {
     resend.trouble = () => ({ status, body });
     expect(await mailer().send(MAIL, FIRST)).toMatchObject({ ok: false, retry: true });
   });
 
-  it("is a mail when the line is cut, and when nobody is there", async () => {
+  it("is a mail when the connection is cut or refused", async () => {
     resend.trouble = () => "cut";
     expect(await mailer().send(MAIL, FIRST)).toMatchObject({ ok: false, retry: true, afterMs: 0 });
     const nobody = resendMailer({ apiKey: "re_good", baseUrl: "http://127.0.0.1:1", from: FROM });
     expect(await nobody.send(MAIL, FIRST)).toMatchObject({ ok: false, retry: true });
   });
 
-  it("is a mail when the library refuses the key: it does not throw", async () => {
+  it("is a mail when the library refuses the key, without a throw", async () => {
     expect(await mailer("").send(MAIL, FIRST)).toMatchObject({ ok: false, retry: true });
   });
 });
 
-it("says what every client must bring along", async () => {
+it("checks the headers that every client must send", async () => {
   const ask = (headers: Record<string, string>) =>
     fetch(`${resend.url}/emails`, { method: "POST", headers, body: "{}" }).then(({ status }) => status);
   expect(await ask({})).toBe(401);

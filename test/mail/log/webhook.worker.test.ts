@@ -1,10 +1,10 @@
-/** What Resend tells of mails, signed as it signs. */
+/** Events about mails, signed as Resend signs them. */
 
 import { createHmac } from "node:crypto";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import { settle, takeLease } from "../../../src/mail/outbox/store.ts";
-import { ask } from "../../support/house.ts";
+import { ask } from "../../support/catalogue.ts";
 import { deliver } from "../../support/mail.ts";
 import { rows, run } from "../../support/world.ts";
 
@@ -23,7 +23,7 @@ interface Telling {
 
 const SECRET = env.RESEND_WEBHOOK_SECRET;
 
-/** A text as it is, or what is to be JSON. */
+/** Sends a signed event. A string is sent unchanged, anything else as JSON. */
 async function tell(event: unknown, { secret = SECRET, atS = nowS(), headers = {} }: Telling = {}) {
   const body = typeof event === "string" ? event : JSON.stringify(event);
   const key = Buffer.from(secret.replace("whsec_", ""), "base64");
@@ -43,7 +43,7 @@ const nowS = (): number => Math.floor(Date.now() / 1000);
 
 let lastNonce = 0;
 
-/** A mail that somebody is at, unless it says otherwise. Delivering it anew would fail: its code does not exist. */
+/** A mail that is being sent, or has another status. Delivering it again would fail, because its code does not exist. */
 async function logged(status = "sending", changes: { resends?: number; providerId?: string } = {}) {
   const id = `confirm_email:7:${++lastNonce}`;
   await run(
@@ -105,7 +105,7 @@ describe("an event", () => {
   });
 
   it.each(["email.delivery_delayed", "email.opened", "email.clicked", "contact.created", "something.new"])(
-    "%s changes nothing, whatever it has with it",
+    "%s changes nothing, whatever data it has",
     async (type) => {
       const id = await logged("sent", { providerId: "re-1" });
       expect(await tell(event(id, type))).toMatchObject(NOTED);
@@ -114,7 +114,7 @@ describe("an event", () => {
     },
   );
 
-  it("of a mail that is none of ours changes nothing", async () => {
+  it("about a mail that was not sent from here changes nothing", async () => {
     const id = await logged();
     const { data, ...rest } = event(id, "email.delivered");
     for (const tags of [undefined, {}, { mail: "newsletter" }, { mail: "newsletter-1", resends: "0" }])
@@ -122,7 +122,7 @@ describe("an event", () => {
     expect(await row(id)).toMatchObject({ status: "sending" });
   });
 
-  it("counts before the sender has written down that the mail is sent, and is the last try", async () => {
+  it("is stored before the sender has stored that the mail was sent, and ends the tries", async () => {
     const id = await logged("due");
     const claimed = await takeLease(id, Date.now(), Date.now() + 60_000);
     if (claimed === null) throw new Error("no claim");
@@ -133,7 +133,7 @@ describe("an event", () => {
     expect(await row(id)).toMatchObject({ status: "delivered", tries: 2 });
   });
 
-  it("of a mail that waits to be tried again is the last try too", async () => {
+  it("about a mail that is to be retried ends the tries too", async () => {
     const id = await logged("due");
     await tell(event(id, "email.sent"));
     expect(await row(id)).toMatchObject({ status: "sent", sent_at_ms: expect.any(Number) });
@@ -141,13 +141,13 @@ describe("an event", () => {
     expect(await row(id)).toMatchObject({ status: "sent", tries: 1 });
   });
 
-  it("is believed of a mail that was given up here: it had come to the service all the same", async () => {
+  it("replaces the status of a mail that was given up here although the service had accepted it", async () => {
     const id = await logged("failed");
     await tell(event(id, "email.sent"));
     expect(await row(id)).toMatchObject({ status: "sent", error: null });
   });
 
-  it("of an earlier sending changes nothing", async () => {
+  it("about an earlier sending changes nothing", async () => {
     const id = await logged("sending", { resends: 1 });
     await tell(event(id, "email.bounced", { data: BOUNCE }));
     expect(await row(id)).toMatchObject({ status: "sending", error: null });
@@ -166,7 +166,7 @@ describe("events in any order, and more than once", () => {
   ] as const;
 
   it.each(EVENTS.flatMap((one) => EVENTS.map((other) => [one[0], other[0], one[1], other[1]] as const)))(
-    "%s and %s end the same",
+    "%s and %s have the same outcome in both orders",
     async (first, second, firstData, secondData) => {
       const [there, back] = [await logged(), await logged()];
       const one = (id: string) => tell(event(id, first, { data: firstData }));
@@ -179,30 +179,30 @@ describe("events in any order, and more than once", () => {
   );
 });
 
-describe("what is not Resend's", () => {
+describe("a request that Resend did not sign", () => {
   it.each<[string, Telling]>([
     ["is signed with another secret", { secret: "whsec_c29tZWJvZHkgZWxzZSdz" }],
     ["was signed six minutes ago", { atS: nowS() - 6 * MINUTE_S }],
     ["is from the future", { atS: nowS() + 6 * MINUTE_S }],
     ["has no signature", { headers: { "svix-signature": "" } }],
     ["has no id", { headers: { "svix-id": "" } }],
-    ["has the id of another", { headers: { "svix-id": "msg_2" } }],
-    ["has a signature of no version", { headers: { "svix-signature": "v1" } }],
-    ["has a time that is none", { headers: { "svix-timestamp": "today" } }],
+    ["has the id of another event", { headers: { "svix-id": "msg_2" } }],
+    ["has a malformed signature", { headers: { "svix-signature": "v1" } }],
+    ["has an invalid time", { headers: { "svix-timestamp": "today" } }],
   ])("is refused where it %s", async (_what, telling) => {
     const id = await logged();
     expect(await tell(event(id, "email.delivered"), telling)).toMatchObject(UNSIGNED);
     expect(await row(id)).toMatchObject({ status: "sending" });
   });
 
-  it("is refused where nothing says that it is", async () => {
+  it("is refused without any signature headers", async () => {
     const answer = await ask("POST", "/v1/webhooks/resend", {
       body: event("confirm_email:7:1", "email.sent"),
     });
     expect(answer).toMatchObject(UNSIGNED);
   });
 
-  it("is refused where the body was changed on the way", async () => {
+  it("is refused where the body was changed", async () => {
     const id = await logged();
     const body = JSON.stringify(event(id, "email.sent"));
     const atS = nowS();
@@ -215,7 +215,7 @@ describe("what is not Resend's", () => {
   });
 });
 
-describe("what is signed and cannot be read", () => {
+describe("a signed request with an invalid body", () => {
   it.each([
     ["", 422, "invalid_input"],
     ["not JSON", 400, "malformed_json"],
@@ -230,12 +230,12 @@ describe("what is signed and cannot be read", () => {
       422,
       "invalid_input",
     ],
-  ])("%j is %i %s", async (body, status, code) => {
+  ])("%j is refused with %i %s", async (body, status, code) => {
     expect(await tell(body)).toMatchObject({ status, body: { code } });
   });
 });
 
-it("says which setting is missing where there is none to check a signature by", async () => {
+it("names the missing setting where the webhook secret is not set", async () => {
   Object.assign(env, { RESEND_WEBHOOK_SECRET: "" });
   expect(await tell(event("confirm_email:7:1", "email.sent"))).toMatchObject({
     status: 503,

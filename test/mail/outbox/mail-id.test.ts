@@ -20,7 +20,7 @@ it.each<MailSubject>([
   { kind: "seats_returned", reservationId: 50331658, revision: 2 },
   { kind: "payment_returned", reservationId: 50331658, revision: 3 },
   { kind: "showtime_moved", reservationId: 50331658, revision: 1 },
-])("says of $kind what it is", (subject) => {
+])("gives the subject of $kind back from its id", (subject) => {
   expect(parseMailId(mailId(subject))).toEqual(subject);
 });
 
@@ -37,17 +37,17 @@ it.each([
   "seats_returned:7:x",
   "seats_returned:7:1:1",
   "welcome:7:ab12",
-])("takes %j for no mail id", (id) => {
+])("refuses %j, which is not a mail id", (id) => {
   expect(parseMailId(id)).toBeNull();
 });
 
-it("is a tag that the mail service takes, and comes back from it", () => {
+it("makes a tag that the mail service accepts, and reads the id back from it", () => {
   const id = mailId({ kind: "confirm_email", userId: 7, nonce: "ab12" });
   expect(tagOf(id)).toMatch(/^[\w-]+$/);
   expect(idOfTag(tagOf(id))).toBe(id);
 });
 
-it("has keys for each time that it is sent, which are found by their reservation, and no other's are", () => {
+it("finds the keys of all sendings about a reservation, and of no other reservation", () => {
   const keys = (reservationId: number) =>
     ([0, 1, 12] as const).flatMap((resends) => [
       sendingKey(mailId({ kind: "reservation_confirmed", reservationId }), resends),

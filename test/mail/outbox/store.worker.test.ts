@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** How D1 says that it would run what `query` asks. */
+/** The query plan of `query`, as D1 explains it. */
 async function stepsOf(query: () => Promise<unknown>): Promise<string> {
   const prepare = vi.spyOn(env.DB, "prepare");
   await query();
@@ -23,7 +23,7 @@ async function stepsOf(query: () => Promise<unknown>): Promise<string> {
 
 it.each([
   ["one mail", () => store.find("x"), ["sqlite_autoindex_mail_log_1 (id=?)"]],
-  ["a claim", () => store.takeLease("x", 1, 2), ["sqlite_autoindex_mail_log_1 (id=?)"]],
+  ["a lease", () => store.takeLease("x", 1, 2), ["sqlite_autoindex_mail_log_1 (id=?)"]],
   [
     "the sweep",
     () => store.takeOverdue(1, 2, 100),
@@ -34,7 +34,7 @@ it.each([
     () => mailboxStore.keptMails("a@example.com", 100),
     ["local_mails_by_address (to=?)"],
   ],
-])("asks the log for %s by an index, and sorts nothing", async (_what, query, indexes) => {
+])("reads %s by an index, and sorts nothing", async (_what, query, indexes) => {
   const steps = await stepsOf(query);
   for (const index of indexes) expect(steps).toContain(index);
   expect(steps).not.toMatch(/SCAN mail_log|TEMP B-TREE/);
@@ -43,7 +43,7 @@ it.each([
 const EVENT = { id: "x", resends: 0, providerId: "re-1", outcome: "bounced", error: null } as const;
 
 it.each<[what: string, indexes: string[], work: () => Promise<unknown>]>([
-  ["what the mail service tells", ["sqlite_autoindex_mail_log_1 (id=?)"], () => store.noteEvent(EVENT, 1)],
+  ["an event of the mail service", ["sqlite_autoindex_mail_log_1 (id=?)"], () => store.noteEvent(EVENT, 1)],
   ["a mail that is sent again", ["sqlite_autoindex_mail_log_1 (id=?)"], () => store.makeDueAgain("x", 1)],
   ["a person's mails", ["mail_log_by_user (user_id=? AND rowid<?)"], () => store.mailsOfUser(7, null, 9, 5)],
   [
@@ -51,18 +51,18 @@ it.each<[what: string, indexes: string[], work: () => Promise<unknown>]>([
     ["mail_log_by_user (user_id=? AND rowid<?)"],
     () => store.mailsOfUser(7, "queued", 9, 5),
   ],
-  ["everybody's mails", ["INTEGER PRIMARY KEY (rowid<?)"], () => store.mailsBefore(9, 5)],
+  ["all mails", ["INTEGER PRIMARY KEY (rowid<?)"], () => store.mailsBefore(9, 5)],
   [
     "mails that did not arrive",
     ["mail_log_undelivered (status=? AND rowid<?)"],
     () => store.mailsUndelivered("bounced", 9, 5),
   ],
   [
-    "mails that did",
+    "mails of a status without an index",
     ["INTEGER PRIMARY KEY (rowid<?)", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
     () => store.mailsAmongNewest("delivered", 9, 2_000, 5),
   ],
-])("%s: found by an index, in its order", async (_what, indexes, work) => {
+])("reads %s by an index, in its order", async (_what, indexes, work) => {
   const plans = await plansOf(work);
   expect(plans).toHaveLength(indexes.length);
   for (const [i, plan] of plans.entries()) {
@@ -71,7 +71,7 @@ it.each<[what: string, indexes: string[], work: () => Promise<unknown>]>([
   }
 });
 
-it("mails on their way: found by an index that has no others, whatever the log has", async () => {
+it("reads due mails by an index that has no other mails", async () => {
   const [plan = []] = await plansOf(() => store.mailsQueued(9, 5));
   expect(plan).toEqual([
     "SEARCH mail_log USING INDEX mail_log_due (due_at_ms>?)",

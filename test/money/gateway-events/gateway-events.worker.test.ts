@@ -1,10 +1,10 @@
-/** What Stripe tells, and what others say in its name: late, twice, in any order, wrong, or never. */
+/** Stripe's webhooks: late, repeated, in any order, wrong, missing or forged. */
 
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sweepMoney } from "../../../src/jobs/work-queue.ts";
 import { handleEvent } from "../../../src/money/gateway-events/service.ts";
-import { ask, someone } from "../../support/house.ts";
+import { ask, someone } from "../../support/catalogue.ts";
 import type { Stripe, StripeEvent } from "../../support/stripe.ts";
 import { buyer, call, rows, run } from "../../support/world.ts";
 import {
@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(closeTill);
 
-/** A reservation of A1 for 10.00 that was paid at Stripe, and Stripe's news of it. */
+/** A reservation of A1 for 10.00 that was paid at Stripe, and Stripe's event about it. */
 async function paidHouse(changes: Parameters<typeof onlineHouse>[0] = {}) {
   const house = await onlineHouse(changes);
   const id = await house.hold(["A1"]);
@@ -44,7 +44,7 @@ async function paidHouse(changes: Parameters<typeof onlineHouse>[0] = {}) {
 const eventRow = async (id: string) => (await rows("SELECT * FROM gateway_events WHERE id = ?1", id))[0];
 
 describe("a delivery", () => {
-  it("that somebody else signed, or nobody, is refused, and nothing comes of it", async () => {
+  it("without Stripe's signature is refused, and changes nothing", async () => {
     const { event, status } = await paidHouse();
     const forgeries: ((body: string) => string)[] = [
       () => "",
@@ -57,14 +57,14 @@ describe("a delivery", () => {
     expect(await status()).toBe("awaiting_payment");
   });
 
-  it("that is older than five minutes is refused: somebody plays it again", async () => {
+  it("that is older than five minutes is refused as a replay", async () => {
     const { event } = await paidHouse();
     const signedAgo = (ms: number) => (body: string) => stripe.signature(body, Date.now() - ms);
     expect(await deliver(stripe, event, signedAgo(301_000))).toBe(400);
     expect(await deliver(stripe, event, signedAgo(290_000))).toBe(204);
   });
 
-  it("that is signed and no event is refused", async () => {
+  it("that is signed but no event is refused", async () => {
     for (const body of ["", "{}", "[1]", "{", '{"id":"evt_1","type":"a"}']) {
       const headers = { "stripe-signature": stripe.signature(body) };
       const answer = await ask("POST", "/v1/webhooks/stripe", { body: body || " ", headers });
@@ -72,13 +72,13 @@ describe("a delivery", () => {
     }
   });
 
-  it("without the secret to check it by says which is missing", async () => {
+  it("without the webhook secret names the missing setting", async () => {
     const { event } = await paidHouse();
     Object.assign(env, { STRIPE_WEBHOOK_SECRET: "" });
     expect(await deliver(stripe, event)).toBe(503);
   });
 
-  it("that comes again and again is handled once", async () => {
+  it("that is repeated is handled once", async () => {
     const { event, status, reservationId } = await paidHouse();
     for (let i = 0; i < 3; i++) await tell(stripe, event);
     await Promise.all([tell(stripe, event), tell(stripe, event)]);
@@ -92,7 +92,7 @@ describe("a delivery", () => {
     ["of another account", "foreign_account", (event) => ({ ...event, account: "acct_other" })],
     ["of a live account, where this is a test", "other_mode", (event) => ({ ...event, livemode: true })],
     ["of a type that nobody knows", "unknown_type", (event) => ({ ...event, type: "invoice.paid" })],
-  ])("%s is kept, and nothing comes of it", async (_, outcome, change) => {
+  ])("%s is stored and has no effect", async (_, outcome, change) => {
     const { event, status } = await paidHouse();
     const changed = change({ ...event, id: `${event.id}_${outcome}` });
     await tell(stripe, changed);
@@ -100,14 +100,14 @@ describe("a delivery", () => {
     expect(await status()).toBe("awaiting_payment");
   });
 
-  it("keeps neither the name nor the address of who paid", async () => {
+  it("is stored without the payer's name and address", async () => {
     const { event } = await paidHouse();
     expect(JSON.stringify(event)).toContain("buyer@example.com");
     await tell(stripe, event);
     expect(JSON.stringify(await eventRow(event.id))).not.toContain("example.com");
   });
 
-  it("of a session that was made for something else is not ours", async () => {
+  it("about a session for something else is ignored", async () => {
     const { event, status } = await paidHouse();
     const foreign = withSession(event, { id: "cs_of_a_shop", metadata: {} });
     await tell(stripe, foreign);
@@ -121,7 +121,7 @@ describe("a delivery", () => {
     expect(await status()).toBe("awaiting_payment");
   });
 
-  it("is handled by the queue alone, and by the sweep where the queue lost it", async () => {
+  it("is handled by the queue, or by the sweep if the queue lost it", async () => {
     const { event, status } = await paidHouse();
     expect(await deliver(stripe, event)).toBe(204);
     await expect.poll(status, { timeout: 10_000 }).toBe("confirmed");
@@ -143,7 +143,7 @@ describe("money that is not what was asked for", () => {
     ["amount_differs", { amount_total: 999 }],
     ["currency_differs", { currency: "eur" }],
     ["reservation_differs", { metadata: { matinee_reservation: "7" } }],
-  ])("(%s) buys nothing, and an admin sees it and gives it back", async (trouble, change) => {
+  ])("(%s) buys nothing, is shown to an admin, and can be refunded", async (trouble, change) => {
     const { event, status, reservationId, session } = await paidHouse();
     await tell(stripe, withSession(event, change));
     expect(await status()).toBe("awaiting_payment");
@@ -163,7 +163,7 @@ describe("money that is not what was asked for", () => {
     expect(await status()).toBe("awaiting_payment");
   });
 
-  it("for somebody else's reservation does not confirm that one either", async () => {
+  it("for another buyer's reservation does not confirm that one either", async () => {
     const house = await onlineHouse();
     const mine = await house.hold(["A1"]);
     const other = await buyer();
@@ -178,8 +178,8 @@ describe("money that is not what was asked for", () => {
   });
 });
 
-describe("money that comes late", () => {
-  it("buys the same seats if they are free, although the hold was given up", async () => {
+describe("money that arrives late", () => {
+  it("buys the same seats if they are free, although the hold was released", async () => {
     const { event, status, reservationId, person } = await paidHouse();
     await call("DELETE", `/v1/reservations/${reservationId}`, { as: person.token });
     expect(await status()).toBe("released");
@@ -188,7 +188,7 @@ describe("money that comes late", () => {
     expect(await refundRows(reservationId)).toEqual([]);
   });
 
-  it("goes back in full if they are not", async () => {
+  it("is refunded in full if they are not free", async () => {
     const { event, status, reservationId, person, hold, session } = await paidHouse();
     await call("DELETE", `/v1/reservations/${reservationId}`, { as: person.token });
     await hold(["A1"], (await buyer()).token);
@@ -202,14 +202,14 @@ describe("money that comes late", () => {
     ]);
   });
 
-  it("and whose news never comes is found when the hold ends", async () => {
+  it("without a webhook is found when the hold ends", async () => {
     const { reservationId, status, person } = await paidHouse();
     await call("DELETE", `/v1/reservations/${reservationId}`, { as: person.token });
     await settled(reservationId);
     expect(await status()).toBe("confirmed");
   });
 
-  it("is found while it is still in time, shortly before the hold ends", async () => {
+  it("without a webhook is found shortly before the hold ends, still in time", async () => {
     const { reservationId, status, event } = await paidHouse();
     const [row] = await paymentRows(reservationId);
     expect(Number(row?.["expires_at_ms"]) - Number(row?.["look_at_ms"])).toBe(90_000);
@@ -219,7 +219,7 @@ describe("money that comes late", () => {
     expect(await refundRows(reservationId)).toEqual([]);
   });
 
-  it("of a cancel that races it, the one order or the other, nobody loses a cent", async () => {
+  it("buys the seats or is refunded in full if a cancellation runs in parallel, in either order", async () => {
     for (let i = 0; i < 4; i++) {
       const { event, reservationId, person, session, status } = await paidHouse();
       const cancel = () => call("DELETE", `/v1/reservations/${reservationId}`, { as: person.token });
@@ -232,7 +232,7 @@ describe("money that comes late", () => {
 });
 
 describe("events in another order", () => {
-  it("the news of the money after the news of its refund", async () => {
+  it("a payment after its refund is handled", async () => {
     const { event, reservationId, person, session } = await paidHouse();
     await settled(reservationId);
     await call("DELETE", `/v1/reservations/${reservationId}`, { as: person.token });
@@ -244,7 +244,7 @@ describe("events in another order", () => {
     expect(stripe.refunds.size).toBe(1);
   });
 
-  it("that the session ended, after it was paid", async () => {
+  it("an expired session after its payment changes nothing", async () => {
     const { event, session, status } = await paidHouse();
     await tell(stripe, event);
     const ended = { status: "expired", payment_status: "unpaid" };
@@ -253,7 +253,7 @@ describe("events in another order", () => {
     expect(await status()).toBe("confirmed");
   });
 
-  it("a dispute before the payment, and its end before its beginning", async () => {
+  it("a dispute before its payment, and its end before its start, are handled", async () => {
     const { event, session, reservationId } = await paidHouse();
     const intent = stripe.sessionOf(session).payment_intent ?? "";
     stripe.dispute(intent, "needs_response");
@@ -269,7 +269,7 @@ describe("events in another order", () => {
     expect(await paymentRows(reservationId)).toMatchObject([{ dispute_status: "won", trouble: null }]);
   });
 
-  it("a dispute that was won leaves a refund in trouble that failed for it", async () => {
+  it("a dispute that was won leaves the payment in trouble if a refund failed because of it", async () => {
     const { event, session, reservationId } = await paidHouse();
     await tell(stripe, event);
     const intent = stripe.sessionOf(session).payment_intent ?? "";
@@ -303,7 +303,7 @@ describe("events in another order", () => {
     }
   });
 
-  it("money that somebody gave back at Stripe itself is shown to admins", async () => {
+  it("a refund made at Stripe itself is shown to admins", async () => {
     const { event, session, reservationId } = await paidHouse();
     await tell(stripe, event);
     stripe.refundByHand(stripe.sessionOf(session).payment_intent ?? "", 400);
@@ -313,7 +313,7 @@ describe("events in another order", () => {
     ]);
   });
 
-  it("where all had gone back at Stripe itself, nothing is given twice", async () => {
+  it("a payment that was refunded at Stripe itself is not refunded twice", async () => {
     const { event, session, reservationId, person } = await paidHouse();
     await tell(stripe, event);
     stripe.refundByHand(stripe.sessionOf(session).payment_intent ?? "", 1000);
@@ -327,7 +327,7 @@ describe("events in another order", () => {
   });
 });
 
-it("money for a payment that D1 has forgotten is taken as well", async () => {
+it("takes money for a payment that D1 lost", async () => {
   const { event, reservationId, status, session } = await paidHouse();
   await run("DELETE FROM payments WHERE reservation_id = ?1", reservationId);
   await tell(stripe, event);
@@ -337,7 +337,7 @@ it("money for a payment that D1 has forgotten is taken as well", async () => {
   ]);
 });
 
-it("what went back of an older state of D1 is counted as it was, and the rest is given", async () => {
+it("counts a refund that a restore of D1 lost, and refunds the rest", async () => {
   const { person, hold } = await onlineHouse();
   const id = await hold(["A1", "A2"]);
   await startPayment(id, person.token);
@@ -353,7 +353,7 @@ it("what went back of an older state of D1 is counted as it was, and the rest is
   expect(await refundRows(id)).toMatchObject([{ amount_cents: 1000 }, { amount_cents: 1000 }]);
 });
 
-it("what went back is not given again where D1 has forgotten it, and what is owed is found", async () => {
+it("does not repeat a refund that D1 lost, and finds the money that is owed", async () => {
   const { event, reservationId, person, hold, session } = await paidHouse();
   await tell(stripe, event);
   const other = await hold(["A2", "A3"]);
@@ -375,7 +375,7 @@ it("what went back is not given again where D1 has forgotten it, and what is owe
   expect(stripe.keptOf(session)).toBe(0);
 });
 
-it("of two payments for one reservation the second goes back", async () => {
+it("refunds the second of two payments for one reservation", async () => {
   const { event, reservationId, status, person, session } = await paidHouse();
   await run("DELETE FROM payments WHERE reservation_id = ?1", reservationId);
   await startPayment(reservationId, person.token);
@@ -388,7 +388,7 @@ it("of two payments for one reservation the second goes back", async () => {
   expect(stripe.keptOf(session) + stripe.keptOf(other)).toBe(1000);
 });
 
-/** The event with a session that is otherwise. */
+/** The event with a changed session. */
 function withSession(event: StripeEvent, change: object): StripeEvent {
   const session = event.data.object as object;
   return {

@@ -26,7 +26,7 @@ const EVENT = {
 };
 
 describe("a session", () => {
-  it("is read in our words", () => {
+  it("is read into our type", () => {
     expect(readSession(SESSION, null)).toEqual({
       id: "cs_1",
       state: "paid",
@@ -61,7 +61,7 @@ describe("a session", () => {
     { matinee_reservation: "" },
     { matinee_reservation: "1e3" },
     { matinee_reservation: "-7" },
-  ])("with the metadata %o names no reservation", (metadata) => {
+  ])("with the metadata %o has no reservation", (metadata) => {
     expect(readSession({ ...SESSION, metadata }, null)?.reservationId).toBeNull();
   });
 
@@ -70,7 +70,7 @@ describe("a session", () => {
     { ...SESSION, amount_total: null },
     { ...SESSION, amount_total: 1.5 },
     { ...SESSION, currency: 3 },
-  ])("is none: %o", (document) => {
+  ])("is no session: %o", (document) => {
     expect(readSession(document, null)).toBeNull();
   });
 });
@@ -82,7 +82,7 @@ describe("an amount", () => {
     ["KWD", 1500],
     ["HUF", 500_000],
     ["IDR", 150_000],
-  ])("of %s is Stripe's as it is", (currency, cents) => {
+  ])("of %s is the same at Stripe", (currency, cents) => {
     expect(toStripeAmount(cents, currency)).toBe(cents);
   });
 
@@ -100,7 +100,7 @@ describe("an amount", () => {
   );
 });
 
-it("an amount in ariary, which Stripe counts whole, is a hundredth at Stripe", () => {
+it("an amount in ariary, which has no minor unit at Stripe, is a hundredth there", () => {
   expect(toStripeAmount(95_000, "MGA")).toBe(950);
 });
 
@@ -121,7 +121,7 @@ describe("an event", () => {
     },
   );
 
-  it("charge.refunded says how much has gone back", () => {
+  it("charge.refunded has the sum that was refunded so far", () => {
     const charge = { payment_intent: "pi_1", amount_refunded: 400, currency: "eur" };
     expect(read("charge.refunded", charge)).toEqual({
       about: "charge",
@@ -131,7 +131,7 @@ describe("an event", () => {
     expect(read("charge.refunded", { ...charge, payment_intent: null })).toBeNull();
   });
 
-  it("of a dispute says how it stands", () => {
+  it("about a dispute has its status", () => {
     const dispute = { payment_intent: { id: "pi_1" }, status: "lost" };
     expect(read("charge.dispute.closed", dispute)).toEqual({
       about: "dispute",
@@ -141,11 +141,11 @@ describe("an event", () => {
     });
   });
 
-  it("of another type says nothing to us", () => {
+  it("of another type has no content for us", () => {
     expect(read("payment_intent.created", {})).toBeNull();
   });
 
-  it("whatever it has in it is read, or is none", () => {
+  it("with any content is read, or has no content", () => {
     const types = fc.constantFrom(
       "checkout.session.expired",
       "refund.updated",

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(closeTill);
 
-/** A payment that began, and the addresses that its buyer comes back to. */
+/** A started payment, and the addresses to which its buyer returns. */
 async function started() {
   const house = await onlineHouse();
   const id = await house.hold(["A1"]);
@@ -26,7 +26,7 @@ async function started() {
 
 const REFRESH = 'http-equiv="refresh"';
 
-it("who comes back without having paid sees how long the seats are held, and the way to pay", async () => {
+it("shows a buyer who did not pay how long the seats are held, and a link to pay", async () => {
   const { notPaid, session, reservationId } = await started();
   const { status, text, headers } = await notPaid();
   expect(status).toBe(200);
@@ -38,7 +38,7 @@ it("who comes back without having paid sees how long the seats are held, and the
   expect(headers.get("content-security-policy")).toContain("default-src 'none'");
 });
 
-it("who paid sees it come true", async () => {
+it("shows a buyer who paid the confirmation", async () => {
   const { paid, session } = await started();
   expect((await paid()).text).toContain(REFRESH);
   stripe.pay(session);
@@ -48,14 +48,14 @@ it("who paid sees it come true", async () => {
   expect(text).not.toContain(REFRESH);
 });
 
-it("who paid by a way that takes days sees so", async () => {
+it("shows a buyer whose bank takes days that the money is on its way", async () => {
   const { paid, session } = await started();
   stripe.payLater(session);
   await tellAll(stripe);
   expect((await paid()).text).toContain("which may take days");
 });
 
-it("who paid too late sees that the money goes back", async () => {
+it("shows a buyer who paid too late that the money is refunded", async () => {
   const { paid, session, reservationId, person, hold } = await started();
   stripe.pay(session);
   await call("DELETE", `/v1/reservations/${reservationId}`, { as: person.token });
@@ -65,7 +65,7 @@ it("who paid too late sees that the money goes back", async () => {
   expect((await paid()).text).toContain("goes back the way it came");
 });
 
-it("has no word of who the buyer is, and runs no script", async () => {
+it("contains no data of the buyer, and runs no script", async () => {
   const { paid, notPaid, person } = await started();
   for (const { text } of [await paid(), await notPaid()]) {
     expect(text).not.toContain(`buyer-${person.id}`);

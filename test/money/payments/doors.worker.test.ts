@@ -1,7 +1,7 @@
-/** With Stripe set up, a ticket of a showtime that is paid online is paid, by whatever door one comes. */
+/** With Stripe set up, no route gives a ticket of an online showtime without a payment. */
 
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { ask, someone } from "../../support/house.ts";
+import { ask, someone } from "../../support/catalogue.ts";
 import type { Stripe } from "../../support/stripe.ts";
 import { buyer, call, rows } from "../../support/world.ts";
 import { closeTill, lastSession, onlineHouse, openTill, startPayment, tellAll } from "./till.ts";
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(closeTill);
 
-/** Every POST, PUT and PATCH of the API that names a reservation or a showtime's reservations, as the document lists them. */
+/** Every POST, PUT and PATCH of the API document that concerns a reservation. */
 async function doors(): Promise<string[]> {
   const { paths } = (await ask("GET", "/openapi.json")).body as {
     paths: Record<string, Record<string, unknown>>;
@@ -26,7 +26,7 @@ async function doors(): Promise<string[]> {
   );
 }
 
-it("knows every door", async () => {
+it("covers every route that can sell", async () => {
   expect((await doors()).sort()).toEqual([
     "post /v1/admin/payments/{id}/refund",
     "post /v1/reservations/{id}/confirm",
@@ -38,7 +38,7 @@ it("knows every door", async () => {
   ]);
 });
 
-it("none of them gives a ticket that was not paid", async () => {
+it("none of them gives an unpaid ticket", async () => {
   const house = await onlineHouse();
   const { person, hold, id: showtimeId, office } = house;
   const path = `/v1/showtimes/${showtimeId}/reservations`;
@@ -62,7 +62,7 @@ it("none of them gives a ticket that was not paid", async () => {
   await startPayment(held, as);
   expect(await ask("POST", confirming, { as })).toMatchObject({ body: { code: "payment_required" } });
 
-  // An offer of the waiting list is a hold like any other.
+  // An offer of the waiting list is a hold as any other.
   await hold(["A2", "A3", "A4", "A5", "A6"]);
   const waiter = await buyer();
   const waiting = await ask("POST", `/v1/showtimes/${showtimeId}/waiting-list`, {
@@ -80,7 +80,7 @@ it("none of them gives a ticket that was not paid", async () => {
     body: { code: "payment_required" },
   });
 
-  // Nor does the box office itself, asked by the dialects or anybody.
+  // Nor does the box office itself, called by the older APIs or others.
   const wanted = { seats: [{ label: "A1", ticketType: "adult" }] };
   expect(
     await office().reserve({ buyer: 7, guest: null, channel: "buyer", wanted, promo: null, confirm: true }),
@@ -88,7 +88,7 @@ it("none of them gives a ticket that was not paid", async () => {
   expect(await rows("SELECT id FROM tickets WHERE status = 'valid'")).toEqual([]);
 });
 
-it("the house's own counter takes the money itself", async () => {
+it("staff at the counter take the money themselves", async () => {
   const { id } = await onlineHouse();
   const as = await someone({ isAdmin: true });
   const sold = await ask("POST", `/v1/showtimes/${id}/counter-sales`, { as, body: { seats: ["A1"] } });
@@ -101,7 +101,7 @@ it("the house's own counter takes the money itself", async () => {
   ).toEqual([{ status: "confirmed", payment: "at_door" }]);
 });
 
-it("a paid one is the buyer's by the webhook alone: coming back from Stripe proves nothing", async () => {
+it("only the webhook confirms a sale: the return from Stripe proves nothing", async () => {
   const { person, hold } = await onlineHouse();
   const id = await hold(["A1"]);
   await startPayment(id, person.token);
@@ -117,7 +117,7 @@ it("a paid one is the buyer's by the webhook alone: coming back from Stripe prov
   expect(await after.text()).toContain("Your seats are yours");
 });
 
-it("without a key nothing of it can be paid, and it says which is missing; the hold stays as it is", async () => {
+it("without a Stripe key the payment is refused, the missing setting is named, and the hold stays", async () => {
   const { person, hold } = await onlineHouse();
   const id = await hold(["A1"]);
   closeTill();

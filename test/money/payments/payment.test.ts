@@ -15,7 +15,7 @@ const line = (seat: string, ticketType: string, priceCents: number): Line => ({
 const NO_FEE = { perTicketCents: 0, perReservationCents: 0 };
 
 describe("what a buyer is asked to pay", () => {
-  it("is one line for tickets that are alike, then the fee, then the taxes on top", () => {
+  it("is one item per kind of ticket, then the fee, then the taxes on top", () => {
     const lines = [line("A1", "adult", 1000), line("A2", "child", 600), line("A3", "adult", 1000)];
     const rates = {
       fee: { perTicketCents: 10, perReservationCents: 20 },
@@ -32,7 +32,7 @@ describe("what a buyer is asked to pay", () => {
     ]);
   });
 
-  it("is one line where a code made it cheaper", () => {
+  it("is one item if there is a discount", () => {
     const lines = [line("A1", "adult", 1000), line("A2", "adult", 1000)];
     const promo = { claim: "c", percent: 15, amountCents: null } as const;
     const amounts = amountsOf({ fee: NO_FEE, taxes: [] }, lines, promo);
@@ -41,7 +41,7 @@ describe("what a buyer is asked to pay", () => {
     ]);
   });
 
-  it("has no longer names than a gateway takes", () => {
+  it("has no names longer than a gateway accepts", () => {
     const lines = Array.from({ length: 50 }, (_, i) => ({
       seat: `Balcony-${i}`,
       category: "standard",
@@ -89,7 +89,7 @@ describe("what a buyer is asked to pay", () => {
   });
 });
 
-describe("what came is", () => {
+describe("the money received is", () => {
   const asked = { reservationId: 7, amountCents: 1000, currency: "EUR" };
   const session = {
     id: "cs",
@@ -119,7 +119,7 @@ describe("the sweep looks at a payment", () => {
     expect(lookAtOpenMs(endsAtMs, endsAtMs + 60_000)).toBe(endsAtMs + 180_000);
   });
 
-  it("soon where money is to go back, after a day where it is under way, and never again once all is done", () => {
+  it("soon while a refund is due, after a day while it is pending, and never once all is done", () => {
     expect(nextLookMs(one("paid"), [{ status: "succeeded" }, { status: "due" }], 0)).toBe(120_000);
     expect(nextLookMs(one("paid"), [{ status: "pending" }], 0)).toBe(86_400_000);
     expect(nextLookMs(one("processing"), [], 0)).toBe(21_600_000);

@@ -1,7 +1,7 @@
-/** The bundle as it is deployed, Stripe as a server over HTTP, and deliveries as Stripe makes them. */
+/** The bundle as it is deployed, with a fake Stripe that answers over HTTP and delivers webhooks. */
 
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { eventually } from "../../support/eventually.ts";
 import { SECRETS, bundle, launch, newState } from "../../support/launcher.ts";
 import type { Server } from "../../support/launcher.ts";
 import { insertShowtime, insertUser, tokenOf } from "../../support/people.ts";
@@ -56,7 +56,7 @@ async function call(method: string, path: string, body?: unknown) {
   return { status: response.status, body: answer };
 }
 
-/** Holds the seats, and goes to where they are paid; the reservation and the session. */
+/** Holds the seat and starts its payment; returns the reservation and the session. */
 async function toPay(...seats: string[]): Promise<{ id: number; session: string }> {
   const { body } = await call("POST", `/v1/showtimes/${SHOWTIME}/reservations`, { seats });
   const id = Number(body["id"]);
@@ -80,15 +80,7 @@ async function deliver(event: StripeEvent): Promise<number> {
 
 const statusOf = async (id: number) => (await call("GET", `/v1/reservations/${id}`)).body["status"];
 
-async function eventually(holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let i = 0; i < 100; i++) {
-    if (await holds()) return;
-    await sleep(200);
-  }
-  throw new Error("it never came to that");
-}
-
-/** The cron, a minute later. */
+/** Runs the cron, a minute later. */
 async function sweep(): Promise<void> {
   await server.sql("UPDATE payments SET look_at_ms = 1 WHERE look_at_ms IS NOT NULL");
   await server.sql("UPDATE gateway_events SET look_at_ms = 1 WHERE look_at_ms IS NOT NULL");
@@ -96,7 +88,7 @@ async function sweep(): Promise<void> {
   expect(status).toBe(200);
 }
 
-it("sells by webhook, and gives back by the queue", async () => {
+it("confirms a sale by webhook, and refunds it by the queue", async () => {
   const { id, session } = await toPay("A1", "A2");
   stripe.pay(session);
   for (const event of stripe.events.splice(0)) expect(await deliver(event)).toBe(204);
@@ -107,26 +99,27 @@ it("sells by webhook, and gives back by the queue", async () => {
   await eventually(() => stripe.keptOf(session) === 0);
 });
 
-it("ends the session of a hold that is given up", async () => {
+it("ends the session of a released hold", async () => {
   const { id, session } = await toPay("A3");
   await call("DELETE", `/v1/reservations/${id}`);
   await eventually(() => stripe.sessionOf(session).status === "expired");
 });
 
-it("loses no payment by a SIGKILL right after it was told, nor one that it was never told of", async () => {
-  const told = await toPay("B1");
-  const untold = await toPay("B2");
-  for (const { session } of [told, untold]) stripe.pay(session);
+it("loses no payment by a SIGKILL right after its webhook, nor one without a webhook", async () => {
+  const delivered = await toPay("B1");
+  const undelivered = await toPay("B2");
+  for (const { session } of [delivered, undelivered]) stripe.pay(session);
   const [event] = stripe.events.splice(0);
   if (event === undefined) throw new Error("nothing to tell");
   expect(await deliver(event)).toBe(204);
   await server.kill();
   server = await start();
   await sweep();
-  for (const { id } of [told, untold]) await eventually(async () => (await statusOf(id)) === "confirmed");
+  for (const { id } of [delivered, undelivered])
+    await eventually(async () => (await statusOf(id)) === "confirmed");
 });
 
-it("gives back what it owed when the process died, once", async () => {
+it("makes a refund that was due when the process was killed, once", async () => {
   const { id, session } = await toPay("C1");
   stripe.pay(session);
   for (const event of stripe.events.splice(0)) await deliver(event);

@@ -1,9 +1,9 @@
-/** From the hold to the ticket, and back. */
+/** Payments from the hold to the ticket, and refunds. */
 
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { takeOverdue } from "../../../src/money/settlement/service.ts";
-import { ask, someone } from "../../support/house.ts";
+import { ask, someone } from "../../support/catalogue.ts";
 import type { Stripe } from "../../support/stripe.ts";
 import { buyer, call, run, token } from "../../support/world.ts";
 import {
@@ -29,7 +29,7 @@ afterEach(closeTill);
 const MINUTE_MS = 60_000;
 
 describe("a payment", () => {
-  it("is asked for at Stripe, paid there, and confirms the reservation", async () => {
+  it("starts a session at Stripe, is paid there, and confirms the reservation", async () => {
     const { person, hold } = await onlineHouse();
     const id = await hold(["A1", "A2"]);
     const startedAtMs = Date.now();
@@ -59,7 +59,7 @@ describe("a payment", () => {
     });
   });
 
-  it("names the reservation, its seats, fee and taxes to Stripe, and ends half an hour later", async () => {
+  it("gives Stripe the reservation, its seats, fee and taxes, and ends half an hour later", async () => {
     const { person, hold } = await onlineHouse({
       fee: { perTicketCents: 50, perReservationCents: 100 },
       taxes: [{ name: "VAT", rateBasisPoints: 1900, included: false }],
@@ -84,7 +84,7 @@ describe("a payment", () => {
     expect(session.expires_at * 1000 - Date.now()).toBeLessThanOrEqual(31 * MINUTE_MS);
   });
 
-  it("that is asked for again, or in two tabs at once, is the same session", async () => {
+  it("that is started again, or in two tabs at once, has the same session", async () => {
     const { person, hold } = await onlineHouse();
     const id = await hold(["A1"]);
     const tabs = await Promise.all([startPayment(id, person.token), startPayment(id, person.token)]);
@@ -95,7 +95,7 @@ describe("a payment", () => {
     expect(await paymentRows(id)).toHaveLength(1);
   });
 
-  it("is not lost where the books had given its session up before it came", async () => {
+  it("is not lost if its row had ended before the money arrived", async () => {
     for (const givenUp of ["expired", "failed"]) {
       const { person, hold } = await onlineHouse();
       const id = await hold(["A1"]);
@@ -108,7 +108,7 @@ describe("a payment", () => {
     }
   });
 
-  it("that begins while its hold is given up is ended at Stripe, whoever comes first", async () => {
+  it("that starts while its hold is released is ended at Stripe, in either order", async () => {
     const { person, hold } = await onlineHouse();
     const id = await hold(["A1"]);
     let [hasBegun, mayGoOn] = [false, false];
@@ -118,7 +118,7 @@ describe("a payment", () => {
       if (response === undefined) throw new Error("nobody answers");
       if (new Request(input, init).url.endsWith("/v1/checkout/sessions")) {
         hasBegun = true;
-        // A promise of another request would never come.
+        // A promise of another request would never resolve.
         while (!mayGoOn) await scheduler.wait(5);
       }
       return response;
@@ -134,7 +134,7 @@ describe("a payment", () => {
     expect(await paymentRows(id)).toMatchObject([{ status: "expired" }]);
   });
 
-  it("of nothing confirms at once, and asks nobody", async () => {
+  it("of zero confirms at once, without calling Stripe", async () => {
     const { person, hold } = await onlineHouse({ priceCents: { standard: { adult: 0 } } });
     const id = await hold(["A1"]);
     expect(await startPayment(id, person.token)).toMatchObject({
@@ -145,7 +145,7 @@ describe("a payment", () => {
     expect(stripe.asked).toEqual([]);
   });
 
-  it("in yen is so many yen, and in Iceland's króna a hundred times as many of Stripe's", async () => {
+  it("in yen is the same number at Stripe, and in Icelandic króna a hundred times the number", async () => {
     const tokyo = await onlineHouse({ currency: "JPY", priceCents: { standard: { adult: 950 } } });
     const yen = await tokyo.hold(["A1"]);
     await startPayment(yen, tokyo.person.token);
@@ -168,7 +168,7 @@ describe("a payment", () => {
     });
   });
 
-  it("that is too small for Stripe is refused, and says why", async () => {
+  it("that is too small for Stripe is refused with the reason", async () => {
     const { person, hold } = await onlineHouse({ priceCents: { standard: { adult: 10 } } });
     const id = await hold(["A1"]);
     expect(await startPayment(id, person.token)).toMatchObject({
@@ -178,7 +178,7 @@ describe("a payment", () => {
     expect(await reservationOf(id, person.token)).toMatchObject({ status: "awaiting_payment" });
   });
 
-  it("that was made is not asked for again", async () => {
+  it("that was paid cannot be started again", async () => {
     const { person, hold } = await onlineHouse();
     const id = await hold(["A1"]);
     await startPayment(id, person.token);
@@ -195,7 +195,7 @@ describe("a payment", () => {
     });
   });
 
-  it("is for nobody but the buyer", async () => {
+  it("is shown only to its buyer and admins", async () => {
     const { person, hold } = await onlineHouse();
     const id = await hold(["A1"]);
     const other = await buyer();
@@ -214,7 +214,7 @@ describe("a payment", () => {
     expect(await ask("GET", path, { as: admin })).toMatchObject({ status: 200 });
   });
 
-  it("is refused where the hold has run out, and where it is paid at the door", async () => {
+  it("is refused if the hold has run out, and if the showtime is paid at the door", async () => {
     const { person, hold } = await onlineHouse({ holdMs: 1 });
     const id = await hold(["A1"]);
     await scheduler.wait(5);
@@ -233,7 +233,7 @@ describe("a payment", () => {
 
 describe("when Stripe does not answer", () => {
   it.each([["down"], ["lost"], ["fault"]] as const)(
-    "(%s) asking again later works, with one session",
+    "(%s) a later try succeeds, with one session",
     async (weather) => {
       const { person, hold } = await onlineHouse();
       const id = await hold(["A1"]);
@@ -249,7 +249,7 @@ describe("when Stripe does not answer", () => {
     },
   );
 
-  it("a session that was asked for too long ago is asked for anew", async () => {
+  it("a request for a session that is too old is replaced by a new one", async () => {
     const { person, hold } = await onlineHouse();
     const id = await hold(["A1"]);
     stripe.weather = "down";
@@ -265,8 +265,8 @@ describe("when Stripe does not answer", () => {
   });
 });
 
-describe("when nobody pays", () => {
-  it("a hold that is given up ends the session at Stripe", async () => {
+describe("when the buyer does not pay", () => {
+  it("a released hold ends the session at Stripe", async () => {
     const { person, hold } = await onlineHouse();
     const id = await hold(["A1"]);
     await startPayment(id, person.token);
@@ -292,7 +292,7 @@ describe("when nobody pays", () => {
     expect(await hold(["A1"])).toBeGreaterThan(id);
   });
 
-  it("money that takes days and never comes frees the seats; money that comes buys them", async () => {
+  it("money that takes days buys the seats if it arrives, and frees them if it fails", async () => {
     const { person, hold } = await onlineHouse();
     const [lost, won] = [await hold(["A1"]), await hold(["A2"])];
     await startPayment(lost, person.token);
@@ -314,7 +314,7 @@ describe("when nobody pays", () => {
   });
 });
 
-describe("money goes back", () => {
+describe("a refund is made", () => {
   /** A reservation of three seats that was paid. */
   async function paidHouse() {
     const house = await onlineHouse();
@@ -326,7 +326,7 @@ describe("money goes back", () => {
     return { ...house, reservationId: id, session };
   }
 
-  it("in part when seats are given back, and in whole when all are", async () => {
+  it("in part when some seats are returned, and in full when all are", async () => {
     const { reservationId: id, person, session } = await paidHouse();
     const path = `/v1/reservations/${id}`;
     expect((await call("DELETE", `${path}?seats=A2`, { as: person.token })).status).toBe(200);
@@ -343,7 +343,7 @@ describe("money goes back", () => {
     expect(await paymentRows(id)).toMatchObject([{ refunded_cents: 3000, look_at_ms: null, trouble: null }]);
   });
 
-  it("less what the house keeps", async () => {
+  it("less the cancellation fee", async () => {
     const house = await onlineHouse({ cancellation: { freeMs: 86_400_000, feePercent: 25, lastMs: 0 } });
     const id = await house.hold(["A1"]);
     await startPayment(id, house.person.token);
@@ -354,7 +354,7 @@ describe("money goes back", () => {
     expect(stripe.keptOf(lastSession(stripe))).toBe(250);
   });
 
-  it("once, however many see to it at the same time", async () => {
+  it("once, despite parallel settlements", async () => {
     const { reservationId: id, person, session } = await paidHouse();
     await call("DELETE", `/v1/reservations/${id}?seats=A1`, { as: person.token });
     await Promise.all([settled(id), settled(id), settled(id)]);
@@ -362,7 +362,7 @@ describe("money goes back", () => {
     expect(stripe.keptOf(session)).toBe(2000);
   });
 
-  it("when the showtime is cancelled, to everybody", async () => {
+  it("to every buyer when the showtime is cancelled", async () => {
     const { reservationId: id, person, session, terms, office } = await paidHouse();
     await office().open({ ...terms, version: 2, status: "cancelled" }, { seats: [], blocked: [] });
     await expect.poll(async () => (await reservationOf(id, person.token))["status"]).toBe("cancelled");
@@ -370,7 +370,7 @@ describe("money goes back", () => {
     expect(stripe.keptOf(session)).toBe(0);
   });
 
-  it("after all where Stripe did not answer, and once where only its answer was lost", async () => {
+  it("later if Stripe did not answer, and once if only its answer was lost", async () => {
     const { reservationId: id, person, session } = await paidHouse();
     await call("DELETE", `/v1/reservations/${id}?seats=A1`, { as: person.token });
     for (const weather of ["down", "lost", "fine"] as const) {
@@ -382,7 +382,7 @@ describe("money goes back", () => {
     expect(await refundRows(id)).toMatchObject([{ status: "succeeded", attempt: 1 }]);
   });
 
-  it("under another key where Stripe keeps a fault of its own under the first", async () => {
+  it("under another key if Stripe stored an error of its own under the first", async () => {
     const { reservationId: id, person, session } = await paidHouse();
     vi.spyOn(env.WORK, "sendBatch").mockResolvedValue({} as QueueSendBatchResponse);
     await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
@@ -390,7 +390,7 @@ describe("money goes back", () => {
     await settled(id);
     stripe.weather = "fine";
     await settled(id);
-    // What Stripe did a moment ago its own lists may not know: the same key is safe until they do.
+    // Stripe's lists may lack a refund of a moment ago: until they have it, the same key is safe.
     expect(await refundRows(id)).toMatchObject([{ status: "due", attempt: 1 }]);
     vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * MINUTE_MS);
     await settled(id);
@@ -399,7 +399,7 @@ describe("money goes back", () => {
     expect(stripe.keptOf(session)).toBe(0);
   });
 
-  it("although the queue lost the news of it: the payment is marked in the batch that copies them", async () => {
+  it("although the queue lost the message: the batch that copies the events marks the payment", async () => {
     const { reservationId: id, person, session } = await paidHouse();
     vi.spyOn(env.WORK, "sendBatch").mockResolvedValue({} as QueueSendBatchResponse);
     expect(await paymentRows(id)).toMatchObject([{ look_at_ms: null }]);
@@ -410,7 +410,7 @@ describe("money goes back", () => {
     expect(stripe.keptOf(session)).toBe(0);
   });
 
-  it("and is followed until the bank has it, whichever news comes first", async () => {
+  it("and followed until the bank has it, in whatever order events arrive", async () => {
     stripe.refundsStart = "pending";
     const { reservationId: id, person } = await paidHouse();
     await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
@@ -422,7 +422,7 @@ describe("money goes back", () => {
     expect(await refundRows(id)).toMatchObject([{ status: "succeeded" }]);
   });
 
-  it("and where the bank sends it back, an admin sees so and gives it once more", async () => {
+  it("and if the bank returns it, an admin sees it and refunds again", async () => {
     const { reservationId: id, person, session } = await paidHouse();
     await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
     await settled(id);

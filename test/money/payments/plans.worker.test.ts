@@ -55,7 +55,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   }
 });
 
-it("what is settled is not read by the sweep", async () => {
+it("the sweep does not read settled payments", async () => {
   await run(
     `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)
      INSERT INTO payments (reservation_id, showtime_id, user_id, status, amount_cents, currency, token,

@@ -1,15 +1,15 @@
-/** A cinema that is paid online, its buyers, and Stripe at the fetch boundary. */
+/** A showtime that is paid online, its buyers, and a fake Stripe at the fetch boundary. */
 
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { handleEvent } from "../../../src/money/gateway-events/service.ts";
 import { settle } from "../../../src/money/settlement/service.ts";
-import { ask } from "../../support/house.ts";
+import { ask } from "../../support/catalogue.ts";
 import { Stripe } from "../../support/stripe.ts";
 import type { StripeEvent } from "../../support/stripe.ts";
 import { buyer, call, rows, showtime } from "../../support/world.ts";
 
-/** Until `closeTill`. What is logged on the way is not shown. */
+/** Sets Stripe up until `closeTill`. Silences warnings and errors. */
 export function openTill(): Stripe {
   const stripe = new Stripe({ nowMs: () => Date.now() });
   Object.assign(env, {
@@ -46,13 +46,13 @@ export async function onlineHouse(changes: Changes = {}) {
 export const startPayment = (reservationId: number, as: string) =>
   ask("POST", `/v1/reservations/${reservationId}/payment`, { as });
 
-/** The last session that Stripe made. */
+/** Id of the newest session at Stripe. */
 export const lastSession = ({ sessions }: Stripe): string => [...sessions.keys()].at(-1) ?? "";
 
 export const reservationOf = async (id: number, as: string) =>
   (await ask("GET", `/v1/reservations/${id}`, { as })).body;
 
-/** Delivers an event as Stripe does; the status of the answer. */
+/** Delivers an event as Stripe does; returns the answer's status. */
 export async function deliver(
   stripe: Stripe,
   event: StripeEvent,
@@ -63,7 +63,7 @@ export async function deliver(
   return (await call("POST", "/v1/webhooks/stripe", { body, headers })).status;
 }
 
-/** Delivers all that Stripe has to tell, and waits until it is handled. */
+/** Delivers and handles all of Stripe's events. */
 export async function tellAll(stripe: Stripe): Promise<void> {
   for (let event = stripe.events.shift(); event !== undefined; event = stripe.events.shift())
     await tell(stripe, event);
@@ -74,7 +74,7 @@ export async function tell(stripe: Stripe, event: StripeEvent): Promise<void> {
   await handleEvent(event.id);
 }
 
-/** What the queue brings after the box office has changed something. */
+/** Does what the queue does after a change in the box office. */
 export const settled = (reservationId: number): Promise<void> => settle(reservationId);
 
 export const paymentRows = (reservationId: number) =>

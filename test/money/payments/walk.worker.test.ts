@@ -1,3 +1,5 @@
+/** A thousand random steps of buyers, banks, staff, time and failures of Stripe. In the end every cent is accounted for. */
+
 import { runDurableObjectAlarm } from "cloudflare:test";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -5,12 +7,11 @@ import { splitReservationId } from "../../../src/box-office/ledger/reservation-i
 import { boxOffice } from "../../../src/box-office/service.ts";
 import { handleEvent, takeOverdue as takeEvents } from "../../../src/money/gateway-events/service.ts";
 import { settle, takeOverdue as takePayments } from "../../../src/money/settlement/service.ts";
-import { ask } from "../../support/house.ts";
+import { ask } from "../../support/catalogue.ts";
 import { insertUser } from "../../support/people.ts";
 import type { Stripe } from "../../support/stripe.ts";
 import { buyer, objectOf, rows, run, showtime, token } from "../../support/world.ts";
 import { closeTill, deliver, openTill, startPayment } from "./till.ts";
-/** A thousand steps of buyers, banks, staff, time and bad weather. In the end every cent is where it belongs. */
 
 const STEPS = 1_000;
 const STAFF = 77_000;
@@ -35,7 +36,7 @@ interface Sale {
 const one = <Item>(items: readonly Item[], pick: number): Item | undefined =>
   items[pick % Math.max(1, items.length)];
 
-/** What the cron does each minute, and the queue at once. */
+/** Does the work of the cron and of the queue at once. */
 async function sweep(): Promise<number> {
   const [events, reservations] = [await takeEvents(nowMs), await takePayments(nowMs)];
   for (const id of events) await handleEvent(id);
@@ -54,7 +55,7 @@ const openHouse = (currency: string, adult: number) =>
     salesCloseAtMs: nowMs + 40 * DAY_MS,
   });
 
-/** How often each is tried. */
+/** How often each step is tried. */
 const WEIGHTS = {
   reserve: 4,
   start: 5,
@@ -80,7 +81,7 @@ type Move = keyof typeof WEIGHTS;
 const MOVES = Object.keys(WEIGHTS) as Move[];
 
 it(
-  "ends with every sale paid, every other cent given back, and no seat sold twice",
+  "ends with every sale paid, all other money refunded, and no seat sold twice",
   { timeout: 600_000 },
   async () => {
     stripe.refundsStart = "pending";
@@ -92,7 +93,7 @@ it(
     const cancelled = new Set<number>();
     const done: Record<string, number> = {};
 
-    /** The platform's alarms go by its own clock. */
+    /** The platform's alarms use the real clock, so they are run by hand. */
     const elapse = async (): Promise<void> => {
       stripe.elapse();
       for (const id of shown) await runDurableObjectAlarm(objectOf(id));
@@ -134,7 +135,7 @@ it(
         case "deliver": {
           const event = one(stripe.events, a);
           if (event === undefined || (await deliver(stripe, event)) !== 204) return false;
-          // Each third is told again later.
+          // Every third event is delivered again later.
           if (b % 3 > 0) stripe.events.splice(stripe.events.indexOf(event), 1);
           await handleEvent(event.id);
           return true;
@@ -200,7 +201,7 @@ it(
       },
     );
     for (const [what, a, b] of steps) if (await move(what, a, b)) done[what] = (done[what] ?? 0) + 1;
-    // Each way was gone, and not only asked for.
+    // Each kind of step has succeeded at least once.
     for (const what of MOVES)
       expect([what, done[what] ?? 0]).toEqual([what, expect.toSatisfy((n: number) => n > 0)]);
 
@@ -210,7 +211,7 @@ it(
       await elapse();
       for (const session of stripe.sessions.keys()) stripe.arrive(session, "succeeded");
       for (const [id, { status }] of stripe.refunds) if (status === "pending") stripe.finish(id, "succeeded");
-      // Half of what is left to tell is never told.
+      // Half of the remaining events are never delivered.
       for (const [i, event] of stripe.events.splice(0).entries())
         if (i % 2 === 0 && (await deliver(stripe, event)) === 204) await handleEvent(event.id);
       while ((await sweep()) > 0);
@@ -248,14 +249,14 @@ it(
       expect.arrayContaining(["cancelled", "confirmed", "expired", "refund_due", "released"]),
     );
 
-    // The books say the same, to the cent, and wait for nothing.
+    // D1 agrees to the cent, and nothing is left to do.
     const books = await rows<{ currency: string; cents: number }>(
       `SELECT currency, sum(paid_cents) - (SELECT coalesce(sum(amount_cents), 0) FROM refunds r WHERE r.currency = p.currency) AS cents
      FROM payments p GROUP BY currency`,
     );
     expect(Object.fromEntries(books.map(({ currency, cents }) => [currency, cents]))).toEqual(sums);
     expect(Object.keys(sums).sort()).toEqual(["EUR", "JPY", "USD"]);
-    // And so do the sums that reports are made of.
+    // So do the sums for the reports.
     const reported: Record<string, number> = {};
     for (const { id, terms } of houses) {
       const [counted] = await rows<{ cents: number }>(

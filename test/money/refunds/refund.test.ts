@@ -23,26 +23,26 @@ const refund = (paymentId: number, fromCents: number | null, amountCents: number
   amountCents,
 });
 
-describe("money goes back", () => {
-  it("from where the last refund ended", () => {
+describe("the next refund", () => {
+  it("starts where the last refund ended", () => {
     expect(nextRefund(300, [paid(1, 1000)], [])).toEqual(refund(1, 0, 300));
     expect(nextRefund(500, [paid(1, 1000)], [refund(1, 0, 300)])).toEqual(refund(1, 300, 200));
     expect(nextRefund(300, [paid(1, 1000)], [refund(1, 0, 300)])).toBeNull();
   });
 
-  it("of the newest payment first, which is the one too many, and then of the others", () => {
+  it("is taken from the newest payment first, which is the one too many, then from the others", () => {
     const payments = [paid(1, 1000), paid(2, 1000)];
     expect(nextRefund(1500, payments, [])).toEqual(refund(2, 0, 1000));
     expect(nextRefund(1500, payments, [refund(2, 0, 1000)])).toEqual(refund(1, 1000, 500));
   });
 
-  it("of nothing that was not paid, or bought nothing", () => {
+  it("is never taken from an unpaid payment, or one that bought nothing", () => {
     const payments = [paid(1, 0, "open"), paid(2, 1000, "mismatched")];
     expect(nextRefund(1000, payments, [])).toBeNull();
     expect(nextRefund(400, [...payments, paid(3, 400)], [refund(2, null, 1000)])).toEqual(refund(3, 0, 400));
   });
 
-  it("never more than is owed, nor of a payment than came in it, whatever was asked for before", () => {
+  it("is never more than is owed, nor more than its payment received, after any earlier refunds", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 3000 }), { maxLength: 4 }),
@@ -71,7 +71,7 @@ describe("money goes back", () => {
   });
 });
 
-it("a refund is known again by the key that it was asked for under", () => {
+it("a refund's key contains its id and attempt", () => {
   for (const id of [partOf(50_331_649, 1000), wholeOf(7)])
     expect(parseRefundKey(refundKey({ id, attempt: 2 }))).toEqual({ id, attempt: 2 });
   for (const text of [null, "", "refund-", "refund-7", "payment-7-1", "refund-7-x"])

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { venueWithoutScreen } from "../../../src/programme/cinemas/service.ts";
 import * as store from "../../../src/programme/cinemas/store.ts";
-import { CINEMA, ask, someone } from "../../support/house.ts";
+import { CINEMA, ask, someone } from "../../support/catalogue.ts";
 import { rows } from "../../support/world.ts";
-import { addShowtime, cinemaHouse } from "./house.ts";
+import { addShowtime, cinemaHouse } from "./cinema-with-screen.ts";
 
 describe("a cinema", () => {
-  it("is opened by an owner, and seen by everyone", async () => {
+  it("is opened by an owner and visible to everyone", async () => {
     const added = await ask("POST", "/v1/cinemas", { as: await someone(), body: CINEMA });
     expect(added).toMatchObject({ status: 201, body: CINEMA });
     const seen = await ask("GET", `/v1/cinemas/${String(added.body["id"])}`);
@@ -16,7 +16,7 @@ describe("a cinema", () => {
     expect(list.body["data"]).toContainEqual(added.body);
   });
 
-  it("has its zone spelled as IANA does", async () => {
+  it("has its time zone in the spelling of IANA", async () => {
     const body = { ...CINEMA, time_zone: "america/new_york" };
     expect(await ask("POST", "/v1/cinemas", { as: await someone(), body })).toMatchObject({
       status: 201,
@@ -54,7 +54,7 @@ describe("a cinema", () => {
       expect(await ask("GET", path)).toMatchObject({ status: 404, body: { code: "cinema_not_found" } });
   });
 
-  it("lends its zone, currency and place to a showtime without a screen, if it is one's own", async () => {
+  it("gives its time zone, currency and region to a showtime without a screen, if the caller runs it", async () => {
     const { cinemaId } = await cinemaHouse();
     const [cinema] = await rows<{ owner: number }>(
       "SELECT owner_id AS owner FROM cinemas WHERE id = ?1",
@@ -81,7 +81,7 @@ describe("a cinema", () => {
 });
 
 describe("a changed cinema", () => {
-  it("keeps what was not said", async () => {
+  it("keeps the fields that were left out", async () => {
     const { owner, path } = await cinemaHouse();
     const changes = { name: "Rex", region: "eeur", time_zone: "europe/athens", currency: "USD" };
     const changed = await ask("PATCH", path, { as: owner, body: changes });
@@ -93,7 +93,7 @@ describe("a changed cinema", () => {
     expect(await ask("PATCH", path, { as: owner, body: {} })).toMatchObject({ status: 200, body: now });
   });
 
-  it("is its owner's or an admin's; somebody else's has no door", async () => {
+  it("is changed or removed by its owner or an admin; for others it is not found", async () => {
     const { path } = await cinemaHouse();
     for (const method of ["PATCH", "DELETE"]) {
       const body = method === "PATCH" ? { body: { name: "Mine" } } : {};
@@ -112,7 +112,7 @@ describe("a changed cinema", () => {
     expect(await ask("DELETE", path, { as: admin })).toMatchObject({ status: 204 });
   });
 
-  it("is not changed by who saw another one", async () => {
+  it("refuses a change by a client that read an older version", async () => {
     const { owner, path } = await cinemaHouse();
     const etag = (await ask("GET", path)).headers.get("etag") ?? "";
     const change = (name: string) =>
@@ -122,7 +122,7 @@ describe("a changed cinema", () => {
     expect(await ask("GET", path)).toMatchObject({ body: { name: "Rex" } });
   });
 
-  it("is one of the changes that come at once, and each of them where nobody minds", async () => {
+  it("takes one of several changes with If-Match at once, and all of them without", async () => {
     const { owner, path } = await cinemaHouse();
     const etag = (await ask("GET", path)).headers.get("etag") ?? "";
     const names = ["Rex", "Roxy", "Lux", "Lido"];
@@ -136,7 +136,7 @@ describe("a changed cinema", () => {
     expect(free.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });
 
-  it("does not take a change that was made for how it was before", async () => {
+  it("is not overwritten by a change of its older version", async () => {
     const { cinemaId } = await cinemaHouse();
     const seen = { id: cinemaId, version: 1 };
     expect(await store.changeCinema(seen, { region: "sam" }, false)).toMatchObject({ region: "sam" });
@@ -146,7 +146,7 @@ describe("a changed cinema", () => {
   });
 
   it.each(["on_sale", "draft", "cancelled"])(
-    "keeps its clocks and its money while it has a showtime, %s",
+    "keeps its time zone and currency while it has a showtime that is %s",
     async (status) => {
       const { owner, cinemaId, screenId, path } = await cinemaHouse();
       const showtimeId = await addShowtime(cinemaId, screenId, status);
@@ -164,7 +164,7 @@ describe("a changed cinema", () => {
     },
   );
 
-  it("does not move once a showtime came between the look and the change", async () => {
+  it("keeps its currency if a showtime was added between reading and changing it", async () => {
     const { cinemaId, screenId } = await cinemaHouse();
     const seen = { id: cinemaId, version: 1 };
     await addShowtime(cinemaId, screenId);
@@ -172,7 +172,7 @@ describe("a changed cinema", () => {
     expect(await store.cinemaOf(cinemaId)).toMatchObject({ currency: "EUR", version: 1 });
   });
 
-  it("is named so on its showtimes too, and other cinemas' keep their names", async () => {
+  it("has its new name and address on its own showtimes, and on no others", async () => {
     const [one, other] = [await cinemaHouse(), await cinemaHouse()];
     const ids = [
       await addShowtime(one.cinemaId, one.screenId),
@@ -188,7 +188,7 @@ describe("a changed cinema", () => {
     ]);
   });
 
-  it("has no field that nobody knows", async () => {
+  it("is refused with an unknown field", async () => {
     const { owner, path } = await cinemaHouse();
     expect(await ask("PATCH", path, { as: owner, body: { owner_id: 1 } })).toMatchObject({
       status: 422,
@@ -198,7 +198,7 @@ describe("a changed cinema", () => {
 });
 
 describe("a closed cinema", () => {
-  it("is gone with its screens, those that no list shows among them", async () => {
+  it("does not exist any more, nor do its screens, unlisted ones included", async () => {
     const { owner, cinemaId, path, screenPath } = await cinemaHouse();
     await store.addScreen({
       cinemaId,
@@ -215,14 +215,17 @@ describe("a closed cinema", () => {
     expect(await ask("DELETE", path, { as: owner })).toMatchObject({ status: 404 });
   });
 
-  it.each(["on_sale", "draft", "cancelled"])("has no showtime, not even one %s", async (status) => {
-    const { owner, cinemaId, screenId, path, screenPath } = await cinemaHouse();
-    const showtimeId = await addShowtime(cinemaId, screenId, status);
-    expect(await ask("DELETE", path, { as: owner })).toMatchObject({
-      status: 409,
-      body: { code: "cinema_in_use", showtime_id: showtimeId },
-    });
-    expect(await store.removeCinema(cinemaId)).toBe(false);
-    expect(await ask("GET", screenPath)).toMatchObject({ status: 200 });
-  });
+  it.each(["on_sale", "draft", "cancelled"])(
+    "has no showtime: with one that is %s, closing it is refused",
+    async (status) => {
+      const { owner, cinemaId, screenId, path, screenPath } = await cinemaHouse();
+      const showtimeId = await addShowtime(cinemaId, screenId, status);
+      expect(await ask("DELETE", path, { as: owner })).toMatchObject({
+        status: 409,
+        body: { code: "cinema_in_use", showtime_id: showtimeId },
+      });
+      expect(await store.removeCinema(cinemaId)).toBe(false);
+      expect(await ask("GET", screenPath)).toMatchObject({ status: 200 });
+    },
+  );
 });

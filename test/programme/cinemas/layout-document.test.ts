@@ -12,7 +12,7 @@ const published = new Ajv2020({ strict: false }).compile(document);
 const agrees = (plan: unknown): boolean => published(plan);
 
 describe("the published schema of layouts", () => {
-  it("says what it is, where it lives, and shows a hall", () => {
+  it("has a title, its own URL and a valid example", () => {
     expect(document).toMatchObject({
       $schema: "https://json-schema.org/draft/2020-12/schema",
       $id: URL,
@@ -27,7 +27,7 @@ describe("the published schema of layouts", () => {
     }
   });
 
-  it("agrees to every hall that can be drawn", () => {
+  it("accepts every valid hall", () => {
     fc.assert(
       fc.property(hallDrawn, ({ plan }) => {
         expect(agrees(plan)).toBe(true);
@@ -35,7 +35,7 @@ describe("the published schema of layouts", () => {
     );
   });
 
-  it("agrees to whatever the server takes", () => {
+  it("accepts every layout that the server accepts", () => {
     fc.assert(
       fc.property(hallScribbled, (plan) => {
         if (layoutSchema.safeParse(plan).success) expect(agrees(plan)).toBe(true);
@@ -49,14 +49,14 @@ describe("the published schema of layouts", () => {
     ["a row without a name", layout({ seats: [{ from: 1, to: 2 }] })],
     ["a row's name with a space", layout(row({ label: "A 1" }))],
     ["a range without an end", layout(row({ seats: [{ from: 1 }] }))],
-    ["a part that is two things", layout(row({ seats: [{ from: 1, to: 2, gap: 1 }] }))],
-    ["a gap of nothing", layout(row({ seats: [{ gap: 0 }] }))],
+    ["a part with two kinds of keys", layout(row({ seats: [{ from: 1, to: 2, gap: 1 }] }))],
+    ["a gap of zero", layout(row({ seats: [{ gap: 0 }] }))],
     ["half an aisle", layout(row(), { aisle: 0.5 })],
     ["a category with a capital", layout(row({ category: "VIP" }))],
-    ["a field that nobody knows", { ...layout(row()), screen: "One" }],
+    ["an unknown field", { ...layout(row()), screen: "One" }],
     ["a label that is a number", { ...layout(row()), accessible: [1] }],
-    ["a place without a y", { ...layout(row()), positions: { A1: { x: 1 } } }],
-    ["a place beyond the drawing", { ...layout(row()), positions: { A1: { x: 1, y: -10_001 } } }],
+    ["a position without a y", { ...layout(row()), positions: { A1: { x: 1 } } }],
+    ["a position beyond the drawing", { ...layout(row()), positions: { A1: { x: 1, y: -10_001 } } }],
     ["a list", [row()]],
   ])("refuses %s, as the server does", (_, plan) => {
     expect(agrees(plan)).toBe(false);

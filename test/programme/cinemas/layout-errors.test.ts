@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { layoutSchema } from "../../../src/programme/cinemas/layout.ts";
 import { hallScribbled, layout, row } from "./plans-of-halls.ts";
 
-/** Where the layout is refused, as JSON pointers, and why. */
-function faultsIn(plan: object): [pointer: string, message: string][] {
+/** The errors of a layout: JSON pointers and messages. */
+function errorsIn(plan: object): [pointer: string, message: string][] {
   const { error } = layoutSchema.safeParse(plan);
   return (error?.issues ?? []).map(({ path, message }) => [
     path.map((key) => `/${String(key)}`).join(""),
@@ -28,7 +28,7 @@ describe("a layout is refused", () => {
       [["/rows/0/seats/0", "1 and every 2 from it never comes to 4"]],
     ],
     [
-      "when a seat is there twice",
+      "when a seat's label is used twice",
       layout(
         row({
           seats: [
@@ -40,17 +40,17 @@ describe("a layout is refused", () => {
       [["/rows/0/seats/1", "There is a seat A3 already"]],
     ],
     [
-      "when two rows make the same label",
+      "when two rows produce the same seat label",
       layout({ label: "1", seats: [{ from: 11, to: 11 }] }, { label: "11", seats: [{ from: 1, to: 1 }] }),
       [["/rows/1/seats/0", "There is a seat 111 already"]],
     ],
     [
-      "when two rows have one name",
+      "when two rows have the same label",
       layout(row(), { aisle: 1 }, row({ seats: [{ from: 9, to: 9 }] })),
       [["/rows/2/label", "There is a row A already"]],
     ],
     [
-      "for each label of a list that does not exist, or is named twice",
+      "for each label in a list that does not exist or is named twice",
       {
         ...layout(row()),
         accessible: ["A1", "Z9", "A1"],
@@ -67,12 +67,12 @@ describe("a layout is refused", () => {
       ],
     ],
     [
-      "for a position of what only looks like nothing",
+      "for a position of the label __proto__",
       { ...layout(row()), positions: JSON.parse('{"__proto__":{"x":1,"y":1},"A1":{"x":1,"y":1}}') as object },
       [["/positions/__proto__", "There is no seat __proto__"]],
     ],
     [
-      "when a wheelchair's place is also a companion's seat",
+      "when a wheelchair space is also a companion's seat",
       { ...layout(row()), accessible: ["A1"], companions: ["A2", "A1"] },
       [["/companions/1", "A1 is accessible, so it is no companion's"]],
     ],
@@ -87,20 +87,20 @@ describe("a layout is refused", () => {
       [["/blocked", "Every seat is blocked, and none is left to sell"]],
     ],
     [
-      "when a few ranges claim more seats than any hall has",
+      "when a few ranges describe more than 50,000 seats",
       layout(...["A", "B", "C", "D", "E", "F"].map((label) => ({ label, seats: [{ from: 0, to: 9_999 }] }))),
       [["/rows", "60000 seats, where 1 to 50000 are possible"]],
     ],
-    ["when a part is nothing known", layout(row({ seats: [{ to: 1 }] })), [["/rows/0/seats/0", EITHER_PART]]],
+    ["when a part has no known key", layout(row({ seats: [{ to: 1 }] })), [["/rows/0/seats/0", EITHER_PART]]],
     [
-      "when a part is two things",
+      "when a part has two kinds of keys",
       layout(row({ seats: [{ from: 1, to: 2, gap: 1 }] })),
       [["/rows/0/seats/0", EITHER_PART]],
     ],
     ["when a part is a number", layout(row({ seats: [4] })), [["/rows/0/seats/0", EITHER_PART]]],
-    ["when a row is nothing known", layout(row(), { label: "B" }), [["/rows/1", EITHER_ROW]]],
+    ["when a row has no known key", layout(row(), { label: "B" }), [["/rows/1", EITHER_ROW]]],
     [
-      "for everything that is wrong, each at its place, however deep",
+      "with a pointer to each error, however deep",
       layout(row({ seats: [{ from: 1, to: -1 }, { gap: 0 }, { from: 1, to: 2, category: "VIP" }] }), {
         aisle: 0,
       }),
@@ -111,8 +111,8 @@ describe("a layout is refused", () => {
         ["/rows/1/aisle", "Too small: expected number to be >=1"],
       ],
     ],
-  ])("%s", (_, plan, faults) => {
-    expect(faultsIn(plan)).toEqual(faults);
+  ])("%s", (_, plan, errors) => {
+    expect(errorsIn(plan)).toEqual(errors);
   });
 
   it.each([
@@ -122,9 +122,9 @@ describe("a layout is refused", () => {
     ["a category with a capital", layout(row({ category: "VIP" })), "/rows/0/category"],
     ["half a seat", layout(row({ seats: [{ from: 0.5, to: 3 }] })), "/rows/0/seats/0/from"],
     ["a range without an end", layout(row({ seats: [{ from: 1 }] })), "/rows/0/seats/0/to"],
-    ["a step of nothing", layout(row({ seats: [{ from: 1, to: 3, step: 0 }] })), "/rows/0/seats/0/step"],
+    ["a step of zero", layout(row({ seats: [{ from: 1, to: 3, step: 0 }] })), "/rows/0/seats/0/step"],
     [
-      "a step backwards, without walking it",
+      "a negative step, without laying out its seats",
       layout(
         row({
           seats: [
@@ -137,16 +137,16 @@ describe("a layout is refused", () => {
     ],
     ["a seat with five digits", layout(row({ seats: [{ from: 1, to: 10_000 }] })), "/rows/0/seats/0/to"],
     [
-      "a place beyond the drawing",
+      "a position beyond the drawing",
       { ...layout(row()), positions: { A1: { x: 10_001, y: 0 } } },
       "/positions/A1/x",
     ],
     ["no rows", layout(), "/rows"],
   ])("for %s", (_, plan, pointer) => {
-    expect(faultsIn(plan).map(([at]) => at)).toEqual([pointer]);
+    expect(errorsIn(plan).map(([at]) => at)).toEqual([pointer]);
   });
 
-  it("with pointers to what is there, or to what is missing from what is there", () => {
+  it("with pointers to values that exist, or to fields that are missing from objects that exist", () => {
     let refused = 0;
     fc.assert(
       fc.property(hallScribbled, (plan) => {

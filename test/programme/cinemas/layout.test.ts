@@ -10,7 +10,7 @@ const isRising = (numbers: number[]): boolean =>
   numbers.every((number, i) => i === 0 || number > (numbers[i - 1] ?? Infinity));
 
 describe("the seats of a layout", () => {
-  it("are numbered from left to right, and gaps and aisles are counted in their columns", () => {
+  it("are numbered from left to right, and their columns count gaps and aisles", () => {
     const seats = seatsOf(
       parsed(
         layout(
@@ -29,7 +29,7 @@ describe("the seats of a layout", () => {
     ]);
   });
 
-  it("stand from the screen backwards, each in its row, walkways counted, and in its category", () => {
+  it("come from the screen backwards; their rows count walkways, and each has its row's category", () => {
     const plan = layout(
       row({ seats: [{ from: 1, to: 1 }] }),
       { aisle: 2 },
@@ -41,7 +41,7 @@ describe("the seats of a layout", () => {
     ]);
   });
 
-  it("are odd on one side and even on the other where the house counts so", () => {
+  it("can have odd numbers on one side and even numbers on the other", () => {
     const seats = [{ from: 5, to: 1, step: 2 }, { aisle: 1 }, { from: 2, to: 6, step: 2 }];
     expect(layoutSchema.safeParse(layout(row({ seats }))).success).toBe(false);
     const plan = layout(
@@ -58,7 +58,7 @@ describe("the seats of a layout", () => {
     expect(capacityOf(parsed(plan))).toBe(6);
   });
 
-  it("may be of another category than their row", () => {
+  it("may have another category than their row", () => {
     const plan = parsed(
       layout(
         row({
@@ -75,34 +75,34 @@ describe("the seats of a layout", () => {
     ]);
   });
 
-  it("say which of them are for wheelchairs, and which for who comes along", () => {
+  it("are marked as wheelchair spaces or companions' seats", () => {
     const seats = seatsOf(parsed({ ...layout(row()), accessible: ["A1", "A8"], companions: ["A2"] }));
     expect(seats.filter(({ accessible }) => accessible).map(({ label }) => label)).toEqual(["A1", "A8"]);
     expect(seats.filter(({ companion }) => companion).map(({ label }) => label)).toEqual(["A2"]);
   });
 
-  it("are drawn elsewhere than in the grid where the plan says so", () => {
+  it("have the drawing positions that the layout gives them", () => {
     const seats = seatsOf(parsed({ ...layout(row()), positions: { A2: { x: 1.5, y: -2.25 } } }));
     expect(seats.filter(({ at }) => at !== undefined)).toMatchObject([
       { label: "A2", at: { x: 1.5, y: -2.25 } },
     ]);
   });
 
-  it("are there but not counted where they are never sold", () => {
+  it("include blocked seats, which do not count as capacity", () => {
     const plan = parsed({ ...layout(row()), blocked: ["A3", "A4"] });
     expect(seatsOf(plan)).toHaveLength(8);
     expect(blockedOf(plan)).toEqual(["A3", "A4"]);
     expect(capacityOf(plan)).toBe(6);
   });
 
-  it("are read from a layout that was stored when there were fewer lists", () => {
+  it("are read from a layout that was stored before the lists existed", () => {
     const stored = { rows: [{ label: "A", category: "standard", seats: [{ from: 1, to: 2 }] }] };
     expect(seatsOf(stored).map(({ label }) => label)).toEqual(["A1", "A2"]);
     expect(blockedOf(stored)).toEqual([]);
     expect(capacityOf(stored)).toBe(2);
   });
 
-  it("are what was drawn, in any hall", () => {
+  it("are those that were drawn, in any hall", () => {
     fc.assert(
       fc.property(hallDrawn, ({ plan, labels }) => {
         const hall = parsed(plan);
@@ -131,7 +131,7 @@ describe("the seats of a layout", () => {
   });
 });
 
-it("the largest hall is laid out", () => {
+it("a hall of the greatest size, 50,000 seats, is laid out", () => {
   const rows = ["A", "B", "C", "D", "E"].map((label) => ({ label, seats: [{ from: 0, to: 9_999 }] }));
   expect(seatsOf(parsed({ rows }))).toHaveLength(MAX_SEATS);
 });

@@ -9,7 +9,7 @@ import {
 
 const utc = (localStart: string, zone: string): string => new Date(instantOf(localStart, zone)).toISOString();
 
-describe("a start on the cinema's wall", () => {
+describe("a start in the cinema's local time", () => {
   it.each([
     ["2026-01-15T19:30", "Europe/Lisbon", "2026-01-15T19:30:00.000Z"],
     ["2026-07-15T19:30", "Europe/Lisbon", "2026-07-15T18:30:00.000Z"],
@@ -19,25 +19,25 @@ describe("a start on the cinema's wall", () => {
     expect(utc(local, zone)).toBe(instant);
   });
 
-  it("that clocks skip in spring is an hour later on the wall", () => {
+  it("that the clocks skip in spring is one hour later", () => {
     const skipped = instantOf("2026-03-29T01:30", "Europe/Lisbon");
     expect(new Date(skipped).toISOString()).toBe("2026-03-29T01:30:00.000Z");
     expect(localTimeOf(skipped, "Europe/Lisbon")).toEqual({ date: "2026-03-29", time: "02:30" });
   });
 
-  it("that comes twice in autumn is the first of the two", () => {
+  it("that occurs twice in autumn is the first of the two", () => {
     expect(utc("2026-10-25T01:30", "Europe/Lisbon")).toBe("2026-10-25T00:30:00.000Z");
     expect(utc("2026-11-01T01:30", "America/New_York")).toBe("2026-11-01T05:30:00.000Z");
   });
 
-  it("of a day that a country skipped is on the next day", () => {
+  it("on a day that a country skipped is on the next day", () => {
     expect(localTimeOf(instantOf("2011-12-30T20:00", "Pacific/Apia"), "Pacific/Apia")).toEqual({
       date: "2011-12-31",
       time: "20:00",
     });
   });
 
-  it("and its local date and time lead to each other on the hours around a change of clocks", () => {
+  it("converts to an instant and back in the hours around a change of clocks", () => {
     for (
       let atMs = Date.parse("2026-10-24T22:00Z");
       atMs < Date.parse("2026-10-25T06:00Z");
@@ -51,7 +51,7 @@ describe("a start on the cinema's wall", () => {
 });
 
 describe("a local start as text", () => {
-  it.each(["2026-11-20T19:30", "2028-02-29T00:00", "2026-12-31T23:59"])("%s is one", (text) => {
+  it.each(["2026-11-20T19:30", "2028-02-29T00:00", "2026-12-31T23:59"])("%s is valid", (text) => {
     expect(isLocalStart(text)).toBe(true);
   });
 
@@ -66,7 +66,7 @@ describe("a local start as text", () => {
     "2026-11-20",
     "19:30",
     "",
-  ])("%j is none", (text) => {
+  ])("%j is not valid", (text) => {
     expect(isLocalStart(text)).toBe(false);
   });
 });
@@ -82,7 +82,7 @@ describe("a time zone", () => {
   });
 
   it.each(["+02:00", "Lisbon", "Europe/Atlantis", "", "GMT+5", "Z", "2026-01-01T00:00[Europe/Lisbon]"])(
-    "%j is none",
+    "%j is not valid",
     (name) => {
       expect(asTimeZone(name)).toBeNull();
     },
@@ -90,7 +90,7 @@ describe("a time zone", () => {
 });
 
 it.each(["Pacific/Kiritimati", "Etc/GMT+12", "Europe/Lisbon"])(
-  "a day in %s lies between its brackets",
+  "a day in %s lies within the range of its instants",
   (zone) => {
     const { fromMs, toMs } = dayAnywhere("2026-06-01");
     expect(instantOf("2026-06-01T00:00", zone)).toBeGreaterThanOrEqual(fromMs);

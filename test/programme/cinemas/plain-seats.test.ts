@@ -10,8 +10,8 @@ import {
 
 const places = (...seats: string[]) => seatsOf({ seats }).map(({ label, row, x, y }) => [label, row, x, y]);
 
-describe("seats that are named and not placed", () => {
-  it("stand where their names say", () => {
+describe("seats with a label and no position", () => {
+  it("get the row and column of their label", () => {
     expect(places("B12", "A1", "A2", "B3")).toEqual([
       ["B12", "B", 12, 1],
       ["A1", "A", 1, 2],
@@ -20,7 +20,7 @@ describe("seats that are named and not placed", () => {
     ]);
   });
 
-  it("stand at their place in the list where their names have no number", () => {
+  it("get their position in the list as column if their label has no number", () => {
     expect(places("Sofa", "A1", "Box")).toEqual([
       ["Sofa", "", 1, 1],
       ["A1", "A", 1, 2],
@@ -29,14 +29,14 @@ describe("seats that are named and not placed", () => {
   });
 
   it.each([
-    ["two names mean one place", ["B1", "B01", "B3"]],
-    ["a number is nought", ["B0", "B1", "B2"]],
-    ["a number is beyond any hall", ["B7", "B999999999999999", "B8"]],
-  ])("are counted through where %s", (_, seats) => {
+    ["two labels mean one column", ["B1", "B01", "B3"]],
+    ["a number is zero", ["B0", "B1", "B2"]],
+    ["a number is out of range", ["B7", "B999999999999999", "B8"]],
+  ])("get the columns 1, 2, 3 if %s", (_, seats) => {
     expect(places(...seats)).toEqual(seats.map((label, i) => [label, "B", i + 1, 1]));
   });
 
-  it("are as many as were asked for, each for sale and of the usual kind", () => {
+  it("are as many as wanted, each for sale and of the standard category", () => {
     const plan = plainSeats(3);
     expect(plan).toEqual({ seats: ["1", "2", "3"] });
     expect(seatsOf(plan)[2]).toEqual({
@@ -52,7 +52,7 @@ describe("seats that are named and not placed", () => {
     expect(seatsOf(plainSeats(50_000)).at(-1)).toMatchObject({ label: "50000", x: 50_000 });
   });
 
-  it("keep their order, and no two of a row share a column, whatever they are called", () => {
+  it("keep their order, and no two of a row share a column, for any labels", () => {
     const label = fc.oneof(
       fc.stringMatching(/^[AB]?0{0,2}[0-9]{1,2}$/),
       fc.string({ minLength: 1, maxLength: 16, unit: "grapheme" }),
@@ -69,15 +69,15 @@ describe("seats that are named and not placed", () => {
   });
 
   it.each<[string, string[], string[]]>([
-    ["a name twice", ["A1", "A2", "A1", " A2"], ["/seats/2", "/seats/3"]],
-    ["no name", ["A1", " "], ["/seats/1"]],
-    ["a name of 17 characters", ["A".repeat(17)], ["/seats/0"]],
+    ["a label that is used twice", ["A1", "A2", "A1", " A2"], ["/seats/2", "/seats/3"]],
+    ["an empty label", ["A1", " "], ["/seats/1"]],
+    ["a label of 17 characters", ["A".repeat(17)], ["/seats/0"]],
     [
-      "a name that cannot be printed",
+      "a label that cannot be printed",
       ["A\n1", "A\u202E1", "A\0", "\ud800", "\u3164"],
       ["/seats/0", "/seats/1", "/seats/2", "/seats/3", "/seats/4"],
     ],
-    ["more than any hall has", plainSeats(50_001).seats, ["/seats"]],
+    ["more than 50,000 seats", plainSeats(50_001).seats, ["/seats"]],
   ])("are refused for %s", (_, seats, pointers) => {
     const { error } = plainSeatsSchema.safeParse({ seats });
     expect(error?.issues.map(({ path }) => path.map((key) => `/${String(key)}`).join(""))).toEqual(pointers);

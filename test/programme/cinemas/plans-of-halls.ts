@@ -26,11 +26,11 @@ const part = fc.oneof(
 
 interface Drawn {
   readonly plan: Record<string, unknown>;
-  /** Every label that it has. */
+  /** The labels of all its seats. */
   readonly labels: string[];
 }
 
-/** A hall as somebody would draw it, with odd and even numbers, walkways, and seats for this and that. */
+/** A valid hall with odd and even numbers, walkways, and lists of seats. */
 export const hallDrawn: fc.Arbitrary<Drawn> = fc
   .array(fc.oneof(walkway, fc.array(part, { minLength: 1, maxLength: 5 })), { minLength: 1, maxLength: 6 })
   .map((parts) => {
@@ -56,7 +56,7 @@ export const hallDrawn: fc.Arbitrary<Drawn> = fc
       .record({
         shuffled: fc.shuffledSubarray(labels),
         accessible: fc.nat(3),
-        // One at least is left to sell.
+        // At least one seat is left to sell.
         blocked: fc.shuffledSubarray(labels, { maxLength: labels.length - 1 }),
         placed: fc.subarray(labels),
       })
@@ -79,7 +79,7 @@ const someLabels = fc.array(
   },
 );
 
-/** What comes out when somebody writes one by hand, in a hurry. */
+/** A layout as written by hand, valid or with mistakes. */
 export const hallScribbled: fc.Arbitrary<object> = fc.record(
   {
     rows: fc.array(

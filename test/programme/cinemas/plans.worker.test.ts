@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import * as store from "../../../src/programme/cinemas/store.ts";
 import { plansOf } from "../../support/plans.ts";
 import { run } from "../../support/world.ts";
-import { cinemaHouse } from "./house.ts";
+import { cinemaHouse } from "./cinema-with-screen.ts";
 
 const NOTHING = { id: 999_999, version: 1 };
 
@@ -10,10 +10,14 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ["the list of cinemas", 1, () => store.cinemasAfter(1, 21)],
   ["the list of screens", 1, () => store.screensOf(1, 0, 21)],
   ["one screen", 1, () => store.screenOf(1, 1)],
-  ["a cinema that moves", 2, () => store.changeCinema(NOTHING, { name: "Rex", currency: "USD" }, true)],
+  [
+    "a cinema that gets another currency",
+    2,
+    () => store.changeCinema(NOTHING, { name: "Rex", currency: "USD" }, true),
+  ],
   ["a screen that changes", 2, () => store.changeScreen(NOTHING, { name: "Two" })],
   ["a cinema that closes", 2, () => store.removeCinema(NOTHING.id)],
-  ["a screen that goes", 1, () => store.removeScreen(NOTHING.id)],
+  ["a screen that is removed", 1, () => store.removeScreen(NOTHING.id)],
   ["a showtime at a cinema", 1, () => store.showtimeAt(1)],
   ["a showtime on a screen", 1, () => store.showtimeOn(1)],
 ])("%s reads ranges of indexes", async (_, statements, work) => {
@@ -25,7 +29,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   }
 });
 
-it("the list of screens does not read those that it does not show", async () => {
+it("the list of screens does not read unlisted screens", async () => {
   const { cinemaId } = await cinemaHouse();
   await run(
     `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { venueOfScreen } from "../../../src/programme/cinemas/service.ts";
 import * as store from "../../../src/programme/cinemas/store.ts";
-import { CINEMA, LAYOUT, ask, house, make, someone } from "../../support/house.ts";
+import { CINEMA, LAYOUT, ask, house, make, someone } from "../../support/catalogue.ts";
 import { rows } from "../../support/world.ts";
-import { addShowtime, cinemaHouse } from "./house.ts";
+import { addShowtime, cinemaHouse } from "./cinema-with-screen.ts";
 
-/** As it is kept: what was left out is said. */
+/** `LAYOUT` as it is stored, with its default values. */
 const KEPT_LAYOUT = { ...LAYOUT, rows: LAYOUT.rows.map((row) => ({ category: "standard", ...row })) };
 
 const SMALLER = {
@@ -17,7 +17,7 @@ const SMALLER = {
 };
 
 describe("a screen", () => {
-  it("stands in the list with the seats that it sells, and without its layout", async () => {
+  it("is in the list with its capacity and without its layout", async () => {
     const { cinemaId, screenId, path } = await cinemaHouse();
     expect(await ask("GET", `${path}/screens`)).toMatchObject({
       status: 200,
@@ -27,7 +27,7 @@ describe("a screen", () => {
     expect(Object.keys((body["data"] as object[])[0] ?? {})).toEqual(["id", "cinema_id", "name", "capacity"]);
   });
 
-  it("has its layout where it is seen alone", async () => {
+  it("has its layout when it is read alone", async () => {
     const { owner, cinemaId, path } = await cinemaHouse();
     const added = await ask("POST", `${path}/screens`, { as: owner, body: { name: "Two", layout: LAYOUT } });
     const screen = { cinema_id: cinemaId, name: "Two", capacity: 6, layout_version: 1, layout: KEPT_LAYOUT };
@@ -47,7 +47,7 @@ describe("a screen", () => {
       expect(await ask("GET", path)).toMatchObject({ status: 404, body: { code: "screen_not_found" } });
   });
 
-  it("is added to one's own cinema; somebody else's has no door", async () => {
+  it("can be added to one's own cinema; another owner's cinema is not found", async () => {
     const { cinemaId } = await cinemaHouse();
     const body = { name: "Two", layout: LAYOUT };
     const path = `/v1/cinemas/${cinemaId}/screens`;
@@ -65,7 +65,7 @@ describe("a screen", () => {
     });
   });
 
-  it("is not added to a cinema that was closed meanwhile", async () => {
+  it("is not added to a cinema that was removed meanwhile", async () => {
     const screen = { cinemaId: 999_999, name: "Two", layout: { seats: ["1"] }, capacity: 1 };
     expect(await store.addScreen({ ...screen, listed: true, createdAtMs: 1 })).toBeNull();
   });
@@ -93,7 +93,7 @@ describe("a screen", () => {
 });
 
 describe("a changed screen", () => {
-  it("has a new version of its layout and a new capacity, and its showtimes keep theirs", async () => {
+  it("has a new layout version and capacity, and its showtimes keep their layout", async () => {
     const { owner, cinemaId, screenId, screenPath } = await cinemaHouse();
     const showtimeId = await addShowtime(cinemaId, screenId);
     const changed = await ask("PATCH", screenPath, { as: owner, body: { layout: SMALLER } });
@@ -115,7 +115,7 @@ describe("a changed screen", () => {
     ]);
   });
 
-  it("keeps the version of a layout that is the same", async () => {
+  it("keeps its layout version if the layout is the same", async () => {
     const { owner, screenPath } = await cinemaHouse();
     const body = { layout: KEPT_LAYOUT, name: "Two" };
     expect(await ask("PATCH", screenPath, { as: owner, body })).toMatchObject({
@@ -124,7 +124,7 @@ describe("a changed screen", () => {
     });
   });
 
-  it("is named so on its showtimes too, if they have a name of a screen at all", async () => {
+  it("has its new name on its showtimes too", async () => {
     const { owner, cinemaId, screenId, screenPath } = await cinemaHouse();
     await addShowtime(cinemaId, screenId);
     await ask("PATCH", screenPath, { as: owner, body: { name: "Grand" } });
@@ -133,7 +133,7 @@ describe("a changed screen", () => {
     ]);
   });
 
-  it("is its owner's or an admin's; somebody else's has no door", async () => {
+  it("is changed or removed by its owner or an admin; for others it is not found", async () => {
     const { screenPath } = await cinemaHouse();
     for (const method of ["PATCH", "DELETE"]) {
       const body = method === "PATCH" ? { body: { name: "Mine" } } : {};
@@ -154,7 +154,7 @@ describe("a changed screen", () => {
     expect(await ask("DELETE", screenPath, { as: admin })).toMatchObject({ status: 204 });
   });
 
-  it("is not changed by who saw another one", async () => {
+  it("refuses a change by a client that read an older version", async () => {
     const { owner, screenPath } = await cinemaHouse();
     const etag = (await ask("GET", screenPath)).headers.get("etag") ?? "";
     const change = (body: object) =>
@@ -167,7 +167,7 @@ describe("a changed screen", () => {
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412, 412]);
   });
 
-  it("does not take a change that was made for how it was before", async () => {
+  it("is not overwritten by a change of its older version", async () => {
     const { cinemaId, screenId } = await cinemaHouse();
     const seen = { id: screenId, version: 1 };
     expect(await store.changeScreen(seen, { name: "Two" })).toBe(true);
@@ -175,7 +175,7 @@ describe("a changed screen", () => {
     expect(await store.screenOf(cinemaId, screenId)).toMatchObject({ name: "Two", version: 2 });
   });
 
-  it("counts every layout of those that come at once", async () => {
+  it("has a version for each of several layouts that are sent at once", async () => {
     const { owner, screenPath } = await cinemaHouse();
     const layouts = [3, 4, 5, 6].map((to) => ({ rows: [{ label: "A", seats: [{ from: 1, to }] }] }));
     const answers = await Promise.all(
@@ -189,7 +189,7 @@ describe("a changed screen", () => {
 });
 
 describe("a removed screen", () => {
-  it("is gone", async () => {
+  it("does not exist any more", async () => {
     const { owner, path, screenPath } = await cinemaHouse();
     expect(await ask("DELETE", screenPath, { as: owner })).toMatchObject({ status: 204 });
     expect(await ask("GET", screenPath)).toMatchObject({ status: 404 });
@@ -197,20 +197,23 @@ describe("a removed screen", () => {
     expect(await ask("DELETE", screenPath, { as: owner })).toMatchObject({ status: 404 });
   });
 
-  it.each(["on_sale", "draft", "cancelled"])("has no showtime, not even one %s", async (status) => {
-    const { owner, cinemaId, screenId, screenPath } = await cinemaHouse();
-    const showtimeId = await addShowtime(cinemaId, screenId, status);
-    expect(await ask("DELETE", screenPath, { as: owner })).toMatchObject({
-      status: 409,
-      body: { code: "screen_in_use", showtime_id: showtimeId },
-    });
-    expect(await store.removeScreen(screenId)).toBe(false);
-    expect(await ask("GET", screenPath)).toMatchObject({ status: 200 });
-  });
+  it.each(["on_sale", "draft", "cancelled"])(
+    "has no showtime: with one that is %s, removing it is refused",
+    async (status) => {
+      const { owner, cinemaId, screenId, screenPath } = await cinemaHouse();
+      const showtimeId = await addShowtime(cinemaId, screenId, status);
+      expect(await ask("DELETE", screenPath, { as: owner })).toMatchObject({
+        status: 409,
+        body: { code: "screen_in_use", showtime_id: showtimeId },
+      });
+      expect(await store.removeScreen(screenId)).toBe(false);
+      expect(await ask("GET", screenPath)).toMatchObject({ status: 200 });
+    },
+  );
 });
 
-describe("the place of a showtime without a screen", () => {
-  it("is on no list, and nobody sees, changes or removes it as a screen", async () => {
+describe("the unlisted screen of a showtime", () => {
+  it("is in no list, and cannot be read, changed or removed as a screen", async () => {
     const { owner, cinemaId, screenId, showtime } = await house();
     const path = `/v1/cinemas/${cinemaId}`;
     await make("/v1/showtimes", owner, showtime({ screen_id: undefined, cinema_id: cinemaId, seats: 2 }));
@@ -246,7 +249,7 @@ describe("the format of layouts", () => {
     expect(published.headers.get("etag")).not.toBeNull();
   });
 
-  it("stands in the description of the API, with all that a row may hold", async () => {
+  it("is in the OpenAPI document, with all that a row may have", async () => {
     const { body } = await ask("GET", "/openapi.json");
     const api = JSON.stringify(body);
     for (const word of [

@@ -53,7 +53,7 @@ export const CONFIGURATION = {
   change_keys: ["adult"],
 };
 
-/** What TMDB says where it refuses. */
+/** The body of a refusal by TMDB. */
 export const refusal = (statusCode: number, message: string) => ({
   success: false,
   status_code: statusCode,

@@ -1,4 +1,4 @@
-/** Against a server that answers as TMDB documents it, over real HTTP: late, by halves, or not at all. */
+/** A server answers as TMDB documents it, over real HTTP: completely, partly, or not at all. */
 
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -74,7 +74,7 @@ async function bring(tmdbId: number) {
   return { status: response.status, body, tookMs: Date.now() - startedAtMs };
 }
 
-it("brings a movie and its poster", async () => {
+it("imports a movie and its poster", async () => {
   const { status, body } = await bring(603);
   expect(status).toBe(201);
   const poster = new URL(body["poster_url"] ?? "");
@@ -82,7 +82,7 @@ it("brings a movie and its poster", async () => {
   expect(new Uint8Array(await seen.arrayBuffer())).toEqual(JPEG);
 });
 
-it("waits five seconds for an answer, and for the end of one", async () => {
+it("gives up after five seconds without an answer, or without the end of one", async () => {
   const late = await Promise.all([bring(1), bring(2)]);
   for (const { status, body, tookMs } of late) {
     expect({ status, code: body["code"] }).toEqual({ status: 503, code: "unavailable" });
@@ -91,13 +91,13 @@ it("waits five seconds for an answer, and for the end of one", async () => {
   }
 });
 
-it("says so at once when the line is cut", async () => {
+it("answers at once when the connection to TMDB is cut", async () => {
   const { status, body, tookMs } = await bring(3);
   expect({ status, code: body["code"] }).toEqual({ status: 503, code: "unavailable" });
   expect(tookMs).toBeLessThan(PATIENCE_MS);
 });
 
-it("brings the movie without a poster that does not come", async () => {
+it("imports the movie without its poster if the poster's server does not answer", async () => {
   answers[POSTER] = saysNothing;
   const { status, body } = await bring(603);
   expect({ status, poster: body["poster_url"] }).toEqual({ status: 201, poster: null });

@@ -1,8 +1,8 @@
-/** At the fetch boundary stands one that answers as TMDB documents it. */
+/** A fake at the fetch boundary answers as TMDB documents it. */
 
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ask, someone } from "../../support/house.ts";
+import { ask, someone } from "../../support/catalogue.ts";
 import { rows } from "../../support/world.ts";
 import { JPEG } from "../posters/images.ts";
 import { CONFIGURATION, MATRIX, refusal } from "./matrix.ts";
@@ -14,7 +14,7 @@ const POSTER = "/t/p/w780/f89U3ADr1oiB1s9GkdPOEpXUk5H.jpg";
 
 type Answer = () => Response | Promise<Response>;
 
-/** What TMDB is asked, and what it answers, by path. */
+/** The requests to TMDB, and its answers by path. */
 let asked: Request[] = [];
 let answers: Record<string, Answer> = {};
 let logged: unknown[][] = [];
@@ -51,7 +51,7 @@ const bring = async (body: unknown = { tmdb_id: 603 }) =>
 const movieCount = async (): Promise<unknown> => (await rows("SELECT count(*) AS n FROM movies"))[0]?.["n"];
 
 describe("an owner imports a movie", () => {
-  it("with its poster, and everybody sees it", async () => {
+  it("with its poster, and everyone sees it", async () => {
     const imported = await bring();
     expect(imported).toMatchObject({
       status: 201,
@@ -71,7 +71,7 @@ describe("an owner imports a movie", () => {
     expect(imported.body["poster_url"]).toMatch(/\/v1\/posters\/[0-9a-f]{64}\.jpeg$/);
   });
 
-  it("which is the owner's to change", async () => {
+  it("which only this owner can change", async () => {
     const as = await someone();
     const { body } = await ask("POST", "/v1/movies/import", { as, body: { tmdb_id: 603 } });
     const path = `/v1/movies/${String(body["id"])}`;
@@ -81,7 +81,7 @@ describe("an owner imports a movie", () => {
     });
   });
 
-  it("with a read access token in a header, which no image host sees", async () => {
+  it("with a read access token in a header, which is not sent to the image host", async () => {
     await bring();
     expect(asked.map(({ url }) => url)).toEqual([
       "https://api.tmdb.test/3/movie/603?append_to_response=videos,release_dates",
@@ -95,7 +95,7 @@ describe("an owner imports a movie", () => {
     ]);
   });
 
-  it("with a key of the older kind in the address, which no image host sees", async () => {
+  it("with an older key in the URL, which is not sent to the image host", async () => {
     env.TMDB_API_KEY = OLD_KEY;
     expect(await bring()).toMatchObject({ status: 201 });
     expect(asked.map(({ url }) => new URL(url).searchParams.get("api_key"))).toEqual([
@@ -106,7 +106,7 @@ describe("an owner imports a movie", () => {
     expect(asked.map(({ headers }) => headers.get("authorization"))).toEqual([null, null, null]);
   });
 
-  it("from TMDB itself unless the server says otherwise", async () => {
+  it("from TMDB itself unless TMDB_API_BASE names another server", async () => {
     env.TMDB_API_BASE = "";
     await bring();
     expect(asked[0]?.url).toMatch(/^https:\/\/api\.themoviedb\.org\/3\/movie\/603\?/);
@@ -116,36 +116,40 @@ describe("an owner imports a movie", () => {
   });
 });
 
-describe("a poster that cannot be had", () => {
+describe("a movie is imported without its poster", () => {
   it.each<[string, string, Answer | undefined]>([
-    ["is not there", POSTER, undefined],
+    ["does not exist", POSTER, undefined],
     ["is no image", POSTER, () => new Response("<html>")],
     ["is cut off", POSTER, () => new Response(JPEG.slice(0, -20))],
     ["is too large", POSTER, () => new Response(new Uint8Array(6 * 1024 * 1024))],
-    ["does not come", POSTER, () => Promise.reject(new TypeError("Network connection lost."))],
-    ["is nobody knows where", "/3/configuration", () => Response.json({})],
-    ["is nobody says where", "/3/configuration", () => new Response("busy", { status: 503 })],
-    ["moved", POSTER, () => Response.redirect("https://elsewhere.test/", 302)],
-  ])("because it %s does not cost the movie", async (_, path, answer) => {
+    ["cannot be fetched", POSTER, () => Promise.reject(new TypeError("Network connection lost."))],
+    ["has no base URL in the configuration", "/3/configuration", () => Response.json({})],
+    [
+      "has no configuration, because TMDB is busy",
+      "/3/configuration",
+      () => new Response("busy", { status: 503 }),
+    ],
+    ["is redirected", POSTER, () => Response.redirect("https://elsewhere.test/", 302)],
+  ])("if the poster %s", async (_, path, answer) => {
     if (answer === undefined) delete answers[path];
     else answers[path] = answer;
     expect(await bring()).toMatchObject({ status: 201, body: { title: "The Matrix", poster_url: null } });
   });
 
-  it("because TMDB has none is not asked for", async () => {
+  it("if TMDB has none, without a request for it", async () => {
     answers[MOVIE] = () => Response.json({ ...MATRIX, poster_path: null });
     expect(await bring()).toMatchObject({ status: 201, body: { poster_url: null } });
     expect(asked).toHaveLength(1);
   });
 
-  it("because the bucket does not answer does not cost the movie", async () => {
+  it("if R2 does not answer", async () => {
     vi.spyOn(env.POSTERS, "put").mockRejectedValueOnce(new Error("put: internal error (10001)"));
     expect(await bring()).toMatchObject({ status: 201, body: { poster_url: null } });
   });
 });
 
-describe("an import makes no movie", () => {
-  it("without a key, and names what is missing", async () => {
+describe("an import adds no movie", () => {
+  it("without a key, and names the missing setting", async () => {
     env.TMDB_API_KEY = "";
     expect(await bring()).toMatchObject({
       status: 503,
@@ -170,14 +174,14 @@ describe("an import makes no movie", () => {
       null,
     ],
     [
-      "while TMDB has had too many questions",
+      "while TMDB has had too many requests",
       () => Response.json(refusal(25, "Too many"), { status: 429, headers: { "retry-after": "7" } }),
       503,
       { code: "unavailable" },
       "7",
     ],
     [
-      "while TMDB has had too many, and does not say for how long",
+      "while TMDB has had too many requests, and does not say for how long",
       () => Response.json(refusal(25, "Too many"), { status: 429, headers: { "retry-after": "tomorrow" } }),
       503,
       { code: "unavailable" },
@@ -221,7 +225,7 @@ describe("an import makes no movie", () => {
       "5",
     ],
     [
-      "while nobody is there",
+      "while TMDB cannot be reached",
       () => Promise.reject(new TypeError(`Fetch API cannot load: ${asked[0]?.url} ${TOKEN} ${OLD_KEY}`)),
       503,
       { code: "unavailable" },
@@ -237,7 +241,7 @@ describe("an import makes no movie", () => {
     expect(await movieCount()).toBe(before);
   });
 
-  it("of which TMDB does not know how long it is", async () => {
+  it("without a runtime", async () => {
     answers[MOVIE] = () => Response.json({ ...MATRIX, runtime: 0 });
     const refused = await bring();
     expect(refused).toMatchObject({
@@ -259,7 +263,7 @@ describe("an import makes no movie", () => {
     expect(asked).toEqual([]);
   });
 
-  it("for people who run no cinemas", async () => {
+  it("for a user who is neither owner nor admin", async () => {
     const as = await someone({ role: "user" });
     const body = { tmdb_id: 603 };
     expect(await ask("POST", "/v1/movies/import", { as, body })).toMatchObject({ status: 403 });

@@ -10,8 +10,8 @@ const draftOf = (changes: object) => {
   return read.draft;
 };
 
-describe("a movie of TMDB's", () => {
-  it("is what an owner would have posted", () => {
+describe("a movie from TMDB", () => {
+  it("becomes a draft as an owner would post it", () => {
     expect(readMovie(MATRIX)).toEqual({
       ok: true,
       draft: {
@@ -57,11 +57,11 @@ describe("a movie of TMDB's", () => {
     ["genre", { genres: [{ id: 1, name: "\u0000 " }] }],
     ["title", { title: " \n" }],
     ["title", { title: "\u200b\u202e" }],
-  ])("is refused without a %s that can be used", (unusable, changes) => {
+  ])("is refused without a usable %s", (unusable, changes) => {
     expect(readMovie({ ...MATRIX, ...changes })).toEqual({ ok: false, code: "invalid_input", unusable });
   });
 
-  it("comes without what cannot be printed", () => {
+  it("has no unprintable characters", () => {
     const draft = draftOf({
       title: "The\u202e Ma\u2028trix\ud800",
       original_title: "\u200b",
@@ -76,7 +76,7 @@ describe("a movie of TMDB's", () => {
     });
   });
 
-  it("is cut to what fits", () => {
+  it("is cut to the greatest lengths", () => {
     const draft = draftOf({
       title: "x".repeat(300),
       overview: "y".repeat(6_000),
@@ -94,12 +94,12 @@ describe("a movie of TMDB's", () => {
     expect(draft.rating).toHaveLength(20);
   });
 
-  it("is not cut through a character", () => {
+  it("is not cut inside a character", () => {
     expect(draftOf({ title: `${"x".repeat(199)}🎬` }).title).toBe("x".repeat(199));
     expect(draftOf({ title: `${"x".repeat(198)}🎬!` }).title).toBe(`${"x".repeat(198)}🎬`);
   });
 
-  it("loses what cannot be printed, and a description keeps its lines", () => {
+  it("has no control characters, but its description keeps its lines", () => {
     const draft = draftOf({
       title: "\u0007The\r\n\tMatrix\ud800 ",
       overview: "One\r\ntwo\u0000\n\nthree\u001b[31m",
@@ -117,7 +117,7 @@ describe("a movie of TMDB's", () => {
     expect(draftOf({ genres }).genres).toEqual(["Drama", "Comedy"]);
   });
 
-  it("speaks the languages that have a name, as everybody calls them", () => {
+  it("has the languages that have a standard code", () => {
     const spoken = ["en", "xx", "cn", "", "zh", "en", "no way"].map((code) => ({ iso_639_1: code }));
     expect(draftOf({ spoken_languages: spoken }).languages).toEqual(["en", "yue", "zh"]);
   });
@@ -128,7 +128,7 @@ describe("a movie of TMDB's", () => {
     expect(draftOf({ release_dates: {} }).rating).toBeNull();
   });
 
-  it("has no trailer but an official one", () => {
+  it("has only an official trailer", () => {
     const fans = { ...MATRIX.videos.results[3], official: false };
     expect(draftOf({ videos: { results: [fans] } }).trailerUrl).toBeNull();
     const strange = { ...MATRIX.videos.results[3], key: "x&list=y" };
@@ -142,11 +142,11 @@ describe("a movie of TMDB's", () => {
     },
   );
 
-  it.each([null, "text", 7, [], {}, { success: false }, { title: 7 }])("is not %j", (document) => {
+  it.each([null, "text", 7, [], {}, { success: false }, { title: 7 }])("is not read from %j", (document) => {
     expect(readMovie(document)).toBeNull();
   });
 
-  it("is one of ours or refused, whatever TMDB says of it", () => {
+  it("is a valid movie or refused, for any answer of TMDB", () => {
     const anything = fc.oneof(
       fc.string({ unit: "binary", maxLength: 300 }),
       fc.integer(),
@@ -167,8 +167,8 @@ describe("a movie of TMDB's", () => {
   });
 });
 
-describe("an image's address", () => {
-  it("is said by the configuration", () => {
+describe("an image's URL", () => {
+  it("is built from the configuration", () => {
     expect(posterUrl(CONFIGURATION, "/x.jpg")).toBe("https://image.tmdb.test/t/p/w780/x.jpg");
   });
 

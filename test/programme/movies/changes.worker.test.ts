@@ -1,11 +1,11 @@
-/** What an owner does to a movie that is there. */
+/** Changing and removing a movie. */
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { outdateSnapshots } from "../../../src/platform/snapshots.ts";
 import { movie as movieOf } from "../../../src/programme/movies/service.ts";
 import { changeMovie } from "../../../src/programme/movies/store.ts";
 import { foundBy } from "../../../src/programme/movies/words.ts";
-import { MOVIE, ask, house, make, someone } from "../../support/house.ts";
+import { MOVIE, ask, house, make, someone } from "../../support/catalogue.ts";
 import { insertShowtime, insertUser } from "../../support/people.ts";
 import { rows, run } from "../../support/world.ts";
 
@@ -40,7 +40,7 @@ async function foundWith(q: string, id: number): Promise<boolean> {
 }
 
 describe("a change", () => {
-  it("leaves what it does not name", async () => {
+  it("leaves the fields that it does not name", async () => {
     const id = await add(FULL);
     const changed = await change(id, { rating: "PG-13" });
     expect(changed).toMatchObject({ status: 200, body: { ...FULL, rating: "PG-13" } });
@@ -48,14 +48,14 @@ describe("a change", () => {
     expect(await change(id, {})).toMatchObject({ status: 200, body: changed.body });
   });
 
-  it("of everything is seen by everyone", async () => {
+  it("of all fields is visible to everyone", async () => {
     const id = await add();
     const { genre: _, ...all } = { ...FULL, genres: ["sci-fi", "drama"], title: "M", duration_minutes: 99 };
     expect(await change(id, all)).toMatchObject({ status: 200, body: { ...all, genre: "sci-fi" } });
     expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ body: { ...all, genre: "sci-fi" } });
   });
 
-  it("takes away by null what a movie can do without", async () => {
+  it("removes optional fields by null, and no others", async () => {
     const id = await add(FULL);
     const nothing = {
       original_title: null,
@@ -71,7 +71,7 @@ describe("a change", () => {
     expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ body: bare.body });
   });
 
-  it("of the title or the genre is what searches go by, at once", async () => {
+  it("of the title or the genre changes search results at once", async () => {
     const id = await add({ ...MOVIE, title: "Nosferatu", original_title: "Eine Symphonie" });
     await change(id, { title: "Vampyr" });
     expect(await foundWith("nosferatu", id)).toBe(false);
@@ -84,7 +84,7 @@ describe("a change", () => {
     ]);
   });
 
-  it("does not move showtimes that are agreed", async () => {
+  it("of the duration does not change existing showtimes", async () => {
     const admin = await someone({ isAdmin: true });
     await insertUser(run, 1);
     await insertShowtime(run, 700, 1, 4);
@@ -93,7 +93,7 @@ describe("a change", () => {
     expect(await rows("SELECT ends_at_ms FROM showtimes WHERE id = 700")).toEqual(before);
   });
 
-  it("is the owner's or an admin's; for other owners there is no such movie of theirs", async () => {
+  it("is made by the owner or an admin; for other owners the movie is not found", async () => {
     const id = await add();
     expect(await change(id, { title: "Mine" }, { as: await someone() })).toMatchObject({
       status: 404,
@@ -106,7 +106,7 @@ describe("a change", () => {
     });
   });
 
-  it("is refused where the movie is not what its client saw", async () => {
+  it("is refused if the movie has changed since the client read it", async () => {
     const id = await add();
     const { headers } = await ask("GET", `/v1/movies/${id}`);
     const seen = headers.get("etag") ?? "";
@@ -121,7 +121,7 @@ describe("a change", () => {
     expect(await change(id, { title: "Second" }, { seen: now })).toMatchObject({ status: 200 });
   });
 
-  it("is not hindered by what others do to the movie: a review, a poster", async () => {
+  it("is not refused because of a new review or poster", async () => {
     const id = await add();
     const first = await ask("GET", `/v1/movies/${id}`);
     const seen = first.headers.get("etag") ?? "";
@@ -129,7 +129,7 @@ describe("a change", () => {
       "UPDATE movies SET review_count = 1, review_stars = 5, poster_key = 'abc.png', version = version + 1 WHERE id = ?1",
       id,
     );
-    // As in another isolate, two seconds later.
+    // As if another isolate had made the change two seconds ago.
     outdateSnapshots();
     const second = await ask("GET", `/v1/movies/${id}`, { headers: { "if-none-match": seen } });
     expect(second).toMatchObject({ status: 200, body: { reviews: { count: 1 } } });
@@ -140,7 +140,7 @@ describe("a change", () => {
       expect(await change(id, { title: "Second" }, { seen: wrong }), wrong).toMatchObject({ status: 412 });
   });
 
-  it("loses nothing of others that come at the same moment", async () => {
+  it("does not overwrite other changes that are made at the same time", async () => {
     const id = await add();
     const answers = await Promise.all([
       change(id, { title: "Vertigo" }),
@@ -158,7 +158,7 @@ describe("a change", () => {
     ]);
   });
 
-  it("of a movie as it is not any more does nothing, to its words neither", async () => {
+  it("of an outdated version changes neither the movie nor its search words", async () => {
     const id = await add();
     const old = await movieOf(id);
     if (old === undefined) throw new Error("not there");
@@ -175,7 +175,7 @@ describe("a change", () => {
 describe("a removed movie", () => {
   const remove = (id: number, as = owner) => ask("DELETE", `/v1/movies/${id}`, { as });
 
-  it("is gone, and so is all that it was found by", async () => {
+  it("does not exist any more, and no search finds it", async () => {
     const id = await add({ ...MOVIE, title: "Greed" });
     expect(await remove(id)).toMatchObject({ status: 204, body: {} });
     expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ status: 404 });
@@ -184,7 +184,7 @@ describe("a removed movie", () => {
     expect(await remove(id)).toMatchObject({ status: 404, body: { code: "movie_not_found" } });
   });
 
-  it("takes its reviews with it, and leaves its poster to be cleared away in a day", async () => {
+  it("has its reviews removed at once, and its poster a day later", async () => {
     const id = await add();
     const key = `poster-${id}`;
     await insertUser(run, 800);
@@ -205,7 +205,7 @@ describe("a removed movie", () => {
     expect(removal?.due_at_ms).toBeLessThanOrEqual(Date.now() + DAY_MS);
   });
 
-  it("had no showtime: while one shows it, a draft too, it stays as it is", async () => {
+  it("has no showtime: while a showtime shows it, even a draft, removing it is refused", async () => {
     const id = await add();
     const key = `poster-${id}`;
     await run("UPDATE movies SET poster_key = ?2 WHERE id = ?1", id, key);
@@ -221,7 +221,7 @@ describe("a removed movie", () => {
     expect(await remove(id)).toMatchObject({ status: 204 });
   });
 
-  it("was in no draft: whose it is hears which, and others that there is one", async () => {
+  it("is in no draft: the refusal names a draft to its owner and to admins only", async () => {
     const id = await add();
     const other = await house();
     const draft = { ...other.showtime({ status: "draft" }), movie_id: id };
@@ -243,7 +243,7 @@ describe("a removed movie", () => {
     expect(await remove(mine.movieId, mine.owner)).toMatchObject({ status: 409, body: { showtime_id: own } });
   });
 
-  it("was its owner's or an admin's", async () => {
+  it("is removed by its owner or an admin only", async () => {
     const id = await add();
     expect(await remove(id, await someone())).toMatchObject({
       status: 404,

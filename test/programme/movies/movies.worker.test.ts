@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { MOVIE, ask, make, someone } from "../../support/house.ts";
+import { MOVIE, ask, make, someone } from "../../support/catalogue.ts";
 import { run } from "../../support/world.ts";
 
 describe("a movie", () => {
-  it("is added by an owner, and seen by everyone", async () => {
+  it("is added by an owner and visible to everyone", async () => {
     const movie = {
       title: "Metropolis",
       original_title: "Metropolis – Die Stadt",
@@ -39,7 +39,7 @@ describe("a movie", () => {
     });
   });
 
-  it("has its languages spelled as BCP 47 does", async () => {
+  it("has its languages in the spelling of BCP 47", async () => {
     const body = { ...MOVIE, languages: ["EN-us", "iw", "zh-hant-tw"] };
     expect(await ask("POST", "/v1/movies", { as: await someone(), body })).toMatchObject({
       status: 201,
@@ -47,7 +47,7 @@ describe("a movie", () => {
     });
   });
 
-  it("shows its poster's address, and the average of its stars", async () => {
+  it("shows its poster's URL and its average stars", async () => {
     const id = await make("/v1/movies", await someone(), MOVIE);
     await run(
       "UPDATE movies SET poster_key = 'abc.webp', review_count = 3, review_stars = 11 WHERE id = ?1",
@@ -58,7 +58,7 @@ describe("a movie", () => {
     expect(body["reviews"]).toEqual({ count: 3, average: 3.67 });
   });
 
-  it("is added by owners and admins alone", async () => {
+  it("is added only by owners and admins", async () => {
     const as = await someone({ role: "user" });
     expect(await ask("POST", "/v1/movies", { body: MOVIE })).toMatchObject({
       status: 401,
@@ -104,7 +104,7 @@ describe("a movie", () => {
     expect(refused).toMatchObject({ status: 422, body: { code: "invalid_input", errors: [{ pointer }] } });
   });
 
-  it("has no field that nobody knows", async () => {
+  it("is refused with an unknown field", async () => {
     const body = { ...MOVIE, director: "Fritz Lang" };
     expect(await ask("POST", "/v1/movies", { as: await someone(), body })).toMatchObject({
       status: 422,
@@ -112,7 +112,7 @@ describe("a movie", () => {
         code: "unknown_field",
         in: "json",
         fields: ["/director"],
-        detail: "Nobody knows /director in the body. Nothing was done.",
+        detail: "Unknown field in the body: /director. Nothing was done.",
       },
     });
   });
@@ -126,7 +126,7 @@ describe("a movie", () => {
   });
 
   it.each(["0x1", "1e0", "+1", "%201", "1.0", "-1", "0", "9007199254740992", "99999999999999999999", ""])(
-    "is not asked for as %j",
+    "is not found by the malformed id %j",
     async (id) => {
       const { status } = await ask("GET", `/v1/movies/${id}`);
       expect(status).toBe(id === "" ? 404 : 422);
@@ -168,20 +168,20 @@ describe("the list of movies", () => {
     },
   );
 
-  it("says where the field is that nobody knows", async () => {
+  it("names an unknown query parameter", async () => {
     const { body } = await ask("GET", "/v1/movies?nope=1");
     expect(body).toMatchObject({
       code: "unknown_field",
-      title: "There is a field that nobody knows",
+      title: "Unknown field",
       in: "query",
       fields: ["/nope"],
-      detail: "Nobody knows /nope in the query. Nothing was done.",
+      detail: "Unknown field in the query: /nope. Nothing was done.",
     });
   });
 });
 
 describe("public reads", () => {
-  it("may be kept for two seconds, and are not sent again while nothing changed", async () => {
+  it("may be cached for two seconds, and are not sent again while nothing has changed", async () => {
     const id = await make("/v1/movies", await someone(), MOVIE);
     const first = await ask("GET", `/v1/movies/${id}`);
     const etag = first.headers.get("etag") ?? "";
@@ -193,7 +193,7 @@ describe("public reads", () => {
       expect(again.headers.has(name), name).toBe(true);
   });
 
-  it("that end badly are not kept", async () => {
+  it("that fail are not cached", async () => {
     const { headers } = await ask("GET", "/v1/movies/999999");
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("etag")).toBeNull();

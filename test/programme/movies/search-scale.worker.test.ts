@@ -1,4 +1,4 @@
-/** What a search reads is counted by D1 itself. Its times are the machine's: printed, and not asserted. */
+/** D1 itself counts the rows that a search reads. Times depend on the machine, so they are printed and not asserted. */
 
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -15,14 +15,14 @@ const WORDS_EACH = 4;
 const GENRES = ["drama", "comedy", "horror", "western"];
 const PAGE = 20;
 
-/** "ba" is the commonest; the first hundred have two letters, the others four, as in a language. */
+/** "ba" is the commonest. The first hundred words have two letters, the others four, because common words are short. */
 function word(rank: number): string {
   const syllable = (n: number): string =>
     `${"bcdfghklmnprstvwxyzj"[n % 20]}${"aeiou"[Math.floor(n / 20) % 5]}`;
   return rank < 100 ? syllable(rank) : syllable(Math.floor(rank / 100)) + syllable(rank % 100);
 }
 
-/** A fixed sequence from 0 to 1 that looks like chance. */
+/** A fixed sequence of pseudo-random numbers from 0 to 1. */
 function* chances(): Generator<number> {
   for (let state = 1; ;) {
     state = (state * 48_271) % 2_147_483_647;
@@ -56,7 +56,7 @@ function makeFilms(): void {
   }
 }
 
-/** What the movies are that `words` and `genre` find, by looking at each of them. */
+/** The movies that `terms` and `genre` should find, by checking each movie. */
 const filmsWith = (terms: readonly string[], genre?: string): Film[] =>
   films.filter(
     (film) =>
@@ -90,7 +90,7 @@ beforeAll(async () => {
     );
 }, 60_000);
 
-/** What D1 says of the statements that `work` sends. */
+/** D1's metadata of the statements that `work` sends. */
 async function metaOf(work: () => Promise<unknown>): Promise<D1Meta[]> {
   const prepare = vi.spyOn(env.DB, "prepare");
   const bind = vi.spyOn(Object.getPrototypeOf(env.DB.prepare("SELECT 1")) as D1PreparedStatement, "bind");
@@ -124,7 +124,7 @@ const find = async (asked: Asked) => (await pageOf(asked)).movies;
 const timings: string[] = [];
 afterAll(() => console.log(timings.join("\n")));
 
-/** The rows that D1 read, always in one statement. */
+/** The number of rows that D1 reads for a page, which is one statement. */
 async function rowsRead(what: string, asked: Asked): Promise<number> {
   const metas = await metaOf(() => find(asked));
   expect(metas).toHaveLength(1);
@@ -137,33 +137,41 @@ const COMMONEST = word(0);
 const ALSO_COMMON = word(1);
 const RARE = word(4_900);
 
-/** A page and the one row behind it, each an entry of the index and a movie, with the few that were passed over. */
+/** A page and the next row: for each an entry of the index and a movie, and a few entries that do not match. */
 const A_PAGE = 4 * (PAGE + 1);
-/** To know which of two words is rarer, up to a thousand entries of each are counted. */
+/** To find the rarer of two words, up to a thousand entries of each are counted. */
 const TWO_COUNTS = 2_000;
-/** Where both have more, up to four thousand of each. */
+/** If both have more, up to four thousand of each are counted. */
 const TWO_FULL_COUNTS = TWO_COUNTS + 8_000;
-/** Two thousand entries of the leading word are looked at, each with its movie, and passed by to find where that ends. */
+/** Two thousand entries of the leading word are read with their movies, and once more to find the last of them. */
 const ALL_LOOKED_AT = 2_000 + 4_000 + A_PAGE;
 const WAY_TO_THE_END = 2_000;
 
 describe("among 100,000 movies a page of a search reads few rows", () => {
   it.each<[what: string, asked: Asked, most: number]>([
-    ["a word that every fourth has", { q: COMMONEST }, A_PAGE],
+    ["a word that every fourth movie has", { q: COMMONEST }, A_PAGE],
     ["one letter", { q: "b" }, A_PAGE],
     ["another letter", { q: "j" }, A_PAGE],
     ["two common words", { q: `${COMMONEST} ${ALSO_COMMON}` }, TWO_FULL_COUNTS + WAY_TO_THE_END + 500],
     ["two letters", { q: "b c" }, TWO_FULL_COUNTS + WAY_TO_THE_END + 500],
-    ["a word of 40 % and one of 2 % that never meet", { q: "the das" }, TWO_FULL_COUNTS + ALL_LOOKED_AT],
-    ["a word of 40 % and one of 20 % that hardly meet", { q: "the fin" }, TWO_FULL_COUNTS + ALL_LOOKED_AT],
+    [
+      "words of 40 % and 2 % of the movies that are never together",
+      { q: "the das" },
+      TWO_FULL_COUNTS + ALL_LOOKED_AT,
+    ],
+    [
+      "words of 40 % and 20 % of the movies that are rarely together",
+      { q: "the fin" },
+      TWO_FULL_COUNTS + ALL_LOOKED_AT,
+    ],
     ["a rare word", { q: RARE }, A_PAGE],
     ["a common and a rare word", { q: `${COMMONEST} ${RARE}` }, TWO_COUNTS],
     ["a common and a rarer word, as long as each other", { q: `${COMMONEST} ${word(99)}` }, TWO_COUNTS + 500],
     ["a word in a genre", { q: COMMONEST, genre: "horror" }, A_PAGE],
     ["a genre", { genre: "horror" }, A_PAGE],
     ["no word at all", {}, A_PAGE],
-    ["a word that none has", { q: "zzz" }, 10],
-    ["a common word and one that none has", { q: `${COMMONEST} zzz` }, TWO_COUNTS],
+    ["a word that no movie has", { q: "zzz" }, 10],
+    ["a common word and one that no movie has", { q: `${COMMONEST} zzz` }, TWO_COUNTS],
     ["four common words", { q: [0, 1, 2, 3].map(word).join(" ") }, 2 * TWO_FULL_COUNTS + ALL_LOOKED_AT],
   ])("for %s", async (what, asked, most) => {
     const found = await find(asked);
@@ -174,7 +182,7 @@ describe("among 100,000 movies a page of a search reads few rows", () => {
     expect(await rowsRead(what, asked)).toBeLessThan(most);
   });
 
-  it("on its thousandth page as on its first", async () => {
+  it("on a late page as on the first", async () => {
     const q = COMMONEST;
     const [first] = await find({ q });
     if (first === undefined) throw new Error("nothing found");

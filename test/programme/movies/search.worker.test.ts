@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ask, make, someone } from "../../support/house.ts";
+import { ask, make, someone } from "../../support/catalogue.ts";
 
 let owner: string;
 
@@ -20,7 +20,7 @@ async function find(query: Record<string, string>): Promise<Found> {
   };
 }
 
-/** All pages of a search, one after the other. */
+/** The titles of all pages of a search. */
 async function findAll(query: Record<string, string>): Promise<string[]> {
   const titles: string[] = [];
   for (let next: string | null = ""; next !== null;) {
@@ -65,13 +65,13 @@ describe("a search", () => {
     expect(await find({ q })).toEqual({ titles, next: null });
   });
 
-  it("has exact words before longer ones, and each movie once", async () => {
+  it("lists exact words before longer ones, and each movie once", async () => {
     const titles = ["Light Sleeper", "Lightning, Lights, Light", "The Lighthouse", "City Lights"];
     expect((await find({ q: "light" })).titles).toEqual(titles);
     for (const limit of ["1", "2", "3"]) expect(await findAll({ q: "light", limit })).toEqual(titles);
   });
 
-  it("goes on, by the word that led it, where its last page ended", async () => {
+  it("continues on the next page with the word that led the first page", async () => {
     expect(await findAll({ q: "li s", limit: "1" })).toEqual(await findAll({ q: "li s" }));
   });
 
@@ -81,7 +81,7 @@ describe("a search", () => {
     expect(await find({ q: "light", genre: "western" })).toEqual({ titles: [], next: null });
   });
 
-  it("takes sixty words at once", async () => {
+  it("accepts sixty words at once", async () => {
     const title = Array.from(
       { length: 60 },
       (_, i) => `${"pqr"[i % 3]}${"abcdefghijklmnopqrst"[Math.floor(i / 3)]}`,
@@ -102,11 +102,11 @@ describe("a search", () => {
   it.each([
     ["a number", "7"],
     ["another search's", "0.c29sYXJpcw.1"],
-    ["no term of it", "9.bGlnaHQ.1"],
-    ["no number", "0.bGlnaHQ.x"],
-    ["a number that is too great", "0.bGlnaHQ.99999999999999999999"],
+    ["for a term that the search does not have", "9.bGlnaHQ.1"],
+    ["without a movie's id", "0.bGlnaHQ.x"],
+    ["for an id that is too great", "0.bGlnaHQ.99999999999999999999"],
     ["bytes that are no text", "0._w.1"],
-    ["nothing", ""],
+    ["empty", ""],
   ])("refuses a cursor that is %s", async (_, cursor) => {
     const query = new URLSearchParams({ q: "light", cursor });
     expect(await ask("GET", `/v1/movies?${query.toString()}`)).toMatchObject({
@@ -127,7 +127,7 @@ describe("a search", () => {
 });
 
 describe("a genre's movies", () => {
-  it("are listed in the order of their making, whichever of their genres it is", async () => {
+  it("are listed oldest first, whichever of their genres it is", async () => {
     const titles = ["Light Sleeper", "Ocean's Eleven", "Die Straße"];
     expect(await find({ genre: "Crime" })).toEqual({ titles, next: null });
     expect(await findAll({ genre: "crime", limit: "1" })).toEqual(titles);

@@ -44,7 +44,7 @@ describe("the words of a title", () => {
     expect(word.length).toBeLessThanOrEqual(40);
   });
 
-  it("are 60 at most, the first", () => {
+  it("are at most the first 60", () => {
     const title = Array.from({ length: 80 }, (_, i) => `w${100 + i}`).join(" ");
     expect(wordsOf(title)).toHaveLength(60);
     expect(wordsOf(title)).toContain("w100");

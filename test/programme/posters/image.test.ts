@@ -58,7 +58,7 @@ describe("a poster", () => {
     expect(readImage(bytes)).toMatchObject({ ok: true, bytes, width: WIDTH, height: HEIGHT });
   });
 
-  it("is told by its content", () => {
+  it("is recognised by its content", () => {
     expect([PNG, PROGRESSIVE_JPEG, LOSSLESS_WEBP, ANIMATED_GIF].map(why)).toEqual([
       "png",
       "jpeg",
@@ -74,8 +74,8 @@ describe("a poster", () => {
     ["an AVIF", AVIF, "unknown_type"],
     ["a bitmap", joined(ascii("BM"), new Uint8Array(60)), "unknown_type"],
     ["the first letters of a GIF", ascii("GIF89a"), "unknown_type"],
-  ])("is not %s", (_, bytes, fault) => {
-    expect(why(bytes)).toBe(fault);
+  ])("is not %s", (_, bytes, defect) => {
+    expect(why(bytes)).toBe(defect);
   });
 
   it("has at most 5 MB", () => {
@@ -86,7 +86,7 @@ describe("a poster", () => {
     expect(why(filled(room + 1))).toBe("too_large");
   });
 
-  it("has at most 50 megapixels, and one at least", () => {
+  it("has at most 50 megapixels, and at least one pixel", () => {
     const sized = (width: number, height: number) => {
       const header = joined(u32(width), u32(height), PNG.subarray(FIRST_CHUNK + 16, FIRST_CHUNK + 21));
       return joined(PNG.subarray(0, FIRST_CHUNK), pngChunk("IHDR", header), PNG.subarray(BEHIND_HEADER));
@@ -98,7 +98,7 @@ describe("a poster", () => {
     expect(why(changed(GIF, 6, 0, 0))).toBe("no_pixels");
   });
 
-  it("loses what hides behind its end", () => {
+  it("is cut off at its end, so that nothing is hidden behind it", () => {
     for (const image of [PNG, JPEG, GIF]) {
       const read = readImage(joined(image, ascii("PK\u0003\u0004<script>alert(1)</script>")));
       expect(read).toMatchObject({ ok: true, bytes: image });
@@ -118,7 +118,7 @@ describe("an image that is not whole", () => {
     fc.assert(fc.property(change, ([at, by]) => !readImage(changed(PNG, at, (PNG[at] ?? 0) ^ by)).ok));
   });
 
-  it.each(Object.entries(IMAGES))("never brings us down, as a %s with changes and cuts", (_, bytes) => {
+  it.each(Object.entries(IMAGES))("never throws, for a %s with changed bytes and cuts", (_, bytes) => {
     const edit = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255));
     const edits = fc.tuple(fc.array(edit, { maxLength: 8 }), fc.nat(bytes.length));
     fc.assert(
@@ -131,7 +131,7 @@ describe("an image that is not whole", () => {
     );
   });
 
-  it("is refused when it begins well and goes on at random", () => {
+  it("is refused when it begins correctly and goes on with random bytes", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...Object.values(IMAGES)),
@@ -143,11 +143,11 @@ describe("an image that is not whole", () => {
 });
 
 describe("a PNG", () => {
-  it("as a library writes it is taken", () => {
+  it("is accepted as a library writes it", () => {
     expect(why(new Uint8Array(encode({ width: 2, height: 2, data: new Uint8Array(16) })))).toBe("png");
   });
 
-  it("has a header of its own, pixels, and an end", () => {
+  it("needs one header, pixel data and an end", () => {
     const end = pngChunk("IEND");
     const header = PNG.subarray(0, BEHIND_HEADER);
     expect(why(joined(header, end))).toBe("broken");
@@ -160,21 +160,21 @@ describe("a JPEG", () => {
   const scan = placeOf(JPEG, 0xff, 0xda);
   const segment = JPEG.subarray(frame, frame + 19);
 
-  it("has one frame, and the pixels that it says first", () => {
+  it("has one frame, of the size that it declares first", () => {
     const large = changed(segment, 5, 0xff, 0xff, 0xff, 0xff);
     expect(why(joined(JPEG.subarray(0, scan), large, JPEG.subarray(scan)))).toBe("broken");
     const hidden = joined([0xff, 0xd8, 0xff, 0, 0, segment.length + 2], large, segment, JPEG.subarray(2));
     expect(why(hidden)).toBe("broken");
   });
 
-  it("is refused without a frame, without a scan, and with an empty one", () => {
+  it("is refused without a frame, without a scan, and with an empty scan", () => {
     expect(why(joined(JPEG.subarray(0, scan), [0xff, 0xd9]))).toBe("broken");
     const header = JPEG.subarray(0, scan + 2 + 12);
     expect(why(joined(header, [0xff, 0xd9]))).toBe("broken");
     expect(why(joined(JPEG.subarray(0, 2), JPEG.subarray(scan)))).toBe("unknown_type");
   });
 
-  it("may carry a smaller one, as cameras do, and repeated fill bytes", () => {
+  it("may contain a preview, as cameras write it, and repeated fill bytes", () => {
     const preview = joined(ascii("Exif\0\0"), JPEG);
     const length = preview.length + 2;
     const app1 = joined([0xff, 0xe1, length >> 8, length & 255], preview);
@@ -197,19 +197,19 @@ describe("a GIF", () => {
 describe("a WebP", () => {
   const canvas = (image: Uint8Array): number => placeOf(image, ...ascii("VP8X")) + 12;
 
-  it("has the length that it says", () => {
+  it("has the length that it declares", () => {
     const length = WEBP.length - 8;
     expect(why(changed(WEBP, 4, length - 2))).toBe("broken");
     expect(why(changed(WEBP, 4, length + 2))).toBe("broken");
   });
 
-  it("is drawn as large as it says", () => {
+  it("is as large as it declares", () => {
     for (const image of [ALPHA_WEBP, ANIMATED_WEBP])
       expect(why(changed(image, canvas(image), 0, 0, 0))).toBe("broken");
     expect(why(changed(ALPHA_WEBP, canvas(ALPHA_WEBP), WIDTH, 0, 0))).toBe("broken");
   });
 
-  it("is no film's later frame, and holds all of its first part", () => {
+  it("has a key frame, with the whole first partition", () => {
     const from = 20;
     expect(why(changed(WEBP, from, (WEBP[from] ?? 0) | 1))).toBe("broken");
     expect(why(changed(WEBP, from + 2, 0xff))).toBe("broken");

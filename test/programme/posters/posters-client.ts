@@ -1,7 +1,7 @@
-/** Puts posters, and looks at what R2 and D1 have of them. */
+/** Uploads posters, and reads what R2 and D1 have of them. */
 
 import { env, exports } from "cloudflare:workers";
-import { MOVIE, make } from "../../support/house.ts";
+import { MOVIE, make } from "../../support/catalogue.ts";
 import { rows } from "../../support/world.ts";
 
 interface Answer {
@@ -28,7 +28,7 @@ export const movieOf = (owner: string): Promise<number> => make("/v1/movies", ow
 
 export const keyIn = ({ body }: Answer): string => String(body["poster_url"]).split("/").at(-1) ?? "";
 
-/** The key of the movie's poster after this one was put. */
+/** Uploads the image and returns the key of the movie's poster. */
 export async function given(as: string, movieId: number, image: Uint8Array<ArrayBuffer>): Promise<string> {
   const answer = await putPoster(as, movieId, image);
   if (answer.status !== 200) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
@@ -46,7 +46,7 @@ export const removals = async (key: string): Promise<Record<string, unknown>[]> 
 
 let lastImage = 0;
 
-/** Another image each time: a pixel with another comment. */
+/** A different image at each call: one pixel with a new comment. */
 export function newImage(): Uint8Array<ArrayBuffer> {
   const comment = text(String(++lastImage));
   const head = [...text("GIF89a"), 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255];

@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { ask, someone } from "../../support/house.ts";
+import { ask, someone } from "../../support/catalogue.ts";
 import { GIF, HEIGHT, IMAGES, JPEG, PNG, WEBP, WIDTH } from "./images.ts";
 import { given, inR2, keyIn, movieOf, newImage, posterOf, putPoster } from "./posters-client.ts";
 
@@ -15,8 +15,8 @@ const form = (...entries: [string, Blob | string][]): FormData => {
   return filled;
 };
 
-describe("an owner gives a movie its poster", () => {
-  it.each(Object.entries(IMAGES))("as a %s, and everybody sees it", async (kind, image) => {
+describe("an owner sets a movie's poster", () => {
+  it.each(Object.entries(IMAGES))("as a %s, and everyone sees it", async (kind, image) => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const put = await putPoster(owner, movieId, image, { "content-type": "text/plain" });
@@ -59,7 +59,7 @@ describe("an owner gives a movie its poster", () => {
   });
 
   it.each(["multipart/form-data", "multipart/form-data; boundary=x", "Multipart/Form-Data; boundary="])(
-    "but not in a body that calls itself %s and is none",
+    "but not with the content type %s and a body that is no form",
     async (contentType) => {
       const owner = await someone();
       const put = await putPoster(owner, await movieOf(owner), PNG, { "content-type": contentType });
@@ -67,7 +67,7 @@ describe("an owner gives a movie its poster", () => {
     },
   );
 
-  it("up to 5 MB, in a form too, and no more", async () => {
+  it("of at most 5 MB, in a form too", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const largest = (bytes: number) => new Uint8Array([...GIF.subarray(0, -1), ...comment(bytes), 0x3b]);
@@ -93,7 +93,7 @@ describe("an owner gives a movie its poster", () => {
     await filling;
   });
 
-  it("which may be any movie for an admin, and nobody else's for an owner", async () => {
+  it("only for their own movie; an admin for any movie", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const other = await putPoster(await someone(), movieId, PNG);
@@ -104,7 +104,7 @@ describe("an owner gives a movie its poster", () => {
     expect(await putPoster(await someone({ role: "user" }), movieId, PNG)).toMatchObject({ status: 403 });
   });
 
-  it("which changes the movie for those who were about to change it", async () => {
+  it("which changes the movie's ETag, unless it is the same poster", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const version = async () => (await ask("GET", `/v1/movies/${movieId}`)).headers.get("etag");
@@ -118,7 +118,7 @@ describe("an owner gives a movie its poster", () => {
 });
 
 describe("a poster", () => {
-  it("may be kept for ever, is nothing but an image, and is not sent twice", async () => {
+  it("may be cached for ever, can only be used as an image, and is not sent again to a cache that has it", async () => {
     const owner = await someone();
     const key = await given(owner, await movieOf(owner), WEBP);
     const seen = await get(key);
@@ -141,7 +141,7 @@ describe("a poster", () => {
     await other.arrayBuffer();
   });
 
-  it("answers HEAD without itself", async () => {
+  it("answers HEAD without a body", async () => {
     const owner = await someone();
     const head = await get(await given(owner, await movieOf(owner), PNG), { method: "HEAD" });
     expect(head.status).toBe(200);
@@ -158,7 +158,7 @@ describe("a poster", () => {
     `${"0".repeat(64)}.png%00`,
     "0".repeat(64),
     "%E0%A4%A",
-  ])("is not found at %s, and R2 is not asked", async (key) => {
+  ])("is not found at %s, without asking R2", async (key) => {
     await env.POSTERS.put(decodeOr(key), "not a poster");
     const asked = vi.spyOn(env.POSTERS, "get");
     const seen = await get(key);
@@ -168,14 +168,14 @@ describe("a poster", () => {
     asked.mockRestore();
   });
 
-  it("that was never there is not found", async () => {
+  it("that does not exist is not found", async () => {
     const seen = await get(`${"0".repeat(64)}.png`);
     expect(seen.status).toBe(404);
     expect(seen.headers.get("cache-control")).toBe("no-store");
     expect(await seen.json()).toMatchObject({ code: "poster_not_found" });
   });
 
-  it("is taken away by those who may give it", async () => {
+  it("can be removed by the movie's owner", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     await given(owner, movieId, PNG);
@@ -188,8 +188,8 @@ describe("a poster", () => {
   });
 });
 
-describe("while the bucket does not answer", () => {
-  it("nothing changes, and everybody may try again", async () => {
+describe("while R2 does not answer", () => {
+  it("nothing changes, and the request can be repeated", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const before = await given(owner, movieId, PNG);
@@ -209,7 +209,7 @@ describe("while the bucket does not answer", () => {
   });
 });
 
-/** A GIF's comment of so many bytes on the whole. */
+/** A comment block of a GIF, `size` bytes in all. */
 function comment(size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   bytes.set([0x21, 0xfe]);

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { sweepPosters } from "../../../src/programme/posters/service.ts";
-import { ask, someone } from "../../support/house.ts";
+import { ask, someone } from "../../support/catalogue.ts";
 import { plansOf } from "../../support/plans.ts";
 import { rows, run } from "../../support/world.ts";
 import { given, inR2, keyIn, movieOf, newImage, posterOf, putPoster, removals } from "./posters-client.ts";
@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 const inADay = (): number => Date.now() + DAY_MS;
 
-/** So that the next sweep finds it due now. */
+/** Makes the next sweep find the poster due. */
 const makeDue = (key: string): Promise<unknown> =>
   run("UPDATE poster_removals SET due_at_ms = ? WHERE key = ?", Date.now() - 2 * MINUTE_MS, key);
 
@@ -47,7 +47,7 @@ describe("a poster that was replaced", () => {
     expect(await inR2(shared)).toBe(false);
   });
 
-  it("stays when it is given again before its time", async () => {
+  it("stays when it is uploaded again before it is removed", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const image = newImage();
@@ -59,7 +59,7 @@ describe("a poster that was replaced", () => {
     expect(await posterOf(movieId)).toBe(key);
   });
 
-  it("is removed as well when it was taken away, and when its movie was removed", async () => {
+  it("is also removed when the movie's poster, or the movie itself, was deleted", async () => {
     const owner = await someone();
     const [one, other] = [await movieOf(owner), await movieOf(owner)];
     const keys = [await given(owner, one, newImage()), await given(owner, other, newImage())];
@@ -72,10 +72,10 @@ describe("a poster that was replaced", () => {
   });
 });
 
-describe("when the server dies over a new poster", () => {
+describe("when the server crashes while it stores a new poster", () => {
   const quietly = () => vi.spyOn(console, "error").mockImplementation(() => {});
 
-  it("before the image is kept, the movie keeps the old one", async () => {
+  it("before the image is stored, the movie keeps the old poster", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const before = await given(owner, movieId, newImage());
@@ -87,7 +87,7 @@ describe("when the server dies over a new poster", () => {
     expect(await inR2(before)).toBe(true);
   });
 
-  it("after the image is kept, the movie keeps the old one, and the new one goes a day later", async () => {
+  it("after the image is stored, the movie keeps the old poster, and the new one is removed a day later", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const before = await given(owner, movieId, newImage());
@@ -103,7 +103,7 @@ describe("when the server dies over a new poster", () => {
     expect(await inR2(before)).toBe(true);
   });
 
-  it("the same upload again makes it good", async () => {
+  it("the same upload succeeds when it is repeated", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const image = newImage();
@@ -116,7 +116,7 @@ describe("when the server dies over a new poster", () => {
     expect(await posterOf(movieId)).toBe(key);
   });
 
-  it("when somebody removes the movie meanwhile, the image goes a day later", async () => {
+  it("the image is removed a day later if the movie was deleted meanwhile", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const keep = env.POSTERS.put.bind(env.POSTERS);
@@ -133,8 +133,8 @@ describe("when the server dies over a new poster", () => {
   });
 });
 
-describe("posters that are put at once", () => {
-  it("leave the movie with one of them, and R2 with no other a day later", async () => {
+describe("posters that are uploaded at the same time", () => {
+  it("leave the movie with one of them; the others are removed a day later", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const answers = await Promise.all(Array.from({ length: 6 }, () => putPoster(owner, movieId, newImage())));
@@ -157,7 +157,7 @@ describe("posters that are put at once", () => {
 });
 
 describe("while a sweep removes an image", () => {
-  it("nobody gets it, and everybody gets it afterwards", async () => {
+  it("no movie can get it; afterwards it can be uploaded again", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const image = newImage();
@@ -178,7 +178,7 @@ describe("while a sweep removes an image", () => {
     expect(await inR2(key)).toBe(true);
   });
 
-  it("and dies, the image may be given a minute later", async () => {
+  it("and crashes, the image can be uploaded again a minute later", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const image = newImage();
@@ -195,7 +195,7 @@ describe("while a sweep removes an image", () => {
     expect(await inR2(key)).toBe(true);
   });
 
-  it("no other sweep does so", async () => {
+  it("no other sweep removes the same image", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const key = await given(owner, movieId, newImage());
@@ -207,7 +207,7 @@ describe("while a sweep removes an image", () => {
     expect(remove.mock.calls.flatMap(([keys]) => keys).filter((removed) => removed === key)).toEqual([key]);
   });
 
-  it("and is held up for half its claim, it lets go", async () => {
+  it("and is delayed for half its lease, it removes nothing", async () => {
     const owner = await someone();
     const movieId = await movieOf(owner);
     const key = await given(owner, movieId, newImage());
@@ -219,7 +219,7 @@ describe("while a sweep removes an image", () => {
     expect(await inR2(key)).toBe(false);
   });
 
-  it("a poster that is replaced at that moment is not forgotten", async () => {
+  it("a poster that is replaced at that moment is removed by a later sweep", async () => {
     const owner = await someone();
     const [one, other] = [await movieOf(owner), await movieOf(owner)];
     const inUse = await given(owner, one, newImage());
@@ -238,7 +238,7 @@ describe("while a sweep removes an image", () => {
 });
 
 describe("a sweep", () => {
-  it("takes 50 at a time", async () => {
+  it("removes 50 posters at a time", async () => {
     await sweepPosters(inADay());
     const keys = Array.from({ length: 60 }, (_, i) => `${String(i).padStart(64, "0")}.png`);
     for (const key of keys)
@@ -248,7 +248,7 @@ describe("a sweep", () => {
     expect(await sweepPosters(Date.now())).toBe(0);
   });
 
-  it("reads what is due, and the movies that have it, by their indexes", async () => {
+  it("reads due posters and the movies that have them by indexes", async () => {
     await run("INSERT INTO poster_removals (key, due_at_ms, claimed_until_ms) VALUES ('x.png', 1, 0)");
     const plans = await plansOf(() => sweepPosters(Date.now()));
     expect(plans).toHaveLength(3);

@@ -1,4 +1,4 @@
-/** Movies and people who hold a ticket for them, put straight into D1. */
+/** Movies, and people with a ticket for them, inserted directly into D1. */
 
 import { insertShowtime, insertUser } from "../../support/people.ts";
 import { rows, run, token } from "../../support/world.ts";
@@ -43,7 +43,7 @@ export async function shown(): Promise<Shown> {
   return { id, showtimeId: id, owner };
 }
 
-/** A reservation of theirs, in D1 alone. */
+/** A reservation of the person, in D1 only. */
 export const reserve = ({ id }: Person, { showtimeId }: Shown, status = "confirmed"): Promise<unknown> =>
   run(
     `INSERT INTO reservations (id, seq, showtime_id, user_id, status, lines, total_cents, currency, held_at_ms)
@@ -53,7 +53,7 @@ export const reserve = ({ id }: Person, { showtimeId }: Shown, status = "confirm
     status,
   );
 
-/** Somebody with a ticket for the movie. */
+/** A new person with a ticket for the movie. */
 export async function viewer(movie: Shown, traits: Traits = {}): Promise<Person> {
   const somebody = await person(traits);
   await reserve(somebody, movie);
@@ -65,7 +65,7 @@ interface Sums {
   readonly stars: number;
 }
 
-/** What the movie carries, and what a recount gives. */
+/** The sums in the movie's row, and the sums counted from the reviews. */
 export async function sums({ id }: Pick<Shown, "id">): Promise<{ carried: Sums; counted: Sums }> {
   const [carried] = await rows<Sums>(
     "SELECT review_count AS count, review_stars AS stars FROM movies WHERE id = ?1",

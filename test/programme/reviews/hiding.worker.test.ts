@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask } from "../../support/house.ts";
+import { ask } from "../../support/catalogue.ts";
 import { run } from "../../support/world.ts";
 import { person, shown, sums, viewer } from "./audience.ts";
 import type { Shown } from "./audience.ts";
@@ -26,7 +26,7 @@ async function listed(movie: Shown, query = "", as?: string): Promise<number[]> 
 }
 
 describe("a hidden review", () => {
-  it("is out of the list and of the movie's sums, until it is shown again", async () => {
+  it("is neither in the list nor in the movie's sums, until it is shown again", async () => {
     const { movie, critique, praise } = await reviewed();
     const { token } = movie.owner;
     const answer = await hide(movie, critique, token);
@@ -43,7 +43,7 @@ describe("a hidden review", () => {
     expect((await sums(movie)).carried).toEqual({ count: 2, stars: 6 });
   });
 
-  it("is still its writer's to see, and stays hidden when it is written anew", async () => {
+  it("is visible to its writer, and stays hidden when it is changed", async () => {
     const { movie, critic, critique, praise } = await reviewed();
     await hide(movie, critique, movie.owner.token);
     const path = `/v1/movies/${movie.id}/reviews/mine`;
@@ -61,7 +61,7 @@ describe("a hidden review", () => {
     expect((await sums(movie)).carried).toEqual({ count: 1, stars: 5 });
   });
 
-  it("is listed for the movie's owner and for admins, and kept in no cache", async () => {
+  it("is listed for the movie's owner and for admins, and never cached", async () => {
     const { movie, critique } = await reviewed();
     const admin = await person({ isAdmin: true });
     expect(await listed(movie, "?hidden=true", movie.owner.token)).toEqual([]);
@@ -75,7 +75,7 @@ describe("a hidden review", () => {
   });
 
   it.each(["?hidden=true", "?%68idden=true", "?hidden=%74rue", "?limit=5&hidden=true"])(
-    "is behind a door, however one asks: %s",
+    "is not listed for others, however the query is written: %s",
     async (query) => {
       const { movie, critic, critique } = await reviewed();
       await hide(movie, critique, movie.owner.token);
@@ -92,7 +92,7 @@ describe("a hidden review", () => {
 });
 
 describe("hiding a review", () => {
-  it("is for the movie's owner and admins", async () => {
+  it("is allowed to the movie's owner and to admins only", async () => {
     const { movie, critic, critique } = await reviewed();
     const otherOwner = await person({ role: "owner" });
     expect(await hide(movie, critique, "nonsense")).toMatchObject({ status: 401 });
@@ -106,7 +106,7 @@ describe("hiding a review", () => {
     expect(await hide(movie, critique, critic.token)).toMatchObject({ status: 200 });
   });
 
-  it("does not reach the review of another movie, nor one that is not there", async () => {
+  it("is refused for a review of another movie, and for one that does not exist", async () => {
     const [{ movie }, other] = [await reviewed(), await reviewed()];
     for (const review of [other.critique, 999_999])
       expect(await hide(movie, review, movie.owner.token)).toMatchObject({
@@ -125,7 +125,7 @@ describe("hiding a review", () => {
     [{ hidden: "true" }, "invalid_input"],
     [{ hidden: null }, "invalid_input"],
     [{ hidden: true, stars: 5 }, "unknown_field"],
-  ])("is refused as %j", async (body, code) => {
+  ])("is refused with the body %j", async (body, code) => {
     const { movie, critique } = await reviewed();
     const path = `/v1/movies/${movie.id}/reviews/${critique}`;
     expect(await ask("PATCH", path, { as: movie.owner.token, body })).toMatchObject({
@@ -134,7 +134,7 @@ describe("hiding a review", () => {
     });
   });
 
-  it("is done by a review's number: `mine` is none", async () => {
+  it("needs the review's id, not `mine`", async () => {
     const { movie } = await reviewed();
     expect(await hide(movie, "mine", movie.owner.token)).toMatchObject({ status: 422 });
   });

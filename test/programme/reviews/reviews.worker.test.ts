@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { forget } from "../../../src/back-office/people/store.ts";
 import { writeReview } from "../../../src/programme/reviews/store.ts";
-import { ask } from "../../support/house.ts";
+import { ask } from "../../support/catalogue.ts";
 import { rows, run, showtime } from "../../support/world.ts";
 import { person, reserve, shown, sums, viewer } from "./audience.ts";
 
@@ -11,7 +11,7 @@ const say = (movieId: number, { token }: { token: string }, body: unknown) =>
   ask("PUT", mine(movieId), { as: token, body });
 
 describe("a review", () => {
-  it("is written by who bought a ticket", async () => {
+  it("is written by a person who has bought a ticket", async () => {
     const { id } = await showtime(1, 2);
     const buyer = await person({ name: "Ida Lupino" });
     const before = await say(1, buyer, { stars: 4 });
@@ -38,7 +38,7 @@ describe("a review", () => {
     expect(await ask("GET", mine(1), { as: buyer.token })).toMatchObject({ status: 200, body: written.body });
   });
 
-  it("is one each: written again, it is changed, and keeps its place", async () => {
+  it("is one per person: writing again changes it, with the same id and creation time", async () => {
     const movie = await shown();
     const writer = await viewer(movie);
     const first = await say(movie.id, writer, { stars: 1, text: "Too long" });
@@ -53,7 +53,7 @@ describe("a review", () => {
     expect(body["data"]).toMatchObject([{ stars: 5 }]);
   });
 
-  it("of two that one person sends at once is one review", async () => {
+  it("is written once when one person sends two at the same time", async () => {
     const movie = await shown();
     const writer = await viewer(movie);
     const answers = await Promise.all([2, 3].map((stars) => say(movie.id, writer, { stars })));
@@ -62,7 +62,7 @@ describe("a review", () => {
   });
 
   it.each(["held", "released", "expired", "cancelled"])(
-    "is not for who has but a reservation that is %s",
+    "is refused to a person whose only reservation is %s",
     async (status) => {
       const movie = await shown();
       const visitor = await person();
@@ -75,7 +75,7 @@ describe("a review", () => {
     },
   );
 
-  it("stays its writer's to change when the reservation is cancelled; once it is gone there is no new one", async () => {
+  it("can be changed after the reservation is cancelled; but once deleted, it cannot be written again", async () => {
     const movie = await shown();
     const writer = await viewer(movie);
     const first = await say(movie.id, writer, { stars: 5, text: "Can't wait" });
@@ -95,14 +95,14 @@ describe("a review", () => {
     });
   });
 
-  it("is not for who saw another movie, nor for its owner", async () => {
+  it("is refused to a person with a ticket for another movie, and to the movie's owner", async () => {
     const movie = await shown();
     const visitor = await viewer(await shown());
     for (const somebody of [visitor, movie.owner])
       expect(await say(movie.id, somebody, { stars: 4 })).toMatchObject({ status: 403 });
   });
 
-  it("is written by those who say who they are, of a movie that there is", async () => {
+  it("needs a signed-in writer and a movie that exists", async () => {
     const movie = await shown();
     const writer = await viewer(movie);
     for (const method of ["GET", "PUT", "DELETE"]) {
@@ -149,7 +149,7 @@ describe("a review", () => {
     });
   });
 
-  it("is taken back by its writer alone", async () => {
+  it("can be deleted by its writer only", async () => {
     const movie = await shown();
     const [writer, other] = [await viewer(movie), await viewer(movie)];
     await say(movie.id, writer, { stars: 3 });
@@ -164,7 +164,7 @@ describe("a review", () => {
     expect((await away(writer.token)).status).toBe(404);
   });
 
-  it("is not written by who was forgotten, whatever their token says", async () => {
+  it("is refused to a person who was erased, even with a valid token", async () => {
     const movie = await shown();
     const writer = await viewer(movie);
     await forget(writer.id, 5);
@@ -174,7 +174,7 @@ describe("a review", () => {
 });
 
 describe("the reviews of a movie", () => {
-  it("are everybody's to read, newest first, and say no more of their writers than a name", async () => {
+  it("are public, newest first, and show only the names of their writers", async () => {
     const movie = await shown();
     const [ida, nobody] = [await viewer(movie, { name: "Ida Lupino" }), await viewer(movie)];
     const first = await say(movie.id, ida, { stars: 4, text: "Good" });
@@ -216,7 +216,7 @@ describe("the reviews of a movie", () => {
     expect(seen).toEqual(written);
   });
 
-  it("are kept in any cache for a moment, and not sent twice to who has them", async () => {
+  it("may be cached for two seconds, and are not sent again to a client that has them", async () => {
     const movie = await shown();
     const path = `/v1/movies/${movie.id}/reviews`;
     const { headers } = await ask("GET", path);
@@ -227,7 +227,7 @@ describe("the reviews of a movie", () => {
     expect((await ask("GET", path, again)).status).toBe(200);
   });
 
-  it("are none of a movie without any, and not found of none", async () => {
+  it("are an empty list for a movie without reviews, and not found for a movie that does not exist", async () => {
     const { id } = await shown();
     expect(await ask("GET", `/v1/movies/${id}/reviews`)).toMatchObject({
       status: 200,
@@ -247,7 +247,7 @@ describe("the reviews of a movie", () => {
     "limit=101",
     "hidden=1",
     "hidden=false&hidden=true",
-  ])("are not listed by ?%s", async (query) => {
+  ])("are refused for the query ?%s", async (query) => {
     const { id } = await shown();
     expect((await ask("GET", `/v1/movies/${id}/reviews?${query}`)).status).toBe(422);
   });

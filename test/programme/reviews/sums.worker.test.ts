@@ -2,13 +2,13 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { forget } from "../../../src/back-office/people/store.ts";
 import { hideOrShow, removeReview, reviewBy, writeReview } from "../../../src/programme/reviews/store.ts";
-import { ask } from "../../support/house.ts";
+import { ask } from "../../support/catalogue.ts";
 import { person, reserve, shown, sums, viewer } from "./audience.ts";
 
 const WRITERS = 50;
 
-describe("the count and the sum of the stars that a movie carries", () => {
-  it(`are exact when ${WRITERS} people write, rewrite, take back and get hidden at once`, async () => {
+describe("the review count and the sum of stars in a movie's row", () => {
+  it(`are exact when ${WRITERS} people's reviews are written, changed, deleted and hidden at once`, async () => {
     const movie = await shown();
     const path = `/v1/movies/${movie.id}/reviews`;
     const people = await Promise.all(Array.from({ length: WRITERS }, () => viewer(movie)));
@@ -41,7 +41,7 @@ describe("the count and the sum of the stars that a movie carries", () => {
     }
   });
 
-  it("are those of the reviews that stand, after anything that people do", async () => {
+  it("are those of the visible reviews, after any sequence of changes", async () => {
     const step = fc.record({
       who: fc.nat({ max: 3 }),
       what: fc.nat({ max: 1 }),
@@ -97,7 +97,7 @@ describe("the count and the sum of the stars that a movie carries", () => {
     );
   });
 
-  it("of one movie are left alone by another's reviews", async () => {
+  it("of one movie do not change with another movie's reviews", async () => {
     const [one, other] = [await shown(), await shown()];
     const fan = await viewer(one);
     await reserve(fan, other);

@@ -55,8 +55,8 @@ const film = { id: 1, title: "Metropolis", durationMinutes: 90 };
 const labels = (row_: string, count: number) =>
   Array.from({ length: count }, (_, i) => ({ label: `${row_}${i + 1}`, category: "standard" }));
 
-describe("seats are added", () => {
-  it("up to 10,000 to a showtime", () => {
+describe("seats can be added", () => {
+  it("up to 10,000 for one showtime", () => {
     const full = { ...row, addedSeats: labels("K", 9_999) };
     expect(withAddedSeats(full, labels("L", 1), 5)).toMatchObject({
       ok: true,
@@ -71,7 +71,7 @@ describe("seats are added", () => {
     });
   });
 
-  it("up to 50,000 with those that are there", () => {
+  it("up to 50,000 in all, with the seats of the layout", () => {
     const full = { ...row, layout: plainSeats(49_999) };
     expect(withAddedSeats(full, labels("L", 1), 5)).toMatchObject({
       ok: true,
@@ -86,7 +86,7 @@ describe("seats are added", () => {
 });
 
 describe("another layout", () => {
-  const stage: Venue = {
+  const venue: Venue = {
     cinemaId: 1,
     cinemaName: "Odeon",
     address: "Main Street 1",
@@ -103,14 +103,14 @@ describe("another layout", () => {
   it.each([
     ["/layout_version", { layoutVersion: 2 }],
     ["/screen_id", { screenId: 1 }],
-  ])("is refused by %s where the added seats would be too many for it", (pointer, change) => {
+  ])("is refused with a pointer to %s if it has too many seats with the added ones", (pointer, change) => {
     const moved = (count: number) =>
-      changedShowtime({ ...row, addedSeats: labels("K", count) }, change, { stage, film }, 0);
+      changedShowtime({ ...row, addedSeats: labels("K", count) }, change, { venue, film }, 0);
     expect(moved(1)).toMatchObject({ ok: true, showtime: { capacity: 50_000 } });
     expect(moved(2)).toMatchObject({ ok: false, code: "invalid_input", faults: [{ pointer }] });
   });
 
-  it("is no screen's where the showtime has none", () => {
+  it("is refused by version for a showtime without a screen", () => {
     const plain = { ...row, screenName: null };
     expect(refusedWithoutScreen(plain, { layoutVersion: 2 })).toEqual({
       ok: false,

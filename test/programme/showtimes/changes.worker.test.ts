@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { boxOffice } from "../../../src/box-office/service.ts";
 import { pushOverdue } from "../../../src/programme/scheduling/service.ts";
-import { LAYOUT, MOVIE, ask, house, inHours, make, someone } from "../../support/house.ts";
+import { LAYOUT, MOVIE, ask, house, inHours, make, someone } from "../../support/catalogue.ts";
 import { buyer, rows, run } from "../../support/world.ts";
 
 const HOUR_MS = 3_600_000;
@@ -12,7 +12,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A house with a showtime that is on sale. */
+/** A cinema with a showtime that is on sale. */
 async function onSale(changes: object = {}) {
   const home = await house();
   const id = await make("/v1/showtimes", home.owner, home.showtime(changes));
@@ -31,14 +31,14 @@ async function onSale(changes: object = {}) {
 
 const labels = async (id: number) => (await boxOffice(id).seatMap())?.seats.map(({ label }) => label);
 
-it("what nobody may see is kept by no cache, not even that it is not there", async () => {
+it("drafts, and answers that a showtime does not exist, are not cached", async () => {
   const { id } = await onSale({ status: "draft" });
   for (const path of [`/v1/showtimes/${id}`, "/v1/showtimes/999999", "/v1/showtimes?status=draft"])
     expect((await ask("GET", path)).headers.get("cache-control"), path).toBe("no-store");
 });
 
 describe("a draft", () => {
-  it("is seen by those who run its cinema alone, and sells nothing", async () => {
+  it("is visible only to those who run its cinema, and sells nothing", async () => {
     const { owner, id, buy } = await onSale({ status: "draft" });
     expect(await ask("GET", `/v1/showtimes/${id}`)).toMatchObject({ status: 404 });
     expect(await ask("GET", `/v1/showtimes/${id}`, { as: await someone() })).toMatchObject({ status: 404 });
@@ -50,7 +50,7 @@ describe("a draft", () => {
     expect(await boxOffice(id).seatMap()).toBeNull();
   });
 
-  it("stands in the list of its owner's drafts, and in no other", async () => {
+  it("is in the list of its owner's drafts, and in no other list", async () => {
     const { owner, cinemaId, id } = await onSale({ status: "draft" });
     const list = async (query: string, as?: string) => {
       const path = `/v1/showtimes?cinema_id=${cinemaId}${query}`;
@@ -65,7 +65,7 @@ describe("a draft", () => {
     expect(await list("&status=draft", await someone({ isAdmin: true }))).toEqual([id]);
   });
 
-  it("is published once, with what it has become by then, and never is a draft again", async () => {
+  it("is published with its latest terms, and never becomes a draft again", async () => {
     const { patch, buy, id } = await onSale({ status: "draft" });
     await patch({ prices: { standard: { adult: 100 }, premium: { adult: 200 } }, payment: "online" });
     await patch({ payment: "at_door" });
@@ -88,7 +88,7 @@ describe("a draft", () => {
     });
   });
 
-  it("can be thrown away, with the screen of its own that it may have", async () => {
+  it("can be deleted, with its unlisted screen if it has one", async () => {
     const { owner, cinemaId, movieId, showtime } = await house();
     const before = (await rows("SELECT id FROM screens WHERE cinema_id = ?1", cinemaId)).length;
     const id = await make("/v1/showtimes", owner, {
@@ -105,7 +105,7 @@ describe("a showtime without a screen", () => {
   it.each<[string, number | string[], string[]]>([
     ["a number of seats", 3, ["1", "2", "3"]],
     ["a list of seats", ["Box", "A1"], ["Box", "A1"]],
-  ])("is made from %s, and several at one time", async (_, seats, expected) => {
+  ])("is created from %s, and several may be shown at the same time", async (_, seats, expected) => {
     const { owner, cinemaId, showtime } = await house();
     const body = showtime({ screen_id: undefined, cinema_id: cinemaId, seats });
     const first = await ask("POST", "/v1/showtimes", { as: owner, body });
@@ -132,7 +132,7 @@ describe("a showtime without a screen", () => {
     });
   });
 
-  it("is not made in somebody else's cinema, nor on the screen of another such showtime", async () => {
+  it("is not created in another owner's cinema, nor on the unlisted screen of another showtime", async () => {
     const { owner, cinemaId, showtime } = await house();
     const body = showtime({ screen_id: undefined, cinema_id: cinemaId, seats: 2 });
     expect(await ask("POST", "/v1/showtimes", { as: await someone(), body })).toMatchObject({
@@ -148,7 +148,7 @@ describe("a showtime without a screen", () => {
   });
 });
 
-it("a showtime that moves to a screen leaves none of its own behind", async () => {
+it("a showtime that moves to a screen leaves no unlisted screen behind", async () => {
   const { owner, cinemaId, screenId, showtime } = await house();
   const plain = showtime({
     screen_id: undefined,
@@ -166,7 +166,7 @@ it("a showtime that moves to a screen leaves none of its own behind", async () =
   expect(await rows("SELECT id FROM screens WHERE cinema_id = ?1 AND listed = 0", cinemaId)).toEqual([]);
 });
 
-it("a showtime without a screen takes over no layout of a screen", async () => {
+it("a showtime without a screen cannot take over a screen's layout", async () => {
   const { owner, cinemaId, showtime } = await house();
   const id = await make(
     "/v1/showtimes",
@@ -184,7 +184,7 @@ it("a showtime without a screen takes over no layout of a screen", async () => {
 });
 
 describe("a change", () => {
-  it("counts at the box office when it is answered", async () => {
+  it("is in force at the box office when the request is answered", async () => {
     const { patch, buy } = await onSale();
     expect(await patch({ status: "closed" })).toMatchObject({ status: 200, body: { status: "closed" } });
     expect(await buy("A1")).toMatchObject({ status: 409, body: { code: "sales_closed" } });
@@ -217,7 +217,7 @@ describe("a change", () => {
     });
   });
 
-  it("is not moved by a movie whose duration changes; only by its own change", async () => {
+  it("of the movie's duration does not change the showtime's end", async () => {
     const { owner, movieId, patch, id } = await onSale();
     const before = await ask("GET", `/v1/showtimes/${id}`);
     await ask("PATCH", `/v1/movies/${movieId}`, { as: owner, body: { duration_minutes: 10 } });
@@ -225,7 +225,7 @@ describe("a change", () => {
     expect((await ask("GET", `/v1/showtimes/${id}`)).body["ends_at"]).toBe(before.body["ends_at"]);
   });
 
-  it("does not put two shows on one screen, and may stay where it is", async () => {
+  it("does not put two showtimes on one screen at the same time; it may overlap with the showtime's own slot", async () => {
     const { owner, showtime, patch, id } = await onSale();
     const other = await make("/v1/showtimes", owner, showtime({ starts_at: inHours(48) }));
     expect(await patch({ starts_at: inHours(47) })).toMatchObject({
@@ -237,7 +237,7 @@ describe("a change", () => {
     expect(await patch({ starts_at: inHours(47) })).toMatchObject({ status: 200, body: { id } });
   });
 
-  it("is refused once the show has started, unless it leaves the start alone", async () => {
+  it("of the start is refused once the show has started; other changes are not", async () => {
     const { patch, id } = await onSale();
     await run("UPDATE showtimes SET starts_at_ms = 1000 WHERE id = ?1", id);
     expect(await patch({ starts_at: inHours(30) })).toMatchObject({ body: { code: "showtime_started" } });
@@ -257,7 +257,7 @@ describe("a change", () => {
     expect((await ask("GET", `/v1/showtimes/${id}`)).body).toEqual(before.body);
   });
 
-  it("by somebody else finds nothing, and one on what has changed meanwhile is refused", async () => {
+  it("by another owner is not found, and a change of an outdated version is refused", async () => {
     const { owner, id, patch } = await onSale();
     expect(
       await ask("PATCH", `/v1/showtimes/${id}`, { as: await someone(), body: { max_seats: 1 } }),
@@ -270,7 +270,7 @@ describe("a change", () => {
     });
   });
 
-  it("of twenty at once loses none that was answered", async () => {
+  it("is not lost when twenty are made at once", async () => {
     const { patch, id } = await onSale();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => patch(i % 2 === 0 ? { max_seats: 7 } : { hold_minutes: 7 })),
@@ -286,7 +286,7 @@ describe("a change", () => {
 });
 
 describe("the seats of a showtime", () => {
-  it("stay those of the layout that it was opened with, until it takes over the newer one", async () => {
+  it("stay those of its first layout until it takes over the newer one", async () => {
     const { owner, cinemaId, screenId, id, patch } = await onSale();
     const path = `/v1/cinemas/${cinemaId}/screens/${screenId}`;
     await ask("PATCH", path, { as: owner, body: { layout: BIGGER } });
@@ -299,7 +299,7 @@ describe("the seats of a showtime", () => {
     expect(await labels(id)).toEqual(["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"]);
   });
 
-  it("that are sold are not dropped: the refusal names them, and nothing has changed", async () => {
+  it("are not removed once sold: the refusal names them, and nothing changes", async () => {
     const { owner, cinemaId, screenId, id, patch, buy } = await onSale();
     await buy("B2");
     const before = await ask("GET", `/v1/showtimes/${id}`);
@@ -316,7 +316,7 @@ describe("the seats of a showtime", () => {
     expect(await patch({ max_seats: 2 })).toMatchObject({ status: 200 });
   });
 
-  it("become another screen's of the same cinema", async () => {
+  it("can become those of another screen of the same cinema, but not of another cinema", async () => {
     const { owner, cinemaId, id, patch } = await onSale();
     const layout = { rows: LAYOUT.rows.slice(0, 1) };
     const screens = `/v1/cinemas/${cinemaId}/screens`;
@@ -333,7 +333,7 @@ describe("the seats of a showtime", () => {
     });
   });
 
-  it("can be more, by name, and are sold at once", async () => {
+  it("can be extended by label, and the new seats are on sale at once", async () => {
     const { owner, id, buy } = await onSale();
     const add = (seats: unknown) => ask("POST", `/v1/showtimes/${id}/seats`, { as: owner, body: { seats } });
     expect(await add(["C1", { label: "Box", category: "premium" }])).toMatchObject({
@@ -354,7 +354,7 @@ describe("the seats of a showtime", () => {
   });
 
   it.each(["A\u0000", "A\u202e1", "\ud800", "\u200b", " ", "A".repeat(17)])(
-    "are not called %j, alone or with a category",
+    "cannot have the label %j, with or without a category",
     async (label) => {
       const { owner, id } = await onSale();
       for (const [seat, pointer] of [
@@ -371,7 +371,7 @@ describe("the seats of a showtime", () => {
     },
   );
 
-  it("are counted: 10,000 can be added", async () => {
+  it("can be extended by at most 10,000", async () => {
     const { owner, id } = await onSale();
     await run(
       `UPDATE showtimes SET added_seats = (
@@ -390,7 +390,7 @@ describe("the seats of a showtime", () => {
 });
 
 describe("a box office that does not answer", () => {
-  it("gets the change later; who made it is told so, and it is not lost", async () => {
+  it("gets the change later; the owner's request answers 503 and the change is kept", async () => {
     const { id, patch, buy } = await onSale();
     vi.spyOn(console, "error").mockReturnValue();
     vi.spyOn(env.BOX_OFFICE, "getByName").mockImplementation(() => {
@@ -407,14 +407,14 @@ describe("a box office that does not answer", () => {
     expect(await pushOverdue(Date.now() + 61_000)).toBe(0);
   });
 
-  it("keeps what was sold meanwhile, where the change would have dropped it", async () => {
+  it("keeps a seat that was sold meanwhile, although the change removes it", async () => {
     const { owner, cinemaId, screenId, id, patch, buy } = await onSale();
     await ask("PATCH", `/v1/cinemas/${cinemaId}/screens/${screenId}`, {
       as: owner,
       body: { layout: BIGGER },
     });
     vi.spyOn(console, "error").mockReturnValue();
-    deafTo("open");
+    failOn("open");
     expect(await patch({ layout_version: 2 })).toMatchObject({ status: 503 });
     vi.restoreAllMocks();
     await buy("B1");
@@ -422,22 +422,22 @@ describe("a box office that does not answer", () => {
     expect((await labels(id))?.toSorted()).toEqual(["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "B1"]);
   });
 
-  it("is asked whether somebody has a seat before anything is written", async () => {
+  it("prevents a change of the layout, because it is asked about sold seats before anything is written", async () => {
     const { owner, cinemaId, screenId, id, patch } = await onSale();
     const path = `/v1/cinemas/${cinemaId}/screens/${screenId}`;
     await ask("PATCH", path, { as: owner, body: { layout: BIGGER } });
     const before = await ask("GET", `/v1/showtimes/${id}`);
     vi.spyOn(console, "error").mockReturnValue();
-    deafTo("inTheWay");
+    failOn("inTheWay");
     expect(await patch({ layout_version: 2 })).toMatchObject({ status: 503, body: { code: "unavailable" } });
     vi.restoreAllMocks();
     expect((await ask("GET", `/v1/showtimes/${id}`)).body).toEqual(before.body);
   });
 
-  it("hears of a cancellation when its owner repeats it", async () => {
+  it("gets a cancellation when the owner repeats it", async () => {
     const { owner, id, buy } = await onSale();
     vi.spyOn(console, "error").mockReturnValue();
-    deafTo("open");
+    failOn("open");
     for (const _ of [1, 2])
       expect(await ask("DELETE", `/v1/showtimes/${id}`, { as: owner })).toMatchObject({ status: 503 });
     vi.restoreAllMocks();
@@ -445,10 +445,10 @@ describe("a box office that does not answer", () => {
     expect(await buy("A1")).toMatchObject({ status: 409, body: { code: "showtime_cancelled" } });
   });
 
-  it("does not keep the others from hearing of theirs", async () => {
+  it("does not delay the changes of other box offices", async () => {
     const [one, other] = [await onSale(), await onSale()];
     vi.spyOn(console, "error").mockReturnValue();
-    deafTo("open");
+    failOn("open");
     for (const { patch } of [one, other]) await patch({ status: "closed" });
     vi.restoreAllMocks();
     vi.spyOn(console, "error").mockReturnValue();
@@ -464,14 +464,14 @@ describe("a box office that does not answer", () => {
   });
 });
 
-/** Box offices that answer nothing to one verb. */
-function deafTo(verb: string): void {
+/** Makes every box office fail on calls of one method. */
+function failOn(method: string): void {
   const reach = env.BOX_OFFICE.getByName.bind(env.BOX_OFFICE);
   vi.spyOn(env.BOX_OFFICE, "getByName").mockImplementation(
     (...where) =>
       new Proxy(reach(...where), {
         get: (target, name) =>
-          name === verb
+          name === method
             ? () => Promise.reject(new Error("Network connection lost."))
             : Reflect.get(target, name),
       }),
@@ -479,7 +479,7 @@ function deafTo(verb: string): void {
 }
 
 describe("two changes at once", () => {
-  it("each have their own answer, and D1 and the box office agree in the end", async () => {
+  it("each get their own answer, and D1 and the box office agree in the end", async () => {
     for (let round = 0; round < 5; round++) {
       const { owner, cinemaId, screenId, id, patch, buy } = await onSale();
       await buy("B2");
@@ -521,7 +521,7 @@ describe("cancelling", () => {
     ).toMatchObject({ status: 409, body: { code: "showtime_cancelled" } });
   });
 
-  it("is its owner's and an admin's to do, and not after the end", async () => {
+  it("is refused to another owner, and after the show has ended", async () => {
     const { id, owner } = await onSale();
     expect(await ask("DELETE", `/v1/showtimes/${id}`, { as: await someone() })).toMatchObject({
       status: 404,
@@ -534,7 +534,7 @@ describe("cancelling", () => {
   });
 });
 
-it("a movie that is renamed has its new name on its showtimes, and so have cinemas and screens", async () => {
+it("a renamed movie, cinema or screen has its new name on its showtimes", async () => {
   const { owner, movieId, cinemaId, screenId, id } = await onSale();
   await ask("PATCH", `/v1/movies/${movieId}`, { as: owner, body: { ...MOVIE, title: "M" } });
   await ask("PATCH", `/v1/cinemas/${cinemaId}`, { as: owner, body: { name: "Rex", address: "Elsewhere 2" } });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { screensOf } from "../../../src/programme/cinemas/store.ts";
 import { inTheWay, showtimesBy } from "../../../src/programme/showtimes/store.ts";
 import type { ShowtimeFilter } from "../../../src/programme/showtimes/store.ts";
-import { ask, house, inHours, make } from "../../support/house.ts";
+import { ask, house, inHours, make } from "../../support/catalogue.ts";
 import { run } from "../../support/world.ts";
 
 const YEAR = new Date().getUTCFullYear() + 1;
@@ -16,7 +16,7 @@ async function list(query: string): Promise<{ ids: number[]; next: string | null
 }
 
 describe("the list of showtimes", () => {
-  it("of a day goes by the cinema's own calendar", async () => {
+  it("of a day uses the cinema's own calendar", async () => {
     const newYork = await house({ time_zone: "America/New_York" });
     const tokyo = await house({ time_zone: "Asia/Tokyo" });
     const put = ({ owner, showtime }: typeof tokyo, local_start: string) =>
@@ -33,7 +33,7 @@ describe("the list of showtimes", () => {
     expect((await list(`cinema_id=${tokyo.cinemaId}&movie_id=${newYork.movieId}`)).ids).toEqual([]);
   });
 
-  it("without a day has what has not started; a day has all of it", async () => {
+  it("without a day shows what has not started; of a day it shows all showtimes", async () => {
     const { owner, cinemaId, showtime } = await house({ time_zone: "UTC" });
     const started = await make("/v1/showtimes", owner, showtime({ starts_at: inHours(1) }));
     const coming = await make("/v1/showtimes", owner, showtime({ starts_at: inHours(30) }));
@@ -60,7 +60,7 @@ describe("the list of showtimes", () => {
     });
   });
 
-  it("shows all that start at the same moment, over page after page", async () => {
+  it("shows all showtimes that start at the same moment, over several pages", async () => {
     const startsAt = inHours(200);
     const houses = [await house(), await house(), await house()];
     const ids: number[] = [];
@@ -87,7 +87,7 @@ describe("the list of showtimes", () => {
   );
 });
 
-describe("one list is one query", () => {
+describe("the query of a list", () => {
   const DAY = "2031-03-01";
   const NOON_MS = Date.parse(`${DAY}T12:00Z`);
   const DAY_MS = 86_400_000;
@@ -96,7 +96,7 @@ describe("one list is one query", () => {
   let movieId = 0;
   let screenId = 0;
 
-  /** A world of many days, in which the cinema has two shows on the day. */
+  /** Showtimes on many days; the cinema has two of them on `DAY`. */
   beforeAll(async () => {
     const [wanted, other] = [await house(), await house()];
     ({ cinemaId, movieId, screenId } = wanted);
@@ -122,7 +122,7 @@ describe("one list is one query", () => {
   });
 
   it.each<[string, () => Partial<ShowtimeFilter>, string, number]>([
-    ["what comes", () => ({}), "showtimes_by_start", 11],
+    ["coming showtimes", () => ({}), "showtimes_by_start", 11],
     ["a day", () => ({ date: DAY }), "showtimes_by_day", 11],
     ["a cinema", () => ({ cinemaId }), "showtimes_by_cinema", 11],
     ["a movie", () => ({ movieId }), "showtimes_by_movie", 11],
@@ -130,7 +130,7 @@ describe("one list is one query", () => {
     ["a movie's day", () => ({ movieId, date: DAY }), "showtimes_by_movie", 5],
     ["a movie in a cinema", () => ({ cinemaId, movieId }), "showtimes_by_cinema", 11],
     ["a movie's day in a cinema", () => ({ cinemaId, movieId, date: DAY }), "showtimes_by_cinema", 5],
-  ])("of %s: one range of an index, without sorting", async (_, filter, index, most) => {
+  ])("for %s reads one range of an index, without sorting", async (_, filter, index, most) => {
     for (const after of [null, [NOON_MS + 100, 1], [NOON_MS + 100 * DAY_MS, 1]]) {
       const wanted = { date: undefined, cinemaId: undefined, movieId: undefined, ...filter() };
       const query = showtimesBy({ ...wanted, nowMs: NOON_MS - 1, after, limit: 11 }).toSQL();
@@ -142,21 +142,21 @@ describe("one list is one query", () => {
     }
   });
 
-  it("of a day with a thousand showtimes, and it reads about a thousand rows", async () => {
+  it("for a day with a thousand showtimes reads about a thousand rows", async () => {
     const wanted = { date: DAY, cinemaId: undefined, movieId: undefined, after: null, nowMs: 0 };
     const { rowsRead, found } = await explain(showtimesBy({ ...wanted, limit: 2_000 }).toSQL());
     expect(found).toBeGreaterThan(BUSY);
     expect(rowsRead).toBeLessThanOrEqual(found + 1);
   });
 
-  it("of screens too, and it reads no layout", async () => {
+  it("for screens uses an index and reads no layout", async () => {
     const query = screensOf(cinemaId, 0, 11).toSQL();
     const { plan } = await explain(query);
     expect(plan).toEqual([expect.stringContaining("USING INDEX screens_by_cinema ")]);
     expect(query.sql).not.toContain('"layout"');
   });
 
-  it("and whether a screen is free does not depend on how many shows it ever had", async () => {
+  it("for a free screen reads few rows, however many showtimes the screen has had", async () => {
     const slot = { screenId, startsAtMs: NOON_MS + 60_000, endsAtMs: NOON_MS + 120_000 };
     const { plan, rowsRead } = await explain(inTheWay(slot).toSQL());
     expect(plan).toEqual([expect.stringContaining("USING INDEX showtimes_by_screen ")]);

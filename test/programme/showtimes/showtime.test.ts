@@ -45,7 +45,7 @@ describe("a sale", () => {
     expect(pointers({}, ["standard", "premium", "box"])).toEqual(["/prices/premium", "/prices/box"]);
   });
 
-  it("is not fooled by a category that is called like a property of every object", () => {
+  it("needs a price also for a category that is named like a property of every object", () => {
     expect(pointers({}, ["standard", "constructor"])).toEqual(["/prices/constructor"]);
   });
 
@@ -63,11 +63,11 @@ describe("prices", () => {
     ["half a cent", { standard: { adult: 0.5 } }],
     ["a ticket type with a capital", { standard: { Adult: 1 } }],
     ["21 ticket types", { standard: Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`t${i}`, 1])) }],
-  ])("refuse %s", (_, prices) => {
+  ])("are refused with %s", (_, prices) => {
     expect(pricesSchema.safeParse(prices).success).toBe(false);
   });
 
-  it("may be nothing", () => {
+  it("may be zero", () => {
     expect(pricesSchema.safeParse({ standard: { child: 0 } }).success).toBe(true);
   });
 });
@@ -75,20 +75,20 @@ describe("prices", () => {
 describe("a screen", () => {
   const programme = { preShowMinutes: 20, durationMinutes: 90, cleaningMinutes: 10 };
 
-  it("is taken for what comes before the movie, the movie, and cleaning", () => {
+  it("is taken for the pre-show, the movie and cleaning", () => {
     expect(endsAtMs(1_000, programme)).toBe(1_000 + 120 * MINUTE_MS);
   });
 
-  it("is left by people before it is cleaned", () => {
+  it("is cleaned after the show has ended", () => {
     expect(showEndsAtMs(endsAtMs(1_000, programme), programme.cleaningMinutes)).toBe(1_000 + 110 * MINUTE_MS);
   });
 
-  it("is taken by no showtime for longer than by the longest", () => {
+  it("is taken for at most 16 hours by one showtime", () => {
     expect(LONGEST_MS).toBe((600 + 120 + 240) * MINUTE_MS);
   });
 });
 
-it("is closed when sales have ended, and what is cancelled or a draft stays so", () => {
+it("a showtime on sale is closed when sales have ended; a cancelled one and a draft stay as they are", () => {
   const at = (status: ShowtimeStatus) => statusAt({ status, salesCloseAtMs: 10 }, 10);
   expect(statusAt({ status: "on_sale", salesCloseAtMs: 10 }, 9)).toBe("on_sale");
   expect(["on_sale", "closed", "cancelled", "draft"].map((status) => at(status as ShowtimeStatus))).toEqual([

@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { boxOffice, openBoxOffice, openOf } from "../../../src/box-office/service.ts";
 import { showtimeForPeople } from "../../../src/programme/showtimes/service.ts";
+import { CINEMA, LAYOUT, MOVIE, ask, house, inHours, make, someone } from "../../support/catalogue.ts";
 import { hall, hold, terms } from "../../support/halls.ts";
-import { CINEMA, LAYOUT, MOVIE, ask, house, inHours, make, someone } from "../../support/house.ts";
 import { insertShowtime, insertUser } from "../../support/people.ts";
 import { rows, run } from "../../support/world.ts";
 
@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe("a new showtime", () => {
-  it("is on sale when the answer comes", async () => {
+  it("is on sale when the request is answered", async () => {
     const { owner, cinemaId, screenId, movieId, showtime } = await house();
     const startsAt = inHours(24);
     const added = await ask("POST", "/v1/showtimes", { as: owner, body: showtime({ starts_at: startsAt }) });
@@ -72,7 +72,7 @@ describe("a new showtime", () => {
     });
   });
 
-  it("starts by the clock on the cinema's wall", async () => {
+  it("starts at a time in the cinema's time zone", async () => {
     const { owner, showtime } = await house({ time_zone: "America/New_York" });
     const body = showtime({ starts_at: undefined, local_start: `${NEXT_YEAR}-07-01T22:30` });
     expect(await ask("POST", "/v1/showtimes", { as: owner, body })).toMatchObject({
@@ -103,10 +103,14 @@ describe("a new showtime", () => {
     ["/sales_close_at", "sales that go on after the end", { sales_close_at: "2099-01-01T00:00:00Z" }],
     ["/starts_at", "a start after the year 2100", { starts_at: "2101-01-01T00:00:00Z" }],
     ["/starts_at", "a start after the year 2100, by its offset", { starts_at: "2100-12-31T23:00:00-02:00" }],
-    ["/local_start", "a local one", { starts_at: undefined, local_start: "9999-12-31T23:59" }],
     [
       "/local_start",
-      "a local one before there were computers",
+      "a local start after the year 2100",
+      { starts_at: undefined, local_start: "9999-12-31T23:59" },
+    ],
+    [
+      "/local_start",
+      "a local start before the year 1970",
       { starts_at: undefined, local_start: "1969-12-31T23:59" },
     ],
     ["/sales_open_at", "sales that never open", { sales_open_at: "9999-12-31T23:59:59-12:00" }],
@@ -136,8 +140,8 @@ describe("a new showtime", () => {
   });
 });
 
-describe("whose screen it is", () => {
-  it("decides: another owner, a user and a stranger put nothing on it", async () => {
+describe("who may create a showtime", () => {
+  it("is the screen's owner and an admin, not another owner, a user or a stranger", async () => {
     const { screenId, showtime } = await house();
     const put = async (as?: string) =>
       ask("POST", "/v1/showtimes", { ...(as === undefined ? {} : { as }), body: showtime() });
@@ -148,7 +152,7 @@ describe("whose screen it is", () => {
     expect(await put(await someone({ isAdmin: true }))).toMatchObject({ status: 201 });
   });
 
-  it("does not matter for the movie: anyone's may be shown", async () => {
+  it("does not depend on the movie: any owner's movie may be shown", async () => {
     const { owner, showtime } = await house();
     const movieId = await make("/v1/movies", await someone(), { ...MOVIE, title: "Nosferatu" });
     const body = showtime({ movie_id: movieId });
@@ -158,7 +162,7 @@ describe("whose screen it is", () => {
     });
   });
 
-  it("does not help where the movie or the screen does not exist", async () => {
+  it("is refused when the movie or the screen does not exist", async () => {
     const { owner, showtime } = await house();
     expect(
       await ask("POST", "/v1/showtimes", { as: owner, body: showtime({ movie_id: 999_999 }) }),
@@ -203,7 +207,7 @@ describe("a screen", () => {
       ).toMatchObject({ status: 201 });
   });
 
-  it("is still taken at the end of the longest movie there may be", async () => {
+  it("is still taken at the end of the longest possible movie", async () => {
     const { owner, showtime } = await house();
     const longest = await make("/v1/movies", owner, { ...MOVIE, duration_minutes: 600 });
     await make("/v1/showtimes", owner, showtime({ movie_id: longest, starts_at: inHours(24) }));
@@ -213,7 +217,7 @@ describe("a screen", () => {
     expect(await put(10.51)).toMatchObject({ status: 201 });
   });
 
-  it("goes to exactly one of ten who ask at the same time", async () => {
+  it("goes to exactly one of ten showtimes that are created at the same time", async () => {
     const { owner, screenId, showtime } = await house();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
@@ -225,7 +229,7 @@ describe("a screen", () => {
     expect(await showtimesOn(screenId)).toHaveLength(1);
   });
 
-  it("does not keep another screen of the cinema from its show", async () => {
+  it("does not block another screen of the cinema", async () => {
     const { owner, cinemaId, showtime } = await house();
     const screenId = await make(`/v1/cinemas/${cinemaId}/screens`, owner, { name: "Two", layout: LAYOUT });
     const answers = await Promise.all(
@@ -238,7 +242,7 @@ describe("a screen", () => {
 });
 
 describe("opening the box office", () => {
-  it("takes another id where an object has this one from an earlier showtime", async () => {
+  it("takes another id if a box office has this one from an earlier showtime", async () => {
     const { owner, screenId, showtime } = await house();
     const [{ last = 0 } = {}] = await rows<{ last?: number }>(
       "SELECT seq AS last FROM sqlite_sequence WHERE name = 'showtimes'",
@@ -250,7 +254,7 @@ describe("opening the box office", () => {
     expect((await boxOffice(id).seatMap())?.seats).toHaveLength(6);
   });
 
-  it("leaves no showtime behind where the object cannot be reached", async () => {
+  it("leaves no showtime behind if the box office cannot be reached", async () => {
     const { owner, screenId, showtime } = await house();
     vi.spyOn(console, "error").mockReturnValue();
     vi.spyOn(env.BOX_OFFICE, "getByName").mockImplementation(() => {
@@ -286,7 +290,7 @@ describe("opening the box office", () => {
     expect(await showtimesOn(screenId)).toEqual([{ id }]);
   });
 
-  it("happens later where nobody has done it, and only under the showtime's own incarnation", async () => {
+  it("happens at the first request if it has not happened before, and only for the showtime's own incarnation", async () => {
     await insertUser(run, 1);
     await insertShowtime(run, 70_001, 2, 3);
     expect(await boxOffice(70_001).seatMap()).toBeNull();
@@ -303,7 +307,7 @@ describe("opening the box office", () => {
   });
 });
 
-it("mails and calendars learn where and when the show is", async () => {
+it("mails and calendars get the place and time of the show", async () => {
   const { owner, showtime } = await house();
   const { body } = await ask("POST", "/v1/showtimes", { as: owner, body: showtime() });
   expect(await showtimeForPeople(Number(body["id"]))).toMatchObject({

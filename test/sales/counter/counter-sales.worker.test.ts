@@ -1,11 +1,11 @@
-/** Sales at the counter, to people who need no account. */
+/** Sales at the counter, to guests without an account. */
 
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { boxOffice } from "../../../src/box-office/service.ts";
-import { ask, inHours, someone } from "../../support/house.ts";
+import { ask, inHours, someone } from "../../support/catalogue.ts";
 import { buyer, run } from "../../support/world.ts";
-import { counterHouse } from "./house.ts";
+import { counterHouse } from "./counter-showtime.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -14,7 +14,7 @@ afterEach(() => {
 const ADA = { name: "Ada Lovelace", email: "ada@example.com" };
 
 describe("a sale at the counter", () => {
-  it("is the guest's, in the name of who sold it", async () => {
+  it("belongs to the guest, with the seller as its buyer of record", async () => {
     const { owner, sell, guests, seats } = await counterHouse();
     const sold = await sell({ seats: ["A1", { label: "A2", ticket_type: "child" }], guest: ADA });
     expect(sold).toMatchObject({
@@ -43,7 +43,7 @@ describe("a sale at the counter", () => {
     });
   });
 
-  it("needs nothing to be known of the guest", async () => {
+  it("needs no data of the guest", async () => {
     const { sell } = await counterHouse();
     const nobody = { name: null, email: null, forgotten_at: null };
     expect(await sell({ quantity: 2 })).toMatchObject({
@@ -66,7 +66,7 @@ describe("a sale at the counter", () => {
     ).toMatchObject({ status: 200, body: { status: "confirmed" } });
   });
 
-  it("is bound by no window of sales, no payment online and no limit", async () => {
+  it("ignores the sales window, online payment and limits", async () => {
     const { sell, buy } = await counterHouse(6, {
       max_seats: 1,
       max_seats_per_buyer: 1,
@@ -80,14 +80,14 @@ describe("a sale at the counter", () => {
     expect(await sell({ seats: ["A4"] })).toMatchObject({ status: 201 });
   });
 
-  it("does not count against what its seller may buy", async () => {
+  it("does not count against the seller's own limit", async () => {
     const { owner, sell, buy } = await counterHouse(6, { max_seats_per_buyer: 1 });
     await sell({ seats: ["A1", "A2"] });
     expect(await buy(owner, { seats: ["A3"] })).toMatchObject({ status: 201 });
     expect(await buy(owner, { seats: ["A4"] })).toMatchObject({ body: { code: "buyer_limit" } });
   });
 
-  it("is cancelled by the house for nothing, though its buyers are bound by a policy", async () => {
+  it("is cancelled by staff with a full refund, although buyers are bound by a policy", async () => {
     const { owner, sell, buy, seats } = await counterHouse(6, {
       cancellation: { free_hours: 200, fee_percent: 50, last_hours: 100 },
     });
@@ -112,7 +112,7 @@ describe("a sale at the counter", () => {
 });
 
 describe("a refused sale at the counter", () => {
-  it("names the seats, and leaves no guest", async () => {
+  it("names the seats, and stores no guest", async () => {
     const { sell, buy, guests } = await counterHouse();
     await buy((await buyer()).token, { seats: ["A2"] });
     expect(await sell({ seats: ["A1", "A2"], guest: ADA })).toMatchObject({
@@ -133,20 +133,20 @@ describe("a refused sale at the counter", () => {
   it.each([
     ["seats and a quantity", { seats: ["A1"], quantity: 1 }, "invalid_input"],
     ["neither", {}, "invalid_input"],
-    ["an address that is none", { quantity: 1, guest: { email: "ada" } }, "invalid_input"],
+    ["an invalid address", { quantity: 1, guest: { email: "ada" } }, "invalid_input"],
     ["two addresses", { quantity: 1, guest: { email: "a@example.com,b@example.com" } }, "invalid_input"],
     ["a name of two lines", { quantity: 1, guest: { name: "Ada\r\nBcc: all" } }, "invalid_input"],
     ["a name that is too long", { quantity: 1, guest: { name: "a".repeat(201) } }, "invalid_input"],
     ["a name that is empty", { quantity: 1, guest: { name: " " } }, "invalid_input"],
     ["a guest's phone", { quantity: 1, guest: { phone: "1" } }, "unknown_field"],
     ["a promo code", { quantity: 1, promo_code: "TEN" }, "unknown_field"],
-  ])("has %s", async (_, body, code) => {
+  ])("is a request with %s", async (_, body, code) => {
     const { sell, guests } = await counterHouse();
     expect(await sell(body)).toMatchObject({ status: 422, body: { code } });
     expect(await guests()).toEqual([]);
   });
 
-  it("is of a draft, a cancelled showtime, another owner's, or none", async () => {
+  it("is for a draft, a cancelled showtime, another owner's showtime, or by a caller without permission", async () => {
     const draft = await counterHouse(6, { status: "draft" });
     expect(await draft.sell({ quantity: 1 })).toMatchObject({ status: 404 });
     expect(await draft.guests()).toEqual([]);
@@ -164,8 +164,8 @@ describe("a refused sale at the counter", () => {
   });
 });
 
-describe("a sale at the counter under one key", () => {
-  it("happens once, however often and however fast it is asked for, to one guest", async () => {
+describe("a sale at the counter under one Idempotency-Key", () => {
+  it("happens once, to one guest, despite repeated and parallel requests", async () => {
     const { sell, guests, seats } = await counterHouse();
     const body = { quantity: 1, guest: ADA };
     const answers = await Promise.all(Array.from({ length: 10 }, () => sell(body, "one")));
@@ -177,7 +177,7 @@ describe("a sale at the counter under one key", () => {
     expect(Object.values(await seats()).filter((status) => status === "sold")).toHaveLength(1);
   });
 
-  it("is refused again as it was, and leaves no guest", async () => {
+  it("repeats its refusal, and stores no guest", async () => {
     const { sell, guests } = await counterHouse();
     const body = { seats: ["Q1"], guest: ADA };
     const first = await sell(body, "one");
@@ -185,7 +185,7 @@ describe("a sale at the counter under one key", () => {
     expect(await guests()).toEqual([]);
   });
 
-  it("is not another sale, nor another guest's", async () => {
+  it("refuses a different sale, or a different guest", async () => {
     const { sell, guests } = await counterHouse();
     await sell({ quantity: 1, guest: ADA }, "one");
     const other = { quantity: 1, guest: { ...ADA, email: "countess@example.com" } };
@@ -194,7 +194,7 @@ describe("a sale at the counter under one key", () => {
   });
 });
 
-it("the counter and the web sell each seat once, and none that is kept back", async () => {
+it("the counter and the web sell each seat once, and no blocked seat", async () => {
   const { id, block, unblock, sell, buy, guests, sales } = await counterHouse(22);
   await block(["A1", "A22"]);
   const buyers = await Promise.all(Array.from({ length: 50 }, () => buyer()));
@@ -203,7 +203,7 @@ it("the counter and the web sell each seat once, and none that is kept back", as
     () => sell({ ...wish(i), guest: ADA }),
     () => buy(token, wish(i)),
   ]);
-  // The counter has a longer way to the seats: without this one it may get none.
+  // A counter sale takes longer to reach the box office: without this head start it may get no seat.
   const answers = [await first?.(), ...(await Promise.all(requests.map((request) => request())))].filter(
     (answer) => answer !== undefined,
   );
@@ -229,7 +229,7 @@ it("the counter and the web sell each seat once, and none that is kept back", as
 });
 
 describe("the list of sales at the counter", () => {
-  it("has them newest first, page by page, and no others", async () => {
+  it("has counter sales only, newest first, page by page", async () => {
     const { sell, buy, sales } = await counterHouse();
     for (const name of ["One", "Two", "Three"]) {
       await sell({ quantity: 1, guest: { name } });
@@ -246,7 +246,7 @@ describe("the list of sales at the counter", () => {
     expect(second).toMatchObject({ data: [{ guest: { name: "One" } }], next: null });
   });
 
-  it("shows a hold that has run out as such, and a guest whom D1 lost as nobody", async () => {
+  it("shows a hold that ran out as expired, and a guest that D1 lost without data", async () => {
     const { id, sell, sales } = await counterHouse();
     await sell({ quantity: 1, guest: ADA, confirm: false });
     await run("UPDATE reservations SET expires_at_ms = 1 WHERE showtime_id = ?1", id);
@@ -267,7 +267,7 @@ describe("the list of sales at the counter", () => {
   });
 });
 
-it("while D1 takes no guests, nothing is sold, and nobody hears that it was", async () => {
+it("sells nothing while D1 does not store guests, and answers so", async () => {
   const { sell, seats } = await counterHouse();
   const prepare = env.DB.prepare.bind(env.DB);
   vi.spyOn(env.DB, "prepare").mockImplementation((statement) => {

@@ -1,12 +1,12 @@
-/** What guests hear by mail. */
+/** Mail to guests. */
 
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { mailId } from "../../../src/mail/outbox/mail-id.ts";
-import { ask } from "../../support/house.ts";
+import { ask } from "../../support/catalogue.ts";
 import { deliver } from "../../support/mail.ts";
 import { rows, run } from "../../support/world.ts";
-import { counterHouse } from "./house.ts";
+import { counterHouse } from "./counter-showtime.ts";
 
 const ADA = { name: "Ada Lovelace", email: "ada@example.com" };
 
@@ -19,7 +19,7 @@ const mailsUnder = (id: string) =>
 
 const logged = async (id: string) => (await rows("SELECT status, error FROM mail_log WHERE id = ?1", id))[0];
 
-/** A sale whose mail nobody has been told to send. */
+/** A sale whose queue message is dropped, so that its mail is not sent by itself. */
 async function sale(guest: object, confirm = true) {
   vi.spyOn(env.MAIL, "sendBatch").mockResolvedValue({
     metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } },
@@ -59,14 +59,14 @@ describe("the mail of a sale at the counter", () => {
     expect(await mailsUnder(confirmed)).toMatchObject([{ to: ADA.email }]);
   });
 
-  it("is none where the guest left no address: it does not come to the seller", async () => {
+  it("is not sent without the guest's address, not to the seller either", async () => {
     const { confirmed } = await sale({ name: "Ada" });
     expect(await deliver(confirmed)).toBe("done");
     expect(await mailsUnder(confirmed)).toEqual([]);
     expect(await logged(confirmed)).toEqual({ status: "failed", error: "no_address" });
   });
 
-  it("is sent though the seller has no account any more", async () => {
+  it("is sent although the seller's account was erased", async () => {
     const { id, confirmed } = await sale(ADA);
     await run(
       "UPDATE users SET erased_at_ms = 1 WHERE id = (SELECT user_id FROM reservations WHERE showtime_id = ?1)",
@@ -76,7 +76,7 @@ describe("the mail of a sale at the counter", () => {
     expect(await mailsUnder(confirmed)).toMatchObject([{ to: ADA.email }]);
   });
 
-  it("is not sent to a guest who is forgotten by then", async () => {
+  it("is not sent to a guest who was erased meanwhile", async () => {
     const { owner, guestId, confirmed } = await sale(ADA);
     await ask("DELETE", `/v1/guests/${guestId}`, { as: owner });
     expect(await deliver(confirmed)).toBe("done");
@@ -84,7 +84,7 @@ describe("the mail of a sale at the counter", () => {
     expect(await logged(confirmed)).toEqual({ status: "failed", error: "no_address" });
   });
 
-  it("leaves the developer's mailbox with the guest", async () => {
+  it("is removed from the developer's mailbox when the guest is erased", async () => {
     const { owner, guestId, confirmed } = await sale(ADA);
     await deliver(confirmed);
     const again = `${confirmed}/1`;
@@ -96,7 +96,7 @@ describe("the mail of a sale at the counter", () => {
     expect(await mailsUnder(again)).toEqual([]);
   });
 
-  it("is in the language of whoever sold it", async () => {
+  it("is in the seller's language", async () => {
     const { id, confirmed } = await sale(ADA);
     await run(
       "UPDATE users SET language = 'de' WHERE id = (SELECT user_id FROM reservations WHERE showtime_id = ?1)",
@@ -118,7 +118,7 @@ describe("when the showtime is cancelled", () => {
       .toMatchObject({ status: "cancelled" });
   };
 
-  it("the guest hears of it", async () => {
+  it("the guest gets a mail", async () => {
     const sold = await sale(ADA);
     await cancel(sold);
     expect(await deliver(sold.cancelled)).toBe("done");
@@ -127,7 +127,7 @@ describe("when the showtime is cancelled", () => {
     expect(mail?.text).toMatch(/^Hello Ada Lovelace,/);
   });
 
-  it("a guest who is forgotten does not", async () => {
+  it("an erased guest gets no mail", async () => {
     const sold = await sale(ADA);
     await ask("DELETE", `/v1/guests/${sold.guestId}`, { as: sold.owner });
     await cancel(sold);

@@ -1,14 +1,14 @@
-/** What is known of guests: it is forgotten on request, and where nothing was sold. */
+/** Guests' data: erased on request, and if nothing was sold. */
 
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { keysOfReservation } from "../../../src/mail/outbox/mail-id.ts";
 import { sweepGuests } from "../../../src/sales/counter/service.ts";
 import * as store from "../../../src/sales/counter/store.ts";
-import { ask, someone } from "../../support/house.ts";
+import { ask, someone } from "../../support/catalogue.ts";
 import { plansOf } from "../../support/plans.ts";
 import { buyer, rows, run } from "../../support/world.ts";
-import { counterHouse } from "./house.ts";
+import { counterHouse } from "./counter-showtime.ts";
 
 const HOUR_MS = 3_600_000;
 const ADA = { name: "Ada Lovelace", email: "ada@example.com" };
@@ -24,7 +24,7 @@ const idOf = (sale: { body: Record<string, unknown> }): number => (sale.body["gu
 const forget = (id: number, as: string) => ask("DELETE", `/v1/guests/${id}`, { as });
 
 describe("a guest", () => {
-  it("is forgotten by the house, and keeps the tickets", async () => {
+  it("is erased by the cinema, and keeps the tickets", async () => {
     const { owner, sell, guests, sales } = await counterHouse();
     const sold = await sell({ seats: ["A1"], guest: ADA }, "one");
     const id = idOf(sold);
@@ -36,11 +36,11 @@ describe("a guest", () => {
     expect(await ask("GET", `/v1/tickets/${ticket}`, { as: owner })).toMatchObject({
       body: { status: "valid" },
     });
-    // Nor does a repetition of the sale bring the name back.
+    // A repeated sale does not bring the name back either.
     expect(await sell({ seats: ["A1"], guest: ADA }, "one")).toMatchObject({ body: { guest: forgotten } });
   });
 
-  it("is forgotten once: saying it again changes nothing", async () => {
+  it("is erased once: a repeated request changes nothing", async () => {
     const { owner, sell } = await counterHouse();
     const id = idOf(await sell({ quantity: 1, guest: ADA }));
     const when = async () => (await rows("SELECT forgotten_at_ms FROM guests WHERE id = ?1", id))[0];
@@ -50,7 +50,7 @@ describe("a guest", () => {
     expect(await when()).toEqual(first);
   });
 
-  it("is forgotten by those who run the showtime alone", async () => {
+  it("is erased only by the showtime's owner and admins", async () => {
     const { sell, guests } = await counterHouse();
     const id = idOf(await sell({ quantity: 1, guest: ADA }));
     expect(await forget(id, await someone())).toMatchObject({ status: 404 });
@@ -69,7 +69,7 @@ const addGuest = async (house: House, id: number, createdAtMs: number): Promise<
 };
 
 describe("the sweep", () => {
-  it("forgets guests to whom nothing was sold within an hour, and no others", async () => {
+  it("removes guests to whom nothing was sold within an hour, and no others", async () => {
     const house = await counterHouse();
     const nowMs = Date.now();
     await house.sell({ quantity: 1, guest: ADA });
@@ -83,7 +83,7 @@ describe("the sweep", () => {
     expect(await sweepGuests(nowMs + 2 * HOUR_MS)).toBe(0);
   });
 
-  it("notes a sale that nobody could note, and keeps its guest", async () => {
+  it("notes a sale that was not noted, and keeps its guest", async () => {
     const house = await counterHouse();
     const sold = await house.sell({ quantity: 1, guest: ADA });
     await run("UPDATE guests SET reservation_id = NULL WHERE showtime_id = ?1", house.id);
@@ -91,7 +91,7 @@ describe("the sweep", () => {
     expect(await house.guests()).toMatchObject([{ ...ADA, reservation_id: sold.body["id"] }]);
   });
 
-  it("takes what failed to go after a refusal", async () => {
+  it("removes a guest whose removal failed after a refusal", async () => {
     const house = await counterHouse();
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     const prepare = env.DB.prepare.bind(env.DB);
@@ -100,14 +100,17 @@ describe("the sweep", () => {
       return prepare(statement);
     });
     expect(await house.sell({ seats: ["Q1"], guest: ADA })).toMatchObject({ status: 422 });
-    expect(warn).toHaveBeenCalledWith("a guest waits for the sweep", expect.anything());
+    expect(warn).toHaveBeenCalledWith(
+      "guest row not updated after a counter sale; the sweep will do it",
+      expect.anything(),
+    );
     vi.restoreAllMocks();
     expect(await house.guests()).toHaveLength(1);
     await sweepGuests(Date.now() + 2 * HOUR_MS);
     expect(await house.guests()).toEqual([]);
   });
 
-  it("takes a hundred at a time, the oldest first", async () => {
+  it("settles a hundred guests per run, oldest first", async () => {
     const house = await counterHouse();
     const nowMs = Date.now();
     await run(
@@ -134,7 +137,7 @@ it.each<[name: string, statements: number, work: () => Promise<unknown>]>([
   for (const plan of plans) expect(plan.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
 });
 
-it("guests who were sold something are not read by the sweep", async () => {
+it("the sweep does not read guests with a noted sale", async () => {
   const { id } = await counterHouse();
   await run(
     `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)

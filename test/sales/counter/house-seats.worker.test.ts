@@ -1,34 +1,34 @@
-/** Seats that the house keeps back. */
+/** Seats that staff block. */
 
 import { describe, expect, it } from "vitest";
-import { someone } from "../../support/house.ts";
+import { someone } from "../../support/catalogue.ts";
 import { buyer } from "../../support/world.ts";
-import { counterHouse } from "./house.ts";
+import { counterHouse } from "./counter-showtime.ts";
 
 const kept = (...blocked: [label: string, reason: string][]) => ({
   status: 200,
   body: { blocked: blocked.map(([label, reason]) => ({ label, reason })) },
 });
 
-describe("the house", () => {
-  it("keeps seats back for a reason", async () => {
+describe("a seat that staff block", () => {
+  it("is blocked with a reason", async () => {
     const { block } = await counterHouse();
     expect(await block(["A1", "A2"], "press")).toMatchObject(kept(["A1", "press"], ["A2", "press"]));
     expect(await block(["A4"], "technical")).toMatchObject(kept(["A4", "technical"]));
   });
 
-  it("leaves the reason of what is kept back already", async () => {
+  it("keeps its first reason", async () => {
     const { block } = await counterHouse();
     await block(["A1"], "safety");
     expect(await block(["A1", "A2"], "staff")).toMatchObject(kept(["A1", "safety"], ["A2", "staff"]));
   });
 
-  it.each(["house", "press", "staff", "technical", "safety"])("has the reason %s", async (reason) => {
+  it.each(["house", "press", "staff", "technical", "safety"])("may have the reason %s", async (reason) => {
     const { block } = await counterHouse();
     expect(await block(["A1"], reason)).toMatchObject(kept(["A1", reason]));
   });
 
-  it("gives them free, and they are sold at once", async () => {
+  it("is sold at once after it is unblocked", async () => {
     const { block, unblock, buy } = await counterHouse();
     const { token } = await buyer();
     await block(["A1", "A2"]);
@@ -40,7 +40,7 @@ describe("the house", () => {
     expect(await buy(token, { seats: ["A1"] })).toMatchObject({ status: 201 });
   });
 
-  it("sells none of them at its counter either, by name or among the best", async () => {
+  it("is not sold at the counter either, by label or among the best", async () => {
     const { block, sell, seats } = await counterHouse(3);
     await block(["A1", "A2"]);
     expect(await sell({ seats: ["A1", "A3"] })).toMatchObject({
@@ -54,7 +54,7 @@ describe("the house", () => {
     expect(await seats()).toEqual({ A1: "blocked", A2: "blocked", A3: "free", Z1: "blocked", Z2: "blocked" });
   });
 
-  it("keeps back none where somebody has one of them, and hears which", async () => {
+  it("is not blocked if one of the request's seats is held or sold, and the answer names that seat", async () => {
     const { block, buy, seats } = await counterHouse();
     const { token } = await buyer();
     await buy(token, { seats: ["A2"] });
@@ -64,7 +64,7 @@ describe("the house", () => {
     expect(await seats()).toMatchObject({ A1: "free", A2: "sold", A3: "held" });
   });
 
-  it("cannot give free what the plan of the hall blocks, and gives nothing free then", async () => {
+  it("stays blocked if the request names a seat that the hall's layout blocks", async () => {
     const { block, unblock, seats } = await counterHouse();
     await block(["A1"]);
     expect(await unblock(["A1", "Z2"])).toMatchObject({
@@ -74,7 +74,7 @@ describe("the house", () => {
     expect(await seats()).toMatchObject({ A1: "blocked", Z2: "blocked" });
   });
 
-  it("hears which seats the hall does not have", async () => {
+  it("must exist: the answer names unknown seats", async () => {
     const { block, unblock, seats } = await counterHouse();
     const unknown = { status: 422, body: { code: "unknown_seats", seats: ["Q1", "A99"] } };
     expect(await block(["A1", "Q1", "A99"])).toMatchObject(unknown);
@@ -82,7 +82,7 @@ describe("the house", () => {
     expect(await seats()).toMatchObject({ A1: "free" });
   });
 
-  it("gets the first answer again for a request under the same key, whatever came in between", async () => {
+  it("gets the first answer again under the same key, also after other changes", async () => {
     const { post, unblock, owner, seats } = await counterHouse();
     const block = () => post("block-seats", { seats: ["A1"], reason: "press" }, owner, "one");
     expect((await block()).headers.get("idempotent-replayed")).toBeNull();
@@ -95,13 +95,13 @@ describe("the house", () => {
       status: 422,
       body: { code: "idempotency_key_reused" },
     });
-    // Each verb has its own keys.
+    // Each command has its own keys.
     expect(await post("unblock-seats", { seats: ["A1"] }, owner, "one")).toMatchObject({ status: 200 });
   });
 
   it.each([
     ["a reason of its own making", { seats: ["A1"], reason: "vip" }, "invalid_input"],
-    ["the plan's reason", { seats: ["A1"], reason: "layout" }, "invalid_input"],
+    ["the reason of the layout", { seats: ["A1"], reason: "layout" }, "invalid_input"],
     ["no reason", { seats: ["A1"] }, "invalid_input"],
     ["no seats", { seats: [], reason: "house" }, "invalid_input"],
     ["a number for a seat", { seats: [1], reason: "house" }, "invalid_input"],
@@ -114,7 +114,7 @@ describe("the house", () => {
   });
 });
 
-it("whoever waits comes before whoever comes when seats are given free", async () => {
+it("unblocked seats go to the waiting list before new buyers", async () => {
   const { block, unblock, buy, sell, post, seats } = await counterHouse(3);
   const [early, late] = [await buyer(), await buyer()];
   await block(["A2"]);
@@ -129,8 +129,8 @@ it("whoever waits comes before whoever comes when seats are given free", async (
   expect(await sell({ seats: ["A2"] })).toMatchObject({ status: 409, body: { code: "seats_taken" } });
 });
 
-describe("a showtime's seats are kept back", () => {
-  it("by its owner and by admins; to other owners there is no such showtime", async () => {
+describe("a showtime's seats are blocked", () => {
+  it("by its owner and by admins; other owners get 404", async () => {
     const { block, unblock, seats } = await counterHouse();
     const other = await someone();
     const notThere = { status: 404, body: { code: "showtime_not_found" } };
@@ -142,7 +142,7 @@ describe("a showtime's seats are kept back", () => {
     expect(await seats()).toMatchObject({ A1: "blocked" });
   });
 
-  it("not by buyers, and not by strangers", async () => {
+  it("not by buyers, and not without a token", async () => {
     const { block, unblock } = await counterHouse();
     const { token } = await buyer();
     expect(await block(["A1"], "house", token)).toMatchObject({ status: 403 });
@@ -150,7 +150,7 @@ describe("a showtime's seats are kept back", () => {
     expect(await block(["A1"], "house", "")).toMatchObject({ status: 401 });
   });
 
-  it("once it is public: a draft has no box office", async () => {
+  it("only after it is published: a draft has no box office", async () => {
     const { block } = await counterHouse(6, { status: "draft" });
     expect(await block(["A1"])).toMatchObject({ status: 404, body: { code: "showtime_not_found" } });
   });

@@ -1,4 +1,4 @@
-/** A showtime at which everything happens that can. */
+/** A showtime whose ledger has every kind of event. */
 
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { expect, vi } from "vitest";
@@ -7,12 +7,12 @@ import type { Hall } from "../../../src/box-office/ledger/hall.ts";
 import type { Terms } from "../../../src/box-office/ledger/terms.ts";
 import { boxOffice, openBoxOffice } from "../../../src/box-office/service.ts";
 import type { Office } from "../../../src/box-office/service.ts";
-import { somebody } from "../../back-office/people/house.ts";
+import { somebody } from "../../back-office/people/signed-in-people.ts";
+import { ask, house, make } from "../../support/catalogue.ts";
 import { adults, hold, sale } from "../../support/halls.ts";
-import { ask, house, make } from "../../support/house.ts";
 import { objectOf } from "../../support/world.ts";
 
-/** Somebody without an account, at the counter. */
+/** A guest without an account, at the counter. */
 const GUEST = 4711;
 
 const sold = (outcome: Outcome<{ reservation: ReservationRecord }>): number => {
@@ -20,14 +20,14 @@ const sold = (outcome: Outcome<{ reservation: ReservationRecord }>): number => {
   return outcome.reservation.n;
 };
 
-/** A showtime of a new owner, with six seats, and nothing sold. */
+/** A showtime of a new owner, with six seats and no sales. */
 export async function ownShowtime(changes: object = {}) {
   const { owner, showtime } = await house();
   const id = await make("/v1/showtimes", owner, showtime(changes));
   return { id, owner, path: `/v1/showtimes/${id}/ledger`, office: boxOffice(id) };
 }
 
-/** Every kind of event, by real commands; Greta Garbo is in all of it. */
+/** Makes every kind of event by real commands; Greta Garbo takes part in all of them. */
 export async function busyShowtime() {
   const show = await ownShowtime({
     taxes: [{ name: "VAT", rate_percent: 6, included: true }],
@@ -66,8 +66,8 @@ export async function busyShowtime() {
 
 async function termsOf(office: Office): Promise<Terms> {
   const entries = await office.ledger(0, 1_000);
-  const told = entries.findLast(({ type }) => type === "opened" || type === "terms_changed");
-  return JSON.parse(told?.body ?? "{}").terms;
+  const entry = entries.findLast(({ type }) => type === "opened" || type === "terms_changed");
+  return JSON.parse(entry?.body ?? "{}").terms;
 }
 
 async function hallOf(office: Office): Promise<Hall> {
@@ -78,7 +78,7 @@ async function hallOf(office: Office): Promise<Hall> {
   return { seats: seats ?? [], blocked: [] };
 }
 
-/** From now on it is paid online and begins soon; one sale is paid twice, let in, and sent out again. */
+/** Makes the showtime paid online and starting soon; one sale is paid twice, checked in, and its check-in undone. */
 async function payOnline(office: Office, buyer: number): Promise<void> {
   const terms = await termsOf(office);
   const startsAtMs = Date.now() + 90 * 60_000;
@@ -95,7 +95,7 @@ async function payOnline(office: Office, buyer: number): Promise<void> {
   sold(await office.undoCheckIn(ticket, "mistake", by));
 }
 
-/** The hall changes, sales end, and what is held runs out. */
+/** The hall changes, sales end, and holds run out. */
 async function close({ id, office }: { id: number; office: Office }): Promise<void> {
   const terms = await termsOf(office);
   const { seats } = await hallOf(office);
@@ -105,7 +105,7 @@ async function close({ id, office }: { id: number; office: Office }): Promise<vo
   const next: Terms = { ...terms, version: terms.version + 1, status: "closed" };
   await openBoxOffice(next, { seats: fewer, blocked: ["A4"] }, "weur");
   vi.spyOn(Date, "now").mockReturnValue(Date.now() + 16 * 60_000);
-  // The alarm that the platform rings may be under way.
+  // The platform may be running the alarm already.
   await vi.waitFor(async () => {
     await runDurableObjectAlarm(objectOf(id));
     const types = (await office.ledger(0, 1_000)).map(({ type }) => type);

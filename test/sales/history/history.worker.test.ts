@@ -6,9 +6,9 @@ import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Terms } from "../../../src/box-office/ledger/terms.ts";
 import { openBoxOffice } from "../../../src/box-office/service.ts";
 import { entrySchema } from "../../../src/sales/history/wire.ts";
-import { PASSWORD } from "../../back-office/people/house.ts";
+import { PASSWORD } from "../../back-office/people/signed-in-people.ts";
+import { ask, house, make, someone } from "../../support/catalogue.ts";
 import { hall, hold, sale } from "../../support/halls.ts";
-import { ask, house, make, someone } from "../../support/house.ts";
 import { call, objectOf } from "../../support/world.ts";
 import { busyShowtime, ownShowtime } from "./busy.ts";
 
@@ -44,7 +44,7 @@ async function read(path: string, as: string, limit = 7): Promise<Entry[]> {
 
 const verify = async (path: string, as: string) => (await ask("GET", `${path}/verify`, { as })).body;
 
-/** By the documentation alone, as somebody else would. */
+/** Computes the hashes by the public documentation alone. */
 function chainOf(entries: readonly Entry[]): string[] {
   let before = Buffer.alloc(32);
   return entries.map(({ seq, at, type, body }) => {
@@ -82,7 +82,7 @@ describe("the ledger of a busy showtime", () => {
     expect(await read(show.path, show.owner, 100)).toEqual(entries);
   });
 
-  it("can be checked by whoever has it", async () => {
+  it("can be verified by anyone who has a copy", async () => {
     expect(entries.map(({ hash }) => hash)).toEqual(chainOf(entries));
     expect(await verify(show.path, show.owner)).toEqual({
       entries: entries.length,
@@ -92,7 +92,7 @@ describe("the ledger of a busy showtime", () => {
     });
   });
 
-  it("names people by number, and has no word that is not from a list", () => {
+  it("refers to people by number, and contains no free text", () => {
     const labels = /^[A-Z]{1,2}\d{1,2}$/;
     const ticketIds = /^[A-Z2-7]{17,20}$/;
     const WORDS: Record<string, RegExp> = {
@@ -100,10 +100,10 @@ describe("the ledger of a busy showtime", () => {
       currency: /^EUR$/,
       status: /^(on_sale|closed|cancelled)$/,
       payment: /^(at_door|online)$/,
-      // The gateway's name for it.
+      // The gateway's id.
       paymentId: /^(first|second)$/,
       orphanRule: /^(off|warn|refuse)$/,
-      // Of a tax: the owner's word.
+      // The name that the owner gave to a tax.
       name: /^VAT$/,
       label: labels,
       row: /^[A-Z]$/,
@@ -136,7 +136,7 @@ describe("the ledger of a busy showtime", () => {
     expect(JSON.stringify(entries)).toContain(`"buyer":${show.greta.id}`);
   });
 
-  it("stays whole when a person is forgotten", async () => {
+  it("stays valid when a person is erased", async () => {
     const before = await verify(show.path, show.owner);
     const gone = await ask("DELETE", "/v1/me", { as: show.greta.token, body: { password: PASSWORD } });
     expect(gone.status).toBe(204);
@@ -144,7 +144,7 @@ describe("the ledger of a busy showtime", () => {
     expect(await read(show.path, show.owner)).toEqual(entries);
   });
 
-  it("is for those who run the showtime", async () => {
+  it("is visible only to the showtime's owner and admins", async () => {
     const paths = [show.path, `${show.path}/verify`, `${show.path}/seats?at=${entries.at(-1)?.at}`];
     for (const path of paths) {
       expect((await ask("GET", path)).status).toBe(401);
@@ -162,19 +162,19 @@ describe("the ledger of a busy showtime", () => {
   });
 
   it.each(["limit=0", "limit=101", "cursor=x", "cursor=-1", "cursor=1.2", "since=1"])(
-    "cannot be asked for by %s",
+    "refuses the query %s",
     async (query) => {
       expect((await ask("GET", `${show.path}?${query}`, { as: show.owner })).status).toBe(422);
     },
   );
 
-  it("ends behind its last entry", async () => {
+  it("returns an empty page after its last entry", async () => {
     const { body } = await ask("GET", `${show.path}?cursor=9000000000000000`, { as: show.owner });
     expect(body).toEqual({ data: [], next: null });
   });
 });
 
-describe("a ledger that somebody changed by hand", () => {
+describe("a ledger that was changed by hand", () => {
   /** Six entries: the opening, the seats, and two of each sale. */
   async function changed(sql: string) {
     const { id, owner, office, path } = await ownShowtime();
@@ -194,21 +194,21 @@ describe("a ledger that somebody changed by hand", () => {
     ["the opening", "UPDATE events SET body = replace(body, 'EUR', 'USD') WHERE seq = 1", 1],
     ["the newest entry", "UPDATE events SET body = replace(body, ',', ' ,') WHERE seq = 6", 6],
     ["a time by a millisecond", "UPDATE events SET at_ms = at_ms + 1 WHERE seq = 4", 4],
-    ["what kind of event it was", "UPDATE events SET type = 'released' WHERE seq = 3", 3],
+    ["the kind of an event", "UPDATE events SET type = 'released' WHERE seq = 3", 3],
     ["a hash", "UPDATE events SET hash = zeroblob(32) WHERE seq = 4", 4],
-    ["a hash, to none", "UPDATE events SET hash = NULL WHERE seq = 4", 4],
-    ["the order of two", SWAP, 3],
-    // What is gone cannot be named: the entry behind it does not follow from the one before.
-    ["an entry away", "DELETE FROM events WHERE seq = 4", 5],
-    ["the first entry away", "DELETE FROM events WHERE seq = 1", 2],
-    ["the newest entries away", "DELETE FROM events WHERE seq > 4", 5],
-    ["every hash, to none", "UPDATE events SET hash = NULL", 1],
+    ["a removed hash", "UPDATE events SET hash = NULL WHERE seq = 4", 4],
+    ["the order of two entries", SWAP, 3],
+    // A missing entry shows at the next one, whose hash does not match.
+    ["a removed entry", "DELETE FROM events WHERE seq = 4", 5],
+    ["a removed first entry", "DELETE FROM events WHERE seq = 1", 2],
+    ["removed newest entries", "DELETE FROM events WHERE seq > 4", 5],
+    ["all hashes removed", "UPDATE events SET hash = NULL", 1],
     [
-      "an entry in",
+      "an inserted entry",
       "UPDATE events SET seq = seq + 1 WHERE seq = 6; INSERT INTO events SELECT 6, at_ms, n, type, body, hash FROM events WHERE seq = 5",
       6,
     ],
-  ])("is found out: %s", async (_what, sql, brokenAt) => {
+  ])("is detected: %s", async (_what, sql, brokenAt) => {
     expect(await changed(sql)).toMatchObject({ ok: false, broken_at: brokenAt, hash: null });
   });
 });
@@ -219,7 +219,7 @@ describe("the seat map at a past time", () => {
       (body["seats"] as { label: string; status: string }[]).map(({ label, status }) => [label, status]),
     );
 
-  it("is what it was then, to the millisecond, and after every later change", async () => {
+  it("stays the same to the millisecond after every later change", async () => {
     const { id, owner, office, path } = await ownShowtime();
     const map = async (ms: number) =>
       ask("GET", `${path}/seats?at=${new Date(ms).toISOString()}`, { as: owner });
@@ -234,7 +234,7 @@ describe("the seat map at a past time", () => {
     await office.block(["A3"], "press");
     clock.mockReturnValue(at(4));
     await office.cancel(sold.ok ? sold.reservation.n : 0, 7, null);
-    // The hold of ten minutes has run out; whether that was written down by then does not matter.
+    // The hold of ten minutes has run out, whether or not the ledger has the event yet.
     clock.mockReturnValue(at(30));
     await office.unblock(["A3"]);
 
@@ -258,7 +258,7 @@ describe("the seat map at a past time", () => {
     });
   });
 
-  it("takes any zone, and nothing but an instant", async () => {
+  it("accepts an instant in any time zone, and nothing else", async () => {
     const { owner, path } = await ownShowtime();
     const local = encodeURIComponent(new Date(Date.now() + 3_600_000).toISOString().replace("Z", "+01:00"));
     expect((await ask("GET", `${path}/seats?at=${local}`, { as: owner })).status).toBe(200);
@@ -268,7 +268,7 @@ describe("the seat map at a past time", () => {
 });
 
 describe("a showtime without a box office", () => {
-  it("has an empty ledger, which is whole, and no seat map", async () => {
+  it("has an empty and valid ledger, and no seat map", async () => {
     const { owner, showtime } = await house();
     const id = await make("/v1/showtimes", owner, showtime({ status: "draft" }));
     const path = `/v1/showtimes/${id}/ledger`;
@@ -280,7 +280,7 @@ describe("a showtime without a box office", () => {
 });
 
 describe("the ledger of a big hall", () => {
-  it("comes in pages that are not too big to send", async () => {
+  it("is sent in pages of limited size", async () => {
     const { owner, path } = await ownShowtime();
     const [opened] = await read(path, owner);
     const terms = opened?.body["terms"] as Terms;

@@ -8,7 +8,7 @@ import { seatMap } from "../../../src/box-office/ledger/seat-map.ts";
 import type { State } from "../../../src/box-office/ledger/state.ts";
 import { Game, someHall, someSteps, someTerms } from "../../support/steps.ts";
 
-/** A line of the ledger as it is kept. */
+/** A ledger entry in its stored form. */
 const entryOf = ({ seq, atMs, event: { type, ...facts } }: Recorded): Entry => ({
   seq,
   atMs,
@@ -17,15 +17,15 @@ const entryOf = ({ seq, atMs, event: { type, ...facts } }: Recorded): Entry => (
   hash: null,
 });
 
-/** What a box office makes anew when it needs it is no part of what it knew. */
+/** Without data that a box office computes on demand. */
 const known = (state: State): State => ({ ...state, seating: null });
 
 describe("the state at a past time", () => {
-  it("is what the box office knew then, after any sequence of commands", () => {
+  it("equals the box office's state at that time, after any sequence of commands", () => {
     fc.assert(
       fc.property(someTerms, someHall, someSteps, (terms, hall, steps) => {
         const { office, play } = gameOf(terms, hall);
-        // By the time: the last state that it had then.
+        // The last state at each time.
         const photos = new Map<number, State>();
         const photograph = () => photos.set(office.nowMs, structuredClone(known(office.state)));
         photograph();
@@ -37,7 +37,7 @@ describe("the state at a past time", () => {
         const times = [...photos.keys()];
         for (const [i, [atMs, state]] of [...photos].entries()) {
           expect(stateAt([entries], atMs)).toEqual(state);
-          // Until the next command it stays so, but for holds that run out meanwhile.
+          // It stays the same until the next command, except for holds that run out.
           const beforeNext = (times[i + 1] ?? Infinity) - 1;
           const then = stateAt([entries], beforeNext);
           expect(then).toEqual(state);

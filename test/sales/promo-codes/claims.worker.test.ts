@@ -1,4 +1,4 @@
-/** Uses of a code, and buyers who want the same one at once. */
+/** Claims: uses of a code, also by parallel buyers. */
 
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
@@ -11,9 +11,17 @@ import {
   use,
 } from "../../../src/sales/promo-codes/service.ts";
 import * as store from "../../../src/sales/promo-codes/store.ts";
-import { ask, inHours, make, someone } from "../../support/house.ts";
+import { ask, inHours, make, someone } from "../../support/catalogue.ts";
 import { rows, run } from "../../support/world.ts";
-import { addReservation, claimRow, claimed, newBuyer, promoHouse, setReservation, uses } from "./house.ts";
+import {
+  addReservation,
+  claimRow,
+  claimed,
+  newBuyer,
+  promoHouse,
+  setReservation,
+  uses,
+} from "./promo-showtime.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -22,7 +30,7 @@ afterEach(() => {
 const refused = (reason: string) => ({ ok: false, code: "promo_code_refused", reason });
 
 describe("a claim", () => {
-  it("says what the code is worth, however it is typed", async () => {
+  it("returns the code's percent or amount, in whatever case it is typed", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const ten = await addCode();
     await addCode({ code: "Two-Off", percent: undefined, amount: { amount: 200, currency: "EUR" } });
@@ -37,20 +45,23 @@ describe("a claim", () => {
     expect(await uses(ten)).toEqual({ carried: 1, counted: 1 });
   });
 
-  it.each([[1], [7]])("is had by as many of 100 buyers at once as the code has uses: %d", async (maxUses) => {
-    const { showtimeId, addCode } = await promoHouse();
-    const id = await addCode({ max_uses: maxUses });
-    const answers = await Promise.all(
-      Array.from({ length: 100 }, () => claim(newBuyer(), showtimeId, "TEN")),
-    );
-    expect(answers.filter(({ ok }) => ok)).toHaveLength(maxUses);
-    expect(answers.filter(({ ok }) => !ok)).toEqual(
-      Array.from({ length: 100 - maxUses }, () => refused("used_up")),
-    );
-    expect(await uses(id)).toEqual({ carried: maxUses, counted: maxUses });
-  });
+  it.each([[1], [7]])(
+    "succeeds for as many of 100 parallel buyers as the code has uses: %d",
+    async (maxUses) => {
+      const { showtimeId, addCode } = await promoHouse();
+      const id = await addCode({ max_uses: maxUses });
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, () => claim(newBuyer(), showtimeId, "TEN")),
+      );
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(maxUses);
+      expect(answers.filter(({ ok }) => !ok)).toEqual(
+        Array.from({ length: 100 - maxUses }, () => refused("used_up")),
+      );
+      expect(await uses(id)).toEqual({ carried: maxUses, counted: maxUses });
+    },
+  );
 
-  it("is had by each person as often as one may, who asks 20 times at once", async () => {
+  it("succeeds for a person up to the limit, in 20 parallel requests", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode({ max_uses_per_person: 2 });
     const people = [newBuyer(), newBuyer(), newBuyer()];
@@ -65,7 +76,7 @@ describe("a claim", () => {
     expect(await uses(id)).toEqual({ carried: 6, counted: 6 });
   });
 
-  it("counts what a person has used, and not what was given back", async () => {
+  it("counts a person's uses, without those that were given back", async () => {
     const { showtimeId, addCode } = await promoHouse();
     await addCode({ max_uses_per_person: 1, max_uses: 1 });
     const person = newBuyer();
@@ -75,7 +86,7 @@ describe("a claim", () => {
     expect(await claim(newBuyer(), showtimeId, "TEN")).toEqual(refused("used_up"));
   });
 
-  it("counts from the code's start to its end, to the millisecond", async () => {
+  it("is valid from the code's start to its end, to the millisecond", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const [startsAt, endsAt] = [inHours(1), inHours(2)];
     await addCode({ starts_at: startsAt, ends_at: endsAt });
@@ -89,7 +100,7 @@ describe("a claim", () => {
     expect(await at(Date.parse(endsAt))).toBe("over");
   });
 
-  it("is for the owner's cinemas, where two owners have the same word", async () => {
+  it("uses the code of the showtime's owner if two owners have the same one", async () => {
     const [one, other, third] = [await promoHouse(), await promoHouse(), await promoHouse()];
     const ids = [await one.addCode({ percent: 10 }), await other.addCode({ percent: 20 })];
     expect(await claim(newBuyer(), one.showtimeId, "TEN")).toMatchObject({ claim: { percent: 10 } });
@@ -102,7 +113,7 @@ describe("a claim", () => {
     ]);
   });
 
-  it("is for the showtimes that the code names, and for its currency", async () => {
+  it("is valid for the code's showtimes and currency only", async () => {
     const { showtimeId, addShowtime, addCode } = await promoHouse();
     const other = await addShowtime();
     await addCode({ showtime_ids: [other] });
@@ -112,7 +123,7 @@ describe("a claim", () => {
     expect(await claim(newBuyer(), showtimeId, "USD")).toEqual(refused("other_currency"));
   });
 
-  it("is refused for a code that is not active, and leaves nothing behind", async () => {
+  it("is refused for an inactive code, and stores nothing", async () => {
     const { owner, showtimeId, addCode } = await promoHouse();
     const id = await addCode();
     const { showtimeId: elsewhere } = await promoHouse();
@@ -124,7 +135,7 @@ describe("a claim", () => {
   });
 
   it.each(["TEN' OR 1=1 --", "", "\0", "ı".repeat(10_000), "%", "💺"])(
-    "of what nobody would name a code, %j, is of an unknown one",
+    "of a text that is no code, %j, is refused as unknown",
     async (typed) => {
       const { showtimeId, addCode } = await promoHouse();
       await addCode();
@@ -132,7 +143,7 @@ describe("a claim", () => {
     },
   );
 
-  it("of an admin's code for an owner's showtimes counts there, and the code is the owner's", async () => {
+  it("is valid for a code that an admin made for an owner's showtimes; the code is the owner's", async () => {
     const { owner, showtimeId } = await promoHouse();
     const admin = await someone({ isAdmin: true });
     const id = await make("/v1/promo-codes", admin, {
@@ -146,7 +157,7 @@ describe("a claim", () => {
 });
 
 describe("a use that is given back", () => {
-  it("is the next buyer's, and is given back once", async () => {
+  it("can be claimed by the next buyer, and is given back once", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode({ max_uses: 2 });
     const [kept, first] = [await claimed(showtimeId), await claimed(showtimeId)];
@@ -159,7 +170,7 @@ describe("a use that is given back", () => {
     expect(await claimRow(kept)).toMatchObject({ status: "claimed" });
   });
 
-  it("may have been used, by a sale that ended", async () => {
+  it("may belong to a sale that has ended", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode();
     const claimId = await claimed(showtimeId);
@@ -172,14 +183,14 @@ describe("a use that is given back", () => {
     expect(await uses(id)).toEqual({ carried: 0, counted: 0 });
   });
 
-  it("of nobody is nothing", async () => {
+  it("that does not exist changes nothing", async () => {
     await giveBack("nobody's");
     await use("nobody's", 1);
   });
 });
 
 describe("while D1 is down", () => {
-  it("no code counts, and nothing is thrown", async () => {
+  it("every code is refused, and nothing is thrown", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode();
     const claimId = await claimed(showtimeId);
@@ -201,7 +212,7 @@ describe("while D1 is down", () => {
     expect(await uses(id)).toEqual({ carried: 1, counted: 1 });
   });
 
-  it("and does not even say so, a buyer waits two seconds", async () => {
+  it("and does not answer, a buyer waits two seconds", async () => {
     const { showtimeId, addCode } = await promoHouse();
     await addCode();
     vi.spyOn(console, "warn").mockReturnValue();
@@ -215,7 +226,7 @@ describe("while D1 is down", () => {
     expect(silence).toHaveBeenCalledOnce();
   });
 
-  it("a claim that D1 took although it did not say so goes back with the sweep", async () => {
+  it("a claim that D1 stored without answering is given back by the sweep", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode({ max_uses: 1 });
     vi.spyOn(console, "warn").mockReturnValue();
@@ -235,7 +246,7 @@ describe("while D1 is down", () => {
   });
 });
 
-it("the uses of a code are its claims that stand, after anything that happens", async () => {
+it("a code's uses equal its open and used claims after any sequence of steps", async () => {
   const LIMIT = 4;
   const PER_PERSON = 2;
   const STATUSES = [

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import * as store from "../../../src/sales/promo-codes/store.ts";
 import { plansOf } from "../../support/plans.ts";
 import { run } from "../../support/world.ts";
-import { promoHouse } from "./house.ts";
+import { promoHouse } from "./promo-showtime.ts";
 
 const DRAFT = {
   code: "TEN",
@@ -23,27 +23,27 @@ const attempt = { claimId: "one", userId: 1, showtimeId: 999_999, code: "TEN", n
 it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ["one code", 1, () => store.codeOf(1)],
   ["an owner's codes", 1, () => store.codesOf(1, 0, 21)],
-  ["everybody's codes", 1, () => store.codesOf(null, 0, 21)],
+  ["all owners' codes", 1, () => store.codesOf(null, 0, 21)],
   ["a code that changes", 1, () => store.changeCode({ id: 999_999, version: 1 }, DRAFT, true)],
-  ["a code that goes", 1, () => store.removeCode(999_999)],
+  ["a code that is removed", 1, () => store.removeCode(999_999)],
   ["the owners of showtimes", 1, () => store.ownersOf([1, 2])],
   ["a claim", 3, () => store.claim(attempt)],
   ["uses that are given back", 2, () => store.giveBack(["1", "2"], ["claimed", "used"])],
   ["uses that are noted", 1, () => store.use({ one: 1 }, 1)],
   ["the next looks at claims", 1, () => store.lookLater({ one: 1 }, "used")],
-  ["claims that nobody settled", 1, () => store.unsettled(1, 100)],
-  ["used claims to be looked at", 1, () => store.usedAndDue(1, 100)],
+  ["claims that are still open", 1, () => store.unsettled(1, 100)],
+  ["used claims that are due for a look", 1, () => store.usedAndDue(1, 100)],
 ])("%s: found by indexes", async (_, statements, work) => {
   const plans = await plansOf(work);
   expect(plans).toHaveLength(statements);
   for (const plan of plans) {
-    // What is scanned is what the statement itself brought along.
+    // Only rows that the statement itself contains are scanned.
     expect(plan.filter((step) => /^SCAN (?!(json_each|named|sold|later|ending)\b)/.test(step))).toEqual([]);
     expect(plan.filter((step) => /TEMP B-TREE FOR (?!GROUP BY)/.test(step))).toEqual([]);
   }
 });
 
-it("claims that are done with, and those that are not due yet, are not read", async () => {
+it("settled claims, and those that are not due yet, are not read", async () => {
   const { showtimeId, addCode } = await promoHouse();
   const id = await addCode();
   await run(

@@ -23,18 +23,18 @@ describe("a look at a used claim", () => {
     },
   );
 
-  it("comes again soon after a hold's end, and not at once where that has passed", () => {
+  it("is repeated soon after a hold's end, and a minute later if that has passed", () => {
     expect(look("held", NOW_MS + 10 * MINUTE_MS)).toBe(NOW_MS + 11 * MINUTE_MS);
     expect(look("awaiting_payment", NOW_MS - HOUR_MS)).toBe(NOW_MS + MINUTE_MS);
   });
 
-  it("comes again each hour after a sale, until a day after the show", () => {
+  it("is repeated each hour after a sale, until a day after the show", () => {
     expect(look("confirmed")).toBe(NOW_MS + HOUR_MS);
     expect(look("confirmed", null, NOW_MS - 24 * HOUR_MS + 1)).toBe(NOW_MS + HOUR_MS);
     expect(look("confirmed", null, NOW_MS - 24 * HOUR_MS)).toBeNull();
   });
 
-  it("waits for D1 to hear of the reservation", () => {
+  it("is repeated while D1 has no copy of the reservation", () => {
     expect(look(null)).toBe(NOW_MS + 6 * MINUTE_MS);
     expect(look(null, null, null)).toBe(NOW_MS + 6 * MINUTE_MS);
     expect(look(null, null, 1)).toBeNull();
@@ -55,7 +55,7 @@ const DRAFT: PromoCodeDraft = {
 };
 
 describe("a changed code", () => {
-  it("keeps what was not said, and loses what is null", () => {
+  it("keeps fields that are left out, and removes limits that are null", () => {
     expect(changed(DRAFT, {})).toEqual(DRAFT);
     expect(
       changed(DRAFT, { maxUses: null, showtimeIds: null, isActive: false, endsAtMs: undefined }),
@@ -67,7 +67,7 @@ describe("a changed code", () => {
     });
   });
 
-  it("is worth the same where its worth is not another", () => {
+  it("is worth the same if neither percent nor amount changed", () => {
     expect(isWorthTheSame(DRAFT, changed(DRAFT, { percent: 10, maxUses: 1 }))).toBe(true);
     expect(isWorthTheSame(DRAFT, changed(DRAFT, { percent: 11 }))).toBe(false);
     const amount = { ...DRAFT, percent: null, amountCents: 100, currency: "EUR" };
@@ -76,13 +76,13 @@ describe("a changed code", () => {
   });
 });
 
-it("a code is kept in upper case", () => {
+it("a code is stored in upper case", () => {
   expect(asKept(" early-bird_1\n")).toBe("EARLY-BIRD_1");
 });
 
-it("each refused buyer reads why, and the program too", () => {
-  const told = REASONS.map((reason) => explainClaim({ ok: false, code: "promo_code_refused", reason }));
-  expect(new Set(told.map(([, detail]) => detail)).size).toBe(REASONS.length);
-  expect(told.map(([, , data]) => data?.["reason"])).toEqual([...REASONS]);
+it("each refusal has its own text, and its reason as a code", () => {
+  const explained = REASONS.map((reason) => explainClaim({ ok: false, code: "promo_code_refused", reason }));
+  expect(new Set(explained.map(([, detail]) => detail)).size).toBe(REASONS.length);
+  expect(explained.map(([, , data]) => data?.["reason"])).toEqual([...REASONS]);
   expect(explainClaim({ ok: false, code: "promo_codes_unavailable" })[3]).toEqual({ "retry-after": "5" });
 });

@@ -1,11 +1,11 @@
-/** What those who run cinemas do with their codes. */
+/** Owners and admins manage promo codes. */
 
 import { describe, expect, it } from "vitest";
 import { changed as draftOf } from "../../../src/sales/promo-codes/promo-code.ts";
 import { claim, giveBack } from "../../../src/sales/promo-codes/service.ts";
 import * as store from "../../../src/sales/promo-codes/store.ts";
-import { ask, inHours, make, someone } from "../../support/house.ts";
-import { TEN_PERCENT, claimed, newBuyer, promoHouse } from "./house.ts";
+import { ask, inHours, make, someone } from "../../support/catalogue.ts";
+import { TEN_PERCENT, claimed, newBuyer, promoHouse } from "./promo-showtime.ts";
 
 const path = (id: number): string => `/v1/promo-codes/${id}`;
 
@@ -15,7 +15,7 @@ const change = (as: string, id: number, body: object, seen?: string) =>
   ask("PATCH", path(id), { as, body, headers: seen === undefined ? {} : { "if-match": seen } });
 
 describe("a promo code", () => {
-  it("is made by an owner, kept in upper case, and seen with its uses", async () => {
+  it("is made by an owner, stored in upper case, and shown with its uses", async () => {
     const { owner, showtimeId } = await promoHouse();
     const terms = {
       max_uses: 100,
@@ -75,14 +75,14 @@ describe("a promo code", () => {
     });
   });
 
-  it("has no field that nobody knows", async () => {
+  it("is refused with an unknown field", async () => {
     const { owner, addCode } = await promoHouse();
     const unknown = { status: 422, body: { code: "unknown_field" } };
     expect(await add(owner, { ...TEN_PERCENT, uses: 3 })).toMatchObject(unknown);
     expect(await change(owner, await addCode(), { code: "OTHER" })).toMatchObject(unknown);
   });
 
-  it("is one of its name at its owner, in whatever case, and others may have the same", async () => {
+  it("is unique for its owner in any case, and other owners may have the same", async () => {
     const owner = await someone();
     const answers = await Promise.all(
       ["ten", "TEN", "Ten", "tEN"].map((code) => add(owner, { code, percent: 10 })),
@@ -92,7 +92,7 @@ describe("a promo code", () => {
     expect(await add(await someone(), TEN_PERCENT)).toMatchObject({ status: 201 });
   });
 
-  it("names showtimes of one's own cinemas only", async () => {
+  it("is limited to showtimes of the owner's cinemas", async () => {
     const [own, other] = [await promoHouse(), await promoHouse()];
     const body = { ...TEN_PERCENT, showtime_ids: [own.showtimeId, other.showtimeId, 999_999] };
     const refused = {
@@ -107,7 +107,7 @@ describe("a promo code", () => {
     expect(await change(own.owner, id, { showtime_ids: [own.showtimeId] })).toMatchObject({ status: 200 });
   });
 
-  it("that an admin makes for an owner's showtimes is that owner's; for several owners' there is none", async () => {
+  it("that an admin makes for showtimes belongs to their owner; showtimes of several owners are refused", async () => {
     const [one, other] = [await promoHouse(), await promoHouse()];
     const admin = await someone({ isAdmin: true });
     const made = await add(admin, { ...TEN_PERCENT, showtime_ids: [one.showtimeId] });
@@ -121,7 +121,7 @@ describe("a promo code", () => {
     });
   });
 
-  it("is seen, changed and removed by its owner and by admins; somebody else's is not there", async () => {
+  it("is shown, changed and removed for its owner and admins only; others get 404", async () => {
     const { addCode } = await promoHouse();
     const id = await addCode();
     const requests = [["GET"], ["PATCH", { active: false }], ["DELETE"]] as const;
@@ -147,7 +147,7 @@ describe("a promo code", () => {
   });
 });
 
-it("an owner lists the own codes page by page, an admin everybody's", async () => {
+it("an owner lists the own codes page by page, an admin all codes", async () => {
   const [owner, other] = [await someone(), await someone()];
   const ids: number[] = [];
   for (const code of ["ONE", "TWO", "THREE"]) {
@@ -169,7 +169,7 @@ it("an owner lists the own codes page by page, an admin everybody's", async () =
 });
 
 describe("a change of a code", () => {
-  it("leaves what it does not name, and takes limits away by null", async () => {
+  it("keeps fields that it leaves out, and removes limits by null", async () => {
     const { owner, addCode } = await promoHouse();
     const id = await addCode({ max_uses: 3, ends_at: inHours(2) });
     const changed = await change(owner, id, { active: false, max_uses: null, max_uses_per_person: 2 });
@@ -182,7 +182,7 @@ describe("a change of a code", () => {
     expect(await change(owner, id, {})).toMatchObject({ status: 200, body: changed.body });
   });
 
-  it("does not end a code before it starts", async () => {
+  it("is refused if the code would end before it starts", async () => {
     const { owner, addCode } = await promoHouse();
     const id = await addCode({ starts_at: inHours(2) });
     expect(await change(owner, id, { ends_at: inHours(1) })).toMatchObject({
@@ -192,7 +192,7 @@ describe("a change of a code", () => {
     expect(await change(owner, id, { starts_at: null, ends_at: inHours(1) })).toMatchObject({ status: 200 });
   });
 
-  it("makes it worth something else while nobody uses it", async () => {
+  it("changes percent or amount while the code has no uses", async () => {
     const { owner, showtimeId, addCode } = await promoHouse();
     const id = await addCode();
     const amount = { amount: 300, currency: "EUR" };
@@ -214,7 +214,7 @@ describe("a change of a code", () => {
     });
   });
 
-  it("of its worth loses to a buyer who comes between the look and the change", async () => {
+  it("of percent or amount fails if a buyer claims the code between read and write", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode();
     const seen = await store.codeOf(id);
@@ -226,7 +226,7 @@ describe("a change of a code", () => {
     expect(await store.codeOf(id)).toMatchObject({ isActive: false, uses: 1, version: 2 });
   });
 
-  it("is refused to who saw another one; a sale in between is none", async () => {
+  it("is refused with an old ETag; a sale does not change the ETag", async () => {
     const { owner, showtimeId, addCode } = await promoHouse();
     const id = await addCode();
     const seen = (await ask("GET", path(id), { as: owner })).headers.get("etag") ?? "";
@@ -238,7 +238,7 @@ describe("a change of a code", () => {
     });
   });
 
-  it("below the uses so far stops further ones", async () => {
+  it("of the limit below the uses so far stops further uses", async () => {
     const { owner, showtimeId, addCode } = await promoHouse();
     const id = await addCode({ max_uses: 5 });
     for (let n = 0; n < 3; n++) await claimed(showtimeId);
@@ -246,7 +246,7 @@ describe("a change of a code", () => {
     expect(await claim(newBuyer(), showtimeId, "TEN")).toMatchObject({ reason: "used_up" });
   });
 
-  it("is one of the changes that come at once, and each of them where nobody minds", async () => {
+  it("succeeds for one of several parallel requests with If-Match, and for all without it", async () => {
     const { owner, addCode } = await promoHouse();
     const id = await addCode();
     const seen = (await ask("GET", path(id), { as: owner })).headers.get("etag") ?? "";
@@ -260,7 +260,7 @@ describe("a change of a code", () => {
 });
 
 describe("a code that is removed", () => {
-  it("was never claimed, not even in vain", async () => {
+  it("must never have been claimed, not even for a failed sale", async () => {
     const { owner, showtimeId, addCode } = await promoHouse();
     const [tried, untouched] = [await addCode(), await addCode({ code: "NEVER" })];
     await giveBack(await claimed(showtimeId));
@@ -274,7 +274,7 @@ describe("a code that is removed", () => {
     expect(await claim(newBuyer(), showtimeId, "NEVER")).toMatchObject({ reason: "unknown" });
   });
 
-  it("is removed, or claimed, never both", async () => {
+  it("is either removed or claimed, never both", async () => {
     const { owner, showtimeId, addCode } = await promoHouse();
     const id = await addCode();
     const [removed, ...claims] = await Promise.all([

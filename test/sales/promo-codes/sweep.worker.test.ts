@@ -1,4 +1,4 @@
-/** What becomes of claims that nobody settled, and of uses whose sale has ended. */
+/** The sweep: claims that are still open, and uses whose sale has ended. */
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { boxOffice, openBoxOffice } from "../../../src/box-office/service.ts";
@@ -6,7 +6,15 @@ import { claim, giveBack, sweepPromoClaims, use } from "../../../src/sales/promo
 import type { ClaimKeeper } from "../../../src/sales/promo-codes/service.ts";
 import { adults, hall, terms } from "../../support/halls.ts";
 import { rows, run } from "../../support/world.ts";
-import { addReservation, claimRow, claimed, newBuyer, promoHouse, setReservation, uses } from "./house.ts";
+import {
+  addReservation,
+  claimRow,
+  claimed,
+  newBuyer,
+  promoHouse,
+  setReservation,
+  uses,
+} from "./promo-showtime.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -21,8 +29,8 @@ const nobodyToAsk = (showtimeId: number): ClaimKeeper => {
 
 const inMinutes = (minutes: number): number => Date.now() + minutes * MINUTE_MS;
 
-describe("a claim that nobody settled", () => {
-  it("goes back after five minutes, once, where the box office sold nothing with it", async () => {
+describe("a claim that is still open", () => {
+  it("is given back after five minutes, once, if the box office sold nothing with it", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode({ max_uses: 1 });
     const claimId = await claimed(showtimeId);
@@ -38,7 +46,7 @@ describe("a claim that nobody settled", () => {
     expect(await claim(newBuyer(), showtimeId, "TEN")).toMatchObject({ ok: true });
   });
 
-  it("is used where the box office sold with it, and asked for at its own showtime", async () => {
+  it("is marked as used if the box office of its showtime sold with it", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode();
     const claimId = await claimed(showtimeId);
@@ -57,7 +65,7 @@ describe("a claim that nobody settled", () => {
     expect(await sweepPromoClaims(inMinutes(60), nobodyToAsk)).toBe(0);
   });
 
-  it("stays while its box office does not answer, and does not keep others waiting", async () => {
+  it("stays while its box office does not answer, and does not delay others", async () => {
     const [down, up] = [await promoHouse(), await promoHouse()];
     const [stuck, free] = [await down.addCode(), await up.addCode()];
     const stuckIds = [];
@@ -98,7 +106,7 @@ describe("a claim that nobody settled", () => {
 });
 
 describe("asked by the sweep, a real box office", () => {
-  it("that was never opened sold nothing, and stays so", async () => {
+  it("that was never opened has sold nothing, and stays unopened", async () => {
     const { showtimeId, addCode } = await promoHouse();
     await addCode();
     const claimId = await claimed(showtimeId);
@@ -107,7 +115,7 @@ describe("asked by the sweep, a real box office", () => {
     expect(await boxOffice(showtimeId).seatMap()).toBeNull();
   });
 
-  it("names the reservation that it sold, whose end gives the use back", async () => {
+  it("names the reservation that used the claim; when that ends, the use is given back", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode();
     const [sold, unsold] = [await claimed(showtimeId), await claimed(showtimeId)];
@@ -142,7 +150,7 @@ describe("asked by the sweep, a real box office", () => {
 
 describe("a used claim", () => {
   it.each(["released", "expired", "cancelled", "refund_due"])(
-    "goes back once its reservation is %s",
+    "is given back once its reservation is %s",
     async (status) => {
       const { showtimeId, addCode } = await promoHouse();
       const id = await addCode({ max_uses: 1 });
@@ -159,7 +167,7 @@ describe("a used claim", () => {
     },
   );
 
-  it("stays with a sale, goes back within an hour of its end, and is done with a day after the show", async () => {
+  it("stays with a sale, is given back within an hour of its end, and is final a day after the show", async () => {
     const { showtimeId, addCode } = await promoHouse();
     await addCode();
     await run("UPDATE showtimes SET ends_at_ms = ?1 WHERE id = ?2", inMinutes(600), showtimeId);
@@ -175,7 +183,7 @@ describe("a used claim", () => {
     expect(await claimRow(kept)).toMatchObject({ status: "used", look_at_ms: null });
   });
 
-  it("is looked at with 99 others, and further ones in the next minute", async () => {
+  it("is one of 100 in a run, and more follow in the next minute", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode();
     const expired = await addReservation(showtimeId, "expired");

@@ -65,7 +65,7 @@ describe("a purchase", () => {
     expect(await one.json()).toEqual(sold);
   });
 
-  it("gives up a hold, and its seat is free for others", async () => {
+  it("releases a hold, and its seat is free for others", async () => {
     const { id } = await showtime(1, 1);
     const [me, other] = [await buyer(), await buyer()];
     const held: Reservation = await (await reserve(id, me.token, { seats: ["A1"] })).json();
@@ -74,7 +74,7 @@ describe("a purchase", () => {
     expect((await reserve(id, other.token, { seats: ["A1"] })).status).toBe(201);
   });
 
-  it("pages through many reservations without repeating or losing one", async () => {
+  it("lists many reservations page by page, each once", async () => {
     const { id } = await showtime(1, 9);
     const me = await buyer();
     const made: number[] = [];
@@ -95,7 +95,7 @@ describe("a purchase", () => {
     expect(seen).toEqual(made.toReversed());
   });
 
-  it("happens once under one Idempotency-Key, and the repetition says so", async () => {
+  it("happens once under one Idempotency-Key, and marks the repeated answer", async () => {
     const { id } = await showtime(1, 4);
     const me = await buyer();
     const key = { "idempotency-key": "k1" };
@@ -113,7 +113,7 @@ describe("a purchase", () => {
 });
 
 describe("bad input", () => {
-  it("is refused with a code of its own, and nothing is half done", async () => {
+  it("is refused with its own code, and changes nothing", async () => {
     const { id, office } = await showtime(1, 4);
     const me = await buyer();
     await reserve(id, (await buyer()).token, { seats: ["A4"] });
@@ -150,7 +150,7 @@ describe("bad input", () => {
     expect(refused.seats).toEqual(["A2", "A3"]);
   });
 
-  it("does not sell what is past, unknown, or not open", async () => {
+  it("does not sell a showtime that is past, unknown or not open", async () => {
     const me = await buyer();
     const past = await showtime(1, 1, { salesCloseAtMs: Date.now() - 1 });
     expect(await problem(await reserve(past.id, me.token, { seats: ["A1"] }))).toMatchObject({
@@ -176,7 +176,7 @@ describe("bad input", () => {
       ).toMatchObject({ status: 422, code: "invalid_input" });
   });
 
-  it("shows someone else's reservation to nobody, and lets nobody end it, save an admin", async () => {
+  it("shows and cancels a reservation only for its buyer and admins", async () => {
     const { id } = await showtime(1, 1);
     const [me, other] = [await buyer(), await buyer()];
     const held: Reservation = await (await reserve(id, me.token, { seats: ["A1"] })).json();
@@ -192,7 +192,7 @@ describe("bad input", () => {
     expect((await call("GET", `/v1/reservations/${held.id}`, { as: admin })).status).toBe(200);
   });
 
-  it("asks for a token, and for a confirmed address", async () => {
+  it("requires a token and a confirmed address", async () => {
     const { id } = await showtime(1, 1);
     const stranger = await call("POST", `/v1/showtimes/${id}/reservations`, { body: { seats: ["A1"] } });
     expect(await problem(stranger)).toMatchObject({ status: 401, code: "unauthenticated" });
@@ -208,8 +208,8 @@ describe("bad input", () => {
   });
 });
 
-describe("the house", () => {
-  it("answers what is not there as a problem document, and says which methods are", async () => {
+describe("the API", () => {
+  it("answers an unknown path with a problem document, and a wrong method with the allowed ones", async () => {
     expect(await problem(await call("GET", "/v1/nothing"))).toMatchObject({ status: 404, code: "not_found" });
     const wrong = await call("PUT", "/v1/reservations/1");
     expect(await problem(wrong)).toMatchObject({ status: 405, code: "method_not_allowed" });
@@ -247,7 +247,7 @@ describe("the house", () => {
     );
   });
 
-  it("shows the seat map, and 304 to those who have it", async () => {
+  it("answers the seat map, and 304 if it has not changed", async () => {
     const { id } = await showtime(1, 2);
     const first = await call("GET", `/v1/showtimes/${id}/seats`);
     expect(await first.json()).toMatchObject({

@@ -3,7 +3,7 @@ import { SeatMapCache } from "../../../src/sales/reservations/seat-map-cache.ts"
 
 const map = (takenAtMs: number, text: string | null = "{}") => ({ text, etag: "x", takenAtMs });
 
-it("answers for a second, then lets one ask and the others see the old map, at most two seconds old", () => {
+it("answers for a second, then lets one request refresh while others get the old map, at most two seconds old", () => {
   const cache = new SeatMapCache();
   expect(cache.get(1, 5_000)).toBeNull();
   cache.put(1, map(5_000));
@@ -13,7 +13,7 @@ it("answers for a second, then lets one ask and the others see the old map, at m
   expect(cache.get(1, 7_000)).toBeNull();
 });
 
-it("lets the next one ask when the first does not come back", () => {
+it("lets another request refresh if the first does not finish", () => {
   const cache = new SeatMapCache();
   cache.put(1, map(5_000));
   expect(cache.get(1, 6_000)).toBeNull();
@@ -21,7 +21,7 @@ it("lets the next one ask when the first does not come back", () => {
   expect(cache.get(1, 7_000)).toBeNull();
 });
 
-it("keeps real maps however many made-up showtimes are asked for", () => {
+it("keeps real maps despite any number of requests for made-up showtimes", () => {
   const cache = new SeatMapCache();
   cache.put(1, map(5_000));
   for (let id = 1_000; id < 5_000; id++) cache.put(id, map(5_000, null));
@@ -30,7 +30,7 @@ it("keeps real maps however many made-up showtimes are asked for", () => {
   expect(cache.get(1_000, 5_001)).toBeNull();
 });
 
-it("holds no more than its share of memory", () => {
+it("evicts old maps beyond its memory limit", () => {
   const cache = new SeatMapCache();
   const large = "x".repeat(5_000_000);
   for (let id = 1; id <= 20; id++) cache.put(id, map(5_000, large));

@@ -2,7 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ask, house, inHours, make } from "../../support/house.ts";
+import { ask, house, inHours, make } from "../../support/catalogue.ts";
 import { buyer, rows, run } from "../../support/world.ts";
 
 const HALL = {
@@ -16,7 +16,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A hall of four rows of six on sale under the terms, at 10.00 a seat. */
+/** A showtime with these terms, in a hall of four rows of six seats, at 10.00 each. */
 async function onSale(terms: object = {}) {
   const { owner, cinemaId, movieId } = await house();
   const screenId = await make(`/v1/cinemas/${cinemaId}/screens`, owner, { name: "Two", layout: HALL });
@@ -36,7 +36,7 @@ const labels = (body: Record<string, unknown>): string[] =>
   (body["seats"] as { label: string }[]).map(({ label }) => label);
 
 describe("the best seats", () => {
-  it("are together in the middle of the best row, and the answer says how", async () => {
+  it("are together in the middle of the best row, and the answer names the arrangement", async () => {
     const { reserve } = await onSale();
     const { status, body } = await reserve({ quantity: 2 });
     expect({ status, seats: labels(body), arrangement: body["arrangement"] }).toEqual({
@@ -46,7 +46,7 @@ describe("the best seats", () => {
     });
   });
 
-  it("are split where they must be, unless the party stays together or goes", async () => {
+  it("are split if necessary, unless the party must stay together", async () => {
     const { reserve } = await onSale();
     await reserve({ seats: ["A3", "B3", "C3", "D3"] });
     expect(await reserve({ quantity: 8, together: true })).toMatchObject({
@@ -61,7 +61,7 @@ describe("the best seats", () => {
     });
   });
 
-  it("for somebody in a wheelchair are accessible, with a companion's beside", async () => {
+  it("include an accessible seat and a companion seat beside it for a wheelchair user", async () => {
     const { reserve } = await onSale();
     const { body } = await reserve({ quantity: 2, accessible: 1, ticket_type: "child" });
     expect(labels(body)).toEqual(["D1", "D2"]);
@@ -72,7 +72,7 @@ describe("the best seats", () => {
     });
   });
 
-  it("go to fifty parties at once without one seat sold twice", async () => {
+  it("go to fifty parallel parties without selling a seat twice", async () => {
     const { reserve } = await onSale();
     const buyers = await Promise.all(Array.from({ length: 50 }, () => buyer()));
     const answers = await Promise.all(
@@ -95,7 +95,7 @@ describe("the best seats", () => {
     expect(await reserve(body)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
   });
 
-  it("of a category that the hall has not are refused by name", async () => {
+  it("refuse a category that the hall does not have", async () => {
     const { reserve } = await onSale();
     for (const category of ["gold", "constructor"])
       expect(await reserve({ quantity: 1, category })).toMatchObject({
@@ -106,7 +106,7 @@ describe("the best seats", () => {
 });
 
 describe("a single seat left between others", () => {
-  it("is refused with a suggestion, where the showtime says so", async () => {
+  it("is refused with a suggestion if the showtime refuses single seats", async () => {
     const { reserve } = await onSale({ orphan_rule: "refuse" });
     expect(await reserve({ seats: ["A2", "A3"] })).toMatchObject({
       status: 409,
@@ -115,7 +115,7 @@ describe("a single seat left between others", () => {
     expect(await reserve({ seats: ["A1", "A2"] })).toMatchObject({ status: 201, body: { single_seats: [] } });
   });
 
-  it("is warned of, or let be", async () => {
+  it("is only reported, or ignored, if the showtime says so", async () => {
     const { reserve } = await onSale({ orphan_rule: "warn" });
     expect(await reserve({ seats: ["A2", "A3"] })).toMatchObject({
       status: 201,
@@ -127,7 +127,7 @@ describe("a single seat left between others", () => {
 });
 
 describe("a buyer's limit", () => {
-  it("counts over all reservations of the showtime, and gives back what is given up", async () => {
+  it("counts all reservations of the showtime, without released seats", async () => {
     const { reserve } = await onSale({ max_seats_per_buyer: 3 });
     const { token } = await buyer();
     const first = await reserve({ seats: ["A1", "A2"] }, token);
@@ -141,7 +141,7 @@ describe("a buyer's limit", () => {
 });
 
 describe("a price", () => {
-  it("is tickets, less the code, plus the fee, plus taxes on top; the server alone computes it", async () => {
+  it("is tickets less the discount, plus fee, plus taxes on top, computed by the server alone", async () => {
     const { owner, id, reserve } = await onSale({
       fee: { per_ticket: 50, per_reservation: 100 },
       taxes: [
@@ -155,7 +155,7 @@ describe("a price", () => {
       promo_code: "tenth",
     });
     expect(status).toBe(201);
-    // 1500 − 150 + 200 = 1550; 10 % of it is inside, 2.5 % on top.
+    // 1500 − 150 + 200 = 1550; 10 % tax is included in it, 2.5 % is added.
     expect(body).toMatchObject({
       amounts: {
         tickets: EUR(1500),
@@ -189,7 +189,7 @@ describe("a promo code", () => {
     expect(new Set(reasons)).toEqual(new Set(["used_up"]));
   });
 
-  it("is given back where the box office refuses, and where the reservation is given up", async () => {
+  it("is given back if the box office refuses, and if the reservation is released", async () => {
     const { owner, id, reserve } = await onSale();
     const code = `BACK${Date.now()}`;
     await make("/v1/promo-codes", owner, { code, percent: 50, max_uses: 1 });
@@ -209,7 +209,7 @@ describe("a promo code", () => {
     expect(id).toBeGreaterThan(0);
   });
 
-  it("counts once under one Idempotency-Key, and the repetition is answered as the first time", async () => {
+  it("counts once under one Idempotency-Key, and a repeated request gets the first answer", async () => {
     const { owner, reserve } = await onSale();
     const code = `ONCE${Date.now()}`;
     await make("/v1/promo-codes", owner, { code, percent: 50, max_uses: 1 });
@@ -221,7 +221,7 @@ describe("a promo code", () => {
     expect(again.headers.get("idempotent-replayed")).toBe("true");
   });
 
-  it("is refused by name while D1 is down, and sales without one go on", async () => {
+  it("is refused while D1 is down, and sales without a code go on", async () => {
     const { owner, reserve } = await onSale();
     await make("/v1/promo-codes", owner, { code: "DOWN", percent: 50 });
     const { token } = await buyer();
@@ -234,7 +234,7 @@ describe("a promo code", () => {
     expect(await reserve({ seats: ["A1"], confirm: true }, token)).toMatchObject({ status: 201 });
   });
 
-  it("of another cinema does not count", async () => {
+  it("of another owner's cinema is refused", async () => {
     const [mine, other] = [await onSale(), await onSale()];
     await make("/v1/promo-codes", other.owner, { code: "OTHERS", percent: 50 });
     expect(await mine.reserve({ seats: ["A1"], promo_code: "OTHERS" })).toMatchObject({
@@ -263,10 +263,10 @@ describe("a hold", () => {
   });
 });
 
-describe("giving seats back", () => {
+describe("returning seats", () => {
   const POLICY = { cancellation: { free_hours: 24, fee_percent: 50, last_hours: 2 } };
 
-  it("of a part leaves the rest, its tickets valid, and the seats are sold to others at once", async () => {
+  it("keeps the other seats with valid tickets, and sells the returned seats to others at once", async () => {
     const { reserve } = await onSale();
     const { token } = await buyer();
     const bought = await reserve({ seats: ["A1", "A2", "A3"], confirm: true }, token);
@@ -298,7 +298,7 @@ describe("giving seats back", () => {
     });
   });
 
-  it("is over some hours before the start, where the policy says so", async () => {
+  it("ends some hours before the start if the policy says so", async () => {
     const { reserve } = await onSale({ ...POLICY, starts_at: inHours(1) });
     const { token } = await buyer();
     const bought = await reserve({ seats: ["A1"], confirm: true }, token);
@@ -309,7 +309,7 @@ describe("giving seats back", () => {
 });
 
 describe("a showtime that is paid online", () => {
-  it("holds, and confirms by no door without a payment", async () => {
+  it("holds seats, and confirms them on no path without a payment", async () => {
     const { reserve } = await onSale({ payment: "online" });
     const { token } = await buyer();
     expect(await reserve({ seats: ["A1"], confirm: true }, token)).toMatchObject({
@@ -322,7 +322,7 @@ describe("a showtime that is paid online", () => {
     ).toMatchObject({ status: 409, body: { code: "payment_required" } });
   });
 
-  it("keeps what is held on its terms when it is written as before", async () => {
+  it("keeps a hold's way of payment in its copy when the showtime changes", async () => {
     const { id, reserve } = await onSale({ payment: "online" });
     await reserve({ seats: ["A1"] });
     await run("UPDATE showtimes SET payment = 'at_door' WHERE id = ?1", id);

@@ -1,16 +1,16 @@
-/** What becomes of seats that somebody gives back while others wait for them. */
+/** Offers: seats that become free while parties are on the waiting list. */
 
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { openBoxOffice } from "../../../src/box-office/service.ts";
 import { mailId } from "../../../src/mail/outbox/mail-id.ts";
-import { PASSWORD, somebody } from "../../back-office/people/house.ts";
+import { PASSWORD, somebody } from "../../back-office/people/signed-in-people.ts";
+import { ask } from "../../support/catalogue.ts";
 import { hall, hold, sale } from "../../support/halls.ts";
-import { ask } from "../../support/house.ts";
 import { deliver } from "../../support/mail.ts";
 import { buyer, rows, showtime } from "../../support/world.ts";
-import { listOf, party, seatsOf, soldOut } from "./house.ts";
+import { listOf, party, seatsOf, soldOut } from "./sold-out.ts";
 
 const OFFER_MS = 15 * 60_000;
 
@@ -18,17 +18,17 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** From now on that is the time. */
+/** Sets the clock. */
 const clockAt = (ms: number) => vi.spyOn(Date, "now").mockReturnValue(ms);
 
-/** The queue would be as quick as the test. */
+/** Drops the queue's messages: the queue could be faster than the test. */
 const loseMessages = () =>
   vi.spyOn(env.MAIL, "sendBatch").mockResolvedValue({
     metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } },
   });
 
 describe("a seat that is given back", () => {
-  it("is the waiting party's in that very moment, and no stranger's", async () => {
+  it("is offered to the waiting party at once, and cannot be bought by others", async () => {
     const { object, office, path, mine, giveBack } = await soldOut(1, 2);
     const waiting = await party(path);
     const stranger = await buyer();
@@ -55,7 +55,7 @@ describe("a seat that is given back", () => {
     expect(seatsOf(await next.offers())).toEqual([["A1"]]);
   });
 
-  it("is held for 15 minutes, and bought like any hold", async () => {
+  it("is held for 15 minutes, and bought as any hold", async () => {
     const { path, giveBack } = await soldOut(1, 1);
     const { token: as, offers } = await party(path, 1, { ticket_type: "child" });
     await giveBack("A1");
@@ -72,7 +72,7 @@ describe("a seat that is given back", () => {
     expect(await ask("GET", "/v1/tickets", { as })).toMatchObject({ body: { data: [{ seat: "A1" }] } });
   });
 
-  it("is told to the party by mail", async () => {
+  it("is offered by mail", async () => {
     loseMessages();
     const { path, giveBack } = await soldOut(1, 1);
     const { id: userId, offers } = await party(path);
@@ -89,7 +89,7 @@ describe("a seat that is given back", () => {
     ]);
   });
 
-  it("is told to nobody once the offer has run out", async () => {
+  it("is not offered by mail once the offer has run out", async () => {
     loseMessages();
     const { path, giveBack } = await soldOut(1, 1);
     const { offers } = await party(path);
@@ -104,7 +104,7 @@ describe("a seat that is given back", () => {
     expect(await rows("SELECT key FROM local_mails WHERE key = ?1", id)).toEqual([]);
   });
 
-  it("goes past a party that it is not enough for, which stays first", async () => {
+  it("skips a party for which it is not enough, and that party stays first", async () => {
     const { path, mine, giveBack } = await soldOut(1, 3);
     const pair = await party(path, 2);
     const single = await party(path);
@@ -119,7 +119,7 @@ describe("a seat that is given back", () => {
     expect(await pair.offers()).toEqual([]);
   });
 
-  it("gives a party its seats at once, never one by one", async () => {
+  it("gives a party all of its seats at once, never one by one", async () => {
     const { path, office, giveBack } = await soldOut(1, 3);
     const pair = await party(path, 2);
     await giveBack("A1");
@@ -128,7 +128,7 @@ describe("a seat that is given back", () => {
     expect(seatsOf(await pair.offers())).toEqual([["A1", "A2"]]);
   });
 
-  it("goes on to the next party when the offer is given up", async () => {
+  it("is offered to the next party when the offer is released", async () => {
     const { path, giveBack } = await soldOut(1, 1);
     const first = await party(path);
     const second = await party(path);
@@ -138,8 +138,8 @@ describe("a seat that is given back", () => {
     expect(seatsOf(await second.offers())).toEqual([["A1"]]);
   });
 
-  it.each(["by the alarm", "without any alarm, before a stranger gets it"])(
-    "goes on to the next party when the offer runs out: %s",
+  it.each(["by the alarm", "without the alarm, before another buyer gets it"])(
+    "is offered to the next party when the offer runs out: %s",
     async (how) => {
       const { path, office, object, giveBack } = await soldOut(1, 1);
       const first = await party(path);
@@ -169,7 +169,7 @@ describe("a seat that is given back", () => {
     },
   );
 
-  it("goes on to the next party when it was offered to somebody who is forgotten by now", async () => {
+  it("is offered to the next party if the first person's account was erased", async () => {
     const { path, object, giveBack } = await soldOut(1, 1);
     const gone = await somebody();
     await ask("POST", path, { as: gone.token, body: { quantity: 1 } });
@@ -197,22 +197,22 @@ describe("a seat that is given back", () => {
 });
 
 describe("the list", () => {
-  it("is kept while the box office sleeps, and served then", async () => {
+  it("survives eviction of the box office, and is served afterwards", async () => {
     const { path, mine, object, giveBack } = await soldOut(1, 2);
     const first = await party(path);
     const second = await party(path);
-    const place = () => ask("GET", mine, { as: second.token });
-    const before = await place();
+    const entry = () => ask("GET", mine, { as: second.token });
+    const before = await entry();
     await evictDurableObject(object());
-    expect((await place()).body).toEqual(before.body);
+    expect((await entry()).body).toEqual(before.body);
     await giveBack("A1");
     expect(seatsOf(await first.offers())).toEqual([["A1"]]);
     await evictDurableObject(object());
-    expect((await place()).body).toMatchObject({ id: 2, ahead: 0 });
+    expect((await entry()).body).toMatchObject({ id: 2, ahead: 0 });
     expect((await party(path)).joined).toMatchObject({ id: 3, ahead: 1 });
   });
 
-  it("is served from seats that the house gives free", async () => {
+  it("gets seats that staff unblock", async () => {
     const { id, office } = await showtime(1, 2);
     await office().reserve(sale(1, "A1"));
     await office().block(["A2"], "press");
@@ -222,14 +222,14 @@ describe("the list", () => {
     expect(seatsOf(await waiting.offers())).toEqual([["A2"]]);
   });
 
-  it("is served from seats that the hall gets", async () => {
+  it("gets seats that are added to the hall", async () => {
     const { path, terms } = await soldOut(1, 1);
     const waiting = await party(path);
     await openBoxOffice({ ...terms, version: 2 }, hall(1, 2), "weur");
     expect(seatsOf(await waiting.offers())).toEqual([["A2"]]);
   });
 
-  it("is served from holds that run out, and from parts of a sale", async () => {
+  it("gets seats of holds that run out, and returned seats of a sale", async () => {
     const { id, office, object } = await showtime(1, 3, { holdMs: 60_000 });
     await office().reserve(hold(1, "A1"));
     const sold = await office().reserve(sale(1, "A2", "A3"));
@@ -242,7 +242,7 @@ describe("the list", () => {
     expect(seatsOf(await second.offers())).toEqual([["A1"]]);
   });
 
-  it("is empty once the showtime is cancelled, and takes nobody", async () => {
+  it("is empty once the showtime is cancelled, and refuses to join", async () => {
     const { path, mine, office, object, terms, giveBack } = await soldOut(1, 2);
     const first = await party(path);
     const second = await party(path);
@@ -259,7 +259,7 @@ describe("the list", () => {
     expect((await office().seatMap())?.counts).toMatchObject({ held: 0, sold: 0 });
   });
 
-  it("has offers until sales end, and none from then on", async () => {
+  it("makes offers until sales end, and none afterwards", async () => {
     const salesCloseAtMs = Date.now() + 60_000;
     const { path, giveBack } = await soldOut(1, 2, { salesCloseAtMs });
     const first = await party(path);
@@ -272,8 +272,8 @@ describe("the list", () => {
   });
 });
 
-describe("many at once", () => {
-  it("get one seat a party, first come, first served", async () => {
+describe("many parallel requests", () => {
+  it("give each party one seat, in the order of joining", async () => {
     const { path, office, giveBack } = await soldOut(4, 5);
     const parties: Awaited<ReturnType<typeof party>>[] = [];
     for (let i = 0; i < 20; i++) parties.push(await party(path));
@@ -292,7 +292,7 @@ describe("many at once", () => {
     expect(order.filter((w) => w !== null)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   });
 
-  it("strangers in a rush get nothing while somebody waits for it", async () => {
+  it("give new buyers no seat that a waiting party wants", async () => {
     const { id, path, office, giveBack } = await soldOut(2, 5);
     const parties = await Promise.all(Array.from({ length: 10 }, () => party(path)));
     const strangers = await Promise.all(Array.from({ length: 30 }, buyer));

@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { ask } from "../../support/catalogue.ts";
 import { hold } from "../../support/halls.ts";
-import { ask } from "../../support/house.ts";
 import { buyer, run, showtime, token } from "../../support/world.ts";
-import { listOf, party, soldOut } from "./house.ts";
+import { listOf, party, soldOut } from "./sold-out.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 describe("the waiting list", () => {
-  it("takes a party when the house is sold out, tells its place, and lets it go", async () => {
+  it("takes a party for a sold-out showtime, shows its entry, and lets it leave", async () => {
     const { id, path, mine } = await soldOut(1, 2);
     const first = await party(path, 2);
     expect(first.joined).toEqual({
@@ -23,9 +23,9 @@ describe("the waiting list", () => {
     });
     const second = await party(path, 1, { category: "standard", ticket_type: "child" });
     expect(second.joined).toMatchObject({ id: 2, category: "standard", ticket_type: "child", ahead: 1 });
-    const place = await ask("GET", mine, { as: second.token });
-    expect([place.status, place.body]).toEqual([200, second.joined]);
-    expect(place.headers.get("cache-control")).toBe("no-store");
+    const entry = await ask("GET", mine, { as: second.token });
+    expect([entry.status, entry.body]).toEqual([200, second.joined]);
+    expect(entry.headers.get("cache-control")).toBe("no-store");
     expect((await ask("DELETE", mine, { as: first.token })).status).toBe(204);
     expect((await ask("GET", mine, { as: second.token })).body).toMatchObject({ id: 2, ahead: 0 });
     for (const method of ["GET", "DELETE"])
@@ -35,7 +35,7 @@ describe("the waiting list", () => {
       });
   });
 
-  it("takes a person once, however often they ask at the same time", async () => {
+  it("takes a person once, despite parallel requests", async () => {
     const { path } = await soldOut(1, 1);
     const { token: as } = await buyer();
     const answers = await Promise.all(
@@ -47,7 +47,7 @@ describe("the waiting list", () => {
       expect([status, body]).toMatchObject([409, { code: "already_waiting", waiting_id: 1 }]);
   });
 
-  it("lets a person come back after leaving, behind those who stayed", async () => {
+  it("puts a person who left and joins again behind the others", async () => {
     const { path, mine } = await soldOut(1, 1);
     const first = await party(path);
     await party(path);
@@ -56,7 +56,7 @@ describe("the waiting list", () => {
     expect([again.status, again.body]).toMatchObject([201, { id: 3, ahead: 1 }]);
   });
 
-  it("sends away whoever could buy, also when the only seats are in a hold that has run out", async () => {
+  it("refuses a party that could buy, also seats of a hold that has run out", async () => {
     const { id, office } = await showtime(1, 2, { holdMs: 1_000 });
     const { token: as } = await buyer();
     const join = () => ask("POST", listOf(id), { as, body: { quantity: 2 } });
@@ -66,7 +66,7 @@ describe("the waiting list", () => {
     expect(await join()).toMatchObject({ status: 409, body: { code: "seats_available" } });
   });
 
-  it("takes a party that the last free seats are too few for", async () => {
+  it("takes a party for which the last free seats are too few", async () => {
     const { id, office } = await showtime(1, 2);
     await office().reserve(hold(1, "A1"));
     expect((await party(listOf(id), 2)).joined).toMatchObject({ quantity: 2, ahead: 0 });
@@ -78,7 +78,7 @@ describe("the waiting list", () => {
     ["seats by name", { seats: ["A1"], quantity: 1 }, 422, { code: "unknown_field", fields: ["/seats"] }],
     ["seats that the hall has not", { quantity: 1, category: "royal" }, 422, { code: "unknown_category" }],
     [
-      "tickets that nobody sells",
+      "an unknown ticket type",
       { quantity: 1, ticket_type: "Greta Garbo" },
       422,
       { code: "unknown_ticket_type" },
@@ -91,7 +91,7 @@ describe("the waiting list", () => {
     expect((await ask("GET", mine, { as })).status).toBe(404);
   });
 
-  it("is for people with a confirmed address", async () => {
+  it("requires a confirmed address", async () => {
     const { path } = await soldOut(1, 1);
     const { id } = await buyer();
     await run("UPDATE users SET email_confirmed_at_ms = NULL WHERE id = ?1", id);
@@ -103,7 +103,7 @@ describe("the waiting list", () => {
     expect(await ask("POST", path, { body: { quantity: 1 } })).toMatchObject({ status: 401 });
   });
 
-  it("is there while seats are sold", async () => {
+  it("is open only while the showtime is on sale", async () => {
     const { token: as } = await buyer();
     const join = (showtimeId: number) => ask("POST", listOf(showtimeId), { as, body: { quantity: 1 } });
     const early = await showtime(1, 1, { salesOpenAtMs: Date.now() + 60_000 });
@@ -115,7 +115,7 @@ describe("the waiting list", () => {
     expect(await ask("DELETE", `${listOf(987_655)}/mine`, { as })).toMatchObject({ status: 404 });
   });
 
-  it("answers a repeated request as the first time, whoever has left meanwhile", async () => {
+  it("answers a repeated request as the first time, also after others have left", async () => {
     const { path, mine } = await soldOut(1, 1);
     const first = await party(path);
     const { token: as } = await buyer();

@@ -1,7 +1,7 @@
 /** A cinema with one showtime, those who run it, and what its seats and guests have come to. */
 
 import { boxOffice } from "../../../src/box-office/service.ts";
-import { CINEMA, MOVIE, ask, inHours, make, someone } from "../../support/house.ts";
+import { CINEMA, MOVIE, ask, inHours, make, someone } from "../../support/catalogue.ts";
 import { rows } from "../../support/world.ts";
 
 /** A row of `perRow` seats, and two more that the plan blocks. */

@@ -1,8 +1,8 @@
 /** A cinema whose doors are open: a show that begins in an hour, tickets sold, and gate keys. */
 
 import { boxOffice } from "../../../src/box-office/service.ts";
+import { ask, house, inHours, make } from "../../support/catalogue.ts";
 import { sale } from "../../support/halls.ts";
-import { ask, house, inHours, make } from "../../support/house.ts";
 import { buyer } from "../../support/world.ts";
 
 export async function openDoors(changes: object = {}) {

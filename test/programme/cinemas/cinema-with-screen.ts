@@ -1,6 +1,6 @@
 /** A cinema with a screen, and showtimes put straight into D1: these tests are about where, not about what. */
 
-import { CINEMA, LAYOUT, make, someone } from "../../support/house.ts";
+import { CINEMA, LAYOUT, make, someone } from "../../support/catalogue.ts";
 import { rows, run } from "../../support/world.ts";
 
 export async function cinemaHouse() {

@@ -2,8 +2,8 @@
 
 import { env } from "cloudflare:workers";
 import { claim } from "../../../src/sales/promo-codes/service.ts";
-import { addShowtime, cinemaHouse } from "../../programme/cinemas/house.ts";
-import { make } from "../../support/house.ts";
+import { addShowtime, cinemaHouse } from "../../programme/cinemas/cinema-with-screen.ts";
+import { make } from "../../support/catalogue.ts";
 import { rows, run } from "../../support/world.ts";
 
 export const TEN_PERCENT = { code: "TEN", percent: 10 };

@@ -1,8 +1,8 @@
 /** A sold-out showtime, and people who wait for it. */
 
 import { expect } from "vitest";
+import { ask } from "../../support/catalogue.ts";
 import { sale } from "../../support/halls.ts";
-import { ask } from "../../support/house.ts";
 import { buyer, showtime } from "../../support/world.ts";
 
 export const listOf = (showtimeId: number): string => `/v1/showtimes/${showtimeId}/waiting-list`;
