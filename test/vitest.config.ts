@@ -72,7 +72,7 @@ export default defineConfig({
         test: {
           name: "process",
           include: ["test/**/*.process.test.ts"],
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },

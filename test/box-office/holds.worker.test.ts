@@ -206,9 +206,13 @@ describe("an evicted box office", () => {
     const world = await showtime(1, 2);
     const { id, expiresAtMs } = await holdOf(world, 1, "A1");
     await followUp(world);
-    setClock(expiresAtMs - 700);
+    setClock(expiresAtMs - 60_000);
     await evictDurableObject(world.object());
     await wake(world);
+    await evictDurableObject(world.object());
+    // A sale is followed up first.
+    if (((await alarmOf(world)) ?? 0) < expiresAtMs) await followUp(world);
+    expect(await alarmOf(world)).toBe(expiresAtMs);
     await ring(world, expiresAtMs);
     await written(id, expiresAtMs);
   });
