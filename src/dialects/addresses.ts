@@ -5,11 +5,12 @@ import type { Context } from "hono";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
 import { explain } from "../identity/accounts/refusals.ts";
-import { sendNewCode, verifyEmail } from "../identity/codes/service.ts";
+import { CONFIRMING } from "../identity/codes/code.ts";
+import { codeOfLink, sendNewCode, verifyEmail } from "../identity/codes/service.ts";
 import { personNamed } from "../identity/login/service.ts";
 import { callerIfAny } from "./callers.ts";
 import { at, refuse, refuseAs } from "./frame.ts";
-import { linkOf } from "./input.ts";
+import { addressAndCode } from "./input.ts";
 
 /** The `code` of a program that only asks for the state. */
 const ONLY_ASKS = "-1";
@@ -38,10 +39,17 @@ addresses.on("GET", at("/confirmEmail", "/resendEmailValidationCode"), rateLimit
   return confirm(c, person.email, code, (await callerIfAny(c))?.userId ?? person.id);
 });
 
-/** The target of the link in 004's mails. Its answers do not reveal whether an account exists. */
+/**
+ * 004's verification: by the token in the mail's link, or by address and code. Its answers do not reveal whether an account
+ * exists.
+ */
 addresses.on("GET", at("/verify-email/:token"), rateLimited, async (c) => {
-  const { email, code } = linkOf(c.req.param("token") ?? "");
-  return confirm(c, email, code, (await callerIfAny(c))?.userId ?? null);
+  const token = c.req.param("token") ?? "";
+  const sent = addressAndCode(token) ?? (await codeOfLink(token, CONFIRMING));
+  const caller = await callerIfAny(c);
+  return sent === null
+    ? refuse(c, 400, "Wrong code")
+    : confirm(c, sent.email, sent.code, caller?.userId ?? null);
 });
 
 async function confirm(c: Context, email: string, code: string, userId: number | null): Promise<Response> {

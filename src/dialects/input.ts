@@ -74,10 +74,13 @@ export function jsonOf(written: string): unknown {
   }
 }
 
-/** Splits the token of 004's links: an address and the code that was mailed to it, as `ann@example.com:2345ABCD`. */
-export function linkOf(token: string): { readonly email: string; readonly code: string } {
+/**
+ * Splits the form of 004's tokens that programs make themselves: an address and the code that was mailed to it, as
+ * `ann@example.com:2345ABCD`. Null for any other token.
+ */
+export function addressAndCode(token: string): { readonly email: string; readonly code: string } | null {
   const end = token.lastIndexOf(":");
-  return { email: token.slice(0, Math.max(end, 0)), code: token.slice(end + 1) };
+  return end === -1 ? null : { email: token.slice(0, end), code: token.slice(end + 1) };
 }
 
 /**

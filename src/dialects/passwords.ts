@@ -5,11 +5,12 @@ import type { Context } from "hono";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
 import { explain } from "../identity/accounts/refusals.ts";
+import { codeOfLink } from "../identity/codes/service.ts";
 import { personNamed } from "../identity/login/service.ts";
 import { forgotPassword, resetPassword } from "../identity/passwords/service.ts";
 import { ENTRANCES } from "./accounts.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
-import { linkOf, styleOf, text } from "./input.ts";
+import { addressAndCode, styleOf, text } from "./input.ts";
 
 export const passwords = new Hono<AppEnv>();
 
@@ -33,10 +34,14 @@ passwords.on("POST", at("/resetPassword", "/reset-password"), rateLimited, async
     : setPassword(c, person.email, code, password ?? "");
 });
 
-/** The target of the link in 004's mails. */
+/** 004's reset: by the token in the mail's link, or by address and code. */
 passwords.on("POST", at("/reset-password/:token"), rateLimited, async (c) => {
-  const { email, code } = linkOf(c.req.param("token") ?? "");
-  return setPassword(c, email, code, text(await sourcesOf(c), "password", "new_password") ?? "");
+  const token = c.req.param("token") ?? "";
+  const password = text(await sourcesOf(c), "password", "new_password") ?? "";
+  const sent = addressAndCode(token) ?? (await codeOfLink(token, ["reset_password"]));
+  return sent === null
+    ? refuse(c, 400, "Wrong secret code")
+    : setPassword(c, sent.email, sent.code, password);
 });
 
 async function setPassword(c: Context, email: string, code: string, password: string): Promise<Response> {

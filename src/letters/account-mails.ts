@@ -7,6 +7,7 @@ import { html } from "../http/html.ts";
 import type { Language } from "../http/languages.ts";
 import { CODE_LIFE_MS } from "../identity/codes/code.ts";
 import type { CodePurpose } from "../identity/codes/code.ts";
+import type { MailedCode } from "../identity/codes/sent-code.ts";
 import type { Mail } from "../mail/mail.ts";
 import { letter } from "./letter.ts";
 import { mailPage } from "./page.ts";
@@ -18,19 +19,17 @@ const CODE_PATHS: Readonly<Record<CodePurpose, string>> = {
   reset_password: "/account/reset",
 };
 
-export interface Code {
-  readonly email: string;
-  readonly code: string;
-}
-
-/** The path of the page on this server where the code can be used in a browser. */
-export const codePath = (purpose: CodePurpose, { email, code }: Code): string =>
-  `${CODE_PATHS[purpose]}?${new URLSearchParams({ email, code }).toString()}`;
+/**
+ * The path of the page on this server where the code can be used in a browser. Programs use the token in it at
+ * `/verify-email/<token>` and `/reset-password/<token>`; the mail does not link there, because mail scanners open links.
+ */
+export const codePath = (purpose: CodePurpose, { token }: { readonly token: string }): string =>
+  `${CODE_PATHS[purpose]}?token=${token}`;
 
 /** `link` is `codePath` at the server's own address. */
 export function codeMail(
   purpose: CodePurpose,
-  { email, code }: Code,
+  { email, code }: MailedCode,
   link: string,
   language: Language,
 ): Mail {

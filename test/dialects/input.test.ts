@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decoded, fieldsOf, styleOf, text, textFromHeader } from "../../src/dialects/input.ts";
+import {
+  addressAndCode,
+  decoded,
+  fieldsOf,
+  styleOf,
+  text,
+  textFromHeader,
+} from "../../src/dialects/input.ts";
 
 const sources = (query: Record<string, string>, body: Record<string, unknown> = {}, header?: string) => ({
   header: () => header,
@@ -42,6 +49,19 @@ describe("a program", () => {
     expect(text(all, "list")).toBeNull();
     expect(textFromHeader(all, "date")).toBe("header");
     expect(textFromHeader(sources({ date: "query" }), "date")).toBe("query");
+  });
+});
+
+describe("a token of 004", () => {
+  it.each([
+    ["ann@example.com:2345ABCD", { email: "ann@example.com", code: "2345ABCD" }],
+    ['"a:b"@example.com:2345ABCD', { email: '"a:b"@example.com', code: "2345ABCD" }],
+    [":2345ABCD", { email: "", code: "2345ABCD" }],
+    ["ann@example.com:", { email: "ann@example.com", code: "" }],
+    ["AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx", null],
+    ["", null],
+  ])("%j has the address and the code %j", (token, parts) => {
+    expect(addressAndCode(token)).toEqual(parts);
   });
 });
 

@@ -13,7 +13,7 @@ import type { Mail } from "../../src/mail/mail.ts";
 import { BOOKING } from "./booking.ts";
 
 const ANA = { email: "ana@example.com", code: "K7WQ2MXH" };
-const LINK = "https://tickets.example/account/confirm?email=ana%40example.com&code=K7WQ2MXH";
+const LINK = "https://tickets.example/account/confirm?token=AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx";
 const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 605 } as const;
 
 export function everyLetter(

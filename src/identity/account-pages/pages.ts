@@ -4,13 +4,11 @@ import { html } from "../../http/html.ts";
 import type { Html } from "../../http/html.ts";
 import { page } from "../../http/page-frame.ts";
 import type { Trouble } from "../../http/page-frame.ts";
+import type { MailedCode } from "../codes/sent-code.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
 
-/** The form's values, from the link or typed; empty where they are still missing. */
-export interface Filled {
-  readonly email: string;
-  readonly code: string;
-}
+/** The form's values, by the link or typed; empty where they are still missing. */
+export type Filled = MailedCode;
 
 export const confirmPage = (filled: Filled, trouble: Trouble | null = null): string =>
   page(

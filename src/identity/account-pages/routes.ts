@@ -17,7 +17,9 @@ import { Problem } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { explain } from "../accounts/refusals.ts";
 import type { Refused } from "../accounts/refusals.ts";
-import { verifyEmail } from "../codes/service.ts";
+import { CONFIRMING } from "../codes/code.ts";
+import type { CodePurpose } from "../codes/code.ts";
+import { WRONG_CODE, codeOfLink, verifyEmail } from "../codes/service.ts";
 import { resetPassword } from "../passwords/service.ts";
 import { confirmPage, confirmedPage, passwordSetPage, resetPage } from "./pages.ts";
 import type { Filled } from "./pages.ts";
@@ -27,6 +29,8 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** Text that is missing or too long becomes empty, and the page asks for it. */
 const text = (maxLength: number) => z.string().max(maxLength).catch("");
 const filled = z.object({ email: text(254).transform((email) => email.trim()), code: text(64) });
+/** Links have a token; those of mails that were sent before tokens existed have an address and a code. */
+const linked = filled.extend({ token: text(64) });
 const filledWithPassword = filled.extend({ password: z.string().catch("") });
 
 export const accountPages = new Hono<AppEnv>();
@@ -45,7 +49,9 @@ accountPages.use(
   }),
 );
 
-accountPages.get("/confirm", zValidator("query", filled), (c) => c.html(confirmPage(c.req.valid("query"))));
+accountPages.get("/confirm", zValidator("query", linked), (c) =>
+  open(c, c.req.valid("query"), CONFIRMING, confirmPage),
+);
 
 accountPages.post("/confirm", rateLimited, zValidator("form", filled), async (c) => {
   const { email, code } = c.req.valid("form");
@@ -53,7 +59,9 @@ accountPages.post("/confirm", rateLimited, zValidator("form", filled), async (c)
   return confirmed.ok ? c.html(confirmedPage(email)) : refuse(c, confirmed, { email, code }, confirmPage);
 });
 
-accountPages.get("/reset", zValidator("query", filled), (c) => c.html(resetPage(c.req.valid("query"))));
+accountPages.get("/reset", zValidator("query", linked), (c) =>
+  open(c, c.req.valid("query"), ["reset_password"], resetPage),
+);
 
 accountPages.post("/reset", rateLimited, zValidator("form", filledWithPassword), async (c) => {
   const { email, code, password } = c.req.valid("form");
@@ -63,12 +71,26 @@ accountPages.post("/reset", rateLimited, zValidator("form", filledWithPassword),
 
 accountPages.onError((error, c) => answer(c, error, troublePage));
 
+type Form = (filled: Filled, trouble?: Trouble) => string;
+
+/** Shows the form with what the link stands for. If its code is not valid any more, the form asks for another one. */
+async function open(
+  c: Context,
+  { token, email, code }: z.infer<typeof linked>,
+  purposes: readonly CodePurpose[],
+  form: Form,
+): Promise<Response> {
+  if (token === "") return c.html(form({ email, code }));
+  const found = await codeOfLink(token, purposes);
+  return found === null ? refuse(c, WRONG_CODE, { email: "", code: "" }, form) : c.html(form(found));
+}
+
 /** Shows the form again with the error. A wrong code is cleared, any other code stays in the form. */
 function refuse(
   c: Context,
   refusal: Refused,
   { email, code }: Filled,
-  form: (filled: Filled, trouble: Trouble) => string,
+  form: Form,
 ): Response | Promise<Response> {
   const again = { email, code: refusal.code === "wrong_code" ? "" : code };
   if (refusal.code === "unfit_password")

@@ -11,6 +11,9 @@ const CODE_LENGTH = 8;
 
 export type CodePurpose = "confirm_email" | "change_email" | "reset_password";
 
+/** The purposes of the codes that confirm an address. */
+export const CONFIRMING: readonly CodePurpose[] = ["confirm_email", "change_email"];
+
 /** A reset has more time, because the person may have to fetch another device. */
 export const CODE_LIFE_MS: Readonly<Record<CodePurpose, number>> = {
   confirm_email: 15 * 60 * 1000,

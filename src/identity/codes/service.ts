@@ -8,9 +8,10 @@ import { normalEmail } from "../accounts/person.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { ACCOUNT_GONE, isShut, presentAccount } from "../accounts/service.ts";
 import type { Done } from "../accounts/service.ts";
-import { CODE_LIFE_MS, CODE_TRIES, NONCE_BYTES, isSameCode, mailCode } from "./code.ts";
+import { CODE_LIFE_MS, CODE_TRIES, CONFIRMING, NONCE_BYTES, isSameCode, mailCode } from "./code.ts";
 import type { CodePurpose } from "./code.ts";
-import type { SentCode } from "./sent-code.ts";
+import { accountOfToken, isTokenOf, linkToken } from "./link-token.ts";
+import type { MailedCode, SentCode } from "./sent-code.ts";
 import * as store from "./store.ts";
 
 /** A pending account that is older does not contest the address any more. */
@@ -44,7 +45,7 @@ export async function requestAddressChange(userId: number, newEmail: string): Pr
  * the newest: then only the signed-in `userId` may confirm, and only the own account.
  */
 export async function verifyEmail(email: string, typed: string, userId: number | null): Promise<Done> {
-  const right = await rightCode(email, ["confirm_email", "change_email"], typed);
+  const right = await rightCode(email, CONFIRMING, typed);
   if (right?.purpose === "confirm_email" && right.userId !== userId) {
     if (await store.isContested(right.email, now() - CONTEST_MS))
       return { ok: false, code: "address_contested" };
@@ -56,16 +57,37 @@ export async function verifyEmail(email: string, typed: string, userId: number |
   return { ok: true };
 }
 
-/** The code with this nonce; null when it was used or replaced, or has expired. */
+/** The code with this nonce, and its link's token; null when it was used or replaced, or has expired. */
 export async function codeForMail(
   purpose: CodePurpose,
   userId: number,
   nonce: string,
-): Promise<{ email: string; code: string } | null> {
+): Promise<(MailedCode & { readonly token: string }) | null> {
   const sent = await store.codeBy(userId, nonce);
-  return sent === null || sent.purpose !== purpose || sent.expiresAtMs <= now()
-    ? null
-    : { email: sent.email, code: mailCode(secret("CODE_SECRET"), sent) };
+  if (sent === null || sent.purpose !== purpose || sent.expiresAtMs <= now()) return null;
+  const codeSecret = secret("CODE_SECRET");
+  return {
+    email: sent.email,
+    code: mailCode(codeSecret, sent),
+    token: linkToken(codeSecret, sent),
+  };
+}
+
+/**
+ * The code of one of these purposes that a link's token stands for, to be used like a typed one. Null where the token is
+ * wrong, and where its code was used or replaced or has expired: the same for an unknown account. Costs no try; otherwise
+ * anybody could use up the tries of one account id after another.
+ */
+export async function codeOfLink(
+  token: string,
+  purposes: readonly CodePurpose[],
+): Promise<MailedCode | null> {
+  const userId = accountOfToken(token);
+  if (userId === null) return null;
+  const codeSecret = secret("CODE_SECRET");
+  const sent = await store.codesOf(userId, purposes, now());
+  const meant = sent.find((code) => isTokenOf(token, codeSecret, code));
+  return meant === undefined ? null : { email: meant.email, code: mailCode(codeSecret, meant) };
 }
 
 /** The address that the code with this nonce was requested for; null when it was used or replaced. */
@@ -107,7 +129,7 @@ export async function askForMail(
 /** Spends one try of every code of the address. Null for a wrong code, and for an address without codes. */
 export async function rightCode(
   email: string,
-  purposes: CodePurpose[],
+  purposes: readonly CodePurpose[],
   typed: string,
 ): Promise<SentCode | null> {
   const codeSecret = secret("CODE_SECRET");

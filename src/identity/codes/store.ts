@@ -51,19 +51,37 @@ export async function codeBy(
   return code ?? null;
 }
 
-const ofAddress = (email: string, purposes: CodePurpose[]) =>
-  and(eq(codes.email, email), inArray(codes.purpose, purposes));
+const identity = { userId: codes.userId, purpose: codes.purpose, email: codes.email, nonce: codes.nonce };
+
+/** The person's valid codes of these purposes. */
+export const codesOf = (
+  userId: number,
+  purposes: readonly CodePurpose[],
+  nowMs: number,
+): Promise<SentCode[]> =>
+  db
+    .select(identity)
+    .from(codes)
+    .where(and(eq(codes.userId, userId), inArray(codes.purpose, [...purposes]), gt(codes.expiresAtMs, nowMs)))
+    .all();
+
+const ofAddress = (email: string, purposes: readonly CodePurpose[]) =>
+  and(eq(codes.email, email), inArray(codes.purpose, [...purposes]));
 
 /**
  * Takes one try of each valid code of the address, and returns these codes. One statement, so that parallel guesses
  * share the tries.
  */
-export function spendTry(email: string, purposes: CodePurpose[], nowMs: number): Promise<SentCode[]> {
+export function spendTry(
+  email: string,
+  purposes: readonly CodePurpose[],
+  nowMs: number,
+): Promise<SentCode[]> {
   return db
     .update(codes)
     .set({ triesLeft: sql`${codes.triesLeft} - 1` })
     .where(and(ofAddress(email, purposes), gt(codes.triesLeft, 0), gt(codes.expiresAtMs, nowMs)))
-    .returning({ userId: codes.userId, purpose: codes.purpose, email: codes.email, nonce: codes.nonce });
+    .returning(identity);
 }
 
 /** Returns a try, for a right code that could not be used yet. */

@@ -38,7 +38,7 @@ const post = async (
     body: new URLSearchParams(fields).toString(),
   });
 
-/** The link in the newest mail to this address, and the fields that its page would send. */
+/** The link in the newest mail to this address, and the address and code that its page sends. */
 async function linkTo(
   page: string,
   email: string,
@@ -54,8 +54,10 @@ async function linkTo(
   await expect.poll(newest, { timeout: 10_000 }).toContain("http");
   const [link = ""] = /^http\S+$/m.exec(await newest()) ?? [];
   expect(link.startsWith(env.PUBLIC_URL)).toBe(true);
-  const { pathname, search, searchParams } = new URL(link);
-  return { path: pathname + search, fields: Object.fromEntries(searchParams) };
+  const { pathname, search } = new URL(link);
+  const form = await (await get(pathname + search)).text();
+  const [, code = ""] = /name="code" value="([^"]*)"/.exec(form) ?? [];
+  return { path: pathname + search, fields: { email, code } };
 }
 
 /** Another code than the given one. */
@@ -119,13 +121,49 @@ describe("the link that confirms an address", () => {
   });
 
   it("works once", async () => {
-    const email = await confirmed();
+    const email = await registered();
+    const { path, fields } = await linkTo("confirm", email);
+    expect((await post("/account/confirm", fields)).status).toBe(200);
+    for (const again of [await post("/account/confirm", fields), await get(path)]) {
+      expect(again.status).toBe(422);
+      expect(await again.text()).toContain(
+        "If you have confirmed the address before, there is nothing left to do",
+      );
+    }
+  });
+
+  it("has no address in its URL", async () => {
+    const email = await registered();
+    const { path } = await linkTo("confirm", email);
+    expect(path).toMatch(/^\/account\/confirm\?token=[\w-]{32}$/);
+  });
+
+  it("may have the address and the code, as in mails that were sent before there were tokens", async () => {
+    const email = await registered();
     const { fields } = await linkTo("confirm", email);
-    const again = await post("/account/confirm", fields);
-    expect(again.status).toBe(422);
-    expect(await again.text()).toContain(
-      "If you have confirmed the address before, there is nothing left to do",
-    );
+    const page = await get(`/account/confirm?${new URLSearchParams(fields).toString()}`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain(`name="code" value="${fields["code"]}"`);
+  });
+});
+
+describe("a token that is not of a valid code", () => {
+  it.each(["AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx", "x", "ann@example.com:2345ABCD"])(
+    "shows a form to type address and code, and no address: %s",
+    async (token) => {
+      for (const page of ["confirm", "reset"]) {
+        const answer = await get(`/account/${page}?token=${token}`);
+        expect(answer.status).toBe(422);
+        const text = await answer.text();
+        expect(text).toContain("Code from the newest mail");
+        expect(text).toContain('name="email" value=""');
+      }
+    },
+  );
+
+  it("is refused by the page of another purpose", async () => {
+    const { path } = await linkTo("confirm", await registered());
+    expect((await get(path.replace("confirm", "reset"))).status).toBe(422);
   });
 });
 
@@ -240,6 +278,7 @@ describe("each page", () => {
   it.each([
     ["that confirms", () => get(`/account/confirm?${query}`), 200],
     ["that resets", () => get(`/account/reset?${query}`), 200],
+    ["of a link that is not valid", () => get(`/account/reset?token=${encodeURIComponent(HOSTILE)}`), 422],
     ["without address and code", () => get("/account/confirm"), 200],
     ["of a refusal", () => post("/account/confirm", { email: HOSTILE, code: HOSTILE }), 422],
     ["of a foreign form", () => post("/account/reset", { email: HOSTILE }, {}), 403],

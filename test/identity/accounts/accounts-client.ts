@@ -84,12 +84,18 @@ export const nonceOf = async (userId: number, purpose: CodePurpose = "confirm_em
     (await row("SELECT nonce FROM codes WHERE user_id = ? AND purpose = ?", userId, purpose))?.["nonce"],
   );
 
-/** The code in the newest mail to this person. */
-export async function codeOf(userId: number, purpose: CodePurpose = "confirm_email"): Promise<string> {
+/** The code in the newest mail to this person, and the token of the link there. */
+async function mailedTo(userId: number, purpose: CodePurpose = "confirm_email") {
   const sent = await codeForMail(purpose, userId, await nonceOf(userId, purpose));
   if (sent === null) throw new Error(`user ${userId} has no code`);
-  return sent.code;
+  return sent;
 }
+
+export const codeOf = async (userId: number, purpose?: CodePurpose): Promise<string> =>
+  (await mailedTo(userId, purpose)).code;
+
+export const tokenOf = async (userId: number, purpose?: CodePurpose): Promise<string> =>
+  (await mailedTo(userId, purpose)).token;
 
 /** The kinds of the mails that were requested for this person, in order. */
 export async function mailsOf(userId: number): Promise<string[]> {
