@@ -9,7 +9,7 @@ import { mail } from "./back-office/mail-log/routes.ts";
 import { people } from "./back-office/people/routes.ts";
 import { reports } from "./back-office/reports/routes.ts";
 import { dev } from "./dev/routes.ts";
-import { dialects, isOlder, onOlderError } from "./dialects/router.ts";
+import { dialects, isOlder, onOlderError, pathOf } from "./dialects/router.ts";
 import { checkIns } from "./door/check-ins/routes.ts";
 import { gateKeys } from "./door/gate-keys/routes.ts";
 import { tickets, wellKnown } from "./door/tickets/routes.ts";
@@ -38,7 +38,7 @@ import { waitingList } from "./sales/waiting-list/routes.ts";
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** Hono's default would try a faster router first, which cannot hold all paths here, and then use this one. */
-export const app = slice({ router: new TrieRouter() });
+export const app = slice({ router: new TrieRouter(), getPath: pathOf });
 
 app.use(requestId());
 for (const path of ["/v1/*", "/.well-known/*"])

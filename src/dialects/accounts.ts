@@ -7,6 +7,7 @@ import * as z from "zod";
 import { asksForLanguage } from "../http/accept-language.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
+import { hasAdminRights } from "../identity/accounts/person.ts";
 import { explain } from "../identity/accounts/refusals.ts";
 import type { Refused } from "../identity/accounts/refusals.ts";
 import { registerBody } from "../identity/accounts/wire.ts";
@@ -114,7 +115,8 @@ function welcome(
 ): Response {
   const { exp = 0, iat = 0 } = decodeJwt(accessToken);
   giveCookie(c, accessToken, exp - iat);
-  const { id, email: address, username: known, name: called, role, isAdmin } = person;
+  const { id, email: address, username: known, name: called, role } = person;
+  const own = { id, username: known ?? address, email: address, role, is_admin: hasAdminRights(person) };
   return c.json(
     {
       message,
@@ -122,7 +124,8 @@ function welcome(
       access_token: accessToken,
       token_type: "Bearer",
       validDue: exp,
-      user: { id, username: known ?? address, email: address, name: called, role, is_admin: isAdmin },
+      ...own,
+      user: { ...own, name: called ?? "" },
     },
     status,
   );

@@ -1,6 +1,7 @@
-/** Confirmed reservations with their shows. */
+/** Reservations with their shows: the confirmed ones, or those that are held too. */
 
 import type { ReservationRecord } from "../box-office/answers.ts";
+import { isLive } from "../box-office/ledger/reservation.ts";
 import { pagesOf } from "../platform/pages-of.ts";
 import { showtimesForPeople } from "../programme/showtimes/service.ts";
 import type { ShowtimeForPeople } from "../programme/showtimes/service.ts";
@@ -15,16 +16,30 @@ export interface Booked {
   readonly show: ShowtimeForPeople;
 }
 
+const isConfirmed = (status: ReservationRecord["status"]): boolean => status === "confirmed";
+
 /** A person's confirmed reservations, newest first. */
 export const bookedBy = (userId: number): Promise<Booked[]> =>
-  booked((last) => listReservations(userId, last === null ? null : [last.heldAtMs, last.id], PAGE), Infinity);
+  booked(pagesOfPerson(userId), isConfirmed, Infinity);
+
+/** A person's confirmed reservations and holds, newest first. */
+export const bookedOrHeldBy = (userId: number): Promise<Booked[]> =>
+  booked(pagesOfPerson(userId), isLive, Infinity);
 
 /** All confirmed reservations, those of the newest shows first; at most 1,000. */
 export const bookedByAll = (): Promise<Booked[]> =>
-  booked((last) => listAllReservations(last?.id ?? Number.MAX_SAFE_INTEGER, PAGE), MAX_OF_ALL);
+  booked((last) => listAllReservations(last?.id ?? Number.MAX_SAFE_INTEGER, PAGE), isConfirmed, MAX_OF_ALL);
+
+type PageAfter = (last: ReservationRecord | null) => Promise<ReservationRecord[]>;
+
+const pagesOfPerson =
+  (userId: number): PageAfter =>
+  (last) =>
+    listReservations(userId, last === null ? null : [last.heldAtMs, last.id], PAGE);
 
 async function booked(
-  pageAfter: (last: ReservationRecord | null) => Promise<ReservationRecord[]>,
+  pageAfter: PageAfter,
+  isListed: (status: ReservationRecord["status"]) => boolean,
   most: number,
 ): Promise<Booked[]> {
   const found: Booked[] = [];
@@ -32,7 +47,7 @@ async function booked(
     const shows = await showtimesForPeople([...new Set(page.map(({ showtimeId }) => showtimeId))]);
     for (const reservation of page) {
       const show = shows.get(reservation.showtimeId);
-      if (show !== undefined && reservation.status === "confirmed") found.push({ reservation, show });
+      if (show !== undefined && isListed(reservation.status)) found.push({ reservation, show });
     }
     if (found.length >= most) break;
   }

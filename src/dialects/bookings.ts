@@ -1,4 +1,4 @@
-/** 002-7, -8: bookings of a number of seats, which the box office chooses. */
+/** 002-7, -8; 004: bookings of a number of seats, which the box office chooses. */
 
 import { Hono } from "hono";
 import type { Context } from "hono";
@@ -6,15 +6,14 @@ import type { Caller } from "../http/caller.ts";
 import { Problem, retryAfterS } from "../http/problem.ts";
 import { showtimeForPeople } from "../programme/showtimes/service.ts";
 import { explain } from "../sales/reservations/refusals.ts";
-import { reserve } from "../sales/reservations/service.ts";
 import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
 import { bookedBy } from "./booked.ts";
 import type { Booked } from "./booked.ts";
+import { buyOrHold, dueOf, messageOf } from "./buy-or-hold.ts";
 import { signedIn } from "./callers.ts";
 import { timingOf } from "./days.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
-import { whyNoSeat } from "./no-seat.ts";
 import { seatNumber } from "./seats.ts";
 
 const NOT_ENOUGH = "Not enough seats available";
@@ -32,20 +31,18 @@ bookings.on("POST", at("/bookings", "/book"), async (c) => {
       ? refuse(c, 404, "Show not found")
       : refuse(c, 400, "num_seats must be a whole number from 1 on");
   const wanted = { first: "in_order", quantity: seats, ticketType: DEFAULT_TICKET_TYPE } as const;
-  const wish = { wanted, promoCode: null, confirm: true };
-  const booked = await reserve(caller, showId, wish, c.req.header("idempotency-key"), "everybody");
+  const booked = await buyOrHold(caller, showId, wanted, c.req.header("idempotency-key"));
   if (booked.ok) {
-    const { id, lines } = booked.reservation;
-    return c.json(
-      { message: "Booking successful", booking_id: id, seats: lines.map(({ seat }) => seatNumber(seat)) },
-      201,
-    );
+    const { reservation } = booked;
+    const message = messageOf(reservation, "Booking successful");
+    const seatsHad = reservation.lines.map(({ seat }) => seatNumber(seat));
+    return c.json({ message, booking_id: reservation.id, seats: seatsHad, ...dueOf(reservation) }, 201);
   }
   if (booked.code === "busy") return refuseAs(c, explain(booked, retryAfterS()));
   if (booked.code === "showtime_not_found" || booked.code === "unopened")
     return refuse(c, 404, "Show not found");
   if (booked.code === "not_enough_seats") return refuse(c, 400, NOT_ENOUGH);
-  return refuse(c, 400, `${NOT_ENOUGH}: ${whyNoSeat(showId, booked)}`);
+  return refuse(c, 400, `${NOT_ENOUGH}: ${explain(booked, retryAfterS())[1]}`);
 });
 
 bookings.on("GET", at("/bookings", "/my-bookings"), async (c) => {

@@ -7,11 +7,13 @@ import { Problem } from "../http/problem.ts";
 import type { Person } from "../identity/accounts/person.ts";
 import { bearerOf, lookedUp, notAuthenticated, runsCinemas } from "../identity/authentication.ts";
 import { callerNow, callerOf } from "../identity/sessions/service.ts";
+import { cookieAttributes, mayUseCookie } from "./cross-origin.ts";
 
 const COOKIE = "token";
 
 /** The token that was sent, not yet verified: `Authorization: Bearer`, then the header `token`, the query, the cookie. */
-export const tokenOf = (c: Context): string | undefined => tokenWithoutCookie(c) ?? getCookie(c, COOKIE);
+export const tokenOf = (c: Context): string | undefined =>
+  tokenWithoutCookie(c) ?? (mayUseCookie(c) ? getCookie(c, COOKIE) : undefined);
 
 /** Without the cookie, which another site's page could make a browser send (CSRF). */
 const tokenWithoutCookie = (c: Context): string | undefined =>
@@ -59,10 +61,4 @@ async function authenticated(
 
 /** Sets the token's cookie, as 001 documents it. `httpOnly`: scripts of a page cannot read it. */
 export const giveCookie = (c: Context, token: string, lifeS: number): void =>
-  setCookie(c, COOKIE, token, {
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/",
-    maxAge: lifeS,
-    secure: new URL(c.req.url).protocol === "https:",
-  });
+  setCookie(c, COOKIE, token, { ...cookieAttributes(c), httpOnly: true, path: "/", maxAge: lifeS });

@@ -2,13 +2,14 @@
 
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { every, except } from "hono/combine";
-import { cors } from "hono/cors";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { getPath } from "hono/utils/url";
 import type { ZodError } from "zod";
 import { limitedBody } from "../http/body-limits.ts";
 import { reported } from "../http/error-answers.ts";
 import { Problem } from "../http/problem.ts";
 import type { Explained } from "../http/problem.ts";
+import { crossOrigin } from "./cross-origin.ts";
 import { fieldsOf, fieldsOfForm } from "./input.ts";
 import type { Sources } from "./input.ts";
 
@@ -22,15 +23,21 @@ export const isOlder = (path: string): boolean =>
   !/^\/(?:(?:v1|\.well-known|account|payment|dev)(?:\/|$)|(?:health|openapi\.json|docs)$)/.test(path);
 
 /**
+ * The path of a request. In an older path a run of slashes counts as one, as the servers of those programs had it: a program
+ * whose base URL ends in a slash asks for `//login`.
+ */
+export function pathOf(request: Request): string {
+  const path = getPath(request);
+  const merged = path.replace(/\/{2,}/g, "/");
+  return isOlder(path) && isOlder(merged) ? merged : path;
+}
+
+/**
  * URLs contain passwords and tokens here, so no page may send its URL on as a referrer. Answers contain tokens, so no cache
- * may store them unless the answer allows it. CORS lets any origin call, but without credentials: no cookies.
+ * may store them unless the answer allows it.
  */
 export const older: MiddlewareHandler = every(
-  cors({
-    origin: "*",
-    allowHeaders: ["token", "date", "title", "time", "number", "username", "authorization", "content-type"],
-    exposeHeaders: ["Retry-After", "X-Request-Id", "X-Total-Count"],
-  }),
+  crossOrigin,
   async (c, next) => {
     c.header("Referrer-Policy", "no-referrer");
     await next();

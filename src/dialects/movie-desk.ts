@@ -6,7 +6,14 @@ import { outdatesSnapshots } from "../http/conditional.ts";
 import { webUrl } from "../http/openapi.ts";
 import { DEFAULT_DURATION_MINUTES } from "../programme/movies/movie.ts";
 import { explain } from "../programme/movies/refusals.ts";
-import { changeMovie, createMovie, movie, ownMovie, removeMovie } from "../programme/movies/service.ts";
+import {
+  changeMovie,
+  createMovie,
+  movie,
+  ownMovie,
+  removeMovie,
+  ticketsHeld,
+} from "../programme/movies/service.ts";
 import { movieBody, movieChanges } from "../programme/movies/wire.ts";
 import { NO_POSTER } from "../programme/posters/poster.ts";
 import type { PosterSource } from "../programme/posters/poster.ts";
@@ -58,11 +65,18 @@ movieDesk.on("PUT", at("/movies/:id"), outdatesSnapshots, async (c: Context) => 
 movieDesk.on("DELETE", at("/movies/:id"), outdatesSnapshots, async (c: Context) => {
   const admin = await signedInAdmin(c);
   const id = idOf(c.req.param("id"));
-  const removed = id === null ? null : await removeMovie(admin, id);
-  if (removed === null || (!removed.ok && removed.code === "movie_not_found"))
-    return refuse(c, 404, "Movie not found");
-  return removed.ok ? c.json({ message: "Movie deleted successfully" }) : refuseAs(c, explain(removed));
+  if (id === null) return refuse(c, 404, "Movie not found");
+  const removed = await removeMovie(admin, id);
+  if (removed.ok) return c.json({ message: "Movie deleted successfully" });
+  if (removed.code === "movie_not_found") return refuse(c, 404, "Movie not found");
+  const [code, detail] = explain(removed);
+  return refuseAs(c, [code, `${detail} ${heldText(await ticketsHeld(id))}`]);
 });
+
+function heldText(tickets: number): string {
+  if (tickets === 0) return "Nobody has a ticket for it.";
+  return tickets === 1 ? "1 ticket for it is held." : `${tickets} tickets for it are held.`;
+}
 
 /** `/v1`'s field names and the older ones, for error texts. */
 const NAMES = { duration_minutes: "duration" };

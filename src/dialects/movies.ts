@@ -67,10 +67,13 @@ async function moviesBy(title: string | undefined, genre: string | undefined): P
   return movies.slice(0, MAX_LISTED);
 }
 
-/** A movie with the fields of all older APIs together. */
+/** A movie with the fields of all older APIs together. What they call a string is one, empty where there is nothing. */
 export function viewOf(shown: Movie) {
   const view = movieView(shown, publicUrl);
-  const { id, title, genre, description, release_date, poster_url } = view;
+  const { id, title, genre } = view;
+  const [description, release_date, poster_url] = [view.description, view.release_date, view.poster_url].map(
+    (text) => text ?? "",
+  );
   const about = { id, title, genre, description, synopsis: description };
   return { ...about, duration: view.duration_minutes, release_date, poster_url };
 }

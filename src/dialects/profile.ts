@@ -3,6 +3,7 @@
 import { Hono } from "hono";
 import { explain } from "../back-office/people/refusals.ts";
 import { profile as profileOf } from "../back-office/people/service.ts";
+import { hasAdminRights } from "../identity/accounts/person.ts";
 import type { Person } from "../identity/accounts/person.ts";
 import { bookedBy } from "./booked.ts";
 import { bookingOf } from "./bookings.ts";
@@ -16,13 +17,13 @@ profile.on("GET", at("/profile", "/users/profile", "/users/me"), async (c) => {
   return found.ok ? c.json(await withBookings(found.person)) : refuseAs(c, explain(found));
 });
 
-export const personView = ({ id, email, username, name, role, isAdmin }: Person) => ({
-  id,
-  name,
-  email,
-  username: username ?? email,
-  role,
-  is_admin: isAdmin,
+export const personView = (person: Person) => ({
+  id: person.id,
+  name: person.name ?? "",
+  email: person.email,
+  username: person.username ?? person.email,
+  role: person.role,
+  is_admin: hasAdminRights(person),
 });
 
 export const withBookings = async (person: Person) => ({

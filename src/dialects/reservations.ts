@@ -1,4 +1,4 @@
-/** 003-13, -14: reservations of seats by label, and their cancellation. */
+/** 003-13, -14: reservations of seats by label, their list and their cancellation. */
 
 import { Hono } from "hono";
 import type { Context } from "hono";
@@ -6,13 +6,16 @@ import { retryAfterS } from "../http/problem.ts";
 import { inUnits } from "../platform/minor-units.ts";
 import { explain } from "../sales/reservations/refusals.ts";
 import type { Refused } from "../sales/reservations/refusals.ts";
-import { cancel, isReservation, reserve } from "../sales/reservations/service.ts";
+import { cancel, isReservation } from "../sales/reservations/service.ts";
 import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
+import { bookedOrHeldBy } from "./booked.ts";
+import type { Booked } from "./booked.ts";
+import { buyOrHold, dueOf, messageOf } from "./buy-or-hold.ts";
 import { signedIn } from "./callers.ts";
+import { startTimeOf } from "./days.ts";
 import { at, refuse, refuseAs, sourcesOf } from "./frame.ts";
 import { idOf } from "./ids.ts";
 import { labelsSchema } from "./labels.ts";
-import { whyNoSeat } from "./no-seat.ts";
 import { seatNumber } from "./seats.ts";
 
 export const olderReservations = new Hono();
@@ -24,27 +27,57 @@ olderReservations.on("POST", at("/reservations"), async (c) => {
   const seats = labelsSchema.safeParse(body["seats"] ?? body["seat_numbers"] ?? body["seat_ids"]);
   if (showtimeId === null || !seats.success) return refuse(c, 400, "Missing required fields");
   const wanted = { seats: seats.data.map((label) => ({ label, ticketType: DEFAULT_TICKET_TYPE })) };
-  const wish = { wanted, promoCode: null, confirm: true };
-  const reserved = await reserve(caller, showtimeId, wish, c.req.header("idempotency-key"), "everybody");
+  const reserved = await buyOrHold(caller, showtimeId, wanted, c.req.header("idempotency-key"));
   if (reserved.ok) {
     const { id, lines, amounts, currency } = reserved.reservation;
+    const due = dueOf(reserved.reservation);
     const reservation = {
       id,
       showtime_id: showtimeId,
       user_id: caller.userId,
       seats: lines.map(({ seat }) => seatNumber(seat)),
       total_price: inUnits(amounts.totalCents, currency),
+      ...due,
     };
-    return c.json({ message: "Reservation confirmed", reservation }, 201);
+    return c.json(
+      { message: messageOf(reserved.reservation, "Reservation confirmed"), reservation, ...due },
+      201,
+    );
   }
   const { code } = reserved;
-  if (code === "payment_required")
-    return refuse(c, 404, `${NO_SEATS[1]}: ${whyNoSeat(showtimeId, reserved)}`);
   const answer = OWN_ANSWERS[code];
   return answer === undefined
     ? refuseAs(c, explain(reserved, retryAfterS()), IS_BAD_REQUEST.has(code) ? 400 : undefined)
     : refuse(c, ...answer);
 });
+
+/** Of the caller: 003's program names its user in the query, and no other may be named. */
+olderReservations.on("GET", at("/reservations"), async (c) => {
+  const { userId } = await signedIn(c);
+  const asked = c.req.query("user_id");
+  if (asked !== undefined && idOf(asked) !== userId)
+    return refuse(c, 403, "Unauthorized to view these reservations");
+  return c.json((await bookedOrHeldBy(userId)).map(reservationOf));
+});
+
+/** As 003's program reads it: a seat's `id` is what `seat_ids` takes. */
+function reservationOf({ reservation, show }: Booked) {
+  const { id, showtimeId, buyer, lines, amounts, currency, status } = reservation;
+  const total = inUnits(amounts.totalCents, currency);
+  return {
+    id,
+    reservation_id: id,
+    showtime_id: showtimeId,
+    showtime: { id: showtimeId, movie_title: show.movieTitle, start_time: startTimeOf(show) },
+    movie: { title: show.movieTitle },
+    user_id: buyer,
+    seats: lines.map(({ seat }) => ({ id: seatNumber(seat), seat_number: seatNumber(seat) })),
+    total_price: total,
+    total_amount: total,
+    status,
+    ...dueOf(reservation),
+  };
+}
 
 const NO_SHOWTIME = [404, "Showtime not found"] as const;
 const NO_SEATS = [404, "One or more seats not found"] as const;

@@ -22,7 +22,7 @@ import { shows } from "./shows.ts";
 import { ticketImages } from "./ticket-images.ts";
 import { olderTickets } from "./tickets.ts";
 
-export { isOlder, onOlderError } from "./frame.ts";
+export { isOlder, onOlderError, pathOf } from "./frame.ts";
 
 export const dialects = slice();
 

@@ -55,23 +55,23 @@ async function filmsOf(showtimes: readonly Showtime[]): Promise<Film[]> {
     const { date, time } = localTimeOf(showtime.startsAtMs, showtime.timeZone);
     const film = {
       title: showtime.movieTitle,
-      duration: shown?.durationMinutes ?? null,
-      trailer: shown?.trailerUrl ?? null,
+      duration: shown?.durationMinutes ?? 0,
+      trailer: shown?.trailerUrl ?? "",
       aviableTikets: await seatsOf(showtime),
       beginTime: time,
       showtimeId: showtime.id,
-      price: priceOf(showtime),
-      poster: shown === undefined ? null : movieView(shown, publicUrl).poster_url,
+      price: priceOf(showtime) ?? 0,
+      poster: (shown && movieView(shown, publicUrl).poster_url) ?? "",
     };
     return { date, film };
   });
 }
 
 /**
- * The free seats that the older APIs can sell. They take no payment and know one ticket type, so a show that is paid online
+ * The free seats that 000 and 001 can sell. They take no payment and know one ticket type, so a show that is paid online
  * or does not have that type has none.
  */
-export const seatsOf = async (shown: Showtime): Promise<(string | number)[]> =>
+const seatsOf = async (shown: Showtime): Promise<(string | number)[]> =>
   shown.payment === "online" || priceOf(shown) === null ? [] : (await freeSeats(shown.id)).map(seatNumber);
 
 /** The lowest price of the older APIs' ticket type, in whole units of the currency; null if the show does not have it. */

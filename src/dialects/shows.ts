@@ -3,10 +3,12 @@
 import { Hono } from "hono";
 import { ownersOf } from "../programme/showtimes/service.ts";
 import type { Showtime } from "../programme/showtimes/showtime.ts";
+import { freeSeats } from "../sales/reservations/service.ts";
+import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
 import { signedIn } from "./callers.ts";
 import { dayOf, startTimeOf, timingOf } from "./days.ts";
 import { at, refuse } from "./frame.ts";
-import { inTurns, seatsOf, showtimesOfDay, showtimesToCome } from "./schedule.ts";
+import { inTurns, showtimesOfDay, showtimesToCome } from "./schedule.ts";
 
 const OWNERS_AT_ONCE = 100;
 
@@ -24,10 +26,7 @@ shows.on("GET", at("/showtimes/search"), async (c) => {
 });
 
 /** Showtimes with the fields of 002's shows and 003's showtimes together. */
-export async function showsOf(
-  showtimes: readonly Showtime[],
-  freeSeatsOf = async (showtime: Showtime) => (await seatsOf(showtime)).length,
-) {
+export async function showsOf(showtimes: readonly Showtime[], freeSeatsOf = bookableSeats) {
   const ids = showtimes.map(({ id }) => id);
   const chunks = Array.from({ length: Math.ceil(ids.length / OWNERS_AT_ONCE) }, (_, i) =>
     ids.slice(i * OWNERS_AT_ONCE, (i + 1) * OWNERS_AT_ONCE),
@@ -49,3 +48,9 @@ export async function showsOf(
     };
   });
 }
+
+/** Those of a show that is paid online too: its seats can be held and paid. None without the older APIs' ticket type. */
+const bookableSeats = async ({ id, prices }: Showtime): Promise<number> =>
+  Object.values(prices).some((byType) => byType[DEFAULT_TICKET_TYPE] !== undefined)
+    ? (await freeSeats(id)).length
+    : 0;

@@ -1,4 +1,4 @@
-/** 000-8; 001-13, -16: lists of tickets. */
+/** 000-8; 001-13, -16: lists of tickets, and the page of one's own. */
 
 import { Hono } from "hono";
 import { listTickets } from "../door/tickets/service.ts";
@@ -11,6 +11,7 @@ import { showtimesForPeople } from "../programme/showtimes/service.ts";
 import { bookedByAll } from "./booked.ts";
 import { callerAs, callerIfAny } from "./callers.ts";
 import { at, refuse } from "./frame.ts";
+import { personView } from "./profile.ts";
 import { tiketOf } from "./tiket.ts";
 
 const PAGE = 100;
@@ -25,6 +26,17 @@ olderTickets.on("GET", at("/getTikets"), async (c) => {
   return caller === null
     ? refuse(c, 400, "Wrong token or session expired")
     : c.json({ message: "success", tikets: await tiketsOf(caller) });
+});
+
+/** The page of one's own in 001's web client, which its document leaves out. */
+olderTickets.on("GET", at("/userinfo"), async (c) => {
+  const person = await personNamed(c.req.query("username")?.trim() ?? "");
+  if (person === null) return refuse(c, 404, "User not found");
+  const caller = await callerAs(c, person);
+  if (caller === null) return refuse(c, 400, "Wrong token or session expired");
+  const { username, name } = personView(person);
+  const isEmailConfirmed = person.emailConfirmedAtMs !== null;
+  return c.json({ message: "success", username, name, isEmailConfirmed, tikets: await tiketsOf(caller) });
 });
 
 olderTickets.on("GET", at("/displayTikets", "/display"), async (c) => {

@@ -1,7 +1,6 @@
 /** How routers declare their routes, and the schemas that they share. */
 
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Hono } from "hono";
 import * as z from "zod";
 import type { Caller } from "./caller.ts";
 import { invalidInput } from "./invalid-input.ts";
@@ -13,8 +12,10 @@ export interface AppEnv {
   Variables: { caller: Caller; requestId: string; language: Language };
 }
 
+type RouterOptions = NonNullable<ConstructorParameters<typeof OpenAPIHono<AppEnv>>[0]>;
+
 /** A router that answers invalid input with a problem document. */
-export const slice = (options: { router?: Hono["router"] } = {}): OpenAPIHono<AppEnv> =>
+export const slice = (options: Pick<RouterOptions, "router" | "getPath"> = {}): OpenAPIHono<AppEnv> =>
   new OpenAPIHono<AppEnv>({
     ...options,
     defaultHook: (result) => {

@@ -1,5 +1,7 @@
 /** Which pages may watch. Browsers open a WebSocket without a CORS check, so the origin is checked on connecting. */
 
+import { namesOrigin } from "../http/origins.ts";
+
 const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 export interface OriginRule {
@@ -13,13 +15,9 @@ export interface OriginRule {
 /** Whether pages of the origin may watch. Programs, which send no origin, may. */
 export function mayWatch(origin: string | undefined, { listed, own, isLocal }: OriginRule): boolean {
   if (origin === undefined) return true;
-  const allowed = listed.split(",").map((entry) => entry.trim());
-  if (allowed.includes("*")) return true;
-  if (!URL.canParse(origin)) return false;
-  const { origin: asked, hostname } = new URL(origin);
-  return (
-    asked === new URL(own).origin ||
-    (isLocal && LOCAL_HOSTS.has(hostname)) ||
-    allowed.some((entry) => URL.canParse(entry) && new URL(entry).origin === asked)
-  );
+  if (listed.split(",").some((entry) => entry.trim() === "*")) return true;
+  return namesOrigin(`${own},${listed}`, origin) || (isLocal && isLocalPage(origin));
 }
+
+const isLocalPage = (origin: string): boolean =>
+  URL.canParse(origin) && LOCAL_HOSTS.has(new URL(origin).hostname);

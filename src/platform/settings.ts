@@ -38,6 +38,9 @@ export function secret(name: Secret): string {
 /** Whether `GET /movies` of the older APIs requires a token. */
 export const olderMoviesNeedToken = (): boolean => env.OLDER_MOVIES === "token";
 
+/** Origins whose pages may send the cookie of the older APIs, separated by commas. */
+export const olderOrigins = (): string => env.OLDER_ORIGINS || "";
+
 /** The value in `wrangler.toml`, not validated. */
 export const settingOf = (name: Exclude<Setting, Secret>): unknown => env[name];
 

@@ -384,7 +384,7 @@ export const ACCOUNT_ROWS: Row[] = [
     "GET /no-such-path",
     {},
     404,
-    expect.stringContaining("nothing at /no-such-path") as string,
+    expect.stringContaining("no route at /no-such-path") as string,
   ],
   [
     "C10",

@@ -1,7 +1,7 @@
 /** The older APIs against their documents: a row for each call and each error that they show. */
 
 import { beforeAll, beforeEach, expect, it, test } from "vitest";
-import { PASSWORD, codeOf } from "../identity/accounts/accounts-client.ts";
+import { PASSWORD, codeOf, tokenOf } from "../identity/accounts/accounts-client.ts";
 import { someone } from "../support/catalogue.ts";
 import { stopQueues } from "../support/queues.ts";
 import { ACCOUNT_ROWS } from "./account-rows.ts";
@@ -44,7 +44,9 @@ async function wordsOf(person: Person, given: Row[1]): Promise<Record<string, st
     ...person,
     id: String(person.id),
     code: given === "registered" ? await codeOf(person.id) : "",
+    link: given === "registered" ? await tokenOf(person.id) : "",
     reset: given === "resetting" ? await resetCodeOf(person) : "",
+    resetLink: given === "resetting" ? await tokenOf(person.id, "reset_password") : "",
   };
 }
 

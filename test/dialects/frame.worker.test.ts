@@ -6,28 +6,23 @@ beforeEach(stopQueues);
 
 describe("a path of the older APIs", () => {
   it("may be called by any page with its headers, but without credentials", async () => {
-    const headers = { origin: "https://elsewhere.example", "access-control-request-method": "POST" };
-    const asked = await send("OPTIONS /buyTicket", { headers });
+    const wanted = "token,date,title,time,number,username,authorization,content-type";
+    const asked = await send("OPTIONS /buyTicket", {
+      headers: {
+        origin: "https://elsewhere.example",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": wanted,
+      },
+    });
     expect(asked.headers.get("access-control-allow-origin")).toBe("*");
     expect(asked.headers.get("access-control-allow-credentials")).toBeNull();
-    const allowed = asked.headers.get("access-control-allow-headers")?.split(",");
-    for (const name of [
-      "token",
-      "date",
-      "title",
-      "time",
-      "number",
-      "username",
-      "authorization",
-      "content-type",
-    ])
-      expect(allowed).toContain(name);
+    expect(asked.headers.get("access-control-allow-headers")).toBe(wanted);
   });
 
   it("accepts a body of 64 KB, and refuses a larger one in its own form", async () => {
     const { status, body } = await send("POST /login", { body: { password: "x".repeat(70_000) } });
     expect(status).toBe(413);
-    expect(body).toEqual({ message: body["error"], error: expect.stringMatching(/at most 65536 bytes/) });
+    expect(body).toEqual({ message: body["error"], error: expect.stringMatching(/larger than 65536 bytes/) });
   });
 
   it("reads a form as well as JSON", async () => {

@@ -1,6 +1,7 @@
 /** The requirements of `contract.md` for owners and admins: a row for each answer. */
 
 import { expect } from "vitest";
+import { linkToken } from "../../src/identity/codes/link-token.ts";
 import { NO_TOKEN, as } from "./row.ts";
 import type { Row } from "./row.ts";
 
@@ -89,7 +90,7 @@ const MOVIE_ROWS: Row[] = [
     "POST /movies",
     asking("admin", { ...INCEPTION, release_date: "2010-07-16", duration: "148", poster_url: "" }),
     201,
-    { release_date: "2010-07-16", duration: 148, poster_url: null },
+    { release_date: "2010-07-16", duration: 148, poster_url: "" },
   ],
   ["003-7", "nobody", "PUT /movies/{movieId}", { body: { title: "Endgame" } }, 401, NO_TOKEN],
   [
@@ -123,7 +124,7 @@ const MOVIE_ROWS: Row[] = [
     "PUT /movies/{movieId}",
     asking("admin", { description: "", poster_url: null }),
     200,
-    { description: null, poster_url: null },
+    { description: "", poster_url: "" },
   ],
   ["003-9", "nobody", "POST /upload-poster", { body: { image: "" } }, 401, NO_TOKEN],
   ["003-9", "nobody", "POST /upload-poster", asking("owner", { image: "" }), 403, "Admin access required"],
@@ -259,6 +260,9 @@ const SHOW_ROWS: Row[] = [
   ],
 ];
 
+/** A token as the mails have it, of an account that does not exist. */
+const UNKNOWN_LINK = linkToken("a secret", { purpose: "confirm_email", userId: 999_999, nonce: "00" });
+
 const PEOPLE_ROWS: Row[] = [
   ["003-15", "nobody", "GET /admin/report", {}, 401, NO_TOKEN],
   ["003-15", "registered", "GET /admin/report", as("token"), 403, "Admin access required"],
@@ -290,12 +294,49 @@ const PEOPLE_ROWS: Row[] = [
   ["004", "nobody", "GET /admin/bookings", as("admin"), 200, expect.any(Array) as object],
   ["004", "nobody", "POST /payments", { body: { booking_id: 1 } }, 401, NO_TOKEN],
   ["004", "registered", "POST /payments", asking("token", { booking_id: 1 }), 404, "Booking not found"],
-  ["004", "registered", "POST /payments", asking("token", {}), 404, "Booking not found"],
+  ["004", "registered", "POST /payments", asking("token", {}), 400, "booking_id is required"],
   ["004", "registered", "GET /payments/1", as("token"), 404, "Payment not found"],
   ["004", "registered", "GET /payments/mine", as("token"), 404, "Payment not found"],
   ["004", "registered", "GET /verify-email/{email}:{code}", {}, 200, { message: "Email confirmed" }],
   ["004", "registered", "GET /verify-email/{email}:2345ABCD", {}, 400, "Wrong code"],
   ["004", "nobody", "GET /verify-email/2345ABCD", {}, 400, "Wrong code"],
+  ["004", "registered", "GET /verify-email/{link}", {}, 200, { message: "Email confirmed" }],
+  ["004", "registered", "GET /verify-email/{link}/", {}, 200, { message: "Email confirmed" }],
+  ["004", "registered", "GET /verify-email/{link}x", {}, 400, "Wrong code"],
+  ["004", "nobody", `GET /verify-email/${UNKNOWN_LINK}`, {}, 400, "Wrong code"],
+  ["004", "resetting", "GET /verify-email/{resetLink}", {}, 400, "Wrong code"],
+  [
+    "004",
+    "resetting",
+    "POST /reset-password/{resetLink}",
+    { body: { password: "newpassword" } },
+    200,
+    { message: "Password reset successfully" },
+  ],
+  [
+    "004",
+    "resetting",
+    "POST /reset-password/{resetLink}",
+    { body: { password: "short" } },
+    400,
+    expect.any(String) as string,
+  ],
+  [
+    "004",
+    "registered",
+    "POST /reset-password/{link}",
+    { body: { password: "newpassword" } },
+    400,
+    "Wrong secret code",
+  ],
+  [
+    "004",
+    "nobody",
+    `POST /reset-password/${UNKNOWN_LINK}`,
+    { body: { password: "newpassword" } },
+    400,
+    "Wrong secret code",
+  ],
   [
     "004",
     "resetting",

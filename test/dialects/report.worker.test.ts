@@ -31,9 +31,11 @@ describe("the admins' report of 003", () => {
       total_reservations: 0,
       tickets_sold: 0,
       revenue_estimate: 0,
-      currency: null,
-      revenue: {},
-      capacity_utilization: [],
+      revenue: 0,
+      currency: "",
+      revenue_by_currency: {},
+      capacity_utilization: 0,
+      capacity_by_showtime: [],
     });
   });
 
@@ -53,7 +55,9 @@ describe("the admins' report of 003", () => {
       tickets_sold: 4,
       revenue_estimate: 40,
       currency: "USD",
-      capacity_utilization: [
+      revenue: 40,
+      capacity_utilization: 40,
+      capacity_by_showtime: [
         { showtime_id: showId, movie_title: "Up", tickets_sold: 4, capacity: 10, percent: 40 },
       ],
     });
@@ -75,7 +79,9 @@ describe("the admins' report of 003", () => {
       tickets_sold: 9,
       revenue_estimate: 47.5,
       currency: "EUR",
-      revenue: { EUR: 47.5, USD: 40 },
+      revenue: 47.5,
+      revenue_by_currency: { EUR: 47.5, USD: 40 },
+      capacity_utilization: 47.4,
     });
   });
 });

@@ -39,6 +39,46 @@ describe("a reservation of 003", () => {
   });
 });
 
+describe("the list of one's own reservations", () => {
+  it("has what was bought and what is held, newest first, as 003's program reads it", async () => {
+    const [ann, ben, { atDoor, online, other, date }] = await Promise.all([
+      registered(),
+      registered(),
+      programme(),
+    ]);
+    const bought = idOf(await reserve(ann, atDoor, "A1", "7"));
+    await send(`DELETE /reservations/${idOf(await reserve(ann, other, "1"))}`, as(ann));
+    const held = idOf(await reserve(ann, online, "A2"));
+    await reserve(ben, atDoor, "A3");
+
+    const listed = await send(`GET /reservations?user_id=${ann.id}`, as(ann));
+    const movie = { title: TITLE };
+    expect(listed).toMatchObject({
+      status: 200,
+      body: [
+        { id: held, status: "held", payment_required: true, amount: 9.5, pay_by: expect.any(String) },
+        {
+          id: bought,
+          reservation_id: bought,
+          showtime_id: atDoor,
+          showtime: { id: atDoor, movie_title: TITLE, start_time: `${date}T20:00:00` },
+          movie,
+          user_id: ann.id,
+          seats: [
+            { id: "A1", seat_number: "A1" },
+            { id: 7, seat_number: 7 },
+          ],
+          total_price: 19,
+          total_amount: 19,
+          status: "confirmed",
+        },
+      ],
+    });
+    expect(listed.body).toHaveLength(2);
+    expect(await send(`GET /reservations?user_id=${ann.id}`, as(ben))).toMatchObject({ status: 403 });
+  });
+});
+
 describe("bookings of 002", () => {
   it("count the seats that 001 and 003 sold, and never sell one twice", async () => {
     const [ann, ben, { atDoor, date }] = await Promise.all([registered(), registered(), programme()]);

@@ -1,7 +1,7 @@
 import type { Sent } from "./visitor.ts";
 
 /**
- * One requirement. `{email}`, `{username}`, `{token}`, and the mailed codes are replaced by those of the given person,
+ * One requirement. `{email}`, `{username}`, `{token}`, the mailed codes and their links' tokens are replaced by those of the given person,
  * `{date}`, `{atDoor}` and `{online}` by a day of its own and its showtimes, `{owner}` and `{admin}` by tokens of an owner
  * and an admin. A body that is a text is an error's message.
  */

@@ -45,7 +45,7 @@ const FILM = {
   aviableTikets: [1, 2, 3, 7, "A1", "A2", "A3"],
   beginTime: "20:00",
   price: 9.5,
-  poster: null,
+  poster: "",
 };
 const DAY = [
   { ...FILM, title: "Amélie", beginTime: "18:00" },
@@ -160,6 +160,31 @@ export const TICKET_ROWS: Row[] = [
     {},
     400,
     "Wrong token or session expired",
+  ],
+  ["001", "nobody", "GET /userinfo?username={email}", {}, 404, "User not found"],
+  [
+    "001",
+    "registered",
+    "GET /userinfo?username={email}&token=wrong",
+    {},
+    400,
+    "Wrong token or session expired",
+  ],
+  [
+    "001",
+    "registered",
+    "GET /userinfo?username={email}&token={token}",
+    {},
+    200,
+    { message: "success", username: "{username}", name: "", isEmailConfirmed: false, tikets: [] },
+  ],
+  [
+    "001",
+    "confirmed",
+    "GET /userinfo?username={email}",
+    { headers: { cookie: "token={token}" } },
+    200,
+    { isEmailConfirmed: true, tikets: [] },
   ],
   ["001-16", "nobody", "GET /displayTikets", {}, 200, { message: "Data displayed successfully" }],
   [

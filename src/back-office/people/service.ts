@@ -177,7 +177,11 @@ export async function changeUser(admin: Caller, id: number, change: Change): Pro
   if (code !== null) return { ok: false, code };
   const { disabled, role, isAdmin } = change;
   const disabledAtMs = disabled === true ? (found.disabledAtMs ?? now()) : null;
-  const changes = { role, isAdmin, ...(disabled !== undefined && { disabledAtMs }) };
+  const changes = {
+    role,
+    ...(isAdmin !== undefined && { isAdmin: true }),
+    ...(disabled !== undefined && { disabledAtMs }),
+  };
   const isNothing = Object.values(changes).every((value) => value === undefined);
   const changed = isNothing ? found : await store.changeUser(id, changes);
   if (changed === null) return { ok: false, code: "account_erased" };

@@ -15,7 +15,8 @@ export const isPending = ({ emailConfirmedAtMs, erasedAtMs }: User): boolean =>
 export interface Change {
   readonly disabled?: boolean | undefined;
   readonly role?: User["role"] | undefined;
-  readonly isAdmin?: true | undefined;
+  /** An account whose address is not confirmed can be promoted for the moment when it is, and not at once. */
+  readonly isAdmin?: true | "once_confirmed" | undefined;
 }
 
 export type ChangeRefusal = "own_account" | "account_erased" | "account_pending";

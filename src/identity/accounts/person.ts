@@ -15,6 +15,12 @@ export interface Person {
   readonly language: Language;
 }
 
+/** The rights of an admin begin with the confirmation of the address, also for an account that was promoted before. */
+export const hasAdminRights = ({
+  isAdmin,
+  emailConfirmedAtMs,
+}: Pick<Person, "isAdmin" | "emailConfirmedAtMs">) => isAdmin && emailConfirmedAtMs !== null;
+
 /** An address in lower case, as it is stored and compared. */
 export const normalEmail = (email: string): string => email.toLowerCase();
 

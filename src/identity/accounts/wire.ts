@@ -5,6 +5,7 @@ import { LANGUAGES } from "../../http/languages.ts";
 import { instant, line, toInstant } from "../../http/openapi.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
 import { tokenFields, tokensView } from "../sessions/wire.ts";
+import { hasAdminRights } from "./person.ts";
 import type { Person } from "./person.ts";
 
 const MAX_EMAIL_LENGTH = 254;
@@ -78,7 +79,7 @@ export const userView = (person: Person): z.output<typeof userSchema> => ({
   username: person.username,
   name: person.name,
   role: person.role,
-  is_admin: person.isAdmin,
+  is_admin: hasAdminRights(person),
   email_confirmed: person.emailConfirmedAtMs !== null,
   created_at: toInstant(person.createdAtMs),
   language: person.language,

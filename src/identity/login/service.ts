@@ -1,6 +1,7 @@
 import type { Caller } from "../../http/caller.ts";
 import type { Account } from "../accounts/account.ts";
 import { normalEmail, normalUsername } from "../accounts/person.ts";
+import { hasAdminRights } from "../accounts/person.ts";
 import type { Person } from "../accounts/person.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { isShut } from "../accounts/service.ts";
@@ -74,7 +75,7 @@ export async function signIn(
   const caller = {
     userId: account.id,
     role: account.role,
-    isAdmin: account.isAdmin,
+    isAdmin: hasAdminRights(account),
     emailConfirmed: account.emailConfirmedAtMs !== null,
     sessionId: session.id,
     cameAs: namesCaller ? nameMark(name) : undefined,

@@ -1,10 +1,9 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Caller } from "../../http/caller.ts";
-import { db } from "../../platform/db.ts";
+import { db, literal } from "../../platform/db.ts";
+import { hasAdminRights } from "../accounts/person.ts";
 import { users } from "../accounts/tables.ts";
 import { refreshTokens, sessions } from "./tables.ts";
-
-const literal = <T = string | number>(value: T) => sql<T>`${value}`;
 
 const callerColumns = {
   userId: users.id,
@@ -32,7 +31,7 @@ const liveCaller = (row: CallerRow): Caller | null =>
     ? {
         userId: row.userId,
         role: row.role,
-        isAdmin: row.isAdmin,
+        isAdmin: hasAdminRights(row),
         emailConfirmed: row.emailConfirmedAtMs !== null,
         sessionId: row.sessionId,
       }

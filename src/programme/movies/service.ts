@@ -63,3 +63,6 @@ export async function removeMovie(caller: Caller, id: number): Promise<Answer<un
   }
   return removed ? { ok: true } : { ok: false, code: "movie_not_found" };
 }
+
+/** The number of tickets that people have for the movie, past showtimes included; by D1, so at most two seconds old. */
+export const ticketsHeld = store.ticketsFor;

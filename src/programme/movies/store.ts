@@ -1,5 +1,6 @@
 import { and, eq, exists, getTableColumns, gt, isNotNull, ne, notExists, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import { showtimeSales } from "../../box-office/followers/tables.ts";
 import { db } from "../../platform/db.ts";
 import { cinemas } from "../cinemas/tables.ts";
 import { REMOVAL_AFTER_MS } from "../posters/poster.ts";
@@ -195,6 +196,17 @@ export async function changeMovie(
   const done = await db.batch([rename, ...words, change]);
   const [after] = done.at(-1) as Awaited<typeof change>;
   return after;
+}
+
+/** Tickets for all showtimes of the movie: one row of `showtime_sales` each, at most two seconds old. */
+export async function ticketsFor(id: number): Promise<number> {
+  const sums = await db
+    .select({ tickets: sql<number>`coalesce(sum(${showtimeSales.sold}), 0)` })
+    .from(showtimes)
+    .innerJoin(showtimeSales, eq(showtimeSales.showtimeId, showtimes.id))
+    .where(eq(showtimes.movieId, id))
+    .get();
+  return sums?.tickets ?? 0;
 }
 
 /**

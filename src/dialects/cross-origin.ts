@@ -1,0 +1,50 @@
+/** Which pages may call the older paths, and with what. */
+
+import type { Context, MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { namesOrigin } from "../http/origins.ts";
+import { olderOrigins, publicUrl } from "../platform/settings.ts";
+
+/** No browser keeps a preflight's answer for longer than a day. */
+const MAX_AGE_S = 24 * 60 * 60;
+
+/** Without `allowHeaders` the headers that a preflight asks for are allowed, as flask-cors does. */
+const ANY_HEADER = { exposeHeaders: ["Retry-After", "X-Request-Id", "X-Total-Count"], maxAge: MAX_AGE_S };
+const withoutCookies = cors({ ...ANY_HEADER, origin: "*" });
+const withCookies = cors({ ...ANY_HEADER, origin: (origin) => origin, credentials: true });
+
+const isListed = (origin: string | undefined): origin is string =>
+  origin !== undefined && namesOrigin(olderOrigins(), origin);
+
+/** Any page may call the older paths without cookies; pages of `OLDER_ORIGINS` with cookies too. */
+export const crossOrigin: MiddlewareHandler = (c, next) => {
+  const origin = c.req.header("origin");
+  if (isListed(origin)) return withCookies(c, next);
+  if (olderOrigins() !== "") c.header("Vary", "Origin", { append: true });
+  return withoutCookies(c, next);
+};
+
+/**
+ * Whether the token's cookie counts. Browsers send the origin of the page: it must be listed, or this server's own. A program
+ * sends none.
+ */
+export function mayUseCookie(c: Context): boolean {
+  const origin = c.req.header("origin");
+  return origin === undefined || isListed(origin) || namesOrigin(`${publicUrl("/")},${c.req.url}`, origin);
+}
+
+const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * How a cookie is set. Pages of another origin send it only with `SameSite=None`, which browsers take with `Secure` alone: over
+ * https, or from this machine.
+ */
+export function cookieAttributes(c: Context): {
+  readonly sameSite: "Lax" | "None";
+  readonly secure: boolean;
+} {
+  const { protocol, hostname } = new URL(c.req.url);
+  const isSecure = protocol === "https:";
+  const crosses = isListed(c.req.header("origin")) && (isSecure || LOCAL_HOSTS.has(hostname));
+  return crosses ? { sameSite: "None", secure: true } : { sameSite: "Lax", secure: isSecure };
+}
