@@ -1,7 +1,7 @@
 /** The paths of the four older APIs, behind one router. */
 
+import { Hono } from "hono";
 import { except } from "hono/combine";
-import { slice } from "../http/openapi.ts";
 import { accounts } from "./accounts.ts";
 import { addresses } from "./addresses.ts";
 import { admin } from "./admin.ts";
@@ -24,7 +24,7 @@ import { olderTickets } from "./tickets.ts";
 
 export { isOlder, onOlderError, pathOf } from "./frame.ts";
 
-export const dialects = slice();
+export const dialects = new Hono();
 
 dialects.use(except(({ req }) => !isOlder(req.path), older));
 dialects.route("/", accounts);
