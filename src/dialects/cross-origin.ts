@@ -2,7 +2,7 @@
 
 import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import { namesOrigin } from "../http/origins.ts";
+import { isOfThisMachine, namesOrigin } from "../http/origins.ts";
 import { olderOrigins, publicUrl } from "../platform/settings.ts";
 
 /** No browser keeps a preflight's answer for longer than a day. */
@@ -33,18 +33,15 @@ export function mayUseCookie(c: Context): boolean {
   return origin === undefined || isListed(origin) || namesOrigin(`${publicUrl("/")},${c.req.url}`, origin);
 }
 
-const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
 /**
- * How a cookie is set. Pages of another origin send it only with `SameSite=None`, which browsers take with `Secure` alone: over
- * https, or from this machine.
+ * How a cookie is set. A browser sends it from a page of another origin only if it is `SameSite=None`, and accepts that only
+ * together with `Secure`: over https, or from a server on the same machine.
  */
 export function cookieAttributes(c: Context): {
   readonly sameSite: "Lax" | "None";
   readonly secure: boolean;
 } {
-  const { protocol, hostname } = new URL(c.req.url);
-  const isSecure = protocol === "https:";
-  const crosses = isListed(c.req.header("origin")) && (isSecure || LOCAL_HOSTS.has(hostname));
+  const isSecure = new URL(c.req.url).protocol === "https:";
+  const crosses = isListed(c.req.header("origin")) && (isSecure || isOfThisMachine(c.req.url));
   return crosses ? { sameSite: "None", secure: true } : { sameSite: "Lax", secure: isSecure };
 }

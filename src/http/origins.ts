@@ -6,3 +6,9 @@ export function namesOrigin(setting: string, origin: string): boolean {
 
 /** The origin of a URL as browsers send it; null if the text is no URL. */
 const originOf = (text: string): string | null => (URL.canParse(text) ? new URL(text).origin : null);
+
+const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Whether a URL or an origin is of the machine that asks; false for a text that is no URL. */
+export const isOfThisMachine = (text: string): boolean =>
+  URL.canParse(text) && LOCAL_HOSTS.has(new URL(text).hostname);

@@ -1,8 +1,6 @@
 /** Which pages may watch. Browsers open a WebSocket without a CORS check, so the origin is checked on connecting. */
 
-import { namesOrigin } from "../http/origins.ts";
-
-const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
+import { isOfThisMachine, namesOrigin } from "../http/origins.ts";
 
 export interface OriginRule {
   /** Origins separated by commas, or "*". */
@@ -16,8 +14,5 @@ export interface OriginRule {
 export function mayWatch(origin: string | undefined, { listed, own, isLocal }: OriginRule): boolean {
   if (origin === undefined) return true;
   if (listed.split(",").some((entry) => entry.trim() === "*")) return true;
-  return namesOrigin(`${own},${listed}`, origin) || (isLocal && isLocalPage(origin));
+  return namesOrigin(`${own},${listed}`, origin) || (isLocal && isOfThisMachine(origin));
 }
-
-const isLocalPage = (origin: string): boolean =>
-  URL.canParse(origin) && LOCAL_HOSTS.has(new URL(origin).hostname);
