@@ -28,6 +28,7 @@ export const isOlder = (path: string): boolean =>
  */
 export function pathOf(request: Request): string {
   const path = getPath(request);
+  if (!path.includes("//")) return path;
   const merged = path.replace(/\/{2,}/g, "/");
   return isOlder(path) && isOlder(merged) ? merged : path;
 }
