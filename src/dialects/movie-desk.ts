@@ -6,19 +6,14 @@ import { outdatesSnapshots } from "../http/conditional.ts";
 import { webUrl } from "../http/openapi.ts";
 import { DEFAULT_DURATION_MINUTES } from "../programme/movies/movie.ts";
 import { explain } from "../programme/movies/refusals.ts";
-import {
-  changeMovie,
-  createMovie,
-  movie,
-  ownMovie,
-  removeMovie,
-  ticketsHeld,
-} from "../programme/movies/service.ts";
+import { changeMovie, createMovie, movie, ownMovie } from "../programme/movies/service.ts";
 import { movieBody, movieChanges } from "../programme/movies/wire.ts";
 import { NO_POSTER } from "../programme/posters/poster.ts";
 import type { PosterSource } from "../programme/posters/poster.ts";
 import { explain as explainPoster } from "../programme/posters/refusals.ts";
 import { choosePoster, posterAt } from "../programme/posters/service.ts";
+import { explain as explainWithdrawal } from "../programme/withdrawals/refusals.ts";
+import { withdrawMovie } from "../programme/withdrawals/service.ts";
 import { signedInAdmin, signedInOwner } from "./callers.ts";
 import { dayOf } from "./days.ts";
 import { at, inputErrorOf, refuse, refuseAs, sourcesOf } from "./frame.ts";
@@ -66,17 +61,11 @@ movieDesk.on("DELETE", at("/movies/:id"), outdatesSnapshots, async (c: Context) 
   const admin = await signedInAdmin(c);
   const id = idOf(c.req.param("id"));
   if (id === null) return refuse(c, 404, "Movie not found");
-  const removed = await removeMovie(admin, id);
-  if (removed.ok) return c.json({ message: "Movie deleted successfully" });
-  if (removed.code === "movie_not_found") return refuse(c, 404, "Movie not found");
-  const [code, detail] = explain(removed);
-  return refuseAs(c, [code, `${detail} ${heldText(await ticketsHeld(id))}`]);
+  const withdrawn = await withdrawMovie(admin, id);
+  if (withdrawn.ok) return c.json({ message: "Movie deleted successfully" });
+  if (withdrawn.code === "movie_not_found") return refuse(c, 404, "Movie not found");
+  return refuseAs(c, explainWithdrawal(withdrawn));
 });
-
-function heldText(tickets: number): string {
-  if (tickets === 0) return "Nobody has a ticket for it.";
-  return tickets === 1 ? "1 ticket for it is held." : `${tickets} tickets for it are held.`;
-}
 
 /** `/v1`'s field names and the older ones, for error texts. */
 const NAMES = { duration_minutes: "duration" };

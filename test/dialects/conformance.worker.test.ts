@@ -7,7 +7,7 @@ import { stopQueues } from "../support/queues.ts";
 import { ACCOUNT_ROWS } from "./account-rows.ts";
 import { HOUSE_ROWS } from "./house-rows.ts";
 import { JSON_ROWS } from "./json-rows.ts";
-import { programme } from "./programme.ts";
+import { programme, removable } from "./programme.ts";
 import type { Row } from "./row.ts";
 import { TICKET_ROWS } from "./ticket-rows.ts";
 import { confirmedPerson, registered, resetCodeOf, send, stranger } from "./visitor.ts";
@@ -18,7 +18,8 @@ let officials: Record<string, string> = {};
 /** Called before any registration, since it inserts fixed ids. */
 beforeAll(async () => {
   await programme();
-  officials = { owner: await someone(), admin: await someone({ role: "user", isAdmin: true }) };
+  const [owner, admin] = [await someone(), await someone({ role: "user", isAdmin: true })];
+  officials = { owner, admin, ...(await removable(owner, admin)) };
 });
 beforeEach(stopQueues);
 

@@ -40,6 +40,22 @@ export async function programme() {
   return { date, other, atDoor, online, movieId };
 }
 
+/** Movies to remove: one with a show that nobody has a ticket for, one with a show that `buyer` has two tickets for. */
+export async function removable(owner: string, buyer: string): Promise<{ unsold: string; sold: string }> {
+  const shown = async () => {
+    const movieId = await make("/v1/movies", owner, {
+      title: "Greed",
+      genre: "drama",
+      duration_minutes: 100,
+    });
+    const show = { movie_id: movieId, timing: "2031-01-01 20:00", available_seats: 5 };
+    return { movieId, showId: Number((await ask("POST", "/shows", { as: owner, body: show })).body["id"]) };
+  };
+  const [unsold, sold] = [await shown(), await shown()];
+  await make("/reservations", buyer, { showtime_id: sold.showId, seats: ["1", "2"] });
+  return { unsold: String(unsold.movieId), sold: String(sold.movieId) };
+}
+
 /** A seat's status in the public seat map of `/v1`. */
 export async function statusOf(showtimeId: number, label: string): Promise<string | undefined> {
   const { body } = await ask("GET", `/v1/showtimes/${showtimeId}/seats`);

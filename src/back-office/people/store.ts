@@ -213,7 +213,7 @@ export function reviewsOf(
 }
 
 export const moviesOf = (userId: number, after: number, limit: number): Promise<{ id: number }[]> =>
-  ownedBy(movies, userId, after, limit);
+  ownedBy(movies, userId, after, limit, isNull(movies.removedAtMs));
 
 export const cinemasOf = (userId: number, after: number, limit: number): Promise<{ id: number }[]> =>
   ownedBy(cinemas, userId, after, limit);
@@ -223,11 +223,12 @@ function ownedBy(
   userId: number,
   after: number,
   limit: number,
+  which?: SQL,
 ): Promise<{ id: number }[]> {
   return db
     .select({ id: table.id })
     .from(table)
-    .where(and(eq(table.ownerId, userId), gt(table.id, after)))
+    .where(and(eq(table.ownerId, userId), gt(table.id, after), which))
     .orderBy(table.id)
     .limit(limit);
 }

@@ -124,7 +124,8 @@ export const movies = slice()
       method: "delete",
       path: "/movies/{id}",
       summary: "Remove a movie",
-      description: "Refused while a showtime shows it; drafts and past showtimes count.",
+      description:
+        "Refused while a showtime shows it; drafts and past showtimes count, cancelled ones do not.",
       tags: ["Movies"],
       security: BEARER,
       middleware: [ownerOrAdmin, outdatesSnapshots] as const,

@@ -52,7 +52,10 @@ export function changeMovie(
   });
 }
 
-/** Removes a movie. Refused while a showtime shows it, drafts included; another owner's draft is not named. */
+/**
+ * Removes a movie. Refused while a showtime shows it that is not cancelled, drafts included; another owner's draft is not
+ * named.
+ */
 export async function removeMovie(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const found = await ownMovie(caller, id);
   if (found === undefined) return { ok: false, code: "movie_not_found" };
@@ -64,5 +67,5 @@ export async function removeMovie(caller: Caller, id: number): Promise<Answer<un
   return removed ? { ok: true } : { ok: false, code: "movie_not_found" };
 }
 
-/** The number of tickets that people have for the movie, past showtimes included; by D1, so at most two seconds old. */
+/** The number of tickets that people have for the movie, without showtimes left out; by D1, so at most two seconds old. */
 export const ticketsHeld = store.ticketsFor;

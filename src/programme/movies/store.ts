@@ -1,4 +1,4 @@
-import { and, eq, exists, getTableColumns, gt, isNotNull, ne, notExists, or, sql } from "drizzle-orm";
+import { and, eq, exists, getTableColumns, gt, isNotNull, isNull, ne, notExists, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { showtimeSales } from "../../box-office/followers/tables.ts";
 import { db } from "../../platform/db.ts";
@@ -27,7 +27,7 @@ const VERY_COMMON = 4_000;
  */
 const MAX_LOOKED_AT = 2_000;
 
-const { words: _, createdAtMs: __, ...movieColumns } = getTableColumns(movies);
+const { words: _, createdAtMs: __, removedAtMs: ___, ...movieColumns } = getTableColumns(movies);
 
 const columnsOf = (draft: MovieDraft) => ({ ...draft, genre: draft.genres[0] ?? "" });
 
@@ -58,13 +58,23 @@ const addWords = ({ words, genres }: FoundBy, movie: SQL) =>
     WHERE g.value <> '' OR w.value <> ''`);
 
 export const movieOf = (id: number): Promise<Movie | undefined> =>
-  db.select(movieColumns).from(movies).where(eq(movies.id, id)).get();
+  db
+    .select(movieColumns)
+    .from(movies)
+    .where(and(eq(movies.id, id), isNull(movies.removedAtMs)))
+    .get();
 
 /** The columns of a list without words. */
 const listed = { ...movieColumns, term: sql<string>`''`, word: sql<string>`''` };
 
 export const moviesAfter = (id: number, limit: number): Promise<(Movie & Position)[]> =>
-  db.select(listed).from(movies).where(gt(movies.id, id)).orderBy(movies.id).limit(limit).all();
+  db
+    .select(listed)
+    .from(movies)
+    .where(and(gt(movies.id, id), isNull(movies.removedAtMs)))
+    .orderBy(movies.id)
+    .limit(limit)
+    .all();
 
 export const moviesOfGenre = (genre: string, afterId: number, limit: number): Promise<(Movie & Position)[]> =>
   db
@@ -198,20 +208,25 @@ export async function changeMovie(
   return after;
 }
 
-/** Tickets for all showtimes of the movie: one row of `showtime_sales` each, at most two seconds old. */
-export async function ticketsFor(id: number): Promise<number> {
+/** Tickets for the movie's showtimes but those left out: one row of `showtime_sales` each, at most two seconds old. */
+export async function ticketsFor(id: number, leftOut: readonly number[]): Promise<number> {
   const sums = await db
     .select({ tickets: sql<number>`coalesce(sum(${showtimeSales.sold}), 0)` })
     .from(showtimes)
     .innerJoin(showtimeSales, eq(showtimeSales.showtimeId, showtimes.id))
-    .where(eq(showtimes.movieId, id))
+    .where(
+      and(
+        eq(showtimes.movieId, id),
+        sql`${showtimes.id} not in (select value from json_each(${JSON.stringify(leftOut)}))`,
+      ),
+    )
     .get();
   return sums?.tickets ?? 0;
 }
 
 /**
- * Removes the movie with its reviews and words, and schedules its poster's removal; or nothing, if a showtime shows it. One
- * transaction, so that no showtime can be added in between.
+ * Removes the movie with its reviews and words, and schedules its poster's removal; or nothing, if a showtime that is not
+ * cancelled shows it. One transaction, so that no showtime can be added in between.
  */
 export async function removeMovie(
   id: number,
@@ -221,7 +236,7 @@ export async function removeMovie(
     .select({ id: showtimes.id, status: showtimes.status, ownerId: cinemas.ownerId })
     .from(showtimes)
     .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
-    .where(eq(showtimes.movieId, id))
+    .where(and(eq(showtimes.movieId, id), ne(showtimes.status, "cancelled")))
     .limit(1);
   const unused = notExists(showing);
   const dueAtMs = nowMs + REMOVAL_AFTER_MS;
@@ -243,8 +258,18 @@ export async function removeMovie(
     db.delete(reviews).where(and(eq(reviews.movieId, id), unused)),
     db.delete(movieWords).where(and(eq(movieWords.movieId, id), unused)),
     db
-      .delete(movies)
-      .where(and(eq(movies.id, id), unused))
+      .update(movies)
+      .set({
+        removedAtMs: nowMs,
+        words: "",
+        posterKey: null,
+        posterUrl: null,
+        reviewCount: 0,
+        reviewStars: 0,
+        // A change that has read the movie finds another version.
+        version: sql`${movies.version} + 1`,
+      })
+      .where(and(eq(movies.id, id), isNull(movies.removedAtMs), unused))
       .returning({ id: movies.id }),
   ]);
   return { showtime: showtime ?? null, removed: removed.length > 0 };

@@ -33,6 +33,8 @@ export const movies = sqliteTable(
     /** Number and sum of stars of the reviews that are not hidden; the average is their quotient. */
     reviewCount: integer("review_count").notNull().default(0),
     reviewStars: integer("review_stars").notNull().default(0),
+    /** A removed movie exists for nobody; the row stays, because its cancelled showtimes refer to it. */
+    removedAtMs: integer("removed_at_ms"),
   },
   (t) => [
     index("movies_by_owner").on(t.ownerId),

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, lte, ne, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lte, ne, sql } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
 import { deferDue } from "../../platform/due-rows.ts";
 import { movies } from "../movies/tables.ts";
@@ -61,7 +61,7 @@ export async function setPosterOf(
         posterUrl: url,
         version: sql`${movies.version} + (${movies.posterKey} is not ${key} or ${movies.posterUrl} is not ${url})`,
       })
-      .where(eq(movies.id, movieId))
+      .where(and(eq(movies.id, movieId), isNull(movies.removedAtMs)))
       .returning({ id: movies.id }),
   ]);
   return updated.length > 0;

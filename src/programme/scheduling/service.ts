@@ -95,10 +95,20 @@ export const addSeats = (caller: Caller, id: number, seats: readonly AddedSeat[]
  * Cancels a public showtime for good, or deletes a draft (`showtime` is null then). The box office stops selling at once and
  * ends every reservation within seconds; each buyer gets a mail.
  */
-export async function cancelShowtime(
+export const cancelShowtime = (caller: Caller, id: number): Promise<Cancelled> =>
+  cancelIf(caller, id, (row) => row.endsAtMs > now());
+
+/** Cancels a showtime as `cancelShowtime` does, also one that is over. */
+export const withdrawShowtime = (caller: Caller, id: number): Promise<Cancelled> =>
+  cancelIf(caller, id, () => true);
+
+type Cancelled = Answer<{ readonly showtime: Showtime | null }, Refused>;
+
+async function cancelIf(
   caller: Caller,
   id: number,
-): Promise<Answer<{ readonly showtime: Showtime | null }, Refused>> {
+  mayEnd: (row: ShowtimeRow) => boolean,
+): Promise<Cancelled> {
   const found = await showtimesStore.rowOf(id);
   if (found === undefined || !runs(caller, found.ownerId)) return { ok: false, code: "showtime_not_found" };
   const { row, region } = found;
@@ -109,12 +119,12 @@ export async function cancelShowtime(
       ? { ok: true, showtime: null }
       : { ok: false, code: "changed_meanwhile" };
   return replacing(caller, id, async (current) =>
-    current.endsAtMs <= now()
-      ? { ok: false, code: "showtime_over" }
-      : {
+    mayEnd(current)
+      ? {
           ok: true,
           showtime: { ...current, status: "cancelled", version: current.version + 1, changedAtMs: now() },
-        },
+        }
+      : { ok: false, code: "showtime_over" },
   );
 }
 

@@ -40,6 +40,9 @@ export const ownersOf = store.ownersOf;
 
 export const ownerOf = async (id: number) => (await ownersOf([id])).at(0);
 
+/** A movie's showtimes that are not cancelled: drafts, public ones and past ones, in order of the start. */
+export const showtimesOfMovie = store.showtimesOfMovie;
+
 /** Public showtimes in order of the start; without a date, those that have not started. */
 export const listShowtimes = (filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> =>
   store.showtimesBy({ ...filter, nowMs: now() });

@@ -95,6 +95,16 @@ function matching({ date, movieId, cinemaId, nowMs, after }: ShowtimeFilter): SQ
   );
 }
 
+/** A movie's showtimes that are not cancelled: drafts, public ones and past ones, in order of the start. */
+export const showtimesOfMovie = (movieId: number, limit: number): Promise<Showtime[]> =>
+  db
+    .select(listed)
+    .from(showtimes)
+    .where(and(eq(showtimes.movieId, movieId), ne(showtimes.status, "cancelled")))
+    .orderBy(showtimes.startsAtMs)
+    .limit(limit)
+    .all();
+
 interface Slot {
   /** Null without a screen: then no showtime overlaps. */
   readonly screenId: number | null;
@@ -185,7 +195,7 @@ const isStillValid = ({
   currency,
 }: Pick<NewShowtime, "movieId" | "cinemaId" | "screenId" | "timeZone" | "currency">): SQL | undefined =>
   and(
-    sql`EXISTS (SELECT 1 FROM movies WHERE id = ${movieId})`,
+    sql`EXISTS (SELECT 1 FROM movies WHERE id = ${movieId} AND removed_at_ms IS NULL)`,
     sql`EXISTS (SELECT 1 FROM cinemas WHERE id = ${cinemaId} AND time_zone = ${timeZone} AND currency = ${currency})`,
     screenId === null ? undefined : sql`EXISTS (SELECT 1 FROM screens WHERE id = ${screenId})`,
   );

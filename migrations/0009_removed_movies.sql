@@ -1,0 +1,1 @@
+ALTER TABLE `movies` ADD `removed_at_ms` integer;
