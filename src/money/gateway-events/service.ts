@@ -43,6 +43,7 @@ export async function receive(
     type,
     content: outcome === null ? content : null,
     receivedAtMs: nowMs,
+    tries: 0,
     lookAtMs,
     outcome,
   };

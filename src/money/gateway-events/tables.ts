@@ -14,10 +14,13 @@ export const gatewayEvents = sqliteTable(
     receivedAtMs: integer("received_at_ms").notNull(),
     /** When the sweep queues it again; null once it is handled. */
     lookAtMs: integer("look_at_ms"),
+    /** Times that the sweep has queued it again: the next time waits longer. */
+    tries: integer().notNull().default(0),
     /** Null until it is handled. */
     outcome: text({ enum: ["handled", "not_ours", "unknown_type", "foreign_account", "other_mode"] }),
   },
   (t) => [
+    index("gateway_events_by_age").on(t.receivedAtMs),
     index("gateway_events_to_handle")
       .on(t.lookAtMs)
       .where(sql`look_at_ms is not null`),

@@ -26,6 +26,11 @@ export const TROUBLES = [
 
 export type Trouble = (typeof TROUBLES)[number];
 
+/** How an admin ends a trouble. `accepted_as_lost`: the cinema bears it, and nothing more is tried. */
+export const CLOSINGS = ["accepted_as_lost", "dispute_lost", "dispute_won", "refunded_elsewhere"] as const;
+
+export type Closing = (typeof CLOSINGS)[number];
+
 export interface Payment {
   readonly id: number;
   readonly reservationId: number;

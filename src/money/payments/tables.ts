@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { PAYMENT_STATUSES, TROUBLES } from "./payment.ts";
+import { CLOSINGS, PAYMENT_STATUSES, TROUBLES } from "./payment.ts";
 
 /** One row for each session at the gateway. No foreign keys: after a restore of D1 money may arrive for a missing row. */
 export const payments = sqliteTable(
@@ -29,7 +29,14 @@ export const payments = sqliteTable(
     /** Time of the event that set `dispute_status`: an older event does not overwrite it. */
     disputeAtMs: integer("dispute_at_ms").notNull().default(0),
     trouble: text({ enum: TROUBLES }),
+    /** Looks at it that failed in a row: the next one waits longer. */
+    tries: integer().notNull().default(0),
     lookAtMs: integer("look_at_ms"),
+    /** How an admin ended its last trouble, who did, why, and when. */
+    closedAs: text("closed_as", { enum: CLOSINGS }),
+    closedBy: integer("closed_by"),
+    closedWhy: text("closed_why"),
+    closedAtMs: integer("closed_at_ms"),
   },
   (t) => [
     /** One unsettled payment per reservation: two tabs that pay at once share a session. */

@@ -13,6 +13,8 @@ export const refunds = sqliteTable(
       .references(() => payments.id),
     fromCents: integer("from_cents"),
     amountCents: integer("amount_cents").notNull(),
+    /** What the gateway gave, where it answered with an amount. */
+    givenCents: integer("given_cents"),
     currency: text().notNull(),
     status: text({ enum: REFUND_STATUSES }).notNull(),
     attempt: integer().notNull().default(1),

@@ -96,6 +96,8 @@ export interface Sale {
   readonly maxSeats: number;
   readonly maxSeatsPerBuyer: number | null;
   readonly orphanRule: Terms["orphanRule"];
+  /** Whether it may be paid by methods whose money takes days, while it is days away. */
+  readonly slowPayments: boolean;
   readonly fee: Fee;
   readonly taxes: readonly Tax[];
   readonly cancellation: Cancellation;
@@ -182,7 +184,7 @@ export interface Showtime extends Sale {
   readonly capacity: number;
 }
 
-interface Opening extends Sale {
+interface Opening extends Omit<Sale, "slowPayments"> {
   readonly id: number;
   readonly incarnation: string;
   readonly version: number;

@@ -43,6 +43,8 @@ export const showtimes = sqliteTable(
     maxSeats: integer("max_seats").notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
     status: text().$type<ShowtimeStatus>().notNull().default("on_sale"),
+    /** Whether it may be paid by methods whose money takes days, while it is days away. */
+    slowPayments: integer("slow_payments", { mode: "boolean" }).notNull().default(false),
     /** Between the announced start and the movie. */
     preShowMinutes: integer("pre_show_minutes").notNull().default(DEFAULT_PRE_SHOW_MINUTES),
     /** Between the movie's end and `endsAtMs`. */

@@ -41,6 +41,12 @@ export const orphanRule = z.enum(["off", "warn", "refuse"]).meta({
   description:
     "For a choice that leaves a single seat free: nothing, a warning, or a refusal with a suggestion",
 });
+
+export const slowPayments = z.boolean().meta({
+  description:
+    "Paid online: whether buyers may use methods whose money takes days, such as bank debits, while the show is days away. Their seats are held until the money arrives or fails, or the show is near",
+});
+
 const feeCents = z.int().min(0).max(MAX_PRICE_CENTS);
 
 export const feeFields = { per_ticket: feeCents, per_reservation: feeCents };

@@ -5,7 +5,7 @@ import { idText, instant, money, pageQuery, toInstant } from "../../http/openapi
 import { localTimeOf } from "../cinemas/local-time.ts";
 import { showEndsAtMs, statusAt } from "./showtime.ts";
 import type { Showtime } from "./showtime.ts";
-import { cancellationFields, feeFields, orphanRule, payment, taxFields } from "./terms-wire.ts";
+import { cancellationFields, feeFields, orphanRule, payment, slowPayments, taxFields } from "./terms-wire.ts";
 
 export const id = z.int().positive();
 export const FIRST_YEAR = 1970;
@@ -59,6 +59,7 @@ export const showtimeSchema = z
     max_seats: z.int(),
     max_seats_per_buyer: z.int().nullable(),
     orphan_rule: orphanRule,
+    slow_payments: slowPayments,
     fee: z.strictObject(feeFields),
     taxes: z.array(z.strictObject(taxFields)),
     cancellation: z.strictObject(cancellationFields),
@@ -91,6 +92,7 @@ export function showtimeView(showtime: Showtime, nowMs: number): z.output<typeof
     max_seats: showtime.maxSeats,
     max_seats_per_buyer: showtime.maxSeatsPerBuyer,
     orphan_rule: showtime.orphanRule,
+    slow_payments: showtime.slowPayments,
     fee: { per_ticket: showtime.fee.perTicketCents, per_reservation: showtime.fee.perReservationCents },
     taxes: showtime.taxes.map(({ name, rateBasisPoints, included }) => ({
       name,

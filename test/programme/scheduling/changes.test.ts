@@ -41,6 +41,7 @@ const row: ShowtimeRow = {
   maxSeats: 10,
   maxSeatsPerBuyer: null,
   orphanRule: "off",
+  slowPayments: false,
   fee: NO_FEE,
   taxes: [],
   cancellation: DEFAULT_CANCELLATION,
