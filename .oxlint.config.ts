@@ -73,7 +73,7 @@ const ALSO: Record<string, string[]> = {
   tables: ["src/platform/drizzle.config.ts"],
   store: ["src/platform/{db,due-rows}.ts"],
   service: [
-    "src/platform/{clock,settings}.ts",
+    "src/platform/{clock,settings,until-empty}.ts",
     "src/box-office/object/{box-office,book}.ts",
     "src/live/live-feed.ts",
     "src/mail/{delivery/resend,mailbox/local-mailbox}.ts",

@@ -32,6 +32,7 @@ export interface Replayed {
 export type Outcome<Granted> =
   | (Answer<Granted, Refusal> & Replayed)
   | Shut
+  /** Of `reserve` and `joinWaiting` only. */
   | { readonly ok: false; readonly code: "busy" }
   | { readonly ok: false; readonly code: "idempotency_key_reused" };
 

@@ -1,6 +1,6 @@
 /**
  * Orders of 002, 003 and 004, whose programs book first and pay then: a show that is paid at the door sells its seats at
- * once, a show that is paid online holds them until `POST /payments`.
+ * once, a show that is paid online holds them until `POST /payments`, unless they cost nothing.
  */
 
 import type { ReservationRecord } from "../box-office/answers.ts";
@@ -13,7 +13,7 @@ import { reserve } from "../sales/reservations/service.ts";
 import type { Reserved } from "../sales/reservations/service.ts";
 
 /**
- * Buys seats, or holds them where the show is paid online. The box office says which, so that a sale costs one call to it
+ * Buys seats, or holds them where they must be paid online. The box office says which, so that a sale costs one call to it
  * and a hold two. Under one idempotency key both are repeated, and give their first answers.
  */
 export async function buyOrHold(

@@ -1,4 +1,4 @@
-import { inArray } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { db } from "./db.ts";
@@ -31,3 +31,16 @@ export const deferDue = <Table extends SQLiteTable>(
       ),
     )
     .returning();
+
+/**
+ * Sets `tries` and `lookAtMs` of a row that is deferred: after `firstMs` the first time, and each time twice as long, up to
+ * `longestMs`. `tries` is set back to 0 by whoever gets on with the row.
+ */
+export const deferral = (
+  tries: SQLiteColumn,
+  nowMs: number,
+  { firstMs, longestMs }: { readonly firstMs: number; readonly longestMs: number },
+) => ({
+  tries: sql`${tries} + 1`,
+  lookAtMs: sql`${nowMs} + min(${firstMs} * (1 << min(${tries}, 30)), ${longestMs})`,
+});

@@ -14,5 +14,9 @@ const digitsOf = new Map(
 export const inUnits = (minorUnits: number, currency: string): number =>
   minorUnits / 10 ** fractionDigits(currency);
 
+/** With all digits and the code: 950 of EUR is "9.50 EUR". For error texts; mails have formats of their own. */
+export const amountText = (minorUnits: number, currency: string): string =>
+  `${inUnits(minorUnits, currency).toFixed(fractionDigits(currency))} ${currency}`;
+
 /** The number of decimal digits of a currency's minor unit: 2 for EUR, 0 for JPY. */
 export const fractionDigits = (currency: string): number => digitsOf.get(currency) ?? 2;

@@ -70,7 +70,7 @@ export const rushes = (measured: number): PlayedRush[] =>
     }),
   }));
 
-/** As `src/box-office/box-office.ts` has it: more calls than this in wait, and further ones are told to come back. */
+/** As `src/box-office/box-office.ts` has it: so many calls in wait, and newcomers are told to come back. */
 const MAX_WAITING = 256;
 /** When the platform calls an object overloaded: our guess, for it does not say. */
 const OVERLOADED_MS = 2_000;
@@ -106,7 +106,7 @@ function play(rush: Rush): Outcome {
     // Neighbouring seats are one object's.
     const till = objects[Math.floor((seat * rush.objects) / rush.seats)];
     if (till === undefined) throw new Error("no object has the seat");
-    if (till.waiting(atMs) > MAX_WAITING) {
+    if (till.waiting(atMs) >= MAX_WAITING) {
       tally.busy++;
       if (!rush.refusedAtEdge) till.refuse(atMs, 1000 / rush.refusalsASecond);
       timeline.add(atMs + 1000 * (1 + Math.floor(random() * RETRY_SPREAD_S)), person);

@@ -252,7 +252,7 @@ describe("an idempotency key", () => {
 });
 
 describe("D1", () => {
-  it("does not stop sales while it hangs: 257 calls wait for it, and further ones are refused as busy at once", async () => {
+  it("does not stop sales while it hangs: 256 calls wait for it, and further ones are refused as busy at once", async () => {
     const { id, office, object } = await showtime(20, 20);
     const batch = env.DB.batch.bind(env.DB);
     const back = Promise.withResolvers<void>();
@@ -267,11 +267,67 @@ describe("D1", () => {
     );
     const sold = outcomes.filter(({ ok }) => ok).length;
     const busy = outcomes.filter((outcome) => !outcome.ok && outcome.code === "busy").length;
-    expect([sold, busy]).toEqual([257, 143]);
+    expect([sold, busy]).toEqual([256, 144]);
     const left = labels.find((_, i) => outcomes[i]?.ok === false);
     expect(await office().reserve(sale(1, left ?? ""))).toMatchObject({ ok: true });
     back.resolve();
     await eventually(() => ticketsInD1(id), sold + 1);
+  });
+
+  it("that hangs in a rush keeps newcomers out, and nobody who has a reservation", async () => {
+    const { id, office, object } = await showtime(20, 20, { payment: "online" });
+    const labels = seats(20, 20).map(({ label }) => label);
+    const held: number[] = [];
+    const reserve = async (command: decide.Reserve): Promise<string> => {
+      const outcome = await office().reserve(command);
+      if (!outcome.ok) throw new Error(outcome.code);
+      held.push(outcome.reservation.n);
+      return outcome.reservation.lines[0]?.ticket ?? "";
+    };
+    for (let i = 0; i < 5; i++) await reserve(hold(1, labels.pop() ?? ""));
+    await reserve({ ...hold(1, labels.pop() ?? ""), channel: "counter" });
+    const ticket = await reserve({ ...sale(1, labels.pop() ?? ""), channel: "counter" });
+    const [paid = 0, failed = 0, slow = 0, released = 0, extended = 0, sold = 0] = held;
+    for (const n of [paid, failed, slow]) await office().startPayment(n, 1);
+    await eventually(
+      () => rows("SELECT id FROM reservations WHERE showtime_id = ?1 AND status = 'awaiting_payment'", id),
+      [paid, failed, slow].map((n) => ({ id: id * 2 ** 24 + n })),
+    );
+    const batch = env.DB.batch.bind(env.DB);
+    const back = Promise.withResolvers<void>();
+    vi.spyOn(env.DB, "batch").mockImplementation(async (statements) => {
+      await back.promise;
+      return batch(statements);
+    });
+    const free = labels.pop() ?? "";
+    const scan = { ticket, gate: "North", device: "phone", counter: 1, by: "user:1", atMs: null };
+    // All at once, so that 256 calls wait throughout.
+    const [newcomers, others] = await runInDurableObject(object(), (itself) => {
+      const rush = labels.slice(0, 256).map((label) => itself.reserve(hold(1, label)));
+      return Promise.all([
+        Promise.all([
+          itself.reserve(hold(2, free)),
+          itself.joinWaiting({ buyer: 2, quantity: 1, category: null, ticketType: "adult" }),
+        ]),
+        Promise.all([
+          itself.pay(paid, 1000, "cs_1"),
+          itself.failPayment(failed),
+          itself.moneyOnItsWay(slow),
+          itself.cancel(released, 1, null),
+          itself.extend(extended, 1),
+          itself.startPayment(extended, 1),
+          itself.confirm(sold, 1),
+          itself.checkIn([scan]),
+          itself.undoCheckIn(ticket, "mistake", "user:1"),
+          itself.block([free], "house"),
+          itself.unblock([free]),
+        ]),
+        ...rush,
+      ]);
+    });
+    expect(newcomers).toEqual(newcomers.map(() => ({ ok: false, code: "busy" })));
+    expect(others.map(({ ok }) => ok)).toEqual(others.map(() => true));
+    back.resolve();
   });
 
   it("gets all ten sales that were made while its batches failed", async () => {
@@ -326,6 +382,7 @@ describe("D1", () => {
         [id * 2 ** 24 + 1, seq, id, 1, status, "[]", 0, "USD", 1, null, null, null, null, null, 0, 0, "{}"],
       ],
       tickets: [],
+      promoUses: [],
       notifications: [],
       toSettle: [],
       sums: {

@@ -5,6 +5,7 @@ import type { Hall, Seat } from "../../src/box-office/ledger/hall.ts";
 import type { Terms } from "../../src/box-office/ledger/terms.ts";
 
 export const MINUTE_MS = 60_000;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export const terms = (changes: Partial<Terms> = {}): Terms => ({
   showtimeId: 3,

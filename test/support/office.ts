@@ -92,6 +92,10 @@ export class Office {
     return this.commit(paying.pay(this.state, this.find(n), { id, paidCents }, this.moment()));
   }
 
+  moneyOnItsWay(n: number): Decision {
+    return this.commit(paying.awaitMoney(this.state, this.find(n), this.moment()));
+  }
+
   failPayment(n: number): Decision {
     return this.commit(paying.failPayment(this.state, this.find(n), this.moment()));
   }

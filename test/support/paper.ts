@@ -11,7 +11,7 @@ import type { LedgerEvent, Party } from "../../src/box-office/ledger/event.ts";
 import type { Hall, Seat } from "../../src/box-office/ledger/hall.ts";
 import type { Promo, Reservation, ReservationStatus } from "../../src/box-office/ledger/reservation.ts";
 import type { Rates, Terms } from "../../src/box-office/ledger/terms.ts";
-import { MINUTE_MS } from "./halls.ts";
+import { DAY_MS, MINUTE_MS } from "./halls.ts";
 
 export interface Slip {
   readonly n: number;
@@ -26,6 +26,10 @@ export interface Slip {
   readonly inside: Set<string>;
   expiresAtMs: number;
   extended: boolean;
+  /** Money that takes days: held until the day before the show, whenever that is. */
+  slow: boolean;
+  /** Released because its payment failed. */
+  failed: boolean;
   paid: number;
   refund: number;
   /** What the house kept of it by its policy. */
@@ -92,7 +96,8 @@ export class Paper {
   }
 
   /** Every answer that is right; the single-seat rule and keeping together are proven elsewhere. */
-  reserve({ buyer, channel, wanted, confirm }: Reserve): Answer[] {
+  reserve(command: Reserve): Answer[] {
+    const { buyer, channel, wanted } = command;
     const { terms, nowMs } = this;
     const quantity = "seats" in wanted ? wanted.seats.length : wanted.quantity;
     if (terms.status === "cancelled") return ["showtime_cancelled"];
@@ -100,7 +105,6 @@ export class Paper {
       if (nowMs < terms.salesOpenAtMs) return ["sales_not_open"];
       if (terms.status === "closed" || nowMs >= terms.salesCloseAtMs) return ["sales_closed"];
       if (quantity > terms.maxSeats) return ["too_many_seats"];
-      if (confirm && terms.payment === "online") return ["payment_required"];
       if (this.isTooMuchFor(buyer, quantity)) return ["buyer_limit"];
     }
     if ("seats" in wanted) {
@@ -116,10 +120,17 @@ export class Paper {
         return ["unknown_ticket_type"];
       if (labels.some((label) => this.spots.get(label)?.blocked !== null)) return ["seats_blocked"];
       if (labels.some((label) => this.ownerOf(label) !== undefined)) return ["seats_taken"];
-      return terms.orphanRule === "refuse" && channel === "buyer" ? ["ok", "single_seats"] : ["ok"];
+      const seats = wanted.seats.map(({ label, ticketType }) => ({
+        label,
+        cents: this.price(this.spots.get(label)?.category ?? "", ticketType) ?? 0,
+      }));
+      const told = this.#sell(command, seats);
+      return terms.orphanRule === "refuse" && channel === "buyer" ? [told, "single_seats"] : [told];
     }
-    if ("first" in wanted)
-      return this.ordinary(wanted.ticketType).length < quantity ? ["not_enough_seats"] : ["ok"];
+    if ("first" in wanted) {
+      const first = this.ordinary(wanted.ticketType);
+      return first.length < quantity ? ["not_enough_seats"] : this.#sellAny(command, first, quantity);
+    }
     const { category, ticketType, accessible, together } = wanted;
     if (category !== null && !Object.hasOwn(terms.priceCents, category)) return ["unknown_category"];
     const free = this.free(category, ticketType);
@@ -127,7 +138,33 @@ export class Paper {
     if (free.length < quantity) return ["not_enough_seats"];
     if (free.every((seat) => this.price(seat.category, ticketType) === undefined))
       return together === "required" ? ["unknown_ticket_type", "not_together"] : ["unknown_ticket_type"];
-    return together === "required" ? ["ok", "not_together"] : ["ok"];
+    const told = this.#sellAny(command, free, quantity);
+    return together === "required" ? [...told, "not_together"] : told;
+  }
+
+  /** What becomes of a sale of so many of these spots, whichever they are. */
+  #sellAny(command: Reserve, spots: readonly Spot[], quantity: number): Answer[] {
+    const type = "seats" in command.wanted ? "" : command.wanted.ticketType;
+    const prices = new Set(spots.flatMap(({ category }) => this.price(category, type) ?? []));
+    const all = mixes([...prices], quantity).map((mix) =>
+      this.#sell(
+        command,
+        mix.map((cents, i) => ({ label: String(i), cents })),
+      ),
+    );
+    return [...new Set(all)];
+  }
+
+  #sell({ channel, promo, confirm }: Reserve, seats: Slip["seats"]): Answer {
+    if (channel === "counter" || this.terms.payment === "at_door") return "ok";
+    const total = totalOf(seats, { promo, rates: this.#rates("online") });
+    if (!isTaken(total, this.terms.currency)) return "amount_not_payable";
+    return confirm && total > 0 ? "payment_required" : "ok";
+  }
+
+  #rates(payment: Terms["payment"]): Rates {
+    const { fee, taxes, currency } = this.terms;
+    return { fee, taxes, stepCents: payment === "online" ? atGateway(currency).step : 1 };
   }
 
   isTooMuchFor(buyer: number, quantity: number): boolean {
@@ -154,19 +191,21 @@ export class Paper {
     }
     if (new Set(event.lines.map(({ seat }) => seat)).size < event.lines.length) faults.push("a seat twice");
     if (event.channel !== channel) faults.push(`by ${event.channel}`);
-    const { fee, taxes } = this.terms;
+    const payment = channel === "counter" ? "at_door" : this.terms.payment;
     this.slips.push({
       n: event.n,
       buyer: event.buyer,
       channel,
-      payment: channel === "counter" ? "at_door" : this.terms.payment,
+      payment,
       promo: event.promo,
-      rates: { fee, taxes },
+      rates: this.#rates(payment),
       status: "held",
       seats: event.lines.map(({ seat, priceCents }) => ({ label: seat, cents: priceCents })),
       inside: new Set(),
       expiresAtMs: event.expiresAtMs,
       extended: false,
+      slow: false,
+      failed: false,
       paid: 0,
       refund: 0,
       kept: 0,
@@ -181,7 +220,7 @@ export class Paper {
     if (slip.status === "confirmed") return "ok";
     const refusal = this.#notHeld(slip);
     if (refusal !== null) return refusal;
-    if (slip.payment === "online") return "payment_required";
+    if (slip.payment === "online" && this.totalOf(slip) > 0) return "payment_required";
     slip.status = "confirmed";
     return "ok";
   }
@@ -207,34 +246,48 @@ export class Paper {
     return "ok";
   }
 
+  moneyOnItsWay(slip: Slip): Answer {
+    if (slip.payment !== "online") return "nothing_to_pay";
+    if (this.#notHeld(slip) !== null) return "ok";
+    const dayBefore = this.terms.startsAtMs - DAY_MS;
+    slip.status = "awaiting_payment";
+    slip.slow = dayBefore >= slip.expiresAtMs;
+    if (slip.slow) slip.expiresAtMs = dayBefore;
+    return "ok";
+  }
+
   failPayment(slip: Slip): Answer {
-    if (this.statusOf(slip) === "awaiting_payment") slip.status = "released";
+    if (this.statusOf(slip) !== "awaiting_payment") return "ok";
+    slip.status = "released";
+    slip.failed = true;
     return "ok";
   }
 
   pay(slip: Slip, cents: number): Answer {
     if (slip.payment !== "online") return "nothing_to_pay";
     const status = this.statusOf(slip);
-    const buys = ["held", "awaiting_payment", "expired", "released"].includes(status);
+    const isHeld = status === "held" || status === "awaiting_payment";
+    const buys = isHeld ? this.terms.status !== "cancelled" : this.#mayComeBack(slip);
     if (buys && cents !== this.totalOf(slip)) return "amount_differs";
     slip.paid += cents;
-    const isLate = status === "expired" || status === "released";
-    const isStillFree = slip.seats.every(({ label }) => {
-      const spot = this.spots.get(label);
-      const owner = this.ownerOf(label);
-      return spot?.blocked === null && (owner === undefined || owner === slip);
-    });
-    if (
-      buys &&
-      this.terms.status !== "cancelled" &&
-      (!isLate || (isStillFree && this.nowMs < this.terms.startsAtMs))
-    )
-      slip.status = "confirmed";
+    if (buys) slip.status = "confirmed";
     else {
       slip.refund += cents;
       if (status !== "confirmed") slip.status = "refund_due";
     }
     return "ok";
+  }
+
+  /** Whether the seats of a hold that ended by itself, or by a failed payment, would be sold to its buyer today. */
+  #mayComeBack(slip: Slip): boolean {
+    const { status, startsAtMs } = this.terms;
+    const isOver = this.statusOf(slip) === "expired" || (slip.status === "released" && slip.failed);
+    if (!isOver || slip.promo !== null) return false;
+    if (status === "cancelled" || this.nowMs >= startsAtMs) return false;
+    if (this.isTooMuchFor(slip.buyer, slip.seats.length)) return false;
+    return slip.seats.every(
+      ({ label }) => this.spots.get(label)?.blocked === null && this.ownerOf(label) === undefined,
+    );
   }
 
   cancel(slip: Slip, labels: readonly string[] | null, reason: "buyer" | "staff"): Answer {
@@ -248,6 +301,8 @@ export class Paper {
     const left = labels === null ? [] : slip.seats.filter(({ label }) => !labels.includes(label));
     if (slip.status !== "confirmed") {
       if (left.length > 0 && slip.status === "awaiting_payment") return "payment_started";
+      const isOnline = left.length > 0 && slip.payment === "online";
+      if (isOnline && !isTaken(totalOf(left, slip), this.terms.currency)) return "amount_not_payable";
       if (left.length === 0) slip.status = "released";
       else slip.seats = left;
       return "ok";
@@ -260,7 +315,7 @@ export class Paper {
     const before = this.totalOf(slip);
     const worth = before - (left.length === 0 ? 0 : totalOf(left, slip));
     const isFree = reason === "staff" || this.nowMs < startsAtMs - cancellation.freeMs;
-    const kept = isFree ? 0 : halfUp(worth * cancellation.feePercent, 100);
+    const kept = isFree ? 0 : halfUp(worth * cancellation.feePercent, 100, slip.rates.stepCents);
     const back = Math.min(worth - kept, slip.paid - slip.refund);
     slip.refund += back;
     if (slip.payment === "online") slip.kept += worth - back;
@@ -368,6 +423,13 @@ export class Paper {
 
   change(terms: Terms, hall: Hall): void {
     const kept = new Set(this.inTheWay(hall));
+    if (terms.startsAtMs !== this.terms.startsAtMs)
+      for (const slip of this.slips)
+        if (slip.slow && this.statusOf(slip) === "awaiting_payment") {
+          const dayBefore = terms.startsAtMs - DAY_MS;
+          slip.expiresAtMs = Math.max(dayBefore, this.nowMs + 10 * MINUTE_MS);
+          slip.slow = slip.expiresAtMs === dayBefore;
+        }
     this.terms = terms;
     for (const label of this.spots.keys())
       if (!kept.has(label) && hall.seats.every((seat) => seat.label !== label)) this.spots.delete(label);
@@ -403,20 +465,43 @@ export class Paper {
 export const codeOf = (decision: Decision | { ok: true } | Refusal): Answer =>
   decision.ok ? "ok" : decision.code;
 
-/** In whole numbers throughout, half a cent upwards. */
-const halfUp = (numerator: number, denominator: number): number =>
-  Number((2n * BigInt(numerator) + BigInt(denominator)) / (2n * BigInt(denominator)));
+/** The least amount that the gateway takes, and what it takes multiples of. */
+const atGateway = (currency: string) =>
+  currency === "KWD" ? { least: 10, step: 10 } : { least: 50, step: 1 };
+
+const isTaken = (total: number, currency: string): boolean => {
+  const { least, step } = atGateway(currency);
+  return total === 0 || (total >= least && total % step === 0);
+};
+
+/** Every choice of so many prices, in any number of each. */
+const mixes = (prices: readonly number[], quantity: number): number[][] =>
+  quantity === 0
+    ? [[]]
+    : prices.flatMap((price, i) => mixes(prices.slice(i), quantity - 1).map((rest) => [price, ...rest]));
+
+/** In whole numbers throughout, to the nearest multiple of `step`, half of one upwards. */
+const halfUp = (numerator: number, denominator: number, step = 1): number => {
+  const whole = BigInt(denominator) * BigInt(step);
+  return Number((2n * BigInt(numerator) + whole) / (2n * whole)) * step;
+};
 
 function totalOf(
   seats: Slip["seats"],
-  { promo, rates: { fee, taxes } }: Pick<Slip, "promo" | "rates">,
+  { promo, rates: { fee, taxes, stepCents } }: Pick<Slip, "promo" | "rates">,
 ): number {
   const tickets = seats.reduce((sum, { cents }) => sum + cents, 0);
-  const off =
-    promo === null ? 0 : promo.percent === null ? promo.amountCents : halfUp(tickets * promo.percent, 100);
-  const base = Math.max(0, tickets - off) + fee.perReservationCents + fee.perTicketCents * seats.length;
+  const [off, of] =
+    promo === null
+      ? [0, 1]
+      : promo.percent === null
+        ? [promo.amountCents, 1]
+        : [tickets * promo.percent, 100];
+  const left = Math.max(0, tickets - halfUp(off, of, stepCents));
+  const base = left + fee.perReservationCents + fee.perTicketCents * seats.length;
   return taxes.reduce(
-    (sum, { rateBasisPoints, included }) => sum + (included ? 0 : halfUp(base * rateBasisPoints, 10_000)),
+    (sum, { rateBasisPoints, included }) =>
+      sum + (included ? 0 : halfUp(base * rateBasisPoints, 10_000, stepCents)),
     base,
   );
 }

@@ -9,7 +9,8 @@ export async function plansOf(work: () => Promise<unknown>): Promise<string[][]>
   prepare.mockRestore();
   return Promise.all(
     statements.map(async (sql) => {
-      const parameters = Array.from(sql.matchAll(/\?/g), () => null);
+      const named = Array.from(sql.matchAll(/\?(\d*)/g), ([, number], i) => Number(number) || i + 1);
+      const parameters = Array.from({ length: Math.max(0, ...named) }, () => null);
       const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
         .bind(...parameters)
         .all<{ detail: string }>();

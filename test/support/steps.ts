@@ -9,7 +9,7 @@ import { inTheWay } from "../../src/box-office/ledger/rearrange.ts";
 import type { Promo } from "../../src/box-office/ledger/reservation.ts";
 import type { Terms } from "../../src/box-office/ledger/terms.ts";
 import type { WaitingDecision } from "../../src/box-office/ledger/waiting-list.ts";
-import { MINUTE_MS, seats as plain, terms } from "./halls.ts";
+import { DAY_MS, MINUTE_MS, seats as plain, terms } from "./halls.ts";
 import { Office } from "./office.ts";
 import { Paper, codeOf } from "./paper.ts";
 import type { Slip } from "./paper.ts";
@@ -20,6 +20,7 @@ const promo: fc.Arbitrary<Promo | null> = fc.option(
   fc.oneof(
     fc.record({
       claim: fc.constant("claim-1"),
+      code: fc.constant(3),
       percent: fc.integer({ min: 1, max: 100 }),
       amountCents: fc.constant(null),
     }),
@@ -40,45 +41,68 @@ const rarely = <Common, Rare>(rare: Rare, common: fc.Arbitrary<Common>): fc.Arbi
 const category = rarely("box", fc.constantFrom(null, null, "standard", "premium"));
 const ticketType = rarely("toString", fc.constantFrom("adult", "adult", "child"));
 
-const cents = fc.integer({ min: 0, max: MAX_TICKET_CENTS });
-/** Whatever the owner of a showtime may set or change. */
-export const someTerms: fc.Arbitrary<Partial<Terms>> = fc.record(
-  {
-    status: fc.constantFrom("on_sale", "on_sale", "on_sale", "on_sale", "closed", "cancelled"),
-    payment: fc.constantFrom("at_door", "online"),
-    priceCents: fc.record({
-      standard: fc.record({ adult: cents, child: cents }),
-      premium: fc.record({ adult: cents }),
-    }),
-    holdMs: fc.constantFrom(MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS),
-    salesCloseAtMs: fc.constantFrom(60 * MINUTE_MS, 100 * MINUTE_MS, 110 * MINUTE_MS),
-    salesOpenAtMs: rarely(3 * MINUTE_MS, fc.constant(0)),
-    maxSeats: rarely(2, fc.integer({ min: 4, max: 8 })),
-    maxSeatsPerBuyer: fc.option(fc.integer({ min: 1, max: 6 }), { freq: 2 }),
-    orphanRule: fc.constantFrom("off", "warn", "refuse"),
-    fee: fc.record({ perTicketCents: fc.nat(150), perReservationCents: fc.nat(300) }),
-    taxes: fc.array(
-      fc.record({
-        name: fc.constantFrom("VAT", "City tax"),
-        rateBasisPoints: fc.nat(3_000),
-        included: fc.boolean(),
-      }),
-      { maxLength: 2 },
-    ),
-    cancellation: fc
-      .record({
-        freeMs: fc.integer({ min: 0, max: 100 }),
-        feePercent: fc.integer({ min: 0, max: 100 }),
-        lastMs: fc.integer({ min: 0, max: 100 }),
-      })
-      .map(({ freeMs, feePercent, lastMs }) => ({
-        freeMs: Math.max(freeMs, lastMs) * MINUTE_MS,
-        feePercent,
-        lastMs: lastMs * MINUTE_MS,
-      })),
-  },
-  { requiredKeys: [] },
+/** Often nothing, less than a gateway takes, or a multiple of what it takes. */
+const cents = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: MAX_TICKET_CENTS }) },
+  { weight: 1, arbitrary: fc.constantFrom(0, 25, 40, 49, 50) },
+  { weight: 2, arbitrary: fc.nat(199).map((tens) => tens * 10) },
 );
+/** Whatever the owner of a showtime may set or change. */
+export const someTerms: fc.Arbitrary<Partial<Terms>> = fc
+  .record(
+    {
+      // Today or in days, so that there is time for slow money; at seconds at which no other hold ends.
+      startsAtMs: fc.constantFrom(
+        100 * MINUTE_MS,
+        100 * MINUTE_MS,
+        DAY_MS + 40 * MINUTE_MS + 1_500,
+        3 * DAY_MS + 2_700,
+      ),
+      status: fc.constantFrom("on_sale", "on_sale", "on_sale", "on_sale", "closed", "cancelled"),
+      payment: fc.constantFrom("at_door", "online"),
+      currency: fc.constantFrom("USD", "USD", "KWD"),
+      priceCents: fc.record({
+        standard: fc.record({ adult: cents, child: cents }),
+        premium: fc.record({ adult: cents }),
+      }),
+      holdMs: fc.constantFrom(MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS),
+      salesCloseAtMs: fc.constantFrom(60 * MINUTE_MS, 100 * MINUTE_MS, 110 * MINUTE_MS),
+      salesOpenAtMs: rarely(3 * MINUTE_MS, fc.constant(0)),
+      maxSeats: rarely(2, fc.integer({ min: 4, max: 8 })),
+      maxSeatsPerBuyer: fc.option(fc.integer({ min: 1, max: 6 }), { freq: 2 }),
+      orphanRule: fc.constantFrom("off", "warn", "refuse"),
+      fee: fc.oneof(
+        fc.record({ perTicketCents: fc.nat(150), perReservationCents: fc.nat(300) }),
+        fc.record({
+          perTicketCents: fc.constantFrom(0, 20),
+          perReservationCents: fc.constantFrom(0, 10, 50),
+        }),
+      ),
+      taxes: fc.array(
+        fc.record({
+          name: fc.constantFrom("VAT", "City tax"),
+          rateBasisPoints: fc.nat(3_000),
+          included: fc.boolean(),
+        }),
+        { maxLength: 2 },
+      ),
+      cancellation: fc
+        .record({
+          freeMs: fc.integer({ min: 0, max: 100 }),
+          feePercent: fc.integer({ min: 0, max: 100 }),
+          lastMs: fc.integer({ min: 0, max: 100 }),
+        })
+        .map(({ freeMs, feePercent, lastMs }) => ({
+          freeMs: Math.max(freeMs, lastMs) * MINUTE_MS,
+          feePercent,
+          lastMs: lastMs * MINUTE_MS,
+        })),
+    },
+    { requiredKeys: [] },
+  )
+  .map((some) =>
+    some.startsAtMs === undefined ? some : { ...some, endsAtMs: some.startsAtMs + 200 * MINUTE_MS },
+  );
 
 /** Two categories; the first row has an accessible seat and one beside it. */
 const hallOf = (rows: number, perRow: number, blocked: readonly number[], premiumFrom: number): Hall => {
@@ -147,6 +171,7 @@ const step = fc.oneof(
         "extend" as const,
         "startPayment" as const,
         "startPayment" as const,
+        "moneyOnItsWay" as const,
         "failPayment" as const,
       ),
       pick,

@@ -3,7 +3,8 @@
 import { firstOf } from "../ledger/check-in.ts";
 import type { Followed } from "../ledger/event.ts";
 import { reservationId } from "../ledger/reservation-id.ts";
-import type { Line, Reservation } from "../ledger/reservation.ts";
+import { isLive } from "../ledger/reservation.ts";
+import type { Line, Promo, Reservation } from "../ledger/reservation.ts";
 import type { State } from "../ledger/state.ts";
 import { mayNotify, notificationsOf } from "./notifications.ts";
 import type { Notification } from "./notifications.ts";
@@ -22,6 +23,7 @@ export interface Projection {
   readonly cursor: number;
   readonly reservations: readonly ReservationRow[];
   readonly tickets: readonly TicketRow[];
+  readonly promoUses: readonly PromoUseRow[];
   readonly notifications: readonly Notification[];
   /** Public ids of the reservations whose payments must be checked. */
   readonly toSettle: readonly number[];
@@ -71,6 +73,17 @@ type TicketRow = readonly [
   checkedInAtMs: number | null,
 ];
 
+/** What became of a promo code's use, in the order that `store.ts` names. */
+type PromoUseRow = readonly [
+  reservationId: number,
+  seq: number,
+  claim: string,
+  code: number | null,
+  userId: number,
+  heldAtMs: number,
+  status: "used" | "returned",
+];
+
 /**
  * The rows that `events` touched. Rows are absolute and have their own `seq`, so one may be newer than its event. Stops
  * early at `MAX_BATCH_BYTES`; `cursor` is the last event that is included.
@@ -84,6 +97,7 @@ export function project(
   const { showtimeId, incarnation, currency } = state.terms;
   const reservations = new Map<number, ReservationRow>();
   const tickets: TicketRow[] = [];
+  const promoUses: PromoUseRow[] = [];
   const notifications: Notification[] = [];
   let cursor = after;
   let bytes = 0;
@@ -125,6 +139,7 @@ export function project(
     const status = reservation.status === "confirmed" ? "valid" : "revoked";
     tickets.push(...ticketRows(id, reservation, status, reservation.lines));
     tickets.push(...ticketRows(id, reservation, "revoked", reservation.returned));
+    if (reservation.promo !== null) promoUses.push(promoUseRow(id, reservation, reservation.promo));
   }
   return {
     showtimeId,
@@ -133,6 +148,7 @@ export function project(
     cursor,
     reservations: [...reservations.values()],
     tickets,
+    promoUses,
     notifications,
     toSettle: toSettle(
       showtimeId,
@@ -163,6 +179,20 @@ const ticketRows = (
     const checkedInAtMs = firstOf(reservation, ticket)?.atMs ?? null;
     return [[id, seat, ticket, reservation.seq, status, category, ticketType, priceCents, checkedInAtMs]];
   });
+
+const promoUseRow = (
+  id: number,
+  { seq, buyer, heldAtMs, status }: Reservation,
+  promo: Promo,
+): PromoUseRow => [
+  id,
+  seq,
+  promo.claim,
+  promo.code ?? null,
+  buyer,
+  heldAtMs,
+  isLive(status) ? "used" : "returned",
+];
 
 /** Display only; never queried. */
 const DETAILS = [

@@ -35,6 +35,37 @@ const PUT_TICKETS = `
     checked_in_at_ms = excluded.checked_in_at_ms
   WHERE excluded.seq > tickets.seq`;
 
+/**
+ * Each use of a promo code in the batch whose reservation D1 has as this batch says, with D1's claim for it and its code. A
+ * D1 that was restored may lack the claim: then the ledger knows the code, unless another code has its id since.
+ */
+const PROMO_USES = `
+  FROM json_each(?1) AS sale
+  LEFT JOIN promo_claims AS claim ON claim.id = sale.value ->> 2
+  LEFT JOIN promo_codes AS code ON code.id = sale.value ->> 3 AND code.created_at_ms <= sale.value ->> 5
+  WHERE ${IS_NEW("sale.value ->> 1")}
+    AND EXISTS (SELECT 1 FROM reservations AS copy WHERE copy.id = sale.value ->> 0 AND copy.seq = sale.value ->> 1)
+    AND coalesce(claim.promo_code_id, code.id) IS NOT NULL`;
+
+/** By the difference that `PUT_PROMO_CLAIMS`, which follows, will make. */
+const COUNT_PROMO_USES = `
+  UPDATE promo_codes SET uses = uses + changed.difference
+  FROM (
+    SELECT coalesce(claim.promo_code_id, code.id) AS id,
+      sum((sale.value ->> 6 = 'used') - (coalesce(claim.status, 'returned') <> 'returned')) AS difference
+    ${PROMO_USES} GROUP BY 1
+  ) AS changed
+  WHERE promo_codes.id = changed.id AND changed.difference <> 0`;
+
+const PUT_PROMO_CLAIMS = `
+  INSERT INTO promo_claims (id, promo_code_id, user_id, showtime_id, status, reservation_id, claimed_at_ms)
+  SELECT sale.value ->> 2, coalesce(claim.promo_code_id, code.id), sale.value ->> 4, ?2, sale.value ->> 6,
+    sale.value ->> 0, sale.value ->> 5
+  ${PROMO_USES}
+  ON CONFLICT (id) DO UPDATE SET status = excluded.status, reservation_id = excluded.reservation_id, look_at_ms = NULL
+  WHERE promo_claims.status <> excluded.status OR promo_claims.look_at_ms IS NOT NULL
+    OR promo_claims.reservation_id IS NOT excluded.reservation_id`;
+
 const PUT_MAILS = `
   INSERT INTO mail_log (id, user_id, status, due_at_ms, created_at_ms)
   SELECT value ->> 0, value ->> 2, 'due', value ->> 3, value ->> 3
@@ -82,13 +113,16 @@ const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
  * "other_incarnation": the id belongs to another showtime now. Throws where D1 does not answer or lacks the showtime.
  */
 export async function copyToD1(projection: Projection): Promise<number | "other_incarnation"> {
-  const { showtimeId, incarnation, after, cursor, reservations, tickets, notifications, toSettle, sums } =
+  const { showtimeId, incarnation, after, cursor, reservations, tickets, promoUses, notifications } =
     projection;
+  const { toSettle, sums } = projection;
   const put = (sql: string, rows: readonly unknown[]): D1PreparedStatement[] =>
     rows.length === 0 ? [] : [env.DB.prepare(sql).bind(JSON.stringify(rows), showtimeId, incarnation)];
   const results = await env.DB.batch<{ cursor: number }>([
     ...put(PUT_RESERVATIONS, reservations),
     ...put(PUT_TICKETS, tickets),
+    ...put(COUNT_PROMO_USES, promoUses),
+    ...put(PUT_PROMO_CLAIMS, promoUses),
     ...put(
       PUT_MAILS,
       notifications.map(({ mail, seq, buyer }) => [mailId(mail), seq, buyer, now()]),

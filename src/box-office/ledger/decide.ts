@@ -8,7 +8,7 @@ import { seatsFor } from "./choosing.ts";
 import type { SeatsWanted } from "./choosing.ts";
 import type { Decision, Moment, Refusal } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
-import { amountsOf, refundOf } from "./prices.ts";
+import { amountsOf, notPayable, ratesOf, refundOf } from "./prices.ts";
 import { hasRunOut, isHold, isLive } from "./reservation.ts";
 import type { CancelReason, Channel, Line, Promo, Reservation } from "./reservation.ts";
 import type { Archive } from "./sold.ts";
@@ -42,22 +42,17 @@ export function reserve(state: State, command: Reserve, moment: Moment): Decisio
     command.channel === "counter" ? "off" : terms.orphanRule,
   );
   if (!found.ok) return found;
-  return { ...hold(state, command, found.lines, found.ranOut, moment), choice: found.choice };
+  const held = hold(state, command, found.lines, found.ranOut, moment);
+  return held.ok ? { ...held, choice: found.choice } : held;
 }
 
-function notSold(
-  terms: Terms,
-  { channel, confirm: sell }: Reserve,
-  quantity: number,
-  nowMs: number,
-): Refusal | null {
+function notSold(terms: Terms, { channel }: Reserve, quantity: number, nowMs: number): Refusal | null {
   if (terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   if (channel === "counter") return null;
   if (nowMs < terms.salesOpenAtMs)
     return { ok: false, code: "sales_not_open", opensAtMs: terms.salesOpenAtMs };
   if (terms.status === "closed" || nowMs >= terms.salesCloseAtMs) return { ok: false, code: "sales_closed" };
-  if (quantity > terms.maxSeats) return { ok: false, code: "too_many_seats", maxSeats: terms.maxSeats };
-  return sell && terms.payment === "online" ? { ok: false, code: "payment_required" } : null;
+  return quantity > terms.maxSeats ? { ok: false, code: "too_many_seats", maxSeats: terms.maxSeats } : null;
 }
 
 /**
@@ -83,8 +78,14 @@ function hold(
   lines: readonly Line[],
   ranOut: Iterable<number>,
   moment: Moment,
-): { ok: true; n: number; events: LedgerEvent[] } {
+): Decision {
   const { terms } = state;
+  const payment = channel === "counter" ? "at_door" : terms.payment;
+  const rates = ratesOf(terms, payment);
+  const amounts = amountsOf(rates, lines, promo);
+  const refusal = notPayable(amounts, payment, terms.currency);
+  if (refusal !== null) return refusal;
+  if (sell && isDueOnline({ payment, amounts })) return { ok: false, code: "payment_required" };
   const n = state.lastN + 1;
   const events: LedgerEvent[] = Array.from(ranOut, (expired) => ({ type: "expired", n: expired }));
   events.push({
@@ -93,17 +94,21 @@ function hold(
     buyer,
     guest,
     channel,
-    payment: channel === "counter" ? "at_door" : terms.payment,
+    payment,
     lines,
     promo,
-    rates: { fee: terms.fee, taxes: terms.taxes },
-    amounts: amountsOf(terms, lines, promo),
+    rates,
+    amounts,
     expiresAtMs: moment.nowMs + terms.holdMs,
     waiting: null,
   });
   if (sell) events.push(sold(n, lines, null, moment));
   return { ok: true, n, events };
 }
+
+/** Whether a sale needs a payment by the gateway. What costs nothing needs none. */
+const isDueOnline = ({ payment, amounts }: Pick<Reservation, "payment" | "amounts">): boolean =>
+  payment === "online" && amounts.totalCents > 0;
 
 /** The event that sells the lines, with a new ticket for each. `payment` is null where nothing is paid online. */
 export const sold = (
@@ -127,13 +132,13 @@ export function notHeld(state: State, reservation: Reservation, nowMs: number): 
   return state.terms.status === "cancelled" ? { ok: false, code: "showtime_cancelled" } : null;
 }
 
-/** Sells a hold that is not paid online. Repeating it changes nothing. */
+/** Sells a hold that is paid at the door or costs nothing. Repeating it changes nothing. */
 export function confirm(state: State, reservation: Reservation, moment: Moment): Decision {
-  const { n, status, lines, payment } = reservation;
+  const { n, status, lines } = reservation;
   if (status === "confirmed") return { ok: true, n, events: [] };
   const refusal = notHeld(state, reservation, moment.nowMs);
   if (refusal !== null) return refusal;
-  if (payment === "online") return { ok: false, code: "payment_required" };
+  if (isDueOnline(reservation)) return { ok: false, code: "payment_required" };
   return { ok: true, n, events: [sold(n, lines, null, moment)] };
 }
 
@@ -172,10 +177,11 @@ export function cancel(
   }
   if (kept.length > 0 && status === "awaiting_payment") return { ok: false, code: "payment_started" };
   const amounts = amountsOf(reservation.rates, kept, reservation.promo);
-  if (status !== "confirmed")
-    return kept.length === 0
-      ? { ok: true, n, events: [{ type: "released", n, reason }] }
-      : { ok: true, n, events: [returned(n, lines, kept, amounts, 0)] };
+  if (status !== "confirmed") {
+    if (kept.length === 0) return { ok: true, n, events: [{ type: "released", n, reason }] };
+    const refusal = notPayable(amounts, reservation.payment, terms.currency);
+    return refusal ?? { ok: true, n, events: [returned(n, lines, kept, amounts, 0)] };
+  }
 
   if (reason === "buyer" && nowMs >= terms.startsAtMs) return { ok: false, code: "showtime_started" };
   const inside = lines.filter((line) => !kept.includes(line) && isCheckedIn(reservation, line.ticket));
@@ -187,7 +193,9 @@ export function cancel(
     reservation.amounts.totalCents - (kept.length === 0 ? 0 : amounts.totalCents),
   );
   const refundCents =
-    reason === "staff" ? Math.min(worthCents, paidCents) : refundOf(terms, worthCents, paidCents, nowMs);
+    reason === "staff"
+      ? Math.min(worthCents, paidCents)
+      : refundOf(terms, worthCents, paidCents, nowMs, reservation.rates.stepCents);
   if (refundCents === null)
     return { ok: false, code: "cancellation_closed", lastAtMs: terms.startsAtMs - terms.cancellation.lastMs };
   return {

@@ -1,5 +1,6 @@
 /** What a command may answer: events to record, or a refusal with a code from this closed list. */
 
+import type { Payable } from "../../platform/payable.ts";
 import type { LedgerEvent } from "./event.ts";
 import type { ReservationStatus } from "./reservation.ts";
 
@@ -25,6 +26,12 @@ export type Refusal =
   | { readonly ok: false; readonly code: "seats_blocked"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "seats_taken"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "payment_required" }
+  | ({
+      readonly ok: false;
+      readonly code: "amount_not_payable";
+      readonly totalCents: number;
+      readonly currency: string;
+    } & Payable)
   | {
       readonly ok: false;
       readonly code: "buyer_limit";

@@ -3,6 +3,7 @@
 import { chunksOf } from "../../platform/chunks-of.ts";
 import type { LedgerEvent } from "./event.ts";
 import type { Hall, Seat } from "./hall.ts";
+import { followStart } from "./paying.ts";
 import { isTaken } from "./state.ts";
 import type { SeatState, State } from "./state.ts";
 import type { Terms } from "./terms.ts";
@@ -47,6 +48,7 @@ export function changeTerms(state: State, terms: Terms, hall: Hall, nowMs: numbe
   return [
     { type: "terms_changed", terms },
     ...Array.from(ranOut, (n): LedgerEvent => ({ type: "expired", n })),
+    ...followStart(state, terms, nowMs),
     ...inPieces(gone, (seats) => ({ type: "seats_removed", seats })),
     ...inPieces(added, (seats) => ({ type: "seats_added", seats })),
     ...inPieces(other, (seats) => ({ type: "seats_changed", seats })),

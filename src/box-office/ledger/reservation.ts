@@ -17,8 +17,11 @@ export interface Amounts {
   readonly totalCents: number;
 }
 
-/** The use of a promo code (`claim` is its id in D1), and its worth: a percentage of the tickets' sum, or an amount. */
-export type Promo = { readonly claim: string } & (
+/**
+ * The use of a promo code, and its worth: a percentage of the tickets' sum, or an amount. `claim` is the use's id in D1, and
+ * `code` the code's, which events from before lack.
+ */
+export type Promo = { readonly claim: string; readonly code?: number } & (
   | { readonly percent: number; readonly amountCents: null }
   | { readonly percent: null; readonly amountCents: number }
 );

@@ -43,7 +43,10 @@ interface CancellationPolicy {
 }
 
 /** Fees and taxes, as the showtime's terms were when the seats were held. */
-export type Rates = Pick<Terms, "fee" | "taxes">;
+export interface Rates extends Pick<Terms, "fee" | "taxes"> {
+  /** The discount, each added tax and each refund is rounded to a multiple of it. Absent: 1. */
+  readonly stepCents?: number;
+}
 
 /** When and where the show is. */
 export type Slot = Pick<Terms, "startsAtMs" | "screenId">;

@@ -4,7 +4,7 @@ import { isPriced, seatsFor } from "./choosing.ts";
 import { overLimit } from "./decide.ts";
 import type { Refusal } from "./decision.ts";
 import type { LedgerEvent, Party, Waiting } from "./event.ts";
-import { amountsOf } from "./prices.ts";
+import { amountsOf, ratesOf } from "./prices.ts";
 import { countsOf } from "./seat-map.ts";
 import type { State } from "./state.ts";
 
@@ -65,6 +65,7 @@ export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
       continue;
     }
     const { w, buyer } = party;
+    const rates = ratesOf(terms, terms.payment);
     return [
       ...Array.from(found.ranOut, (n): LedgerEvent => ({ type: "expired", n })),
       {
@@ -76,8 +77,9 @@ export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
         payment: terms.payment,
         lines: found.lines,
         promo: null,
-        rates: { fee: terms.fee, taxes: terms.taxes },
-        amounts: amountsOf(terms, found.lines, null),
+        rates,
+        // Can be paid: there is no promo code, and the showtime's prices were checked.
+        amounts: amountsOf(rates, found.lines, null),
         expiresAtMs: Math.min(nowMs + OFFER_MS, Math.max(terms.salesCloseAtMs, nowMs)),
         waiting: w,
       },

@@ -33,7 +33,6 @@ import { stateAt } from "../ledger/history.ts";
 import * as house from "../ledger/house-seats.ts";
 import * as paying from "../ledger/paying.ts";
 import { inTheWay } from "../ledger/rearrange.ts";
-import { reservationId } from "../ledger/reservation-id.ts";
 import type { Reservation, UndoReason } from "../ledger/reservation.ts";
 import { changesAfter, seatMap } from "../ledger/seat-map.ts";
 import type { SeatMap } from "../ledger/seat-map.ts";
@@ -43,7 +42,7 @@ import * as waitingList from "../ledger/waiting-list.ts";
 import { Book } from "./book.ts";
 import type { Decided } from "./book.ts";
 
-/** With more calls than this waiting for D1, further ones are refused `busy`. */
+/** While so many calls wait for D1, newcomers are refused `busy`. Calls about a reservation never are: they may be paid. */
 const MAX_WAITING = 256;
 /** Events sent to the queues at a time: a hundred sales. */
 const MAX_ANNOUNCED_EVENTS = 200;
@@ -51,6 +50,7 @@ const MAX_ANNOUNCED_EVENTS = 200;
 const ALARM_PATIENCE_MS = 500;
 
 const UNOPENED: Shut = { ok: false, code: "unopened" };
+const BUSY = { ok: false, code: "busy" } as const;
 const NOT_FOUND: Refusal = { ok: false, code: "reservation_not_found" };
 
 /**
@@ -109,6 +109,7 @@ export class BoxOffice extends DurableObject {
   }
 
   async reserve(command: Reserve, once?: Once): Promise<Outcome<Booked>> {
+    if (this.#isFull()) return BUSY;
     return this.#sell(once, (state, moment) => decide.reserve(state, command, moment));
   }
 
@@ -146,6 +147,11 @@ export class BoxOffice extends DurableObject {
   /** Starts a payment: extends the hold to ten minutes from now, once. */
   async startPayment(n: number, buyer: number): Promise<Outcome<Booked>> {
     return this.#change(n, buyer, undefined, paying.startPayment);
+  }
+
+  /** Extends the hold for money that takes days to arrive; see `paying.awaitMoney`. Repeating it changes nothing. */
+  async moneyOnItsWay(n: number): Promise<Outcome<Booked>> {
+    return this.#change(n, null, undefined, paying.awaitMoney);
   }
 
   /** Records a received payment; see `paying.pay`. Repeating the same payment changes nothing. */
@@ -215,6 +221,7 @@ export class BoxOffice extends DurableObject {
 
   /** Adds a party to the waiting list. `ahead` counts the parties before it. */
   async joinWaiting(party: Party, once?: Once): Promise<Outcome<{ waiting: Waiting; ahead: number }>> {
+    if (this.#isFull()) return BUSY;
     return this.#run(
       once,
       (state, { nowMs }) => waitingList.join(state, party, nowMs),
@@ -244,6 +251,11 @@ export class BoxOffice extends DurableObject {
     return null;
   }
 
+  /** The showtime that it was opened for, of those that had this id; null before. */
+  incarnation(): string | null {
+    return this.#book.state?.terms.incarnation ?? null;
+  }
+
   reservation(n: number): ReservationRecord | null {
     return this.#book.reservation(n);
   }
@@ -254,11 +266,10 @@ export class BoxOffice extends DurableObject {
     return found === null ? null : this.reservation(found.n);
   }
 
-  /** Public id of the reservation with this use (`claim`) of a promo code; null for none. */
-  reservationOfClaim(claim: string): number | null {
-    const state = this.#book.state;
-    const n = state === null ? null : this.#book.rows.reservationOfClaim(claim);
-    return state === null || n === null ? null : reservationId(state.terms.showtimeId, n);
+  /** The reservation with this use (`claim`) of a promo code; null for none. */
+  reservationWithClaim(claim: string): ReservationRecord | null {
+    const n = this.#book.state === null ? null : this.#book.rows.reservationWithClaim(claim);
+    return n === null ? null : this.reservation(n);
   }
 
   seatMap(): SeatMap | null {
@@ -349,6 +360,10 @@ export class BoxOffice extends DurableObject {
     });
   }
 
+  #isFull(): boolean {
+    return this.#waiting >= MAX_WAITING;
+  }
+
   /** Decides and commits without an await between reading and writing, then gives D1 a moment to follow. */
   async #run<Granted, What extends Decided>(
     once: Once | undefined,
@@ -358,7 +373,6 @@ export class BoxOffice extends DurableObject {
     const state = this.#book.state;
     if (state === null) return UNOPENED;
     if (this.#book.isRetired) return { ok: false, code: "showtime_not_found" };
-    if (this.#waiting > MAX_WAITING) return { ok: false, code: "busy" };
     const before = once === undefined ? null : this.#book.answerTo<Granted>(once);
     if (before !== null) return before;
 

@@ -40,6 +40,8 @@ export const SOLD_PAGE = `
   FROM (SELECT sold FROM reservations WHERE sold IS NOT NULL AND n >= ? AND n < ? ORDER BY n)`;
 export const HELD = "SELECT body FROM reservations WHERE live = 1 AND sold IS NULL ORDER BY n";
 
+export const OF_CLAIM = "SELECT n FROM promo_uses WHERE claim = ?";
+
 /** One statement for all seats: a statement costs ten times as much as a row of it. */
 export const MARK_SEATS = `
   UPDATE seats SET n = mark.value ->> 1, blocked = mark.value ->> 2, seq = mark.value ->> 3
@@ -123,6 +125,12 @@ export class Rows implements Archive {
         "INSERT INTO tickets (id, n) SELECT value, ? FROM json_each(?)",
         event.n,
         JSON.stringify(event.tickets),
+      );
+    if (type === "held" && event.promo !== null)
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO promo_uses (claim, n) VALUES (?, ?)",
+        event.promo.claim,
+        event.n,
       );
     if (type === "opened" || type === "terms_changed") this.#meta.set("terms", event.terms);
     if (type === "closed" || type === "terms_changed") this.#meta.set("closed", type === "closed");
@@ -228,10 +236,8 @@ export class Rows implements Archive {
   }
 
   /** The reservation with this use (`claim`) of a promo code; null for none. */
-  reservationOfClaim(claim: string): number | null {
-    const [row] = this.#sql
-      .exec<{ n: number }>("SELECT n FROM reservations WHERE body ->> '$.promo.claim' = ?", claim)
-      .toArray();
+  reservationWithClaim(claim: string): number | null {
+    const [row] = this.#sql.exec<{ n: number }>(OF_CLAIM, claim).toArray();
     return row?.n ?? null;
   }
 

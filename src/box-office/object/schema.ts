@@ -60,4 +60,8 @@ export const MIGRATIONS = [
        GROUP BY line.value ->> 'ticket' HAVING count(*) > 1),
      body ->> '$.slot.startsAtMs', body ->> '$.slot.screenId')
    WHERE body ->> '$.status' = 'confirmed';`,
+  // Reservations by their use of a promo code; of most, nothing.
+  `CREATE TABLE promo_uses (claim TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   INSERT OR REPLACE INTO promo_uses (claim, n)
+   SELECT body ->> '$.promo.claim', n FROM reservations WHERE body ->> '$.promo.claim' IS NOT NULL;`,
 ];

@@ -9,12 +9,14 @@ import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { publicUrl } from "../../platform/settings.ts";
+import { untilEmpty } from "../../platform/until-empty.ts";
 import { ownMovie } from "../movies/service.ts";
 import { readImage } from "./image.ts";
 import { NO_POSTER, REMOVAL_AFTER_MS, contentHash, contentTypeOf, posterKey, posterKeyIn } from "./poster.ts";
 import type { PosterFormat, PosterSource } from "./poster.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
+import type { Lease } from "./store.ts";
 
 /** How long a sweep has the posters that it removes; meanwhile no movie can get one of them. */
 const LEASE_MS = 60_000;
@@ -108,11 +110,19 @@ export async function storedPoster(key: string): Promise<StoredPoster | Refused>
 }
 
 /**
- * Removes from R2 at most 50 posters that are due and that no movie has. Returns how many; after a failure the next sweep
- * tries again.
+ * Removes from R2 posters that are due and that no movie has. Returns how many; after a failure the next sweep tries again.
  */
 export async function sweepPosters(nowMs: number): Promise<number> {
-  const lease = await store.leaseDue(nowMs, nowMs + LEASE_MS, MAX_SWEPT);
+  let removed = 0;
+  await untilEmpty(MAX_SWEPT, async () => {
+    const lease = await store.leaseDue(nowMs, nowMs + LEASE_MS, MAX_SWEPT);
+    removed += await removeUnused(lease, nowMs);
+    return lease.keys.length;
+  });
+  return removed;
+}
+
+async function removeUnused(lease: Lease, nowMs: number): Promise<number> {
   if (lease.keys.length === 0) return 0;
   const inUse = await store.postersInUse(lease.keys);
   const unused = lease.keys.filter((key) => !inUse.has(key));

@@ -6,6 +6,7 @@ import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { instantOf, localTimeOf } from "../cinemas/local-time.ts";
 import { categoriesOf, hallOf, seatsForSale } from "../showtimes/hall.ts";
+import { payableErrors } from "../showtimes/payable-prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
 import { endsAtMs, saleErrors, showEndsAtMs } from "../showtimes/showtime.ts";
 import type { AddedSeat, InputError, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
@@ -71,7 +72,7 @@ export function newShowtime(
     createdAtMs: nowMs,
     changedAtMs: nowMs,
   };
-  return sellable(showtime);
+  return sellable(showtime, payableErrors(showtime));
 }
 
 /**
@@ -110,7 +111,7 @@ export function changedShowtime(
     programme.preShowMinutes !== row.preShowMinutes ||
     programme.cleaningMinutes !== row.cleaningMinutes;
   const closedAtStart = row.salesCloseAtMs === row.startsAtMs;
-  return sellable({
+  const changed = {
     ...row,
     ...(closedAtStart ? { salesCloseAtMs: startsAtMs } : {}),
     ...given,
@@ -121,8 +122,16 @@ export function changedShowtime(
     movieTitle: film.title,
     version: row.version + 1,
     changedAtMs: nowMs,
-  });
+  };
+  const isRepriced = isPublished || OF_PRICE.some((field) => given[field] !== undefined);
+  return sellable(changed, isRepriced ? payableErrors(changed) : []);
 }
+
+/**
+ * What an online price depends on. A change of other fields is not refused for the prices, which may be from before the
+ * gateway's least amounts were checked.
+ */
+const OF_PRICE = ["prices", "payment", "fee", "taxes"] as const satisfies readonly (keyof ShowtimeChange)[];
 
 /** The row with more seats. Each must be new to the showtime. */
 export function withAddedSeats(
@@ -140,13 +149,16 @@ export function withAddedSeats(
   const hall = hallOf({ ...row, addedSeats });
   const many = tooMany(hall.seats.length, "/seats");
   if (isNotEmpty(many)) return { ok: false, code: "invalid_input", faults: many };
-  return sellable({
-    ...row,
-    addedSeats,
-    capacity: seatsForSale(hall),
-    version: row.version + 1,
-    changedAtMs: nowMs,
-  });
+  return sellable(
+    {
+      ...row,
+      addedSeats,
+      capacity: seatsForSale(hall),
+      version: row.version + 1,
+      changedAtMs: nowMs,
+    },
+    [],
+  );
 }
 
 const tooManyAdded = (count: number): InputError => ({
@@ -174,12 +186,10 @@ export const refusedWithoutScreen = (
 
 function sellable<Showtime extends Omit<NewShowtime, "screenId">>(
   showtime: Showtime,
+  ofPrices: readonly InputError[],
 ): Answer<{ readonly showtime: Showtime }, Refused> {
-  const errors = saleErrors(
-    showtime,
-    categoriesOf(hallOf(showtime)),
-    showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes),
-  );
+  const lastMs = showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes);
+  const errors = [...saleErrors(showtime, categoriesOf(hallOf(showtime)), lastMs), ...ofPrices];
   return isNotEmpty(errors) ? { ok: false, code: "invalid_input", faults: errors } : { ok: true, showtime };
 }
 

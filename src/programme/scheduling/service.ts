@@ -6,6 +6,7 @@ import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { optimistically } from "../../platform/optimistic.ts";
+import { untilEmpty } from "../../platform/until-empty.ts";
 import type { Region } from "../cinemas/cinema.ts";
 import type { PlainSeats } from "../cinemas/layout-shape.ts";
 import { runs, venueOfScreen, venueWithoutScreen } from "../cinemas/service.ts";
@@ -186,17 +187,20 @@ async function push(row: ShowtimeRow, region: Region): Promise<"pushed" | "id_us
   }
 }
 
-/** Pushes at most 50 showtimes whose box offices should have a change by now. Returns how many were pushed. */
+/** Pushes showtimes whose box offices should have a change by now. Returns how many were pushed. */
 export async function pushOverdue(nowMs: number): Promise<number> {
-  const overdue = await showtimesStore.unpushed(nowMs - PUSH_MS, MAX_PUSHED);
   let pushed = 0;
-  for (const { id } of overdue) {
-    const found = await showtimesStore.rowOf(id);
-    if (found === undefined) continue;
-    if ((await push(found.row, found.region)) === "pushed") pushed++;
-    // To the end of the queue, so that box offices that do not answer do not delay the others.
-    else await showtimesStore.postpone(id, nowMs);
-  }
+  await untilEmpty(MAX_PUSHED, async () => {
+    const overdue = await showtimesStore.unpushed(nowMs - PUSH_MS, MAX_PUSHED);
+    for (const { id } of overdue) {
+      const found = await showtimesStore.rowOf(id);
+      if (found === undefined) continue;
+      if ((await push(found.row, found.region)) === "pushed") pushed++;
+      // To the end of the queue, so that box offices that do not answer do not delay the others.
+      else await showtimesStore.postpone(id, nowMs);
+    }
+    return overdue.length;
+  });
   return pushed;
 }
 

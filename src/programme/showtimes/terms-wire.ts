@@ -6,7 +6,10 @@ import { line } from "../../http/openapi.ts";
 import { MAX_PRICE_CENTS } from "./showtime.ts";
 import type { Cancellation, Fee } from "./showtime.ts";
 
-export const payment = z.enum(["at_door", "online"]);
+export const payment = z.enum(["at_door", "online"]).meta({
+  description:
+    "online: a ticket with its fee and added taxes costs nothing, or at least what the payment service takes in this currency; amounts in currencies of three decimals end in 0",
+});
 const hours = z.int().min(0).max(8_760);
 
 export const cancellationFields = {

@@ -10,6 +10,7 @@ import { keysOfReservation } from "../../mail/outbox/mail-id.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBelow } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
+import { untilEmpty } from "../../platform/until-empty.ts";
 import { runsShowtime } from "../../programme/showtimes/service.ts";
 import { unknownGuest } from "./guest.ts";
 import type { Refused } from "./refusals.ts";
@@ -125,6 +126,13 @@ export async function guestForMail(id: number): Promise<{ email: string; name: s
   return guest?.email == null ? null : { email: guest.email, name: guest.name };
 }
 
-/** Removes guests who were not sold anything, one hour after they were recorded, at most 100 a run. Returns their number. */
-export const sweepGuests = (nowMs: number): Promise<number> =>
-  store.settleUnsold(nowMs - UNSOLD_MS, MAX_SWEPT);
+/** Removes guests who were not sold anything, one hour after they were recorded. Returns their number. */
+export async function sweepGuests(nowMs: number): Promise<number> {
+  let removed = 0;
+  await untilEmpty(MAX_SWEPT, async () => {
+    const settled = await store.settleUnsold(nowMs - UNSOLD_MS, MAX_SWEPT);
+    removed += settled.removed;
+    return settled.taken;
+  });
+  return removed;
+}

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, notExists, or, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gte, inArray, isNotNull, isNull, lt, lte, notExists, or, sql } from "drizzle-orm";
 import { reservations } from "../../box-office/followers/tables.ts";
 import { localMails } from "../../mail/mailbox/tables.ts";
 import type { KeyRange } from "../../mail/outbox/mail-id.ts";
@@ -80,9 +80,12 @@ export async function salesAtCounter(
 
 /**
  * Settles the oldest guests without a noted sale: removes those that no reservation names, and notes the sale of the
- * others. Returns how many were removed.
+ * others. Returns how many were taken, and how many of them removed.
  */
-export async function settleUnsold(beforeMs: number, limit: number): Promise<number> {
+export async function settleUnsold(
+  beforeMs: number,
+  limit: number,
+): Promise<{ readonly taken: number; readonly removed: number }> {
   const oldest = db
     .select({ id: guests.id })
     .from(guests)
@@ -93,15 +96,16 @@ export async function settleUnsold(beforeMs: number, limit: number): Promise<num
     .select({ id: reservations.id })
     .from(reservations)
     .where(and(eq(reservations.showtimeId, guests.showtimeId), eq(reservations.guestId, guests.id)));
-  const [removed] = await db.batch([
+  const [noted, removed] = await db.batch([
+    db
+      .update(guests)
+      .set({ reservationId: sql`(${sale})` })
+      .where(and(inArray(guests.id, oldest), exists(sale)))
+      .returning({ id: guests.id }),
     db
       .delete(guests)
       .where(and(inArray(guests.id, oldest), notExists(sale)))
       .returning({ id: guests.id }),
-    db
-      .update(guests)
-      .set({ reservationId: sql`(${sale})` })
-      .where(inArray(guests.id, oldest)),
   ]);
-  return removed.length;
+  return { taken: noted.length + removed.length, removed: removed.length };
 }

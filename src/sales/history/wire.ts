@@ -15,7 +15,8 @@ const EVENTS = {
   seats_unblocked: "seats are for sale again",
   held: "reservation n has these seats until expiresAtMs",
   extended: "the hold of n was extended",
-  payment_started: "the buyer of n started a payment",
+  payment_started:
+    "the buyer of n started a payment, or its money takes days to arrive: held until expiresAtMs",
   confirmed: "n is sold; tickets are in the order of its seats",
   refund_due: "a payment for n must be refunded",
   released: "hold n was given up",

@@ -1,5 +1,3 @@
-import type { ReservationStatus } from "../../box-office/ledger/reservation.ts";
-
 /** The terms of a promo code, as its owner sets them. */
 export interface PromoCodeDraft {
   /** Upper case. */
@@ -85,8 +83,8 @@ export type Worth =
   | { readonly percent: number; readonly amountCents: null }
   | { readonly percent: null; readonly amountCents: number };
 
-/** A reservation's use of a promo code; it is taken before the sale is tried. */
-export type Claim = Worth & { readonly id: string };
+/** A reservation's use of a promo code; it is taken before the sale is tried. `code` is the code's id. */
+export type Claim = Worth & { readonly id: string; readonly code: number };
 
 export function worthOf({ percent, amountCents }: Pick<PromoCodeDraft, "percent" | "amountCents">): Worth {
   if (percent !== null) return { percent, amountCents: null };
@@ -94,44 +92,5 @@ export function worthOf({ percent, amountCents }: Pick<PromoCodeDraft, "percent"
   throw new Error("a promo code that is worth nothing");
 }
 
-const MINUTE_MS = 60_000;
 /** A claim that is still open after this lost the box office's answer; the sweep asks the box office. */
-export const CLAIM_SETTLED_MS = 5 * MINUTE_MS;
-/** By then D1 has a copy of the reservation; as a rule it takes a moment. */
-export const COPIED_MS = 5 * MINUTE_MS;
-const SOLD_LOOK_MS = 60 * MINUTE_MS;
-/** So long after the end of a showtime its reservations no longer change. */
-const AFTERWARDS_MS = 24 * 60 * MINUTE_MS;
-
-/** D1's copy of the reservation that used a claim. */
-export interface Sale {
-  /** Null: D1 has no copy yet. */
-  readonly status: ReservationStatus | null;
-  readonly holdEndsAtMs: number | null;
-  readonly showtimeEndsAtMs: number | null;
-}
-
-/**
- * "back": the claim is to be given back, because the reservation ended (a cancelled sale counts as well). Otherwise when to
- * look at it next, in epoch milliseconds; null for never.
- */
-export function nextLook(
-  { status, holdEndsAtMs, showtimeEndsAtMs }: Sale,
-  nowMs: number,
-): "back" | number | null {
-  switch (status) {
-    case "released":
-    case "expired":
-    case "cancelled":
-    case "refund_due":
-      return "back";
-    case "held":
-    case "awaiting_payment":
-    case "confirmed":
-    case null:
-      if (showtimeEndsAtMs !== null && showtimeEndsAtMs + AFTERWARDS_MS <= nowMs) return null;
-      return status === "confirmed"
-        ? nowMs + SOLD_LOOK_MS
-        : Math.max(nowMs, holdEndsAtMs ?? nowMs + COPIED_MS) + MINUTE_MS;
-  }
-}
+export const CLAIM_SETTLED_MS = 5 * 60_000;

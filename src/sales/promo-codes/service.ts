@@ -1,5 +1,7 @@
 /** Promo codes: owners make them; a claim is one reservation's use of a code. */
 
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import { isLive } from "../../box-office/ledger/reservation.ts";
 import { boxOffice } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
@@ -7,14 +9,13 @@ import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import { within } from "../../platform/timeout.ts";
+import { untilEmpty } from "../../platform/until-empty.ts";
 import {
   CLAIM_SETTLED_MS,
-  COPIED_MS,
   asKept,
   changed,
   endsBeforeItStarts,
   isWorthTheSame,
-  nextLook,
   worthOf,
 } from "./promo-code.ts";
 import type { Claim, PromoCode, PromoCodeChanges, PromoCodeDraft } from "./promo-code.ts";
@@ -27,6 +28,7 @@ const PATIENCE_MS = 2_000;
 const OFFICE_PATIENCE_MS = 5_000;
 /** The sweep asks a box office that did not answer again after this. */
 const ASK_AGAIN_MS = 5 * 60_000;
+/** Claims that the sweep looks at together, and how long it goes on. */
 const MAX_SWEPT = 100;
 
 const NOT_FOUND = { ok: false, code: "promo_code_not_found" } as const;
@@ -117,8 +119,9 @@ export async function removeCode(caller: Caller, id: number): Promise<Answer<unk
 }
 
 /**
- * Takes one use of the code for a sale that is about to be tried. The caller then reports the result with `use` or
- * `giveBack`; if it reports neither, the sweep asks the box office. If D1 fails, this refuses, and throws nothing.
+ * Takes one use of the code for a sale that is about to be tried. If the sale is refused, the caller gives it back. From then
+ * on the box office's copies say what became of it; a claim that neither reached, the sweep settles. If D1 fails, this
+ * refuses, and throws nothing.
  */
 export async function claim(
   userId: number,
@@ -140,7 +143,7 @@ export async function claim(
     if (verdict === undefined) return { ok: false, code: "promo_code_refused", reason: "unknown" };
     const { reason } = verdict;
     return reason === null
-      ? { ok: true, claim: { id, ...worthOf(verdict) } }
+      ? { ok: true, claim: { id, code: verdict.id, ...worthOf(verdict) } }
       : { ok: false, code: "promo_code_refused", reason };
   } catch (fault) {
     console.warn("promo code not claimed; the sale was refused", describeFault(fault));
@@ -148,79 +151,59 @@ export async function claim(
   }
 }
 
-/** Gives the claim's use back: the sale did not come about, or has ended. Idempotent; if it fails, the sweep does it. */
-export const giveBack = (claimId: string): Promise<void> =>
-  orLeaveToSweep(
-    "promo claim not given back; the sweep will do it",
-    store.giveBack([claimId], ["claimed", "used"]),
-  );
-
-/** Notes the reservation that uses the claim. If it fails, the sweep does it. */
-export const use = (claimId: string, reservationId: number): Promise<void> =>
-  orLeaveToSweep(
-    "use of a promo claim not noted; the sweep will do it",
-    store.use({ [claimId]: reservationId }, now() + COPIED_MS),
-  );
-
-async function orLeaveToSweep(what: string, work: Promise<unknown>): Promise<void> {
+/** Gives the claim's use back: the sale did not come about. Idempotent; if it fails, the sweep does it. */
+export async function giveBack(claimId: string): Promise<void> {
   try {
-    await within(PATIENCE_MS, work);
+    await within(PATIENCE_MS, store.giveBack([claimId]));
   } catch (fault) {
-    console.warn(what, describeFault(fault));
+    console.warn("promo claim not given back; the sweep will do it", describeFault(fault));
   }
 }
 
 /** The part of a box office that the sweep asks about a claim. */
 export interface ClaimKeeper {
-  /** The public id of the reservation that used the claim, or null. */
-  reservationOfClaim(claimId: string): Promise<number | null>;
+  /** The reservation that used the claim, or null. */
+  reservationWithClaim(claimId: string): Promise<Pick<ReservationRecord, "id" | "status"> | null>;
 }
 
 /**
- * Settles at most 100 claims that are still open, and gives back claims of ended reservations, looking at 100 at most.
- * Returns how many were given back.
+ * Settles claims that are due by asking their box offices, until none is due or the time is used up. Returns how many were
+ * given back.
  */
 export async function sweepPromoClaims(
   nowMs: number,
   officeOf: (showtimeId: number) => ClaimKeeper = boxOffice,
 ): Promise<number> {
-  const [unsold, ended] = await Promise.all([settle(nowMs, officeOf), returnEnded(nowMs)]);
-  return unsold + ended;
+  let returned = 0;
+  await untilEmpty(MAX_SWEPT, async () => {
+    const due = await store.due(nowMs, MAX_SWEPT);
+    returned += await settle(due, nowMs + ASK_AGAIN_MS, officeOf);
+    return due.length;
+  });
+  return returned;
 }
 
-async function settle(nowMs: number, officeOf: (showtimeId: number) => ClaimKeeper): Promise<number> {
+async function settle(
+  due: Awaited<ReturnType<typeof store.due>>,
+  laterMs: number,
+  officeOf: (showtimeId: number) => ClaimKeeper,
+): Promise<number> {
   const used: Record<string, number> = {};
-  const later: Record<string, number> = {};
-  const unsold: string[] = [];
+  const unused: string[] = [];
+  const later: string[] = [];
   await Promise.all(
-    (await store.unsettled(nowMs, MAX_SWEPT)).map(async ({ id, showtimeId }) => {
+    due.map(async ({ id, showtimeId }) => {
       try {
-        const reservationId = await within(OFFICE_PATIENCE_MS, officeOf(showtimeId).reservationOfClaim(id));
-        if (reservationId === null) unsold.push(id);
-        else used[id] = reservationId;
+        const sale = await within(OFFICE_PATIENCE_MS, officeOf(showtimeId).reservationWithClaim(id));
+        if (sale !== null && isLive(sale.status)) used[id] = sale.id;
+        else unused.push(id);
       } catch (fault) {
         console.warn("promo claim not settled; the sweep will try again", id, describeFault(fault));
-        later[id] = nowMs + ASK_AGAIN_MS;
+        later.push(id);
       }
     }),
   );
-  if (Object.keys(used).length > 0) await store.use(used, nowMs + COPIED_MS);
-  if (Object.keys(later).length > 0) await store.lookLater(later, "claimed");
-  return unsold.length === 0 ? 0 : store.giveBack(unsold, ["claimed"]);
-}
-
-/**
- * Gives back claims whose reservations have ended, by D1's copies of those, which are a moment behind. Returns how many
- * were given back.
- */
-export async function returnEnded(nowMs: number): Promise<number> {
-  const later: Record<string, number | null> = {};
-  const ended: string[] = [];
-  for (const sale of await store.usedAndDue(nowMs, MAX_SWEPT)) {
-    const look = nextLook(sale, nowMs);
-    if (look === "back") ended.push(sale.id);
-    else later[sale.id] = look;
-  }
-  if (Object.keys(later).length > 0) await store.lookLater(later, "used");
-  return ended.length === 0 ? 0 : store.giveBack(ended, ["used"]);
+  if (Object.keys(used).length > 0) await store.use(used);
+  if (later.length > 0) await store.lookLater(later, laterMs);
+  return unused.length === 0 ? 0 : store.giveBack(unused);
 }

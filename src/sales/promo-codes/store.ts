@@ -1,10 +1,9 @@
-import { and, eq, getTableColumns, gt, inArray, lte, notExists, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, gt, inArray, isNotNull, lte, notExists, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
-import { reservations } from "../../box-office/followers/tables.ts";
 import { db } from "../../platform/db.ts";
 import { cinemas } from "../../programme/cinemas/tables.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
-import type { PromoCode, PromoCodeDraft, Reason, Sale } from "./promo-code.ts";
+import type { PromoCode, PromoCodeDraft, Reason } from "./promo-code.ts";
 import { promoClaims, promoCodes } from "./tables.ts";
 
 const columns = getTableColumns(promoCodes);
@@ -97,6 +96,7 @@ const verdict = ({ userId, showtimeId, code, nowMs }: Attempt): SQL => sql`
   WHERE s.id = ${showtimeId}`;
 
 const verdictColumns = {
+  id: sql<number>`verdict.id`,
   percent: sql<number | null>`verdict.percent`,
   amountCents: sql<number | null>`verdict.amount_cents`,
   reason: sql<Reason | null>`verdict.reason`,
@@ -122,14 +122,12 @@ export async function claim(attempt: Attempt) {
   return answer;
 }
 
-export type Open = "claimed" | "used";
+/** A claim with a time to look at it was neither settled by the sweep nor by the box office's copies. */
+const isOpen = isNotNull(promoClaims.lookAtMs);
 
-const among = (ids: readonly string[]): SQL =>
-  sql`${promoClaims.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-
-/** Gives back those of the claims whose status is one of `open`. Returns how many. */
-export async function giveBack(ids: readonly string[], open: readonly Open[]): Promise<number> {
-  const which = and(among(ids), inArray(promoClaims.status, [...open]));
+/** Gives back those of the claims that are open. Returns how many. */
+export async function giveBack(ids: readonly string[]): Promise<number> {
+  const which = and(sql`${promoClaims.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`, isOpen);
   const ending = db
     .select({ promoCodeId: promoClaims.promoCodeId, count: sql<number>`count(*)`.as("count") })
     .from(promoClaims)
@@ -151,48 +149,28 @@ export async function giveBack(ids: readonly string[], open: readonly Open[]): P
   return returned.length;
 }
 
-/** Notes for each claim the reservation that used it. A claim that was given back meanwhile stays so. */
-export async function use(reservationIds: Readonly<Record<string, number>>, lookAtMs: number): Promise<void> {
+/** Notes for each claim that is open the reservation that used it. */
+export async function use(reservationIds: Readonly<Record<string, number>>): Promise<void> {
   await db
     .update(promoClaims)
-    .set({ status: "used", reservationId: sql`sold.value`, lookAtMs })
+    .set({ status: "used", reservationId: sql`sold.value`, lookAtMs: null })
     .from(sql`json_each(${JSON.stringify(reservationIds)}) AS sold`)
-    .where(and(sql`${promoClaims.id} = sold.key`, eq(promoClaims.status, "claimed")));
+    .where(and(sql`${promoClaims.id} = sold.key`, isOpen));
 }
 
-/** Sets for each claim when to look at it next (null: never), unless its status has changed meanwhile. */
-export async function lookLater(looks: Readonly<Record<string, number | null>>, status: Open): Promise<void> {
+/** Sets when to look at the claims next, except those that were settled meanwhile. */
+export async function lookLater(ids: readonly string[], lookAtMs: number): Promise<void> {
   await db
     .update(promoClaims)
-    .set({ lookAtMs: sql`later.value` })
-    .from(sql`json_each(${JSON.stringify(looks)}) AS later`)
-    .where(and(sql`${promoClaims.id} = later.key`, eq(promoClaims.status, status)));
+    .set({ lookAtMs })
+    .from(sql`json_each(${JSON.stringify(ids)}) AS later`)
+    .where(and(sql`${promoClaims.id} = later.value`, isOpen));
 }
 
-const due = (status: Open, nowMs: number) =>
-  and(eq(promoClaims.status, status), lte(promoClaims.lookAtMs, nowMs));
-
-/** Claims without an answer of the box office that are due for a look, the longest overdue first. */
-export const unsettled = (nowMs: number, limit: number) =>
+/** Claims that are due for a look. Used ones are from a release that looked at them too; now the copies settle them. */
+export const due = (nowMs: number, limit: number) =>
   db
     .select({ id: promoClaims.id, showtimeId: promoClaims.showtimeId })
     .from(promoClaims)
-    .where(due("claimed", nowMs))
-    .orderBy(promoClaims.lookAtMs)
-    .limit(limit);
-
-/** Used claims that are due for a look, with D1's copy of their reservations. */
-export const usedAndDue = (nowMs: number, limit: number): Promise<(Sale & { readonly id: string })[]> =>
-  db
-    .select({
-      id: promoClaims.id,
-      status: reservations.status,
-      holdEndsAtMs: reservations.expiresAtMs,
-      showtimeEndsAtMs: showtimes.endsAtMs,
-    })
-    .from(promoClaims)
-    .leftJoin(reservations, eq(reservations.id, promoClaims.reservationId))
-    .leftJoin(showtimes, eq(showtimes.id, promoClaims.showtimeId))
-    .where(due("used", nowMs))
-    .orderBy(promoClaims.lookAtMs)
+    .where(and(inArray(promoClaims.status, ["claimed", "used"]), lte(promoClaims.lookAtMs, nowMs)))
     .limit(limit);

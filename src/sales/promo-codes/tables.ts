@@ -35,7 +35,10 @@ export const promoCodes = sqliteTable(
   ],
 );
 
-/** One reservation's use of a code: claimed before the box office is asked, then used or given back ("returned"). */
+/**
+ * One reservation's use of a code: claimed before the box office is asked, used while the reservation is held or sold, and
+ * given back ("returned") otherwise. The box office's copies say which; see `src/box-office/followers/store.ts`.
+ */
 export const promoClaims = sqliteTable(
   "promo_claims",
   {
@@ -47,10 +50,10 @@ export const promoClaims = sqliteTable(
     userId: integer("user_id").notNull(),
     showtimeId: integer("showtime_id").notNull(),
     status: text({ enum: ["claimed", "used", "returned"] }).notNull(),
-    /** Known once the box office has answered. */
+    /** Known once D1 has a copy of the reservation. */
     reservationId: integer("reservation_id"),
     claimedAtMs: integer("claimed_at_ms").notNull(),
-    /** When the sweep looks at it next; null once it can no longer change. */
+    /** When the sweep asks the box office about it; null once the copies or the sweep have settled it. */
     lookAtMs: integer("look_at_ms"),
   },
   (t) => [

@@ -2,6 +2,7 @@
 
 import type { Refused as OfficeRefused } from "../../box-office/answers.ts";
 import type { Explained } from "../../http/problem.ts";
+import { amountText } from "../../platform/minor-units.ts";
 import { explainClaim } from "../promo-codes/refusals.ts";
 import type { ClaimRefused } from "../promo-codes/refusals.ts";
 
@@ -97,6 +98,18 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
       ];
     case "payment_required":
       return [code, "This showtime is paid online before it is confirmed. Your hold stays as it is."];
+    case "amount_not_payable": {
+      const { totalCents, leastCents, stepCents, currency } = refusal;
+      const rule =
+        totalCents < leastCents
+          ? `online payments start at ${amountText(leastCents, currency)}`
+          : `amounts that are paid online are multiples of ${amountText(stepCents, currency)}`;
+      return [
+        code,
+        `The total would be ${amountText(totalCents, currency)}, and ${rule}. Nothing was done; choose more seats, or leave out the promo code.`,
+        { total_amount: totalCents, least_amount: leastCents, amount_step: stepCents },
+      ];
+    }
     case "nothing_to_pay":
       return [code, "This reservation is paid at the door. Confirm it; nothing was charged."];
     case "payment_started":

@@ -5,7 +5,7 @@ import type { Booked, Once, Outcome, ReservationRecord } from "../../box-office/
 import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
 import type { Reserve } from "../../box-office/ledger/decide.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
-import { asOf, isLive } from "../../box-office/ledger/reservation.ts";
+import { asOf } from "../../box-office/ledger/reservation.ts";
 import type { SeatMap } from "../../box-office/ledger/seat-map.ts";
 import { atBoxOffice, boxOffice, onceOf, openOf, reservationById } from "../../box-office/service.ts";
 import type { Office } from "../../box-office/service.ts";
@@ -76,15 +76,10 @@ async function reserveByCode(
   if (repeated !== null) return repeated;
   const claimed = await promoCodes.claim(command.buyer, showtimeId, promoCode);
   if (!claimed.ok) return (await answerTo(showtimeId, once)) ?? claimed;
-  const { id, percent, amountCents } = claimed.claim;
-  const promo =
-    percent === null
-      ? { claim: id, percent, amountCents: amountCents ?? 0 }
-      : { claim: id, percent, amountCents: null };
+  const { id, ...worth } = claimed.claim;
+  const promo = { claim: id, ...worth };
   const reserved = await atBoxOffice(showtimeId, (office) => office.reserve({ ...command, promo }, once));
-  await (reserved.ok && reserved.reservation.promo?.claim === id
-    ? promoCodes.use(id, reserved.reservation.id)
-    : promoCodes.giveBack(id));
+  if (!reserved.ok || reserved.reservation.promo?.claim !== id) await promoCodes.giveBack(id);
   return reserved;
 }
 
@@ -108,19 +103,15 @@ export const extend = (caller: Caller, id: number, idempotencyKey?: string): Pro
  * Releases a hold or cancels a sale, all of its seats or the named ones. A buyer may do so for their own reservation, by
  * the showtime's policy; an admin for any reservation, with a full refund.
  */
-export async function cancel(
+export const cancel = (
   caller: Caller,
   id: number,
   seats: readonly string[] | null,
   idempotencyKey?: string,
-): Promise<Reserved> {
-  const ended = await changing(caller, "cancel", id, idempotencyKey, seats, (office, n, once) =>
+): Promise<Reserved> =>
+  changing(caller, "cancel", id, idempotencyKey, seats, (office, n, once) =>
     office.cancel(n, caller.isAdmin ? null : caller.userId, seats, once),
   );
-  if (ended.ok && ended.reservation.promo !== null && !isLive(ended.reservation.status))
-    await promoCodes.giveBack(ended.reservation.promo.claim);
-  return ended;
-}
 
 function changing(
   { userId }: Caller,

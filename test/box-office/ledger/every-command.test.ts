@@ -144,7 +144,7 @@ describe("any commands in any order at any time", () => {
 
   it("write only numbers, labels, and words from closed lists into the ledger", () => {
     const closed = new Set(
-      `on_sale closed cancelled at_door online off warn refuse first USD buyer counter waiting_list staff showtime
+      `on_sale closed cancelled at_door online off warn refuse first USD KWD buyer counter waiting_list staff showtime
        payment standard premium adult child claim-1 claim-2 VAT North user:1 ${[...BLOCK_REASONS, ...UNDO_REASONS].join(" ")}`.split(
         /\s+/,
       ),

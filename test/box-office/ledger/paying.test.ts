@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isLive } from "../../../src/box-office/ledger/reservation.ts";
+import { asOf, isLive } from "../../../src/box-office/ledger/reservation.ts";
 import { Gateway } from "../../support/gateway.ts";
-import { MINUTE_MS, hall } from "../../support/halls.ts";
+import { DAY_MS, MINUTE_MS, hall, hold } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
 
 /** One seat, held by buyer 7 for 10.00, to be paid online. */
@@ -119,6 +119,103 @@ describe("a payment", () => {
     expect(office.find(1)).toMatchObject({ status: "refund_due", paidCents: 2000, refundCents: 2000 });
   });
 
+  const released = (reason: "buyer" | "staff") => (office: Office) => {
+    office.startPayment(1);
+    office.cancel(1, null, reason);
+  };
+
+  it.each([
+    ["its buyer", released("buyer")],
+    ["staff", released("staff")],
+    [
+      "the end of a show that is on sale again",
+      (office: Office) => {
+        office.change({ status: "cancelled" }, hall(1, 2));
+        office.elapse();
+        office.change({ status: "on_sale" }, hall(1, 2));
+      },
+    ],
+  ])("for a hold that %s released is due back, in whatever amount", (_, release) => {
+    const office = held();
+    release(office);
+    expect(office.find(1).status).toBe("released");
+    office.pay(1, 1000);
+    expect(office.find(1)).toMatchObject({ status: "refund_due", paidCents: 1000, refundCents: 1000 });
+    expect(office.pay(1, 1)).toMatchObject({ ok: true });
+    expect(office.find(1)).toMatchObject({ status: "refund_due", paidCents: 1001, refundCents: 1001 });
+    expect(office.reserve(8, ["A1"])).toMatchObject({ ok: true });
+  });
+
+  it("for a hold that was released because its payment failed buys the seats if they are still free", () => {
+    const office = held();
+    office.startPayment(1);
+    office.failPayment(1);
+    office.pay(1, 1000);
+    expect(office.find(1)).toMatchObject({ status: "confirmed", endReason: null, refundCents: 0 });
+  });
+
+  it.each([
+    ["recorded", true],
+    ["not recorded yet", false],
+  ])(
+    "for a hold by promo code that ran out is due back, its end %s: the use of the code went back",
+    (_, isRecorded) => {
+      const office = new Office(1, 2, { payment: "online" });
+      office.order({ ...hold(7, "A1"), promo: { claim: "one", percent: 50, amountCents: null } });
+      office.nowMs += 10 * MINUTE_MS;
+      if (isRecorded) office.elapse();
+      office.pay(1, 500);
+      expect(office.find(1)).toMatchObject({
+        status: "refund_due",
+        endedAtMs: 10 * MINUTE_MS + 1,
+        refundCents: 500,
+      });
+      expect(office.state.holds.size).toBe(0);
+    },
+  );
+
+  it("by promo code buys the seats at its price while the hold lasts", () => {
+    const office = new Office(1, 2, { payment: "online" });
+    office.order({ ...hold(7, "A1"), promo: { claim: "one", percent: 50, amountCents: null } });
+    office.pay(1, 500);
+    expect(office.find(1)).toMatchObject({ status: "confirmed", paidCents: 500 });
+  });
+
+  it("that is late does not take a buyer past the limit, one late payment after the other", () => {
+    const office = new Office(1, 6, { payment: "online", maxSeatsPerBuyer: 2 });
+    const reserveTwo = (...seats: string[]): void => {
+      office.reserve(7, seats);
+      office.nowMs += 10 * MINUTE_MS;
+    };
+    reserveTwo("A1", "A2");
+    reserveTwo("A3", "A4");
+    reserveTwo("A5", "A6");
+    for (const n of [2, 1, 3]) office.pay(n, 2000);
+    expect([1, 2, 3].map((n) => office.find(n).status)).toEqual(["refund_due", "confirmed", "refund_due"]);
+    expect(office.state.seatsOfBuyer.get(7)).toBe(2);
+  });
+
+  it("that is late buys as many seats as the limit, where other holds of the buyer have run out unrecorded", () => {
+    const office = new Office(1, 4, { payment: "online", maxSeatsPerBuyer: 2 });
+    office.reserve(7, ["A1", "A2"]);
+    office.nowMs += 10 * MINUTE_MS;
+    office.reserve(7, ["A3", "A4"]);
+    office.nowMs += 10 * MINUTE_MS;
+    office.pay(1, 2000);
+    expect(office.find(1).status).toBe("confirmed");
+    office.elapse();
+    expect(office.state.seatsOfBuyer.get(7)).toBe(2);
+  });
+
+  it("that is late is refused with the amount due where it would buy the seats and is not that amount", () => {
+    const office = held();
+    office.nowMs += 10 * MINUTE_MS;
+    expect(office.pay(1, 999)).toEqual({ ok: false, code: "amount_differs", dueCents: 1000 });
+    office.reserve(8, ["A1"]);
+    expect(office.pay(1, 999)).toMatchObject({ ok: true });
+    expect(office.find(1)).toMatchObject({ status: "refund_due", paidCents: 999, refundCents: 999 });
+  });
+
   it("after the start is due back, whether the end of its hold was recorded or not", () => {
     for (const written of [true, false]) {
       const office = held();
@@ -174,6 +271,96 @@ describe("a payment", () => {
   });
 });
 
+describe("money that takes days to arrive", () => {
+  /** A show in three days; seat A1 is held by buyer 7, whose payment has started. */
+  const started = (startsAtMs = 3 * DAY_MS): Office => {
+    const office = new Office(1, 2, { payment: "online", startsAtMs, salesCloseAtMs: startsAtMs });
+    office.reserve(7, ["A1"]);
+    office.startPayment(1);
+    return office;
+  };
+
+  it("keeps the seats until a day before the show, and then buys them", () => {
+    const office = started();
+    expect(office.moneyOnItsWay(1)).toMatchObject({
+      events: [{ type: "payment_started", n: 1, expiresAtMs: 2 * DAY_MS }],
+    });
+    office.nowMs = 2 * DAY_MS - 1;
+    office.elapse();
+    expect(office.reserve(8, ["A1"])).toMatchObject({ code: "seats_taken" });
+    office.pay(1, 1000);
+    expect(office.find(1)).toMatchObject({ status: "confirmed", expiresAtMs: null });
+  });
+
+  it("gives up the seats a day before the show", () => {
+    const office = started();
+    office.moneyOnItsWay(1);
+    office.nowMs = 2 * DAY_MS;
+    office.elapse();
+    expect(office.find(1)).toMatchObject({ status: "expired", endedAtMs: 2 * DAY_MS });
+  });
+
+  it("extends a hold once, even if its payment was not started here", () => {
+    const office = new Office(1, 2, { payment: "online", startsAtMs: 3 * DAY_MS });
+    office.reserve(7, ["A1"]);
+    office.moneyOnItsWay(1);
+    expect(office.find(1)).toMatchObject({ status: "awaiting_payment", expiresAtMs: 2 * DAY_MS });
+    expect(office.moneyOnItsWay(1)).toEqual({ ok: true, n: 1, events: [] });
+  });
+
+  it("never shortens a hold: for a show within a day, it ends when it did", () => {
+    const office = started(DAY_MS);
+    const { expiresAtMs } = office.find(1);
+    expect(office.moneyOnItsWay(1)).toEqual({ ok: true, n: 1, events: [] });
+    expect(office.find(1)).toMatchObject({ expiresAtMs });
+  });
+
+  it("frees the seats when the payment fails", () => {
+    const office = started();
+    office.moneyOnItsWay(1);
+    office.nowMs = DAY_MS;
+    office.failPayment(1);
+    expect(office.find(1)).toMatchObject({ status: "released", endReason: "payment" });
+    expect(office.reserve(8, ["A1"])).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ["ran out", (office: Office) => (office.nowMs += 10 * MINUTE_MS)],
+    ["was released", (office: Office) => office.cancel(1)],
+    ["was paid", (office: Office) => office.pay(1, 1000)],
+    [
+      "was for a show that is cancelled",
+      (office: Office) => office.change({ status: "cancelled" }, hall(1, 2)),
+    ],
+  ])("changes nothing for a hold that %s", (_, happens) => {
+    const office = started();
+    happens(office);
+    expect(office.moneyOnItsWay(1)).toEqual({ ok: true, n: 1, events: [] });
+  });
+
+  it("is refused for a showtime that is paid at the door", () => {
+    const office = new Office(1, 1, { startsAtMs: 3 * DAY_MS });
+    office.reserve(7, ["A1"]);
+    expect(office.moneyOnItsWay(1)).toEqual({ ok: false, code: "nothing_to_pay" });
+  });
+
+  it.each([
+    ["later", 5 * DAY_MS, 4 * DAY_MS],
+    ["earlier", 2.5 * DAY_MS, 1.5 * DAY_MS],
+    ["to tomorrow, when ten minutes are left", 2 * DAY_MS, DAY_MS + 10 * MINUTE_MS],
+  ])("keeps the seats until a day before the show when that is moved %s", (_, startsAtMs, untilMs) => {
+    const office = started();
+    office.moneyOnItsWay(1);
+    office.nowMs = DAY_MS;
+    office.reserve(8, ["A2"]);
+    office.startPayment(2);
+    const other = office.find(2);
+    office.change({ startsAtMs }, hall(1, 2));
+    expect(office.find(1)).toMatchObject({ status: "awaiting_payment", expiresAtMs: untilMs });
+    expect(office.find(2)).toEqual(other);
+  });
+});
+
 const move = fc.oneof(
   fc.record({
     do: fc.constant("reserve" as const),
@@ -181,7 +368,7 @@ const move = fc.oneof(
     seats: fc.uniqueArray(fc.nat(5), { minLength: 1, maxLength: 3 }),
   }),
   fc.record({ do: fc.constantFrom("open" as const, "cancel" as const), pick: fc.nat(20) }),
-  fc.record({ do: fc.constant("open" as const), pick: fc.nat(20) }),
+  fc.record({ do: fc.constantFrom("open" as const, "open" as const, "slow" as const), pick: fc.nat(20) }),
   fc.record({ do: fc.constantFrom("pay" as const, "pay" as const, "fail" as const), pick: fc.nat(20) }),
   fc.record({ do: fc.constant("deliver" as const), pick: fc.nat(20), again: fc.boolean() }),
   fc.record({ do: fc.constant("wait" as const), minutes: fc.integer({ min: 0, max: 11 }) }),
@@ -189,11 +376,16 @@ const move = fc.oneof(
 );
 
 describe("a gateway that reports payments and failures late, twice and in any order", () => {
-  it("leaves every sale paid once, every other payment due back, and no seat sold twice", async () => {
+  it("leaves every sale paid once, every other payment due back, no seat sold twice, and no limit passed", async () => {
     const ends = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(fc.array(move, { maxLength: 100, size: "max" }), async (moves) => {
-        const office = new Office(1, 6, { payment: "online", startsAtMs: 400 * MINUTE_MS });
+        const office = new Office(1, 6, {
+          payment: "online",
+          startsAtMs: DAY_MS + 400 * MINUTE_MS,
+          salesCloseAtMs: DAY_MS + 400 * MINUTE_MS,
+          maxSeatsPerBuyer: 3,
+        });
         const gateway = new Gateway({
           startPayment: async (n) => office.startPayment(n).ok,
           // As the object does, with the payment's id.
@@ -219,12 +411,17 @@ describe("a gateway that reports payments and failures late, twice and in any or
           else if (office.state.lastN > 0) {
             const n = (next.pick % lastN) + 1;
             if (next.do === "cancel") office.cancel(n);
+            else if (next.do === "slow") office.moneyOnItsWay(n);
             else await gateway.open(n, office.find(n).amounts.totalCents);
           }
-          const owners = [...office.reservations.values()]
-            .filter(({ status }) => isLive(status))
-            .flatMap(({ lines }) => lines.map(({ seat }) => seat));
+          const live = Array.from(office.reservations.values(), (one) => asOf(one, office.nowMs)).filter(
+            ({ status }) => isLive(status),
+          );
+          const owners = live.flatMap(({ lines }) => lines.map(({ seat }) => seat));
           expect(new Set(owners).size).toBe(owners.length);
+          const bought = live.flatMap(({ buyer, lines }) => lines.map(() => buyer));
+          for (const buyer of new Set(bought))
+            expect(bought.filter((one) => one === buyer).length).toBeLessThanOrEqual(3);
         }
         await gateway.settle();
         for (const { n, status, paidCents, refundCents, amounts } of office.reservations.values()) {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { amountsOf, refundOf } from "../../../src/box-office/ledger/prices.ts";
+import { amountsOf, ratesOf, refundOf } from "../../../src/box-office/ledger/prices.ts";
 import type { Line, Promo } from "../../../src/box-office/ledger/reservation.ts";
 import type { Tax } from "../../../src/box-office/ledger/terms.ts";
 import { MINUTE_MS } from "../../support/halls.ts";
@@ -53,6 +53,32 @@ describe("the price of a reservation", () => {
       ],
       totalCents: 1087,
     });
+  });
+
+  it("has one net price for all the taxes that it includes", () => {
+    const taxes = [tax("VAT", 10, true), tax("City tax", 5, true)];
+    // Net 100.00, of which 10 % and 5 % make 115.00.
+    expect(amountsOf({ fee: NO_FEE, taxes }, lines(11_500), null)).toMatchObject({
+      taxes: [{ cents: 1000 }, { cents: 500 }],
+      totalCents: 11_500,
+    });
+    const added = [...taxes, tax("Levy", 2, false)];
+    expect(amountsOf({ fee: NO_FEE, taxes: added }, lines(11_500), null)).toMatchObject({
+      taxes: [{ cents: 1000 }, { cents: 500 }, { cents: 230 }],
+      totalCents: 11_730,
+    });
+  });
+
+  it("has an included tax that with the rounded net price makes the price", () => {
+    fc.assert(
+      fc.property(fc.nat(100_000_000), fc.nat(10_000), (price, rateBasisPoints) => {
+        const taxes = [{ name: "VAT", rateBasisPoints, included: true }];
+        const [vat] = amountsOf({ fee: NO_FEE, taxes }, lines(price), null).taxes;
+        const gross = 10_000n + BigInt(rateBasisPoints);
+        const net = (2n * BigInt(price) * 10_000n + gross) / (2n * gross);
+        expect(vat?.cents).toBe(price - Number(net));
+      }),
+    );
   });
 
   it("has taxes on the amount after the promo code and with the fee", () => {
@@ -123,6 +149,61 @@ describe("the price of a reservation", () => {
     );
   });
 
+  it("is a multiple of the gateway's step, and still adds up, if its prices and fees are multiples", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("KWD", "MGA"),
+        fc.array(fc.nat(1_000), { minLength: 1, maxLength: 10 }),
+        fc.record({ perTicketCents: fc.nat(10), perReservationCents: fc.nat(10) }),
+        fc.array(fc.record({ rateBasisPoints: fc.nat(10_000), included: fc.boolean() }), { maxLength: 5 }),
+        fc.option(fc.oneof(fc.integer({ min: 1, max: 100 }).map(percent), fc.nat(10 ** 6).map(amount))),
+        (currency, steps, { perTicketCents, perReservationCents }, taxes, promo) => {
+          const step = currency === "KWD" ? 10 : 100;
+          const fee = {
+            perTicketCents: perTicketCents * step,
+            perReservationCents: perReservationCents * step,
+          };
+          const named = taxes.map((one, i) => ({ ...one, name: `tax ${i}` }));
+          const rates = ratesOf({ fee, taxes: named, currency }, "online");
+          const bill = amountsOf(rates, lines(...steps.map((price) => price * step)), promo);
+          const added = bill.taxes.filter(({ included }) => !included);
+          for (const part of [bill.discountCents, bill.totalCents, ...added.map(({ cents }) => cents)])
+            expect(part % step).toBe(0);
+          expect(bill.totalCents).toBe(
+            added.reduce(
+              (sum, { cents }) => sum + cents,
+              bill.ticketsCents - bill.discountCents + bill.feeCents,
+            ),
+          );
+          expect(bill.discountCents).toBeLessThanOrEqual(bill.ticketsCents);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("is rounded to the nearest ten fils online, and to one at the door", () => {
+    const terms = { fee: NO_FEE, taxes: [tax("VAT", 5, false)], currency: "KWD" };
+    const bill = (payment: "online" | "at_door") =>
+      amountsOf(ratesOf(terms, payment), lines(9_510), percent(10));
+    // A tenth is 951 fils; 5 % of the rest are 428.
+    expect(bill("online")).toMatchObject({
+      discountCents: 950,
+      taxes: [{ cents: 430 }],
+      totalCents: 8_990,
+    });
+    expect(bill("at_door")).toMatchObject({
+      discountCents: 951,
+      taxes: [{ cents: 428 }],
+      totalCents: 8_987,
+    });
+  });
+
+  it("has rates without a step where every minor unit can be paid", () => {
+    const terms = { fee: NO_FEE, taxes: [], currency: "EUR" };
+    expect(ratesOf(terms, "online")).toEqual({ fee: NO_FEE, taxes: [] });
+  });
+
   it("never rises when a seat is given back", () => {
     fc.assert(
       fc.property(
@@ -172,6 +253,11 @@ describe("a buyer's refund", () => {
     expect(refundOf(policy, 5, 5, hoursBefore(10))).toBe(3);
     const half = { startsAtMs, cancellation: { ...policy.cancellation, feePercent: 50 } };
     expect(refundOf(half, 5, 5, hoursBefore(10))).toBe(2);
+  });
+
+  it("rounds the fee to the gateway's step, so that the refund is a multiple of it", () => {
+    expect(refundOf(policy, 9_510, 9_510, hoursBefore(10), 10)).toBe(6_660);
+    expect(refundOf(policy, 9_510, 9_510, hoursBefore(10))).toBe(6_657);
   });
 
   it("is zero where the fee is 100 %", () => {

@@ -5,8 +5,9 @@ import { apply } from "../../../src/box-office/ledger/apply.ts";
 import type { Reservation } from "../../../src/box-office/ledger/reservation.ts";
 import { archiveOf } from "../../../src/box-office/ledger/sold.ts";
 import { emptyState } from "../../../src/box-office/ledger/state.ts";
-import { HELD, MARK_SEATS, Rows, SOLD_PAGE } from "../../../src/box-office/object/rows.ts";
-import type { Office } from "../../support/office.ts";
+import { HELD, MARK_SEATS, OF_CLAIM, Rows, SOLD_PAGE } from "../../../src/box-office/object/rows.ts";
+import { hold } from "../../support/halls.ts";
+import { Office } from "../../support/office.ts";
 import { Game, someHall, someSteps, someTerms } from "../../support/steps.ts";
 import { objectOf } from "../../support/world.ts";
 
@@ -45,8 +46,9 @@ function write({ ledger, state }: Office, sql: SqlStorage): void {
   rows.keepMoney(before);
 }
 
-/** Brings the tables back to schema version 5, from before `reservations.sold`. */
+/** Brings the tables back to schema version 5, from before `reservations.sold` and `promo_uses`. */
 const AGE = `
+  DROP TABLE promo_uses;
   DROP INDEX held_reservations;
   DROP INDEX sold_reservations;
   ALTER TABLE reservations DROP COLUMN sold;
@@ -77,9 +79,29 @@ describe("a box office that wakes up", () => {
   });
 
   it.each([
+    ["its rows", "SELECT 'as they are'"],
+    ["rows of an earlier version", AGE],
+  ])("finds in %s the reservation with a use of a promo code", async (_, change) => {
+    const office = new Office(1, 3);
+    for (const seat of ["A1", "A2", "A3"]) {
+      const promo = { claim: `claim-${seat}`, code: 5, percent: 10, amountCents: null };
+      office.order({ ...hold(1, seat), promo: seat === "A3" ? null : promo });
+    }
+    const found = await inSqlite((sql) => {
+      write(office, sql);
+      sql.exec(change);
+      const rows = new Rows(sql);
+      rows.load();
+      return ["claim-A1", "claim-A2", "claim-A3"].map((claim) => rows.reservationWithClaim(claim));
+    });
+    expect(found).toEqual([1, 2, null]);
+  });
+
+  it.each([
     ["finds what is held", HELD, [], "held_reservations"],
     ["finds what is sold", SOLD_PAGE, [0, 1], "COVERING INDEX sold_reservations"],
     ["marks seats", MARK_SEATS, ["[]"], "SEARCH seats USING INTEGER PRIMARY KEY"],
+    ["finds a promo code's use", OF_CLAIM, ["claim"], "SEARCH promo_uses USING PRIMARY KEY (claim=?)"],
   ])("%s without reading all rows", async (_, query, params, index) => {
     const plan = await inSqlite((sql) => {
       new Rows(sql).create();
@@ -87,7 +109,7 @@ describe("a box office that wakes up", () => {
     });
     const looks = plan
       .map(({ detail }) => detail)
-      .filter((detail) => / (?:reservations|seats)\b/.test(detail));
+      .filter((detail) => / (?:reservations|seats|promo_uses)\b/.test(detail));
     expect(looks).toEqual([expect.stringContaining(index)]);
   });
 });

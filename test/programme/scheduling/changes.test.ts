@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { plainSeats } from "../../../src/programme/cinemas/layout.ts";
 import {
   changedShowtime,
+  newShowtime,
   refusedWithoutScreen,
   withAddedSeats,
 } from "../../../src/programme/scheduling/changes.ts";
@@ -86,21 +87,21 @@ describe("seats can be added", () => {
   });
 });
 
-describe("another layout", () => {
-  const venue: Venue = {
-    cinemaId: 1,
-    cinemaName: "Odeon",
-    address: "Main Street 1",
-    ownerId: 1,
-    timeZone: "Europe/Lisbon",
-    currency: "EUR",
-    region: "weur",
-    screenId: 1,
-    screenName: "One",
-    layout: plainSeats(49_999),
-    layoutVersion: 2,
-  };
+const venue: Venue = {
+  cinemaId: 1,
+  cinemaName: "Odeon",
+  address: "Main Street 1",
+  ownerId: 1,
+  timeZone: "Europe/Lisbon",
+  currency: "EUR",
+  region: "weur",
+  screenId: 1,
+  screenName: "One",
+  layout: plainSeats(49_999),
+  layoutVersion: 2,
+};
 
+describe("another layout", () => {
   it.each([
     ["/layout_version", { layoutVersion: 2 }],
     ["/screen_id", { screenId: 1 }],
@@ -121,5 +122,39 @@ describe("another layout", () => {
     expect(refusedWithoutScreen(plain, { layoutVersion: 2, screenId: 1 })).toBeNull();
     expect(refusedWithoutScreen(plain, { maxSeats: 2 })).toBeNull();
     expect(refusedWithoutScreen(row, { layoutVersion: 2 })).toBeNull();
+  });
+});
+
+describe("a price that no gateway takes", () => {
+  const tiny = { prices: { standard: { adult: 40 } }, payment: "online" } as const;
+  const refused = { ok: false, code: "invalid_input", faults: [{ pointer: "/prices/standard/adult" }] };
+  const change = (before: Partial<ShowtimeRow>, changes: Parameters<typeof changedShowtime>[1]) =>
+    changedShowtime({ ...row, ...before }, changes, { venue: null, film }, 0);
+
+  it("is refused for a new showtime that is paid online", () => {
+    const make = (payment: "online" | "at_door") => {
+      const { id: _, incarnation: __, ...draft } = { ...row, ...tiny, payment, status: "on_sale" as const };
+      const wanted = { ...draft, venue: { screenId: 1 }, start: { atMs: HOUR_MS }, writtenStart: "" };
+      return newShowtime(wanted, { ...venue, layout: plainSeats(10) }, film, 0);
+    };
+    expect(make("online")).toMatchObject(refused);
+    expect(make("at_door")).toMatchObject({ ok: true });
+  });
+
+  it("is refused when prices, fee or taxes change, and when a draft gets online payment or is published", () => {
+    const taxes = [{ name: "VAT", rateBasisPoints: 100, included: false }];
+    expect(change({ payment: "online" }, { prices: tiny.prices })).toMatchObject(refused);
+    expect(change(tiny, { fee: { perTicketCents: 5, perReservationCents: 0 } })).toMatchObject(refused);
+    expect(change(tiny, { taxes })).toMatchObject(refused);
+    const draft = { ...tiny, status: "draft", payment: "at_door" } as const;
+    expect(change(draft, { payment: "online" })).toMatchObject(refused);
+    expect(change({ ...draft, payment: "online" }, { status: "on_sale" })).toMatchObject(refused);
+    expect(change(tiny, { fee: { perTicketCents: 10, perReservationCents: 0 } })).toMatchObject({ ok: true });
+  });
+
+  it("of a showtime from before does not keep its owner from other changes", () => {
+    expect(change(tiny, { status: "closed" })).toMatchObject({ ok: true });
+    expect(change(tiny, { maxSeats: 2 })).toMatchObject({ ok: true });
+    expect(withAddedSeats({ ...row, ...tiny }, labels("K", 1), 0)).toMatchObject({ ok: true });
   });
 });

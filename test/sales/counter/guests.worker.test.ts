@@ -110,7 +110,7 @@ describe("the sweep", () => {
     expect(await house.guests()).toEqual([]);
   });
 
-  it("settles a hundred guests per run, oldest first", async () => {
+  it("settles all guests that are old enough, and those with a sale do not stop it", async () => {
     const house = await counterHouse();
     const nowMs = Date.now();
     await run(
@@ -118,9 +118,15 @@ describe("the sweep", () => {
        INSERT INTO guests (id, showtime_id, created_at_ms) SELECT 1000 + i, ?1, i FROM n`,
       house.id,
     );
-    expect(await sweepGuests(nowMs)).toBe(100);
-    expect(Math.min(...(await house.guests()).map(({ id }) => id))).toBe(1101);
-    expect(await sweepGuests(nowMs)).toBe(30);
+    await run(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120)
+       INSERT INTO reservations (id, seq, showtime_id, user_id, guest_id, status, lines, total_cents, currency, held_at_ms, details)
+       SELECT ?1 * 16777216 + 5000 + i, 1, ?1, 1, 1000 + i, 'confirmed', '[]', 0, 'EUR', 1, '{}' FROM n`,
+      house.id,
+    );
+    expect(await sweepGuests(nowMs)).toBe(10);
+    expect((await house.guests()).map(({ id }) => id)).toEqual(Array.from({ length: 120 }, (_, i) => 1001 + i));
+    expect(await sweepGuests(nowMs)).toBe(0);
   });
 });
 

@@ -3,25 +3,13 @@
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import {
-  claim,
-  giveBack,
-  returnEnded,
-  sweepPromoClaims,
-  use,
-} from "../../../src/sales/promo-codes/service.ts";
+import { isLive } from "../../../src/box-office/ledger/reservation.ts";
+import type { ReservationStatus } from "../../../src/box-office/ledger/reservation.ts";
+import { claim, giveBack, sweepPromoClaims } from "../../../src/sales/promo-codes/service.ts";
 import * as store from "../../../src/sales/promo-codes/store.ts";
 import { ask, inHours, make, someone } from "../../support/catalogue.ts";
 import { rows, run } from "../../support/world.ts";
-import {
-  addReservation,
-  claimRow,
-  claimed,
-  newBuyer,
-  promoHouse,
-  setReservation,
-  uses,
-} from "./promo-showtime.ts";
+import { claimRow, claimed, copied, newBuyer, newReservation, promoHouse, uses } from "./promo-showtime.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -81,7 +69,7 @@ describe("a claim", () => {
     await addCode({ max_uses_per_person: 1, max_uses: 1 });
     const person = newBuyer();
     await giveBack(await claimed(showtimeId, person));
-    await use(await claimed(showtimeId, person), 1);
+    await copied(showtimeId, await claimed(showtimeId, person), "held");
     expect(await claim(person, showtimeId, "TEN")).toEqual(refused("used_by_you"));
     expect(await claim(newBuyer(), showtimeId, "TEN")).toEqual(refused("used_up"));
   });
@@ -170,22 +158,26 @@ describe("a use that is given back", () => {
     expect(await claimRow(kept)).toMatchObject({ status: "claimed" });
   });
 
-  it("may belong to a sale that has ended", async () => {
+  it("is not that of a sale, which alone says whether it is used", async () => {
     const { showtimeId, addCode } = await promoHouse();
-    const id = await addCode();
+    const id = await addCode({ max_uses: 1 });
     const claimId = await claimed(showtimeId);
-    await use(claimId, 77);
-    expect(await claimRow(claimId)).toMatchObject({ status: "used", reservation_id: 77 });
+    const reservation = await copied(showtimeId, claimId, "held");
     await giveBack(claimId);
-    expect(await claimRow(claimId)).toMatchObject({ status: "returned", look_at_ms: null });
-    await use(claimId, 78);
-    expect(await claimRow(claimId)).toMatchObject({ status: "returned", reservation_id: 77 });
-    expect(await uses(id)).toEqual({ carried: 0, counted: 0 });
+    expect(await claimRow(claimId)).toEqual({
+      status: "used",
+      reservation_id: reservation,
+      look_at_ms: null,
+    });
+    expect(await uses(id)).toEqual({ carried: 1, counted: 1 });
+    await copied(showtimeId, claimId, "released", reservation);
+    expect(await claimRow(claimId)).toMatchObject({ status: "returned", reservation_id: reservation });
+    expect(await claim(newBuyer(), showtimeId, "TEN")).toMatchObject({ ok: true });
   });
 
   it("that does not exist changes nothing", async () => {
     await giveBack("nobody's");
-    await use("nobody's", 1);
+    expect(await claimRow("nobody's")).toBeUndefined();
   });
 });
 
@@ -205,8 +197,7 @@ describe("while D1 is down", () => {
       code: "promo_codes_unavailable",
     });
     await giveBack(claimId);
-    await use(claimId, 1);
-    expect(warn).toHaveBeenCalledTimes(3);
+    expect(warn).toHaveBeenCalledTimes(2);
     vi.restoreAllMocks();
     expect(await claimRow(claimId)).toMatchObject({ status: "claimed", reservation_id: null });
     expect(await uses(id)).toEqual({ carried: 1, counted: 1 });
@@ -241,7 +232,7 @@ describe("while D1 is down", () => {
     });
     vi.restoreAllMocks();
     expect(await uses(id)).toEqual({ carried: 1, counted: 1 });
-    await sweepPromoClaims(Date.now() + 6 * 60_000, () => ({ reservationOfClaim: async () => null }));
+    await sweepPromoClaims(Date.now() + 6 * 60_000, () => ({ reservationWithClaim: async () => null }));
     expect(await uses(id)).toEqual({ carried: 0, counted: 0 });
   });
 });
@@ -249,7 +240,7 @@ describe("while D1 is down", () => {
 it("a code's uses equal its open and used claims after any sequence of steps", async () => {
   const LIMIT = 4;
   const PER_PERSON = 2;
-  const STATUSES = [
+  const STATUSES: ReservationStatus[] = [
     "held",
     "awaiting_payment",
     "confirmed",
@@ -264,12 +255,8 @@ it("a code's uses equal its open and used claims after any sequence of steps", a
     { weight: 2, arbitrary: fc.record({ act: fc.constant("give back" as const), which }) },
     {
       weight: 4,
-      arbitrary: fc.record({ act: fc.constant("use" as const), which, status: fc.constantFrom(...STATUSES) }),
-    },
-    {
-      weight: 3,
       arbitrary: fc.record({
-        act: fc.constant("becomes" as const),
+        act: fc.constant("copy" as const),
         which,
         status: fc.constantFrom(...STATUSES),
       }),
@@ -278,8 +265,7 @@ it("a code's uses equal its open and used claims after any sequence of steps", a
       weight: 3,
       arbitrary: fc.record({
         act: fc.constant("sweep" as const),
-        hours: fc.nat({ max: 30 }),
-        sold: fc.boolean(),
+        status: fc.option(fc.constantFrom(...STATUSES)),
       }),
     },
   );
@@ -289,27 +275,25 @@ it("a code's uses equal its open and used claims after any sequence of steps", a
       const id = await addCode({ max_uses: LIMIT, max_uses_per_person: PER_PERSON });
       const people = [newBuyer(), newBuyer(), newBuyer(), newBuyer()];
       const claims: string[] = [];
-      const reservations: number[] = [];
+      const reservations = new Map<string, number>();
       for (const each of steps) {
         if (each.act === "claim") {
           const answer = await claim(people[each.who] ?? 0, showtimeId, "TEN");
           if (answer.ok) claims.push(answer.claim.id);
         } else if (each.act === "sweep") {
-          const nowMs = Date.now() + each.hours * 3_600_000;
-          const reservationId = each.sold ? await addReservation(showtimeId, "confirmed") : null;
-          await sweepPromoClaims(nowMs, () => ({ reservationOfClaim: async () => reservationId }));
-          await returnEnded(nowMs);
-        } else if (each.act === "becomes") {
-          const reservation = reservations[each.which % Math.max(1, reservations.length)];
-          if (reservation !== undefined) await setReservation(reservation, each.status);
+          const { status } = each;
+          const sale = status === null ? null : { id: newReservation(showtimeId), status };
+          await sweepPromoClaims(Date.now() + 6 * 60_000, () => ({ reservationWithClaim: async () => sale }));
         } else {
           const claimId = claims[each.which % Math.max(1, claims.length)];
           if (claimId === undefined) continue;
           if (each.act === "give back") await giveBack(claimId);
           else {
-            const reservation = await addReservation(showtimeId, each.status);
-            reservations.push(reservation);
-            await use(claimId, reservation);
+            const reservation = reservations.get(claimId) ?? newReservation(showtimeId);
+            // A claim that was given back and is used after all, as in a restored D1, may be one too many.
+            const isBack = (await claimRow(claimId))?.["status"] === "returned";
+            if (!isBack || !isLive(each.status)) await copied(showtimeId, claimId, each.status, reservation);
+            reservations.set(claimId, reservation);
           }
         }
         const now = await uses(id);

@@ -1,10 +1,12 @@
 /** A cinema with a showtime and with promo codes, and buyers who are numbers: nothing here is sold. */
 
-import { env } from "cloudflare:workers";
+import { copyToD1 } from "../../../src/box-office/followers/store.ts";
+import { isLive } from "../../../src/box-office/ledger/reservation.ts";
+import type { ReservationStatus } from "../../../src/box-office/ledger/reservation.ts";
 import { claim } from "../../../src/sales/promo-codes/service.ts";
 import { addShowtime, cinemaHouse } from "../../programme/cinemas/cinema-with-screen.ts";
 import { make } from "../../support/catalogue.ts";
-import { rows, run } from "../../support/world.ts";
+import { rows } from "../../support/world.ts";
 
 export const TEN_PERCENT = { code: "TEN", percent: 10 };
 
@@ -49,18 +51,44 @@ export const claimRow = async (id: string) =>
   (await rows("SELECT status, reservation_id, look_at_ms FROM promo_claims WHERE id = ?1", id))[0];
 
 let lastReservation = 0;
+let lastSeq = 0;
 
-/** D1's copy of one. */
-export async function addReservation(showtimeId: number, status: string, expiresAtMs: number | null = null) {
-  const id = showtimeId * 2 ** 24 + ++lastReservation;
-  await env.DB.prepare(
-    `INSERT INTO reservations (id, seq, showtime_id, user_id, status, lines, total_cents, currency, held_at_ms, expires_at_ms)
-     VALUES (?1, 1, ?2, 1, ?3, '[]', 0, 'EUR', 1, ?4)`,
-  )
-    .bind(id, showtimeId, status, expiresAtMs)
-    .run();
-  return id;
+/** A reservation of the showtime that nobody else has, by its public id. */
+export const newReservation = (showtimeId: number): number => showtimeId * 2 ** 24 + ++lastReservation;
+
+/** Does what the batch of the box office does: a copy of the reservation, and what became of its claim. */
+export async function copied(
+  showtimeId: number,
+  claimId: string,
+  status: ReservationStatus,
+  reservation = newReservation(showtimeId),
+): Promise<number> {
+  const [{ incarnation } = { incarnation: "" }] = await rows<{ incarnation: string }>(
+    "SELECT incarnation FROM showtimes WHERE id = ?1",
+    showtimeId,
+  );
+  const seq = ++lastSeq;
+  const ends = [null, null, null, null] as const;
+  await copyToD1({
+    showtimeId,
+    incarnation,
+    after: seq - 1,
+    cursor: seq,
+    reservations: [[reservation, seq, showtimeId, 1, status, "[]", 0, "EUR", 1, ...ends, null, 0, 0, "{}"]],
+    tickets: [],
+    promoUses: [[reservation, seq, claimId, null, 1, 1, isLive(status) ? "used" : "returned"]],
+    notifications: [],
+    toSettle: [],
+    sums: {
+      seats: 1,
+      held: 0,
+      sold: 0,
+      reservations: 0,
+      soldCents: 0,
+      checkedIn: 0,
+      paidCents: 0,
+      refundCents: 0,
+    },
+  });
+  return reservation;
 }
-
-export const setReservation = (id: number, status: string) =>
-  run("UPDATE reservations SET status = ?2 WHERE id = ?1", id, status);

@@ -1,27 +1,28 @@
 /** The sweep: claims that are still open, and uses whose sale has ended. */
 
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { evictDurableObject } from "cloudflare:test";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ReservationStatus } from "../../../src/box-office/ledger/reservation.ts";
 import { boxOffice, openBoxOffice } from "../../../src/box-office/service.ts";
-import { claim, giveBack, sweepPromoClaims, use } from "../../../src/sales/promo-codes/service.ts";
+import { claim, giveBack, sweepPromoClaims } from "../../../src/sales/promo-codes/service.ts";
 import type { ClaimKeeper } from "../../../src/sales/promo-codes/service.ts";
-import { adults, hall, terms } from "../../support/halls.ts";
-import { rows, run } from "../../support/world.ts";
-import {
-  addReservation,
-  claimRow,
-  claimed,
-  newBuyer,
-  promoHouse,
-  setReservation,
-  uses,
-} from "./promo-showtime.ts";
+import { eventually } from "../../support/eventually.ts";
+import { hall, sale, terms } from "../../support/halls.ts";
+import { objectOf, rows, run } from "../../support/world.ts";
+import { claimRow, claimed, copied, newBuyer, newReservation, promoHouse, uses } from "./promo-showtime.ts";
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 beforeEach(() => run("UPDATE promo_claims SET look_at_ms = NULL"));
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
-const nothingSold = (): ClaimKeeper => ({ reservationOfClaim: async () => null });
+const nothingSold = (): ClaimKeeper => ({ reservationWithClaim: async () => null });
+
+const sold = (id: number, status: ReservationStatus) => (): ClaimKeeper => ({
+  reservationWithClaim: async () => ({ id, status }),
+});
 
 const nobodyToAsk = (showtimeId: number): ClaimKeeper => {
   throw new Error(`showtime ${showtimeId} is asked for nothing`);
@@ -50,17 +51,17 @@ describe("a claim that is still open", () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode();
     const claimId = await claimed(showtimeId);
-    const reservationId = await addReservation(showtimeId, "confirmed");
-    const office = vi.fn<ClaimKeeper["reservationOfClaim"]>().mockResolvedValue(reservationId);
+    const found = { id: newReservation(showtimeId), status: "confirmed" as const };
+    const office = vi.fn<ClaimKeeper["reservationWithClaim"]>().mockResolvedValue(found);
     const asked: number[] = [];
     const officeOf = (showtime: number): ClaimKeeper => {
       asked.push(showtime);
-      return { reservationOfClaim: office };
+      return { reservationWithClaim: office };
     };
     expect(await sweepPromoClaims(inMinutes(6), officeOf)).toBe(0);
     expect(asked).toEqual([showtimeId]);
     expect(office).toHaveBeenCalledExactlyOnceWith(claimId);
-    expect(await claimRow(claimId)).toMatchObject({ status: "used", reservation_id: reservationId });
+    expect(await claimRow(claimId)).toEqual({ status: "used", reservation_id: found.id, look_at_ms: null });
     expect(await uses(id)).toEqual({ carried: 1, counted: 1 });
     expect(await sweepPromoClaims(inMinutes(60), nobodyToAsk)).toBe(0);
   });
@@ -74,10 +75,10 @@ describe("a claim that is still open", () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     const officeOf = (showtimeId: number): ClaimKeeper =>
       showtimeId === down.showtimeId
-        ? { reservationOfClaim: () => Promise.reject(new Error("overloaded")) }
+        ? { reservationWithClaim: () => Promise.reject(new Error("overloaded")) }
         : nothingSold();
-    expect(await sweepPromoClaims(inMinutes(6), officeOf)).toBe(0);
-    expect(await sweepPromoClaims(inMinutes(7), officeOf)).toBe(1);
+    expect(await sweepPromoClaims(inMinutes(6), officeOf)).toBe(1);
+    expect(await sweepPromoClaims(inMinutes(7), officeOf)).toBe(0);
     expect(warn).toHaveBeenCalledTimes(100);
     warn.mockRestore();
     expect([await uses(stuck), await uses(free)]).toEqual([
@@ -88,21 +89,33 @@ describe("a claim that is still open", () => {
     expect(await uses(stuck)).toEqual({ carried: 0, counted: 0 });
   });
 
-  it("is left alone if the sale is noted, or given back, while the sweep asks", async () => {
+  it("is left alone if the copies settle it, or it is given back, while the sweep asks", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode();
-    const [sold, back] = [await claimed(showtimeId), await claimed(showtimeId)];
+    const [kept, back] = [await claimed(showtimeId), await claimed(showtimeId)];
+    const reservation = newReservation(showtimeId);
     const officeOf = (): ClaimKeeper => ({
-      async reservationOfClaim(claimId) {
-        await (claimId === sold ? use(sold, 5) : giveBack(back));
-        return claimId === sold ? null : 6;
+      async reservationWithClaim(claimId) {
+        await (claimId === kept ? copied(showtimeId, kept, "held", reservation) : giveBack(back));
+        return claimId === kept ? null : { id: 6, status: "held" };
       },
     });
     expect(await sweepPromoClaims(inMinutes(6), officeOf)).toBe(0);
-    expect(await claimRow(sold)).toMatchObject({ status: "used", reservation_id: 5 });
+    expect(await claimRow(kept)).toMatchObject({ status: "used", reservation_id: reservation });
     expect(await claimRow(back)).toMatchObject({ status: "returned", reservation_id: null });
     expect(await uses(id)).toEqual({ carried: 1, counted: 1 });
   });
+
+  it.each(["released", "expired", "cancelled", "refund_due"] as const)(
+    "is given back if its reservation is %s already",
+    async (status) => {
+      const { showtimeId, addCode } = await promoHouse();
+      const id = await addCode();
+      await claimed(showtimeId);
+      expect(await sweepPromoClaims(inMinutes(6), sold(5, status))).toBe(1);
+      expect(await uses(id)).toEqual({ carried: 0, counted: 0 });
+    },
+  );
 });
 
 describe("asked by the sweep, a real box office", () => {
@@ -115,12 +128,10 @@ describe("asked by the sweep, a real box office", () => {
     expect(await boxOffice(showtimeId).seatMap()).toBeNull();
   });
 
-  it("names the reservation that used the claim; when that ends, the use is given back", async () => {
+  it("names the reservation that used the claim, over an eviction too, and whether it is live", async () => {
     const { showtimeId, addCode } = await promoHouse();
     const id = await addCode();
-    const [sold, unsold] = [await claimed(showtimeId), await claimed(showtimeId)];
     const startsAtMs = inMinutes(600);
-    await run("UPDATE showtimes SET ends_at_ms = ?1 WHERE id = ?2", startsAtMs, showtimeId);
     const open = terms({
       showtimeId,
       incarnation: "one",
@@ -129,70 +140,101 @@ describe("asked by the sweep, a real box office", () => {
       salesCloseAtMs: startsAtMs,
     });
     await openBoxOffice(open, hall(1, 2), "weur");
-    const outcome = await boxOffice(showtimeId).reserve({
-      buyer: newBuyer(),
-      guest: null,
-      channel: "buyer",
-      wanted: { seats: adults("A1") },
-      promo: { claim: sold, percent: 10, amountCents: null },
-      confirm: true,
+    const office = boxOffice(showtimeId);
+    const sell = async (seat: string, claimId: string) => {
+      const promo = { claim: claimId, percent: 10, amountCents: null };
+      const outcome = await office.reserve({ ...sale(newBuyer(), seat), promo });
+      if (!outcome.ok) throw new Error(outcome.code);
+      return outcome.reservation;
+    };
+    const [kept, ended] = [await sell("A1", `kept-${id}`), await sell("A2", `ended-${id}`)];
+    await office.cancel(ended.n, null, null);
+    await eventually(
+      () => rows("SELECT status FROM reservations WHERE showtime_id = ?1 ORDER BY id", showtimeId),
+      [{ status: "confirmed" }, { status: "cancelled" }],
+    );
+    // Only now, so that the copies did not find them.
+    for (const claimId of [`kept-${id}`, `ended-${id}`, `unsold-${id}`])
+      await run(
+        `INSERT INTO promo_claims (id, promo_code_id, user_id, showtime_id, status, claimed_at_ms, look_at_ms)
+         VALUES (?1, ?2, 1, ?3, 'claimed', 1, 1)`,
+        claimId,
+        id,
+        showtimeId,
+      );
+    await run("UPDATE promo_codes SET uses = 3 WHERE id = ?1", id);
+    await evictDurableObject(objectOf(showtimeId));
+    expect(await sweepPromoClaims(Date.now())).toBe(2);
+    expect(await claimRow(`kept-${id}`)).toEqual({
+      status: "used",
+      reservation_id: kept.id,
+      look_at_ms: null,
     });
-    if (!outcome.ok) throw new Error(outcome.code);
-    const { reservation } = outcome;
-    expect(await sweepPromoClaims(inMinutes(6))).toBe(1);
-    expect(await claimRow(sold)).toMatchObject({ status: "used", reservation_id: reservation.id });
-    expect(await claimRow(unsold)).toMatchObject({ status: "returned" });
-    await boxOffice(showtimeId).cancel(reservation.n, null, null);
-    expect(await sweepPromoClaims(inMinutes(12))).toBe(1);
-    expect(await uses(id)).toEqual({ carried: 0, counted: 0 });
+    expect(await claimRow(`ended-${id}`)).toMatchObject({ status: "returned" });
+    expect(await claimRow(`unsold-${id}`)).toMatchObject({ status: "returned" });
+    expect(await uses(id)).toEqual({ carried: 1, counted: 1 });
   });
 });
 
 describe("a used claim", () => {
-  it.each(["released", "expired", "cancelled", "refund_due"])(
-    "is given back once its reservation is %s",
-    async (status) => {
+  it("is looked at no more: the copies say when its sale ends", async () => {
+    const { showtimeId, addCode } = await promoHouse();
+    const id = await addCode({ max_uses: 1 });
+    const claimId = await claimed(showtimeId);
+    const reservation = await copied(showtimeId, claimId, "confirmed");
+    expect(await sweepPromoClaims(inMinutes(600), nobodyToAsk)).toBe(0);
+    await copied(showtimeId, claimId, "cancelled", reservation);
+    expect(await uses(id)).toEqual({ carried: 0, counted: 0 });
+    expect(await sweepPromoClaims(inMinutes(600), nobodyToAsk)).toBe(0);
+  });
+
+  it.each([
+    ["confirmed", "used", 1],
+    ["expired", "returned", 0],
+    ["refund_due", "returned", 0],
+  ] as const)(
+    "of an earlier release, whose looks at D1 found the ends of sales, is asked about once: %s",
+    async (status, becomes, left) => {
       const { showtimeId, addCode } = await promoHouse();
-      const id = await addCode({ max_uses: 1 });
+      const id = await addCode();
       const claimId = await claimed(showtimeId);
-      const reservationId = await addReservation(showtimeId, "held", inMinutes(10));
-      await use(claimId, reservationId);
-      await run("UPDATE showtimes SET ends_at_ms = ?1 WHERE id = ?2", inMinutes(600), showtimeId);
-      expect(await sweepPromoClaims(inMinutes(6), nobodyToAsk)).toBe(0);
-      await setReservation(reservationId, status);
-      expect(await sweepPromoClaims(inMinutes(12), nobodyToAsk)).toBe(1);
-      expect(await sweepPromoClaims(inMinutes(90), nobodyToAsk)).toBe(0);
-      expect(await claimRow(claimId)).toMatchObject({ status: "returned", look_at_ms: null });
-      expect(await uses(id)).toEqual({ carried: 0, counted: 0 });
+      await run(
+        "UPDATE promo_claims SET status = 'used', reservation_id = 5, look_at_ms = ?2 WHERE id = ?1",
+        claimId,
+        inMinutes(50),
+      );
+      expect(await sweepPromoClaims(inMinutes(40), nobodyToAsk)).toBe(0);
+      expect(await sweepPromoClaims(inMinutes(60), sold(5, status))).toBe(1 - left);
+      expect(await claimRow(claimId)).toEqual({ status: becomes, reservation_id: 5, look_at_ms: null });
+      expect(await uses(id)).toEqual({ carried: left, counted: left });
+      expect(await sweepPromoClaims(inMinutes(600), nobodyToAsk)).toBe(0);
     },
   );
+});
 
-  it("stays with a sale, is given back within an hour of its end, and is final a day after the show", async () => {
-    const { showtimeId, addCode } = await promoHouse();
-    await addCode();
-    await run("UPDATE showtimes SET ends_at_ms = ?1 WHERE id = ?2", inMinutes(600), showtimeId);
-    const [kept, ended] = [await claimed(showtimeId), await claimed(showtimeId)];
-    const sale = await addReservation(showtimeId, "confirmed");
-    await use(kept, await addReservation(showtimeId, "confirmed"));
-    await use(ended, sale);
-    expect(await sweepPromoClaims(inMinutes(6), nobodyToAsk)).toBe(0);
-    await setReservation(sale, "cancelled");
-    expect(await sweepPromoClaims(inMinutes(67), nobodyToAsk)).toBe(1);
-    expect(await claimRow(kept)).toMatchObject({ status: "used" });
-    expect(await sweepPromoClaims(inMinutes(600) + 25 * HOUR_MS, nobodyToAsk)).toBe(0);
-    expect(await claimRow(kept)).toMatchObject({ status: "used", look_at_ms: null });
-  });
+it("the sweep takes all claims that are due, a hundred at a time", async () => {
+  const { showtimeId, addCode } = await promoHouse();
+  const id = await addCode();
+  for (let n = 0; n < 230; n++) await claimed(showtimeId);
+  expect(await sweepPromoClaims(inMinutes(6), nothingSold)).toBe(230);
+  expect(await uses(id)).toEqual({ carried: 0, counted: 0 });
+});
 
-  it("is one of 100 in a run, and more follow in the next minute", async () => {
-    const { showtimeId, addCode } = await promoHouse();
-    const id = await addCode();
-    const expired = await addReservation(showtimeId, "expired");
-    for (let n = 0; n < 130; n++) await use(await claimed(showtimeId), expired);
-    expect(
-      await rows("SELECT DISTINCT reservation_id AS r FROM promo_claims WHERE promo_code_id = ?1", id),
-    ).toEqual([{ r: expired }]);
-    expect(await sweepPromoClaims(inMinutes(6), nobodyToAsk)).toBe(100);
-    expect(await sweepPromoClaims(inMinutes(7), nobodyToAsk)).toBe(30);
-    expect(await uses(id)).toEqual({ carried: 0, counted: 0 });
+it("the sweep stops when its time is used up, and the next one goes on", async () => {
+  const { showtimeId, addCode } = await promoHouse();
+  const id = await addCode();
+  for (let n = 0; n < 130; n++) await claimed(showtimeId);
+  const nowMs = inMinutes(6);
+  let lateMs = 0;
+  const clock = Date.now.bind(Date);
+  vi.spyOn(Date, "now").mockImplementation(() => clock() + lateMs);
+  const slow = (): ClaimKeeper => ({
+    reservationWithClaim: async () => {
+      lateMs = 20_000;
+      return null;
+    },
   });
+  expect(await sweepPromoClaims(nowMs, slow)).toBe(100);
+  expect(await uses(id)).toEqual({ carried: 30, counted: 30 });
+  expect(await sweepPromoClaims(nowMs, nothingSold)).toBe(30);
 });

@@ -3,6 +3,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ask, house, inHours, make } from "../../support/catalogue.ts";
+import { eventually } from "../../support/eventually.ts";
 import { buyer, rows, run } from "../../support/world.ts";
 
 const HALL = {
@@ -205,7 +206,8 @@ describe("a promo code", () => {
     const held = await reserve({ seats: ["A2"], promo_code: code }, token);
     expect(await uses()).toBe(1);
     await ask("DELETE", `/v1/reservations/${String(held.body["id"])}`, { as: token });
-    expect(await uses()).toBe(0);
+    // With the copy, which comes before the answer unless D1 is slow.
+    await eventually(uses, 0);
     expect(id).toBeGreaterThan(0);
   });
 
@@ -320,6 +322,75 @@ describe("a showtime that is paid online", () => {
     expect(
       await ask("POST", `/v1/reservations/${String(held.body["id"])}/confirm`, { as: token }),
     ).toMatchObject({ status: 409, body: { code: "payment_required" } });
+  });
+
+  it("has no price that the payment service does not take", async () => {
+    const { owner, cinemaId, movieId } = await house();
+    const show = (prices: object, payment: string) =>
+      ask("POST", "/v1/showtimes", {
+        as: owner,
+        body: {
+          movie_id: movieId,
+          cinema_id: cinemaId,
+          seats: 2,
+          starts_at: inHours(48),
+          prices: { standard: prices },
+          payment,
+        },
+      });
+    expect(await show({ adult: 1000, child: 40 }, "online")).toMatchObject({
+      status: 422,
+      body: {
+        code: "invalid_input",
+        detail:
+          "/prices/standard/child: One ticket would cost 0.40 EUR, and online payments start at 0.50 EUR. Nothing was done.",
+        errors: [{ in: "json", pointer: "/prices/standard/child" }],
+      },
+    });
+    expect(await show({ adult: 1000, child: 40 }, "at_door")).toMatchObject({ status: 201 });
+  });
+
+  it("refuses a hold that a promo code makes too cheap to be paid, and the use of the code goes back", async () => {
+    const { owner, id, reserve } = await onSale({ payment: "online" });
+    const code = `CHEAP${Date.now()}`;
+    await make("/v1/promo-codes", owner, { code, percent: 96, showtime_ids: [id] });
+    const { token } = await buyer();
+    const { status, body } = await reserve({ seats: ["A1"], promo_code: code }, token);
+    expect({ status, body }).toMatchObject({
+      status: 422,
+      body: {
+        code: "amount_not_payable",
+        detail:
+          "The total would be 0.40 EUR, and online payments start at 0.50 EUR. Nothing was done; choose more seats, or leave out the promo code.",
+        total_amount: 40,
+        least_amount: 50,
+        amount_step: 1,
+      },
+    });
+    const uses = await rows("SELECT uses FROM promo_codes WHERE code = ?1", code);
+    expect(uses).toEqual([{ uses: 0 }]);
+    const two = await reserve({ seats: ["A1", "A2"], promo_code: code }, token);
+    expect(two).toMatchObject({ status: 201, body: { total: EUR(80) } });
+    const path = `/v1/reservations/${String(two.body["id"])}`;
+    expect(await ask("DELETE", `${path}?seats=A1`, { as: token })).toMatchObject({
+      status: 422,
+      body: { code: "amount_not_payable", total_amount: 40 },
+    });
+    expect((await ask("GET", path, { as: token })).body).toMatchObject({ status: "held", total: EUR(80) });
+  });
+
+  it("sells at once what costs nothing, and confirms a hold of it", async () => {
+    const { owner, reserve } = await onSale({ payment: "online" });
+    const code = `FREE${Date.now()}`;
+    await make("/v1/promo-codes", owner, { code, percent: 100 });
+    const { token } = await buyer();
+    const bought = await reserve({ seats: ["A1"], promo_code: code, confirm: true }, token);
+    expect(bought).toMatchObject({ status: 201, body: { status: "confirmed", total: EUR(0) } });
+    const held = await reserve({ seats: ["A2"], promo_code: code }, token);
+    expect(held).toMatchObject({ status: 201, body: { status: "held" } });
+    expect(
+      await ask("POST", `/v1/reservations/${String(held.body["id"])}/confirm`, { as: token }),
+    ).toMatchObject({ status: 200, body: { status: "confirmed", paid: EUR(0) } });
   });
 
   it("keeps a hold's way of payment in its copy when the showtime changes", async () => {
