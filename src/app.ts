@@ -1,6 +1,7 @@
 /** The table of contents: the middleware of every request, and one line per router. */
 
 import { swaggerUI } from "@hono/swagger-ui";
+import type { Hono } from "hono";
 import { except } from "hono/combine";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
@@ -73,7 +74,7 @@ app.route("/v1", checkIns);
 app.route("/v1", live);
 app.route("/v1", tickets);
 app.route("/v1", mail);
-app.route("/", dialects);
+for (const router of dialects) app.route("/", router as Hono);
 app.route("/.well-known", wellKnown);
 app.route("/account", accountPages);
 app.route("/payment", paymentPages);
