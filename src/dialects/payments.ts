@@ -30,7 +30,7 @@ olderPayments.on("POST", at("/payments"), async (c) => {
   const started = await startPayment(caller, id);
   if (started.ok)
     return started.payment === null
-      ? c.json({ message: "Nothing to pay", ...uncharged(started.reservation) })
+      ? c.json({ message: NOTHING_TO_PAY, ...uncharged(started.reservation) })
       : c.json({ message: "Payment started", ...paymentView(started.payment) }, 201);
   if (started.code !== "nothing_to_pay") return notStarted(c, started);
   // Confirms a hold that was made at `/v1`; what is booked stays as it is.
@@ -57,6 +57,7 @@ olderPayments.on("GET", at("/payments/:id"), async (c) => {
 
 const NO_BOOKING = "Booking not found";
 const NO_PAYMENT = "Payment not found";
+const NOTHING_TO_PAY = "Nothing to pay";
 
 const notStarted = (c: Context, refused: Refused): Response =>
   refused.code === "reservation_not_found"
@@ -80,7 +81,7 @@ const UNCHARGED = /^(?:door|free)-(?<booking>\d+)$/;
 /** The payment of a booking that is paid at the door, or that cost nothing; null for one that was paid online. */
 function uncharged({ id, payment, payments, status, amounts, currency }: ReservationRecord) {
   const isAtDoor = payment === "at_door";
-  if (!isAtDoor && !payments.includes(FREE)) return null;
+  if (!isAtDoor && payments.some((name) => name !== FREE)) return null;
   const standing = isAtDoor ? "pay_at_door" : "paid";
   const paymentId = `${isAtDoor ? "door" : "free"}-${id}`;
   return {

@@ -6,6 +6,7 @@ import { storeTicketImages } from "../door/tickets/service.ts";
 import * as events from "../money/gateway-events/service.ts";
 import * as settlement from "../money/settlement/service.ts";
 import { describeFault } from "../platform/faults.ts";
+import { untilEmpty } from "../platform/until-empty.ts";
 
 const message = z.union([
   z.strictObject({ ticketImagesOf: z.array(z.int().positive()) }),
@@ -50,15 +51,21 @@ export async function consumeDeadWork({ messages }: MessageBatch): Promise<void>
     console.error("work was given up after its last try", id, JSON.stringify(body));
 }
 
-/** Queues overdue settlements and gateway events again. */
+/** Queues overdue settlements and gateway events again, and forgets old events. */
 export async function sweepMoney(nowMs: number): Promise<void> {
-  const due = await settlement.takeOverdue(nowMs);
-  await enqueue(due.map((settleReservation) => ({ settleReservation })));
-  const unhandled = await events.takeOverdue(nowMs);
-  await enqueue(unhandled.map((gatewayEvent) => ({ gatewayEvent })));
+  await untilEmpty(settlement.MOST_SWEPT, async () => {
+    const due = await settlement.takeOverdue(nowMs);
+    return enqueue(due.map((settleReservation) => ({ settleReservation })));
+  });
+  await untilEmpty(events.MOST_SWEPT, async () => {
+    const unhandled = await events.takeOverdue(nowMs);
+    return enqueue(unhandled.map((gatewayEvent) => ({ gatewayEvent })));
+  });
+  await untilEmpty(events.MOST_SWEPT, () => events.forgetOld(nowMs));
 }
 
-/** At most 100 at once. Each is a message of its own, so that each is tried again by itself. */
-async function enqueue(work: readonly Work[]): Promise<void> {
+/** At most 100 at once, of which it returns the number. Each is a message of its own, so that each is tried by itself. */
+async function enqueue(work: readonly Work[]): Promise<number> {
   if (work.length > 0) await env.WORK.sendBatch(work.map((body) => ({ body })));
+  return work.length;
 }

@@ -3,8 +3,10 @@ import type { Html } from "../http/html.ts";
 import type { Language } from "../http/languages.ts";
 import type { Mail } from "../mail/mail.ts";
 import { localTime } from "./local-time.ts";
-import { formatMoney } from "./money.ts";
+import { moneyIn } from "./money.ts";
 import { mailPage, oneLine } from "./page.ts";
+import { sumsAsHtml, sumsAsText } from "./sums.ts";
+import type { Sums } from "./sums.ts";
 import { wordsIn } from "./words.ts";
 
 /** The addressee of a letter. */
@@ -18,6 +20,8 @@ export interface Letter extends Reader {
   readonly subject: string;
   readonly title: string;
   readonly paragraphs: readonly { readonly text: string; readonly weight?: "strong" | "quiet" }[];
+  /** Below the paragraphs. */
+  readonly sums?: readonly Sums[];
   readonly footer: string;
 }
 
@@ -28,20 +32,26 @@ const MARKS = {
 };
 
 /** A mail of plain paragraphs under a heading. The same letter always gives the same mail. */
-export function letter({ to, name, language, subject, title, paragraphs, footer }: Letter): Mail {
+export function letter(content: Letter): Mail {
+  const { to, name, language, subject, title, paragraphs, sums = [], footer } = content;
   const hello = helloTo({ name, language });
   const marked = paragraphs.map(({ text, weight }) => MARKS[weight ?? "plain"](text));
   return {
     to,
     subject,
-    text: `${[hello, ...paragraphs.map(({ text }) => text), footer].join("\n\n")}\n`,
+    text: `${[
+      hello,
+      ...paragraphs.map(({ text }) => text),
+      ...sums.map((sum) => sumsAsText(sum).join("\n")),
+      footer,
+    ].join("\n\n")}\n`,
     html: mailPage({
       language,
       title,
       preview: paragraphs[0]?.text ?? "",
       card: html`<p>${hello}</p>
         <h1>${title}</h1>
-        ${marked}`,
+        ${marked} ${sums.map(sumsAsHtml)}`,
       footer,
     }),
     attachments: [],
@@ -82,7 +92,7 @@ export function inWordsOf({
     shortWhen: start.short,
     zone: start.zone,
     timeOf: (ms: number) => localTime(ms, showtime.timeZone, language),
-    money: (cents: number) => formatMoney(cents, currency, language),
+    money: moneyIn({ currency, language }),
   };
 }
 

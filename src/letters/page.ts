@@ -25,12 +25,17 @@ const STYLE = html`
   width: 96px; color: #6b625b; font-size: 14px; font-weight: 400; line-height: 24px; } .ticket { width: 100%;
   margin: 0 0 14px; border: 1px solid #e5dfd6; border-radius: 12px; border-collapse: separate; } .ticket td {
   padding: 14px; vertical-align: middle; } .qr { width: 148px; } .qr img { display: block; width: 148px;
-  height: 148px; background: #ffffff; border-radius: 6px; } .seat { font-size: 30px; font-weight: 700;
-  line-height: 1.2; } @media (prefers-color-scheme: dark) { body, .outer { background: #141211 !important;
-  color: #f3eeea !important; } .card { background: #201d1b !important; border-color: #38322e !important; }
-  .code { background: #141211 !important; } .brand, a { color: #ff8a7d !important; } .button { background:
-  #ff8a7d !important; color: #201d1b !important; } .small, .quiet, .rows th { color: #b0a69e !important; }
-  .rows th, .rows td, .ticket { border-color: #38322e !important; } }
+  height: 148px; background: #ffffff; color: #201b18; border-radius: 6px; } .seat { font-size: 30px;
+  font-weight: 700; line-height: 1.2; } h2 { margin: 22px 0 4px; font-size: 18px; line-height: 1.3; } .sums {
+  width: 100%; margin: 0 0 18px; border-collapse: collapse; } .sums th, .sums td { padding: 6px 0;
+  vertical-align: bottom; text-align: left; font-weight: 400; } .sums .part td, .sums .sum td { padding-left:
+  14px; text-align: right; } .sums .sum th, .sums .sum td { border-top: 1px solid #e5dfd6; font-weight: 700; }
+  .sums .remark td { padding: 0; color: #6b625b; font-size: 14px; } @media (prefers-color-scheme: dark) {
+  body, .outer { background: #141211 !important; color: #f3eeea !important; } .card { background: #201d1b
+  !important; border-color: #38322e !important; } .code { background: #141211 !important; } .brand, a { color:
+  #ff8a7d !important; } .button { background: #ff8a7d !important; color: #201d1b !important; } .small, .quiet,
+  .rows th, .sums .remark td { color: #b0a69e !important; } .rows th, .rows td, .ticket, .sums .sum th, .sums
+  .sum td { border-color: #38322e !important; } }
 `;
 
 export interface Page {

@@ -1,12 +1,14 @@
 import type { Mail } from "../mail/mail.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
-import { refundInWords } from "./refund.ts";
+import { refundInWords, refundSums } from "./refund.ts";
 import type { Refund } from "./refund.ts";
 
 export interface PaymentReturned extends About, Refund {
   /** The seats that an earlier payment has bought; none where the money came too late. */
   readonly seats: readonly string[];
+  /** The price of those seats; zero where there are none. */
+  readonly boughtCents: number;
 }
 
 /** To a buyer who paid twice or too late, and gets the money back. */
@@ -20,6 +22,7 @@ export function paymentReturned(about: PaymentReturned): Mail {
     subject: subject(movie, shortWhen),
     title,
     paragraphs: [{ text: lead }, { text: refundInWords(about), weight: "strong" }],
+    sums: refundSums(about),
     footer: words.reservation(about.reservationId),
   });
 }

@@ -1,6 +1,8 @@
-import { inWordsOf } from "./letter.ts";
 import type { About } from "./letter.ts";
+import { moneyIn } from "./money.ts";
 import type { Paid } from "./paid.ts";
+import type { Sums } from "./sums.ts";
+import { wordsIn } from "./words.ts";
 
 /**
  * The money of a reservation in total. Letters state totals and not changes, so that one that arrives late is not
@@ -12,13 +14,42 @@ export interface Refund {
   readonly refundCents: number;
 }
 
-export function refundInWords(about: Pick<About, "language" | "showtime" | "currency"> & Refund): string {
+type RefundIn = Pick<About, "language" | "currency"> & Refund;
+
+export function refundInWords(about: RefundIn): string {
   const { paid, paidCents, refundCents } = about;
-  const { words, money } = inWordsOf(about);
-  if (paid === "at_counter") return words.refund.atCounter;
-  if (paidCents === 0) return words.refund.nothingPaid;
-  if (refundCents === 0) return words.refund.none(money(paidCents));
-  return refundCents < paidCents
-    ? words.refund.part(money(refundCents), money(paidCents))
-    : words.refund.all(money(paidCents));
+  const { atCounter, nothingPaid, none, part, all } = wordsIn(about.language).refund;
+  const money = moneyIn(about);
+  if (paid === "at_counter") return atCounter;
+  if (paidCents === 0) return nothingPaid;
+  if (refundCents === 0) return none(money(paidCents));
+  return refundCents < paidCents ? part(money(refundCents), money(paidCents)) : all(money(paidCents));
+}
+
+/**
+ * What was paid online, what of it comes back, and what stays with the cinema: `boughtCents` for the seats that are kept,
+ * and the rest as cancellation fee. Nothing where the refund's sentence says all of it: all comes back, or nothing does and
+ * all is for the seats.
+ */
+export function refundSums(about: RefundIn & { readonly boughtCents: number }): Sums[] {
+  const { paid, paidCents, refundCents, boughtCents } = about;
+  const { refund: words } = wordsIn(about.language);
+  const money = moneyIn(about);
+  const staysCents = paidCents - refundCents;
+  const feeCents = staysCents - boughtCents;
+  if (paid !== "online" || staysCents === 0 || (refundCents === 0 && feeCents === 0)) return [];
+  return [
+    {
+      heading: words.heading,
+      rows: [
+        { label: words.paid, amount: money(paidCents), isTotal: false },
+        { label: words.back, amount: money(-refundCents), isTotal: false },
+        { label: words.stays, amount: money(staysCents), isTotal: true },
+      ],
+      remarks: [
+        ...(boughtCents > 0 ? [words.forSeats(money(boughtCents))] : []),
+        ...(feeCents > 0 ? [words.cancellationFee(money(feeCents))] : []),
+      ],
+    },
+  ];
 }

@@ -1,7 +1,7 @@
 import type { Mail } from "../mail/mail.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
-import { refundInWords } from "./refund.ts";
+import { refundInWords, refundSums } from "./refund.ts";
 import type { Refund } from "./refund.ts";
 
 export interface ReservationCancelled extends About, Refund {
@@ -17,6 +17,7 @@ export function reservationCancelled(about: ReservationCancelled): Mail {
     subject: subject(movie, shortWhen),
     title,
     paragraphs: [{ text: lead(movie, when, cinema, seatList(about.seats)) }, { text: refundInWords(about) }],
+    sums: refundSums({ ...about, boughtCents: 0 }),
     footer: footer(about.reservationId),
   });
 }

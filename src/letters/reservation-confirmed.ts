@@ -1,6 +1,9 @@
 import type { Mail } from "../mail/mail.ts";
 import { localTimeOf } from "../programme/cinemas/local-time.ts";
+import { billSums } from "./bill.ts";
 import { helloTo, inWordsOf, seatList } from "./letter.ts";
+import { dueOf } from "./paid.ts";
+import { refundSums } from "./refund.ts";
 import { ticketsLetter } from "./tickets-letter.ts";
 import type { Tickets } from "./tickets-letter.ts";
 
@@ -8,6 +11,12 @@ export function reservationConfirmed(booking: Tickets): Mail {
   const { words, movie, shortWhen } = inWordsOf(booking);
   const { subject, title, lead, summary, enjoy } = words.reservationConfirmed;
   const { date, time } = localTimeOf(booking.showtime.startsAtMs, booking.showtime.timeZone);
+  const { totalCents } = booking.bill.amounts;
+  const due = dueOf(booking.paid, totalCents);
+  // Where a part of the money comes back already, what was paid is more than the total: its own sum says so.
+  const refund = refundSums({ ...booking, boughtCents: totalCents });
+  const total = refund.length > 0 ? words.tickets.total : words.bill.totals[due];
+  const heading = due === "at_door" ? words.bill.price : words.bill.receipt;
   const hello = helloTo(booking);
   const seats = seatList(booking.tickets.map(({ seat }) => seat));
   return ticketsLetter(booking, {
@@ -16,5 +25,6 @@ export function reservationConfirmed(booking: Tickets): Mail {
     lead: `${hello} ${lead}`,
     opening: [hello, "", ...summary(movie, `${date} ${time}`, seats)],
     paragraphs: [enjoy],
+    sums: [billSums(booking, { heading, total }), ...refund],
   });
 }

@@ -4,8 +4,7 @@ import type { ReservationRecord } from "../box-office/answers.ts";
 import { notificationsOf } from "../box-office/followers/notifications.ts";
 import { splitReservationId } from "../box-office/ledger/reservation-id.ts";
 import { reservationById } from "../box-office/service.ts";
-import { calendar } from "../door/tickets/calendar.ts";
-import { ticketPng } from "../door/tickets/service.ts";
+import { calendarOf, ticketPng } from "../door/tickets/service.ts";
 import { ticketsOfReservation } from "../door/tickets/ticket.ts";
 import type { Ticket } from "../door/tickets/ticket.ts";
 import { DEFAULT_LANGUAGE } from "../http/languages.ts";
@@ -75,8 +74,8 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
   const untrue: Composed = { ok: false, reason: NOT_TRUE[subject.kind] };
   const reservation = await reservationFor(subject);
   if (reservation === null) return untrue;
-  const { id, guest, lines, returned, amounts, currency, expiresAtMs, paidCents, refundCents, moved } =
-    reservation;
+  const { id, guest, lines, returned, amounts, rates, currency, expiresAtMs } = reservation;
+  const { paidCents, refundCents, moved } = reservation;
   const reader = await readerOf(reservation);
   if (reader === null) return { ok: false, reason: guest === null ? "user_unknown" : "no_address" };
   const showtime = await showtimeForPeople(reservation.showtimeId);
@@ -86,11 +85,12 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
   const { totalCents } = amounts;
   const paid = paidOf(reservation);
   const refund = { paid, paidCents, refundCents };
+  const bill = { lines, rates, amounts };
   switch (subject.kind) {
     case "reservation_confirmed":
     case "showtime_moved": {
       const tickets = await Promise.all(ticketsOfReservation(reservation).map(toShow));
-      const booking = { ...about, paid, totalCents, tickets, calendar: calendar(reservation, showtime) };
+      const booking = { ...about, ...refund, bill, tickets, calendar: await calendarOf(reservation, showtime) };
       if (subject.kind === "reservation_confirmed") return { ok: true, mail: reservationConfirmed(booking) };
       if (moved === null) return untrue;
       const { slot } = reservation;
@@ -100,14 +100,14 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
       return { ok: true, mail: reservationCancelled({ ...about, ...refund, seats }) };
     case "seats_returned": {
       const gone = returned.filter(({ ticket }) => ticket !== null).map(({ seat }) => seat);
-      return {
-        ok: true,
-        mail: seatsReturned({ ...about, ...refund, returned: gone, kept: seats, totalCents }),
-      };
+      return { ok: true, mail: seatsReturned({ ...about, ...refund, returned: gone, bill }) };
     }
     case "payment_returned": {
-      const bought = reservation.status === "confirmed" ? seats : [];
-      return { ok: true, mail: paymentReturned({ ...about, ...refund, seats: bought }) };
+      const bought =
+        reservation.status === "confirmed"
+          ? { seats, boughtCents: totalCents }
+          : { seats: [], boughtCents: 0 };
+      return { ok: true, mail: paymentReturned({ ...about, ...refund, ...bought }) };
     }
     case "waiting_list_offer": {
       if (expiresAtMs === null) return untrue;

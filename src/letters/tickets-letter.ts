@@ -3,10 +3,15 @@ import type { Ticket } from "../door/tickets/ticket.ts";
 import { html } from "../http/html.ts";
 import type { Html } from "../http/html.ts";
 import type { Attachment, Mail } from "../mail/mail.ts";
+import { kindOf } from "./bill.ts";
+import type { Bill } from "./bill.ts";
 import { inWordsOf } from "./letter.ts";
 import type { About, Show } from "./letter.ts";
 import { mailPage, oneLine } from "./page.ts";
-import type { Paid } from "./paid.ts";
+import { dueOf } from "./paid.ts";
+import type { Refund } from "./refund.ts";
+import { sumsAsHtml, sumsAsText } from "./sums.ts";
+import type { Sums } from "./sums.ts";
 
 export interface TicketToShow extends Pick<Ticket, "id" | "seat" | "ticketType" | "category" | "priceCents"> {
   readonly png: Uint8Array;
@@ -15,15 +20,13 @@ export interface TicketToShow extends Pick<Ticket, "id" | "seat" | "ticketType" 
 }
 
 /** The data of a letter with tickets. */
-export interface Tickets extends About {
+export interface Tickets extends About, Refund {
   readonly showtime: Show & {
     readonly screenName: string | null;
     readonly address: string;
     readonly endsAtMs: number;
   };
-  readonly paid: Paid;
-  /** With fee and taxes, less a promo code. */
-  readonly totalCents: number;
+  readonly bill: Bill;
   readonly tickets: readonly TicketToShow[];
   /** iCalendar. */
   readonly calendar: string;
@@ -38,6 +41,8 @@ export interface Wording {
   /** The first lines of the text version, instead of the lead and the movie's title. */
   readonly opening?: readonly string[];
   readonly paragraphs: readonly string[];
+  /** Below the tickets, which are what the reader looks for at the entrance. */
+  readonly sums?: readonly Sums[];
   /** The earlier time of a showtime that has moved. */
   readonly was?: string;
 }
@@ -76,7 +81,8 @@ type Facts = readonly (readonly [name: string, lines: readonly string[]])[];
 
 /** The facts that both versions of the mail show. */
 function factsOf(about: Tickets, { was }: Wording): Facts {
-  const { reservationId, showtime, paid, totalCents, tickets } = about;
+  const { reservationId, showtime, paid, bill, tickets } = about;
+  const { totalCents } = bill.amounts;
   const { words, cinema, when, zone, timeOf, money } = inWordsOf(about);
   const labels = words.tickets;
   return [
@@ -90,18 +96,15 @@ function factsOf(about: Tickets, { was }: Wording): Facts {
       ],
     ],
     [labels.seats, [tickets.map(({ seat }) => oneLine(seat)).join(", ")]],
-    [labels.total, [labels.paid[paid](money(totalCents))]],
+    [labels.total, [labels.paid[dueOf(paid, totalCents)](money(totalCents))]],
     [labels.reservation, [String(reservationId)]],
   ];
 }
 
-const kind = ({ ticketType, category }: TicketToShow): string =>
-  `${oneLine(ticketType)}, ${oneLine(category)}`;
-
 /** The width of the column of names in the text version, in characters. */
 const NAMES_WIDTH = 14;
 
-function textOf(about: Tickets, { lead, opening, paragraphs }: Wording, facts: Facts): string {
+function textOf(about: Tickets, { lead, opening, paragraphs, sums = [] }: Wording, facts: Facts): string {
   const { words, movie, money } = inWordsOf(about);
   const indent = " ".repeat(NAMES_WIDTH);
   return [
@@ -111,16 +114,17 @@ function textOf(about: Tickets, { lead, opening, paragraphs }: Wording, facts: F
     ...[...paragraphs, words.tickets.howTo].flatMap((text) => ["", text]),
     ...about.tickets.flatMap((ticket) => [
       "",
-      `${words.tickets.seat} ${oneLine(ticket.seat)}: ${kind(ticket)}, ${money(ticket.priceCents)}`,
+      `${words.tickets.seat} ${oneLine(ticket.seat)}: ${kindOf(ticket)}, ${money(ticket.priceCents)}`,
       ticket.url,
     ]),
+    ...sums.flatMap((sum) => ["", ...sumsAsText(sum)]),
     "",
     words.tickets.footer,
     "",
   ].join("\n");
 }
 
-function htmlOf(about: Tickets, { title, lead, paragraphs }: Wording, facts: Facts): string {
+function htmlOf(about: Tickets, { title, lead, paragraphs, sums = [] }: Wording, facts: Facts): string {
   const { words, movie, money } = inWordsOf(about);
   const { seat, qrCode, open, howTo, footer } = words.tickets;
   const rows = facts.map(
@@ -140,7 +144,7 @@ function htmlOf(about: Tickets, { title, lead, paragraphs }: Wording, facts: Fac
           <td>
             <div class="quiet">${seat}</div>
             <div class="seat">${ticket.seat}</div>
-            <div>${kind(ticket)}</div>
+            <div>${kindOf(ticket)}</div>
             <div>${money(ticket.priceCents)}</div>
             <div><a href="${ticket.url}">${open}</a></div>
           </td>
@@ -156,7 +160,7 @@ function htmlOf(about: Tickets, { title, lead, paragraphs }: Wording, facts: Fac
       <table class="rows">
         ${rows}
       </table>
-      ${[...paragraphs, howTo].map((text) => html`<p>${text}</p>`)} ${tickets}`,
+      ${[...paragraphs, howTo].map((text) => html`<p>${text}</p>`)} ${tickets} ${sums.map(sumsAsHtml)}`,
     footer,
   });
 }

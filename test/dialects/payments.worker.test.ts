@@ -211,16 +211,48 @@ describe("a booking that is paid at the door", () => {
   });
 });
 
-it("a booking that costs nothing is confirmed, and its payment is found", async () => {
-  const { id, ask: asks } = await visitor({ priceCents: { standard: { adult: 0 } } });
-  const { body } = await asks("POST /bookings", { show_id: id, num_seats: 1 });
-  expect(body).toMatchObject({ status: "held", amount: 0 });
-  const { booking_id } = body;
-  const paid = await asks("POST /payments", { booking_id });
-  expect(paid.body).toMatchObject({ message: "Nothing to pay", booking_id, status: "paid", amount: 0 });
-  expect((await asks(`GET /payments/${String(paid.body["id"])}`)).body).toMatchObject({ status: "paid" });
-  expect(await validTickets(id)).toHaveLength(1);
+describe("a booking that costs nothing, of a show that is paid online", () => {
+  it.each(ORDERS)("is booked at once by %s, and its payment is found", async (path, order) => {
+    const { id, ask: asks } = await visitor({ priceCents: { standard: { adult: 0 } } });
+    const ordered = await asks(`POST ${path}`, order(id));
+    expect(ordered.status).toBe(201);
+    expect(ordered.body).not.toHaveProperty("payment_required");
+    expect(await validTickets(id)).toHaveLength(2);
+    const booking_id = orderId(ordered);
+    const free = { id: `free-${booking_id}`, booking_id, status: "paid", amount: 0 };
+    for (let times = 0; times < 2; times++)
+      expect(await asks("POST /payments", { booking_id })).toMatchObject({
+        status: 200,
+        body: { message: "Nothing to pay", ...free },
+      });
+    expect(await asks(`GET /payments/free-${booking_id}`)).toMatchObject({ status: 200, body: free });
+    const stranger = await visitor();
+    expect((await stranger.ask(`GET /payments/free-${booking_id}`)).status).toBe(404);
+    expect(stripe.orders).toEqual([]);
+  });
+
+  it("and was held at /v1 is booked by its payment", async () => {
+    const { id, ask: asks, hold } = await visitor({ priceCents: { standard: { adult: 0 } } });
+    const booking_id = await hold(["A1"]);
+    expect((await asks(`GET /payments/free-${booking_id}`)).status).toBe(404);
+    const paid = await asks("POST /payments", { booking_id });
+    expect(paid.body).toMatchObject({ message: "Nothing to pay", booking_id, status: "paid", amount: 0 });
+    expect((await asks(`GET /payments/${String(paid.body["id"])}`)).body).toMatchObject({ status: "paid" });
+    expect(await validTickets(id)).toHaveLength(1);
+  });
 });
+
+it.each(ORDERS)(
+  "an order of %s that is too small to be paid online is a 400 with the reason",
+  async (path, order) => {
+    const { id, ask: asks } = await visitor({ priceCents: { standard: { adult: 20 } } });
+    expect(await asks(`POST ${path}`, order(id))).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining("online payments start at 0.50 USD") },
+    });
+    expect(await rows("SELECT id FROM reservations WHERE showtime_id = ?1", id)).toEqual([]);
+  },
+);
 
 it("the id of a payment names no booking of another kind", async () => {
   const { ask: asks, hold } = await visitor();

@@ -1,5 +1,9 @@
 /** The data of mails in tests. */
 
+import { amountsOf } from "../../src/box-office/ledger/prices.ts";
+import type { Line, Promo } from "../../src/box-office/ledger/reservation.ts";
+import type { Rates } from "../../src/box-office/ledger/terms.ts";
+import type { Bill } from "../../src/letters/bill.ts";
 import type { TicketToShow, Tickets } from "../../src/letters/tickets-letter.ts";
 
 export const ticket = (seat: string, ticketType: string, priceCents: number, id: string): TicketToShow => ({
@@ -11,6 +15,37 @@ export const ticket = (seat: string, ticketType: string, priceCents: number, id:
   png: new Uint8Array([137, 80, 78, 71, ...id.slice(0, 2).split("").map(Number)]),
   url: `https://tickets.example/v1/tickets/${id}/qr.png`,
 });
+
+/** One seat of a reservation, as the box office keeps it. */
+export const line = (seat: string, ticketType: string, priceCents: number): Line => ({
+  seat,
+  category: "standard",
+  ticketType,
+  priceCents,
+  ticket: null,
+});
+
+/** What the lines cost: without fee, taxes and promo code unless they are given. */
+export const billOf = (
+  lines: readonly Line[],
+  rates: Partial<Rates> = {},
+  promo: Promo | null = null,
+): Bill => {
+  const all = { fee: { perTicketCents: 0, perReservationCents: 0 }, taxes: [], ...rates };
+  return { lines, rates: all, amounts: amountsOf(all, lines, promo) };
+};
+
+export const LINES = [line("A1", "adult", 950), line("A2", "child", 605)];
+
+/** Fee, both kinds of tax and a promo code of 10 %. */
+export const RATES: Rates = {
+  fee: { perTicketCents: 50, perReservationCents: 100 },
+  taxes: [
+    { name: "VAT", rateBasisPoints: 2000, included: true },
+    { name: "City tax", rateBasisPoints: 250, included: false },
+  ],
+};
+export const TEN_PERCENT: Promo = { claim: "claim", percent: 10, amountCents: null };
 
 export const BOOKING: Tickets = {
   to: "ana@example.com",
@@ -28,7 +63,9 @@ export const BOOKING: Tickets = {
   },
   currency: "EUR",
   paid: "at_door",
-  totalCents: 1555,
+  paidCents: 0,
+  refundCents: 0,
+  bill: billOf(LINES),
   tickets: [ticket("A1", "adult", 950, "11AAAAAAAAAAAAAAD"), ticket("A2", "child", 605, "22BBBBBBBBBBBBBBD")],
   calendar: "BEGIN:VCALENDAR\r\nEND:VCALENDAR",
 };

@@ -10,11 +10,13 @@ import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 import { showtimeMoved } from "../../src/letters/showtime-moved.ts";
 import { waitingListOffer } from "../../src/letters/waiting-list-offer.ts";
 import type { Mail } from "../../src/mail/mail.ts";
-import { BOOKING } from "./booking.ts";
+import { BOOKING, LINES, RATES, TEN_PERCENT, billOf, line } from "./booking.ts";
 
 const ANA = { email: "ana@example.com", code: "K7WQ2MXH" };
 const LINK = "https://tickets.example/account/confirm?token=AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx";
-const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 605 } as const;
+const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 505 } as const;
+const BILL = billOf(LINES, RATES, TEN_PERCENT);
+const KEPT = billOf([line("A1", "adult", 950)]);
 
 export function everyLetter(
   changes: Partial<Pick<About, "language" | "name" | "showtime">>,
@@ -34,11 +36,12 @@ export function everyLetter(
     reset_password: codeMail("reset_password", ANA, LINK, language),
     account_exists: accountExists(ANA.email, language),
     welcome: welcome(ANA.email, language),
-    reservation_confirmed: reservationConfirmed(booking),
+    reservation_confirmed: reservationConfirmed({ ...booking, bill: BILL }),
+    reservation_paid: reservationConfirmed({ ...booking, ...MONEY, bill: KEPT }),
     reservation_cancelled: reservationCancelled({ ...booking, ...MONEY, seats }),
-    seats_returned: seatsReturned({ ...booking, ...MONEY, returned: ["A2"], kept: ["A1"] }),
-    payment_returned: paymentReturned({ ...booking, ...MONEY, seats }),
-    payment_too_late: paymentReturned({ ...booking, ...MONEY, refundCents: 1555, seats: [] }),
+    seats_returned: seatsReturned({ ...booking, ...MONEY, returned: ["A2"], bill: KEPT }),
+    payment_returned: paymentReturned({ ...booking, ...MONEY, refundCents: 605, boughtCents: 950, seats }),
+    payment_too_late: paymentReturned({ ...booking, ...MONEY, refundCents: 1555, boughtCents: 0, seats: [] }),
     showtime_cancelled: showtimeCancelled({ ...booking, ...MONEY, seats }),
     showtime_moved: showtimeMoved({ ...booking, bought: earlier, slot }),
     showtime_elsewhere: showtimeMoved({ ...booking, bought: { ...slot, screenId: 2 }, slot }),

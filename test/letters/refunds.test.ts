@@ -5,9 +5,16 @@ import type { Paid } from "../../src/letters/paid.ts";
 import { paymentReturned } from "../../src/letters/payment-returned.ts";
 import { reservationCancelled } from "../../src/letters/reservation-cancelled.ts";
 import { seatsReturned } from "../../src/letters/seats-returned.ts";
-import { BOOKING } from "./booking.ts";
+import { BOOKING, RATES, TEN_PERCENT, billOf, line } from "./booking.ts";
 
 const SEATS = ["A1", "A2"];
+
+/** The lines under a heading of the text, up to the next empty line, with one space between label and amount. */
+const under = (heading: string, text: string): string[] => {
+  const lines = text.replaceAll(/ {2,}/g, " ").split("\n");
+  const start = lines.indexOf(heading);
+  return start < 0 ? [] : lines.slice(start + 1, lines.indexOf("", start));
+};
 
 describe("the mail of a reservation that was cancelled", () => {
   const { subject, text } = reservationCancelled({
@@ -29,18 +36,36 @@ describe("the mail of a reservation that was cancelled", () => {
   it.each<[Paid, number, number, string]>([
     ["at_door", 0, 0, "Nothing was paid, so there is nothing to pay back."],
     ["online", 0, 0, "Nothing was paid, so there is nothing to pay back."],
-    ["at_counter", 0, 0, "If you paid at the counter, you get back there what comes back."],
+    ["at_counter", 0, 0, "If you paid at the counter, you get your refund there."],
     ["online", 1555, 1555, "The €15.55 that you paid are on their way back to you."],
     ["online", 1555, 1399, "Of the €15.55 that you paid, €13.99 are on their way back to you."],
-    ["online", 1555, 0, "none of the €15.55 that you paid comes back"],
+    ["online", 1555, 0, "None of the €15.55 that you paid comes back."],
   ])("says what is refunded: paid %s, %i paid, %i refunded", (paid, paidCents, refundCents, words) => {
     const mail = reservationCancelled({ ...BOOKING, paid, paidCents, refundCents, seats: SEATS });
     expect(mail.text).toContain(words);
   });
+
+  it.each([
+    [1399, ["Comes back to you -€13.99", "Stays with the cinema €1.56", " cancellation fee: €1.56"]],
+    [0, ["Comes back to you €0.00", "Stays with the cinema €15.55", " cancellation fee: €15.55"]],
+  ])("says what the cinema keeps where %i comes back", (refundCents, rows) => {
+    const money = { paid: "online", paidCents: 1555, refundCents } as const;
+    const cancelled = reservationCancelled({ ...BOOKING, ...money, seats: SEATS });
+    expect(under("Your money", cancelled.text)).toEqual(["Paid €15.55", ...rows]);
+  });
+
+  it("has no table where all comes back or nothing was paid", () => {
+    for (const paidCents of [0, 1555]) {
+      const money = { paid: "online", paidCents, refundCents: paidCents } as const;
+      const { text: short, html } = reservationCancelled({ ...BOOKING, ...money, seats: SEATS });
+      expect(short).not.toContain("Your money");
+      expect(html).not.toContain('class="sums"');
+    }
+  });
 });
 
 describe("the mail of seats that were given back", () => {
-  const about = { ...BOOKING, returned: ["A2"], kept: ["A1"], totalCents: 950 };
+  const about = { ...BOOKING, returned: ["A2"], bill: billOf([line("A1", "adult", 950)]) };
 
   it("says which seats were given back and which are kept", () => {
     const { subject, text } = seatsReturned({ ...about, paid: "online", paidCents: 1555, refundCents: 605 });
@@ -53,6 +78,38 @@ describe("the mail of seats that were given back", () => {
   it("says what is left to pay at the door", () => {
     const { text } = seatsReturned({ ...about, paid: "at_door", paidCents: 0, refundCents: 0 });
     expect(text).toContain("What is left to pay at the door: €9.50.");
+    expect(text).not.toContain("Your money");
+  });
+
+  it("has the price of the seats that are kept, whether it is paid or not", () => {
+    const bill = billOf([line("A1", "adult", 950)], RATES, TEN_PERCENT);
+    for (const paid of ["at_door", "at_counter", "online"] as const) {
+      const { text } = seatsReturned({ ...about, bill, paid, paidCents: 0, refundCents: 0 });
+      expect(under("What you keep", text)).toEqual([
+        "1 × adult, standard €9.50",
+        "Discount -€0.95",
+        "Fee €1.50",
+        "City tax 2.5% €0.25",
+        "Total €10.30",
+        " includes VAT 20%: €1.67",
+      ]);
+    }
+  });
+
+  it("says what was paid, what comes back, and for what the rest stays with the cinema", () => {
+    const { text } = seatsReturned({ ...about, paid: "online", paidCents: 1555, refundCents: 505 });
+    expect(under("Your money", text)).toEqual([
+      "Paid €15.55",
+      "Comes back to you -€5.05",
+      "Stays with the cinema €10.50",
+      " for the seats that you keep: €9.50",
+      " cancellation fee: €1.00",
+    ]);
+  });
+
+  it("names no cancellation fee where there is none", () => {
+    const { text } = seatsReturned({ ...about, paid: "online", paidCents: 1555, refundCents: 605 });
+    expect(text).not.toContain("cancellation fee");
   });
 });
 
@@ -60,14 +117,32 @@ describe("the mail of a payment that is returned", () => {
   const about = { ...BOOKING, paid: "online" } as const;
 
   it("says after a second payment that the seats stay booked", () => {
-    const { text } = paymentReturned({ ...about, paidCents: 3110, refundCents: 1555, seats: SEATS });
+    const { text } = paymentReturned({
+      ...about,
+      paidCents: 3110,
+      refundCents: 1555,
+      boughtCents: 1555,
+      seats: SEATS,
+    });
     expect(text).toContain("More than one payment came for Metropolis");
     expect(text).toContain("The seats stay yours: A1, A2.");
     expect(text).toContain("Of the €31.10 that you paid, €15.55 are on their way back");
+    expect(under("Your money", text)).toEqual([
+      "Paid €31.10",
+      "Comes back to you -€15.55",
+      "Stays with the cinema €15.55",
+      " for the seats that you keep: €15.55",
+    ]);
   });
 
   it("says after a late payment that it bought no seats", () => {
-    const { text } = paymentReturned({ ...about, paidCents: 1555, refundCents: 1555, seats: [] });
+    const { text } = paymentReturned({
+      ...about,
+      paidCents: 1555,
+      refundCents: 1555,
+      boughtCents: 0,
+      seats: [],
+    });
     expect(text).toContain("came when the reservation had ended already. It bought no seats.");
     expect(text).toContain("The €15.55 that you paid are on their way back to you.");
   });

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
 import { reservationConfirmed } from "../../src/letters/reservation-confirmed.ts";
-import { BOOKING as booking, HOSTILE, ticket } from "./booking.ts";
+import { BOOKING as booking, HOSTILE, LINES, billOf, ticket } from "./booking.ts";
 
 const mail = reservationConfirmed(booking);
 
@@ -36,8 +36,10 @@ describe("the mail of a confirmed reservation", () => {
   });
 
   it("says what is due with fee and taxes, and where it is paid", () => {
+    const fee = { perTicketCents: 50, perReservationCents: 100 };
+    const bill = billOf(LINES, { fee });
     const text = (paid: "at_door" | "at_counter" | "online") =>
-      reservationConfirmed({ ...booking, paid, totalCents: 1755 }).text;
+      reservationConfirmed({ ...booking, paid, bill }).text;
     expect(text("at_door")).toContain("€17.55, to be paid at the door");
     expect(text("at_counter")).toContain("€17.55, paid at the counter");
     expect(text("online")).toContain("€17.55, paid");

@@ -52,6 +52,33 @@ const isOwed = (id: string, messages: Set<string>) =>
     .poll(async () => [(await logged(id))?.status, messages.has(id)], { timeout: 10_000 })
     .toEqual(["due", true]);
 
+describe("a sale", () => {
+  it("is confirmed with what it costs, row by row, to the total of its reservation", async () => {
+    const { userId, order } = await house({
+      fee: { perTicketCents: 50, perReservationCents: 100 },
+      taxes: [
+        { name: "VAT", rateBasisPoints: 2000, included: true },
+        { name: "City tax", rateBasisPoints: 250, included: false },
+      ],
+    });
+    const { id: reservationId, amounts } = await order(sale(userId, "A1", "A2"));
+    const id = mailId({ kind: "reservation_confirmed", reservationId });
+    await deliver(id);
+    const text = (await mailTo(id))?.text.replaceAll(/ {2,}/g, " ");
+    expect(amounts.totalCents).toBe(2255);
+    expect(text).toContain(
+      [
+        "Price",
+        "2 × adult, standard ($10.00 each) $20.00",
+        "Fee $2.00",
+        "City tax 2.5% $0.55",
+        "Total, to pay at the door $22.55",
+        " includes VAT 20%: $3.67",
+      ].join("\n"),
+    );
+  });
+});
+
 describe("a sale that is cancelled", () => {
   it.each(["buyer", "staff"] as const)("by the %s is reported to the buyer", async (reason) => {
     const { messages, userId, office, order } = await house();
@@ -128,6 +155,7 @@ describe("seats that are given back", () => {
     expect(mail?.text).toContain("these seats are given back: A3, A2.");
     expect(mail?.text).toContain("You keep A1");
     expect(mail?.text).toContain("What is left to pay at the door: $10.00.");
+    expect(mail?.text).toMatch(/^What you keep\n1 × adult, standard +\$10\.00\nTotal +\$10\.00$/m);
   });
 });
 
@@ -145,7 +173,9 @@ describe("money that arrives", () => {
     await deliver(returned);
     await deliver(confirmed);
     expect((await mailTo(returned))?.text).toContain("Of the $20.00 that you paid, $10.00 are on their way");
-    expect((await mailTo(confirmed))?.text).toContain("$10.00, paid");
+    const text = (await mailTo(confirmed))?.text;
+    expect(text).toContain("$10.00, paid");
+    expect(text).toMatch(/^Comes back to you +-\$10\.00\nStays with the cinema +\$10\.00$/m);
   });
 
   it("too late is reported", async () => {

@@ -4,7 +4,7 @@
  * https://resend.com/docs/api-reference/errors, /rate-limit and /introduction; /dashboard/emails/idempotency-keys
  */
 
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -186,6 +186,32 @@ export async function startResend(apiKey: string): Promise<ResendServer> {
   const server = new ResendServer(apiKey);
   await server.listen();
   return server;
+}
+
+/** Delivers an event about a mail to the server at this URL, signed as Resend does. Returns the answer's status. */
+export async function deliverMailEvent(
+  url: string,
+  secret: string,
+  { id, mail: { tags = [] } }: Accepted,
+  type: string,
+  more: object = {},
+): Promise<number> {
+  const named = Object.fromEntries(tags.map(({ name, value }) => [name, value]));
+  const body = JSON.stringify({ type, data: { email_id: id, tags: named, ...more } });
+  const seconds = Math.floor(Date.now() / 1000);
+  const key = Buffer.from(secret.replace("whsec_", ""), "base64");
+  const signature = createHmac("sha256", key).update(`msg_1.${seconds}.${body}`).digest("base64");
+  const response = await fetch(`${url}/v1/webhooks/resend`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "svix-id": "msg_1",
+      "svix-timestamp": String(seconds),
+      "svix-signature": `v1,${signature}`,
+    },
+    body,
+  });
+  return response.status;
 }
 
 function notAllowed({ method, url, headers }: IncomingMessage, apiKey: string): Refusal | null {

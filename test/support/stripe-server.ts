@@ -2,7 +2,7 @@
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Stripe } from "./stripe.ts";
+import type { Stripe, StripeEvent } from "./stripe.ts";
 
 export interface StripeServer {
   readonly url: string;
@@ -41,4 +41,18 @@ export async function serveStripe(stripe: Stripe): Promise<StripeServer> {
       server.close();
     },
   };
+}
+
+/** Delivers the event to the server at this URL as Stripe does. Returns the answer's status. */
+export async function deliverTo(url: string, stripe: Stripe, event: StripeEvent): Promise<number> {
+  const body = JSON.stringify(event);
+  const response = await fetch(`${url}/v1/webhooks/stripe`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "stripe-signature": stripe.signature(body),
+    },
+    body,
+  });
+  return response.status;
 }

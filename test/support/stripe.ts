@@ -65,6 +65,7 @@ type Form = Readonly<Record<string, string>>;
 
 export class Stripe {
   readonly key: string;
+  readonly account: string;
   readonly webhookSecret: string;
   readonly sessions = new Map<string, Session>();
   readonly intents = new Map<string, Intent>();
@@ -73,6 +74,10 @@ export class Stripe {
   readonly events: StripeEvent[] = [];
   /** As "POST /v1/refunds". */
   readonly asked: string[] = [];
+  /** The idempotency keys that came, in the order of their first use. */
+  get keys(): string[] {
+    return [...this.#answers.keys()];
+  }
   /** The bodies of the requests that made a session. */
   readonly orders: Form[] = [];
   /** `down`: no answer. `lost`: it does what it is asked to do, and the answer is lost. `fault`: a 500 of its own, kept under the key. */
@@ -85,10 +90,12 @@ export class Stripe {
 
   constructor({
     key = "sk_test_cinema",
+    account = "acct_cinema",
     webhookSecret = "whsec_cinema",
     nowMs = Date.now,
-  }: { key?: string; webhookSecret?: string; nowMs?: () => number } = {}) {
+  }: { key?: string; account?: string; webhookSecret?: string; nowMs?: () => number } = {}) {
     this.key = key;
+    this.account = account;
     this.webhookSecret = webhookSecret;
     this.#nowMs = nowMs;
   }
@@ -191,6 +198,12 @@ export class Stripe {
     this.#refund({ payment_intent: intentId, amount: String(amount) });
   }
 
+  /** A refund that was asked for earlier, with these words. */
+  refundOf(intentId: string, amount: number, metadata: Record<string, string>): void {
+    const words = Object.entries(metadata).map(([name, value]) => [`metadata[${name}]`, value]);
+    this.#refund({ payment_intent: intentId, amount: String(amount), ...Object.fromEntries(words) });
+  }
+
   dispute(intentId: string, status: string, type = "charge.dispute.created"): void {
     this.#tell(type, { object: "dispute", payment_intent: intentId, status });
   }
@@ -228,6 +241,7 @@ export class Stripe {
       this.#expire(session);
       return done(session);
     }
+    if (method === "GET" && path === "/v1/account") return done({ id: this.account, object: "account" });
     if (method === "POST" && path === "/v1/refunds") return this.#refund(form);
     if (method === "GET" && path === "/v1/refunds") {
       const data = [...this.refunds.values()].filter(

@@ -19,7 +19,7 @@ const STATUS: Record<ReservationStatus, ICalEventStatus> = {
   refund_due: ICalEventStatus.CANCELLED,
 };
 
-interface CalendarShowtime {
+export interface CalendarShowtime {
   readonly movieTitle: string;
   readonly cinemaName: string;
   readonly screenName: string | null;
@@ -30,12 +30,23 @@ interface CalendarShowtime {
   readonly endsAtMs: number;
 }
 
+/** Who issues the tickets. */
+export interface Issuer {
+  readonly installation: string;
+  /** Of PUBLIC_URL. */
+  readonly host: string;
+}
+
 /**
- * One event in the cinema's time zone, with an alarm one hour before. Its UID comes from the reservation and its SEQUENCE
- * from the ledger, so that a newer file replaces an older one, also for a cancellation. Its DTSTAMP comes from the
+ * One event in the cinema's time zone, with an alarm one hour before. Its UID comes from the reservation and the issuer, as
+ * numbers of reservations are one installation's own, and its SEQUENCE from the ledger, so that a newer file replaces an older one, also for a cancellation. Its DTSTAMP comes from the
  * reservation, not from the clock.
  */
-export function calendar(reservation: ReservationRecord, showtime: CalendarShowtime): string {
+export function calendar(
+  reservation: ReservationRecord,
+  showtime: CalendarShowtime,
+  issuer: Issuer,
+): string {
   const { id, seq, status, lines, heldAtMs, confirmedAtMs, moved, endedAtMs } = reservation;
   const { movieTitle, cinemaName, screenName, address, timeZone, startsAtMs, endsAtMs } = showtime;
   const local = (atMs: number): Temporal.ZonedDateTime =>
@@ -46,7 +57,7 @@ export function calendar(reservation: ReservationRecord, showtime: CalendarShowt
     timezone: { name: null, generator: zoneOf },
   });
   file.createEvent({
-    id: `reservation-${id}@matinee`,
+    id: `reservation-${id}-${issuer.installation}@${issuer.host}`,
     sequence: seq,
     stamp: new Date(endedAtMs ?? moved?.atMs ?? confirmedAtMs ?? heldAtMs),
     status: STATUS[status],

@@ -7,9 +7,11 @@ import { boxOffice, reservationById } from "../../box-office/service.ts";
 import { showtimeOfTicket } from "../../box-office/ticket-id.ts";
 import type { Caller } from "../../http/caller.ts";
 import { describeFault } from "../../platform/faults.ts";
-import { previousTicketKeys, secret } from "../../platform/settings.ts";
+import { installationName } from "../../platform/installation/service.ts";
+import { previousTicketKeys, publicUrl, secret } from "../../platform/settings.ts";
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
 import { calendar } from "./calendar.ts";
+import type { CalendarShowtime } from "./calendar.ts";
 import { QR_CONTENT_TYPES, qrPng, qrSvg } from "./qr-image.ts";
 import type { QrFormat } from "./qr-image.ts";
 import { ticketsOf } from "./store.ts";
@@ -108,8 +110,18 @@ export async function reservationCalendar(id: number, caller: Caller): Promise<s
   const reservation = await reservationById(id);
   if (reservation === null || !mayRead(reservation, caller)) return null;
   const showtime = await showtimeForPeople(reservation.showtimeId);
-  return showtime === null ? null : calendar(reservation, showtime);
+  return showtime === null ? null : calendarOf(reservation, showtime);
 }
+
+/** The calendar file of a reservation. */
+export const calendarOf = async (
+  reservation: ReservationRecord,
+  showtime: CalendarShowtime,
+): Promise<string> =>
+  calendar(reservation, showtime, {
+    installation: await installationName(),
+    host: new URL(publicUrl("/")).host,
+  });
 
 async function reservationOfTicket(ticketId: string): Promise<ReservationRecord | null> {
   const showtimeId = showtimeOfTicket(ticketId);

@@ -9,10 +9,16 @@ export const de: Words = {
 
   refund: {
     nothingPaid: "Es wurde nichts bezahlt, also gibt es nichts zurückzuzahlen.",
-    atCounter: "Falls Sie an der Kasse bezahlt haben, bekommen Sie dort zurück, was Ihnen zusteht.",
+    atCounter: "Falls Sie an der Kasse bezahlt haben, bekommen Sie die Erstattung dort.",
     all: (paid) => `Die bezahlten ${paid} sind auf dem Weg zurück zu Ihnen.`,
     part: (back, paid) => `Von den bezahlten ${paid} sind ${back} auf dem Weg zurück zu Ihnen.`,
-    none: (paid) => `Für eine Erstattung war es zu spät: Von den bezahlten ${paid} kommt nichts zurück.`,
+    none: (paid) => `Von den bezahlten ${paid} kommt nichts zurück.`,
+    heading: "Ihr Geld",
+    paid: "Bezahlt",
+    back: "Kommt zu Ihnen zurück",
+    stays: "Bleibt beim Kino",
+    forSeats: (price) => `für die Plätze, die Sie behalten: ${price}`,
+    cancellationFee: (fee) => `Stornogebühr: ${fee}`,
   },
 
   code: {
@@ -71,6 +77,7 @@ export const de: Words = {
       at_door: (total) => `${total}, am Einlass zu bezahlen`,
       at_counter: (total) => `${total}, an der Kasse bezahlt`,
       online: (total) => `${total}, bezahlt`,
+      free: (total) => `${total}, nichts zu bezahlen`,
     },
     seat: "Platz",
     qrCode: (seat) => `QR-Code für Platz ${seat}`,
@@ -79,6 +86,21 @@ export const de: Words = {
     footer:
       "Die Codes hängen als Bilder an, und reservation.ics trägt die Vorstellung in Ihren Kalender ein. " +
       "Wer einen Code hat, kann die Karte benutzen: Geben Sie ihn mit Bedacht weiter.",
+  },
+
+  bill: {
+    receipt: "Beleg",
+    price: "Preis",
+    each: (tickets, price) => `${tickets} (je ${price})`,
+    discount: "Rabatt",
+    fee: "Gebühr",
+    includes: (tax, amount) => `enthält ${tax}: ${amount}`,
+    totals: {
+      at_door: "Summe, am Einlass zu bezahlen",
+      at_counter: "Summe, an der Kasse bezahlt",
+      online: "Summe, bezahlt",
+      free: "Summe, nichts zu bezahlen",
+    },
   },
 
   reservationConfirmed: {
@@ -131,6 +153,7 @@ export const de: Words = {
     lead: (movie, when, cinema, gone) =>
       `Für ${movie}, ${when}, ${cinema}, sind diese Plätze zurückgegeben: ${gone}. Die Karten dafür gelten nicht mehr.`,
     kept: (seats) => `Sie behalten ${seats}, mit den Karten, die Sie haben.`,
+    bill: "Was Sie behalten",
     dueAtDoor: (total) => `Am Einlass bleibt zu bezahlen: ${total}.`,
   },
 

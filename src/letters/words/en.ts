@@ -9,11 +9,17 @@ export const en = {
   /** The refund, in all letters that mention it. */
   refund: {
     nothingPaid: "Nothing was paid, so there is nothing to pay back.",
-    atCounter: "If you paid at the counter, you get back there what comes back.",
+    atCounter: "If you paid at the counter, you get your refund there.",
     all: (paid: string) => `The ${paid} that you paid are on their way back to you.`,
     part: (back: string, paid: string) =>
       `Of the ${paid} that you paid, ${back} are on their way back to you.`,
-    none: (paid: string) => `It was too late for a refund: none of the ${paid} that you paid comes back.`,
+    none: (paid: string) => `None of the ${paid} that you paid comes back.`,
+    heading: "Your money",
+    paid: "Paid",
+    back: "Comes back to you",
+    stays: "Stays with the cinema",
+    forSeats: (price: string) => `for the seats that you keep: ${price}`,
+    cancellationFee: (fee: string) => `cancellation fee: ${fee}`,
   },
 
   code: {
@@ -71,6 +77,7 @@ export const en = {
       at_door: (total: string) => `${total}, to be paid at the door`,
       at_counter: (total: string) => `${total}, paid at the counter`,
       online: (total: string) => `${total}, paid`,
+      free: (total: string) => `${total}, nothing to pay`,
     },
     seat: "Seat",
     qrCode: (seat: string) => `QR code of seat ${seat}`,
@@ -79,6 +86,23 @@ export const en = {
     footer:
       "The codes are attached as images, and reservation.ics puts the show into your calendar. " +
       "Whoever has a code can use the ticket: pass it on with care.",
+  },
+
+  /** What a reservation costs, row by row. */
+  bill: {
+    receipt: "Receipt",
+    /** Instead, where it is not paid yet. */
+    price: "Price",
+    each: (tickets: string, price: string) => `${tickets} (${price} each)`,
+    discount: "Discount",
+    fee: "Fee",
+    includes: (tax: string, amount: string) => `includes ${tax}: ${amount}`,
+    totals: {
+      at_door: "Total, to pay at the door",
+      at_counter: "Total, paid at the counter",
+      online: "Total, paid",
+      free: "Total, nothing to pay",
+    },
   },
 
   reservationConfirmed: {
@@ -134,6 +158,7 @@ export const en = {
     lead: (movie: string, when: string, cinema: string, gone: string) =>
       `For ${movie} on ${when}, at ${cinema}, these seats are given back: ${gone}. Their tickets are not valid any more.`,
     kept: (seats: string) => `You keep ${seats}, with the tickets that you have.`,
+    bill: "What you keep",
     dueAtDoor: (total: string) => `What is left to pay at the door: ${total}.`,
   },
 

@@ -1,5 +1,6 @@
 /** What sends mail: the mail service, or the local mailbox. */
 
+import { backOffMs } from "../../platform/back-off.ts";
 import type { Mail } from "../mail.ts";
 
 export interface Mailer {
@@ -15,8 +16,7 @@ export interface Sending {
 }
 
 export type Sent =
-  /** Null where the service accepted the mail before, and does not return its id. */
-  | { readonly ok: true; readonly providerId: string | null }
+  | { readonly ok: true; readonly providerId: string }
   | { readonly ok: false; readonly retry: false; readonly reason: string }
   /** `afterMs`: the shortest delay before the next try; 0 where the service gave none. */
   | { readonly ok: false; readonly retry: true; readonly reason: string; readonly afterMs: number };
@@ -25,5 +25,4 @@ const FIRST_RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 60 * 60 * 1000;
 
 /** The delay after a number of failed tries, from 1, in ms. Ten tries take more than two hours. */
-export const backOffMs = (tries: number): number =>
-  Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), LONGEST_RETRY_MS);
+export const retryMs = (tries: number): number => backOffMs(tries, FIRST_RETRY_MS, LONGEST_RETRY_MS);

@@ -14,10 +14,12 @@ export interface ResendAccount {
   readonly baseUrl: string | null;
   /** For example "Matinee <tickets@matinee.example>". */
   readonly from: string;
+  /** The installation's name: others may send by the same account, about reservations of the same number. */
+  readonly installation: () => Promise<string>;
 }
 
 /** Sends mail by Resend, one request per mail, because its batches drop attachments. */
-export function resendMailer({ apiKey, baseUrl, from }: ResendAccount): Mailer {
+export function resendMailer({ apiKey, baseUrl, from, installation }: ResendAccount): Mailer {
   // Made at the first mail, inside the try: the SDK's constructor throws on a key that it does not accept, and that
   // must not stop the Worker.
   let client: Resend | null = null;
@@ -25,10 +27,11 @@ export function resendMailer({ apiKey, baseUrl, from }: ResendAccount): Mailer {
     async send(mail, sending) {
       try {
         client ??= new Resend(apiKey, baseUrl === null ? {} : { baseUrl });
+        const name = await installation();
         const answer = await client.emails.send(
-          { from, ...payload(mail), tags: tagsOf(sending) },
+          { from, ...payload(mail), tags: tagsOf(sending, name) },
           {
-            idempotencyKey: sendingKey(sending.id, sending.resends),
+            idempotencyKey: `${name}/${sendingKey(sending.id, sending.resends)}`,
             signal: AbortSignal.timeout(TIMEOUT_MS),
           },
         );
@@ -47,7 +50,8 @@ export function resendMailer({ apiKey, baseUrl, from }: ResendAccount): Mailer {
  * Tags that come back in the service's events, so that an event finds its mail even before the sender has stored that
  * it was sent.
  */
-const tagsOf = ({ id, resends }: Sending) => [
+const tagsOf = ({ id, resends }: Sending, installation: string) => [
+  { name: "installation", value: installation },
   { name: "mail", value: tagOf(id) },
   { name: "resends", value: String(resends) },
 ];
@@ -100,11 +104,14 @@ function refused(
 ): Sent {
   const status = error?.statusCode ?? null;
   const reason = error?.name ?? "application_error";
-  // An earlier version of the mail was accepted, and the answer was lost. Sending one mail counts more than its newest
-  // text.
-  if (reason === "invalid_idempotent_request") return { ok: true, providerId: null };
+  // Another text was sent under this key, and its answer was lost: the mail may have left or not. It is not sent twice; an
+  // event of the service still says what became of it, and an admin can send it again.
+  if (reason === "invalid_idempotent_request") return { ok: false, retry: false, reason: "outcome_unknown" };
   const passing =
     status === null ||
+    // About our key or domain, not about the mail: an operator can mend it.
+    status === 401 ||
+    status === 403 ||
     status === 429 ||
     status < 400 ||
     status >= 500 ||

@@ -6,7 +6,9 @@
 import { env } from "cloudflare:workers";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
+import { installationName } from "../../platform/installation/service.ts";
 import { MissingSetting, isLocal, resendApiKey } from "../../platform/settings.ts";
+import { untilEmpty } from "../../platform/until-empty.ts";
 import { localMailbox } from "../mailbox/local-mailbox.ts";
 import { parseMailId } from "../outbox/mail-id.ts";
 import type { MailSubject } from "../outbox/mail-id.ts";
@@ -14,7 +16,7 @@ import { mailsIn, messageOf, messagesOf } from "../outbox/queue-message.ts";
 import * as outboxStore from "../outbox/store.ts";
 import type { Lease } from "../outbox/store.ts";
 import type { Letters } from "./letters.ts";
-import { backOffMs } from "./mailer.ts";
+import { retryMs } from "./mailer.ts";
 import type { Mailer } from "./mailer.ts";
 import { resendMailer } from "./resend.ts";
 
@@ -80,7 +82,7 @@ async function secondsUntilNextTry(id: string, tries: number, letters: Letters):
     return (await deliver(id, letters)) === "done" ? null : await secondsUntilDue(id);
   } catch (error) {
     console.error("a mail could not be delivered; it is tried again", id, describeFault(error));
-    return backOffMs(tries) / 1000;
+    return retryMs(tries) / 1000;
   }
 }
 
@@ -111,12 +113,14 @@ export async function consumeDeadMail(batch: MessageBatch): Promise<void> {
   }
 }
 
-/** Queues overdue mails again, at most 100 a run. Returns how many. */
+/** Queues overdue mails again. Returns how many. */
 export async function sweepMail(nowMs: number): Promise<number> {
   if (currentMailer() === null) return 0;
-  const ids = await outboxStore.takeOverdue(nowMs - OVERDUE_MS, nowMs, MAX_SWEPT);
-  if (ids.length > 0) await env.MAIL.sendBatch(messagesOf(ids));
-  return ids.length;
+  return untilEmpty(MAX_SWEPT, async () => {
+    const ids = await outboxStore.takeOverdue(nowMs - OVERDUE_MS, nowMs, MAX_SWEPT);
+    if (ids.length > 0) await env.MAIL.sendBatch(messagesOf(ids));
+    return ids.length;
+  });
 }
 
 /** The mail ids of a message. An unreadable message is removed from the queue, which would deliver it again for days. */
@@ -186,7 +190,7 @@ async function attempt(
 const postpone = (lease: Lease, error: string, afterMs: number): Promise<void> =>
   outboxStore.settle(lease, {
     status: "due",
-    dueAtMs: now() + Math.max(afterMs, backOffMs(lease.tries)),
+    dueAtMs: now() + Math.max(afterMs, retryMs(lease.tries)),
     error,
   });
 
@@ -194,7 +198,14 @@ const postpone = (lease: Lease, error: string, afterMs: number): Promise<void> =
 function currentMailer(): Mailer | null {
   const apiKey = resendApiKey();
   if (apiKey !== null)
-    return paced(resendMailer({ apiKey, baseUrl: env.RESEND_BASE_URL || null, from: env.MAIL_FROM }));
+    return paced(
+      resendMailer({
+        apiKey,
+        baseUrl: env.RESEND_BASE_URL || null,
+        from: env.MAIL_FROM,
+        installation: installationName,
+      }),
+    );
   return isLocal() ? localMailbox : null;
 }
 

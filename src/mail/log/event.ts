@@ -8,6 +8,8 @@ import { idOfTag } from "../outbox/mail-id.ts";
 import type { Outcome } from "../outbox/status.ts";
 
 export interface MailEvent {
+  /** The installation that sent it: others may use the same account. */
+  readonly installation: string;
   readonly id: string;
   /** The sending that the event is about. Events of earlier sendings change nothing. */
   readonly resends: number;
@@ -46,9 +48,10 @@ const KNOWN: ReadonlySet<unknown> = new Set(known.options.map(({ shape }) => sha
 /** Null for a mail that was not sent from here: it lacks our tags. */
 const noted = known.transform((event): MailEvent | null => {
   const { email_id: providerId, tags = {} } = event.data;
-  const { mail, resends } = tags;
-  if (mail === undefined || resends === undefined || !/^\d{1,9}$/.test(resends)) return null;
-  return { id: idOfTag(mail), resends: Number(resends), providerId, ...outcomeOf(event) };
+  const { installation, mail, resends } = tags;
+  if (installation === undefined || mail === undefined) return null;
+  if (resends === undefined || !/^\d{1,9}$/.test(resends)) return null;
+  return { installation, id: idOfTag(mail), resends: Number(resends), providerId, ...outcomeOf(event) };
 });
 
 export const mailEvent = z

@@ -1,5 +1,6 @@
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
+import { installationName } from "../../platform/installation/service.ts";
 import { secret } from "../../platform/settings.ts";
 import { signedByResend } from "../delivery/resend.ts";
 import type { Signature } from "../delivery/resend.ts";
@@ -72,5 +73,8 @@ export const signedPayload = (
 ): Answer<{ readonly payload: unknown }, Refused> =>
   signedByResend(body, signature, secret("RESEND_WEBHOOK_SECRET"));
 
-/** Stores the outcome of a mail. Repeated and late events change nothing. */
-export const note = (event: MailEvent): Promise<void> => outboxStore.noteEvent(event, now());
+/** Stores the outcome of a mail. Repeated and late events change nothing, nor do events of another installation's mails. */
+export async function note({ installation, ...event }: MailEvent): Promise<void> {
+  if (installation === (await installationName())) await outboxStore.noteEvent(event, now());
+  else console.info("an event about a mail of another installation; nothing was done", installation);
+}

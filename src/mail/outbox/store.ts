@@ -115,7 +115,7 @@ export async function takeOverdue(beforeMs: number, nowMs: number, limit: number
  * mail. A mail that was given up here, although the service had accepted it, gets the outcome of the event.
  */
 export async function noteEvent(
-  { id, resends, providerId, outcome, error }: MailEvent,
+  { id, resends, providerId, outcome, error }: Omit<MailEvent, "installation">,
   nowMs: number,
 ): Promise<void> {
   await db

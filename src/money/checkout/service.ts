@@ -2,19 +2,19 @@
 
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
-import { atBoxOffice, reservationById } from "../../box-office/service.ts";
+import { atBoxOffice, boxOffice, reservationById } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { publicUrl } from "../../platform/settings.ts";
-import { showtimeForPeople } from "../../programme/showtimes/service.ts";
+import { showtime as showtimeOf } from "../../programme/showtimes/service.ts";
 import { GatewayDown } from "../gateway/gateway.ts";
-import type { Gateway, Item } from "../gateway/gateway.ts";
+import type { Gateway, Order } from "../gateway/gateway.ts";
 import { gatewayFor } from "../gateway/service.ts";
 import {
-  FREE,
   SESSION_MS,
   TOKEN_BYTES,
+  allowsSlow,
   isUnsettled,
   itemsOf,
   lookAtOpenMs,
@@ -39,16 +39,15 @@ export async function startPayment(
   const { showtimeId, n } = splitReservationId(reservationId);
   const held = await reservationById(reservationId);
   if (held?.buyer !== caller.userId) return { ok: false, code: "reservation_not_found" };
+  if (held.payment === "online" && held.amounts.totalCents === 0) {
+    const free = await atBoxOffice(showtimeId, (office) => office.confirm(n, caller.userId));
+    return free.ok ? { ok: true, payment: null, reservation: free.reservation } : free;
+  }
   const gateway = gatewayFor(held.payment);
   if (gateway.takes === "nothing") return { ok: false, code: "nothing_to_pay" };
   if (held.status === "confirmed") return { ok: false, code: "already_paid" };
   const started = await atBoxOffice(showtimeId, (office) => office.startPayment(n, caller.userId));
-  if (!started.ok) return started;
-  if (started.reservation.amounts.totalCents === 0) {
-    const free = await atBoxOffice(showtimeId, (office) => office.pay(n, 0, FREE));
-    return free.ok ? { ok: true, payment: null, reservation: free.reservation } : free;
-  }
-  return beginPayment(gateway, started.reservation);
+  return started.ok ? beginPayment(gateway, started.reservation) : started;
 }
 
 async function beginPayment(
@@ -58,8 +57,15 @@ async function beginPayment(
   const { id: reservationId, showtimeId, buyer: userId, amounts, currency } = reservation;
   const nowMs = now();
   const expiresAtMs = reservation.expiresAtMs ?? nowMs;
-  const title = (await showtimeForPeople(showtimeId))?.movieTitle ?? "Tickets";
-  const items = itemsOf(reservation, title);
+  const [showtime, incarnation] = await Promise.all([
+    showtimeOf(showtimeId, () => Promise.resolve(null)),
+    boxOffice(showtimeId).incarnation(),
+  ]);
+  const wanted = {
+    items: itemsOf(reservation, showtime?.movieTitle ?? "Tickets"),
+    incarnation: incarnation ?? "",
+    allowsSlow: allowsSlow(showtime, nowMs),
+  };
   let one = await paymentsStore.open({
     reservationId,
     showtimeId,
@@ -75,7 +81,7 @@ async function beginPayment(
   for (let tries = 0; tries < MAX_TRIES && one !== undefined && isUnsettled(one); tries++) {
     if (one.status === "processing") return { ok: false, code: "payment_started" };
     if (one.checkoutUrl !== null) return { ok: true, payment: one, reservation };
-    const refusal = await askForSession(gateway, one, items);
+    const refusal = await askForSession(gateway, one, wanted);
     if (refusal !== null) return refusal;
     one = await paymentsStore.paymentOf(one.id);
   }
@@ -86,13 +92,13 @@ async function beginPayment(
 async function askForSession(
   gateway: Gateway,
   one: Payment,
-  items: readonly Item[],
+  wanted: Pick<Order, "items" | "incarnation" | "allowsSlow">,
 ): Promise<Refused | null> {
   const { id, reservationId, currency, sessionEndsAtMs: endsAtMs, token } = one;
   const paidUrl = publicUrl(`/payment/paid?payment=${token}`);
   const notPaidUrl = publicUrl(`/payment/not-paid?payment=${token}`);
   try {
-    const order = { reservationId, currency, items, endsAtMs, paidUrl, notPaidUrl };
+    const order = { ...wanted, reservationId, currency, endsAtMs, paidUrl, notPaidUrl };
     const begun = await gateway.begin(order, sessionKey(one));
     if (begun.ok) {
       // Too late for the row, and no buyer has this session's URL: end it.

@@ -3,10 +3,13 @@ import * as z from "zod";
 import { PROBLEM, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { receive } from "./service.ts";
+import type { Refused } from "./service.ts";
 
-const granted = granting(({ code }: { readonly ok: false; readonly code: "webhook_refused" }) => [
+const granted = granting(({ code }: Refused) => [
   code,
-  "The signature is missing, wrong, or older than five minutes. Nothing was done.",
+  code === "webhook_refused"
+    ? "The signature is missing, wrong, or older than five minutes. Nothing was done."
+    : "The event is of another mode or account than the Stripe key of this installation. Nothing was done; send it again once the key is right.",
 ]);
 
 export const gatewayEvents = slice().openapi(

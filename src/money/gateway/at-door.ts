@@ -9,5 +9,5 @@ export const atDoor: Gateway = {
   look: neverAsked,
   end: neverAsked,
   giveBack: neverAsked,
-  findRefund: neverAsked,
+  refundsOf: neverAsked,
 };

@@ -4,7 +4,7 @@
 export interface Gateway {
   /** "nothing": the showtime is paid at the door; the other members must not be called. */
   readonly takes: "money" | "nothing";
-  /** Creates a session. The same order under the same key returns the same session. */
+  /** Creates a session. The same order under the same key returns the same session; keys are one installation's own. */
   readonly begin: (order: Order, key: string) => Promise<Begun>;
   /** The session as it is now; null if the gateway has none of this id. */
   readonly look: (sessionId: string) => Promise<Session | null>;
@@ -12,8 +12,8 @@ export interface Gateway {
   readonly end: (sessionId: string) => Promise<Session | null>;
   /** Refunds money. The same refund under the same key is made once. */
   readonly giveBack: (refund: RefundOrder) => Promise<GivenBack>;
-  /** A refund as it is now, under this key or another key of the same refund; null if the gateway has none. */
-  readonly findRefund: (refund: Pick<RefundOrder, "intentId" | "key">) => Promise<SentRefund | null>;
+  /** Every refund of the payment as it is now, also those that were made elsewhere. */
+  readonly refundsOf: (intentId: string) => Promise<readonly ListedRefund[]>;
 }
 
 /** The gateway did not answer, or its answer could not be used. The request may have taken effect. */
@@ -29,6 +29,10 @@ export class GatewayDown extends Error {
 
 export interface Order {
   readonly reservationId: number;
+  /** Of the showtime: an id may have belonged to another showtime before a restore of D1. */
+  readonly incarnation: string;
+  /** Whether methods are offered whose money takes days. */
+  readonly allowsSlow: boolean;
   readonly currency: string;
   readonly items: readonly Item[];
   /** When the gateway expires the session by itself. */
@@ -63,6 +67,9 @@ export interface Session {
   readonly intentId: string | null;
   /** Null if the session was not made for a reservation. */
   readonly reservationId: number | null;
+  /** The installation that asked for it, and the showtime's incarnation; null where the session does not say. */
+  readonly installation: string | null;
+  readonly incarnation: string | null;
 }
 
 interface RefundOrder {
@@ -79,6 +86,11 @@ export interface SentRefund {
   readonly state: RefundState;
   /** Null if the gateway did not give it. */
   readonly amountCents: number | null;
+}
+
+export interface ListedRefund extends SentRefund {
+  /** Null for a refund that this installation did not ask for. */
+  readonly key: string | null;
 }
 
 export type GivenBack =

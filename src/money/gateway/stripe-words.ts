@@ -74,6 +74,8 @@ export function readSession(document: unknown, eventType: string | null): Sessio
     currency,
     intentId,
     reservationId: reservationNumber.parse(metadata?.["matinee_reservation"]) || null,
+    installation: metadata?.["matinee_installation"] ?? null,
+    incarnation: metadata?.["matinee_incarnation"] ?? null,
   };
 }
 
@@ -102,20 +104,25 @@ export interface ReadRefund {
   readonly id: string;
   readonly state: RefundState;
   readonly amountCents: number | null;
-  /** Our idempotency key; null if the refund was made outside this system. */
+  /** The key under which an installation asked for it; null if it was made by hand. */
   readonly key: string | null;
+  /** That installation; null where the refund does not say. */
+  readonly installation: string | null;
+  readonly intentId: string | null;
 }
 
 /** Null if the document is no refund. */
 export function readRefund(document: unknown): ReadRefund | null {
   const read = refundDocument.safeParse(document);
   if (!read.success) return null;
-  const { id, status, metadata, amount, currency } = read.data;
+  const { id, status, metadata, amount, currency, payment_intent: intentId } = read.data;
   return {
     id,
     state: REFUND_STATES[status],
     amountCents: amount == null || currency == null ? null : fromStripeAmount(amount, currency),
     key: metadata?.["matinee_refund"] ?? null,
+    installation: metadata?.["matinee_installation"] ?? null,
+    intentId,
   };
 }
 

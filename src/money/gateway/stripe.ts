@@ -2,10 +2,10 @@
 
 import { Stripe } from "stripe";
 import { describeFault } from "../../platform/faults.ts";
-import { parseRefundKey } from "../refunds/refund.ts";
 import { GatewayDown } from "./gateway.ts";
-import type { Begun, Gateway, GivenBack, Order, SentRefund, Session } from "./gateway.ts";
+import type { Begun, Gateway, GivenBack, ListedRefund, Order, Session } from "./gateway.ts";
 import { readRefund, readSession, toStripeAmount } from "./stripe-words.ts";
+import type { ReadRefund } from "./stripe-words.ts";
 
 const TIMEOUT_MS = 10_000;
 const MAX_RETRIES = 1;
@@ -17,12 +17,20 @@ export interface StripeAccount {
   readonly secretKey: string;
   /** Null: Stripe's own API. */
   readonly apiBase: string | null;
+  /**
+   * The installation's name. Asked before each request; throws `GatewayDown` if the key is not of the account that this
+   * installation belongs to. `accountOf` asks Stripe whose the key is.
+   */
+  readonly installation: (accountOf: () => Promise<string>) => Promise<string>;
 }
 
 export function stripeGateway(account: StripeAccount): Gateway {
   const stripe = clientOf(account);
+  const installation = (): Promise<string> =>
+    account.installation(async () => (await stripe.accounts.retrieveCurrent()).id);
   const look = (sessionId: string): Promise<Session | null> =>
     asking(async () => {
+      await installation();
       const document = await stripe.checkout.sessions.retrieve(sessionId, { expand: ["payment_intent"] });
       const session = readSession(document, null);
       if (session === null) throw new GatewayDown("session document not understood");
@@ -34,7 +42,10 @@ export function stripeGateway(account: StripeAccount): Gateway {
     begin: (order, key) =>
       asking<Begun>(
         async () => {
-          const made = await stripe.checkout.sessions.create(paramsOf(order), { idempotencyKey: key });
+          const name = await installation();
+          const made = await stripe.checkout.sessions.create(paramsOf(order, name), {
+            idempotencyKey: `${name}-${key}`,
+          });
           if (made.url === null) throw new GatewayDown("session without a URL");
           return { ok: true, sessionId: made.id, url: made.url };
         },
@@ -48,19 +59,23 @@ export function stripeGateway(account: StripeAccount): Gateway {
       ),
     end: async (sessionId) =>
       (await asking(
-        async () => readSession(await stripe.checkout.sessions.expire(sessionId), null),
+        async () => {
+          await installation();
+          return readSession(await stripe.checkout.sessions.expire(sessionId), null);
+        },
         // The session is not open any more: `look` says how it ended.
         (error) => (error.type === "StripeInvalidRequestError" ? null : undefined),
       )) ?? look(sessionId),
     giveBack: ({ key, intentId, amountCents, currency }) =>
       asking<GivenBack>(
         async () => {
+          const name = await installation();
           const params = {
             payment_intent: intentId,
             amount: toStripeAmount(amountCents, currency),
-            metadata: { matinee_refund: key },
+            metadata: { matinee_installation: name, matinee_refund: key },
           };
-          const made = readRefund(await stripe.refunds.create(params, { idempotencyKey: key }));
+          const made = readRefund(await stripe.refunds.create(params, { idempotencyKey: `${name}-${key}` }));
           if (made === null) throw new GatewayDown("refund document not understood");
           const { id, state, amountCents: given } = made;
           return { ok: true, id, state, amountCents: given };
@@ -72,23 +87,21 @@ export function stripeGateway(account: StripeAccount): Gateway {
             : undefined;
         },
       ),
-    findRefund: ({ intentId, key }) =>
-      asking(async () => {
+    refundsOf: async (intentId) =>
+      (await asking(async () => {
+        const name = await installation();
         const { data } = await stripe.refunds.list({
           payment_intent: intentId,
           limit: MAX_REFUNDS_OF_PAYMENT,
         });
-        const same = data.flatMap((one) => readRefund(one) ?? []).filter((one) => isSameRefund(one.key, key));
-        const found = same.find(({ state }) => state !== "failed") ?? same.find((one) => one.key === key);
-        return found === undefined
-          ? null
-          : ({ id: found.id, state: found.state, amountCents: found.amountCents } satisfies SentRefund);
-      }, unlessMissing),
+        return data.flatMap((one) => listed(readRefund(one), name));
+      }, unlessMissing)) ?? [],
   };
 }
 
-const isSameRefund = (one: string | null, other: string): boolean =>
-  one === other || (one !== null && parseRefundKey(one)?.id === parseRefundKey(other)?.id);
+/** A refund from before installations had names says none; the payment is ours, and so is its refund. */
+const listed = (refund: ReadRefund | null, name: string): ListedRefund[] =>
+  refund === null ? [] : [{ ...refund, key: [null, name].includes(refund.installation) ? refund.key : null }];
 
 /** Verifies a webhook delivery and returns its event; null if Stripe did not sign it within the last five minutes. */
 export async function signedEvent(body: string, signature: string, secret: string): Promise<unknown> {
@@ -124,11 +137,35 @@ const addressOf = ({ hostname, port, protocol }: URL) => ({
   protocol: protocol === "http:" ? ("http" as const) : ("https" as const),
 });
 
+/** Methods that settle in days: https://docs.stripe.com/payments/payment-methods#payment-notification */
+const SLOW_METHODS = [
+  "acss_debit",
+  "au_becs_debit",
+  "bacs_debit",
+  "boleto",
+  "customer_balance",
+  "konbini",
+  "multibanco",
+  "nz_bank_account",
+  "oxxo",
+  "payto",
+  "sepa_debit",
+  "sofort",
+  "us_bank_account",
+] as const;
+
 /** The payment intent carries the reservation id too, so that people find it on Stripe's own pages. */
-const paramsOf = (order: Order): Stripe.Checkout.SessionCreateParams => {
-  const metadata = { matinee_reservation: String(order.reservationId) };
+const paramsOf = (order: Order, installation: string): Stripe.Checkout.SessionCreateParams => {
+  const metadata = {
+    matinee_installation: installation,
+    matinee_reservation: String(order.reservationId),
+    matinee_incarnation: order.incarnation,
+  };
   return {
     mode: "payment",
+    // The amount in the event is then the amount that was asked for.
+    adaptive_pricing: { enabled: false },
+    ...(order.allowsSlow ? {} : { excluded_payment_method_types: [...SLOW_METHODS] }),
     client_reference_id: String(order.reservationId),
     metadata,
     payment_intent_data: { metadata },
@@ -157,10 +194,11 @@ async function asking<Answer>(
     if (!(error instanceof Stripe.errors.StripeError)) throw error;
     const answer = refused(error);
     if (answer !== undefined) return answer;
+    const { type, code, statusCode = 0 } = error;
     throw new GatewayDown(
-      `${error.type} ${error.code ?? error.statusCode ?? ""}`,
-      // Stripe stores its own errors under an idempotency key too, for a day.
-      error.statusCode !== undefined && error.statusCode >= 500,
+      `${type} ${code ?? statusCode}`,
+      // Stripe stores its own errors under an idempotency key too, for a day; or the key was used for another amount.
+      statusCode >= 500 || (type === "StripeIdempotencyError" && statusCode === 400),
     );
   }
 }

@@ -2,6 +2,7 @@
 
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { isHold } from "../../box-office/ledger/reservation.ts";
+import { backOffMs } from "../../platform/back-off.ts";
 import type { Item, Session } from "../gateway/gateway.ts";
 import type { Refund } from "../refunds/refund.ts";
 
@@ -19,6 +20,7 @@ export const TROUBLES = [
   "currency_differs",
   "reservation_differs",
   "session_missing",
+  "not_settled",
   "refund_failed",
   "refunded_elsewhere",
   "disputed",
@@ -58,8 +60,15 @@ export interface Payment {
   readonly refundedCents: number;
   readonly disputeStatus: string | null;
   readonly trouble: Trouble | null;
+  /** Looks at it that failed in a row. */
+  readonly tries: number;
   /** When the sweep looks at it next; null once nothing more can happen. */
   readonly lookAtMs: number | null;
+  /** How an admin ended its last trouble, who did, why, and when; all null before. */
+  readonly closedAs: Closing | null;
+  readonly closedBy: number | null;
+  readonly closedWhy: string | null;
+  readonly closedAtMs: number | null;
 }
 
 export interface WithRefunds {
@@ -71,13 +80,26 @@ export interface WithRefunds {
 export const SESSION_MS = 31 * 60_000;
 const BEFORE_END_MS = 90_000;
 const AFTER_END_MS = 60_000;
-/** Delay before the next try after a failure. */
-export const AGAIN_MS = 2 * 60_000;
+/** Delay before the next look at what is still under way. */
+const AGAIN_MS = 2 * 60_000;
+/** Delay before the next look after one that failed, and the longest delay. */
+const FIRST_AGAIN_MS = 30_000;
+export const LONGEST_AGAIN_MS = 6 * 60 * 60_000;
+/** After so many failed looks, which take about two hours, staff should look at the payment. */
+const MANY_TRIES = 9;
+/** A show that is nearer has no methods whose money takes days: most bank debits take less than a week. */
+const SLOW_AWAY_MS = 7 * 24 * 60 * 60_000;
 const PROCESSING_MS = 6 * 60 * 60_000;
 const PENDING_MS = 24 * 60 * 60_000;
 
 export const isUnsettled = ({ status }: Pick<Payment, "status">): boolean =>
   status === "open" || status === "processing";
+
+/** Whether methods are offered whose money takes days: if the owner allows them, and the show is days away. */
+export const allowsSlow = (
+  showtime: { readonly slowPayments: boolean; readonly startsAtMs: number } | undefined,
+  nowMs: number,
+): boolean => showtime?.slowPayments === true && showtime.startsAtMs - nowMs >= SLOW_AWAY_MS;
 
 /** Whether the buyer can still pay in time. */
 export const awaitsMoney = ({ status }: Pick<ReservationRecord, "status">): boolean => isHold(status);
@@ -110,6 +132,16 @@ export function nextLookMs(
 /** Shortly before the time to pay ends, so that money without a webhook is still found in time; then shortly after it. */
 export const lookAtOpenMs = (expiresAtMs: number, nowMs: number): number =>
   [expiresAtMs - BEFORE_END_MS, expiresAtMs + AFTER_END_MS].find((ms) => ms > nowMs) ?? nowMs + AGAIN_MS;
+
+/** When the sweep looks again after a look that failed. */
+export const lookAgainMs = ({ tries }: Pick<Payment, "tries">, nowMs: number): number =>
+  nowMs + backOffMs(Math.max(tries, 1), FIRST_AGAIN_MS, LONGEST_AGAIN_MS);
+
+export const failsForLong = ({ tries }: Pick<Payment, "tries">): boolean => tries >= MANY_TRIES;
+
+/** Whether an admin may end the payment's trouble so: a dispute ends won or lost, and nothing else does. */
+export const mayClose = (trouble: Trouble, as: Closing): boolean =>
+  as === "accepted_as_lost" || (trouble === "disputed") === (as === "dispute_lost" || as === "dispute_won");
 
 /** Gateways accept no longer names, in characters. */
 const MAX_NAME_LENGTH = 250;

@@ -1,6 +1,7 @@
 import type { Explained } from "../../http/problem.ts";
 import { explain as explainReservation } from "../../sales/reservations/refusals.ts";
 import type { Refused as ReservationRefused } from "../../sales/reservations/refusals.ts";
+import type { Trouble } from "./payment.ts";
 
 type PaymentRefused =
   | { readonly ok: false; readonly code: "payment_not_found" }
@@ -8,6 +9,8 @@ type PaymentRefused =
   | { readonly ok: false; readonly code: "already_paid" }
   | { readonly ok: false; readonly code: "changed_meanwhile" }
   | { readonly ok: false; readonly code: "nothing_to_refund" }
+  | { readonly ok: false; readonly code: "not_in_trouble" }
+  | { readonly ok: false; readonly code: "closing_does_not_fit"; readonly trouble: Trouble }
   | { readonly ok: false; readonly code: "unavailable" };
 
 export type Refused = ReservationRefused | PaymentRefused;
@@ -21,6 +24,8 @@ const CODES: ReadonlySet<string> = new Set<PaymentRefused["code"]>([
   "already_paid",
   "changed_meanwhile",
   "nothing_to_refund",
+  "not_in_trouble",
+  "closing_does_not_fit",
   "unavailable",
 ]);
 
@@ -48,6 +53,14 @@ function explainPayment(refusal: PaymentRefused, retryAfterS: number): Explained
       return [
         code,
         "This payment bought tickets, or is being refunded already. To refund tickets, cancel the reservation.",
+      ];
+    case "not_in_trouble":
+      return [code, "This payment is in no trouble. Nothing was done; read it again."];
+    case "closing_does_not_fit":
+      return [
+        code,
+        `The payment's trouble is ${refusal.trouble}, which does not end so. Nothing was done.`,
+        { trouble: refusal.trouble },
       ];
     case "unavailable":
       return [

@@ -1,14 +1,15 @@
 import { createRoute } from "@hono/zod-openapi";
-import { BEARER, NO_STORE, PROBLEM, idParams, json, page, slice } from "../../http/openapi.ts";
+import { BEARER, NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting, retryAfterS } from "../../http/problem.ts";
 import { adminOnly, signedIn } from "../../identity/authentication.ts";
 import * as checkout from "../checkout/service.ts";
-import * as settlement from "../settlement/service.ts";
+import * as troubles from "../troubles/service.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
+  closingBody,
   paymentForAdminSchema,
   paymentForAdminView,
   paymentSchema,
@@ -89,7 +90,26 @@ export const payments = slice()
       responses: { 200: json(paymentForAdminSchema, "The payment, and its refunds"), ...PROBLEM },
     }),
     async (c) => {
-      const refunded = granted(await settlement.refundPayment(c.req.valid("param").id));
+      const refunded = granted(await troubles.refundPayment(c.req.valid("param").id));
       return c.json(paymentForAdminView(refunded), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/admin/payments/{id}/close",
+      summary: "End a payment's trouble by saying what became of it",
+      description:
+        "`accepted_as_lost`: nothing is tried any more. `refunded_elsewhere`: the refunds that were not made were made by hand. A dispute ends as `dispute_won` or `dispute_lost`.",
+      tags: ["Payments"],
+      security: BEARER,
+      middleware: [adminOnly] as const,
+      request: { params: idParams, body: body(closingBody) },
+      responses: { 200: json(paymentForAdminSchema, "The payment, without trouble"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { as, why } = c.req.valid("json");
+      const closed = await troubles.closeTrouble(c.var.caller, c.req.valid("param").id, as, why);
+      return c.json(paymentForAdminView(granted(closed)), 200, NO_STORE);
     },
   );

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, lte, ne, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
-import { deferDue } from "../../platform/due-rows.ts";
+import { deferDue, deferral } from "../../platform/due-rows.ts";
 import type { Payment, PaymentStatus, Trouble } from "./payment.ts";
 import { payments } from "./tables.ts";
 
@@ -203,17 +204,55 @@ export const noteDispute = (
     })
     .where(and(eq(payments.id, id), lte(payments.disputeAtMs, disputeAtMs)));
 
-/** Sets when to look at the payment next, unless that was changed since the payment was read. */
-export const lookNext = ({ id, lookAtMs: seen }: Payment, lookAtMs: number | null): Promise<unknown> =>
+const asSeen = ({ id, lookAtMs: seen }: Payment): SQL | undefined =>
+  and(eq(payments.id, id), seen === null ? isNull(payments.lookAtMs) : eq(payments.lookAtMs, seen));
+
+/** Sets when to look at the payment next, after a look that went well. Nothing, if that was changed since it was read. */
+export const lookNext = (seen: Payment, lookAtMs: number | null): Promise<unknown> =>
   db
     .update(payments)
-    .set({ lookAtMs })
-    .where(and(eq(payments.id, id), seen === null ? isNull(payments.lookAtMs) : eq(payments.lookAtMs, seen)));
+    .set({
+      lookAtMs,
+      tries: 0,
+      trouble: sql`iif(${payments.trouble} IN ('session_missing', 'not_settled'), NULL, ${payments.trouble})`,
+    })
+    .where(asSeen(seen));
 
-/** Reservations of at most `limit` due payments, the longest overdue first; the payments are due again at `againAtMs`. */
-export async function takeDue(nowMs: number, againAtMs: number, limit: number): Promise<number[]> {
-  const { id, lookAtMs } = payments;
+/** Sets when to look at the payment again, after a look that failed. Nothing, if that was changed since it was read. */
+export const lookAgain = (seen: Payment, lookAtMs: number): Promise<unknown> =>
+  db.update(payments).set({ lookAtMs }).where(asSeen(seen));
+
+/**
+ * Reservations of at most `limit` due payments, the longest overdue first. Each is due again later, after `firstMs` and
+ * each time twice as long, so that those which fail for ever do not keep the others waiting.
+ */
+export async function takeDue(
+  nowMs: number,
+  delay: { readonly firstMs: number; readonly longestMs: number },
+  limit: number,
+): Promise<number[]> {
+  const { id, lookAtMs, tries } = payments;
   const due = { isDue: and(isNotNull(lookAtMs), lte(lookAtMs, nowMs)), order: lookAtMs, limit };
-  const taken = await deferDue(payments, id, due, { lookAtMs: againAtMs });
-  return [...new Set(taken.map(({ reservationId }) => reservationId))];
+  const taken = await deferDue(payments, id, due, deferral(tries, nowMs, delay));
+  return taken.map(({ reservationId }) => reservationId);
 }
+
+/** Ends the payment's trouble, by an admin's word. False if it has another trouble by now, or none. */
+export async function close(
+  { id, trouble: what }: Payment,
+  closing: Required<Pick<Payment, "closedAs" | "closedBy" | "closedWhy" | "closedAtMs">>,
+): Promise<boolean> {
+  const closed = await db
+    .update(payments)
+    .set({ ...closing, trouble: null })
+    .where(and(eq(payments.id, id), what === null ? sql`0` : eq(payments.trouble, what)))
+    .returning({ id: payments.id });
+  return closed.length > 0;
+}
+
+/** Gives up an unsettled payment whose outcome nobody will learn. */
+export const giveUp = (id: number): Promise<unknown> =>
+  db
+    .update(payments)
+    .set({ status: "failed", lookAtMs: null })
+    .where(and(eq(payments.id, id), isUnsettled));

@@ -2,9 +2,9 @@
 
 import * as z from "zod";
 import type { ReservationRecord } from "../../box-office/answers.ts";
-import { instant, money, pageQuery, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { instant, line, money, pageQuery, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import { REFUND_STATUSES } from "../refunds/refund.ts";
-import { PAYMENT_STATUSES, TROUBLES } from "./payment.ts";
+import { CLOSINGS, PAYMENT_STATUSES, TROUBLES } from "./payment.ts";
 import type { Payment, WithRefunds } from "./payment.ts";
 
 const status = z.enum(PAYMENT_STATUSES);
@@ -81,6 +81,10 @@ export const paymentForAdminSchema = paymentSchema
     }),
     dispute: z.string().nullable().meta({ description: "The payment service's status of a dispute" }),
     trouble: z.enum(TROUBLES).nullable().meta({ description: "Why staff should look at it" }),
+    closed: z
+      .strictObject({ as: z.enum(CLOSINGS), by: id, why: z.string(), at: instant })
+      .nullable()
+      .meta({ description: "How an admin ended its last trouble" }),
   })
   .meta({ id: "PaymentForAdmin" });
 
@@ -95,7 +99,22 @@ export const paymentForAdminView = (found: WithRefunds): z.output<typeof payment
   },
   dispute: found.payment.disputeStatus,
   trouble: found.payment.trouble,
+  closed: closedView(found.payment),
 });
+
+const MAX_WHY_LENGTH = 500;
+
+const closedView = ({ closedAs, closedBy, closedWhy, closedAtMs }: Payment) =>
+  closedAs === null || closedBy === null || closedWhy === null || closedAtMs === null
+    ? null
+    : { as: closedAs, by: closedBy, why: closedWhy, at: toInstant(closedAtMs) };
+
+export const closingBody = z
+  .strictObject({
+    as: z.enum(CLOSINGS),
+    why: line(MAX_WHY_LENGTH).meta({ examples: ["Refunded in cash on 3 May, receipt 118"] }),
+  })
+  .meta({ id: "ClosedTrouble" });
 
 export const paymentsQuery = z.strictObject({
   ...pageQuery,

@@ -3,8 +3,17 @@
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { now } from "../../platform/clock.ts";
 import { GatewayDown } from "../gateway/gateway.ts";
-import type { Gateway, SentRefund } from "../gateway/gateway.ts";
-import { nextRefund, parseRefundKey, partOf, refundKey, wholeOf } from "./refund.ts";
+import type { Gateway, ListedRefund, SentRefund } from "../gateway/gateway.ts";
+import {
+  ELSEWHERE,
+  nextRefund,
+  overlap,
+  parseRefundId,
+  parseRefundKey,
+  partOf,
+  refundKey,
+  wholeOf,
+} from "./refund.ts";
 import type { Refund, Source } from "./refund.ts";
 import * as store from "./store.ts";
 
@@ -16,32 +25,50 @@ type Trouble = "refund_failed" | "refunded_elsewhere";
 
 export type ReportTrouble = (paymentId: number, trouble: Trouble) => Promise<unknown>;
 
-export const { refundsOf } = store;
+export const { refundsOf, endElsewhere, endUnmade } = store;
+
+type Owed = Pick<ReservationRecord, "id" | "refundCents" | "currency">;
 
 /** Requests every refund that a reservation is owed and that was not requested yet. */
 export async function giveBack(
-  { id: reservationId, refundCents, currency }: Pick<ReservationRecord, "id" | "refundCents" | "currency">,
+  owed: Owed,
   payments: readonly Source[],
   gateway: () => Gateway,
   reportTrouble: ReportTrouble,
 ): Promise<void> {
-  // Repeats until nothing is due. The gateway may have a smaller refund under the same id, made before a restore of D1:
-  // then the rest is one more refund.
-  for (;;) {
-    let refunds = await refundsOf([reservationId]);
-    for (;;) {
-      const next = nextRefund(refundCents, payments, refunds);
-      if (next === null) break;
-      const id = partOf(reservationId, next.fromCents);
-      await store.add({ ...next, id, reservationId, currency, createdAtMs: now() });
-      refunds = await refundsOf([reservationId]);
-    }
+  // Planned anew where the gateway has refunds that D1 lacks, as after a restore. They are finite, so this ends.
+  for (let isNews = true; isNews;) {
+    isNews = false;
+    const refunds = await planned(owed, payments);
     const due = refunds.filter(({ status }) => status === "due");
-    if (due.length === 0) return;
-    for (const refund of due) {
-      const intentId = payments.find(({ id }) => id === refund.paymentId)?.intentId ?? null;
-      if (intentId === null) await fail(refund, "no_intent", reportTrouble);
-      else await send(refund, intentId, gateway(), reportTrouble);
+    for (const [paymentId, ofPayment] of Map.groupBy(due, (refund) => refund.paymentId)) {
+      const payment = payments.find(({ id }) => id === paymentId);
+      if (payment === undefined || payment.intentId === null)
+        for (const refund of ofPayment) await fail(refund, "no_intent", reportTrouble);
+      else {
+        const listed = await gateway().refundsOf(payment.intentId);
+        if (await adopt(owed, payment.id, listed, refunds)) isNews = true;
+        else await sendAll(ofPayment, payment, listed, gateway(), reportTrouble);
+      }
+    }
+  }
+}
+
+/** The reservation's refunds, after those were added that it still needs. */
+async function planned(
+  { id: reservationId, refundCents, currency }: Owed,
+  payments: readonly Source[],
+): Promise<Refund[]> {
+  for (;;) {
+    const refunds = await refundsOf([reservationId]);
+    const next = nextRefund(refundCents, payments, refunds);
+    if (next === null) return refunds;
+    const id = partOf(reservationId, next);
+    if (await store.add({ ...next, id, reservationId, currency, createdAtMs: now() })) continue;
+    // Somebody else added it in this moment; or it is there with another worth, and only people can say more.
+    if (refunds.some((refund) => refund.id === id)) {
+      console.error("a refund is owed that has been given for less", id);
+      return refunds;
     }
   }
 }
@@ -73,43 +100,116 @@ export async function comparePending(
   gateway: () => Gateway,
   reportTrouble: ReportTrouble,
 ): Promise<void> {
-  for (const refund of refunds) {
-    const intentId = payments.find(({ id }) => id === refund.paymentId)?.intentId ?? null;
-    if (refund.status === "pending" && intentId !== null)
-      await compare(refund, intentId, gateway(), reportTrouble);
+  for (const { id, intentId } of payments) {
+    const pending = refunds.filter(({ paymentId, status }) => paymentId === id && status === "pending");
+    if (intentId === null || pending.length === 0) continue;
+    const listed = await gateway().refundsOf(intentId);
+    for (const refund of pending) await compare(refund, listed, reportTrouble);
   }
 }
 
-/** Notes the gateway's report of a refund. Reports may arrive in any order and more than once. Undefined: not our refund. */
-export async function noteReport(
-  { id: providerId, key, ...report }: SentRefund & { readonly key: string | null },
-  reportTrouble: ReportTrouble,
-): Promise<Refund | undefined> {
-  const named = parseRefundKey(key);
-  const refund = await (named === null ? store.byProvider(providerId) : store.byId(named.id));
-  if (refund !== undefined) await note({ ...refund, ...named }, { id: providerId, ...report }, reportTrouble);
-  return refund;
+/** Adds the refunds of a payment that the gateway made for this installation and D1 lacks. Whether there were any. */
+export async function adopt(
+  { id: reservationId, currency }: Pick<Owed, "id" | "currency">,
+  paymentId: number,
+  listed: readonly ListedRefund[],
+  known: readonly Refund[],
+): Promise<boolean> {
+  let isNews = false;
+  for (const { id: providerId, state, amountCents, key } of listed) {
+    const named = parseRefundKey(key);
+    if (named === null || amountCents === null || state === "failed") continue;
+    if (known.some(({ id }) => id === named.id)) continue;
+    const part = parseRefundId(named.id, reservationId, amountCents);
+    if (part === undefined) continue;
+    const instead = known.filter(
+      ({ fromCents, ...refund }) =>
+        part !== null && fromCents !== null && overlap({ fromCents, ...refund }, part),
+    );
+    const adopted = {
+      ...named,
+      reservationId,
+      paymentId,
+      fromCents: part?.fromCents ?? null,
+      amountCents: part?.amountCents ?? amountCents,
+      givenCents: amountCents,
+      currency,
+      status: state,
+      providerId,
+      createdAtMs: now(),
+    };
+    if (
+      await store.adopt(
+        adopted,
+        instead.map(({ id }) => id),
+      )
+    )
+      isNews = true;
+  }
+  return isNews;
 }
 
-/** Looks the refund up first: the gateway keeps keys for a day only, and a restore of D1 may have lost an earlier try. */
-async function send(
+/** The refund that a report of the gateway is about; undefined if there is none. */
+export function refundIn({
+  id: providerId,
+  key,
+}: Pick<ListedRefund, "id" | "key">): Promise<Refund | undefined> {
+  const named = parseRefundKey(key);
+  return named === null ? store.byProvider(providerId) : store.byId(named.id);
+}
+
+/** Notes the gateway's report of a refund. Reports may arrive in any order and more than once. */
+export async function noteReport(
   refund: Refund,
-  intentId: string,
+  { key, ...report }: ListedRefund,
+  reportTrouble: ReportTrouble,
+): Promise<void> {
+  await note({ ...refund, ...parseRefundKey(key) }, report, reportTrouble);
+}
+
+/** Looks each up in the list first: the gateway keeps keys for a day only, and an answer may have been lost. */
+async function sendAll(
+  refunds: readonly Refund[],
+  { paidCents, intentId }: Source,
+  listed: readonly ListedRefund[],
   gateway: Gateway,
   reportTrouble: ReportTrouble,
 ): Promise<void> {
-  const { paymentId, amountCents, currency } = refund;
-  if (await compare(refund, intentId, gateway, reportTrouble)) return;
+  let leftCents = paidCents;
+  for (const { state, amountCents } of listed) if (state !== "failed") leftCents -= amountCents ?? 0;
+  for (const refund of refunds) {
+    if (intentId === null || (await compare(refund, listed, reportTrouble))) continue;
+    const askedCents = Math.min(refund.amountCents, leftCents);
+    leftCents -= askedCents;
+    if (askedCents > 0) await send(refund, intentId, askedCents, gateway, reportTrouble);
+    else await endElsewhereDone(refund, reportTrouble);
+  }
+}
+
+/** Asks for `amountCents` of the refund; staff gave back the rest at the gateway. */
+async function send(
+  refund: Refund,
+  intentId: string,
+  amountCents: number,
+  gateway: Gateway,
+  reportTrouble: ReportTrouble,
+): Promise<void> {
+  const { paymentId, currency } = refund;
   await store.noteTry(refund, now());
   try {
     const given = await gateway.giveBack({ key: refundKey(refund), intentId, amountCents, currency });
-    if (given.ok) return await note(refund, given, reportTrouble);
-    if (given.code === "refund_refused") return await fail(refund, given.reason, reportTrouble);
-    await store.end(refund, "succeeded", given.code);
-    await reportTrouble(paymentId, given.code);
+    if (!given.ok)
+      return given.code === "refund_refused"
+        ? await fail(refund, given.reason, reportTrouble)
+        : await endElsewhereDone(refund, reportTrouble);
+    await note(refund, given, reportTrouble);
+    if (amountCents === refund.amountCents) return;
+    await store.noteElsewhere(refund);
+    await reportTrouble(paymentId, ELSEWHERE);
   } catch (fault) {
     const isSpent = fault instanceof GatewayDown && fault.keyIsSpent && isLongTried(refund);
-    if (isSpent && !(await compare(refund, intentId, gateway, reportTrouble))) await store.tryAnew(refund);
+    if (isSpent && !(await compare(refund, await gateway.refundsOf(intentId), reportTrouble)))
+      await store.tryAnew(refund);
     throw fault;
   }
 }
@@ -117,16 +217,17 @@ async function send(
 /** Whether the first try is long enough ago for the gateway's lists to be trusted. */
 const isLongTried = ({ triedAtMs }: Refund): boolean => triedAtMs !== null && now() - triedAtMs >= LISTED_MS;
 
-/** Whether the gateway has the refund; if so, its state is noted. */
+/** Whether the gateway has the refund, under this key or an earlier one; if so, its state is noted. */
 async function compare(
   refund: Refund,
-  intentId: string,
-  gateway: Gateway,
+  listed: readonly ListedRefund[],
   reportTrouble: ReportTrouble,
 ): Promise<boolean> {
-  const found = await gateway.findRefund({ intentId, key: refundKey(refund) });
-  if (found !== null) await note(refund, found, reportTrouble);
-  return found !== null;
+  const same = listed.filter(({ key }) => parseRefundKey(key)?.id === refund.id);
+  const found =
+    same.find(({ state }) => state !== "failed") ?? same.find(({ key }) => key === refundKey(refund));
+  if (found !== undefined) await note(refund, found, reportTrouble);
+  return found !== undefined;
 }
 
 async function note(
@@ -136,6 +237,12 @@ async function note(
 ): Promise<void> {
   const isChanged = await store.note(refund, sent);
   if (isChanged && sent.state === "failed") await reportTrouble(refund.paymentId, "refund_failed");
+}
+
+/** Staff gave back all of the money at the gateway. */
+async function endElsewhereDone(refund: Refund, reportTrouble: ReportTrouble): Promise<void> {
+  await store.end(refund, "succeeded", ELSEWHERE);
+  await reportTrouble(refund.paymentId, ELSEWHERE);
 }
 
 async function fail(refund: Refund, reason: string, reportTrouble: ReportTrouble): Promise<void> {

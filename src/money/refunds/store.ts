@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
 import type { RefundState, SentRefund } from "../gateway/gateway.ts";
+import { ELSEWHERE } from "./refund.ts";
 import type { Refund } from "./refund.ts";
 import { refunds } from "./tables.ts";
 
@@ -11,17 +12,37 @@ export const refundsOf = (reservationIds: readonly number[]): Promise<Refund[]> 
     .from(refunds)
     .where(sql`${refunds.reservationId} IN (SELECT value FROM json_each(${JSON.stringify(reservationIds)}))`);
 
-/** Adds a refund as due. Two callers that add the same part of the money add it once. */
-export const add = (
-  refund: Pick<
-    Refund,
-    "id" | "reservationId" | "paymentId" | "fromCents" | "amountCents" | "currency" | "createdAtMs"
-  >,
-): Promise<unknown> =>
-  db
+type NewRefund = Pick<
+  Refund,
+  "id" | "reservationId" | "paymentId" | "fromCents" | "amountCents" | "currency" | "createdAtMs"
+>;
+
+/** Adds a refund as due. Two callers that add the same part of the money add it once. False if it was there. */
+export async function add(refund: NewRefund): Promise<boolean> {
+  const added = await db
     .insert(refunds)
     .values({ ...refund, status: "due" })
-    .onConflictDoNothing();
+    .onConflictDoNothing()
+    .returning({ id: refunds.id });
+  return added.length > 0;
+}
+
+/**
+ * Adds a refund that the gateway made and D1 does not know, and removes refunds of `instead` that are due and were never
+ * tried: the same money must not be given back twice. False if it was there.
+ */
+export async function adopt(
+  refund: NewRefund & Pick<Refund, "status" | "attempt" | "providerId" | "givenCents">,
+  instead: readonly string[],
+): Promise<boolean> {
+  const [added] = await db.batch([
+    db.insert(refunds).values(refund).onConflictDoNothing().returning({ id: refunds.id }),
+    db
+      .delete(refunds)
+      .where(and(inArray(refunds.id, [...instead]), eq(refunds.status, "due"), isNull(refunds.triedAtMs))),
+  ]);
+  return added.length > 0;
+}
 
 const sameTry = ({ id, attempt }: Pick<Refund, "id" | "attempt">): SQL | undefined =>
   and(eq(refunds.id, id), eq(refunds.attempt, attempt));
@@ -36,7 +57,14 @@ export const noteTry = (refund: Refund, nowMs: number): Promise<unknown> =>
 export const tryAnew = (refund: Pick<Refund, "id" | "attempt" | "status">): Promise<unknown> =>
   db
     .update(refunds)
-    .set({ status: "due", attempt: refund.attempt + 1, providerId: null, error: null, triedAtMs: null })
+    .set({
+      status: "due",
+      attempt: refund.attempt + 1,
+      givenCents: null,
+      providerId: null,
+      error: null,
+      triedAtMs: null,
+    })
     .where(and(sameTry(refund), eq(refunds.status, refund.status)));
 
 /** For each state the statuses that it may replace. A refund that succeeded can still fail, when the bank returns it. */
@@ -53,7 +81,7 @@ export async function note(
 ): Promise<boolean> {
   const noted = await db
     .update(refunds)
-    .set({ providerId, status: state, ...(amountCents === null ? {} : { amountCents }) })
+    .set({ providerId, status: state, ...(amountCents === null ? {} : { givenCents: amountCents }) })
     .where(and(sameTry(which), inArray(refunds.status, [...REPLACES[state]])))
     .returning({ id: refunds.id });
   return noted.length > 0;
@@ -65,6 +93,24 @@ export const end = (refund: Refund, status: "succeeded" | "failed", error: strin
     .update(refunds)
     .set({ status, error })
     .where(and(sameTry(refund), eq(refunds.status, "due")));
+
+/** Notes that staff gave back the rest of the refund's money at the gateway. */
+export const noteElsewhere = (refund: Refund): Promise<unknown> =>
+  db.update(refunds).set({ error: ELSEWHERE }).where(sameTry(refund));
+
+/** Ends refunds of a payment that were not made, because staff gave the money back in another way. */
+export const endElsewhere = (paymentId: number): Promise<unknown> =>
+  db
+    .update(refunds)
+    .set({ status: "succeeded", error: ELSEWHERE })
+    .where(and(eq(refunds.paymentId, paymentId), inArray(refunds.status, ["due", "failed"])));
+
+/** Ends refunds of a payment that were not made, because the cinema does not try them any more. */
+export const endUnmade = (paymentId: number, error: string): Promise<unknown> =>
+  db
+    .update(refunds)
+    .set({ status: "failed", error })
+    .where(and(eq(refunds.paymentId, paymentId), eq(refunds.status, "due")));
 
 export const byProvider = (providerId: string): Promise<Refund | undefined> =>
   db.select().from(refunds).where(eq(refunds.providerId, providerId)).get();

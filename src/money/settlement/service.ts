@@ -2,56 +2,41 @@
 
 import type { Booked } from "../../box-office/answers.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
-import { atBoxOffice, reservationById } from "../../box-office/service.ts";
-import type { Answer } from "../../platform/answer.ts";
+import { atBoxOffice, boxOffice, reservationById } from "../../box-office/service.ts";
 import { now, randomHex } from "../../platform/clock.ts";
+import { installationName } from "../../platform/installation/service.ts";
 import { MissingSetting } from "../../platform/settings.ts";
 import { GatewayDown } from "../gateway/gateway.ts";
 import type { Session } from "../gateway/gateway.ts";
 import { online } from "../gateway/service.ts";
 import {
-  AGAIN_MS,
   FREE,
+  LONGEST_AGAIN_MS,
   TOKEN_BYTES,
   awaitsMoney,
   differenceOf,
+  failsForLong,
   isUnsettled,
+  lookAgainMs,
   nextLookMs,
 } from "../payments/payment.ts";
-import type { Payment, Trouble, WithRefunds } from "../payments/payment.ts";
-import type { Refused } from "../payments/refusals.ts";
-import { NOT_FOUND, joined, withRefunds } from "../payments/service.ts";
+import type { Payment, Trouble } from "../payments/payment.ts";
+import { joined } from "../payments/service.ts";
 import * as paymentsStore from "../payments/store.ts";
 import type { Ending } from "../payments/store.ts";
 import * as refundsService from "../refunds/service.ts";
 
-/** The sweep takes a payment again after this, if the queue has not settled it by then. */
-const OVERDUE_MS = 5 * 60_000;
+/** The sweep takes a payment again after this at the soonest, if the queue has not settled it by then. */
+const OVERDUE_MS = 2 * 60_000;
 
-const MAX_SWEPT = 100;
-
-/**
- * Refunds a payment that bought nothing, or tries its failed refunds again. Refuses `nothing_to_refund` if neither
- * applies.
- */
-export async function refundPayment(id: number): Promise<Answer<WithRefunds, Refused>> {
-  const found = await paymentsStore.paymentOf(id);
-  if (found === undefined) return NOT_FOUND;
-  const { refunds } = await withRefunds(found);
-  const isOwed = found.status === "mismatched" && refunds.length === 0;
-  if (!isOwed && refunds.every(({ status }) => status !== "failed"))
-    return { ok: false, code: "nothing_to_refund" };
-  await paymentsStore.noTrouble(id);
-  if (isOwed) await refundsService.addWhole(found, found.paidCurrency ?? found.currency);
-  await refundsService.tryFailedAgain(refunds);
-  await settle(found.reservationId);
-  return { ok: true, ...(await withRefunds((await paymentsStore.paymentOf(id)) ?? found)) };
-}
+/** As many as a queue takes messages at once. */
+export const MOST_SWEPT = 100;
 
 /**
  * Brings a reservation's payments to where the box office is: ends sessions that are not to be paid any more, records
  * money that was paid without our notice, refunds what is owed. Idempotent; called after each event and by the sweep.
- * If the gateway fails, the rows are due again soon, and this throws only if a payment of the box office has no row.
+ * If the gateway fails, or does not know a session, the rows are due again, later each time, and after many tries in
+ * trouble; this throws only if a payment of the box office has no row.
  */
 export async function settle(reservationId: number): Promise<void> {
   const [before, paid] = await Promise.all([
@@ -63,15 +48,16 @@ export async function settle(reservationId: number): Promise<void> {
   );
   if (before.length + withoutRow.length === 0) return;
   let down: GatewayDown | MissingSetting | null = null;
+  const missing = new Set<number>();
   try {
-    for (const sessionId of withoutRow) await recall(await online().look(sessionId));
+    for (const sessionId of withoutRow) await recall(await online().look(sessionId), "in_the_ledger");
     await refundsService.comparePending(
       await refundsService.refundsOf([reservationId]),
       before,
       online,
       paymentsStore.trouble,
     );
-    for (const one of before.filter(isUnsettled)) await compare(one);
+    for (const one of before.filter(isUnsettled)) if ((await compare(one)) === "missing") missing.add(one.id);
     const reservation = await reservationById(reservationId);
     const owed = reservation ?? { refundCents: 0, currency: "" };
     const received = reservation?.payments ?? [];
@@ -91,33 +77,38 @@ export async function settle(reservationId: number): Promise<void> {
   ]);
   for (const seen of before) {
     const one = after.find(({ id }) => id === seen.id) ?? seen;
-    const own = joined(seen, refunds);
-    await paymentsStore.lookNext(
-      seen,
-      down === null ? nextLookMs(one, own.refunds, nowMs) : nowMs + AGAIN_MS,
-    );
+    if (down === null && !missing.has(seen.id)) {
+      await paymentsStore.lookNext(seen, nextLookMs(one, joined(seen, refunds).refunds, nowMs));
+      continue;
+    }
+    if (missing.has(seen.id)) await paymentsStore.trouble(seen.id, "session_missing");
+    else if (failsForLong(one)) await paymentsStore.trouble(seen.id, "not_settled");
+    await paymentsStore.lookAgain(seen, lookAgainMs(one, nowMs));
   }
   // The sweep works from rows: for a session without one, the caller has to try again.
   if (down !== null && withoutRow.length > 0) throw down;
 }
 
-async function compare(one: Payment): Promise<void> {
+/** "missing": the gateway has no such session, which is a fault of ours or its own, and no outcome. */
+async function compare(one: Payment): Promise<"compared" | "missing"> {
   const { id, reservationId, sessionId, status } = one;
   const reservation = await reservationById(reservationId);
   const isAwaited = reservation !== null && awaitsMoney(reservation);
   if (sessionId === null) {
     // Without a session the buyer has no payment page, unless checkout attaches one at this moment.
-    if (isAwaited || (await paymentsStore.endUnstarted(one, "expired"))) return;
+    if (isAwaited || (await paymentsStore.endUnstarted(one, "expired"))) return "compared";
     const begun = await paymentsStore.paymentOf(id);
-    if (begun !== undefined && begun.sessionId !== null && isUnsettled(begun)) await compare(begun);
-    return;
+    return begun !== undefined && begun.sessionId !== null && isUnsettled(begun)
+      ? compare(begun)
+      : "compared";
   }
   const gateway = online();
   const session = await (isAwaited || status === "processing"
     ? gateway.look(sessionId)
     : gateway.end(sessionId));
-  if (session === null) await paymentsStore.end(id, { status: "failed", trouble: "session_missing" });
-  else await follow(one, session);
+  if (session === null) return "missing";
+  await follow(one, session);
+  return "compared";
 }
 
 /** Moves a payment to its session's state: first in the box office, which counts each payment once, then in D1. */
@@ -127,6 +118,7 @@ export async function follow(one: Payment, session: Session): Promise<void> {
     case "open":
       return;
     case "processing":
+      await troubleOf(atBoxOffice(showtimeId, (office) => office.moneyOnItsWay(n)));
       await paymentsStore.markProcessing(one.id);
       return;
     case "expired":
@@ -169,11 +161,15 @@ async function troubleOf(asked: ReturnType<typeof atBoxOffice<Booked>>): Promise
 
 /**
  * Records a paid session that has no row, as after a restore of D1. Returns false, and records nothing, unless it was paid
- * for one of our reservations.
+ * for one of our reservations: the ledger has it, or the session says this installation and the showtime's incarnation.
  */
-export async function recall(session: Session | null): Promise<boolean> {
+export async function recall(
+  session: Session | null,
+  proof: "in_the_ledger" | "its_words",
+): Promise<boolean> {
   const reservationId = session?.reservationId ?? null;
   if (session?.state !== "paid" || reservationId === null) return false;
+  if (proof === "its_words" && !(await isOurs(session, reservationId))) return false;
   const reservation = await reservationById(reservationId);
   if (reservation?.payment !== "online") return false;
   const { buyer: userId, showtimeId, currency, payments, amounts } = reservation;
@@ -190,6 +186,15 @@ export async function recall(session: Session | null): Promise<boolean> {
   return true;
 }
 
-/** Reservations with payments that are due for a look, at most 100. They are deferred, so that the next run takes others. */
+async function isOurs({ installation, incarnation }: Session, reservationId: number): Promise<boolean> {
+  if (installation !== (await installationName()) || incarnation === null) return false;
+  const { showtimeId } = splitReservationId(reservationId);
+  return incarnation === (await boxOffice(showtimeId).incarnation());
+}
+
+/**
+ * Reservations with payments that are due for a look, at most `MOST_SWEPT`. They are deferred, each time longer, so that
+ * the next call takes others.
+ */
 export const takeOverdue = (nowMs: number): Promise<number[]> =>
-  paymentsStore.takeDue(nowMs, nowMs + OVERDUE_MS, MAX_SWEPT);
+  paymentsStore.takeDue(nowMs, { firstMs: OVERDUE_MS, longestMs: LONGEST_AGAIN_MS }, MOST_SWEPT);

@@ -2,6 +2,7 @@ import ICAL from "ical.js";
 import { describe, expect, test } from "vitest";
 import type { ReservationRecord } from "../../../src/box-office/answers.ts";
 import { calendar } from "../../../src/door/tickets/calendar.ts";
+import type { CalendarShowtime } from "../../../src/door/tickets/calendar.ts";
 
 const STARTS_AT_MS = Date.UTC(2026, 11, 24, 19, 30);
 const CONFIRMED_AT_MS = Date.UTC(2026, 10, 21, 9, 5, 7);
@@ -53,9 +54,14 @@ const showtime = {
   endsAtMs: STARTS_AT_MS + 104 * 60_000,
 };
 
+const ISSUER = { installation: "a1b2c3", host: "tickets.example" };
+
+const calendarOf = (reservation: ReservationRecord, shown: CalendarShowtime, issuer = ISSUER): string =>
+  calendar(reservation, shown, issuer);
+
 describe("the calendar file of a reservation", () => {
   test("has the movie, its time, the cinema, the seats, and an alarm an hour before", () => {
-    const { event, property } = read(calendar(bought, showtime));
+    const { event, property } = read(calendarOf(bought, showtime));
     expect(event.summary).toBe("The Third Man");
     expect(event.startDate.toUnixTime() * 1000).toBe(STARTS_AT_MS);
     expect(event.endDate.toUnixTime() * 1000).toBe(STARTS_AT_MS + 104 * 60_000);
@@ -66,7 +72,7 @@ describe("the calendar file of a reservation", () => {
   });
 
   test("has the cinema's local time, and contains the rules of its zone", () => {
-    const file = calendar(bought, showtime);
+    const file = calendarOf(bought, showtime);
     expect(file).toContain("DTSTART;TZID=Europe/Vienna:20261224T203000");
     const zone = new ICAL.Component(ICAL.parse(file)).getFirstSubcomponent("vtimezone");
     expect(zone?.getFirstPropertyValue("tzid")).toBe("Europe/Vienna");
@@ -81,7 +87,7 @@ describe("the calendar file of a reservation", () => {
     ["in a zone by its old name", "Asia/Calcutta", Date.UTC(2026, 6, 4, 14, 15)],
     ["in a zone whose rules are another's", "Europe/Stockholm", Date.UTC(2026, 11, 24, 19, 30)],
   ])("means the same instant %s", (_, timeZone, startsAtMs) => {
-    const { event } = read(calendar(bought, { ...showtime, timeZone, startsAtMs }));
+    const { event } = read(calendarOf(bought, { ...showtime, timeZone, startsAtMs }));
     const zone = event.component.parent?.getFirstSubcomponent("vtimezone");
     const start = event.startDate.clone();
     // UTC needs no zone: the time itself is marked.
@@ -92,7 +98,7 @@ describe("the calendar file of a reservation", () => {
   test("has the rules of every zone that a cinema may have", () => {
     const zones = [...Intl.supportedValuesOf("timeZone"), "Asia/Calcutta", "Europe/Kiev", "US/Pacific"];
     const without = zones.filter((timeZone) => {
-      const file = calendar(bought, { ...showtime, timeZone });
+      const file = calendarOf(bought, { ...showtime, timeZone });
       return !file.includes(`TZID:${timeZone}\r\n`) || !file.includes(`DTSTART;TZID=${timeZone}:`);
     });
     expect(without).toEqual([]);
@@ -100,28 +106,38 @@ describe("the calendar file of a reservation", () => {
 
   test("of a moved show is dated by the move", () => {
     const moved = { times: 1, atMs: CONFIRMED_AT_MS + 2000, from: { startsAtMs: 1, screenId: 1 } };
-    expect(calendar({ ...bought, moved }, showtime)).toContain("DTSTAMP:20261121T090509Z");
+    expect(calendarOf({ ...bought, moved }, showtime)).toContain("DTSTAMP:20261121T090509Z");
   });
 
   test("is dated by the sale, so that it is always the same file", () => {
-    const file = calendar(bought, showtime);
+    const file = calendarOf(bought, showtime);
     expect(file).toContain("DTSTAMP:20261121T090507Z");
-    expect(calendar(bought, showtime)).toBe(file);
+    expect(calendarOf(bought, showtime)).toBe(file);
   });
 
   test("of a cancelled reservation replaces the earlier one and says so", () => {
-    const before = read(calendar(bought, showtime));
+    const before = read(calendarOf(bought, showtime));
     const cancelled = { ...bought, status: "cancelled", endedAtMs: CONFIRMED_AT_MS + 1000, seq: 20 } as const;
-    const after = read(calendar(cancelled, showtime));
+    const after = read(calendarOf(cancelled, showtime));
     expect(after.event.uid).toBe(before.event.uid);
     expect(after.event.sequence).toBeGreaterThan(before.event.sequence);
     expect(after.property("status")).toBe("CANCELLED");
     expect(after.property("dtstamp")).toBe("2026-11-21T09:05:08Z");
   });
 
+  test("of another installation or host is another event, although the reservation has the same number", () => {
+    const uids = [ISSUER, { ...ISSUER, installation: "d4e5f6" }, { ...ISSUER, host: "staging.example" }].map(
+      (issuer) => read(calendarOf(bought, showtime, issuer)).event.uid,
+    );
+    expect(uids[0]).toBe("reservation-50331658-a1b2c3@tickets.example");
+    expect(new Set(uids).size).toBe(3);
+  });
+
   test("of another reservation is another event", () => {
     const other = { ...bought, id: bought.id + 1 };
-    expect(read(calendar(other, showtime)).event.uid).not.toBe(read(calendar(bought, showtime)).event.uid);
+    expect(read(calendarOf(other, showtime)).event.uid).not.toBe(
+      read(calendarOf(bought, showtime)).event.uid,
+    );
   });
 
   test.each([
@@ -129,7 +145,7 @@ describe("the calendar file of a reservation", () => {
     ["line breaks and a line of iCalendar", "X\r\nEND:VEVENT\nATTENDEE:mailto:a@b.c\rY"],
     ["a long title in another script", "千と千尋の神隠し🏯".repeat(20)],
   ])("keeps a title with %s in one piece", (_, movieTitle) => {
-    const file = calendar(bought, { ...showtime, movieTitle });
+    const file = calendarOf(bought, { ...showtime, movieTitle });
     const { event, property } = read(file);
     expect(event.summary).toBe(movieTitle.replaceAll(/\r\n?/g, "\n"));
     expect(property("attendee")).toBeNull();

@@ -2,8 +2,9 @@
 
 import { createHmac } from "node:crypto";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { settle, takeLease } from "../../../src/mail/outbox/store.ts";
+import { installationName } from "../../../src/platform/installation/service.ts";
 import { ask } from "../../support/catalogue.ts";
 import { deliver } from "../../support/mail.ts";
 import { rows, run } from "../../support/world.ts";
@@ -57,6 +58,11 @@ async function logged(status = "sending", changes: { resends?: number; providerI
   return id;
 }
 
+let installation = "";
+beforeAll(async () => {
+  installation = await installationName();
+});
+
 const event = (
   id: string,
   type: string,
@@ -69,7 +75,7 @@ const event = (
     from: "Matinee <tickets@matinee.example>",
     to: ["ana@example.com"],
     subject: "Your tickets",
-    tags: { mail: id.replaceAll(":", "-"), resends: String(resends) },
+    tags: { installation, mail: id.replaceAll(":", "-"), resends: String(resends) },
     ...data,
   },
 });
@@ -117,7 +123,15 @@ describe("an event", () => {
   it("about a mail that was not sent from here changes nothing", async () => {
     const id = await logged();
     const { data, ...rest } = event(id, "email.delivered");
-    for (const tags of [undefined, {}, { mail: "newsletter" }, { mail: "newsletter-1", resends: "0" }])
+    const ours = { installation, mail: id.replaceAll(":", "-"), resends: "0" };
+    for (const tags of [
+      undefined,
+      {},
+      { mail: "newsletter" },
+      { installation, mail: "newsletter-1", resends: "0" },
+      { ...ours, installation: "of another" },
+      { mail: ours.mail, resends: "0" },
+    ])
       expect(await tell({ ...rest, data: { ...data, tags } })).toMatchObject(NOTED);
     expect(await row(id)).toMatchObject({ status: "sending" });
   });
@@ -226,7 +240,7 @@ describe("a signed request with an invalid body", () => {
     ['{"type":"email.sent","data":{"email_id":7}}', 422, "invalid_input"],
     ['{"type":"email.sent","data":{"email_id":"re-1","tags":{"mail":7}}}', 422, "invalid_input"],
     [
-      '{"type":"email.bounced","data":{"email_id":"re-1","tags":{"mail":"a-1","resends":"0"}}}',
+      '{"type":"email.bounced","data":{"email_id":"re-1","tags":{"installation":"a","mail":"a-1","resends":"0"}}}',
       422,
       "invalid_input",
     ],

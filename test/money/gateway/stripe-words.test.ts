@@ -14,7 +14,11 @@ const SESSION = {
   amount_total: 1000,
   currency: "eur",
   payment_intent: "pi_1",
-  metadata: { matinee_reservation: "50331649" },
+  metadata: {
+    matinee_installation: "a1b2c3",
+    matinee_reservation: "50331649",
+    matinee_incarnation: "first",
+  },
 };
 
 const EVENT = {
@@ -34,6 +38,17 @@ describe("a session", () => {
       currency: "EUR",
       intentId: "pi_1",
       reservationId: 50_331_649,
+      installation: "a1b2c3",
+      incarnation: "first",
+    });
+  });
+
+  it("from before installations had names says none", () => {
+    const metadata = { matinee_reservation: "50331649" };
+    expect(readSession({ ...SESSION, metadata }, null)).toMatchObject({
+      reservationId: 50_331_649,
+      installation: null,
+      incarnation: null,
     });
   });
 
@@ -113,7 +128,14 @@ describe("an event", () => {
     (type) => {
       expect(read(type, refund)).toEqual({
         about: "refund",
-        refund: { id: "re_1", state: "succeeded", amountCents: null, key: null },
+        refund: {
+          id: "re_1",
+          state: "succeeded",
+          amountCents: null,
+          key: null,
+          installation: null,
+          intentId: "pi_1",
+        },
       });
       expect(read(type, { ...refund, amount: 95_000, currency: "isk" })).toMatchObject({
         refund: { amountCents: 950 },

@@ -98,6 +98,8 @@ describe("the money received is", () => {
     currency: "EUR",
     intentId: "pi",
     reservationId: 7,
+    installation: null,
+    incarnation: null,
   } as const;
   it.each([
     ["what was asked for", {}, null],

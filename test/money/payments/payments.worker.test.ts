@@ -168,8 +168,11 @@ describe("a payment", () => {
     });
   });
 
-  it("that is too small for Stripe is refused with the reason", async () => {
-    const { person, hold } = await onlineHouse({ priceCents: { standard: { adult: 10 } } });
+  it("that is too small for Stripe, in a currency without a published least amount, is refused with the reason", async () => {
+    const { person, hold } = await onlineHouse({
+      currency: "CNY",
+      priceCents: { standard: { adult: 10 } },
+    });
     const id = await hold(["A1"]);
     expect(await startPayment(id, person.token)).toMatchObject({
       status: 409,

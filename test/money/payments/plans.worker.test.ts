@@ -11,6 +11,7 @@ const REFUND = {
   paymentId: 1,
   fromCents: 0,
   amountCents: 5,
+  givenCents: null,
   currency: "EUR",
   status: "due",
   attempt: 1,
@@ -19,6 +20,8 @@ const REFUND = {
   error: null,
   createdAtMs: 1,
 } as const;
+
+const DELAY = { firstMs: 4_000, longestMs: 20_000 };
 
 it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ["a payment", 1, () => store.paymentOf(1)],
@@ -33,7 +36,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
     () => store.paymentsWhere({ status: "mismatched", inTrouble: false }, 999, 21),
   ],
   ["those in trouble", 1, () => store.paymentsWhere({ status: null, inTrouble: true }, 999, 21)],
-  ["payments to look at", 1, () => store.takeDue(1, 2, 100)],
+  ["payments to look at", 1, () => store.takeDue(1, DELAY, 100)],
   ["refunds of reservations", 1, () => refunds.refundsOf([7, 8])],
   ["a refund", 1, () => refunds.byId("7-0")],
   ["a refund by the gateway's id", 1, () => refunds.byProvider("re_1")],
@@ -43,7 +46,8 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
     () => refunds.note(REFUND, { id: "re_1", state: "succeeded", amountCents: null }),
   ],
   ["an event", 1, () => events.eventOf("evt_1")],
-  ["events to handle", 1, () => events.takeDue(1, 2, 100)],
+  ["old events", 1, () => events.forget(1, 100)],
+  ["events to handle", 1, () => events.takeDue(1, DELAY, 100)],
 ])("%s: found by indexes", async (_, statements, work) => {
   const plans = await plansOf(work);
   expect(plans).toHaveLength(statements);
@@ -62,9 +66,25 @@ it("the sweep does not read settled payments", async () => {
        session_ends_at_ms, expires_at_ms, created_at_ms, look_at_ms)
      SELECT i, 1, 1, iif(i % 3, 'paid', 'open'), 1000, 'EUR', 'token ' || i, 1, 1, 1, iif(i % 3, NULL, 1000 + i) FROM n`,
   );
-  expect(await store.takeDue(1_000, 5_000, 100)).toEqual([]);
-  expect(await store.takeDue(1_030, 5_000, 100)).toEqual([3, 6, 9, 12, 15, 18, 21, 24, 27, 30]);
-  expect(await store.takeDue(1_030, 5_000, 100)).toEqual([]);
-  expect(await store.takeDue(2_000, 5_000, 7)).toHaveLength(7);
-  expect(await rows("SELECT id FROM payments WHERE look_at_ms = 5000")).toHaveLength(17);
+  expect(await store.takeDue(1_000, DELAY, 100)).toEqual([]);
+  expect(await store.takeDue(1_030, DELAY, 100)).toEqual([3, 6, 9, 12, 15, 18, 21, 24, 27, 30]);
+  expect(await store.takeDue(1_030, DELAY, 100)).toEqual([]);
+  expect(await store.takeDue(2_000, DELAY, 7)).toHaveLength(7);
+  expect(await rows("SELECT look_at_ms, count(*) AS n FROM payments WHERE tries = 1 GROUP BY 1")).toEqual([
+    { look_at_ms: 5_030, n: 10 },
+    { look_at_ms: 6_000, n: 7 },
+  ]);
+  // Each time twice as long, up to the longest delay.
+  await run("DELETE FROM payments WHERE reservation_id <> 3");
+  for (const [nowMs, nextMs] of [
+    [5_030, 13_030],
+    [13_030, 29_030],
+    [29_030, 49_030],
+    [49_030, 69_030],
+  ] as const) {
+    expect(await store.takeDue(nowMs, DELAY, 10)).toEqual([3]);
+    expect(await rows("SELECT look_at_ms FROM payments WHERE reservation_id = 3")).toEqual([
+      { look_at_ms: nextMs },
+    ]);
+  }
 });

@@ -2,6 +2,8 @@
 
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import { asOf } from "../../../src/box-office/ledger/reservation.ts";
+import { reservationById } from "../../../src/box-office/service.ts";
 import { handleEvent } from "../../../src/money/gateway-events/service.ts";
 import { settle } from "../../../src/money/settlement/service.ts";
 import { ask } from "../../support/catalogue.ts";
@@ -10,8 +12,8 @@ import type { StripeEvent } from "../../support/stripe.ts";
 import { buyer, call, rows, showtime } from "../../support/world.ts";
 
 /** Sets Stripe up until `closeTill`. Silences warnings and errors. */
-export function openTill(): Stripe {
-  const stripe = new Stripe({ nowMs: () => Date.now() });
+export function openTill(account: { key?: string; account?: string } = {}): Stripe {
+  const stripe = new Stripe({ ...account, nowMs: () => Date.now() });
   Object.assign(env, {
     STRIPE_SECRET_KEY: stripe.key,
     STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
@@ -43,11 +45,38 @@ export async function onlineHouse(changes: Changes = {}) {
   return { ...show, person, hold };
 }
 
+/** A reservation of these seats that was paid at Stripe, and Stripe's event about it, which nobody was told. */
+export async function paidAtStripe(stripe: Stripe, seats = ["A1"], changes: Changes = {}) {
+  const house = await onlineHouse(changes);
+  const id = await house.hold(seats);
+  await startPayment(id, house.person.token);
+  const session = lastSession(stripe);
+  stripe.pay(session);
+  const event = stripe.events.pop();
+  if (event === undefined) throw new Error("nothing to tell");
+  const status = () => statusOf(id);
+  return { ...house, reservationId: id, session, event, status };
+}
+
+/** As `paidAtStripe`, and everybody knows of it. */
+export async function sold(stripe: Stripe, seats = ["A1"], changes: Changes = {}) {
+  const paid = await paidAtStripe(stripe, seats, changes);
+  await tell(stripe, paid.event);
+  const [payment] = await paymentRows(paid.reservationId);
+  return { ...paid, paymentId: Number(payment?.["id"]), intent: String(payment?.["intent_id"]) };
+}
+
 export const startPayment = (reservationId: number, as: string) =>
   ask("POST", `/v1/reservations/${reservationId}/payment`, { as });
 
 /** Id of the newest session at Stripe. */
 export const lastSession = ({ sessions }: Stripe): string => [...sessions.keys()].at(-1) ?? "";
+
+/** From the box office itself: a token runs out when a test moves the clock by hours. */
+export const statusOf = async (reservationId: number) => {
+  const reservation = await reservationById(reservationId);
+  return reservation === null ? undefined : asOf(reservation, Date.now()).status;
+};
 
 export const reservationOf = async (id: number, as: string) =>
   (await ask("GET", `/v1/reservations/${id}`, { as })).body;

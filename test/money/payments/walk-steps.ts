@@ -1,0 +1,312 @@
+/** The steps of a random walk. Each takes two random numbers, and answers whether it did something. */
+
+import { settle } from "../../../src/money/settlement/service.ts";
+import { ask } from "../../support/catalogue.ts";
+import { rows, token } from "../../support/world.ts";
+import { startPayment } from "./till.ts";
+import { DAY_MS, MINUTE_MS } from "./walk-world.ts";
+import type { Walk } from "./walk-world.ts";
+
+type Step = (walk: Walk, a: number, b: number) => Promise<boolean> | boolean;
+
+const one = <Item>(items: readonly Item[], pick: number): Item | undefined =>
+  items[pick % Math.max(1, items.length)];
+
+const codeAt = ({ codes }: Walk, pick: number): string | null => one(codes, pick)?.code ?? null;
+
+const saleOf = ({ sales }: Walk, pick: number) => one(sales.slice(-5), pick);
+
+async function hold(walk: Walk, a: number, b: number, code: string | null): Promise<boolean> {
+  const buyer = one(walk.people, b >> 2) ?? 0;
+  const seats = a % 2 === 0 ? [`A${(a % 6) + 1}`] : [`A${(a % 5) + 1}`, `A${(a % 5) + 2}`];
+  const held = await ask("POST", `/v1/showtimes/${one(walk.houses, b)?.id ?? 0}/reservations`, {
+    as: await token(buyer),
+    body: { seats, ...(code === null ? {} : { promo_code: code }) },
+  });
+  if (held.status === 201) walk.sales.push({ id: Number(held.body["id"]), buyer });
+  return held.status === 201;
+}
+
+/** From the choice of seats to the money at Stripe in one go. */
+async function buy(walk: Walk, a: number, b: number): Promise<boolean> {
+  if (!(await hold(walk, a, b, b % 3 === 0 ? codeAt(walk, a) : null))) return false;
+  const sale = walk.sales.at(-1);
+  if (sale === undefined) return false;
+  const { status, body } = await startPayment(sale.id, await token(sale.buyer));
+  const session = String(body["checkout_url"]).split("/").at(-1) ?? "";
+  return status === 200 && walk.stripe.sessions.has(session) && walk.stripe.pay(session);
+}
+
+async function cancel(walk: Walk, a: number, how: { seat?: number; asStaff?: boolean }): Promise<boolean> {
+  const sale = saleOf(walk, a);
+  if (sale === undefined) return false;
+  const path = `/v1/reservations/${sale.id}${how.seat === undefined ? "" : `?seats=A${(how.seat % 6) + 1}`}`;
+  const as = await (how.asStaff === true ? walk.staff() : token(sale.buyer));
+  return (await ask("DELETE", path, { as })).status === 200;
+}
+
+/** A session that is open, or was finished and awaits its money. */
+const sessionAt = ({ stripe }: Walk, isFinished: boolean, pick: number): string | undefined =>
+  one(
+    [...stripe.sessions.values()].filter(({ status, payment_intent: intent }) =>
+      isFinished ? stripe.intents.get(intent ?? "")?.status === "processing" : status === "open",
+    ),
+    pick,
+  )?.id;
+
+/** Another shop on the same account is paid for what looks like our reservation. */
+async function payForeign(walk: Walk, a: number, b: number): Promise<string | null> {
+  const { stripe, installation } = walk;
+  const sale = saleOf(walk, a);
+  const own = [...stripe.sessions.values()].find(
+    ({ client_reference_id: id }) => id === String(sale?.id ?? 0),
+  );
+  if (own === undefined) return null;
+  const metadata = one(
+    [
+      { ...own.metadata, matinee_installation: "of-another" },
+      { ...own.metadata, matinee_installation: installation, matinee_incarnation: "older" },
+      { matinee_reservation: String(sale?.id) },
+    ],
+    b,
+  );
+  const form = new URLSearchParams({
+    mode: "payment",
+    success_url: "https://shop.test",
+    expires_at: String(Math.floor(walk.nowMs / 1000) + 3_600),
+    "line_items[0][quantity]": "1",
+    "line_items[0][price_data][unit_amount]": String(own.amount_total),
+    "line_items[0][price_data][currency]": own.currency,
+    "line_items[0][price_data][product_data][name]": "Metropolis",
+  });
+  for (const [name, value] of Object.entries(metadata ?? {})) form.set(`metadata[${name}]`, value);
+  const { weather } = stripe;
+  stripe.weather = "fine";
+  const made = await stripe.answer(
+    new Request("https://stripe.test/v1/checkout/sessions", {
+      method: "POST",
+      headers: { authorization: `Bearer ${stripe.key}` },
+      body: form,
+    }),
+  );
+  stripe.weather = weather;
+  const { id } = await made.json<{ id: string }>();
+  walk.foreign.sessions.add(id);
+  stripe.pay(id);
+  return id;
+}
+
+/** The other shop gives back a part of it, under the name of one of our refunds. */
+async function refundForeign(walk: Walk, a: number, b: number): Promise<boolean> {
+  const { stripe, foreign, installation } = walk;
+  const refund = one(
+    await rows<{ id: string; attempt: number }>("SELECT id, attempt FROM refunds ORDER BY rowid DESC"),
+    a % 5,
+  );
+  if (refund === undefined) return false;
+  const session = await payForeign(walk, a, b);
+  if (session === null) return false;
+  const before = new Set(stripe.refunds.keys());
+  stripe.refundOf(stripe.sessionOf(session).payment_intent ?? "", 1 + (b % 50), {
+    matinee_installation: b % 2 === 0 ? installation : "of-another",
+    matinee_refund: `refund-${refund.id}-${refund.attempt}`,
+  });
+  for (const id of stripe.refunds.keys()) if (!before.has(id)) foreign.refunds.add(id);
+  return true;
+}
+
+/** Staff gives back a part of a payment, or all that is left of it, on Stripe's own pages. */
+function refundByHand({ stripe, foreign }: Walk, a: number, b: number): boolean {
+  const paid = [...stripe.sessions.keys()].filter((id) => !foreign.sessions.has(id) && stripe.keptOf(id) > 0);
+  const session = one(paid.slice(-4), a);
+  if (session === undefined) return false;
+  const left = stripe.keptOf(session);
+  stripe.refundByHand(
+    stripe.sessionOf(session).payment_intent ?? "",
+    b % 3 === 0 ? left : 1 + ((b * 7) % left),
+  );
+  return true;
+}
+
+/** The bank makes refunds, or sends the money of ours back. */
+function bank({ stripe, foreign }: Walk, a: number, b: number): boolean {
+  let isNews = false;
+  for (const [i, [id, { status, metadata }]] of [...stripe.refunds].entries()) {
+    const isOurs = metadata["matinee_refund"] !== undefined && !foreign.refunds.has(id);
+    const fails = isOurs && (a + i) % 9 === 0 && b % 2 === 0;
+    if (status !== "pending" || (a + i) % 2 > 0) continue;
+    stripe.finish(id, fails ? "failed" : "succeeded");
+    isNews = true;
+  }
+  return isNews;
+}
+
+async function days(walk: Walk, a: number): Promise<boolean> {
+  await walk.elapse((1 + (a % 2)) * DAY_MS);
+  for (const [i, { terms }] of walk.houses.entries())
+    if (terms.startsAtMs <= walk.nowMs) await walk.replace(i);
+  return true;
+}
+
+async function cancelShowtime(walk: Walk, a: number, b: number): Promise<boolean> {
+  const which = b % walk.houses.length;
+  const house = walk.houses[which];
+  if (house === undefined || a % 4 > 0) return false;
+  house.isCancelled = true;
+  await walk.change(house);
+  await walk.replace(which);
+  return true;
+}
+
+function become(walk: Walk, a: number): boolean {
+  walk.stripe.weather = one(["down", "lost", "fault"] as const, a) ?? "fine";
+  return true;
+}
+
+/** A key of another account, one that Stripe does not know, a live one, or none. */
+function setWrongKey(walk: Walk, a: number): boolean {
+  walk.setKey(one([walk.other.key, "sk_test_gone", "sk_live_gone", ""], a) ?? "");
+  return true;
+}
+
+/** Each with how often it is tried. */
+export const STEPS = {
+  hold: [8, (walk, a, b) => hold(walk, a, b, null)],
+  "hold with a code": [6, (walk, a, b) => hold(walk, a, b, codeAt(walk, a + b))],
+  buy: [8, buy],
+  start: [
+    10,
+    async (walk, a) => {
+      const sale = saleOf(walk, a);
+      return sale !== undefined && (await startPayment(sale.id, await token(sale.buyer))).status === 200;
+    },
+  ],
+  "start in two tabs": [
+    2,
+    async (walk, a) => {
+      const sale = saleOf(walk, a);
+      if (sale === undefined) return false;
+      await Promise.all([1, 2].map(async () => startPayment(sale.id, await token(sale.buyer))));
+      return true;
+    },
+  ],
+  pay: [
+    10,
+    (walk, a) => {
+      const session = sessionAt(walk, false, a);
+      return session !== undefined && walk.stripe.pay(session);
+    },
+  ],
+  "pay slowly": [
+    3,
+    (walk, a) => {
+      const session = sessionAt(walk, false, a);
+      return session !== undefined && walk.stripe.payLater(session);
+    },
+  ],
+  "slow money arrives or fails": [
+    4,
+    (walk, a, b) => {
+      const session = sessionAt(walk, true, a);
+      return session !== undefined && walk.stripe.arrive(session, b % 2 === 0 ? "succeeded" : "failed");
+    },
+  ],
+  "deliver an event": [
+    14,
+    (walk, a) => {
+      const event = one(walk.stripe.events, a);
+      return event !== undefined && walk.tell(event);
+    },
+  ],
+  "deliver an event again": [
+    3,
+    (walk, a) => {
+      const event = one(walk.told, a);
+      return event !== undefined && walk.tell(event);
+    },
+  ],
+  "give up an event": [
+    2,
+    (walk, a) => {
+      const lost = walk.stripe.events.splice(a % Math.max(1, walk.stripe.events.length), 1);
+      walk.dropped.push(...lost);
+      return lost.length > 0;
+    },
+  ],
+  work: [20, (walk, a, b) => walk.work(a, b % 4 === 0)],
+  sweep: [
+    5,
+    async (walk) => {
+      await walk.sweep();
+      return walk.queue.length > 0;
+    },
+  ],
+  "minutes pass": [
+    6,
+    async (walk, a) => {
+      await walk.elapse((1 + (a % 7)) * MINUTE_MS);
+      return true;
+    },
+  ],
+  "days pass": [1, days],
+  cancel: [3, (walk, a) => cancel(walk, a, {})],
+  "cancel a part": [4, (walk, a, b) => cancel(walk, a, { seat: b })],
+  "staff cancels": [1, (walk, a) => cancel(walk, a, { asStaff: true })],
+  "cancel while the queue works": [
+    2,
+    async (walk, a, b) => {
+      const sale = saleOf(walk, a);
+      if (sale === undefined) return false;
+      await Promise.all([cancel(walk, a, {}), walk.work(b, true), settle(sale.id)].map(quietly));
+      return true;
+    },
+  ],
+  "cancel a showtime": [2, cancelShowtime],
+  bank: [4, bank],
+  "refund by hand": [2, refundByHand],
+  "pay another shop": [2, async (walk, a, b) => (await payForeign(walk, a, b)) !== null],
+  "another shop refunds": [2, refundForeign],
+  "bad weather": [2, become],
+  "fine weather": [
+    8,
+    (walk) => {
+      walk.stripe.weather = "fine";
+      return true;
+    },
+  ],
+  "wrong key": [1, setWrongKey],
+  "right key": [
+    6,
+    (walk) => {
+      walk.setKey(walk.stripe.key);
+      return true;
+    },
+  ],
+  "back D1 up": [
+    2,
+    async (walk) => {
+      await walk.backUp();
+      return true;
+    },
+  ],
+  "restore D1": [
+    2,
+    async (walk, a) => {
+      if (walk.backup === null || a % 2 > 0) return false;
+      await walk.restore();
+      return true;
+    },
+  ],
+} as const satisfies Record<string, readonly [weight: number, step: Step]>;
+
+export type StepName = keyof typeof STEPS;
+
+export const STEP_NAMES = Object.keys(STEPS) as StepName[];
+
+/** The queue tries again what failed. */
+const quietly = (doing: Promise<unknown>): Promise<unknown> => doing.catch(() => undefined);
+
+export const take = (walk: Walk, name: StepName, a: number, b: number): Promise<boolean> | boolean => {
+  const [, step]: readonly [number, Step] = STEPS[name];
+  return step(walk, a, b);
+};
