@@ -106,9 +106,9 @@ olderReservations.on("DELETE", at("/reservations/:id"), async (c: Context) => {
   if (ended === null) return refuse(c, 404, "Reservation not found");
   if (ended.ok) return c.json({ message: "Reservation cancelled successfully" });
   if (ended.code === "showtime_started") return refuse(c, 400, "Cannot cancel past reservations");
-  // 003 had a 403 for another person's; ids can be guessed, so that it would count a showtime's reservations.
-  const isHidden = ["reservation_not_found", "showtime_not_found", "unopened"].includes(ended.code);
-  return isHidden
-    ? refuse(c, 404, "Reservation not found")
-    : refuseAs(c, explain(ended, retryAfterS()));
+  if (!["reservation_not_found", "showtime_not_found", "unopened"].includes(ended.code))
+    return refuseAs(c, explain(ended, retryAfterS()));
+  return id !== null && (await isReservation(id))
+    ? refuse(c, 403, "Unauthorized to cancel this reservation")
+    : refuse(c, 404, "Reservation not found");
 });

@@ -13,7 +13,7 @@ export const formatMoney = (minorUnits: number, currency: string, language: Lang
 export function moneyIn(letter: { readonly currency: string; readonly language: Language }) {
   const { currency, language } = letter;
   const digits = fractionDigits(currency);
-  const { format } = new Intl.NumberFormat(wordsIn(language).money, {
+  const money = new Intl.NumberFormat(wordsIn(language).money, {
     style: "currency",
     currency,
     minimumFractionDigits: digits,
@@ -21,7 +21,7 @@ export function moneyIn(letter: { readonly currency: string; readonly language: 
     // No minus before zero.
     signDisplay: "negative",
   });
-  return (minorUnits: number): string => format(inUnits(minorUnits, currency));
+  return (minorUnits: number): string => money.format(inUnits(minorUnits, currency));
 }
 
 /** A rate in hundredths of a percent, in the reader's format: 250 is "2.5%" or "2,5 %". */

@@ -90,7 +90,13 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
     case "reservation_confirmed":
     case "showtime_moved": {
       const tickets = await Promise.all(ticketsOfReservation(reservation).map(toShow));
-      const booking = { ...about, ...refund, bill, tickets, calendar: await calendarOf(reservation, showtime) };
+      const booking = {
+        ...about,
+        ...refund,
+        bill,
+        tickets,
+        calendar: await calendarOf(reservation, showtime),
+      };
       if (subject.kind === "reservation_confirmed") return { ok: true, mail: reservationConfirmed(booking) };
       if (moved === null) return untrue;
       const { slot } = reservation;

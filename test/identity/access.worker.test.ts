@@ -383,6 +383,14 @@ const TABLE: Row[] = [
     admins(409),
     async () => ({ path: `/admin/payments/${await newPayment()}/refund` }),
   ],
+  [
+    "post /v1/admin/payments/{id}/close",
+    admins(409),
+    async () => ({
+      path: `/admin/payments/${await newPayment()}/close`,
+      body: { as: "accepted_as_lost", why: "No trace of it." },
+    }),
+  ],
   // The caller is identified by a signature, and here the secret to check it is not set.
   ["post /v1/webhooks/stripe", all(503), () => ({ path: "/webhooks/stripe", body: {} })],
   ["get /v1/showtimes/{id}/ledger", ofOwner(200), () => ({ path: `/showtimes/${world.showtimeId}/ledger` })],

@@ -42,11 +42,7 @@ export interface Issuer {
  * numbers of reservations are one installation's own, and its SEQUENCE from the ledger, so that a newer file replaces an older one, also for a cancellation. Its DTSTAMP comes from the
  * reservation, not from the clock.
  */
-export function calendar(
-  reservation: ReservationRecord,
-  showtime: CalendarShowtime,
-  issuer: Issuer,
-): string {
+export function calendar(reservation: ReservationRecord, showtime: CalendarShowtime, issuer: Issuer): string {
   const { id, seq, status, lines, heldAtMs, confirmedAtMs, moved, endedAtMs } = reservation;
   const { movieTitle, cinemaName, screenName, address, timeZone, startsAtMs, endsAtMs } = showtime;
   const local = (atMs: number): Temporal.ZonedDateTime =>

@@ -1,4 +1,18 @@
-import { and, desc, eq, exists, gte, inArray, isNotNull, isNull, lt, lte, notExists, or, sql } from "drizzle-orm";
+import {
+  and,
+  desc,
+  eq,
+  exists,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  notExists,
+  or,
+  sql,
+} from "drizzle-orm";
 import { reservations } from "../../box-office/followers/tables.ts";
 import { localMails } from "../../mail/mailbox/tables.ts";
 import type { KeyRange } from "../../mail/outbox/mail-id.ts";

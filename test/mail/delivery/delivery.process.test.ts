@@ -94,9 +94,10 @@ it("sends one mail per reservation, also when the mail service fails and the pro
   const logged = await server.sql<{ id: string; status: string; provider_id: string }>(
     "SELECT id, status, provider_id FROM mail_log ORDER BY id",
   );
+  const [{ name } = { name: "" }] = await server.sql<{ name: string }>("SELECT name FROM installation");
   expect(logged).toEqual(
     resend.accepted
-      .map(({ id, key }) => ({ id: key, status: "sent", provider_id: id }))
+      .map(({ id, key }) => ({ id: key?.replace(`${name}/`, ""), status: "sent", provider_id: id }))
       .toSorted((a, b) => ((a.id ?? "") < (b.id ?? "") ? -1 : 1)),
   );
 });

@@ -2,12 +2,12 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { consumeDeadMail, sweepMail } from "../../../src/mail/delivery/service.ts";
-import { installationName } from "../../../src/platform/installation/service.ts";
 import { mailId } from "../../../src/mail/outbox/mail-id.ts";
 import type { MailSubject } from "../../../src/mail/outbox/mail-id.ts";
 import { mailsIn } from "../../../src/mail/outbox/queue-message.ts";
 import { requestMail } from "../../../src/mail/outbox/service.ts";
 import { settle, takeLease } from "../../../src/mail/outbox/store.ts";
+import { installationName } from "../../../src/platform/installation/service.ts";
 import { sale as buying } from "../../support/halls.ts";
 import { consumeMail, deliver } from "../../support/mail.ts";
 import { buyer, rows, run, showtime } from "../../support/world.ts";

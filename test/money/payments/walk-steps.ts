@@ -2,19 +2,15 @@
 
 import { settle } from "../../../src/money/settlement/service.ts";
 import { ask } from "../../support/catalogue.ts";
-import { rows, token } from "../../support/world.ts";
+import { token } from "../../support/world.ts";
 import { startPayment } from "./till.ts";
-import { DAY_MS, MINUTE_MS } from "./walk-world.ts";
-import type { Walk } from "./walk-world.ts";
+import { payForeign, refundForeign } from "./walk-foreign.ts";
+import { DAY_MS, MINUTE_MS, one, saleOf } from "./walk-world.ts";
+import type { Sale, Walk } from "./walk-world.ts";
 
 type Step = (walk: Walk, a: number, b: number) => Promise<boolean> | boolean;
 
-const one = <Item>(items: readonly Item[], pick: number): Item | undefined =>
-  items[pick % Math.max(1, items.length)];
-
 const codeAt = ({ codes }: Walk, pick: number): string | null => one(codes, pick)?.code ?? null;
-
-const saleOf = ({ sales }: Walk, pick: number) => one(sales.slice(-5), pick);
 
 async function hold(walk: Walk, a: number, b: number, code: string | null): Promise<boolean> {
   const buyer = one(walk.people, b >> 2) ?? 0;
@@ -27,14 +23,21 @@ async function hold(walk: Walk, a: number, b: number, code: string | null): Prom
   return held.status === 201;
 }
 
+/** Starts the payment of a hold. A buyer can pay at the address in the answer only. */
+async function start(walk: Walk, sale: Sale | undefined): Promise<string | null> {
+  if (sale === undefined) return null;
+  const { body } = await startPayment(sale.id, await token(sale.buyer));
+  const session = ((body["checkout_url"] as string | null | undefined) ?? "").split("/").at(-1) ?? "";
+  if (!walk.stripe.sessions.has(session)) return null;
+  walk.offered.add(session);
+  return session;
+}
+
 /** From the choice of seats to the money at Stripe in one go. */
 async function buy(walk: Walk, a: number, b: number): Promise<boolean> {
   if (!(await hold(walk, a, b, b % 3 === 0 ? codeAt(walk, a) : null))) return false;
-  const sale = walk.sales.at(-1);
-  if (sale === undefined) return false;
-  const { status, body } = await startPayment(sale.id, await token(sale.buyer));
-  const session = String(body["checkout_url"]).split("/").at(-1) ?? "";
-  return status === 200 && walk.stripe.sessions.has(session) && walk.stripe.pay(session);
+  const session = await start(walk, walk.sales.at(-1));
+  return session !== null && walk.stripe.pay(session);
 }
 
 async function cancel(walk: Walk, a: number, how: { seat?: number; asStaff?: boolean }): Promise<boolean> {
@@ -45,75 +48,16 @@ async function cancel(walk: Walk, a: number, how: { seat?: number; asStaff?: boo
   return (await ask("DELETE", path, { as })).status === 200;
 }
 
-/** A session that is open, or was finished and awaits its money. */
-const sessionAt = ({ stripe }: Walk, isFinished: boolean, pick: number): string | undefined =>
+/** A session that a buyer can pay, or one that was paid by a slow method and awaits its money. */
+const sessionAt = ({ stripe, offered }: Walk, isFinished: boolean, pick: number): string | undefined =>
   one(
-    [...stripe.sessions.values()].filter(({ status, payment_intent: intent }) =>
-      isFinished ? stripe.intents.get(intent ?? "")?.status === "processing" : status === "open",
+    [...stripe.sessions.values()].filter(({ id, status, payment_intent: intent }) =>
+      isFinished
+        ? stripe.intents.get(intent ?? "")?.status === "processing"
+        : status === "open" && offered.has(id),
     ),
     pick,
   )?.id;
-
-/** Another shop on the same account is paid for what looks like our reservation. */
-async function payForeign(walk: Walk, a: number, b: number): Promise<string | null> {
-  const { stripe, installation } = walk;
-  const sale = saleOf(walk, a);
-  const own = [...stripe.sessions.values()].find(
-    ({ client_reference_id: id }) => id === String(sale?.id ?? 0),
-  );
-  if (own === undefined) return null;
-  const metadata = one(
-    [
-      { ...own.metadata, matinee_installation: "of-another" },
-      { ...own.metadata, matinee_installation: installation, matinee_incarnation: "older" },
-      { matinee_reservation: String(sale?.id) },
-    ],
-    b,
-  );
-  const form = new URLSearchParams({
-    mode: "payment",
-    success_url: "https://shop.test",
-    expires_at: String(Math.floor(walk.nowMs / 1000) + 3_600),
-    "line_items[0][quantity]": "1",
-    "line_items[0][price_data][unit_amount]": String(own.amount_total),
-    "line_items[0][price_data][currency]": own.currency,
-    "line_items[0][price_data][product_data][name]": "Metropolis",
-  });
-  for (const [name, value] of Object.entries(metadata ?? {})) form.set(`metadata[${name}]`, value);
-  const { weather } = stripe;
-  stripe.weather = "fine";
-  const made = await stripe.answer(
-    new Request("https://stripe.test/v1/checkout/sessions", {
-      method: "POST",
-      headers: { authorization: `Bearer ${stripe.key}` },
-      body: form,
-    }),
-  );
-  stripe.weather = weather;
-  const { id } = await made.json<{ id: string }>();
-  walk.foreign.sessions.add(id);
-  stripe.pay(id);
-  return id;
-}
-
-/** The other shop gives back a part of it, under the name of one of our refunds. */
-async function refundForeign(walk: Walk, a: number, b: number): Promise<boolean> {
-  const { stripe, foreign, installation } = walk;
-  const refund = one(
-    await rows<{ id: string; attempt: number }>("SELECT id, attempt FROM refunds ORDER BY rowid DESC"),
-    a % 5,
-  );
-  if (refund === undefined) return false;
-  const session = await payForeign(walk, a, b);
-  if (session === null) return false;
-  const before = new Set(stripe.refunds.keys());
-  stripe.refundOf(stripe.sessionOf(session).payment_intent ?? "", 1 + (b % 50), {
-    matinee_installation: b % 2 === 0 ? installation : "of-another",
-    matinee_refund: `refund-${refund.id}-${refund.attempt}`,
-  });
-  for (const id of stripe.refunds.keys()) if (!before.has(id)) foreign.refunds.add(id);
-  return true;
-}
 
 /** Staff gives back a part of a payment, or all that is left of it, on Stripe's own pages. */
 function refundByHand({ stripe, foreign }: Walk, a: number, b: number): boolean {
@@ -174,20 +118,12 @@ export const STEPS = {
   hold: [8, (walk, a, b) => hold(walk, a, b, null)],
   "hold with a code": [6, (walk, a, b) => hold(walk, a, b, codeAt(walk, a + b))],
   buy: [8, buy],
-  start: [
-    10,
-    async (walk, a) => {
-      const sale = saleOf(walk, a);
-      return sale !== undefined && (await startPayment(sale.id, await token(sale.buyer))).status === 200;
-    },
-  ],
+  start: [10, async (walk, a) => (await start(walk, saleOf(walk, a))) !== null],
   "start in two tabs": [
     2,
     async (walk, a) => {
-      const sale = saleOf(walk, a);
-      if (sale === undefined) return false;
-      await Promise.all([1, 2].map(async () => startPayment(sale.id, await token(sale.buyer))));
-      return true;
+      const tabs = await Promise.all([1, 2].map(() => start(walk, saleOf(walk, a))));
+      return tabs[0] !== null && tabs[0] === tabs[1];
     },
   ],
   pay: [

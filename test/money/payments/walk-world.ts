@@ -42,7 +42,7 @@ const PROGRAMME = [
   { currency: "JPY", cents: 950, days: 4, fee: 70, feePercent: 0 },
 ] as const;
 
-interface Sale {
+export interface Sale {
   readonly id: number;
   readonly buyer: number;
 }
@@ -77,6 +77,8 @@ export class Walk {
   readonly codes: { id: number; code: string; maxUses: number; perPerson: number }[] = [];
   readonly sales: Sale[] = [];
   readonly queue: { body: unknown; attempts: number }[] = [];
+  /** Sessions whose address a buyer has. */
+  readonly offered = new Set<string>();
   /** Events that were delivered and accepted. */
   readonly told: StripeEvent[] = [];
   /** Events that Stripe has given up. */
@@ -280,3 +282,10 @@ export class Walk {
       this.queue.push({ body, attempts: 1 });
   }
 }
+
+/** The item that a random number picks. */
+export const one = <Item>(items: readonly Item[], pick: number): Item | undefined =>
+  items[pick % Math.max(1, items.length)];
+
+/** One of the newest sales. */
+export const saleOf = ({ sales }: Walk, pick: number) => one(sales.slice(-5), pick);

@@ -9,7 +9,7 @@ import { checkD1, checkForeign, checkLimits, checkMoney, mend } from "./walk-end
 import { STEPS, STEP_NAMES, take } from "./walk-steps.ts";
 import { Walk } from "./walk-world.ts";
 
-const WALKS = 30;
+const WALKS = 5;
 const STEPS_A_WALK = 450;
 /** So often the limits are checked on the way. */
 const CHECKED_AFTER = 50;

@@ -125,7 +125,9 @@ describe("the sweep", () => {
       house.id,
     );
     expect(await sweepGuests(nowMs)).toBe(10);
-    expect((await house.guests()).map(({ id }) => id)).toEqual(Array.from({ length: 120 }, (_, i) => 1001 + i));
+    expect((await house.guests()).map(({ id }) => id)).toEqual(
+      Array.from({ length: 120 }, (_, i) => 1001 + i),
+    );
     expect(await sweepGuests(nowMs)).toBe(0);
   });
 });
