@@ -1,7 +1,7 @@
 /** Steps of a random walk: another shop on the same Stripe account, whose words look like ours. */
 
 import { rows } from "../../support/world.ts";
-import { one, saleOf } from "./walk-world.ts";
+import { one, saleOf } from "./walk-picks.ts";
 import type { Walk } from "./walk-world.ts";
 
 /** Another shop on the same account is paid for what looks like our reservation. */
@@ -46,21 +46,25 @@ export async function payForeign(walk: Walk, a: number, b: number): Promise<stri
   return id;
 }
 
-/** The other shop gives back a part of it, under the name of one of our refunds. */
+/** The other shop gives back a part of it, under the name of one of our refunds, which may be due still. */
 export async function refundForeign(walk: Walk, a: number, b: number): Promise<boolean> {
   const { stripe, foreign, installation } = walk;
   const refund = one(
-    await rows<{ id: string; attempt: number }>("SELECT id, attempt FROM refunds ORDER BY rowid DESC"),
-    a % 5,
+    await rows<{ id: string; attempt: number }>(
+      "SELECT id, attempt FROM refunds ORDER BY status = 'due' DESC, created_at_ms DESC LIMIT 3",
+    ),
+    a,
   );
   if (refund === undefined) return false;
   const session = await payForeign(walk, a, b);
   if (session === null) return false;
   const before = new Set(stripe.refunds.keys());
+  const events = stripe.events.length;
   stripe.refundOf(stripe.sessionOf(session).payment_intent ?? "", 1 + (b % 50), {
     matinee_installation: b % 2 === 0 ? installation : "of-another",
     matinee_refund: `refund-${refund.id}-${refund.attempt}`,
   });
   for (const id of stripe.refunds.keys()) if (!before.has(id)) foreign.refunds.add(id);
+  for (const event of stripe.events.slice(events)) await walk.tell(event);
   return true;
 }

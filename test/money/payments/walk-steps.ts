@@ -5,12 +5,11 @@ import { ask } from "../../support/catalogue.ts";
 import { token } from "../../support/world.ts";
 import { startPayment } from "./till.ts";
 import { payForeign, refundForeign } from "./walk-foreign.ts";
-import { DAY_MS, MINUTE_MS, one, saleOf } from "./walk-world.ts";
+import { codeAt, one, saleOf } from "./walk-picks.ts";
+import { DAY_MS, MINUTE_MS } from "./walk-world.ts";
 import type { Sale, Walk } from "./walk-world.ts";
 
 type Step = (walk: Walk, a: number, b: number) => Promise<boolean> | boolean;
-
-const codeAt = ({ codes }: Walk, pick: number): string | null => one(codes, pick)?.code ?? null;
 
 async function hold(walk: Walk, a: number, b: number, code: string | null): Promise<boolean> {
   const buyer = one(walk.people, b >> 2) ?? 0;
@@ -19,7 +18,7 @@ async function hold(walk: Walk, a: number, b: number, code: string | null): Prom
     as: await token(buyer),
     body: { seats, ...(code === null ? {} : { promo_code: code }) },
   });
-  if (held.status === 201) walk.sales.push({ id: Number(held.body["id"]), buyer });
+  if (held.status === 201) walk.sales.push({ id: Number(held.body["id"]), buyer, seats });
   return held.status === 201;
 }
 
@@ -40,11 +39,11 @@ async function buy(walk: Walk, a: number, b: number): Promise<boolean> {
   return session !== null && walk.stripe.pay(session);
 }
 
-async function cancel(walk: Walk, a: number, how: { seat?: number; asStaff?: boolean }): Promise<boolean> {
-  const sale = saleOf(walk, a);
-  if (sale === undefined) return false;
-  const path = `/v1/reservations/${sale.id}${how.seat === undefined ? "" : `?seats=A${(how.seat % 6) + 1}`}`;
-  const as = await (how.asStaff === true ? walk.staff() : token(sale.buyer));
+async function cancel(walk: Walk, a: number, b: number, isPart = false, asStaff = false): Promise<boolean> {
+  const sale = saleOf(walk, a, b % 3 > 0);
+  if (sale === undefined || (isPart && sale.seats.length === 1)) return false;
+  const path = `/v1/reservations/${sale.id}${isPart ? `?seats=${one(sale.seats, b) ?? ""}` : ""}`;
+  const as = await (asStaff ? walk.staff() : token(sale.buyer));
   return (await ask("DELETE", path, { as })).status === 200;
 }
 
@@ -103,7 +102,7 @@ async function cancelShowtime(walk: Walk, a: number, b: number): Promise<boolean
 }
 
 function become(walk: Walk, a: number): boolean {
-  walk.stripe.weather = one(["down", "lost", "fault"] as const, a) ?? "fine";
+  walk.stripe.weather = one(["down", "lost", "fault", "blind"] as const, a) ?? "fine";
   return true;
 }
 
@@ -185,15 +184,15 @@ export const STEPS = {
     },
   ],
   "days pass": [1, days],
-  cancel: [3, (walk, a) => cancel(walk, a, {})],
-  "cancel a part": [4, (walk, a, b) => cancel(walk, a, { seat: b })],
-  "staff cancels": [1, (walk, a) => cancel(walk, a, { asStaff: true })],
+  cancel: [3, (walk, a, b) => cancel(walk, a, b)],
+  "cancel a part": [4, (walk, a, b) => cancel(walk, a, b, true)],
+  "staff cancels": [1, (walk, a, b) => cancel(walk, a, b, false, true)],
   "cancel while the queue works": [
     2,
     async (walk, a, b) => {
-      const sale = saleOf(walk, a);
+      const sale = saleOf(walk, a, b % 3 > 0);
       if (sale === undefined) return false;
-      await Promise.all([cancel(walk, a, {}), walk.work(b, true), settle(sale.id)].map(quietly));
+      await Promise.all([cancel(walk, a, b), walk.work(b, true), settle(sale.id)].map(quietly));
       return true;
     },
   ],
@@ -227,8 +226,8 @@ export const STEPS = {
   ],
   "restore D1": [
     2,
-    async (walk, a) => {
-      if (walk.backup === null || a % 2 > 0) return false;
+    async (walk) => {
+      if (walk.backup === null) return false;
       await walk.restore();
       return true;
     },

@@ -20,6 +20,7 @@ export const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Seats that a buyer may have of one showtime. */
 export const MOST_SEATS = 3;
 let lastStaff = 77_000;
+const SDK_PAUSE_MS = 500;
 /** As in wrangler.toml. */
 const MAX_RETRIES = 10;
 
@@ -45,6 +46,7 @@ const PROGRAMME = [
 export interface Sale {
   readonly id: number;
   readonly buyer: number;
+  readonly seats: readonly string[];
 }
 
 interface House extends Awaited<ReturnType<typeof openHouse>> {
@@ -102,6 +104,10 @@ export class Walk {
       const isOther = request.headers.get("authorization") === `Bearer ${this.other.key}`;
       return (isOther ? this.other : this.stripe).answer(request);
     });
+    // Stripe's SDK pauses so long before it asks again.
+    const later = globalThis.setTimeout;
+    vi.spyOn(globalThis, "setTimeout").mockImplementation(((call: () => void, ms: number, ...more: []) =>
+      later(call, ms === SDK_PAUSE_MS ? 0 : ms, ...more)) as typeof setTimeout);
     vi.spyOn(console, "info").mockImplementation(() => {});
     stopQueues();
     const sent = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
@@ -282,10 +288,3 @@ export class Walk {
       this.queue.push({ body, attempts: 1 });
   }
 }
-
-/** The item that a random number picks. */
-export const one = <Item>(items: readonly Item[], pick: number): Item | undefined =>
-  items[pick % Math.max(1, items.length)];
-
-/** One of the newest sales. */
-export const saleOf = ({ sales }: Walk, pick: number) => one(sales.slice(-5), pick);

@@ -5,13 +5,14 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { checkD1, checkForeign, checkLimits, checkMoney, mend } from "./walk-ending.ts";
+import { checkCodes, checkD1, checkForeign, checkMoney, mend } from "./walk-ending.ts";
+import { checkLedgers } from "./walk-ledger.ts";
 import { STEPS, STEP_NAMES, take } from "./walk-steps.ts";
 import { Walk } from "./walk-world.ts";
 
 const WALKS = 5;
 const STEPS_A_WALK = 450;
-/** So often the limits are checked on the way. */
+/** The codes' limits are checked after so many steps. */
 const CHECKED_AFTER = 50;
 
 const step = fc.noBias(
@@ -30,12 +31,13 @@ async function walk(seed: number): Promise<void> {
   try {
     for (const [i, [name, a, b]] of fc.sample(step, { seed, numRuns: STEPS_A_WALK }).entries()) {
       if (await take(world, name, a, b)) done[name] = (done[name] ?? 0) + 1;
-      if (i % CHECKED_AFTER === 0) checkLimits(world, await world.reservations());
+      if (i % CHECKED_AFTER === 0) checkCodes(world, await world.reservations());
     }
     await mend(world);
     const reservations = await world.reservations();
     for (const { status } of reservations) done[status] = (done[status] ?? 0) + 1;
-    checkLimits(world, reservations);
+    checkCodes(world, reservations);
+    await checkLedgers(world);
     await checkMoney(world, reservations);
     await checkForeign(world);
     await checkD1(world, reservations);
