@@ -17,6 +17,7 @@ import { tickets, wellKnown } from "./door/tickets/routes.ts";
 import { limitedBody } from "./http/body-limits.ts";
 import { notFound, onError } from "./http/error-answers.ts";
 import { slice } from "./http/openapi.ts";
+import { safeHeaders, traced } from "./http/security.ts";
 import { accountPages } from "./identity/account-pages/routes.ts";
 import { accounts } from "./identity/accounts/routes.ts";
 import { sessions } from "./identity/sessions/routes.ts";
@@ -41,7 +42,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** Hono's default would try a faster router first, which cannot hold all paths here, and then use this one. */
 export const app = slice({ router: new TrieRouter(), getPath: pathOf });
 
-app.use(requestId());
+app.use(requestId(), traced, safeHeaders);
 for (const path of ["/v1/*", "/.well-known/*"])
   app.use(
     path,

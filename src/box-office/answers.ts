@@ -32,16 +32,25 @@ export interface Replayed {
 export type Outcome<Granted> =
   | (Answer<Granted, Refusal> & Replayed)
   | Shut
-  /** Of `reserve` and `joinWaiting` only. */
-  | { readonly ok: false; readonly code: "busy" }
   | { readonly ok: false; readonly code: "idempotency_key_reused" };
 
 export type Refused = Extract<Outcome<unknown>, { ok: false }>;
+
+/** Refuses newcomers in a rush. A command about a reservation is never refused so. */
+export interface Busy {
+  readonly ok: false;
+  readonly code: "busy";
+}
 
 export interface Booked {
   readonly reservation: ReservationRecord;
   /** How the seats were chosen; null where this command did not choose them. */
   readonly choice: Choice | null;
+}
+
+/** The seats of a command can be had; nothing is held yet. */
+export interface Sounded {
+  readonly areFree: true;
 }
 
 export interface HouseSeats {

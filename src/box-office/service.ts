@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { env } from "cloudflare:workers";
-import type { Once, OpenOutcome, Outcome, ReservationRecord } from "./answers.ts";
+import type { Busy, Once, OpenOutcome, Outcome, ReservationRecord } from "./answers.ts";
 import type { Hall } from "./ledger/hall.ts";
 import { splitReservationId } from "./ledger/reservation-id.ts";
 import type { Terms } from "./ledger/terms.ts";
@@ -66,10 +66,10 @@ export async function openOf(showtimeId: number): Promise<"opened" | "not_found"
 }
 
 /** Sends a command to a showtime's box office. If it answers `unopened`, opens it and sends the command once more. */
-export async function atBoxOffice<Granted>(
+export async function atBoxOffice<Answered extends Outcome<unknown> | Busy>(
   showtimeId: number,
-  ask: (office: Office) => Promise<Outcome<Granted>>,
-): Promise<Outcome<Granted>> {
+  ask: (office: Office) => Promise<Answered>,
+): Promise<Answered> {
   const outcome = await ask(boxOffice(showtimeId));
   if (outcome.ok || outcome.code !== "unopened") return outcome;
   return (await openOf(showtimeId)) === "opened" ? ask(boxOffice(showtimeId)) : outcome;

@@ -4,9 +4,10 @@ import { Hono } from "hono";
 import type { Context } from "hono";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
+import { whenceOf } from "../http/whence.ts";
 import { explain } from "../identity/accounts/refusals.ts";
 import { CONFIRMING } from "../identity/codes/code.ts";
-import { codeOfLink, sendNewCode, verifyEmail } from "../identity/codes/service.ts";
+import { codeOfLink, sendCodeAgain, verifyEmail } from "../identity/codes/service.ts";
 import { personNamed } from "../identity/login/service.ts";
 import { callerIfAny } from "./callers.ts";
 import { at, refuse, refuseAs } from "./frame.ts";
@@ -32,7 +33,7 @@ addresses.on("GET", at("/confirmEmail", "/resendEmailValidationCode"), rateLimit
   if (code === ONLY_ASKS) return c.json(stateOf(isConfirmed));
   if (isConfirmed) return refuse(c, 400, "Email already confirmed");
   if (code === undefined) {
-    const sent = await sendNewCode(person.id);
+    const sent = await sendCodeAgain(person.id, whenceOf(c));
     return sent.ok ? c.json({ message: "Email sent successfully" }) : refuseAs(c, explain(sent), 400);
   }
   // The name selects the account: several unconfirmed accounts may have the same address.

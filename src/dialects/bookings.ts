@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import type { Context } from "hono";
 import type { Caller } from "../http/caller.ts";
 import { Problem, retryAfterS } from "../http/problem.ts";
+import { limitSales } from "../http/rate-limits.ts";
 import { showtimeForPeople } from "../programme/showtimes/service.ts";
 import { explain } from "../sales/reservations/refusals.ts";
 import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
@@ -22,6 +23,7 @@ export const bookings = new Hono();
 
 bookings.on("POST", at("/bookings", "/book"), async (c) => {
   const caller = await signedInUser(c);
+  await limitSales(c, caller);
   const { body } = await sourcesOf(c);
   const showId = idOf(body["show_id"]);
   const seats = idOf(body["num_seats"] ?? 1);

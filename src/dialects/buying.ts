@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import type { Context } from "hono";
 import type { Caller } from "../http/caller.ts";
 import { retryAfterS } from "../http/problem.ts";
+import { limitSales } from "../http/rate-limits.ts";
 import type { Entrance } from "../identity/login/entrance.ts";
 import { cameInAs, personNamed } from "../identity/login/service.ts";
 import { localTimeOf } from "../programme/cinemas/local-time.ts";
@@ -62,6 +63,7 @@ async function buy(
   ]);
   if (!buyer.ok) return refuse(c, buyer.status, buyer.message);
   const { caller } = buyer;
+  await limitSales(c, caller);
   if (ofDay.length === 0) return refuse(c, 404, "Date not found");
   const title = folded(asked("title"));
   const ofTitle = ofDay.filter((shown) => isSameTitle(title, billingOf(shown).title));

@@ -56,6 +56,7 @@ async function authenticated(
   if (token === undefined) throw notAuthenticated("Missing Authorization Header");
   const caller = await callerOfToken(token);
   if (caller === null) throw notAuthenticated("Token is invalid or has expired");
+  c.set("caller", caller);
   return caller;
 }
 

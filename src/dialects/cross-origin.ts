@@ -26,11 +26,24 @@ export const crossOrigin: MiddlewareHandler = (c, next) => {
 
 /**
  * Whether the token's cookie counts. Browsers send the origin of the page: it must be listed, or this server's own. A program
- * sends none.
+ * sends none. A browser may leave it out of a form's or a link's request, which then must not change anything, unless the
+ * request says in another way that it came from no other site.
  */
 export function mayUseCookie(c: Context): boolean {
   const origin = c.req.header("origin");
-  return origin === undefined || isListed(origin) || namesOrigin(`${publicUrl("/")},${c.req.url}`, origin);
+  if (origin !== undefined) return isTrusted(c, origin);
+  return c.req.method === "GET" || c.req.method === "HEAD" || !isFromElsewhere(c);
+}
+
+const isTrusted = (c: Context, origin: string): boolean =>
+  isListed(origin) || namesOrigin(`${publicUrl("/")},${c.req.url}`, origin);
+
+/** What browsers say without an `Origin`: newer ones how the page's site relates to this one, older ones the page's address. */
+function isFromElsewhere(c: Context): boolean {
+  const site = c.req.header("sec-fetch-site");
+  if (site !== undefined) return site !== "same-origin";
+  const referrer = c.req.header("referer");
+  return referrer !== undefined && !isTrusted(c, referrer);
 }
 
 /**

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import type { Context } from "hono";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
+import { networkOfRequest, whenceOf } from "../http/whence.ts";
 import { explain } from "../identity/accounts/refusals.ts";
 import { codeOfLink } from "../identity/codes/service.ts";
 import { personNamed } from "../identity/login/service.ts";
@@ -19,7 +20,7 @@ passwords.on("POST", at("/forgotPassword", "/forgot-password"), rateLimited, asy
   const person = await personNamed(text(sources, "username", "email")?.trim() ?? "");
   // 000's and 001's documents have this 404. Programs that send a body must not learn whether an account exists.
   if (person === null && styleOf(sources) === "query") return refuse(c, 404, "User not found");
-  if (person !== null) c.executionCtx.waitUntil(forgotPassword(person.email, ENTRANCES.query));
+  if (person !== null) c.executionCtx.waitUntil(forgotPassword(person.email, whenceOf(c), ENTRANCES.query));
   return c.json({ message: "Email sent successfully" });
 });
 
@@ -45,7 +46,7 @@ passwords.on("POST", at("/reset-password/:token"), rateLimited, async (c) => {
 });
 
 async function setPassword(c: Context, email: string, code: string, password: string): Promise<Response> {
-  const reset = await resetPassword(email, code, password, ENTRANCES.query);
+  const reset = await resetPassword(email, code, password, networkOfRequest(c), ENTRANCES.query);
   if (reset.ok) return c.json({ message: "Password reset successfully" });
   if (reset.code === "unfit_password") return refuse(c, 400, reset.fault);
   return reset.code === "wrong_code" ? refuse(c, 400, "Wrong secret code") : refuseAs(c, explain(reset));

@@ -2,11 +2,13 @@
 
 import { Hono } from "hono";
 import type { Context } from "hono";
+import { reservationById } from "../box-office/service.ts";
 import { retryAfterS } from "../http/problem.ts";
+import { limitSales } from "../http/rate-limits.ts";
 import { inUnits } from "../platform/minor-units.ts";
 import { explain } from "../sales/reservations/refusals.ts";
 import type { Refused } from "../sales/reservations/refusals.ts";
-import { cancel, isReservation } from "../sales/reservations/service.ts";
+import { cancel } from "../sales/reservations/service.ts";
 import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
 import { bookedOrHeldBy } from "./booked.ts";
 import type { Booked } from "./booked.ts";
@@ -22,6 +24,7 @@ export const olderReservations = new Hono();
 
 olderReservations.on("POST", at("/reservations"), async (c) => {
   const caller = await signedIn(c);
+  await limitSales(c, caller);
   const { body } = await sourcesOf(c);
   const showtimeId = idOf(body["showtime_id"]);
   const seats = labelsSchema.safeParse(body["seats"] ?? body["seat_numbers"] ?? body["seat_ids"]);
@@ -100,6 +103,7 @@ const IS_BAD_REQUEST: ReadonlySet<string> = new Set([
 
 olderReservations.on("DELETE", at("/reservations/:id"), async (c: Context) => {
   const caller = await signedIn(c);
+  await limitSales(c, caller);
   const id = idOf(c.req.param("id"));
   // "Owner only" in the documents: here an admin cancels own reservations only; at `/v1` any.
   const ended = id === null ? null : await cancel({ ...caller, isAdmin: false }, id, null);
@@ -108,7 +112,8 @@ olderReservations.on("DELETE", at("/reservations/:id"), async (c: Context) => {
   if (ended.code === "showtime_started") return refuse(c, 400, "Cannot cancel past reservations");
   if (!["reservation_not_found", "showtime_not_found", "unopened"].includes(ended.code))
     return refuseAs(c, explain(ended, retryAfterS()));
-  return id !== null && (await isReservation(id))
+  // As 003 documents it. It tells that the number is taken, and no more.
+  return id !== null && (await reservationById(id)) !== null
     ? refuse(c, 403, "Unauthorized to cancel this reservation")
     : refuse(c, 404, "Reservation not found");
 });

@@ -14,7 +14,13 @@ import { Snapshots, generation, outdateSnapshots } from "../platform/snapshots.t
 const MAX_AGE_S = 2;
 const PUBLIC = `public, max-age=${MAX_AGE_S}`;
 /** Headers that earlier middleware sets on every answer. A 304 keeps them. */
-const PROMISED_HEADERS = ["x-request-id", "access-control-allow-origin", "access-control-expose-headers"];
+const PROMISED_HEADERS = [
+  "x-request-id",
+  "x-content-type-options",
+  "strict-transport-security",
+  "access-control-allow-origin",
+  "access-control-expose-headers",
+];
 
 /**
  * For public reads: sets an ETag, answers 304 where `If-None-Match` has it, and lets every cache keep the answer for

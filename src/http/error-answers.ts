@@ -2,10 +2,12 @@
 
 import type { Context, Hono, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { routePath } from "hono/route";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { describeFault } from "../platform/faults.ts";
 import { isPassing } from "../platform/outages.ts";
 import { MissingSetting } from "../platform/settings.ts";
+import type { Caller } from "./caller.ts";
 import { PROBLEMS } from "./problem-codes.ts";
 import { Problem, retryAfterS } from "./problem.ts";
 
@@ -30,32 +32,43 @@ export function onError(error: Error, c: Context): Response {
 /** No cache keeps a problem: a draft that one caller must not see is visible to another, and later to all. */
 const ON_EVERY_PROBLEM = { "content-type": "application/problem+json", "cache-control": "no-store" };
 
-/** The problem that callers see for an exception. An `internal_error` is logged under its request id. */
+/** The problem that callers see for an exception. An `internal_error` and a `setting_missing` are logged. */
 export function reported(
   error: Error,
   c: Context,
 ): { problem: Problem; status: ContentfulStatusCode; title: string } {
-  const problem = asProblem(error);
-  if (problem.code === "internal_error")
-    console.error(
-      JSON.stringify({ request_id: requestIdOf(c), path: c.req.path, error: describeFault(error) }),
-    );
+  const problem = asProblem(error, c);
+  if (problem.code === "internal_error") logged(c, { error: describeFault(error) });
   const [status, title] = PROBLEMS[problem.code];
   return { problem, status, title };
 }
 
 const requestIdOf = (c: Context): string => c.get("requestId");
 
-function asProblem(error: Error): Problem {
+/** The route's pattern instead of the path, because a path may have a token in it. */
+const logged = (c: Context, what: Readonly<Record<string, string>>): void => {
+  console.error(JSON.stringify({ request_id: requestIdOf(c), route: routePath(c), ...what }));
+};
+
+/** Names the setting to admins and in the log only: it says what an attacker could try. */
+function settingMissing({ setting }: MissingSetting, c: Context): Problem {
+  logged(c, { setting_missing: setting });
+  const caller: Caller | undefined = c.get("caller");
+  return caller?.isAdmin === true
+    ? new Problem(
+        "setting_missing",
+        `The setting ${setting} is missing on this server. Nothing was done; its operator can set it.`,
+        { setting },
+      )
+    : new Problem(
+        "setting_missing",
+        "This server is not set up for this yet. Nothing was done; its log says what is missing.",
+      );
+}
+
+function asProblem(error: Error, c: Context): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof MissingSetting)
-    return new Problem(
-      "setting_missing",
-      `The setting ${error.setting} is missing on this server. Nothing was done; its operator can set it.`,
-      {
-        setting: error.setting,
-      },
-    );
+  if (error instanceof MissingSetting) return settingMissing(error, c);
   if (error instanceof HTTPException) {
     if (error.status === 415)
       return new Problem("unsupported_media_type", "Send the body as application/json. Nothing was done.");

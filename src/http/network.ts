@@ -9,6 +9,19 @@ export function networkOf(address: string): string {
   return groups === null ? address : `${groups.slice(0, NETWORK_GROUPS).join(":")}::/64`;
 }
 
+const COARSE_GROUPS = 3;
+
+/**
+ * The network that an address is logged as: the /24 of IPv4, the /48 of IPv6. It shows where an attack comes from, and not
+ * which person it is. Null for text that is no address.
+ */
+export function coarseNetwork(address: string): string | null {
+  const [, a, b, c] = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.\d{1,3}$/i.exec(address) ?? [];
+  if (a !== undefined) return `${a}.${b}.${c}.0/24`;
+  const groups = groupsOf(address);
+  return groups === null ? null : `${groups.slice(0, COARSE_GROUPS).join(":")}::/48`;
+}
+
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
 

@@ -23,13 +23,20 @@ export async function callerIfAny(header: string | undefined): Promise<Caller | 
  */
 async function permitted(header: string | undefined, allowed: (caller: Caller) => boolean): Promise<Caller> {
   const caller = await authenticate(header, knownCaller);
-  if (!allowed(caller)) throw new Problem("forbidden", "This account may not do that. Nothing was done.");
+  refuseUnless(allowed(caller));
   return caller;
 }
 
+function refuseUnless(isAllowed: boolean): void {
+  if (!isAllowed) throw new Problem("forbidden", "This account may not do that. Nothing was done.");
+}
+
+/** Sets the caller before it refuses, so that the log of refusals can name them. */
 const allowing = (allowed: (caller: Caller) => boolean) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    c.set("caller", await permitted(c.req.header("authorization"), allowed));
+    const caller = await authenticate(c.req.header("authorization"), knownCaller);
+    c.set("caller", caller);
+    refuseUnless(allowed(caller));
     await next();
   });
 

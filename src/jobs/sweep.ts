@@ -1,5 +1,6 @@
 import { forgetOldTries } from "../identity/passwords/service.ts";
-import { sweepMail } from "../mail/delivery/service.ts";
+import { sweepPendingAccounts } from "../identity/registration/service.ts";
+import { forgetMailBudgets, sweepMail } from "../mail/delivery/service.ts";
 import { sweepPosters } from "../programme/posters/service.ts";
 import { pushOverdue } from "../programme/scheduling/service.ts";
 import { sweepGuests } from "../sales/counter/service.ts";
@@ -8,7 +9,9 @@ import { sweepMoney } from "./work-queue.ts";
 
 const SWEEPS = [
   sweepMail,
+  forgetMailBudgets,
   forgetOldTries,
+  sweepPendingAccounts,
   pushOverdue,
   sweepPosters,
   sweepPromoClaims,

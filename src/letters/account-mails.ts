@@ -1,16 +1,18 @@
 /**
- * Mails about accounts. They contain no text that the account's maker chose, such as a name: otherwise anyone could
- * write to a stranger by registering with the stranger's address. The same data always gives the same mail.
+ * Mails about accounts. A mail to an address that the account has not confirmed has no text that the account's maker chose,
+ * such as a name: otherwise anyone could write to a stranger by registering with the stranger's address. Such an account is
+ * named by its number and its age. The same data always gives the same mail.
  */
 
 import { html } from "../http/html.ts";
 import type { Language } from "../http/languages.ts";
 import { CODE_LIFE_MS } from "../identity/codes/code.ts";
 import type { CodePurpose } from "../identity/codes/code.ts";
-import type { MailedCode } from "../identity/codes/sent-code.ts";
+import type { CodeToMail } from "../identity/codes/sent-code.ts";
 import type { Mail } from "../mail/mail.ts";
 import { letter } from "./letter.ts";
-import { mailPage } from "./page.ts";
+import { localTime } from "./local-time.ts";
+import { mailPage, oneLine } from "./page.ts";
 import { wordsIn } from "./words.ts";
 
 const CODE_PATHS: Readonly<Record<CodePurpose, string>> = {
@@ -26,17 +28,14 @@ const CODE_PATHS: Readonly<Record<CodePurpose, string>> = {
 export const codePath = (purpose: CodePurpose, { token }: { readonly token: string }): string =>
   `${CODE_PATHS[purpose]}?token=${token}`;
 
-/** `link` is `codePath` at the server's own address. */
-export function codeMail(
-  purpose: CodePurpose,
-  { email, code }: MailedCode,
-  link: string,
-  language: Language,
-): Mail {
+/** `link` is `codePath` at the server's own address. Says what the code does to which account, and who asked for it. */
+export function codeMail(purpose: CodePurpose, sent: CodeToMail, link: string, language: Language): Mail {
   const words = wordsIn(language);
+  const { email, code } = sent;
   const { openInText, openInPage } = words.code;
-  const { subject, title, lead, button, notYou } = words.code[purpose];
+  const { subject, title, lead, effect, button, notYou } = words.code[purpose];
   const valid = words.code.valid(CODE_LIFE_MS[purpose] / 60_000);
+  const about = [effect(accountInWords(sent, language)), ...placeInWords(sent, language)].join(" ");
   return {
     to: email,
     subject: subject(code),
@@ -45,6 +44,8 @@ export function codeMail(
 ${lead}
 
     ${code}
+
+${about}
 
 ${valid} ${openInText}
 
@@ -59,6 +60,7 @@ ${notYou}
       card: html`<h1>${title}</h1>
         <p>${lead}</p>
         <div class="code">${code}</div>
+        <p>${about}</p>
         <p>${valid} ${openInPage}</p>
         <p><a class="button" href="${link}">${button}</a></p>`,
       footer: notYou,
@@ -66,6 +68,22 @@ ${notYou}
     attachments: [],
   };
 }
+
+function accountInWords({ account: { id, name, createdAtMs } }: CodeToMail, language: Language): string {
+  const made = localTime(createdAtMs, "UTC", language);
+  return wordsIn(language).code.account(id, name === null ? null : oneLine(name), `${made.full} UTC`);
+}
+
+function placeInWords({ askedFrom }: CodeToMail, language: Language): string[] {
+  if (askedFrom === null) return [];
+  const { dates, code } = wordsIn(language);
+  const place = COUNTRY.test(askedFrom)
+    ? (new Intl.DisplayNames([dates], { type: "region" }).of(askedFrom) ?? askedFrom)
+    : code.network(askedFrom);
+  return [code.askedFrom(place)];
+}
+
+const COUNTRY = /^[A-Z]{2}$/;
 
 /** To the owner of an account, when the same address is registered or requested for another account. */
 export function accountExists(to: string, language: Language): Mail {

@@ -11,7 +11,7 @@ import { DEFAULT_LANGUAGE } from "../http/languages.ts";
 import { languageOfAddress, personForMail } from "../identity/accounts/service.ts";
 import { addressOfCode, codeForMail } from "../identity/codes/service.ts";
 import type { Composed } from "../mail/delivery/letters.ts";
-import { mailId } from "../mail/outbox/mail-id.ts";
+import { isTicketMail, mailId } from "../mail/outbox/mail-id.ts";
 import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
 import { publicUrl } from "../platform/settings.ts";
 import { showtimeForPeople } from "../programme/showtimes/service.ts";
@@ -76,8 +76,11 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
   if (reservation === null) return untrue;
   const { id, guest, lines, returned, amounts, rates, currency, expiresAtMs } = reservation;
   const { paidCents, refundCents, moved } = reservation;
-  const reader = await readerOf(reservation);
-  if (reader === null) return { ok: false, reason: guest === null ? "user_unknown" : "no_address" };
+  const addressee = await readerOf(reservation);
+  if (addressee === null) return { ok: false, reason: guest === null ? "user_unknown" : "no_address" };
+  const { isConfirmed, ...reader } = addressee;
+  // The address may be a stranger's. What is lost: see docs/decisions/008-pending-accounts.md.
+  if (!isConfirmed && !isTicketMail(subject)) return { ok: false, reason: "address_unconfirmed" };
   const showtime = await showtimeForPeople(reservation.showtimeId);
   if (showtime === null) return { ok: false, reason: "showtime_unknown" };
   const about = { ...reader, reservationId: id, showtime, currency };
@@ -128,14 +131,18 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
 
 /**
  * The addressee. A counter sale's mail goes to the guest, in the seller's language; null where the guest left no
- * address.
+ * address. `isConfirmed`: false for a buyer whose account has not confirmed the address.
  */
-async function readerOf({ guest, buyer }: ReservationRecord): Promise<Reader | null> {
+async function readerOf({
+  guest,
+  buyer,
+}: ReservationRecord): Promise<(Reader & { readonly isConfirmed: boolean }) | null> {
   const person = await personForMail(buyer);
   const addressee = guest === null ? person : await guestForMail(guest);
   if (addressee === null) return null;
   const { email, name } = addressee;
-  return { to: email, name, language: person?.language ?? DEFAULT_LANGUAGE };
+  const isConfirmed = guest !== null || person?.isConfirmed === true;
+  return { to: email, name, language: person?.language ?? DEFAULT_LANGUAGE, isConfirmed };
 }
 
 /** The reservation, or null where what the mail says is not, or no longer, true. */

@@ -3,6 +3,8 @@ import type { Frame } from "../box-office/followers/frame.ts";
 import { boxOffice } from "../box-office/service.ts";
 import { now, randomBelow } from "../platform/clock.ts";
 import { describeFault } from "../platform/faults.ts";
+import { Crowd } from "./crowd.ts";
+import type { Seat } from "./crowd.ts";
 import { Relay } from "./relay.ts";
 import type { NotAdmitted } from "./relay.ts";
 import { SocketWatcher } from "./socket-watcher.ts";
@@ -21,20 +23,26 @@ const GRACE_MS = 5_000;
 const SOONEST_RECONNECT_MS = 500;
 const LATEST_RECONNECT_MS = 15_000;
 
-const STATUS: Record<NotAdmitted, number> = { full: 503, not_found: 404 };
+const STATUS: Record<NotAdmitted | "network_full", number> = { full: 503, not_found: 404, network_full: 429 };
+
+/** Of this isolate: its relays share the memory and the limits. */
+const crowd = new Crowd();
 
 /**
  * Passes one showtime's changes on to up to 1,000 watchers, so that the object that sells has no such work. A shell:
  * `Relay` decides which frames to send. Only the alarm is on disk; a WebSocket's cursor is kept on the socket.
  */
 export class LiveFeed extends DurableObject {
+  readonly #name: string;
   readonly #relay: Relay;
-  readonly #streams = new Set<StreamWatcher>();
+  /** With the seat of each in the crowd. */
+  readonly #streams = new Map<StreamWatcher, Seat>();
   #heart: ReturnType<typeof setInterval> | null = null;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
     const { name = "" } = ctx.id;
+    this.#name = name;
     // A new stub for each call, because a stub that failed once stays broken.
     const office = () => boxOffice(Number.parseInt(name, 10));
     this.#relay = new Relay({
@@ -44,7 +52,10 @@ export class LiveFeed extends DurableObject {
         changesSince: (seq) => office().changesSince(seq),
         unwatch: (relay) => office().unwatch(relay),
       },
-      watchers: () => [...this.#sockets().map((socket) => new SocketWatcher(socket)), ...this.#streams],
+      watchers: () => [
+        ...this.#sockets().map((socket) => new SocketWatcher(socket)),
+        ...this.#streams.keys(),
+      ],
       maxWatchers: MAX_WATCHERS,
       nowMs: now,
       after: (ms, task) => {
@@ -52,21 +63,42 @@ export class LiveFeed extends DurableObject {
       },
     });
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+    this.#count();
   }
 
-  /** Admits a watcher who knows everything up to `?since=`: 101 or a stream. 404 for no showtime, 503 for no room. */
+  /**
+   * Admits a watcher who knows everything up to `?since=`: 101 or a stream. 404 for no showtime, 503 for no room, 429 if
+   * `?network=` has all the streams that one may have; without it the network is not limited.
+   */
   override async fetch(request: Request): Promise<Response> {
-    const since = Number(new URL(request.url).searchParams.get("since"));
-    const join = request.headers.has("upgrade") ? this.#joinBySocket : this.#joinByStream;
-    const admitted = await this.#relay.admit(since, (first) => {
-      const reconnectAfterMs =
-        SOONEST_RECONNECT_MS + randomBelow(LATEST_RECONNECT_MS - SOONEST_RECONNECT_MS + 1);
-      const text = JSON.stringify({ ...first, reconnect_after_ms: reconnectAfterMs });
-      return join(first, text, reconnectAfterMs);
-    });
-    if (typeof admitted === "string") return new Response(null, { status: STATUS[admitted] });
-    if ((await this.ctx.storage.getAlarm()) === null) await this.#tendIn(TEND_MS);
-    return admitted;
+    const query = new URL(request.url).searchParams;
+    const isSocket = request.headers.has("upgrade");
+    const seat: Seat = { network: query.get("network"), kind: isSocket ? "socket" : "stream" };
+    const refusal = crowd.refusal(seat, now());
+    if (refusal !== null) return new Response(null, { status: STATUS[refusal] });
+    // Taken before the box office is asked, so that parallel requests do not all find the last room.
+    crowd.join(this.#name, seat, now());
+    let hasJoined = false;
+    try {
+      const admitted = await this.#relay.admit(Number(query.get("since")), (first) => {
+        const reconnectAfterMs =
+          SOONEST_RECONNECT_MS + randomBelow(LATEST_RECONNECT_MS - SOONEST_RECONNECT_MS + 1);
+        const text = JSON.stringify({ ...first, reconnect_after_ms: reconnectAfterMs });
+        const response = (isSocket ? this.#joinBySocket : this.#joinByStream)(
+          seat,
+          first,
+          text,
+          reconnectAfterMs,
+        );
+        hasJoined = true;
+        return response;
+      });
+      if (typeof admitted === "string") return new Response(null, { status: STATUS[admitted] });
+      if ((await this.ctx.storage.getAlarm()) === null) await this.#tendIn(TEND_MS);
+      return admitted;
+    } finally {
+      if (!hasJoined) crowd.leave(this.#name, seat, now());
+    }
   }
 
   /** Takes a frame from the box office. False: no watchers, send no more. Never throws: `alarm` fetches what was lost. */
@@ -80,6 +112,7 @@ export class LiveFeed extends DurableObject {
   }
 
   override async alarm(): Promise<void> {
+    this.#count();
     try {
       if (!(await this.#relay.tend())) return;
     } catch (fault) {
@@ -97,6 +130,7 @@ export class LiveFeed extends DurableObject {
   override webSocketClose(socket: WebSocket): Promise<void> {
     // Without an answer to its close frame, the client would report a broken connection.
     if (socket.readyState === WebSocket.CLOSING) socket.close();
+    crowd.leave(this.#name, this.#seatOf(socket), now());
     return this.#leave();
   }
 
@@ -104,27 +138,28 @@ export class LiveFeed extends DurableObject {
     return this.#leave();
   }
 
-  readonly #joinBySocket = (first: Frame, text: string): Response => {
+  readonly #joinBySocket = ({ network }: Seat, first: Frame, text: string): Response => {
     const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
+    // The tag outlives the object's memory, as the socket does.
+    this.ctx.acceptWebSocket(server, network === null ? [] : [network]);
     new SocketWatcher(server).send(first, text);
     return new Response(null, { status: 101, webSocket: client });
   };
 
-  readonly #joinByStream = (first: Frame, text: string, reconnectAfterMs: number): Response => {
+  readonly #joinByStream = (seat: Seat, first: Frame, text: string, reconnectAfterMs: number): Response => {
     const watcher = new StreamWatcher({
       onReady: (ready) => {
         this.#relay.update(ready);
       },
       onGone: (gone) => {
-        this.#streams.delete(gone);
+        if (this.#streams.delete(gone)) crowd.leave(this.#name, seat, now());
         this.ctx.waitUntil(this.#leave());
       },
     });
     watcher.begin(first, text, reconnectAfterMs);
-    this.#streams.add(watcher);
+    this.#streams.set(watcher, seat);
     this.#heart ??= setInterval(() => {
-      for (const stream of this.#streams) stream.beat();
+      for (const stream of this.#streams.keys()) stream.beat();
     }, HEARTBEAT_MS);
     return new Response(watcher.body, {
       headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
@@ -133,6 +168,16 @@ export class LiveFeed extends DurableObject {
 
   #sockets(): WebSocket[] {
     return this.ctx.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN);
+  }
+
+  readonly #seatOf = (socket: WebSocket): Seat => ({
+    network: this.ctx.getTags(socket)[0] ?? null,
+    kind: "socket",
+  });
+
+  /** Sets right what was lost with the memory of this object or of its isolate. */
+  #count(): void {
+    crowd.recount(this.#name, [...this.#sockets().map(this.#seatOf), ...this.#streams.values()], now());
   }
 
   async #leave(): Promise<void> {

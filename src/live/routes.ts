@@ -2,6 +2,8 @@ import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { PROBLEM, idParams, slice } from "../http/openapi.ts";
 import { granting, retryAfterS } from "../http/problem.ts";
+import { limitsAreOff } from "../http/rate-limits.ts";
+import { networkOfRequest } from "../http/whence.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -17,7 +19,7 @@ export const live = slice().openapi(
     path: "/showtimes/{id}/live",
     summary: "Every change of a seat, as it happens",
     description:
-      "With `Upgrade: websocket` a WebSocket whose messages are frames; otherwise Server-Sent Events with the same frames as data and their `seq` as id. Frames leave no gap: `from` of each is `seq` of the one before. At most ten a second. The first frame has the delay after which to reconnect, with `?since=`, if the connection breaks (Server-Sent Events: `retry` and `Last-Event-ID`, which browsers handle by themselves). A WebSocket answers `ping` with `pong` and ignores other messages. A browser's page must have an origin that this server allows.",
+      "With `Upgrade: websocket` a WebSocket whose messages are frames; otherwise Server-Sent Events with the same frames as data and their `seq` as id. Frames leave no gap: `from` of each is `seq` of the one before. At most ten a second. The first frame has the delay after which to reconnect, with `?since=`, if the connection breaks (Server-Sent Events: `retry` and `Last-Event-ID`, which browsers handle by themselves). A WebSocket answers `ping` with `pong` and ignores other messages. A browser's page must have an origin that this server allows. One network watches at most 20 streams.",
     tags: ["Showtimes"],
     request: { params: idParams, query: liveQuery },
     responses: {
@@ -44,4 +46,5 @@ const visitOf = (c: Context, showtimeId: number, since = 0): service.Visit => ({
   since: lastEventId(c.req.header("last-event-id")) ?? since,
   bySocket: c.req.header("upgrade")?.toLowerCase() === "websocket",
   origin: c.req.header("origin"),
+  network: limitsAreOff() ? null : networkOfRequest(c),
 });

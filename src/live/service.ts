@@ -14,6 +14,8 @@ export interface Visit {
   readonly since: number;
   readonly bySocket: boolean;
   readonly origin: string | undefined;
+  /** Null: its number of streams is not limited. */
+  readonly network: string | null;
 }
 
 export type Visited = Answer<{ readonly response: Response }, Refused>;
@@ -21,8 +23,8 @@ export type Visited = Answer<{ readonly response: Response }, Refused>;
 const shards = new Shards();
 
 /**
- * Connects to a relay with room: a response 101, or a stream of events. Refuses `forbidden`, `showtime_not_found`, and
- * `busy` where every relay is full (1,000 watchers each).
+ * Connects to a relay with room: a response 101, or a stream of events. Refuses `forbidden`, `showtime_not_found`,
+ * `too_many_streams` of the network, and `busy` where every relay (1,000 watchers each) or its isolate is full.
  */
 export async function watch(visit: Visit): Promise<Visited> {
   if (!isWelcome(visit)) return { ok: false, code: "forbidden" };
@@ -35,6 +37,7 @@ export async function watch(visit: Visit): Promise<Visited> {
       if ((await openOf(showtimeId)) === "opened") response = await connect(visit, shard);
     }
     if (response.status === 404) return { ok: false, code: "showtime_not_found" };
+    if (response.status === 429) return { ok: false, code: "too_many_streams" };
     if (response.status === 503) continue;
     shards.foundRoom(showtimeId, shard);
     return { ok: true, response };
@@ -42,7 +45,7 @@ export async function watch(visit: Visit): Promise<Visited> {
   return { ok: false, code: "busy" };
 }
 
-/** Refuses what `watch` refuses, except `busy`, without connecting. */
+/** Refuses what `watch` refuses, except for want of room, without connecting. */
 export async function isWatchable(visit: Visit): Promise<Answer<unknown, Refused>> {
   if (!isWelcome(visit)) return { ok: false, code: "forbidden" };
   return (await openOf(visit.showtimeId)) === "opened"
@@ -53,7 +56,9 @@ export async function isWatchable(visit: Visit): Promise<Answer<unknown, Refused
 const isWelcome = ({ origin }: Visit): boolean =>
   mayWatch(origin, { listed: env.LIVE_ORIGINS, own: publicUrl("/"), isLocal: isLocal() });
 
-const connect = ({ showtimeId, since, bySocket }: Visit, shard: number): Promise<Response> =>
-  env.LIVE_FEED.getByName(`${showtimeId}:${shard}`).fetch(`http://relay/?since=${since}`, {
+function connect({ showtimeId, since, bySocket, network }: Visit, shard: number): Promise<Response> {
+  const query = new URLSearchParams({ since: String(since), ...(network === null ? {} : { network }) });
+  return env.LIVE_FEED.getByName(`${showtimeId}:${shard}`).fetch(`http://relay/?${query.toString()}`, {
     headers: bySocket ? { upgrade: "websocket" } : {},
   });
+}

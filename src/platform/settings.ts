@@ -41,6 +41,16 @@ export const olderMoviesNeedToken = (): boolean => env.OLDER_MOVIES === "token";
 /** Origins whose pages may send the cookie of the older APIs, separated by commas. */
 export const olderOrigins = (): string => env.OLDER_ORIGINS || "";
 
+/** Seats that an account without a confirmed address may have: at one showtime, and at all showtimes to come. */
+export const unconfirmedSeats = (): { readonly ofShowtime: number; readonly inAll: number } => ({
+  ofShowtime: wholeNumber(env.UNCONFIRMED_SEATS_PER_SHOWTIME) ?? 6,
+  inAll: wholeNumber(env.UNCONFIRMED_SEATS_IN_ALL) ?? 12,
+});
+
+/** Null for anything else, so that a slip in a setting does not lift a limit. */
+const wholeNumber = (text: string | undefined): number | null =>
+  text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : null;
+
 /** The value in `wrangler.toml`, not validated. */
 export const settingOf = (name: Exclude<Setting, Secret>): unknown => env[name];
 

@@ -5,7 +5,7 @@ import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { nameMark } from "../../src/identity/login/name-mark.ts";
 import { SALT_BYTES, hashPassword } from "../../src/identity/passwords/password.ts";
-import { SECRETS, bundle, launch } from "../support/launcher.ts";
+import { CROWD_A_MINUTE, SECRETS, bundle, launch } from "../support/launcher.ts";
 import type { Server, ServerOptions } from "../support/launcher.ts";
 import { insertShowtime, insertUser, rowLabel, tokenOf } from "../support/people.ts";
 import type { Load, Measured, Request } from "./load.ts";
@@ -170,6 +170,7 @@ function start(options: Partial<ServerOptions>): Promise<Server> {
     durableObjects: { BARE: { className: "Bare", useSQLite: true } },
     // The consumers run elsewhere when deployed; here they would share the sale's one thread.
     consumers: false,
+    requestsAMinute: CROWD_A_MINUTE,
     ...options,
   });
 }

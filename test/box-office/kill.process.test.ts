@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { sellOverKills } from "../support/kills.ts";
-import { SECRETS, bundle, launch, newState } from "../support/launcher.ts";
+import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";
 import { insertShowtime, insertUser, labelsOf, tokenOf } from "../support/people.ts";
 
@@ -20,7 +20,7 @@ let server: Server;
 const state = newState();
 beforeAll(async () => {
   script = bundle();
-  server = await launch({ script, state });
+  server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
 });
 afterAll(() => server.kill());
 
@@ -58,7 +58,7 @@ it("finds every answered sale after ten SIGKILLs, in the object, and without ano
     sales: () => answered.size,
     kill: () => server.kill(),
     start: async () => {
-      server = await launch({ script, state });
+      server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
     },
   });
   expect(answered.size).toBeGreaterThan(KILLS);

@@ -96,13 +96,18 @@ describe("the cookie of a login", () => {
     expect(await loggedIn(CLIENT, "http://matinee.example")).not.toMatch(/None/);
   });
 
-  const buying = async ({ email, token }: Person, origin: string | null, number: string) => {
+  const buyingWith = async (
+    { email, token }: Person,
+    number: string,
+    headers: Record<string, string>,
+    path = "/buyTicket",
+  ) => {
     const { date } = await programme();
     const query = new URLSearchParams({ username: email, date, title: TITLE, time: "20:00", number });
-    return send(`POST /buyTicket?${query.toString()}`, {
-      headers: { cookie: `token=${token}`, ...(origin !== null && { origin }) },
-    });
+    return send(`POST ${path}?${query.toString()}`, { headers: { cookie: `token=${token}`, ...headers } });
   };
+  const buying = (person: Person, origin: string | null, number: string) =>
+    buyingWith(person, number, origin === null ? {} : { origin });
 
   it("buys for a listed page and for a program, and not for the page of another origin", async () => {
     const person = await confirmedPerson();
@@ -113,6 +118,38 @@ describe("the cookie of a login", () => {
     });
     expect((await buying(person, CLIENT, "2")).status).toBe(200);
     expect((await buying(person, null, "3")).status).toBe(200);
+  });
+
+  it.each([
+    ["a sandboxed page", { origin: "null" }],
+    ["another site's form", { "sec-fetch-site": "cross-site" }],
+    ["a form of a neighbouring host", { "sec-fetch-site": "same-site" }],
+    ["an address that was typed in", { "sec-fetch-site": "none" }],
+    ["an older browser's form on another site", { referer: "https://elsewhere.example/page" }],
+    ["a referrer that is no address", { referer: "elsewhere" }],
+  ])("buys nothing for %s, at none of the paths where a cookie alone buys", async (_who, headers) => {
+    const person = await confirmedPerson();
+    env.OLDER_ORIGINS = CLIENT;
+    for (const path of ["/buy-ticket", "/buyTicket", "/buyManyTikets"])
+      expect(await buyingWith(person, "1", headers, path)).toMatchObject({
+        status: 400,
+        body: { message: "Wrong token or session expired" },
+      });
+  });
+
+  it.each([
+    ["this server's own form", { "sec-fetch-site": "same-origin" }],
+    ["an older browser's form on this server", { referer: "http://matinee.example/page" }],
+    ["an older browser's form on a listed page", { referer: `${CLIENT}/page` }],
+  ])("buys for %s", async (_who, headers) => {
+    env.OLDER_ORIGINS = CLIENT;
+    expect((await buyingWith(await confirmedPerson(), "2", headers)).status).toBe(200);
+  });
+
+  it("is read from a link on another site, which changes nothing", async () => {
+    const { email, token } = await confirmedPerson();
+    const headers = { cookie: `token=${token}`, "sec-fetch-site": "cross-site" };
+    expect((await send(`GET /getTikets?username=${email}`, { headers })).status).toBe(200);
   });
 
   it("does not book for 002 or 003, not even for a listed page", async () => {

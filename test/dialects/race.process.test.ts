@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
 import { eventually } from "../support/eventually.ts";
 import { sellOverKills } from "../support/kills.ts";
-import { SECRETS, bundle, launch, newState } from "../support/launcher.ts";
+import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";
 import { emailOf, insertShowtime, insertUser, insertUsers, labelsOf, tokenOf } from "../support/people.ts";
 import { soldByLedger, soldInD1 } from "../support/sold.ts";
@@ -27,7 +27,7 @@ let server: Server;
 let buyers: Buyer[];
 const state = newState();
 const start = async (): Promise<void> => {
-  server = await launch({ script, state, consumers: false });
+  server = await launch({ script, state, consumers: false, requestsAMinute: CROWD_A_MINUTE });
 };
 
 beforeAll(async () => {

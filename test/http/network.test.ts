@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { networkOf } from "../../src/http/network.ts";
+import { coarseNetwork, networkOf } from "../../src/http/network.ts";
 
 it.each([
   ["two machines of one network", "2001:db8:1:2::1", "2001:db8:1:2:aaaa:bbbb:cccc:dddd"],
@@ -34,4 +34,11 @@ it.each([
   ":1:2:3:4:5:6:7",
 ])("returns %j unchanged, which is no address", (text) => {
   expect(networkOf(text)).toBe(text);
+});
+
+it("is logged without the part that tells people apart", () => {
+  expect(coarseNetwork("192.0.2.77")).toBe("192.0.2.0/24");
+  expect(coarseNetwork("::ffff:192.0.2.77")).toBe("192.0.2.0/24");
+  expect(coarseNetwork("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1::/48");
+  for (const text of ["unknown", "", "192.0.2", "1:2:3"]) expect(coarseNetwork(text)).toBeNull();
 });

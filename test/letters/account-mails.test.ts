@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { accountExists, codeMail, codePath } from "../../src/letters/account-mails.ts";
 
-const ana = { email: "ana@example.com", code: "K7WQ2MXH" };
 const token = "AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx";
+const account = { id: 7, name: null, createdAtMs: Date.parse("2026-03-03T14:02:00Z") };
+const ana = { email: "ana@example.com", code: "K7WQ2MXH", token, account, askedFrom: "PT" };
 const link = `https://tickets.example/account/confirm?token=${token}`;
 
 /** An attribute's value as a mail program reads it. */
@@ -37,8 +38,40 @@ describe.each(["confirm_email", "change_email", "reset_password"] as const)("the
   it("escapes the address and the link in the page", () => {
     const hostile = `"><script>alert('1')</script>`;
     const tags = ({ html }: { html: string }) => html.match(/<[a-z!/][^\s>]*/g);
-    expect(tags(codeMail(kind, { email: hostile, code: hostile }, hostile, "en"))).toEqual(tags(mail));
+    const attack = { ...ana, email: hostile, code: hostile, askedFrom: hostile };
+    const named = { ...attack, account: { ...account, name: hostile } };
+    for (const attacked of [attack, named])
+      expect(tags(codeMail(kind, attacked, hostile, "en"))).toEqual(tags(mail));
   });
+
+  it("says which account it is about, since when there is one, and from where it was asked for", () => {
+    for (const version of [mail.text, mail.html]) {
+      expect(version).toContain("account 7 (made on Tuesday 3 March 2026, 14:02 UTC)");
+      expect(version).toContain("asked for from Portugal.");
+    }
+    const german = codeMail(kind, { ...ana, askedFrom: "192.0.2.0/24" }, link, "de");
+    for (const version of [german.text, german.html]) {
+      expect(version).toMatch(/Konto,? .*: Konto 7 \(angelegt: Dienstag, 3\. März 2026, 14:02 UTC\)/);
+      expect(version).toContain("Angefordert wurde der Code von hier: Netz 192.0.2.0/24.");
+    }
+  });
+
+  it("says nothing about where it was asked for, if that is not known", () => {
+    expect(codeMail(kind, { ...ana, askedFrom: null }, link, "en").text).not.toContain("asked for from");
+  });
+});
+
+it("names the account in one line where the address is its own", () => {
+  const named = { ...ana, account: { ...account, name: "Ana\nMaria" } };
+  expect(codeMail("reset_password", named, link, "en").text).toContain("account 7 (Ana Maria, made on ");
+});
+
+it("says what each code does", () => {
+  const textOf = (kind: "confirm_email" | "change_email" | "reset_password") =>
+    codeMail(kind, ana, link, "en").text;
+  expect(textOf("confirm_email")).toContain("With it, this address belongs to account 7 (");
+  expect(textOf("change_email")).toMatch(/this address belongs to account 7 \(.*\), which had another one/);
+  expect(textOf("reset_password")).toMatch(/the password of account 7 \(.*\) is replaced/);
 });
 
 it.each([
@@ -55,7 +88,7 @@ it.each([
   ["change_email", "/account/confirm"],
   ["reset_password", "/account/reset"],
 ] as const)("leads the link of %s to %s, with the token and no address", (kind, page) => {
-  const path = codePath(kind, { ...ana, token });
+  const path = codePath(kind, ana);
   const { pathname, searchParams, hash } = new URL(path, "https://tickets.example");
   expect(pathname).toBe(page);
   expect([...searchParams]).toEqual([["token", token]]);

@@ -12,7 +12,13 @@ import { waitingListOffer } from "../../src/letters/waiting-list-offer.ts";
 import type { Mail } from "../../src/mail/mail.ts";
 import { BOOKING, LINES, RATES, TEN_PERCENT, billOf, line } from "./booking.ts";
 
-const ANA = { email: "ana@example.com", code: "K7WQ2MXH" };
+const ANA = {
+  email: "ana@example.com",
+  code: "K7WQ2MXH",
+  token: "AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx",
+  account: { id: 7, name: null, createdAtMs: Date.parse("2026-03-03T14:02:00Z") },
+  askedFrom: "PT",
+};
 const LINK = "https://tickets.example/account/confirm?token=AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx";
 const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 505 } as const;
 const BILL = billOf(LINES, RATES, TEN_PERCENT);

@@ -3,10 +3,12 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
+import { MAX_OF_NETWORK } from "../../src/live/crowd.ts";
 import { ask } from "../support/catalogue.ts";
 import { call } from "../support/world.ts";
 import { openSocket, openStream, showtime } from "./feed.ts";
 
+const settings = { ...env };
 const sockets: WebSocket[] = [];
 const socketTo: typeof openSocket = async (...to) => {
   const opened = await openSocket(...to);
@@ -17,6 +19,7 @@ const socketTo: typeof openSocket = async (...to) => {
 const sold = (label: string) => expect.objectContaining({ label, status: "sold" });
 
 afterEach(() => {
+  Object.assign(env, settings);
   for (const socket of sockets.splice(0)) socket.close();
 });
 
@@ -185,7 +188,55 @@ describe("a relay", () => {
   });
 });
 
+describe("a network", () => {
+  const full = { status: 429, body: { code: "too_many_streams", max_streams: MAX_OF_NETWORK } };
+  const from = (address: string) => ({ "cf-connecting-ip": address });
+
+  it("watches at most 20 streams, at all showtimes and of both kinds together", async () => {
+    env.RATE_LIMITS = "";
+    const [one, other] = [await showtime(), await showtime()];
+    const near = from("192.0.2.20");
+    const streams = await Promise.all([1, 2, 3].map(() => openStream(one.path, near)));
+    const opened = await Promise.all(
+      Array.from({ length: MAX_OF_NETWORK - streams.length }, (_, i) =>
+        socketTo(i % 2 === 0 ? one.path : other.path, near),
+      ),
+    );
+    for (const headers of [near, { ...near, upgrade: "websocket" }]) {
+      const refused = await ask("GET", other.path, { headers });
+      expect(refused).toMatchObject(full);
+      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    }
+    expect((await socketTo(other.path, from("192.0.2.21"))).response.status).toBe(101);
+
+    await streams[0]?.leave();
+    await expect.poll(async () => (await socketTo(other.path, near)).response.status).toBe(101);
+    expect(await ask("GET", one.path, { headers: near })).toMatchObject(full);
+    opened[0]?.socket.close();
+    await expect.poll(async () => (await call("GET", one.path, { headers: near })).status).toBe(200);
+  });
+
+  it("keeps its number when a relay sleeps", async () => {
+    env.RATE_LIMITS = "";
+    const { path, relay } = await showtime();
+    const near = from("2001:db8:1:2::1");
+    for (let i = 0; i < MAX_OF_NETWORK; i++) await socketTo(path, near);
+    await evictDurableObject(relay());
+    const neighbour = { ...from("2001:db8:1:2::9"), upgrade: "websocket" };
+    expect(await ask("GET", path, { headers: neighbour })).toMatchObject(full);
+  });
+});
+
 describe("the live feed", () => {
+  it("counts nobody whom it did not admit", async () => {
+    env.RATE_LIMITS = "";
+    const { path } = await showtime();
+    const headers = { "cf-connecting-ip": "192.0.2.30" };
+    for (let i = 0; i <= MAX_OF_NETWORK; i++)
+      expect((await ask("GET", "/v1/showtimes/999/live", { headers })).status).toBe(404);
+    expect((await socketTo(path, headers)).response.status).toBe(101);
+  });
+
   it("is not found where there is no showtime, with or without WebSocket", async () => {
     for (const headers of [{}, { upgrade: "websocket" }]) {
       const answer = await ask("GET", "/v1/showtimes/999/live", { headers });

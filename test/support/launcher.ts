@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly durableObjects: Record<string, { className: string; useSQLite: boolean }>;
   /** Whether the queues are read. */
   readonly consumers: boolean;
+  /** Instead of the limits of wrangler.toml; null for these. */
+  readonly requestsAMinute: number | null;
 }
 
 export interface Question {
@@ -51,6 +53,9 @@ export function bundle(entry = "src/index.ts"): string {
   );
   return path.join(outdir, `${path.basename(entry, ".ts")}.js`);
 }
+
+/** Limits that a test of hundreds of sales by one buyer does not reach. They are counted all the same. */
+export const CROWD_A_MINUTE = 1_000_000;
 
 export const newState = (): string => mkdtempSync(path.join(tmpdir(), "matinee-state-"));
 
@@ -115,6 +120,7 @@ export async function launch(options: Partial<ServerOptions> & { script: string 
     state: newState(),
     durableObjects: {},
     consumers: true,
+    requestsAMinute: null,
     ...options,
     bindings: { ...SECRETS, ...options.bindings },
   };

@@ -9,7 +9,12 @@ import type { Reserve } from "../../src/box-office/ledger/decide.ts";
 import type { Decision, Refusal } from "../../src/box-office/ledger/decision.ts";
 import type { LedgerEvent, Party } from "../../src/box-office/ledger/event.ts";
 import type { Hall, Seat } from "../../src/box-office/ledger/hall.ts";
-import type { Promo, Reservation, ReservationStatus } from "../../src/box-office/ledger/reservation.ts";
+import type {
+  BuyerCap,
+  Promo,
+  Reservation,
+  ReservationStatus,
+} from "../../src/box-office/ledger/reservation.ts";
 import type { Rates, Terms } from "../../src/box-office/ledger/terms.ts";
 import { DAY_MS, MINUTE_MS } from "./halls.ts";
 
@@ -19,6 +24,9 @@ export interface Slip {
   readonly channel: Reservation["channel"];
   readonly payment: Terms["payment"];
   readonly promo: Promo | null;
+  /** Of a buyer who has not confirmed the address. */
+  readonly cap: BuyerCap | undefined;
+  readonly heldAtMs: number;
   readonly rates: Rates;
   status: ReservationStatus;
   seats: { label: string; cents: number }[];
@@ -155,7 +163,9 @@ export class Paper {
     return [...new Set(all)];
   }
 
-  #sell({ channel, promo, confirm }: Reserve, seats: Slip["seats"]): Answer {
+  #sell({ buyer, channel, promo, cap, confirm }: Reserve, seats: Slip["seats"]): Answer {
+    if (cap !== undefined && this.isTooMuchFor(buyer, seats.length, cap.maxSeats)) return "unconfirmed_limit";
+    if (cap !== undefined && cap.inAll.had + seats.length > cap.inAll.most) return "unconfirmed_limit";
     if (channel === "counter" || this.terms.payment === "at_door") return "ok";
     const total = totalOf(seats, { promo, rates: this.#rates("online") });
     if (!isTaken(total, this.terms.currency)) return "amount_not_payable";
@@ -167,15 +177,12 @@ export class Paper {
     return { fee, taxes, stepCents: payment === "online" ? atGateway(currency).step : 1 };
   }
 
-  isTooMuchFor(buyer: number, quantity: number): boolean {
-    const { maxSeatsPerBuyer } = this.terms;
+  /** By default the showtime's own limit; none is null. */
+  isTooMuchFor(buyer: number, quantity: number, most = this.terms.maxSeatsPerBuyer): boolean {
     const own = this.slips.filter(
       (slip) => slip.buyer === buyer && slip.channel !== "counter" && this.isLive(slip),
     );
-    return (
-      maxSeatsPerBuyer !== null &&
-      own.reduce((sum, { seats }) => sum + seats.length, 0) + quantity > maxSeatsPerBuyer
-    );
+    return most !== null && own.reduce((sum, { seats }) => sum + seats.length, 0) + quantity > most;
   }
 
   /** Writes a slip for what the box office says that it held, and says what is wrong with it. */
@@ -198,6 +205,8 @@ export class Paper {
       channel,
       payment,
       promo: event.promo,
+      cap: event.cap,
+      heldAtMs: this.nowMs,
       rates: this.#rates(payment),
       status: "held",
       seats: event.lines.map(({ seat, priceCents }) => ({ label: seat, cents: priceCents })),
@@ -210,7 +219,8 @@ export class Paper {
       refund: 0,
       kept: 0,
     });
-    const until = this.nowMs + (channel === "waiting_list" ? 15 * MINUTE_MS : this.terms.holdMs);
+    const holdMs = Math.min(this.terms.holdMs, event.cap?.maxHoldMs ?? Infinity);
+    const until = this.nowMs + (channel === "waiting_list" ? 15 * MINUTE_MS : holdMs);
     const end = channel === "waiting_list" ? Math.min(until, this.terms.salesCloseAtMs) : until;
     if (event.expiresAtMs !== end) faults.push(`held until ${event.expiresAtMs}`);
     return faults;
@@ -230,8 +240,11 @@ export class Paper {
     if (refusal !== null) return refusal;
     if (slip.status === "awaiting_payment") return "payment_started";
     if (slip.extended) return "already_extended";
+    const last = slip.cap === undefined ? Infinity : slip.heldAtMs + slip.cap.maxHoldMs;
+    const untilMs = Math.min(this.nowMs + this.terms.holdMs, last);
+    if (slip.cap !== undefined && untilMs <= slip.expiresAtMs) return "unconfirmed_limit";
     slip.extended = true;
-    slip.expiresAtMs = Math.max(slip.expiresAtMs, this.nowMs + this.terms.holdMs);
+    slip.expiresAtMs = Math.max(slip.expiresAtMs, untilMs);
     return "ok";
   }
 
@@ -285,6 +298,7 @@ export class Paper {
     if (!isOver || slip.promo !== null) return false;
     if (status === "cancelled" || this.nowMs >= startsAtMs) return false;
     if (this.isTooMuchFor(slip.buyer, slip.seats.length)) return false;
+    if (this.isTooMuchFor(slip.buyer, slip.seats.length, slip.cap?.maxSeats ?? null)) return false;
     return slip.seats.every(
       ({ label }) => this.spots.get(label)?.blocked === null && this.ownerOf(label) === undefined,
     );

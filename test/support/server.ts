@@ -35,6 +35,7 @@ const miniflare = new Miniflare(
         durableObjects: Object.assign({}, worker["durableObjects"], options.durableObjects),
         bindings: Object.assign({}, vars, options.bindings),
         ...(options.consumers ? {} : { queueConsumers: {} }),
+        ...(options.requestsAMinute === null ? {} : { ratelimits: rateLimits(options.requestsAMinute) }),
       },
     ],
   }),
@@ -50,6 +51,12 @@ process.on("message", async ({ id, sql, params }: Question) => {
     process.send?.({ id, error: String(error) });
   }
 });
+
+function rateLimits(limit: number) {
+  const names = Object.keys(worker["ratelimits"] ?? {});
+  const simple = { limit, period: 60 } as const;
+  return Object.fromEntries(names.map((name) => [name, { namespace_id: name, simple }]));
+}
 
 async function ask(sql: string, params: Question["params"]): Promise<unknown[]> {
   const { results } = await db

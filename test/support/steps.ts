@@ -6,7 +6,7 @@ import type { Reserve } from "../../src/box-office/ledger/decide.ts";
 import type { LedgerEvent } from "../../src/box-office/ledger/event.ts";
 import type { Hall } from "../../src/box-office/ledger/hall.ts";
 import { inTheWay } from "../../src/box-office/ledger/rearrange.ts";
-import type { Promo } from "../../src/box-office/ledger/reservation.ts";
+import type { Promo, UnconfirmedCap } from "../../src/box-office/ledger/reservation.ts";
 import type { Terms } from "../../src/box-office/ledger/terms.ts";
 import type { WaitingDecision } from "../../src/box-office/ledger/waiting-list.ts";
 import { DAY_MS, MINUTE_MS, seats as plain, terms } from "./halls.ts";
@@ -31,6 +31,16 @@ const promo: fc.Arbitrary<Promo | null> = fc.option(
     }),
   ),
   { freq: 2 },
+);
+
+/** Of a buyer who has not confirmed the address. */
+const someCap: fc.Arbitrary<UnconfirmedCap | null> = fc.option(
+  fc.record({
+    maxSeats: fc.integer({ min: 1, max: 6 }),
+    maxHoldMs: fc.constantFrom(MINUTE_MS, 10 * MINUTE_MS),
+    inAll: fc.record({ most: fc.constant(12), had: fc.constantFrom(0, 0, 6, 10) }),
+  }),
+  { freq: 3 },
 );
 
 const label = fc.nat(24);
@@ -160,6 +170,7 @@ const step = fc.oneof(
       counter: fc.constantFrom(false, false, false, true),
       wanted: fc.oneof(named, best, firstOnes),
       promo,
+      cap: someCap,
       confirm: fc.constantFrom(false, false, true),
     }),
   },
@@ -336,7 +347,7 @@ export class Game {
 
   #reserve(next: Extract<Step, { do: "reserve" }>, name: (i: number) => string): string {
     const { office, paper } = this;
-    const { promo: by, confirm, buyer: who, counter } = next;
+    const { promo: by, confirm, buyer: who, counter, cap } = next;
     const wanted =
       "seats" in next.wanted
         ? {
@@ -344,7 +355,15 @@ export class Game {
           }
         : next.wanted;
     const channel = counter ? "counter" : "buyer";
-    const command: Reserve = { buyer: who, guest: counter ? 77 : null, channel, wanted, promo: by, confirm };
+    const command: Reserve = {
+      buyer: who,
+      guest: counter ? 77 : null,
+      channel,
+      wanted,
+      promo: by,
+      confirm,
+      ...(cap === null || counter ? {} : { cap }),
+    };
     const right = paper.reserve(command);
     const decision = office.order(command);
     expect(right).toContain(codeOf(decision));

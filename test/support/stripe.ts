@@ -80,8 +80,11 @@ export class Stripe {
   }
   /** The bodies of the requests that made a session. */
   readonly orders: Form[] = [];
-  /** `down`: no answer. `lost`: it does what it is asked to do, and the answer is lost. `fault`: a 500 of its own, kept under the key. */
-  weather: "fine" | "down" | "lost" | "fault" = "fine";
+  /**
+   * `down`: no answer. `lost`: it does what it is asked to do, and the answer is lost. `fault`: a 500 of its own, kept under
+   * the key. `blind`: it does not find what it has, as with a key of the account's other mode.
+   */
+  weather: "fine" | "down" | "lost" | "fault" | "blind" = "fine";
   /** What becomes of a refund at once. */
   refundsStart: Refund["status"] = "succeeded";
   readonly #nowMs: () => number;
@@ -221,6 +224,11 @@ export class Stripe {
   #route(method: string, path: string, form: Form, query: URLSearchParams): Answer {
     const [, id, verb] = /^\/v1\/checkout\/sessions\/(\w+)(\/expire)?$/.exec(path) ?? [];
     if (method === "POST" && path === "/v1/checkout/sessions") return this.#create(form);
+    if (this.weather === "blind" && (id !== undefined || path === "/v1/refunds"))
+      return {
+        ...failed(404, "invalid_request_error", "No such object", { code: "resource_missing" }),
+        isKept: false,
+      };
     if (id !== undefined) {
       const session = this.sessions.get(id);
       if (session === undefined)

@@ -16,6 +16,7 @@ import {
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
+import { whenceOf } from "../../http/whence.ts";
 import { userSchema, userView } from "../../identity/accounts/wire.ts";
 import { adminOnly, signedIn } from "../../identity/authentication.ts";
 import { reservationSchema, reservationView } from "../../sales/reservations/wire.ts";
@@ -68,7 +69,8 @@ export const people = slice()
     }),
     async (c) => {
       const { current_password: currentPassword, ...change } = c.req.valid("json");
-      const { person } = granted(await service.changeProfile(c.var.caller, { ...change, currentPassword }));
+      const asked = { ...change, currentPassword, askedFrom: whenceOf(c) };
+      const { person } = granted(await service.changeProfile(c.var.caller, asked));
       return c.json(userView(person), 200, NO_STORE);
     },
   )
@@ -78,7 +80,7 @@ export const people = slice()
       path: "/me",
       summary: "Erase your account",
       description:
-        "Your address, names, password and reviews are deleted for good, and every session ends. Your tickets stay valid, under a number that says nothing about you, so keep their codes. Seats that you hold expire by themselves. The address may register again.",
+        "Your address, names, password and reviews are deleted for good, and every session ends. Your tickets stay valid, under a number that says nothing about you, so keep their codes. Seats that you hold expire by themselves, you leave the waiting lists, and an owner's showtimes are not sold any more. The address may register again.",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedIn, outdatesSnapshots] as const,
@@ -169,9 +171,11 @@ export const people = slice()
       method: "patch",
       path: "/admin/users/{id}",
       summary: "Disable or enable an account, or change its role",
+      description:
+        "Disabling ends every session. A disabled owner's showtimes are closed, and the gate keys of their cinemas stop; enabling does not open the showtimes again.",
       tags: ["Admin"],
       security: BEARER,
-      middleware: [adminOnly] as const,
+      middleware: [adminOnly, outdatesSnapshots] as const,
       request: { params: idParams, body: body(changeUserBody) },
       responses: { 200: json(userForAdminSchema, "The person, as changed"), ...PROBLEM },
     }),

@@ -18,15 +18,20 @@ import { paymentsOfUser } from "../../money/payments/service.ts";
 import { paymentView } from "../../money/payments/wire.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
+import { describeFault } from "../../platform/faults.ts";
 import { publicUrl } from "../../platform/settings.ts";
+import { within } from "../../platform/timeout.ts";
+import { closeShowtimesOf } from "../../programme/scheduling/service.ts";
 import { listReservations } from "../../sales/reservations/service.ts";
 import { reservationView } from "../../sales/reservations/wire.ts";
+import { leaveAll, placesOf } from "../../sales/waiting-list/service.ts";
+import { entryView } from "../../sales/waiting-list/wire.ts";
 import { jsonPieces, pages } from "./export.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 import { refusalOf } from "./user.ts";
 import type { Change, User } from "./user.ts";
-import { codeView, mailView, reviewView, sessionView } from "./wire.ts";
+import { codeView, mailView, promoUseView, reviewView, sessionView } from "./wire.ts";
 
 export interface ProfileChange {
   readonly name?: string | null | undefined;
@@ -37,6 +42,8 @@ export interface ProfileChange {
   readonly password?: string | undefined;
   /** Required with a new address or password. */
   readonly currentPassword?: string | undefined;
+  /** Where the request comes from, for the mail with the code; null where that is not known. */
+  readonly askedFrom: string | null;
 }
 
 export const profile = ({ userId }: Caller): Promise<WithPerson> => person(userId);
@@ -68,7 +75,7 @@ export async function changeProfile(caller: Caller, change: ProfileChange): Prom
     if (!(await store.changeProfile(id, { name, username: kept, language }))) return USERNAME_TAKEN;
   }
   if (newEmail !== undefined) {
-    const requested = await requestAddressChange(id, newEmail);
+    const requested = await requestAddressChange(id, newEmail, change.askedFrom);
     if (!requested.ok) return requested;
   }
   return person(id);
@@ -77,16 +84,31 @@ export async function changeProfile(caller: Caller, change: ProfileChange): Prom
 const USERNAME_TAKEN: Refused = { ok: false, code: "account_exists", taken: "username" };
 
 /**
- * Erases the caller for good. Reservations and tickets stay valid, under an id that says nothing. Holds are left to expire by
+ * Erases the caller for good, and leaves the waiting lists. An owner's showtimes are not sold any more. Reservations and
+ * tickets stay valid, under an id that says nothing. Holds are left to expire by
  * themselves, so that a box office that does not answer cannot prevent the erasure.
  */
 export async function erase(caller: Caller, password: string): Promise<Answer<unknown, Refused>> {
   const checked = await checkPassword(caller.userId, password);
   if (!checked.ok) return checked;
+  await leaveWaitingLists(caller.userId);
+  await closeShowtimesOf(caller.userId);
   await store.forget(caller.userId, now());
   // The session has ended in D1; this ends it in the isolate's cache too, so that the token is refused here from now on.
   await logout(caller.sessionId);
   return { ok: true };
+}
+
+/** Most time for leaving the waiting lists. */
+const LEAVING_MS = 10_000;
+
+/** Before the erasure, so that the person can repeat it after a fault, and for so long that it cannot prevent it. */
+async function leaveWaitingLists(userId: number): Promise<void> {
+  try {
+    await within(LEAVING_MS, leaveAll(userId));
+  } catch (fault) {
+    console.warn("an erased person may be on a waiting list", userId, describeFault(fault));
+  }
 }
 
 /** All data that is held about the caller, as a stream of one JSON object. Reads a page at a time while it is written. */
@@ -134,10 +156,22 @@ export async function exportOf(
       mailView,
     ),
     reviews: pages(0, (after, limit) => store.reviewsOf(userId, after, limit), idOf, reviewView),
+    waiting_list: waitingList(userId),
+    promo_uses: pages(
+      0,
+      (after, limit) => store.promoUsesOf(userId, after, limit),
+      ({ position }) => position,
+      promoUseView,
+    ),
     movie_ids: pages(0, (after, limit) => store.moviesOf(userId, after, limit), idOf, idOf),
     cinema_ids: pages(0, (after, limit) => store.cinemasOf(userId, after, limit), idOf, idOf),
   };
   return { ok: true, file: textStream(jsonPieces(fields, lists)) };
+}
+
+async function* waitingList(userId: number) {
+  for await (const places of placesOf(userId))
+    yield places.map((place) => entryView(place.showtimeId, place));
 }
 
 const idOf = ({ id }: { id: number }): number => id;
@@ -168,7 +202,8 @@ export async function reservationsOf(
 
 /**
  * Disables or enables a user, or changes their rights. Disabling ends every session: on routes of owners and admins at once,
- * on others within 30 s.
+ * on others within 30 s. A disabled owner's showtimes are not sold any more and the gate keys of their cinemas stop; once the
+ * owner is enabled again, the keys work, and the owner opens the sale of each showtime again.
  */
 export async function changeUser(admin: Caller, id: number, change: Change): Promise<WithUser> {
   const found = await store.userById(id);
@@ -185,6 +220,9 @@ export async function changeUser(admin: Caller, id: number, change: Change): Pro
   const isNothing = Object.values(changes).every((value) => value === undefined);
   const changed = isNothing ? found : await store.changeUser(id, changes);
   if (changed === null) return { ok: false, code: "account_erased" };
-  if (disabled === true) await endSessionsOf(id);
+  if (disabled === true) {
+    await endSessionsOf(id);
+    await closeShowtimesOf(id);
+  }
   return { ok: true, user: changed };
 }

@@ -12,6 +12,7 @@ import { db } from "../../platform/db.ts";
 import { cinemas } from "../../programme/cinemas/tables.ts";
 import { movies } from "../../programme/movies/tables.ts";
 import { changeSums, reviews } from "../../programme/reviews/tables.ts";
+import { promoClaims, promoCodes } from "../../sales/promo-codes/tables.ts";
 import { prefixRange } from "./user.ts";
 import type { User } from "./user.ts";
 
@@ -192,11 +193,9 @@ export function mailsOf(
 /** At most one for each purpose. */
 export function codesOf(
   userId: number,
-): Promise<Pick<typeof codes.$inferSelect, "purpose" | "email" | "expiresAtMs">[]> {
-  return db
-    .select({ purpose: codes.purpose, email: codes.email, expiresAtMs: codes.expiresAtMs })
-    .from(codes)
-    .where(eq(codes.userId, userId));
+): Promise<Pick<typeof codes.$inferSelect, "purpose" | "email" | "askedFrom" | "expiresAtMs">[]> {
+  const { purpose, email, askedFrom, expiresAtMs } = codes;
+  return db.select({ purpose, email, askedFrom, expiresAtMs }).from(codes).where(eq(codes.userId, userId));
 }
 
 export function reviewsOf(
@@ -209,6 +208,25 @@ export function reviewsOf(
     .from(reviews)
     .where(and(eq(reviews.userId, userId), gt(reviews.id, after)))
     .orderBy(reviews.id)
+    .limit(limit);
+}
+
+/** Uses of promo codes, also those that were given back. */
+export function promoUsesOf(userId: number, after: number, limit: number) {
+  const { showtimeId, status, reservationId, claimedAtMs } = promoClaims;
+  return db
+    .select({
+      position: sql<number>`${promoClaims}.rowid`,
+      code: promoCodes.code,
+      showtimeId,
+      status,
+      reservationId,
+      claimedAtMs,
+    })
+    .from(promoClaims)
+    .innerJoin(promoCodes, eq(promoCodes.id, promoClaims.promoCodeId))
+    .where(and(eq(promoClaims.userId, userId), sql`${promoClaims}.rowid > ${after}`))
+    .orderBy(sql`${promoClaims}.rowid`)
     .limit(limit);
 }
 

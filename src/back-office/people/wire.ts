@@ -11,6 +11,7 @@ import { TOLD_STATUSES, toldStatus } from "../../mail/outbox/status.ts";
 import type { MailStatus } from "../../mail/outbox/status.ts";
 import { paymentSchema } from "../../money/payments/wire.ts";
 import { reservationSchema } from "../../sales/reservations/wire.ts";
+import { entrySchema } from "../../sales/waiting-list/wire.ts";
 import { isPending } from "./user.ts";
 import type { User } from "./user.ts";
 
@@ -43,7 +44,14 @@ export const exportSchema = z
   .strictObject({
     exported_at: instant,
     profile: userSchema,
-    codes: z.array(z.strictObject({ purpose: z.string(), email: z.string(), expires_at: instant })),
+    codes: z.array(
+      z.strictObject({
+        purpose: z.string(),
+        email: z.string(),
+        asked_from: z.string().nullable(),
+        expires_at: instant,
+      }),
+    ),
     sessions: z.array(z.strictObject({ created_at: instant, ended_at: instant.nullable() })),
     reservations: z.array(reservationSchema),
     tickets: z.array(ticketSchema),
@@ -67,15 +75,31 @@ export const exportSchema = z
         changed_at: instant,
       }),
     ),
+    waiting_list: z.array(entrySchema),
+    promo_uses: z.array(
+      z.strictObject({
+        code: z.string(),
+        showtime_id: z.int(),
+        reservation_id: z.int().nullable(),
+        status: z.enum(["claimed", "used", "returned"]),
+        claimed_at: instant,
+      }),
+    ),
     movie_ids: z.array(z.int()),
     cinema_ids: z.array(z.int()),
   })
   .meta({ id: "PersonExport" });
 
 /** A code's data, without the code itself. */
-export const codeView = (code: { purpose: string; email: string; expiresAtMs: number }) => ({
+export const codeView = (code: {
+  purpose: string;
+  email: string;
+  askedFrom: string | null;
+  expiresAtMs: number;
+}) => ({
   purpose: code.purpose,
   email: code.email,
+  asked_from: code.askedFrom,
   expires_at: toInstant(code.expiresAtMs),
 });
 
@@ -112,6 +136,20 @@ export const reviewView = (review: {
   hidden: review.hiddenAtMs !== null,
   created_at: toInstant(review.createdAtMs),
   changed_at: toInstant(review.changedAtMs),
+});
+
+export const promoUseView = (use: {
+  code: string;
+  showtimeId: number;
+  reservationId: number | null;
+  status: "claimed" | "used" | "returned";
+  claimedAtMs: number;
+}) => ({
+  code: use.code,
+  showtime_id: use.showtimeId,
+  reservation_id: use.reservationId,
+  status: use.status,
+  claimed_at: toInstant(use.claimedAtMs),
 });
 
 export const userForAdminSchema = userSchema

@@ -3,7 +3,7 @@
 import { firstOf } from "../ledger/check-in.ts";
 import type { Followed } from "../ledger/event.ts";
 import { reservationId } from "../ledger/reservation-id.ts";
-import { isLive } from "../ledger/reservation.ts";
+import { isHold, isLive } from "../ledger/reservation.ts";
 import type { Line, Promo, Reservation } from "../ledger/reservation.ts";
 import type { State } from "../ledger/state.ts";
 import { mayNotify, notificationsOf } from "./notifications.ts";
@@ -82,6 +82,8 @@ type PromoUseRow = readonly [
   userId: number,
   heldAtMs: number,
   status: "used" | "returned",
+  /** The end of a hold: the use is looked at then, in case that the next copy is late. Null for what is sold or ended. */
+  lookAtMs: number | null,
 ];
 
 /**
@@ -182,7 +184,7 @@ const ticketRows = (
 
 const promoUseRow = (
   id: number,
-  { seq, buyer, heldAtMs, status }: Reservation,
+  { seq, buyer, heldAtMs, status, expiresAtMs }: Reservation,
   promo: Promo,
 ): PromoUseRow => [
   id,
@@ -192,6 +194,7 @@ const promoUseRow = (
   buyer,
   heldAtMs,
   isLive(status) ? "used" : "returned",
+  isHold(status) ? expiresAtMs : null,
 ];
 
 /** Display only; never queried. */

@@ -58,12 +58,13 @@ const COUNT_PROMO_USES = `
   WHERE promo_codes.id = changed.id AND changed.difference <> 0`;
 
 const PUT_PROMO_CLAIMS = `
-  INSERT INTO promo_claims (id, promo_code_id, user_id, showtime_id, status, reservation_id, claimed_at_ms)
+  INSERT INTO promo_claims (id, promo_code_id, user_id, showtime_id, status, reservation_id, claimed_at_ms, look_at_ms)
   SELECT sale.value ->> 2, coalesce(claim.promo_code_id, code.id), sale.value ->> 4, ?2, sale.value ->> 6,
-    sale.value ->> 0, sale.value ->> 5
+    sale.value ->> 0, sale.value ->> 5, sale.value ->> 7
   ${PROMO_USES}
-  ON CONFLICT (id) DO UPDATE SET status = excluded.status, reservation_id = excluded.reservation_id, look_at_ms = NULL
-  WHERE promo_claims.status <> excluded.status OR promo_claims.look_at_ms IS NOT NULL
+  ON CONFLICT (id) DO UPDATE SET status = excluded.status, reservation_id = excluded.reservation_id,
+    look_at_ms = excluded.look_at_ms
+  WHERE promo_claims.status <> excluded.status OR promo_claims.look_at_ms IS NOT excluded.look_at_ms
     OR promo_claims.reservation_id IS NOT excluded.reservation_id`;
 
 const PUT_MAILS = `

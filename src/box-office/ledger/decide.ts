@@ -5,12 +5,13 @@
 
 import { isCheckedIn } from "./check-in.ts";
 import { seatsFor } from "./choosing.ts";
-import type { SeatsWanted } from "./choosing.ts";
+import type { Found, SeatsWanted } from "./choosing.ts";
 import type { Decision, Moment, Refusal } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
+import { extendedEndMs, holdEndMs, overCap, overLimit } from "./limits.ts";
 import { amountsOf, notPayable, ratesOf, refundOf } from "./prices.ts";
 import { hasRunOut, isHold, isLive } from "./reservation.ts";
-import type { CancelReason, Channel, Line, Promo, Reservation } from "./reservation.ts";
+import type { CancelReason, Channel, Line, Promo, Reservation, UnconfirmedCap } from "./reservation.ts";
 import type { Archive } from "./sold.ts";
 import type { State } from "./state.ts";
 import type { Terms } from "./terms.ts";
@@ -22,31 +23,58 @@ export interface Reserve {
   readonly channel: Exclude<Channel, "waiting_list">;
   readonly wanted: SeatsWanted;
   readonly promo: Promo | null;
+  /** Absent for buyers with a confirmed address. */
+  readonly cap?: UnconfirmedCap;
   /** Hold and confirm in one step. */
   readonly confirm: boolean;
 }
 
+export type WithoutPromo = Omit<Reserve, "promo">;
+
 /** Holds seats for the buyer, or sells them at once. All or nothing: `seats_taken` names every seat that is taken. */
 export function reserve(state: State, command: Reserve, moment: Moment): Decision {
-  const { terms } = state;
-  const { wanted } = command;
-  const quantity = "seats" in wanted ? wanted.seats.length : wanted.quantity;
-  const refusal =
-    notSold(terms, command, quantity, moment.nowMs) ??
-    (command.channel === "counter" ? null : overLimit(state, command.buyer, quantity, moment.nowMs));
-  if (refusal !== null) return refusal;
-  const found = seatsFor(
-    state,
-    wanted,
-    moment.nowMs,
-    command.channel === "counter" ? "off" : terms.orphanRule,
-  );
+  const found = available(state, command, moment.nowMs);
   if (!found.ok) return found;
   const held = hold(state, command, found.lines, found.ranOut, moment);
   return held.ok ? { ...held, choice: found.choice } : held;
 }
 
-function notSold(terms: Terms, { channel }: Reserve, quantity: number, nowMs: number): Refusal | null {
+/** The seats that `reserve` would hold, or its refusal where it does not depend on what they cost with a promo code. */
+function available(state: State, command: WithoutPromo, nowMs: number): Found | Refusal {
+  const { terms } = state;
+  const { buyer, channel, wanted, cap } = command;
+  const quantity = "seats" in wanted ? wanted.seats.length : wanted.quantity;
+  const refusal =
+    notSold(terms, command, quantity, nowMs) ??
+    (channel === "counter" ? null : overLimit(state, buyer, quantity, nowMs));
+  if (refusal !== null) return refusal;
+  const found = seatsFor(state, wanted, nowMs, channel === "counter" ? "off" : terms.orphanRule);
+  if (!found.ok || cap === undefined) return found;
+  return overCap(state, buyer, quantity, nowMs, cap) ?? overCapInAll(cap, quantity) ?? found;
+}
+
+const overCapInAll = ({ inAll: { most, had } }: UnconfirmedCap, quantity: number): Refusal | null =>
+  had + quantity <= most
+    ? null
+    : { ok: false, code: "unconfirmed_limit", limit: "seats_in_all", maxSeats: most, seatsOfBuyer: had };
+
+/**
+ * Whether the seats can be had, for a buyer whose promo code is looked at only then. Decides as `reserve` does, and records
+ * nothing.
+ */
+export function sound(state: State, command: WithoutPromo, { nowMs }: Moment): Sounding | Refusal {
+  const found = available(state, command, nowMs);
+  return found.ok ? { ok: true, events: [], isFinal: false } : found;
+}
+
+/** No answer to the buyer yet. */
+interface Sounding {
+  readonly ok: true;
+  readonly events: readonly LedgerEvent[];
+  readonly isFinal: false;
+}
+
+function notSold(terms: Terms, { channel }: WithoutPromo, quantity: number, nowMs: number): Refusal | null {
   if (terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   if (channel === "counter") return null;
   if (nowMs < terms.salesOpenAtMs)
@@ -55,26 +83,9 @@ function notSold(terms: Terms, { channel }: Reserve, quantity: number, nowMs: nu
   return quantity > terms.maxSeats ? { ok: false, code: "too_many_seats", maxSeats: terms.maxSeats } : null;
 }
 
-/**
- * Refuses `buyer_limit` if the buyer would have more seats than the showtime allows; else null. Holds that have run out do
- * not count, even before their `expired` is recorded.
- */
-export function overLimit(state: State, buyer: number, quantity: number, nowMs: number): Refusal | null {
-  const { maxSeatsPerBuyer } = state.terms;
-  const seatsOfBuyer = state.seatsOfBuyer.get(buyer) ?? 0;
-  if (maxSeatsPerBuyer === null || seatsOfBuyer + quantity <= maxSeatsPerBuyer) return null;
-  let gone = 0;
-  for (const held of state.holds.values())
-    if (held.buyer === buyer && held.channel !== "counter" && hasRunOut(held, nowMs))
-      gone += held.lines.length;
-  return seatsOfBuyer - gone + quantity <= maxSeatsPerBuyer
-    ? null
-    : { ok: false, code: "buyer_limit", maxSeatsPerBuyer, seatsOfBuyer: seatsOfBuyer - gone };
-}
-
 function hold(
   state: State,
-  { buyer, guest, channel, promo, confirm: sell }: Reserve,
+  { buyer, guest, channel, promo, cap, confirm: sell }: Reserve,
   lines: readonly Line[],
   ranOut: Iterable<number>,
   moment: Moment,
@@ -97,9 +108,10 @@ function hold(
     payment,
     lines,
     promo,
+    ...(cap === undefined ? {} : { cap: { maxSeats: cap.maxSeats, maxHoldMs: cap.maxHoldMs } }),
     rates,
     amounts,
-    expiresAtMs: moment.nowMs + terms.holdMs,
+    expiresAtMs: holdEndMs(terms, moment.nowMs, cap),
     waiting: null,
   });
   if (sell) events.push(sold(n, lines, null, moment));
@@ -142,14 +154,15 @@ export function confirm(state: State, reservation: Reservation, moment: Moment):
   return { ok: true, n, events: [sold(n, lines, null, moment)] };
 }
 
-/** Extends a hold once, to the time that a new hold would get; never shortens it. */
+/** Extends a hold once, to the time that a new hold would get, within its cap; never shortens it. */
 export function extend(state: State, reservation: Reservation, { nowMs }: Moment): Decision {
   const { n, status, extended } = reservation;
   const refusal = notHeld(state, reservation, nowMs);
   if (refusal !== null) return refusal;
   if (status === "awaiting_payment") return { ok: false, code: "payment_started" };
   if (extended) return { ok: false, code: "already_extended" };
-  const expiresAtMs = Math.max(nowMs + state.terms.holdMs, reservation.expiresAtMs ?? 0);
+  const expiresAtMs = extendedEndMs(state.terms, reservation, nowMs);
+  if (typeof expiresAtMs !== "number") return expiresAtMs;
   return { ok: true, n, events: [{ type: "extended", n, expiresAtMs }] };
 }
 

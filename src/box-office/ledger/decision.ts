@@ -38,6 +38,20 @@ export type Refusal =
       readonly maxSeatsPerBuyer: number;
       readonly seatsOfBuyer: number;
     }
+  /** A limit of accounts without a confirmed address: their seats at the showtime, or at all; the length of their holds. */
+  | {
+      readonly ok: false;
+      readonly code: "unconfirmed_limit";
+      readonly limit: "seats" | "seats_in_all";
+      readonly maxSeats: number;
+      readonly seatsOfBuyer: number;
+    }
+  | {
+      readonly ok: false;
+      readonly code: "unconfirmed_limit";
+      readonly limit: "hold";
+      readonly maxHoldMs: number;
+    }
   | {
       readonly ok: false;
       readonly code: "single_seats";

@@ -4,7 +4,16 @@
  */
 
 import type { BlockReason, Seat } from "./hall.ts";
-import type { Amounts, CancelReason, Channel, CheckIn, Line, Promo, UndoReason } from "./reservation.ts";
+import type {
+  Amounts,
+  BuyerCap,
+  CancelReason,
+  Channel,
+  CheckIn,
+  Line,
+  Promo,
+  UndoReason,
+} from "./reservation.ts";
 import type { Rates, Slot, Terms } from "./terms.ts";
 
 /** Has ids, labels, amounts, and reasons from a closed list: never a name, an address or free text. */
@@ -26,6 +35,8 @@ export type LedgerEvent =
       readonly payment: Terms["payment"];
       readonly lines: readonly Line[];
       readonly promo: Promo | null;
+      /** Absent for buyers with a confirmed address. */
+      readonly cap?: BuyerCap;
       readonly rates: Rates;
       readonly amounts: Amounts;
       readonly expiresAtMs: number;

@@ -3,9 +3,10 @@
  * is never lost: it buys the seats, or is due back.
  */
 
-import { ended, notHeld, overLimit, sold } from "./decide.ts";
+import { ended, notHeld, sold } from "./decide.ts";
 import type { Decision, Moment } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
+import { overCap, overLimit } from "./limits.ts";
 import { hasRunOut, isHold } from "./reservation.ts";
 import type { Reservation } from "./reservation.ts";
 import { isTaken } from "./state.ts";
@@ -96,7 +97,7 @@ export function pay(
  * released stays released, and the use of a promo code went back when the hold ended, so it cannot be sold at its price.
  */
 function revived(state: State, reservation: Reservation, nowMs: number): LedgerEvent[] | null {
-  const { n, buyer, status, endReason, lines, promo } = reservation;
+  const { n, buyer, status, endReason, lines, promo, cap } = reservation;
   const { terms } = state;
   const ranOut =
     status === "expired" ||
@@ -104,6 +105,7 @@ function revived(state: State, reservation: Reservation, nowMs: number): LedgerE
     (status === "released" && endReason === "payment");
   if (!ranOut || promo !== null || terms.status === "cancelled" || nowMs >= terms.startsAtMs) return null;
   if (overLimit(state, buyer, lines.length, nowMs) !== null) return null;
+  if (overCap(state, buyer, lines.length, nowMs, cap) !== null) return null;
   const others = new Set<number>();
   for (const { seat: label } of lines) {
     const seat = state.seats.get(label);

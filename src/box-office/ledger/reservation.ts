@@ -36,6 +36,20 @@ export type ReservationStatus =
   | "cancelled"
   | "refund_due";
 
+/** What an account without a confirmed address may have at a showtime at most. It is kept with what was held under it. */
+export interface BuyerCap {
+  /** In all its live reservations of the showtime. */
+  readonly maxSeats: number;
+  /** From the beginning of the hold; a payment that starts has its own time. */
+  readonly maxHoldMs: number;
+}
+
+/** What such an account may have when it asks for seats. */
+export interface UnconfirmedCap extends BuyerCap {
+  /** Its seats at all showtimes to come: how many it may have, and how many D1's copies have. */
+  readonly inAll: { readonly most: number; readonly had: number };
+}
+
 /** Who made the reservation: the buyer, staff at the counter, or the waiting list for the buyer. */
 export type Channel = "buyer" | "counter" | "waiting_list";
 
@@ -52,6 +66,8 @@ export interface Reservation {
   /** Seats that were given back while the others were kept. */
   readonly returned: readonly Line[];
   readonly promo: Promo | null;
+  /** Absent for buyers with a confirmed address. */
+  readonly cap?: BuyerCap;
   readonly rates: Rates;
   readonly amounts: Amounts;
   readonly paidCents: number;

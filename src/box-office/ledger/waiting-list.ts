@@ -1,9 +1,9 @@
 /** The waiting list of a sold-out showtime. The first party that fits the free seats is served first. */
 
 import { isPriced, seatsFor } from "./choosing.ts";
-import { overLimit } from "./decide.ts";
 import type { Refusal } from "./decision.ts";
 import type { LedgerEvent, Party, Waiting } from "./event.ts";
+import { overLimit } from "./limits.ts";
 import { amountsOf, ratesOf } from "./prices.ts";
 import { countsOf } from "./seat-map.ts";
 import type { State } from "./state.ts";

@@ -29,6 +29,8 @@ const PAGE = 1_000;
 export interface Decided {
   readonly ok: true;
   readonly events: readonly LedgerEvent[];
+  /** False for a question before the command itself: its answer is not kept under the request's key. A refusal is. */
+  readonly isFinal?: boolean;
 }
 
 /**
@@ -110,6 +112,7 @@ export class Book {
     const newTicket = (): string => ticketId(randomBytes(TICKET_ID_BYTES), state.terms.showtimeId);
     const decided = command(state, { nowMs, newTicket });
     if (!decided.ok && once === undefined) return decided;
+    const isKept = !decided.ok || decided.isFinal !== false;
     return this.#write(() => {
       let outcome: (Granted & { ok: true }) | Refusal;
       if (decided.ok) {
@@ -117,7 +120,7 @@ export class Book {
         outcome = { ...answer(state, decided), ok: true };
         this.#serveWaiting(state, nowMs);
       } else outcome = decided;
-      if (once !== undefined) {
+      if (once !== undefined && isKept) {
         this.#answers.keep(once.key, nowMs, { fingerprint: once.fingerprint, outcome });
         this.#wakeAt(nowMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS);
       }

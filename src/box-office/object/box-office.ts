@@ -3,6 +3,7 @@ import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import type {
   Booked,
+  Busy,
   Doors,
   HouseSeats,
   Once,
@@ -11,6 +12,7 @@ import type {
   ReservationRecord,
   Scanned,
   Shut,
+  Sounded,
 } from "../answers.ts";
 import { Feed } from "../followers/feed.ts";
 import { Follower } from "../followers/follower.ts";
@@ -25,7 +27,7 @@ import type { Entry } from "../ledger/chain.ts";
 import { admit, duplicatesOf, undoCheckIn } from "../ledger/check-in.ts";
 import type { Scan } from "../ledger/check-in.ts";
 import * as decide from "../ledger/decide.ts";
-import type { Reserve } from "../ledger/decide.ts";
+import type { Reserve, WithoutPromo } from "../ledger/decide.ts";
 import type { Decision, Moment, Refusal } from "../ledger/decision.ts";
 import type { Party, Waiting } from "../ledger/event.ts";
 import type { BlockReason, Hall } from "../ledger/hall.ts";
@@ -50,7 +52,7 @@ const MAX_ANNOUNCED_EVENTS = 200;
 const ALARM_PATIENCE_MS = 500;
 
 const UNOPENED: Shut = { ok: false, code: "unopened" };
-const BUSY = { ok: false, code: "busy" } as const;
+const BUSY: Busy = { ok: false, code: "busy" };
 const NOT_FOUND: Refusal = { ok: false, code: "reservation_not_found" };
 
 /**
@@ -108,9 +110,22 @@ export class BoxOffice extends DurableObject {
     return this.#book.state === null ? [] : inTheWay(this.#book.state, hall, now());
   }
 
-  async reserve(command: Reserve, once?: Once): Promise<Outcome<Booked>> {
+  async reserve(command: Reserve, once?: Once): Promise<Outcome<Booked> | Busy> {
     if (this.#isFull()) return BUSY;
     return this.#sell(once, (state, moment) => decide.reserve(state, command, moment));
+  }
+
+  /**
+   * What `reserve` would answer without regard to a promo code: the earlier answer under the key, or a refusal, which is kept
+   * under it as `reserve` keeps it; `areFree` where the seats can be had now. Holds nothing.
+   */
+  async sound(command: WithoutPromo, once?: Once): Promise<Outcome<Booked | Sounded> | Busy> {
+    if (this.#isFull()) return BUSY;
+    return this.#run<Booked | Sounded, Decided>(
+      once,
+      (state, moment) => decide.sound(state, command, moment),
+      () => ({ areFree: true }),
+    );
   }
 
   /** The earlier answer under the key; null for none. */
@@ -220,7 +235,7 @@ export class BoxOffice extends DurableObject {
   }
 
   /** Adds a party to the waiting list. `ahead` counts the parties before it. */
-  async joinWaiting(party: Party, once?: Once): Promise<Outcome<{ waiting: Waiting; ahead: number }>> {
+  async joinWaiting(party: Party, once?: Once): Promise<Outcome<{ waiting: Waiting; ahead: number }> | Busy> {
     if (this.#isFull()) return BUSY;
     return this.#run(
       once,

@@ -14,13 +14,6 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
   if (code === "showtime_not_found") return [code, "There is no such showtime whose tickets you may scan."];
   if (code === "ticket_not_found" || code === "reservation_not_found")
     return ["ticket_not_found", "There is no such ticket for your showtimes. Nothing was done."];
-  if (code === "busy")
-    return [
-      code,
-      "Too many requests for this showtime at this moment. Scan again; no scan is counted twice.",
-      {},
-      { "retry-after": String(retryAfterS) },
-    ];
   return explainOffice(refusal, retryAfterS);
 }
 

@@ -44,7 +44,9 @@ async function doorkeeperOf(header: string | undefined): Promise<Doorkeeper> {
     return { kind: "staff", caller: await ownerOrAdminOf(header) };
   const key = await lookedUp(() => holderOf(token));
   if (key === undefined)
-    throw notAuthenticated("The gate key is not valid, or was revoked. Ask the cinema for a new one.");
+    throw notAuthenticated(
+      "The gate key is not valid, or was revoked, or its cinema is closed. Ask the cinema for a new one.",
+    );
   return { kind: "gate", key };
 }
 

@@ -17,11 +17,7 @@ import type { Refused } from "./refusals.ts";
 
 const NOT_YOURS: Refused = { ok: false, code: "showtime_not_found" };
 
-/**
- * Checks in the scans and returns their results in the same order. A scan is counted once, however often it is reported.
- * Refuses all of them if one box office is busy: other box offices may have recorded theirs, and reporting all again is
- * safe.
- */
+/** Checks in the scans and returns their results in the same order. A scan is counted once, however often it is reported. */
 export async function checkIn(
   doorkeeper: Doorkeeper,
   at: number | null,

@@ -60,5 +60,5 @@ export async function revokeKey(caller: Caller, id: number): Promise<Answer<unkn
   return { ok: true };
 }
 
-/** Undefined if there is no such key, or it is revoked. */
+/** Undefined if there is no such key, it is revoked, or the owner of its cinema is disabled. */
 export const holderOf = (key: string): Promise<GateKey | undefined> => store.keyByHash(hashOfKey(key));

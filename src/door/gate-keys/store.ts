@@ -1,5 +1,7 @@
-import { and, desc, eq, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, lt, notExists, sql } from "drizzle-orm";
+import { users } from "../../identity/accounts/tables.ts";
 import { db } from "../../platform/db.ts";
+import { cinemas } from "../../programme/cinemas/tables.ts";
 import type { GateKey } from "./gate-key.ts";
 import { gateKeys } from "./tables.ts";
 
@@ -11,11 +13,19 @@ export async function addKey(key: Omit<GateKey, "id"> & { readonly hash: string 
   return (await db.insert(gateKeys).values(key).returning({ id }).get()).id;
 }
 
+/** Whether the owner of the key's cinema is disabled or erased. */
+const hasNoOwner = db
+  .select({ one: sql`1` })
+  .from(cinemas)
+  .innerJoin(users, eq(users.id, cinemas.ownerId))
+  .where(and(eq(cinemas.id, gateKeys.cinemaId), isNotNull(users.disabledAtMs)));
+
+/** A key that is not revoked, and whose cinema's owner is not disabled. */
 export const keyByHash = (hash: string): Promise<GateKey | undefined> =>
   db
     .select(columns)
     .from(gateKeys)
-    .where(and(eq(gateKeys.hash, hash), isGood))
+    .where(and(eq(gateKeys.hash, hash), isGood, notExists(hasNoOwner)))
     .get();
 
 export const keyOf = (keyId: number): Promise<GateKey | undefined> =>

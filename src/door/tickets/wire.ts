@@ -4,8 +4,9 @@ import * as z from "zod";
 import { instant, money, toInstantOrNull } from "../../http/openapi.ts";
 import type { Ticket } from "./ticket.ts";
 
+/** A ticket's code lets its bearer in. */
 export const IMAGE_HEADERS = {
-  "cache-control": "private, max-age=300",
+  "cache-control": "no-store",
   "x-content-type-options": "nosniff",
 } as const;
 

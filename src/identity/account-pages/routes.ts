@@ -15,6 +15,7 @@ import { PAGE_HEADERS, troublePage } from "../../http/page-frame.ts";
 import type { Trouble } from "../../http/page-frame.ts";
 import { Problem } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
+import { networkOfRequest } from "../../http/whence.ts";
 import { explain } from "../accounts/refusals.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { CONFIRMING } from "../codes/code.ts";
@@ -65,7 +66,7 @@ accountPages.get("/reset", zValidator("query", linked), (c) =>
 
 accountPages.post("/reset", rateLimited, zValidator("form", filledWithPassword), async (c) => {
   const { email, code, password } = c.req.valid("form");
-  const reset = await resetPassword(email, code, password);
+  const reset = await resetPassword(email, code, password, networkOfRequest(c));
   return reset.ok ? c.html(passwordSetPage(email)) : refuse(c, reset, { email, code }, resetPage);
 });
 

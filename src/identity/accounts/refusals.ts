@@ -65,12 +65,12 @@ export function explain(refusal: Refused): Explained {
     case "address_contested":
       return [
         code,
-        "More than one unconfirmed account has this address. Confirm in the app in which you registered, which sends its access token along. Nothing was confirmed.",
+        "More than one account waits for this address. Enter the code in the app in which you asked for it, while you are signed in there. Nothing was confirmed.",
       ];
     case "wrong_code":
       return [
         code,
-        "This is not the newest code that was sent to the address, or it was used or has expired. After five tries ask for a new one.",
+        "This is not the newest code that was sent to the address, or it was used or has expired. After a hundred tries ask for a new one.",
       ];
     case "wrong_credentials":
       return [

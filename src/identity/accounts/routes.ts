@@ -3,6 +3,7 @@ import { asksForLanguage } from "../../http/accept-language.ts";
 import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
+import { networkOfRequest, whenceOf } from "../../http/whence.ts";
 import { callerIfAny, signedIn } from "../authentication.ts";
 import * as codes from "../codes/service.ts";
 import * as login from "../login/service.ts";
@@ -37,7 +38,8 @@ export const accounts = slice()
     async (c) => {
       const { name = null, username = null, ...details } = c.req.valid("json");
       const { language } = c.var;
-      const registered = await registration.register({ ...details, name, username, language });
+      const askedFrom = whenceOf(c);
+      const registered = await registration.register({ ...details, name, username, language, askedFrom });
       return c.json(signedInView(granted(registered)), 201, NO_STORE);
     },
   )
@@ -53,22 +55,23 @@ export const accounts = slice()
     }),
     async (c) => {
       const { email, username = "", password } = c.req.valid("json");
-      return c.json(signedInView(granted(await login.login(email ?? username, password))), 200, NO_STORE);
+      const entered = await login.login(email ?? username, password, networkOfRequest(c));
+      return c.json(signedInView(granted(entered)), 200, NO_STORE);
     },
   )
   .openapi(
     createRoute({
       method: "post",
       path: "/auth/email/verification",
-      summary: "Send a new code to your address",
-      description: "The old code is no longer valid then.",
+      summary: "Send the code to your address again",
+      description: "The same code while it is valid, which gets its full time again, and else a new one.",
       tags: ["Accounts"],
       security: BEARER,
       middleware: [rateLimited, signedIn] as const,
       responses: { 202: { description: "The mail is on its way" }, ...PROBLEM },
     }),
     async (c) => {
-      granted(await codes.sendNewCode(c.var.caller.userId));
+      granted(await codes.sendCodeAgain(c.var.caller.userId, whenceOf(c)));
       return c.body(null, 202);
     },
   )
@@ -78,7 +81,7 @@ export const accounts = slice()
       path: "/auth/email/verify",
       summary: "Confirm an address by the code that was sent to it",
       description:
-        "Confirms a new account, or a new address of an existing one. A code is valid for 15 minutes and five tries, and works once. Send the access token along if you have one: it is needed where several unconfirmed accounts have the address.",
+        "Confirms a new account, or a new address of an existing one. A code is valid for 15 minutes and a hundred tries, and works once. Send the access token along if you have one: it is needed while another account waits for the same address.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(verifyBody) },
@@ -96,7 +99,8 @@ export const accounts = slice()
       method: "post",
       path: "/auth/password/forgot",
       summary: "Ask for a code to set a new password",
-      description: "Always accepted. The code goes to the address, if it is an account's confirmed one.",
+      description:
+        "Always accepted. The code goes to the address, if it is an account's confirmed one: the same code while it is valid, and else a new one.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(forgotBody) },
@@ -104,7 +108,7 @@ export const accounts = slice()
     }),
     (c) => {
       // After the answer, so that the time of the answer does not reveal whether there is an account.
-      c.executionCtx.waitUntil(passwords.forgotPassword(c.req.valid("json").email));
+      c.executionCtx.waitUntil(passwords.forgotPassword(c.req.valid("json").email, whenceOf(c)));
       return c.body(null, 202);
     },
   )
@@ -114,7 +118,7 @@ export const accounts = slice()
       path: "/auth/password/reset",
       summary: "Set a new password by the code that was sent",
       description:
-        "Ends every session, and lifts locks after wrong passwords. A code is valid for 60 minutes and five tries, and works once.",
+        "Ends every session, and lifts locks after wrong passwords. A code is valid for 60 minutes and a hundred tries, and works once.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(resetBody) },
@@ -122,7 +126,7 @@ export const accounts = slice()
     }),
     async (c) => {
       const { email, code, password } = c.req.valid("json");
-      granted(await passwords.resetPassword(email, code, password));
+      granted(await passwords.resetPassword(email, code, password, networkOfRequest(c)));
       return c.body(null, 204);
     },
   );

@@ -16,14 +16,18 @@ export async function person(userId: number): Promise<Answer<{ person: Person },
   return account === null ? ACCOUNT_GONE : { ok: true, person: account };
 }
 
-/** The addressee of a mail, by name or else username. Null for an erased account. */
+/**
+ * The addressee of a mail, by name or else username. An address that is not confirmed may be a stranger's: then there is
+ * no name, which is what the account's maker wrote. Null for an erased account.
+ */
 export async function personForMail(
   userId: number,
-): Promise<Pick<Person, "email" | "name" | "language"> | null> {
+): Promise<(Pick<Person, "email" | "name" | "language"> & { readonly isConfirmed: boolean }) | null> {
   const account = await store.accountById(userId);
   if (account === null || account.erasedAtMs !== null) return null;
   const { email, name, username, language } = account;
-  return { email, name: name ?? username, language };
+  const isConfirmed = account.emailConfirmedAtMs !== null;
+  return { email, name: isConfirmed ? (name ?? username) : null, language, isConfirmed };
 }
 
 /** The mail language of the account that has confirmed the address; null where none has. */

@@ -24,8 +24,13 @@ export const users = sqliteTable(
     createdAtMs: integer("created_at_ms").notNull(),
     /** The language of mails, ISO 639: the browser's at registration, until the person changes it. */
     language: text({ enum: LANGUAGES }).notNull().default(DEFAULT_LANGUAGE),
+    /** When the sweep looks at a pending account; null for confirmed ones, and for those that stay pending. */
+    pendingUntilMs: integer("pending_until_ms"),
   },
   (t) => [
+    index("users_pending")
+      .on(t.pendingUntilMs)
+      .where(sql`pending_until_ms is not null`),
     uniqueIndex("users_by_confirmed_email")
       .on(t.email)
       .where(sql`email_confirmed_at_ms is not null`),
@@ -35,7 +40,10 @@ export const users = sqliteTable(
   ],
 );
 
-/** One row per person and purpose: a new code replaces the old one. The code itself is derived, see code.ts. */
+/**
+ * One row per person and purpose. Asking again sends the same code while it is valid, and a new one afterwards. The code
+ * itself is derived, see code.ts.
+ */
 export const codes = sqliteTable(
   "codes",
   {
@@ -48,13 +56,17 @@ export const codes = sqliteTable(
     nonce: text().notNull(),
     expiresAtMs: integer("expires_at_ms").notNull(),
     triesLeft: integer("tries_left").notNull(),
+    /** Where the code was first asked for: a country, ISO 3166, or else a network. */
+    askedFrom: text("asked_from"),
   },
   (t) => [primaryKey({ columns: [t.userId, t.purpose] }), index("codes_by_email").on(t.email, t.purpose)],
 );
 
 /**
  * Wrong passwords since the last right one, counted by what they were tried for: the name that was typed, whether or
- * not there is such an account, or the signed-in person. A row is deleted a day after the last try.
+ * not there is such an account, over all networks and for each network; or the signed-in person. Also promo codes that were
+ * guessed, by account and by network, see `sales/promo-codes/guesses.ts`. A row is deleted a day after the last try; that of
+ * a network with a login 90 days after it.
  */
 export const passwordTries = sqliteTable(
   "password_tries",
@@ -65,6 +77,15 @@ export const passwordTries = sqliteTable(
     /** No password is checked before this time. */
     lockedUntilMs: integer("locked_until_ms").notNull(),
     lastAtMs: integer("last_at_ms").notNull(),
+    /** Of a network: until when a login from it counts. Then it is not kept out by the tries of other networks. */
+    knownUntilMs: integer("known_until_ms").notNull().default(0),
   },
-  (t) => [index("password_tries_by_age").on(t.lastAtMs)],
+  (t) => [
+    index("password_tries_unknown")
+      .on(t.lastAtMs)
+      .where(sql`known_until_ms = 0`),
+    index("password_tries_known")
+      .on(t.knownUntilMs)
+      .where(sql`known_until_ms > 0`),
+  ],
 );

@@ -21,8 +21,11 @@ export const CODE_LIFE_MS: Readonly<Record<CodePurpose, number>> = {
   reset_password: 60 * 60 * 1000,
 };
 
-/** Shared by all codes that an address has, from however many accounts. */
-export const CODE_TRIES = 5;
+/**
+ * Shared by all codes that an address has, from however many accounts. A hundred guesses at 40 bits are right once in ten
+ * thousand million times, and a stranger's wrong codes do not soon use up the tries of a person who waits for the mail.
+ */
+export const CODE_TRIES = 100;
 export const NONCE_BYTES = 16;
 
 export interface CodeSubject {

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { mailId } from "../../mail/outbox/mail-id.ts";
-import { hurryMail, requestMail } from "../../mail/outbox/service.ts";
+import { hurryMail, requestMail, requestMailAgain } from "../../mail/outbox/service.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { secret } from "../../platform/settings.ts";
@@ -8,21 +8,22 @@ import { normalEmail } from "../accounts/person.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { ACCOUNT_GONE, isShut, presentAccount } from "../accounts/service.ts";
 import type { Done } from "../accounts/service.ts";
+import { accountById } from "../accounts/store.ts";
 import { CODE_LIFE_MS, CODE_TRIES, CONFIRMING, NONCE_BYTES, isSameCode, mailCode } from "./code.ts";
 import type { CodePurpose } from "./code.ts";
 import { accountOfToken, isTokenOf, linkToken } from "./link-token.ts";
-import type { MailedCode, SentCode } from "./sent-code.ts";
+import type { CodeToMail, MailedCode, NewCode, SentCode } from "./sent-code.ts";
 import * as store from "./store.ts";
 
-/** A pending account that is older does not contest the address any more. */
-const CONTEST_MS = 24 * 60 * 60 * 1000;
-
-/** Sends a new code by mail; the old one is no longer valid. Refuses a confirmed address. */
-export async function sendNewCode(userId: number): Promise<Done> {
+/**
+ * Sends the account's code by mail: the one that was sent before while it is valid, else a new one. Refuses a confirmed
+ * address.
+ */
+export async function sendCodeAgain(userId: number, askedFrom: string | null): Promise<Done> {
   const account = await presentAccount(userId);
   if (account === null) return ACCOUNT_GONE;
   if (account.emailConfirmedAtMs !== null) return { ok: false, code: "email_already_confirmed" };
-  await sendCode(userId, "confirm_email", account.email);
+  await sendCode(userId, "confirm_email", account.email, askedFrom);
   return { ok: true };
 }
 
@@ -30,46 +31,55 @@ export async function sendNewCode(userId: number): Promise<Done> {
  * Sends a code to the new address, which replaces the old one once it is confirmed. Where another account has confirmed
  * the new address, the mail says so instead; the answer is the same.
  */
-export async function requestAddressChange(userId: number, newEmail: string): Promise<Done> {
+export async function requestAddressChange(
+  userId: number,
+  newEmail: string,
+  askedFrom: string | null,
+): Promise<Done> {
   const email = normalEmail(newEmail);
   const account = await presentAccount(userId);
   if (account === null) return ACCOUNT_GONE;
   if (isShut(email)) return { ok: false, code: "demo_address" };
-  if (email !== account.email) await sendCode(userId, "change_email", email);
+  if (email !== account.email) await sendCode(userId, "change_email", email, askedFrom);
   return { ok: true };
 }
 
 /**
  * Confirms a pending account, or completes a change of address. Each call costs one try of every code of the address.
- * Where several pending accounts have the address, the mails do not show whose code is whose, and a stranger's may be
- * the newest: then only the signed-in `userId` may confirm, and only the own account.
+ * `userId`: the signed-in account, or null. While somebody else waits for the address too, a person with several mails does
+ * not know whose code is whose, and a stranger's may be the newest: then a code confirms only for `userId` itself.
  */
 export async function verifyEmail(email: string, typed: string, userId: number | null): Promise<Done> {
   const right = await rightCode(email, CONFIRMING, typed);
-  if (right?.purpose === "confirm_email" && right.userId !== userId) {
-    if (await store.isContested(right.email, now() - CONTEST_MS))
-      return { ok: false, code: "address_contested" };
-  }
+  if (right === null) return WRONG_CODE;
   const initialAdmin = env.INITIAL_ADMIN_EMAIL ? normalEmail(env.INITIAL_ADMIN_EMAIL) : null;
-  const confirmed = right === null ? null : await store.confirmEmail(right, initialAdmin, now());
-  if (right === null || confirmed === null) return WRONG_CODE;
+  const confirmed = await store.confirmEmail(right, right.userId === userId, initialAdmin, now());
+  if (confirmed === "contested") return { ok: false, code: "address_contested" };
+  if (confirmed === "void") return WRONG_CODE;
   if (confirmed.isWelcome) await hurryMail(mailId({ kind: "welcome", userId: right.userId }));
   return { ok: true };
 }
 
-/** The code with this nonce, and its link's token; null when it was used or replaced, or has expired. */
+/** The code with this nonce, and what its mail says; null when it was used or replaced, or has expired. */
 export async function codeForMail(
   purpose: CodePurpose,
   userId: number,
   nonce: string,
-): Promise<(MailedCode & { readonly token: string }) | null> {
-  const sent = await store.codeBy(userId, nonce);
-  if (sent === null || sent.purpose !== purpose || sent.expiresAtMs <= now()) return null;
+): Promise<CodeToMail | null> {
+  const [sent, account] = await Promise.all([store.codeBy(userId, nonce), accountById(userId)]);
+  if (account === null || sent === null || sent.purpose !== purpose || sent.expiresAtMs <= now()) return null;
   const codeSecret = secret("CODE_SECRET");
+  const isOwnAddress = account.emailConfirmedAtMs !== null && account.email === sent.email;
   return {
     email: sent.email,
     code: mailCode(codeSecret, sent),
     token: linkToken(codeSecret, sent),
+    account: {
+      id: userId,
+      name: isOwnAddress ? (account.name ?? account.username) : null,
+      createdAtMs: account.createdAtMs,
+    },
+    askedFrom: sent.askedFrom,
   };
 }
 
@@ -96,28 +106,41 @@ export const addressOfCode = async (userId: number, nonce: string): Promise<stri
 
 export const WRONG_CODE: Refused = { ok: false, code: "wrong_code" };
 
-export const newCode = (purpose: CodePurpose, email: string) => ({
+export const newCode = (purpose: CodePurpose, email: string, askedFrom: string | null): NewCode => ({
   purpose,
   email,
   nonce: randomHex(NONCE_BYTES),
   expiresAtMs: now() + CODE_LIFE_MS[purpose],
   triesLeft: CODE_TRIES,
+  askedFrom,
 });
 
-export async function sendCode(userId: number, purpose: CodePurpose, email: string): Promise<void> {
-  const code = newCode(purpose, email);
-  const isAddressTaken = await store.replaceCode(userId, code);
-  await askForMail(userId, isAddressTaken ? "account_exists" : purpose, code.nonce);
+/**
+ * Sends the person's code of this purpose again, with more time, while it is valid; else a new one. So nobody makes a code
+ * void by asking for another one, see docs/decisions/022-nobody-locks-others-out.md.
+ */
+export async function sendCode(
+  userId: number,
+  purpose: CodePurpose,
+  email: string,
+  askedFrom: string | null,
+): Promise<void> {
+  const { nonce, isAddressTaken } = await store.askForCode(userId, newCode(purpose, email, askedFrom), now());
+  const kind = isAddressTaken ? "account_exists" : purpose;
+  await orLogged(() => requestMailAgain({ kind, userId, nonce }, userId));
 }
 
-/** Requests the mail. A failure is only logged, because the code is in D1 and the person can request another mail. */
-export async function askForMail(
+/** Requests the mail with the first code of a new account. */
+export const askForFirstMail = (
   userId: number,
-  kind: CodePurpose | "account_exists",
+  kind: "confirm_email" | "account_exists",
   nonce: string,
-): Promise<void> {
+): Promise<void> => orLogged(() => requestMail({ kind, userId, nonce }, userId));
+
+/** A mail that could not be requested fails nothing: the code is in D1, and the person can request another mail. */
+async function orLogged(request: () => Promise<void>): Promise<void> {
   try {
-    await requestMail({ kind, userId, nonce }, userId);
+    await request();
   } catch (fault) {
     console.warn(
       "the mail with a code could not be requested; the person can request a new one",

@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, gte, inArray, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNotNull, isNull, ne, not, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { dueMail, mailLog } from "../../mail/outbox/tables.ts";
 import { isRefusedBy } from "../../platform/constraints.ts";
@@ -6,43 +6,43 @@ import { db, literal } from "../../platform/db.ts";
 import { ownersOf } from "../accounts/store.ts";
 import { codes, users } from "../accounts/tables.ts";
 import { sessions } from "../sessions/tables.ts";
+import { CONFIRMING } from "./code.ts";
 import type { CodePurpose } from "./code.ts";
 import type { NewCode, SentCode } from "./sent-code.ts";
 
-/** Whether more than one pending account was registered with the address since `sinceMs`. */
-export async function isContested(email: string, sinceMs: number): Promise<boolean> {
-  const pending = await db
-    .select({ id: users.id })
-    .from(users)
-    .where(
-      and(
-        eq(users.email, email),
-        isNull(users.emailConfirmedAtMs),
-        isNull(users.disabledAtMs),
-        gte(users.createdAtMs, sinceMs),
-      ),
-    )
-    .limit(2);
-  return pending.length > 1;
-}
-
-/** Replaces the old code, its spent tries included. True where another account has confirmed the address. */
-export async function replaceCode(userId: number, code: NewCode): Promise<boolean> {
-  const [, owners] = await db.batch([
+/**
+ * Asks for a code, and returns its nonce: that of the same code, with its spent tries and more time, while it is valid and
+ * for the same address; else that of the new one. `isAddressTaken`: another account has confirmed the address.
+ */
+export async function askForCode(
+  userId: number,
+  code: NewCode,
+  nowMs: number,
+): Promise<{ readonly nonce: string; readonly isAddressTaken: boolean }> {
+  const isValid = sql`${codes.email} = ${code.email} and ${codes.triesLeft} > 0 and ${codes.expiresAtMs} > ${nowMs}`;
+  const [[asked], owners] = await db.batch([
     db
       .insert(codes)
       .values({ ...code, userId })
-      .onConflictDoUpdate({ target: [codes.userId, codes.purpose], set: code }),
+      .onConflictDoUpdate({
+        target: [codes.userId, codes.purpose],
+        set: {
+          email: code.email,
+          expiresAtMs: code.expiresAtMs,
+          nonce: sql`iif(${isValid}, ${codes.nonce}, excluded.nonce)`,
+          triesLeft: sql`iif(${isValid}, ${codes.triesLeft}, excluded.tries_left)`,
+          askedFrom: sql`iif(${isValid}, ${codes.askedFrom}, excluded.asked_from)`,
+        },
+      })
+      .returning({ nonce: codes.nonce }),
     ownersOf(code.email),
   ]);
-  return owners.some(({ id }) => id !== userId);
+  if (asked === undefined) throw new Error("a code was stored and not returned");
+  return { nonce: asked.nonce, isAddressTaken: owners.some(({ id }) => id !== userId) };
 }
 
 /** The person's code with this nonce, or null when it has been used or replaced. */
-export async function codeBy(
-  userId: number,
-  nonce: string,
-): Promise<(SentCode & { expiresAtMs: number }) | null> {
+export async function codeBy(userId: number, nonce: string): Promise<typeof codes.$inferSelect | null> {
   const code = await db
     .select()
     .from(codes)
@@ -102,19 +102,51 @@ export const isThere = ({ userId, purpose, nonce }: SentCode) =>
   );
 
 /**
- * Makes the address the account's confirmed one. Pending accounts with the same address are disabled: their sessions
- * end, their usernames become free. An account without a confirmed address before gets a welcome mail. Null, without
- * any change, where another account was faster, or the code was used or replaced meanwhile.
+ * SQL: somebody else waits for the code's address: a pending account of any age that has it, or any account with a valid
+ * code that was sent there to confirm it.
+ */
+const isContested = ({ userId, email }: SentCode, nowMs: number) =>
+  or(
+    exists(
+      db
+        .select({ one: literal(1) })
+        .from(users)
+        .where(
+          and(
+            eq(users.email, email),
+            ne(users.id, userId),
+            isNull(users.emailConfirmedAtMs),
+            isNull(users.disabledAtMs),
+          ),
+        ),
+    ),
+    exists(
+      db
+        .select({ one: literal(1) })
+        .from(codes)
+        .innerJoin(users, and(eq(users.id, codes.userId), isNull(users.disabledAtMs)))
+        .where(and(ofAddress(email, CONFIRMING), ne(codes.userId, userId), gt(codes.expiresAtMs, nowMs))),
+    ),
+  );
+
+/**
+ * Makes the address the account's confirmed one. Pending accounts with the same address are disabled: their sessions and
+ * codes end, their usernames become free. An account without a confirmed address before gets a welcome mail. Nothing is
+ * changed where
+ * - `isOwn` is false, so that the code alone is what the caller has, and somebody else waits for the address: "contested";
+ * - another account was faster, or the code was used or replaced meanwhile: "void".
  */
 export async function confirmEmail(
   code: SentCode,
+  isOwn: boolean,
   initialAdminEmail: string | null,
   nowMs: number,
-): Promise<{ readonly isWelcome: boolean } | null> {
+): Promise<{ readonly isWelcome: boolean } | "contested" | "void"> {
   const { userId, email } = code;
   const mayConfirm = and(
     isThere(code),
     sql`exists (select 1 from users where id = ${userId} and disabled_at_ms is null)`,
+    isOwn ? undefined : not(sql`(${isContested(code, nowMs)})`),
   );
   const superseded = and(eq(users.email, email), ne(users.id, userId), isNull(users.emailConfirmedAtMs));
   const shut = db
@@ -122,7 +154,11 @@ export async function confirmEmail(
     .from(users)
     .where(and(superseded, isNotNull(users.disabledAtMs)));
   try {
-    const [welcomes, confirmed] = await db.batch([
+    const [[before], welcomes, confirmed] = await db.batch([
+      db
+        .select({ isContested: sql<number>`(${isContested(code, nowMs)})` })
+        .from(users)
+        .where(eq(users.id, userId)),
       db
         .insert(mailLog)
         .select(welcome(userId, mayConfirm, nowMs))
@@ -133,6 +169,7 @@ export async function confirmEmail(
         .set({
           email,
           emailConfirmedAtMs: nowMs,
+          pendingUntilMs: null,
           isAdmin: sql`case when ${email} = ${initialAdminEmail} then 1 else ${users.isAdmin} end`,
         })
         .where(and(eq(users.id, userId), mayConfirm))
@@ -146,11 +183,16 @@ export async function confirmEmail(
         .set({ endedAtMs: nowMs })
         .where(and(inArray(sessions.userId, shut), isNull(sessions.endedAtMs))),
       // Last, because the statements above require the code's row.
-      db.delete(codes).where(and(or(eq(codes.userId, userId), eq(codes.email, email)), mayConfirm)),
+      db
+        .delete(codes)
+        .where(
+          and(or(eq(codes.userId, userId), eq(codes.email, email), inArray(codes.userId, shut)), mayConfirm),
+        ),
     ]);
-    return confirmed.length > 0 ? { isWelcome: welcomes.length > 0 } : null;
+    if (confirmed.length > 0) return { isWelcome: welcomes.length > 0 };
+    return !isOwn && before?.isContested === 1 ? "contested" : "void";
   } catch (error) {
-    if (isRefusedBy("users.email", error)) return null;
+    if (isRefusedBy("users.email", error)) return "void";
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { Caller } from "../../http/caller.ts";
+import { securityEvent } from "../../http/security-log.ts";
 import type { Account } from "../accounts/account.ts";
 import { normalEmail, normalUsername } from "../accounts/person.ts";
 import { hasAdminRights } from "../accounts/person.ts";
@@ -6,8 +7,9 @@ import type { Person } from "../accounts/person.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { isShut } from "../accounts/service.ts";
 import * as accountsStore from "../accounts/store.ts";
-import { nameTarget, tryPassword } from "../passwords/service.ts";
+import { tryPassword } from "../passwords/service.ts";
 import * as passwordsStore from "../passwords/store.ts";
+import { nameTarget } from "../passwords/target.ts";
 import type { OwnedSession } from "../sessions/new-session.ts";
 import { accessTokenFor, newSession, readyToSign } from "../sessions/service.ts";
 import type { Tokens } from "../sessions/tokens.ts";
@@ -23,33 +25,37 @@ export interface SignedIn extends Tokens {
 
 /**
  * Logs in by address or username. An unknown, pending or disabled account and a wrong password get the same refusal
- * after the same time, and the same lock after too many tries.
+ * after the same time, and the same lock after too many tries from `network`.
  */
 export async function login(
   name: string,
   password: string,
+  network: string,
   entrance = MAIN_ENTRANCE,
 ): Promise<SignedIn | Refused> {
   await readyToSign();
-  return (
-    (await logInOnce(name, password, entrance)) ??
-    (await logInOnce(name, password, entrance)) ?? { ok: false, code: "wrong_credentials" }
-  );
+  const loggedIn =
+    (await logInOnce(name, password, network, entrance)) ??
+    (await logInOnce(name, password, network, entrance)) ??
+    ({ ok: false, code: "wrong_credentials" } as const);
+  if (!loggedIn.ok && loggedIn.code === "wrong_credentials") securityEvent("login_refused");
+  return loggedIn;
 }
 
 /** Null where the account changed while the password was checked, as when a parallel login renews its hash. */
 async function logInOnce(
   name: string,
   password: string,
+  network: string,
   entrance: Entrance,
 ): Promise<SignedIn | Refused | null> {
-  const target = nameTarget(name);
+  const target = nameTarget(name, network);
   const tried = await tryPassword(target, password, accountToLogIn(name, entrance));
   if (!tried.ok) return tried.code === "wrong_password" ? { ok: false, code: "wrong_credentials" } : tried;
   const session = newSession();
   if (await store.openSession(tried.account, session, target, tried.newHash))
     return signIn(tried.account, session, entrance, name);
-  await passwordsStore.givePasswordTryBack(target);
+  await passwordsStore.givePasswordTryBack(tried.keys);
   return null;
 }
 

@@ -2,19 +2,21 @@ import { and, eq, isNull } from "drizzle-orm";
 import { db, literal } from "../../platform/db.ts";
 import type { Account } from "../accounts/account.ts";
 import { users } from "../accounts/tables.ts";
-import { forgetting } from "../passwords/store.ts";
+import { KNOWN_NETWORK_MS } from "../passwords/lockout.ts";
+import { welcoming } from "../passwords/store.ts";
+import type { Target } from "../passwords/target.ts";
 import type { NewSession } from "../sessions/new-session.ts";
 import { refreshTokens, sessions } from "../sessions/tables.ts";
 
 /**
- * Opens a session if the account is still as it was read. Also deletes the count of wrong passwords for `target`, and
- * stores `newHash` unless it is null. False, without a session, where the password changed or the account was disabled
- * meanwhile.
+ * Opens a session if the account is still as it was read. Also ends the counts of wrong passwords for `target`, makes its
+ * network known, and stores `newHash` unless it is null. False, without any change, where the password changed or the
+ * account was disabled meanwhile.
  */
 export async function openSession(
   { id, passwordHash }: Account,
   session: NewSession,
-  target: string,
+  target: Target,
   newHash: string | null,
 ): Promise<boolean> {
   const unchanged = and(eq(users.id, id), eq(users.passwordHash, passwordHash), isNull(users.disabledAtMs));
@@ -44,9 +46,10 @@ export async function openSession(
       .from(sessions)
       .where(eq(sessions.id, session.id)),
   );
-  const forget = forgetting([target]);
+  const { createdAtMs } = session;
+  const welcomes = welcoming(target, session.id, createdAtMs, createdAtMs + KNOWN_NETWORK_MS);
   const [opened] = await (newHash === null
-    ? db.batch([open, grant, forget])
-    : db.batch([open, grant, forget, db.update(users).set({ passwordHash: newHash }).where(unchanged)]));
+    ? db.batch([open, grant, ...welcomes])
+    : db.batch([open, grant, ...welcomes, db.update(users).set({ passwordHash: newHash }).where(unchanged)]));
   return opened.length > 0;
 }

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { Caller } from "../../http/caller.ts";
+import { securityEvent } from "../../http/security-log.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import type { Account } from "../accounts/account.ts";
-import { normalEmail, normalUsername } from "../accounts/person.ts";
+import { normalEmail } from "../accounts/person.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { ACCOUNT_GONE, isShut, presentAccount } from "../accounts/service.ts";
 import type { Done } from "../accounts/service.ts";
@@ -14,35 +14,45 @@ import * as codesStore from "../codes/store.ts";
 import { MAIN_ENTRANCE } from "../login/entrance.ts";
 import type { Entrance } from "../login/entrance.ts";
 import { HashGate } from "./hash-gate.ts";
-import { lockedUntilMsByFailures } from "./lockout.ts";
+import { lockOfAllNetworks, lockedUntilMsByFailures } from "./lockout.ts";
 import { passwordWeakness } from "./password-weakness.ts";
 import { NOBODYS_HASH, SALT_BYTES, hashPassword, needsRehash, verifyPassword } from "./password.ts";
 import * as store from "./store.ts";
+import { keysOf, nameTarget, userTarget } from "./target.ts";
+import type { Target } from "./target.ts";
 
 const TRIES_KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Sends a code, if there is an account with this address that the entrance admits. Never throws, because it runs after
- * the answer.
+ * Sends a code, if there is an account with this address that the entrance admits: the one that was sent before while it is
+ * valid. Never throws, because it runs after the answer.
  */
-export async function forgotPassword(email: string, { admits } = MAIN_ENTRANCE): Promise<void> {
+export async function forgotPassword(
+  email: string,
+  askedFrom: string | null,
+  { admits } = MAIN_ENTRANCE,
+): Promise<void> {
   const address = normalEmail(email);
   try {
     const account = await (admits === "confirmed"
       ? accountsStore.accountByAddress(address)
       : accountsStore.accountByLogin(address, address, "open"));
     if (account === null || account.disabledAtMs !== null || isShut(account.email)) return;
-    await sendCode(account.id, "reset_password", account.email);
+    await sendCode(account.id, "reset_password", account.email, askedFrom);
   } catch (fault) {
     console.error("no code was sent for a forgotten password", describeFault(fault));
   }
 }
 
-/** Sets the password by a code that was sent, ends every session, and lifts the locks after wrong passwords. */
+/**
+ * Sets the password by a code that was sent, and ends every session. Lifts the locks after wrong passwords: the one over all
+ * networks, and that of `network`, from which the request comes.
+ */
 export async function resetPassword(
   email: string,
   typed: string,
   password: string,
+  network: string,
   entrance = MAIN_ENTRANCE,
 ): Promise<Done> {
   const unfit = unfitPassword(password, normalEmail(email), entrance);
@@ -55,8 +65,11 @@ export async function resetPassword(
     await codesStore.giveCodeTryBack(right);
     return BUSY;
   }
-  const targets = [userTarget(account.id), ...[account.email, account.username ?? []].flat().map(nameTarget)];
-  return (await store.resetPassword(right, newHash, targets, now())) ? { ok: true } : WRONG_CODE;
+  const names = [account.email, account.username ?? []].flat();
+  const targets = [userTarget(account.id), ...names.map((name) => nameTarget(name, network))];
+  return (await store.resetPassword(right, newHash, targets.flatMap(keysOf), now()))
+    ? { ok: true }
+    : WRONG_CODE;
 }
 
 /** Changes the password, and ends every session but the caller's. */
@@ -71,10 +84,10 @@ export async function changePassword(caller: Caller, current: string, password: 
   if (!tried.ok) return tried;
   const newHash = await hashed(password);
   if (newHash === null) {
-    await store.givePasswordTryBack(target);
+    await store.givePasswordTryBack(tried.keys);
     return BUSY;
   }
-  return (await store.changePassword(account, newHash, sessionId, [target], now()))
+  return (await store.changePassword(account, newHash, sessionId, keysOf(target), now()))
     ? { ok: true }
     : WRONG_PASSWORD;
 }
@@ -90,9 +103,9 @@ export async function checkPassword(userId: number, password: string): Promise<D
   return { ok: true };
 }
 
-/** Deletes the counts of wrong passwords that are unchanged for a day. */
+/** Deletes the counts of wrong passwords that are unchanged for a day, and networks without a login for 90 days. */
 export const forgetOldTries = (nowMs: number): Promise<void> =>
-  store.forgetPasswordTriesBefore(nowMs - TRIES_KEPT_MS);
+  store.forgetOldPasswordTries(nowMs - TRIES_KEPT_MS, nowMs);
 
 export const BUSY: Refused = { ok: false, code: "busy" };
 
@@ -110,43 +123,42 @@ export const hashed = (password: string): Promise<string | null> => gate.run(() 
 
 const hashNow = (password: string): string => hashPassword(password, randomBytes(SALT_BYTES));
 
-/**
- * Wrong passwords are counted by the name that was typed. Signed-in people have a separate count: otherwise an attacker
- * could register the victim's address, and clear the count of guesses with the own right password.
- */
-export const nameTarget = (name: string): string => targetOf(`name ${normalUsername(name)}`);
+interface RightPassword {
+  readonly account: Account;
+  readonly newHash: string | null;
+  /** What the try was counted by. */
+  readonly keys: string[];
+}
 
-const userTarget = (userId: number): string => targetOf(`user ${userId}`);
-
-const targetOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
-
-type Tried = Answer<{ readonly account: Account; readonly newHash: string | null }, Refused>;
+type Tried = Answer<RightPassword, Refused>;
 
 /**
  * Checks a password. The try counts as wrong until the caller clears the count, so that parallel guesses are counted
  * before the first one is answered. `newHash` is for an account whose hash has other parameters than today's.
  */
 export async function tryPassword(
-  target: string,
+  target: Target,
   password: string,
   found: Promise<Account | null>,
 ): Promise<Tried> {
   const nowMs = now();
-  const [lockedUntilMs, account] = await Promise.all([
-    store.takePasswordTry(target, lockedUntilMsByFailures(nowMs), nowMs),
-    found,
-  ]);
-  if (lockedUntilMs !== null) return { ok: false, code: "locked", retryAfterMs: lockedUntilMs - nowMs };
+  const locks = { own: lockedUntilMsByFailures(nowMs), all: lockOfAllNetworks(nowMs) };
+  const [taken, account] = await Promise.all([store.takePasswordTry(target, locks, nowMs), found]);
+  if (!taken.ok) {
+    securityEvent("account_locked", { userId: account?.id });
+    return { ok: false, code: "locked", retryAfterMs: taken.lockedUntilMs - nowMs };
+  }
+  const { keys } = taken;
   const hash = account?.passwordHash ?? NOBODYS_HASH;
   const verdict = await gate.run(() => {
     const isRight = verifyPassword(password, hash);
     return { isRight, newHash: isRight && needsRehash(hash) ? hashNow(password) : null };
   });
   if (verdict === null) {
-    await store.givePasswordTryBack(target);
+    await store.givePasswordTryBack(keys);
     return BUSY;
   }
   return account !== null && verdict.isRight
-    ? { ok: true, account, newHash: verdict.newHash }
+    ? { ok: true, account, newHash: verdict.newHash, keys }
     : WRONG_PASSWORD;
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, lt, lte, ne, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
 import type { Account } from "../accounts/account.ts";
@@ -6,15 +6,17 @@ import { codes, passwordTries, users } from "../accounts/tables.ts";
 import type { SentCode } from "../codes/sent-code.ts";
 import { isThere } from "../codes/store.ts";
 import { sessions } from "../sessions/tables.ts";
+import { keysOf } from "./target.ts";
+import type { Target } from "./target.ts";
 
 /** Sets the hash and ends every session. False, without any change, where the code was used or replaced meanwhile. */
 export const resetPassword = (
   code: SentCode,
   newHash: string,
-  targets: string[],
+  keys: string[],
   nowMs: number,
 ): Promise<boolean> => {
-  const password = { newHash, keptSessionId: null, targets, nowMs };
+  const password = { newHash, keptSessionId: null, keys, nowMs };
   return replacePassword(code.userId, and(isThere(code), eq(users.email, code.email)), password);
 };
 
@@ -23,22 +25,23 @@ export const changePassword = (
   { id, passwordHash }: Account,
   newHash: string,
   keptSessionId: string,
-  targets: string[],
+  keys: string[],
   nowMs: number,
 ): Promise<boolean> =>
-  replacePassword(id, eq(users.passwordHash, passwordHash), { newHash, keptSessionId, targets, nowMs });
+  replacePassword(id, eq(users.passwordHash, passwordHash), { newHash, keptSessionId, keys, nowMs });
 
 interface NewPassword {
   readonly newHash: string;
   readonly keptSessionId: string | null;
-  readonly targets: string[];
+  /** The counts of wrong passwords that end. */
+  readonly keys: string[];
   readonly nowMs: number;
 }
 
 async function replacePassword(
   userId: number,
   condition: SQL | undefined,
-  { newHash, keptSessionId, targets, nowMs }: NewPassword,
+  { newHash, keptSessionId, keys, nowMs }: NewPassword,
 ): Promise<boolean> {
   // The hash has a random salt, so a row that has it was written by this batch.
   const isReplaced = sql`exists (select 1 from users where id = ${userId} and password_hash = ${newHash})`;
@@ -65,58 +68,85 @@ async function replacePassword(
       .where(
         and(eq(codes.userId, userId), inArray(codes.purpose, ["change_email", "reset_password"]), isReplaced),
       ),
-    db.delete(passwordTries).where(and(inArray(passwordTries.target, targets), isReplaced)),
+    db.delete(passwordTries).where(and(inArray(passwordTries.target, keys), isReplaced)),
   ]);
   return replaced.length > 0;
 }
 
+/** The end of the lock by the number of tries; the last entry is for all higher numbers. */
+interface Locks {
+  readonly own: readonly number[];
+  readonly all: readonly number[];
+}
+
+/** The keys that a try was counted by; or, where it may not be made, the end of the lock. */
+type Taken =
+  | { readonly ok: true; readonly keys: string[] }
+  | { readonly ok: false; readonly lockedUntilMs: number };
+
 /**
- * Counts a try before it is made, in one statement, so that parallel guesses share one count. Null where the try may be
- * made, else the end of the lock. `lockedUntilMs`: the end of the lock by the number of tries.
+ * Counts a try before it is made, in one statement, so that parallel guesses share one count. Refuses, and counts nothing,
+ * where `own` is locked, and where `all` is locked and `own` is not known by an earlier login.
  */
-export async function takePasswordTry(
-  target: string,
-  lockedUntilMs: readonly number[],
-  nowMs: number,
-): Promise<number | null> {
-  const failures = sql<number>`cast(min(${passwordTries.failures} + 1, ${lockedUntilMs.length - 1}) as integer)`;
-  const [taken] = await db
-    .insert(passwordTries)
-    .values({ target, failures: 1, lockedUntilMs: lockedUntilMs[1] ?? 0, lastAtMs: nowMs })
-    .onConflictDoUpdate({
-      target: passwordTries.target,
-      set: {
-        failures,
-        lockedUntilMs: sql`json_extract(${JSON.stringify(lockedUntilMs)}, '$[' || ${failures} || ']')`,
-        lastAtMs: nowMs,
-      },
-      setWhere: lte(passwordTries.lockedUntilMs, nowMs),
-    })
-    .returning({ target: passwordTries.target });
-  if (taken !== undefined) return null;
-  const locked = await db
-    .select({ untilMs: passwordTries.lockedUntilMs })
+export async function takePasswordTry(target: Target, locks: Locks, nowMs: number): Promise<Taken> {
+  const { own, all } = target;
+  const keys = JSON.stringify(keysOf(target));
+  // A cast, because D1 binds a number as a real: the count would be 20.0, which is no index of a list.
+  const failures = sql`cast(min(failures + 1, iif(target = ${own}, ${locks.own.length - 1}, ${locks.all.length - 1})) as integer)`;
+  const taken = await db.all<{ target: string }>(sql`
+    INSERT INTO password_tries (target, failures, locked_until_ms, last_at_ms)
+    SELECT value, 1, 0, ${nowMs} FROM json_each(${keys})
+    WHERE NOT EXISTS (SELECT 1 FROM password_tries WHERE target = ${own} AND locked_until_ms > ${nowMs})
+      AND (NOT EXISTS (SELECT 1 FROM password_tries WHERE target = ${all} AND locked_until_ms > ${nowMs})
+        OR EXISTS (SELECT 1 FROM password_tries WHERE target = ${own} AND known_until_ms > ${nowMs}))
+    ON CONFLICT (target) DO UPDATE SET
+      failures = ${failures},
+      locked_until_ms = json_extract(iif(target = ${own}, ${JSON.stringify(locks.own)}, ${JSON.stringify(locks.all)}),
+        '$[' || ${failures} || ']'),
+      last_at_ms = excluded.last_at_ms
+    WHERE locked_until_ms <= excluded.last_at_ms
+    RETURNING target`);
+  if (taken.length > 0) return { ok: true, keys: taken.map((row) => row.target) };
+  const rows = await db
+    .select()
     .from(passwordTries)
-    .where(eq(passwordTries.target, target))
-    .get();
-  return locked?.untilMs ?? nowMs;
+    .where(inArray(passwordTries.target, keysOf(target)));
+  const isKnown = rows.some((row) => row.target === own && row.knownUntilMs > nowMs);
+  const locked = rows.filter((row) => row.target === own || !isKnown);
+  return { ok: false, lockedUntilMs: Math.max(nowMs, ...locked.map(({ lockedUntilMs }) => lockedUntilMs)) };
 }
 
 /** Takes back a try that was not made, and the lock that it may have started. */
-export async function givePasswordTryBack(target: string): Promise<void> {
+export async function givePasswordTryBack(keys: readonly string[]): Promise<void> {
   await db
     .update(passwordTries)
     .set({ failures: sql`${passwordTries.failures} - 1`, lockedUntilMs: 0 })
-    .where(and(eq(passwordTries.target, target), gt(passwordTries.failures, 0)));
+    .where(and(inArray(passwordTries.target, [...keys]), gt(passwordTries.failures, 0)));
 }
 
-export const forgetting = (targets: string[]) =>
-  db.delete(passwordTries).where(inArray(passwordTries.target, targets));
+const forgetting = (keys: readonly string[]) =>
+  db.delete(passwordTries).where(inArray(passwordTries.target, [...keys]));
 
-export async function forgetPasswordTries(target: string): Promise<void> {
-  await forgetting([target]);
+export async function forgetPasswordTries({ own }: Target): Promise<void> {
+  await forgetting([own]);
 }
 
-export async function forgetPasswordTriesBefore(ms: number): Promise<void> {
-  await db.delete(passwordTries).where(lt(passwordTries.lastAtMs, ms));
+/** For a login's batch, after its session is added: ends the counts of `target`, and makes its network known. */
+export const welcoming = (target: Target, sessionId: string, nowMs: number, knownUntilMs: number) => {
+  const isOpen = sql`exists (select 1 from sessions where id = ${sessionId})`;
+  const { own } = target;
+  return [
+    db.delete(passwordTries).where(and(inArray(passwordTries.target, keysOf(target)), isOpen)),
+    db.insert(passwordTries).select(sql`select ${own}, 0, 0, ${nowMs}, ${knownUntilMs} where ${isOpen}`),
+  ] as const;
+};
+
+/** Deletes counts that are unchanged since `unchangedSinceMs`, and networks that are not known any more. */
+export async function forgetOldPasswordTries(unchangedSinceMs: number, nowMs: number): Promise<void> {
+  await db.batch([
+    db
+      .delete(passwordTries)
+      .where(and(sql`known_until_ms = 0`, lt(passwordTries.lastAtMs, unchangedSinceMs))),
+    db.delete(passwordTries).where(and(sql`known_until_ms > 0`, lt(passwordTries.knownUntilMs, nowMs))),
+  ]);
 }

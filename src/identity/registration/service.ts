@@ -1,17 +1,19 @@
 import { env } from "cloudflare:workers";
 import type { Language } from "../../http/languages.ts";
 import { now } from "../../platform/clock.ts";
+import { untilEmpty } from "../../platform/until-empty.ts";
 import { isFreeToUse, keptUsername, normalEmail, normalUsername } from "../accounts/person.ts";
 import type { Person } from "../accounts/person.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { isShut } from "../accounts/service.ts";
 import * as accountsStore from "../accounts/store.ts";
-import { askForMail, newCode } from "../codes/service.ts";
+import { askForFirstMail, newCode } from "../codes/service.ts";
 import { MAIN_ENTRANCE } from "../login/entrance.ts";
 import { signIn } from "../login/service.ts";
 import type { SignedIn } from "../login/service.ts";
 import { BUSY, hashed, unfitPassword } from "../passwords/service.ts";
 import { newSession, readyToSign } from "../sessions/service.ts";
+import * as registrationStore from "./store.ts";
 
 export interface Registration {
   readonly email: string;
@@ -20,7 +22,16 @@ export interface Registration {
   readonly username: string | null;
   readonly role: Person["role"];
   readonly language: Language;
+  /** Where the request comes from, for the mail; null where that is not known. */
+  readonly askedFrom: string | null;
 }
+
+/**
+ * A pending account is removed after this time, unless it has bought something, owns something, or has logged in again, see
+ * docs/decisions/008-pending-accounts.md.
+ */
+const PENDING_MS = 7 * 24 * 60 * 60 * 1000;
+const MOST_SWEPT = 100;
 
 /**
  * Makes a pending account, signs it in, and requests the mail with its first code. Where another account has confirmed
@@ -32,7 +43,7 @@ export async function register(
   registration: Registration,
   entrance = MAIN_ENTRANCE,
 ): Promise<SignedIn | Refused> {
-  const { password, name, role, language } = registration;
+  const { password, name, role, language, askedFrom } = registration;
   const email = normalEmail(registration.email);
   if (isShut(email)) return { ok: false, code: "demo_address" };
   if (role === "owner" && env.OWNER_SIGNUP !== "open") return { ok: false, code: "owner_approval_needed" };
@@ -48,7 +59,8 @@ export async function register(
   const passwordHash = await hashed(password);
   if (passwordHash === null) return BUSY;
   const session = newSession();
-  const code = newCode("confirm_email", email);
+  const code = newCode("confirm_email", email, askedFrom);
+  const nowMs = now();
   const created = await accountsStore.createAccount(
     {
       email,
@@ -57,7 +69,9 @@ export async function register(
       passwordHash,
       role,
       language,
-      createdAtMs: now(),
+      createdAtMs: nowMs,
+      // Programs that know no confirmation keep their accounts.
+      pendingUntilMs: entrance.admits === "confirmed" ? nowMs + PENDING_MS : null,
     },
     session,
     code,
@@ -65,6 +79,10 @@ export async function register(
   );
   if (!created.ok) return { ok: false, code: "account_exists", taken: created.taken };
   const { account, isAddressTaken } = created;
-  await askForMail(account.id, isAddressTaken ? "account_exists" : "confirm_email", code.nonce);
+  await askForFirstMail(account.id, isAddressTaken ? "account_exists" : "confirm_email", code.nonce);
   return signIn(account, session, entrance, email);
 }
+
+/** Removes the pending accounts whose time is over, and nothing that anybody needs. Returns how many were looked at. */
+export const sweepPendingAccounts = (nowMs: number): Promise<number> =>
+  untilEmpty(MOST_SWEPT, () => registrationStore.sweepPending(nowMs, MOST_SWEPT));

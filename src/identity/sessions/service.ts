@@ -1,6 +1,7 @@
 /** Sessions and their tokens, and who the caller of a request is. */
 
 import type { Caller } from "../../http/caller.ts";
+import { securityEvent } from "../../http/security-log.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
@@ -66,6 +67,7 @@ export async function refresh(token: string): Promise<Answer<Tokens, Refused>> {
     const { caller, sessionId, usedAtMs, sealedSuccessor } = kept;
     if (usedAtMs !== null && sealedSuccessor !== null) {
       if (nowMs - usedAtMs < REUSE_MS) return grant(caller, unseal(sealedSuccessor, token));
+      securityEvent("refresh_token_reused", { userId: caller.userId });
       await logout(sessionId);
       return { ok: false, code: "refresh_token_reused" };
     }

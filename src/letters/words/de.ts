@@ -25,10 +25,16 @@ export const de: Words = {
     valid: (minutes) => `Er gilt ${minutes} Minuten.`,
     openInText: "Oder öffnen Sie diese Seite, die ihn für Sie einsetzt:",
     openInPage: "Oder öffnen Sie die Seite, die ihn für Sie einsetzt:",
+    account: (id, name, made) =>
+      name === null ? `Konto ${id} (angelegt: ${made})` : `Konto ${id} (${name}, angelegt: ${made})`,
+    askedFrom: (place) => `Angefordert wurde der Code von hier: ${place}.`,
+    network: (network) => `Netz ${network}`,
     confirm_email: {
       subject: (code) => `${code} ist Ihr Matinee-Code`,
       title: "Bestätigen Sie Ihre E‑Mail-Adresse",
       lead: "Dieser Code bestätigt, dass die Adresse Ihnen gehört:",
+      effect: (account) =>
+        `Mit ihm bekommt dieses Konto Ihre Adresse: ${account}. Wer das Konto angelegt hat, kennt sein Passwort: Benutzen Sie den Code nur, wenn Sie das waren.`,
       button: "Adresse bestätigen",
       notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code geschieht nichts.",
     },
@@ -36,6 +42,8 @@ export const de: Words = {
       subject: (code) => `${code} ist Ihr Matinee-Code für diese Adresse`,
       title: "Bestätigen Sie Ihre neue E‑Mail-Adresse",
       lead: "Dieser Code macht diese Adresse zu der Ihres Kontos:",
+      effect: (account) =>
+        `Mit ihm bekommt dieses Konto, das bisher eine andere hatte, Ihre Adresse: ${account}. Wer das angefordert hat, kennt das Passwort des Kontos: Benutzen Sie den Code nur, wenn es Ihres ist.`,
       button: "Adresse bestätigen",
       notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code ändert sich nichts.",
     },
@@ -43,6 +51,8 @@ export const de: Words = {
       subject: (code) => `${code} ist Ihr Matinee-Code für ein neues Passwort`,
       title: "Wählen Sie ein neues Passwort",
       lead: "Mit diesem Code wählen Sie ein neues Passwort für Ihr Konto:",
+      effect: (account) =>
+        `Mit ihm bekommt dieses Konto ein neues Passwort, und alle Geräte werden abgemeldet: ${account}.`,
       button: "Neues Passwort wählen",
       notYou:
         "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code bleibt Ihr Passwort, wie es ist.",

@@ -26,10 +26,16 @@ export const en = {
     valid: (minutes: number) => `It is valid for ${minutes} minutes.`,
     openInText: "Or open this page, which uses it for you:",
     openInPage: "Or open the page that uses it for you:",
+    account: (id: number, name: string | null, made: string) =>
+      name === null ? `account ${id} (made on ${made})` : `account ${id} (${name}, made on ${made})`,
+    askedFrom: (place: string) => `The code was asked for from ${place}.`,
+    network: (network: string) => `the network ${network}`,
     confirm_email: {
       subject: (code: string) => `${code} is your Matinee code`,
       title: "Confirm your mail address",
       lead: "This code confirms that the address is yours:",
+      effect: (account: string) =>
+        `With it, this address belongs to ${account}. Whoever made that account has its password: use the code only if you made it.`,
       button: "Confirm the address",
       notYou: "If this was not you, ignore this mail: nothing happens without the code.",
     },
@@ -37,6 +43,8 @@ export const en = {
       subject: (code: string) => `${code} is your Matinee code for this address`,
       title: "Confirm your new mail address",
       lead: "This code makes this address the one of your account:",
+      effect: (account: string) =>
+        `With it, this address belongs to ${account}, which had another one until now. Whoever asked for this has the password of that account: use the code only if it is yours.`,
       button: "Confirm the address",
       notYou: "If this was not you, ignore this mail: nothing changes without the code.",
     },
@@ -44,6 +52,8 @@ export const en = {
       subject: (code: string) => `${code} is your Matinee code for a new password`,
       title: "Choose a new password",
       lead: "This code lets you choose a new password for your account:",
+      effect: (account: string) =>
+        `With it, the password of ${account} is replaced, and all devices are logged out.`,
       button: "Choose a new password",
       notYou: "If this was not you, ignore this mail: your password stays as it is without the code.",
     },

@@ -4,20 +4,25 @@
  */
 
 import { env } from "cloudflare:workers";
+import { securityEvent } from "../../http/security-log.ts";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { installationName } from "../../platform/installation/service.ts";
 import { MissingSetting, isLocal, resendApiKey } from "../../platform/settings.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
+import { limitsOf, verdictOf } from "../budget/budget.ts";
+import * as budgetStore from "../budget/store.ts";
 import { localMailbox } from "../mailbox/local-mailbox.ts";
-import { parseMailId } from "../outbox/mail-id.ts";
+import { isTicketId, parseMailId } from "../outbox/mail-id.ts";
 import type { MailSubject } from "../outbox/mail-id.ts";
 import { mailsIn, messageOf, messagesOf } from "../outbox/queue-message.ts";
 import * as outboxStore from "../outbox/store.ts";
 import type { Lease } from "../outbox/store.ts";
-import type { Letters } from "./letters.ts";
+import { inTurn } from "./in-turn.ts";
+import type { Late } from "./in-turn.ts";
+import type { Composed, Letters } from "./letters.ts";
 import { retryMs } from "./mailer.ts";
-import type { Mailer } from "./mailer.ts";
+import type { Mailer, Sent } from "./mailer.ts";
 import { resendMailer } from "./resend.ts";
 
 /** A lease older than this belongs to a consumer that crashed; another may take it. */
@@ -26,6 +31,8 @@ const LEASE_MS = 60_000;
 const OVERDUE_MS = 2 * 60_000;
 /** A queue takes this many messages in one batch. */
 const MAX_SWEPT = 100;
+/** Tickets that are sent before the next other mail; the consumer has 15 minutes for its batch. */
+const MOST_TICKETS = 10;
 const MAX_DELAY_S = 12 * 60 * 60;
 const DEFAULT_PER_SECOND = 2;
 /** Much shorter than a lease, which a mail holds during the pause. */
@@ -54,25 +61,35 @@ export async function deliver(id: string, letters: Letters): Promise<"done" | "l
   return status === "due" || status === "sending" ? "later" : "done";
 }
 
-interface Late {
-  readonly id: string;
-  readonly delaySeconds: number;
-}
-
 /**
- * Consumes the mail queue. Mails that must be tried again go back in a message each, so that each has its own delay and
- * its own count of tries.
+ * Consumes the mail queue. Tickets go before all other mails: first those of the batch, and before each other mail those
+ * that have become due meanwhile, whose messages are behind in the queue. Mails that must be tried again go back in a
+ * message each, so that each has its own delay and its own count of tries.
  */
 export async function consumeMail(batch: MessageBatch, letters: Letters): Promise<void> {
-  for (const message of batch.messages) {
-    const mails = readMessage(message);
-    if (mails === null) continue;
-    const late: Late[] = [];
-    for (const id of mails) {
-      const delaySeconds = await secondsUntilNextTry(id, message.attempts, letters);
-      if (delaySeconds !== null) late.push({ id, delaySeconds });
-    }
-    await queueAgain(message, mails.length, late);
+  const opened = batch.messages.flatMap((message) => {
+    const ids = readMessage(message);
+    return ids === null ? [] : [{ message, ids }];
+  });
+  let ticketsGoThrough = true;
+  for (const { id, from } of inTurn(opened)) {
+    if (ticketsGoThrough && !isTicketId(id)) ticketsGoThrough = await deliverDueTickets(letters);
+    const delaySeconds = await secondsUntilNextTry(id, from.message.attempts, letters);
+    if (delaySeconds !== null) from.late.push({ id, delaySeconds });
+    if (--from.left === 0) await queueAgain(from.message, from.mails, from.late);
+  }
+}
+
+/** Sends the tickets that are due. False where one must be tried again, which its own message or the sweep does. */
+async function deliverDueTickets(letters: Letters): Promise<boolean> {
+  if (currentMailer() === null) return false;
+  try {
+    for (const id of await outboxStore.dueTickets(now(), MOST_TICKETS))
+      if ((await deliver(id, letters)) === "later") return false;
+    return true;
+  } catch (error) {
+    console.warn("D1 did not answer which tickets are due", describeFault(error));
+    return false;
   }
 }
 
@@ -113,15 +130,20 @@ export async function consumeDeadMail(batch: MessageBatch): Promise<void> {
   }
 }
 
-/** Queues overdue mails again. Returns how many. */
+/** Queues overdue mails again, tickets first. Returns how many. */
 export async function sweepMail(nowMs: number): Promise<number> {
   if (currentMailer() === null) return 0;
-  return untilEmpty(MAX_SWEPT, async () => {
-    const ids = await outboxStore.takeOverdue(nowMs - OVERDUE_MS, nowMs, MAX_SWEPT);
-    if (ids.length > 0) await env.MAIL.sendBatch(messagesOf(ids));
-    return ids.length;
-  });
+  const queueAll = (take: typeof outboxStore.takeOverdue): Promise<number> =>
+    untilEmpty(MAX_SWEPT, async () => {
+      const ids = await take(nowMs - OVERDUE_MS, nowMs, MAX_SWEPT);
+      if (ids.length > 0) await env.MAIL.sendBatch(messagesOf(ids));
+      return ids.length;
+    });
+  return (await queueAll(outboxStore.takeOverdueTickets)) + (await queueAll(outboxStore.takeOverdue));
 }
+
+/** Forgets what was sent in windows that are over. */
+export const forgetMailBudgets = (nowMs: number): Promise<void> => budgetStore.forgetOver(nowMs);
 
 /** The mail ids of a message. An unreadable message is removed from the queue, which would deliver it again for days. */
 function readMessage(message: Message): string[] | null {
@@ -157,12 +179,18 @@ async function attempt(
 ): Promise<"done" | "later"> {
   try {
     const composed = await letters.compose(subject, lease.userId);
-    const sent = composed.ok
-      ? await mailer.send(composed.mail, lease)
-      : { ...composed, retry: false as const };
+    const limits = composed.ok ? limitsOf(subject, composed.mail.to, lease.userId) : [];
+    const verdict =
+      limits.length === 0 ? "send" : verdictOf(limits, await budgetStore.spentOf(limits, now()));
+    if (typeof verdict === "number") {
+      await outboxStore.settle(lease, { status: "due", dueAtMs: verdict, error: "cooldown" });
+      return "later";
+    }
+    const sent = await sendWithin(verdict, composed, mailer, lease);
     if (sent.ok) {
       const { providerId } = sent;
       await outboxStore.settle(lease, { status: "sent", sentAtMs: now(), providerId, error: null });
+      await budgetStore.count(limits, now());
       return "done";
     }
     console.warn("a mail was not sent", lease.id, sent.reason);
@@ -185,6 +213,21 @@ async function attempt(
     await postpone(lease, "fault", 0);
   }
   return "later";
+}
+
+/** Sends what there is to send. What is over its budget is marked so in the log. */
+async function sendWithin(
+  verdict: "send" | "never",
+  composed: Composed,
+  mailer: Mailer,
+  lease: Lease,
+): Promise<Sent> {
+  if (!composed.ok) return { ...composed, retry: false };
+  if (verdict === "never") {
+    securityEvent("mail_over_budget", { userId: lease.userId });
+    return { ok: false, retry: false, reason: "over_budget" };
+  }
+  return mailer.send(composed.mail, lease);
 }
 
 const postpone = (lease: Lease, error: string, afterMs: number): Promise<void> =>

@@ -30,6 +30,10 @@ export type ReservationMail =
   | { readonly kind: SingleKind; readonly reservationId: number }
   | { readonly kind: RepeatedKind; readonly reservationId: number; readonly revision: number };
 
+/** Mails with tickets. They are sent before all others; `IS_DUE_TICKET` in tables.ts names the same kinds. */
+export const isTicketMail = ({ kind }: MailSubject): boolean =>
+  kind === "reservation_confirmed" || kind === "showtime_moved";
+
 export function mailId(subject: MailSubject): string {
   const of = "reservationId" in subject ? subject.reservationId : subject.userId;
   const which = "nonce" in subject ? [subject.nonce] : "revision" in subject ? [subject.revision] : [];
@@ -56,6 +60,15 @@ export function parseMailId(id: string): MailSubject | null {
 }
 
 const isNumber = (text: string): boolean => /^\d+$/.test(text) && Number.isSafeInteger(Number(text));
+
+/** The ids of mails with tickets before all others, else in the same order. */
+export const ticketsFirst = <Entry extends { readonly id: string }>(entries: readonly Entry[]): Entry[] =>
+  entries.toSorted((a, b) => Number(isTicketId(b.id)) - Number(isTicketId(a.id)));
+
+export function isTicketId(id: string): boolean {
+  const subject = parseMailId(id);
+  return subject !== null && isTicketMail(subject);
+}
 
 /** The id as a tag of the mail service, which takes letters, digits, `_` and `-`. */
 export const tagOf = (id: string): string => id.replaceAll(":", "-");

@@ -13,6 +13,15 @@ export async function requestMail(subject: MailSubject, userId: number): Promise
   await hurryMail(id);
 }
 
+/**
+ * Adds the mail to the outbox, or makes it due as a new sending if it was sent before, and queues it. A mail that is on its
+ * way is not requested a second time.
+ */
+export async function requestMailAgain(subject: MailSubject, userId: number): Promise<void> {
+  const id = mailId(subject);
+  if (await store.addOrAgain(id, userId, now())) await hurryMail(id);
+}
+
 /** Queues a mail that is due in the outbox. Where that fails, the sweep queues it later. */
 export async function hurryMail(id: string): Promise<void> {
   try {

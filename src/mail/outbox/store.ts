@@ -13,12 +13,13 @@ import {
   or,
   sql,
 } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
 import { deferDue } from "../../platform/due-rows.ts";
 import type { MailEvent } from "../log/event.ts";
 import { statusesBefore } from "./status.ts";
 import type { MailStatus, ToldStatus } from "./status.ts";
-import { mailLog } from "./tables.ts";
+import { IS_DUE_TICKET, mailLog } from "./tables.ts";
 
 export type LoggedMail = typeof mailLog.$inferSelect;
 
@@ -36,6 +37,20 @@ export async function add(id: string, userId: number, nowMs: number): Promise<vo
     .insert(mailLog)
     .values({ id, userId, status: "due", dueAtMs: nowMs, createdAtMs: nowMs })
     .onConflictDoNothing();
+}
+
+/** Adds the mail as due, or makes it due as a new sending. False where it is due already, or being sent. */
+export async function addOrAgain(id: string, userId: number, nowMs: number): Promise<boolean> {
+  const added = await db
+    .insert(mailLog)
+    .values({ id, userId, status: "due", dueAtMs: nowMs, createdAtMs: nowMs })
+    .onConflictDoUpdate({
+      target: mailLog.id,
+      set: newSending(nowMs),
+      setWhere: notInArray(mailLog.status, ON_ITS_WAY),
+    })
+    .returning({ id: mailLog.id });
+  return added.length > 0;
 }
 
 export async function find(id: string): Promise<LoggedMail | null> {
@@ -100,14 +115,28 @@ export async function giveUp(id: string, error: string): Promise<boolean> {
  * The ids of at most `limit` mails that were due before `beforeMs`, oldest first. They are due from `nowMs` on then, so
  * that the next sweep takes others. The condition on the status is written as in the index, so that SQLite uses it.
  */
-export async function takeOverdue(beforeMs: number, nowMs: number, limit: number): Promise<string[]> {
+export const takeOverdue = (beforeMs: number, nowMs: number, limit: number): Promise<string[]> =>
+  takeDue(sql`status in ('due', 'sending')`, beforeMs, nowMs, limit);
+
+/** The same of mails with tickets alone. */
+export const takeOverdueTickets = (beforeMs: number, nowMs: number, limit: number): Promise<string[]> =>
+  takeDue(IS_DUE_TICKET, beforeMs, nowMs, limit);
+
+async function takeDue(isDue: SQL, beforeMs: number, nowMs: number, limit: number): Promise<string[]> {
   const { id, dueAtMs } = mailLog;
-  const due = {
-    isDue: and(sql`status in ('due', 'sending')`, lte(dueAtMs, beforeMs)),
-    order: dueAtMs,
-    limit,
-  };
+  const due = { isDue: and(isDue, lte(dueAtMs, beforeMs)), order: dueAtMs, limit };
   return (await deferDue(mailLog, id, due, { dueAtMs: nowMs })).map((mail) => mail.id);
+}
+
+/** The ids of at most `limit` mails with tickets that are due and were not tried yet, oldest first. */
+export async function dueTickets(nowMs: number, limit: number): Promise<string[]> {
+  const tickets = await db
+    .select({ id: mailLog.id })
+    .from(mailLog)
+    .where(and(IS_DUE_TICKET, eq(mailLog.status, "due"), eq(mailLog.tries, 0), lte(mailLog.dueAtMs, nowMs)))
+    .orderBy(mailLog.dueAtMs)
+    .limit(limit);
+  return tickets.map(({ id }) => id);
 }
 
 /**
@@ -132,18 +161,20 @@ export async function noteEvent(
 
 const ON_ITS_WAY: MailStatus[] = ["due", "sending"];
 
+const newSending = (nowMs: number) => ({
+  status: "due" as const,
+  dueAtMs: nowMs,
+  resends: sql`${mailLog.resends} + 1`,
+  sentAtMs: null,
+  providerId: null,
+  error: null,
+});
+
 /** Makes the mail due again, as a new sending. Null where there is no such mail, or it is due or being sent. */
 export async function makeDueAgain(id: string, nowMs: number): Promise<LoggedMail | null> {
   const [again] = await db
     .update(mailLog)
-    .set({
-      status: "due",
-      dueAtMs: nowMs,
-      resends: sql`${mailLog.resends} + 1`,
-      sentAtMs: null,
-      providerId: null,
-      error: null,
-    })
+    .set(newSending(nowMs))
     .where(and(eq(mailLog.id, id), notInArray(mailLog.status, ON_ITS_WAY)))
     .returning();
   return again ?? null;

@@ -64,7 +64,8 @@ async function beginPayment(
   const wanted = {
     items: itemsOf(reservation, showtime?.movieTitle ?? "Tickets"),
     incarnation: incarnation ?? "",
-    allowsSlow: allowsSlow(showtime, nowMs),
+    // An unconfirmed account holds seats for minutes, not for days.
+    allowsSlow: reservation.cap === undefined && allowsSlow(showtime, nowMs),
   };
   let one = await paymentsStore.open({
     reservationId,

@@ -1,6 +1,6 @@
 /** Settlement: compares a reservation's payments with the gateway and the box office, and does what is missing. */
 
-import type { Booked } from "../../box-office/answers.ts";
+import type { Booked, Outcome } from "../../box-office/answers.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import { atBoxOffice, boxOffice, reservationById } from "../../box-office/service.ts";
 import { now, randomHex } from "../../platform/clock.ts";
@@ -151,11 +151,10 @@ async function take(
   };
 }
 
-/** Null if the box office accepted. Throws if it should be asked again. */
-async function troubleOf(asked: ReturnType<typeof atBoxOffice<Booked>>): Promise<Trouble | null> {
+/** Null if the box office accepted. Throws where it does not answer, so that it is asked again. */
+async function troubleOf(asked: Promise<Outcome<Booked>>): Promise<Trouble | null> {
   const outcome = await asked;
   if (outcome.ok) return null;
-  if (outcome.code === "busy") throw new Error("the box office is busy");
   return outcome.code === "amount_differs" ? "amount_differs" : "reservation_differs";
 }
 

@@ -3,7 +3,14 @@
 import type { Explained } from "../../http/problem.ts";
 
 export type Refused =
-  | { readonly ok: false; readonly code: "movie_not_found" | "precondition_failed" | "changed_meanwhile" }
+  | {
+      readonly ok: false;
+      readonly code:
+        | "movie_not_found"
+        | "movie_shown_elsewhere"
+        | "precondition_failed"
+        | "changed_meanwhile";
+    }
   | {
       readonly ok: false;
       readonly code: "movie_in_use";
@@ -16,6 +23,11 @@ export function explain(refusal: Refused): Explained {
   switch (code) {
     case "movie_not_found":
       return [code, "There is no such movie, or it is not yours. Nothing was done."];
+    case "movie_shown_elsewhere":
+      return [
+        code,
+        "Another owner has a showtime of this movie, so only admins change it. Nothing was done; add a movie of your own as you want it, and show that one.",
+      ];
     case "precondition_failed":
       return [code, "The movie has changed since you read it. Nothing was done; read it again."];
     case "changed_meanwhile":

@@ -103,7 +103,7 @@ export const movies = slice()
       path: "/movies/{id}",
       summary: "Change a movie",
       description:
-        "Fields that are left out do not change; null removes a value. A new duration applies to new showtimes; existing ones keep their end.",
+        "Fields that are left out do not change; null removes a value. A new duration applies to new showtimes; existing ones keep their end. A movie that another owner shows is changed by admins only: add one of your own instead.",
       tags: ["Movies"],
       security: BEARER,
       middleware: [ownerOrAdmin, outdatesSnapshots] as const,

@@ -33,6 +33,20 @@ export async function listMovies(search: Search, after: Position | null, limit: 
   return { movies, stoppedAt: null };
 }
 
+/**
+ * The movie, if the caller may change it. A movie that another owner shows is changed by admins only: that owner's buyers
+ * were promised what it is now.
+ */
+export async function changeableMovie(
+  caller: Caller,
+  id: number,
+): Promise<Answer<{ readonly movie: Movie }, Refused>> {
+  const found = await ownMovie(caller, id);
+  if (found === undefined) return { ok: false, code: "movie_not_found" };
+  const isFixed = !caller.isAdmin && (await store.shownElsewhere(found, now()).get()) !== undefined;
+  return isFixed ? { ok: false, code: "movie_shown_elsewhere" } : { ok: true, movie: found };
+}
+
 /** Changes a movie. `sawAsIs` says whether the movie is still what the caller read. */
 export function changeMovie(
   caller: Caller,
@@ -41,12 +55,14 @@ export function changeMovie(
   sawAsIs: (movie: Movie) => boolean,
 ): Promise<Answer<{ readonly movie: Movie }, Refused>> {
   return optimistically(async () => {
-    const found = await ownMovie(caller, id);
-    if (found === undefined) return { ok: false, code: "movie_not_found" };
+    const allowed = await changeableMovie(caller, id);
+    if (!allowed.ok) return allowed;
+    const found = allowed.movie;
     if (!sawAsIs(found)) return { ok: false, code: "precondition_failed" };
     const draft = changed(found, changes);
     const by = foundBy(draft);
-    const after = await store.changeMovie(found, draft, isSame(by, foundBy(found)) ? null : by);
+    const words = isSame(by, foundBy(found)) ? null : by;
+    const after = await store.changeMovie(found, draft, words, caller.isAdmin ? null : now());
     if (after !== undefined) return { ok: true, movie: after };
     return null;
   });

@@ -6,6 +6,7 @@ import { cinemas } from "../cinemas/tables.ts";
 import { REMOVAL_AFTER_MS } from "../posters/poster.ts";
 import { posterRemovals } from "../posters/tables.ts";
 import { reviews } from "../reviews/tables.ts";
+import { LONGEST_MS } from "../showtimes/showtime.ts";
 import type { ShowtimeStatus } from "../showtimes/showtime.ts";
 import { showtimes } from "../showtimes/tables.ts";
 import type { Movie, MovieDraft } from "./movie.ts";
@@ -177,13 +178,35 @@ function rarestOf(terms: readonly string[], genre: string): SQL {
     LIMIT 1`;
 }
 
-/** The movie after the change; undefined if its version is not the one that was read. `by` is null if its words stay. */
+/** Another owner's showtimes of the movie that are not over; drafts count, cancelled ones do not. */
+export const shownElsewhere = ({ id, ownerId }: Pick<Movie, "id" | "ownerId">, nowMs: number) =>
+  db
+    .select({ id: showtimes.id })
+    .from(showtimes)
+    .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
+    .where(
+      and(
+        eq(showtimes.movieId, id),
+        gt(showtimes.startsAtMs, nowMs - LONGEST_MS),
+        gt(showtimes.endsAtMs, nowMs),
+        ne(showtimes.status, "cancelled"),
+        ne(cinemas.ownerId, ownerId),
+      ),
+    )
+    .limit(1);
+
+/**
+ * The movie after the change; undefined if its version is not the one that was read, or unless `unshownMs` is null, if
+ * another owner shows it then. `by` is null if its words stay.
+ */
 export async function changeMovie(
-  { id, version }: Pick<Movie, "id" | "version">,
+  { id, ownerId, version }: Pick<Movie, "id" | "ownerId" | "version">,
   draft: MovieDraft,
   by: FoundBy | null,
+  unshownMs: number | null,
 ): Promise<Movie | undefined> {
-  const isAsRead = and(eq(movies.id, id), eq(movies.version, version));
+  const isFree = unshownMs === null ? undefined : notExists(shownElsewhere({ id, ownerId }, unshownMs));
+  const isAsRead = and(eq(movies.id, id), eq(movies.version, version), isFree);
   const change = db
     .update(movies)
     .set({ ...columnsOf(draft), ...(by === null ? {} : { words: asLine(by.words) }), version: version + 1 })

@@ -1,11 +1,14 @@
 /** Refusals as problem documents: each detail says what happened, what was kept and what to do. */
 
 import type { Explained } from "../../http/problem.ts";
+import { explain as explainMovie } from "../movies/refusals.ts";
+import type { Refused as MovieRefused } from "../movies/refusals.ts";
 import { MAX_POSTER_BYTES, MAX_POSTER_PIXELS } from "./image.ts";
 import type { ImageDefect } from "./image.ts";
 
 export type Refused =
-  | { readonly ok: false; readonly code: "movie_not_found" | "poster_not_found" }
+  | MovieRefused
+  | { readonly ok: false; readonly code: "poster_not_found" }
   | { readonly ok: false; readonly code: "image_refused"; readonly why: ImageDefect | UploadDefect }
   | { readonly ok: false; readonly code: "unavailable"; readonly why: "being_removed" | "storage_down" };
 
@@ -15,7 +18,11 @@ export function explain(refusal: Refused): Explained {
   const { code } = refusal;
   switch (code) {
     case "movie_not_found":
-      return [code, "There is no such movie, or it is not yours. Nothing was done."];
+    case "movie_in_use":
+    case "movie_shown_elsewhere":
+    case "precondition_failed":
+    case "changed_meanwhile":
+      return explainMovie(refusal);
     case "poster_not_found":
       return [code, "There is no such poster. A movie's `poster_url` is the address of its poster."];
     case "image_refused":

@@ -10,7 +10,7 @@ import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
-import { ownMovie } from "../movies/service.ts";
+import { changeableMovie } from "../movies/service.ts";
 import { readImage } from "./image.ts";
 import { NO_POSTER, REMOVAL_AFTER_MS, contentHash, contentTypeOf, posterKey, posterKeyIn } from "./poster.ts";
 import type { PosterFormat, PosterSource } from "./poster.ts";
@@ -38,7 +38,8 @@ export async function setPoster(
   movieId: number,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Poster | Refused> {
-  if ((await ownMovie(caller, movieId)) === undefined) return NO_MOVIE;
+  const allowed = await changeableMovie(caller, movieId);
+  if (!allowed.ok) return allowed;
   const poster = await storePoster(bytes);
   if (!poster.ok) return poster;
   return (await give(movieId, { key: poster.key, url: null })) ? poster : NO_MOVIE;
@@ -78,8 +79,9 @@ export async function choosePoster(
   movieId: number,
   source: PosterSource,
 ): Promise<Answer<unknown, Refused>> {
-  const movie = await ownMovie(caller, movieId);
-  return movie !== undefined && (await give(movieId, source)) ? { ok: true } : NO_MOVIE;
+  const allowed = await changeableMovie(caller, movieId);
+  if (!allowed.ok) return allowed;
+  return (await give(movieId, source)) ? { ok: true } : NO_MOVIE;
 }
 
 const give = (movieId: number, source: PosterSource): Promise<boolean> =>

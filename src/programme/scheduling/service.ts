@@ -18,6 +18,7 @@ import type { AddedSeat, Showtime, ShowtimeChange, ShowtimeDraft } from "../show
 import * as showtimesStore from "../showtimes/store.ts";
 import { changedShowtime, newShowtime, refusedWithoutScreen, withAddedSeats } from "./changes.ts";
 import type { Film, NewShowtime, ShowtimeRow, Venue } from "./changes.ts";
+import * as store from "./store.ts";
 
 const INCARNATION_BYTES = 8;
 
@@ -185,6 +186,20 @@ async function push(row: ShowtimeRow, region: Region): Promise<"pushed" | "id_us
     console.error("showtime not pushed to its box office", row.id, describeFault(fault));
     return "unreachable";
   }
+}
+
+/**
+ * Ends the sale of all showtimes of an owner, who is disabled. Buyers are refused `sales_closed`; tickets stay valid, and
+ * holds can be bought until they run out. The first box offices have it when this returns, the others by the next sweep.
+ */
+export async function closeShowtimesOf(ownerId: number): Promise<void> {
+  const closed = await store.closeShowtimesOf(ownerId, now(), now() - PUSH_MS);
+  await Promise.all(
+    closed.slice(0, MAX_PUSHED).map(async ({ id }) => {
+      const found = await showtimesStore.rowOf(id);
+      if (found !== undefined) await push(found.row, found.region);
+    }),
+  );
 }
 
 /** Pushes showtimes whose box offices should have a change by now. Returns how many were pushed. */

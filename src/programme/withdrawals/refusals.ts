@@ -32,6 +32,7 @@ export function explain(refusal: Refused): Explained {
     }
     case "movie_not_found":
     case "movie_in_use":
+    case "movie_shown_elsewhere":
     case "precondition_failed":
     case "changed_meanwhile":
       return explainMovie(refusal);

@@ -1,10 +1,10 @@
 /** Problem documents for the refusals at the counter. */
 
-import type { Refused as OfficeRefused } from "../../box-office/answers.ts";
+import type { Busy, Refused as OfficeRefused } from "../../box-office/answers.ts";
 import type { Explained } from "../../http/problem.ts";
 import { explain as explainOffice } from "../reservations/refusals.ts";
 
-export type Refused = OfficeRefused | { readonly ok: false; readonly code: "guest_not_found" };
+export type Refused = OfficeRefused | Busy | { readonly ok: false; readonly code: "guest_not_found" };
 
 export function explain(refusal: Refused, retryAfterS: number): Explained {
   if (refusal.code === "guest_not_found")

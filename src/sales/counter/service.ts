@@ -1,7 +1,7 @@
 /** What staff do with a showtime's seats: block them, and sell them at the counter. */
 
 import type { Replayed } from "../../box-office/answers.ts";
-import type { Booked, HouseSeats, Outcome } from "../../box-office/answers.ts";
+import type { Booked, Busy, HouseSeats, Outcome } from "../../box-office/answers.ts";
 import type { BlockReason } from "../../box-office/ledger/hall.ts";
 import { asOf } from "../../box-office/ledger/reservation.ts";
 import { atBoxOffice, boxOffice, onceOf } from "../../box-office/service.ts";
@@ -79,7 +79,7 @@ const newGuestId = (): number => 1 + randomBelow(Number.MAX_SAFE_INTEGER);
 
 /** Adds the guest's current data to an answer of the box office. */
 async function withGuest(
-  outcome: Outcome<Booked>,
+  outcome: Outcome<Booked> | Busy,
 ): Promise<Answer<Booked & CounterSale & Replayed, Refused>> {
   if (!outcome.ok) return outcome;
   const id = outcome.reservation.guest ?? 0;

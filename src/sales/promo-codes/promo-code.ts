@@ -78,6 +78,12 @@ export const REASONS = [
 
 export type Reason = (typeof REASONS)[number];
 
+/**
+ * What a claim finds. `to_settle`: no use is left, but one is of a hold that has run out by D1's copy, or of a sale that was
+ * never heard of again. The box office must say whether it is free.
+ */
+export type Finding = Reason | "to_settle" | null;
+
 /** What a code takes off the tickets' sum: a percentage, or an amount in the showtime's currency. */
 export type Worth =
   | { readonly percent: number; readonly amountCents: null }
@@ -92,5 +98,5 @@ export function worthOf({ percent, amountCents }: Pick<PromoCodeDraft, "percent"
   throw new Error("a promo code that is worth nothing");
 }
 
-/** A claim that is still open after this lost the box office's answer; the sweep asks the box office. */
-export const CLAIM_SETTLED_MS = 5 * 60_000;
+/** A claim without a reservation after this lost the box office's answer; the box office is asked. */
+export const CLAIM_SETTLED_MS = 60_000;

@@ -62,15 +62,32 @@ const invalid = (pointer: string, detail: string): Explained => [
 ];
 
 export type ClaimRefused =
+  /** The buyer is not told the reason, except for `used_by_you`. */
   | { readonly ok: false; readonly code: "promo_code_refused"; readonly reason: Reason }
+  /** After too many guesses, whatever the code. */
+  | { readonly ok: false; readonly code: "promo_codes_locked"; readonly retryAfterMs: number }
   | { readonly ok: false; readonly code: "promo_codes_unavailable" };
+
+/** One text for every code that is not valid, so that it tells nobody which codes there are. */
+const NOT_VALID =
+  "This promo code is not valid for this showtime: there is no such code, it is for other showtimes or another time, or it has no uses left. Nothing was sold.";
+const USED_BY_YOU = "You have used the promo code as often as one person may. Nothing was sold.";
 
 /** The problem document for a buyer whose promo code was refused. */
 export function explainClaim(refusal: ClaimRefused): Explained {
   const { code } = refusal;
   switch (code) {
     case "promo_code_refused":
-      return [code, `${because(refusal.reason)} Nothing was sold.`, { reason: refusal.reason }];
+      return [code, refusal.reason === "used_by_you" ? USED_BY_YOU : NOT_VALID];
+    case "promo_codes_locked": {
+      const seconds = Math.ceil(refusal.retryAfterMs / 1000);
+      return [
+        code,
+        `${NOT_VALID} Too many such codes were tried by your account or from your network: try the next one in ${Math.ceil(seconds / 60)} minutes, or buy without one.`,
+        {},
+        { "retry-after": String(seconds) },
+      ];
+    }
     case "promo_codes_unavailable":
       return [
         code,
@@ -78,26 +95,5 @@ export function explainClaim(refusal: ClaimRefused): Explained {
         {},
         { "retry-after": "5" },
       ];
-  }
-}
-
-function because(reason: Reason): string {
-  switch (reason) {
-    case "unknown":
-      return "This cinema has no such promo code.";
-    case "inactive":
-      return "The promo code is no longer active.";
-    case "not_yet":
-      return "The promo code is not valid yet.";
-    case "over":
-      return "The promo code has expired.";
-    case "other_showtime":
-      return "The promo code is for other showtimes.";
-    case "other_currency":
-      return "The promo code is for showtimes in another currency.";
-    case "used_by_you":
-      return "You have used the promo code as often as one person may.";
-    case "used_up":
-      return "The promo code has no uses left. If a sale in progress fails, its use becomes free within minutes.";
   }
 }

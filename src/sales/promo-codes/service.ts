@@ -10,6 +10,7 @@ import { describeFault } from "../../platform/faults.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import { within } from "../../platform/timeout.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
+import { guessTargets } from "./guesses.ts";
 import {
   CLAIM_SETTLED_MS,
   asKept,
@@ -28,9 +29,13 @@ const PATIENCE_MS = 2_000;
 const OFFICE_PATIENCE_MS = 5_000;
 /** The sweep asks a box office that did not answer again after this. */
 const ASK_AGAIN_MS = 5 * 60_000;
-/** Claims that the sweep looks at together, and how long it goes on. */
+const CLOCKS_DIFFER_MS = 1_000;
+/** Claims that the sweep looks at together. */
 const MAX_SWEPT = 100;
+/** Claims that a buyer's request settles. */
+const MAX_SETTLED_AT_ONCE = 10;
 
+const UNAVAILABLE = { ok: false, code: "promo_codes_unavailable" } as const;
 const NOT_FOUND = { ok: false, code: "promo_code_not_found" } as const;
 
 /** Makes a code for the caller. A code that an admin makes for given showtimes belongs to the owner of their cinemas. */
@@ -120,13 +125,16 @@ export async function removeCode(caller: Caller, id: number): Promise<Answer<unk
 
 /**
  * Takes one use of the code for a sale that is about to be tried. If the sale is refused, the caller gives it back. From then
- * on the box office's copies say what became of it; a claim that neither reached, the sweep settles. If D1 fails, this
- * refuses, and throws nothing.
+ * on the box office's copies say what became of it; a claim that neither reached, the sweep settles. Where the last use is
+ * that of a hold that has run out, it is settled at once. Codes that are not valid are counted as guesses of the account and
+ * of the network, unless that is null. If D1 or that box office fails, this refuses, and throws nothing.
  */
 export async function claim(
   userId: number,
   showtimeId: number,
   typed: string,
+  network: string | null = null,
+  officeOf: OfficeOf = boxOffice,
 ): Promise<Answer<{ readonly claim: Claim }, ClaimRefused>> {
   const nowMs = now();
   const id = randomHex(CLAIM_ID_BYTES);
@@ -137,17 +145,25 @@ export async function claim(
     code: asKept(typed),
     nowMs,
     lookAtMs: nowMs + CLAIM_SETTLED_MS,
+    guesses: guessTargets(userId, network),
   };
   try {
-    const verdict = await within(PATIENCE_MS, store.claim(attempt));
+    let { lockedUntilMs, verdict } = await within(PATIENCE_MS, store.claim(attempt));
+    if (lockedUntilMs === null && verdict?.reason === "to_settle") {
+      await within(PATIENCE_MS, settleOfCode(verdict.id, nowMs, officeOf));
+      ({ lockedUntilMs, verdict } = await within(PATIENCE_MS, store.claim(attempt)));
+    }
+    if (lockedUntilMs !== null)
+      return { ok: false, code: "promo_codes_locked", retryAfterMs: lockedUntilMs - nowMs };
     if (verdict === undefined) return { ok: false, code: "promo_code_refused", reason: "unknown" };
     const { reason } = verdict;
+    if (reason === "to_settle") return UNAVAILABLE;
     return reason === null
       ? { ok: true, claim: { id, code: verdict.id, ...worthOf(verdict) } }
       : { ok: false, code: "promo_code_refused", reason };
   } catch (fault) {
     console.warn("promo code not claimed; the sale was refused", describeFault(fault));
-    return { ok: false, code: "promo_codes_unavailable" };
+    return UNAVAILABLE;
   }
 }
 
@@ -163,47 +179,60 @@ export async function giveBack(claimId: string): Promise<void> {
 /** The part of a box office that the sweep asks about a claim. */
 export interface ClaimKeeper {
   /** The reservation that used the claim, or null. */
-  reservationWithClaim(claimId: string): Promise<Pick<ReservationRecord, "id" | "status"> | null>;
+  reservationWithClaim(
+    claimId: string,
+  ): Promise<Pick<ReservationRecord, "id" | "status" | "expiresAtMs"> | null>;
 }
+
+type OfficeOf = (showtimeId: number) => ClaimKeeper;
 
 /**
  * Settles claims that are due by asking their box offices, until none is due or the time is used up. Returns how many were
  * given back.
  */
-export async function sweepPromoClaims(
-  nowMs: number,
-  officeOf: (showtimeId: number) => ClaimKeeper = boxOffice,
-): Promise<number> {
+export async function sweepPromoClaims(nowMs: number, officeOf: OfficeOf = boxOffice): Promise<number> {
   let returned = 0;
   await untilEmpty(MAX_SWEPT, async () => {
     const due = await store.due(nowMs, MAX_SWEPT);
-    returned += await settle(due, nowMs + ASK_AGAIN_MS, officeOf);
+    const settled = await settle(due, nowMs, officeOf);
+    if (settled.unanswered.length > 0) await store.lookLater(settled.unanswered, nowMs + ASK_AGAIN_MS, nowMs);
+    returned += settled.returned;
     return due.length;
   });
   return returned;
 }
 
+/** The same for some claims of one code, for a buyer who needs a use of it now. */
+async function settleOfCode(codeId: number, nowMs: number, officeOf: OfficeOf): Promise<void> {
+  await settle(await store.dueOfCode(codeId, nowMs, MAX_SETTLED_AT_ONCE), nowMs, officeOf);
+}
+
+/** The end of a hold; some time later than now, although the clock of the box office may be late. */
+const nextLookMs = (expiresAtMs: number | null, nowMs: number): number | null =>
+  expiresAtMs === null ? null : Math.max(expiresAtMs, nowMs + CLOCKS_DIFFER_MS);
+
 async function settle(
   due: Awaited<ReturnType<typeof store.due>>,
-  laterMs: number,
-  officeOf: (showtimeId: number) => ClaimKeeper,
-): Promise<number> {
-  const used: Record<string, number> = {};
+  nowMs: number,
+  officeOf: OfficeOf,
+): Promise<{ readonly returned: number; readonly unanswered: readonly string[] }> {
+  const used: store.UsedClaim[] = [];
   const unused: string[] = [];
-  const later: string[] = [];
+  const unanswered: string[] = [];
   await Promise.all(
     due.map(async ({ id, showtimeId }) => {
       try {
         const sale = await within(OFFICE_PATIENCE_MS, officeOf(showtimeId).reservationWithClaim(id));
-        if (sale !== null && isLive(sale.status)) used[id] = sale.id;
+        if (sale !== null && isLive(sale.status))
+          used.push({ claimId: id, reservationId: sale.id, lookAtMs: nextLookMs(sale.expiresAtMs, nowMs) });
         else unused.push(id);
       } catch (fault) {
         console.warn("promo claim not settled; the sweep will try again", id, describeFault(fault));
-        later.push(id);
+        unanswered.push(id);
       }
     }),
   );
-  if (Object.keys(used).length > 0) await store.use(used);
-  if (later.length > 0) await store.lookLater(later, laterMs);
-  return unused.length === 0 ? 0 : store.giveBack(unused);
+  if (used.length > 0) await store.use(used, nowMs);
+  const returned = unused.length === 0 ? 0 : await store.giveBackDue(unused, nowMs);
+  return { returned, unanswered };
 }

@@ -1,9 +1,12 @@
-import { and, eq, getTableColumns, gt, inArray, isNotNull, lte, notExists, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, gt, inArray, isNotNull, lte, max, notExists, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import { passwordTries } from "../../identity/accounts/tables.ts";
 import { db } from "../../platform/db.ts";
 import { cinemas } from "../../programme/cinemas/tables.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
-import type { PromoCode, PromoCodeDraft, Reason } from "./promo-code.ts";
+import { GUESSES_KEPT_MS } from "./guesses.ts";
+import type { GuessTarget } from "./guesses.ts";
+import type { Finding, PromoCode, PromoCodeDraft } from "./promo-code.ts";
 import { promoClaims, promoCodes } from "./tables.ts";
 
 const columns = getTableColumns(promoCodes);
@@ -73,7 +76,13 @@ interface Attempt {
   readonly code: string;
   readonly nowMs: number;
   readonly lookAtMs: number;
+  readonly guesses: readonly GuessTarget[];
 }
+
+/** Whether a claim of the code `p` is due for a look. By the index of such claims: a code may have very many others. */
+const isAnyDue = (nowMs: number, of: SQL = sql``): SQL => sql`EXISTS (
+  SELECT 1 FROM promo_claims
+  WHERE status IN ('claimed', 'used') AND look_at_ms <= ${nowMs} AND +promo_code_id = p.id ${of})`;
 
 /** One row: the code of the showtime's owner, and why it is not valid (null: it is). No row if there is no such code. */
 const verdict = ({ userId, showtimeId, code, nowMs }: Attempt): SQL => sql`
@@ -87,8 +96,8 @@ const verdict = ({ userId, showtimeId, code, nowMs }: Attempt): SQL => sql`
     WHEN p.max_uses_per_person <= (
       SELECT count(*) FROM promo_claims
       WHERE promo_code_id = p.id AND user_id = ${userId} AND status IN ('claimed', 'used')
-    ) THEN 'used_by_you'
-    WHEN p.uses >= p.max_uses THEN 'used_up'
+    ) THEN iif(${isAnyDue(nowMs, sql`AND user_id = ${userId}`)}, 'to_settle', 'used_by_you')
+    WHEN p.uses >= p.max_uses THEN iif(${isAnyDue(nowMs)}, 'to_settle', 'used_up')
   END AS reason
   FROM showtimes s
   JOIN cinemas c ON c.id = s.cinema_id
@@ -99,35 +108,85 @@ const verdictColumns = {
   id: sql<number>`verdict.id`,
   percent: sql<number | null>`verdict.percent`,
   amountCents: sql<number | null>`verdict.amount_cents`,
-  reason: sql<Reason | null>`verdict.reason`,
+  reason: sql<Finding>`verdict.reason`,
 };
 
 /**
  * Claims one use, in one transaction: it reads the verdict, inserts the claim only if the same verdict has no reason
- * against it, and counts the use. So the last use goes to exactly one of any number of parallel buyers. Returns the
- * verdict; undefined if there is no such code.
+ * against it, and counts the use. So the last use goes to exactly one of any number of parallel buyers. A code that is not
+ * valid counts as a guess; `lockedUntilMs` is not null where there were too many, and then no code is looked at. The verdict
+ * is undefined if there is no such code.
  */
 export async function claim(attempt: Attempt) {
-  const { claimId, userId, showtimeId, nowMs, lookAtMs } = attempt;
-  const [[answer]] = await db.batch([
+  const { claimId, userId, showtimeId, nowMs, lookAtMs, guesses } = attempt;
+  const lock = and(
+    sql`${passwordTries.target} IN (SELECT value ->> 'key' FROM json_each(${JSON.stringify(guesses)}))`,
+    gt(passwordTries.lockedUntilMs, nowMs),
+  );
+  const isLocked = sql`EXISTS (SELECT 1 FROM password_tries WHERE ${lock})`;
+  const [[locked], [answer]] = await db.batch([
+    db
+      .select({ untilMs: max(passwordTries.lockedUntilMs) })
+      .from(passwordTries)
+      .where(lock),
     db.select(verdictColumns).from(sql`(${verdict(attempt)}) verdict`),
     db.insert(promoClaims).select(sql`
       SELECT ${claimId}, verdict.id, ${userId}, ${showtimeId}, 'claimed', null, ${nowMs}, ${lookAtMs}
-      FROM (${verdict(attempt)}) verdict WHERE verdict.reason IS NULL`),
+      FROM (${verdict(attempt)}) verdict WHERE verdict.reason IS NULL AND NOT ${isLocked}`),
     db
       .update(promoCodes)
       .set({ uses: sql`${promoCodes.uses} + 1` })
       .where(sql`${promoCodes.id} = (SELECT promo_code_id FROM promo_claims WHERE id = ${claimId})`),
+    countGuess(attempt, isLocked),
   ]);
-  return answer;
+  return { lockedUntilMs: locked?.untilMs ?? null, verdict: answer };
 }
 
-/** A claim with a time to look at it was neither settled by the sweep nor by the box office's copies. */
-const isOpen = isNotNull(promoClaims.lookAtMs);
+/**
+ * Counts an attempt that got no claim, unless its code is the buyer's own or may be free in a moment. The guess that is one
+ * too many locks.
+ */
+function countGuess(attempt: Attempt, isLocked: SQL) {
+  const { claimId, nowMs, guesses } = attempt;
+  const targets = JSON.stringify(guesses);
+  const failures = sql`iif(${passwordTries.lastAtMs} <= ${nowMs - GUESSES_KEPT_MS}, 1, ${passwordTries.failures} + 1)`;
+  const most = sql`(SELECT value ->> 'most' FROM json_each(${targets}) WHERE value ->> 'key' = ${passwordTries.target})`;
+  return db
+    .insert(passwordTries)
+    .select(
+      sql`SELECT value ->> 'key', 1, 0, ${nowMs}, 0 FROM json_each(${targets})
+        WHERE NOT ${isLocked} AND NOT EXISTS (SELECT 1 FROM promo_claims WHERE id = ${claimId})
+          AND coalesce((SELECT verdict.reason FROM (${verdict(attempt)}) verdict), 'unknown')
+            NOT IN ('used_by_you', 'to_settle')`,
+    )
+    .onConflictDoUpdate({
+      target: passwordTries.target,
+      set: {
+        failures,
+        lockedUntilMs: sql`iif(${failures} >= ${most}, ${nowMs + GUESSES_KEPT_MS}, 0)`,
+        lastAtMs: nowMs,
+      },
+    });
+}
 
-/** Gives back those of the claims that are open. Returns how many. */
-export async function giveBack(ids: readonly string[]): Promise<number> {
-  const which = and(sql`${promoClaims.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`, isOpen);
+/** A claim that no copy of a reservation has said anything of yet. */
+const isClaimed = and(eq(promoClaims.status, "claimed"), isNotNull(promoClaims.lookAtMs));
+
+/** A claim that is still due for a look: neither the copies nor another look were faster. */
+const isDue = (nowMs: number) =>
+  and(inArray(promoClaims.status, ["claimed", "used"]), lte(promoClaims.lookAtMs, nowMs));
+
+/** Gives back those of the claims that have no reservation. Returns how many. */
+export const giveBack = (ids: readonly string[]): Promise<number> => end(ids, isClaimed);
+
+/** Gives back those of the claims that are still due at `nowMs`. Returns how many. */
+export const giveBackDue = (ids: readonly string[], nowMs: number): Promise<number> => end(ids, isDue(nowMs));
+
+async function end(ids: readonly string[], condition: SQL | undefined): Promise<number> {
+  const which = and(
+    sql`${promoClaims.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+    condition,
+  );
   const ending = db
     .select({ promoCodeId: promoClaims.promoCodeId, count: sql<number>`count(*)`.as("count") })
     .from(promoClaims)
@@ -149,28 +208,47 @@ export async function giveBack(ids: readonly string[]): Promise<number> {
   return returned.length;
 }
 
-/** Notes for each claim that is open the reservation that used it. */
-export async function use(reservationIds: Readonly<Record<string, number>>): Promise<void> {
-  await db
-    .update(promoClaims)
-    .set({ status: "used", reservationId: sql`sold.value`, lookAtMs: null })
-    .from(sql`json_each(${JSON.stringify(reservationIds)}) AS sold`)
-    .where(and(sql`${promoClaims.id} = sold.key`, isOpen));
+/** A claim that its box office has sold with. */
+export interface UsedClaim {
+  readonly claimId: string;
+  readonly reservationId: number;
+  /** The end of a hold; null for a sale. */
+  readonly lookAtMs: number | null;
 }
 
-/** Sets when to look at the claims next, except those that were settled meanwhile. */
-export async function lookLater(ids: readonly string[], lookAtMs: number): Promise<void> {
+/** Notes the reservation of each claim that is still due at `nowMs`. */
+export async function use(used: readonly UsedClaim[], nowMs: number): Promise<void> {
+  await db
+    .update(promoClaims)
+    .set({
+      status: "used",
+      reservationId: sql`sold.value ->> 'reservationId'`,
+      lookAtMs: sql`sold.value ->> 'lookAtMs'`,
+    })
+    .from(sql`json_each(${JSON.stringify(used)}) AS sold`)
+    .where(and(sql`${promoClaims.id} = sold.value ->> 'claimId'`, isDue(nowMs)));
+}
+
+/** Sets when to look next at those of the claims that are still due at `nowMs`. */
+export async function lookLater(ids: readonly string[], lookAtMs: number, nowMs: number): Promise<void> {
   await db
     .update(promoClaims)
     .set({ lookAtMs })
     .from(sql`json_each(${JSON.stringify(ids)}) AS later`)
-    .where(and(sql`${promoClaims.id} = later.value`, isOpen));
+    .where(and(sql`${promoClaims.id} = later.value`, isDue(nowMs)));
 }
 
-/** Claims that are due for a look. Used ones are from a release that looked at them too; now the copies settle them. */
+const dueClaims = { id: promoClaims.id, showtimeId: promoClaims.showtimeId };
+
+/** Claims that are due for a look. */
 export const due = (nowMs: number, limit: number) =>
+  db.select(dueClaims).from(promoClaims).where(isDue(nowMs)).limit(limit);
+
+/** Those of one code. */
+export const dueOfCode = (codeId: number, nowMs: number, limit: number) =>
   db
-    .select({ id: promoClaims.id, showtimeId: promoClaims.showtimeId })
+    .select(dueClaims)
     .from(promoClaims)
-    .where(and(inArray(promoClaims.status, ["claimed", "used"]), lte(promoClaims.lookAtMs, nowMs)))
+    // The plus: by the index of due claims, not by that of all claims of the code.
+    .where(and(isDue(nowMs), sql`+${promoClaims.promoCodeId} = ${codeId}`))
     .limit(limit);

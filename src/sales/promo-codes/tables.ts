@@ -53,7 +53,10 @@ export const promoClaims = sqliteTable(
     /** Known once D1 has a copy of the reservation. */
     reservationId: integer("reservation_id"),
     claimedAtMs: integer("claimed_at_ms").notNull(),
-    /** When the sweep asks the box office about it; null once the copies or the sweep have settled it. */
+    /**
+     * When the box office is asked about it: a while after the claim, and at the end of a hold. Null for what is sold or
+     * given back.
+     */
     lookAtMs: integer("look_at_ms"),
   },
   (t) => [

@@ -1,6 +1,6 @@
 /** Problem documents for the refusals of a reservation: what happened, what was kept, what to do. */
 
-import type { Refused as OfficeRefused } from "../../box-office/answers.ts";
+import type { Busy, Refused as OfficeRefused } from "../../box-office/answers.ts";
 import type { Explained } from "../../http/problem.ts";
 import { amountText } from "../../platform/minor-units.ts";
 import { explainClaim } from "../promo-codes/refusals.ts";
@@ -8,8 +8,11 @@ import type { ClaimRefused } from "../promo-codes/refusals.ts";
 
 export type Refused =
   | OfficeRefused
+  | Busy
   | ClaimRefused
   | { readonly ok: false; readonly code: "email_not_confirmed" };
+
+type Unconfirmed = Extract<Refused, { code: "unconfirmed_limit" }>;
 
 /** `retryAfterS` is jittered by the caller, so that refused buyers do not retry all at once. */
 export function explain(refusal: Refused, retryAfterS: number): Explained {
@@ -23,11 +26,9 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
     case "waiting_not_found":
       return [code, "You are not on the waiting list of this showtime."];
     case "email_not_confirmed":
-      return [
-        code,
-        "Confirm your mail address first: POST /v1/auth/email/verification sends the code again. Nothing was reserved.",
-      ];
+      return [code, `Confirm your mail address first: ${SENDS_CODE}. Nothing was reserved.`];
     case "promo_code_refused":
+    case "promo_codes_locked":
     case "promo_codes_unavailable":
       return explainClaim(refusal);
     case "sales_not_open": {
@@ -48,6 +49,8 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
         `One buyer gets at most ${refusal.maxSeatsPerBuyer} seats of this showtime, and you have ${refusal.seatsOfBuyer}. Nothing was reserved.`,
         { max_seats_per_buyer: refusal.maxSeatsPerBuyer, your_seats: refusal.seatsOfBuyer },
       ];
+    case "unconfirmed_limit":
+      return explainUnconfirmed(refusal);
     case "unknown_ticket_type":
       if (refusal.seats.length === 0)
         return [code, "There is no such ticket type for such seats. Nothing was done.", { seats: [] }];
@@ -174,6 +177,25 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
         { "retry-after": String(retryAfterS) },
       ];
   }
+}
+
+const SENDS_CODE = "POST /v1/auth/email/verification sends the code again";
+
+function explainUnconfirmed(refusal: Unconfirmed): Explained {
+  const { code, limit } = refusal;
+  if (limit === "hold")
+    return [
+      code,
+      `These seats were held without a confirmed mail address: such a hold ends ${refusal.maxHoldMs / 60_000} minutes after it began. It stays as it is.`,
+      { limit },
+    ];
+  const { maxSeats, seatsOfBuyer } = refusal;
+  const where = limit === "seats" ? "of one showtime" : "of all showtimes to come";
+  return [
+    code,
+    `Without a confirmed mail address you get at most ${maxSeats} seats ${where}, and you have ${seatsOfBuyer}. Nothing was reserved. Confirm your address for more: ${SENDS_CODE}.`,
+    { limit, max_seats: maxSeats, your_seats: seatsOfBuyer },
+  ];
 }
 
 const toInstant = (ms: number): string => new Date(ms).toISOString();

@@ -14,6 +14,8 @@ import {
 } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting, retryAfterS } from "../../http/problem.ts";
+import { salesLimited } from "../../http/rate-limits.ts";
+import { networkOfRequest } from "../../http/whence.ts";
 import { adminOnly, signedIn } from "../../identity/authentication.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
@@ -56,7 +58,7 @@ export const reservations = slice()
       description: "All or nothing: either every named seat is yours, or a 409 names those that are taken.",
       tags: ["Reservations"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [signedIn, salesLimited] as const,
       request: { params: idParams, headers: onceHeaders, body: body(reserveBody) },
       responses: {
         201: { ...json(reservedSchema, "Held or confirmed"), headers: replayHeaders },
@@ -66,7 +68,9 @@ export const reservations = slice()
     async (c) => {
       const { id } = c.req.valid("param");
       const key = c.req.valid("header")["idempotency-key"];
-      const reserved = await service.reserve(c.var.caller, id, c.req.valid("json"), key);
+      const { caller } = c.var;
+      const wish = c.req.valid("json");
+      const reserved = await service.reserve(caller, id, wish, key, "confirmed", networkOfRequest(c));
       const { reservation, choice } = granted(reserved);
       return c.json(reservedView(reservation, choice), 201, replayHeader(reserved));
     },
@@ -168,7 +172,7 @@ export const reservations = slice()
         "By the showtime's cancellation policy. The seats are for sale again at once; their tickets are revoked.",
       tags: ["Reservations"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [signedIn, salesLimited] as const,
       request: { params: idParams, headers: onceHeaders, query: partQuery },
       responses: { 200: reservationAnswer("The reservation after it"), ...PROBLEM },
     }),

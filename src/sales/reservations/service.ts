@@ -3,9 +3,10 @@
 import type { Replayed } from "../../box-office/answers.ts";
 import type { Booked, Once, Outcome, ReservationRecord } from "../../box-office/answers.ts";
 import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
-import type { Reserve } from "../../box-office/ledger/decide.ts";
+import type { WithoutPromo } from "../../box-office/ledger/decide.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import { asOf } from "../../box-office/ledger/reservation.ts";
+import type { UnconfirmedCap } from "../../box-office/ledger/reservation.ts";
 import type { SeatMap } from "../../box-office/ledger/seat-map.ts";
 import { atBoxOffice, boxOffice, onceOf, openOf, reservationById } from "../../box-office/service.ts";
 import type { Office } from "../../box-office/service.ts";
@@ -14,12 +15,15 @@ import type { Entrance } from "../../identity/login/entrance.ts";
 import { currentCaller } from "../../identity/sessions/service.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
+import { describeFault } from "../../platform/faults.ts";
+import { unconfirmedSeats } from "../../platform/settings.ts";
+import { within } from "../../platform/timeout.ts";
 import * as promoCodes from "../promo-codes/service.ts";
 import { BusyOffices } from "./busy-offices.ts";
 import type { Refused } from "./refusals.ts";
 import { SeatMapCache } from "./seat-map-cache.ts";
 import type { CachedMap } from "./seat-map-cache.ts";
-import { reservationsBelow, reservationsOf } from "./store.ts";
+import { reservationsBelow, reservationsOf, standingOf } from "./store.ts";
 
 export type Reserved = Answer<Booked & Replayed, Refused>;
 
@@ -31,8 +35,9 @@ export interface Wish {
 }
 
 /**
- * Holds seats, or with `confirm` buys them. When this returns, the reservation is on disk. `admits: "everybody"` skips the
- * check for a confirmed mail address, for clients of the older APIs, which cannot confirm one.
+ * Holds seats, or with `confirm` buys them. When this returns, the reservation is on disk. `admits: "everybody"` lets
+ * accounts without a confirmed mail address buy too, within limits; for clients of the older APIs, which cannot confirm one.
+ * `network`: where the request comes from, for the count of guessed promo codes.
  */
 export async function reserve(
   caller: Caller,
@@ -40,16 +45,25 @@ export async function reserve(
   wish: Wish,
   idempotencyKey?: string,
   admits: Entrance["admits"] = "confirmed",
+  network: string | null = null,
 ): Promise<Reserved> {
-  if (admits === "confirmed" && !(await hasConfirmedAddress(caller)))
-    return { ok: false, code: "email_not_confirmed" };
+  const isConfirmed = admits === "everybody" ? caller.emailConfirmed : await hasConfirmedAddress(caller);
+  if (!isConfirmed && admits === "confirmed") return { ok: false, code: "email_not_confirmed" };
   if (busyOffices.isBusy(showtimeId, now())) return { ok: false, code: "busy" };
   const { wanted, promoCode, confirm: sell } = wish;
   const once = onceOf(caller.userId, "reserve", idempotencyKey, wish);
-  const command = { buyer: caller.userId, guest: null, channel: "buyer", wanted, confirm: sell } as const;
+  const cap = isConfirmed ? null : await capOf(caller.userId);
+  const command: WithoutPromo = {
+    buyer: caller.userId,
+    guest: null,
+    channel: "buyer",
+    wanted,
+    confirm: sell,
+    ...(cap === null ? {} : { cap }),
+  };
   const reserved = await (promoCode === null
     ? atBoxOffice(showtimeId, (office) => office.reserve({ ...command, promo: null }, once))
-    : reserveByCode(showtimeId, command, promoCode, once));
+    : reserveByCode(showtimeId, command, { promoCode, network }, once));
   if (!reserved.ok && reserved.code === "busy") busyOffices.markBusy(showtimeId, now());
   return reserved;
 }
@@ -62,19 +76,45 @@ export async function hasConfirmedAddress(caller: Caller): Promise<boolean> {
   return buyer?.emailConfirmed === true;
 }
 
+const UNCONFIRMED_HOLD_MS = 10 * 60_000;
+/** Time limit for reading an unconfirmed buyer's seats. */
+const PATIENCE_MS = 1_000;
+
 /**
- * Claims the promo code first, and gives the claim back if the box office refuses. A request that is repeated under its
- * idempotency key gets the first answer and claims nothing.
+ * What an account may have whose token says that its address is not confirmed; null if it is confirmed since. The box office
+ * keeps to the cap of its showtime exactly. The seats in all are those of D1's copies, so that requests at the same moment
+ * may pass that limit together. While D1 does not answer, the cap of the showtime alone counts.
+ */
+async function capOf(userId: number): Promise<UnconfirmedCap | null> {
+  const { ofShowtime, inAll: most } = unconfirmedSeats();
+  const capWith = (had: number) => ({
+    maxSeats: ofShowtime,
+    maxHoldMs: UNCONFIRMED_HOLD_MS,
+    inAll: { most, had },
+  });
+  try {
+    const standing = await within(PATIENCE_MS, standingOf(userId, now()));
+    return standing?.isConfirmed === true ? null : capWith(standing?.seats ?? 0);
+  } catch (fault) {
+    console.warn("seats of an unconfirmed account not read; the showtime's cap counts", describeFault(fault));
+    return capWith(0);
+  }
+}
+
+/**
+ * Asks for the seats first: a request for seats that cannot be had claims nothing, and is no guess of a code. Then claims the
+ * promo code, and gives the claim back if the box office refuses. A request that is repeated under its idempotency key gets
+ * the first answer and claims nothing.
  */
 async function reserveByCode(
   showtimeId: number,
-  command: Omit<Reserve, "promo">,
-  promoCode: string,
+  command: WithoutPromo,
+  { promoCode, network }: { readonly promoCode: string; readonly network: string | null },
   once: Once | undefined,
 ): Promise<Reserved> {
-  const repeated = await answerTo(showtimeId, once);
-  if (repeated !== null) return repeated;
-  const claimed = await promoCodes.claim(command.buyer, showtimeId, promoCode);
+  const sounded = await atBoxOffice(showtimeId, (office) => office.sound(command, once));
+  if (!sounded.ok || "reservation" in sounded) return sounded;
+  const claimed = await promoCodes.claim(command.buyer, showtimeId, promoCode, network);
   if (!claimed.ok) return (await answerTo(showtimeId, once)) ?? claimed;
   const { id, ...worth } = claimed.claim;
   const promo = { claim: id, ...worth };
@@ -133,9 +173,6 @@ export async function reservation(caller: Caller, id: number): Promise<Reserved>
     ? { ok: true, reservation: found, choice: null }
     : { ok: false, code: "reservation_not_found" };
 }
-
-/** Whether a reservation has this id, of any buyer. */
-export const isReservation = async (id: number): Promise<boolean> => (await reservationById(id)) !== null;
 
 /** A buyer's reservations from D1's copies, newest first. */
 export async function listReservations(

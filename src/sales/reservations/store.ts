@@ -1,6 +1,7 @@
-import { and, desc, eq, lt, or } from "drizzle-orm";
+import { and, desc, eq, lt, or, sql } from "drizzle-orm";
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { reservations } from "../../box-office/followers/tables.ts";
+import { users } from "../../identity/accounts/tables.ts";
 import { db } from "../../platform/db.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
 import { recordOf } from "./record.ts";
@@ -53,3 +54,25 @@ export async function reservationsBelow(belowId: number, limit: number): Promise
     .limit(limit);
   return rows.map(asRecord);
 }
+
+/**
+ * Whether the account's address is confirmed, and its live seats at showtimes that have not started. Undefined for no such
+ * account. Reads the buyer's range of an index.
+ */
+export const standingOf = (
+  userId: number,
+  nowMs: number,
+): Promise<{ isConfirmed: boolean; seats: number } | undefined> =>
+  db
+    .select({
+      isConfirmed: sql`${users.emailConfirmedAtMs} is not null`.mapWith(Boolean),
+      seats: sql<number>`(
+        SELECT coalesce(sum(json_array_length(r.lines)), 0)
+        FROM reservations r JOIN showtimes s ON s.id = r.showtime_id
+        WHERE r.user_id = ${userId} AND r.guest_id IS NULL AND s.starts_at_ms > ${nowMs}
+          AND (r.status = 'confirmed' OR (r.status IN ('held', 'awaiting_payment') AND r.expires_at_ms > ${nowMs}))
+      )`,
+    })
+    .from(users)
+    .where(eq(users.id, userId))
+    .get();

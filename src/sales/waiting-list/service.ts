@@ -6,8 +6,15 @@ import type { Party, Waiting } from "../../box-office/ledger/event.ts";
 import { atBoxOffice, boxOffice, onceOf } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
+import { now } from "../../platform/clock.ts";
+import { describeFault } from "../../platform/faults.ts";
+import { pagesOf } from "../../platform/pages-of.ts";
 import type { Refused } from "../reservations/refusals.ts";
 import { hasConfirmedAddress } from "../reservations/service.ts";
+import * as store from "./store.ts";
+
+/** Box offices that are asked at the same time. */
+const PAGE = 100;
 
 interface Entry {
   readonly waiting: Waiting;
@@ -47,3 +54,43 @@ export async function leave({ userId }: Caller, showtimeId: number): Promise<Out
     ? { ok: false, code: "waiting_not_found" }
     : office.leaveWaiting(entry.waiting.w, userId);
 }
+
+/** A person's entry on the list of one showtime. */
+export interface Place extends Entry {
+  readonly showtimeId: number;
+}
+
+/**
+ * A person's entries at all showtimes that are not over, some at a time. Only a box office knows its list, so that this
+ * costs a call for each of those showtimes. Throws where one does not answer.
+ */
+export async function* placesOf(userId: number): AsyncGenerator<Place[]> {
+  for await (const ids of comingShowtimes()) yield (await Promise.all(ids.map(placeAt(userId)))).flat();
+}
+
+/** Takes a person off all waiting lists. Where a box office does not answer, the entry stays. */
+export async function leaveAll(userId: number): Promise<void> {
+  const leaveAt = async (showtimeId: number): Promise<void> => {
+    try {
+      for (const { waiting } of await placeAt(userId)(showtimeId))
+        await boxOffice(showtimeId).leaveWaiting(waiting.w, userId);
+    } catch (fault) {
+      console.warn("a box office did not answer; an erased person may wait there", describeFault(fault));
+    }
+  };
+  for await (const ids of comingShowtimes()) await Promise.all(ids.map(leaveAt));
+}
+
+async function* comingShowtimes(): AsyncGenerator<number[]> {
+  const nowMs = now();
+  type Coming = Awaited<ReturnType<typeof store.comingShowtimes>>[number];
+  for await (const page of pagesOf(PAGE, (last: Coming | null) => store.comingShowtimes(last, nowMs, PAGE)))
+    yield page.map(({ id }) => id);
+}
+
+const placeAt =
+  (userId: number) =>
+  async (showtimeId: number): Promise<Place[]> => {
+    const entry = await boxOffice(showtimeId).waitingOf(userId);
+    return entry === null ? [] : [{ showtimeId, ...entry }];
+  };

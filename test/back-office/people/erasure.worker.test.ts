@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
 import { rows, run, showtime } from "../../support/world.ts";
 import { PASSWORD, ask, somebody } from "./signed-in-people.ts";
 
@@ -163,6 +164,57 @@ describe("a person who erases the own account", () => {
     });
     const { body } = await ask("GET", `/admin/users/${person.id}/reservations`, admin.token);
     expect(body["data"]).toHaveLength(2);
+  });
+
+  it("leaves the waiting lists, at which others keep their places", async () => {
+    const [one, other] = [await showtime(1, 1), await showtime(1, 1)];
+    const [person, neighbour] = [await somebody(), await somebody()];
+    const holder = await somebody();
+    for (const { id } of [one, other]) await buy(holder.token, id, "A1");
+    for (const { token } of [person, neighbour])
+      for (const { id } of [one, other])
+        expect((await ask("POST", `/showtimes/${id}/waiting-list`, token, { quantity: 1 })).status).toBe(201);
+
+    expect((await ask("DELETE", "/me", person.token, { password: PASSWORD })).status).toBe(204);
+    for (const { office } of [one, other]) {
+      expect(await office().waitingOf(person.id)).toBeNull();
+      expect(await office().waitingOf(neighbour.id)).toMatchObject({ ahead: 0 });
+    }
+  });
+
+  it("is erased although a box office does not answer, and is off the lists of the others", async () => {
+    const [broken, good] = [await showtime(1, 1), await showtime(1, 1)];
+    const [person, holder] = [await somebody(), await somebody()];
+    for (const { id } of [broken, good]) {
+      await buy(holder.token, id, "A1");
+      await ask("POST", `/showtimes/${id}/waiting-list`, person.token, { quantity: 1 });
+    }
+    const getByName = env.BOX_OFFICE.getByName.bind(env.BOX_OFFICE);
+    vi.spyOn(env.BOX_OFFICE, "getByName").mockImplementation((name, options) => {
+      if (name === String(broken.id)) throw new Error("the box office is away");
+      return getByName(name, options);
+    });
+    expect((await ask("DELETE", "/me", person.token, { password: PASSWORD })).status).toBe(204);
+    vi.restoreAllMocks();
+    expect(await good.office().waitingOf(person.id)).toBeNull();
+    expect(await rows("SELECT email FROM users WHERE id = ?1", person.id)).toEqual([{ email: "" }]);
+  });
+
+  it("sells no more showtimes, if it was an owner", async () => {
+    const person = await somebody({ role: "owner" });
+    const { id, office } = await showtime(1, 2);
+    await run(
+      "INSERT INTO cinemas (id, owner_id, name, address, time_zone, currency, region, created_at_ms) SELECT ?1, ?1, name, address, time_zone, currency, region, 1 FROM cinemas WHERE id = 1",
+      person.id,
+    );
+    await run("UPDATE showtimes SET cinema_id = ?2 WHERE id = ?1", id, person.id);
+    expect((await ask("DELETE", "/me", person.token, { password: PASSWORD })).status).toBe(204);
+    const buyer = await somebody();
+    expect(await ask("POST", `/showtimes/${id}/reservations`, buyer.token, { seats: ["A1"] })).toMatchObject({
+      status: 409,
+      body: { code: "sales_closed" },
+    });
+    expect((await office().seatMap())?.counts).toMatchObject({ free: 2 });
   });
 
   it("can register again with the same address, as a new account", async () => {

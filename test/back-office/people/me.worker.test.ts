@@ -214,6 +214,23 @@ describe("an export", () => {
         `token of ${payer}`,
       );
 
+    for (const { id: user } of [person, stranger]) {
+      await run(
+        "INSERT INTO promo_codes (id, owner_id, code, percent, created_at_ms) VALUES (?1, ?1, ?2, 10, 1)",
+        user,
+        `CODE-${user}`,
+      );
+      await run(
+        `INSERT INTO promo_claims (id, promo_code_id, user_id, showtime_id, status, reservation_id, claimed_at_ms)
+         VALUES (?2, ?1, ?1, 7, 'used', 8, 9)`,
+        user,
+        `claim of ${user}`,
+      );
+    }
+    await ask("POST", `/showtimes/${id}/reservations`, stranger.token, { seats: ["A4"], confirm: true });
+    for (const { token } of [stranger, person])
+      await ask("POST", `/showtimes/${id}/waiting-list`, token, { quantity: 2 });
+
     const { status, headers, body } = await ask("GET", "/me/export", person.token);
     expect(status).toBe(200);
     expect(headers.get("cache-control")).toBe("no-store");
@@ -246,6 +263,18 @@ describe("an export", () => {
     ]);
     expect(held.movie_ids).toEqual([movie.body["id"]]);
     expect(held.cinema_ids).toEqual([]);
+    const waiting = await ask("GET", `/showtimes/${id}/waiting-list/mine`, person.token);
+    expect(waiting.body).toMatchObject({ showtime_id: id, quantity: 2, ahead: 1 });
+    expect(held.waiting_list).toEqual([waiting.body]);
+    expect(held.promo_uses).toEqual([
+      {
+        code: `CODE-${person.id}`,
+        showtime_id: 7,
+        reservation_id: 8,
+        status: "used",
+        claimed_at: "1970-01-01T00:00:00.009Z",
+      },
+    ]);
     const text = JSON.stringify(body);
     for (const secret of ["secret nonce", "scrypt", `session-${person.id}`, stranger.email])
       expect(text).not.toContain(secret);

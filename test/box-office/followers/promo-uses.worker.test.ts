@@ -59,9 +59,9 @@ async function held(changes: Parameters<typeof showtime>[2] = {}) {
   const claim = await promo.claim(show.id, `claim-${show.id}`);
   const outcome = await show.office().reserve({ ...hold(BUYER, "A1"), ...by(claim, promo.code) });
   if (!outcome.ok) throw new Error(outcome.code);
-  const { n, id: reservation } = outcome.reservation;
-  await eventually(() => claimRow(claim), { status: "used", reservation, look: null });
-  return { ...show, ...promo, claimId: claim, n, reservation };
+  const { n, id: reservation, expiresAtMs } = outcome.reservation;
+  await eventually(() => claimRow(claim), { status: "used", reservation, look: expiresAtMs });
+  return { ...show, ...promo, claimId: claim, n, reservation, expiresAtMs };
 }
 
 /** D1 as a backup from before the showtime's first event has it. */
@@ -89,6 +89,17 @@ describe("a use of a promo code", () => {
     await office().cancel(n, BUYER, null);
     await eventually(() => claimRow(whole), { status: "returned", reservation, look: null });
     expect(await uses()).toBe(1);
+  });
+
+  it("is looked at when its hold ends, in case that the next copy is late, and not any more once it is sold", async () => {
+    const { office, n, claimId, reservation, expiresAtMs } = await held();
+    const extended = await office().extend(n, BUYER);
+    if (!extended.ok) throw new Error(extended.code);
+    const { expiresAtMs: laterMs } = extended.reservation;
+    expect(laterMs).toBeGreaterThan(expiresAtMs ?? 0);
+    await eventually(() => claimRow(claimId), { status: "used", reservation, look: laterMs });
+    await office().confirm(n, BUYER);
+    await eventually(() => claimRow(claimId), { status: "used", reservation, look: null });
   });
 
   it("is returned when a hold is given up", async () => {
@@ -304,7 +315,7 @@ const batchOf =
       ],
     ],
     tickets: [],
-    promoUses: [[reservation, seq, claim, code, BUYER, 1, use]],
+    promoUses: [[reservation, seq, claim, code, BUYER, 1, use, null]],
     notifications: [],
     toSettle: [],
     sums: {

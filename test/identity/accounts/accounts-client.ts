@@ -67,8 +67,12 @@ export async function confirmed(more: Record<string, unknown> = {}): Promise<Reg
 export const verify = (email: string, code: string, token?: string): Promise<Answer> =>
   call("POST", "/auth/email/verify", { email, code }, token === undefined ? {} : bearer(token));
 
-export const login = (email: string, password = PASSWORD): Promise<Answer> =>
-  call("POST", "/auth/login", { email, password });
+/** `address`: from where, for tests of what counts per network. */
+export const login = (email: string, password = PASSWORD, address?: string): Promise<Answer> =>
+  call("POST", "/auth/login", { email, password }, address === undefined ? {} : from(address));
+
+/** Headers of a request from this address. */
+export const from = (address: string): Record<string, string> => ({ "cf-connecting-ip": address });
 
 export const me = async ({ token }: { token: string }): Promise<Record<string, unknown>> =>
   (await call("GET", "/me", undefined, bearer(token))).body;

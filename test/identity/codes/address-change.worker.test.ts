@@ -18,7 +18,7 @@ describe("a new address", () => {
   it("replaces the old one when the code that was sent to it is entered", async () => {
     const ada = await confirmed();
     const email = newEmail();
-    expect(await requestAddressChange(ada.userId, email.toUpperCase())).toEqual({ ok: true });
+    expect(await requestAddressChange(ada.userId, email.toUpperCase(), null)).toEqual({ ok: true });
     expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome", "change_email"]);
     expect(await addressOfCode(ada.userId, await nonceOf(ada.userId, "change_email"))).toBe(email);
     expect(await me(ada)).toMatchObject({ email: ada.email });
@@ -35,7 +35,7 @@ describe("a new address", () => {
   it("causes no second welcome mail, also for an account from before welcome mails", async () => {
     const ada = await confirmed();
     const email = newEmail();
-    await requestAddressChange(ada.userId, email);
+    await requestAddressChange(ada.userId, email, null);
     await env.DB.prepare("DELETE FROM mail_log WHERE user_id = ?").bind(ada.userId).run();
     expect((await verify(email, await codeOf(ada.userId, "change_email"))).status).toBe(204);
     expect(await mailsOf(ada.userId)).not.toContain("welcome");
@@ -43,7 +43,7 @@ describe("a new address", () => {
 
   it("is not confirmed by its code with another address", async () => {
     const ada = await confirmed();
-    await requestAddressChange(ada.userId, newEmail());
+    await requestAddressChange(ada.userId, newEmail(), null);
     const code = await codeOf(ada.userId, "change_email");
     expect((await verify(newEmail(), code)).status).toBe(422);
     expect((await verify(ada.email, code)).status).toBe(422);
@@ -51,7 +51,7 @@ describe("a new address", () => {
 
   it("that another account has gets the same answer and another mail, and cannot be taken", async () => {
     const [ada, bob] = [await confirmed(), await confirmed()];
-    expect(await requestAddressChange(ada.userId, bob.email)).toEqual({ ok: true });
+    expect(await requestAddressChange(ada.userId, bob.email, null)).toEqual({ ok: true });
     expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome", "account_exists"]);
     expect(await addressOfCode(ada.userId, await nonceOf(ada.userId, "change_email"))).toBe(bob.email);
     expect((await verify(bob.email, await codeOf(ada.userId, "change_email"))).status).toBe(422);
@@ -62,9 +62,10 @@ describe("a new address", () => {
   it("goes to one of two accounts that confirm it at the same moment", async () => {
     const [ada, bob] = [await confirmed(), await confirmed()];
     const email = newEmail();
-    for (const { userId } of [ada, bob]) await requestAddressChange(userId, email);
+    for (const { userId } of [ada, bob]) await requestAddressChange(userId, email, null);
     const codes = [await codeOf(ada.userId, "change_email"), await codeOf(bob.userId, "change_email")];
-    const outcomes = await Promise.all(codes.map((code) => verifyEmail(email, code, null)));
+    const ids = [ada.userId, bob.userId];
+    const outcomes = await Promise.all(codes.map((code, i) => verifyEmail(email, code, ids[i] ?? null)));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await row("SELECT count(*) AS n FROM users WHERE email = ?", email)).toEqual({ n: 1 });
   });
@@ -72,8 +73,9 @@ describe("a new address", () => {
   it("disables the pending accounts that others registered with it", async () => {
     const squatter = await register();
     const ada = await confirmed();
-    await requestAddressChange(ada.userId, squatter.email);
-    expect((await verify(squatter.email, await codeOf(ada.userId, "change_email"))).status).toBe(204);
+    await requestAddressChange(ada.userId, squatter.email, null);
+    const code = await codeOf(ada.userId, "change_email");
+    expect((await verify(squatter.email, code, ada.token)).status).toBe(204);
     expect(await row("SELECT disabled_at_ms FROM users WHERE id = ?", squatter.userId)).toEqual({
       disabled_at_ms: expect.any(Number),
     });
@@ -81,7 +83,7 @@ describe("a new address", () => {
 
   it("that is the current one sends no mail", async () => {
     const ada = await confirmed();
-    expect(await requestAddressChange(ada.userId, ada.email)).toEqual({ ok: true });
+    expect(await requestAddressChange(ada.userId, ada.email, null)).toEqual({ ok: true });
     expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome"]);
   });
 });

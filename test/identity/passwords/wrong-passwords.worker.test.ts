@@ -1,7 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { login as logIn } from "../../../src/identity/login/service.ts";
+import { lockOfAllNetworks, lockedUntilMsByFailures } from "../../../src/identity/passwords/lockout.ts";
 import { checkPassword, forgetOldTries } from "../../../src/identity/passwords/service.ts";
+import { takePasswordTry } from "../../../src/identity/passwords/store.ts";
+import { nameTarget } from "../../../src/identity/passwords/target.ts";
 import {
   ADMITS_EVERYBODY,
   PASSWORD,
@@ -9,6 +12,7 @@ import {
   call,
   codeOf,
   confirmed,
+  from,
   login,
   newEmail,
   register,
@@ -102,6 +106,20 @@ describe("wrong passwords", () => {
     expect((await login(email)).status).toBe(200);
   });
 
+  it("from one network do not keep out the owner, who is in another", async () => {
+    const { email } = await confirmed();
+    for (let i = 0; i < 10; i++) await login(email, WRONG, "192.0.2.66");
+    expect(await login(email, PASSWORD, "192.0.2.66")).toMatchObject(LOCKED);
+    expect((await login(email, PASSWORD, "198.51.100.7")).status).toBe(200);
+    expect(await login(email, PASSWORD, "192.0.2.66")).toMatchObject(LOCKED);
+  });
+
+  it("from many addresses of one IPv6 network are counted together", async () => {
+    const { email } = await confirmed();
+    for (let i = 0; i < 10; i++) await login(email, WRONG, `2001:db8:1:2::${i + 1}`);
+    expect(await login(email, PASSWORD, "2001:db8:1:2::ff")).toMatchObject(LOCKED);
+  });
+
   it("lock one account, not the others", async () => {
     const [ada, bob] = [await confirmed(), await confirmed()];
     await guess(ada.email, 10);
@@ -112,6 +130,74 @@ describe("wrong passwords", () => {
     const { email } = await confirmed();
     await guess(email.toUpperCase(), 10);
     expect(await login(email)).toMatchObject(LOCKED);
+  });
+});
+
+describe("a hundred wrong passwords from many networks", () => {
+  const OWNERS = "198.51.100.7";
+
+  /** Five from each of twenty networks: none of them is locked by itself. Counted as `tryPassword` does, without hashes. */
+  async function guessFromEverywhere(name: string): Promise<void> {
+    const nowMs = Date.now();
+    const locks = { own: lockedUntilMsByFailures(nowMs), all: lockOfAllNetworks(nowMs) };
+    for (let i = 0; i < 100; i++)
+      expect(await takePasswordTry(nameTarget(name, `10.0.0.${i % 20}`), locks, nowMs)).toMatchObject({
+        ok: true,
+      });
+  }
+
+  it("lock the account for a day, but not for networks with an earlier login, whose login ends it", async () => {
+    const { email } = await confirmed();
+    expect((await login(email, PASSWORD, OWNERS)).status).toBe(200);
+    await guessFromEverywhere(email);
+    const stranger = await login(email, PASSWORD, "10.0.1.1");
+    expect(stranger).toMatchObject(LOCKED);
+    expect(Number(stranger.headers.get("retry-after"))).toBeGreaterThan(23 * 3600);
+    expect(await login(email, PASSWORD, "10.0.0.1")).toMatchObject(LOCKED);
+
+    expect((await login(email, WRONG, OWNERS)).status).toBe(401);
+    expect((await login(email, PASSWORD, OWNERS)).status).toBe(200);
+    expect((await login(email, PASSWORD, "10.0.1.1")).status).toBe(200);
+  });
+
+  it("lock a name without an account in the same way", async () => {
+    const name = newEmail();
+    await guessFromEverywhere(name);
+    expect(await login(name, PASSWORD, "10.0.1.1")).toMatchObject(LOCKED);
+  });
+
+  it("do not keep out a network after a reset of the password by mail", async () => {
+    const ada = await confirmed();
+    await guessFromEverywhere(ada.email);
+    expect((await call("POST", "/auth/password/forgot", { email: ada.email })).status).toBe(202);
+    await expect.poll(() => codeOf(ada.userId, "reset_password").catch(() => null)).not.toBeNull();
+    const password = "another long password";
+    const body = { email: ada.email, code: await codeOf(ada.userId, "reset_password"), password };
+    expect((await call("POST", "/auth/password/reset", body, from("10.0.1.1"))).status).toBe(204);
+    expect((await login(ada.email, password, "10.0.1.1")).status).toBe(200);
+  });
+
+  it("keeps out a network again 90 days after its last login", async () => {
+    const { email } = await confirmed();
+    expect((await login(email, PASSWORD, OWNERS)).status).toBe(200);
+    await guessFromEverywhere(email);
+    await env.DB.prepare("UPDATE password_tries SET known_until_ms = ?1 WHERE known_until_ms > 0")
+      .bind(Date.now())
+      .run();
+    expect(await login(email, PASSWORD, OWNERS)).toMatchObject(LOCKED);
+  });
+
+  it("keeps what is known of a network for 90 days, and not longer", async () => {
+    const { email } = await confirmed();
+    await env.DB.prepare("DELETE FROM password_tries").run();
+    expect((await login(email, PASSWORD, "203.0.113.9")).status).toBe(200);
+    const known = async () =>
+      (await row("SELECT count(*) AS n FROM password_tries WHERE known_until_ms > 0"))?.["n"];
+    const day = 24 * 60 * 60_000;
+    await forgetOldTries(Date.now() + 89 * day);
+    expect(await known()).toBe(1);
+    await forgetOldTries(Date.now() + 91 * day);
+    expect(await known()).toBe(0);
   });
 });
 
@@ -145,7 +231,9 @@ describe("a locked account", () => {
     const thief = await register({ email: ada.email, password: "the thief's password" });
     await guess(ada.email, 9);
     expect(await checkPassword(thief.userId, "the thief's password")).toEqual({ ok: true });
-    expect(await logIn(ada.email, "the thief's password", ADMITS_EVERYBODY)).toMatchObject({ ok: false });
+    expect(await logIn(ada.email, "the thief's password", "unknown", ADMITS_EVERYBODY)).toMatchObject({
+      ok: false,
+    });
     expect(await login(ada.email)).toMatchObject(LOCKED);
   });
 });

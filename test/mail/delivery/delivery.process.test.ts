@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { eventually } from "../../support/eventually.ts";
-import { SECRETS, bundle, launch, newState } from "../../support/launcher.ts";
+import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../../support/launcher.ts";
 import type { Server } from "../../support/launcher.ts";
 import { insertShowtime, insertUser, labelsOf, tokenOf } from "../../support/people.ts";
 import { startResend } from "../../support/resend-server.ts";
@@ -39,6 +39,7 @@ const start = () =>
   launch({
     script,
     state,
+    requestsAMinute: CROWD_A_MINUTE,
     bindings: { RESEND_API_KEY: API_KEY, RESEND_BASE_URL: resend.url, MAIL_PER_SECOND: "200" },
   });
 

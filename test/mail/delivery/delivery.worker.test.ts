@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { consumeDeadMail, sweepMail } from "../../../src/mail/delivery/service.ts";
+import { consumeDeadMail, forgetMailBudgets, sweepMail } from "../../../src/mail/delivery/service.ts";
 import { mailId } from "../../../src/mail/outbox/mail-id.ts";
 import type { MailSubject } from "../../../src/mail/outbox/mail-id.ts";
 import { mailsIn } from "../../../src/mail/outbox/queue-message.ts";
@@ -279,6 +279,17 @@ describe("the sweep", () => {
     expect(await sweepMail(nowMs)).toBe(0);
   });
 
+  it("queues tickets before all other mails", async () => {
+    await run("DELETE FROM mail_log");
+    const { id: ticket } = await sale("A1");
+    const nowMs = Date.now() + 10 * MINUTE_MS;
+    const others = await Promise.all(Array.from({ length: 5 }, () => row("due", 1)));
+    const told = loseMessages();
+    expect(await sweepMail(nowMs)).toBe(6);
+    expect(told[0]).toBe(ticket);
+    expect(told.slice(1).toSorted()).toEqual(others.toSorted());
+  });
+
   it("queues all mails that are overdue, a hundred at a time", async () => {
     await run("DELETE FROM mail_log");
     const nowMs = Date.now();
@@ -299,6 +310,116 @@ describe("the sweep", () => {
   });
 });
 
+/** A mail about a code, which is sent: the code is valid. */
+async function codeMailTo(email: string, purpose = "confirm_email"): Promise<string> {
+  const { id: userId } = await buyer();
+  const nonce = `n${++lastNonce}`;
+  await giveCode(userId, nonce, Date.now() + 15 * MINUTE_MS, purpose, email);
+  return mailId({ kind: purpose as "confirm_email", userId, nonce });
+}
+
+/** As if what was sent by now were sent so long ago. */
+const letPass = (ms: number) => run("UPDATE mail_budgets SET window_ends_ms = window_ends_ms - ?1", ms);
+
+describe("codes to one address", () => {
+  it("are sent one a minute, whoever asks for them: the next one waits", async () => {
+    const email = "one-a-minute@example.com";
+    const [first, second] = [await codeMailTo(email), await codeMailTo(email, "change_email")];
+    expect(await deliver(first)).toBe("done");
+    expect(await deliver(second)).toBe("later");
+    const waiting = await logged(second);
+    expect(waiting).toMatchObject({ status: "due", error: "cooldown" });
+    expect(Math.abs(Number(waiting?.due_at_ms) - Date.now() - MINUTE_MS)).toBeLessThan(20_000);
+    expect(await mailsUnder(second)).toEqual([]);
+    await letPass(MINUTE_MS);
+    expect(await deliver(second)).toBe("done");
+    expect(await mailsUnder(second)).toHaveLength(1);
+  });
+
+  it("do not use up those of another address, nor those for a new password", async () => {
+    const email = "several@example.com";
+    for (const id of [
+      await codeMailTo(email),
+      await codeMailTo(email, "reset_password"),
+      await codeMailTo("another@example.com"),
+    ])
+      expect(await deliver(id)).toBe("done");
+  });
+
+  it.each([
+    ["confirm_email", 6],
+    ["reset_password", 10],
+  ])("of the kind %s are %i an hour; the others are not sent, and the log says why", async (kind, most) => {
+    const email = `${kind}@example.com`;
+    for (let i = 0; i < most; i++) {
+      expect(await deliver(await codeMailTo(email, kind))).toBe("done");
+      await letPass(MINUTE_MS);
+    }
+    const over = await codeMailTo(email, kind);
+    expect(await deliver(over)).toBe("done");
+    expect(await logged(over)).toMatchObject({ status: "failed", error: "over_budget" });
+    expect(await mailsUnder(over)).toEqual([]);
+    await letPass(60 * MINUTE_MS);
+    expect(await deliver(await codeMailTo(email, kind))).toBe("done");
+  });
+
+  it("are not counted when the mail service refuses them", async () => {
+    const email = "refused@example.com";
+    const refused = await codeMailTo(email);
+    resend(() => new Response("away", { status: 502 }));
+    expect(await deliver(refused)).toBe("later");
+    Object.assign(env, SETTINGS);
+    vi.restoreAllMocks();
+    expect(await deliver(refused)).toBe("done");
+    expect(await mailsUnder(refused)).toHaveLength(1);
+  });
+});
+
+it("sends an account no more than twenty codes a day to addresses of others", async () => {
+  const { id: userId } = await buyer();
+  const outcomes = [];
+  for (let i = 0; i < 21; i++) {
+    await run("DELETE FROM codes WHERE user_id = ?1", userId);
+    const nonce = `many-${i}`;
+    await giveCode(userId, nonce, Date.now() + MINUTE_MS, "change_email", `victim-${i}@example.com`);
+    const id = mailId({ kind: "change_email", userId, nonce });
+    await deliver(id);
+    outcomes.push((await logged(id))?.error);
+  }
+  expect(outcomes).toEqual([...Array.from({ length: 20 }, () => null), "over_budget"]);
+});
+
+it("forgets what was sent when the window is over", async () => {
+  await deliver(await codeMailTo("forgotten@example.com"));
+  const nowMs = Date.now();
+  await forgetMailBudgets(nowMs + MINUTE_MS + 1000);
+  const kept = await rows<{ key: string }>(
+    "SELECT key FROM mail_budgets WHERE window_ends_ms < ?1",
+    nowMs + 61_000,
+  );
+  expect(kept).toEqual([]);
+  expect(await rows("SELECT key FROM mail_budgets")).not.toEqual([]);
+});
+
+describe("an address that its account has not confirmed", () => {
+  it("gets tickets, without the account's name, and no other mail about a sale", async () => {
+    const { id, userId, cancel } = await sale("A1");
+    await run(
+      "UPDATE users SET email_confirmed_at_ms = NULL, name = 'You won 500 EUR', username = 'https://evil.example' WHERE id = ?1",
+      userId,
+    );
+    expect(await deliver(id)).toBe("done");
+    const [tickets] = await mailsUnder(id);
+    expect(tickets?.text).toMatch(/^Hello,$/m);
+    expect(JSON.stringify(tickets)).not.toMatch(/You won|evil\.example/);
+    await cancel();
+    const cancelled = id.replace("reservation_confirmed", "reservation_cancelled");
+    expect(await deliver(cancelled)).toBe("done");
+    expect(await logged(cancelled)).toMatchObject({ status: "failed", error: "address_unconfirmed" });
+    expect(await mailsUnder(cancelled)).toEqual([]);
+  });
+});
+
 describe("the queue's consumer", () => {
   const consume = async (consumer: typeof consumeMail, ...bodies: unknown[]) => {
     const batch = createMessageBatch(
@@ -313,6 +434,32 @@ describe("the queue's consumer", () => {
       delays: retries.flatMap(({ mock }) => mock.calls.map(([options]) => options?.delaySeconds)),
     };
   };
+
+  it("sends tickets first: those of its batch, and those that are due and further behind in the queue", async () => {
+    await run("DELETE FROM mail_log");
+    const [inBatch, behind] = [await sale("A1"), await sale("A1")].map(({ id }) => id);
+    await run("UPDATE mail_log SET due_at_ms = due_at_ms - 1000");
+    const codes = [await codeMailTo("first@example.com"), await codeMailTo("second@example.com")];
+    const calls = resend((call) => Response.json({ id: `re-${call}` }));
+    env.MAIL_PER_SECOND = "100";
+    const result = await consume(consumeMail, { mails: codes }, { mails: [inBatch] });
+    expect(result.acked.toSorted()).toEqual(["m0", "m1"]);
+    const name = await installationName();
+    expect(calls.map(({ key }) => key)).toEqual([inBatch, behind, ...codes].map((id) => `${name}/${id}`));
+  });
+
+  it("sends other mails too while a ticket cannot be sent, and tries the ticket once", async () => {
+    await run("DELETE FROM mail_log");
+    const { id: ticket } = await sale("A1");
+    const codes = [await codeMailTo("third@example.com"), await codeMailTo("fourth@example.com")];
+    const calls = resend((call) =>
+      call === 1 ? new Response("away", { status: 502 }) : Response.json({ id: `re-${call}` }),
+    );
+    env.MAIL_PER_SECOND = "100";
+    expect((await consume(consumeMail, { mails: codes })).acked).toEqual(["m0"]);
+    expect(calls).toHaveLength(3);
+    expect(await logged(ticket)).toMatchObject({ status: "due", tries: 1 });
+  });
 
   it("removes an unreadable message, and goes on", async () => {
     const { id } = await sale("A1");

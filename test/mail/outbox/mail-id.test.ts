@@ -6,6 +6,7 @@ import {
   parseMailId,
   sendingKey,
   tagOf,
+  ticketsFirst,
 } from "../../../src/mail/outbox/mail-id.ts";
 import type { MailSubject } from "../../../src/mail/outbox/mail-id.ts";
 
@@ -22,6 +23,23 @@ it.each<MailSubject>([
   { kind: "showtime_moved", reservationId: 50331658, revision: 1 },
 ])("gives the subject of $kind back from its id", (subject) => {
   expect(parseMailId(mailId(subject))).toEqual(subject);
+});
+
+it("puts mails with tickets before all others, and changes nothing else of the order", () => {
+  const ids = [
+    "welcome:1",
+    "showtime_moved:9:1",
+    "nonsense",
+    "reservation_cancelled:8",
+    "reservation_confirmed:7",
+  ];
+  expect(ticketsFirst(ids.map((id) => ({ id }))).map(({ id }) => id)).toEqual([
+    "showtime_moved:9:1",
+    "reservation_confirmed:7",
+    "welcome:1",
+    "nonsense",
+    "reservation_cancelled:8",
+  ]);
 });
 
 it.each([

@@ -30,6 +30,12 @@ it.each([
     ["mail_log_due (due_at_ms<?)", "sqlite_autoindex_mail_log_1 (id=?)"],
   ],
   [
+    "the sweep of tickets",
+    () => store.takeOverdueTickets(1, 2, 100),
+    ["mail_log_due_tickets (due_at_ms<?)", "sqlite_autoindex_mail_log_1 (id=?)"],
+  ],
+  ["due tickets", () => store.dueTickets(1, 10), ["mail_log_due_tickets (due_at_ms<?)"]],
+  [
     "an address's mailbox",
     () => mailboxStore.keptMails("a@example.com", 100),
     ["local_mails_by_address (to=?)"],

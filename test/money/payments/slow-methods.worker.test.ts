@@ -2,7 +2,9 @@
 
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { UnconfirmedCap } from "../../../src/box-office/ledger/reservation.ts";
 import { ask } from "../../support/catalogue.ts";
+import { hold as seatsHeld } from "../../support/halls.ts";
 import type { Stripe } from "../../support/stripe.ts";
 import { buyer, run } from "../../support/world.ts";
 import {
@@ -37,10 +39,13 @@ async function houseIn(days: number) {
 }
 
 describe("offered", () => {
-  const excluded = async (days: number, allows: boolean): Promise<string[]> => {
-    const { person, hold, id } = await houseIn(days);
+  const excluded = async (days: number, allows: boolean, cap?: UnconfirmedCap): Promise<string[]> => {
+    const { person, office, id } = await houseIn(days);
     if (allows) await run("UPDATE showtimes SET slow_payments = 1 WHERE id = ?1", id);
-    await startPayment(await hold(["A1"]), person.token);
+    const command = { ...seatsHeld(person.id, "A1"), ...(cap === undefined ? {} : { cap }) };
+    const held = await office().reserve(command);
+    if (!held.ok) throw new Error(held.code);
+    await startPayment(held.reservation.id, person.token);
     return Object.entries(stripe.orders.at(-1) ?? {}).flatMap(([name, value]) =>
       name.startsWith("excluded_payment_method_types") ? [value] : [],
     );
@@ -55,6 +60,11 @@ describe("offered", () => {
   it("are they where the owner allows them and the show is a week away, not where it is near", async () => {
     expect(await excluded(8, true)).toEqual([]);
     expect(await excluded(6, true)).toContain("sepa_debit");
+  });
+
+  it("are they not to a buyer whose address is not confirmed, who holds seats for minutes only", async () => {
+    const cap = { maxSeats: 6, maxHoldMs: 10 * MINUTE_MS, inAll: { most: 12, had: 0 } };
+    expect(await excluded(8, true, cap)).toContain("sepa_debit");
   });
 });
 

@@ -3,10 +3,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { outdateSnapshots } from "../../../src/platform/snapshots.ts";
 import { movie as movieOf } from "../../../src/programme/movies/service.ts";
-import { changeMovie } from "../../../src/programme/movies/store.ts";
+import { changeMovie, shownElsewhere } from "../../../src/programme/movies/store.ts";
 import { foundBy } from "../../../src/programme/movies/words.ts";
 import { MOVIE, ask, house, make, someone } from "../../support/catalogue.ts";
 import { insertShowtime, insertUser } from "../../support/people.ts";
+import { plansOf } from "../../support/plans.ts";
 import { rows, run } from "../../support/world.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -164,11 +165,83 @@ describe("a change", () => {
     if (old === undefined) throw new Error("not there");
     await change(id, { title: "Newer" });
     const draft = { ...old, title: "Older" };
-    expect(await changeMovie(old, draft, foundBy(draft))).toBeUndefined();
-    expect(await changeMovie(old, draft, null)).toBeUndefined();
+    expect(await changeMovie(old, draft, foundBy(draft), null)).toBeUndefined();
+    expect(await changeMovie(old, draft, null, null)).toBeUndefined();
     expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ body: { title: "Newer" } });
     expect(await foundWith("newer", id)).toBe(true);
     expect(await foundWith("older", id)).toBe(false);
+  });
+});
+
+describe("a movie that another owner shows", () => {
+  const ELSEWHERE = { status: 409, body: { code: "movie_shown_elsewhere" } };
+
+  /** The movie of one owner, at another owner's cinema. */
+  async function shown(changes: object = {}) {
+    const id = await add({ ...MOVIE, title: "The Kid" });
+    const other = await house();
+    const showtimeId = await make("/v1/showtimes", other.owner, { ...other.showtime(changes), movie_id: id });
+    return { id, showtimeId, other };
+  }
+
+  it.each(["on_sale", "closed", "draft"])(
+    "is changed by admins only, where the showtime is %s",
+    async (status) => {
+      const { id, showtimeId } = await shown(status === "draft" ? { status } : {});
+      await run("UPDATE showtimes SET status = ?2 WHERE id = ?1", showtimeId, status);
+      const refused = await change(id, { title: "Something else" });
+      expect(refused).toMatchObject(ELSEWHERE);
+      expect(JSON.stringify(refused.body)).not.toContain(String(showtimeId));
+      expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ body: { title: "The Kid" } });
+      const as = await someone({ isAdmin: true });
+      expect(await change(id, { title: "The Kid (1921)" }, { as })).toMatchObject({ status: 200 });
+    },
+  );
+
+  it("keeps its poster, too", async () => {
+    const { id } = await shown();
+    const poster = { as: owner, body: "GIF89a", headers: { "content-type": "image/gif" } };
+    expect(await ask("PUT", `/v1/movies/${id}/poster`, poster)).toMatchObject(ELSEWHERE);
+    expect(await ask("DELETE", `/v1/movies/${id}/poster`, { as: owner })).toMatchObject(ELSEWHERE);
+  });
+
+  it("is its owner's again once that showtime is over or cancelled", async () => {
+    const [past, cancelled] = [await shown(), await shown()];
+    await run(
+      "UPDATE showtimes SET starts_at_ms = 1, ends_at_ms = ?2 WHERE id = ?1",
+      past.showtimeId,
+      Date.now() - 1,
+    );
+    await ask("DELETE", `/v1/showtimes/${cancelled.showtimeId}`, { as: cancelled.other.owner });
+    for (const { id } of [past, cancelled])
+      expect(await change(id, { title: "Mine again" })).toMatchObject({ status: 200 });
+  });
+
+  it("does not change between the question and the answer", async () => {
+    const { id } = await shown();
+    const seen = await movieOf(id);
+    if (seen === undefined) throw new Error("not there");
+    const draft = { ...seen, title: "Too late" };
+    expect(await changeMovie(seen, draft, foundBy(draft), Date.now())).toBeUndefined();
+    expect(await foundWith("late", id)).toBe(false);
+  });
+
+  it("that its own owner shows is changed by that owner", async () => {
+    const own = await house();
+    await make("/v1/showtimes", own.owner, own.showtime());
+    expect(await change(own.movieId, { title: "Still mine" }, { as: own.owner })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  it("is found by an index", async () => {
+    const plans = await plansOf(() => shownElsewhere({ id: 1, ownerId: 1 }, Date.now()).get());
+    expect(plans.flat()).toEqual([
+      expect.stringMatching(
+        /^SEARCH showtimes USING INDEX showtimes_by_movie \(movie_id=\? AND starts_at_ms>\?\)/,
+      ),
+      expect.stringMatching(/^SEARCH cinemas USING INTEGER PRIMARY KEY/),
+    ]);
   });
 });
 
@@ -210,14 +283,14 @@ describe("a removed movie", () => {
     const key = `poster-${id}`;
     await run("UPDATE movies SET poster_key = ?2 WHERE id = ?1", id, key);
     await insertUser(run, 1).catch(() => null);
-    await insertShowtime(run, 701, 1, 4);
-    await run("UPDATE showtimes SET movie_id = ?1, status = 'draft' WHERE id = 701", id);
+    await insertShowtime(run, 7_001, 1, 4);
+    await run("UPDATE showtimes SET movie_id = ?1, status = 'draft' WHERE id = 7001", id);
     const words = await wordsOf(id);
     expect(await remove(id)).toMatchObject({ status: 409, body: { code: "movie_in_use" } });
     expect(await ask("GET", `/v1/movies/${id}`)).toMatchObject({ status: 200 });
     expect(await wordsOf(id)).toEqual(words);
     expect(await rows("SELECT key FROM poster_removals WHERE key = ?1", key)).toEqual([]);
-    await run("DELETE FROM showtimes WHERE id = 701");
+    await run("DELETE FROM showtimes WHERE id = 7001");
     expect(await remove(id)).toMatchObject({ status: 204 });
   });
 

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { eventually } from "../../support/eventually.ts";
-import { SECRETS, bundle, launch, newState } from "../../support/launcher.ts";
+import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../../support/launcher.ts";
 import type { Server } from "../../support/launcher.ts";
 import { insertShowtime, insertUser, labelsOf, tokenOf } from "../../support/people.ts";
 
@@ -17,7 +17,7 @@ let server: Server;
 const state = newState();
 beforeAll(async () => {
   script = bundle();
-  server = await launch({ script, state });
+  server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
 });
 afterAll(() => server.kill());
 
@@ -46,7 +46,7 @@ it("cancels 1,500 reservations, each once, although the process is killed three 
   for (let i = 0; i < KILLS; i++) {
     await sleep(60);
     await server.kill();
-    server = await launch({ script, state });
+    server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
   }
   expect((await call("DELETE", "")).status).toBe(200);
   await eventually(async () => (await cancelled()) === ROWS * PER_ROW);

@@ -2,7 +2,7 @@
 
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { expect, vi } from "vitest";
-import type { Outcome, ReservationRecord } from "../../../src/box-office/answers.ts";
+import type { Busy, Outcome, ReservationRecord } from "../../../src/box-office/answers.ts";
 import type { Hall } from "../../../src/box-office/ledger/hall.ts";
 import type { Terms } from "../../../src/box-office/ledger/terms.ts";
 import { boxOffice, openBoxOffice } from "../../../src/box-office/service.ts";
@@ -15,7 +15,7 @@ import { objectOf } from "../../support/world.ts";
 /** A guest without an account, at the counter. */
 const GUEST = 4711;
 
-const sold = (outcome: Outcome<{ reservation: ReservationRecord }>): number => {
+const sold = (outcome: Outcome<{ reservation: ReservationRecord }> | Busy): number => {
   if (!outcome.ok) throw new Error(outcome.code);
   return outcome.reservation.n;
 };

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { guessTargets } from "../../../src/sales/promo-codes/guesses.ts";
 import * as store from "../../../src/sales/promo-codes/store.ts";
 import { plansOf } from "../../support/plans.ts";
 import { run } from "../../support/world.ts";
@@ -17,7 +18,15 @@ const DRAFT = {
   isActive: true,
 };
 
-const attempt = { claimId: "one", userId: 1, showtimeId: 999_999, code: "TEN", nowMs: 1, lookAtMs: 2 };
+const attempt = {
+  claimId: "one",
+  userId: 1,
+  showtimeId: 999_999,
+  code: "TEN",
+  nowMs: 1,
+  lookAtMs: 2,
+  guesses: guessTargets(1, "192.0.2.1"),
+};
 
 /** A batch's statements are prepared one by one. */
 it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
@@ -27,11 +36,13 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ["a code that changes", 1, () => store.changeCode({ id: 999_999, version: 1 }, DRAFT, true)],
   ["a code that is removed", 1, () => store.removeCode(999_999)],
   ["the owners of showtimes", 1, () => store.ownersOf([1, 2])],
-  ["a claim", 3, () => store.claim(attempt)],
+  ["a claim", 5, () => store.claim(attempt)],
   ["uses that are given back", 2, () => store.giveBack(["1", "2"])],
-  ["uses that are noted", 1, () => store.use({ one: 1 })],
-  ["the next looks at claims", 1, () => store.lookLater(["one"], 1)],
+  ["uses that are noted", 1, () => store.use([{ claimId: "one", reservationId: 1, lookAtMs: null }], 1)],
+  ["the next looks at claims", 1, () => store.lookLater(["one"], 1, 1)],
+  ["uses that are given back after a look", 2, () => store.giveBackDue(["1", "2"], 1)],
   ["claims that are due for a look", 1, () => store.due(1, 100)],
+  ["those of one code", 1, () => store.dueOfCode(1, 1, 10)],
 ])("%s: found by indexes", async (_, statements, work) => {
   const plans = await plansOf(work);
   expect(plans).toHaveLength(statements);
@@ -54,6 +65,8 @@ it("settled claims, and those that are not due yet, are not read", async () => {
     showtimeId,
   );
   expect((await store.due(1_000, 100).run()).meta.rows_read).toBeLessThan(5);
+  expect((await store.dueOfCode(id, 1_000, 100).run()).meta.rows_read).toBeLessThan(5);
+  expect(await store.dueOfCode(id, 2_000, 1_000)).toHaveLength(450);
   expect(await store.due(2_000, 1_000)).toHaveLength(450);
   expect(await store.due(2_000, 100)).toHaveLength(100);
 });

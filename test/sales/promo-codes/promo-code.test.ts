@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asKept, changed, isWorthTheSame } from "../../../src/sales/promo-codes/promo-code.ts";
 import { REASONS } from "../../../src/sales/promo-codes/promo-code.ts";
-import type { PromoCodeDraft } from "../../../src/sales/promo-codes/promo-code.ts";
+import type { PromoCodeDraft, Reason } from "../../../src/sales/promo-codes/promo-code.ts";
 import { explainClaim } from "../../../src/sales/promo-codes/refusals.ts";
 
 const DRAFT: PromoCodeDraft = {
@@ -43,9 +43,25 @@ it("a code is stored in upper case", () => {
   expect(asKept(" early-bird_1\n")).toBe("EARLY-BIRD_1");
 });
 
-it("each refusal has its own text, and its reason as a code", () => {
-  const explained = REASONS.map((reason) => explainClaim({ ok: false, code: "promo_code_refused", reason }));
-  expect(new Set(explained.map(([, detail]) => detail)).size).toBe(REASONS.length);
-  expect(explained.map(([, , data]) => data?.["reason"])).toEqual([...REASONS]);
+it("all refusals have one text, which does not tell whether there is such a code, except for a code of one's own", () => {
+  const told = (reason: Reason) => explainClaim({ ok: false, code: "promo_code_refused", reason });
+  const [own, other] = [told("used_by_you"), told("unknown")];
+  for (const reason of REASONS) expect(told(reason)).toEqual(reason === "used_by_you" ? own : other);
+  expect(own).not.toEqual(other);
+});
+
+it("a locked account is told what a code that is not valid is told, and when to try again", () => {
+  const [, notValid] = explainClaim({ ok: false, code: "promo_code_refused", reason: "unknown" });
+  const [, locked, , headers] = explainClaim({
+    ok: false,
+    code: "promo_codes_locked",
+    retryAfterMs: 90_001,
+  });
+  expect(locked).toContain(notValid);
+  expect(locked).toContain("in 2 minutes");
+  expect(headers).toEqual({ "retry-after": "91" });
+});
+
+it("codes that cannot be checked may be tried again", () => {
   expect(explainClaim({ ok: false, code: "promo_codes_unavailable" })[3]).toEqual({ "retry-after": "5" });
 });

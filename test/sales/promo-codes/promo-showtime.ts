@@ -1,7 +1,7 @@
 /** A cinema with a showtime and with promo codes, and buyers who are numbers: nothing here is sold. */
 
 import { copyToD1 } from "../../../src/box-office/followers/store.ts";
-import { isLive } from "../../../src/box-office/ledger/reservation.ts";
+import { isHold, isLive } from "../../../src/box-office/ledger/reservation.ts";
 import type { ReservationStatus } from "../../../src/box-office/ledger/reservation.ts";
 import { claim } from "../../../src/sales/promo-codes/service.ts";
 import { addShowtime, cinemaHouse } from "../../programme/cinemas/cinema-with-screen.ts";
@@ -56,12 +56,13 @@ let lastSeq = 0;
 /** A reservation of the showtime that nobody else has, by its public id. */
 export const newReservation = (showtimeId: number): number => showtimeId * 2 ** 24 + ++lastReservation;
 
-/** Does what the batch of the box office does: a copy of the reservation, and what became of its claim. */
+/** Does what the batch of the box office does: a copy of the reservation, and what became of its claim. A hold has ten minutes. */
 export async function copied(
   showtimeId: number,
   claimId: string,
   status: ReservationStatus,
   reservation = newReservation(showtimeId),
+  endsAtMs = Date.now() + 600_000,
 ): Promise<number> {
   const [{ incarnation } = { incarnation: "" }] = await rows<{ incarnation: string }>(
     "SELECT incarnation FROM showtimes WHERE id = ?1",
@@ -76,7 +77,13 @@ export async function copied(
     cursor: seq,
     reservations: [[reservation, seq, showtimeId, 1, status, "[]", 0, "EUR", 1, ...ends, null, 0, 0, "{}"]],
     tickets: [],
-    promoUses: [[reservation, seq, claimId, null, 1, 1, isLive(status) ? "used" : "returned"]],
+    promoUses: [
+      [
+        ...([reservation, seq, claimId, null, 1, 1] as const),
+        isLive(status) ? "used" : "returned",
+        isHold(status) ? endsAtMs : null,
+      ],
+    ],
     notifications: [],
     toSettle: [],
     sums: {

@@ -1,0 +1,47 @@
+/** Middleware of every request: headers that protect its answer, and the security events that show in the answer. */
+
+import { createMiddleware } from "hono/factory";
+import { routePath } from "hono/route";
+import type { Caller } from "./caller.ts";
+import type { AppEnv } from "./openapi.ts";
+import { Problem } from "./problem.ts";
+import { inRequest, securityEvent } from "./security-log.ts";
+
+/** A browser that came by https comes by https only, for a year. */
+const HTTPS_ONLY = "max-age=31536000";
+
+/**
+ * Browsers take an answer for what its content type says, and reach this host by https once they came by https. What
+ * names no other rule is kept by no cache: only the routes of public data do.
+ */
+export const safeHeaders = createMiddleware(async (c, next) => {
+  const { headers } = c.res;
+  headers.set("x-content-type-options", "nosniff");
+  if (c.req.url.startsWith("https:")) headers.set("strict-transport-security", HTTPS_ONLY);
+  await next();
+  if (c.res.status !== 101 && !c.res.headers.has("cache-control"))
+    c.res.headers.set("cache-control", "no-store");
+});
+
+const READS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** Logs each 403, and each request by which somebody with an admin's rights changed something. */
+export const traced = createMiddleware<AppEnv>((c, next) =>
+  inRequest({ requestId: c.get("requestId"), address: c.req.header("cf-connecting-ip") }, async () => {
+    await next();
+    const { status } = c.res;
+    // Not set on routes that anybody may use.
+    const caller: Caller | undefined = c.get("caller");
+    const isForbidden = status === 403;
+    const isAdminAct = status < 400 && caller?.isAdmin && !READS.has(c.req.method);
+    if (!isForbidden && !isAdminAct) return;
+    const asked = { userId: caller?.userId, method: c.req.method, route: routePath(c) };
+    if (isForbidden)
+      securityEvent("forbidden", { ...asked, code: c.error instanceof Problem ? c.error.code : undefined });
+    else securityEvent("admin_act", { ...asked, target: numberIn(c.req.param("id")) });
+  }),
+);
+
+/** Digits only: other ids may be secret. */
+const numberIn = (id: string | undefined): number | undefined =>
+  id !== undefined && /^\d{1,16}$/.test(id) ? Number(id) : undefined;
