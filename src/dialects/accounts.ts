@@ -7,7 +7,7 @@ import * as z from "zod";
 import { asksForLanguage } from "../http/accept-language.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
-import { networkOfRequest, whenceOf } from "../http/whence.ts";
+import { visitOf } from "../http/whence.ts";
 import { hasAdminRights } from "../identity/accounts/person.ts";
 import { explain } from "../identity/accounts/refusals.ts";
 import type { Refused } from "../identity/accounts/refusals.ts";
@@ -45,7 +45,7 @@ accounts.on("POST", at("/register"), rateLimited, asksForLanguage, async (c) => 
     return refuse(c, 400, isComplete(sources) ? inputErrorOf(asked.error) : "Missing required fields");
   const { name: called = null, username: known = null, ...rest } = asked.data;
   const { language } = c.var;
-  const asker = { name: called, username: known, role: "user", language, askedFrom: whenceOf(c) } as const;
+  const asker = { name: called, username: known, role: "user", language, visit: visitOf(c) } as const;
   const registered = await register({ ...rest, ...asker }, ENTRANCES[style]);
   if (registered.ok)
     return welcome(c, registered, "User registered successfully", style === "query" ? 200 : 201);
@@ -61,7 +61,7 @@ accounts.on("POST", at("/login"), rateLimited, async (c) => {
   const password = text(sources, "password");
   const isGiven = known !== undefined && known !== "" && password !== null && password !== "";
   if (style === "body" && !isGiven) return refuse(c, 400, "Missing required fields");
-  const entered = isGiven ? await login(known, password, networkOfRequest(c), ENTRANCES[style]) : WRONG;
+  const entered = isGiven ? await login(known, password, visitOf(c), ENTRANCES[style]) : WRONG;
   if (entered.ok) return welcome(c, entered, "Logged in successfully", 200);
   if (entered.code !== "wrong_credentials") return refuseAs(c, explain(entered));
   if (style === "query") return refuse(c, 400, "Wrong username or password");
@@ -71,7 +71,7 @@ accounts.on("POST", at("/login"), rateLimited, async (c) => {
 accounts.on("POST", at("/signup"), rateLimited, asksForLanguage, async (c) => {
   const asked = signup.safeParse((await sourcesOf(c)).body);
   if (!asked.success) return refuse(c, 400, "Missing or invalid fields");
-  const person = { ...asked.data, username: null, language: c.var.language, askedFrom: whenceOf(c) };
+  const person = { ...asked.data, username: null, language: c.var.language, visit: visitOf(c) };
   const registered = await register(person, ENTRANCES.body);
   if (registered.ok) return c.json({ message: "User created successfully" }, 201);
   if (registered.code === "account_exists") return refuse(c, 400, "Email already registered");

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   no_ticket_held: [403, "Only for ticket holders"],
   not_found: [404, "Not found"],
   user_not_found: [404, "User not found"],
+  session_not_found: [404, "Session not found"],
   movie_not_found: [404, "Movie not found"],
   cinema_not_found: [404, "Cinema not found"],
   screen_not_found: [404, "Screen not found"],

@@ -1,5 +1,6 @@
 import { forgetOldTries } from "../identity/passwords/service.ts";
 import { sweepPendingAccounts } from "../identity/registration/service.ts";
+import { sweepSessions } from "../identity/sessions/service.ts";
 import { forgetMailBudgets, sweepMail } from "../mail/delivery/service.ts";
 import { sweepPosters } from "../programme/posters/service.ts";
 import { pushOverdue } from "../programme/scheduling/service.ts";
@@ -12,6 +13,7 @@ const SWEEPS = [
   forgetMailBudgets,
   forgetOldTries,
   sweepPendingAccounts,
+  sweepSessions,
   pushOverdue,
   sweepPosters,
   sweepPromoClaims,

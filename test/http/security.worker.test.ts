@@ -72,7 +72,11 @@ const olderRoutes = (): Asked[] =>
 
 /** Of the admin, to be ended. */
 async function anotherSession(): Promise<string> {
-  await run("INSERT INTO sessions (id, user_id, created_at_ms) VALUES ('to-be-ended', ?1, 1)", ADMIN);
+  await run(
+    "INSERT INTO sessions (id, user_id, created_at_ms) VALUES ('to-be-ended', ?1, ?2)",
+    ADMIN,
+    Date.now(),
+  );
   return token(ADMIN, { isAdmin: true, sessionId: "to-be-ended" });
 }
 

@@ -230,6 +230,16 @@ const TABLE: Row[] = [
   ["get /v1/me", signedIn(200), () => ({ path: "/me" })],
   ["patch /v1/me", signedIn(200), (name) => ({ path: "/me", body: { name } })],
   ["delete /v1/me", signedIn(403), () => ({ path: "/me", body: { password: "not the password" } })],
+  ["get /v1/me/sessions", signedIn(200), () => ({ path: "/me/sessions" })],
+  [
+    "delete /v1/me/sessions/{id}",
+    signedIn(204),
+    async (name) => {
+      if (name !== "stranger") await secondSession(name);
+      return { path: `/me/sessions/second-${IDS[name]}` };
+    },
+  ],
+  ["delete /v1/me/sessions", signedIn(204), () => ({ path: "/me/sessions" })],
   ["get /v1/me/export", signedIn(200), () => ({ path: "/me/export" })],
   ["get /v1/movies", all(200), () => ({ path: "/movies" })],
   [
@@ -555,9 +565,11 @@ const TABLE: Row[] = [
 async function secondSession(name: Name): Promise<string> {
   const sessionId = `second-${IDS[name]}`;
   await run(
-    "INSERT OR IGNORE INTO sessions (id, user_id, created_at_ms) VALUES (?1, ?2, 1)",
+    `INSERT INTO sessions (id, user_id, created_at_ms) VALUES (?1, ?2, ?3)
+     ON CONFLICT (id) DO UPDATE SET ended_at_ms = NULL`,
     sessionId,
     IDS[name],
+    Date.now(),
   );
   return tokenOf(name, sessionId);
 }

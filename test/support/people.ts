@@ -43,8 +43,9 @@ export async function insertUsers(
   );
   await run(
     `INSERT INTO sessions (id, user_id, created_at_ms)
-     SELECT value ->> 'session', value ->> 'id', 1 FROM json_each(?1)`,
+     SELECT value ->> 'session', value ->> 'id', ?2 FROM json_each(?1)`,
     people,
+    Date.now(),
   );
 }
 

@@ -131,8 +131,8 @@ export async function forget(userId: number, nowMs: number): Promise<void> {
     db.delete(codes).where(or(inArray(codes.userId, erased), inArray(codes.email, address))),
     db
       .update(sessions)
-      .set({ endedAtMs: nowMs })
-      .where(and(inArray(sessions.userId, erased), isNull(sessions.endedAtMs))),
+      .set({ endedAtMs: sql`coalesce(${sessions.endedAtMs}, ${nowMs})`, device: null, country: null })
+      .where(inArray(sessions.userId, erased)),
     // This update is last, because the others find the person by the columns that it clears.
     db
       .update(users)
@@ -162,11 +162,12 @@ export function sessionsOf(
   userId: number,
   after: number,
   limit: number,
-): Promise<(Positioned & { createdAtMs: number; endedAtMs: number | null })[]> {
+): Promise<(Positioned & Omit<typeof sessions.$inferSelect, "id" | "userId">)[]> {
+  const { id: _id, userId: ofUser, ...columns } = getTableColumns(sessions);
   return db
-    .select({ position, createdAtMs: sessions.createdAtMs, endedAtMs: sessions.endedAtMs })
+    .select({ position, ...columns })
     .from(sessions)
-    .where(and(eq(sessions.userId, userId), gt(position, after)))
+    .where(and(eq(ofUser, userId), gt(position, after)))
     .orderBy(position)
     .limit(limit);
 }

@@ -52,7 +52,15 @@ export const exportSchema = z
         expires_at: instant,
       }),
     ),
-    sessions: z.array(z.strictObject({ created_at: instant, ended_at: instant.nullable() })),
+    sessions: z.array(
+      z.strictObject({
+        created_at: instant,
+        last_used_at: instant,
+        ended_at: instant.nullable(),
+        device: z.string().nullable(),
+        country: z.string().nullable(),
+      }),
+    ),
     reservations: z.array(reservationSchema),
     tickets: z.array(ticketSchema),
     payments: z.array(paymentSchema),
@@ -103,9 +111,18 @@ export const codeView = (code: {
   expires_at: toInstant(code.expiresAtMs),
 });
 
-export const sessionView = (session: { createdAtMs: number; endedAtMs: number | null }) => ({
+export const sessionView = (session: {
+  createdAtMs: number;
+  lastUsedAtMs: number | null;
+  endedAtMs: number | null;
+  device: string | null;
+  country: string | null;
+}) => ({
   created_at: toInstant(session.createdAtMs),
+  last_used_at: toInstant(session.lastUsedAtMs ?? session.createdAtMs),
   ended_at: toInstantOrNull(session.endedAtMs),
+  device: session.device,
+  country: session.country,
 });
 
 export const mailView = (mail: {

@@ -3,7 +3,7 @@ import { asksForLanguage } from "../../http/accept-language.ts";
 import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
-import { networkOfRequest, whenceOf } from "../../http/whence.ts";
+import { networkOfRequest, visitOf, whenceOf } from "../../http/whence.ts";
 import { callerIfAny, signedIn } from "../authentication.ts";
 import * as codes from "../codes/service.ts";
 import * as login from "../login/service.ts";
@@ -38,8 +38,8 @@ export const accounts = slice()
     async (c) => {
       const { name = null, username = null, ...details } = c.req.valid("json");
       const { language } = c.var;
-      const askedFrom = whenceOf(c);
-      const registered = await registration.register({ ...details, name, username, language, askedFrom });
+      const visit = visitOf(c);
+      const registered = await registration.register({ ...details, name, username, language, visit });
       return c.json(signedInView(granted(registered)), 201, NO_STORE);
     },
   )
@@ -55,7 +55,7 @@ export const accounts = slice()
     }),
     async (c) => {
       const { email, username = "", password } = c.req.valid("json");
-      const entered = await login.login(email ?? username, password, networkOfRequest(c));
+      const entered = await login.login(email ?? username, password, visitOf(c));
       return c.json(signedInView(granted(entered)), 200, NO_STORE);
     },
   )

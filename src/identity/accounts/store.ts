@@ -2,6 +2,7 @@ import { and, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { isRefusedBy } from "../../platform/constraints.ts";
 import { db, literal } from "../../platform/db.ts";
 import type { NewCode } from "../codes/sent-code.ts";
+import { rowOf } from "../sessions/new-session.ts";
 import type { NewSession } from "../sessions/new-session.ts";
 import { refreshTokens, sessions } from "../sessions/tables.ts";
 import type { Account } from "./account.ts";
@@ -27,11 +28,11 @@ export async function createAccount(
   // as a whole, because no session may be without a user.
   const userId = sql<number>`(select id from users where email = ${email} and password_hash = ${passwordHash}
     and not (${literal(alone ? 1 : 0)} and exists (select 1 from users other where other.email = ${email} and other.id <> users.id)))`;
-  const { id, createdAtMs, refresh } = session;
+  const { id, refresh } = session;
   try {
     const [[created], , , , owners] = await db.batch([
       db.insert(users).values(account).returning(),
-      db.insert(sessions).values({ id, createdAtMs, userId }),
+      db.insert(sessions).values({ ...rowOf(session), userId }),
       db.insert(refreshTokens).values({ ...refresh, sessionId: id }),
       db.insert(codes).values({ ...code, userId }),
       ownersOf(account.email),

@@ -1,5 +1,6 @@
 import type { Caller } from "../../http/caller.ts";
 import { securityEvent } from "../../http/security-log.ts";
+import type { Visit } from "../../http/visit.ts";
 import type { Account } from "../accounts/account.ts";
 import { normalEmail, normalUsername } from "../accounts/person.ts";
 import { hasAdminRights } from "../accounts/person.ts";
@@ -25,18 +26,18 @@ export interface SignedIn extends Tokens {
 
 /**
  * Logs in by address or username. An unknown, pending or disabled account and a wrong password get the same refusal
- * after the same time, and the same lock after too many tries from `network`.
+ * after the same time, and the same lock after too many tries from the same network.
  */
 export async function login(
   name: string,
   password: string,
-  network: string,
+  visit: Visit,
   entrance = MAIN_ENTRANCE,
 ): Promise<SignedIn | Refused> {
   await readyToSign();
   const loggedIn =
-    (await logInOnce(name, password, network, entrance)) ??
-    (await logInOnce(name, password, network, entrance)) ??
+    (await logInOnce(name, password, visit, entrance)) ??
+    (await logInOnce(name, password, visit, entrance)) ??
     ({ ok: false, code: "wrong_credentials" } as const);
   if (!loggedIn.ok && loggedIn.code === "wrong_credentials") securityEvent("login_refused");
   return loggedIn;
@@ -46,13 +47,13 @@ export async function login(
 async function logInOnce(
   name: string,
   password: string,
-  network: string,
+  visit: Visit,
   entrance: Entrance,
 ): Promise<SignedIn | Refused | null> {
-  const target = nameTarget(name, network);
+  const target = nameTarget(name, visit.network);
   const tried = await tryPassword(target, password, accountToLogIn(name, entrance));
   if (!tried.ok) return tried.code === "wrong_password" ? { ok: false, code: "wrong_credentials" } : tried;
-  const session = newSession();
+  const session = newSession(visit);
   if (await store.openSession(tried.account, session, target, tried.newHash))
     return signIn(tried.account, session, entrance, name);
   await passwordsStore.givePasswordTryBack(tried.keys);

@@ -5,6 +5,7 @@ import { users } from "../accounts/tables.ts";
 import { KNOWN_NETWORK_MS } from "../passwords/lockout.ts";
 import { welcoming } from "../passwords/store.ts";
 import type { Target } from "../passwords/target.ts";
+import { rowOf } from "../sessions/new-session.ts";
 import type { NewSession } from "../sessions/new-session.ts";
 import { refreshTokens, sessions } from "../sessions/tables.ts";
 
@@ -20,15 +21,20 @@ export async function openSession(
   newHash: string | null,
 ): Promise<boolean> {
   const unchanged = and(eq(users.id, id), eq(users.passwordHash, passwordHash), isNull(users.disabledAtMs));
+  const row = rowOf(session);
   const open = db
     .insert(sessions)
     .select(
       db
         .select({
-          id: literal(session.id).as("id"),
+          id: literal(row.id).as("id"),
           userId: users.id,
-          createdAtMs: literal(session.createdAtMs).as("created_at_ms"),
-          endedAtMs: literal<null>(null).as("ended_at_ms"),
+          createdAtMs: literal(row.createdAtMs).as("created_at_ms"),
+          endedAtMs: literal(row.endedAtMs).as("ended_at_ms"),
+          lastUsedAtMs: literal(row.lastUsedAtMs).as("last_used_at_ms"),
+          expiresAtMs: literal(row.expiresAtMs).as("expires_at_ms"),
+          device: literal(row.device).as("device"),
+          country: literal(row.country).as("country"),
         })
         .from(users)
         .where(unchanged),

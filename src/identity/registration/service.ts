@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import type { Language } from "../../http/languages.ts";
+import type { Visit } from "../../http/visit.ts";
 import { now } from "../../platform/clock.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import { isFreeToUse, keptUsername, normalEmail, normalUsername } from "../accounts/person.ts";
@@ -22,8 +23,7 @@ export interface Registration {
   readonly username: string | null;
   readonly role: Person["role"];
   readonly language: Language;
-  /** Where the request comes from, for the mail; null where that is not known. */
-  readonly askedFrom: string | null;
+  readonly visit: Visit;
 }
 
 /**
@@ -43,7 +43,7 @@ export async function register(
   registration: Registration,
   entrance = MAIN_ENTRANCE,
 ): Promise<SignedIn | Refused> {
-  const { password, name, role, language, askedFrom } = registration;
+  const { password, name, role, language, visit } = registration;
   const email = normalEmail(registration.email);
   if (isShut(email)) return { ok: false, code: "demo_address" };
   if (role === "owner" && env.OWNER_SIGNUP !== "open") return { ok: false, code: "owner_approval_needed" };
@@ -58,8 +58,8 @@ export async function register(
   await readyToSign();
   const passwordHash = await hashed(password);
   if (passwordHash === null) return BUSY;
-  const session = newSession();
-  const code = newCode("confirm_email", email, askedFrom);
+  const session = newSession(visit);
+  const code = newCode("confirm_email", email, visit.whence);
   const nowMs = now();
   const created = await accountsStore.createAccount(
     {

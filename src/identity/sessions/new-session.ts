@@ -2,8 +2,21 @@
 export interface NewSession {
   readonly id: string;
   readonly createdAtMs: number;
+  readonly device: string | null;
+  readonly country: string | null;
   readonly refresh: { readonly hash: string; readonly expiresAtMs: number };
 }
+
+/** The session's row, but for its person. It expires with its first refresh token, unless that is used. */
+export const rowOf = ({ id, createdAtMs, device, country, refresh: { expiresAtMs } }: NewSession) => ({
+  id,
+  createdAtMs,
+  endedAtMs: null,
+  lastUsedAtMs: createdAtMs,
+  expiresAtMs,
+  device,
+  country,
+});
 
 /** With the refresh token, which only the session's owner receives. */
 export interface OwnedSession extends NewSession {

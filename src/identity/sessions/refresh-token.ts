@@ -6,12 +6,19 @@
 import { createHash } from "node:crypto";
 
 export const REFRESH_TOKEN_BYTES = 32;
-export const REFRESH_TOKEN_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const REFRESH_TOKEN_LIFE_MS = 30 * DAY_MS;
+/** A session ends this long after sign-in, however often it is refreshed. `SESSION_END` in tables.ts has the same number. */
+export const SESSION_LIFE_MS = 90 * DAY_MS;
 /**
  * For this long a used token gets its successor again, because the answer may have been lost. Used later, the token was
  * stolen.
  */
 export const REUSE_MS = 20_000;
+
+/** When a refresh token expires that is issued now to a session of `createdAtMs`. */
+export const refreshTokenEnd = (createdAtMs: number, nowMs: number): number =>
+  Math.min(nowMs + REFRESH_TOKEN_LIFE_MS, createdAtMs + SESSION_LIFE_MS);
 
 export const refreshToken = (random: Uint8Array): string => Buffer.from(random).toString("base64url");
 

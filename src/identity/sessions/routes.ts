@@ -5,15 +5,20 @@ import type { Explained } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { signedIn } from "../authentication.ts";
 import * as service from "./service.ts";
-import { refreshBody, tokensSchema, tokensView } from "./wire.ts";
+import { refreshBody, sessionParams, sessionView, sessionsSchema, tokensSchema, tokensView } from "./wire.ts";
 
-const granted = granting(({ code }: service.Refused): Explained => [
+const DETAILS: Readonly<Record<(service.Refused | service.NotFound)["code"], string>> = {
+  invalid_refresh_token: "This refresh token is invalid, or has expired. Log in again.",
+  refresh_token_reused:
+    "This refresh token was used before, so it may have been stolen. The session was ended; log in again.",
+  session_not_found: "You have no such session, or it has ended already. Nothing was done.",
+};
+
+const granted = granting(({ code }: service.Refused | service.NotFound): Explained => [
   code,
-  code === "invalid_refresh_token"
-    ? "This refresh token is invalid, or has expired. Log in again."
-    : "This refresh token was used before, so it may have been stolen. The session was ended; log in again.",
+  DETAILS[code],
   {},
-  { "www-authenticate": "Bearer" },
+  code === "session_not_found" ? {} : { "www-authenticate": "Bearer" },
 ]);
 
 export const sessions = slice()
@@ -45,6 +50,54 @@ export const sessions = slice()
     }),
     async (c) => {
       await service.logout(c.var.caller.sessionId);
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/me/sessions",
+      summary: "Where you are signed in",
+      description: "Sessions that have not ended, those used last first; at most 100.",
+      tags: ["You"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      responses: { 200: json(sessionsSchema, "Your sessions"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { userId, sessionId } = c.var.caller;
+      const data = (await service.sessionsOf(userId)).map((one) => sessionView(one, sessionId));
+      return c.json({ data }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/me/sessions",
+      summary: "End all your other sessions",
+      tags: ["You"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      responses: { 204: { description: "Ended, all but this one" }, ...PROBLEM },
+    }),
+    async (c) => {
+      await service.endOthersOf(c.var.caller);
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/me/sessions/{id}",
+      summary: "End one of your sessions",
+      tags: ["You"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { params: sessionParams },
+      responses: { 204: { description: "Ended, with all its tokens" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.endOneOf(c.var.caller, c.req.valid("param").id));
       return c.body(null, 204);
     },
   );

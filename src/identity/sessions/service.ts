@@ -2,26 +2,29 @@
 
 import type { Caller } from "../../http/caller.ts";
 import { securityEvent } from "../../http/security-log.ts";
+import type { Visit } from "../../http/visit.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { Newest } from "../../platform/newest.ts";
 import { previousAccessTokenSecret, secret } from "../../platform/settings.ts";
 import { within } from "../../platform/timeout.ts";
+import { untilEmpty } from "../../platform/until-empty.ts";
 import { ACCESS_TOKEN_LIFE_S, accessKey, signAccessToken, verifyAccessToken } from "./access-token.ts";
 import type { AccessKey, VerifiedToken } from "./access-token.ts";
 import type { OwnedSession } from "./new-session.ts";
 import {
   REFRESH_TOKEN_BYTES,
-  REFRESH_TOKEN_LIFE_MS,
   REUSE_MS,
   refreshToken,
+  refreshTokenEnd,
   refreshTokenHash,
   seal,
   unseal,
 } from "./refresh-token.ts";
 import { SESSION_FRESH_MS, SessionCache } from "./session-cache.ts";
 import * as store from "./store.ts";
+import type { LivingSession } from "./store.ts";
 import type { Tokens } from "./tokens.ts";
 
 const SESSION_ID_BYTES = 16;
@@ -30,15 +33,19 @@ const LOOK_UP_MS = 300;
 /** Half a kilobyte each. */
 const MAX_VERIFIED = 5_000;
 
+export type NotFound = { readonly ok: false; readonly code: "session_not_found" };
+
 export type Refused = { readonly ok: false; readonly code: "invalid_refresh_token" | "refresh_token_reused" };
 
-export function newSession(): OwnedSession {
+export function newSession({ device, country }: Visit): OwnedSession {
   const nowMs = now();
   const token = refreshToken(randomBytes(REFRESH_TOKEN_BYTES));
   return {
     id: randomHex(SESSION_ID_BYTES),
     createdAtMs: nowMs,
-    refresh: { hash: refreshTokenHash(token), expiresAtMs: nowMs + REFRESH_TOKEN_LIFE_MS },
+    device,
+    country,
+    refresh: { hash: refreshTokenHash(token), expiresAtMs: refreshTokenEnd(nowMs, nowMs) },
     refreshToken: token,
   };
 }
@@ -61,10 +68,10 @@ export async function refresh(token: string): Promise<Answer<Tokens, Refused>> {
   const hash = refreshTokenHash(token);
   const nowMs = now();
   for (;;) {
-    const kept = await store.refreshTokenBy(hash);
+    const kept = await store.refreshTokenBy(hash, nowMs);
     if (kept === null || kept.caller === null || kept.expiresAtMs <= nowMs)
       return { ok: false, code: "invalid_refresh_token" };
-    const { caller, sessionId, usedAtMs, sealedSuccessor } = kept;
+    const { caller, sessionId, createdAtMs, usedAtMs, sealedSuccessor } = kept;
     if (usedAtMs !== null && sealedSuccessor !== null) {
       if (nowMs - usedAtMs < REUSE_MS) return grant(caller, unseal(sealedSuccessor, token));
       securityEvent("refresh_token_reused", { userId: caller.userId });
@@ -73,7 +80,11 @@ export async function refresh(token: string): Promise<Answer<Tokens, Refused>> {
     }
     const successor = refreshToken(randomBytes(REFRESH_TOKEN_BYTES));
     const used = { hash, usedAtMs: nowMs, sealedSuccessor: seal(successor, token) };
-    const next = { hash: refreshTokenHash(successor), sessionId, expiresAtMs: nowMs + REFRESH_TOKEN_LIFE_MS };
+    const next = {
+      hash: refreshTokenHash(successor),
+      sessionId,
+      expiresAtMs: refreshTokenEnd(createdAtMs, nowMs),
+    };
     // A parallel request was faster: read again, and find its successor.
     if (await store.rotate(used, next)) return grant(caller, successor);
   }
@@ -89,6 +100,38 @@ const grant = async (caller: Caller, successor: string) => ({
 export async function logout(sessionId: string): Promise<void> {
   await store.endSession(sessionId, now());
   sessionCache.note(sessionId, false, now());
+}
+
+/** The living sessions of a person, those used last first; at most 100. */
+export const sessionsOf = (userId: number): Promise<LivingSession[]> => store.livingSessionsOf(userId, now());
+
+/** Ends one of the caller's own sessions. */
+export async function endOneOf({ userId }: Caller, sessionId: string): Promise<Answer<unknown, NotFound>> {
+  const nowMs = now();
+  if (!(await store.endOneOf(userId, sessionId, nowMs))) return { ok: false, code: "session_not_found" };
+  sessionCache.note(sessionId, false, nowMs);
+  return { ok: true };
+}
+
+/** Ends all of the caller's sessions but the one of the request. */
+export async function endOthersOf({ userId, sessionId }: Caller): Promise<void> {
+  const nowMs = now();
+  for (const ended of await store.endOthersOf(userId, sessionId, nowMs))
+    sessionCache.note(ended, false, nowMs);
+}
+
+/** Sessions and refresh tokens stay this long after their end, for those who look into what happened. */
+const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+const MOST_SWEPT = 200;
+
+/**
+ * Removes refresh tokens that have expired, and sessions that ended by themselves or would have ended. A used token stays as
+ * long as it could be used, so that its reuse is noticed. Returns how many.
+ */
+export async function sweepSessions(nowMs: number): Promise<number> {
+  const beforeMs = nowMs - KEPT_MS;
+  const tokens = await untilEmpty(MOST_SWEPT, () => store.removeTokens(beforeMs, MOST_SWEPT));
+  return tokens + (await untilEmpty(MOST_SWEPT, () => store.removeSessions(beforeMs, MOST_SWEPT)));
 }
 
 /** Ends all sessions of a person: on routes of owners and admins at once, elsewhere within 30 s. */
@@ -123,7 +166,7 @@ export async function callerNow(accessToken: string): Promise<Caller | null> {
 
 /** The caller by the current rows of D1; null where the session has ended. */
 export async function currentCaller({ sessionId }: Caller): Promise<Caller | null> {
-  const caller = await store.callerOfSession(sessionId);
+  const caller = await store.callerOfSession(sessionId, now());
   sessionCache.note(sessionId, caller !== null, now());
   return caller;
 }

@@ -1,9 +1,11 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lt, ne, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { Caller } from "../../http/caller.ts";
 import { db, literal } from "../../platform/db.ts";
 import { hasAdminRights } from "../accounts/person.ts";
 import { users } from "../accounts/tables.ts";
-import { refreshTokens, sessions } from "./tables.ts";
+import { SESSION_LIFE_MS } from "./refresh-token.ts";
+import { SESSION_END, refreshTokens, sessions } from "./tables.ts";
 
 const callerColumns = {
   userId: users.id,
@@ -12,6 +14,7 @@ const callerColumns = {
   emailConfirmedAtMs: users.emailConfirmedAtMs,
   disabledAtMs: users.disabledAtMs,
   sessionId: sessions.id,
+  createdAtMs: sessions.createdAtMs,
   endedAtMs: sessions.endedAtMs,
 };
 
@@ -22,12 +25,13 @@ interface CallerRow {
   readonly emailConfirmedAtMs: number | null;
   readonly disabledAtMs: number | null;
   readonly sessionId: string;
+  readonly createdAtMs: number;
   readonly endedAtMs: number | null;
 }
 
 /** Null for a session that has ended, and for a disabled account. */
-const liveCaller = (row: CallerRow): Caller | null =>
-  row.endedAtMs === null && row.disabledAtMs === null
+const liveCaller = (row: CallerRow, nowMs: number): Caller | null =>
+  row.endedAtMs === null && row.disabledAtMs === null && nowMs < row.createdAtMs + SESSION_LIFE_MS
     ? {
         userId: row.userId,
         role: row.role,
@@ -38,26 +42,28 @@ const liveCaller = (row: CallerRow): Caller | null =>
     : null;
 
 /** The session's person by the current rows; null where the session has ended or the account is disabled. */
-export async function callerOfSession(sessionId: string): Promise<Caller | null> {
+export async function callerOfSession(sessionId: string, nowMs: number): Promise<Caller | null> {
   const row = await db
     .select(callerColumns)
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(eq(sessions.id, sessionId))
     .get();
-  return row === undefined ? null : liveCaller(row);
+  return row === undefined ? null : liveCaller(row, nowMs);
 }
 
 export interface KeptRefreshToken {
   /** Null where the session has ended or the account is disabled. */
   readonly caller: Caller | null;
   readonly sessionId: string;
+  /** When the session began. */
+  readonly createdAtMs: number;
   readonly expiresAtMs: number;
   readonly usedAtMs: number | null;
   readonly sealedSuccessor: string | null;
 }
 
-export async function refreshTokenBy(hash: string): Promise<KeptRefreshToken | null> {
+export async function refreshTokenBy(hash: string, nowMs: number): Promise<KeptRefreshToken | null> {
   const row = await db
     .select({
       ...callerColumns,
@@ -70,15 +76,16 @@ export async function refreshTokenBy(hash: string): Promise<KeptRefreshToken | n
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(eq(refreshTokens.hash, hash))
     .get();
-  return row === undefined ? null : { ...row, caller: liveCaller(row) };
+  return row === undefined ? null : { ...row, caller: liveCaller(row, nowMs) };
 }
 
-/** Marks the token as used and adds its successor. Does neither, and returns false, where another request was faster. */
+/** Marks the token as used, adds its successor, and notes the use of the session. Does nothing, and returns false, where another request was faster. */
 export async function rotate(
   used: { hash: string; usedAtMs: number; sealedSuccessor: string },
   successor: { hash: string; sessionId: string; expiresAtMs: number },
 ): Promise<boolean> {
   const { hash, ...marks } = used;
+  const isMarked = and(eq(refreshTokens.hash, hash), eq(refreshTokens.sealedSuccessor, used.sealedSuccessor));
   const [marked] = await db.batch([
     db
       .update(refreshTokens)
@@ -95,8 +102,14 @@ export async function rotate(
           sealedSuccessor: literal<null>(null).as("sealed_successor"),
         })
         .from(refreshTokens)
-        .where(and(eq(refreshTokens.hash, hash), eq(refreshTokens.sealedSuccessor, used.sealedSuccessor))),
+        .where(isMarked),
     ),
+    db
+      .update(sessions)
+      .set({ lastUsedAtMs: used.usedAtMs, expiresAtMs: successor.expiresAtMs })
+      .where(
+        inArray(sessions.id, db.select({ id: refreshTokens.sessionId }).from(refreshTokens).where(isMarked)),
+      ),
   ]);
   return marked.length > 0;
 }
@@ -113,4 +126,70 @@ export async function endSessionsOf(userId: number, nowMs: number): Promise<void
     .update(sessions)
     .set({ endedAtMs: nowMs })
     .where(and(eq(sessions.userId, userId), isNull(sessions.endedAtMs)));
+}
+
+export type LivingSession = Pick<
+  typeof sessions.$inferSelect,
+  "id" | "createdAtMs" | "lastUsedAtMs" | "device" | "country"
+>;
+
+const MOST_SHOWN = 100;
+
+export function livingSessionsOf(userId: number, nowMs: number): Promise<LivingSession[]> {
+  const { id, createdAtMs, lastUsedAtMs, device, country } = sessions;
+  return db
+    .select({ id, createdAtMs, lastUsedAtMs, device, country })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isLiving(nowMs)))
+    .orderBy(desc(sql`coalesce(${lastUsedAtMs}, ${createdAtMs})`), id)
+    .limit(MOST_SHOWN);
+}
+
+const isLiving = (nowMs: number) => and(isNull(sessions.endedAtMs), gt(SESSION_END, nowMs));
+
+/** False where the person has no such living session. */
+export async function endOneOf(userId: number, id: string, nowMs: number): Promise<boolean> {
+  const ended = await ending(and(eq(sessions.id, id), eq(sessions.userId, userId), isLiving(nowMs)), nowMs);
+  return ended.length > 0;
+}
+
+/** Returns the ids of the sessions that it ended. */
+export const endOthersOf = (userId: number, keptId: string, nowMs: number): Promise<string[]> =>
+  ending(and(eq(sessions.userId, userId), ne(sessions.id, keptId), isNull(sessions.endedAtMs)), nowMs);
+
+async function ending(which: SQL | undefined, nowMs: number): Promise<string[]> {
+  const ended = await db
+    .update(sessions)
+    .set({ endedAtMs: nowMs })
+    .where(which)
+    .returning({ id: sessions.id });
+  return ended.map(({ id }) => id);
+}
+
+/** Removes the first `limit` refresh tokens that expired before `beforeMs`. Returns how many. */
+export async function removeTokens(beforeMs: number, limit: number): Promise<number> {
+  const { hash, expiresAtMs } = refreshTokens;
+  const over = db
+    .select({ hash })
+    .from(refreshTokens)
+    .where(lt(expiresAtMs, beforeMs))
+    .orderBy(expiresAtMs)
+    .limit(limit);
+  return (await db.delete(refreshTokens).where(inArray(hash, over)).returning({ hash })).length;
+}
+
+/** Removes the first `limit` sessions that were over before `beforeMs`, with their tokens. Returns how many. */
+export async function removeSessions(beforeMs: number, limit: number): Promise<number> {
+  const { id } = sessions;
+  const over = db
+    .select({ id })
+    .from(sessions)
+    .where(lt(SESSION_END, beforeMs))
+    .orderBy(SESSION_END)
+    .limit(limit);
+  const [, removed] = await db.batch([
+    db.delete(refreshTokens).where(inArray(refreshTokens.sessionId, over)),
+    db.delete(sessions).where(inArray(id, over)).returning({ id }),
+  ]);
+  return removed.length;
 }

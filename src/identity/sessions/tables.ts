@@ -1,5 +1,12 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { users } from "../accounts/tables.ts";
+
+/**
+ * When a session ends that is not ended before: `SESSION_LIFE_MS` after sign-in where the row does not say it. Queries have
+ * these very words, so that SQLite uses the index. No `coalesce`: drizzle-kit cuts an index's expression at a comma.
+ */
+export const SESSION_END = sql`case when expires_at_ms is null then created_at_ms + 7776000000 else expires_at_ms end`;
 
 export const sessions = sqliteTable(
   "sessions",
@@ -10,8 +17,16 @@ export const sessions = sqliteTable(
       .references(() => users.id),
     createdAtMs: integer("created_at_ms").notNull(),
     endedAtMs: integer("ended_at_ms"),
+    /** The newest sign-in or refresh; null for a session that is older than this column. */
+    lastUsedAtMs: integer("last_used_at_ms"),
+    /** When its newest refresh token expires; null as above. */
+    expiresAtMs: integer("expires_at_ms"),
+    /** Browser and system at sign-in. */
+    device: text(),
+    /** At sign-in, ISO 3166. */
+    country: text(),
   },
-  (t) => [index("sessions_by_user").on(t.userId)],
+  (t) => [index("sessions_by_user").on(t.userId), index("sessions_by_end").on(SESSION_END)],
 );
 
 /** The refresh tokens of a session. Each is used once; its row then has the successor, sealed with the token itself. */
@@ -28,5 +43,8 @@ export const refreshTokens = sqliteTable(
     /** Readable only with the token itself. */
     sealedSuccessor: text("sealed_successor"),
   },
-  (t) => [index("refresh_tokens_by_session").on(t.sessionId)],
+  (t) => [
+    index("refresh_tokens_by_session").on(t.sessionId),
+    index("refresh_tokens_by_end").on(t.expiresAtMs),
+  ],
 );

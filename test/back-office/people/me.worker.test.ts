@@ -5,6 +5,7 @@ import { rows, run, showtime } from "../../support/world.ts";
 import { PASSWORD, ask, signIn, somebody } from "./signed-in-people.ts";
 
 const NEW_PASSWORD = "matinee on monday";
+const SIGNED_IN_MS = Date.now() - 60_000;
 
 afterEach(() => {
   env.MATINEE_LOCAL = "1";
@@ -205,6 +206,12 @@ describe("an export", () => {
         `by ${writer}`,
       );
     await run("UPDATE sessions SET ended_at_ms = 7 WHERE id = ?1", `session-${stranger.id}`);
+    await run(
+      "UPDATE sessions SET created_at_ms = ?2, last_used_at_ms = ?3, device = 'Firefox on Linux', country = 'PT' WHERE id = ?1",
+      `session-${person.id}`,
+      SIGNED_IN_MS,
+      SIGNED_IN_MS + 1000,
+    );
 
     for (const { id: payer } of [person, stranger])
       await run(
@@ -239,9 +246,22 @@ describe("an export", () => {
     const held = exportSchema.parse(body);
     expect(held.profile).toEqual((await ask("GET", "/me", person.token)).body);
     expect(held.codes).toEqual([
-      { purpose: "change_email", email: "next@address.example", expires_at: "1970-01-01T00:00:00.005Z" },
+      {
+        purpose: "change_email",
+        email: "next@address.example",
+        asked_from: null,
+        expires_at: "1970-01-01T00:00:00.005Z",
+      },
     ]);
-    expect(held.sessions).toEqual([{ created_at: "1970-01-01T00:00:00.001Z", ended_at: null }]);
+    expect(held.sessions).toEqual([
+      {
+        created_at: new Date(SIGNED_IN_MS).toISOString(),
+        last_used_at: new Date(SIGNED_IN_MS + 1000).toISOString(),
+        ended_at: null,
+        device: "Firefox on Linux",
+        country: "PT",
+      },
+    ]);
     expect(held.reservations.map(({ seats }) => seats.map(({ label }) => label))).toEqual([["A2"], ["A1"]]);
     expect(held.reservations).toEqual((await ask("GET", "/reservations", person.token)).body["data"]);
     expect((await ask("GET", "/tickets", person.token)).body["data"]).toMatchObject(held.tickets);

@@ -49,7 +49,12 @@ export async function somebody(traits: Traits = {}): Promise<Somebody> {
 
 /** Another session of theirs. */
 export async function signIn(userId: number, sessionId: string, claims = {}): Promise<string> {
-  await run("INSERT INTO sessions (id, user_id, created_at_ms) VALUES (?1, ?2, 1)", sessionId, userId);
+  await run(
+    "INSERT INTO sessions (id, user_id, created_at_ms) VALUES (?1, ?2, ?3)",
+    sessionId,
+    userId,
+    Date.now(),
+  );
   return token(userId, { sessionId, ...claims });
 }
 

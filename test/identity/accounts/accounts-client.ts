@@ -1,4 +1,5 @@
 import { env, exports } from "cloudflare:workers";
+import type { Visit } from "../../../src/http/visit.ts";
 import type { CodePurpose } from "../../../src/identity/codes/code.ts";
 import { codeForMail } from "../../../src/identity/codes/service.ts";
 import { MAIN_ENTRANCE } from "../../../src/identity/login/entrance.ts";
@@ -70,6 +71,14 @@ export const verify = (email: string, code: string, token?: string): Promise<Ans
 /** `address`: from where, for tests of what counts per network. */
 export const login = (email: string, password = PASSWORD, address?: string): Promise<Answer> =>
   call("POST", "/auth/login", { email, password }, address === undefined ? {} : from(address));
+
+/** A visit from this network, as the services take it. */
+export const visitFrom = (network: string): Visit => ({
+  network,
+  country: null,
+  whence: null,
+  device: null,
+});
 
 /** Headers of a request from this address. */
 export const from = (address: string): Record<string, string> => ({ "cf-connecting-ip": address });

@@ -9,10 +9,20 @@ import { openSession } from "../../../src/identity/login/store.ts";
 import { nameTarget } from "../../../src/identity/passwords/target.ts";
 import { accessKey, signAccessToken } from "../../../src/identity/sessions/access-token.ts";
 import { newSession } from "../../../src/identity/sessions/service.ts";
-import { PASSWORD, alike, bearer, call, confirmed, register, row } from "../accounts/accounts-client.ts";
+import {
+  PASSWORD,
+  alike,
+  bearer,
+  call,
+  confirmed,
+  register,
+  row,
+  visitFrom,
+} from "../accounts/accounts-client.ts";
 import type { Answer } from "../accounts/accounts-client.ts";
 
 const settings = { ...env };
+const VISIT = visitFrom("192.0.2.1");
 
 /** The mails stay due, because their consumer would read D1 while a test counts the reads of a login. */
 beforeEach(() => {
@@ -169,7 +179,7 @@ describe("a password that was hashed with other parameters", () => {
   it("works for all parallel logins at that moment", async () => {
     const { email, userId } = await confirmed();
     await hashedAsBefore(userId);
-    const outcomes = await Promise.all([1, 2, 3].map(() => loginService.login(email, PASSWORD, "192.0.2.1")));
+    const outcomes = await Promise.all([1, 2, 3].map(() => loginService.login(email, PASSWORD, VISIT)));
     expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true]);
     expect(await passwordHash(userId)).toContain(",p=5$");
   });
@@ -181,7 +191,7 @@ describe("a password that changes during a login with the old one", () => {
     const asRead = await accountByLogin(email, email, "confirmed");
     if (asRead === null) throw new Error("the account is not there");
     await hashedAsBefore(userId);
-    const late = { ...newSession(), id: "too late" };
+    const late = { ...newSession(VISIT), id: "too late" };
     const target = nameTarget(email, "192.0.2.1");
     expect(await openSession(asRead, late, target, "hash of the old one")).toBe(false);
     expect(await row("SELECT 1 FROM password_tries WHERE target = ?", target.own)).toBeNull();

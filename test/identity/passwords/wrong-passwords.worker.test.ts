@@ -18,6 +18,7 @@ import {
   register,
   row,
   statuses,
+  visitFrom,
 } from "../accounts/accounts-client.ts";
 import type { Answer } from "../accounts/accounts-client.ts";
 
@@ -231,7 +232,9 @@ describe("a locked account", () => {
     const thief = await register({ email: ada.email, password: "the thief's password" });
     await guess(ada.email, 9);
     expect(await checkPassword(thief.userId, "the thief's password")).toEqual({ ok: true });
-    expect(await logIn(ada.email, "the thief's password", "unknown", ADMITS_EVERYBODY)).toMatchObject({
+    expect(
+      await logIn(ada.email, "the thief's password", visitFrom("unknown"), ADMITS_EVERYBODY),
+    ).toMatchObject({
       ok: false,
     });
     expect(await login(ada.email)).toMatchObject(LOCKED);

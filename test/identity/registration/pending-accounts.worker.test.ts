@@ -16,6 +16,7 @@ import {
   register,
   row,
   verify,
+  visitFrom,
   wrong,
 } from "../accounts/accounts-client.ts";
 
@@ -25,7 +26,7 @@ beforeAll(() => {
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
 });
 
-const NETWORK = "192.0.2.1";
+const VISIT = visitFrom("192.0.2.1");
 
 const registerAt = (email: string) => call("POST", "/auth/register", { email, password: PASSWORD });
 
@@ -173,11 +174,11 @@ describe("several pending accounts of one address", () => {
 describe("a pending account", () => {
   it("can log in by the older APIs that know no confirmation, and not by others", async () => {
     const ada = await register();
-    expect(await loginService.login(ada.email, PASSWORD, NETWORK)).toEqual({
+    expect(await loginService.login(ada.email, PASSWORD, VISIT)).toEqual({
       ok: false,
       code: "wrong_credentials",
     });
-    expect(await loginService.login(ada.email, PASSWORD, NETWORK, ADMITS_EVERYBODY)).toMatchObject({
+    expect(await loginService.login(ada.email, PASSWORD, VISIT, ADMITS_EVERYBODY)).toMatchObject({
       ok: true,
       person: { id: ada.userId },
     });
@@ -187,11 +188,11 @@ describe("a pending account", () => {
     const pending = await register({ password: "the first password" });
     const owner = await confirmed({ email: pending.email });
     await register({ email: pending.email, password: "the last password" });
-    expect(await loginService.login(pending.email, PASSWORD, NETWORK, ADMITS_EVERYBODY)).toMatchObject({
+    expect(await loginService.login(pending.email, PASSWORD, VISIT, ADMITS_EVERYBODY)).toMatchObject({
       person: { id: owner.userId },
     });
     for (const password of ["the first password", "the last password"])
-      expect(await loginService.login(pending.email, password, NETWORK, ADMITS_EVERYBODY)).toMatchObject({
+      expect(await loginService.login(pending.email, password, VISIT, ADMITS_EVERYBODY)).toMatchObject({
         ok: false,
       });
   });
