@@ -38,6 +38,7 @@ export const PROBLEMS = {
   account_exists: [409, "Account already exists"],
   address_contested: [409, "Several accounts wait for this address"],
   email_already_confirmed: [409, "Mail address already confirmed"],
+  last_admin: [409, "Last admin"],
   own_account: [409, "Not allowed on your own account"],
   account_erased: [409, "Account erased"],
   account_pending: [409, "Account not confirmed"],

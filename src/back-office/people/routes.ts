@@ -80,7 +80,7 @@ export const people = slice()
       path: "/me",
       summary: "Erase your account",
       description:
-        "Your address, names, password and reviews are deleted for good, and every session ends. Your tickets stay valid, under a number that says nothing about you, so keep their codes. Seats that you hold expire by themselves, you leave the waiting lists, and an owner's showtimes are not sold any more. The address may register again.",
+        "Your address, names, password and reviews are deleted for good, and every session ends. Your tickets stay valid, under a number that says nothing about you, so keep their codes. Seats that you hold expire by themselves, you leave the waiting lists, and an owner's showtimes are not sold any more. The address may register again. The last admin has to make another one first.",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedIn, outdatesSnapshots] as const,
@@ -170,9 +170,9 @@ export const people = slice()
     createRoute({
       method: "patch",
       path: "/admin/users/{id}",
-      summary: "Disable or enable an account, or change its role",
+      summary: "Disable or enable an account, or change its rights",
       description:
-        "Disabling ends every session. A disabled owner's showtimes are closed, and the gate keys of their cinemas stop; enabling does not open the showtimes again.",
+        "The last admin who can act stays one. Disabling ends every session. A disabled owner's showtimes are closed, and the gate keys of their cinemas stop; enabling does not open the showtimes again.",
       tags: ["Admin"],
       security: BEARER,
       middleware: [adminOnly, outdatesSnapshots] as const,
@@ -181,7 +181,8 @@ export const people = slice()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const { user } = granted(await service.changeUser(c.var.caller, id, c.req.valid("json")));
+      const { is_admin: isAdmin, ...change } = c.req.valid("json");
+      const { user } = granted(await service.changeUser(c.var.caller, id, { ...change, isAdmin }));
       return c.json(userForAdminView(user), 200, NO_STORE);
     },
   )

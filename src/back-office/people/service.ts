@@ -26,10 +26,11 @@ import { listReservations } from "../../sales/reservations/service.ts";
 import { reservationView } from "../../sales/reservations/wire.ts";
 import { leaveAll, placesOf } from "../../sales/waiting-list/service.ts";
 import { entryView } from "../../sales/waiting-list/wire.ts";
-import { jsonPieces, pages } from "./export.ts";
+import { jsonPieces, pages } from "../exports/export.ts";
+import * as exportsStore from "../exports/store.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
-import { refusalOf } from "./user.ts";
+import { endsAdmin, refusalOf } from "./user.ts";
 import type { Change, User } from "./user.ts";
 import { codeView, mailView, promoUseView, reviewView, sessionView } from "./wire.ts";
 
@@ -85,19 +86,22 @@ const USERNAME_TAKEN: Refused = { ok: false, code: "account_exists", taken: "use
 
 /**
  * Erases the caller for good, and leaves the waiting lists. An owner's showtimes are not sold any more. Reservations and
- * tickets stay valid, under an id that says nothing. Holds are left to expire by
- * themselves, so that a box office that does not answer cannot prevent the erasure.
+ * tickets stay valid, under an id that says nothing. Holds are left to expire by themselves, so that a box office that does
+ * not answer cannot prevent the erasure. The last admin is not erased.
  */
 export async function erase(caller: Caller, password: string): Promise<Answer<unknown, Refused>> {
   const checked = await checkPassword(caller.userId, password);
   if (!checked.ok) return checked;
+  if (await store.isLastAdmin(caller.userId)) return LAST_ADMIN;
   await leaveWaitingLists(caller.userId);
   await closeShowtimesOf(caller.userId);
-  await store.forget(caller.userId, now());
+  if (!(await store.forget(caller.userId, now()))) return LAST_ADMIN;
   // The session has ended in D1; this ends it in the isolate's cache too, so that the token is refused here from now on.
   await logout(caller.sessionId);
   return { ok: true };
 }
+
+const LAST_ADMIN: Refused = { ok: false, code: "last_admin" };
 
 /** Most time for leaving the waiting lists. */
 const LEAVING_MS = 10_000;
@@ -118,7 +122,7 @@ export async function exportOf(
   const { userId } = caller;
   const found = await person(userId);
   if (!found.ok) return found;
-  const codes = await store.codesOf(userId);
+  const codes = await exportsStore.codesOf(userId);
   const fields = {
     exported_at: toInstant(now()),
     profile: userView(found.person),
@@ -127,7 +131,7 @@ export async function exportOf(
   const lists = {
     sessions: pages(
       0,
-      (after, limit) => store.sessionsOf(userId, after, limit),
+      (after, limit) => exportsStore.sessionsOf(userId, after, limit),
       ({ position }) => position,
       sessionView,
     ),
@@ -151,20 +155,20 @@ export async function exportOf(
     ),
     mails: pages(
       0,
-      (after, limit) => store.mailsOf(userId, after, limit),
+      (after, limit) => exportsStore.mailsOf(userId, after, limit),
       ({ position }) => position,
       mailView,
     ),
-    reviews: pages(0, (after, limit) => store.reviewsOf(userId, after, limit), idOf, reviewView),
+    reviews: pages(0, (after, limit) => exportsStore.reviewsOf(userId, after, limit), idOf, reviewView),
     waiting_list: waitingList(userId),
     promo_uses: pages(
       0,
-      (after, limit) => store.promoUsesOf(userId, after, limit),
+      (after, limit) => exportsStore.promoUsesOf(userId, after, limit),
       ({ position }) => position,
       promoUseView,
     ),
-    movie_ids: pages(0, (after, limit) => store.moviesOf(userId, after, limit), idOf, idOf),
-    cinema_ids: pages(0, (after, limit) => store.cinemasOf(userId, after, limit), idOf, idOf),
+    movie_ids: pages(0, (after, limit) => exportsStore.moviesOf(userId, after, limit), idOf, idOf),
+    cinema_ids: pages(0, (after, limit) => exportsStore.cinemasOf(userId, after, limit), idOf, idOf),
   };
   return { ok: true, file: textStream(jsonPieces(fields, lists)) };
 }
@@ -203,7 +207,7 @@ export async function reservationsOf(
 /**
  * Disables or enables a user, or changes their rights. Disabling ends every session: on routes of owners and admins at once,
  * on others within 30 s. A disabled owner's showtimes are not sold any more and the gate keys of their cinemas stop; once the
- * owner is enabled again, the keys work, and the owner opens the sale of each showtime again.
+ * owner is enabled again, the keys work, and the owner opens the sale of each showtime again. The last admin stays one.
  */
 export async function changeUser(admin: Caller, id: number, change: Change): Promise<WithUser> {
   const found = await store.userById(id);
@@ -214,12 +218,13 @@ export async function changeUser(admin: Caller, id: number, change: Change): Pro
   const disabledAtMs = disabled === true ? (found.disabledAtMs ?? now()) : null;
   const changes = {
     role,
-    ...(isAdmin !== undefined && { isAdmin: true }),
+    ...(isAdmin !== undefined && { isAdmin: isAdmin !== false }),
     ...(disabled !== undefined && { disabledAtMs }),
   };
   const isNothing = Object.values(changes).every((value) => value === undefined);
-  const changed = isNothing ? found : await store.changeUser(id, changes);
-  if (changed === null) return { ok: false, code: "account_erased" };
+  const changed = isNothing ? found : await store.changeUser(id, changes, endsAdmin(change));
+  if (changed === null)
+    return (await store.isLastAdmin(id)) ? LAST_ADMIN : { ok: false, code: "account_erased" };
   if (disabled === true) {
     await endSessionsOf(id);
     await closeShowtimesOf(id);

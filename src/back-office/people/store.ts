@@ -1,4 +1,18 @@
-import { and, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import {
+  and,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  notExists,
+  or,
+  sql,
+} from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { alias, union } from "drizzle-orm/sqlite-core";
 import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
@@ -8,11 +22,8 @@ import { sessions } from "../../identity/sessions/tables.ts";
 import { localMails } from "../../mail/mailbox/tables.ts";
 import { mailLog } from "../../mail/outbox/tables.ts";
 import { isRefusedBy } from "../../platform/constraints.ts";
-import { db } from "../../platform/db.ts";
-import { cinemas } from "../../programme/cinemas/tables.ts";
-import { movies } from "../../programme/movies/tables.ts";
+import { db, literal } from "../../platform/db.ts";
 import { changeSums, reviews } from "../../programme/reviews/tables.ts";
-import { promoClaims, promoCodes } from "../../sales/promo-codes/tables.ts";
 import { prefixRange } from "./user.ts";
 import type { User } from "./user.ts";
 
@@ -81,15 +92,51 @@ export async function changeProfile(
   }
 }
 
-/** The user after the change; undefined fields do not change. Null if there is no such user, or it was erased meanwhile. */
+type Users = typeof users | ReturnType<typeof alias<typeof users, string>>;
+
+/** SQL: the account has an admin's rights. The 1 is written as in the index of admins, so that SQLite uses it. */
+const isActingAdmin = (account: Users) =>
+  and(sql`${account.isAdmin} = 1`, isNotNull(account.emailConfirmedAtMs), isNull(account.disabledAtMs));
+
+/** SQL: nobody could act as an admin without this account. */
+const isLast = (account: Users) => {
+  const other = alias(users, "other");
+  const isAnother = and(isActingAdmin(other), ne(other.id, account.id));
+  return and(
+    isActingAdmin(account),
+    notExists(
+      db
+        .select({ one: literal(1) })
+        .from(other)
+        .where(isAnother),
+    ),
+  );
+};
+
+const isNotLast = (account: Users) => sql`not (${isLast(account)})`;
+
+export async function isLastAdmin(userId: number): Promise<boolean> {
+  const last = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, userId), isLast(users)))
+    .get();
+  return last !== undefined;
+}
+
+/**
+ * The user after the change; undefined fields do not change. Null if the user was erased meanwhile, and where `endsAdmin` and
+ * it is the last admin: in one statement, so that two admins who demote each other leave one.
+ */
 export async function changeUser(
   id: number,
   changes: { [Field in "disabledAtMs" | "role" | "isAdmin"]?: User[Field] | undefined },
+  endsAdmin: boolean,
 ): Promise<User | null> {
   const [changed] = await db
     .update(users)
     .set(changes)
-    .where(and(eq(users.id, id), isNull(users.erasedAtMs)))
+    .where(and(eq(users.id, id), isNull(users.erasedAtMs), endsAdmin ? isNotLast(users) : undefined))
     .returning(userColumns);
   return changed ?? null;
 }
@@ -97,11 +144,11 @@ export async function changeUser(
 /**
  * Erases the person in one transaction: names, the address wherever it is stored, password, reviews, codes and sessions. If
  * the address is confirmed, the unconfirmed registrations of others for it are erased too; the confirmation had superseded
- * them anyway. The row stays.
+ * them anyway. The row stays. False, without any change, for the last admin.
  */
-export async function forget(userId: number, nowMs: number): Promise<void> {
+export async function forget(userId: number, nowMs: number): Promise<boolean> {
   const me = alias(users, "me");
-  const isMe = and(eq(me.id, userId), isNull(me.erasedAtMs));
+  const isMe = and(eq(me.id, userId), isNull(me.erasedAtMs), isNotLast(me));
   const erased = union(
     db.select({ id: me.id }).from(me).where(isMe),
     db
@@ -124,7 +171,7 @@ export async function forget(userId: number, nowMs: number): Promise<void> {
     )
     .where(inArray(mailLog.userId, erased));
   const written = inArray(reviews.userId, erased);
-  await db.batch([
+  const [, , , , , gone] = await db.batch([
     changeSums(db, "-", written),
     db.delete(reviews).where(written),
     db.delete(localMails).where(inArray(localMails.id, mails)),
@@ -147,107 +194,8 @@ export async function forget(userId: number, nowMs: number): Promise<void> {
         disabledAtMs: nowMs,
         erasedAtMs: nowMs,
       })
-      .where(inArray(users.id, erased)),
+      .where(inArray(users.id, erased))
+      .returning({ id: users.id }),
   ]);
-}
-
-/** The rowid, for lists whose ids have no order. */
-interface Positioned {
-  readonly position: number;
-}
-
-const position = sql<number>`rowid`;
-
-export function sessionsOf(
-  userId: number,
-  after: number,
-  limit: number,
-): Promise<(Positioned & Omit<typeof sessions.$inferSelect, "id" | "userId">)[]> {
-  const { id: _id, userId: ofUser, ...columns } = getTableColumns(sessions);
-  return db
-    .select({ position, ...columns })
-    .from(sessions)
-    .where(and(eq(ofUser, userId), gt(position, after)))
-    .orderBy(position)
-    .limit(limit);
-}
-
-export function mailsOf(
-  userId: number,
-  after: number,
-  limit: number,
-): Promise<(Positioned & Pick<typeof mailLog.$inferSelect, "id" | "status" | "createdAtMs" | "sentAtMs">)[]> {
-  return db
-    .select({
-      position,
-      id: mailLog.id,
-      status: mailLog.status,
-      createdAtMs: mailLog.createdAtMs,
-      sentAtMs: mailLog.sentAtMs,
-    })
-    .from(mailLog)
-    .where(and(eq(mailLog.userId, userId), gt(position, after)))
-    .orderBy(position)
-    .limit(limit);
-}
-
-/** At most one for each purpose. */
-export function codesOf(
-  userId: number,
-): Promise<Pick<typeof codes.$inferSelect, "purpose" | "email" | "askedFrom" | "expiresAtMs">[]> {
-  const { purpose, email, askedFrom, expiresAtMs } = codes;
-  return db.select({ purpose, email, askedFrom, expiresAtMs }).from(codes).where(eq(codes.userId, userId));
-}
-
-export function reviewsOf(
-  userId: number,
-  after: number,
-  limit: number,
-): Promise<(typeof reviews.$inferSelect)[]> {
-  return db
-    .select()
-    .from(reviews)
-    .where(and(eq(reviews.userId, userId), gt(reviews.id, after)))
-    .orderBy(reviews.id)
-    .limit(limit);
-}
-
-/** Uses of promo codes, also those that were given back. */
-export function promoUsesOf(userId: number, after: number, limit: number) {
-  const { showtimeId, status, reservationId, claimedAtMs } = promoClaims;
-  return db
-    .select({
-      position: sql<number>`${promoClaims}.rowid`,
-      code: promoCodes.code,
-      showtimeId,
-      status,
-      reservationId,
-      claimedAtMs,
-    })
-    .from(promoClaims)
-    .innerJoin(promoCodes, eq(promoCodes.id, promoClaims.promoCodeId))
-    .where(and(eq(promoClaims.userId, userId), sql`${promoClaims}.rowid > ${after}`))
-    .orderBy(sql`${promoClaims}.rowid`)
-    .limit(limit);
-}
-
-export const moviesOf = (userId: number, after: number, limit: number): Promise<{ id: number }[]> =>
-  ownedBy(movies, userId, after, limit, isNull(movies.removedAtMs));
-
-export const cinemasOf = (userId: number, after: number, limit: number): Promise<{ id: number }[]> =>
-  ownedBy(cinemas, userId, after, limit);
-
-function ownedBy(
-  table: typeof movies | typeof cinemas,
-  userId: number,
-  after: number,
-  limit: number,
-  which?: SQL,
-): Promise<{ id: number }[]> {
-  return db
-    .select({ id: table.id })
-    .from(table)
-    .where(and(eq(table.ownerId, userId), gt(table.id, after), which))
-    .orderBy(table.id)
-    .limit(limit);
+  return gone.length > 0;
 }

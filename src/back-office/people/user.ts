@@ -16,15 +16,18 @@ export interface Change {
   readonly disabled?: boolean | undefined;
   readonly role?: User["role"] | undefined;
   /** An account whose address is not confirmed can be promoted for the moment when it is, and not at once. */
-  readonly isAdmin?: true | "once_confirmed" | undefined;
+  readonly isAdmin?: boolean | "once_confirmed" | undefined;
 }
 
 export type ChangeRefusal = "own_account" | "account_erased" | "account_pending";
 
+/** Whether the change takes an admin's rights away. That of the last admin is refused where it is made, in SQL. */
+export const endsAdmin = ({ disabled, isAdmin }: Change): boolean => disabled === true || isAdmin === false;
+
 /** Why `adminId` may not do this to the user, or null. */
 export function refusalOf(user: User, change: Change, adminId: number): ChangeRefusal | null {
   if (user.erasedAtMs !== null) return "account_erased";
-  if (user.id === adminId && (change.disabled === true || change.role === "user")) return "own_account";
+  if (user.id === adminId && (endsAdmin(change) || change.role === "user")) return "own_account";
   const gains = change.role === "owner" || change.isAdmin === true;
   return gains && isPending(user) ? "account_pending" : null;
 }

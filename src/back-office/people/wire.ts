@@ -201,4 +201,8 @@ export const usersQuery = z.strictObject({
 export const changeUserBody = z.strictObject({
   disabled: z.boolean().optional().meta({ description: "true ends every session at once" }),
   role: z.enum(["user", "owner"]).optional(),
+  is_admin: z
+    .boolean()
+    .optional()
+    .meta({ description: "false takes an admin's rights away at once, but never those of the last admin" }),
 });

@@ -34,6 +34,9 @@ export const users = sqliteTable(
     uniqueIndex("users_by_confirmed_email")
       .on(t.email)
       .where(sql`email_confirmed_at_ms is not null`),
+    index("users_admins")
+      .on(t.id)
+      .where(sql`is_admin = 1`),
     index("users_by_email").on(t.email),
     index("users_by_username_in_any_case").on(sql`username collate nocase`),
     index("users_by_name_in_any_case").on(sql`name collate nocase`),

@@ -1,6 +1,7 @@
 /** In a file of its own, because after sales a box office writes to D1 in the background, which adds statements. */
 
 import { expect, it } from "vitest";
+import * as exportsStore from "../../../src/back-office/exports/store.ts";
 import * as store from "../../../src/back-office/people/store.ts";
 import { closeShowtimesOf } from "../../../src/programme/scheduling/store.ts";
 import { comingShowtimes } from "../../../src/sales/waiting-list/store.ts";
@@ -19,13 +20,13 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
     "an export",
     7,
     async () => {
-      await store.sessionsOf(1, 0, 500);
-      await store.mailsOf(1, 0, 500);
-      await store.codesOf(1);
-      await store.reviewsOf(1, 0, 500);
-      await store.moviesOf(1, 0, 500);
-      await store.promoUsesOf(1, 0, 500);
-      await store.cinemasOf(1, 0, 500);
+      await exportsStore.sessionsOf(1, 0, 500);
+      await exportsStore.mailsOf(1, 0, 500);
+      await exportsStore.codesOf(1);
+      await exportsStore.reviewsOf(1, 0, 500);
+      await exportsStore.moviesOf(1, 0, 500);
+      await exportsStore.promoUsesOf(1, 0, 500);
+      await exportsStore.cinemasOf(1, 0, 500);
     },
   ],
   ["an erasure", 6, () => store.forget(999_999, 5)],
@@ -41,5 +42,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
 ])("%s reads ranges of indexes, however many people there are", async (_, statements, work) => {
   const plans = await plansOf(work);
   expect(plans).toHaveLength(statements);
-  for (const plan of plans) expect(plan.filter((step) => step.startsWith("SCAN"))).toEqual([]);
+  // Of admins there are few, and their index has nobody else.
+  const isLong = (step: string): boolean => step.startsWith("SCAN") && !step.endsWith("users_admins");
+  for (const plan of plans) expect(plan.filter(isLong)).toEqual([]);
 });

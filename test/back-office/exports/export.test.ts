@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jsonPieces, pages } from "../../../src/back-office/people/export.ts";
+import { jsonPieces, pages } from "../../../src/back-office/exports/export.ts";
 
 async function whole(pieces: AsyncIterable<string>): Promise<unknown> {
   let text = "";
