@@ -4,7 +4,6 @@ import { Hono } from "hono";
 import { explain } from "../back-office/people/refusals.ts";
 import { changeUser, listUsers, user } from "../back-office/people/service.ts";
 import type { User } from "../back-office/people/user.ts";
-import { hasAdminRights } from "../identity/accounts/person.ts";
 import { inUnits } from "../platform/minor-units.ts";
 import { pagesOf } from "../platform/pages-of.ts";
 import { bookedByAll } from "./booked.ts";
@@ -71,7 +70,7 @@ admin.on("POST", at("/users/promote/:id"), async (c) => {
     : refuseAs(c, explain(changed));
 });
 
-const waitsForRights = (found: User): boolean => found.isAdmin && !hasAdminRights(found);
+const waitsForRights = (found: User): boolean => found.isAdmin && found.emailConfirmedAtMs === null;
 
 /** Erased accounts are not shown. */
 const isThere = ({ erasedAtMs }: User): boolean => erasedAtMs === null;

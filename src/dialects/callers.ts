@@ -3,9 +3,8 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Caller } from "../http/caller.ts";
-import { Problem } from "../http/problem.ts";
 import type { Person } from "../identity/accounts/person.ts";
-import { bearerOf, lookedUp, notAuthenticated, runsCinemas } from "../identity/authentication.ts";
+import { bearerOf, lookedUp, notAllowed, notAuthenticated, runsCinemas } from "../identity/authentication.ts";
 import { callerNow, callerOf } from "../identity/sessions/service.ts";
 import { cookieAttributes, mayUseCookie } from "./cross-origin.ts";
 
@@ -44,7 +43,7 @@ export const signedInOwner = (c: Context, refusal: string): Promise<Caller> =>
 
 async function permitted(c: Context, allowed: (caller: Caller) => boolean, refusal: string): Promise<Caller> {
   const caller = await authenticated(c, (token) => lookedUp(() => callerNow(token)));
-  if (!allowed(caller)) throw new Problem("forbidden", refusal);
+  if (!allowed(caller)) throw notAllowed(caller, refusal);
   return caller;
 }
 

@@ -4,6 +4,8 @@ export interface Caller {
   readonly role: "user" | "owner";
   readonly isAdmin: boolean;
   readonly emailConfirmed: boolean;
+  /** The rights of an owner or admin do not count until the password is changed. Not known of claims in a token. */
+  readonly rightsWaitForPassword?: boolean | undefined;
   readonly sessionId: string;
   /** `nameMark` of the name used at login. Set only for programs that repeat the name with every request. */
   readonly cameAs?: string | undefined;

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   email_not_confirmed: [403, "Mail address not confirmed"],
   owner_approval_needed: [403, "Owner approval required"],
   wrong_password: [403, "Wrong password"],
+  password_too_weak: [403, "Password too easy to guess"],
   no_ticket_held: [403, "Only for ticket holders"],
   not_found: [404, "Not found"],
   user_not_found: [404, "User not found"],

@@ -23,20 +23,28 @@ export async function callerIfAny(header: string | undefined): Promise<Caller | 
  */
 async function permitted(header: string | undefined, allowed: (caller: Caller) => boolean): Promise<Caller> {
   const caller = await authenticate(header, knownCaller);
-  refuseUnless(allowed(caller));
+  if (!allowed(caller)) throw notAllowed(caller);
   return caller;
 }
 
-function refuseUnless(isAllowed: boolean): void {
-  if (!isAllowed) throw new Problem("forbidden", "This account may not do that. Nothing was done.");
-}
+/** The 403 for a caller without the rights, which says so where the rights only wait. */
+export const notAllowed = (
+  { rightsWaitForPassword }: Caller,
+  detail = "This account may not do that. Nothing was done.",
+): Problem =>
+  rightsWaitForPassword === true
+    ? new Problem(
+        "password_too_weak",
+        "The rights of this account wait for a password that is hard to guess. Log in once more; if they still wait, set a new password, in your profile or by the mail for a forgotten one. Nothing was done.",
+      )
+    : new Problem("forbidden", detail);
 
 /** Sets the caller before it refuses, so that the log of refusals can name them. */
 const allowing = (allowed: (caller: Caller) => boolean) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const caller = await authenticate(c.req.header("authorization"), knownCaller);
     c.set("caller", caller);
-    refuseUnless(allowed(caller));
+    if (!allowed(caller)) throw notAllowed(caller);
     await next();
   });
 

@@ -35,8 +35,8 @@ export async function insertUsers(
 ): Promise<void> {
   const people = JSON.stringify(ids.map((id) => ({ id, email: emailOf(id), session: `session-${id}` })));
   await run(
-    `INSERT INTO users (id, email, password_hash, role, is_admin, email_confirmed_at_ms, created_at_ms)
-     SELECT value ->> 'id', value ->> 'email', '', ?2, ?3, 1, 1 FROM json_each(?1)`,
+    `INSERT INTO users (id, email, password_hash, password_is_strong, role, is_admin, email_confirmed_at_ms, created_at_ms)
+     SELECT value ->> 'id', value ->> 'email', '', 1, ?2, ?3, 1, 1 FROM json_each(?1)`,
     people,
     role,
     isAdmin ? 1 : 0,

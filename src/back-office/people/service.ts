@@ -30,7 +30,7 @@ import { jsonPieces, pages } from "../exports/export.ts";
 import * as exportsStore from "../exports/store.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
-import { endsAdmin, refusalOf } from "./user.ts";
+import { endsAdmin, gainsRights, refusalOf } from "./user.ts";
 import type { Change, User } from "./user.ts";
 import { codeView, mailView, promoUseView, reviewView, sessionView } from "./wire.ts";
 
@@ -222,7 +222,12 @@ export async function changeUser(admin: Caller, id: number, change: Change): Pro
     ...(disabled !== undefined && { disabledAtMs }),
   };
   const isNothing = Object.values(changes).every((value) => value === undefined);
-  const changed = isNothing ? found : await store.changeUser(id, changes, endsAdmin(change));
+  const changed = isNothing
+    ? found
+    : await store.changeUser(id, changes, {
+        endsAdmin: endsAdmin(change),
+        gainsRights: gainsRights(found, change),
+      });
   if (changed === null)
     return (await store.isLastAdmin(id)) ? LAST_ADMIN : { ok: false, code: "account_erased" };
   if (disabled === true) {

@@ -17,7 +17,7 @@ import type { SQL } from "drizzle-orm";
 import { alias, union } from "drizzle-orm/sqlite-core";
 import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import type { Language } from "../../http/languages.ts";
-import { codes, users } from "../../identity/accounts/tables.ts";
+import { PROVEN_STRONG, codes, users } from "../../identity/accounts/tables.ts";
 import { sessions } from "../../identity/sessions/tables.ts";
 import { localMails } from "../../mail/mailbox/tables.ts";
 import { mailLog } from "../../mail/outbox/tables.ts";
@@ -131,11 +131,11 @@ export async function isLastAdmin(userId: number): Promise<boolean> {
 export async function changeUser(
   id: number,
   changes: { [Field in "disabledAtMs" | "role" | "isAdmin"]?: User[Field] | undefined },
-  endsAdmin: boolean,
+  { endsAdmin, gainsRights }: { readonly endsAdmin: boolean; readonly gainsRights: boolean },
 ): Promise<User | null> {
   const [changed] = await db
     .update(users)
-    .set(changes)
+    .set({ ...changes, ...(gainsRights && { passwordIsStrong: PROVEN_STRONG }) })
     .where(and(eq(users.id, id), isNull(users.erasedAtMs), endsAdmin ? isNotLast(users) : undefined))
     .returning(userColumns);
   return changed ?? null;

@@ -24,6 +24,10 @@ export type ChangeRefusal = "own_account" | "account_erased" | "account_pending"
 /** Whether the change takes an admin's rights away. That of the last admin is refused where it is made, in SQL. */
 export const endsAdmin = ({ disabled, isAdmin }: Change): boolean => disabled === true || isAdmin === false;
 
+/** Whether the change gives rights that the user did not have. */
+export const gainsRights = (user: User, { role, isAdmin }: Change): boolean =>
+  (role === "owner" && user.role !== "owner") || (Boolean(isAdmin) && !user.isAdmin);
+
 /** Why `adminId` may not do this to the user, or null. */
 export function refusalOf(user: User, change: Change, adminId: number): ChangeRefusal | null {
   if (user.erasedAtMs !== null) return "account_erased";

@@ -1,3 +1,4 @@
+import type { Caller } from "../../http/caller.ts";
 import type { Language } from "../../http/languages.ts";
 
 /** A person with an account, as other departments see them: without the password's hash. */
@@ -10,16 +11,44 @@ export interface Person {
   readonly role: "user" | "owner";
   readonly isAdmin: boolean;
   readonly emailConfirmedAtMs: number | null;
+  /** Null where it is not known yet. */
+  readonly passwordIsStrong: boolean | null;
   readonly createdAtMs: number;
   /** The language of mails. */
   readonly language: Language;
 }
 
-/** The rights of an admin begin with the confirmation of the address, also for an account that was promoted before. */
+type Rights = Pick<Person, "role" | "isAdmin" | "emailConfirmedAtMs" | "passwordIsStrong">;
+
+/**
+ * The rights of an admin begin with the confirmation of the address, also for an account that was promoted before, and wait
+ * while the password is easy to guess.
+ */
 export const hasAdminRights = ({
   isAdmin,
   emailConfirmedAtMs,
-}: Pick<Person, "isAdmin" | "emailConfirmedAtMs">) => isAdmin && emailConfirmedAtMs !== null;
+  passwordIsStrong,
+}: Omit<Rights, "role">): boolean => isAdmin && emailConfirmedAtMs !== null && passwordIsStrong !== false;
+
+/** Whether the account is to be an owner's or an admin's. Its password must be hard to guess. */
+export const isForRights = ({ role, isAdmin }: Pick<Rights, "role" | "isAdmin">): boolean =>
+  role === "owner" || isAdmin;
+
+export const rightsWaitForPassword = (person: Rights): boolean =>
+  isForRights(person) && person.passwordIsStrong === false;
+
+/** What the account may do now. */
+export function rightsOf(
+  person: Rights,
+): Pick<Caller, "role" | "isAdmin" | "emailConfirmed" | "rightsWaitForPassword"> {
+  const wait = rightsWaitForPassword(person);
+  return {
+    role: wait ? "user" : person.role,
+    isAdmin: hasAdminRights(person),
+    emailConfirmed: person.emailConfirmedAtMs !== null,
+    rightsWaitForPassword: wait,
+  };
+}
 
 /** An address in lower case, as it is stored and compared. */
 export const normalEmail = (email: string): string => email.toLowerCase();

@@ -16,6 +16,8 @@ export const users = sqliteTable(
     name: text(),
     /** scrypt with its parameters, see password.ts. */
     passwordHash: text("password_hash").notNull(),
+    /** Whether it keeps the rule for owners and admins, see password-weakness.ts; null until a login shows it. */
+    passwordIsStrong: integer("password_is_strong", { mode: "boolean" }),
     role: text({ enum: ["user", "owner"] }).notNull(),
     isAdmin: integer("is_admin", { mode: "boolean" }).notNull().default(false),
     emailConfirmedAtMs: integer("email_confirmed_at_ms"),
@@ -42,6 +44,12 @@ export const users = sqliteTable(
     index("users_by_name_in_any_case").on(sql`name collate nocase`),
   ],
 );
+
+/**
+ * SQL, for a statement that gives rights: from then on a password that is not known counts as one that is easy to guess, until
+ * a login shows it. Somebody who has guessed it may be signed in already.
+ */
+export const PROVEN_STRONG = sql`coalesce(password_is_strong, 0)`;
 
 /**
  * One row per person and purpose. Asking again sends the same code while it is valid, and a new one afterwards. The code

@@ -5,7 +5,7 @@ import { LANGUAGES } from "../../http/languages.ts";
 import { instant, line, toInstant } from "../../http/openapi.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
 import { tokenFields, tokensView } from "../sessions/wire.ts";
-import { hasAdminRights } from "./person.ts";
+import { hasAdminRights, rightsWaitForPassword } from "./person.ts";
 import type { Person } from "./person.ts";
 
 const MAX_EMAIL_LENGTH = 254;
@@ -60,6 +60,10 @@ export const userSchema = z
     name: z.string().nullable(),
     role: z.enum(["user", "owner"]),
     is_admin: z.boolean(),
+    rights_wait_for_password: z.boolean().meta({
+      description:
+        "The rights of an owner or admin do not count until the person logs in with a password that is hard to guess",
+    }),
     email_confirmed: z.boolean(),
     created_at: instant,
     language: z.enum(LANGUAGES).meta({ description: "The language of mails" }),
@@ -80,6 +84,7 @@ export const userView = (person: Person): z.output<typeof userSchema> => ({
   name: person.name,
   role: person.role,
   is_admin: hasAdminRights(person),
+  rights_wait_for_password: rightsWaitForPassword(person),
   email_confirmed: person.emailConfirmedAtMs !== null,
   created_at: toInstant(person.createdAtMs),
   language: person.language,

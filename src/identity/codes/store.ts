@@ -4,7 +4,7 @@ import { dueMail, mailLog } from "../../mail/outbox/tables.ts";
 import { isRefusedBy } from "../../platform/constraints.ts";
 import { db, literal } from "../../platform/db.ts";
 import { ownersOf } from "../accounts/store.ts";
-import { codes, users } from "../accounts/tables.ts";
+import { PROVEN_STRONG, codes, users } from "../accounts/tables.ts";
 import { sessions } from "../sessions/tables.ts";
 import { CONFIRMING } from "./code.ts";
 import type { CodePurpose } from "./code.ts";
@@ -171,6 +171,7 @@ export async function confirmEmail(
           emailConfirmedAtMs: nowMs,
           pendingUntilMs: null,
           isAdmin: sql`case when ${email} = ${initialAdminEmail} then 1 else ${users.isAdmin} end`,
+          passwordIsStrong: sql`case when ${email} = ${initialAdminEmail} then ${PROVEN_STRONG} else ${users.passwordIsStrong} end`,
         })
         .where(and(eq(users.id, userId), mayConfirm))
         .returning({ id: users.id }),

@@ -2,12 +2,12 @@ import type { Caller } from "../../http/caller.ts";
 import { securityEvent } from "../../http/security-log.ts";
 import type { Visit } from "../../http/visit.ts";
 import type { Account } from "../accounts/account.ts";
-import { normalEmail, normalUsername } from "../accounts/person.ts";
-import { hasAdminRights } from "../accounts/person.ts";
+import { normalEmail, normalUsername, rightsOf } from "../accounts/person.ts";
 import type { Person } from "../accounts/person.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { isShut } from "../accounts/service.ts";
 import * as accountsStore from "../accounts/store.ts";
+import { isHardToGuess } from "../passwords/password-weakness.ts";
 import { tryPassword } from "../passwords/service.ts";
 import * as passwordsStore from "../passwords/store.ts";
 import { nameTarget } from "../passwords/target.ts";
@@ -53,9 +53,15 @@ async function logInOnce(
   const target = nameTarget(name, visit.network);
   const tried = await tryPassword(target, password, accountToLogIn(name, entrance));
   if (!tried.ok) return tried.code === "wrong_password" ? { ok: false, code: "wrong_credentials" } : tried;
+  const { account, newHash } = tried;
+  const passwordIsStrong = isHardToGuess(password, account.email);
+  const renewed = {
+    ...(newHash !== null && { passwordHash: newHash }),
+    ...(passwordIsStrong !== account.passwordIsStrong && { passwordIsStrong }),
+  };
   const session = newSession(visit);
-  if (await store.openSession(tried.account, session, target, tried.newHash))
-    return signIn(tried.account, session, entrance, name);
+  if (await store.openSession(account, session, target, renewed))
+    return signIn({ ...account, passwordIsStrong }, session, entrance, name);
   await passwordsStore.givePasswordTryBack(tried.keys);
   return null;
 }
@@ -81,9 +87,7 @@ export async function signIn(
 ): Promise<SignedIn> {
   const caller = {
     userId: account.id,
-    role: account.role,
-    isAdmin: hasAdminRights(account),
-    emailConfirmed: account.emailConfirmedAtMs !== null,
+    ...rightsOf(account),
     sessionId: session.id,
     cameAs: namesCaller ? nameMark(name) : undefined,
   };

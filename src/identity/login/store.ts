@@ -11,14 +11,14 @@ import { refreshTokens, sessions } from "../sessions/tables.ts";
 
 /**
  * Opens a session if the account is still as it was read. Also ends the counts of wrong passwords for `target`, makes its
- * network known, and stores `newHash` unless it is null. False, without any change, where the password changed or the
+ * network known, and stores what the password has shown. False, without any change, where the password changed or the
  * account was disabled meanwhile.
  */
 export async function openSession(
   { id, passwordHash }: Account,
   session: NewSession,
   target: Target,
-  newHash: string | null,
+  renewed: Partial<Pick<Account, "passwordHash" | "passwordIsStrong">>,
 ): Promise<boolean> {
   const unchanged = and(eq(users.id, id), eq(users.passwordHash, passwordHash), isNull(users.disabledAtMs));
   const row = rowOf(session);
@@ -54,8 +54,8 @@ export async function openSession(
   );
   const { createdAtMs } = session;
   const welcomes = welcoming(target, session.id, createdAtMs, createdAtMs + KNOWN_NETWORK_MS);
-  const [opened] = await (newHash === null
+  const [opened] = await (Object.keys(renewed).length === 0
     ? db.batch([open, grant, ...welcomes])
-    : db.batch([open, grant, ...welcomes, db.update(users).set({ passwordHash: newHash }).where(unchanged)]));
+    : db.batch([open, grant, ...welcomes, db.update(users).set(renewed).where(unchanged)]));
   return opened.length > 0;
 }

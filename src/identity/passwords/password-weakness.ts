@@ -8,6 +8,10 @@ export const MIN_PASSWORD_LENGTH = 8;
 const MIN_ANY_LENGTH = 6;
 export const MAX_PASSWORD_LENGTH = 256;
 
+/** Whether owners and admins may have the password. */
+export const isHardToGuess = (password: string, email: string): boolean =>
+  passwordWeakness(password, email) === null;
+
 /** Why the password is refused, in words for people; null where it is accepted. */
 export function passwordWeakness(
   password: string,

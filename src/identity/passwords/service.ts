@@ -4,7 +4,7 @@ import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import type { Account } from "../accounts/account.ts";
-import { normalEmail } from "../accounts/person.ts";
+import { isForRights, normalEmail } from "../accounts/person.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { ACCOUNT_GONE, isShut, presentAccount } from "../accounts/service.ts";
 import type { Done } from "../accounts/service.ts";
@@ -15,7 +15,7 @@ import { MAIN_ENTRANCE } from "../login/entrance.ts";
 import type { Entrance } from "../login/entrance.ts";
 import { HashGate } from "./hash-gate.ts";
 import { lockOfAllNetworks, lockedUntilMsByFailures } from "./lockout.ts";
-import { passwordWeakness } from "./password-weakness.ts";
+import { isHardToGuess, passwordWeakness } from "./password-weakness.ts";
 import { NOBODYS_HASH, SALT_BYTES, hashPassword, needsRehash, verifyPassword } from "./password.ts";
 import * as store from "./store.ts";
 import { keysOf, nameTarget, userTarget } from "./target.ts";
@@ -46,7 +46,8 @@ export async function forgotPassword(
 
 /**
  * Sets the password by a code that was sent, and ends every session. Lifts the locks after wrong passwords: the one over all
- * networks, and that of `network`, from which the request comes.
+ * networks, and that of `network`, from which the request comes. An owner's or admin's password must be hard to guess at every
+ * entrance.
  */
 export async function resetPassword(
   email: string,
@@ -55,19 +56,21 @@ export async function resetPassword(
   network: string,
   entrance = MAIN_ENTRANCE,
 ): Promise<Done> {
-  const unfit = unfitPassword(password, normalEmail(email), entrance);
+  const unfit = unfitPassword(password, normalEmail(email), entrance.passwords);
   if (unfit !== null) return unfit;
   const right = await rightCode(email, ["reset_password"], typed);
   const account = right === null ? null : await presentAccount(right.userId);
   if (right === null || account === null) return WRONG_CODE;
-  const newHash = await hashed(password);
+  const tooWeak = isForRights(account) ? unfitPassword(password, account.email) : null;
+  const newHash = tooWeak === null ? await hashed(password) : null;
   if (newHash === null) {
     await codesStore.giveCodeTryBack(right);
-    return BUSY;
+    return tooWeak ?? BUSY;
   }
   const names = [account.email, account.username ?? []].flat();
   const targets = [userTarget(account.id), ...names.map((name) => nameTarget(name, network))];
-  return (await store.resetPassword(right, newHash, targets.flatMap(keysOf), now()))
+  const isStrong = isHardToGuess(password, account.email);
+  return (await store.resetPassword(right, { newHash, isStrong }, targets.flatMap(keysOf), now()))
     ? { ok: true }
     : WRONG_CODE;
 }
@@ -77,7 +80,7 @@ export async function changePassword(caller: Caller, current: string, password: 
   const { userId, sessionId } = caller;
   const account = await presentAccount(userId);
   if (account === null) return ACCOUNT_GONE;
-  const unfit = unfitPassword(password, account.email, MAIN_ENTRANCE);
+  const unfit = unfitPassword(password, account.email);
   if (unfit !== null) return unfit;
   const target = userTarget(userId);
   const tried = await tryPassword(target, current, Promise.resolve(account));
@@ -111,8 +114,12 @@ export const BUSY: Refused = { ok: false, code: "busy" };
 
 const WRONG_PASSWORD: Refused = { ok: false, code: "wrong_password" };
 
-export function unfitPassword(password: string, email: string, { passwords }: Entrance): Refused | null {
-  const weakness = passwordWeakness(password, email, passwords);
+export function unfitPassword(
+  password: string,
+  email: string,
+  wanted: Entrance["passwords"] = "hard_to_guess",
+): Refused | null {
+  const weakness = passwordWeakness(password, email, wanted);
   return weakness === null ? null : { ok: false, code: "unfit_password", fault: weakness };
 }
 

@@ -12,11 +12,11 @@ import type { Target } from "./target.ts";
 /** Sets the hash and ends every session. False, without any change, where the code was used or replaced meanwhile. */
 export const resetPassword = (
   code: SentCode,
-  newHash: string,
+  chosen: Pick<NewPassword, "newHash" | "isStrong">,
   keys: string[],
   nowMs: number,
 ): Promise<boolean> => {
-  const password = { newHash, keptSessionId: null, keys, nowMs };
+  const password = { ...chosen, keptSessionId: null, keys, nowMs };
   return replacePassword(code.userId, and(isThere(code), eq(users.email, code.email)), password);
 };
 
@@ -28,10 +28,17 @@ export const changePassword = (
   keys: string[],
   nowMs: number,
 ): Promise<boolean> =>
-  replacePassword(id, eq(users.passwordHash, passwordHash), { newHash, keptSessionId, keys, nowMs });
+  replacePassword(id, eq(users.passwordHash, passwordHash), {
+    newHash,
+    isStrong: true,
+    keptSessionId,
+    keys,
+    nowMs,
+  });
 
 interface NewPassword {
   readonly newHash: string;
+  readonly isStrong: boolean;
   readonly keptSessionId: string | null;
   /** The counts of wrong passwords that end. */
   readonly keys: string[];
@@ -41,14 +48,14 @@ interface NewPassword {
 async function replacePassword(
   userId: number,
   condition: SQL | undefined,
-  { newHash, keptSessionId, keys, nowMs }: NewPassword,
+  { newHash, isStrong, keptSessionId, keys, nowMs }: NewPassword,
 ): Promise<boolean> {
   // The hash has a random salt, so a row that has it was written by this batch.
   const isReplaced = sql`exists (select 1 from users where id = ${userId} and password_hash = ${newHash})`;
   const [replaced] = await db.batch([
     db
       .update(users)
-      .set({ passwordHash: newHash })
+      .set({ passwordHash: newHash, passwordIsStrong: isStrong })
       .where(and(eq(users.id, userId), isNull(users.disabledAtMs), condition))
       .returning({ id: users.id }),
     db

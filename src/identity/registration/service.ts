@@ -12,6 +12,7 @@ import { askForFirstMail, newCode } from "../codes/service.ts";
 import { MAIN_ENTRANCE } from "../login/entrance.ts";
 import { signIn } from "../login/service.ts";
 import type { SignedIn } from "../login/service.ts";
+import { isHardToGuess } from "../passwords/password-weakness.ts";
 import { BUSY, hashed, unfitPassword } from "../passwords/service.ts";
 import { newSession, readyToSign } from "../sessions/service.ts";
 import * as registrationStore from "./store.ts";
@@ -49,7 +50,7 @@ export async function register(
   if (role === "owner" && env.OWNER_SIGNUP !== "open") return { ok: false, code: "owner_approval_needed" };
   const username = registration.username === null ? null : normalUsername(registration.username);
   if (username !== null && !isFreeToUse(username, email)) return { ok: false, code: "foreign_username" };
-  const unfit = unfitPassword(password, email, entrance);
+  const unfit = unfitPassword(password, email, entrance.passwords);
   if (unfit !== null) return unfit;
   const alone = entrance.admits === "everybody";
   if (alone && (await accountsStore.accountByLogin(email, email, "all")) !== null)
@@ -67,6 +68,7 @@ export async function register(
       username: keptUsername(username, email),
       name,
       passwordHash,
+      passwordIsStrong: isHardToGuess(password, email),
       role,
       language,
       createdAtMs: nowMs,

@@ -2,7 +2,7 @@ import { and, desc, eq, gt, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import type { Caller } from "../../http/caller.ts";
 import { db, literal } from "../../platform/db.ts";
-import { hasAdminRights } from "../accounts/person.ts";
+import { rightsOf } from "../accounts/person.ts";
 import { users } from "../accounts/tables.ts";
 import { SESSION_LIFE_MS } from "./refresh-token.ts";
 import { SESSION_END, refreshTokens, sessions } from "./tables.ts";
@@ -12,6 +12,7 @@ const callerColumns = {
   role: users.role,
   isAdmin: users.isAdmin,
   emailConfirmedAtMs: users.emailConfirmedAtMs,
+  passwordIsStrong: users.passwordIsStrong,
   disabledAtMs: users.disabledAtMs,
   sessionId: sessions.id,
   createdAtMs: sessions.createdAtMs,
@@ -23,6 +24,7 @@ interface CallerRow {
   readonly role: Caller["role"];
   readonly isAdmin: boolean;
   readonly emailConfirmedAtMs: number | null;
+  readonly passwordIsStrong: boolean | null;
   readonly disabledAtMs: number | null;
   readonly sessionId: string;
   readonly createdAtMs: number;
@@ -34,9 +36,7 @@ const liveCaller = (row: CallerRow, nowMs: number): Caller | null =>
   row.endedAtMs === null && row.disabledAtMs === null && nowMs < row.createdAtMs + SESSION_LIFE_MS
     ? {
         userId: row.userId,
-        role: row.role,
-        isAdmin: hasAdminRights(row),
-        emailConfirmed: row.emailConfirmedAtMs !== null,
+        ...rightsOf(row),
         sessionId: row.sessionId,
       }
     : null;

@@ -114,6 +114,7 @@ describe("one person", () => {
       name: "Ida",
       role: "user",
       is_admin: false,
+      rights_wait_for_password: false,
       email_confirmed: false,
       created_at: "1970-01-01T00:00:00.001Z",
       language: "en",

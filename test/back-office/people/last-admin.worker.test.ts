@@ -93,7 +93,8 @@ describe("the last admin who can act", () => {
     const [chief, other] = [await admin(), await admin()];
     await run(sql, other.id);
     // As the request of an admin who loses the rights after it was let in.
-    const race = (body: Parameters<typeof changeUser>[1]) => changeUser(chief.id, body, true);
+    const race = (body: Parameters<typeof changeUser>[1]) =>
+      changeUser(chief.id, body, { endsAdmin: true, gainsRights: false });
     expect(await race({ isAdmin: false })).toBeNull();
     expect(await race({ disabledAtMs: 5 })).toBeNull();
     expect(await rows("SELECT is_admin, disabled_at_ms FROM users WHERE id = ?1", chief.id)).toEqual([
@@ -144,7 +145,7 @@ describe("the last admin who can act", () => {
   it("is found by indexes, however many people there are", async () => {
     const plans = await plansOf(async () => {
       await isLastAdmin(999_999);
-      await changeUser(999_999, { isAdmin: false }, true);
+      await changeUser(999_999, { isAdmin: false }, { endsAdmin: true, gainsRights: false });
     });
     expect(plans).toHaveLength(2);
     for (const plan of plans) {

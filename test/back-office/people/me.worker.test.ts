@@ -44,6 +44,7 @@ describe("the own account", () => {
       name: "Ida",
       role: "user",
       is_admin: false,
+      rights_wait_for_password: false,
       email_confirmed: true,
       created_at: "1970-01-01T00:00:00.001Z",
       language: "en",

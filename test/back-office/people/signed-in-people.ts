@@ -31,8 +31,8 @@ export async function somebody(traits: Traits = {}): Promise<Somebody> {
     emailConfirmed = true,
   } = traits;
   const [inserted] = await rows<{ id: number }>(
-    `INSERT INTO users (id, email, username, name, password_hash, role, is_admin, email_confirmed_at_ms, created_at_ms)
-     SELECT max(7000, coalesce(max(id), 0)) + 1, ?1, nullif(?2, ''), nullif(?3, ''), ?4, ?5, ?6, nullif(?7, 0), 1 FROM users
+    `INSERT INTO users (id, email, username, name, password_hash, password_is_strong, role, is_admin, email_confirmed_at_ms, created_at_ms)
+     SELECT max(7000, coalesce(max(id), 0)) + 1, ?1, nullif(?2, ''), nullif(?3, ''), ?4, 1, ?5, ?6, nullif(?7, 0), 1 FROM users
      RETURNING id`,
     email,
     traits.username ?? "",

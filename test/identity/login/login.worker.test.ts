@@ -193,7 +193,7 @@ describe("a password that changes during a login with the old one", () => {
     await hashedAsBefore(userId);
     const late = { ...newSession(VISIT), id: "too late" };
     const target = nameTarget(email, "192.0.2.1");
-    expect(await openSession(asRead, late, target, "hash of the old one")).toBe(false);
+    expect(await openSession(asRead, late, target, { passwordHash: "hash of the old one" })).toBe(false);
     expect(await row("SELECT 1 FROM password_tries WHERE target = ?", target.own)).toBeNull();
     expect(await env.DB.prepare("SELECT * FROM sessions WHERE id = 'too late'").first()).toBeNull();
     expect(await passwordHash(userId)).toContain(",p=1$");

@@ -38,6 +38,7 @@ describe("registration", () => {
         name: "Ada Lovelace",
         role: "user",
         is_admin: false,
+        rights_wait_for_password: false,
         email_confirmed: false,
         created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
         language: "en",
