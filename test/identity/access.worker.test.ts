@@ -8,8 +8,23 @@ import { insertUser } from "../support/people.ts";
 import { call, run } from "../support/world.ts";
 
 const PEOPLE = ["stranger", "user", "other user", "owner", "other owner", "admin", "disabled user"] as const;
-type Name = (typeof PEOPLE)[number];
+type Person = (typeof PEOPLE)[number];
 
+/**
+ * More kinds of callers, each with the one of the above that it is answered like: a new kind is one line here and one in `IDS`,
+ * and the rows of the table say only where it differs.
+ */
+const LIKE = {
+  unconfirmed: "other user",
+  "gate key": "stranger",
+} as const satisfies Record<string, Person>;
+type Kind = keyof typeof LIKE;
+type Name = Person | Kind;
+
+const KINDS = Object.keys(LIKE) as Kind[];
+const EVERYBODY: Name[] = [...PEOPLE, ...KINDS];
+
+/** 0 for those without an account. */
 const IDS: Record<Name, number> = {
   stranger: 0,
   user: 9001,
@@ -18,6 +33,8 @@ const IDS: Record<Name, number> = {
   "other owner": 9004,
   admin: 9005,
   "disabled user": 9006,
+  unconfirmed: 9007,
+  "gate key": 0,
 };
 
 interface World {
@@ -42,7 +59,7 @@ async function tokenOf(name: Name, sessionId = `session-${IDS[name]}`): Promise<
     sessionId,
     role: name.includes("owner") ? ("owner" as const) : ("user" as const),
     isAdmin: name === "admin",
-    emailConfirmed: true,
+    emailConfirmed: name !== "unconfirmed",
   };
   return signAccessToken(caller, await accessKey(env.ACCESS_TOKEN_SECRET), Date.now() - 60_000);
 }
@@ -134,14 +151,20 @@ const showtimeBody = (hours: number) => ({
 });
 
 beforeAll(async () => {
-  for (const name of PEOPLE.slice(1)) {
+  for (const name of EVERYBODY.filter((one) => IDS[one] > 0)) {
     const role = name.includes("owner") ? "owner" : "user";
     await insertUser(run, IDS[name], { role, isAdmin: name === "admin" });
     tokens.set(name, await tokenOf(name));
   }
   await run("UPDATE users SET disabled_at_ms = 1 WHERE id = ?1", IDS["disabled user"]);
+  await run("UPDATE users SET email_confirmed_at_ms = NULL WHERE id = ?1", IDS.unconfirmed);
   const owner = as("owner");
   const cinemaId = await newCinema();
+  const gateKey = await call("POST", "/v1/gate-keys", {
+    as: owner,
+    body: { name: "The door", cinema_id: cinemaId },
+  });
+  tokens.set("gate key", (await gateKey.json<{ key: string }>()).key);
   const layout = { rows: [{ label: "A", seats: [{ from: 1, to: 200 }] }] };
   const screenId = await make(`/v1/cinemas/${cinemaId}/screens`, owner, { name: "One", layout });
   const movieId = await newMovie();
@@ -177,6 +200,7 @@ type Row = [
   route: string,
   statuses: [number, number, number, number, number, number, number],
   request: (name: Name) => Request | Promise<Request>,
+  but?: Partial<Record<Kind, number>>,
 ];
 
 const all = (status: number): Row[1] => [status, status, status, status, status, status, status];
@@ -206,13 +230,19 @@ const TABLE: Row[] = [
   [
     "post /v1/auth/logout",
     signedIn(204),
-    async (name) => ({ path: "/auth/logout", as: name === "stranger" ? "" : await secondSession(name) }),
+    async (name) => ({ path: "/auth/logout", as: IDS[name] === 0 ? as(name) : await secondSession(name) }),
   ],
-  ["post /v1/auth/email/verification", signedIn(409), () => ({ path: "/auth/email/verification" })],
+  [
+    "post /v1/auth/email/verification",
+    signedIn(409),
+    () => ({ path: "/auth/email/verification" }),
+    { unconfirmed: 202 },
+  ],
   [
     "post /v1/auth/email/verify",
     [422, 422, 422, 422, 422, 422, 401],
     () => ({ path: "/auth/email/verify", body: { email: "nobody@example.com", code: "ABCDEFGH" } }),
+    { "gate key": 401 },
   ],
   [
     "post /v1/auth/password/forgot",
@@ -235,7 +265,7 @@ const TABLE: Row[] = [
     "delete /v1/me/sessions/{id}",
     signedIn(204),
     async (name) => {
-      if (name !== "stranger") await secondSession(name);
+      if (IDS[name] > 0) await secondSession(name);
       return { path: `/me/sessions/second-${IDS[name]}` };
     },
   ],
@@ -362,6 +392,7 @@ const TABLE: Row[] = [
     "post /v1/showtimes/{id}/reservations",
     signedIn(201),
     () => ({ path: `/showtimes/${world.showtimeId}/reservations`, body: { seats: [`A${++count}`] } }),
+    { unconfirmed: 403 },
   ],
   ["get /v1/reservations", signedIn(200), () => ({ path: "/reservations" })],
   ["get /v1/reservations/{id}", buyerOrAdmin(200), () => ({ path: `/reservations/${world.reservationId}` })],
@@ -420,16 +451,19 @@ const TABLE: Row[] = [
     "post /v1/showtimes/{id}/waiting-list",
     signedIn(201),
     () => ({ path: `/showtimes/${world.soldOutId}/waiting-list`, body: { quantity: 1 } }),
+    { unconfirmed: 403 },
   ],
   [
     "get /v1/showtimes/{id}/waiting-list/mine",
     signedIn(200),
     () => ({ path: `/showtimes/${world.soldOutId}/waiting-list/mine` }),
+    { unconfirmed: 404 },
   ],
   [
     "delete /v1/showtimes/{id}/waiting-list/mine",
     signedIn(204),
     () => ({ path: `/showtimes/${world.soldOutId}/waiting-list/mine` }),
+    { unconfirmed: 404 },
   ],
   [
     "post /v1/showtimes/{id}/block-seats",
@@ -467,6 +501,7 @@ const TABLE: Row[] = [
     "post /v1/check-ins",
     [401, 403, 403, 200, 409, 200, 401],
     async () => ({ path: "/check-ins", body: { code: await newTicket(), gate: "North" } }),
+    { "gate key": 200 },
   ],
   [
     "post /v1/check-ins/batch",
@@ -478,6 +513,7 @@ const TABLE: Row[] = [
         scans: [{ code: await newTicket(), gate: "North", counter: 1, scanned_at: inHours(0) }],
       },
     }),
+    { "gate key": 200 },
   ],
   [
     "post /v1/check-ins/undo",
@@ -488,11 +524,13 @@ const TABLE: Row[] = [
     "get /v1/showtimes/{id}/check-ins",
     ofOwner(200),
     () => ({ path: `/showtimes/${world.showtimeId}/check-ins` }),
+    { "gate key": 200 },
   ],
   [
     "get /v1/showtimes/{id}/revoked-tickets",
     ofOwner(200),
     () => ({ path: `/showtimes/${world.showtimeId}/revoked-tickets` }),
+    { "gate key": 200 },
   ],
   ["get /.well-known/jwks.json", all(200), () => ({ path: "/.well-known/jwks.json" })],
   ["get /v1/promo-codes", owners(200), () => ({ path: "/promo-codes" })],
@@ -574,10 +612,12 @@ async function secondSession(name: Name): Promise<string> {
   return tokenOf(name, sessionId);
 }
 
-it.each(TABLE)("%s", async (route, statuses, request) => {
+it.each(TABLE)("%s", async (route, statuses, request, but = {}) => {
   const [method = ""] = route.split(" ");
+  const ofPeople = Object.fromEntries(PEOPLE.map((name, i) => [name, statuses[i]]));
+  const ofKinds = Object.fromEntries(KINDS.map((kind) => [kind, but[kind] ?? ofPeople[LIKE[kind]]]));
   const found: Record<string, number> = {};
-  for (const name of PEOPLE) {
+  for (const name of EVERYBODY) {
     const { path, body, as: token = as(name) } = await request(name);
     const response = await call(method.toUpperCase(), route.includes(" /v1/") ? `/v1${path}` : path, {
       ...(token !== "" && { as: token }),
@@ -586,7 +626,7 @@ it.each(TABLE)("%s", async (route, statuses, request) => {
     await response.arrayBuffer();
     found[name] = response.status;
   }
-  expect(found).toEqual(Object.fromEntries(PEOPLE.map((name, i) => [name, statuses[i]])));
+  expect(found).toEqual({ ...ofPeople, ...ofKinds });
 });
 
 it("has a row for every route, and no other rows", async () => {
