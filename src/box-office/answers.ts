@@ -1,6 +1,7 @@
 /** What a box office answers over RPC: plain values. */
 
 import type { Answer } from "../platform/answer.ts";
+import type { Cancellation } from "./ledger/cancellation.ts";
 import type { Duplicate, Verdict } from "./ledger/check-in.ts";
 import type { Choice, Refusal } from "./ledger/decision.ts";
 import type { BlockReason } from "./ledger/hall.ts";
@@ -46,6 +47,14 @@ export interface Booked {
   readonly reservation: ReservationRecord;
   /** How the seats were chosen; null where this command did not choose them. */
   readonly choice: Choice | null;
+}
+
+/** A reservation as its buyer may look at it without an account. */
+export interface Booking {
+  readonly reservation: ReservationRecord;
+  /** The showtime that the box office was opened for. */
+  readonly incarnation: string;
+  readonly cancellation: Cancellation;
 }
 
 /** The seats of a command can be had; nothing is held yet. */

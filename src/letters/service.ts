@@ -4,6 +4,7 @@ import type { ReservationRecord } from "../box-office/answers.ts";
 import { notificationsOf } from "../box-office/followers/notifications.ts";
 import { splitReservationId } from "../box-office/ledger/reservation-id.ts";
 import { reservationById } from "../box-office/service.ts";
+import { bookingUrl } from "../door/bookings/service.ts";
 import { calendarOf, ticketPng } from "../door/tickets/service.ts";
 import { ticketsOfReservation } from "../door/tickets/ticket.ts";
 import type { Ticket } from "../door/tickets/ticket.ts";
@@ -99,6 +100,7 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
         bill,
         tickets,
         calendar: await calendarOf(reservation, showtime),
+        bookingUrl: await bookingUrl(reservation),
       };
       if (subject.kind === "reservation_confirmed") return { ok: true, mail: reservationConfirmed(booking) };
       if (moved === null) return untrue;

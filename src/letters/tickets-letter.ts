@@ -30,6 +30,8 @@ export interface Tickets extends About, Refund {
   readonly tickets: readonly TicketToShow[];
   /** iCalendar. */
   readonly calendar: string;
+  /** The web address that opens the booking for whoever has it. */
+  readonly bookingUrl: string;
 }
 
 /** The texts around the tickets. */
@@ -119,6 +121,9 @@ function textOf(about: Tickets, { lead, opening, paragraphs, sums = [] }: Wordin
     ]),
     ...sums.flatMap((sum) => ["", ...sumsAsText(sum)]),
     "",
+    words.tickets.booking,
+    about.bookingUrl,
+    "",
     words.tickets.footer,
     "",
   ].join("\n");
@@ -126,7 +131,7 @@ function textOf(about: Tickets, { lead, opening, paragraphs, sums = [] }: Wordin
 
 function htmlOf(about: Tickets, { title, lead, paragraphs, sums = [] }: Wording, facts: Facts): string {
   const { words, movie, money } = inWordsOf(about);
-  const { seat, qrCode, open, howTo, footer } = words.tickets;
+  const { seat, qrCode, open, howTo, booking, openBooking, footer } = words.tickets;
   const rows = facts.map(
     ([name, [first = "", ...rest]]) =>
       html`<tr>
@@ -160,7 +165,8 @@ function htmlOf(about: Tickets, { title, lead, paragraphs, sums = [] }: Wording,
       <table class="rows">
         ${rows}
       </table>
-      ${[...paragraphs, howTo].map((text) => html`<p>${text}</p>`)} ${tickets} ${sums.map(sumsAsHtml)}`,
+      ${[...paragraphs, howTo].map((text) => html`<p>${text}</p>`)} ${tickets} ${sums.map(sumsAsHtml)}
+      <p>${booking}<br /><a href="${about.bookingUrl}">${openBooking}</a></p>`,
     footer,
   });
 }

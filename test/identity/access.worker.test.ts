@@ -2,6 +2,8 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
+import { reservationById } from "../../src/box-office/service.ts";
+import { bookingUrl } from "../../src/door/bookings/service.ts";
 import { accessKey, signAccessToken } from "../../src/identity/sessions/access-token.ts";
 import { CINEMA, LAYOUT, MOVIE, make } from "../support/catalogue.ts";
 import { insertUser } from "../support/people.ts";
@@ -106,6 +108,12 @@ async function newGuest(): Promise<number> {
     body: { seats: [`A${++count}`] },
   });
   return (await response.json<{ guest: { id: number } }>()).guest.id;
+}
+
+/** The code of a new booking of the user's. */
+async function newBooking(): Promise<string> {
+  const sold = await reservationById((await sale(true)).id);
+  return sold === null ? "" : ((await bookingUrl(sold)).split("/").at(-1) ?? "");
 }
 
 /** A payment of the user's. */
@@ -555,6 +563,13 @@ const TABLE: Row[] = [
   ["get /v1/tickets/{id}", buyerOrAdmin(200), () => ({ path: `/tickets/${world.ticketId}` })],
   ["get /v1/tickets/{id}/qr.png", all(200), () => ({ path: `/tickets/${world.ticketId}/qr.png` })],
   ["get /v1/tickets/{id}/qr.svg", all(200), () => ({ path: `/tickets/${world.ticketId}/qr.svg` })],
+  ["get /v1/bookings/{code}", all(200), async () => ({ path: `/bookings/${await newBooking()}` })],
+  ["delete /v1/bookings/{code}", all(200), async () => ({ path: `/bookings/${await newBooking()}` })],
+  [
+    "get /v1/bookings/{code}/calendar.ics",
+    all(200),
+    async () => ({ path: `/bookings/${await newBooking()}/calendar.ics` }),
+  ],
   ["get /v1/admin/mail", admins(200), () => ({ path: "/admin/mail" })],
   ["post /v1/admin/mail/{id}/resend", admins(404), () => ({ path: "/admin/mail/welcome:999999/resend" })],
   // The caller is identified by a signature.

@@ -175,10 +175,9 @@ export function cancel(
   reservation: Reservation,
   reason: Extract<CancelReason, "buyer" | "staff">,
   labels: readonly string[] | null,
-  moment: Moment,
+  { nowMs }: Pick<Moment, "nowMs">,
 ): Decision {
   const { n, status, lines } = reservation;
-  const { nowMs } = moment;
   const { terms } = state;
   if (!isLive(status)) return { ok: true, n, events: [] };
   if (terms.status === "cancelled") return { ok: true, n, events: [ended(reservation, "showtime", nowMs)] };

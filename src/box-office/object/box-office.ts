@@ -3,6 +3,7 @@ import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import type {
   Booked,
+  Booking,
   Busy,
   Doors,
   HouseSeats,
@@ -22,6 +23,7 @@ import { mayNotify, notificationsOf } from "../followers/notifications.ts";
 import { MAX_BATCH_EVENTS, project } from "../followers/projection.ts";
 import { toSettle } from "../followers/settling.ts";
 import { announce, copyToD1, showFrame } from "../followers/store.ts";
+import { cancellationOf } from "../ledger/cancellation.ts";
 import { followAll } from "../ledger/chain.ts";
 import type { Entry } from "../ledger/chain.ts";
 import { admit, duplicatesOf, undoCheckIn } from "../ledger/check-in.ts";
@@ -273,6 +275,18 @@ export class BoxOffice extends DurableObject {
 
   reservation(n: number): ReservationRecord | null {
     return this.#book.reservation(n);
+  }
+
+  /** A reservation, with what its buyer may give back now. */
+  booking(n: number): Booking | null {
+    const { state } = this.#book;
+    const reservation = this.reservation(n);
+    if (state === null || reservation === null) return null;
+    return {
+      reservation,
+      incarnation: state.terms.incarnation,
+      cancellation: cancellationOf(state, reservation, now()),
+    };
   }
 
   /** The reservation that a ticket belongs to, or belonged to before it ended. */

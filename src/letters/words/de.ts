@@ -93,6 +93,9 @@ export const de: Words = {
     qrCode: (seat) => `QR-Code für Platz ${seat}`,
     open: "Code öffnen",
     howTo: "Zeigen Sie am Einlass den Code jeder Karte, auf dem Telefon oder auf Papier.",
+    booking:
+      "Ihre Buchung, wie sie jetzt ist, ohne Anmeldung. Geben Sie den Link nicht weiter: Mit ihm kann man auch stornieren.",
+    openBooking: "Buchung öffnen",
     footer:
       "Die Codes hängen als Bilder an, und reservation.ics trägt die Vorstellung in Ihren Kalender ein. " +
       "Wer einen Code hat, kann die Karte benutzen: Geben Sie ihn mit Bedacht weiter.",

@@ -93,6 +93,8 @@ export const en = {
     qrCode: (seat: string) => `QR code of seat ${seat}`,
     open: "Open the code",
     howTo: "Show the code of each ticket at the entrance, on the phone or on paper.",
+    booking: "Your booking as it is now, without signing in. Keep the link to yourself: it can cancel, too.",
+    openBooking: "Open the booking",
     footer:
       "The codes are attached as images, and reservation.ics puts the show into your calendar. " +
       "Whoever has a code can use the ticket: pass it on with care.",

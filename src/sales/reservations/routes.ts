@@ -21,6 +21,7 @@ import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
+  partQuery,
   reservationForAdminSchema,
   reservationForAdminView,
   reservationSchema,
@@ -28,7 +29,6 @@ import {
   reserveBody,
   reservedSchema,
   reservedView,
-  seatLabel,
   seatMapSchema,
 } from "./wire.ts";
 
@@ -38,16 +38,6 @@ const reservationAnswer = (description: string) => ({
 });
 
 const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
-
-/** `?seats=A1&seats=A2` or `?seats=A1,A2`. */
-const partQuery = z.strictObject({
-  seats: z
-    .union([z.string(), z.array(z.string())])
-    .transform((given) => [given].flat().flatMap((part) => part.split(",")))
-    .pipe(z.array(seatLabel).min(1).max(50))
-    .optional()
-    .meta({ description: "Only these, separated by commas" }),
-});
 
 export const reservations = slice()
   .openapi(

@@ -144,7 +144,7 @@ export const extend = (caller: Caller, id: number, idempotencyKey?: string): Pro
  * the showtime's policy; an admin for any reservation, with a full refund.
  */
 export const cancel = (
-  caller: Caller,
+  caller: Pick<Caller, "userId" | "isAdmin">,
   id: number,
   seats: readonly string[] | null,
   idempotencyKey?: string,
@@ -154,7 +154,7 @@ export const cancel = (
   );
 
 function changing(
-  { userId }: Caller,
+  { userId }: Pick<Caller, "userId">,
   verb: string,
   id: number,
   idempotencyKey: string | undefined,

@@ -96,6 +96,16 @@ export const reserveBody = z
     return z.NEVER;
   });
 
+/** `?seats=A1&seats=A2` or `?seats=A1,A2`. */
+export const partQuery = z.strictObject({
+  seats: z
+    .union([z.string(), z.array(z.string())])
+    .transform((given) => [given].flat().flatMap((part) => part.split(",")))
+    .pipe(z.array(seatLabel).min(1).max(50))
+    .optional()
+    .meta({ description: "Only these, separated by commas" }),
+});
+
 const seats = z.array(
   z.strictObject({
     label: z.string(),

@@ -1,0 +1,27 @@
+/** What a buyer may give back at a moment: by the rule of `cancel` itself, without an event. */
+
+import { cancel } from "./decide.ts";
+import type { Reservation } from "./reservation.ts";
+import type { State } from "./state.ts";
+
+export interface Cancellation {
+  readonly isOpen: boolean;
+  /** The moment from which a buyer gives nothing back; null for a reservation that ended or that only staff cancels. */
+  readonly untilMs: number | null;
+  /** What the buyer of all seats would get back now; null where it is not open. */
+  readonly refundCents: number | null;
+}
+
+/** For all seats of a confirmed reservation. A sale at the counter is not its guest's to cancel. */
+export function cancellationOf(state: State, reservation: Reservation, nowMs: number): Cancellation {
+  const { terms } = state;
+  if (reservation.status !== "confirmed" || reservation.channel === "counter" || terms.status === "cancelled")
+    return { isOpen: false, untilMs: null, refundCents: null };
+  const decision = cancel(state, reservation, "buyer", null, { nowMs });
+  const [event] = decision.ok ? decision.events : [];
+  return {
+    isOpen: decision.ok,
+    untilMs: terms.startsAtMs - Math.max(0, terms.cancellation.lastMs),
+    refundCents: event?.type === "cancelled" ? event.refundCents : null,
+  };
+}

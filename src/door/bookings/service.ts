@@ -1,0 +1,80 @@
+/** Bookings for whoever has the code from the mail, without an account. */
+
+import type { Booking, ReservationRecord } from "../../box-office/answers.ts";
+import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
+import { boxOffice } from "../../box-office/service.ts";
+import type { Answer } from "../../platform/answer.ts";
+import { installationName } from "../../platform/installation/service.ts";
+import { publicUrl } from "../../platform/settings.ts";
+import { showtimeForPeople } from "../../programme/showtimes/service.ts";
+import * as reservations from "../../sales/reservations/service.ts";
+import { calendarOf, ticketKeys, withCode } from "../tickets/service.ts";
+import { ticketsOfReservation } from "../tickets/ticket.ts";
+import { bookingCode, markOf, readBookingCode } from "./booking-code.ts";
+import type { OpenBooking } from "./booking.ts";
+import type { BookingRefused } from "./refusals.ts";
+
+const NOT_FOUND = { ok: false, code: "booking_not_found" } as const;
+
+/** The web address that opens a confirmed reservation. Asks the box office; needs nothing from D1 but the installation's name. */
+export async function bookingUrl(reservation: ReservationRecord): Promise<string> {
+  const { id, showtimeId, heldAtMs } = reservation;
+  const [incarnation, installation, [key]] = await Promise.all([
+    boxOffice(showtimeId).incarnation(),
+    installationName(),
+    ticketKeys(),
+  ]);
+  const mark = markOf({ incarnation: incarnation ?? "", heldAtMs });
+  return publicUrl(`/v1/bookings/${await bookingCode({ reservationId: id, mark }, installation, key)}`);
+}
+
+/** The booking as it is now; null for a code that opens none. */
+export async function open(code: string): Promise<OpenBooking | null> {
+  const booking = await bookingOf(code);
+  if (booking === null) return null;
+  const { reservation } = booking;
+  const [showtime, tickets] = await Promise.all([
+    showtimeForPeople(reservation.showtimeId),
+    Promise.all(ticketsOfReservation(reservation).map(withCode)),
+  ]);
+  return showtime === null ? null : { ...booking, showtime, tickets };
+}
+
+/** The calendar file of the booking; null for a code that opens none. */
+export async function bookingCalendar(code: string): Promise<string | null> {
+  const booking = await bookingOf(code);
+  const showtime = booking === null ? null : await showtimeForPeople(booking.reservation.showtimeId);
+  return booking === null || showtime === null ? null : calendarOf(booking.reservation, showtime);
+}
+
+/**
+ * Cancels the booking or the named seats as its buyer may, by the showtime's policy. Refuses a sale at the counter: it was
+ * paid there, and what staff may do is not for whoever has the code.
+ */
+export async function cancel(
+  code: string,
+  seats: readonly string[] | null,
+  idempotencyKey?: string,
+): Promise<Answer<{ readonly replayed?: true }, BookingRefused>> {
+  const booking = await bookingOf(code);
+  if (booking === null) return NOT_FOUND;
+  const { id, buyer, channel } = booking.reservation;
+  if (channel === "counter") return { ok: false, code: "sold_at_counter" };
+  return reservations.cancel({ userId: buyer, isAdmin: false }, id, seats, idempotencyKey);
+}
+
+/**
+ * The signature is checked before the box office is asked, so that a guess costs no more than that. A reservation that was
+ * never confirmed has no tickets and no mail with a code: no code opens it.
+ */
+async function bookingOf(code: string): Promise<Booking | null> {
+  const [installation, keys] = await Promise.all([installationName(), ticketKeys()]);
+  const claims = await readBookingCode(code, installation, keys);
+  if (claims === null) return null;
+  const { showtimeId, n } = splitReservationId(claims.reservationId);
+  const booking = await boxOffice(showtimeId).booking(n);
+  if (booking === null) return null;
+  const { incarnation, reservation } = booking;
+  const { heldAtMs, confirmedAtMs } = reservation;
+  return confirmedAtMs !== null && markOf({ incarnation, heldAtMs }) === claims.mark ? booking : null;
+}
