@@ -8,7 +8,7 @@ import { inUnits } from "../platform/minor-units.ts";
 import { pagesOf } from "../platform/pages-of.ts";
 import { bookedByAll } from "./booked.ts";
 import { bookingOf } from "./bookings.ts";
-import { signedInAdmin } from "./callers.ts";
+import { provedAdmin, signedInAdmin } from "./callers.ts";
 import { startTimeOf } from "./days.ts";
 import { at, refuse, refuseAs } from "./frame.ts";
 import { idOf } from "./ids.ts";
@@ -60,7 +60,7 @@ admin.on("GET", at("/admin/reservations"), async (c) => {
  * confirmation.
  */
 admin.on("POST", at("/users/promote/:id"), async (c) => {
-  const caller = await signedInAdmin(c);
+  const caller = await provedAdmin(c);
   const id = idOf(c.req.param("id"));
   const changed = id === null ? null : await changeUser(caller, id, { isAdmin: "once_confirmed" });
   if (changed === null || (!changed.ok && changed.code === "user_not_found"))

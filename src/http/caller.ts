@@ -1,8 +1,12 @@
-/** The caller of a request, as the access token names them. */
-export interface Caller {
-  readonly userId: number;
+/** What an account may do beside buying. */
+export interface Rights {
   readonly role: "user" | "owner";
   readonly isAdmin: boolean;
+}
+
+/** The caller of a request, as the access token names them. */
+export interface Caller extends Rights {
+  readonly userId: number;
   readonly emailConfirmed: boolean;
   /** The rights of an owner or admin do not count until the password is changed. Not known of claims in a token. */
   readonly rightsWaitForPassword?: boolean | undefined;

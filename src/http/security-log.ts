@@ -12,6 +12,8 @@ export type SecurityEvent =
   | "login_refused"
   /** Too many wrong passwords: more of them are not looked at. */
   | "account_locked"
+  /** A passkey has not counted on since its last use, so that somebody has a copy of it. */
+  | "passkey_copied"
   /** A refresh token came a second time, so that one of two clients stole it. */
   | "refresh_token_reused"
   /** Somebody asked for more mails than the budget allows. */

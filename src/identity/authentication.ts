@@ -1,9 +1,13 @@
 import { createMiddleware } from "hono/factory";
-import type { Caller } from "../http/caller.ts";
+import type { Caller, Rights } from "../http/caller.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { Problem } from "../http/problem.ts";
+import { now } from "../platform/clock.ts";
 import { describeFault } from "../platform/faults.ts";
 import { MissingSetting } from "../platform/settings.ts";
+import { explain } from "./accounts/refusals.ts";
+import { isProved } from "./sessions/known-caller.ts";
+import type { KnownCaller } from "./sessions/known-caller.ts";
 import { callerNow, callerOf } from "./sessions/service.ts";
 
 /** Sets `caller` from the bearer token. 401 without a valid one. */
@@ -21,35 +25,52 @@ export async function callerIfAny(header: string | undefined): Promise<Caller | 
  * Reads D1 at each request, so that a promotion and the end of a session take effect at once. 403 where `allowed` is
  * false.
  */
-async function permitted(header: string | undefined, allowed: (caller: Caller) => boolean): Promise<Caller> {
+async function permitted(header: string | undefined, allowed: Allowed): Promise<Caller> {
   const caller = await authenticate(header, knownCaller);
-  if (!allowed(caller)) throw notAllowed(caller);
+  refuseUnless(allowed, caller);
   return caller;
 }
 
-/** The 403 for a caller without the rights, which says so where the rights only wait. */
-export const notAllowed = (
-  { rightsWaitForPassword }: Caller,
-  detail = "This account may not do that. Nothing was done.",
-): Problem =>
-  rightsWaitForPassword === true
-    ? new Problem(
-        "password_too_weak",
-        "The rights of this account wait for a password that is hard to guess. Log in once more; if they still wait, set a new password, in your profile or by the mail for a forgotten one. Nothing was done.",
-      )
-    : new Problem("forbidden", detail);
+type Allowed = (rights: Rights) => boolean;
+
+/** 403 for a caller without the rights, which says so where they wait for a password or for a second factor. */
+export function refuseUnless(
+  allowed: Allowed,
+  caller: KnownCaller,
+  refusal = "This account may not do that. Nothing was done.",
+  how = HOW_TO_SHOW,
+): void {
+  if (allowed(caller)) return;
+  if (caller.rightsWaitForPassword === true)
+    throw new Problem(
+      "password_too_weak",
+      "The rights of this account wait for a password that is hard to guess. Log in once more; if they still wait, set a new password, in your profile or by the mail for a forgotten one. Nothing was done.",
+    );
+  throw caller.withheld !== null && allowed(caller.withheld)
+    ? new Problem("second_factor_needed", `${how} Nothing was done.`)
+    : new Problem("forbidden", refusal);
+}
+
+/** 403 for a caller who has not proved who they are within the last minutes. */
+export function refuseUnproved(caller: KnownCaller): void {
+  if (!isProved(caller, now())) throw new Problem(...explain({ ok: false, code: "reauthentication_needed" }));
+}
+
+const HOW_TO_SHOW =
+  "This session has not shown a second factor. Send it to POST /v1/auth/reauthenticate, or log in with it; if your account has none, add a passkey (POST /v1/me/passkeys/options) or an authenticator app (POST /v1/me/second-factor/totp).";
 
 /** Sets the caller before it refuses, so that the log of refusals can name them. */
-const allowing = (allowed: (caller: Caller) => boolean) =>
+const allowing = (allowed: Allowed, mustBeProved = false) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const caller = await authenticate(c.req.header("authorization"), knownCaller);
     c.set("caller", caller);
-    if (!allowed(caller)) throw notAllowed(caller);
+    refuseUnless(allowed, caller);
+    if (mustBeProved) refuseUnproved(caller);
     await next();
   });
 
 /** Reads the caller from D1: the token's signed claims are not enough here. */
-const knownCaller = (token: string): Promise<Caller | null> => lookedUp(() => callerNow(token));
+const knownCaller = (token: string): Promise<KnownCaller | null> => lookedUp(() => callerNow(token));
 
 /** Returns what `look` reads from D1; 503 where D1 does not answer. */
 export async function lookedUp<Answer>(look: () => Promise<Answer>): Promise<Answer> {
@@ -67,7 +88,7 @@ export async function lookedUp<Answer>(look: () => Promise<Answer>): Promise<Ans
   }
 }
 
-export const runsCinemas = ({ role, isAdmin }: Caller): boolean => role === "owner" || isAdmin;
+export const runsCinemas: Allowed = ({ role, isAdmin }) => role === "owner" || isAdmin;
 
 /** Lets owners and admins pass. 401 or 403 for other callers. */
 export const ownerOrAdmin = allowing(runsCinemas);
@@ -75,12 +96,19 @@ export const ownerOrAdmin = allowing(runsCinemas);
 /** As `ownerOrAdmin`, for a route that also lets other callers pass. */
 export const ownerOrAdminOf = (header: string | undefined): Promise<Caller> => permitted(header, runsCinemas);
 
-export const adminOnly = allowing(({ isAdmin }) => isAdmin);
+const administers: Allowed = ({ isAdmin }) => isAdmin;
 
-async function authenticate(
+export const adminOnly = allowing(administers);
+
+/** As `signedIn`, `ownerOrAdmin` and `adminOnly`, for sensitive changes: 403 `reauthentication_needed` without a recent proof. */
+export const signedInProved = allowing(() => true, true);
+export const ownerOrAdminProved = allowing(runsCinemas, true);
+export const adminProved = allowing(administers, true);
+
+async function authenticate<Found extends Caller>(
   header: string | undefined,
-  callerOfToken: (token: string) => Promise<Caller | null>,
-): Promise<Caller> {
+  callerOfToken: (token: string) => Promise<Found | null>,
+): Promise<Found> {
   const token = bearerOf(header);
   const caller = token === undefined ? null : await callerOfToken(token);
   if (caller === null)

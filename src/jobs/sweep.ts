@@ -1,3 +1,4 @@
+import { forgetChallenges } from "../identity/passkeys/service.ts";
 import { forgetOldTries } from "../identity/passwords/service.ts";
 import { sweepPendingAccounts } from "../identity/registration/service.ts";
 import { sweepSessions } from "../identity/sessions/service.ts";
@@ -12,6 +13,7 @@ const SWEEPS = [
   sweepMail,
   forgetMailBudgets,
   forgetOldTries,
+  forgetChallenges,
   sweepPendingAccounts,
   sweepSessions,
   pushOverdue,

@@ -41,6 +41,9 @@ export const olderMoviesNeedToken = (): boolean => env.OLDER_MOVIES === "token";
 /** Origins whose pages may send the cookie of the older APIs, separated by commas. */
 export const olderOrigins = (): string => env.OLDER_ORIGINS || "";
 
+/** Whether owners and admins may do nothing as such in a session without a second factor. */
+export const secondFactorIsRequired = (): boolean => env.SECOND_FACTOR === "required";
+
 /** Seats that an account without a confirmed address may have: at one showtime, and at all showtimes to come. */
 export const unconfirmedSeats = (): { readonly ofShowtime: number; readonly inAll: number } => ({
   ofShowtime: wholeNumber(env.UNCONFIRMED_SEATS_PER_SHOWTIME) ?? 6,

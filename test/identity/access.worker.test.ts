@@ -173,7 +173,7 @@ beforeAll(async () => {
     body: { name: "The door", cinema_id: cinemaId },
   });
   tokens.set("gate key", (await gateKey.json<{ key: string }>()).key);
-  const layout = { rows: [{ label: "A", seats: [{ from: 1, to: 200 }] }] };
+  const layout = { rows: [{ label: "A", seats: [{ from: 1, to: 300 }] }] };
   const screenId = await make(`/v1/cinemas/${cinemaId}/screens`, owner, { name: "One", layout });
   const movieId = await newMovie();
   world = {
@@ -202,6 +202,14 @@ beforeAll(async () => {
   const sold = await sale(true);
   world = { ...world, reservationId: sold.id, ticketId: sold.seats[0]?.ticket_id ?? "" };
 });
+
+/** What no authenticator signed. */
+const credential = { id: "AAAA", rawId: "AAAA", type: "public-key" };
+const attestation = { ...credential, response: { clientDataJSON: "AAAA", attestationObject: "AAAA" } };
+const assertion = {
+  ...credential,
+  response: { clientDataJSON: "AAAA", authenticatorData: "AAAA", signature: "AAAA" },
+};
 
 type Request = { path: string; body?: unknown; as?: string };
 type Row = [
@@ -264,6 +272,51 @@ const TABLE: Row[] = [
       path: "/auth/password/reset",
       body: { email: "nobody@example.com", code: "ABCDEFGH", password: "correct horse battery" },
     }),
+  ],
+  ["post /v1/auth/passkey/options", all(200), () => ({ path: "/auth/passkey/options" })],
+  [
+    "post /v1/auth/passkey/login",
+    all(401),
+    () => ({ path: "/auth/passkey/login", body: { credential: assertion } }),
+  ],
+  ["post /v1/auth/reauthenticate/options", signedIn(404), () => ({ path: "/auth/reauthenticate/options" })],
+  [
+    "post /v1/auth/reauthenticate",
+    signedIn(403),
+    () => ({ path: "/auth/reauthenticate", body: { password: "not the password" } }),
+  ],
+  [
+    "post /v1/me/passkeys/options",
+    signedIn(200),
+    () => ({ path: "/me/passkeys/options" }),
+    { unconfirmed: 403 },
+  ],
+  [
+    "post /v1/me/passkeys",
+    signedIn(401),
+    () => ({ path: "/me/passkeys", body: { name: "Phone", credential: attestation } }),
+  ],
+  ["get /v1/me/passkeys", signedIn(200), () => ({ path: "/me/passkeys" })],
+  ["delete /v1/me/passkeys/{id}", signedIn(404), () => ({ path: "/me/passkeys/999999" })],
+  ["get /v1/me/second-factor", signedIn(200), () => ({ path: "/me/second-factor" })],
+  [
+    "post /v1/me/second-factor/totp",
+    signedIn(201),
+    () => ({ path: "/me/second-factor/totp" }),
+    { unconfirmed: 403 },
+  ],
+  [
+    "post /v1/me/second-factor/totp/confirm",
+    signedIn(403),
+    () => ({ path: "/me/second-factor/totp/confirm", body: { code: "no code" } }),
+    { unconfirmed: 404 },
+  ],
+  // What waits for its first code is removed by the first of these, and none was confirmed.
+  ["delete /v1/me/second-factor/totp", signedIn(404), () => ({ path: "/me/second-factor/totp" })],
+  [
+    "post /v1/me/second-factor/recovery-codes",
+    signedIn(404),
+    () => ({ path: "/me/second-factor/recovery-codes" }),
   ],
   ["get /v1/me", signedIn(200), () => ({ path: "/me" })],
   ["patch /v1/me", signedIn(200), (name) => ({ path: "/me", body: { name } })],
@@ -478,13 +531,13 @@ const TABLE: Row[] = [
     ofOwner(200),
     () => ({
       path: `/showtimes/${world.showtimeId}/block-seats`,
-      body: { seats: ["A200"], reason: "house" },
+      body: { seats: ["A300"], reason: "house" },
     }),
   ],
   [
     "post /v1/showtimes/{id}/unblock-seats",
     ofOwner(200),
-    () => ({ path: `/showtimes/${world.showtimeId}/unblock-seats`, body: { seats: ["A200"] } }),
+    () => ({ path: `/showtimes/${world.showtimeId}/unblock-seats`, body: { seats: ["A300"] } }),
   ],
   [
     "post /v1/showtimes/{id}/counter-sales",

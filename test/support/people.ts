@@ -27,7 +27,7 @@ export const insertUser = (
   changes: Partial<Pick<Caller, "role" | "isAdmin">> = {},
 ): Promise<void> => insertUsers(run, [id], changes);
 
-/** With confirmed addresses, and the sessions that `tokenOf` names. */
+/** With confirmed addresses, and the sessions that `tokenOf` names, in which they have just proved who they are. */
 export async function insertUsers(
   run: Run,
   ids: readonly number[],

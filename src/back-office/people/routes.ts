@@ -18,7 +18,7 @@ import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { whenceOf } from "../../http/whence.ts";
 import { userSchema, userView } from "../../identity/accounts/wire.ts";
-import { adminOnly, signedIn } from "../../identity/authentication.ts";
+import { adminOnly, adminProved, signedIn } from "../../identity/authentication.ts";
 import { reservationSchema, reservationView } from "../../sales/reservations/wire.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -175,7 +175,7 @@ export const people = slice()
         "The last admin who can act stays one. Disabling ends every session. A disabled owner's showtimes are closed, and the gate keys of their cinemas stop; enabling does not open the showtimes again.",
       tags: ["Admin"],
       security: BEARER,
-      middleware: [adminOnly, outdatesSnapshots] as const,
+      middleware: [adminProved, outdatesSnapshots] as const,
       request: { params: idParams, body: body(changeUserBody) },
       responses: { 200: json(userForAdminSchema, "The person, as changed"), ...PROBLEM },
     }),
@@ -193,7 +193,7 @@ export const people = slice()
       summary: "Make a user an admin",
       tags: ["Admin"],
       security: BEARER,
-      middleware: [adminOnly] as const,
+      middleware: [adminProved] as const,
       request: { params: idParams },
       responses: { 204: { description: "An admin from now on" }, ...PROBLEM },
     }),

@@ -12,7 +12,10 @@ import type { Person } from "../../identity/accounts/person.ts";
 import { isShut, person } from "../../identity/accounts/service.ts";
 import { userView } from "../../identity/accounts/wire.ts";
 import { requestAddressChange } from "../../identity/codes/service.ts";
+import { listPasskeys } from "../../identity/passkeys/service.ts";
+import { passkeyView } from "../../identity/passkeys/wire.ts";
 import { changePassword, checkPassword } from "../../identity/passwords/service.ts";
+import { passwordForChange } from "../../identity/proof/service.ts";
 import { endSessionsOf, logout } from "../../identity/sessions/service.ts";
 import { paymentsOfUser } from "../../money/payments/service.ts";
 import { paymentView } from "../../money/payments/wire.ts";
@@ -41,7 +44,7 @@ export interface ProfileChange {
   /** Replaces the old address once it is confirmed. */
   readonly email?: string | undefined;
   readonly password?: string | undefined;
-  /** Required with a new address or password. */
+  /** Required with a new address or password, if the account has one. */
   readonly currentPassword?: string | undefined;
   /** Where the request comes from, for the mail with the code; null where that is not known. */
   readonly askedFrom: string | null;
@@ -59,16 +62,18 @@ export async function changeProfile(caller: Caller, change: ProfileChange): Prom
   const found = await person(caller.userId);
   if (!found.ok) return found;
   const { id, email } = found.person;
-  const { name, username, language, email: newEmail, password, currentPassword = "" } = change;
+  const { name, username, language, email: newEmail, password, currentPassword } = change;
   const wanted = typeof username === "string" ? normalUsername(username) : null;
   if (wanted !== null && !isFreeToUse(wanted, email)) return { ok: false, code: "foreign_username" };
   if (wanted !== null && (await store.isUsernameTaken(wanted, id))) return USERNAME_TAKEN;
   if (newEmail !== undefined && isShut(normalEmail(newEmail))) return { ok: false, code: "demo_address" };
 
   if (password !== undefined || newEmail !== undefined) {
+    const asked = await passwordForChange(caller, currentPassword, "/current_password");
+    if (!asked.ok) return asked;
     const proved = await (password === undefined
-      ? checkPassword(id, currentPassword)
-      : changePassword(caller, currentPassword, password));
+      ? checkPassword(id, asked.current)
+      : changePassword(caller, asked.current, password));
     if (!proved.ok) return proved;
   }
   if (name !== undefined || username !== undefined || language !== undefined) {
@@ -89,8 +94,10 @@ const USERNAME_TAKEN: Refused = { ok: false, code: "account_exists", taken: "use
  * tickets stay valid, under an id that says nothing. Holds are left to expire by themselves, so that a box office that does
  * not answer cannot prevent the erasure. The last admin is not erased.
  */
-export async function erase(caller: Caller, password: string): Promise<Answer<unknown, Refused>> {
-  const checked = await checkPassword(caller.userId, password);
+export async function erase(caller: Caller, password?: string): Promise<Answer<unknown, Refused>> {
+  const asked = await passwordForChange(caller, password, "/password");
+  if (!asked.ok) return asked;
+  const checked = await checkPassword(caller.userId, asked.current);
   if (!checked.ok) return checked;
   if (await store.isLastAdmin(caller.userId)) return LAST_ADMIN;
   await leaveWaitingLists(caller.userId);
@@ -122,11 +129,12 @@ export async function exportOf(
   const { userId } = caller;
   const found = await person(userId);
   if (!found.ok) return found;
-  const codes = await exportsStore.codesOf(userId);
+  const [codes, passkeys] = await Promise.all([exportsStore.codesOf(userId), listPasskeys(caller)]);
   const fields = {
     exported_at: toInstant(now()),
     profile: userView(found.person),
     codes: codes.map(codeView),
+    passkeys: passkeys.map(passkeyView),
   };
   const lists = {
     sessions: pages(

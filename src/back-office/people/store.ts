@@ -18,6 +18,8 @@ import { alias, union } from "drizzle-orm/sqlite-core";
 import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import type { Language } from "../../http/languages.ts";
 import { PROVEN_STRONG, codes, users } from "../../identity/accounts/tables.ts";
+import { passkeys } from "../../identity/passkeys/tables.ts";
+import { recoveryCodes, totps } from "../../identity/second-factor/tables.ts";
 import { sessions } from "../../identity/sessions/tables.ts";
 import { localMails } from "../../mail/mailbox/tables.ts";
 import { mailLog } from "../../mail/outbox/tables.ts";
@@ -142,7 +144,7 @@ export async function changeUser(
 }
 
 /**
- * Erases the person in one transaction: names, the address wherever it is stored, password, reviews, codes and sessions. If
+ * Erases the person in one transaction: names, the address wherever it is stored, password, reviews, codes, passkeys, second factor and sessions. If
  * the address is confirmed, the unconfirmed registrations of others for it are erased too; the confirmation had superseded
  * them anyway. The row stays. False, without any change, for the last admin.
  */
@@ -171,11 +173,14 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
     )
     .where(inArray(mailLog.userId, erased));
   const written = inArray(reviews.userId, erased);
-  const [, , , , , gone] = await db.batch([
+  const { 8: gone } = await db.batch([
     changeSums(db, "-", written),
     db.delete(reviews).where(written),
     db.delete(localMails).where(inArray(localMails.id, mails)),
     db.delete(codes).where(or(inArray(codes.userId, erased), inArray(codes.email, address))),
+    db.delete(passkeys).where(inArray(passkeys.userId, erased)),
+    db.delete(totps).where(inArray(totps.userId, erased)),
+    db.delete(recoveryCodes).where(inArray(recoveryCodes.userId, erased)),
     db
       .update(sessions)
       .set({ endedAtMs: sql`coalesce(${sessions.endedAtMs}, ${nowMs})`, device: null, country: null })

@@ -5,6 +5,7 @@ import { ticketSchema } from "../../door/tickets/wire.ts";
 import { LANGUAGES } from "../../http/languages.ts";
 import { instant, page, pageQuery, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import { registerBody, userSchema, userView } from "../../identity/accounts/wire.ts";
+import { passkeySchema } from "../../identity/passkeys/wire.ts";
 import { MAX_PASSWORD_LENGTH } from "../../identity/passwords/password-weakness.ts";
 import { parseMailId } from "../../mail/outbox/mail-id.ts";
 import { TOLD_STATUSES, toldStatus } from "../../mail/outbox/status.ts";
@@ -21,24 +22,30 @@ const ownPassword = z.string().min(1).max(MAX_PASSWORD_LENGTH);
 
 const { name, username, email, password } = registerBody.shape;
 
-export const profileBody = z
-  .strictObject({
-    name: name.unwrap().nullable().optional().meta({ description: "null removes it" }),
-    username: username.unwrap().nullable().optional().meta({ description: "null removes it" }),
-    email: email
-      .optional()
-      .meta({ description: "Replaces the old address once the code that is sent to it is confirmed" }),
-    language: z.enum(LANGUAGES).optional().meta({ description: "The language of your mails from now on" }),
-    password: password.optional().meta({ description: "Ends every other session" }),
-    current_password: ownPassword.optional().meta({ description: "Required for a new address or password" }),
-  })
-  .refine(
-    (body) =>
-      body.current_password !== undefined || (body.email === undefined && body.password === undefined),
-    { path: ["current_password"], error: "A new address or password needs the current password" },
-  );
+export const profileBody = z.strictObject({
+  name: name.unwrap().nullable().optional().meta({ description: "null removes it" }),
+  username: username.unwrap().nullable().optional().meta({ description: "null removes it" }),
+  email: email
+    .optional()
+    .meta({ description: "Replaces the old address once the code that is sent to it is confirmed" }),
+  language: z.enum(LANGUAGES).optional().meta({ description: "The language of your mails from now on" }),
+  password: password.optional().meta({ description: "Ends every other session" }),
+  current_password: ownPassword
+    .optional()
+    .meta({ description: "Required for a new address or password, if the account has a password" }),
+});
 
-export const eraseBody = z.strictObject({ password: ownPassword });
+/** An empty request must not erase anybody. */
+export const eraseBody = z
+  .strictObject({
+    password: ownPassword.optional().meta({ description: "Required if the account has one" }),
+    without_password: z.literal(true).optional().meta({
+      description: "For an account without a password, after a login or proof of the last 15 minutes",
+    }),
+  })
+  .refine((body) => (body.password === undefined) !== (body.without_password === undefined), {
+    error: "Send the password, or without_password if the account has none",
+  });
 
 export const exportSchema = z
   .strictObject({
@@ -52,6 +59,7 @@ export const exportSchema = z
         expires_at: instant,
       }),
     ),
+    passkeys: z.array(passkeySchema),
     sessions: z.array(
       z.strictObject({
         created_at: instant,

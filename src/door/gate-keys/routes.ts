@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { BEARER, NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { ownerOrAdmin, ownerOrAdminProved } from "../../identity/authentication.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import { gateKeyBody, gateKeySchema, gateKeyView, gateKeysQuery, newGateKeySchema } from "./wire.ts";
@@ -19,7 +19,7 @@ export const gateKeys = slice()
         "Sent as `Authorization: Bearer gate_…`, it scans the tickets of one showtime or one cinema, reads the check-ins and the revoked tickets, and allows nothing else.",
       tags: ["Check-in"],
       security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      middleware: [ownerOrAdminProved] as const,
       request: { body: body(gateKeyBody) },
       responses: { 201: json(newGateKeySchema, "The key; it is not shown again"), ...PROBLEM },
     }),
@@ -54,7 +54,7 @@ export const gateKeys = slice()
       summary: "Revoke a gate key",
       tags: ["Check-in"],
       security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      middleware: [ownerOrAdminProved] as const,
       request: { params: idParams },
       responses: { 204: { description: "Revoked" }, ...PROBLEM },
     }),

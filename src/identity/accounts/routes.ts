@@ -6,6 +6,7 @@ import { rateLimited } from "../../http/rate-limits.ts";
 import { networkOfRequest, visitOf, whenceOf } from "../../http/whence.ts";
 import { callerIfAny, signedIn } from "../authentication.ts";
 import * as codes from "../codes/service.ts";
+import { MAIN_ENTRANCE } from "../login/entrance.ts";
 import * as login from "../login/service.ts";
 import * as passwords from "../passwords/service.ts";
 import * as registration from "../registration/service.ts";
@@ -48,14 +49,17 @@ export const accounts = slice()
       method: "post",
       path: "/auth/login",
       summary: "Log in by address or username",
+      description:
+        "An account with an authenticator app also sends `totp`, or `recovery_code`: without it, and only after the right password, the answer is 403 `second_factor_needed`.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(loginBody) },
       responses: { 200: json(signedInSchema, "Signed in"), ...PROBLEM },
     }),
     async (c) => {
-      const { email, username = "", password } = c.req.valid("json");
-      const entered = await login.login(email ?? username, password, visitOf(c));
+      const { email, username = "", password, totp, recovery_code: recoveryCode } = c.req.valid("json");
+      const shown = { totp, recoveryCode };
+      const entered = await login.login(email ?? username, password, visitOf(c), MAIN_ENTRANCE, shown);
       return c.json(signedInView(granted(entered)), 200, NO_STORE);
     },
   )

@@ -1,11 +1,12 @@
-import { and, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { isRefusedBy } from "../../platform/constraints.ts";
 import { db, literal } from "../../platform/db.ts";
 import type { NewCode } from "../codes/sent-code.ts";
+import { totps } from "../second-factor/tables.ts";
 import { rowOf } from "../sessions/new-session.ts";
 import type { NewSession } from "../sessions/new-session.ts";
 import { refreshTokens, sessions } from "../sessions/tables.ts";
-import type { Account } from "./account.ts";
+import type { Account, AccountWithTotp } from "./account.ts";
 import { codes, users } from "./tables.ts";
 
 type NewAccount = Omit<typeof users.$inferInsert, "id" | "isAdmin" | "emailConfirmedAtMs">;
@@ -61,16 +62,17 @@ export async function accountByAddress(email: string): Promise<Account | null> {
 /**
  * Finds an account by address or username. `among`: "all" accounts, those that are not disabled ("open"), or of these
  * the "confirmed" ones. An account that has confirmed its address comes before pending ones; of these the oldest
- * counts.
+ * counts. With the authenticator app, if it is confirmed, so that a login needs no read more.
  */
 export async function accountByLogin(
   email: string,
   username: string,
   among: "all" | "open" | "confirmed",
-): Promise<Account | null> {
-  const account = await db
-    .select()
+): Promise<AccountWithTotp | null> {
+  const found = await db
+    .select({ account: getTableColumns(users), totp: getTableColumns(totps) })
     .from(users)
+    .leftJoin(totps, and(eq(totps.userId, users.id), isNotNull(totps.confirmedAtMs)))
     .where(
       and(
         or(eq(users.email, email), eq(users.username, username)),
@@ -81,7 +83,7 @@ export async function accountByLogin(
     .orderBy(isNull(users.emailConfirmedAtMs), users.id)
     .limit(1)
     .get();
-  return account ?? null;
+  return found === undefined ? null : { ...found.account, totp: found.totp };
 }
 
 export async function accountById(id: number): Promise<Account | null> {

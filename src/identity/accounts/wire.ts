@@ -4,6 +4,7 @@ import * as z from "zod";
 import { LANGUAGES } from "../../http/languages.ts";
 import { instant, line, toInstant } from "../../http/openapi.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
+import { ONE_FACTOR, showsOneFactor, shownFactor } from "../second-factor/wire.ts";
 import { tokenFields, tokensView } from "../sessions/wire.ts";
 import { hasAdminRights, rightsWaitForPassword } from "./person.ts";
 import type { Person } from "./person.ts";
@@ -32,10 +33,12 @@ export const loginBody = z
     email: z.string().min(1).max(MAX_EMAIL_LENGTH).optional(),
     username: z.string().min(1).max(MAX_EMAIL_LENGTH).optional(),
     password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
+    ...shownFactor,
   })
   .refine(({ email, username }) => (email === undefined) !== (username === undefined), {
     error: "Send either email or username",
-  });
+  })
+  .refine(showsOneFactor, { error: ONE_FACTOR });
 
 /** Any text, so that a malformed address gets the same answer as one without an account. */
 const anyEmail = z.string().min(1).max(MAX_EMAIL_LENGTH);

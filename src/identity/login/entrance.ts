@@ -12,6 +12,11 @@ export interface Entrance {
    * request.
    */
   readonly namesCaller: boolean;
+  /**
+   * Whether an account with an authenticator app needs its code to log in. If not, such a login has a buyer's rights only, see
+   * docs/decisions/023-second-factors.md.
+   */
+  readonly asksSecondFactor: boolean;
 }
 
 export const MAIN_ENTRANCE: Entrance = {
@@ -19,4 +24,5 @@ export const MAIN_ENTRANCE: Entrance = {
   passwords: "hard_to_guess",
   tokenLifeS: ACCESS_TOKEN_LIFE_S,
   namesCaller: false,
+  asksSecondFactor: true,
 };

@@ -75,19 +75,26 @@ export async function resetPassword(
     : WRONG_CODE;
 }
 
-/** Changes the password, and ends every session but the caller's. */
-export async function changePassword(caller: Caller, current: string, password: string): Promise<Done> {
+/**
+ * Changes the password, and ends every session but the caller's. `current`: null for an account without a password, see
+ * `passwordForChange`.
+ */
+export async function changePassword(
+  caller: Caller,
+  current: string | null,
+  password: string,
+): Promise<Done> {
   const { userId, sessionId } = caller;
   const account = await presentAccount(userId);
   if (account === null) return ACCOUNT_GONE;
   const unfit = unfitPassword(password, account.email);
   if (unfit !== null) return unfit;
   const target = userTarget(userId);
-  const tried = await tryPassword(target, current, Promise.resolve(account));
-  if (!tried.ok) return tried;
+  const tried = current === null ? null : await tryPassword(target, current, Promise.resolve(account));
+  if (tried?.ok === false) return tried;
   const newHash = await hashed(password);
   if (newHash === null) {
-    await store.givePasswordTryBack(tried.keys);
+    await store.givePasswordTryBack(tried?.keys ?? []);
     return BUSY;
   }
   return (await store.changePassword(account, newHash, sessionId, keysOf(target), now()))
@@ -95,10 +102,11 @@ export async function changePassword(caller: Caller, current: string, password: 
     : WRONG_PASSWORD;
 }
 
-/** Checks the password of a signed-in person once more. Wrong ones count towards the lock. */
-export async function checkPassword(userId: number, password: string): Promise<Done> {
+/** Checks the password of a signed-in person once more; null: nothing to check. Wrong ones count towards the lock. */
+export async function checkPassword(userId: number, password: string | null): Promise<Done> {
   const account = await presentAccount(userId);
   if (account === null) return ACCOUNT_GONE;
+  if (password === null) return { ok: true };
   const target = userTarget(userId);
   const tried = await tryPassword(target, password, Promise.resolve(account));
   if (!tried.ok) return tried;
@@ -130,24 +138,24 @@ export const hashed = (password: string): Promise<string | null> => gate.run(() 
 
 const hashNow = (password: string): string => hashPassword(password, randomBytes(SALT_BYTES));
 
-interface RightPassword {
-  readonly account: Account;
+interface RightPassword<Found> {
+  readonly account: Found;
   readonly newHash: string | null;
   /** What the try was counted by. */
   readonly keys: string[];
 }
 
-type Tried = Answer<RightPassword, Refused>;
+type Tried<Found> = Answer<RightPassword<Found>, Refused>;
 
 /**
  * Checks a password. The try counts as wrong until the caller clears the count, so that parallel guesses are counted
  * before the first one is answered. `newHash` is for an account whose hash has other parameters than today's.
  */
-export async function tryPassword(
+export async function tryPassword<Found extends Account>(
   target: Target,
   password: string,
-  found: Promise<Account | null>,
-): Promise<Tried> {
+  found: Promise<Found | null>,
+): Promise<Tried<Found>> {
   const nowMs = now();
   const locks = { own: lockedUntilMsByFailures(nowMs), all: lockOfAllNetworks(nowMs) };
   const [taken, account] = await Promise.all([store.takePasswordTry(target, locks, nowMs), found]);

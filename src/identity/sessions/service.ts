@@ -7,11 +7,13 @@ import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { Newest } from "../../platform/newest.ts";
-import { previousAccessTokenSecret, secret } from "../../platform/settings.ts";
+import { previousAccessTokenSecret, secondFactorIsRequired, secret } from "../../platform/settings.ts";
 import { within } from "../../platform/timeout.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import { ACCESS_TOKEN_LIFE_S, accessKey, signAccessToken, verifyAccessToken } from "./access-token.ts";
 import type { AccessKey, VerifiedToken } from "./access-token.ts";
+import { knownCaller } from "./known-caller.ts";
+import type { KnownCaller, SessionRow } from "./known-caller.ts";
 import type { OwnedSession } from "./new-session.ts";
 import {
   REFRESH_TOKEN_BYTES,
@@ -37,7 +39,7 @@ export type NotFound = { readonly ok: false; readonly code: "session_not_found" 
 
 export type Refused = { readonly ok: false; readonly code: "invalid_refresh_token" | "refresh_token_reused" };
 
-export function newSession({ device, country }: Visit): OwnedSession {
+export function newSession({ device, country }: Visit, bySecondFactor = false): OwnedSession {
   const nowMs = now();
   const token = refreshToken(randomBytes(REFRESH_TOKEN_BYTES));
   return {
@@ -45,6 +47,7 @@ export function newSession({ device, country }: Visit): OwnedSession {
     createdAtMs: nowMs,
     device,
     country,
+    bySecondFactor,
     refresh: { hash: refreshTokenHash(token), expiresAtMs: refreshTokenEnd(nowMs, nowMs) },
     refreshToken: token,
   };
@@ -68,10 +71,11 @@ export async function refresh(token: string): Promise<Answer<Tokens, Refused>> {
   const hash = refreshTokenHash(token);
   const nowMs = now();
   for (;;) {
-    const kept = await store.refreshTokenBy(hash, nowMs);
-    if (kept === null || kept.caller === null || kept.expiresAtMs <= nowMs)
+    const kept = await store.refreshTokenBy(hash);
+    const caller = kept === null ? null : callerIn(kept);
+    if (kept === null || caller === null || kept.expiresAtMs <= nowMs)
       return { ok: false, code: "invalid_refresh_token" };
-    const { caller, sessionId, createdAtMs, usedAtMs, sealedSuccessor } = kept;
+    const { sessionId, createdAtMs, usedAtMs, sealedSuccessor } = kept;
     if (usedAtMs !== null && sealedSuccessor !== null) {
       if (nowMs - usedAtMs < REUSE_MS) return grant(caller, unseal(sealedSuccessor, token));
       securityEvent("refresh_token_reused", { userId: caller.userId });
@@ -158,18 +162,27 @@ export async function callerOf(accessToken: string): Promise<Caller | null> {
   }
 }
 
+/** Notes that the caller has proved who they are, and returns what the session may do from now on; null where it has ended. */
+export async function noteProof(caller: Caller, bySecondFactor: boolean): Promise<KnownCaller | null> {
+  return (await store.noteProof(caller.sessionId, bySecondFactor, now())) ? currentCaller(caller) : null;
+}
+
 /** Who the caller is now, for routes of owners and admins. Throws where D1 does not answer. */
-export async function callerNow(accessToken: string): Promise<Caller | null> {
+export async function callerNow(accessToken: string): Promise<KnownCaller | null> {
   const token = await verify(accessToken, now());
   return token === null ? null : currentCaller(token.caller);
 }
 
 /** The caller by the current rows of D1; null where the session has ended. */
-export async function currentCaller({ sessionId }: Caller): Promise<Caller | null> {
-  const caller = await store.callerOfSession(sessionId, now());
+export async function currentCaller({ sessionId }: Caller): Promise<KnownCaller | null> {
+  const session = await store.sessionBy(sessionId);
+  const caller = session === null ? null : callerIn(session);
   sessionCache.note(sessionId, caller !== null, now());
   return caller;
 }
+
+const callerIn = (session: SessionRow): KnownCaller | null =>
+  knownCaller(session, secondFactorIsRequired(), now());
 
 const sessionCache = new SessionCache();
 

@@ -1,10 +1,8 @@
 import { and, desc, eq, gt, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
-import type { Caller } from "../../http/caller.ts";
 import { db, literal } from "../../platform/db.ts";
-import { rightsOf } from "../accounts/person.ts";
 import { users } from "../accounts/tables.ts";
-import { SESSION_LIFE_MS } from "./refresh-token.ts";
+import type { SessionRow } from "./known-caller.ts";
 import { SESSION_END, refreshTokens, sessions } from "./tables.ts";
 
 const callerColumns = {
@@ -17,53 +15,34 @@ const callerColumns = {
   sessionId: sessions.id,
   createdAtMs: sessions.createdAtMs,
   endedAtMs: sessions.endedAtMs,
+  bySecondFactor: sessions.bySecondFactor,
+  hasTotp:
+    sql`exists (select 1 from totps where user_id = ${users.id} and confirmed_at_ms is not null)`.mapWith(
+      Boolean,
+    ),
+  hasPasskey: sql`exists (select 1 from passkeys where user_id = ${users.id})`.mapWith(Boolean),
+  provedAtMs: sessions.provedAtMs,
 };
 
-interface CallerRow {
-  readonly userId: number;
-  readonly role: Caller["role"];
-  readonly isAdmin: boolean;
-  readonly emailConfirmedAtMs: number | null;
-  readonly passwordIsStrong: boolean | null;
-  readonly disabledAtMs: number | null;
-  readonly sessionId: string;
-  readonly createdAtMs: number;
-  readonly endedAtMs: number | null;
-}
-
-/** Null for a session that has ended, and for a disabled account. */
-const liveCaller = (row: CallerRow, nowMs: number): Caller | null =>
-  row.endedAtMs === null && row.disabledAtMs === null && nowMs < row.createdAtMs + SESSION_LIFE_MS
-    ? {
-        userId: row.userId,
-        ...rightsOf(row),
-        sessionId: row.sessionId,
-      }
-    : null;
-
-/** The session's person by the current rows; null where the session has ended or the account is disabled. */
-export async function callerOfSession(sessionId: string, nowMs: number): Promise<Caller | null> {
+/** The session with its person by the current rows, also one that has ended. */
+export async function sessionBy(id: string): Promise<SessionRow | null> {
   const row = await db
     .select(callerColumns)
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(eq(sessions.id, sessionId))
+    .where(eq(sessions.id, id))
     .get();
-  return row === undefined ? null : liveCaller(row, nowMs);
+  return row ?? null;
 }
 
-export interface KeptRefreshToken {
-  /** Null where the session has ended or the account is disabled. */
-  readonly caller: Caller | null;
-  readonly sessionId: string;
-  /** When the session began. */
-  readonly createdAtMs: number;
+export interface KeptRefreshToken extends SessionRow {
   readonly expiresAtMs: number;
   readonly usedAtMs: number | null;
   readonly sealedSuccessor: string | null;
 }
 
-export async function refreshTokenBy(hash: string, nowMs: number): Promise<KeptRefreshToken | null> {
+/** The token with its session. */
+export async function refreshTokenBy(hash: string): Promise<KeptRefreshToken | null> {
   const row = await db
     .select({
       ...callerColumns,
@@ -76,7 +55,7 @@ export async function refreshTokenBy(hash: string, nowMs: number): Promise<KeptR
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(eq(refreshTokens.hash, hash))
     .get();
-  return row === undefined ? null : { ...row, caller: liveCaller(row, nowMs) };
+  return row ?? null;
 }
 
 /** Marks the token as used, adds its successor, and notes the use of the session. Does nothing, and returns false, where another request was faster. */
@@ -112,6 +91,16 @@ export async function rotate(
       ),
   ]);
   return marked.length > 0;
+}
+
+/** Notes that the person has proved who they are. False where the session has ended. */
+export async function noteProof(id: string, bySecondFactor: boolean, nowMs: number): Promise<boolean> {
+  const noted = await db
+    .update(sessions)
+    .set({ provedAtMs: nowMs, ...(bySecondFactor && { bySecondFactor }) })
+    .where(and(eq(sessions.id, id), isNull(sessions.endedAtMs)))
+    .returning({ id: sessions.id });
+  return noted.length > 0;
 }
 
 export async function endSession(id: string, nowMs: number): Promise<void> {

@@ -25,6 +25,10 @@ export const sessions = sqliteTable(
     device: text(),
     /** At sign-in, ISO 3166. */
     country: text(),
+    /** When the person last proved who they are; null where that was at the login. */
+    provedAtMs: integer("proved_at_ms"),
+    /** Whether the person has shown a second factor in this session. A passkey counts as both factors. */
+    bySecondFactor: integer("by_second_factor", { mode: "boolean" }).notNull().default(false),
   },
   (t) => [index("sessions_by_user").on(t.userId), index("sessions_by_end").on(SESSION_END)],
 );

@@ -62,6 +62,16 @@ describe("a person who erases the own account", () => {
       mover.id,
       email,
     );
+    await run(
+      `INSERT INTO passkeys (user_id, credential_id, public_key, counter, transports, name, created_at_ms)
+       VALUES (?1, 'credential', 'key', 1, '[]', 'Phone of Garbo', 5)`,
+      person.id,
+    );
+    await run(
+      "INSERT INTO totps (user_id, sealed_secret, created_at_ms) VALUES (?1, 'sealed', 5)",
+      person.id,
+    );
+    await run("INSERT INTO recovery_codes (user_id, hash) VALUES (?1, 'hash')", person.id);
     await run("UPDATE users SET language = 'de' WHERE id = ?1", person.id);
     for (const { id } of [person, stranger]) {
       const key = `confirm_email:${id}:n`;
@@ -81,6 +91,8 @@ describe("a person who erases the own account", () => {
     expect(answer.status).toBe(204);
     expect(answer.headers.get("cache-control")).toBe("no-store");
     for (const text of [email, "Garbo", "divine"]) expect(await cellsWith(text)).toEqual([]);
+    for (const table of ["passkeys", "totps", "recovery_codes"])
+      expect(await rows(`SELECT * FROM ${table} WHERE user_id = ?1`, person.id)).toEqual([]);
     expect(await rows("SELECT * FROM users WHERE id = ?1", person.id)).toMatchObject([
       {
         email: "",

@@ -206,6 +206,14 @@ describe("an export", () => {
         writer,
         `by ${writer}`,
       );
+    for (const { id: holder } of [person, stranger])
+      await run(
+        `INSERT INTO passkeys (user_id, credential_id, public_key, counter, transports, name, created_at_ms)
+         VALUES (?1, ?2, 'public key', 1, '[]', ?3, 5)`,
+        holder,
+        `credential of ${holder}`,
+        `phone of ${holder}`,
+      );
     await run("UPDATE sessions SET ended_at_ms = 7 WHERE id = ?1", `session-${stranger.id}`);
     await run(
       "UPDATE sessions SET created_at_ms = ?2, last_used_at_ms = ?3, device = 'Firefox on Linux', country = 'PT' WHERE id = ?1",
@@ -254,6 +262,14 @@ describe("an export", () => {
         expires_at: "1970-01-01T00:00:00.005Z",
       },
     ]);
+    expect(held.passkeys).toEqual([
+      {
+        id: expect.any(Number),
+        name: `phone of ${person.id}`,
+        created_at: "1970-01-01T00:00:00.005Z",
+        last_used_at: null,
+      },
+    ]);
     expect(held.sessions).toEqual([
       {
         created_at: new Date(SIGNED_IN_MS).toISOString(),
@@ -297,7 +313,14 @@ describe("an export", () => {
       },
     ]);
     const text = JSON.stringify(body);
-    for (const secret of ["secret nonce", "scrypt", `session-${person.id}`, stranger.email])
+    for (const secret of [
+      "secret nonce",
+      "public key",
+      "credential",
+      "scrypt",
+      `session-${person.id}`,
+      stranger.email,
+    ])
       expect(text).not.toContain(secret);
   });
 

@@ -47,7 +47,7 @@ export async function somebody(traits: Traits = {}): Promise<Somebody> {
   return { id, email, token: await signIn(id, `session-${id}`, { role, isAdmin, emailConfirmed }) };
 }
 
-/** Another session of theirs. */
+/** Another session of theirs, in which they have just proved who they are. */
 export async function signIn(userId: number, sessionId: string, claims = {}): Promise<string> {
   await run(
     "INSERT INTO sessions (id, user_id, created_at_ms) VALUES (?1, ?2, ?3)",

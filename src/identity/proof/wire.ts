@@ -1,0 +1,31 @@
+/** Another proof of a signed-in person in requests and answers. */
+
+import * as z from "zod";
+import { assertionSchema } from "../passkeys/wire.ts";
+import { MAX_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
+import { ONE_FACTOR, showsOneFactor, shownFactor } from "../second-factor/wire.ts";
+import { ACCESS_TOKEN_LIFE_S } from "../sessions/access-token.ts";
+import { tokenFields } from "../sessions/wire.ts";
+
+export const proofBody = z
+  .strictObject({
+    password: z.string().min(1).max(MAX_PASSWORD_LENGTH).optional(),
+    ...shownFactor,
+    passkey: assertionSchema.optional().meta({
+      description: "Instead of the password: what `navigator.credentials.get()` returned",
+    }),
+  })
+  .refine(({ password, passkey }) => (password === undefined) !== (passkey === undefined), {
+    error: "Send either password or passkey",
+  })
+  .refine(showsOneFactor, { error: ONE_FACTOR });
+
+const { access_token, token_type, expires_in } = tokenFields;
+
+export const provedSchema = z.strictObject({ access_token, token_type, expires_in }).meta({ id: "Proved" });
+
+export const provedView = (accessToken: string): z.output<typeof provedSchema> => ({
+  access_token: accessToken,
+  token_type: "Bearer",
+  expires_in: ACCESS_TOKEN_LIFE_S,
+});

@@ -1,0 +1,57 @@
+/** The second factor in requests and answers. */
+
+import * as z from "zod";
+import { instant, toInstantOrNull } from "../../http/openapi.ts";
+import type { SecondFactor } from "./second-factor.ts";
+
+const totpCode = z
+  .string()
+  .min(1)
+  .max(16)
+  .meta({ description: "The code that the authenticator app shows", examples: ["287 082"] });
+
+/** How a login shows the second factor. */
+export const shownFactor = {
+  totp: totpCode.optional(),
+  recovery_code: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: "Instead of `totp`. Works once; case, spaces and dashes do not matter" }),
+};
+
+export const ONE_FACTOR = "Send either totp or recovery_code";
+
+export const showsOneFactor = (body: { totp?: string | undefined; recovery_code?: string | undefined }) =>
+  body.totp === undefined || body.recovery_code === undefined;
+
+export const confirmTotpBody = z.strictObject({ code: totpCode });
+
+export const totpKeySchema = z
+  .strictObject({
+    secret: z.string().meta({ description: "In base32, to type it into the app" }),
+    url: z.string().meta({ description: "`otpauth://`, to show as a QR code" }),
+  })
+  .meta({ id: "TotpKey" });
+
+export const recoveryCodesSchema = z
+  .strictObject({
+    recovery_codes: z.array(z.string()).meta({ description: "Not shown again. Each works once" }),
+  })
+  .meta({ id: "RecoveryCodes" });
+
+export const secondFactorSchema = z
+  .strictObject({
+    totp_since: instant.nullable().meta({ description: "null without an authenticator app" }),
+    recovery_codes_left: z.int(),
+  })
+  .meta({ id: "SecondFactor" });
+
+export const secondFactorView = ({
+  totpSinceMs,
+  recoveryCodesLeft,
+}: SecondFactor): z.output<typeof secondFactorSchema> => ({
+  totp_since: toInstantOrNull(totpSinceMs),
+  recovery_codes_left: recoveryCodesLeft,
+});
