@@ -4,7 +4,6 @@ import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
 import { isLocal } from "../platform/settings.ts";
 import type { Caller } from "./caller.ts";
-import { networkOf } from "./network.ts";
 import type { AppEnv } from "./openapi.ts";
 import { Problem } from "./problem.ts";
 import { networkOfRequest } from "./whence.ts";
@@ -18,8 +17,8 @@ const PERIOD_S = 60;
  * for itself: this slows down guessing and floods, and is no exact count of tries.
  */
 export const rateLimited = createMiddleware<AppEnv>(async (c, next) => {
-  const network = networkOf(c.req.header("cf-connecting-ip") ?? "unknown");
-  if (!limitsAreOff() && !(await env.AUTH_RATE.limit({ key: `${network} ${routePath(c)}` })).success)
+  const key = `${networkOfRequest(c)} ${routePath(c)}`;
+  if (!limitsAreOff() && !(await env.AUTH_RATE.limit({ key })).success)
     throw new Problem(
       "too_many_requests",
       `Your network sent more than ${LIMIT} of these requests within ${PERIOD_S} s. Nothing was done; come back in a minute.`,

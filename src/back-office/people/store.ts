@@ -19,6 +19,7 @@ import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import type { Language } from "../../http/languages.ts";
 import { PROVEN_STRONG, codes, users } from "../../identity/accounts/tables.ts";
 import { passkeys } from "../../identity/passkeys/tables.ts";
+import { NO_PASSWORD } from "../../identity/passwords/password.ts";
 import { recoveryCodes, totps } from "../../identity/second-factor/tables.ts";
 import { sessions } from "../../identity/sessions/tables.ts";
 import { localMails } from "../../mail/mailbox/tables.ts";
@@ -28,9 +29,6 @@ import { db, literal } from "../../platform/db.ts";
 import { changeSums, reviews } from "../../programme/reviews/tables.ts";
 import { prefixRange } from "./user.ts";
 import type { User } from "./user.ts";
-
-/** No password has this hash, see identity/passwords/password.ts. */
-const NO_HASH = "";
 
 const { passwordHash: _, ...userColumns } = getTableColumns(users);
 
@@ -144,9 +142,9 @@ export async function changeUser(
 }
 
 /**
- * Erases the person in one transaction: names, the address wherever it is stored, password, reviews, codes, passkeys, second factor and sessions. If
- * the address is confirmed, the unconfirmed registrations of others for it are erased too; the confirmation had superseded
- * them anyway. The row stays. False, without any change, for the last admin.
+ * Erases the person in one transaction: names, the address wherever it is stored, password, reviews, codes, passkeys, second
+ * factor and sessions. If the address is confirmed, the unconfirmed registrations of others for it are erased too; the
+ * confirmation had superseded them anyway. The row stays. False, without any change, for the last admin.
  */
 export async function forget(userId: number, nowMs: number): Promise<boolean> {
   const me = alias(users, "me");
@@ -193,7 +191,7 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
         username: null,
         name: null,
         language: DEFAULT_LANGUAGE,
-        passwordHash: NO_HASH,
+        passwordHash: NO_PASSWORD,
         isAdmin: false,
         emailConfirmedAtMs: null,
         disabledAtMs: nowMs,

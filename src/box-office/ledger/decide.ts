@@ -8,7 +8,7 @@ import { seatsFor } from "./choosing.ts";
 import type { Found, SeatsWanted } from "./choosing.ts";
 import type { Decision, Moment, Refusal } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
-import { extendedEndMs, holdEndMs, overCap, overLimit } from "./limits.ts";
+import { extendedEndMs, holdEndMs, overCap, overCapInAll, overLimit } from "./limits.ts";
 import { amountsOf, notPayable, ratesOf, refundOf } from "./prices.ts";
 import { hasRunOut, isHold, isLive } from "./reservation.ts";
 import type { CancelReason, Channel, Line, Promo, Reservation, UnconfirmedCap } from "./reservation.ts";
@@ -52,11 +52,6 @@ function available(state: State, command: WithoutPromo, nowMs: number): Found | 
   if (!found.ok || cap === undefined) return found;
   return overCap(state, buyer, quantity, nowMs, cap) ?? overCapInAll(cap, quantity) ?? found;
 }
-
-const overCapInAll = ({ inAll: { most, had } }: UnconfirmedCap, quantity: number): Refusal | null =>
-  had + quantity <= most
-    ? null
-    : { ok: false, code: "unconfirmed_limit", limit: "seats_in_all", maxSeats: most, seatsOfBuyer: had };
 
 /**
  * Whether the seats can be had, for a buyer whose promo code is looked at only then. Decides as `reserve` does, and records

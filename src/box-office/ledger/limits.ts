@@ -2,7 +2,7 @@
 
 import type { Refusal } from "./decision.ts";
 import { hasRunOut } from "./reservation.ts";
-import type { BuyerCap, Reservation } from "./reservation.ts";
+import type { BuyerCap, Reservation, UnconfirmedCap } from "./reservation.ts";
 import type { State } from "./state.ts";
 import type { Terms } from "./terms.ts";
 
@@ -32,6 +32,12 @@ export function overCap(
     ? null
     : { ok: false, code: "unconfirmed_limit", limit: "seats", maxSeats, seatsOfBuyer };
 }
+
+/** The same for the seats of all showtimes to come. */
+export const overCapInAll = ({ inAll: { most, had } }: UnconfirmedCap, quantity: number): Refusal | null =>
+  had + quantity <= most
+    ? null
+    : { ok: false, code: "unconfirmed_limit", limit: "seats_in_all", maxSeats: most, seatsOfBuyer: had };
 
 /** The buyer's seats, if `quantity` more were too many; else null. */
 function seatsOver(

@@ -7,6 +7,14 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** 32 characters, five bits each, without I, O, 0 and 1, which people confuse. */
 const ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/** One character for each byte. */
+export const asCharacters = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => ALPHABET.charAt(byte % ALPHABET.length)).join("");
+
+/** A code as a person typed it, in any case and with any spaces and dashes, as it was made. */
+export const asMade = (typed: string): string => typed.replaceAll(/[\s\p{Dash}]/gu, "").toUpperCase();
+
 const CODE_LENGTH = 8;
 
 export type CodePurpose = "confirm_email" | "change_email" | "reset_password";
@@ -38,14 +46,12 @@ export interface CodeSubject {
 /** Derives the code: eight characters, 40 bits. */
 export function mailCode(secret: string, { purpose, userId, nonce }: CodeSubject): string {
   const digest = createHmac("sha256", secret).update(`${purpose}:${userId}:${nonce}`).digest();
-  return Array.from(digest.subarray(0, CODE_LENGTH), (byte) => ALPHABET.charAt(byte % ALPHABET.length)).join(
-    "",
-  );
+  return asCharacters(digest.subarray(0, CODE_LENGTH));
 }
 
 /** Whether the typed text is the code, in any case and with any spaces and dashes. Compares in constant time. */
 export function isSameCode(typed: string, code: string): boolean {
-  const meant = Buffer.from(typed.replaceAll(/[\s\p{Dash}]/gu, "").toUpperCase());
+  const meant = Buffer.from(asMade(typed));
   const expected = Buffer.from(code);
   return meant.length === expected.length && timingSafeEqual(meant, expected);
 }

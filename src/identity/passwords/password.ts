@@ -57,6 +57,9 @@ const format = (salt: Uint8Array, key: Uint8Array): string =>
 
 const unpadded = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64").replaceAll("=", "");
 
+/** Stored for an account without a password. No password has it. */
+export const NO_PASSWORD = "";
+
 /** A hash that no password has, to check against for an account that does not exist: that takes as long as any other. */
 export const NOBODYS_HASH = format(new Uint8Array(SALT_BYTES), new Uint8Array(KEY_BYTES));
 

@@ -131,11 +131,8 @@ export async function givePasswordTryBack(keys: readonly string[]): Promise<void
     .where(and(inArray(passwordTries.target, [...keys]), gt(passwordTries.failures, 0)));
 }
 
-const forgetting = (keys: readonly string[]) =>
-  db.delete(passwordTries).where(inArray(passwordTries.target, [...keys]));
-
 export async function forgetPasswordTries({ own }: Target): Promise<void> {
-  await forgetting([own]);
+  await db.delete(passwordTries).where(eq(passwordTries.target, own));
 }
 
 /** For a login's batch, after its session is added: ends the counts of `target`, and makes its network known. */

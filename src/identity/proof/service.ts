@@ -7,6 +7,7 @@ import type { Refused } from "../accounts/refusals.ts";
 import { ACCOUNT_GONE, presentAccount } from "../accounts/service.ts";
 import type { Assertion } from "../passkeys/ceremony.ts";
 import { REFUSED, isProvedByPasskey } from "../passkeys/service.ts";
+import { NO_PASSWORD } from "../passwords/password.ts";
 import { tryPassword } from "../passwords/service.ts";
 import { forgetPasswordTries } from "../passwords/store.ts";
 import { userTarget } from "../passwords/target.ts";
@@ -67,8 +68,5 @@ export async function passwordForChange(
   if (account.passwordHash !== NO_PASSWORD) return { ok: false, code: "password_needed", field };
   return isProved(known, now()) ? { ok: true, current: null } : UNPROVED;
 }
-
-/** The hash of accounts that log in otherwise. No password has it. */
-const NO_PASSWORD = "";
 
 const UNPROVED: Refused = { ok: false, code: "reauthentication_needed" };

@@ -1,4 +1,4 @@
-/** The second factor beside a password: an authenticator app (TOTP), and recovery codes for who has lost it. */
+/** The second factor beside a password: an authenticator app (TOTP), and recovery codes for those who have lost it. */
 
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";

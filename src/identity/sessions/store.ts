@@ -58,7 +58,10 @@ export async function refreshTokenBy(hash: string): Promise<KeptRefreshToken | n
   return row ?? null;
 }
 
-/** Marks the token as used, adds its successor, and notes the use of the session. Does nothing, and returns false, where another request was faster. */
+/**
+ * Marks the token as used, adds its successor, and notes the use of the session. Does nothing, and returns false, where
+ * another request was faster.
+ */
 export async function rotate(
   used: { hash: string; usedAtMs: number; sealedSuccessor: string },
   successor: { hash: string; sessionId: string; expiresAtMs: number },
