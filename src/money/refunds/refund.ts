@@ -127,7 +127,3 @@ function firstGap(
 
 export const sumOf = (refunds: readonly Booked[]): number =>
   refunds.reduce((sum, one) => sum + worthOf(one), 0);
-
-/** Whether two parts have a cent in common. */
-export const overlap = (one: Part, other: Part): boolean =>
-  one.fromCents < other.fromCents + other.amountCents && other.fromCents < one.fromCents + one.amountCents;

@@ -7,7 +7,6 @@ import type { Gateway, ListedRefund, SentRefund } from "../gateway/gateway.ts";
 import {
   ELSEWHERE,
   nextRefund,
-  overlap,
   parseRefundId,
   parseRefundKey,
   partOf,
@@ -36,21 +35,24 @@ export async function giveBack(
   gateway: () => Gateway,
   reportTrouble: ReportTrouble,
 ): Promise<void> {
-  // Planned anew where the gateway has refunds that D1 lacks, as after a restore. They are finite, so this ends.
-  for (let isNews = true; isNews;) {
-    isNews = false;
+  for (;;) {
     const refunds = await planned(owed, payments);
     const due = refunds.filter(({ status }) => status === "due");
+    const sources: { refunds: Refund[]; payment: Source; listed: readonly ListedRefund[] }[] = [];
     for (const [paymentId, ofPayment] of Map.groupBy(due, (refund) => refund.paymentId)) {
       const payment = payments.find(({ id }) => id === paymentId);
       if (payment === undefined || payment.intentId === null)
         for (const refund of ofPayment) await fail(refund, "no_intent", reportTrouble);
-      else {
-        const listed = await gateway().refundsOf(payment.intentId);
-        if (await adopt(owed, payment.id, listed, refunds)) isNews = true;
-        else await sendAll(ofPayment, payment, listed, gateway(), reportTrouble);
-      }
+      else sources.push({ refunds: ofPayment, payment, listed: await gateway().refundsOf(payment.intentId) });
     }
+    // Planned anew where the gateway has refunds that D1 lacks, as after a restore. They are finite, so this ends.
+    let isNews = false;
+    for (const { payment, listed } of sources)
+      if (await adopt(owed, payment.id, listed, refunds)) isNews = true;
+    if (isNews) continue;
+    for (const { refunds: ofPayment, payment, listed } of sources)
+      await sendAll(ofPayment, payment, listed, gateway(), reportTrouble);
+    return;
   }
 }
 
@@ -108,7 +110,10 @@ export async function comparePending(
   }
 }
 
-/** Adds the refunds of a payment that the gateway made for this installation and D1 lacks. Whether there were any. */
+/**
+ * Adds the refunds of a payment that the gateway made for this installation and D1 lacks. Whether there were any. The parts
+ * that were planned without them, and never tried, are removed: the caller plans again.
+ */
 export async function adopt(
   { id: reservationId, currency }: Pick<Owed, "id" | "currency">,
   paymentId: number,
@@ -119,13 +124,9 @@ export async function adopt(
   for (const { id: providerId, state, amountCents, key } of listed) {
     const named = parseRefundKey(key);
     if (named === null || amountCents === null || state === "failed") continue;
-    if (known.some(({ id }) => id === named.id)) continue;
+    if (known.some((refund) => refund.id === named.id && !isOnlyPlanned(refund))) continue;
     const part = parseRefundId(named.id, reservationId, amountCents);
     if (part === undefined) continue;
-    const instead = known.filter(
-      ({ fromCents, ...refund }) =>
-        part !== null && fromCents !== null && overlap({ fromCents, ...refund }, part),
-    );
     const adopted = {
       ...named,
       reservationId,
@@ -138,16 +139,14 @@ export async function adopt(
       providerId,
       createdAtMs: now(),
     };
-    if (
-      await store.adopt(
-        adopted,
-        instead.map(({ id }) => id),
-      )
-    )
-      isNews = true;
+    if (await store.adopt(adopted)) isNews = true;
   }
   return isNews;
 }
+
+/** Whether it is a part that was only written down: which payment it comes from may be decided again. */
+const isOnlyPlanned = ({ status, triedAtMs, fromCents }: Refund): boolean =>
+  status === "due" && triedAtMs === null && fromCents !== null;
 
 /** The refund that a report of the gateway is about; undefined if there is none. */
 export function refundIn({
@@ -195,7 +194,8 @@ async function send(
   reportTrouble: ReportTrouble,
 ): Promise<void> {
   const { paymentId, currency } = refund;
-  await store.noteTry(refund, now());
+  // Removed meanwhile: somebody found that the gateway had given it.
+  if (!(await store.noteTry(refund, now()))) return;
   try {
     const given = await gateway.giveBack({ key: refundKey(refund), intentId, amountCents, currency });
     if (!given.ok)

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
 import type { RefundState, SentRefund } from "../gateway/gateway.ts";
@@ -28,18 +28,24 @@ export async function add(refund: NewRefund): Promise<boolean> {
 }
 
 /**
- * Adds a refund that the gateway made and D1 does not know, and removes refunds of `instead` that are due and were never
- * tried: the same money must not be given back twice. False if it was there.
+ * Adds a refund that the gateway made and D1 does not know, and removes the parts of the reservation's money that are due
+ * and were never tried: the same money must not be given back twice. False if it was there.
  */
 export async function adopt(
   refund: NewRefund & Pick<Refund, "status" | "attempt" | "providerId" | "givenCents">,
-  instead: readonly string[],
 ): Promise<boolean> {
-  const [added] = await db.batch([
-    db.insert(refunds).values(refund).onConflictDoNothing().returning({ id: refunds.id }),
+  const [, added] = await db.batch([
     db
       .delete(refunds)
-      .where(and(inArray(refunds.id, [...instead]), eq(refunds.status, "due"), isNull(refunds.triedAtMs))),
+      .where(
+        and(
+          eq(refunds.reservationId, refund.reservationId),
+          eq(refunds.status, "due"),
+          isNull(refunds.triedAtMs),
+          isNotNull(refunds.fromCents),
+        ),
+      ),
+    db.insert(refunds).values(refund).onConflictDoNothing().returning({ id: refunds.id }),
   ]);
   return added.length > 0;
 }
@@ -47,11 +53,15 @@ export async function adopt(
 const sameTry = ({ id, attempt }: Pick<Refund, "id" | "attempt">): SQL | undefined =>
   and(eq(refunds.id, id), eq(refunds.attempt, attempt));
 
-export const noteTry = (refund: Refund, nowMs: number): Promise<unknown> =>
-  db
+/** Notes when the gateway is asked first. False, without a change, for a refund that is not due any more. */
+export async function noteTry(refund: Refund, nowMs: number): Promise<boolean> {
+  const noted = await db
     .update(refunds)
-    .set({ triedAtMs: nowMs })
-    .where(and(sameTry(refund), isNull(refunds.triedAtMs)));
+    .set({ triedAtMs: sql`coalesce(${refunds.triedAtMs}, ${nowMs})` })
+    .where(and(sameTry(refund), eq(refunds.status, "due")))
+    .returning({ id: refunds.id });
+  return noted.length > 0;
+}
 
 /** Makes it due under a new key: under the old one the gateway stored an error of its own, or the refund failed. */
 export const tryAnew = (refund: Pick<Refund, "id" | "attempt" | "status">): Promise<unknown> =>

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   nextRefund,
-  overlap,
   parseRefundId,
   parseRefundKey,
   partOf,
@@ -109,11 +108,4 @@ it("a refund's id says what it gives back, also an older one without its amount"
   expect(parseRefundId(wholeOf(3), 7, 250)).toBeNull();
   for (const id of [partOf(8, whole), "", "7", "7-x", "7-1-2-3"])
     expect(parseRefundId(id, 7, 250)).toBeUndefined();
-});
-
-it("parts overlap if they have a cent in common", () => {
-  const of = (fromCents: number, amountCents: number) => ({ fromCents, amountCents });
-  expect(overlap(of(0, 500), of(500, 100))).toBe(false);
-  expect(overlap(of(0, 501), of(500, 100))).toBe(true);
-  expect(overlap(of(0, 1000), of(200, 100))).toBe(true);
 });

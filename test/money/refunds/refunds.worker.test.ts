@@ -4,7 +4,18 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ask, someone } from "../../support/catalogue.ts";
 import type { Stripe } from "../../support/stripe.ts";
 import { run } from "../../support/world.ts";
-import { closeTill, openTill, paymentRows, refundRows, settled, sold, tellAll } from "../payments/till.ts";
+import {
+  closeTill,
+  lastSession,
+  onlineHouse,
+  openTill,
+  paymentRows,
+  refundRows,
+  settled,
+  sold,
+  startPayment,
+  tellAll,
+} from "../payments/till.ts";
 
 let stripe: Stripe;
 beforeEach(() => {
@@ -72,6 +83,38 @@ it("a part whose row D1 lost is found at Stripe and not given again, nor are par
       expect.objectContaining({ from_cents: 1000, amount_cents: 2000, status: "succeeded" }),
     ]),
   );
+});
+
+it("parts of two payments whose rows D1 lost are found at Stripe, though they would be planned the other way round", async () => {
+  const { hold, person } = await onlineHouse();
+  const reservationId = await hold(["A1"]);
+  const sessions: string[] = [];
+  for (let i = 0; i < 2; i++) {
+    await startPayment(reservationId, person.token);
+    sessions.push(lastSession(stripe));
+    // D1 is restored to before the first payment was asked for, so that there is a second one.
+    if (i === 0) await run("DELETE FROM payments WHERE reservation_id = ?1", reservationId);
+  }
+  const [first = "", second = ""] = sessions;
+  stripe.payLater(second);
+  stripe.pay(first);
+  await tellAll(stripe);
+  await cancel(reservationId, person.token);
+  await settled(reservationId);
+  stripe.arrive(second, "succeeded");
+  await tellAll(stripe);
+  await settled(reservationId);
+  expect([first, second].map((id) => stripe.keptOf(id))).toEqual([0, 0]);
+  // And restored again, to before both refunds.
+  await run("DELETE FROM refunds WHERE reservation_id = ?1", reservationId);
+  await settled(reservationId);
+  await tellAll(stripe);
+  expect(stripe.refunds.size).toBe(2);
+  const refunds = await refundRows(reservationId);
+  expect(refunds.map((refund) => refund["from_cents"]).toSorted()).toEqual([0, 1000]);
+  for (const refund of refunds)
+    expect(refund).toMatchObject({ amount_cents: 1000, status: "succeeded", error: null });
+  for (const payment of await paymentRows(reservationId)) expect(payment).toMatchObject({ trouble: null });
 });
 
 it("a gap between parts is closed, and ends", async () => {
