@@ -15,6 +15,7 @@ import { bookings } from "./door/bookings/routes.ts";
 import { checkIns } from "./door/check-ins/routes.ts";
 import { gateKeys } from "./door/gate-keys/routes.ts";
 import { tickets, wellKnown } from "./door/tickets/routes.ts";
+import { refusesStrayBodies } from "./http/bodies.ts";
 import { limitedBody } from "./http/body-limits.ts";
 import { notFound, onError } from "./http/error-answers.ts";
 import { slice } from "./http/openapi.ts";
@@ -56,6 +57,10 @@ for (const path of ["/v1/*", "/.well-known/*"])
     }),
   );
 app.use("/v1/*", except("/v1/movies/:id/poster", limitedBody(MAX_BODY_BYTES)));
+app.use(
+  "/v1/*",
+  refusesStrayBodies(() => app.openAPIRegistry),
+);
 
 app.route("/v1", accounts);
 app.route("/v1", sessions);

@@ -57,6 +57,18 @@ export const body = <Schema extends z.ZodType>(schema: Schema) => ({
   content: { "application/json": { schema } },
 });
 
+/** A body that may be left out; goes with `emptyIsNoBody`. */
+export const optionalBody = <Schema extends z.ZodType>(schema: Schema) => ({
+  ...body(schema),
+  required: false,
+});
+
+/** A body that the handler reads as it came. */
+export const rawBody = {
+  required: true,
+  content: { "application/json": { schema: { type: "object" } } },
+} as const;
+
 export const money = z
   .strictObject({ amount: z.int().meta({ description: "Minor units" }), currency: z.string() })
   .meta({ id: "Money" });

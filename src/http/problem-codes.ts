@@ -73,6 +73,7 @@ export const PROBLEMS = {
   not_enough_seats: [409, "Not enough seats"],
   not_enough_accessible_seats: [409, "Not enough accessible seats"],
   not_together: [409, "No adjacent seats"],
+  no_reservations_left: [409, "No reservations left"],
   buyer_limit: [409, "Buyer limit reached"],
   unconfirmed_limit: [409, "Limit of unconfirmed accounts reached"],
   seats_available: [409, "Seats available"],

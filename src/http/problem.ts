@@ -1,16 +1,21 @@
 import { randomBelow } from "../platform/clock.ts";
 import type { ProblemCode } from "./problem-codes.ts";
 
+/** Members that every problem document has. Data of one kind of problem has other names. */
+type OwnMember = "type" | "title" | "status" | "detail" | "instance" | "code" | "request_id";
+
+export type ProblemData = Readonly<Record<string, unknown>> & { readonly [member in OwnMember]?: never };
+
 /** Thrown to refuse a request. `detail` says what happened, what was kept, and what to do. */
 export class Problem extends Error {
   readonly code: ProblemCode;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: ProblemData;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    data: Readonly<Record<string, unknown>> = {},
+    data: ProblemData = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
     super(detail);

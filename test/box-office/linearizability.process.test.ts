@@ -119,7 +119,10 @@ function request(ask: Ask): { method: string; path: string; body?: object } {
     case "read":
       return { method: "GET", path };
     case "cancel":
-      return { method: "DELETE", path: ask.seats === null ? path : `${path}?seats=${ask.seats.join()}` };
+      return {
+        method: "DELETE",
+        path: ask.seats === null ? path : `${path}?${ask.seats.map((seat) => `seats=${seat}`).join("&")}`,
+      };
     case "confirm":
     case "extend":
       return { method: "POST", path: `${path}/${ask.do}` };

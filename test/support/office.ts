@@ -12,7 +12,7 @@ import * as paying from "../../src/box-office/ledger/paying.ts";
 import { changeTerms } from "../../src/box-office/ledger/rearrange.ts";
 import type { Reservation } from "../../src/box-office/ledger/reservation.ts";
 import { archiveOf } from "../../src/box-office/ledger/sold.ts";
-import { emptyState } from "../../src/box-office/ledger/state.ts";
+import { emptyState, nextRecord } from "../../src/box-office/ledger/state.ts";
 import type { State } from "../../src/box-office/ledger/state.ts";
 import type { Terms } from "../../src/box-office/ledger/terms.ts";
 import * as waitingList from "../../src/box-office/ledger/waiting-list.ts";
@@ -40,7 +40,7 @@ export class Office {
 
   record(events: readonly LedgerEvent[]): void {
     for (const event of events) {
-      const recorded = { seq: this.state.seq + 1, atMs: this.nowMs, event };
+      const recorded = nextRecord(this.state, event, this.nowMs);
       this.ledger.push(recorded);
       const { reservation } = apply(this.state, recorded, this.archive);
       if (reservation !== null) this.reservations.set(reservation.n, reservation);

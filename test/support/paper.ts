@@ -445,11 +445,14 @@ export class Paper {
           slip.slow = slip.expiresAtMs === dayBefore;
         }
     this.terms = terms;
-    for (const label of this.spots.keys())
-      if (!kept.has(label) && hall.seats.every((seat) => seat.label !== label)) this.spots.delete(label);
+    for (const [label, spot] of this.spots)
+      if (hall.seats.every((seat) => seat.label !== label)) {
+        if (kept.has(label)) spot.blocked = "layout";
+        else this.spots.delete(label);
+      }
     for (const seat of hall.seats) {
       const before = this.spots.get(seat.label)?.blocked ?? null;
-      const shut = hall.blocked.includes(seat.label) && !kept.has(seat.label);
+      const shut = hall.blocked.includes(seat.label);
       this.spots.set(seat.label, {
         ...seat,
         blocked: shut ? "layout" : before === "layout" ? null : before,

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { invalidInput } from "../../http/invalid-input.ts";
-import { BEARER, NO_STORE, PROBLEM, json, slice } from "../../http/openapi.ts";
+import { BEARER, NO_STORE, PROBLEM, json, rawBody, slice } from "../../http/openapi.ts";
 import { parseCursor } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { adminOnly } from "../../identity/authentication.ts";
@@ -58,6 +58,7 @@ export const mail = slice()
       description:
         "Only for Resend, which signs the request with RESEND_WEBHOOK_SECRET. Other events change nothing.",
       tags: ["Webhooks"],
+      request: { body: rawBody },
       responses: { 204: { description: "Noted" }, ...PROBLEM },
     }),
     async (c) => {

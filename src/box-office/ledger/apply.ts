@@ -7,6 +7,7 @@ import { isHold, isLive } from "./reservation.ts";
 import type { Reservation } from "./reservation.ts";
 import { soldOf } from "./sold.ts";
 import type { Archive } from "./sold.ts";
+import { isBlocked } from "./state.ts";
 import type { SeatState, State } from "./state.ts";
 import { addHold, addSold, countHeld, countSold, isElsewhere } from "./tallies.ts";
 import type { Slot, Terms } from "./terms.ts";
@@ -32,6 +33,7 @@ const NOTHING: Change = { reservation: null, seats: [], placed: [], removed: [],
 export function apply(state: State, { seq, atMs, event }: Recorded, archive: Archive): Change {
   if (seq !== state.seq + 1) throw new Error(`event ${seq} after ${state.seq}`);
   state.seq = seq;
+  state.atMs = atMs;
   if ("paidCents" in event) state.paidCents += event.paidCents;
   if ("refundCents" in event) state.refundCents += event.refundCents;
   if (event.type === "refund_due") state.refundCents += event.paidCents;
@@ -64,9 +66,9 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
     case "seats_removed": {
       state.seating = null;
       const removed = event.seats.map((label) => seatOf(state, label));
-      for (const { seat, blocked } of removed) {
-        if (blocked !== null) state.blockedSeats--;
-        state.seats.delete(seat.label);
+      for (const seat of removed) {
+        if (isBlocked(seat)) state.blockedSeats--;
+        state.seats.delete(seat.seat.label);
       }
       return { ...NOTHING, removed };
     }
@@ -171,7 +173,7 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
         refundCents: sold.refundCents + event.refundCents,
         seq,
       });
-      const freed = returned.map(({ seat }) => mark(state, seat, null, seq));
+      const freed = returned.map(({ seat }) => mark(state, seat, { n: null, seq }));
       return { ...kept, seats: [...kept.seats, ...freed] };
     }
     case "moved": {
@@ -217,16 +219,13 @@ function nextPlaceIn({ seats }: State): number {
 
 const slotOf = ({ startsAtMs, screenId }: Terms): Slot => ({ startsAtMs, screenId });
 
-/** Blocks the seats, or unblocks them where `blocked` is null. An event names only seats that change, so each one counts. */
-function block(state: State, labels: readonly string[], blocked: BlockReason | null, seq: number): Change {
-  state.blockedSeats += blocked === null ? -labels.length : labels.length;
-  const seats = labels.map((label) => {
-    const seat = Object.assign(seatOf(state, label), { blocked, seq });
-    markTaken(state, seat);
-    return seat;
-  });
-  return { ...NOTHING, seats };
-}
+/** Blocks the seats, or unblocks them where `blocked` is null. */
+const block = (
+  state: State,
+  labels: readonly string[],
+  blocked: BlockReason | null,
+  seq: number,
+): Change => ({ ...NOTHING, seats: labels.map((label) => mark(state, label, { blocked, seq })) });
 
 /** Finds the reservation, and removes a live one from the state's maps and sums. Its seats stay marked until `put`. */
 function take(state: State, n: number, archive: Archive): Reservation {
@@ -253,7 +252,11 @@ function put(state: State, reservation: Reservation): Change {
   if (live) add(state, reservation);
   const { n, lines, seq } = reservation;
   const own = live ? lines : lines.filter(({ seat }) => state.seats.get(seat)?.n === n);
-  return { ...NOTHING, reservation, seats: own.map(({ seat }) => mark(state, seat, live ? n : null, seq)) };
+  return {
+    ...NOTHING,
+    reservation,
+    seats: own.map(({ seat }) => mark(state, seat, { n: live ? n : null, seq })),
+  };
 }
 
 /** Adds a live reservation back to the state; its seats stay marked as they are. */
@@ -262,16 +265,16 @@ function keep(state: State, reservation: Reservation): Change {
   return { ...NOTHING, reservation };
 }
 
-function mark(state: State, label: string, n: number | null, seq: number): SeatState {
-  const seat = Object.assign(seatOf(state, label), { n, seq });
-  markTaken(state, seat);
-  return seat;
-}
-
-function markTaken({ seating }: State, { seat, n, blocked }: SeatState): void {
-  const position = seating?.index.positionOf.get(seat.label);
+function mark(state: State, label: string, change: Partial<SeatState>): SeatState {
+  const { seating } = state;
+  const seat = seatOf(state, label);
+  if (isBlocked(seat)) state.blockedSeats--;
+  Object.assign(seat, change);
+  if (isBlocked(seat)) state.blockedSeats++;
+  const position = seating?.index.positionOf.get(label);
   if (seating !== null && position !== undefined)
-    seating.taken[position] = n !== null || blocked !== null ? 1 : 0;
+    seating.taken[position] = seat.n !== null || seat.blocked !== null ? 1 : 0;
+  return seat;
 }
 
 /** Adds a live reservation to the maps and sums; does not mark its seats. */

@@ -10,6 +10,7 @@ import type { Decision, Moment, Refusal } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
 import { extendedEndMs, holdEndMs, overCap, overCapInAll, overLimit } from "./limits.ts";
 import { amountsOf, notPayable, ratesOf, refundOf } from "./prices.ts";
+import { LAST_RESERVATION } from "./reservation-id.ts";
 import { hasRunOut, isHold, isLive } from "./reservation.ts";
 import type { CancelReason, Channel, Line, Promo, Reservation, UnconfirmedCap } from "./reservation.ts";
 import type { Archive } from "./sold.ts";
@@ -93,6 +94,7 @@ function hold(
   if (refusal !== null) return refusal;
   if (sell && isDueOnline({ payment, amounts })) return { ok: false, code: "payment_required" };
   const n = state.lastN + 1;
+  if (n > LAST_RESERVATION) return { ok: false, code: "no_reservations_left" };
   const events: LedgerEvent[] = Array.from(ranOut, (expired) => ({ type: "expired", n: expired }));
   events.push({
     type: "held",

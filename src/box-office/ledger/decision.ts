@@ -62,6 +62,7 @@ export type Refusal =
   | { readonly ok: false; readonly code: "not_enough_seats"; readonly free: number }
   | { readonly ok: false; readonly code: "not_enough_accessible_seats"; readonly free: number }
   | { readonly ok: false; readonly code: "not_together" }
+  | { readonly ok: false; readonly code: "no_reservations_left" }
   | { readonly ok: false; readonly code: "nothing_to_pay" }
   | { readonly ok: false; readonly code: "already_extended" }
   | { readonly ok: false; readonly code: "payment_started" }

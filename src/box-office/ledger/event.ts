@@ -3,6 +3,7 @@
  * milliseconds, and other `…Ms` are durations in milliseconds.
  */
 
+import type { SeatWish } from "../seat-choice/best-seats.ts";
 import type { BlockReason, Seat } from "./hall.ts";
 import type {
   Amounts,
@@ -95,6 +96,8 @@ export interface Party {
   readonly quantity: number;
   readonly category: string | null;
   readonly ticketType: string;
+  /** As in `SeatWish`; absent in old entries, which may be split. */
+  readonly together?: SeatWish["together"];
 }
 
 export interface Waiting extends Party {

@@ -25,10 +25,12 @@ export function block(
   const free: string[] = [];
   for (const label of wanted) {
     const seat = state.seats.get(label);
-    if (seat === undefined || seat.blocked !== null) continue;
+    if (seat === undefined) continue;
     if (isTaken(state, seat, nowMs)) taken.push(label);
-    else if (seat.n !== null) ranOut.add(seat.n);
-    free.push(label);
+    else if (seat.blocked === null) {
+      if (seat.n !== null) ranOut.add(seat.n);
+      free.push(label);
+    }
   }
   if (taken.length > 0) return { ok: false, code: "seats_in_use", seats: taken };
   const events: LedgerEvent[] = Array.from(ranOut, (n) => ({ type: "expired", n }));

@@ -24,14 +24,23 @@ export function inTheWay(state: State, hall: Hall, nowMs: number): string[] {
   return lost.filter((there) => isTaken(state, there, nowMs)).map(({ seat }) => seat.label);
 }
 
-/** The events for newer terms and their hall. Held and sold seats are neither removed nor blocked. One step a seat. */
+/**
+ * The events for newer terms and their hall. Held and sold seats stay; those that the hall removes or blocks are marked as
+ * blocked, so that they are not sold again. One step a seat.
+ */
 export function changeTerms(state: State, terms: Terms, hall: Hall, nowMs: number): LedgerEvent[] {
   const inHall = new Set(hall.seats.map(({ label }) => label));
   const blocked = new Set(hall.blocked);
-  const free = lostIn(state, hall).filter((there) => !isTaken(state, there, nowMs));
+  const lost = lostIn(state, hall);
+  const free = lost.filter((there) => !isTaken(state, there, nowMs));
+  const going = lost.flatMap((there) =>
+    isTaken(state, there, nowMs) && there.blocked === null ? [there.seat.label] : [],
+  );
   const ranOut = new Set(free.flatMap(({ n }) => n ?? []));
   const gone = free.flatMap(({ seat: { label } }) => (inHall.has(label) ? [] : [label]));
-  const shut = free.flatMap(({ seat: { label } }) => (inHall.has(label) ? [label] : []));
+  const shut = free.flatMap(({ seat: { label }, blocked: reason }) =>
+    inHall.has(label) && reason === null ? [label] : [],
+  );
   const opened = Array.from(state.seats.values()).flatMap(({ seat: { label }, blocked: reason }) =>
     reason === "layout" && inHall.has(label) && !blocked.has(label) ? [label] : [],
   );
@@ -53,7 +62,7 @@ export function changeTerms(state: State, terms: Terms, hall: Hall, nowMs: numbe
     ...inPieces(added, (seats) => ({ type: "seats_added", seats })),
     ...inPieces(other, (seats) => ({ type: "seats_changed", seats })),
     ...inPieces([...opened, ...takenOver], (seats) => ({ type: "seats_unblocked", seats })),
-    ...inPieces([...shut, ...takenOver, ...newlyShut], (seats) => ({
+    ...inPieces([...shut, ...going, ...takenOver, ...newlyShut], (seats) => ({
       type: "seats_blocked",
       seats,
       reason: "layout",
@@ -61,13 +70,11 @@ export function changeTerms(state: State, terms: Terms, hall: Hall, nowMs: numbe
   ];
 }
 
-/** Seats that this hall does not have, or that it blocks and that are not blocked yet. */
+/** Seats that this hall does not have or that it blocks. */
 function lostIn(state: State, hall: Hall): SeatState[] {
   const inHall = new Set(hall.seats.map(({ label }) => label));
   const blocked = new Set(hall.blocked);
-  return [...state.seats.values()].filter(
-    ({ seat: { label }, blocked: reason }) => !inHall.has(label) || (blocked.has(label) && reason === null),
-  );
+  return [...state.seats.values()].filter(({ seat: { label } }) => !inHall.has(label) || blocked.has(label));
 }
 
 const isSame = (one: Seat, other: Seat): boolean =>

@@ -48,10 +48,13 @@ function statusOf(state: State, seat: SeatState, nowMs: number): SeatOnMap["stat
   return state.holds.has(seat.n) ? "held" : "sold";
 }
 
-/** The counts at `nowMs`. Seats of holds that have run out count as free. One step a hold. */
+/** The counts at `nowMs`. Seats of holds that have run out count as free, or as blocked. One step a hold. */
 export function countsOf(state: State, nowMs: number): SeatMap["counts"] {
-  let held = state.heldSeats;
-  for (const hold of state.holds.values()) if (hasRunOut(hold, nowMs)) held -= hold.lines.length;
-  const { soldSeats: sold, blockedSeats: blocked, checkedIn, seats } = state;
+  const { soldSeats: sold, checkedIn, seats } = state;
+  let { heldSeats: held, blockedSeats: blocked } = state;
+  for (const { lines } of Array.from(state.holds.values()).filter((hold) => hasRunOut(hold, nowMs))) {
+    held -= lines.length;
+    for (const { seat } of lines) if (seats.get(seat)?.blocked != null) blocked++;
+  }
   return { free: seats.size - held - sold - blocked, held, sold, blocked, checked_in: checkedIn };
 }

@@ -1,7 +1,7 @@
 /** A box office's state in memory: its seats, holds, waiting list, and sums over what is sold. */
 
 import type { SeatIndex } from "../seat-choice/seat-index.ts";
-import type { Waiting } from "./event.ts";
+import type { LedgerEvent, Recorded, Waiting } from "./event.ts";
 import type { BlockReason, Seat } from "./hall.ts";
 import { hasRunOut } from "./reservation.ts";
 import type { Reservation } from "./reservation.ts";
@@ -13,6 +13,7 @@ export interface SeatState {
   readonly place: number;
   /** The live reservation that has the seat. A hold that has run out stays here until its `expired` is recorded. */
   n: number | null;
+  /** A held or sold seat is blocked only where the hall lost it: then it is not sold again. */
   blocked: BlockReason | null;
   /** The last event that changed it. */
   seq: number;
@@ -21,6 +22,8 @@ export interface SeatState {
 export interface State {
   terms: Terms;
   seq: number;
+  /** Time of the last event. */
+  atMs: number;
   lastN: number;
   lastW: number;
   closed: boolean;
@@ -37,6 +40,7 @@ export interface State {
   readonly waiting: Map<number, Waiting>;
   /** Built on first use by choosing seats; null after the hall changed. */
   seating: Seating | null;
+  /** Blocked seats that are neither held nor sold. */
   blockedSeats: number;
   heldSeats: number;
   soldReservations: number;
@@ -62,10 +66,21 @@ export function isTaken({ holds }: State, { n }: SeatState, nowMs: number): bool
   return hold === undefined || !hasRunOut(hold, nowMs);
 }
 
+/** Whether `blockedSeats` counts the seat. */
+export const isBlocked = ({ n, blocked }: SeatState): boolean => n === null && blocked !== null;
+
+/** The event as it is recorded next: never earlier than the one before it, though a clock may run behind another. */
+export const nextRecord = ({ seq, atMs }: State, event: LedgerEvent, nowMs: number): Recorded => ({
+  seq: seq + 1,
+  atMs: Math.max(atMs, nowMs),
+  event,
+});
+
 /** The state before the first event, with the terms of the `opened` that follows. */
 export const emptyState = (terms: Terms): State => ({
   terms,
   seq: 0,
+  atMs: 0,
   lastN: 0,
   lastW: 0,
   closed: false,

@@ -1,11 +1,14 @@
 /** The waiting list of a sold-out showtime. The first party that fits the free seats is served first. */
 
+import { bestSeats } from "../seat-choice/best-seats.ts";
 import { isPriced, seatsFor } from "./choosing.ts";
 import type { Refusal } from "./decision.ts";
 import type { LedgerEvent, Party, Waiting } from "./event.ts";
 import { overLimit } from "./limits.ts";
 import { amountsOf, ratesOf } from "./prices.ts";
+import { LAST_RESERVATION } from "./reservation-id.ts";
 import { countsOf } from "./seat-map.ts";
+import { seatingAt } from "./seating.ts";
 import type { State } from "./state.ts";
 
 /** Offered seats are held for the party this long. */
@@ -29,10 +32,11 @@ export function join(state: State, party: Party, nowMs: number): WaitingDecision
   if (limit !== null) return limit;
   const found = seatsFor(state, wishOf(party), nowMs, "off");
   if (found.ok) return { ok: false, code: "seats_available", free: party.quantity };
-  if (found.code !== "not_enough_seats") return found;
+  if (found.code !== "not_enough_seats" && found.code !== "not_together") return found;
   if (!isPriced(terms, party)) return { ok: false, code: "unknown_ticket_type", seats: [] };
   const fitting = seatsThatFit(state, party);
   if (party.quantity > fitting) return { ok: false, code: "too_many_seats", maxSeats: fitting };
+  if (!fitsEmptyHall(state, party, nowMs)) return { ok: false, code: "not_together" };
   const w = state.lastW + 1;
   return { ok: true, w, events: [{ type: "waiting_joined", w, party }] };
 }
@@ -49,7 +53,7 @@ export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
   const { terms } = state;
   const isSelling =
     terms.status === "on_sale" && nowMs >= terms.salesOpenAtMs && nowMs < terms.salesCloseAtMs;
-  if (!isSelling || state.waiting.size === 0) return [];
+  if (!isSelling || state.waiting.size === 0 || state.lastN === LAST_RESERVATION) return [];
   const { free } = countsOf(state, nowMs);
   if (free === 0) return [];
   const unmet = new Set<string>();
@@ -96,10 +100,19 @@ function seatsThatFit({ seats }: State, { category }: Party): number {
   return fit;
 }
 
-const wishOf = ({ quantity, category, ticketType }: Party | Waiting) => ({
+/** Whether the party could have its seats if none were taken. Costs what `bestSeats` costs. */
+function fitsEmptyHall(state: State, party: Party, nowMs: number): boolean {
+  const { index } = seatingAt(state, nowMs);
+  const shut = Uint8Array.from(index.seats, ({ label }) =>
+    state.seats.get(label)?.blocked === "layout" ? 1 : 0,
+  );
+  return bestSeats(index, shut, wishOf(party)).ok;
+}
+
+const wishOf = ({ quantity, category, ticketType, together = "preferred" }: Party | Waiting) => ({
   quantity,
   category,
   ticketType,
-  together: "preferred" as const,
+  together,
   accessible: 0,
 });

@@ -10,7 +10,7 @@ import { changeTerms, opening } from "../ledger/rearrange.ts";
 import { reservationId } from "../ledger/reservation-id.ts";
 import { asOf } from "../ledger/reservation.ts";
 import type { Reservation } from "../ledger/reservation.ts";
-import { emptyState } from "../ledger/state.ts";
+import { emptyState, nextRecord } from "../ledger/state.ts";
 import type { State } from "../ledger/state.ts";
 import type { Terms } from "../ledger/terms.ts";
 import { nextOffer } from "../ledger/waiting-list.ts";
@@ -223,7 +223,7 @@ export class Book {
   }
 
   /** Appends and applies the events, writes the rows that they touch, and sets the alarm that carries them to D1. */
-  #record(events: readonly LedgerEvent[], atMs = now()): void {
+  #record(events: readonly LedgerEvent[], nowMs = now()): void {
     const state = this.#state;
     if (state === null || events.length === 0) return;
     const { paidCents, refundCents } = state;
@@ -235,7 +235,7 @@ export class Book {
       sold: () => this.rows.sold(),
     };
     const changes = events.map((event) => {
-      const recorded = { seq: state.seq + 1, atMs, event };
+      const recorded = nextRecord(state, event, nowMs);
       this.rows.append(recorded);
       const change = apply(state, recorded, archive);
       if (change.reservation !== null) changed.set(change.reservation.n, change.reservation);
@@ -243,7 +243,7 @@ export class Book {
     });
     this.rows.save(changes);
     if (state.paidCents !== paidCents || state.refundCents !== refundCents) this.rows.keepMoney(state);
-    this.#wakeAt(atMs + FOLLOW_UP_MS);
+    this.#wakeAt(nowMs + FOLLOW_UP_MS);
   }
 
   /**

@@ -25,11 +25,16 @@ export class EventLog {
     this.#lastHash = CHAIN_START;
   }
 
-  /** Reads the last hash, and returns the last sequence number; 0 for none. */
-  load(): number {
-    const { seq } = this.#sql.exec<{ seq: number }>("SELECT coalesce(max(seq), 0) AS seq FROM events").one();
-    this.#lastHash = this.#hashAt(seq);
-    return seq;
+  /** Reads the last hash, and returns number and time of the last event; zeros for none. */
+  load(): { seq: number; atMs: number } {
+    const [last] = this.#sql
+      .exec<{ seq: number; at_ms: number; hash: ArrayBuffer | null }>(
+        "SELECT seq, at_ms, hash FROM events ORDER BY seq DESC LIMIT 1",
+      )
+      .toArray();
+    // No hash where there is no event, or one from before the chain.
+    this.#lastHash = last?.hash == null ? CHAIN_START : new Uint8Array(last.hash);
+    return { seq: last?.seq ?? 0, atMs: last?.at_ms ?? 0 };
   }
 
   append({ seq, atMs, event }: Recorded): void {
@@ -48,14 +53,6 @@ export class EventLog {
       body,
       hash,
     );
-  }
-
-  /** Zero bytes where there is no event, or one from before the chain. */
-  #hashAt(seq: number): Uint8Array<ArrayBuffer> {
-    const [row] = this.#sql
-      .exec<{ hash: ArrayBuffer | null }>("SELECT hash FROM events WHERE seq = ?", seq)
-      .toArray();
-    return row?.hash == null ? CHAIN_START : new Uint8Array(row.hash);
   }
 
   /** Sequence number of the first entry in the hash chain. */

@@ -8,7 +8,7 @@ import { isLive } from "../ledger/reservation.ts";
 import type { Reservation } from "../ledger/reservation.ts";
 import { soldOf } from "../ledger/sold.ts";
 import type { Archive, Sold } from "../ledger/sold.ts";
-import { emptyState } from "../ledger/state.ts";
+import { emptyState, isBlocked } from "../ledger/state.ts";
 import type { SeatState, State } from "../ledger/state.ts";
 import { addHold, addSold } from "../ledger/tallies.ts";
 import type { Terms } from "../ledger/terms.ts";
@@ -80,12 +80,13 @@ export class Rows implements Archive {
       SEAT_PAGE,
       this.#last("place", "seats"),
     )) {
-      if (blocked !== null) state.blockedSeats++;
-      state.seats.set(seat.label, { seat, place, n, blocked, seq });
+      const there = { seat, place, n, blocked, seq };
+      if (isBlocked(there)) state.blockedSeats++;
+      state.seats.set(seat.label, there);
     }
     for (const { body } of this.#sql.exec<{ body: string }>(HELD)) addHold(state, JSON.parse(body));
     for (const sold of this.sold()) addSold(state, sold);
-    state.seq = this.log.load();
+    Object.assign(state, this.log.load());
     state.lastN = this.#last("n", "reservations");
     for (const row of this.#sql.exec<{ body: string }>("SELECT body FROM waiting ORDER BY w")) {
       const waiting: Waiting = JSON.parse(row.body);

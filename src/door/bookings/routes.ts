@@ -1,13 +1,14 @@
 import { createRoute } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod";
+import { emptyIsNoBody } from "../../http/bodies.ts";
 import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
-import { NO_STORE, PROBLEM, json, slice } from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, json, optionalBody, slice } from "../../http/openapi.ts";
 import type { AppEnv } from "../../http/openapi.ts";
 import { Problem, granting, retryAfterS } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { publicUrl } from "../../platform/settings.ts";
-import { partQuery } from "../../sales/reservations/wire.ts";
+import { partBody, partOf, partQuery } from "../../sales/reservations/wire.ts";
 import type { OpenBooking } from "./booking.ts";
 import { explain } from "./refusals.ts";
 import type { BookingRefused } from "./refusals.ts";
@@ -62,8 +63,8 @@ export const bookings = slice()
       description:
         "By the showtime's cancellation policy, as its buyer may. A sale at the counter is given back there.",
       tags: ["Bookings"],
-      middleware: byCode,
-      request: { params: codeParams, headers: onceHeaders, query: partQuery },
+      middleware: [...byCode, emptyIsNoBody],
+      request: { params: codeParams, headers: onceHeaders, query: partQuery, body: optionalBody(partBody) },
       responses: {
         200: { ...json(bookingSchema, "The booking after it"), headers: replayHeaders },
         ...PROBLEM,
@@ -71,10 +72,8 @@ export const bookings = slice()
     }),
     async (c) => {
       const { code } = c.req.valid("param");
-      const { seats } = c.req.valid("query");
-      const ended = granted(
-        await service.cancel(code, seats ?? null, c.req.valid("header")["idempotency-key"]),
-      );
+      const seats = partOf(c.req.valid("query"), c.req.valid("json"));
+      const ended = granted(await service.cancel(code, seats, c.req.valid("header")["idempotency-key"]));
       const after = found(await service.open(code));
       return c.json(viewOf(after, code), 200, { ...NO_STORE, ...replayHeader(ended) });
     },

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { PROBLEM, slice } from "../../http/openapi.ts";
+import { PROBLEM, rawBody, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { receive } from "./service.ts";
 import type { Refused } from "./service.ts";
@@ -20,7 +20,7 @@ export const gatewayEvents = slice().openapi(
     description:
       "The body must be signed by Stripe. It is stored, then answered, and handled after the answer.",
     tags: ["Payments"],
-    request: { headers: z.object({ "stripe-signature": z.string().optional() }) },
+    request: { headers: z.object({ "stripe-signature": z.string().optional() }), body: rawBody },
     responses: { 204: { description: "Stored" }, ...PROBLEM },
   }),
   async (c) => {

@@ -99,6 +99,8 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
         code,
         "There are enough free seats, but not together. Nothing was reserved; without `together` the party may be split.",
       ];
+    case "no_reservations_left":
+      return [code, "This showtime cannot number any more reservations. Nothing was reserved."];
     case "payment_required":
       return [code, "This showtime is paid online before it is confirmed. Your hold stays as it is."];
     case "amount_not_payable": {
@@ -131,7 +133,7 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
       return [
         code,
         `The reservation is already ${refusal.status}. Make a new reservation.`,
-        { status: refusal.status },
+        { reservation_status: refusal.status },
       ];
     case "showtime_started":
       return [code, "The show has started; the reservation stays as it is."];

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import { emptyIsNoBody } from "../../http/bodies.ts";
 import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
 import {
   BEARER,
@@ -10,6 +11,7 @@ import {
   json,
   page,
   pageQuery,
+  optionalBody,
   slice,
 } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
@@ -21,6 +23,8 @@ import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
+  partBody,
+  partOf,
   partQuery,
   reservationForAdminSchema,
   reservationForAdminView,
@@ -162,14 +166,14 @@ export const reservations = slice()
         "By the showtime's cancellation policy. The seats are for sale again at once; their tickets are revoked.",
       tags: ["Reservations"],
       security: BEARER,
-      middleware: [signedIn, salesLimited] as const,
-      request: { params: idParams, headers: onceHeaders, query: partQuery },
+      middleware: [signedIn, salesLimited, emptyIsNoBody] as const,
+      request: { params: idParams, headers: onceHeaders, query: partQuery, body: optionalBody(partBody) },
       responses: { 200: reservationAnswer("The reservation after it"), ...PROBLEM },
     }),
     async (c) => {
-      const { seats } = c.req.valid("query");
+      const seats = partOf(c.req.valid("query"), c.req.valid("json"));
       const key = c.req.valid("header")["idempotency-key"];
-      const ended = await service.cancel(c.var.caller, c.req.valid("param").id, seats ?? null, key);
+      const ended = await service.cancel(c.var.caller, c.req.valid("param").id, seats, key);
       return c.json(reservationView(granted(ended).reservation), 200, replayHeader(ended));
     },
   )

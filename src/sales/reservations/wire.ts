@@ -6,6 +6,7 @@ import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
 import type { Choice } from "../../box-office/ledger/decision.ts";
 import type { Line } from "../../box-office/ledger/reservation.ts";
 import { instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { Problem } from "../../http/problem.ts";
 
 const MAX_SEATS = 50;
 export const DEFAULT_TICKET_TYPE = "adult";
@@ -96,15 +97,34 @@ export const reserveBody = z
     return z.NEVER;
   });
 
-/** `?seats=A1&seats=A2` or `?seats=A1,A2`. */
+const part = z.array(seatLabel).min(1).max(MAX_SEATS);
+
+/** `?seats=A1&seats=A2`: each a whole label, which may have a comma. */
 export const partQuery = z.strictObject({
   seats: z
     .union([z.string(), z.array(z.string())])
-    .transform((given) => [given].flat().flatMap((part) => part.split(",")))
-    .pipe(z.array(seatLabel).min(1).max(50))
+    .transform((given) => [given].flat())
+    .pipe(part)
     .optional()
-    .meta({ description: "Only these, separated by commas" }),
+    .meta({ description: "Only this seat; repeated for several. Or send them in the body" }),
 });
+
+export const partBody = z
+  .strictObject({ seats: part.optional().meta({ description: "Only these; all if left out" }) })
+  .meta({ id: "SeatsToGiveBack" });
+
+/** The seats to give back; null for all. Refuses seats in the query and in the body: they may differ. */
+export function partOf(
+  query: z.output<typeof partQuery>,
+  { seats: inBody }: z.output<typeof partBody>,
+): string[] | null {
+  if (query.seats !== undefined && inBody !== undefined)
+    throw new Problem(
+      "invalid_input",
+      "Send seats in the query or in the body, not in both. Nothing was done.",
+    );
+  return query.seats ?? inBody ?? null;
+}
 
 const seats = z.array(
   z.strictObject({

@@ -10,12 +10,17 @@ export const joinBody = z
     quantity: quantity.meta({ description: "The party gets all of its seats, or none" }),
     category: category.optional().meta({ description: "Any, if left out" }),
     ticket_type: ticketType.optional(),
+    together: z.boolean().optional().meta({
+      description:
+        "true: wait for adjacent seats; false: take seats apart rather than wait longer. If left out, a party of two sits together",
+    }),
   })
   .meta({ id: "JoinWaitingList" })
-  .transform(({ quantity: size, category: wanted, ticket_type }) => ({
+  .transform(({ quantity: size, category: wanted, ticket_type, together }) => ({
     quantity: size,
     category: wanted ?? null,
     ticketType: ticket_type ?? DEFAULT_TICKET_TYPE,
+    together: (together ?? size === 2) ? ("required" as const) : ("preferred" as const),
   }));
 
 export const entrySchema = z
@@ -25,6 +30,7 @@ export const entrySchema = z
     quantity: z.int(),
     category: z.string().nullable(),
     ticket_type: z.string(),
+    together: z.boolean().meta({ description: "Whether the party waits for adjacent seats" }),
     since: instant,
     ahead: z.int().meta({
       description:
@@ -42,6 +48,7 @@ export const entryView = (
   quantity: waiting.quantity,
   category: waiting.category,
   ticket_type: waiting.ticketType,
+  together: waiting.together === "required",
   since: toInstant(waiting.sinceMs),
   ahead,
 });

@@ -70,7 +70,7 @@ function addsUp({ state, reservations }: Office): void {
     soldReservations: live.length - held.length,
     soldSeats: sum(true, ({ lines }) => lines.length),
     soldCents: sum(true, ({ amounts }) => amounts.totalCents),
-    blockedSeats: [...state.seats.values()].filter(({ blocked }) => blocked !== null).length,
+    blockedSeats: [...state.seats.values()].filter(({ n, blocked }) => n === null && blocked !== null).length,
     seatsOfBuyer: ofBuyer,
   });
   const owned = live.flatMap(({ n, lines }) => lines.map(({ seat }) => `${seat} ${n}`));

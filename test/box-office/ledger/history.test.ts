@@ -7,6 +7,7 @@ import { stateAt } from "../../../src/box-office/ledger/history.ts";
 import { seatMap } from "../../../src/box-office/ledger/seat-map.ts";
 import type { SeatMap } from "../../../src/box-office/ledger/seat-map.ts";
 import { seats, terms } from "../../support/halls.ts";
+import { Office } from "../../support/office.ts";
 import { Game, someHall, someSteps, someTerms } from "../../support/steps.ts";
 
 const entry = ({ seq, atMs, event }: Recorded): Entry => {
@@ -33,6 +34,23 @@ describe("the seat map at a past time", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it("has what was recorded by then, though the clock before ran ahead", () => {
+    const office = new Office(1, 4);
+    for (const [nowMs, seat] of [
+      [10_000, "A1"],
+      [7_500, "A2"],
+      [8_000, "A3"],
+    ] as const) {
+      office.nowMs = nowMs;
+      office.reserve(1, [seat], true);
+    }
+    const times = office.ledger.map(({ atMs }) => atMs);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    const entries = office.ledger.map(entry);
+    expect(stateAt([entries], 9_999)?.soldSeats).toBe(0);
+    expect(stateAt([entries], 10_000)?.soldSeats).toBe(3);
   });
 
   it("does not exist before the box office was opened", () => {

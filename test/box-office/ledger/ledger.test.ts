@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as decide from "../../../src/box-office/ledger/decide.ts";
-import { reservationId, splitReservationId } from "../../../src/box-office/ledger/reservation-id.ts";
+import {
+  LAST_RESERVATION,
+  reservationId,
+  splitReservationId,
+} from "../../../src/box-office/ledger/reservation-id.ts";
 import { seatMap } from "../../../src/box-office/ledger/seat-map.ts";
 import { MINUTE_MS, sale, terms } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
@@ -150,6 +154,18 @@ describe("the box office", () => {
     office.nowMs = 100 * MINUTE_MS;
     office.elapse();
     expect(decide.nextElapseMs(office.state)).toBeNull();
+  });
+
+  it("numbers reservations up to the last id that is its own, and refuses the next", () => {
+    const office = new Office(1, 2);
+    office.state.lastN = LAST_RESERVATION - 1;
+    expect(office.reserve(7, ["A1"])).toMatchObject({ ok: true, n: LAST_RESERVATION });
+    expect(splitReservationId(reservationId(3, LAST_RESERVATION))).toEqual({
+      showtimeId: 3,
+      n: LAST_RESERVATION,
+    });
+    expect(splitReservationId(reservationId(3, LAST_RESERVATION + 1)).showtimeId).toBe(4);
+    expect(office.reserve(7, ["A2"])).toEqual({ ok: false, code: "no_reservations_left" });
   });
 
   it("gives ids that say which showtime to ask", () => {

@@ -3,7 +3,7 @@ import * as decide from "../../../src/box-office/ledger/decide.ts";
 import type { LedgerEvent } from "../../../src/box-office/ledger/event.ts";
 import { inTheWay, opening } from "../../../src/box-office/ledger/rearrange.ts";
 import { seatMap } from "../../../src/box-office/ledger/seat-map.ts";
-import { MINUTE_MS, hall, seats, terms } from "../../support/halls.ts";
+import { MINUTE_MS, hall, hold, seats, terms } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
 
 const statusOf = (office: Office) =>
@@ -40,6 +40,44 @@ describe("a changed hall", () => {
     office.reserve(7, ["A3"], true);
     office.change({}, hall(1, 1));
     expect(statusOf(office)).toEqual({ A1: "free", A3: "sold" });
+  });
+
+  it("does not sell a lost seat again once it is given back, nor counts it as free", () => {
+    const office = new Office(1, 4);
+    office.reserve(7, ["A4"], true);
+    office.reserve(8, ["A3"]);
+    office.change({}, { ...hall(1, 3), blocked: ["A3"] });
+    expect(statusOf(office)).toEqual({ A1: "free", A2: "free", A3: "held", A4: "sold" });
+    office.cancel(1);
+    office.nowMs += 10 * MINUTE_MS;
+    const counts = { free: 2, held: 0, sold: 0, blocked: 2 };
+    expect(seatMap(office.state, office.nowMs).counts).toMatchObject(counts);
+    office.elapse();
+    expect(seatMap(office.state, office.nowMs).counts).toMatchObject(counts);
+    for (const seat of ["A3", "A4"])
+      expect(office.reserve(9, [seat])).toEqual({ ok: false, code: "seats_blocked", seats: [seat] });
+    expect(
+      office.order({ ...hold(9), wanted: { first: "in_order", quantity: 3, ticketType: "adult" } }),
+    ).toEqual({ ok: false, code: "not_enough_seats", free: 2 });
+  });
+
+  it("sells a seat again that the hall lost and got back", () => {
+    const office = new Office(1, 2);
+    office.reserve(7, ["A2"], true);
+    office.change({}, hall(1, 1));
+    office.change({}, hall(1, 2));
+    office.cancel(1);
+    expect(office.reserve(8, ["A2"], true)).toMatchObject({ ok: true });
+  });
+
+  it("removes a lost seat with the next change after it was given back", () => {
+    const office = new Office(1, 2);
+    office.reserve(7, ["A2"], true);
+    office.change({}, hall(1, 1));
+    office.cancel(1);
+    office.change({}, hall(1, 1));
+    expect(statusOf(office)).toEqual({ A1: "free" });
+    expect(seatMap(office.state, office.nowMs).counts).toMatchObject({ free: 1, blocked: 0 });
   });
 
   it("unblocks the seats that only the old layout blocked", () => {

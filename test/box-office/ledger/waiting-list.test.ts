@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LAST_RESERVATION } from "../../../src/box-office/ledger/reservation-id.ts";
 import { MINUTE_MS, hall, hold } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
 
@@ -11,6 +12,43 @@ const soldOut = (changes: ConstructorParameters<typeof Office>[2] = {}): Office 
 };
 
 describe("a party on the waiting list", () => {
+  it("that sits together waits for adjacent seats, and stands in nobody's way", () => {
+    const office = soldOut();
+    office.nowMs = 1;
+    expect(office.join({ buyer: 7, quantity: 2, together: "required" })).toMatchObject({ ok: true });
+    office.cancel(1, ["A1"]);
+    office.cancel(2, ["A3"]);
+    expect(office.serveWaiting()).toEqual([]);
+    expect(office.join({ buyer: 8, quantity: 2, together: "required" })).toMatchObject({ ok: true });
+    expect(office.join({ buyer: 9, quantity: 2 })).toEqual({ ok: false, code: "seats_available", free: 2 });
+    office.cancel(1, ["A2"]);
+    office.serveWaiting();
+    expect(office.find(3)).toMatchObject({ buyer: 7, lines: [{ seat: "A2" }, { seat: "A3" }] });
+  });
+
+  it("is refused where the hall has no adjacent seats for it", () => {
+    const office = soldOut();
+    expect(office.join({ buyer: 7, quantity: 3, category: "standard", together: "required" })).toMatchObject({
+      ok: true,
+    });
+    const apart = new Office(1, 3);
+    apart.change({}, { ...hall(1, 3), blocked: ["A2"] });
+    apart.reserve(1, ["A1", "A3"]);
+    expect(apart.join({ buyer: 7, quantity: 2, together: "required" })).toEqual({
+      ok: false,
+      code: "not_together",
+    });
+    expect(apart.join({ buyer: 7, quantity: 2, together: "preferred" })).toMatchObject({ ok: true });
+  });
+
+  it("is offered nothing once the showtime has no reservation numbers left", () => {
+    const office = soldOut();
+    office.join({ buyer: 7 });
+    office.state.lastN = LAST_RESERVATION;
+    office.cancel(1);
+    expect(office.serveWaiting()).toEqual([]);
+  });
+
   it("is offered freed seats, which are held for it for fifteen minutes", () => {
     const office = soldOut();
     expect(office.join({ buyer: 7, quantity: 2 })).toMatchObject({ ok: true, w: 1 });

@@ -194,7 +194,7 @@ describe("a payment", () => {
     await call("DELETE", `/v1/reservations/${id}`, { as: person.token });
     expect(await startPayment(id, person.token)).toMatchObject({
       status: 409,
-      body: { code: "reservation_ended", status: "cancelled" },
+      body: { code: "reservation_ended", status: 409, reservation_status: "cancelled" },
     });
   });
 

@@ -25,8 +25,8 @@ afterEach(closeTill);
 
 const FOUR = ["A1", "A2", "A3", "A4"];
 
-const cancel = (reservationId: number, as: string, seats = "") =>
-  ask("DELETE", `/v1/reservations/${reservationId}${seats === "" ? "" : `?seats=${seats}`}`, { as });
+const cancel = (reservationId: number, as: string, ...seats: string[]) =>
+  ask("DELETE", `/v1/reservations/${reservationId}`, { as, ...(seats.length > 0 && { body: { seats } }) });
 
 it("what is left is given back where staff gave a part back at Stripe's own pages, and the difference is noted", async () => {
   const { reservationId, paymentId, intent, session, person } = await sold(stripe);
@@ -71,7 +71,7 @@ it("a part whose row D1 lost is found at Stripe and not given again, nor are par
   // D1 is restored to before that refund, and two seats more come back before anybody looks.
   await run("DELETE FROM refunds WHERE reservation_id = ?1", reservationId);
   stripe.events.length = 0;
-  await cancel(reservationId, person.token, "A2,A3");
+  await cancel(reservationId, person.token, "A2", "A3");
   await settled(reservationId);
   expect(stripe.keptOf(session)).toBe(1000);
   expect(stripe.refunds.size).toBe(2);
@@ -111,7 +111,7 @@ it("parts of two payments whose rows D1 lost are found at Stripe, though they wo
   await tellAll(stripe);
   expect(stripe.refunds.size).toBe(2);
   const refunds = await refundRows(reservationId);
-  expect(refunds.map((refund) => refund["from_cents"]).toSorted()).toEqual([0, 1000]);
+  expect(new Set(refunds.map((refund) => refund["from_cents"]))).toEqual(new Set([0, 1000]));
   for (const refund of refunds)
     expect(refund).toMatchObject({ amount_cents: 1000, status: "succeeded", error: null });
   for (const payment of await paymentRows(reservationId)) expect(payment).toMatchObject({ trouble: null });

@@ -18,11 +18,18 @@ describe("the waiting list", () => {
       quantity: 2,
       category: null,
       ticket_type: "adult",
+      together: true,
       since: expect.stringMatching(/^\d{4}-.*Z$/),
       ahead: 0,
     });
     const second = await party(path, 1, { category: "standard", ticket_type: "child" });
-    expect(second.joined).toMatchObject({ id: 2, category: "standard", ticket_type: "child", ahead: 1 });
+    expect(second.joined).toMatchObject({
+      id: 2,
+      category: "standard",
+      ticket_type: "child",
+      together: false,
+      ahead: 1,
+    });
     const entry = await ask("GET", mine, { as: second.token });
     expect([entry.status, entry.body]).toEqual([200, second.joined]);
     expect(entry.headers.get("cache-control")).toBe("no-store");
