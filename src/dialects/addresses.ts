@@ -54,7 +54,7 @@ addresses.on("GET", at("/verify-email/:token"), rateLimited, async (c) => {
 });
 
 async function confirm(c: Context, email: string, code: string, userId: number | null): Promise<Response> {
-  const confirmed = await verifyEmail(email, code, userId);
+  const confirmed = await verifyEmail(email, code, userId, whenceOf(c));
   if (confirmed.ok) return c.json(stateOf(true));
   return confirmed.code === "wrong_code"
     ? refuse(c, 400, "Wrong code")

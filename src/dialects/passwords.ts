@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import type { Context } from "hono";
 import type { AppEnv } from "../http/openapi.ts";
 import { rateLimited } from "../http/rate-limits.ts";
-import { networkOfRequest, whenceOf } from "../http/whence.ts";
+import { visitOf, whenceOf } from "../http/whence.ts";
 import { explain } from "../identity/accounts/refusals.ts";
 import { codeOfLink } from "../identity/codes/service.ts";
 import { personNamed } from "../identity/login/service.ts";
@@ -46,7 +46,7 @@ passwords.on("POST", at("/reset-password/:token"), rateLimited, async (c) => {
 });
 
 async function setPassword(c: Context, email: string, code: string, password: string): Promise<Response> {
-  const reset = await resetPassword(email, code, password, networkOfRequest(c), ENTRANCES.query);
+  const reset = await resetPassword(email, code, password, visitOf(c), ENTRANCES.query);
   if (reset.ok) return c.json({ message: "Password reset successfully" });
   if (reset.code === "unfit_password") return refuse(c, 400, reset.fault);
   return reset.code === "wrong_code" ? refuse(c, 400, "Wrong secret code") : refuseAs(c, explain(reset));

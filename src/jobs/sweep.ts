@@ -1,3 +1,4 @@
+import { forgetOldChanges } from "../identity/account-changes/service.ts";
 import { forgetChallenges } from "../identity/passkeys/service.ts";
 import { forgetOldTries } from "../identity/passwords/service.ts";
 import { sweepPendingAccounts } from "../identity/registration/service.ts";
@@ -14,6 +15,7 @@ const SWEEPS = [
   forgetMailBudgets,
   forgetOldTries,
   forgetChallenges,
+  forgetOldChanges,
   sweepPendingAccounts,
   sweepSessions,
   pushOverdue,

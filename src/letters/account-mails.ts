@@ -35,7 +35,11 @@ export function codeMail(purpose: CodePurpose, sent: CodeToMail, link: string, l
   const { openInText, openInPage } = words.code;
   const { subject, title, lead, effect, button, notYou } = words.code[purpose];
   const valid = words.code.valid(CODE_LIFE_MS[purpose] / 60_000);
-  const about = [effect(accountInWords(sent, language)), ...placeInWords(sent, language)].join(" ");
+  const place = placeInWords(sent.askedFrom, language);
+  const about = [
+    effect(accountInWords(sent.account, language)),
+    ...(place === null ? [] : [words.code.askedFrom(place)]),
+  ].join(" ");
   return {
     to: email,
     subject: subject(code),
@@ -69,18 +73,19 @@ ${notYou}
   };
 }
 
-function accountInWords({ account: { id, name, createdAtMs } }: CodeToMail, language: Language): string {
+/** As "account 7 (Ana, made on …)". */
+export function accountInWords({ id, name, createdAtMs }: CodeToMail["account"], language: Language): string {
   const made = localTime(createdAtMs, "UTC", language);
   return wordsIn(language).code.account(id, name === null ? null : oneLine(name), `${made.full} UTC`);
 }
 
-function placeInWords({ askedFrom }: CodeToMail, language: Language): string[] {
-  if (askedFrom === null) return [];
+/** The name of a country, or a network; null where neither is known. */
+export function placeInWords(whence: string | null, language: Language): string | null {
+  if (whence === null) return null;
   const { dates, code } = wordsIn(language);
-  const place = COUNTRY.test(askedFrom)
-    ? (new Intl.DisplayNames([dates], { type: "region" }).of(askedFrom) ?? askedFrom)
-    : code.network(askedFrom);
-  return [code.askedFrom(place)];
+  return COUNTRY.test(whence)
+    ? (new Intl.DisplayNames([dates], { type: "region" }).of(whence) ?? whence)
+    : code.network(whence);
 }
 
 const COUNTRY = /^[A-Z]{2}$/;

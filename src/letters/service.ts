@@ -9,14 +9,16 @@ import { calendarOf, ticketPng } from "../door/tickets/service.ts";
 import { ticketsOfReservation } from "../door/tickets/ticket.ts";
 import type { Ticket } from "../door/tickets/ticket.ts";
 import { DEFAULT_LANGUAGE } from "../http/languages.ts";
+import { changeForMail } from "../identity/account-changes/service.ts";
 import { languageOfAddress, personForMail } from "../identity/accounts/service.ts";
 import { addressOfCode, codeForMail } from "../identity/codes/service.ts";
 import type { Composed } from "../mail/delivery/letters.ts";
-import { isTicketMail, mailId } from "../mail/outbox/mail-id.ts";
+import { isChangeMail, isTicketMail, mailId } from "../mail/outbox/mail-id.ts";
 import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
 import { publicUrl } from "../platform/settings.ts";
 import { showtimeForPeople } from "../programme/showtimes/service.ts";
 import { guestForMail } from "../sales/counter/service.ts";
+import { accountChanged } from "./account-changed.ts";
 import { accountExists, codeMail, codePath, welcome } from "./account-mails.ts";
 import type { Reader } from "./letter.ts";
 import { paidOf } from "./paid.ts";
@@ -35,6 +37,13 @@ export async function compose(subject: MailSubject, userId: number): Promise<Com
   const person = await personForMail(userId);
   if (person === null) return { ok: false, reason: "user_unknown" };
   const { language } = person;
+  if (isChangeMail(subject)) {
+    // To the confirmed address of then: whoever changes the address does not keep the mail from its owner.
+    const change = await changeForMail(subject);
+    return change === null
+      ? { ok: false, reason: "change_unknown" }
+      : { ok: true, mail: accountChanged(change, language) };
+  }
   switch (subject.kind) {
     case "confirm_email":
     case "change_email":

@@ -1,5 +1,6 @@
 /** One mail of each kind, in a given language and about a given showtime. */
 
+import { accountChanged } from "../../src/letters/account-changed.ts";
 import { accountExists, codeMail, welcome } from "../../src/letters/account-mails.ts";
 import type { About } from "../../src/letters/letter.ts";
 import { paymentReturned } from "../../src/letters/payment-returned.ts";
@@ -10,6 +11,7 @@ import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 import { showtimeMoved } from "../../src/letters/showtime-moved.ts";
 import { waitingListOffer } from "../../src/letters/waiting-list-offer.ts";
 import type { Mail } from "../../src/mail/mail.ts";
+import { CHANGE_KINDS } from "../../src/mail/outbox/mail-id.ts";
 import { BOOKING, LINES, RATES, TEN_PERCENT, billOf, line } from "./booking.ts";
 
 const ANA = {
@@ -18,6 +20,13 @@ const ANA = {
   token: "AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx",
   account: { id: 7, name: null, createdAtMs: Date.parse("2026-03-03T14:02:00Z") },
   askedFrom: "PT",
+};
+const CHANGE = {
+  email: ANA.email,
+  account: ANA.account,
+  newAddress: "k…@example.org",
+  whence: "PT",
+  atMs: Date.parse("2026-05-04T09:30:00Z"),
 };
 const LINK = "https://tickets.example/account/confirm?token=AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx";
 const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 505 } as const;
@@ -42,6 +51,9 @@ export function everyLetter(
     reset_password: codeMail("reset_password", ANA, LINK, language),
     account_exists: accountExists(ANA.email, language),
     welcome: welcome(ANA.email, language),
+    ...Object.fromEntries(
+      CHANGE_KINDS.map((kind) => [kind, accountChanged({ ...CHANGE, kind }, language)] as const),
+    ),
     reservation_confirmed: reservationConfirmed({ ...booking, bill: BILL }),
     reservation_paid: reservationConfirmed({ ...booking, ...MONEY, bill: KEPT }),
     reservation_cancelled: reservationCancelled({ ...booking, ...MONEY, seats }),

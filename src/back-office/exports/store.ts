@@ -2,6 +2,7 @@
 
 import { and, eq, getTableColumns, gt, isNull, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import { accountChanges } from "../../identity/account-changes/tables.ts";
 import { codes } from "../../identity/accounts/tables.ts";
 import { sessions } from "../../identity/sessions/tables.ts";
 import { mailLog } from "../../mail/outbox/tables.ts";
@@ -27,6 +28,20 @@ export function sessionsOf(
   return db
     .select({ position, ...columns })
     .from(sessions)
+    .where(and(eq(ofUser, userId), gt(position, after)))
+    .orderBy(position)
+    .limit(limit);
+}
+
+export function accountChangesOf(
+  userId: number,
+  after: number,
+  limit: number,
+): Promise<(Positioned & Omit<typeof accountChanges.$inferSelect, "nonce" | "userId">)[]> {
+  const { nonce: _nonce, userId: ofUser, ...columns } = getTableColumns(accountChanges);
+  return db
+    .select({ position, ...columns })
+    .from(accountChanges)
     .where(and(eq(ofUser, userId), gt(position, after)))
     .orderBy(position)
     .limit(limit);

@@ -7,6 +7,7 @@ import type { Caller } from "../../http/caller.ts";
 import type { Language } from "../../http/languages.ts";
 import { toInstant } from "../../http/openapi.ts";
 import { textStream } from "../../http/text-stream.ts";
+import { hurryChangeMail, newChange } from "../../identity/account-changes/service.ts";
 import { isFreeToUse, keptUsername, normalEmail, normalUsername } from "../../identity/accounts/person.ts";
 import type { Person } from "../../identity/accounts/person.ts";
 import { isShut, person } from "../../identity/accounts/service.ts";
@@ -35,7 +36,7 @@ import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 import { endsAdmin, gainsRights, refusalOf } from "./user.ts";
 import type { Change, User } from "./user.ts";
-import { codeView, mailView, promoUseView, reviewView, sessionView } from "./wire.ts";
+import { accountChangeView, codeView, mailView, promoUseView, reviewView, sessionView } from "./wire.ts";
 
 export interface ProfileChange {
   readonly name?: string | null | undefined;
@@ -46,7 +47,7 @@ export interface ProfileChange {
   readonly password?: string | undefined;
   /** Required with a new address or password, if the account has one. */
   readonly currentPassword?: string | undefined;
-  /** Where the request comes from, for the mail with the code; null where that is not known. */
+  /** Where the request comes from, for the mails about it; null where that is not known. */
   readonly askedFrom: string | null;
 }
 
@@ -73,7 +74,7 @@ export async function changeProfile(caller: Caller, change: ProfileChange): Prom
     if (!asked.ok) return asked;
     const proved = await (password === undefined
       ? checkPassword(id, asked.current)
-      : changePassword(caller, asked.current, password));
+      : changePassword(caller, asked.current, password, change.askedFrom));
     if (!proved.ok) return proved;
   }
   if (name !== undefined || username !== undefined || language !== undefined) {
@@ -142,6 +143,12 @@ export async function exportOf(
       (after, limit) => exportsStore.sessionsOf(userId, after, limit),
       ({ position }) => position,
       sessionView,
+    ),
+    account_changes: pages(
+      0,
+      (after, limit) => exportsStore.accountChangesOf(userId, after, limit),
+      ({ position }) => position,
+      accountChangeView,
     ),
     reservations: pages(
       null,
@@ -215,7 +222,8 @@ export async function reservationsOf(
 /**
  * Disables or enables a user, or changes their rights. Disabling ends every session: on routes of owners and admins at once,
  * on others within 30 s. A disabled owner's showtimes are not sold any more and the gate keys of their cinemas stop; once the
- * owner is enabled again, the keys work, and the owner opens the sale of each showtime again. The last admin stays one.
+ * owner is enabled again, the keys work, and the owner opens the sale of each showtime again. The last admin stays one. Who
+ * gains or loses an admin's rights is told by mail.
  */
 export async function changeUser(admin: Caller, id: number, change: Change): Promise<WithUser> {
   const found = await store.userById(id);
@@ -229,18 +237,28 @@ export async function changeUser(admin: Caller, id: number, change: Change): Pro
     ...(isAdmin !== undefined && { isAdmin: isAdmin !== false }),
     ...(disabled !== undefined && { disabledAtMs }),
   };
+  const told = changeOfAdmin(found, isAdmin);
   const isNothing = Object.values(changes).every((value) => value === undefined);
   const changed = isNothing
     ? found
-    : await store.changeUser(id, changes, {
-        endsAdmin: endsAdmin(change),
-        gainsRights: gainsRights(found, change),
-      });
+    : await store.changeUser(
+        id,
+        changes,
+        { endsAdmin: endsAdmin(change), gainsRights: gainsRights(found, change) },
+        told,
+      );
   if (changed === null)
     return (await store.isLastAdmin(id)) ? LAST_ADMIN : { ok: false, code: "account_erased" };
+  if (told !== null) await hurryChangeMail(told);
   if (disabled === true) {
     await endSessionsOf(id);
     await closeShowtimesOf(id);
   }
   return { ok: true, user: changed };
 }
+
+/** What to tell the user; null where nothing changes. Where the admin is, is not the user's business. */
+const changeOfAdmin = (of: User, isAdmin: Change["isAdmin"]) =>
+  isAdmin === undefined || of.isAdmin === (isAdmin !== false)
+    ? null
+    : newChange(isAdmin === false ? "admin_rights_taken" : "admin_rights_given", of.id, null);

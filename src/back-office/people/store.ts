@@ -17,6 +17,8 @@ import type { SQL } from "drizzle-orm";
 import { alias, union } from "drizzle-orm/sqlite-core";
 import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import type { Language } from "../../http/languages.ts";
+import type { AccountChange } from "../../identity/account-changes/account-change.ts";
+import { accountChanges, noting } from "../../identity/account-changes/tables.ts";
 import { PROVEN_STRONG, codes, users } from "../../identity/accounts/tables.ts";
 import { passkeys } from "../../identity/passkeys/tables.ts";
 import { NO_PASSWORD } from "../../identity/passwords/password.ts";
@@ -126,25 +128,33 @@ export async function isLastAdmin(userId: number): Promise<boolean> {
 
 /**
  * The user after the change; undefined fields do not change. Null if the user was erased meanwhile, and where `endsAdmin` and
- * it is the last admin: in one statement, so that two admins who demote each other leave one.
+ * it is the last admin: in one statement, so that two admins who demote each other leave one. `told`: the change of
+ * `isAdmin` that the user is told, if it is one.
  */
 export async function changeUser(
   id: number,
   changes: { [Field in "disabledAtMs" | "role" | "isAdmin"]?: User[Field] | undefined },
   { endsAdmin, gainsRights }: { readonly endsAdmin: boolean; readonly gainsRights: boolean },
+  told: AccountChange | null,
 ): Promise<User | null> {
-  const [changed] = await db
+  const mayChange = and(isNull(users.erasedAtMs), endsAdmin ? isNotLast(users) : undefined);
+  const change = db
     .update(users)
     .set({ ...changes, ...(gainsRights && { passwordIsStrong: PROVEN_STRONG }) })
-    .where(and(eq(users.id, id), isNull(users.erasedAtMs), endsAdmin ? isNotLast(users) : undefined))
+    .where(and(eq(users.id, id), mayChange))
     .returning(userColumns);
+  const isOther = ne(users.isAdmin, changes.isAdmin ?? users.isAdmin);
+  const [changed] =
+    told === null
+      ? await change
+      : (await db.batch([...noting(db, told, and(mayChange, isOther)), change]))[2];
   return changed ?? null;
 }
 
 /**
  * Erases the person in one transaction: names, the address wherever it is stored, password, reviews, codes, passkeys, second
- * factor and sessions. If the address is confirmed, the unconfirmed registrations of others for it are erased too; the
- * confirmation had superseded them anyway. The row stays. False, without any change, for the last admin.
+ * factor, security changes and sessions. If the address is confirmed, the unconfirmed registrations of others for it are
+ * erased too; the confirmation had superseded them anyway. The row stays. False, without any change, for the last admin.
  */
 export async function forget(userId: number, nowMs: number): Promise<boolean> {
   const me = alias(users, "me");
@@ -171,7 +181,7 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
     )
     .where(inArray(mailLog.userId, erased));
   const written = inArray(reviews.userId, erased);
-  const { 8: gone } = await db.batch([
+  const { 9: gone } = await db.batch([
     changeSums(db, "-", written),
     db.delete(reviews).where(written),
     db.delete(localMails).where(inArray(localMails.id, mails)),
@@ -179,6 +189,9 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
     db.delete(passkeys).where(inArray(passkeys.userId, erased)),
     db.delete(totps).where(inArray(totps.userId, erased)),
     db.delete(recoveryCodes).where(inArray(recoveryCodes.userId, erased)),
+    db
+      .delete(accountChanges)
+      .where(or(inArray(accountChanges.userId, erased), inArray(accountChanges.email, address))),
     db
       .update(sessions)
       .set({ endedAtMs: sql`coalesce(${sessions.endedAtMs}, ${nowMs})`, device: null, country: null })

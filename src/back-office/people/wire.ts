@@ -7,7 +7,8 @@ import { instant, page, pageQuery, toInstant, toInstantOrNull } from "../../http
 import { registerBody, userSchema, userView } from "../../identity/accounts/wire.ts";
 import { passkeySchema } from "../../identity/passkeys/wire.ts";
 import { MAX_PASSWORD_LENGTH } from "../../identity/passwords/password-weakness.ts";
-import { parseMailId } from "../../mail/outbox/mail-id.ts";
+import { CHANGE_KINDS, parseMailId } from "../../mail/outbox/mail-id.ts";
+import type { ChangeKind } from "../../mail/outbox/mail-id.ts";
 import { TOLD_STATUSES, toldStatus } from "../../mail/outbox/status.ts";
 import type { MailStatus } from "../../mail/outbox/status.ts";
 import { paymentSchema } from "../../money/payments/wire.ts";
@@ -67,6 +68,15 @@ export const exportSchema = z
         ended_at: instant.nullable(),
         device: z.string().nullable(),
         country: z.string().nullable(),
+      }),
+    ),
+    account_changes: z.array(
+      z.strictObject({
+        kind: z.enum(CHANGE_KINDS),
+        email: z.string().meta({ description: "The address that the mail about it went to" }),
+        new_address: z.string().nullable().meta({ description: "Masked; of a change of address" }),
+        made_from: z.string().nullable(),
+        made_at: instant,
       }),
     ),
     reservations: z.array(reservationSchema),
@@ -131,6 +141,20 @@ export const sessionView = (session: {
   ended_at: toInstantOrNull(session.endedAtMs),
   device: session.device,
   country: session.country,
+});
+
+export const accountChangeView = (change: {
+  kind: ChangeKind;
+  email: string;
+  newAddress: string | null;
+  whence: string | null;
+  atMs: number;
+}) => ({
+  kind: change.kind,
+  email: change.email,
+  new_address: change.newAddress,
+  made_from: change.whence,
+  made_at: toInstant(change.atMs),
 });
 
 export const mailView = (mail: {

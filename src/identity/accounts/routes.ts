@@ -3,7 +3,7 @@ import { asksForLanguage } from "../../http/accept-language.ts";
 import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
-import { networkOfRequest, visitOf, whenceOf } from "../../http/whence.ts";
+import { visitOf, whenceOf } from "../../http/whence.ts";
 import { callerIfAny, signedIn } from "../authentication.ts";
 import * as codes from "../codes/service.ts";
 import { MAIN_ENTRANCE } from "../login/entrance.ts";
@@ -94,7 +94,7 @@ export const accounts = slice()
     async (c) => {
       const { email, code } = c.req.valid("json");
       const caller = await callerIfAny(c.req.header("authorization"));
-      granted(await codes.verifyEmail(email, code, caller?.userId ?? null));
+      granted(await codes.verifyEmail(email, code, caller?.userId ?? null, whenceOf(c)));
       return c.body(null, 204);
     },
   )
@@ -130,7 +130,7 @@ export const accounts = slice()
     }),
     async (c) => {
       const { email, code, password } = c.req.valid("json");
-      granted(await passwords.resetPassword(email, code, password, networkOfRequest(c)));
+      granted(await passwords.resetPassword(email, code, password, visitOf(c)));
       return c.body(null, 204);
     },
   );

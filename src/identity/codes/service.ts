@@ -4,6 +4,8 @@ import { hurryMail, requestMail, requestMailAgain } from "../../mail/outbox/serv
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { secret } from "../../platform/settings.ts";
+import { maskedAddress } from "../account-changes/account-change.ts";
+import { hurryChangeMail, newChange } from "../account-changes/service.ts";
 import { normalEmail } from "../accounts/person.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { ACCOUNT_GONE, isShut, presentAccount } from "../accounts/service.ts";
@@ -49,14 +51,21 @@ export async function requestAddressChange(
  * `userId`: the signed-in account, or null. While somebody else waits for the address too, a person with several mails does
  * not know whose code is whose, and a stranger's may be the newest: then a code confirms only for `userId` itself.
  */
-export async function verifyEmail(email: string, typed: string, userId: number | null): Promise<Done> {
+export async function verifyEmail(
+  email: string,
+  typed: string,
+  userId: number | null,
+  whence: string | null,
+): Promise<Done> {
   const right = await rightCode(email, CONFIRMING, typed);
   if (right === null) return WRONG_CODE;
   const initialAdmin = env.INITIAL_ADMIN_EMAIL ? normalEmail(env.INITIAL_ADMIN_EMAIL) : null;
-  const confirmed = await store.confirmEmail(right, right.userId === userId, initialAdmin, now());
+  const change = newChange("address_changed", right.userId, whence, maskedAddress(right.email));
+  const confirmed = await store.confirmEmail(right, right.userId === userId, initialAdmin, change);
   if (confirmed === "contested") return { ok: false, code: "address_contested" };
   if (confirmed === "void") return WRONG_CODE;
   if (confirmed.isWelcome) await hurryMail(mailId({ kind: "welcome", userId: right.userId }));
+  else await hurryChangeMail(change);
   return { ok: true };
 }
 

@@ -3,6 +3,8 @@ import type { SQL } from "drizzle-orm";
 import { dueMail, mailLog } from "../../mail/outbox/tables.ts";
 import { isRefusedBy } from "../../platform/constraints.ts";
 import { db, literal } from "../../platform/db.ts";
+import type { AccountChange } from "../account-changes/account-change.ts";
+import { noting } from "../account-changes/tables.ts";
 import { ownersOf } from "../accounts/store.ts";
 import { PROVEN_STRONG, codes, users } from "../accounts/tables.ts";
 import { sessions } from "../sessions/tables.ts";
@@ -131,8 +133,8 @@ const isContested = ({ userId, email }: SentCode, nowMs: number) =>
 
 /**
  * Makes the address the account's confirmed one. Pending accounts with the same address are disabled: their sessions and
- * codes end, their usernames become free. An account without a confirmed address before gets a welcome mail. Nothing is
- * changed where
+ * codes end, their usernames become free. An account without a confirmed address before gets a welcome mail; one with another
+ * confirmed address is told there. Nothing is changed where
  * - `isOwn` is false, so that the code alone is what the caller has, and somebody else waits for the address: "contested";
  * - another account was faster, or the code was used or replaced meanwhile: "void".
  */
@@ -140,9 +142,10 @@ export async function confirmEmail(
   code: SentCode,
   isOwn: boolean,
   initialAdminEmail: string | null,
-  nowMs: number,
+  change: AccountChange,
 ): Promise<{ readonly isWelcome: boolean } | "contested" | "void"> {
   const { userId, email } = code;
+  const { atMs: nowMs } = change;
   const mayConfirm = and(
     isThere(code),
     sql`exists (select 1 from users where id = ${userId} and disabled_at_ms is null)`,
@@ -154,7 +157,7 @@ export async function confirmEmail(
     .from(users)
     .where(and(superseded, isNotNull(users.disabledAtMs)));
   try {
-    const [[before], welcomes, confirmed] = await db.batch([
+    const [[before], welcomes, , , confirmed] = await db.batch([
       db
         .select({ isContested: sql<number>`(${isContested(code, nowMs)})` })
         .from(users)
@@ -164,6 +167,7 @@ export async function confirmEmail(
         .select(welcome(userId, mayConfirm, nowMs))
         .onConflictDoNothing()
         .returning({ id: mailLog.id }),
+      ...noting(db, change, and(ne(users.email, email), mayConfirm)),
       db
         .update(users)
         .set({

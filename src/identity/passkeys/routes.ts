@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { BEARER, NO_STORE, PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
-import { visitOf } from "../../http/whence.ts";
+import { visitOf, whenceOf } from "../../http/whence.ts";
 import { explain } from "../accounts/refusals.ts";
 import { signedInSchema, signedInView } from "../accounts/wire.ts";
 import { signedIn, signedInProved } from "../authentication.ts";
@@ -50,7 +50,7 @@ export const passkeys = slice()
     }),
     async (c) => {
       const { name, credential } = c.req.valid("json");
-      const { passkey } = granted(await service.addPasskey(c.var.caller, name, credential));
+      const { passkey } = granted(await service.addPasskey(c.var.caller, name, credential, whenceOf(c)));
       return c.json(passkeyView(passkey), 201, NO_STORE);
     },
   )
@@ -82,7 +82,7 @@ export const passkeys = slice()
       responses: { 204: { description: "Deleted" }, ...PROBLEM },
     }),
     async (c) => {
-      granted(await service.deletePasskey(c.var.caller, c.req.valid("param").id));
+      granted(await service.deletePasskey(c.var.caller, c.req.valid("param").id, whenceOf(c)));
       return c.body(null, 204);
     },
   )

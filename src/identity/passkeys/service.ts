@@ -4,6 +4,7 @@ import type { Visit } from "../../http/visit.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
 import { publicUrl } from "../../platform/settings.ts";
+import { hurryChangeMail, newChange } from "../account-changes/service.ts";
 import type { Account } from "../accounts/account.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { ACCOUNT_GONE, isShut, presentAccount } from "../accounts/service.ts";
@@ -46,20 +47,28 @@ export async function addPasskey(
   { userId, sessionId }: Caller,
   name: string,
   attestation: Attestation,
+  whence: string | null,
 ): Promise<Answer<{ readonly passkey: Passkey }, Refused>> {
   const challenge = await takenChallenge(attestation.response.clientDataJSON, "register", userId);
   if (challenge === null) return REFUSED;
   const made = await madePasskey(attestation, challenge, relyingParty());
   if (made === null) return REFUSED;
-  const added = await store.addPasskey({ ...made, userId, name, createdAtMs: now() }, sessionId);
+  const change = newChange("passkey_added", userId, whence);
+  const added = await store.addPasskey({ ...made, userId, name, createdAtMs: now() }, sessionId, change);
   if (added === "exists") return { ok: false, code: "passkey_exists" };
-  return added === null ? TOO_MANY : { ok: true, passkey: added };
+  if (added === null) return TOO_MANY;
+  await hurryChangeMail(change);
+  return { ok: true, passkey: added };
 }
 
 export const listPasskeys = ({ userId }: Caller): Promise<Passkey[]> => store.passkeysOf(userId);
 
-export const deletePasskey = async ({ userId }: Caller, id: number): Promise<Done> =>
-  (await store.deletePasskey(userId, id)) ? { ok: true } : { ok: false, code: "passkey_not_found" };
+export async function deletePasskey({ userId }: Caller, id: number, whence: string | null): Promise<Done> {
+  const change = newChange("passkey_removed", userId, whence);
+  if (!(await store.deletePasskey(userId, id, change))) return { ok: false, code: "passkey_not_found" };
+  await hurryChangeMail(change);
+  return { ok: true };
+}
 
 /** What a browser needs to log in: the person picks the account on the device. */
 export async function optionsForLogin(): Promise<RequestOptions> {

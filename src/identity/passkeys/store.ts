@@ -1,6 +1,8 @@
 import { and, count, eq, getTableColumns, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { isRefusedBy } from "../../platform/constraints.ts";
 import { db, literal } from "../../platform/db.ts";
+import type { AccountChange } from "../account-changes/account-change.ts";
+import { noting } from "../account-changes/tables.ts";
 import type { Account } from "../accounts/account.ts";
 import { users } from "../accounts/tables.ts";
 import { sessions } from "../sessions/tables.ts";
@@ -37,7 +39,11 @@ export const passkeysOf = (userId: number): Promise<Passkey[]> =>
  * Adds a passkey to an account that has a confirmed address and is not disabled, and notes that the session has shown a
  * second factor. Null where it is not, or has too many; "exists" where an account has the same one.
  */
-export async function addPasskey(passkey: NewPasskey, sessionId: string): Promise<Passkey | "exists" | null> {
+export async function addPasskey(
+  passkey: NewPasskey,
+  sessionId: string,
+  change: AccountChange,
+): Promise<Passkey | "exists" | null> {
   const { userId, credentialId, publicKey, counter, transports, name, createdAtMs } = passkey;
   const mine = db.select({ n: count() }).from(passkeys).where(eq(passkeys.userId, userId));
   const isAdded = sql`exists (select 1 from passkeys where credential_id = ${credentialId} and user_id = ${userId})`;
@@ -73,6 +79,7 @@ export async function addPasskey(passkey: NewPasskey, sessionId: string): Promis
         .update(sessions)
         .set({ bySecondFactor: true })
         .where(and(eq(sessions.id, sessionId), isAdded)),
+      ...noting(db, change, isAdded),
     ]);
     return added ?? null;
   } catch (error) {
@@ -82,11 +89,15 @@ export async function addPasskey(passkey: NewPasskey, sessionId: string): Promis
 }
 
 /** False where the person has no such passkey. */
-export async function deletePasskey(userId: number, id: number): Promise<boolean> {
-  const deleted = await db
-    .delete(passkeys)
-    .where(and(eq(passkeys.userId, userId), eq(passkeys.id, id)))
-    .returning({ id: passkeys.id });
+export async function deletePasskey(userId: number, id: number, change: AccountChange): Promise<boolean> {
+  const isThere = sql`exists (select 1 from passkeys where user_id = ${userId} and id = ${id})`;
+  const [, , deleted] = await db.batch([
+    ...noting(db, change, isThere),
+    db
+      .delete(passkeys)
+      .where(and(eq(passkeys.userId, userId), eq(passkeys.id, id)))
+      .returning({ id: passkeys.id }),
+  ]);
   return deleted.length > 0;
 }
 

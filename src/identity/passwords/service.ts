@@ -1,8 +1,10 @@
 import type { Caller } from "../../http/caller.ts";
 import { securityEvent } from "../../http/security-log.ts";
+import type { Visit } from "../../http/visit.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
+import { hurryChangeMail, newChange } from "../account-changes/service.ts";
 import type { Account } from "../accounts/account.ts";
 import { isForRights, normalEmail } from "../accounts/person.ts";
 import type { Refused } from "../accounts/refusals.ts";
@@ -46,14 +48,14 @@ export async function forgotPassword(
 
 /**
  * Sets the password by a code that was sent, and ends every session. Lifts the locks after wrong passwords: the one over all
- * networks, and that of `network`, from which the request comes. An owner's or admin's password must be hard to guess at every
+ * networks, and that of the network from which the request comes. An owner's or admin's password must be hard to guess at every
  * entrance.
  */
 export async function resetPassword(
   email: string,
   typed: string,
   password: string,
-  network: string,
+  { network, whence }: Pick<Visit, "network" | "whence">,
   entrance = MAIN_ENTRANCE,
 ): Promise<Done> {
   const unfit = unfitPassword(password, normalEmail(email), entrance.passwords);
@@ -70,9 +72,11 @@ export async function resetPassword(
   const names = [account.email, account.username ?? []].flat();
   const targets = [userTarget(account.id), ...names.map((name) => nameTarget(name, network))];
   const isStrong = isHardToGuess(password, account.email);
-  return (await store.resetPassword(right, { newHash, isStrong }, targets.flatMap(keysOf), now()))
-    ? { ok: true }
-    : WRONG_CODE;
+  const change = newChange("password_changed", account.id, whence);
+  if (!(await store.resetPassword(right, { newHash, isStrong }, targets.flatMap(keysOf), change)))
+    return WRONG_CODE;
+  await hurryChangeMail(change);
+  return { ok: true };
 }
 
 /**
@@ -83,6 +87,7 @@ export async function changePassword(
   caller: Caller,
   current: string | null,
   password: string,
+  whence: string | null,
 ): Promise<Done> {
   const { userId, sessionId } = caller;
   const account = await presentAccount(userId);
@@ -97,9 +102,11 @@ export async function changePassword(
     await store.givePasswordTryBack(tried?.keys ?? []);
     return BUSY;
   }
-  return (await store.changePassword(account, newHash, sessionId, keysOf(target), now()))
-    ? { ok: true }
-    : WRONG_PASSWORD;
+  const change = newChange("password_changed", userId, whence);
+  if (!(await store.changePassword(account, newHash, sessionId, keysOf(target), change)))
+    return WRONG_PASSWORD;
+  await hurryChangeMail(change);
+  return { ok: true };
 }
 
 /** Checks the password of a signed-in person once more; null: nothing to check. Wrong ones count towards the lock. */

@@ -1,6 +1,8 @@
 import { and, eq, gt, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
+import type { AccountChange } from "../account-changes/account-change.ts";
+import { noting } from "../account-changes/tables.ts";
 import type { Account } from "../accounts/account.ts";
 import { codes, passwordTries, users } from "../accounts/tables.ts";
 import type { SentCode } from "../codes/sent-code.ts";
@@ -14,9 +16,9 @@ export const resetPassword = (
   code: SentCode,
   chosen: Pick<NewPassword, "newHash" | "isStrong">,
   keys: string[],
-  nowMs: number,
+  change: AccountChange,
 ): Promise<boolean> => {
-  const password = { ...chosen, keptSessionId: null, keys, nowMs };
+  const password = { ...chosen, keptSessionId: null, keys, change };
   return replacePassword(code.userId, and(isThere(code), eq(users.email, code.email)), password);
 };
 
@@ -26,14 +28,14 @@ export const changePassword = (
   newHash: string,
   keptSessionId: string,
   keys: string[],
-  nowMs: number,
+  change: AccountChange,
 ): Promise<boolean> =>
   replacePassword(id, eq(users.passwordHash, passwordHash), {
     newHash,
     isStrong: true,
     keptSessionId,
     keys,
-    nowMs,
+    change,
   });
 
 interface NewPassword {
@@ -42,13 +44,13 @@ interface NewPassword {
   readonly keptSessionId: string | null;
   /** The counts of wrong passwords that end. */
   readonly keys: string[];
-  readonly nowMs: number;
+  readonly change: AccountChange;
 }
 
 async function replacePassword(
   userId: number,
   condition: SQL | undefined,
-  { newHash, isStrong, keptSessionId, keys, nowMs }: NewPassword,
+  { newHash, isStrong, keptSessionId, keys, change }: NewPassword,
 ): Promise<boolean> {
   // The hash has a random salt, so a row that has it was written by this batch.
   const isReplaced = sql`exists (select 1 from users where id = ${userId} and password_hash = ${newHash})`;
@@ -60,7 +62,7 @@ async function replacePassword(
       .returning({ id: users.id }),
     db
       .update(sessions)
-      .set({ endedAtMs: nowMs })
+      .set({ endedAtMs: change.atMs })
       .where(
         and(
           eq(sessions.userId, userId),
@@ -76,6 +78,7 @@ async function replacePassword(
         and(eq(codes.userId, userId), inArray(codes.purpose, ["change_email", "reset_password"]), isReplaced),
       ),
     db.delete(passwordTries).where(and(inArray(passwordTries.target, keys), isReplaced)),
+    ...noting(db, change, isReplaced),
   ]);
   return replaced.length > 0;
 }

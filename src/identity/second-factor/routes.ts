@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
+import { whenceOf } from "../../http/whence.ts";
 import { explain } from "../accounts/refusals.ts";
 import { signedIn, signedInProved } from "../authentication.ts";
 import * as service from "./service.ts";
@@ -58,7 +59,7 @@ export const secondFactor = slice()
       responses: { 200: json(recoveryCodesSchema, "Confirmed"), ...PROBLEM },
     }),
     async (c) => {
-      const confirmed = await service.confirmTotp(c.var.caller, c.req.valid("json").code);
+      const confirmed = await service.confirmTotp(c.var.caller, c.req.valid("json").code, whenceOf(c));
       return c.json({ recovery_codes: granted(confirmed).recoveryCodes }, 200, NO_STORE);
     },
   )
@@ -73,7 +74,7 @@ export const secondFactor = slice()
       responses: { 204: { description: "Removed" }, ...PROBLEM },
     }),
     async (c) => {
-      granted(await service.removeTotp(c.var.caller));
+      granted(await service.removeTotp(c.var.caller, whenceOf(c)));
       return c.body(null, 204);
     },
   )

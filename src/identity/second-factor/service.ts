@@ -4,6 +4,7 @@ import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
 import { secret } from "../../platform/settings.ts";
+import { hurryChangeMail, newChange } from "../account-changes/service.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { ACCOUNT_GONE, presentAccount } from "../accounts/service.ts";
 import type { Done } from "../accounts/service.ts";
@@ -36,7 +37,11 @@ export async function setUpTotp({
 type WithCodes = Answer<{ readonly recoveryCodes: string[] }, Refused>;
 
 /** Confirms the app by its first code, and returns the recovery codes, which are not shown again. */
-export async function confirmTotp({ userId, sessionId }: Caller, typed: string): Promise<WithCodes> {
+export async function confirmTotp(
+  { userId, sessionId }: Caller,
+  typed: string,
+  whence: string | null,
+): Promise<WithCodes> {
   const { totp } = await store.secondFactorOf(userId);
   if (totp === null || totp.confirmedAtMs !== null) return NO_TOTP;
   const opened = openSecret(totp.sealedSecret, userId, secret("CODE_SECRET"));
@@ -44,9 +49,11 @@ export async function confirmTotp({ userId, sessionId }: Caller, typed: string):
   if (opened === null || step === null) return { ok: false, code: "wrong_second_factor" };
   const codes = newRecoveryCodes();
   const again = sealed(opened, userId);
-  return (await store.confirmTotp(totp, again, step, hashesOf(userId, codes), sessionId, now()))
-    ? { ok: true, recoveryCodes: codes }
-    : NO_TOTP;
+  const change = newChange("second_factor_added", userId, whence);
+  if (!(await store.confirmTotp(totp, again, step, hashesOf(userId, codes), sessionId, change)))
+    return NO_TOTP;
+  await hurryChangeMail(change);
+  return { ok: true, recoveryCodes: codes };
 }
 
 /**
@@ -83,8 +90,12 @@ async function showFactor(
   return step !== null && (await store.useStep(userId, step)) ? "shown" : "wrong";
 }
 
-export const removeTotp = async ({ userId }: Caller): Promise<Done> =>
-  (await store.removeTotp(userId)) ? { ok: true } : NO_TOTP;
+export async function removeTotp({ userId }: Caller, whence: string | null): Promise<Done> {
+  const change = newChange("second_factor_removed", userId, whence);
+  if (!(await store.removeTotp(userId, change))) return NO_TOTP;
+  await hurryChangeMail(change);
+  return { ok: true };
+}
 
 /** Makes the recovery codes anew. The ones before work no more. */
 export async function renewRecoveryCodes({ userId }: Caller): Promise<WithCodes> {

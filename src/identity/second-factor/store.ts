@@ -1,6 +1,8 @@
 import { and, count, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db, literal } from "../../platform/db.ts";
+import type { AccountChange } from "../account-changes/account-change.ts";
+import { noting } from "../account-changes/tables.ts";
 import { users } from "../accounts/tables.ts";
 import { sessions } from "../sessions/tables.ts";
 import { recoveryCodes, totps } from "./tables.ts";
@@ -54,13 +56,13 @@ export async function confirmTotp(
   step: number,
   hashes: readonly string[],
   sessionId: string,
-  nowMs: number,
+  change: AccountChange,
 ): Promise<boolean> {
   const isConfirmed = sql`exists (select 1 from totps where user_id = ${userId} and sealed_secret = ${sealedAgain})`;
   const [confirmed] = await db.batch([
     db
       .update(totps)
-      .set({ sealedSecret: sealedAgain, confirmedAtMs: nowMs, lastStep: step })
+      .set({ sealedSecret: sealedAgain, confirmedAtMs: change.atMs, lastStep: step })
       .where(and(eq(totps.userId, userId), eq(totps.sealedSecret, sealedSecret), isNull(totps.confirmedAtMs)))
       .returning({ userId: totps.userId }),
     ...replacing(userId, hashes, isConfirmed),
@@ -68,21 +70,20 @@ export async function confirmTotp(
       .update(sessions)
       .set({ bySecondFactor: true })
       .where(and(eq(sessions.id, sessionId), isConfirmed)),
+    ...noting(db, change, isConfirmed),
   ]);
   return confirmed.length > 0;
 }
 
 /** Replaces the recovery codes. False, without any change, where no app is confirmed. */
 export async function replaceRecoveryCodes(userId: number, hashes: readonly string[]): Promise<boolean> {
-  const [, added] = await db.batch(
-    replacing(
-      userId,
-      hashes,
-      sql`exists (select 1 from totps where user_id = ${userId} and confirmed_at_ms is not null)`,
-    ),
-  );
+  const [, added] = await db.batch(replacing(userId, hashes, isConfirmedOf(userId)));
   return added.length > 0;
 }
+
+/** SQL: the person has a confirmed app. */
+const isConfirmedOf = (userId: number): SQL =>
+  sql`exists (select 1 from totps where user_id = ${userId} and confirmed_at_ms is not null)`;
 
 const replacing = (userId: number, hashes: readonly string[], condition: SQL) =>
   [
@@ -94,8 +95,9 @@ const replacing = (userId: number, hashes: readonly string[], condition: SQL) =>
   ] as const;
 
 /** Removes the app and the recovery codes. False where no app was confirmed; one that waited is removed too. */
-export async function removeTotp(userId: number): Promise<boolean> {
-  const [removed] = await db.batch([
+export async function removeTotp(userId: number, change: AccountChange): Promise<boolean> {
+  const [, , removed] = await db.batch([
+    ...noting(db, change, isConfirmedOf(userId)),
     db.delete(totps).where(eq(totps.userId, userId)).returning({ confirmedAtMs: totps.confirmedAtMs }),
     db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)),
   ]);

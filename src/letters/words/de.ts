@@ -1,5 +1,9 @@
 import type { Words } from "./en.ts";
 
+const NOT_YOU =
+  "Wenn Sie das nicht waren, kann jemand anderes Ihr Konto benutzen. Fordern Sie dort, wo Sie sich anmelden, ein neues Passwort an: Dann kommt eine Mail mit einem Code, und das neue Passwort meldet alle Geräte ab.";
+const HELP = "Wenn das nicht geht, bitten Sie das Kino um Hilfe.";
+
 export const de: Words = {
   dates: "de",
   money: "de",
@@ -65,6 +69,69 @@ export const de: Words = {
     lead: "Jemand wollte gerade ein Matinee-Konto mit Ihrer Adresse anlegen. Sie haben schon eines.",
     next: "Melden Sie sich mit dessen Passwort an. Wenn Sie es vergessen haben, fordern Sie dort ein neues an: Dann kommt eine Mail mit einem Code.",
     notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ihr Konto ist, wie es war.",
+  },
+
+  accountChanged: {
+    happened: (when) => `Das geschah am ${when}.`,
+    from: (place) => `Die Anfrage kam von hier: ${place}.`,
+    footer:
+      "Diese Mail kommt nach jeder solchen Änderung, damit Sie bemerken, wenn eine nicht von Ihnen ist.",
+    password_changed: {
+      subject: "Ihr Matinee-Passwort wurde geändert",
+      title: "Ihr Passwort wurde geändert",
+      what: (account) =>
+        `Dieses Konto hat ein neues Passwort, und die anderen Geräte wurden abgemeldet: ${account}.`,
+      notYou: `${NOT_YOU} ${HELP}`,
+    },
+    address_changed: {
+      subject: "Ihr Matinee-Konto hat jetzt eine andere E‑Mail-Adresse",
+      title: "Ihre E‑Mail-Adresse wurde geändert",
+      what: (account, address) =>
+        `Dieses Konto hat jetzt die Adresse ${address}, und seine Mails kommen nicht mehr hierher: ${account}.`,
+      notYou:
+        "Wenn Sie das nicht waren, kann jemand anderes Ihr Konto benutzen, und Codes für ein neues Passwort kommen nicht mehr zu Ihnen. Bitten Sie das Kino gleich um Hilfe, und nennen Sie die Nummer des Kontos.",
+    },
+    passkey_added: {
+      subject: "Ihr Matinee-Konto hat einen neuen Passkey",
+      title: "Ein Passkey wurde hinzugefügt",
+      what: (account) =>
+        `Dieses Konto hat einen neuen Passkey, mit dem man sich ohne Passwort anmeldet: ${account}.`,
+      notYou: `${NOT_YOU} Melden Sie sich dann gleich an, und löschen Sie den Passkey. ${HELP}`,
+    },
+    passkey_removed: {
+      subject: "Ein Passkey Ihres Matinee-Kontos wurde entfernt",
+      title: "Ein Passkey wurde entfernt",
+      what: (account) =>
+        `Ein Passkey dieses Kontos wurde entfernt, und man meldet sich nicht mehr mit ihm an: ${account}.`,
+      notYou: `${NOT_YOU} Fügen Sie dann den Passkey wieder hinzu. ${HELP}`,
+    },
+    second_factor_added: {
+      subject: "Ihr Matinee-Konto hat jetzt eine Authenticator-App",
+      title: "Eine Authenticator-App wurde hinzugefügt",
+      what: (account) =>
+        `Wer sich mit dem Passwort anmeldet, braucht bei diesem Konto jetzt einen Code der App oder einen Wiederherstellungscode: ${account}.`,
+      notYou: `${NOT_YOU} Bitten Sie dann das Kino, die App zu entfernen, denn ohne ihre Codes können Sie sich nicht anmelden.`,
+    },
+    second_factor_removed: {
+      subject: "Die Authenticator-App Ihres Matinee-Kontos wurde entfernt",
+      title: "Die Authenticator-App wurde entfernt",
+      what: (account) =>
+        `Die App dieses Kontos wurde mit ihren Wiederherstellungscodes entfernt, und zum Anmelden genügt das Passwort: ${account}.`,
+      notYou: `${NOT_YOU} Richten Sie dann die App wieder ein. ${HELP}`,
+    },
+    admin_rights_given: {
+      subject: "Ihr Matinee-Konto hat jetzt die Rechte eines Admins",
+      title: "Sie sind jetzt ein Admin",
+      what: (account) => `Ein Admin hat diesem Konto die Rechte eines Admins gegeben: ${account}.`,
+      notYou:
+        "Wenn Sie das nicht erwartet haben, fragen Sie beim Kino nach. Schützen Sie so ein Konto mit einem Passwort, das niemand errät, und mit einem Passkey oder einer Authenticator-App.",
+    },
+    admin_rights_taken: {
+      subject: "Ihr Matinee-Konto hat die Rechte eines Admins nicht mehr",
+      title: "Sie sind kein Admin mehr",
+      what: (account) => `Ein Admin hat diesem Konto die Rechte eines Admins wieder genommen: ${account}.`,
+      notYou: "Wenn Sie das nicht erwartet haben, fragen Sie beim Kino nach.",
+    },
   },
 
   welcome: {

@@ -1,3 +1,8 @@
+/** What to do about a security change by somebody else. A reset ends every session. */
+const NOT_YOU =
+  "If this was not you, somebody else can use your account. Ask for a new password where you log in: a mail with a code comes, and the new password logs all devices out.";
+const HELP = "If that does not work, ask the cinema for help.";
+
 /** English. The other languages have the same keys: the compiler reports a missing one. */
 export const en = {
   dates: "en-GB",
@@ -65,6 +70,66 @@ export const en = {
     lead: "Somebody has just asked for a Matinee account with your address. You have one already.",
     next: "Log in with its password. If you have forgotten that, ask for a new one where you log in: a mail with a code will come.",
     notYou: "If this was not you, ignore this mail: your account is as it was.",
+  },
+
+  accountChanged: {
+    happened: (when: string) => `This happened on ${when}.`,
+    from: (place: string) => `The request came from ${place}.`,
+    footer: "This mail comes after each such change, so that you notice one that is not yours.",
+    password_changed: {
+      subject: "Your Matinee password was changed",
+      title: "Your password was changed",
+      what: (account: string) =>
+        `The password of ${account} was changed, and the other devices were logged out.`,
+      notYou: `${NOT_YOU} ${HELP}`,
+    },
+    address_changed: {
+      subject: "Your Matinee account has another mail address now",
+      title: "Your mail address was changed",
+      what: (account: string, address: string) =>
+        `The address of ${account} is ${address} now. Mails of the account do not come here any more.`,
+      notYou:
+        "If this was not you, somebody else can use your account, and codes for a new password do not come to you any more. Ask the cinema for help now, and name the number of the account.",
+    },
+    passkey_added: {
+      subject: "Your Matinee account has a new passkey",
+      title: "A passkey was added",
+      what: (account: string) => `A passkey was added to ${account}. It logs in without the password.`,
+      notYou: `${NOT_YOU} Then log in at once, and delete the passkey. ${HELP}`,
+    },
+    passkey_removed: {
+      subject: "A passkey of your Matinee account was removed",
+      title: "A passkey was removed",
+      what: (account: string) => `A passkey of ${account} was removed. It does not log in any more.`,
+      notYou: `${NOT_YOU} Then add the passkey again. ${HELP}`,
+    },
+    second_factor_added: {
+      subject: "Your Matinee account has an authenticator app now",
+      title: "An authenticator app was added",
+      what: (account: string) =>
+        `An authenticator app was added to ${account}. A login with the password needs a code of the app now, or a recovery code.`,
+      notYou: `${NOT_YOU} Then ask the cinema to remove the app, because you cannot log in without its codes.`,
+    },
+    second_factor_removed: {
+      subject: "The authenticator app of your Matinee account was removed",
+      title: "The authenticator app was removed",
+      what: (account: string) =>
+        `The authenticator app of ${account} was removed, with its recovery codes. A login needs the password only.`,
+      notYou: `${NOT_YOU} Then set the app up again. ${HELP}`,
+    },
+    admin_rights_given: {
+      subject: "Your Matinee account has the rights of an admin now",
+      title: "You are an admin now",
+      what: (account: string) => `An admin has given ${account} the rights of an admin.`,
+      notYou:
+        "If you did not expect this, ask the cinema about it. Keep such an account safe by a password that nobody guesses, and by a passkey or an authenticator app.",
+    },
+    admin_rights_taken: {
+      subject: "Your Matinee account has no rights of an admin any more",
+      title: "You are not an admin any more",
+      what: (account: string) => `An admin has taken the rights of an admin back from ${account}.`,
+      notYou: "If you did not expect this, ask the cinema about it.",
+    },
   },
 
   welcome: {

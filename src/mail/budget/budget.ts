@@ -24,6 +24,8 @@ const CONFIRMING_AN_HOUR = 6;
 const RESETS_AN_HOUR = 10;
 /** Codes for other addresses that one account causes. */
 const CODES_AN_ACCOUNT_A_DAY = 20;
+/** Mails about one kind of security change to one address. */
+const CHANGES_A_DAY = 20;
 /** Other mails to one address. */
 const MAILS_AN_ADDRESS_A_DAY = 50;
 
@@ -42,6 +44,17 @@ export function limitsOf(subject: MailSubject, to: string, userId: number): Limi
     // Anybody may ask for it: it has a limit of its own, so that no other mail uses it up, nor the other way round.
     case "reset_password":
       return codesTo(address, "resets", RESETS_AN_HOUR);
+    // A limit of its own for each kind: neither other mails nor other changes use it up. So no change stays untold, unless
+    // twenty of its kind were told on that day.
+    case "password_changed":
+    case "address_changed":
+    case "passkey_added":
+    case "passkey_removed":
+    case "second_factor_added":
+    case "second_factor_removed":
+    case "admin_rights_given":
+    case "admin_rights_taken":
+      return [limit(`${subject.kind} a day to ${address}`, CHANGES_A_DAY, DAY_MS)];
     case "welcome":
     case "reservation_cancelled":
     case "seats_returned":

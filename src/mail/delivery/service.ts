@@ -13,7 +13,7 @@ import { untilEmpty } from "../../platform/until-empty.ts";
 import { limitsOf, verdictOf } from "../budget/budget.ts";
 import * as budgetStore from "../budget/store.ts";
 import { localMailbox } from "../mailbox/local-mailbox.ts";
-import { isTicketId, parseMailId } from "../outbox/mail-id.ts";
+import { isChangeMail, isTicketId, parseMailId } from "../outbox/mail-id.ts";
 import type { MailSubject } from "../outbox/mail-id.ts";
 import { mailsIn, messageOf, messagesOf } from "../outbox/queue-message.ts";
 import * as outboxStore from "../outbox/store.ts";
@@ -161,10 +161,11 @@ async function secondsUntilDue(id: string): Promise<number> {
 
 /**
  * Whether the mail has a row. A message may arrive before D1 has the copy of the sale: then the row is added here, if
- * the box office confirms the sale.
+ * the box office confirms the sale. A mail about an account's change without a row is about a change that is not told.
  */
 async function isLogged(id: string, subject: MailSubject, letters: Letters): Promise<boolean> {
   if ((await outboxStore.find(id)) !== null) return true;
+  if (isChangeMail(subject)) return false;
   const userId = "reservationId" in subject ? await letters.buyerToTell(subject) : subject.userId;
   if (userId === null) return false;
   await outboxStore.add(id, userId, now());

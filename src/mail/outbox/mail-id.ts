@@ -6,6 +6,21 @@
 /** Mails about a code, by its nonce. `account_exists` is sent instead of a code. */
 const CODE_KINDS = ["confirm_email", "change_email", "reset_password", "account_exists"] as const;
 
+/**
+ * Mails about security changes of an account, by the nonce of the change. Only the batch of the change itself adds their rows,
+ * see identity/account-changes/tables.ts.
+ */
+export const CHANGE_KINDS = [
+  "password_changed",
+  "address_changed",
+  "passkey_added",
+  "passkey_removed",
+  "second_factor_added",
+  "second_factor_removed",
+  "admin_rights_given",
+  "admin_rights_taken",
+] as const;
+
 /** Sent at most once per reservation. */
 const SINGLE_KINDS = [
   "reservation_confirmed",
@@ -18,17 +33,28 @@ const SINGLE_KINDS = [
 const REPEATED_KINDS = ["seats_returned", "payment_returned", "showtime_moved"] as const;
 
 type CodeKind = (typeof CODE_KINDS)[number];
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
 type SingleKind = (typeof SINGLE_KINDS)[number];
 type RepeatedKind = (typeof REPEATED_KINDS)[number];
 
 export type MailSubject =
   | { readonly kind: CodeKind; readonly userId: number; readonly nonce: string }
+  | ChangeMail
   | { readonly kind: "welcome"; readonly userId: number }
   | ReservationMail;
+
+export interface ChangeMail {
+  readonly kind: ChangeKind;
+  readonly userId: number;
+  readonly nonce: string;
+}
 
 export type ReservationMail =
   | { readonly kind: SingleKind; readonly reservationId: number }
   | { readonly kind: RepeatedKind; readonly reservationId: number; readonly revision: number };
+
+export const isChangeMail = (subject: MailSubject): subject is ChangeMail =>
+  CHANGE_KINDS.some((kind) => kind === subject.kind);
 
 /** Mails with tickets. They are sent before all others; `IS_DUE_TICKET` in tables.ts names the same kinds. */
 export const isTicketMail = ({ kind }: MailSubject): boolean =>
@@ -45,9 +71,9 @@ export function parseMailId(id: string): MailSubject | null {
   const [kind, of = "", which, ...more] = id.split(":");
   if (!isNumber(of) || more.length > 0) return null;
   const number = Number(of);
-  const codeKind = CODE_KINDS.find((known) => known === kind);
-  if (codeKind !== undefined)
-    return which === undefined ? null : { kind: codeKind, userId: number, nonce: which };
+  const nonceKind = [...CODE_KINDS, ...CHANGE_KINDS].find((known) => known === kind);
+  if (nonceKind !== undefined)
+    return which === undefined ? null : { kind: nonceKind, userId: number, nonce: which };
   const repeatedKind = REPEATED_KINDS.find((known) => known === kind);
   if (repeatedKind !== undefined)
     return which !== undefined && isNumber(which)

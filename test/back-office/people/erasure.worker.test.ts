@@ -72,6 +72,14 @@ describe("a person who erases the own account", () => {
       person.id,
     );
     await run("INSERT INTO recovery_codes (user_id, hash) VALUES (?1, 'hash')", person.id);
+    // The mover had the address of the person before, and was told so there.
+    for (const { id } of [person, mover])
+      await run(
+        "INSERT INTO account_changes (nonce, user_id, kind, email, at_ms) VALUES (?1, ?2, 'address_changed', ?3, 5)",
+        `change of ${id}`,
+        id,
+        email,
+      );
     await run("UPDATE users SET language = 'de' WHERE id = ?1", person.id);
     for (const { id } of [person, stranger]) {
       const key = `confirm_email:${id}:n`;
@@ -84,14 +92,21 @@ describe("a person who erases the own account", () => {
       await local(`${key}/1`, email);
     }
     expect(new Set(await cellsWith(email))).toEqual(
-      new Set(["users.email", "codes.email", "local_mails.to", "local_mails.text", "local_mails.html"]),
+      new Set([
+        "users.email",
+        "codes.email",
+        "account_changes.email",
+        "local_mails.to",
+        "local_mails.text",
+        "local_mails.html",
+      ]),
     );
 
     const answer = await ask("DELETE", "/me", person.token, { password: PASSWORD });
     expect(answer.status).toBe(204);
     expect(answer.headers.get("cache-control")).toBe("no-store");
     for (const text of [email, "Garbo", "divine"]) expect(await cellsWith(text)).toEqual([]);
-    for (const table of ["passkeys", "totps", "recovery_codes"])
+    for (const table of ["passkeys", "totps", "recovery_codes", "account_changes"])
       expect(await rows(`SELECT * FROM ${table} WHERE user_id = ?1`, person.id)).toEqual([]);
     expect(await rows("SELECT * FROM users WHERE id = ?1", person.id)).toMatchObject([
       {

@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { changeUser, isLastAdmin } from "../../../src/back-office/people/store.ts";
+import { newChange } from "../../../src/identity/account-changes/service.ts";
 import { plansOf } from "../../support/plans.ts";
 import { stopQueues } from "../../support/queues.ts";
 import { rows, run } from "../../support/world.ts";
@@ -93,13 +94,15 @@ describe("the last admin who can act", () => {
     const [chief, other] = [await admin(), await admin()];
     await run(sql, other.id);
     // As the request of an admin who loses the rights after it was let in.
+    const told = newChange("admin_rights_taken", chief.id, null);
     const race = (body: Parameters<typeof changeUser>[1]) =>
-      changeUser(chief.id, body, { endsAdmin: true, gainsRights: false });
+      changeUser(chief.id, body, { endsAdmin: true, gainsRights: false }, told);
     expect(await race({ isAdmin: false })).toBeNull();
     expect(await race({ disabledAtMs: 5 })).toBeNull();
     expect(await rows("SELECT is_admin, disabled_at_ms FROM users WHERE id = ?1", chief.id)).toEqual([
       { is_admin: 1, disabled_at_ms: null },
     ]);
+    expect(await rows("SELECT 1 FROM account_changes WHERE user_id = ?1", chief.id)).toEqual([]);
   });
 
   it.each([{ is_admin: false }, { disabled: true }])(
@@ -145,7 +148,7 @@ describe("the last admin who can act", () => {
   it("is found by indexes, however many people there are", async () => {
     const plans = await plansOf(async () => {
       await isLastAdmin(999_999);
-      await changeUser(999_999, { isAdmin: false }, { endsAdmin: true, gainsRights: false });
+      await changeUser(999_999, { isAdmin: false }, { endsAdmin: true, gainsRights: false }, null);
     });
     expect(plans).toHaveLength(2);
     for (const plan of plans) {

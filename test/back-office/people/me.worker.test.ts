@@ -214,6 +214,14 @@ describe("an export", () => {
         `credential of ${holder}`,
         `phone of ${holder}`,
       );
+    for (const { id: whose, email } of [person, stranger])
+      await run(
+        `INSERT INTO account_changes (nonce, user_id, kind, email, new_address, whence, at_ms)
+         VALUES (?1, ?2, 'address_changed', ?3, 'k…@example.org', 'PT', 5)`,
+        `nonce of ${whose}`,
+        whose,
+        `old.${email}`,
+      );
     await run("UPDATE sessions SET ended_at_ms = 7 WHERE id = ?1", `session-${stranger.id}`);
     await run(
       "UPDATE sessions SET created_at_ms = ?2, last_used_at_ms = ?3, device = 'Firefox on Linux', country = 'PT' WHERE id = ?1",
@@ -279,6 +287,15 @@ describe("an export", () => {
         country: "PT",
       },
     ]);
+    expect(held.account_changes).toEqual([
+      {
+        kind: "address_changed",
+        email: `old.${person.email}`,
+        new_address: "k…@example.org",
+        made_from: "PT",
+        made_at: "1970-01-01T00:00:00.005Z",
+      },
+    ]);
     expect(held.reservations.map(({ seats }) => seats.map(({ label }) => label))).toEqual([["A2"], ["A1"]]);
     expect(held.reservations).toEqual((await ask("GET", "/reservations", person.token)).body["data"]);
     expect((await ask("GET", "/tickets", person.token)).body["data"]).toMatchObject(held.tickets);
@@ -315,6 +332,7 @@ describe("an export", () => {
     const text = JSON.stringify(body);
     for (const secret of [
       "secret nonce",
+      "nonce of",
       "public key",
       "credential",
       "scrypt",

@@ -18,9 +18,10 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ],
   [
     "an export",
-    7,
+    8,
     async () => {
       await exportsStore.sessionsOf(1, 0, 500);
+      await exportsStore.accountChangesOf(1, 0, 500);
       await exportsStore.mailsOf(1, 0, 500);
       await exportsStore.codesOf(1);
       await exportsStore.reviewsOf(1, 0, 500);
@@ -29,7 +30,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
       await exportsStore.cinemasOf(1, 0, 500);
     },
   ],
-  ["an erasure", 9, () => store.forget(999_999, 5)],
+  ["an erasure", 10, () => store.forget(999_999, 5)],
   ["the end of an owner's sales", 1, () => closeShowtimesOf(999_999, 5, 5)],
   [
     "the search for a person's places on waiting lists",

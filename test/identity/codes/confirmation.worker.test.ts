@@ -43,7 +43,7 @@ describe("the code in the mail", () => {
     expect(await mailsOf(ada.userId)).toEqual(["confirm_email"]);
     const code = await codeOf(ada.userId);
     vi.spyOn(env.MAIL, "send").mockRejectedValue(new Error("the queue is away"));
-    const outcomes = await Promise.all([1, 2, 3].map(() => verifyEmail(ada.email, code, null)));
+    const outcomes = await Promise.all([1, 2, 3].map(() => verifyEmail(ada.email, code, null, null)));
     vi.restoreAllMocks();
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await mailsOf(ada.userId)).toEqual(["confirm_email", "welcome"]);
@@ -75,7 +75,7 @@ describe("the code in the mail", () => {
   it("works once, also when it is sent five times at the same moment", async () => {
     const ada = await register();
     const code = await codeOf(ada.userId);
-    const outcomes = await Promise.all([1, 2, 3, 4, 5].map(() => verifyEmail(ada.email, code, null)));
+    const outcomes = await Promise.all([1, 2, 3, 4, 5].map(() => verifyEmail(ada.email, code, null, null)));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await me(ada)).toMatchObject({ email_confirmed: true });
   });
@@ -146,7 +146,7 @@ describe("guessing the code", () => {
     const ada = await register();
     const code = await codeOf(ada.userId);
     await alter(ada.userId, "tries_left = 5");
-    await Promise.all(Array.from({ length: 12 }, () => verifyEmail(ada.email, wrong(code), null)));
+    await Promise.all(Array.from({ length: 12 }, () => verifyEmail(ada.email, wrong(code), null, null)));
     const left = await env.DB.prepare("SELECT tries_left FROM codes WHERE user_id = ?")
       .bind(ada.userId)
       .first("tries_left");

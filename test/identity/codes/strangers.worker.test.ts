@@ -165,7 +165,7 @@ describe("the code in a mail", () => {
       asked_from: expect.stringMatching(/^([A-Z]{2}|192\.0\.2\.0\/24)$/),
     });
     expect(await nonceOf(id)).not.toBe("undefined");
-    expect((await verifyEmail(email, await codeOf(id), null)).ok).toBe(true);
+    expect((await verifyEmail(email, await codeOf(id), null, null)).ok).toBe(true);
     expect((await login(email)).status).toBe(200);
   });
 });

@@ -16,11 +16,11 @@ describe("changing the password", () => {
     const ada = await confirmed();
     await login(ada.email);
     const caller = callerOf(ada);
-    expect(await changePassword(caller, "a wrong password", NEW_PASSWORD)).toEqual({
+    expect(await changePassword(caller, "a wrong password", NEW_PASSWORD, null)).toEqual({
       ok: false,
       code: "wrong_password",
     });
-    expect(await changePassword(caller, PASSWORD, NEW_PASSWORD)).toEqual({ ok: true });
+    expect(await changePassword(caller, PASSWORD, NEW_PASSWORD, null)).toEqual({ ok: true });
     expect(
       await row("SELECT id FROM sessions WHERE user_id = ? AND ended_at_ms IS NULL", ada.userId),
     ).toEqual({ id: caller.sessionId });
@@ -31,7 +31,7 @@ describe("changing the password", () => {
   it("is refused for a weak password", async () => {
     const ada = await confirmed();
     for (const password of ["short", ada.email, "password123"])
-      expect(await changePassword(callerOf(ada), PASSWORD, password)).toMatchObject({
+      expect(await changePassword(callerOf(ada), PASSWORD, password, null)).toMatchObject({
         ok: false,
         code: "unfit_password",
       });
@@ -41,7 +41,7 @@ describe("changing the password", () => {
     const ada = await confirmed();
     const outcomes = await Promise.all(
       ["the first new one", "the second new one"].map((password) =>
-        changePassword(callerOf(ada), PASSWORD, password),
+        changePassword(callerOf(ada), PASSWORD, password, null),
       ),
     );
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
@@ -51,7 +51,7 @@ describe("changing the password", () => {
     const ada = await confirmed();
     await env.DB.prepare("UPDATE users SET disabled_at_ms = 1 WHERE id = ?").bind(ada.userId).run();
     const gone = { ok: false, code: "account_gone" };
-    expect(await changePassword(callerOf(ada), PASSWORD, NEW_PASSWORD)).toEqual(gone);
+    expect(await changePassword(callerOf(ada), PASSWORD, NEW_PASSWORD, null)).toEqual(gone);
     expect(await checkPassword(ada.userId, PASSWORD)).toEqual(gone);
   });
 });

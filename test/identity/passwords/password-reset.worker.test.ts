@@ -14,6 +14,7 @@ import {
   nonceOf,
   register,
   row,
+  visitFrom,
   wrong,
 } from "../accounts/accounts-client.ts";
 import type { Answer, Registered } from "../accounts/accounts-client.ts";
@@ -78,7 +79,7 @@ describe("the code that sets a password", () => {
     const ada = await confirmed();
     const code = await forgottenBy(ada);
     const outcomes = await Promise.all(
-      [1, 2, 3].map(() => resetPassword(ada.email, code, NEW_PASSWORD, "192.0.2.1")),
+      [1, 2, 3].map(() => resetPassword(ada.email, code, NEW_PASSWORD, visitFrom("192.0.2.1"))),
     );
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await reset(ada.email, code)).toMatchObject(WRONG_CODE);

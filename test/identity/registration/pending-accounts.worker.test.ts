@@ -119,7 +119,7 @@ describe("several pending accounts of one address", () => {
     const codes = [await codeOf(first.userId), await codeOf(second.userId)];
     const ids = [first.userId, second.userId];
     const outcomes = await Promise.all(
-      codes.map((code, i) => verifyEmail(first.email, code, ids[i] ?? null)),
+      codes.map((code, i) => verifyEmail(first.email, code, ids[i] ?? null, null)),
     );
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(outcomes.find(({ ok }) => !ok)).toEqual({ ok: false, code: "wrong_code" });
@@ -140,7 +140,7 @@ describe("several pending accounts of one address", () => {
     const codes = await Promise.all(ids.map((id) => codeOf(id)));
     const outcomes = [];
     for (const [i, code] of codes.entries())
-      outcomes.push((await verifyEmail(email, code, ids[i] ?? null)).ok ? 204 : 422);
+      outcomes.push((await verifyEmail(email, code, ids[i] ?? null, null)).ok ? 204 : 422);
     expect(outcomes.filter((status) => status === 204)).toHaveLength(1);
     expect(
       await row("SELECT count(*) AS n FROM users WHERE email = ? AND disabled_at_ms IS NULL", email),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { limitsOf, verdictOf } from "../../../src/mail/budget/budget.ts";
+import { CHANGE_KINDS } from "../../../src/mail/outbox/mail-id.ts";
 import type { MailSubject } from "../../../src/mail/outbox/mail-id.ts";
 
 const TO = "ana@example.com";
@@ -34,6 +35,19 @@ describe("the limits of a mail", () => {
     for (const kind of ["confirm_email", "change_email", "account_exists"] as const)
       expect(keysOf({ kind, userId: 7, nonce: "n" }).filter((key) => shared.includes(key))).toEqual([]);
     expect(shared.join()).not.toContain("account 7");
+  });
+
+  it("are twenty a day for each kind of security change, used up neither by other changes nor by other mails", () => {
+    const all = CHANGE_KINDS.flatMap((kind) => limitsOf({ kind, userId: 7, nonce: "n" }, TO, 7));
+    expect(new Set(all.map(({ key }) => key)).size).toBe(CHANGE_KINDS.length);
+    for (const { most, windowMs } of all) expect([most, windowMs]).toEqual([20, 24 * 60 * 60 * 1000]);
+    const others: MailSubject[] = [
+      { kind: "welcome", userId: 7 },
+      { kind: "reset_password", userId: 7, nonce: "n" },
+      { kind: "change_email", userId: 7, nonce: "n" },
+    ];
+    for (const subject of others)
+      for (const key of keysOf(subject)) expect(all.map((limit) => limit.key)).not.toContain(key);
   });
 });
 

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { consumeDeadMail, forgetMailBudgets, sweepMail } from "../../../src/mail/delivery/service.ts";
 import { mailId } from "../../../src/mail/outbox/mail-id.ts";
-import type { MailSubject } from "../../../src/mail/outbox/mail-id.ts";
+import type { ChangeKind, MailSubject } from "../../../src/mail/outbox/mail-id.ts";
 import { mailsIn } from "../../../src/mail/outbox/queue-message.ts";
 import { requestMail } from "../../../src/mail/outbox/service.ts";
 import { settle, takeLease } from "../../../src/mail/outbox/store.ts";
@@ -387,6 +387,55 @@ it("sends an account no more than twenty codes a day to addresses of others", as
     outcomes.push((await logged(id))?.error);
   }
   expect(outcomes).toEqual([...Array.from({ length: 20 }, () => null), "over_budget"]);
+});
+
+describe("mails about security changes", () => {
+  /** A change that is told, as its own batch writes it. */
+  async function told(userId: number, kind: ChangeKind, nonce: string): Promise<string> {
+    await run(
+      "INSERT INTO account_changes (nonce, user_id, kind, email, at_ms) VALUES (?1, ?2, ?3, ?4, 5)",
+      nonce,
+      userId,
+      kind,
+      `old-${userId}@example.com`,
+    );
+    const id = mailId({ kind, userId, nonce });
+    await run(
+      "INSERT INTO mail_log (id, user_id, status, due_at_ms, created_at_ms) VALUES (?1, ?2, 'due', 5, 5)",
+      id,
+      userId,
+    );
+    return id;
+  }
+
+  it("go to the address of the moment of the change", async () => {
+    const { id: userId } = await buyer();
+    const id = await told(userId, "address_changed", "moved");
+    expect(await deliver(id)).toBe("done");
+    expect(await mailsUnder(id)).toMatchObject([{ to: `old-${userId}@example.com` }]);
+  });
+
+  it("are not sent about a change that was forgotten meanwhile", async () => {
+    const { id: userId } = await buyer();
+    const id = await told(userId, "passkey_added", "forgotten");
+    await run("DELETE FROM account_changes WHERE nonce = 'forgotten'");
+    expect(await deliver(id)).toBe("done");
+    expect(await logged(id)).toMatchObject({ status: "failed", error: "change_unknown" });
+  });
+
+  it("are twenty a day of each kind, and no kind uses up those of another", async () => {
+    const { id: userId } = await buyer();
+    const outcomes = [];
+    for (let i = 0; i < 21; i++) {
+      const id = await told(userId, "passkey_added", `passkey-${i}`);
+      await deliver(id);
+      outcomes.push((await logged(id))?.error);
+    }
+    expect(outcomes).toEqual([...Array.from({ length: 20 }, () => null), "over_budget"]);
+    const password = await told(userId, "password_changed", "password");
+    await deliver(password);
+    expect(await logged(password)).toMatchObject({ status: "sent", error: null });
+  });
 });
 
 it("forgets what was sent when the window is over", async () => {
