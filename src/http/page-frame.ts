@@ -29,7 +29,8 @@ const STYLE = html`
   14px; border: 1px solid var(--line); border-radius: 10px; font: inherit; font-size: 16px; } input {
   margin-top: 4px; background: var(--ground); color: var(--ink); } input[hidden] { display: none; } button {
   background: var(--accent); border-color: var(--accent); color: var(--sheet); font-weight: 700; cursor:
-  pointer; }
+  pointer; } .code { padding: 16px 14px; border: 1px solid var(--line); border-radius: 10px; font: 700 28px/1
+  ui-monospace, monospace; letter-spacing: 4px; text-align: center; }
 `;
 
 /** An error, in words for people. */

@@ -19,6 +19,7 @@ const CODE_PATHS: Readonly<Record<CodePurpose, string>> = {
   confirm_email: "/account/confirm",
   change_email: "/account/confirm",
   reset_password: "/account/reset",
+  sign_in: "/account/sign-in",
 };
 
 /**
@@ -32,7 +33,7 @@ export const codePath = (purpose: CodePurpose, { token }: { readonly token: stri
 export function codeMail(purpose: CodePurpose, sent: CodeToMail, link: string, language: Language): Mail {
   const words = wordsIn(language);
   const { email, code } = sent;
-  const { openInText, openInPage } = words.code;
+  const open = purpose === "sign_in" ? words.code.read : words.code.use;
   const { subject, title, lead, effect, button, notYou } = words.code[purpose];
   const valid = words.code.valid(CODE_LIFE_MS[purpose] / 60_000);
   const place = placeInWords(sent.askedFrom, language);
@@ -51,7 +52,7 @@ ${lead}
 
 ${about}
 
-${valid} ${openInText}
+${valid} ${open.inText}
 
 ${link}
 
@@ -65,7 +66,7 @@ ${notYou}
         <p>${lead}</p>
         <div class="code">${code}</div>
         <p>${about}</p>
-        <p>${valid} ${openInPage}</p>
+        <p>${valid} ${open.inPage}</p>
         <p><a class="button" href="${link}">${button}</a></p>`,
       footer: notYou,
     }),

@@ -47,7 +47,8 @@ export async function compose(subject: MailSubject, userId: number): Promise<Com
   switch (subject.kind) {
     case "confirm_email":
     case "change_email":
-    case "reset_password": {
+    case "reset_password":
+    case "sign_in": {
       const { kind, nonce } = subject;
       const code = await codeForMail(kind, userId, nonce);
       if (code === null) return CODE_VOID;

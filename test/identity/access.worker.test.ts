@@ -242,6 +242,7 @@ const TABLE: Row[] = [
     all(401),
     () => ({ path: "/auth/login", body: { email: "nobody@example.com", password: "wrong password" } }),
   ],
+  ["post /v1/auth/code", all(202), () => ({ path: "/auth/code", body: { email: "nobody@example.com" } })],
   ["post /v1/auth/refresh", all(401), () => ({ path: "/auth/refresh", body: { refresh_token: "nonsense" } })],
   [
     "post /v1/auth/logout",

@@ -10,7 +10,9 @@ const link = `https://tickets.example/account/confirm?token=${token}`;
 const unescaped = (markup: string): string =>
   markup.replace(/&#(\d+);/g, (_entity, number: string) => String.fromCharCode(Number(number)));
 
-describe.each(["confirm_email", "change_email", "reset_password"] as const)("the mail of %s", (kind) => {
+const KINDS = ["confirm_email", "change_email", "reset_password", "sign_in"] as const;
+
+describe.each(KINDS)("the mail of %s", (kind) => {
   const mail = codeMail(kind, ana, link, "en");
 
   it("goes to the address of the code, and shows the code in both versions", () => {
@@ -67,17 +69,18 @@ it("names the account in one line where the address is its own", () => {
 });
 
 it("says what each code does", () => {
-  const textOf = (kind: "confirm_email" | "change_email" | "reset_password") =>
-    codeMail(kind, ana, link, "en").text;
+  const textOf = (kind: (typeof KINDS)[number]) => codeMail(kind, ana, link, "en").text;
   expect(textOf("confirm_email")).toContain("With it, this address belongs to account 7 (");
   expect(textOf("change_email")).toMatch(/this address belongs to account 7 \(.*\), which had another one/);
   expect(textOf("reset_password")).toMatch(/the password of account 7 \(.*\) is replaced/);
+  expect(textOf("sign_in")).toMatch(/types it is signed in to account 7 \(.*\): do not give it to anybody/);
 });
 
 it.each([
   ["confirm_email", 15],
   ["change_email", 15],
   ["reset_password", 60],
+  ["sign_in", 15],
 ] as const)("says that the code of %s is good for %i minutes", (kind, minutes) => {
   const mail = codeMail(kind, ana, link, "en");
   for (const version of [mail.text, mail.html]) expect(version).toContain(`valid for ${minutes} minutes.`);
@@ -87,6 +90,7 @@ it.each([
   ["confirm_email", "/account/confirm"],
   ["change_email", "/account/confirm"],
   ["reset_password", "/account/reset"],
+  ["sign_in", "/account/sign-in"],
 ] as const)("leads the link of %s to %s, with the token and no address", (kind, page) => {
   const path = codePath(kind, ana);
   const { pathname, searchParams, hash } = new URL(path, "https://tickets.example");

@@ -49,6 +49,7 @@ export function everyLetter(
     confirm_email: codeMail("confirm_email", ANA, LINK, language),
     change_email: codeMail("change_email", ANA, LINK, language),
     reset_password: codeMail("reset_password", ANA, LINK, language),
+    sign_in: codeMail("sign_in", ANA, LINK, language),
     account_exists: accountExists(ANA.email, language),
     welcome: welcome(ANA.email, language),
     ...Object.fromEntries(

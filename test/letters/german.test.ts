@@ -6,6 +6,8 @@ const german = everyLetter({ language: "de" });
 it.each([
   ["confirm_email", "K7WQ2MXH ist Ihr Matinee-Code"],
   ["reset_password", "Er gilt 60 Minuten."],
+  ["sign_in", "K7WQ2MXH ist Ihr Matinee-Code zum Anmelden"],
+  ["sign_in", "Er gilt 15 Minuten. Um ihn auf einem anderen Gerät zu lesen"],
   ["account_exists", "Sie haben schon ein Matinee-Konto"],
   ["welcome", "Willkommen bei Matinee"],
   ["password_changed", "Dieses Konto hat ein neues Passwort"],

@@ -64,6 +64,19 @@ export const passwordSetPage = (email: string): string =>
       <p class="quiet">Close this page, and go on where you came from.</p>`,
   );
 
+/** The code of a link to log in. It is typed where it was asked for, so the page has no button. */
+export const signInPage = ({ email, code }: MailedCode): string =>
+  page(
+    "Your code to sign in",
+    html`<p><span class="quiet">Mail address</span><br /><b>${email}</b></p>
+      <p class="code">${code}</p>
+      <p>Type it where you asked for it, in the app or on the page of the cinema.</p>
+      <p class="quiet">
+        Do not give it to anybody, whoever asks you for it: whoever types it is signed in to your account. If
+        you did not ask for it, close this page, and nothing happens.
+      </p>`,
+  );
+
 const filledFields = ({ email, code }: Filled): Html =>
   email === "" || code === "" ? fieldsToType(email) : fieldsOfLink(email, code);
 

@@ -22,7 +22,7 @@ import { CONFIRMING } from "../codes/code.ts";
 import type { CodePurpose } from "../codes/code.ts";
 import { WRONG_CODE, codeOfLink, verifyEmail } from "../codes/service.ts";
 import { resetPassword } from "../passwords/service.ts";
-import { confirmPage, confirmedPage, passwordSetPage, resetPage } from "./pages.ts";
+import { confirmPage, confirmedPage, passwordSetPage, resetPage, signInPage } from "./pages.ts";
 import type { Filled } from "./pages.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -32,6 +32,8 @@ const text = (maxLength: number) => z.string().max(maxLength).catch("");
 const filled = z.object({ email: text(254).transform((email) => email.trim()), code: text(64) });
 /** Links have a token; those of mails that were sent before tokens existed have an address and a code. */
 const linked = filled.extend({ token: text(64) });
+/** No code from the URL: the page shows the code as ours. */
+const tokenOnly = z.object({ token: text(64) });
 const filledWithPassword = filled.extend({ password: z.string().catch("") });
 
 export const accountPages = new Hono<AppEnv>();
@@ -68,6 +70,13 @@ accountPages.post("/reset", rateLimited, zValidator("form", filledWithPassword),
   const { email, code, password } = c.req.valid("form");
   const reset = await resetPassword(email, code, password, visitOf(c));
   return reset.ok ? c.html(passwordSetPage(email)) : refuse(c, reset, { email, code }, resetPage);
+});
+
+accountPages.get("/sign-in", zValidator("query", tokenOnly), async (c) => {
+  const found = await codeOfLink(c.req.valid("query").token, ["sign_in"]);
+  return found === null
+    ? answer(c, new Problem(...explain(WRONG_CODE)), troublePage)
+    : c.html(signInPage(found));
 });
 
 accountPages.onError((error, c) => answer(c, error, troublePage));

@@ -68,7 +68,7 @@ export function explain(refusal: Refused): Explained {
     case "locked":
       return [
         "too_many_requests",
-        "Too many wrong passwords were tried. Try again later, or reset the password. Nothing was done.",
+        "Too many wrong passwords, or codes of an authenticator app, were tried. Try again later; a reset of the password, or a login by a mailed code, is possible meanwhile. Nothing was done.",
         {},
         {
           "retry-after": String(Math.max(Math.ceil(refusal.retryAfterMs / 1000), 1)),
@@ -125,7 +125,7 @@ export function explain(refusal: Refused): Explained {
     case "wrong_credentials":
       return [
         code,
-        "No account has this name with this password. If you have just registered, confirm your address first.",
+        "No account has this name with this password, or the code is not the newest that was sent to the address, or was used or has expired. If you have just registered, confirm your address first.",
         {},
         CHALLENGE,
       ];

@@ -8,10 +8,12 @@ import { callerIfAny, signedIn } from "../authentication.ts";
 import * as codes from "../codes/service.ts";
 import { MAIN_ENTRANCE } from "../login/entrance.ts";
 import * as login from "../login/service.ts";
+import { loginByCode, requestLoginCode } from "../mailed-login/service.ts";
 import * as passwords from "../passwords/service.ts";
 import * as registration from "../registration/service.ts";
 import { explain } from "./refusals.ts";
 import {
+  codeBody,
   forgotBody,
   loginBody,
   registerBody,
@@ -48,19 +50,41 @@ export const accounts = slice()
     createRoute({
       method: "post",
       path: "/auth/login",
-      summary: "Log in by address or username",
+      summary: "Log in by address or username and password, or by address and mailed code",
       description:
-        "An account with an authenticator app also sends `totp`, or `recovery_code`: without it, and only after the right password, the answer is 403 `second_factor_needed`.",
+        "`code` is from `POST /v1/auth/code`: it makes an account where the address has none. An account with an authenticator app also sends `totp`, or `recovery_code`: without it, and only after the right password or code, the answer is 403 `second_factor_needed`, and a code stays valid.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(loginBody) },
       responses: { 200: json(signedInSchema, "Signed in"), ...PROBLEM },
     }),
     async (c) => {
-      const { email, username = "", password, totp, recovery_code: recoveryCode } = c.req.valid("json");
-      const shown = { totp, recoveryCode };
-      const entered = await login.login(email ?? username, password, visitOf(c), MAIN_ENTRANCE, shown);
+      const { email, username = "", password = "", code, totp, recovery_code } = c.req.valid("json");
+      const name = email ?? username;
+      const shown = { totp, recoveryCode: recovery_code };
+      const entered = await (code === undefined
+        ? login.login(name, password, visitOf(c), MAIN_ENTRANCE, shown)
+        : loginByCode(name, code, visitOf(c), shown));
       return c.json(signedInView(granted(entered)), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/auth/code",
+      summary: "Ask for a code to log in without a password",
+      description:
+        "Always accepted. The code goes to the address: the same code while it is valid, and else a new one. `POST /v1/auth/login` takes it for 15 minutes and a hundred tries, once. Where the address has no account, the mail is in the language of `Accept-Language`, if it is supported.",
+      tags: ["Accounts"],
+      middleware: [rateLimited, asksForLanguage] as const,
+      request: { body: body(codeBody) },
+      responses: { 202: { description: "A mail is on its way" }, ...PROBLEM },
+    }),
+    (c) => {
+      const { email } = c.req.valid("json");
+      // After the answer, so that the time of the answer does not reveal whether there is an account.
+      c.executionCtx.waitUntil(requestLoginCode(email, c.var.language, whenceOf(c)));
+      return c.body(null, 202);
     },
   )
   .openapi(

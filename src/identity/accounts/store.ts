@@ -1,7 +1,8 @@
-import { and, eq, getTableColumns, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
 import { isRefusedBy } from "../../platform/constraints.ts";
 import { db, literal } from "../../platform/db.ts";
 import type { NewCode } from "../codes/sent-code.ts";
+import { NO_PASSWORD } from "../passwords/password.ts";
 import { totps } from "../second-factor/tables.ts";
 import { rowOf } from "../sessions/new-session.ts";
 import type { NewSession } from "../sessions/new-session.ts";
@@ -13,7 +14,7 @@ type NewAccount = Omit<typeof users.$inferInsert, "id" | "isAdmin" | "emailConfi
 
 /**
  * Adds an account with its first session and first code in one batch, all or nothing. `isAddressTaken`: another account
- * has confirmed the address, so that this one cannot. `alone`: refuses where any other account has the address, also
+ * has confirmed the address, so that this one cannot. `alone`: refuses where any other registered account has the address, also
  * one that is added at the same moment.
  */
 export async function createAccount(
@@ -28,7 +29,8 @@ export async function createAccount(
   // The hash is salted, so it finds the row just inserted. Null where `alone` forbids the account: then the batch fails
   // as a whole, because no session may be without a user.
   const userId = sql<number>`(select id from users where email = ${email} and password_hash = ${passwordHash}
-    and not (${literal(alone ? 1 : 0)} and exists (select 1 from users other where other.email = ${email} and other.id <> users.id)))`;
+    and not (${literal(alone ? 1 : 0)} and exists (select 1 from users other where other.email = ${email} and other.id <> users.id
+      and (other.password_hash <> ${NO_PASSWORD} or other.email_confirmed_at_ms is not null))))`;
   const { id, refresh } = session;
   try {
     const [[created], , , , owners] = await db.batch([
@@ -47,6 +49,12 @@ export async function createAccount(
   }
 }
 
+/**
+ * SQL: no account that waits for a mailed code only, see docs/decisions/008-pending-accounts.md. Nobody can log in to that one, so
+ * the address is free for programs that make one account for an address.
+ */
+const isRegistered = or(ne(users.passwordHash, NO_PASSWORD), isNotNull(users.emailConfirmedAtMs));
+
 /** The account that has confirmed the address: at most one row. */
 export const ownersOf = (email: string) =>
   db
@@ -61,8 +69,8 @@ export async function accountByAddress(email: string): Promise<Account | null> {
 
 /**
  * Finds an account by address or username. `among`: "all" accounts, those that are not disabled ("open"), or of these
- * the "confirmed" ones. An account that has confirmed its address comes before pending ones; of these the oldest
- * counts. With the authenticator app, if it is confirmed, so that a login needs no read more.
+ * the "confirmed" ones; never one that waits for a mailed code only. An account that has confirmed its address comes before pending
+ * ones; of these the oldest counts. With the authenticator app, if it is confirmed, so that a login needs no read more.
  */
 export async function accountByLogin(
   email: string,
@@ -76,6 +84,7 @@ export async function accountByLogin(
     .where(
       and(
         or(eq(users.email, email), eq(users.username, username)),
+        isRegistered,
         among === "all" ? undefined : isNull(users.disabledAtMs),
         among === "confirmed" ? isNotNull(users.emailConfirmedAtMs) : undefined,
       ),

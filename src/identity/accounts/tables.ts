@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { DEFAULT_LANGUAGE, LANGUAGES } from "../../http/languages.ts";
+import { NO_PASSWORD } from "../passwords/password.ts";
 
 /**
  * An address belongs to the one account that has confirmed it. Until then any number of pending accounts may have it,
@@ -14,9 +15,9 @@ export const users = sqliteTable(
     email: text().notNull(),
     username: text().unique(),
     name: text(),
-    /** scrypt with its parameters, see password.ts. */
+    /** scrypt with its parameters, see password.ts; empty for an account without a password. */
     passwordHash: text("password_hash").notNull(),
-    /** Whether it keeps the rule for owners and admins, see password-weakness.ts; null until a login shows it. */
+    /** Whether it keeps the rule for owners and admins, see password-weakness.ts; null until a login shows it, and without a password. */
     passwordIsStrong: integer("password_is_strong", { mode: "boolean" }),
     role: text({ enum: ["user", "owner"] }).notNull(),
     isAdmin: integer("is_admin", { mode: "boolean" }).notNull().default(false),
@@ -47,9 +48,9 @@ export const users = sqliteTable(
 
 /**
  * SQL, for a statement that gives rights: from then on a password that is not known counts as one that is easy to guess, until
- * a login shows it. Somebody who has guessed it may be signed in already.
+ * a login shows it. Somebody who has guessed it may be signed in already. Where there is no password, there is none to guess.
  */
-export const PROVEN_STRONG = sql`coalesce(password_is_strong, 0)`;
+export const PROVEN_STRONG = sql`iif(password_hash = ${sql.raw(`'${NO_PASSWORD}'`)}, null, coalesce(password_is_strong, 0))`;
 
 /**
  * One row per person and purpose. Asking again sends the same code while it is valid, and a new one afterwards. The code
@@ -61,7 +62,7 @@ export const codes = sqliteTable(
     userId: integer("user_id")
       .notNull()
       .references(() => users.id),
-    purpose: text({ enum: ["confirm_email", "change_email", "reset_password"] }).notNull(),
+    purpose: text({ enum: ["confirm_email", "change_email", "reset_password", "sign_in"] }).notNull(),
     /** The address that the code was sent to: for a change of address the new one. Lower case. */
     email: text().notNull(),
     nonce: text().notNull(),

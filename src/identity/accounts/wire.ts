@@ -27,19 +27,6 @@ export const registerBody = z.strictObject({
   role: z.enum(["user", "owner"]).default("user"),
 });
 
-/** Looser than at registration: a login with a malformed address or a weak password just fails. */
-export const loginBody = z
-  .strictObject({
-    email: z.string().min(1).max(MAX_EMAIL_LENGTH).optional(),
-    username: z.string().min(1).max(MAX_EMAIL_LENGTH).optional(),
-    password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
-    ...shownFactor,
-  })
-  .refine(({ email, username }) => (email === undefined) !== (username === undefined), {
-    error: "Send either email or username",
-  })
-  .refine(showsOneFactor, { error: ONE_FACTOR });
-
 /** Any text, so that a malformed address gets the same answer as one without an account. */
 const anyEmail = z.string().min(1).max(MAX_EMAIL_LENGTH);
 
@@ -48,6 +35,29 @@ const code = z
   .min(1)
   .max(64)
   .meta({ description: "Case, spaces and dashes do not matter", examples: ["7KQ2-M9XA"] });
+
+/** A code may make an account, so the address has to be one. */
+export const codeBody = registerBody.pick({ email: true });
+
+/** Looser than at registration: a login with a malformed address or a weak password just fails. */
+export const loginBody = z
+  .strictObject({
+    email: z.string().min(1).max(MAX_EMAIL_LENGTH).optional(),
+    username: z.string().min(1).max(MAX_EMAIL_LENGTH).optional(),
+    password: z.string().min(1).max(MAX_PASSWORD_LENGTH).optional(),
+    code: code.optional().meta({ description: "Instead of the password: from `POST /v1/auth/code`" }),
+    ...shownFactor,
+  })
+  .refine(({ email, username }) => (email === undefined) !== (username === undefined), {
+    error: "Send either email or username",
+  })
+  .refine((body) => (body.password === undefined) !== (body.code === undefined), {
+    error: "Send either password or code",
+  })
+  .refine((body) => body.code === undefined || body.username === undefined, {
+    error: "Send the email to which the code was sent",
+  })
+  .refine(showsOneFactor, { error: ONE_FACTOR });
 
 export const verifyBody = z.strictObject({ email: anyEmail, code });
 

@@ -17,7 +17,7 @@ export const asMade = (typed: string): string => typed.replaceAll(/[\s\p{Dash}]/
 
 const CODE_LENGTH = 8;
 
-export type CodePurpose = "confirm_email" | "change_email" | "reset_password";
+export type CodePurpose = "confirm_email" | "change_email" | "reset_password" | "sign_in";
 
 /** The purposes of the codes that confirm an address. */
 export const CONFIRMING: readonly CodePurpose[] = ["confirm_email", "change_email"];
@@ -27,6 +27,7 @@ export const CODE_LIFE_MS: Readonly<Record<CodePurpose, number>> = {
   confirm_email: 15 * 60 * 1000,
   change_email: 15 * 60 * 1000,
   reset_password: 60 * 60 * 1000,
+  sign_in: 15 * 60 * 1000,
 };
 
 /**

@@ -6,11 +6,13 @@ import { describeFault } from "../../platform/faults.ts";
 import { secret } from "../../platform/settings.ts";
 import { maskedAddress } from "../account-changes/account-change.ts";
 import { hurryChangeMail, newChange } from "../account-changes/service.ts";
+import type { Account } from "../accounts/account.ts";
 import { normalEmail } from "../accounts/person.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { ACCOUNT_GONE, isShut, presentAccount } from "../accounts/service.ts";
 import type { Done } from "../accounts/service.ts";
 import { accountById } from "../accounts/store.ts";
+import type { NewSession } from "../sessions/new-session.ts";
 import { CODE_LIFE_MS, CODE_TRIES, CONFIRMING, NONCE_BYTES, isSameCode, mailCode } from "./code.ts";
 import type { CodePurpose } from "./code.ts";
 import { accountOfToken, isTokenOf, linkToken } from "./link-token.ts";
@@ -59,14 +61,25 @@ export async function verifyEmail(
 ): Promise<Done> {
   const right = await rightCode(email, CONFIRMING, typed);
   if (right === null) return WRONG_CODE;
+  const confirmed = await confirm(right, right.userId === userId, null, whence);
+  if (confirmed === "contested") return { ok: false, code: "address_contested" };
+  return confirmed === "void" ? WRONG_CODE : { ok: true };
+}
+
+/** The account as confirmed by a right code, see `confirmEmail`. */
+export async function confirm(
+  right: SentCode,
+  isOwn: boolean,
+  session: NewSession | null,
+  whence: string | null,
+): Promise<Account | "contested" | "void"> {
   const initialAdmin = env.INITIAL_ADMIN_EMAIL ? normalEmail(env.INITIAL_ADMIN_EMAIL) : null;
   const change = newChange("address_changed", right.userId, whence, maskedAddress(right.email));
-  const confirmed = await store.confirmEmail(right, right.userId === userId, initialAdmin, change);
-  if (confirmed === "contested") return { ok: false, code: "address_contested" };
-  if (confirmed === "void") return WRONG_CODE;
+  const confirmed = await store.confirmEmail(right, isOwn, initialAdmin, change, session);
+  if (typeof confirmed === "string") return confirmed;
   if (confirmed.isWelcome) await hurryMail(mailId({ kind: "welcome", userId: right.userId }));
   else await hurryChangeMail(change);
-  return { ok: true };
+  return confirmed.account;
 }
 
 /** The code with this nonce, and what its mail says; null when it was used or replaced, or has expired. */

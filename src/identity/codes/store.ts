@@ -5,8 +5,11 @@ import { isRefusedBy } from "../../platform/constraints.ts";
 import { db, literal } from "../../platform/db.ts";
 import type { AccountChange } from "../account-changes/account-change.ts";
 import { noting } from "../account-changes/tables.ts";
+import type { Account } from "../accounts/account.ts";
 import { ownersOf } from "../accounts/store.ts";
 import { PROVEN_STRONG, codes, users } from "../accounts/tables.ts";
+import type { NewSession } from "../sessions/new-session.ts";
+import { opening } from "../sessions/store.ts";
 import { sessions } from "../sessions/tables.ts";
 import { CONFIRMING } from "./code.ts";
 import type { CodePurpose } from "./code.ts";
@@ -134,7 +137,7 @@ const isContested = ({ userId, email }: SentCode, nowMs: number) =>
 /**
  * Makes the address the account's confirmed one. Pending accounts with the same address are disabled: their sessions and
  * codes end, their usernames become free. An account without a confirmed address before gets a welcome mail; one with another
- * confirmed address is told there. Nothing is changed where
+ * confirmed address is told there. `session`: is opened in the same batch. Nothing is changed where
  * - `isOwn` is false, so that the code alone is what the caller has, and somebody else waits for the address: "contested";
  * - another account was faster, or the code was used or replaced meanwhile: "void".
  */
@@ -143,7 +146,8 @@ export async function confirmEmail(
   isOwn: boolean,
   initialAdminEmail: string | null,
   change: AccountChange,
-): Promise<{ readonly isWelcome: boolean } | "contested" | "void"> {
+  session: NewSession | null = null,
+): Promise<{ readonly account: Account; readonly isWelcome: boolean } | "contested" | "void"> {
   const { userId, email } = code;
   const { atMs: nowMs } = change;
   const mayConfirm = and(
@@ -178,7 +182,7 @@ export async function confirmEmail(
           passwordIsStrong: sql`case when ${email} = ${initialAdminEmail} then ${PROVEN_STRONG} else ${users.passwordIsStrong} end`,
         })
         .where(and(eq(users.id, userId), mayConfirm))
-        .returning({ id: users.id }),
+        .returning(),
       db
         .update(users)
         .set({ disabledAtMs: nowMs, username: null })
@@ -187,6 +191,7 @@ export async function confirmEmail(
         .update(sessions)
         .set({ endedAtMs: nowMs })
         .where(and(inArray(sessions.userId, shut), isNull(sessions.endedAtMs))),
+      ...(session === null ? [] : opening(session, and(eq(users.id, userId), mayConfirm))),
       // Last, because the statements above require the code's row.
       db
         .delete(codes)
@@ -194,7 +199,8 @@ export async function confirmEmail(
           and(or(eq(codes.userId, userId), eq(codes.email, email), inArray(codes.userId, shut)), mayConfirm),
         ),
     ]);
-    if (confirmed.length > 0) return { isWelcome: welcomes.length > 0 };
+    const [account] = confirmed;
+    if (account !== undefined) return { account, isWelcome: welcomes.length > 0 };
     return !isOwn && before?.isContested === 1 ? "contested" : "void";
   } catch (error) {
     if (isRefusedBy("users.email", error)) return "void";

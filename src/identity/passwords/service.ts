@@ -18,7 +18,14 @@ import type { Entrance } from "../login/entrance.ts";
 import { HashGate } from "./hash-gate.ts";
 import { lockOfAllNetworks, lockedUntilMsByFailures } from "./lockout.ts";
 import { isHardToGuess, passwordWeakness } from "./password-weakness.ts";
-import { NOBODYS_HASH, SALT_BYTES, hashPassword, needsRehash, verifyPassword } from "./password.ts";
+import {
+  NOBODYS_HASH,
+  NO_PASSWORD,
+  SALT_BYTES,
+  hashPassword,
+  needsRehash,
+  verifyPassword,
+} from "./password.ts";
 import * as store from "./store.ts";
 import { keysOf, nameTarget, userTarget } from "./target.ts";
 import type { Target } from "./target.ts";
@@ -154,6 +161,14 @@ interface RightPassword<Found> {
 
 type Tried<Found> = Answer<RightPassword<Found>, Refused>;
 
+/** Counts a try before it is made, see `Target`. Refuses where the target is locked. */
+export async function takeTry(target: Target): Promise<Answer<{ readonly keys: string[] }, Refused>> {
+  const nowMs = now();
+  const locks = { own: lockedUntilMsByFailures(nowMs), all: lockOfAllNetworks(nowMs) };
+  const taken = await store.takePasswordTry(target, locks, nowMs);
+  return taken.ok ? taken : { ok: false, code: "locked", retryAfterMs: taken.lockedUntilMs - nowMs };
+}
+
 /**
  * Checks a password. The try counts as wrong until the caller clears the count, so that parallel guesses are counted
  * before the first one is answered. `newHash` is for an account whose hash has other parameters than today's.
@@ -163,15 +178,14 @@ export async function tryPassword<Found extends Account>(
   password: string,
   found: Promise<Found | null>,
 ): Promise<Tried<Found>> {
-  const nowMs = now();
-  const locks = { own: lockedUntilMsByFailures(nowMs), all: lockOfAllNetworks(nowMs) };
-  const [taken, account] = await Promise.all([store.takePasswordTry(target, locks, nowMs), found]);
+  const [taken, account] = await Promise.all([takeTry(target), found]);
   if (!taken.ok) {
     securityEvent("account_locked", { userId: account?.id });
-    return { ok: false, code: "locked", retryAfterMs: taken.lockedUntilMs - nowMs };
+    return taken;
   }
   const { keys } = taken;
-  const hash = account?.passwordHash ?? NOBODYS_HASH;
+  const known = account === null || account.passwordHash === NO_PASSWORD ? null : account.passwordHash;
+  const hash = known ?? NOBODYS_HASH;
   const verdict = await gate.run(() => {
     const isRight = verifyPassword(password, hash);
     return { isRight, newHash: isRight && needsRehash(hash) ? hashNow(password) : null };

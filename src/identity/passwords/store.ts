@@ -71,11 +71,15 @@ async function replacePassword(
           isReplaced,
         ),
       ),
-    // These codes may have been requested by someone who knew the old password.
+    // Somebody who knew the old password, or has read the mails, may have these codes.
     db
       .delete(codes)
       .where(
-        and(eq(codes.userId, userId), inArray(codes.purpose, ["change_email", "reset_password"]), isReplaced),
+        and(
+          eq(codes.userId, userId),
+          inArray(codes.purpose, ["change_email", "reset_password", "sign_in"]),
+          isReplaced,
+        ),
       ),
     db.delete(passwordTries).where(and(inArray(passwordTries.target, keys), isReplaced)),
     ...noting(db, change, isReplaced),
@@ -147,6 +151,15 @@ export const welcoming = (target: Target, sessionId: string, nowMs: number, know
     db.insert(passwordTries).select(sql`select ${own}, 0, 0, ${nowMs}, ${knownUntilMs} where ${isOpen}`),
   ] as const;
 };
+
+/** For a batch, after its session is added: makes the network of `target` known, and keeps its count of wrong passwords. */
+export const makingKnown = ({ own }: Target, sessionId: string, nowMs: number, knownUntilMs: number) =>
+  db
+    .insert(passwordTries)
+    .select(
+      sql`select ${own}, 0, 0, ${nowMs}, ${knownUntilMs} where exists (select 1 from sessions where id = ${sessionId})`,
+    )
+    .onConflictDoUpdate({ target: passwordTries.target, set: { knownUntilMs } });
 
 /** Deletes counts that are unchanged since `unchangedSinceMs`, and networks that are not known any more. */
 export async function forgetOldPasswordTries(unchangedSinceMs: number, nowMs: number): Promise<void> {

@@ -26,6 +26,15 @@ export const nameTarget = (name: string, network: string): Target => ({
  */
 export const userTarget = (userId: number): Target => ({ own: hashOf(`user ${userId}`), all: null });
 
+/**
+ * Codes of an authenticator app after a mailed code. Only who reads the account's mail gets so far, so that no stranger locks the
+ * owner out; and wrong passwords do not count, because a mailed code works while they lock.
+ */
+export const factorTarget = (userId: number): Target => ({
+  own: hashOf(`second factor of user ${userId} after a mailed code`),
+  all: null,
+});
+
 export const keysOf = ({ own, all }: Target): string[] => (all === null ? [own] : [own, all]);
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("base64url");

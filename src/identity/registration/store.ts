@@ -12,13 +12,14 @@ const BELONGINGS = ["reservations.user_id", "cinemas.owner_id", "movies.owner_id
 /**
  * Looks at the first `limit` pending accounts whose time is over: removes those with nothing, with their sessions and
  * codes, and keeps the others for good. More than one session is a login after the registration, which only programs of the
- * older APIs let an unconfirmed person do. Returns how many it looked at.
+ * older APIs let an unconfirmed person do. One whose time was prolonged meanwhile is left for later. Returns how many it looked at.
  */
 export async function sweepPending(nowMs: number, limit: number): Promise<number> {
+  const isOver = lte(users.pendingUntilMs, nowMs);
   const due = await db
     .select({ id: users.id })
     .from(users)
-    .where(and(isNotNull(users.pendingUntilMs), lte(users.pendingUntilMs, nowMs)))
+    .where(and(isNotNull(users.pendingUntilMs), isOver))
     .orderBy(users.pendingUntilMs)
     .limit(limit);
   if (due.length === 0) return 0;
@@ -33,6 +34,7 @@ export async function sweepPending(nowMs: number, limit: number): Promise<number
     .where(
       and(
         sql`${users.id} in (${looked})`,
+        isOver,
         isNull(users.emailConfirmedAtMs),
         isNull(users.erasedAtMs),
         eq(users.role, "user"),
@@ -50,7 +52,7 @@ export async function sweepPending(nowMs: number, limit: number): Promise<number
     db
       .update(users)
       .set({ pendingUntilMs: null })
-      .where(sql`${users.id} in (${looked})`),
+      .where(and(sql`${users.id} in (${looked})`, isOver)),
   ]);
   return due.length;
 }

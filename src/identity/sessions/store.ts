@@ -3,6 +3,8 @@ import type { SQL } from "drizzle-orm";
 import { db, literal } from "../../platform/db.ts";
 import { users } from "../accounts/tables.ts";
 import type { SessionRow } from "./known-caller.ts";
+import { rowOf } from "./new-session.ts";
+import type { NewSession } from "./new-session.ts";
 import { SESSION_END, refreshTokens, sessions } from "./tables.ts";
 
 const callerColumns = {
@@ -33,6 +35,45 @@ export async function sessionBy(id: string): Promise<SessionRow | null> {
     .where(eq(sessions.id, id))
     .get();
   return row ?? null;
+}
+
+/** For a batch: opens a session of the one account that `which` finds. Nothing happens where it finds none. */
+export function opening(session: NewSession, which: SQL | undefined) {
+  const row = rowOf(session);
+  return [
+    db
+      .insert(sessions)
+      .select(
+        db
+          .select({
+            id: literal(row.id).as("id"),
+            userId: users.id,
+            createdAtMs: literal(row.createdAtMs).as("created_at_ms"),
+            endedAtMs: literal(row.endedAtMs).as("ended_at_ms"),
+            lastUsedAtMs: literal(row.lastUsedAtMs).as("last_used_at_ms"),
+            expiresAtMs: literal(row.expiresAtMs).as("expires_at_ms"),
+            device: literal(row.device).as("device"),
+            country: literal(row.country).as("country"),
+            provedAtMs: literal(row.provedAtMs).as("proved_at_ms"),
+            bySecondFactor: literal(row.bySecondFactor ? 1 : 0).as("by_second_factor"),
+          })
+          .from(users)
+          .where(which),
+      )
+      .returning({ id: sessions.id }),
+    db.insert(refreshTokens).select(
+      db
+        .select({
+          hash: literal(session.refresh.hash).as("hash"),
+          sessionId: sessions.id,
+          expiresAtMs: literal(session.refresh.expiresAtMs).as("expires_at_ms"),
+          usedAtMs: literal<null>(null).as("used_at_ms"),
+          sealedSuccessor: literal<null>(null).as("sealed_successor"),
+        })
+        .from(sessions)
+        .where(eq(sessions.id, session.id)),
+    ),
+  ] as const;
 }
 
 export interface KeptRefreshToken extends SessionRow {

@@ -27,8 +27,14 @@ export const de: Words = {
 
   code: {
     valid: (minutes) => `Er gilt ${minutes} Minuten.`,
-    openInText: "Oder öffnen Sie diese Seite, die ihn für Sie einsetzt:",
-    openInPage: "Oder öffnen Sie die Seite, die ihn für Sie einsetzt:",
+    use: {
+      inText: "Oder öffnen Sie diese Seite, die ihn für Sie einsetzt:",
+      inPage: "Oder öffnen Sie die Seite, die ihn für Sie einsetzt:",
+    },
+    read: {
+      inText: "Um ihn auf einem anderen Gerät zu lesen, öffnen Sie dort diese Seite:",
+      inPage: "Um ihn auf einem anderen Gerät zu lesen, öffnen Sie dort die Seite:",
+    },
     account: (id, name, made) =>
       name === null ? `Konto ${id} (angelegt: ${made})` : `Konto ${id} (${name}, angelegt: ${made})`,
     askedFrom: (place) => `Angefordert wurde der Code von hier: ${place}.`,
@@ -60,6 +66,15 @@ export const de: Words = {
       button: "Neues Passwort wählen",
       notYou:
         "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code bleibt Ihr Passwort, wie es ist.",
+    },
+    sign_in: {
+      subject: (code) => `${code} ist Ihr Matinee-Code zum Anmelden`,
+      title: "Melden Sie sich an",
+      lead: "Geben Sie diesen Code dort ein, wo Sie ihn angefordert haben:",
+      effect: (account) =>
+        `Wer ihn eingibt, ist bei diesem Konto angemeldet: ${account}. Geben Sie ihn niemandem, wer auch immer danach fragt.`,
+      button: "Code anzeigen",
+      notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code wird niemand angemeldet.",
     },
   },
 

@@ -29,8 +29,14 @@ export const en = {
 
   code: {
     valid: (minutes: number) => `It is valid for ${minutes} minutes.`,
-    openInText: "Or open this page, which uses it for you:",
-    openInPage: "Or open the page that uses it for you:",
+    use: {
+      inText: "Or open this page, which uses it for you:",
+      inPage: "Or open the page that uses it for you:",
+    },
+    read: {
+      inText: "To read it on another device, open this page there:",
+      inPage: "To read it on another device, open the page there:",
+    },
     account: (id: number, name: string | null, made: string) =>
       name === null ? `account ${id} (made on ${made})` : `account ${id} (${name}, made on ${made})`,
     askedFrom: (place: string) => `The code was asked for from ${place}.`,
@@ -61,6 +67,15 @@ export const en = {
         `With it, the password of ${account} is replaced, and all devices are logged out.`,
       button: "Choose a new password",
       notYou: "If this was not you, ignore this mail: your password stays as it is without the code.",
+    },
+    sign_in: {
+      subject: (code: string) => `${code} is your Matinee code to sign in`,
+      title: "Sign in",
+      lead: "Type this code where you asked for it:",
+      effect: (account: string) =>
+        `Whoever types it is signed in to ${account}: do not give it to anybody, whoever asks you for it.`,
+      button: "Show the code",
+      notYou: "If this was not you, ignore this mail: nobody is signed in without the code.",
     },
   },
 

@@ -22,6 +22,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** To one address, from however many accounts and by whatever route. */
 const CONFIRMING_AN_HOUR = 6;
 const RESETS_AN_HOUR = 10;
+const SIGN_INS_AN_HOUR = 10;
 /** Codes for other addresses that one account causes. */
 const CODES_AN_ACCOUNT_A_DAY = 20;
 /** Mails about one kind of security change to one address. */
@@ -41,9 +42,11 @@ export function limitsOf(subject: MailSubject, to: string, userId: number): Limi
         ...codesTo(address, "confirming", CONFIRMING_AN_HOUR),
         limit(`codes a day of account ${userId}`, CODES_AN_ACCOUNT_A_DAY, DAY_MS),
       ];
-    // Anybody may ask for it: it has a limit of its own, so that no other mail uses it up, nor the other way round.
+    // Anybody may ask for these: each has a limit of its own, so that no other mail uses it up, nor the other way round.
     case "reset_password":
       return codesTo(address, "resets", RESETS_AN_HOUR);
+    case "sign_in":
+      return codesTo(address, "sign-ins", SIGN_INS_AN_HOUR);
     // A limit of its own for each kind: neither other mails nor other changes use it up. So no change stays untold, unless
     // twenty of its kind were told on that day.
     case "password_changed":

@@ -4,7 +4,7 @@
  */
 
 /** Mails about a code, by its nonce. `account_exists` is sent instead of a code. */
-const CODE_KINDS = ["confirm_email", "change_email", "reset_password", "account_exists"] as const;
+const CODE_KINDS = ["confirm_email", "change_email", "reset_password", "sign_in", "account_exists"] as const;
 
 /**
  * Mails about security changes of an account, by the nonce of the change. Only the batch of the change itself adds their rows,

@@ -217,6 +217,37 @@ describe("the link that resets a password", () => {
   });
 });
 
+describe("the link of a mail to log in", () => {
+  it("shows the code each time it is opened, where to type it and not to give it away, and uses nothing up", async () => {
+    const email = newEmail();
+    expect((await api("code", { email })).status).toBe(202);
+    const { path } = await linkTo("sign-in", email);
+    expect(path).toMatch(/^\/account\/sign-in\?token=[\w-]{32}$/);
+    let code = "";
+    for (let i = 0; i < 3; i++) {
+      const text = await (await get(path)).text();
+      expect(text).toContain(`<b>${email}</b>`);
+      expect(text).toContain("Type it where you asked for it");
+      expect(text).toContain("Do not give it to anybody");
+      expect(text).not.toMatch(/<(form|button|a) /);
+      [, code = ""] = /class="code">([^<]*)</.exec(text) ?? [];
+    }
+    expect(await isConfirmed(email)).toBe(false);
+    expect((await api("login", { email, code })).status).toBe(200);
+    const again = await get(path);
+    expect(again.status).toBe(422);
+    expect(await again.text()).toContain("Wrong or expired code");
+  });
+
+  it("shows no code from its own URL, and none of another purpose", async () => {
+    const typed = await get("/account/sign-in?email=ann@example.com&code=2345ABCD");
+    expect(typed.status).toBe(422);
+    expect(await typed.text()).not.toContain("2345ABCD");
+    const { path } = await linkTo("confirm", await registered());
+    expect((await get(path.replace("confirm", "sign-in"))).status).toBe(422);
+  });
+});
+
 describe("a form", () => {
   it.each([
     ["another site", { origin: "https://evil.example", "sec-fetch-site": "cross-site" }],
@@ -279,6 +310,7 @@ describe("each page", () => {
     ["that confirms", () => get(`/account/confirm?${query}`), 200],
     ["that resets", () => get(`/account/reset?${query}`), 200],
     ["of a link that is not valid", () => get(`/account/reset?token=${encodeURIComponent(HOSTILE)}`), 422],
+    ["of a link to log in", () => get(`/account/sign-in?${query}`), 422],
     ["without address and code", () => get("/account/confirm"), 200],
     ["of a refusal", () => post("/account/confirm", { email: HOSTILE, code: HOSTILE }), 422],
     ["of a foreign form", () => post("/account/reset", { email: HOSTILE }, {}), 403],

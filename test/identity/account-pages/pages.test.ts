@@ -5,6 +5,7 @@ import {
   confirmedPage,
   passwordSetPage,
   resetPage,
+  signInPage,
 } from "../../../src/identity/account-pages/pages.ts";
 
 const HOSTILE = `"><script>alert('1')</script><img src=x onerror=alert(1)> autofocus onfocus="alert(1)`;
@@ -23,6 +24,7 @@ describe("a page that shows an address which others wrote", () => {
     ["to reset", resetPage(hostile), resetPage(ana)],
     ["to reset, after trouble", resetPage(hostile, trouble), resetPage(ana, harmless)],
     ["password set", passwordSetPage(HOSTILE), passwordSetPage("ana@example.com")],
+    ["with a code to sign in", signInPage(hostile), signInPage(ana)],
     ["trouble alone", troublePage(trouble), troublePage(harmless)],
   ])("gets no markup from it: %s", (_what, attacked, usual) => {
     expect(tags(attacked)).toEqual(tags(usual));

@@ -6,7 +6,7 @@ import { accountOfToken, isTokenOf, linkToken } from "../../../src/identity/code
 const ANN = { purpose: "confirm_email", userId: 7, nonce: "00ff" } as const;
 
 const subject: fc.Arbitrary<CodeSubject> = fc.record({
-  purpose: fc.constantFrom("confirm_email", "change_email", "reset_password"),
+  purpose: fc.constantFrom("confirm_email", "change_email", "reset_password", "sign_in"),
   userId: fc.integer({ min: 1, max: 2 ** 48 - 1 }),
   nonce: fc.string({ minLength: 1, maxLength: 32 }),
 });

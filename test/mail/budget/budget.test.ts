@@ -30,9 +30,12 @@ describe("the limits of a mail", () => {
     for (const keys of others) expect(keys).toEqual(expect.arrayContaining(first));
   });
 
-  it("are not shared by codes for a new password, which anybody may ask for", () => {
-    const shared = keysOf({ kind: "reset_password", userId: 7, nonce: "n" });
-    for (const kind of ["confirm_email", "change_email", "account_exists"] as const)
+  it.each([
+    ["for a new password", "reset_password", "sign_in"],
+    ["to log in", "sign_in", "reset_password"],
+  ] as const)("are not shared by codes %s, which anybody may ask for", (_what, own, other) => {
+    const shared = keysOf({ kind: own, userId: 7, nonce: "n" });
+    for (const kind of ["confirm_email", "change_email", "account_exists", other] as const)
       expect(keysOf({ kind, userId: 7, nonce: "n" }).filter((key) => shared.includes(key))).toEqual([]);
     expect(shared.join()).not.toContain("account 7");
   });

@@ -205,6 +205,7 @@ describe("the mail with a code", () => {
       ["confirm_email", `buyer-${userId}@example.com`],
       ["change_email", `new-${userId}@example.com`],
       ["reset_password", `buyer-${userId}@example.com`],
+      ["sign_in", `buyer-${userId}@example.com`],
     ] as const) {
       const nonce = `for ${kind}`;
       await giveCode(userId, nonce, Date.now() + MINUTE_MS, kind, email);
@@ -214,7 +215,7 @@ describe("the mail with a code", () => {
       expect(mail?.to).toBe(email);
       codes.push(mail?.subject.slice(0, 8) ?? "");
     }
-    expect(new Set(codes).size).toBe(3);
+    expect(new Set(codes).size).toBe(4);
   });
 
   it("is not sent once the code was replaced or has expired", async () => {
@@ -336,11 +337,12 @@ describe("codes to one address", () => {
     expect(await mailsUnder(second)).toHaveLength(1);
   });
 
-  it("do not use up those of another address, nor those for a new password", async () => {
+  it("do not use up those of another address, nor those for a new password and to log in", async () => {
     const email = "several@example.com";
     for (const id of [
       await codeMailTo(email),
       await codeMailTo(email, "reset_password"),
+      await codeMailTo(email, "sign_in"),
       await codeMailTo("another@example.com"),
     ])
       expect(await deliver(id)).toBe("done");
@@ -349,6 +351,7 @@ describe("codes to one address", () => {
   it.each([
     ["confirm_email", 6],
     ["reset_password", 10],
+    ["sign_in", 10],
   ])("of the kind %s are %i an hour; the others are not sent, and the log says why", async (kind, most) => {
     const email = `${kind}@example.com`;
     for (let i = 0; i < most; i++) {

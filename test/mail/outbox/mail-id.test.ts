@@ -14,6 +14,7 @@ it.each<MailSubject>([
   { kind: "confirm_email", userId: 7, nonce: "ab12" },
   { kind: "change_email", userId: 7, nonce: "ab12" },
   { kind: "reset_password", userId: 7, nonce: "ab12" },
+  { kind: "sign_in", userId: 7, nonce: "ab12" },
   { kind: "account_exists", userId: 7, nonce: "ab12" },
   { kind: "password_changed", userId: 7, nonce: "ab12" },
   { kind: "admin_rights_taken", userId: 7, nonce: "ab12" },
