@@ -36,14 +36,18 @@ export interface CheckedIn {
   readonly reservation: ReservationRecord | null;
 }
 
-/** How many of a reservation's tickets are checked in, and how much is due at the door for all of them. */
+/**
+ * How many of a reservation's tickets are checked in, and how much is due at the door for all of them. A sale at the counter
+ * was paid there, which the box office does not note as money.
+ */
 export function partyOf(reservation: ReservationRecord) {
-  const { id, lines, payment, amounts, paidCents, currency } = reservation;
+  const { id, lines, channel, payment, amounts, paidCents, currency } = reservation;
+  const isDueHere = payment === "at_door" && channel !== "counter";
   return {
     id,
     tickets: lines.length,
     checkedIn: checkedInTickets(reservation),
-    dueCents: payment === "at_door" ? Math.max(0, amounts.totalCents - paidCents) : 0,
+    dueCents: isDueHere ? Math.max(0, amounts.totalCents - paidCents) : 0,
     currency,
   };
 }

@@ -99,6 +99,21 @@ describe("a scan", () => {
     ]);
   });
 
+  it("shows nothing due for a ticket that was paid at the counter", async () => {
+    const { owner, showtimeId } = await openDoors();
+    const sold = await ask("POST", `/v1/showtimes/${showtimeId}/counter-sales`, {
+      as: owner,
+      body: { seats: ["A1"] },
+    });
+    expect(sold.status).toBe(201);
+    const reservation = await boxOffice(showtimeId).reservation(1);
+    const { status, body } = await scan(owner, reservation?.lines[0]?.ticket ?? "");
+    expect([status, body["reservation"]]).toEqual([
+      200,
+      expect.objectContaining({ due: { amount: 0, currency: "EUR" } }),
+    ]);
+  });
+
   it("is counted in D1, in the seat map and in the live feed", async () => {
     const { owner, showtimeId } = await openDoors();
     const { first } = await bought(showtimeId, "A1");
