@@ -1,16 +1,21 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Terms } from "../../../src/box-office/ledger/terms.ts";
 import { boxOffice, openBoxOffice } from "../../../src/box-office/service.ts";
 import { bookingCode, markOf } from "../../../src/door/bookings/booking-code.ts";
 import { bookingUrl } from "../../../src/door/bookings/service.ts";
 import { signingKey } from "../../../src/door/tickets/ticket-code.ts";
 import { mailId } from "../../../src/mail/outbox/mail-id.ts";
 import { installationName } from "../../../src/platform/installation/service.ts";
-import { hall, hold, sale } from "../../support/halls.ts";
+import { DAY_MS, hall, hold, sale } from "../../support/halls.ts";
 import { deliver } from "../../support/mail.ts";
+import { emailOf } from "../../support/people.ts";
 import { stopQueues } from "../../support/queues.ts";
-import { buyer, call, rows, run, showtime } from "../../support/world.ts";
+import { buyer, call, rows, showtime } from "../../support/world.ts";
 
+type Cancellation = Terms["cancellation"];
+
+const HOUR_MS = 3_600_000;
 const SETTINGS = { ...env };
 const NO_BOOKING = [404, "booking_not_found"];
 
@@ -96,9 +101,12 @@ describe("the link in the mail with the tickets", () => {
   });
 
   it("opens it after its buyer is erased, without anything about the person", async () => {
-    const { code, userId } = await buy("A1");
-    await run("UPDATE users SET erased_at_ms = 1, name = NULL WHERE id = ?1", userId);
-    expect(await (await ask("GET", code)).json()).toMatchObject({ status: "confirmed" });
+    const { code, userId, as } = await buy("A1");
+    expect((await call("DELETE", "/v1/me", { as, body: { without_password: true } })).status).toBe(204);
+    expect((await call("GET", "/v1/me", { as })).status).toBe(401);
+    const text = await (await ask("GET", code)).text();
+    expect(text).not.toContain(emailOf(userId));
+    expect(JSON.parse(text)).toMatchObject({ status: "confirmed", tickets: [{ status: "valid" }] });
   });
 
   it("works after the key of the tickets was changed, by the old public key", async () => {
@@ -186,6 +194,46 @@ describe("a code", () => {
     for (let i = 0; i < 25; i++) answers.push((await ask("GET", `guess-${i}`)).status);
     expect(answers.slice(0, 20)).toEqual(Array(20).fill(404));
     expect(answers.at(-1)).toBe(429);
+  });
+});
+
+describe("a booking that was paid online", () => {
+  const paidBooking = async (cancellation: Cancellation) => {
+    const { office } = await showtime(1, 3, { payment: "online", cancellation });
+    const held = await office().reserve(hold((await buyer()).id, "A1", "A2"));
+    if (!held.ok) throw new Error(held.code);
+    const paid = await office().pay(held.reservation.n, 2000, "payment");
+    if (!paid.ok) throw new Error(paid.code);
+    return (await bookingUrl(paid.reservation)).split("/").at(-1) ?? "";
+  };
+  const usd = (amount: number) => ({ amount, currency: "USD" });
+
+  it("says beforehand what its cancellation gives back, less the fee, and gives back that", async () => {
+    const code = await paidBooking({ freeMs: DAY_MS, feePercent: 25, lastMs: 0 });
+    expect(await (await ask("GET", code)).json()).toMatchObject({
+      paid: usd(2000),
+      cancellation: { open: true, refund: usd(1500) },
+    });
+    expect(await (await ask("DELETE", `${code}?seats=A2`)).json()).toMatchObject({
+      status: "confirmed",
+      refund: usd(750),
+      cancellation: { open: true, refund: usd(750) },
+    });
+    expect(await (await ask("DELETE", code)).json()).toMatchObject({
+      status: "cancelled",
+      refund: usd(1500),
+      cancellation: { open: false, refund: null },
+    });
+  });
+
+  it("is refused after the policy's last moment, and stays as it is", async () => {
+    const code = await paidBooking({ freeMs: DAY_MS, feePercent: 25, lastMs: 2 * HOUR_MS });
+    expect(await (await ask("GET", code)).json()).toMatchObject({
+      cancellation: { open: false, refund: null },
+    });
+    for (const seats of ["", "?seats=A2"])
+      expect(await outcome(ask("DELETE", code + seats))).toEqual([409, "cancellation_closed"]);
+    expect(await (await ask("GET", code)).json()).toMatchObject({ status: "confirmed", refund: usd(0) });
   });
 });
 
