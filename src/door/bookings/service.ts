@@ -60,8 +60,15 @@ export async function cancel(
   if (booking === null) return NOT_FOUND;
   const { id, buyer, channel } = booking.reservation;
   if (channel === "counter") return { ok: false, code: "sold_at_counter" };
-  return reservations.cancel({ userId: buyer, isAdmin: false }, id, seats, idempotencyKey);
+  return reservations.cancel({ userId: buyer, isAdmin: false }, id, seats, keyOf(id, idempotencyKey));
 }
+
+/**
+ * The booking's own key for what its holder sends: neither the buyer's keys nor those of another booking are in its way. No
+ * header can have it, because it has a line break.
+ */
+const keyOf = (reservationId: number, idempotencyKey: string | undefined): string | undefined =>
+  idempotencyKey === undefined ? undefined : `booking ${reservationId}\n${idempotencyKey}`;
 
 /**
  * The signature is checked before the box office is asked, so that a guess costs no more than that. A reservation that was

@@ -109,6 +109,29 @@ describe("the link in the mail with the tickets", () => {
     expect(JSON.parse(text)).toMatchObject({ status: "confirmed", tickets: [{ status: "valid" }] });
   });
 
+  it("has idempotency keys of its own: not those of its buyer, nor of another booking", async () => {
+    const { id, showtimeId, as, code } = await buy("A1", "A2", "A3");
+    const once = { "idempotency-key": "1" };
+    const byBuyer = (seats: string) =>
+      call("DELETE", `/v1/reservations/${id}?seats=${seats}`, { as, headers: once });
+    const byLink = (seats: string) => ask("DELETE", `${code}?seats=${seats}`, once);
+    expect((await byBuyer("A1")).status).toBe(200);
+    expect(await (await byLink("A2")).json()).toMatchObject({ seats: [{ label: "A3" }] });
+    for (const again of [await byBuyer("A1"), await byLink("A2")])
+      expect([again.status, again.headers.get("idempotent-replayed")]).toEqual([200, "true"]);
+
+    const more = await call("POST", `/v1/showtimes/${showtimeId}/reservations`, {
+      as,
+      body: { seats: ["A4", "A5"], confirm: true },
+    });
+    const second = await boxOffice(showtimeId).reservation(2);
+    expect([more.status, second?.status]).toEqual([201, "confirmed"]);
+    const other = second === null ? "" : ((await bookingUrl(second)).split("/").at(-1) ?? "");
+    expect(await (await ask("DELETE", `${other}?seats=A4`, once)).json()).toMatchObject({
+      seats: [{ label: "A5" }],
+    });
+  });
+
   it("works after the key of the tickets was changed, by the old public key", async () => {
     const { code } = await buy("A1");
     const { x } = (await signingKey(env.TICKET_SECRET)).jwk;
