@@ -106,7 +106,7 @@ export async function changePassword(
   if (tried?.ok === false) return tried;
   const newHash = await hashed(password);
   if (newHash === null) {
-    await store.givePasswordTryBack(tried?.keys ?? []);
+    if (tried !== null) await store.givePasswordTryBack(tried.keys);
     return BUSY;
   }
   const change = newChange("password_changed", userId, whence);

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { changePassword, checkPassword } from "../../../src/identity/passwords/service.ts";
 import { PASSWORD, confirmed, login, row } from "../accounts/accounts-client.ts";
 import type { Registered } from "../accounts/accounts-client.ts";
@@ -45,6 +45,19 @@ describe("changing the password", () => {
       ),
     );
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+  });
+
+  it("of an account without one writes nothing where too many hashes are under way", async () => {
+    const ada = await confirmed();
+    await env.DB.prepare("UPDATE users SET password_hash = '' WHERE id = ?").bind(ada.userId).run();
+    const prepare = vi.spyOn(env.DB, "prepare");
+    const outcomes = await Promise.all(
+      Array.from({ length: 24 }, () => changePassword(callerOf(ada), null, NEW_PASSWORD)),
+    );
+    const writes = prepare.mock.calls.filter(([sql]) => sql.startsWith('update "password_tries"'));
+    prepare.mockRestore();
+    expect(outcomes).toContainEqual({ ok: false, code: "busy" });
+    expect(writes).toEqual([]);
   });
 
   it("is refused to disabled accounts", async () => {
