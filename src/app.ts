@@ -1,6 +1,5 @@
 /** The table of contents: the middleware of every request, and one line per router. */
 
-import { swaggerUI } from "@hono/swagger-ui";
 import type { Hono } from "hono";
 import { except } from "hono/combine";
 import { cors } from "hono/cors";
@@ -17,6 +16,7 @@ import { gateKeys } from "./door/gate-keys/routes.ts";
 import { tickets, wellKnown } from "./door/tickets/routes.ts";
 import { refusesStrayBodies } from "./http/bodies.ts";
 import { limitedBody } from "./http/body-limits.ts";
+import { docsPage } from "./http/docs-page.ts";
 import { notFound, onError } from "./http/error-answers.ts";
 import { slice } from "./http/openapi.ts";
 import { safeHeaders, traced } from "./http/security.ts";
@@ -109,7 +109,7 @@ app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
   scheme: "bearer",
   bearerFormat: "JWT",
 });
-app.get("/docs", swaggerUI({ url: "/openapi.json", title: "Matinee" }));
+app.get("/docs", docsPage);
 
 app.onError((error, c) => (isOlder(c.req.path) ? onOlderError : onError)(error, c));
 app.notFound(notFound(app.router));

@@ -7,20 +7,29 @@ import type { AppEnv } from "./openapi.ts";
 import { Problem } from "./problem.ts";
 import { inRequest, securityEvent } from "./security-log.ts";
 
-/** A browser that came by https comes by https only, for a year. */
-const HTTPS_ONLY = "max-age=31536000";
+/** A browser that came by https reaches this host and those below it by https only, for a year. */
+const HTTPS_ONLY = "max-age=31536000; includeSubDomains";
 
 /**
- * Browsers take an answer for what its content type says, and reach this host by https once they came by https. What
- * names no other rule is kept by no cache: only the routes of public data do.
+ * Where the route says nothing else: no cache keeps the answer, no page shows it in a frame, it loads and runs nothing if
+ * somebody opens it as a page, and its address is no referrer.
  */
+const BY_DEFAULT = {
+  "cache-control": "no-store",
+  "content-security-policy":
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+};
+
+/** Browsers take an answer for what its content type says, and reach this host by https once they came by https. */
 export const safeHeaders = createMiddleware(async (c, next) => {
   const { headers } = c.res;
   headers.set("x-content-type-options", "nosniff");
   if (c.req.url.startsWith("https:")) headers.set("strict-transport-security", HTTPS_ONLY);
   await next();
-  if (c.res.status !== 101 && !c.res.headers.has("cache-control"))
-    c.res.headers.set("cache-control", "no-store");
+  if (c.res.status === 101) return;
+  for (const [name, value] of Object.entries(BY_DEFAULT))
+    if (!c.res.headers.has(name)) c.res.headers.set(name, value);
 });
 
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);

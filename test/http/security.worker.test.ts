@@ -1,5 +1,6 @@
 /** What every answer has, and what is logged: headers that protect people, and security events without secrets. */
 
+import { createHash } from "node:crypto";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { app } from "../../src/app.ts";
@@ -12,6 +13,7 @@ import { stopQueues } from "../support/queues.ts";
 import { buyer, call, run, showtime, token } from "../support/world.ts";
 
 const ADMIN = 9_001;
+const HTTPS_ONLY = "max-age=31536000; includeSubDomains";
 const settings = { ...env };
 
 let admin = "";
@@ -93,6 +95,23 @@ async function asked({ method, path }: Asked, exists: boolean): Promise<Response
   return response;
 }
 
+/** Opened as a page, it runs no script of its own and nothing from elsewhere, is in no frame, and is no referrer in full. */
+function expectHarmless(what: string, { headers }: Response): void {
+  const policy = headers.get("content-security-policy") ?? "";
+  expect([what, policy]).toEqual([what, expect.stringMatching(/^default-src 'none'; /)]);
+  expect([what, policy]).toEqual([
+    what,
+    expect.not.stringMatching(/script-src [^;]*('unsafe|\*|https?:(;|\s|$))/),
+  ]);
+  expect([what, headers.get("referrer-policy")]).toEqual([
+    what,
+    expect.stringMatching(/^(no-referrer|strict-origin)$/),
+  ]);
+  if (headers.get("content-type")?.startsWith("image/") === true) return;
+  for (const rule of ["base-uri 'none'", "frame-ancestors 'none'"])
+    expect([what, policy]).toEqual([what, expect.stringContaining(rule)]);
+}
+
 const MAY_BE_KEPT = new Set([
   "/v1/movies",
   "/v1/movies/{id}",
@@ -120,7 +139,8 @@ describe("every answer", () => {
         const response = await asked(operation, exists);
         const what = `${operation.method} ${operation.path}: ${response.status}`;
         expect([what, response.headers.get("x-content-type-options")]).toEqual([what, "nosniff"]);
-        expect([what, response.headers.get("strict-transport-security")]).toEqual([what, "max-age=31536000"]);
+        expect([what, response.headers.get("strict-transport-security")]).toEqual([what, HTTPS_ONLY]);
+        expectHarmless(what, response);
         const rule = response.headers.get("cache-control") ?? "";
         if (rule.includes("no-store")) answered.push(what);
         else kept.add(operation.path);
@@ -153,7 +173,8 @@ describe("every answer", () => {
         const what = `${route.method} ${route.path}: ${response.status}`;
         const { headers } = response;
         expect([what, headers.get("x-content-type-options")]).toEqual([what, "nosniff"]);
-        expect([what, headers.get("strict-transport-security")]).toEqual([what, "max-age=31536000"]);
+        expect([what, headers.get("strict-transport-security")]).toEqual([what, HTTPS_ONLY]);
+        expectHarmless(what, response);
         expect([what, headers.get("cache-control")]).toEqual([what, "no-store"]);
         answered.push(what);
       }
@@ -171,10 +192,25 @@ describe("every answer", () => {
     "/nowhere",
     "/v1/nowhere",
   ])("of %s does, too", async (path) => {
-    const { headers } = await asked({ method: "GET", path }, true);
+    const response = await asked({ method: "GET", path }, true);
+    const { headers } = response;
+    expectHarmless(path, response);
     expect(headers.get("x-content-type-options")).toBe("nosniff");
-    expect(headers.get("strict-transport-security")).toBe("max-age=31536000");
+    expect(headers.get("strict-transport-security")).toBe(HTTPS_ONLY);
     expect(headers.get("cache-control")).toBe("no-store");
+  });
+
+  it("with the page of the documentation lets run one version of Swagger UI, and the one script inside the page", async () => {
+    const response = await call("GET", "/docs");
+    const policy = response.headers.get("content-security-policy") ?? "";
+    const page = await response.text();
+    const [, script = "", ...more] = page.split(/<script>|<\/script>\s*<\/div>/);
+    expect(more).toHaveLength(1);
+    const hash = createHash("sha256").update(script).digest("base64");
+    expect(policy).toContain(`script-src 'sha256-${hash}' https://cdn.jsdelivr.net/npm/swagger-ui-dist@`);
+    const [files = ""] = /https:\/\/cdn\S+(?=;)/.exec(policy) ?? [];
+    const loaded = Array.from(page.matchAll(/(?:src|href)="([^"]*)"/g), ([, address]) => address);
+    expect(loaded).toEqual([`${files}swagger-ui.css`, `${files}swagger-ui-bundle.js`]);
   });
 
   it("over http promises no https, and a 304 is protected as its 200", async () => {
@@ -189,7 +225,7 @@ describe("every answer", () => {
     });
     expect(kept.status).toBe(304);
     expect(kept.headers.get("x-content-type-options")).toBe("nosniff");
-    expect(kept.headers.get("strict-transport-security")).toBe("max-age=31536000");
+    expect(kept.headers.get("strict-transport-security")).toBe(HTTPS_ONLY);
   });
 });
 
