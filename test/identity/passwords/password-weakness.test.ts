@@ -22,6 +22,20 @@ describe("a new password", () => {
     expect(passwordWeakness(password, EMAIL)).toMatch(/^The name in your mail address is no password/);
   });
 
+  it.each(["matinee2026", "!Cinema!!", "POPCORN-1234", "ad1m2i3n"])(
+    "must not be one word of a cinema with digits or signs: %j",
+    (password) => {
+      expect(passwordWeakness(password, EMAIL)).toMatch(/^One word of a cinema/);
+    },
+  );
+
+  it.each(["matinee-demo", "popcorn at the matinee", "thematinee1"])(
+    "may have such a word among others: %j",
+    (password) => {
+      expect(passwordWeakness(password, EMAIL)).toBeNull();
+    },
+  );
+
   it.each(["password1", "QwertyUiop"])("must not be a common one: %j", (password) => {
     expect(passwordWeakness(password, EMAIL)).toMatch(/one of the 10,000 commonest/);
   });
