@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { asCharacters, asMade } from "../codes/code.ts";
 
 export const RECOVERY_CODES = 10;
-/** One byte a character: 80 bits, so that nobody finds a code by its hash. */
-export const RECOVERY_CODE_BYTES = 16;
+/** One byte a character: 120 bits, so that nobody finds a code by its hash, which is a plain one. */
+export const RECOVERY_CODE_BYTES = 24;
 
 /** As people write it down: "7KQ2-M9XA-…". */
 export const recoveryCode = (random: Uint8Array): string =>
