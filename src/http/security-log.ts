@@ -8,6 +8,10 @@ import { coarseNetwork } from "./network.ts";
 
 /** Every kind of security event. A kind never changes: alerts are set by it. */
 export type SecurityEvent =
+  /** A new session: by a password, a passkey or a registration. */
+  | "signed_in"
+  /** A new password, by the profile or by a code from a mail. */
+  | "password_set"
   /** A wrong password, or no such account. */
   | "login_refused"
   /** Too many wrong passwords: more of them are not looked at. */
@@ -25,6 +29,8 @@ export type SecurityEvent =
 
 export interface EventDetails {
   readonly userId?: number | undefined;
+  /** Whether a second factor or a passkey was shown. */
+  readonly bySecondFactor?: boolean;
   readonly method?: string;
   /** The route's pattern, as "/v1/admin/users/:id": a path may have a token in it. */
   readonly route?: string;
@@ -47,8 +53,9 @@ export const inRequest = <Result>(origin: Origin, run: () => Result): Result => 
 
 /** Logs a security event. Outside a request, as in a queue's consumer, `request_id` and `network` are null. */
 export function securityEvent(kind: SecurityEvent, details: EventDetails = {}): void {
-  const { userId = null, ...more } = details;
+  const { userId = null, bySecondFactor, ...more } = details;
   const { requestId = null, address = null } = origins.getStore() ?? {};
   const network = address === null ? null : coarseNetwork(address);
-  console.log(JSON.stringify({ security: kind, request_id: requestId, user_id: userId, network, ...more }));
+  const who = { request_id: requestId, user_id: userId, network, by_second_factor: bySecondFactor };
+  console.log(JSON.stringify({ security: kind, ...who, ...more }));
 }

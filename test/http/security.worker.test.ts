@@ -319,6 +319,26 @@ describe("a security event", () => {
       expect(lines.join("\n")).not.toContain(word);
   });
 
+  it("is logged for each login that succeeds or fails, and for each new password, without either", async () => {
+    const email = "logged.in@example.com";
+    const { events, lines } = listening();
+    const { body } = await ask("POST", "/v1/auth/register", { body: { email, password: "a long password" } });
+    const { id: userId } = body["user"] as { id: number };
+    const newPassword = { password: "another long password", current_password: "a long password" };
+    await ask("PATCH", "/v1/me", { as: String(body["access_token"]), body: newPassword });
+    await run("UPDATE users SET email_confirmed_at_ms = 1 WHERE id = ?1", userId);
+    for (const password of ["another long password", "a wrong password"])
+      await ask("POST", "/v1/auth/login", { headers: from, body: { email, password } });
+    const network = "192.0.2.0/24";
+    expect(events()).toMatchObject([
+      { security: "signed_in", user_id: userId, by_second_factor: false, network: null },
+      { security: "password_set", user_id: userId },
+      { security: "signed_in", user_id: userId, by_second_factor: false, network },
+      { security: "login_refused", user_id: null, network },
+    ]);
+    expect(lines.join()).not.toMatch(/password"|long password|logged\.in/);
+  });
+
   it("is logged outside of a request, too", () => {
     const { events } = listening();
     securityEvent("mail_over_budget", { userId: 7 });

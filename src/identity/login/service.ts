@@ -113,5 +113,6 @@ export async function signIn(
     cameAs: namesCaller ? nameMark(name) : undefined,
   };
   const accessToken = await accessTokenFor(caller, tokenLifeS);
+  securityEvent("signed_in", { userId: account.id, bySecondFactor });
   return { ok: true, person: account, accessToken, refreshToken: session.refreshToken };
 }

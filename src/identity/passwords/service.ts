@@ -4,6 +4,7 @@ import type { Visit } from "../../http/visit.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
+import type { AccountChange } from "../account-changes/account-change.ts";
 import { hurryChangeMail, newChange } from "../account-changes/service.ts";
 import type { Account } from "../accounts/account.ts";
 import { isForRights, normalEmail } from "../accounts/person.ts";
@@ -80,10 +81,8 @@ export async function resetPassword(
   const targets = [userTarget(account.id), ...names.map((name) => nameTarget(name, network))];
   const isStrong = isHardToGuess(password, account.email);
   const change = newChange("password_changed", account.id, whence);
-  if (!(await store.resetPassword(right, { newHash, isStrong }, targets.flatMap(keysOf), change)))
-    return WRONG_CODE;
-  await hurryChangeMail(change);
-  return { ok: true };
+  const isSet = await store.resetPassword(right, { newHash, isStrong }, targets.flatMap(keysOf), change);
+  return isSet ? passwordSet(change) : WRONG_CODE;
 }
 
 /**
@@ -110,8 +109,12 @@ export async function changePassword(
     return BUSY;
   }
   const change = newChange("password_changed", userId, whence);
-  if (!(await store.changePassword(account, newHash, sessionId, keysOf(target), change)))
-    return WRONG_PASSWORD;
+  const isSet = await store.changePassword(account, newHash, sessionId, keysOf(target), change);
+  return isSet ? passwordSet(change) : WRONG_PASSWORD;
+}
+
+async function passwordSet(change: AccountChange): Promise<Done> {
+  securityEvent("password_set", { userId: change.userId });
   await hurryChangeMail(change);
   return { ok: true };
 }
