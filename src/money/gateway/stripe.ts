@@ -121,10 +121,13 @@ export async function signedEvent(body: string, signature: string, secret: strin
 }
 
 function clientOf({ secretKey, apiBase }: StripeAccount): Stripe {
-  const where = apiBase === null ? {} : addressOf(new URL(apiBase));
+  const address = apiBase === null ? {} : addressOf(new URL(apiBase));
   return new Stripe(secretKey, {
-    ...where,
-    httpClient: Stripe.createFetchHttpClient((...request: Parameters<typeof fetch>) => fetch(...request)),
+    ...address,
+    // No redirect is followed: the request has the key in a header.
+    httpClient: Stripe.createFetchHttpClient((...[where, request]: Parameters<typeof fetch>) =>
+      fetch(where, { ...request, redirect: "manual" }),
+    ),
     maxNetworkRetries: MAX_RETRIES,
     timeout: TIMEOUT_MS,
     telemetry: false,

@@ -236,6 +236,20 @@ describe("a payment", () => {
 });
 
 describe("when Stripe does not answer", () => {
+  it("but redirects, the key goes nowhere else, and the hold stays", async () => {
+    const { person, hold } = await onlineHouse();
+    const id = await hold(["A1"]);
+    const asked: Request[] = [];
+    vi.mocked(fetch).mockImplementation(async (input, init) => {
+      asked.push(new Request(input, init));
+      return new Response(null, { status: 307, headers: { location: "https://elsewhere.test/" } });
+    });
+    expect(await startPayment(id, person.token)).toMatchObject({ status: 503 });
+    expect(asked.length).toBeGreaterThan(0);
+    expect(new Set(asked.map(({ redirect }) => redirect))).toEqual(new Set(["manual"]));
+    expect(await reservationOf(id, person.token)).toMatchObject({ status: "awaiting_payment" });
+  });
+
   it.each([["down"], ["lost"], ["fault"]] as const)(
     "(%s) a later try succeeds, with one session",
     async (weather) => {
