@@ -32,7 +32,7 @@ const imageBody = {
 /** A browser must not read the file as a page; if one does, the page can run and load nothing. */
 const ONLY_AN_IMAGE = {
   "x-content-type-options": "nosniff",
-  "content-security-policy": "default-src 'none'; sandbox",
+  "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
 };
 
 export const posters = slice()

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
-import { bearer, call, confirmed, register, row, statuses } from "../accounts/accounts-client.ts";
+import { forgotPassword } from "../../../src/identity/passwords/service.ts";
+import { bearer, call, codeOf, confirmed, register, row, statuses } from "../accounts/accounts-client.ts";
 import {
   appOf,
   confirm,
@@ -112,6 +113,19 @@ describe("a login to an account with an authenticator app", () => {
       });
     expect((await loginWith(ada.email, { totp: app.code() })).status).toBe(200);
     expect((await loginWith(ada.email, { recovery_code: app.recoveryCodes[0] ?? "" })).status).toBe(200);
+  });
+
+  it("needs it after a new password by mail, too", async () => {
+    const ada = await confirmed();
+    const app = await withApp(ada);
+    await forgotPassword(ada.email, null);
+    const code = await codeOf(ada.userId, "reset_password");
+    const password = "another long password";
+    expect((await call("POST", "/auth/password/reset", { email: ada.email, code, password })).status).toBe(
+      204,
+    );
+    expect(await loginWith(ada.email, {}, password)).toMatchObject(needed);
+    expect((await loginWith(ada.email, { totp: app.code() }, password)).status).toBe(200);
   });
 
   it("uses each code up, and those before it, also for parallel requests", async () => {

@@ -127,7 +127,7 @@ describe("a poster", () => {
       "content-length": String(WEBP.length),
       "cache-control": "public, max-age=31536000, immutable",
       "x-content-type-options": "nosniff",
-      "content-security-policy": "default-src 'none'; sandbox",
+      "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
     });
     await seen.arrayBuffer();
     const etag = seen.headers.get("etag") ?? "";
