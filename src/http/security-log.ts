@@ -14,6 +14,8 @@ export type SecurityEvent =
   | "password_set"
   /** A wrong password, or no such account. */
   | "login_refused"
+  /** A wrong code that a mail is said to have, or an address without one. */
+  | "code_refused"
   /** Too many wrong passwords: more of them are not looked at. */
   | "account_locked"
   /** A passkey has not counted on since its last use, so that somebody has a copy of it. */

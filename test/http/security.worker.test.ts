@@ -318,7 +318,7 @@ describe("a security event", () => {
       expect(lines.join("\n")).not.toContain(word);
   });
 
-  it("is logged for each login that succeeds or fails, and for each new password, without either", async () => {
+  it("is logged for each login that succeeds or fails, each wrong code, and each new password, without any of them", async () => {
     const email = "logged.in@example.com";
     const { events, lines } = listening();
     const { body } = await ask("POST", "/v1/auth/register", { body: { email, password: "a long password" } });
@@ -328,14 +328,16 @@ describe("a security event", () => {
     await run("UPDATE users SET email_confirmed_at_ms = 1 WHERE id = ?1", userId);
     for (const password of ["another long password", "a wrong password"])
       await ask("POST", "/v1/auth/login", { headers: from, body: { email, password } });
+    await ask("POST", "/v1/auth/email/verify", { headers: from, body: { email, code: "ABCDEFGH" } });
     const network = "192.0.2.0/24";
     expect(events()).toMatchObject([
       { security: "signed_in", user_id: userId, by_second_factor: false, network: null },
       { security: "password_set", user_id: userId },
       { security: "signed_in", user_id: userId, by_second_factor: false, network },
       { security: "login_refused", user_id: null, network },
+      { security: "code_refused", user_id: null, network },
     ]);
-    expect(lines.join()).not.toMatch(/password"|long password|logged\.in/);
+    expect(lines.join()).not.toMatch(/password"|long password|logged\.in|ABCDEFGH/);
   });
 
   it("is logged outside of a request, too", () => {

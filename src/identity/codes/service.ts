@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { securityEvent } from "../../http/security-log.ts";
 import { mailId } from "../../mail/outbox/mail-id.ts";
 import { hurryMail, requestMail, requestMailAgain } from "../../mail/outbox/service.ts";
 import { now, randomHex } from "../../platform/clock.ts";
@@ -179,5 +180,7 @@ export async function rightCode(
 ): Promise<SentCode | null> {
   const codeSecret = secret("CODE_SECRET");
   const sent = await store.spendTry(normalEmail(email), purposes, now());
-  return sent.find((code) => isSameCode(typed, mailCode(codeSecret, code))) ?? null;
+  const right = sent.find((code) => isSameCode(typed, mailCode(codeSecret, code))) ?? null;
+  if (right === null) securityEvent("code_refused");
+  return right;
 }
