@@ -1,0 +1,88 @@
+/** The kinds of callers, and how they are signed in. */
+
+import { env } from "cloudflare:workers";
+import { accessKey, signAccessToken } from "../../../src/identity/sessions/access-token.ts";
+import { insertUser } from "../../support/people.ts";
+import { run } from "../../support/world.ts";
+
+export const PEOPLE = [
+  "stranger",
+  "user",
+  "other user",
+  "owner",
+  "other owner",
+  "admin",
+  "disabled user",
+] as const;
+export type Person = (typeof PEOPLE)[number];
+
+/**
+ * More kinds of callers, each with the one of the above that it is answered like: a new kind is one line here and one in `IDS`,
+ * and the rows of the table say only where it differs.
+ */
+export const LIKE = {
+  unconfirmed: "other user",
+  "gate key": "stranger",
+} as const satisfies Record<string, Person>;
+export type Kind = keyof typeof LIKE;
+export type Name = Person | Kind;
+
+export const KINDS = Object.keys(LIKE) as Kind[];
+export const EVERYBODY: Name[] = [...PEOPLE, ...KINDS];
+
+/** 0 for those without an account. */
+export const IDS: Record<Name, number> = {
+  stranger: 0,
+  user: 9001,
+  "other user": 9002,
+  owner: 9003,
+  "other owner": 9004,
+  admin: 9005,
+  "disabled user": 9006,
+  unconfirmed: 9007,
+  "gate key": 0,
+};
+
+const tokens = new Map<Name, string>();
+
+/** The caller's token or key; empty for strangers. */
+export const as = (name: Name): string => tokens.get(name) ?? "";
+
+/** Tokens are a minute old, so that their session is read from D1. */
+async function tokenOf(name: Name, sessionId = `session-${IDS[name]}`): Promise<string> {
+  const caller = {
+    userId: IDS[name],
+    sessionId,
+    role: name.includes("owner") ? ("owner" as const) : ("user" as const),
+    isAdmin: name === "admin",
+    emailConfirmed: name !== "unconfirmed",
+  };
+  return signAccessToken(caller, await accessKey(env.ACCESS_TOKEN_SECRET), Date.now() - 60_000);
+}
+
+/** Makes the accounts, with a session each. */
+export async function signEverybodyIn(): Promise<void> {
+  for (const name of EVERYBODY.filter((one) => IDS[one] > 0)) {
+    const role = name.includes("owner") ? "owner" : "user";
+    await insertUser(run, IDS[name], { role, isAdmin: name === "admin" });
+    tokens.set(name, await tokenOf(name));
+  }
+  await run("UPDATE users SET disabled_at_ms = 1 WHERE id = ?1", IDS["disabled user"]);
+  await run("UPDATE users SET email_confirmed_at_ms = NULL WHERE id = ?1", IDS.unconfirmed);
+}
+
+/** The key of a device at the door. */
+export const giveGateKey = (key: string): void => void tokens.set("gate key", key);
+
+/** A second session, so that logging out does not end the first. */
+export async function secondSession(name: Name): Promise<string> {
+  const sessionId = `second-${IDS[name]}`;
+  await run(
+    `INSERT INTO sessions (id, user_id, created_at_ms) VALUES (?1, ?2, ?3)
+     ON CONFLICT (id) DO UPDATE SET ended_at_ms = NULL`,
+    sessionId,
+    IDS[name],
+    Date.now(),
+  );
+  return tokenOf(name, sessionId);
+}

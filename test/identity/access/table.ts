@@ -1,0 +1,489 @@
+/** Who may call what, written by hand. A new route is a row here. */
+
+import { LAYOUT, make } from "../../support/catalogue.ts";
+import { IDS, as, secondSession } from "./people.ts";
+import type { Kind, Name } from "./people.ts";
+import {
+  bystander,
+  inHours,
+  newBooking,
+  newCinema,
+  newCode,
+  newGateKey,
+  newGuest,
+  newMovie,
+  newPayment,
+  newTicket,
+  next,
+  review,
+  sale,
+  showtimeBody,
+  usedTicket,
+  world,
+} from "./world.ts";
+
+type Request = { path: string; body?: unknown; as?: string };
+/** A route, the status of its answer to each kind of person, the request, and where other kinds of callers differ. */
+export type Row = [
+  route: string,
+  statuses: [number, number, number, number, number, number, number],
+  request: (name: Name) => Request | Promise<Request>,
+  but?: Partial<Record<Kind, number>>,
+];
+
+const all = (status: number): Row[1] => [status, status, status, status, status, status, status];
+const signedIn = (status: number): Row[1] => [401, status, status, status, status, status, 401];
+const owners = (status: number): Row[1] => [401, 403, 403, status, status, status, 401];
+/** For the owner's own cinema or movie only. */
+const ofOwner = (status: number): Row[1] => [401, 403, 403, status, 404, status, 401];
+const admins = (status: number): Row[1] => [401, 403, 403, 403, 403, status, 401];
+const buyerOrAdmin = (status: number): Row[1] => [401, status, 404, 404, 404, status, 401];
+
+/** What no authenticator signed. */
+const credential = { id: "AAAA", rawId: "AAAA", type: "public-key" };
+const attestation = { ...credential, response: { clientDataJSON: "AAAA", attestationObject: "AAAA" } };
+const assertion = {
+  ...credential,
+  response: { clientDataJSON: "AAAA", authenticatorData: "AAAA", signature: "AAAA" },
+};
+
+export const TABLE: Row[] = [
+  // stranger, user, other user, owner, other owner, admin, disabled user
+  [
+    "post /v1/auth/register",
+    all(201),
+    () => ({
+      path: "/auth/register",
+      body: { email: `new-${next()}@example.com`, password: "correct horse battery" },
+    }),
+  ],
+  [
+    "post /v1/auth/login",
+    all(401),
+    () => ({ path: "/auth/login", body: { email: "nobody@example.com", password: "wrong password" } }),
+  ],
+  ["post /v1/auth/code", all(202), () => ({ path: "/auth/code", body: { email: "nobody@example.com" } })],
+  ["post /v1/auth/refresh", all(401), () => ({ path: "/auth/refresh", body: { refresh_token: "nonsense" } })],
+  [
+    "post /v1/auth/logout",
+    signedIn(204),
+    async (name) => ({ path: "/auth/logout", as: IDS[name] === 0 ? as(name) : await secondSession(name) }),
+  ],
+  [
+    "post /v1/auth/email/verification",
+    signedIn(409),
+    () => ({ path: "/auth/email/verification" }),
+    { unconfirmed: 202 },
+  ],
+  [
+    "post /v1/auth/email/verify",
+    [422, 422, 422, 422, 422, 422, 401],
+    () => ({ path: "/auth/email/verify", body: { email: "nobody@example.com", code: "ABCDEFGH" } }),
+    { "gate key": 401 },
+  ],
+  [
+    "post /v1/auth/password/forgot",
+    all(202),
+    () => ({ path: "/auth/password/forgot", body: { email: "nobody@example.com" } }),
+  ],
+  [
+    "post /v1/auth/password/reset",
+    all(422),
+    () => ({
+      path: "/auth/password/reset",
+      body: { email: "nobody@example.com", code: "ABCDEFGH", password: "correct horse battery" },
+    }),
+  ],
+  ["post /v1/auth/passkey/options", all(200), () => ({ path: "/auth/passkey/options" })],
+  [
+    "post /v1/auth/passkey/login",
+    all(401),
+    () => ({ path: "/auth/passkey/login", body: { credential: assertion } }),
+  ],
+  ["post /v1/auth/reauthenticate/options", signedIn(404), () => ({ path: "/auth/reauthenticate/options" })],
+  [
+    "post /v1/auth/reauthenticate",
+    signedIn(403),
+    () => ({ path: "/auth/reauthenticate", body: { password: "not the password" } }),
+  ],
+  [
+    "post /v1/me/passkeys/options",
+    signedIn(200),
+    () => ({ path: "/me/passkeys/options" }),
+    { unconfirmed: 403 },
+  ],
+  [
+    "post /v1/me/passkeys",
+    signedIn(401),
+    () => ({ path: "/me/passkeys", body: { name: "Phone", credential: attestation } }),
+  ],
+  ["get /v1/me/passkeys", signedIn(200), () => ({ path: "/me/passkeys" })],
+  ["delete /v1/me/passkeys/{id}", signedIn(404), () => ({ path: "/me/passkeys/999999" })],
+  ["get /v1/me/second-factor", signedIn(200), () => ({ path: "/me/second-factor" })],
+  [
+    "post /v1/me/second-factor/totp",
+    signedIn(201),
+    () => ({ path: "/me/second-factor/totp" }),
+    { unconfirmed: 403 },
+  ],
+  [
+    "post /v1/me/second-factor/totp/confirm",
+    signedIn(403),
+    () => ({ path: "/me/second-factor/totp/confirm", body: { code: "no code" } }),
+    { unconfirmed: 404 },
+  ],
+  // What waits for its first code is removed by the first of these, and none was confirmed.
+  ["delete /v1/me/second-factor/totp", signedIn(404), () => ({ path: "/me/second-factor/totp" })],
+  [
+    "post /v1/me/second-factor/recovery-codes",
+    signedIn(404),
+    () => ({ path: "/me/second-factor/recovery-codes" }),
+  ],
+  ["get /v1/me", signedIn(200), () => ({ path: "/me" })],
+  ["patch /v1/me", signedIn(200), (name) => ({ path: "/me", body: { name } })],
+  ["delete /v1/me", signedIn(403), () => ({ path: "/me", body: { password: "not the password" } })],
+  ["get /v1/me/sessions", signedIn(200), () => ({ path: "/me/sessions" })],
+  [
+    "delete /v1/me/sessions/{id}",
+    signedIn(204),
+    async (name) => {
+      if (IDS[name] > 0) await secondSession(name);
+      return { path: `/me/sessions/second-${IDS[name]}` };
+    },
+  ],
+  ["delete /v1/me/sessions", signedIn(204), () => ({ path: "/me/sessions" })],
+  ["get /v1/me/export", signedIn(200), () => ({ path: "/me/export" })],
+  ["get /v1/movies", all(200), () => ({ path: "/movies" })],
+  [
+    "post /v1/movies",
+    owners(201),
+    () => ({ path: "/movies", body: { title: "Sunrise", genre: "drama", duration_minutes: 94 } }),
+  ],
+  [
+    "patch /v1/movies/{id}",
+    ofOwner(200),
+    () => ({ path: `/movies/${world.movieId}`, body: { rating: "PG" } }),
+  ],
+  ["delete /v1/movies/{id}", ofOwner(204), async () => ({ path: `/movies/${await newMovie()}` })],
+  ["post /v1/movies/import", owners(503), () => ({ path: "/movies/import", body: { tmdb_id: 603 } })],
+  [
+    "put /v1/movies/{id}/poster",
+    ofOwner(422),
+    () => ({ path: `/movies/${world.movieId}/poster`, body: "no image" }),
+  ],
+  ["delete /v1/movies/{id}/poster", ofOwner(204), () => ({ path: `/movies/${world.movieId}/poster` })],
+  ["get /v1/posters/{key}", all(404), () => ({ path: `/posters/${"0".repeat(64)}.png` })],
+  ["get /v1/movies/{id}/reviews", all(200), () => ({ path: `/movies/${world.movieId}/reviews` })],
+  [
+    "get /v1/movies/{id}/reviews/mine",
+    [401, 200, 404, 404, 404, 404, 401],
+    async () => {
+      world.reviewId = await review();
+      return { path: `/movies/${world.movieId}/reviews/mine` };
+    },
+  ],
+  [
+    "put /v1/movies/{id}/reviews/mine",
+    [401, 200, 403, 403, 403, 403, 401],
+    () => ({ path: `/movies/${world.movieId}/reviews/mine`, body: { stars: 4 } }),
+  ],
+  [
+    "patch /v1/movies/{id}/reviews/{review_id}",
+    ofOwner(200),
+    () => ({ path: `/movies/${world.movieId}/reviews/${world.reviewId}`, body: { hidden: true } }),
+  ],
+  [
+    "delete /v1/movies/{id}/reviews/mine",
+    [401, 204, 404, 404, 404, 404, 401],
+    () => ({ path: `/movies/${world.movieId}/reviews/mine` }),
+  ],
+  ["get /v1/movies/{id}", all(200), () => ({ path: `/movies/${world.movieId}` })],
+  ["get /v1/cinemas", all(200), () => ({ path: "/cinemas" })],
+  [
+    "post /v1/cinemas",
+    owners(201),
+    () => ({
+      path: "/cinemas",
+      body: {
+        name: "Rex",
+        address: "Main Street 2",
+        time_zone: "Asia/Tokyo",
+        currency: "JPY",
+        region: "apac",
+      },
+    }),
+  ],
+  ["get /v1/cinemas/{id}", all(200), () => ({ path: `/cinemas/${world.cinemaId}` })],
+  [
+    "patch /v1/cinemas/{id}",
+    ofOwner(200),
+    () => ({ path: `/cinemas/${world.cinemaId}`, body: { name: "Odeon" } }),
+  ],
+  ["delete /v1/cinemas/{id}", ofOwner(204), async () => ({ path: `/cinemas/${await newCinema()}` })],
+  [
+    "get /v1/cinemas/{id}/screens/{screen_id}",
+    all(200),
+    () => ({ path: `/cinemas/${world.cinemaId}/screens/${world.screenId}` }),
+  ],
+  [
+    "patch /v1/cinemas/{id}/screens/{screen_id}",
+    ofOwner(200),
+    () => ({ path: `/cinemas/${world.cinemaId}/screens/${world.screenId}`, body: { name: "One" } }),
+  ],
+  [
+    "delete /v1/cinemas/{id}/screens/{screen_id}",
+    ofOwner(204),
+    async () => {
+      const path = `/cinemas/${world.cinemaId}/screens`;
+      return { path: `${path}/${await make(`/v1${path}`, as("owner"), { name: "New", layout: LAYOUT })}` };
+    },
+  ],
+  ["get /v1/schemas/layout.json", all(200), () => ({ path: "/schemas/layout.json" })],
+  ["get /v1/cinemas/{id}/screens", all(200), () => ({ path: `/cinemas/${world.cinemaId}/screens` })],
+  [
+    "post /v1/cinemas/{id}/screens",
+    [401, 403, 403, 201, 404, 201, 401],
+    () => ({ path: `/cinemas/${world.cinemaId}/screens`, body: { name: "Two", layout: LAYOUT } }),
+  ],
+  ["get /v1/showtimes", all(200), () => ({ path: "/showtimes" })],
+  [
+    "post /v1/showtimes",
+    [401, 403, 403, 201, 404, 201, 401],
+    () => ({ path: "/showtimes", body: showtimeBody(10 + 2 * next()) }),
+  ],
+  ["get /v1/showtimes/{id}", all(200), () => ({ path: `/showtimes/${world.showtimeId}` })],
+  [
+    "patch /v1/showtimes/{id}",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}`, body: { max_seats: 9 } }),
+  ],
+  [
+    "delete /v1/showtimes/{id}",
+    ofOwner(200),
+    async () => ({
+      path: `/showtimes/${await make("/v1/showtimes", as("owner"), showtimeBody(300 + 2 * next()))}`,
+    }),
+  ],
+  [
+    "post /v1/showtimes/{id}/seats",
+    ofOwner(201),
+    () => ({ path: `/showtimes/${world.showtimeId}/seats`, body: { seats: [`Z${next()}`] } }),
+  ],
+  ["get /v1/showtimes/{id}/seats", all(200), () => ({ path: `/showtimes/${world.showtimeId}/seats` })],
+  [
+    "post /v1/showtimes/{id}/reservations",
+    signedIn(201),
+    () => ({ path: `/showtimes/${world.showtimeId}/reservations`, body: { seats: [`A${next()}`] } }),
+    { unconfirmed: 403 },
+  ],
+  ["get /v1/reservations", signedIn(200), () => ({ path: "/reservations" })],
+  ["get /v1/reservations/{id}", buyerOrAdmin(200), () => ({ path: `/reservations/${world.reservationId}` })],
+  [
+    "delete /v1/reservations/{id}",
+    buyerOrAdmin(200),
+    async () => ({ path: `/reservations/${(await sale(true)).id}` }),
+  ],
+  [
+    "post /v1/reservations/{id}/confirm",
+    [401, 200, 404, 404, 404, 404, 401],
+    async () => ({ path: `/reservations/${(await sale(false)).id}/confirm` }),
+  ],
+  [
+    "post /v1/reservations/{id}/extend",
+    [401, 200, 404, 404, 404, 404, 401],
+    async () => ({ path: `/reservations/${(await sale(false)).id}/extend` }),
+  ],
+  // This reservation is paid at the door, so it cannot be paid here.
+  [
+    "post /v1/reservations/{id}/payment",
+    [401, 409, 404, 404, 404, 404, 401],
+    () => ({ path: `/reservations/${world.reservationId}/payment` }),
+  ],
+  ["get /v1/payments/{id}", buyerOrAdmin(200), async () => ({ path: `/payments/${await newPayment()}` })],
+  ["get /v1/admin/payments", admins(200), () => ({ path: "/admin/payments" })],
+  [
+    "post /v1/admin/payments/{id}/refund",
+    admins(409),
+    async () => ({ path: `/admin/payments/${await newPayment()}/refund` }),
+  ],
+  [
+    "post /v1/admin/payments/{id}/close",
+    admins(409),
+    async () => ({
+      path: `/admin/payments/${await newPayment()}/close`,
+      body: { as: "accepted_as_lost", why: "No trace of it." },
+    }),
+  ],
+  // The caller is identified by a signature, and here the secret to check it is not set.
+  ["post /v1/webhooks/stripe", all(503), () => ({ path: "/webhooks/stripe", body: {} })],
+  ["get /v1/showtimes/{id}/ledger", ofOwner(200), () => ({ path: `/showtimes/${world.showtimeId}/ledger` })],
+  [
+    "get /v1/showtimes/{id}/ledger/verify",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}/ledger/verify` }),
+  ],
+  [
+    "get /v1/showtimes/{id}/ledger/seats",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}/ledger/seats?at=${inHours(0)}` }),
+  ],
+  // A feed that exists never ends, so the test asks for one that does not.
+  ["get /v1/showtimes/{id}/live", all(404), () => ({ path: "/showtimes/999999/live" })],
+  [
+    "post /v1/showtimes/{id}/waiting-list",
+    signedIn(201),
+    () => ({ path: `/showtimes/${world.soldOutId}/waiting-list`, body: { quantity: 1 } }),
+    { unconfirmed: 403 },
+  ],
+  [
+    "get /v1/showtimes/{id}/waiting-list/mine",
+    signedIn(200),
+    () => ({ path: `/showtimes/${world.soldOutId}/waiting-list/mine` }),
+    { unconfirmed: 404 },
+  ],
+  [
+    "delete /v1/showtimes/{id}/waiting-list/mine",
+    signedIn(204),
+    () => ({ path: `/showtimes/${world.soldOutId}/waiting-list/mine` }),
+    { unconfirmed: 404 },
+  ],
+  [
+    "post /v1/showtimes/{id}/block-seats",
+    ofOwner(200),
+    () => ({
+      path: `/showtimes/${world.showtimeId}/block-seats`,
+      body: { seats: ["A300"], reason: "house" },
+    }),
+  ],
+  [
+    "post /v1/showtimes/{id}/unblock-seats",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}/unblock-seats`, body: { seats: ["A300"] } }),
+  ],
+  [
+    "post /v1/showtimes/{id}/counter-sales",
+    ofOwner(201),
+    () => ({ path: `/showtimes/${world.showtimeId}/counter-sales`, body: { seats: [`A${next()}`] } }),
+  ],
+  [
+    "get /v1/showtimes/{id}/counter-sales",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}/counter-sales` }),
+  ],
+  ["delete /v1/guests/{id}", ofOwner(204), async () => ({ path: `/guests/${await newGuest()}` })],
+  [
+    "post /v1/gate-keys",
+    ofOwner(201),
+    () => ({ path: "/gate-keys", body: { name: "A phone", cinema_id: world.cinemaId } }),
+  ],
+  ["get /v1/gate-keys", ofOwner(200), () => ({ path: `/gate-keys?cinema_id=${world.cinemaId}` })],
+  ["delete /v1/gate-keys/{id}", ofOwner(204), async () => ({ path: `/gate-keys/${await newGateKey()}` })],
+  // For another owner the ticket is one of another cinema.
+  [
+    "post /v1/check-ins",
+    [401, 403, 403, 200, 409, 200, 401],
+    async () => ({ path: "/check-ins", body: { code: await newTicket(), gate: "North" } }),
+    { "gate key": 200 },
+  ],
+  [
+    "post /v1/check-ins/batch",
+    owners(200),
+    async () => ({
+      path: "/check-ins/batch",
+      body: {
+        device: "phone",
+        scans: [{ code: await newTicket(), gate: "North", counter: 1, scanned_at: inHours(0) }],
+      },
+    }),
+    { "gate key": 200 },
+  ],
+  [
+    "post /v1/check-ins/undo",
+    ofOwner(204),
+    async () => ({ path: "/check-ins/undo", body: { ticket: await usedTicket(), reason: "mistake" } }),
+  ],
+  [
+    "get /v1/showtimes/{id}/check-ins",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}/check-ins` }),
+    { "gate key": 200 },
+  ],
+  [
+    "get /v1/showtimes/{id}/revoked-tickets",
+    ofOwner(200),
+    () => ({ path: `/showtimes/${world.showtimeId}/revoked-tickets` }),
+    { "gate key": 200 },
+  ],
+  ["get /.well-known/jwks.json", all(200), () => ({ path: "/.well-known/jwks.json" })],
+  ["get /v1/promo-codes", owners(200), () => ({ path: "/promo-codes" })],
+  [
+    "post /v1/promo-codes",
+    owners(201),
+    () => ({ path: "/promo-codes", body: { code: `CODE${next()}`, percent: 10 } }),
+  ],
+  ["get /v1/promo-codes/{id}", ofOwner(200), async () => ({ path: `/promo-codes/${await newCode()}` })],
+  [
+    "patch /v1/promo-codes/{id}",
+    ofOwner(200),
+    async () => ({ path: `/promo-codes/${await newCode()}`, body: { active: true } }),
+  ],
+  ["delete /v1/promo-codes/{id}", ofOwner(204), async () => ({ path: `/promo-codes/${await newCode()}` })],
+  [
+    "get /v1/reservations/{id}/calendar.ics",
+    buyerOrAdmin(200),
+    () => ({ path: `/reservations/${world.reservationId}/calendar.ics` }),
+  ],
+  ["get /v1/tickets", signedIn(200), () => ({ path: "/tickets" })],
+  ["get /v1/tickets/{id}", buyerOrAdmin(200), () => ({ path: `/tickets/${world.ticketId}` })],
+  ["get /v1/tickets/{id}/qr.png", all(200), () => ({ path: `/tickets/${world.ticketId}/qr.png` })],
+  ["get /v1/tickets/{id}/qr.svg", all(200), () => ({ path: `/tickets/${world.ticketId}/qr.svg` })],
+  ["get /v1/bookings/{code}", all(200), async () => ({ path: `/bookings/${await newBooking()}` })],
+  ["delete /v1/bookings/{code}", all(200), async () => ({ path: `/bookings/${await newBooking()}` })],
+  [
+    "get /v1/bookings/{code}/calendar.ics",
+    all(200),
+    async () => ({ path: `/bookings/${await newBooking()}/calendar.ics` }),
+  ],
+  ["get /v1/admin/mail", admins(200), () => ({ path: "/admin/mail" })],
+  ["post /v1/admin/mail/{id}/resend", admins(404), () => ({ path: "/admin/mail/welcome:999999/resend" })],
+  // The caller is identified by a signature.
+  ["post /v1/webhooks/resend", all(401), () => ({ path: "/webhooks/resend", body: {} })],
+  [
+    "get /v1/admin/reports/summary",
+    owners(200),
+    () => ({ path: "/admin/reports/summary?from=2026-01-01&to=2026-01-31" }),
+  ],
+  [
+    "get /v1/admin/reports/days",
+    owners(200),
+    () => ({ path: "/admin/reports/days?from=2026-01-01&to=2026-01-31" }),
+  ],
+  [
+    "get /v1/admin/reports/movies",
+    owners(200),
+    () => ({ path: "/admin/reports/movies?from=2026-01-01&to=2026-01-31" }),
+  ],
+  [
+    "get /v1/admin/reports/showtimes",
+    owners(200),
+    () => ({ path: "/admin/reports/showtimes?from=2026-01-01&to=2026-01-31" }),
+  ],
+  ["get /v1/admin/users", admins(200), () => ({ path: "/admin/users" })],
+  ["get /v1/admin/users/{id}", admins(200), () => ({ path: `/admin/users/${IDS.user}` })],
+  [
+    "get /v1/admin/users/{id}/reservations",
+    admins(200),
+    () => ({ path: `/admin/users/${IDS.user}/reservations` }),
+  ],
+  ["get /v1/admin/reservations", admins(200), () => ({ path: "/admin/reservations" })],
+  [
+    "patch /v1/admin/users/{id}",
+    admins(200),
+    async () => ({ path: `/admin/users/${await bystander()}`, body: { disabled: true } }),
+  ],
+  [
+    "post /v1/admin/users/{id}/promote",
+    admins(204),
+    async () => ({ path: `/admin/users/${await bystander()}/promote` }),
+  ],
+];

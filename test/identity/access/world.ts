@@ -1,0 +1,144 @@
+/** What the callers ask for: one cinema with its shows and sales, and new things for requests that use one up. */
+
+import { reservationById } from "../../../src/box-office/service.ts";
+import { bookingUrl } from "../../../src/door/bookings/service.ts";
+import { CINEMA, MOVIE, make } from "../../support/catalogue.ts";
+import { insertUser } from "../../support/people.ts";
+import { call, run } from "../../support/world.ts";
+import { IDS, as, giveGateKey } from "./people.ts";
+
+let count = 0;
+
+/** A number that nothing here has yet. */
+export const next = (): number => ++count;
+
+/** Filled by `buildWorld`. */
+export const world = {
+  cinemaId: 0,
+  screenId: 0,
+  movieId: 0,
+  showtimeId: 0,
+  soldOutId: 0,
+  ticketId: "",
+  reservationId: 0,
+  reviewId: 0,
+};
+
+interface Sale {
+  readonly id: number;
+  readonly seats: { ticket_id: string }[];
+}
+
+/** A new reservation of the user's. */
+export async function sale(confirm: boolean): Promise<Sale> {
+  const response = await call("POST", `/v1/showtimes/${world.showtimeId}/reservations`, {
+    as: as("user"),
+    body: { seats: [`A${next()}`], confirm },
+  });
+  if (response.status !== 201) throw new Error(await response.text());
+  return response.json();
+}
+
+export const newCinema = (): Promise<number> => make("/v1/cinemas", as("owner"), CINEMA);
+
+export const newMovie = (): Promise<number> =>
+  make("/v1/movies", as("owner"), { ...MOVIE, duration_minutes: 10 });
+
+export const newCode = (): Promise<number> =>
+  make("/v1/promo-codes", as("owner"), { code: `CODE${next()}`, percent: 10 });
+
+export const newGateKey = (): Promise<number> =>
+  make("/v1/gate-keys", as("owner"), { name: "A phone", cinema_id: world.cinemaId });
+
+export const newTicket = async (): Promise<string> => (await sale(true)).seats[0]?.ticket_id ?? "";
+
+export async function usedTicket(): Promise<string> {
+  const code = await newTicket();
+  await call("POST", "/v1/check-ins", { as: as("owner"), body: { code, gate: "North" } });
+  return code;
+}
+
+/** A guest of a sale at the owner's counter. */
+export async function newGuest(): Promise<number> {
+  const response = await call("POST", `/v1/showtimes/${world.showtimeId}/counter-sales`, {
+    as: as("owner"),
+    body: { seats: [`A${next()}`] },
+  });
+  return (await response.json<{ guest: { id: number } }>()).guest.id;
+}
+
+/** The code of a new booking of the user's. */
+export async function newBooking(): Promise<string> {
+  const sold = await reservationById((await sale(true)).id);
+  return sold === null ? "" : ((await bookingUrl(sold)).split("/").at(-1) ?? "");
+}
+
+/** A payment of the user's. */
+export async function newPayment(): Promise<number> {
+  const id = next();
+  await run(
+    `INSERT INTO payments (id, reservation_id, showtime_id, user_id, status, amount_cents, currency, token,
+       session_ends_at_ms, expires_at_ms, created_at_ms)
+     VALUES (?1, ?2, ?3, ?4, 'paid', 900, 'EUR', ?5, 1, 1, 1)`,
+    id,
+    world.reservationId,
+    world.showtimeId,
+    IDS.user,
+    `token ${id}`,
+  );
+  return id;
+}
+
+/** A review by the user, of the movie that the user has a ticket for. */
+export async function review(): Promise<number> {
+  const response = await call("PUT", `/v1/movies/${world.movieId}/reviews/mine`, {
+    as: as("user"),
+    body: { stars: 5 },
+  });
+  return (await response.json<{ id: number }>()).id;
+}
+
+export const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+/** An account that is none of the others. */
+export async function bystander(): Promise<number> {
+  const id = 9100 + next();
+  await insertUser(run, id);
+  return id;
+}
+
+const prices = { standard: { adult: 900 }, premium: { adult: 1200 } };
+export const showtimeBody = (hours: number) => ({
+  movie_id: world.movieId,
+  screen_id: world.screenId,
+  starts_at: inHours(hours),
+  prices,
+});
+
+/** The cinema of the owner, with a screen of 300 seats, a movie, two showtimes, one of them sold out, and a ticket of the user's. */
+export async function buildWorld(): Promise<void> {
+  const owner = as("owner");
+  world.cinemaId = await newCinema();
+  const gateKey = await call("POST", "/v1/gate-keys", {
+    as: owner,
+    body: { name: "The door", cinema_id: world.cinemaId },
+  });
+  giveGateKey((await gateKey.json<{ key: string }>()).key);
+  const layout = { rows: [{ label: "A", seats: [{ from: 1, to: 300 }] }] };
+  world.screenId = await make(`/v1/cinemas/${world.cinemaId}/screens`, owner, { name: "One", layout });
+  world.movieId = await newMovie();
+  world.showtimeId = await make("/v1/showtimes", owner, showtimeBody(1));
+  world.soldOutId = await make("/v1/showtimes", owner, {
+    ...showtimeBody(500),
+    screen_id: undefined,
+    cinema_id: world.cinemaId,
+    seats: 1,
+  });
+  await call("POST", `/v1/showtimes/${world.soldOutId}/reservations`, {
+    as: as("user"),
+    body: { quantity: 1, confirm: true },
+  });
+  const sold = await sale(true);
+  world.reservationId = sold.id;
+  world.ticketId = sold.seats[0]?.ticket_id ?? "";
+}
