@@ -60,8 +60,14 @@ const unpadded = (bytes: Uint8Array): string => Buffer.from(bytes).toString("bas
 /** Stored for an account without a password. No password has it. */
 export const NO_PASSWORD = "";
 
-/** A hash that no password has, to check against for an account that does not exist: that takes as long as any other. */
-export const NOBODYS_HASH = format(new Uint8Array(SALT_BYTES), new Uint8Array(KEY_BYTES));
+const NOBODYS_HASH = format(new Uint8Array(SALT_BYTES), new Uint8Array(KEY_BYTES));
+
+/**
+ * The hash to check a password against. Where there is no account (null), or none with a password, one that no password has:
+ * that takes as long as any other.
+ */
+export const hashToCheck = (stored: string | null): string =>
+  stored === null || stored === NO_PASSWORD ? NOBODYS_HASH : stored;
 
 const HASH = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]{22,})$/;
 

@@ -19,14 +19,7 @@ import type { Entrance } from "../login/entrance.ts";
 import { HashGate } from "./hash-gate.ts";
 import { lockOfAllNetworks, lockedUntilMsByFailures } from "./lockout.ts";
 import { isHardToGuess, passwordWeakness } from "./password-weakness.ts";
-import {
-  NOBODYS_HASH,
-  NO_PASSWORD,
-  SALT_BYTES,
-  hashPassword,
-  needsRehash,
-  verifyPassword,
-} from "./password.ts";
+import { SALT_BYTES, hashPassword, hashToCheck, needsRehash, verifyPassword } from "./password.ts";
 import * as store from "./store.ts";
 import { keysOf, nameTarget, userTarget } from "./target.ts";
 import type { Target } from "./target.ts";
@@ -187,8 +180,7 @@ export async function tryPassword<Found extends Account>(
     return taken;
   }
   const { keys } = taken;
-  const known = account === null || account.passwordHash === NO_PASSWORD ? null : account.passwordHash;
-  const hash = known ?? NOBODYS_HASH;
+  const hash = hashToCheck(account?.passwordHash ?? null);
   const verdict = await gate.run(() => {
     const isRight = verifyPassword(password, hash);
     return { isRight, newHash: isRight && needsRehash(hash) ? hashNow(password) : null };
