@@ -26,10 +26,16 @@ export const tokenOf = (c: Context): string | undefined =>
 const tokenWithoutCookie = (c: Context): string | undefined =>
   bearerOf(c.req.header("authorization")) ?? c.req.header("token") ?? c.req.query("token");
 
+/** Guests are for `/v1`: these programs sell without a payment. */
+async function accountOf(token: string): Promise<Caller | null> {
+  const caller = await callerOf(token);
+  return caller?.isGuest === true ? null : caller;
+}
+
 /** Null without a valid token. */
 export async function callerIfAny(c: Context, tokenInBody?: string): Promise<Caller | null> {
   const token = tokenOf(c) ?? tokenInBody;
-  return token === undefined ? null : callerOf(token);
+  return token === undefined ? null : accountOf(token);
 }
 
 /** The caller, if the token is the person's own; else null. */
@@ -39,7 +45,7 @@ export async function callerAs(c: Context, { id }: Person, tokenInBody?: string)
 }
 
 /** For 002, 003 and 004: 401 without a valid token. Only a GET accepts the cookie. */
-export const signedIn = (c: Context): Promise<Caller> => authenticated(c, callerOf);
+export const signedIn = (c: Context): Promise<Caller> => authenticated(c, accountOf);
 
 /** 403 unless the caller is an admin. Reads D1 each time, as `/v1` does for admin routes. */
 export const signedInAdmin = (c: Context): Promise<Caller> =>

@@ -10,6 +10,8 @@ export interface Caller extends Rights {
   readonly emailConfirmed: boolean;
   /** The rights of an owner or admin do not count until the password is changed. Not known of claims in a token. */
   readonly rightsWaitForPassword?: boolean | undefined;
+  /** A guest: has no account, and buys online only, see docs/decisions/024-guests.md. */
+  readonly isGuest?: boolean | undefined;
   readonly sessionId: string;
   /** `nameMark` of the name used at login. Set only for programs that repeat the name with every request. */
   readonly cameAs?: string | undefined;

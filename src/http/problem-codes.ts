@@ -14,6 +14,7 @@ export const PROBLEMS = {
   passkey_refused: [401, "Passkey refused"],
   forbidden: [403, "Forbidden"],
   email_not_confirmed: [403, "Mail address not confirmed"],
+  guests_pay_online: [403, "Guests pay online"],
   owner_approval_needed: [403, "Owner approval required"],
   wrong_password: [403, "Wrong password"],
   password_too_weak: [403, "Password too easy to guess"],

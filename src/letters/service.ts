@@ -91,7 +91,9 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
   if (addressee === null) return { ok: false, reason: guest === null ? "user_unknown" : "no_address" };
   const { isConfirmed, ...reader } = addressee;
   // The address may be a stranger's. What is lost: see docs/decisions/008-pending-accounts.md.
-  if (!isConfirmed && !isTicketMail(subject)) return { ok: false, reason: "address_unconfirmed" };
+  const isPaidAndOff = subject.kind === "showtime_cancelled" && paidCents > 0;
+  if (!isConfirmed && !isTicketMail(subject) && !isPaidAndOff)
+    return { ok: false, reason: "address_unconfirmed" };
   const showtime = await showtimeForPeople(reservation.showtimeId);
   if (showtime === null) return { ok: false, reason: "showtime_unknown" };
   const about = { ...reader, reservationId: id, showtime, currency };

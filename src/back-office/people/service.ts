@@ -64,6 +64,8 @@ export async function changeProfile(caller: Caller, change: ProfileChange): Prom
   if (!found.ok) return found;
   const { id, email } = found.person;
   const { name, username, language, email: newEmail, password, currentPassword } = change;
+  if (found.person.isGuest && (username ?? newEmail ?? password) !== undefined)
+    return { ok: false, code: "email_not_confirmed" };
   const wanted = typeof username === "string" ? normalUsername(username) : null;
   if (wanted !== null && !isFreeToUse(wanted, email)) return { ok: false, code: "foreign_username" };
   if (wanted !== null && (await store.isUsernameTaken(wanted, id))) return USERNAME_TAKEN;

@@ -70,12 +70,18 @@ interface Sounding {
   readonly isFinal: false;
 }
 
-function notSold(terms: Terms, { channel }: WithoutPromo, quantity: number, nowMs: number): Refusal | null {
+function notSold(
+  terms: Terms,
+  { channel, cap }: WithoutPromo,
+  quantity: number,
+  nowMs: number,
+): Refusal | null {
   if (terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   if (channel === "counter") return null;
   if (nowMs < terms.salesOpenAtMs)
     return { ok: false, code: "sales_not_open", opensAtMs: terms.salesOpenAtMs };
   if (terms.status === "closed" || nowMs >= terms.salesCloseAtMs) return { ok: false, code: "sales_closed" };
+  if (cap?.paysOnline === true && terms.payment !== "online") return { ok: false, code: "guests_pay_online" };
   return quantity > terms.maxSeats ? { ok: false, code: "too_many_seats", maxSeats: terms.maxSeats } : null;
 }
 

@@ -26,6 +26,7 @@ export type Refusal =
   | { readonly ok: false; readonly code: "seats_blocked"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "seats_taken"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "payment_required" }
+  | { readonly ok: false; readonly code: "guests_pay_online" }
   | ({
       readonly ok: false;
       readonly code: "amount_not_payable";

@@ -48,6 +48,8 @@ export interface BuyerCap {
 export interface UnconfirmedCap extends BuyerCap {
   /** Its seats at all showtimes to come: how many it may have, and how many D1's copies have. */
   readonly inAll: { readonly most: number; readonly had: number };
+  /** For a guest: only showtimes that are paid online. */
+  readonly paysOnline?: boolean;
 }
 
 /** Who made the reservation: the buyer, staff at the counter, or the waiting list for the buyer. */

@@ -13,6 +13,8 @@ export interface Person {
   readonly emailConfirmedAtMs: number | null;
   /** Null where it is not known yet. */
   readonly passwordIsStrong: boolean | null;
+  /** A pending account for one order, see docs/decisions/024-guests.md. */
+  readonly isGuest: boolean;
   readonly createdAtMs: number;
   /** The language of mails. */
   readonly language: Language;
@@ -39,14 +41,15 @@ export const rightsWaitForPassword = (person: Rights): boolean =>
 
 /** What the account may do now. */
 export function rightsOf(
-  person: Rights,
-): Pick<Caller, "role" | "isAdmin" | "emailConfirmed" | "rightsWaitForPassword"> {
+  person: Rights & Pick<Person, "isGuest">,
+): Pick<Caller, "role" | "isAdmin" | "emailConfirmed" | "rightsWaitForPassword" | "isGuest"> {
   const wait = rightsWaitForPassword(person);
   return {
     role: wait ? "user" : person.role,
     isAdmin: hasAdminRights(person),
     emailConfirmed: person.emailConfirmedAtMs !== null,
     rightsWaitForPassword: wait,
+    isGuest: person.isGuest,
   };
 }
 

@@ -15,6 +15,9 @@ import { explain } from "./refusals.ts";
 import {
   codeBody,
   forgotBody,
+  guestBody,
+  guestSchema,
+  guestView,
   loginBody,
   registerBody,
   resetBody,
@@ -66,6 +69,25 @@ export const accounts = slice()
         ? login.login(name, password, visitOf(c), MAIN_ENTRANCE, shown)
         : loginByCode(name, code, visitOf(c), shown));
       return c.json(signedInView(granted(entered)), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/auth/guest",
+      summary: "Buy without an account",
+      description:
+        "A token of one hour for one order: it holds, pays, sees and cancels its own reservations of showtimes that are paid online, six seats of a showtime and twelve in all. The tickets go to the address. Each call makes another guest.",
+      tags: ["Accounts"],
+      middleware: [rateLimited, asksForLanguage] as const,
+      request: { body: body(guestBody) },
+      responses: { 201: json(guestSchema, "A guest"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { email, name = null } = c.req.valid("json");
+      const { language } = c.var;
+      const made = await registration.registerGuest({ email, name, language, visit: visitOf(c) });
+      return c.json(guestView(granted(made)), 201, NO_STORE);
     },
   )
   .openapi(

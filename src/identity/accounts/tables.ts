@@ -29,6 +29,8 @@ export const users = sqliteTable(
     language: text({ enum: LANGUAGES }).notNull().default(DEFAULT_LANGUAGE),
     /** When the sweep looks at a pending account; null for confirmed ones, and for those that stay pending. */
     pendingUntilMs: integer("pending_until_ms"),
+    /** A pending account for one order, see docs/decisions/024-guests.md. */
+    isGuest: integer("is_guest", { mode: "boolean" }).notNull().default(false),
   },
   (t) => [
     index("users_pending")

@@ -5,6 +5,7 @@ import { LANGUAGES } from "../../http/languages.ts";
 import { instant, line, toInstant } from "../../http/openapi.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
 import { ONE_FACTOR, showsOneFactor, shownFactor } from "../second-factor/wire.ts";
+import { ACCESS_TOKEN_LIFE_S } from "../sessions/access-token.ts";
 import { tokenFields, tokensView } from "../sessions/wire.ts";
 import { hasAdminRights, rightsWaitForPassword } from "./person.ts";
 import type { Person } from "./person.ts";
@@ -38,6 +39,8 @@ const code = z
 
 /** A code may make an account, so the address has to be one. */
 export const codeBody = registerBody.pick({ email: true });
+
+export const guestBody = registerBody.pick({ email: true, name: true });
 
 /** Looser than at registration: a login with a malformed address or a weak password just fails. */
 export const loginBody = z
@@ -89,6 +92,23 @@ export const signedInSchema = z
     ...tokenFields,
   })
   .meta({ id: "SignedIn" });
+
+const { refresh_token: _, ...accessFields } = tokenFields;
+
+export const guestSchema = z.strictObject({ user: userSchema, ...accessFields }).meta({ id: "Guest" });
+
+export const guestView = ({
+  person,
+  accessToken,
+}: {
+  person: Person;
+  accessToken: string;
+}): z.output<typeof guestSchema> => ({
+  user: userView(person),
+  access_token: accessToken,
+  token_type: "Bearer",
+  expires_in: ACCESS_TOKEN_LIFE_S,
+});
 
 export const userView = (person: Person): z.output<typeof userSchema> => ({
   id: person.id,

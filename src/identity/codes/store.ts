@@ -107,7 +107,7 @@ export const isThere = ({ userId, purpose, nonce }: SentCode) =>
   );
 
 /**
- * SQL: somebody else waits for the code's address: a pending account of any age that has it, or any account with a valid
+ * SQL: somebody else waits for the code's address: a pending account of any age that has it, but for guests, or any account with a valid
  * code that was sent there to confirm it.
  */
 const isContested = ({ userId, email }: SentCode, nowMs: number) =>
@@ -119,6 +119,7 @@ const isContested = ({ userId, email }: SentCode, nowMs: number) =>
         .where(
           and(
             eq(users.email, email),
+            eq(users.isGuest, false),
             ne(users.id, userId),
             isNull(users.emailConfirmedAtMs),
             isNull(users.disabledAtMs),
@@ -136,8 +137,9 @@ const isContested = ({ userId, email }: SentCode, nowMs: number) =>
 
 /**
  * Makes the address the account's confirmed one. Pending accounts with the same address are disabled: their sessions and
- * codes end, their usernames become free. An account without a confirmed address before gets a welcome mail; one with another
- * confirmed address is told there. `session`: is opened in the same batch. Nothing is changed where
+ * codes end, their usernames become free. Guests stay as they are; one that is confirmed without its session (`isOwn`) loses its
+ * sessions and its name. An account without a confirmed address before gets a welcome mail; one with another confirmed address
+ * is told there. `session`: is opened in the same batch. Nothing is changed where
  * - `isOwn` is false, so that the code alone is what the caller has, and somebody else waits for the address: "contested";
  * - another account was faster, or the code was used or replaced meanwhile: "void".
  */
@@ -155,17 +157,40 @@ export async function confirmEmail(
     sql`exists (select 1 from users where id = ${userId} and disabled_at_ms is null)`,
     isOwn ? undefined : not(sql`(${isContested(code, nowMs)})`),
   );
-  const superseded = and(eq(users.email, email), ne(users.id, userId), isNull(users.emailConfirmedAtMs));
+  const superseded = and(
+    eq(users.email, email),
+    eq(users.isGuest, false),
+    ne(users.id, userId),
+    isNull(users.emailConfirmedAtMs),
+  );
+  // A guest's maker may be a stranger, who has a session for an hour and chose the name.
+  const isOthersGuest = and(eq(users.isGuest, true), isOwn ? sql`0` : sql`1`);
   const shut = db
     .select({ id: users.id })
     .from(users)
     .where(and(superseded, isNotNull(users.disabledAtMs)));
   try {
-    const [[before], welcomes, , , confirmed] = await db.batch([
+    const [[before], , welcomes, , , confirmed] = await db.batch([
       db
         .select({ isContested: sql<number>`(${isContested(code, nowMs)})` })
         .from(users)
         .where(eq(users.id, userId)),
+      db
+        .update(sessions)
+        .set({ endedAtMs: nowMs })
+        .where(
+          and(
+            inArray(
+              sessions.userId,
+              db
+                .select({ id: users.id })
+                .from(users)
+                .where(and(eq(users.id, userId), isOthersGuest)),
+            ),
+            isNull(sessions.endedAtMs),
+            mayConfirm,
+          ),
+        ),
       db
         .insert(mailLog)
         .select(welcome(userId, mayConfirm, nowMs))
@@ -178,6 +203,8 @@ export async function confirmEmail(
           email,
           emailConfirmedAtMs: nowMs,
           pendingUntilMs: null,
+          isGuest: false,
+          name: sql`iif(${isOthersGuest}, null, ${users.name})`,
           isAdmin: sql`case when ${email} = ${initialAdminEmail} then 1 else ${users.isAdmin} end`,
           passwordIsStrong: sql`case when ${email} = ${initialAdminEmail} then ${PROVEN_STRONG} else ${users.passwordIsStrong} end`,
         })

@@ -26,6 +26,7 @@ export async function waitingAccount(
   const isWaiting = and(
     eq(users.email, email),
     eq(users.passwordHash, NO_PASSWORD),
+    eq(users.isGuest, false),
     isNull(users.emailConfirmedAtMs),
     isNull(users.disabledAtMs),
   );
@@ -46,7 +47,7 @@ const newAccount = (
   pendingUntilMs: number,
   isWaiting: SQL | undefined,
 ) =>
-  sql`select null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', 0, null, null, null, ${nowMs}, ${language}, ${pendingUntilMs}
+  sql`select null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', 0, null, null, null, ${nowMs}, ${language}, ${pendingUntilMs}, 0
     where not exists (select 1 from ${users} where ${isWaiting})`;
 
 /**

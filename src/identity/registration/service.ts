@@ -85,6 +85,29 @@ export async function register(
   return signIn(account, session, entrance, email);
 }
 
+/** A guest who has bought nothing is removed after this time. The access token ends sooner. */
+const GUEST_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Makes a guest: an account for one order, without a password, with an access token and no refresh token. Sends no mail, and
+ * answers the same whether or not the address has an account. Each call makes another guest, so that nobody sees the order of
+ * somebody who typed the same address.
+ */
+export async function registerGuest({
+  email: typed,
+  name,
+  language,
+  visit,
+}: Pick<Registration, "email" | "name" | "language" | "visit">): Promise<SignedIn | Refused> {
+  const email = normalEmail(typed);
+  if (isShut(email)) return { ok: false, code: "demo_address" };
+  await readyToSign();
+  const session = newSession(visit);
+  const pendingUntilMs = session.createdAtMs + GUEST_MS;
+  const account = await registrationStore.addGuest({ email, name, language, pendingUntilMs }, session);
+  return signIn(account, session, MAIN_ENTRANCE, email);
+}
+
 /** Removes the pending accounts whose time is over, and nothing that anybody needs. Returns how many were looked at. */
 export const sweepPendingAccounts = (nowMs: number): Promise<number> =>
   untilEmpty(MOST_SWEPT, () => registrationStore.sweepPending(nowMs, MOST_SWEPT));

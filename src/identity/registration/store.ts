@@ -1,7 +1,32 @@
 import { and, eq, inArray, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
+import type { Account } from "../accounts/account.ts";
 import { codes, users } from "../accounts/tables.ts";
+import { NO_PASSWORD } from "../passwords/password.ts";
+import { ACCESS_TOKEN_LIFE_S } from "../sessions/access-token.ts";
+import { rowOf } from "../sessions/new-session.ts";
+import type { NewSession } from "../sessions/new-session.ts";
 import { refreshTokens, sessions } from "../sessions/tables.ts";
+
+/** Adds a guest with a session that ends with its access token. */
+export async function addGuest(
+  guest: Pick<Account, "email" | "name" | "language" | "pendingUntilMs">,
+  session: NewSession,
+): Promise<Account> {
+  const { createdAtMs } = session;
+  // Ids only grow, so the row just inserted has the highest.
+  const userId = sql<number>`(select max(id) from users)`;
+  const expiresAtMs = createdAtMs + ACCESS_TOKEN_LIFE_S * 1000;
+  const [[account]] = await db.batch([
+    db
+      .insert(users)
+      .values({ ...guest, passwordHash: NO_PASSWORD, role: "user", isGuest: true, createdAtMs })
+      .returning(),
+    db.insert(sessions).values({ ...rowOf(session), userId, expiresAtMs }),
+  ]);
+  if (account === undefined) throw new Error("a guest was inserted and not returned");
+  return account;
+}
 
 /**
  * Rows of other departments that belong to an account, by their columns. Named in SQL only, because identity may not call

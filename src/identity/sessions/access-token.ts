@@ -14,6 +14,7 @@ interface Claims {
   readonly role: Caller["role"];
   readonly adm: boolean;
   readonly ecf: boolean;
+  readonly gst?: boolean;
   readonly sid: string;
   readonly as?: string;
   readonly iat: number;
@@ -46,6 +47,7 @@ export function signAccessToken(
     role: caller.role,
     adm: caller.isAdmin,
     ecf: caller.emailConfirmed,
+    gst: caller.isGuest === true ? true : undefined,
     sid: caller.sessionId,
     as: caller.cameAs,
   })
@@ -92,6 +94,7 @@ export async function verifyAccessToken(
       role: payload.role,
       isAdmin: payload.adm,
       emailConfirmed: payload.ecf,
+      isGuest: payload.gst,
       sessionId: payload.sid,
       cameAs: payload.as,
     };

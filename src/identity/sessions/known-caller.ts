@@ -10,6 +10,7 @@ export interface SessionRow {
   readonly isAdmin: boolean;
   readonly emailConfirmedAtMs: number | null;
   readonly passwordIsStrong: boolean | null;
+  readonly isGuest: boolean;
   readonly disabledAtMs: number | null;
   readonly sessionId: string;
   readonly endedAtMs: number | null;

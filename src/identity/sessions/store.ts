@@ -13,6 +13,7 @@ const callerColumns = {
   isAdmin: users.isAdmin,
   emailConfirmedAtMs: users.emailConfirmedAtMs,
   passwordIsStrong: users.passwordIsStrong,
+  isGuest: users.isGuest,
   disabledAtMs: users.disabledAtMs,
   sessionId: sessions.id,
   createdAtMs: sessions.createdAtMs,

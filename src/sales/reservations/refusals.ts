@@ -101,6 +101,11 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
       ];
     case "no_reservations_left":
       return [code, "This showtime cannot number any more reservations. Nothing was reserved."];
+    case "guests_pay_online":
+      return [
+        code,
+        "Guests buy tickets that are paid online. Log in to buy one that is paid at the door. Nothing was reserved.",
+      ];
     case "payment_required":
       return [code, "This showtime is paid online before it is confirmed. Your hold stays as it is."];
     case "amount_not_payable": {

@@ -37,6 +37,7 @@ export interface Wish {
 /**
  * Holds seats, or with `confirm` buys them. When this returns, the reservation is on disk. `admits: "everybody"` lets
  * accounts without a confirmed mail address buy too, within limits; for clients of the older APIs, which cannot confirm one.
+ * Guests have the same limits, and showtimes that are paid online only.
  * `network`: where the request comes from, for the count of guessed promo codes.
  */
 export async function reserve(
@@ -47,12 +48,13 @@ export async function reserve(
   admits: Entrance["admits"] = "confirmed",
   network: string | null = null,
 ): Promise<Reserved> {
-  const isConfirmed = admits === "everybody" ? caller.emailConfirmed : await hasConfirmedAddress(caller);
-  if (!isConfirmed && admits === "confirmed") return { ok: false, code: "email_not_confirmed" };
+  const isCapped = admits === "everybody" || caller.isGuest === true;
+  const isConfirmed = isCapped ? caller.emailConfirmed : await hasConfirmedAddress(caller);
+  if (!isConfirmed && !isCapped) return { ok: false, code: "email_not_confirmed" };
   if (busyOffices.isBusy(showtimeId, now())) return { ok: false, code: "busy" };
   const { wanted, promoCode, confirm: sell } = wish;
   const once = onceOf(caller.userId, "reserve", idempotencyKey, wish);
-  const cap = isConfirmed ? null : await capOf(caller.userId);
+  const cap = isConfirmed ? null : await capOf(caller);
   const command: WithoutPromo = {
     buyer: caller.userId,
     guest: null,
@@ -85,12 +87,13 @@ const PATIENCE_MS = 1_000;
  * keeps to the cap of its showtime exactly. The seats in all are those of D1's copies, so that requests at the same moment
  * may pass that limit together. While D1 does not answer, the cap of the showtime alone counts.
  */
-async function capOf(userId: number): Promise<UnconfirmedCap | null> {
+async function capOf({ userId, isGuest = false }: Caller): Promise<UnconfirmedCap | null> {
   const { ofShowtime, inAll: most } = unconfirmedSeats();
   const capWith = (had: number) => ({
     maxSeats: ofShowtime,
     maxHoldMs: UNCONFIRMED_HOLD_MS,
     inAll: { most, had },
+    paysOnline: isGuest,
   });
   try {
     const standing = await within(PATIENCE_MS, standingOf(userId, now()));

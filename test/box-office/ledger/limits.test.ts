@@ -30,6 +30,12 @@ describe("a buyer without a confirmed address", () => {
     expect(office.order(capped(8, "A4"))).toMatchObject({ ok: true });
   });
 
+  it("who is a guest gets seats of a showtime that is paid online only", () => {
+    const guest = (label: string) => ({ ...hold(7, label), cap: { ...UNCONFIRMED, paysOnline: true } });
+    expect(new Office(1, 6).order(guest("A1"))).toEqual({ ok: false, code: "guests_pay_online" });
+    expect(new Office(1, 6, { payment: "online" }).order(guest("A1"))).toMatchObject({ ok: true });
+  });
+
   it("gets seats again for those that were given back or whose hold ran out", () => {
     const office = new Office(1, 6);
     office.order(capped(7, "A1", "A2"));

@@ -22,6 +22,7 @@ export type Person = (typeof PEOPLE)[number];
  */
 export const LIKE = {
   unconfirmed: "other user",
+  guest: "other user",
   "gate key": "stranger",
 } as const satisfies Record<string, Person>;
 export type Kind = keyof typeof LIKE;
@@ -40,6 +41,7 @@ export const IDS: Record<Name, number> = {
   admin: 9005,
   "disabled user": 9006,
   unconfirmed: 9007,
+  guest: 9008,
   "gate key": 0,
 };
 
@@ -55,7 +57,8 @@ async function tokenOf(name: Name, sessionId = `session-${IDS[name]}`): Promise<
     sessionId,
     role: name.includes("owner") ? ("owner" as const) : ("user" as const),
     isAdmin: name === "admin",
-    emailConfirmed: name !== "unconfirmed",
+    emailConfirmed: name !== "unconfirmed" && name !== "guest",
+    isGuest: name === "guest",
   };
   return signAccessToken(caller, await accessKey(env.ACCESS_TOKEN_SECRET), Date.now() - 60_000);
 }
@@ -68,7 +71,8 @@ export async function signEverybodyIn(): Promise<void> {
     tokens.set(name, await tokenOf(name));
   }
   await run("UPDATE users SET disabled_at_ms = 1 WHERE id = ?1", IDS["disabled user"]);
-  await run("UPDATE users SET email_confirmed_at_ms = NULL WHERE id = ?1", IDS.unconfirmed);
+  await run("UPDATE users SET email_confirmed_at_ms = NULL WHERE id IN (?1, ?2)", IDS.unconfirmed, IDS.guest);
+  await run("UPDATE users SET is_guest = 1 WHERE id = ?1", IDS.guest);
 }
 
 /** The key of a device at the door. */

@@ -62,6 +62,7 @@ export const TABLE: Row[] = [
     all(401),
     () => ({ path: "/auth/login", body: { email: "nobody@example.com", password: "wrong password" } }),
   ],
+  ["post /v1/auth/guest", all(201), () => ({ path: "/auth/guest", body: { email: "nobody@example.com" } })],
   ["post /v1/auth/code", all(202), () => ({ path: "/auth/code", body: { email: "nobody@example.com" } })],
   ["post /v1/auth/refresh", all(401), () => ({ path: "/auth/refresh", body: { refresh_token: "nonsense" } })],
   [
@@ -73,7 +74,7 @@ export const TABLE: Row[] = [
     "post /v1/auth/email/verification",
     signedIn(409),
     () => ({ path: "/auth/email/verification" }),
-    { unconfirmed: 202 },
+    { unconfirmed: 202, guest: 202 },
   ],
   [
     "post /v1/auth/email/verify",
@@ -110,7 +111,7 @@ export const TABLE: Row[] = [
     "post /v1/me/passkeys/options",
     signedIn(200),
     () => ({ path: "/me/passkeys/options" }),
-    { unconfirmed: 403 },
+    { unconfirmed: 403, guest: 403 },
   ],
   [
     "post /v1/me/passkeys",
@@ -124,13 +125,13 @@ export const TABLE: Row[] = [
     "post /v1/me/second-factor/totp",
     signedIn(201),
     () => ({ path: "/me/second-factor/totp" }),
-    { unconfirmed: 403 },
+    { unconfirmed: 403, guest: 403 },
   ],
   [
     "post /v1/me/second-factor/totp/confirm",
     signedIn(403),
     () => ({ path: "/me/second-factor/totp/confirm", body: { code: "no code" } }),
-    { unconfirmed: 404 },
+    { unconfirmed: 404, guest: 404 },
   ],
   // What waits for its first code is removed by the first of these, and none was confirmed.
   ["delete /v1/me/second-factor/totp", signedIn(404), () => ({ path: "/me/second-factor/totp" })],
@@ -274,7 +275,7 @@ export const TABLE: Row[] = [
     "post /v1/showtimes/{id}/reservations",
     signedIn(201),
     () => ({ path: `/showtimes/${world.showtimeId}/reservations`, body: { seats: [`A${next()}`] } }),
-    { unconfirmed: 403 },
+    { unconfirmed: 403, guest: 403 },
   ],
   ["get /v1/reservations", signedIn(200), () => ({ path: "/reservations" })],
   ["get /v1/reservations/{id}", buyerOrAdmin(200), () => ({ path: `/reservations/${world.reservationId}` })],
@@ -333,19 +334,19 @@ export const TABLE: Row[] = [
     "post /v1/showtimes/{id}/waiting-list",
     signedIn(201),
     () => ({ path: `/showtimes/${world.soldOutId}/waiting-list`, body: { quantity: 1 } }),
-    { unconfirmed: 403 },
+    { unconfirmed: 403, guest: 403 },
   ],
   [
     "get /v1/showtimes/{id}/waiting-list/mine",
     signedIn(200),
     () => ({ path: `/showtimes/${world.soldOutId}/waiting-list/mine` }),
-    { unconfirmed: 404 },
+    { unconfirmed: 404, guest: 404 },
   ],
   [
     "delete /v1/showtimes/{id}/waiting-list/mine",
     signedIn(204),
     () => ({ path: `/showtimes/${world.soldOutId}/waiting-list/mine` }),
-    { unconfirmed: 404 },
+    { unconfirmed: 404, guest: 404 },
   ],
   [
     "post /v1/showtimes/{id}/block-seats",
