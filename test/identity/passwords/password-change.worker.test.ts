@@ -52,7 +52,7 @@ describe("changing the password", () => {
     await env.DB.prepare("UPDATE users SET password_hash = '' WHERE id = ?").bind(ada.userId).run();
     const prepare = vi.spyOn(env.DB, "prepare");
     const outcomes = await Promise.all(
-      Array.from({ length: 24 }, () => changePassword(callerOf(ada), null, NEW_PASSWORD)),
+      Array.from({ length: 24 }, () => changePassword(callerOf(ada), null, NEW_PASSWORD, null)),
     );
     const writes = prepare.mock.calls.filter(([sql]) => sql.startsWith('update "password_tries"'));
     prepare.mockRestore();
