@@ -1,8 +1,9 @@
 /** What a box office answers over RPC: plain values. */
 
 import type { Answer } from "../platform/answer.ts";
+import type { Verdict } from "./ledger/admission.ts";
 import type { Cancellation } from "./ledger/cancellation.ts";
-import type { Duplicate, Verdict } from "./ledger/check-in.ts";
+import type { Duplicate } from "./ledger/check-in.ts";
 import type { Choice, Refusal } from "./ledger/decision.ts";
 import type { BlockReason } from "./ledger/hall.ts";
 import type { Reservation } from "./ledger/reservation.ts";
@@ -69,6 +70,12 @@ export interface HouseSeats {
 /** A scan's verdict, with the reservation of the ticket. */
 export interface Scanned extends Pick<Verdict, "result" | "line" | "first"> {
   readonly reservation: ReservationRecord | null;
+}
+
+/** What became of scans, in their order, and how many tickets they let in. */
+export interface Admission {
+  readonly scanned: readonly Scanned[];
+  readonly letIn: number;
 }
 
 /** Check-in figures of a showtime. */

@@ -75,14 +75,14 @@ export async function atBoxOffice<Answered extends Outcome<unknown> | Busy>(
   return (await openOf(showtimeId)) === "opened" ? ask(boxOffice(showtimeId)) : outcome;
 }
 
-/** Identifies a request by user, verb and `Idempotency-Key`, with a hash of its content. Undefined without a key. */
+/** Identifies a request by who sent it (a user's id), verb and `Idempotency-Key`, with a hash of its content. Undefined without a key. */
 export function onceOf(
-  userId: number,
+  who: number | string,
   verb: string,
   idempotencyKey: string | undefined,
   request: unknown,
 ): Once | undefined {
   if (idempotencyKey === undefined) return undefined;
   const fingerprint = createHash("sha256").update(JSON.stringify(request)).digest("base64url");
-  return { key: `${userId} ${verb} ${idempotencyKey}`, fingerprint };
+  return { key: `${who} ${verb} ${idempotencyKey}`, fingerprint };
 }

@@ -92,6 +92,7 @@ export const PROBLEMS = {
   sold_at_counter: [409, "Sold at the counter"],
   checked_in: [409, "Already checked in"],
   not_checked_in: [409, "Not checked in"],
+  undo_too_late: [409, "Too late to undo at the door"],
   already_used: [409, "Ticket already used"],
   scan_undone: [409, "Scan undone"],
   not_paid: [409, "Ticket not paid"],

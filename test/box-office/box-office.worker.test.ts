@@ -318,7 +318,7 @@ describe("D1", () => {
           itself.startPayment(extended, 1),
           itself.confirm(sold, 1),
           itself.checkIn([scan]),
-          itself.undoCheckIn(ticket, "mistake", "user:1"),
+          itself.undoCheckIn(ticket, "mistake", { by: "user:1", isAtDoor: false }),
           itself.block([free], "house"),
           itself.unblock([free]),
         ]),

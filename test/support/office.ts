@@ -1,6 +1,7 @@
+import { admit, admitParty } from "../../src/box-office/ledger/admission.ts";
+import type { Scan, Verdict } from "../../src/box-office/ledger/admission.ts";
 import { apply } from "../../src/box-office/ledger/apply.ts";
-import { admit, undoCheckIn } from "../../src/box-office/ledger/check-in.ts";
-import type { Scan, Verdict } from "../../src/box-office/ledger/check-in.ts";
+import { undoCheckIn } from "../../src/box-office/ledger/check-in.ts";
 import * as decide from "../../src/box-office/ledger/decide.ts";
 import type { Reserve } from "../../src/box-office/ledger/decide.ts";
 import type { Decision, Moment } from "../../src/box-office/ledger/decision.ts";
@@ -102,25 +103,35 @@ export class Office {
 
   /** Scans as a phone at gate "North" tells of them. */
   scan(...scans: (Partial<Scan> & { ticket: string })[]): Verdict[] {
-    const complete = scans.map((scan) => ({
-      gate: "North",
-      device: `phone-${++this.#scans}`,
-      counter: 1,
-      by: "user:1",
-      atMs: null,
-      ...scan,
-    }));
-    const found = (ticket: string): Reservation | null =>
-      Array.from(this.reservations.values()).find(({ lines, returned }) =>
-        [...lines, ...returned].some((line) => line.ticket === ticket),
-      ) ?? null;
-    const { events, verdicts } = admit(this.state, complete, found, this.nowMs);
+    const complete = scans.map((scan) => this.#complete(scan));
+    const { events, verdicts } = admit(this.state, complete, (ticket) => this.#findBy(ticket), this.nowMs);
     this.record(events);
     return verdicts;
   }
 
-  undo(n: number, ticket: string): Decision {
-    return this.commit(undoCheckIn(this.find(n), ticket, "mistake", "user:1"));
+  /** One scan for the whole party: how many it let in, and the verdict. */
+  scanParty(scan: Partial<Scan> & { ticket: string }): [number, Verdict["result"] | undefined] {
+    const find = (ticket: string): Reservation | null => this.#findBy(ticket);
+    const { events, verdicts, letIn } = admitParty(this.state, this.#complete(scan), find, this.nowMs);
+    this.record(events);
+    return [letIn, verdicts[0]?.result];
+  }
+
+  #complete(scan: Partial<Scan> & { ticket: string }): Scan {
+    const device = `phone-${++this.#scans}`;
+    return { gate: "North", device, counter: 1, by: "user:1", atMs: null, ...scan };
+  }
+
+  #findBy(ticket: string): Reservation | null {
+    const all = Array.from(this.reservations.values());
+    const has = ({ lines, returned }: Reservation): boolean =>
+      [...lines, ...returned].some((line) => line.ticket === ticket);
+    return all.find(has) ?? null;
+  }
+
+  undo(n: number, ticket: string, isAtDoor = false): Decision {
+    const by = isAtDoor ? "gate_key:1" : "user:1";
+    return this.commit(undoCheckIn(this.find(n), ticket, "mistake", { by, isAtDoor }, this.nowMs));
   }
 
   block(labels: string[]): HouseDecision {

@@ -4,7 +4,7 @@
  * the box office, and says itself who may have how many of which, at which price, and why not.
  */
 
-import type { Turned } from "../../src/box-office/ledger/check-in.ts";
+import type { Turned } from "../../src/box-office/ledger/admission.ts";
 import type { Reserve } from "../../src/box-office/ledger/decide.ts";
 import type { Decision, Refusal } from "../../src/box-office/ledger/decision.ts";
 import type { LedgerEvent, Party } from "../../src/box-office/ledger/event.ts";
@@ -30,8 +30,12 @@ export interface Slip {
   readonly rates: Rates;
   status: ReservationStatus;
   seats: { label: string; cents: number }[];
-  /** The seats whose tickets were let in. */
-  readonly inside: Set<string>;
+  /** By seat, who came in with its ticket, in any order. */
+  readonly entries: Map<string, Entry[]>;
+  /** By seat, when its entries were last struck out. */
+  readonly struckAtMs: Map<string, number>;
+  /** By seat, when its ticket was given back or ended. */
+  readonly goneAtMs: Map<string, number>;
   expiresAtMs: number;
   extended: boolean;
   /** Money that takes days: held until the day before the show, whenever that is. */
@@ -44,6 +48,13 @@ export interface Slip {
   kept: number;
 }
 
+/** Somebody who came in with a ticket. */
+export interface Entry {
+  readonly atMs: number;
+  readonly device: string;
+  isStruck: boolean;
+}
+
 type Answer = "ok" | Refusal["code"];
 type Spot = Seat & { blocked: "layout" | "house" | null };
 
@@ -52,11 +63,14 @@ export class Paper {
   readonly spots = new Map<string, Spot>();
   readonly slips: Slip[] = [];
   waiting: (Party & { w: number })[] = [];
+  /** What the poster at the door said, and since when; the newest last. */
+  readonly posters: { readonly sinceMs: number; readonly terms: Terms }[];
   nowMs = 1;
   #lastW = 0;
 
   constructor(terms: Terms, seats: readonly Seat[]) {
     this.terms = terms;
+    this.posters = [{ sinceMs: 0, terms }];
     for (const seat of seats) this.spots.set(seat.label, { ...seat, blocked: null });
   }
 
@@ -210,7 +224,9 @@ export class Paper {
       rates: this.#rates(payment),
       status: "held",
       seats: event.lines.map(({ seat, priceCents }) => ({ label: seat, cents: priceCents })),
-      inside: new Set(),
+      entries: new Map(),
+      struckAtMs: new Map(),
+      goneAtMs: new Map(),
       expiresAtMs: event.expiresAtMs,
       extended: false,
       slow: false,
@@ -324,7 +340,7 @@ export class Paper {
     const { startsAtMs, cancellation } = this.terms;
     if (reason === "buyer" && this.nowMs >= startsAtMs) return "showtime_started";
     const gone = slip.seats.filter((seat) => !left.includes(seat));
-    if (reason === "buyer" && gone.some(({ label }) => slip.inside.has(label))) return "checked_in";
+    if (reason === "buyer" && gone.some(({ label }) => this.isInside(slip, label))) return "checked_in";
     if (reason === "buyer" && this.nowMs >= startsAtMs - cancellation.lastMs) return "cancellation_closed";
     const before = this.totalOf(slip);
     const worth = before - (left.length === 0 ? 0 : totalOf(left, slip));
@@ -333,27 +349,60 @@ export class Paper {
     const back = Math.min(worth - kept, slip.paid - slip.refund);
     slip.refund += back;
     if (slip.payment === "online") slip.kept += worth - back;
+    for (const { label } of gone) slip.goneAtMs.set(label, this.nowMs);
     if (left.length === 0) slip.status = "cancelled";
     else slip.seats = left;
     return "ok";
   }
 
+  isInside(slip: Slip, label: string): boolean {
+    return slip.entries.get(label)?.some(({ isStruck }) => !isStruck) === true;
+  }
+
   /** Of a ticket that was sold once. */
-  scan(slip: Slip, label: string): Turned | "ok" {
-    const { startsAtMs, endsAtMs, status } = this.terms;
-    const has = slip.seats.some((seat) => seat.label === label);
-    if (slip.status !== "confirmed" || status === "cancelled" || !has) return "ticket_revoked";
-    if (slip.payment === "online" && slip.paid - slip.refund < this.totalOf(slip)) return "not_paid";
-    if (this.nowMs < startsAtMs - 120 * MINUTE_MS) return "too_early";
-    if (this.nowMs >= endsAtMs) return "too_late";
-    if (slip.inside.has(label)) return "already_used";
-    slip.inside.add(label);
+  scan(slip: Slip, label: string, device: string): Turned | "ok" {
+    const wrong = this.#wrongWith(slip, label, this.nowMs);
+    if (wrong !== null) return wrong;
+    if (this.isInside(slip, label)) return "already_used";
+    this.#enter(slip, label, { atMs: this.nowMs, device, isStruck: false });
     return "ok";
+  }
+
+  /** Who came in at `atMs` by a phone that was offline: they are inside, whatever the poster said then. */
+  report(slip: Slip, label: string, device: string, atMs: number): Turned | "ok" {
+    const wrong = this.#wrongWith(slip, label, atMs);
+    const isStruck = atMs <= (slip.struckAtMs.get(label) ?? -1);
+    const entry = { atMs, device, isStruck };
+    this.#enter(slip, label, entry);
+    if (isStruck) return "scan_undone";
+    if (wrong !== null) return wrong;
+    const counting = slip.entries.get(label)?.filter((one) => !one.isStruck) ?? [];
+    const isLater = (one: Entry): boolean =>
+      one.atMs < atMs || (one.atMs === atMs && one.device < entry.device);
+    return counting.some((one) => isLater(one)) ? "already_used" : "ok";
+  }
+
+  #enter({ entries }: Slip, label: string, entry: Entry): void {
+    entries.set(label, [...(entries.get(label) ?? []), entry]);
+  }
+
+  #wrongWith(slip: Slip, label: string, atMs: number): Turned | null {
+    const poster = this.posters.findLast(({ sinceMs }) => sinceMs <= atMs) ?? this.posters[0];
+    const { startsAtMs, endsAtMs, status } = poster?.terms ?? this.terms;
+    if (status === "cancelled" || (slip.goneAtMs.get(label) ?? Infinity) <= atMs) return "ticket_revoked";
+    const isSold = slip.status === "confirmed";
+    if (isSold && slip.payment === "online" && slip.paid - slip.refund < this.totalOf(slip))
+      return "not_paid";
+    if (atMs < startsAtMs - 120 * MINUTE_MS) return "too_early";
+    return atMs >= endsAtMs ? "too_late" : null;
   }
 
   undo(slip: Slip, label: string): Answer {
     const has = slip.status === "confirmed" && slip.seats.some((seat) => seat.label === label);
-    return has && slip.inside.delete(label) ? "ok" : "not_checked_in";
+    if (!has || !this.isInside(slip, label)) return "not_checked_in";
+    for (const entry of slip.entries.get(label) ?? []) entry.isStruck = true;
+    slip.struckAtMs.set(label, this.nowMs);
+    return "ok";
   }
 
   block(names: readonly string[]): Answer {
@@ -445,6 +494,7 @@ export class Paper {
           slip.slow = slip.expiresAtMs === dayBefore;
         }
     this.terms = terms;
+    this.posters.push({ sinceMs: this.nowMs, terms });
     for (const [label, spot] of this.spots)
       if (hall.seats.every((seat) => seat.label !== label)) {
         if (kept.has(label)) spot.blocked = "layout";
@@ -466,6 +516,7 @@ export class Paper {
 
   /** A cancelled showtime's reservation: with everything back that was paid. */
   #end(slip: Slip): void {
+    for (const { label } of slip.seats) slip.goneAtMs.set(label, this.nowMs);
     slip.status = slip.status === "confirmed" ? "cancelled" : "released";
     slip.refund = slip.paid;
     slip.kept = 0;

@@ -231,6 +231,20 @@ const step = fc.oneof(
       seat: fc.nat(3),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("report" as const),
+      pick,
+      seat: fc.nat(3),
+      agoMs: fc.constantFrom(0, 0, 1, MINUTE_MS, 30 * MINUTE_MS),
+      aheadMs: fc.constantFrom(0, 3 * MINUTE_MS, -3 * MINUTE_MS, 400 * DAY_MS),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("scanParty" as const), pick, seat: fc.nat(3) }),
+  },
   // Often the very millisecond that something ends, and the one before.
   {
     weight: 3,
@@ -258,6 +272,7 @@ export class Game {
   readonly office: Office;
   readonly paper: Paper;
   #hall: Hall;
+  #scans = 0;
 
   constructor(opening: Partial<Terms>, first: Hall) {
     const open = terms({ priceCents: PRICES, ...opening });
@@ -328,20 +343,40 @@ export class Game {
       const names = next.part?.map((i) => slip.seats[i]?.label ?? "Z9") ?? null;
       return this.#same(office.cancel(slip.n, names, by), paper.cancel(slip, names, by));
     }
-    if (next.do === "scan" || next.do === "undo") return this.#atTheDoor(next.do, slip, next.seat);
+    if (next.do === "scan" || next.do === "undo" || next.do === "report" || next.do === "scanParty")
+      return this.#atTheDoor(next, slip);
     return this.#same(office[next.do](slip.n), paper[next.do](slip));
   }
 
-  #atTheDoor(verb: "scan" | "undo", slip: Slip, pickAt: number): string {
+  #atTheDoor(next: Extract<Asked, { seat: number }>, slip: Slip): string {
     const { office, paper } = this;
     const { lines, returned } = office.find(slip.n);
     const sold = [...lines, ...returned].filter(({ ticket }) => ticket !== null);
-    const line = sold[pickAt % Math.max(1, sold.length)];
+    const line = sold[next.seat % Math.max(1, sold.length)];
     if (line?.ticket == null) return "nobody to ask for";
-    if (verb === "undo") return this.#same(office.undo(slip.n, line.ticket), paper.undo(slip, line.seat));
-    const result = office.scan({ ticket: line.ticket })[0]?.result;
-    const told = result === "accepted" ? "ok" : String(result);
-    expect(told).toBe(paper.scan(slip, line.seat));
+    const { ticket, seat } = line;
+    if (next.do === "undo") return this.#same(office.undo(slip.n, ticket), paper.undo(slip, seat));
+    // Of two entries in one millisecond the device's name decides.
+    const device = `phone-${String(++this.#scans).padStart(6, "0")}`;
+    const said = (result: string | undefined): string => (result === "accepted" ? "ok" : String(result));
+    if (next.do === "report") {
+      const atMs = Math.max(0, office.nowMs - next.agoMs);
+      const report = { ticket, device, atMs: atMs + next.aheadMs, behindMs: -next.aheadMs };
+      expect(said(office.scan(report)[0]?.result)).toBe(paper.report(slip, seat, device, atMs));
+      return "ok";
+    }
+    if (next.do === "scanParty") {
+      const party = lines.some((one) => one.ticket === ticket) ? slip.seats.map((one) => one.label) : [seat];
+      const right = party.map((one) => paper.scan(slip, one, device));
+      const letIn = right.filter((one) => one === "ok").length;
+      const [told, result] = office.scanParty({ ticket, device });
+      expect(told).toBe(letIn);
+      if (letIn === 0) expect(right).toContain(result);
+      else expect(result).toBe("accepted");
+      return letIn === 0 ? String(result) : "ok";
+    }
+    const told = said(office.scan({ ticket, device })[0]?.result);
+    expect(told).toBe(paper.scan(slip, seat, device));
     return told;
   }
 

@@ -1,6 +1,7 @@
 /** Applies events to the state. Nothing else changes the state, so replaying the events rebuilds it. */
 
 import { withCheckIn, withUndo } from "./check-in.ts";
+import { withTerms } from "./door-times.ts";
 import type { LedgerEvent, Recorded, Waiting } from "./event.ts";
 import type { BlockReason } from "./hall.ts";
 import { isHold, isLive } from "./reservation.ts";
@@ -41,6 +42,7 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
     case "opened":
     case "terms_changed":
       state.terms = event.terms;
+      state.doors = withTerms(state.doors, event.terms, atMs);
       state.closed = false;
       state.toMove.clear();
       for (const sold of archive.sold()) if (isElsewhere(state.terms, sold)) state.toMove.add(sold.n);
@@ -164,7 +166,7 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
     case "seats_returned": {
       const sold = takeLive(state, event.n, archive);
       const isReturned = ({ seat }: { seat: string }): boolean => event.seats.includes(seat);
-      const returned = sold.lines.filter(isReturned);
+      const returned = sold.lines.filter(isReturned).map((line) => ({ ...line, returnedAtMs: atMs }));
       const kept = put(state, {
         ...sold,
         lines: sold.lines.filter((line) => !isReturned(line)),
@@ -181,8 +183,11 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
       const nowMoved = { times: (moved?.times ?? 0) + 1, atMs, from: moved?.from ?? slot };
       return keep(state, { ...sold, slot: event.slot, moved: nowMoved, seq });
     }
-    case "checked_in":
-      return keep(state, { ...withCheckIn(takeLive(state, event.n, archive), event.checkIn), seq });
+    case "checked_in": {
+      const scanned = { ...withCheckIn(take(state, event.n, archive), event.checkIn), seq };
+      // An ended reservation has no seats any more: they may be another buyer's.
+      return isLive(scanned.status) ? keep(state, scanned) : { ...NOTHING, reservation: scanned };
+    }
     case "check_in_undone":
       return keep(state, { ...withUndo(takeLive(state, event.n, archive), event.ticket, atMs), seq });
     case "waiting_joined": {

@@ -71,6 +71,7 @@ export type Refusal =
   | { readonly ok: false; readonly code: "cancellation_closed"; readonly lastAtMs: number }
   | { readonly ok: false; readonly code: "checked_in"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "not_checked_in" }
+  | { readonly ok: false; readonly code: "undo_too_late" }
   | { readonly ok: false; readonly code: "seats_not_reserved"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "seats_available"; readonly free: number }
   | { readonly ok: false; readonly code: "already_waiting"; readonly w: number }

@@ -77,6 +77,7 @@ export type LedgerEvent =
     }
   /** The showtime moved after this reservation was sold: its buyer is notified of the new slot. */
   | { readonly type: "moved"; readonly n: number; readonly slot: Slot }
+  /** Also of a reservation that has ended, whose ticket let somebody in while the device was offline. */
   | { readonly type: "checked_in"; readonly n: number; readonly checkIn: CheckIn }
   /** The ticket's check-ins until now do not count any more. */
   | {

@@ -9,6 +9,9 @@ export interface Line {
   readonly ticket: string | null;
 }
 
+/** `returnedAtMs` is when the seat was given back; rows from before it was kept lack it. */
+type ReturnedLine = Line & { readonly returnedAtMs?: number };
+
 export interface Amounts {
   readonly ticketsCents: number;
   readonly discountCents: number;
@@ -66,7 +69,7 @@ export interface Reservation {
   readonly status: ReservationStatus;
   readonly lines: readonly Line[];
   /** Seats that were given back while the others were kept. */
-  readonly returned: readonly Line[];
+  readonly returned: readonly ReturnedLine[];
   readonly promo: Promo | null;
   /** Absent for buyers with a confirmed address. */
   readonly cap?: BuyerCap;
@@ -105,19 +108,26 @@ interface Moved {
   readonly from: Slot;
 }
 
-/** A recorded scan of a valid ticket. */
+/** A recorded scan: it let somebody in. */
 export interface CheckIn {
   readonly ticket: string;
   /** The label of the door. */
   readonly gate: string;
-  /** By the device's own clock for an offline scan. */
+  /** By the box office's clock; that of an offline scan is corrected. */
   readonly atMs: number;
+  /** Of a scan that was reported later: its time by the device's own clock. Events from before clocks were corrected lack it. */
+  readonly deviceAtMs?: number;
+  /** Why the scan should have let nobody in; absent for a good one. */
+  readonly irregular?: Irregular;
   /** The device, and its own number for the scan: a report that repeats both and `by` is the same scan. */
   readonly device: string;
   readonly counter: number;
   /** "user:7" or "gate_key:7". */
   readonly by: string;
 }
+
+/** Why the box office would have turned a scan away at its time. */
+export type Irregular = "ticket_revoked" | "not_paid" | "too_early" | "too_late";
 
 export const UNDO_REASONS = ["mistake", "left", "technical"] as const;
 

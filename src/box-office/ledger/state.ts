@@ -1,6 +1,7 @@
 /** A box office's state in memory: its seats, holds, waiting list, and sums over what is sold. */
 
 import type { SeatIndex } from "../seat-choice/seat-index.ts";
+import type { DoorTimes } from "./door-times.ts";
 import type { LedgerEvent, Recorded, Waiting } from "./event.ts";
 import type { BlockReason, Seat } from "./hall.ts";
 import { hasRunOut } from "./reservation.ts";
@@ -21,6 +22,8 @@ export interface SeatState {
 
 export interface State {
   terms: Terms;
+  /** The terms' times, earlier ones too: a scan from before a change may be reported after it. Oldest first. */
+  doors: readonly DoorTimes[];
   seq: number;
   /** Time of the last event. */
   atMs: number;
@@ -79,6 +82,7 @@ export const nextRecord = ({ seq, atMs }: State, event: LedgerEvent, nowMs: numb
 /** The state before the first event, with the terms of the `opened` that follows. */
 export const emptyState = (terms: Terms): State => ({
   terms,
+  doors: [],
   seq: 0,
   atMs: 0,
   lastN: 0,

@@ -226,7 +226,7 @@ export class Book {
   #record(events: readonly LedgerEvent[], nowMs = now()): void {
     const state = this.#state;
     if (state === null || events.length === 0) return;
-    const { paidCents, refundCents } = state;
+    const { paidCents, refundCents, doors } = state;
     // Rows are written only after all events are applied, so reservations that an earlier event changed are found in
     // `changed`. `sold` need not look there: only new terms read it, and they are the first event.
     const changed = new Map<number, Reservation>();
@@ -243,6 +243,7 @@ export class Book {
     });
     this.rows.save(changes);
     if (state.paidCents !== paidCents || state.refundCents !== refundCents) this.rows.keepMoney(state);
+    if (state.doors !== doors) this.rows.keepDoors(state);
     this.#wakeAt(nowMs + FOLLOW_UP_MS);
   }
 

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import type {
+  Admission,
   Booked,
   Booking,
   Busy,
@@ -11,7 +12,6 @@ import type {
   OpenOutcome,
   Outcome,
   ReservationRecord,
-  Scanned,
   Shut,
   Sounded,
 } from "../answers.ts";
@@ -23,11 +23,13 @@ import { mayNotify, notificationsOf } from "../followers/notifications.ts";
 import { MAX_BATCH_EVENTS, project } from "../followers/projection.ts";
 import { toSettle } from "../followers/settling.ts";
 import { announce, copyToD1, showFrame } from "../followers/store.ts";
+import { admit, admitParty } from "../ledger/admission.ts";
+import type { Admitted, Scan } from "../ledger/admission.ts";
 import { cancellationOf } from "../ledger/cancellation.ts";
 import { followAll } from "../ledger/chain.ts";
 import type { Entry } from "../ledger/chain.ts";
-import { admit, duplicatesOf, undoCheckIn } from "../ledger/check-in.ts";
-import type { Scan } from "../ledger/check-in.ts";
+import { duplicatesOf, irregularIn, undoCheckIn } from "../ledger/check-in.ts";
+import type { IrregularScan, Undoer } from "../ledger/check-in.ts";
 import * as decide from "../ledger/decide.ts";
 import type { Reserve, WithoutPromo } from "../ledger/decide.ts";
 import type { Decision, Moment, Refusal } from "../ledger/decision.ts";
@@ -50,6 +52,8 @@ import type { Decided } from "./book.ts";
 const MAX_WAITING = 256;
 /** Events sent to the queues at a time: a hundred sales. */
 const MAX_ANNOUNCED_EVENTS = 200;
+/** Reservations whose irregular scans are shown. */
+const MAX_IRREGULAR = 200;
 /** The alarm waits at most this long for the followers. */
 const ALARM_PATIENCE_MS = 500;
 
@@ -67,6 +71,7 @@ export class BoxOffice extends DurableObject {
   readonly #messages: Follower;
   readonly #feed: Feed;
   readonly #find = (n: number): Reservation | null => this.#book.find(n);
+  readonly #findByTicket = (ticket: string): Reservation | null => this.#book.findByTicket(ticket);
   #waiting = 0;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
@@ -184,23 +189,38 @@ export class BoxOffice extends DurableObject {
   }
 
   /** Decides scans at the doors, one verdict each; see `admit`. A repeated scan counts once. */
-  async checkIn(scans: readonly Scan[]): Promise<Outcome<{ scanned: Scanned[] }>> {
+  async checkIn(scans: readonly Scan[]): Promise<Outcome<Admission>> {
+    return this.#admit((state, nowMs) => admit(state, scans, this.#findByTicket, nowMs));
+  }
+
+  /** Lets in a whole party by one scan; see `admitParty`. */
+  async checkInParty(scan: Scan): Promise<Outcome<Admission>> {
+    return this.#admit((state, nowMs) => admitParty(state, scan, this.#findByTicket, nowMs));
+  }
+
+  #admit(command: (state: State, nowMs: number) => Admitted): Promise<Outcome<Admission>> {
     return this.#run(
       undefined,
-      (state, { nowMs }) => admit(state, scans, (ticket) => this.#book.findByTicket(ticket), nowMs),
-      (_state, { verdicts }) => ({
+      (state, { nowMs }) => command(state, nowMs),
+      (_state, { verdicts, letIn }) => ({
         scanned: verdicts.map(({ n, ...verdict }) => ({
           ...verdict,
           reservation: n === null ? null : this.reservation(n),
         })),
+        letIn,
       }),
     );
   }
 
-  async undoCheckIn(ticket: string, reason: UndoReason, by: string, once?: Once): Promise<Outcome<Booked>> {
-    return this.#sell(once, () => {
+  async undoCheckIn(
+    ticket: string,
+    reason: UndoReason,
+    undoer: Undoer,
+    once?: Once,
+  ): Promise<Outcome<Booked>> {
+    return this.#sell(once, (_state, { nowMs }) => {
       const reservation = this.#book.findByTicket(ticket);
-      return reservation === null ? NOT_FOUND : undoCheckIn(reservation, ticket, reason, by);
+      return reservation === null ? NOT_FOUND : undoCheckIn(reservation, ticket, reason, undoer, nowMs);
     });
   }
 
@@ -210,6 +230,13 @@ export class BoxOffice extends DurableObject {
     if (state === null) return null;
     const { soldSeats: sold, checkedIn } = state;
     return { sold, checkedIn, duplicates: duplicatesOf(state, this.#find) };
+  }
+
+  /** Scans that were undone or should have let nobody in: of the reservations that had one last, `MAX_IRREGULAR` at most. */
+  irregularScans(): IrregularScan[] {
+    if (this.#book.shown === null) return [];
+    const found = this.#book.rows.irregular(MAX_IRREGULAR).map(this.#find);
+    return found.flatMap((one) => (one === null ? [] : irregularIn(one)));
   }
 
   /** Ids of tickets that were sold and are not valid any more. */

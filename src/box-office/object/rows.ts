@@ -2,6 +2,8 @@
 
 import { Newest } from "../../platform/newest.ts";
 import type { Change } from "../ledger/apply.ts";
+import { withTerms } from "../ledger/door-times.ts";
+import type { DoorTimes } from "../ledger/door-times.ts";
 import type { Recorded, Waiting } from "../ledger/event.ts";
 import type { BlockReason, Seat } from "../ledger/hall.ts";
 import { isLive } from "../ledger/reservation.ts";
@@ -40,6 +42,9 @@ export const SOLD_PAGE = `
   FROM (SELECT sold FROM reservations WHERE sold IS NOT NULL AND n >= ? AND n < ? ORDER BY n)`;
 export const HELD = "SELECT body FROM reservations WHERE live = 1 AND sold IS NULL ORDER BY n";
 
+export const IRREGULAR = "SELECT n FROM irregular_scans ORDER BY seq DESC LIMIT ?";
+const NOTE_IRREGULAR = "INSERT OR REPLACE INTO irregular_scans (n, seq) VALUES (?, ?)";
+
 export const OF_CLAIM = "SELECT n FROM promo_uses WHERE claim = ?";
 
 /** One statement for all seats: a statement costs ten times as much as a row of it. */
@@ -76,6 +81,7 @@ export class Rows implements Archive {
     const terms = this.#meta.get<Terms>("terms");
     if (terms === null) return null;
     const state = emptyState(terms);
+    state.doors = this.#meta.get<DoorTimes[]>("doors") ?? withTerms([], terms, 0);
     for (const [place, seat, n, blocked, seq] of this.#inPages<SeatRow>(
       SEAT_PAGE,
       this.#last("place", "seats"),
@@ -135,12 +141,19 @@ export class Rows implements Archive {
       );
     if (type === "opened" || type === "terms_changed") this.#meta.set("terms", event.terms);
     if (type === "closed" || type === "terms_changed") this.#meta.set("closed", type === "closed");
+    if (type === "check_in_undone" || (type === "checked_in" && event.checkIn.irregular !== undefined))
+      this.#sql.exec(NOTE_IRREGULAR, event.n, recorded.seq);
     if (type === "waiting_joined") this.#meta.set("lastW", event.w);
   }
 
   /** Saves the sums of money, which no other row has. */
   keepMoney({ paidCents, refundCents }: Money): void {
     this.#meta.set("money", { paidCents, refundCents });
+  }
+
+  /** Saves the terms' times, of which the newest terms have only the last. */
+  keepDoors({ doors }: Pick<State, "doors">): void {
+    this.#meta.set("doors", doors);
   }
 
   /** Writes the changed rows: each once, however many events touched it. */
@@ -234,6 +247,14 @@ export class Rows implements Archive {
       .exec<{ id: string }>(`SELECT id FROM tickets ${all ? "" : "WHERE revoked = 1"} ORDER BY id`)
       .toArray()
       .map(({ id }) => id);
+  }
+
+  /** Reservations with a scan that was undone or should have let nobody in: at most `most`, those that had one last first. */
+  irregular(most: number): number[] {
+    return this.#sql
+      .exec<{ n: number }>(IRREGULAR, most)
+      .toArray()
+      .map(({ n }) => n);
   }
 
   /** The reservation with this use (`claim`) of a promo code; null for none. */

@@ -64,4 +64,20 @@ export const MIGRATIONS = [
   `CREATE TABLE promo_uses (claim TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
    INSERT OR REPLACE INTO promo_uses (claim, n)
    SELECT body ->> '$.promo.claim', n FROM reservations WHERE body ->> '$.promo.claim' IS NOT NULL;`,
+  // Which reservations have a scan that was undone, or that should have let nobody in; and the terms' times of before.
+  `CREATE TABLE irregular_scans (n INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
+   CREATE INDEX irregular_scans_by_seq ON irregular_scans (seq);
+   INSERT INTO irregular_scans (n, seq)
+   SELECT n, max(seq) FROM events WHERE type = 'check_in_undone' GROUP BY n;
+   INSERT INTO meta (key, value)
+   SELECT 'doors', json_group_array(json_object('sinceMs', at_ms, 'startsAtMs', starts, 'endsAtMs', ends,
+     'isCancelled', json(iif(cancelled, 'true', 'false'))) ORDER BY seq)
+   FROM (
+     SELECT *, lag(json_array(starts, ends, cancelled)) OVER (ORDER BY seq) AS before FROM (
+       SELECT seq, at_ms, body ->> '$.terms.startsAtMs' AS starts,
+         coalesce(body ->> '$.terms.endsAtMs', (body ->> '$.terms.startsAtMs') + 4 * 3600000) AS ends,
+         coalesce(body ->> '$.terms.status', 'on_sale') = 'cancelled' AS cancelled
+       FROM events WHERE type IN ('opened', 'terms_changed')))
+   WHERE starts IS NOT NULL AND before IS NOT json_array(starts, ends, cancelled)
+   HAVING count(*) > 0;`,
 ];

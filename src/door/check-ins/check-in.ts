@@ -1,8 +1,9 @@
 /** Scans as they are reported, and their results. */
 
-import type { ReservationRecord } from "../../box-office/answers.ts";
+import type { Doors, ReservationRecord } from "../../box-office/answers.ts";
+import type { Turned } from "../../box-office/ledger/admission.ts";
 import { checkedInTickets } from "../../box-office/ledger/check-in.ts";
-import type { Turned } from "../../box-office/ledger/check-in.ts";
+import type { IrregularScan } from "../../box-office/ledger/check-in.ts";
 import type { CheckIn, Line } from "../../box-office/ledger/reservation.ts";
 
 /** A scan as a device reports it. */
@@ -12,8 +13,17 @@ export interface ScanReport {
   readonly gate: string;
   readonly device: string;
   readonly counter: number;
-  /** Null: now. */
+  /** By the device's clock. Null: now. */
   readonly atMs: number | null;
+}
+
+/** What a device that was offline reports. */
+export interface Batch {
+  readonly reports: readonly ScanReport[];
+  /** The showtime at this door; null for any. */
+  readonly at: number | null;
+  /** By the device's clock, when it sent the batch; null for a device whose clock is right. */
+  readonly deviceTimeMs: number | null;
 }
 
 /** Why a scan is not accepted. */
@@ -34,6 +44,11 @@ export interface CheckedIn {
   /** The check-in that counts. */
   readonly first: CheckIn | null;
   readonly reservation: ReservationRecord | null;
+}
+
+/** A showtime's check-in figures, with the scans that were undone or should have let nobody in. */
+export interface DoorsShown extends Doors {
+  readonly irregular: readonly IrregularScan[];
 }
 
 /**

@@ -4,13 +4,7 @@ import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency
 import { BEARER, NO_STORE, PROBLEM, body, idParams, json, slice, toInstant } from "../../http/openapi.ts";
 import type { AppEnv } from "../../http/openapi.ts";
 import { Problem, granting, retryAfterS } from "../../http/problem.ts";
-import {
-  bearerOf,
-  lookedUp,
-  notAuthenticated,
-  ownerOrAdmin,
-  ownerOrAdminOf,
-} from "../../identity/authentication.ts";
+import { bearerOf, lookedUp, notAuthenticated, ownerOrAdminOf } from "../../identity/authentication.ts";
 import { isGateKey } from "../gate-keys/gate-key.ts";
 import { holderOf } from "../gate-keys/service.ts";
 import type { Doorkeeper } from "./door.ts";
@@ -23,6 +17,7 @@ import {
   batchSchema,
   batchView,
   checkInBody,
+  deviceSchema,
   doorsSchema,
   doorsView,
   factsView,
@@ -57,7 +52,7 @@ export const checkIns = slice()
       path: "/check-ins",
       summary: "Scan a ticket: of parallel scans exactly one is accepted",
       description:
-        "For the owner of the showtime's cinema, an admin, or a device with a gate key. A scan that is not accepted is a problem whose `code` says why. With `device` and `counter`, a scan that is sent again, as after a lost answer, is the same scan.",
+        "For the owner of the showtime's cinema, an admin, or a device with a gate key. A scan that is not accepted is a problem whose `code` says why. `all` lets in every ticket of the reservation that is not in yet; it is accepted if that is at least one. With `device` and `counter`, a scan that is sent again, as after a lost answer, is the same scan.",
       tags: ["Check-in"],
       security: BEARER,
       middleware: [atTheDoor] as const,
@@ -65,12 +60,12 @@ export const checkIns = slice()
       responses: { 200: json(acceptedSchema, "The ticket is good, and was not used before"), ...PROBLEM },
     }),
     async (c) => {
-      const { showtime_id: at = null, ...scan } = c.req.valid("json");
-      const checkedIn = granted(await service.checkInNow(c.var.doorkeeper, at, scan));
+      const { showtime_id: at = null, all: isForAll, ...scan } = c.req.valid("json");
+      const checkedIn = granted(await service.checkInNow(c.var.doorkeeper, at, { ...scan, isForAll }));
       const { result } = checkedIn.result;
       if (result !== "accepted")
         throw new Problem(result, sayWhy(checkedIn.result) ?? "", factsView(checkedIn.result));
-      return c.json({ result, ...factsView(checkedIn.result) }, 200, NO_STORE);
+      return c.json({ result, let_in: checkedIn.letIn, ...factsView(checkedIn.result) }, 200, NO_STORE);
     },
   )
   .openapi(
@@ -79,7 +74,7 @@ export const checkIns = slice()
       path: "/check-ins/batch",
       summary: "Report what a device scanned offline",
       description:
-        "The order of the reports and repeated reports do not change the result. The earliest scan of a ticket counts; its other scans are listed in `duplicates` for each device that made one.",
+        "Each scan of a ticket that was sold is recorded, because it let somebody in: the ticket is used, whatever the result is. Send `device_time`, and a wrong clock does no harm. The order of the reports and repeated reports do not change the result. The earliest scan of a ticket counts; its other scans are listed in `duplicates` for each device that made one.",
       tags: ["Check-in"],
       security: BEARER,
       middleware: [atTheDoor] as const,
@@ -87,27 +82,43 @@ export const checkIns = slice()
       responses: { 200: json(batchSchema, "The result of each scan"), ...PROBLEM },
     }),
     async (c) => {
-      const { device, at, reports } = c.req.valid("json");
-      const { results } = granted(await service.checkIn(c.var.doorkeeper, at, reports));
+      const { device, ...batch } = c.req.valid("json");
+      const { results } = granted(await service.checkIn(c.var.doorkeeper, batch));
       const duplicates = await service.duplicatesOf(device, results);
-      return c.json(batchView(reports, results, duplicates), 200, NO_STORE);
+      return c.json(batchView(batch.reports, results, duplicates), 200, NO_STORE);
     },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/check-ins/devices",
+      summary: "Get a name for a device, for `device` in its scans",
+      description:
+        "No other device has it, even with the same gate key. The device keeps it. One that sends a name of its own must know that no other device with its key does.",
+      tags: ["Check-in"],
+      security: BEARER,
+      middleware: [atTheDoor] as const,
+      responses: { 201: json(deviceSchema, "The device's name"), ...PROBLEM },
+    }),
+    (c) => c.json({ device: service.newDevice() }, 201, NO_STORE),
   )
   .openapi(
     createRoute({
       method: "post",
       path: "/check-ins/undo",
       summary: "Undo a check-in, so that the ticket is accepted again",
+      description:
+        "With a gate key, within five minutes of the scan that counts; owners and admins may at any time.",
       tags: ["Check-in"],
       security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      middleware: [atTheDoor] as const,
       request: { headers: onceHeaders, body: body(undoBody) },
       responses: { 204: { description: "Undone", headers: replayHeaders }, ...PROBLEM },
     }),
     async (c) => {
-      const { ticket, reason } = c.req.valid("json");
-      const key = c.req.valid("header")["idempotency-key"];
-      const undone = granted(await service.undoCheckIn(c.var.caller, ticket, reason, key));
+      const { ticket: code, reason } = c.req.valid("json");
+      const idempotencyKey = c.req.valid("header")["idempotency-key"];
+      const undone = granted(await service.undoCheckIn(c.var.doorkeeper, { code, reason, idempotencyKey }));
       return c.body(null, 204, replayHeader(undone));
     },
   )
@@ -115,7 +126,8 @@ export const checkIns = slice()
     createRoute({
       method: "get",
       path: "/showtimes/{id}/check-ins",
-      summary: "How many tickets are checked in, and which were checked in more than once",
+      summary:
+        "How many tickets are checked in, and which need a look: used more than once, or let in irregularly",
       tags: ["Check-in"],
       security: BEARER,
       middleware: [atTheDoor] as const,

@@ -2,23 +2,22 @@
 
 import * as z from "zod";
 import type { Doors } from "../../box-office/answers.ts";
+import type { IrregularScan } from "../../box-office/ledger/check-in.ts";
 import { UNDO_REASONS } from "../../box-office/ledger/reservation.ts";
 import type { CheckIn } from "../../box-office/ledger/reservation.ts";
-import { instant, line, money, toInstant } from "../../http/openapi.ts";
+import { instant, line, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import { partyOf } from "./check-in.ts";
-import type { CheckedIn } from "./check-in.ts";
+import type { CheckedIn, DoorsShown } from "./check-in.ts";
 import { REASONS, sayWhy } from "./refusals.ts";
 
 const MAX_SCANS = 100;
 const MAX_CODE_LENGTH = 512;
 const MAX_GATE_LENGTH = 32;
 
-const code = z
-  .string()
-  .trim()
-  .min(1)
-  .max(MAX_CODE_LENGTH)
-  .meta({ description: "The text of the QR code, or a ticket's id that was typed in" });
+const code = z.string().trim().min(1).max(MAX_CODE_LENGTH).meta({
+  description:
+    "The text of the QR code, or a ticket's id that was typed in: in any case, with spaces and dashes. A link around either is read too",
+});
 
 const gate = line(MAX_GATE_LENGTH).meta({
   description: "The name of the door. It is kept in the ledger, so it must not be a person's name",
@@ -33,12 +32,23 @@ const atShowtime = z
 const device = z
   .string()
   .regex(/^[\w.-]{1,64}$/, "Letters, digits, dots and dashes, 64 at most")
-  .meta({ description: "The scanning device: each device needs a name of its own" });
+  .meta({
+    description:
+      "The scanning device: each needs a name of its own, from `POST /v1/check-ins/devices` or yours",
+  });
 
 const counter = z.int().min(0).meta({
   description:
     "The device's own number of the scan. A scan that is reported again under its number is the same scan, and stays as first reported",
 });
+
+/** A device may claim any time. It is cut to these years, so that RFC 3339 can show it. */
+const [FIRST_MS, LAST_MS] = [0, Date.parse("9999-12-31T23:59:59.999Z")];
+
+const deviceTime = z.iso
+  .datetime({ offset: true })
+  .meta({ description: "RFC 3339, by the device's clock" })
+  .transform((at) => Math.max(FIRST_MS, Math.min(Date.parse(at), LAST_MS)));
 
 export const checkInBody = z
   .strictObject({
@@ -47,6 +57,7 @@ export const checkInBody = z
     showtime_id: atShowtime,
     device: device.optional(),
     counter: counter.optional(),
+    all: z.boolean().default(false).meta({ description: "Whether the scan is for the whole party" }),
   })
   .refine((body) => (body.device === undefined) === (body.counter === undefined), {
     path: ["counter"],
@@ -58,25 +69,27 @@ export const batchBody = z
   .strictObject({
     device,
     showtime_id: atShowtime,
+    device_time: deviceTime.optional().meta({
+      description:
+        "RFC 3339: what the device's clock shows while it sends this. The scans are corrected by the difference to the server's clock. Without it the clock counts as right",
+    }),
     scans: z
       .array(
         z.strictObject({
           code,
           gate,
           counter,
-          scanned_at: z.iso
-            .datetime({ offset: true })
-            .meta({ description: "RFC 3339, by the device's clock" })
-            .transform((at) => Date.parse(at)),
+          scanned_at: deviceTime,
         }),
       )
       .min(1)
       .max(MAX_SCANS),
   })
   .meta({ id: "CheckInBatch" })
-  .transform(({ scans, device: by, showtime_id: at }) => ({
+  .transform(({ scans, device: by, device_time: deviceTimeMs, showtime_id: at }) => ({
     device: by,
     at: at ?? null,
+    deviceTimeMs: deviceTimeMs ?? null,
     reports: scans.map(({ scanned_at: atMs, ...scan }) => ({ ...scan, device: by, atMs })),
   }));
 
@@ -86,6 +99,8 @@ export const undoBody = z
     reason: z.enum(UNDO_REASONS).meta({ description: "`left`: the guest goes out and will come back" }),
   })
   .meta({ id: "UndoCheckIn" });
+
+export const deviceSchema = z.strictObject({ device: z.string() }).meta({ id: "Device" });
 
 const scanSchema = z.strictObject({ gate: z.string(), at: instant, device: z.string() });
 
@@ -107,7 +122,13 @@ const facts = {
 };
 
 export const acceptedSchema = z
-  .strictObject({ result: z.literal("accepted"), ...facts })
+  .strictObject({
+    result: z.literal("accepted"),
+    let_in: z
+      .int()
+      .meta({ description: "Tickets that this scan let in: 1, or with `all` of the whole party" }),
+    ...facts,
+  })
   .meta({ id: "CheckedIn" });
 
 const duplicateSchema = z.strictObject({
@@ -134,12 +155,25 @@ export const batchSchema = z
   })
   .meta({ id: "CheckInResults" });
 
+const irregularSchema = scanSchema.extend({
+  ticket: z.string(),
+  seat: z.string(),
+  why: z.enum(["ticket_revoked", "scan_undone", "not_paid", "too_early", "too_late"]),
+  device_at: instant
+    .nullable()
+    .meta({ description: "By the device's own clock, for a scan that was reported later" }),
+});
+
 export const doorsSchema = z
   .strictObject({
     showtime_id: z.int(),
     sold: z.int(),
     checked_in: z.int(),
     duplicates: z.array(duplicateSchema),
+    irregular: z.array(irregularSchema).meta({
+      description:
+        "Scans that let somebody in and were undone, or that should have let nobody in. Of the 200 reservations that had one last",
+    }),
   })
   .meta({ id: "Doors" });
 
@@ -184,6 +218,14 @@ const duplicateView = ({ line: seat, checkIns }: Doors["duplicates"][number]) =>
   check_ins: checkIns.map(scanView),
 });
 
+const irregularView = ({ line: seat, checkIn, why }: IrregularScan): z.output<typeof irregularSchema> => ({
+  ticket: checkIn.ticket,
+  seat: seat.seat,
+  why,
+  ...scanView(checkIn),
+  device_at: toInstantOrNull(checkIn.deviceAtMs ?? null),
+});
+
 export const batchView = (
   reports: readonly { readonly counter: number }[],
   results: readonly CheckedIn[],
@@ -200,10 +242,11 @@ export const batchView = (
 
 export const doorsView = (
   showtimeId: number,
-  { sold, checkedIn, duplicates }: Doors,
+  { sold, checkedIn, duplicates, irregular }: DoorsShown,
 ): z.output<typeof doorsSchema> => ({
   showtime_id: showtimeId,
   sold,
   checked_in: checkedIn,
   duplicates: duplicates.map(duplicateView),
+  irregular: irregular.map(irregularView),
 });

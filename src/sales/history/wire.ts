@@ -24,7 +24,8 @@ const EVENTS = {
   cancelled: "sale n was cancelled",
   seats_returned: "some seats of n were given back",
   moved: "the buyer of n is notified that the show has another time or screen",
-  checked_in: "a ticket of n was scanned at a gate; of several scans the earliest counts",
+  checked_in:
+    "a ticket of n let somebody in at a gate; of several scans the earliest counts. `irregular` says why it should not have",
   check_in_undone: "the ticket's check-ins until now do not count",
   waiting_joined: "party w joined the waiting list",
   waiting_left: "party w left the waiting list",

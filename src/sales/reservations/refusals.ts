@@ -150,6 +150,11 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
       ];
     case "not_checked_in":
       return [code, "This ticket is not checked in. Nothing was done."];
+    case "undo_too_late":
+      return [
+        code,
+        "A gate key undoes a check-in within five minutes of the scan. Ask the cinema's staff. Nothing was done.",
+      ];
     case "cancellation_closed": {
       const lastAt = toInstant(refusal.lastAtMs);
       return [

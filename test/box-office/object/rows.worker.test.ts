@@ -5,7 +5,14 @@ import { apply } from "../../../src/box-office/ledger/apply.ts";
 import type { Reservation } from "../../../src/box-office/ledger/reservation.ts";
 import { archiveOf } from "../../../src/box-office/ledger/sold.ts";
 import { emptyState } from "../../../src/box-office/ledger/state.ts";
-import { HELD, MARK_SEATS, OF_CLAIM, Rows, SOLD_PAGE } from "../../../src/box-office/object/rows.ts";
+import {
+  HELD,
+  IRREGULAR,
+  MARK_SEATS,
+  OF_CLAIM,
+  Rows,
+  SOLD_PAGE,
+} from "../../../src/box-office/object/rows.ts";
 import { hold } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
 import { Game, someHall, someSteps, someTerms } from "../../support/steps.ts";
@@ -44,10 +51,13 @@ function write({ ledger, state }: Office, sql: SqlStorage): void {
       }),
     );
   rows.keepMoney(before);
+  rows.keepDoors(before);
 }
 
-/** Brings the tables back to schema version 5, from before `reservations.sold` and `promo_uses`. */
+/** Brings the tables back to schema version 5, from before `reservations.sold`, `promo_uses` and `irregular_scans`. */
 const AGE = `
+  DROP TABLE irregular_scans;
+  DELETE FROM meta WHERE key = 'doors';
   DROP TABLE promo_uses;
   DROP INDEX held_reservations;
   DROP INDEX sold_reservations;
@@ -98,9 +108,31 @@ describe("a box office that wakes up", () => {
   });
 
   it.each([
+    ["its rows", "SELECT 'as they are'"],
+    ["rows of an earlier version", AGE],
+  ])("finds in %s the reservations with an undone scan, the last one first", async (_, change) => {
+    const office = new Office(1, 3);
+    for (const seat of ["A1", "A2", "A3"]) office.reserve(1, [seat], true);
+    for (const n of [3, 1]) {
+      office.nowMs++;
+      office.scan({ ticket: `T${n}` });
+      office.undo(n, `T${n}`);
+    }
+    const found = await inSqlite((sql) => {
+      write(office, sql);
+      sql.exec(change);
+      const rows = new Rows(sql);
+      rows.load();
+      return [rows.irregular(10), rows.irregular(1)];
+    });
+    expect(found).toEqual([[1, 3], [1]]);
+  });
+
+  it.each([
     ["finds what is held", HELD, [], "held_reservations"],
     ["finds what is sold", SOLD_PAGE, [0, 1], "COVERING INDEX sold_reservations"],
     ["marks seats", MARK_SEATS, ["[]"], "SEARCH seats USING INTEGER PRIMARY KEY"],
+    ["finds irregular scans", IRREGULAR, [1], "irregular_scans_by_seq"],
     ["finds a promo code's use", OF_CLAIM, ["claim"], "SEARCH promo_uses USING PRIMARY KEY (claim=?)"],
   ])("%s without reading all rows", async (_, query, params, index) => {
     const plan = await inSqlite((sql) => {
@@ -109,7 +141,7 @@ describe("a box office that wakes up", () => {
     });
     const looks = plan
       .map(({ detail }) => detail)
-      .filter((detail) => / (?:reservations|seats|promo_uses)\b/.test(detail));
+      .filter((detail) => / (?:reservations|seats|promo_uses|irregular_scans)\b/.test(detail));
     expect(looks).toEqual([expect.stringContaining(index)]);
   });
 });

@@ -127,6 +127,12 @@ describe("what a phone scanned offline", () => {
     ];
     for (const scans of wrong)
       expect(await told(tell(owner, "phone", scans as Scanned[]))).toEqual([422, "invalid_input"]);
+    const scans = [{ ...good, gate: "North" }];
+    const body = { device: "phone", device_time: "now", scans };
+    expect(await told(ask("POST", "/v1/check-ins/batch", { as: owner, body }))).toEqual([
+      422,
+      "invalid_input",
+    ]);
     expect((await boxOffice(showtimeId).doors())?.checkedIn).toBe(0);
   });
 

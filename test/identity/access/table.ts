@@ -402,7 +402,9 @@ export const TABLE: Row[] = [
     "post /v1/check-ins/undo",
     ofOwner(204),
     async () => ({ path: "/check-ins/undo", body: { ticket: await usedTicket(), reason: "mistake" } }),
+    { "gate key": 204 },
   ],
+  ["post /v1/check-ins/devices", owners(201), () => ({ path: "/check-ins/devices" }), { "gate key": 201 }],
   [
     "get /v1/showtimes/{id}/check-ins",
     ofOwner(200),

@@ -92,7 +92,7 @@ async function payOnline(office: Office, buyer: number): Promise<void> {
   const ticket = (await office.reservation(n))?.lines[0]?.ticket ?? "";
   const by = `user:${buyer}`;
   await office.checkIn([{ ticket, gate: "North", device: "phone", counter: 1, by, atMs: null }]);
-  sold(await office.undoCheckIn(ticket, "mistake", by));
+  sold(await office.undoCheckIn(ticket, "mistake", { by, isAtDoor: false }));
 }
 
 /** The hall changes, sales end, and holds run out. */

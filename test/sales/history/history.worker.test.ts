@@ -111,6 +111,7 @@ describe("the ledger of a busy showtime", () => {
       seats: labels,
       category: /^(standard|premium)$/,
       ticketType: /^(adult|child)$/,
+      together: /^(required|preferred)$/,
       ticket: ticketIds,
       tickets: ticketIds,
       claim: /^[0-9a-f]{32}$/,
