@@ -1,12 +1,14 @@
 /** What a box office answers over RPC: plain values. */
 
 import type { Answer } from "../platform/answer.ts";
+import type { Cursor } from "./followers/cursor.ts";
 import type { Verdict } from "./ledger/admission.ts";
 import type { Cancellation } from "./ledger/cancellation.ts";
 import type { Duplicate } from "./ledger/check-in.ts";
 import type { Choice, Refusal } from "./ledger/decision.ts";
 import type { BlockReason } from "./ledger/hall.ts";
 import type { Reservation } from "./ledger/reservation.ts";
+import type { Corrected } from "./rebuild/corrected.ts";
 
 /** A reservation with its public id, its showtime and the currency of its amounts. */
 export interface ReservationRecord extends Reservation {
@@ -88,3 +90,20 @@ export interface Doors {
 }
 
 export type OpenOutcome = { readonly ok: true } | { readonly ok: false; readonly code: "other_incarnation" };
+
+/** What D1 was seen to have of a showtime. */
+export interface Seen {
+  readonly incarnation: string;
+  readonly cursor: Cursor;
+}
+
+/**
+ * What came of comparing D1's copies with the ledger. "behind": everything after D1's cursor is sent again. "rebuilt": they
+ * were of another ledger, and are right now. "other_incarnation": the showtime in D1 is not the box office's.
+ */
+export type Compared = "right" | "behind" | "rebuilt" | "other_incarnation" | "unopened";
+
+export type RebuildOutcome = Answer<
+  { readonly corrected: Corrected },
+  { readonly ok: false; readonly code: "unopened" | "other_incarnation" }
+>;

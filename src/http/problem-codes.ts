@@ -64,6 +64,7 @@ export const PROBLEMS = {
   seats_in_use: [409, "Seats held or sold"],
   seats_exist: [409, "Seats already exist"],
   showtime_published: [409, "Showtime already published"],
+  no_box_office: [409, "No box office to copy"],
   showtime_cancelled: [409, "Showtime cancelled"],
   mail_under_way: [409, "Mail already queued"],
   changed_meanwhile: [409, "Changed by another request"],

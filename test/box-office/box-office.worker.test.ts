@@ -376,8 +376,8 @@ describe("D1", () => {
     const batch = (seq: number, status: string): Projection => ({
       showtimeId: id,
       incarnation: terms.incarnation,
-      after: 0,
-      cursor: 2,
+      after: { seq: 0, hash: null },
+      cursor: { seq: 2, hash: null },
       reservations: [
         [id * 2 ** 24 + 1, seq, id, 1, status, "[]", 0, "USD", 1, null, null, null, null, null, 0, 0, "{}"],
       ],

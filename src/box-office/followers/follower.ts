@@ -65,6 +65,11 @@ export class Follower {
     return this.#cursor;
   }
 
+  /** The destination was found to be at this event. A delivery under way still says what it found itself. */
+  moveTo(cursor: number): void {
+    this.#cursor = cursor;
+  }
+
   /** When to call `run` again; null when there is nothing to deliver. */
   get dueAtMs(): number | null {
     return this.#cursor < this.#source.head() ? this.#retryAtMs : null;

@@ -8,8 +8,9 @@ import type { Reservation } from "../ledger/reservation.ts";
 /** A mail to a reservation's buyer. */
 export interface Notification {
   readonly mail: ReservationMail;
-  readonly seq: number;
   readonly buyer: number;
+  /** When the reservation was made. */
+  readonly heldAtMs: number;
 }
 
 const NOTIFYING: ReadonlySet<LedgerEvent["type"]> = new Set([
@@ -30,7 +31,8 @@ export const mayNotify = (type: LedgerEvent["type"]): boolean => NOTIFYING.has(t
  */
 export function notificationsOf(showtimeId: number, reservation: Reservation | null): Notification[] {
   if (reservation === null) return [];
-  const { n, seq, buyer, channel, status, returned, payments, confirmedAtMs, endReason, moved } = reservation;
+  const { n, buyer, heldAtMs, channel, status, returned, payments, confirmedAtMs, endReason, moved } =
+    reservation;
   const about = { reservationId: reservationId(showtimeId, n) };
   const mails: ReservationMail[] = [];
   // A payment that is received after the cancellation does not undo it.
@@ -47,5 +49,5 @@ export function notificationsOf(showtimeId: number, reservation: Reservation | n
     mails.push({ kind: endReason === "showtime" ? "showtime_cancelled" : "reservation_cancelled", ...about });
   if (status === "refund_due" || (status === "confirmed" && payments.length > 1))
     mails.push({ kind: "payment_returned", ...about, revision: payments.length });
-  return mails.map((mail) => ({ mail, seq, buyer }));
+  return mails.map((mail) => ({ mail, buyer, heldAtMs }));
 }

@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { showtimes } from "../../programme/showtimes/tables.ts";
 import type { CancelReason, Line, ReservationStatus } from "../ledger/reservation.ts";
-import type { Details } from "./projection.ts";
+import type { Details } from "./copy.ts";
 
 const showtimeId = () =>
   integer("showtime_id")
@@ -69,6 +69,8 @@ export const showtimeSales = sqliteTable("showtime_sales", {
     .primaryKey()
     .references(() => showtimes.id),
   cursor: integer().notNull(),
+  /** The ledger's hash at that event, as hex. Null where it is not known; see `cursor.ts`. */
+  hash: text(),
   seats: integer().notNull(),
   held: integer().notNull(),
   sold: integer().notNull(),

@@ -1,4 +1,6 @@
 const RESERVATIONS_PER_SHOWTIME = 2 ** 24;
+/** The highest number that a showtime's reservation can have. */
+export const MAX_N = RESERVATIONS_PER_SHOWTIME - 1;
 
 /** The highest number of a reservation: the next one would have the id of another showtime's. */
 export const LAST_RESERVATION = RESERVATIONS_PER_SHOWTIME - 1;

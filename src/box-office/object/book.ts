@@ -87,6 +87,7 @@ export class Book {
       return true;
     }
     if (state.terms.incarnation !== terms.incarnation) return false;
+    this.resume();
     if (terms.version > state.terms.version)
       this.#write(() => {
         this.#record(changeTerms(state, terms, hall, now()));
@@ -180,14 +181,27 @@ export class Book {
     }
   }
 
-  /** Stops selling for good. */
+  /** Stops selling, until D1 has the showtime again that this box office was opened for. */
   retire(): void {
+    if (this.#retired) return;
     const id = this.#state?.terms.showtimeId;
     console.error(
       `showtime ${id} in D1 is not the one that this box office was opened for: it stops selling and keeps its rows`,
     );
     this.#retired = true;
-    this.rows.bookmarks.keepRetired();
+    this.rows.bookmarks.keepRetired(true);
+  }
+
+  /** Ends a retirement: D1 has the showtime that this box office was opened for. */
+  resume(): void {
+    if (!this.#retired) return;
+    console.warn(
+      `showtime ${this.#state?.terms.showtimeId} in D1 is the one of this box office again: it sells`,
+    );
+    this.#retired = false;
+    this.rows.bookmarks.keepRetired(false);
+    this.#alarmAtMs = Infinity;
+    this.rest();
   }
 
   /** Sets the alarm for a retry in `FOLLOW_UP_MS`, not at once, because the cause may last. */

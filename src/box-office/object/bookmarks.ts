@@ -38,7 +38,7 @@ export class Bookmarks {
     this.#meta.set("relays", names);
   }
 
-  keepRetired(): void {
-    this.#meta.set("retired", true);
+  keepRetired(retired: boolean): void {
+    this.#meta.set("retired", retired);
   }
 }

@@ -6,23 +6,24 @@ import type {
   Booked,
   Booking,
   Busy,
+  Compared,
   Doors,
   HouseSeats,
   Once,
   OpenOutcome,
   Outcome,
+  RebuildOutcome,
   ReservationRecord,
+  Seen,
   Shut,
   Sounded,
 } from "../answers.ts";
 import { Feed } from "../followers/feed.ts";
 import { Follower } from "../followers/follower.ts";
-import type { Source } from "../followers/follower.ts";
 import type { Frame } from "../followers/frame.ts";
 import { mayNotify, notificationsOf } from "../followers/notifications.ts";
-import { MAX_BATCH_EVENTS, project } from "../followers/projection.ts";
 import { toSettle } from "../followers/settling.ts";
-import { announce, copyToD1, showFrame } from "../followers/store.ts";
+import { announce, showFrame } from "../followers/store.ts";
 import { admit, admitParty } from "../ledger/admission.ts";
 import type { Admitted, Scan } from "../ledger/admission.ts";
 import { cancellationOf } from "../ledger/cancellation.ts";
@@ -47,6 +48,7 @@ import type { Terms } from "../ledger/terms.ts";
 import * as waitingList from "../ledger/waiting-list.ts";
 import { Book } from "./book.ts";
 import type { Decided } from "./book.ts";
+import { Copies } from "./copies.ts";
 
 /** While so many calls wait for D1, newcomers are refused `busy`. Calls about a reservation never are: they may be paid. */
 const MAX_WAITING = 256;
@@ -67,7 +69,7 @@ const NOT_FOUND: Refusal = { ok: false, code: "reservation_not_found" };
  */
 export class BoxOffice extends DurableObject {
   readonly #book: Book;
-  readonly #copies: Follower;
+  readonly #copies: Copies;
   readonly #messages: Follower;
   readonly #feed: Feed;
   readonly #find = (n: number): Reservation | null => this.#book.find(n);
@@ -76,13 +78,12 @@ export class BoxOffice extends DurableObject {
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
-    this.#book = new Book(ctx.storage, () => [this.#copies.dueAtMs, this.#messages.dueAtMs]);
+    this.#book = new Book(ctx.storage, () => [this.#copies.follower.dueAtMs, this.#messages.dueAtMs]);
     const { copied, announced, relays } = this.#book.rows.bookmarks.read(this.#book.state !== null);
     const head = (): number => this.#book.head;
-    const follow = (cursor: number, mostEvents: number, deliver: Source["deliver"]): Follower =>
-      new Follower({ head, nowMs: now, deliver, mostEvents }, cursor);
-    this.#copies = follow(copied, MAX_BATCH_EVENTS, (cursor) => this.#copy(cursor));
-    this.#messages = follow(announced, MAX_ANNOUNCED_EVENTS, (cursor) => this.#announce(cursor));
+    this.#copies = new Copies(this.#book, copied);
+    const deliver = (cursor: number): Promise<number> => this.#announce(cursor);
+    this.#messages = new Follower({ head, nowMs: now, deliver, mostEvents: MAX_ANNOUNCED_EVENTS }, announced);
     this.#feed = new Feed(
       {
         head,
@@ -108,8 +109,34 @@ export class BoxOffice extends DurableObject {
       return { ok: false, code: "other_incarnation" };
     }
     void this.#feed.run();
-    await this.#copies.caughtUp();
+    await this.#copies.follower.caughtUp();
     return { ok: true };
+  }
+
+  /**
+   * Compares what D1 was seen to have with the ledger, and mends D1's copies if they are wrong. Also says whether the showtime
+   * in D1 is the one that the box office was opened for: it sells only while it is.
+   */
+  async compareCopies({ incarnation, cursor }: Seen): Promise<Compared> {
+    const { state } = this.#book;
+    if (state === null) return "unopened";
+    if (state.terms.incarnation !== incarnation) {
+      this.#book.retire();
+      return "other_incarnation";
+    }
+    this.#book.resume();
+    const compared = await this.#copies.compare(cursor);
+    this.#book.rest();
+    return compared;
+  }
+
+  /** Compares each row of D1's copies with the ledger, and corrects those that are wrong. */
+  async rebuildCopies(): Promise<RebuildOutcome> {
+    if (this.#book.shown === null)
+      return { ok: false, code: this.#book.isRetired ? "other_incarnation" : "unopened" };
+    const corrected = await this.#copies.rebuild();
+    this.#book.rest();
+    return corrected === "other_incarnation" ? { ok: false, code: corrected } : { ok: true, corrected };
   }
 
   /** Labels of held and sold seats that the hall would remove or block. */
@@ -348,7 +375,7 @@ export class BoxOffice extends DurableObject {
    * first one missing at the end although D1 has a copy of it; null for none.
    */
   verify(): { entries: number; brokenAt: number | null; hash: Uint8Array<ArrayBuffer> } {
-    const head = Math.max(this.#book.state?.seq ?? 0, this.#copies.cursor);
+    const head = Math.max(this.#book.state?.seq ?? 0, this.#copies.follower.cursor);
     const chainFrom = this.#book.state === null ? 1 : this.#book.rows.log.chainFrom();
     return { entries: head, ...followAll(this.#book.pages(), chainFrom, head) };
   }
@@ -376,11 +403,15 @@ export class BoxOffice extends DurableObject {
       this.#book.elapse();
       void this.#feed.run();
       // Waits for D1, so that reservations that have ended appear in the lists as soon as sales do.
-      const carried = Promise.all([this.#copies.caughtUp(), this.#copies.run(), this.#messages.run()]);
+      const carried = Promise.all([
+        this.#copies.follower.caughtUp(),
+        this.#copies.follower.run(),
+        this.#messages.run(),
+      ]);
       // Not for long: a D1 that hangs, or a rush, must not delay the next hold's expiry.
       await Promise.race([carried, scheduler.wait(ALARM_PATIENCE_MS)]);
       this.#book.rows.bookmarks.keepCursors({
-        copied: this.#copies.cursor,
+        copied: this.#copies.follower.cursor,
         announced: this.#messages.cursor,
       });
       this.#book.rest();
@@ -438,7 +469,7 @@ export class BoxOffice extends DurableObject {
     void this.#messages.run();
     void this.#feed.run();
     this.#waiting++;
-    await this.#copies.caughtUp();
+    await this.#copies.follower.caughtUp();
     this.#waiting--;
     return outcome;
   }
@@ -450,16 +481,6 @@ export class BoxOffice extends DurableObject {
       ...changesAfter(state, since, now()),
       plan_changed: this.#book.rows.log.hallChangedAfter(since),
     };
-  }
-
-  async #copy(cursor: number): Promise<number> {
-    const state = this.#book.shown;
-    if (state === null) return cursor;
-    const events = this.#book.rows.log.eventsAfter(cursor, MAX_BATCH_EVENTS);
-    const reached = await copyToD1(project(state, cursor, events, this.#find));
-    if (reached !== "other_incarnation") return reached;
-    this.#book.retire();
-    return cursor;
   }
 
   async #announce(cursor: number): Promise<number> {

@@ -6,12 +6,14 @@ import type { Meta } from "./meta.ts";
 /** Newest events kept in memory. Followers read them right after a sale; from the rows it would cost another transaction. */
 const MOST_AT_HAND = 500;
 
+type Kept = Followed & { readonly hash: Uint8Array<ArrayBuffer> | null };
+
 /** The ledger on disk: events by sequence number, each with its hash in the chain. */
 export class EventLog {
   readonly #sql: SqlStorage;
   readonly #meta: Meta;
   /** The newest events, without gaps. */
-  #newest: Followed[] = [];
+  #newest: Kept[] = [];
   #lastHash = CHAIN_START;
 
   constructor(sql: SqlStorage, meta: Meta) {
@@ -25,16 +27,19 @@ export class EventLog {
     this.#lastHash = CHAIN_START;
   }
 
-  /** Reads the last hash, and returns number and time of the last event; zeros for none. */
+  /** Reads the last event, and returns its number and time; zeros for none. */
   load(): { seq: number; atMs: number } {
     const [last] = this.#sql
-      .exec<{ seq: number; at_ms: number; hash: ArrayBuffer | null }>(
-        "SELECT seq, at_ms, hash FROM events ORDER BY seq DESC LIMIT 1",
+      .exec<Followed & { at_ms: number; hash: ArrayBuffer | null }>(
+        "SELECT seq, at_ms, n, type, hash FROM events ORDER BY seq DESC LIMIT 1",
       )
       .toArray();
-    // No hash where there is no event, or one from before the chain.
-    this.#lastHash = last?.hash == null ? CHAIN_START : new Uint8Array(last.hash);
-    return { seq: last?.seq ?? 0, atMs: last?.at_ms ?? 0 };
+    if (last === undefined) return { seq: 0, atMs: 0 };
+    const { at_ms: atMs, ...event } = last;
+    const hash = event.hash === null ? null : new Uint8Array(event.hash);
+    this.#lastHash = hash ?? CHAIN_START;
+    this.#newest = [{ ...event, hash }];
+    return { seq: event.seq, atMs };
   }
 
   append({ seq, atMs, event }: Recorded): void {
@@ -43,7 +48,7 @@ export class EventLog {
     const body = canonical(facts);
     const hash = linkOf(this.#lastHash, { seq, atMs, type, body });
     this.#lastHash = hash;
-    if (this.#newest.push({ seq, n, type }) === 2 * MOST_AT_HAND) this.#newest.splice(0, MOST_AT_HAND);
+    if (this.#newest.push({ seq, n, type, hash }) === 2 * MOST_AT_HAND) this.#newest.splice(0, MOST_AT_HAND);
     this.#sql.exec(
       "INSERT INTO events (seq, at_ms, n, type, body, hash) VALUES (?, ?, ?, ?, ?, ?)",
       seq,
@@ -53,6 +58,17 @@ export class EventLog {
       body,
       hash,
     );
+  }
+
+  /** The event's hash as hex; null where there is no such event, or it is from before the chain. */
+  hashAt(seq: number): string | null {
+    const [oldest] = this.#newest;
+    const kept = oldest === undefined ? undefined : this.#newest[seq - oldest.seq];
+    if (kept !== undefined) return kept.hash?.toHex() ?? null;
+    const [row] = this.#sql
+      .exec<{ hash: ArrayBuffer | null }>("SELECT hash FROM events WHERE seq = ?", seq)
+      .toArray();
+    return row?.hash == null ? null : new Uint8Array(row.hash).toHex();
   }
 
   /** Sequence number of the first entry in the hash chain. */

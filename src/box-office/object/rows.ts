@@ -220,6 +220,14 @@ export class Rows implements Archive {
     return row === undefined ? null : JSON.parse(row.body);
   }
 
+  /** At most `limit` reservations after `n`, also ended ones, in order. */
+  reservationsAfter(n: number, limit: number): Reservation[] {
+    return this.#sql
+      .exec<{ body: string }>("SELECT body FROM reservations WHERE n > ? ORDER BY n LIMIT ?", n, limit)
+      .toArray()
+      .map(({ body }) => JSON.parse(body));
+  }
+
   *sold(): Generator<Sold> {
     for (const row of this.#inPages<SoldRow>(SOLD_PAGE, this.#last("n", "reservations"))) {
       const [n, buyer, seats, cents, checkedIn, hasDuplicates, startsAtMs, screenId] = row;

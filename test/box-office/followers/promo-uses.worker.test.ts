@@ -291,8 +291,8 @@ const batchOf =
   (seq: number, use: "used" | "returned"): Projection => ({
     showtimeId,
     incarnation,
-    after: 0,
-    cursor: 2,
+    after: { seq: 0, hash: null },
+    cursor: { seq: 2, hash: null },
     reservations: [
       [
         reservation,

@@ -447,6 +447,11 @@ export const TABLE: Row[] = [
     all(200),
     async () => ({ path: `/bookings/${await newBooking()}/calendar.ics` }),
   ],
+  [
+    "post /v1/admin/showtimes/{id}/rebuild",
+    admins(200),
+    () => ({ path: `/admin/showtimes/${world.showtimeId}/rebuild` }),
+  ],
   ["get /v1/admin/mail", admins(200), () => ({ path: "/admin/mail" })],
   ["post /v1/admin/mail/{id}/resend", admins(404), () => ({ path: "/admin/mail/welcome:999999/resend" })],
   // The caller is identified by a signature.

@@ -64,17 +64,23 @@ export async function copied(
   reservation = newReservation(showtimeId),
   endsAtMs = Date.now() + 600_000,
 ): Promise<number> {
-  const [{ incarnation } = { incarnation: "" }] = await rows<{ incarnation: string }>(
-    "SELECT incarnation FROM showtimes WHERE id = ?1",
+  const [{ incarnation, cursor, hash } = { incarnation: "", cursor: 0, hash: null }] = await rows<{
+    incarnation: string;
+    cursor: number;
+    hash: string | null;
+  }>(
+    `SELECT incarnation, coalesce(cursor, 0) AS cursor, hash FROM showtimes
+     LEFT JOIN showtime_sales ON showtime_id = id WHERE id = ?1`,
     showtimeId,
   );
-  const seq = ++lastSeq;
+  lastSeq = Math.max(lastSeq, cursor) + 1;
+  const seq = lastSeq;
   const ends = [null, null, null, null] as const;
   await copyToD1({
     showtimeId,
     incarnation,
-    after: seq - 1,
-    cursor: seq,
+    after: { seq: cursor, hash },
+    cursor: { seq, hash: null },
     reservations: [[reservation, seq, showtimeId, 1, status, "[]", 0, "EUR", 1, ...ends, null, 0, 0, "{}"]],
     tickets: [],
     promoUses: [

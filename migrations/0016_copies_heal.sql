@@ -1,0 +1,8 @@
+CREATE TABLE `copy_rounds` (
+	`lane` text PRIMARY KEY NOT NULL,
+	`starts_at_ms` integer NOT NULL,
+	`showtime_id` integer NOT NULL,
+	`began_at_ms` integer NOT NULL
+) STRICT;
+--> statement-breakpoint
+ALTER TABLE `showtime_sales` ADD `hash` text;

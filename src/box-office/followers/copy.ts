@@ -1,0 +1,146 @@
+/** The rows of D1 that copy a reservation. They follow from the reservation as it is. */
+
+import { firstOf } from "../ledger/check-in.ts";
+import { reservationId } from "../ledger/reservation-id.ts";
+import { isHold, isLive } from "../ledger/reservation.ts";
+import type { Line, Promo, Reservation } from "../ledger/reservation.ts";
+import type { Terms } from "../ledger/terms.ts";
+
+/** In the order of the columns that `store.ts` names. */
+export type ReservationRow = readonly [
+  id: number,
+  seq: number,
+  showtimeId: number,
+  userId: number,
+  status: string,
+  lines: string,
+  totalCents: number,
+  currency: string,
+  heldAtMs: number,
+  expiresAtMs: number | null,
+  confirmedAtMs: number | null,
+  endedAtMs: number | null,
+  endReason: string | null,
+  guest: number | null,
+  paidCents: number,
+  refundCents: number,
+  details: string,
+];
+
+export type TicketRow = readonly [
+  reservationId: number,
+  seat: string,
+  id: string,
+  seq: number,
+  status: "valid" | "revoked",
+  category: string,
+  ticketType: string,
+  priceCents: number,
+  checkedInAtMs: number | null,
+];
+
+/** What became of a promo code's use, in the order that `store.ts` names. */
+export type PromoUseRow = readonly [
+  reservationId: number,
+  seq: number,
+  claim: string,
+  code: number | null,
+  userId: number,
+  heldAtMs: number,
+  status: "used" | "returned",
+  /** The end of a hold: the use is looked at then, in case that the next copy is late. Null for what is sold or ended. */
+  lookAtMs: number | null,
+];
+
+/** The copy of a reservation. `bytes` is an estimate of what it takes in a batch. */
+export interface Copy {
+  readonly reservation: ReservationRow;
+  readonly tickets: readonly TicketRow[];
+  readonly promoUse: PromoUseRow | null;
+  readonly bytes: number;
+}
+
+export function copyOf({ showtimeId, currency }: Terms, reservation: Reservation): Copy {
+  const id = reservationId(showtimeId, reservation.n);
+  const lines = JSON.stringify(reservation.lines);
+  const details = JSON.stringify(detailsOf(reservation));
+  const status = reservation.status === "confirmed" ? "valid" : "revoked";
+  return {
+    reservation: [
+      id,
+      reservation.seq,
+      showtimeId,
+      reservation.buyer,
+      reservation.status,
+      lines,
+      reservation.amounts.totalCents,
+      currency,
+      reservation.heldAtMs,
+      reservation.expiresAtMs,
+      reservation.confirmedAtMs,
+      reservation.endedAtMs,
+      reservation.endReason,
+      reservation.guest,
+      reservation.paidCents,
+      reservation.refundCents,
+      details,
+    ],
+    tickets: [
+      ...ticketRows(id, reservation, status, reservation.lines),
+      ...ticketRows(id, reservation, "revoked", reservation.returned),
+    ],
+    promoUse: reservation.promo === null ? null : promoUseRow(id, reservation, reservation.promo),
+    bytes: 2 * lines.length + details.length + ROW_BYTES,
+  };
+}
+
+const ticketRows = (
+  id: number,
+  reservation: Reservation,
+  status: "valid" | "revoked",
+  lines: readonly Line[],
+): TicketRow[] =>
+  lines.flatMap(({ seat, ticket, category, ticketType, priceCents }) => {
+    if (ticket === null) return [];
+    const checkedInAtMs = firstOf(reservation, ticket)?.atMs ?? null;
+    return [[id, seat, ticket, reservation.seq, status, category, ticketType, priceCents, checkedInAtMs]];
+  });
+
+const promoUseRow = (
+  id: number,
+  { seq, buyer, heldAtMs, status, expiresAtMs }: Reservation,
+  promo: Promo,
+): PromoUseRow => [
+  id,
+  seq,
+  promo.claim,
+  promo.code ?? null,
+  buyer,
+  heldAtMs,
+  isLive(status) ? "used" : "returned",
+  isHold(status) ? expiresAtMs : null,
+];
+
+/** Display only; never queried. */
+const DETAILS = [
+  "channel",
+  "payment",
+  "payments",
+  "returned",
+  "promo",
+  "rates",
+  "amounts",
+  "extended",
+  "slot",
+  "moved",
+  "checkIns",
+  "undoneAtMs",
+] as const satisfies readonly (keyof Reservation)[];
+
+export type Details = Pick<Reservation, (typeof DETAILS)[number]>;
+
+const detailsOf = (reservation: Reservation): Details =>
+  Object.fromEntries(DETAILS.map((field) => [field, reservation[field]])) as unknown as Details;
+
+/** Estimated bytes of a reservation's other columns. */
+const ROW_BYTES = 150;

@@ -1,0 +1,144 @@
+/** Compares D1's copies of a showtime with the ledger, and corrects them; see `followers/store.ts` for the statements. */
+
+import { env } from "cloudflare:workers";
+import { now } from "../../platform/clock.ts";
+import { REBUILDING } from "../followers/cursor.ts";
+import type { Cursor } from "../followers/cursor.ts";
+import type { Sums } from "../followers/projection.ts";
+import {
+  CONTINUES,
+  COUNT_PROMO_USES,
+  PUT_MAILS,
+  PUT_PROMO_CLAIMS,
+  PUT_RESERVATIONS,
+  PUT_TICKETS,
+  QUEUE_MS,
+  RESERVATION,
+  mailRows,
+  putting,
+  sumsInOrder,
+  valuesOf,
+} from "../followers/store.ts";
+import type { Which } from "../followers/store.ts";
+import { NOTHING } from "./corrected.ts";
+import type { Corrected } from "./corrected.ts";
+import type { Page } from "./page.ts";
+
+const CURSOR = `
+  SELECT incarnation, coalesce(cursor, 0) AS seq, hash FROM showtimes
+  LEFT JOIN showtime_sales ON showtime_id = id WHERE id = ?1`;
+
+/** D1's cursor. Throws where D1 does not answer or lacks the showtime. */
+export async function cursorOf({ showtimeId, incarnation }: Which): Promise<Cursor | "other_incarnation"> {
+  const found = await env.DB.prepare(CURSOR).bind(showtimeId).first<Cursor & { incarnation: string }>();
+  if (found === null) throw new Error(`D1 has no showtime ${showtimeId}`);
+  return found.incarnation === incarnation ? { seq: found.seq, hash: found.hash } : "other_incarnation";
+}
+
+const BEGIN = `
+  INSERT INTO showtime_sales (showtime_id, cursor, hash, seats, held, sold, sold_cents)
+  SELECT id, ${REBUILDING}, ?5, 0, 0, 0, 0 FROM showtimes WHERE id = ?1 AND incarnation = ?2
+  ON CONFLICT (showtime_id) DO UPDATE SET cursor = excluded.cursor, hash = excluded.hash
+  WHERE showtime_sales.cursor = ?3 AND showtime_sales.hash IS ?4
+  RETURNING cursor AS seq, hash`;
+
+/**
+ * Takes D1's cursor away from where it is, so that nothing but pages with this mark changes the copies. Returns the cursor
+ * that they name; null if D1 was not at `at`.
+ */
+export const begin = (
+  { showtimeId, incarnation }: Which,
+  { seq, hash }: Cursor,
+  mark: string,
+): Promise<Cursor | null> =>
+  env.DB.prepare(BEGIN).bind(showtimeId, incarnation, seq, hash, mark).first<Cursor>();
+
+/** Reservations that D1 lacks, has otherwise, or has although the ledger does not, among those from `?6` to `?7`. */
+const WRONG = `
+  WITH wrong (id) AS (
+    SELECT value ->> 0 FROM json_each(?1) WHERE NOT EXISTS (
+      SELECT 1 FROM reservations AS copy WHERE copy.id = value ->> 0
+        AND (${RESERVATION.map((column) => `copy.${column}`).join(", ")}) IS (${valuesOf("value", RESERVATION)}))
+    UNION ALL
+    SELECT id FROM reservations WHERE id BETWEEN ?6 AND ?7 AND id NOT IN (SELECT value ->> 0 FROM json_each(?1)))`;
+
+/** Their payments: what the gateway has may not be what the ledger says. */
+const LOOK_AT_PAYMENTS = `${WRONG}
+  UPDATE payments SET look_at_ms = ?8 WHERE reservation_id IN (SELECT id FROM wrong) AND ${CONTINUES}`;
+
+/** The uses of promo codes by which D1 has them: the sweep asks the box office about each, unless this page says more. */
+const LOOK_AT_PROMO_CLAIMS = `${WRONG}
+  UPDATE promo_claims SET look_at_ms = ?8
+  WHERE status = 'used' AND ${CONTINUES}
+    AND id IN (SELECT details ->> '$.promo.claim' FROM reservations WHERE id IN (SELECT id FROM wrong))`;
+
+const REMOVE_TICKETS = `
+  DELETE FROM tickets WHERE reservation_id BETWEEN ?6 AND ?7 AND ${CONTINUES}
+    AND (reservation_id, seat) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))`;
+
+const REMOVE_RESERVATIONS = `
+  DELETE FROM reservations WHERE id BETWEEN ?6 AND ?7 AND ${CONTINUES}
+    AND id NOT IN (SELECT value ->> 0 FROM json_each(?1))`;
+
+const WHERE_IT_IS = "SELECT cursor AS seq, hash FROM showtime_sales WHERE showtime_id = ?1";
+
+/**
+ * Makes D1's copies of the page's reservations those of the page, and removes others in its range. Where D1 has them already,
+ * no row is written. Throws, and nothing is changed, where D1 is not at `at`.
+ */
+export async function putPage(which: Which, page: Page, at: Cursor): Promise<Corrected> {
+  const { reservations, tickets, promoUses } = page;
+  const put = putting(which, at);
+  const where = [which.showtimeId, which.incarnation, at.seq, at.hash, page.fromId, page.toId];
+  const inRange = (sql: string, rows: readonly unknown[], ...more: readonly number[]) =>
+    env.DB.prepare(sql).bind(JSON.stringify(rows), ...where, ...more);
+  const lookAtMs = now();
+  const parts: [keyof Corrected | null, D1PreparedStatement[]][] = [
+    ["payments", [inRange(LOOK_AT_PAYMENTS, reservations, lookAtMs + QUEUE_MS)]],
+    ["promoClaims", [inRange(LOOK_AT_PROMO_CLAIMS, reservations, lookAtMs)]],
+    ["ticketsRemoved", [inRange(REMOVE_TICKETS, tickets)]],
+    ["reservationsRemoved", [inRange(REMOVE_RESERVATIONS, reservations)]],
+    ["reservations", put(PUT_RESERVATIONS, reservations)],
+    ["tickets", put(PUT_TICKETS, tickets)],
+    [null, put(COUNT_PROMO_USES, promoUses)],
+    ["promoClaims", put(PUT_PROMO_CLAIMS, promoUses)],
+    ["mails", put(PUT_MAILS, mailRows(page.notifications, lookAtMs))],
+    [null, [env.DB.prepare(WHERE_IT_IS).bind(which.showtimeId)]],
+  ];
+  const results = await env.DB.batch<Cursor>(parts.flatMap(([, statements]) => statements));
+  const is = results.at(-1)?.results[0];
+  if (is?.seq !== at.seq || is.hash !== at.hash) throw elsewhere(which);
+  const names = parts.flatMap(([name, statements]) => statements.map(() => name));
+  const corrected: Partial<Record<keyof Corrected, number>> = {};
+  for (const [i, name] of names.entries())
+    if (name !== null) corrected[name] = (corrected[name] ?? 0) + (results[i]?.meta.changes ?? 0);
+  return { ...NOTHING, ...corrected };
+}
+
+const END = `
+  UPDATE showtime_sales SET cursor = ?3, hash = ?13, seats = ?4, held = ?5, sold = ?6, sold_cents = ?7,
+    checked_in = ?8, paid_cents = ?9, refund_cents = ?10, reservations = ?11
+  WHERE showtime_id = ?1 AND cursor = ?2 AND hash IS ?12
+    AND (cursor, hash, seats, held, sold, sold_cents, checked_in, paid_cents, refund_cents, reservations)
+      IS NOT (?3, ?13, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`;
+
+/** Sets the sums, and the cursor to `cursor`. Returns whether anything was changed. Throws where D1 is not at `at`. */
+export async function end(which: Which, at: Cursor, cursor: Cursor, sums: Sums): Promise<boolean> {
+  const [changed, found] = await env.DB.batch<Cursor>([
+    env.DB.prepare(END).bind(
+      which.showtimeId,
+      at.seq,
+      cursor.seq,
+      ...sumsInOrder(sums),
+      at.hash,
+      cursor.hash,
+    ),
+    env.DB.prepare(WHERE_IT_IS).bind(which.showtimeId),
+  ]);
+  const where = found?.results[0];
+  if (where?.seq !== cursor.seq || where.hash !== cursor.hash) throw elsewhere(which);
+  return (changed?.meta.changes ?? 0) > 0;
+}
+
+const elsewhere = ({ showtimeId }: Which): Error =>
+  new Error(`D1's copies of showtime ${showtimeId} were changed while they were rebuilt`);

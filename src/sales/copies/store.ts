@@ -1,0 +1,53 @@
+import { and, desc, eq, gte, lte, sql } from "drizzle-orm";
+import type { Seen } from "../../box-office/answers.ts";
+import { showtimeSales } from "../../box-office/followers/tables.ts";
+import { db } from "../../platform/db.ts";
+import { showtimes } from "../../programme/showtimes/tables.ts";
+import type { Lane, Place, Position } from "./round.ts";
+import { copyRounds } from "./tables.ts";
+
+export async function positionOf(lane: Lane): Promise<Position | null> {
+  return (await db.select().from(copyRounds).where(eq(copyRounds.lane, lane)).get()) ?? null;
+}
+
+export async function keepPosition(lane: Lane, position: Position): Promise<void> {
+  await db
+    .insert(copyRounds)
+    .values({ lane, ...position })
+    .onConflictDoUpdate({ target: copyRounds.lane, set: position });
+}
+
+/**
+ * What D1 has of at most `limit` showtimes with box offices, from the latest start before `place` on, down to starts at
+ * `fromMs`. Reads one row of each and its cursor, in the order of the index of starts.
+ */
+export async function seenBefore(
+  { startsAtMs, showtimeId }: Place,
+  fromMs: number,
+  limit: number,
+): Promise<(Place & { readonly seen: Seen })[]> {
+  const found = await db
+    .select({
+      showtimeId: showtimes.id,
+      startsAtMs: showtimes.startsAtMs,
+      incarnation: showtimes.incarnation,
+      seq: sql<number>`coalesce(${showtimeSales.cursor}, 0)`,
+      hash: showtimeSales.hash,
+    })
+    .from(showtimes)
+    .leftJoin(showtimeSales, eq(showtimeSales.showtimeId, showtimes.id))
+    .where(
+      and(
+        gte(showtimes.startsAtMs, fromMs),
+        lte(showtimes.startsAtMs, startsAtMs),
+        sql`(${showtimes.startsAtMs}, ${showtimes.id}) < (${startsAtMs}, ${showtimeId})`,
+        sql`${showtimes.status} <> 'draft'`,
+      ),
+    )
+    .orderBy(desc(showtimes.startsAtMs), desc(showtimes.id))
+    .limit(limit);
+  return found.map(({ incarnation, seq, hash, ...place }) => ({
+    ...place,
+    seen: { incarnation, cursor: { seq, hash } },
+  }));
+}

@@ -1,0 +1,30 @@
+import * as z from "zod";
+import type { Corrected } from "../../box-office/rebuild/corrected.ts";
+
+const rows = (description: string) => z.int().nonnegative().meta({ description });
+
+export const rebuiltSchema = z
+  .strictObject({
+    showtime_id: z.int(),
+    reservations: rows("Reservations that were missing or not as the box office has them"),
+    reservations_removed: rows("Reservations that the box office does not have"),
+    tickets: rows("Tickets that were missing or not as the box office has them"),
+    tickets_removed: rows("Tickets that the box office does not have"),
+    promo_uses: rows("Uses of promo codes that were settled anew, or are within a minute"),
+    mails: rows("Mails that had no row: they are due now"),
+    payments: rows("Payments that are compared with the payment service within minutes"),
+    sums: rows("1 if the sums for reports, or the place up to which all was copied, were wrong"),
+  })
+  .meta({ id: "RebuiltCopies" });
+
+export const rebuiltView = (showtimeId: number, corrected: Corrected): z.output<typeof rebuiltSchema> => ({
+  showtime_id: showtimeId,
+  reservations: corrected.reservations,
+  reservations_removed: corrected.reservationsRemoved,
+  tickets: corrected.tickets,
+  tickets_removed: corrected.ticketsRemoved,
+  promo_uses: corrected.promoClaims,
+  mails: corrected.mails,
+  payments: corrected.payments,
+  sums: corrected.sums,
+});
