@@ -15,6 +15,7 @@ import { addressOfCode, codeForMail } from "../identity/codes/service.ts";
 import type { Composed } from "../mail/delivery/letters.ts";
 import { isChangeMail, isTicketMail, mailId } from "../mail/outbox/mail-id.ts";
 import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
+import { now } from "../platform/clock.ts";
 import { publicUrl } from "../platform/settings.ts";
 import { showtimeForPeople } from "../programme/showtimes/service.ts";
 import { guestForMail } from "../sales/counter/service.ts";
@@ -35,14 +36,12 @@ import { waitingListOffer } from "./waiting-list-offer.ts";
 export async function compose(subject: MailSubject, userId: number): Promise<Composed> {
   if ("reservationId" in subject) return composeForReservation(subject);
   const person = await personForMail(userId);
-  if (person === null) return { ok: false, reason: "user_unknown" };
+  if (person === null) return noReader("user_unknown");
   const { language } = person;
   if (isChangeMail(subject)) {
     // To the confirmed address of then: whoever changes the address does not keep the mail from its owner.
     const change = await changeForMail(subject);
-    return change === null
-      ? { ok: false, reason: "change_unknown" }
-      : { ok: true, mail: accountChanged(change, language) };
+    return change === null ? dropped("change_unknown") : { ok: true, mail: accountChanged(change, language) };
   }
   switch (subject.kind) {
     case "confirm_email":
@@ -65,7 +64,10 @@ export async function compose(subject: MailSubject, userId: number): Promise<Com
   }
 }
 
-const CODE_VOID: Composed = { ok: false, reason: "code_void" };
+const dropped = (reason: string): Composed => ({ ok: false, reason, end: "dropped" });
+const noReader = (reason: string): Composed => ({ ok: false, reason, end: "failed" });
+
+const CODE_VOID = dropped("code_void");
 
 /** The buyer of the mail's reservation, by the box office; null where what the mail says is not, or no longer, true. */
 export const buyerToTell = async (subject: ReservationMail): Promise<number | null> =>
@@ -82,20 +84,20 @@ const NOT_TRUE = {
 } satisfies Record<ReservationMail["kind"], string>;
 
 async function composeForReservation(subject: ReservationMail): Promise<Composed> {
-  const untrue: Composed = { ok: false, reason: NOT_TRUE[subject.kind] };
+  const untrue = dropped(NOT_TRUE[subject.kind]);
   const reservation = await reservationFor(subject);
   if (reservation === null) return untrue;
   const { id, guest, lines, returned, amounts, rates, currency, expiresAtMs } = reservation;
   const { paidCents, refundCents, moved } = reservation;
   const addressee = await readerOf(reservation);
-  if (addressee === null) return { ok: false, reason: guest === null ? "user_unknown" : "no_address" };
+  if (addressee === null) return noReader(guest === null ? "user_unknown" : "no_address");
   const { isConfirmed, ...reader } = addressee;
   // The address may be a stranger's. What is lost: see docs/decisions/008-pending-accounts.md.
   const isPaidAndOff = subject.kind === "showtime_cancelled" && paidCents > 0;
-  if (!isConfirmed && !isTicketMail(subject) && !isPaidAndOff)
-    return { ok: false, reason: "address_unconfirmed" };
+  if (!isConfirmed && !isTicketMail(subject) && !isPaidAndOff) return noReader("address_unconfirmed");
   const showtime = await showtimeForPeople(reservation.showtimeId);
-  if (showtime === null) return { ok: false, reason: "showtime_unknown" };
+  if (showtime === null) return noReader("showtime_unknown");
+  if (isTicketMail(subject) && showtime.endsAtMs <= now()) return dropped("show_over");
   const about = { ...reader, reservationId: id, showtime, currency };
   const seats = lines.map(({ seat }) => seat);
   const { totalCents } = amounts;

@@ -149,7 +149,7 @@ describe("seats that are given back", () => {
     await isOwed(second, messages);
     await deliver(first);
     await deliver(second);
-    expect(await logged(first)).toMatchObject({ status: "failed", error: "superseded" });
+    expect(await logged(first)).toMatchObject({ status: "dropped", error: "superseded" });
     expect(await mailTo(first)).toBeUndefined();
     const mail = await mailTo(second);
     expect(mail?.text).toContain("these seats are given back: A3, A2.");

@@ -18,7 +18,8 @@ export const mailSchema = z
       .int()
       .meta({ description: "For a sale at the counter, the seller, although the mail goes to the guest" }),
     status: status.meta({
-      description: "As the mail service reported it; queued until the service has the mail",
+      description:
+        "As the mail service reported it; queued until the service has the mail, dropped if it was pointless before",
     }),
     tries: z.int(),
     resends: z.int().meta({ description: "How often an admin sent it again" }),

@@ -3,7 +3,12 @@ import type { MailSubject, ReservationMail } from "../outbox/mail-id.ts";
 
 export type Composed =
   | { readonly ok: true; readonly mail: Mail }
-  | { readonly ok: false; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      /** "dropped": what it says is no longer true, or of no use any more. "failed": there is nobody to send it to. */
+      readonly end: "dropped" | "failed";
+    };
 
 /**
  * Composes mails. The caller of the delivery passes it in, because mail may not call the department that writes

@@ -12,6 +12,7 @@ import { MissingSetting, isLocal, resendApiKey } from "../../platform/settings.t
 import { untilEmpty } from "../../platform/until-empty.ts";
 import { limitsOf, verdictOf } from "../budget/budget.ts";
 import * as budgetStore from "../budget/store.ts";
+import type { Mail } from "../mail.ts";
 import { localMailbox } from "../mailbox/local-mailbox.ts";
 import { isChangeMail, isTicketId, parseMailId } from "../outbox/mail-id.ts";
 import type { MailSubject } from "../outbox/mail-id.ts";
@@ -20,7 +21,7 @@ import * as outboxStore from "../outbox/store.ts";
 import type { Lease } from "../outbox/store.ts";
 import { inTurn } from "./in-turn.ts";
 import type { Late } from "./in-turn.ts";
-import type { Composed, Letters } from "./letters.ts";
+import type { Letters } from "./letters.ts";
 import { retryMs } from "./mailer.ts";
 import type { Mailer, Sent } from "./mailer.ts";
 import { resendMailer } from "./resend.ts";
@@ -33,6 +34,10 @@ const OVERDUE_MS = 2 * 60_000;
 const MAX_SWEPT = 100;
 /** Tickets that are sent before the next other mail; the consumer has 15 minutes for its batch. */
 const MOST_TICKETS = 10;
+/** Shortest delay of a mail that the queue has given up. */
+const GIVEN_UP_REST_MS = 10 * 60_000;
+/** A mail that fails again and again is tried once an hour: about eight days. */
+const MOST_TRIES = 200;
 const MAX_DELAY_S = 12 * 60 * 60;
 const DEFAULT_PER_SECOND = 2;
 /** Much shorter than a lease, which a mail holds during the pause. */
@@ -120,11 +125,16 @@ async function queueAgain(message: Message, mails: number, late: readonly Late[]
     }
 }
 
-/** Marks mails as failed that the queue has given up. */
+/**
+ * Mails that the queue has given up, as after hours without the mail service, are due again later: the sweep queues them, and
+ * a try that finds a mail pointless by then drops it. One that was tried for more than a week has failed.
+ */
 export async function consumeDeadMail(batch: MessageBatch): Promise<void> {
   for (const message of batch.messages) {
     for (const id of readMessage(message) ?? [])
-      if (await outboxStore.giveUp(id, "given_up"))
+      if (await outboxStore.putOff(id, MOST_TRIES, now() + GIVEN_UP_REST_MS))
+        console.warn("a mail was given up by the queue; the sweep will queue it again", id);
+      else if (await outboxStore.giveUp(id, "given_up"))
         console.error("a mail was given up after its last try", id);
     message.ack();
   }
@@ -187,7 +197,12 @@ async function attempt(
       await outboxStore.settle(lease, { status: "due", dueAtMs: verdict, error: "cooldown" });
       return "later";
     }
-    const sent = await sendWithin(verdict, composed, mailer, lease);
+    if (!composed.ok) {
+      console.warn("a mail was not sent", lease.id, composed.reason);
+      await outboxStore.settle(lease, { status: composed.end, error: composed.reason });
+      return "done";
+    }
+    const sent = await sendWithin(verdict, composed.mail, mailer, lease);
     if (sent.ok) {
       const { providerId } = sent;
       await outboxStore.settle(lease, { status: "sent", sentAtMs: now(), providerId, error: null });
@@ -219,16 +234,15 @@ async function attempt(
 /** Sends what there is to send. What is over its budget is marked so in the log. */
 async function sendWithin(
   verdict: "send" | "never",
-  composed: Composed,
+  mail: Mail,
   mailer: Mailer,
   lease: Lease,
 ): Promise<Sent> {
-  if (!composed.ok) return { ...composed, retry: false };
   if (verdict === "never") {
     securityEvent("mail_over_budget", { userId: lease.userId });
     return { ok: false, retry: false, reason: "over_budget" };
   }
-  return mailer.send(composed.mail, lease);
+  return mailer.send(mail, lease);
 }
 
 const postpone = (lease: Lease, error: string, afterMs: number): Promise<void> =>

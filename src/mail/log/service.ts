@@ -46,6 +46,7 @@ async function readLog(
     case "complained":
     case "failed":
       return whole(outboxStore.mailsUndelivered(status, before, limit));
+    case "dropped":
     case "sent":
     case "delivered":
       return outboxStore.mailsAmongNewest(status, before, MAX_LOOKED_AT, limit);

@@ -1,7 +1,10 @@
 /** The states of a mail. */
 
-/** `due` and `sending` until the mail service has accepted the mail; then the outcome that it reports, if it does. */
-export type MailStatus = "due" | "sending" | Outcome;
+/**
+ * `due` and `sending` until the mail service has accepted the mail; then the outcome that it reports, if it does. `dropped`: it
+ * was pointless before it could be sent.
+ */
+export type MailStatus = "due" | "sending" | "dropped" | Outcome;
 
 /** What the mail service reports, in order of precedence: a late or repeated event never replaces a later outcome. */
 const OUTCOMES = ["sent", "delivered", "failed", "bounced", "complained"] as const;
@@ -12,10 +15,11 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const statusesBefore = (outcome: Outcome): MailStatus[] => [
   "due",
   "sending",
+  "dropped",
   ...OUTCOMES.slice(0, OUTCOMES.indexOf(outcome)),
 ];
 
-export const TOLD_STATUSES = ["queued", ...OUTCOMES] as const;
+export const TOLD_STATUSES = ["queued", "dropped", ...OUTCOMES] as const;
 
 /** The status that the API shows. `due` and `sending` are both "queued". */
 export type ToldStatus = (typeof TOLD_STATUSES)[number];

@@ -82,7 +82,7 @@ export async function settle(
   outcome:
     | { status: "sent"; sentAtMs: number; providerId: string | null; error: null }
     | { status: "due"; dueAtMs: number; error: string }
-    | { status: "failed"; error: string },
+    | { status: "failed" | "dropped"; error: string },
 ): Promise<void> {
   await db
     .update(mailLog)
@@ -96,6 +96,19 @@ export async function note(id: string, error: string): Promise<void> {
     .update(mailLog)
     .set({ error })
     .where(and(eq(mailLog.id, id), eq(mailLog.status, "due")));
+}
+
+/**
+ * Makes a mail that the queue has given up due at `dueAtMs` at the soonest. False where it was tried `mostTries` times by
+ * now, or is neither due nor being sent.
+ */
+export async function putOff(id: string, mostTries: number, dueAtMs: number): Promise<boolean> {
+  const later = await db
+    .update(mailLog)
+    .set({ dueAtMs: sql`max(${mailLog.dueAtMs}, ${dueAtMs})` })
+    .where(and(eq(mailLog.id, id), inArray(mailLog.status, ON_ITS_WAY), lt(mailLog.tries, mostTries)))
+    .returning({ id: mailLog.id });
+  return later.length > 0;
 }
 
 /**

@@ -17,7 +17,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const STATUSES = ["due", "sending", "sent", "delivered", "bounced", "complained", "failed"];
+const STATUSES = ["due", "sending", "sent", "delivered", "bounced", "complained", "failed", "dropped"];
 
 /** `count` mails, by turns of two people, with the statuses in turn. */
 const log = (count: number, statuses = STATUSES) =>
@@ -89,10 +89,10 @@ describe("the list of mails", () => {
     expect(numbers(await all(""))).toEqual(Array.from({ length: 21 }, (_, i) => 21 - i));
   });
 
-  it.each(["queued", "sent", "delivered", "bounced", "complained", "failed"])(
+  it.each(["queued", "sent", "delivered", "bounced", "complained", "failed", "dropped"])(
     "can show only mails that are %s",
     async (status) => {
-      await log(28);
+      await log(32);
       const found = await all(`&status=${status}`);
       expect(found.map((mail) => mail.status)).toEqual(Array.from(found, () => status));
       expect(found).toHaveLength(status === "queued" ? 8 : 4);

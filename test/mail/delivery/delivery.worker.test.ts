@@ -143,7 +143,7 @@ describe("the mail of a sale", () => {
     await cancel();
     expect(await deliver(id)).toBe("done");
     expect(await mailsUnder(id)).toEqual([]);
-    expect(await logged(id)).toMatchObject({ status: "failed", error: "reservation_not_confirmed" });
+    expect(await logged(id)).toMatchObject({ status: "dropped", error: "reservation_not_confirmed" });
   });
 
   it("is not sent to a buyer whose account is erased", async () => {
@@ -229,7 +229,7 @@ describe("the mail with a code", () => {
       { kind: "confirm_email", userId: late, nonce: "late" },
     ] as const) {
       expect(await deliver(mailId(subject))).toBe("done");
-      expect(await logged(mailId(subject))).toMatchObject({ status: "failed", error: "code_void" });
+      expect(await logged(mailId(subject))).toMatchObject({ status: "dropped", error: "code_void" });
       expect(await mailsUnder(mailId(subject))).toEqual([]);
     }
   });
@@ -612,15 +612,63 @@ describe("the queue's consumer", () => {
     expect(await mailsUnder(id)).toHaveLength(1);
   });
 
-  it("marks mails as failed, with the reason, that the queue has given up; sent mails stay sent", async () => {
+  it("gives a mail that the queue has given up ten minutes at least, though its row was never tried", async () => {
+    const { id } = await sale("A1");
+    await consume(consumeDeadMail, { mails: [id] });
+    const { status, due_at_ms: dueAtMs } = (await logged(id)) ?? { status: "", due_at_ms: 0 };
+    expect(status).toBe("due");
+    expect(dueAtMs).toBeGreaterThan(Date.now() + 9 * MINUTE_MS);
+  });
+
+  it("drops tickets that could not be sent until the show was over, and sends no word of it", async () => {
+    const { id } = await sale("A1");
+    const calls = resend(() => new Response("away", { status: 502 }));
+    await deliver(id);
+    await consume(consumeDeadMail, { mails: [id] });
+    await run("UPDATE showtimes SET ends_at_ms = ?1", Date.now());
+    await run("UPDATE mail_log SET due_at_ms = 1 WHERE id = ?1", id);
+    expect(await deliver(id)).toBe("done");
+    expect(await logged(id)).toMatchObject({ status: "dropped", error: "show_over" });
+    expect(calls).toHaveLength(1);
+  });
+
+  it("marks a mail as failed, with its last reason, that was tried for more than a week", async () => {
+    const { id } = await sale("A1");
+    resend(() => new Response("away", { status: 502 }));
+    await deliver(id);
+    await run("UPDATE mail_log SET tries = 200 WHERE id = ?1", id);
+    await consume(consumeDeadMail, { mails: [id] });
+    expect(await logged(id)).toMatchObject({ status: "failed", error: "application_error" });
+  });
+
+  // The last one, because its clock also sets when the next mail may be sent.
+  it("makes mails due again that the queue has given up, so that 145 minutes without Resend lose none", async () => {
     const { id } = await sale("A1");
     const { id: through } = await sale("A1");
     await deliver(through);
     resend(() => new Response("away", { status: 502 }));
-    await deliver(id);
+    const clock = vi.spyOn(Date, "now");
+    let nowMs = Date.now();
+    clock.mockImplementation(() => nowMs);
+    for (let tries = 0; tries < 11; tries++) {
+      expect(await deliver(id)).toBe("later");
+      nowMs = (await logged(id))?.due_at_ms ?? 0;
+    }
+    nowMs -= 60 * MINUTE_MS;
     const result = await consume(consumeDeadMail, { mails: [id] }, { mails: [through] }, "nonsense");
     expect(result.acked).toEqual(["m0", "m1", "m2"]);
-    expect(await logged(id)).toMatchObject({ status: "failed", error: "application_error" });
+    expect(await logged(id)).toMatchObject({ status: "due", error: "application_error" });
     expect(await logged(through)).toMatchObject({ status: "sent" });
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ id: "re_1" }));
+    const swept = loseMessages();
+    await sweepMail(nowMs);
+    expect(swept).not.toContain(id);
+    // The show is to come then.
+    await run("UPDATE showtimes SET ends_at_ms = ?1", nowMs + 24 * 60 * MINUTE_MS);
+    nowMs += 63 * MINUTE_MS;
+    await sweepMail(nowMs);
+    expect(swept).toContain(id);
+    expect(await deliver(id)).toBe("done");
+    expect(await logged(id)).toMatchObject({ status: "sent", error: null });
   });
 });

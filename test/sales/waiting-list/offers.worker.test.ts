@@ -99,7 +99,7 @@ describe("a seat that is given back", () => {
     clockAt(Date.parse(offer?.expires_at ?? ""));
     await deliver(id);
     expect(await rows("SELECT status, error FROM mail_log WHERE id = ?1", id)).toEqual([
-      { status: "failed", error: "offer_over" },
+      { status: "dropped", error: "offer_over" },
     ]);
     expect(await rows("SELECT key FROM local_mails WHERE key = ?1", id)).toEqual([]);
   });
