@@ -91,6 +91,13 @@ export interface Doors {
 
 export type OpenOutcome = { readonly ok: true } | { readonly ok: false; readonly code: "other_incarnation" };
 
+/** Some of a ledger, as `entry-line.ts` writes it. */
+export interface LedgerLines {
+  readonly lines: string;
+  /** The last entry's number. */
+  readonly last: number;
+}
+
 /** What D1 was seen to have of a showtime. */
 export interface Seen {
   readonly incarnation: string;

@@ -6,6 +6,7 @@ import { sweepSessions } from "../identity/sessions/service.ts";
 import { forgetMailBudgets, sweepMail } from "../mail/delivery/service.ts";
 import { sweepPosters } from "../programme/posters/service.ts";
 import { pushOverdue } from "../programme/scheduling/service.ts";
+import { backUpLedgers } from "../sales/backups/service.ts";
 import { compareCopies } from "../sales/copies/service.ts";
 import { sweepGuests } from "../sales/counter/service.ts";
 import { sweepPromoClaims } from "../sales/promo-codes/service.ts";
@@ -25,6 +26,7 @@ const SWEEPS = [
   sweepGuests,
   sweepMoney,
   compareCopies,
+  backUpLedgers,
 ] as const;
 
 /**

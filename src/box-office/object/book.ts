@@ -24,6 +24,8 @@ const ANSWER_KEPT_MS = 24 * 60 * 60 * 1000;
 const ANSWER_SWEEP_MS = 60 * 60 * 1000;
 /** Ledger entries that are read at a time. */
 const PAGE = 1_000;
+/** The same where the reader stops after some megabytes: an entry may have two. */
+const FEW = 50;
 
 /** What the pure core decides: events, and more data for the answer. */
 export interface Decided {
@@ -178,6 +180,16 @@ export class Book {
       if (last === undefined) return;
       yield page;
       seq = last.seq;
+    }
+  }
+
+  /** The ledger's entries after `seq`, oldest first, read a few at a time. */
+  *entriesAfter(seq: number): Generator<Entry> {
+    for (let last = seq; ;) {
+      const few = this.#state === null ? [] : this.rows.log.entriesAfter(last, FEW);
+      yield* few;
+      last = few.at(-1)?.seq ?? last;
+      if (few.length < FEW) return;
     }
   }
 

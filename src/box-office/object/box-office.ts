@@ -9,6 +9,7 @@ import type {
   Compared,
   Doors,
   HouseSeats,
+  LedgerLines,
   Once,
   OpenOutcome,
   Outcome,
@@ -34,6 +35,7 @@ import type { IrregularScan, Undoer } from "../ledger/check-in.ts";
 import * as decide from "../ledger/decide.ts";
 import type { Reserve, WithoutPromo } from "../ledger/decide.ts";
 import type { Decision, Moment, Refusal } from "../ledger/decision.ts";
+import { lineOf } from "../ledger/entry-line.ts";
 import type { Party, Waiting } from "../ledger/event.ts";
 import type { BlockReason, Hall } from "../ledger/hall.ts";
 import { stateAt } from "../ledger/history.ts";
@@ -56,6 +58,8 @@ const MAX_WAITING = 256;
 const MAX_ANNOUNCED_EVENTS = 200;
 /** Reservations whose irregular scans are shown. */
 const MAX_IRREGULAR = 200;
+/** An RPC answer may have 32 MB, and an entry 2 MB. */
+const MAX_LINES_CHARACTERS = 2_000_000;
 /** The alarm waits at most this long for the followers. */
 const ALARM_PATIENCE_MS = 500;
 
@@ -368,6 +372,19 @@ export class BoxOffice extends DurableObject {
   /** At most `limit` entries after `seq`, oldest first. */
   ledger(seq: number, limit: number): Entry[] {
     return this.#book.shown === null ? [] : this.#book.rows.log.entriesAfter(seq, limit);
+  }
+
+  /** Entries after `seq`, oldest first, as lines of JSON: about 2 MB of them. Null after the last one. */
+  ledgerLines(seq: number): LedgerLines | null {
+    if (this.#book.shown === null) return null;
+    let lines = "";
+    let last = seq;
+    for (const entry of this.#book.entriesAfter(seq)) {
+      lines += lineOf(entry);
+      last = entry.seq;
+      if (lines.length >= MAX_LINES_CHARACTERS) break;
+    }
+    return last === seq ? null : { lines, last };
   }
 
   /**

@@ -4,17 +4,17 @@ import { showtimeSales } from "../../box-office/followers/tables.ts";
 import { db } from "../../platform/db.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
 import type { Lane, Place, Position } from "./round.ts";
-import { copyRounds } from "./tables.ts";
+import { officeRounds } from "./tables.ts";
 
 export async function positionOf(lane: Lane): Promise<Position | null> {
-  return (await db.select().from(copyRounds).where(eq(copyRounds.lane, lane)).get()) ?? null;
+  return (await db.select().from(officeRounds).where(eq(officeRounds.lane, lane)).get()) ?? null;
 }
 
 export async function keepPosition(lane: Lane, position: Position): Promise<void> {
   await db
-    .insert(copyRounds)
+    .insert(officeRounds)
     .values({ lane, ...position })
-    .onConflictDoUpdate({ target: copyRounds.lane, set: position });
+    .onConflictDoUpdate({ target: officeRounds.lane, set: position });
 }
 
 /**

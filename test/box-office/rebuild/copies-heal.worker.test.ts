@@ -19,7 +19,7 @@ beforeEach(async () => {
   stopQueues();
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
   // Each test has rounds of its own, and no other showtimes in them.
-  await run("DELETE FROM copy_rounds");
+  await run("DELETE FROM office_rounds");
   await run("UPDATE showtimes SET status = 'draft'");
 });
 
@@ -42,7 +42,7 @@ const areComplete = async (id: number): Promise<void> => {
 
 /** A run of the round that is due, whatever the last one did. */
 async function round(): Promise<void> {
-  await run("DELETE FROM copy_rounds");
+  await run("DELETE FROM office_rounds");
   await compareCopies(Date.now());
 }
 

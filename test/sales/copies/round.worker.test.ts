@@ -15,7 +15,7 @@ const asked: number[] = [];
 let nowMs = Date.now();
 
 beforeEach(async () => {
-  await run("DELETE FROM copy_rounds");
+  await run("DELETE FROM office_rounds");
   await run("UPDATE showtimes SET status = 'draft'");
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
   const getByName = env.BOX_OFFICE.getByName.bind(env.BOX_OFFICE);
@@ -53,7 +53,7 @@ it("asks the latest shows first, goes on where it stopped, and comes to each onc
   const { most } = PACES.near;
   const ids = from(20_000, most + 5);
   await add(ids, nowMs + DAY_MS);
-  await run("INSERT INTO copy_rounds VALUES ('all', 0, 0, ?1)", nowMs);
+  await run("INSERT INTO office_rounds VALUES ('all', 0, 0, ?1)", nowMs);
   expect(await askedBy(0)).toEqual(ids.toReversed().slice(0, most));
   expect(await askedBy(MINUTE_MS)).toEqual(ids.toReversed().slice(most));
   expect(await askedBy(MINUTE_MS)).toEqual([]);
@@ -74,7 +74,7 @@ it("wakes the box offices of past shows and of those that are far off once a day
 it("goes past a box office that does not answer, and names it in the log", async () => {
   const ids = from(40_000, 3);
   await add(ids, nowMs + DAY_MS);
-  await run("INSERT INTO copy_rounds VALUES ('all', 0, 0, ?1)", nowMs);
+  await run("INSERT INTO office_rounds VALUES ('all', 0, 0, ?1)", nowMs);
   vi.spyOn(env.BOX_OFFICE, "getByName").mockImplementation((name) => {
     asked.push(Number(name));
     return {

@@ -1,0 +1,83 @@
+/** Backups of the ledgers in R2. A ledger is all that is needed to make a box office and its copies again. */
+
+import { env } from "cloudflare:workers";
+import type { Cursor } from "../../box-office/followers/cursor.ts";
+import { boxOffice } from "../../box-office/service.ts";
+import { now } from "../../platform/clock.ts";
+import { describeFault } from "../../platform/faults.ts";
+import { OVER, PACES, startOf } from "../copies/round.ts";
+import * as rounds from "../copies/store.ts";
+import * as store from "./store.ts";
+import { upload } from "./upload.ts";
+
+/** Backups of one showtime that are kept. Each is whole, and is made only after the ledger has changed. */
+const KEPT = 7;
+const BUDGET_MS = 15_000;
+
+/**
+ * Goes on with the round of the night: writes the ledgers to R2 that have changed since their last backup. What fails is done
+ * the next night. Returns how many were written.
+ */
+export async function backUpLedgers(nowMs: number): Promise<number> {
+  const start = startOf("backup", await rounds.positionOf("backup"), nowMs);
+  if (start === null) return 0;
+  const { most } = PACES.backup;
+  const seen = await rounds.seenBefore(start, 0, most);
+  const done = await store.backedUp(seen.map(({ showtimeId }) => showtimeId));
+  const endMs = now() + BUDGET_MS;
+  let [looked, written] = [0, 0];
+  for (const {
+    showtimeId,
+    seen: { incarnation, cursor },
+  } of seen) {
+    looked++;
+    if (hasChanged(cursor, done.get(showtimeId)) && (await backUp(showtimeId, incarnation, cursor)))
+      written++;
+    if (now() >= endMs) break;
+  }
+  const isOver = looked === seen.length && seen.length < most;
+  const { showtimeId, startsAtMs } = seen[looked - 1] ?? start;
+  const { beganAtMs } = start;
+  await rounds.keepPosition("backup", { ...(isOver ? OVER : { showtimeId, startsAtMs }), beganAtMs });
+  return written;
+}
+
+/** By D1's cursor, so that no object is woken for a ledger without news. */
+const hasChanged = ({ seq, hash }: Cursor, before: Cursor | undefined): boolean =>
+  seq > 0 && (before?.seq !== seq || before.hash !== hash);
+
+/** Writes the showtime's whole ledger. False where that failed, which is in the log. */
+async function backUp(showtimeId: number, incarnation: string, cursor: Cursor): Promise<boolean> {
+  const nowMs = now();
+  const folder = folderOf(showtimeId, incarnation);
+  try {
+    await upload(env.LEDGERS, `${folder}${new Date(nowMs).toISOString()}.ndjson`, linesOf(showtimeId));
+    await store.note(showtimeId, cursor, nowMs);
+    const older = (await keysIn(folder)).slice(0, -KEPT);
+    if (older.length > 0) await env.LEDGERS.delete(older);
+    return true;
+  } catch (fault) {
+    console.error("a ledger was not backed up; the next night tries again", showtimeId, describeFault(fault));
+    return false;
+  }
+}
+
+async function* linesOf(showtimeId: number): AsyncGenerator<string> {
+  for (let seq = 0; ;) {
+    const page = await boxOffice(showtimeId).ledgerLines(seq);
+    // An empty backup would be the newest one of a box office that lost its rows.
+    if (page === null && seq === 0) throw new Error("the box office has no ledger");
+    if (page === null) return;
+    yield page.lines;
+    seq = page.last;
+  }
+}
+
+/** The incarnation too, because an id may belong to another showtime after a restore of D1. */
+const folderOf = (showtimeId: number, incarnation: string): string => `ledgers/${showtimeId}/${incarnation}/`;
+
+/** Oldest first. */
+async function keysIn(folder: string): Promise<string[]> {
+  const { objects } = await env.LEDGERS.list({ prefix: folder });
+  return objects.map(({ key }) => key);
+}
