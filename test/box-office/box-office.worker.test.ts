@@ -155,8 +155,8 @@ describe("a box office", () => {
   it("drops from memory what a failed transaction would have kept there", async () => {
     const { office, object } = await showtime(1, 2);
     await office().reserve(sale(1, "A1"));
-    await runInDurableObject(object(), (_, { storage }) => {
-      const book = new Book(storage, () => []);
+    await runInDurableObject(object(), (_, ctx) => {
+      const book = new Book(ctx, () => []);
       const { state, head } = book;
       if (state === null) throw new Error("it was opened");
       const fail = (): object => {
@@ -165,11 +165,34 @@ describe("a box office", () => {
       expect(() =>
         book.commit(state, undefined, (now, moment) => decide.reserve(now, sale(2, "A2"), moment), fail),
       ).toThrow("no answer");
-      const onDisk = new Rows(storage.sql);
+      const onDisk = new Rows(ctx.storage);
       expect(book.state).toEqual(onDisk.load());
       expect([1, 2].map((n) => book.find(n)?.n)).toEqual([1, undefined]);
       expect(book.rows.log.eventsAfter(0, 100)).toEqual(onDisk.log.eventsAfter(0, 100));
       expect(book.rows.log.eventsAfter(head, 100)).toEqual([]);
+    });
+  });
+
+  it("starts anew where its rows cannot be read after a failed transaction, rather than sell from memory", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const { office, object } = await showtime(1, 2);
+    await office().reserve(sale(1, "A1"));
+    await runInDurableObject(object(), (_, { storage }) => {
+      const aborted: unknown[] = [];
+      const book = new Book({ storage, abort: (reason) => aborted.push(reason) }, () => []);
+      const { state } = book;
+      if (state === null) throw new Error("it was opened");
+      const reserve = () =>
+        book.commit(
+          state,
+          undefined,
+          (now, moment) => decide.reserve(now, sale(2, "A2"), moment),
+          () => ({}),
+        );
+      storage.sql.exec("ALTER TABLE seats RENAME TO lost");
+      expect(reserve).toThrow("no such table: seats");
+      expect(aborted).toEqual(["The rows cannot be read."]);
+      storage.sql.exec("ALTER TABLE lost RENAME TO seats");
     });
   });
 

@@ -26,6 +26,9 @@ export interface Entry {
   readonly hash: Uint8Array<ArrayBuffer> | null;
 }
 
+/** Entries, oldest first, some at a time. */
+export type Pages = AsyncIterable<readonly Entry[]> | Iterable<readonly Entry[]>;
+
 export const canonical = (facts: object): string => canonicalize(facts) ?? "{}";
 
 export const linkOf = (
@@ -40,14 +43,15 @@ export const linkOf = (
  * Recomputes the chain. `brokenAt` is the first entry whose hash does not follow from the entries before it, or the first
  * one missing where the entries end before `head`; null for none. Entries before `chainFrom` have no hash to check.
  */
-export function followAll(
-  pages: Iterable<readonly Entry[]>,
+export async function followAll(
+  pages: Pages,
   chainFrom: number,
   head: number,
-): { readonly brokenAt: number | null; readonly hash: Uint8Array<ArrayBuffer> } {
+): Promise<{ readonly brokenAt: number | null; readonly hash: Uint8Array<ArrayBuffer> }> {
   let [hash, last] = [CHAIN_START, 0];
-  for (const page of pages)
+  for await (const page of pages)
     for (const entry of page) {
+      if (entry.seq > head) return { brokenAt: null, hash };
       last = entry.seq;
       if (entry.seq < chainFrom) continue;
       hash = linkOf(hash, entry);

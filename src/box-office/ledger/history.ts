@@ -1,7 +1,7 @@
 /** Rebuilds a box office's state at a past time from its ledger. */
 
 import { apply } from "./apply.ts";
-import type { Entry } from "./chain.ts";
+import type { Entry, Pages } from "./chain.ts";
 import type { LedgerEvent } from "./event.ts";
 import { amountsOf } from "./prices.ts";
 import type { Line, Reservation } from "./reservation.ts";
@@ -10,11 +10,11 @@ import { emptyState } from "./state.ts";
 import type { State } from "./state.ts";
 
 /** The state at `atMs`; null before the box office was opened. One step an entry up to then. */
-export function stateAt(pages: Iterable<readonly Entry[]>, atMs: number): State | null {
+export async function stateAt(pages: Pages, atMs: number): Promise<State | null> {
   let state: State | null = null;
   const reservations = new Map<number, Reservation>();
   const archive = archiveOf(reservations);
-  for (const page of pages)
+  for await (const page of pages)
     for (const entry of page) {
       if (entry.atMs > atMs) return state;
       const event = eventOf(entry);

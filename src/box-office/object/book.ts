@@ -1,4 +1,5 @@
 import { now, randomBytes } from "../../platform/clock.ts";
+import { describeFault } from "../../platform/faults.ts";
 import type { Once, Outcome, ReservationRecord } from "../answers.ts";
 import { apply } from "../ledger/apply.ts";
 import type { Entry } from "../ledger/chain.ts";
@@ -22,8 +23,10 @@ import { Rows } from "./rows.ts";
 const FOLLOW_UP_MS = 2_000;
 const ANSWER_KEPT_MS = 24 * 60 * 60 * 1000;
 const ANSWER_SWEEP_MS = 60 * 60 * 1000;
-/** Ledger entries that are read at a time. */
-const PAGE = 1_000;
+/** Ledger entries that are read at a time; checking them takes some milliseconds. */
+const PAGE = 500;
+/** As long as that takes, so that a box office sells at half its rate at least while its ledger is read. */
+const PAUSE_MS = 5;
 /** The same where the reader stops after some megabytes: an entry may have two. */
 const FEW = 50;
 
@@ -42,6 +45,7 @@ export interface Decided {
 export class Book {
   readonly rows: Rows;
   readonly #answers: KeptAnswers;
+  readonly #ctx: Pick<DurableObjectState, "abort">;
   readonly #storage: DurableObjectStorage;
   /** When each follower next needs a call; null for one that is up to date. */
   readonly #followersDueMs: () => (number | null)[];
@@ -49,10 +53,12 @@ export class Book {
   #retired: boolean;
   #alarmAtMs = Infinity;
 
-  constructor(storage: DurableObjectStorage, followersDueMs: () => (number | null)[]) {
+  constructor(ctx: Pick<DurableObjectState, "storage" | "abort">, followersDueMs: () => (number | null)[]) {
+    const { storage } = ctx;
+    this.#ctx = ctx;
     this.#storage = storage;
     this.#followersDueMs = followersDueMs;
-    this.rows = new Rows(storage.sql);
+    this.rows = new Rows(storage);
     this.#answers = new KeptAnswers(storage.sql);
     this.#state = this.rows.load();
     this.#retired = this.rows.bookmarks.read(this.#state !== null).retired;
@@ -171,8 +177,8 @@ export class Book {
     return { ...asOf(reservation, now()), id, showtimeId, currency };
   }
 
-  /** All ledger entries, oldest first, a page at a time. */
-  *pages(): Generator<Entry[]> {
+  /** All ledger entries, oldest first, a page at a time. Between two pages others have their turn. */
+  async *pages(): AsyncGenerator<Entry[]> {
     if (this.#state === null) return;
     for (let seq = 0; ;) {
       const page = this.rows.log.entriesAfter(seq, PAGE);
@@ -180,6 +186,7 @@ export class Book {
       if (last === undefined) return;
       yield page;
       seq = last.seq;
+      await scheduler.wait(PAUSE_MS);
     }
   }
 
@@ -237,13 +244,26 @@ export class Book {
     }
   }
 
-  /** Runs `changes` in one transaction. If it fails, the state is loaded again from the rows. */
+  /**
+   * Runs `changes` in one transaction. If it fails, the state is loaded again from the rows; if that fails too, the object starts
+   * anew, since what memory has is not on disk.
+   */
   #write<T>(changes: () => T): T {
     try {
       return this.#storage.transactionSync(changes);
     } catch (fault) {
+      this.#reload();
+      throw fault;
+    }
+  }
+
+  #reload(): void {
+    try {
       this.#state = this.rows.load();
       this.#alarmAtMs = Infinity;
+    } catch (fault) {
+      console.error("a box office cannot read its rows; it starts anew", describeFault(fault));
+      this.#ctx.abort("The rows cannot be read.");
       throw fault;
     }
   }

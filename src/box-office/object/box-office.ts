@@ -82,7 +82,7 @@ export class BoxOffice extends DurableObject {
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
-    this.#book = new Book(ctx.storage, () => [this.#copies.follower.dueAtMs, this.#messages.dueAtMs]);
+    this.#book = new Book(ctx, () => [this.#copies.follower.dueAtMs, this.#messages.dueAtMs]);
     const { copied, announced, relays } = this.#book.rows.bookmarks.read(this.#book.state !== null);
     const head = (): number => this.#book.head;
     this.#copies = new Copies(this.#book, copied);
@@ -363,9 +363,9 @@ export class BoxOffice extends DurableObject {
     return this.#book.shown === null ? null : seatMap(this.#book.shown, now());
   }
 
-  /** The seat map at a past time, rebuilt from the ledger: one step an entry. */
-  seatMapAt(atMs: number): SeatMap | null {
-    const state = this.#book.shown === null ? null : stateAt(this.#book.pages(), atMs);
+  /** The seat map at a past time, rebuilt from the ledger: one step an entry. Selling goes on meanwhile. */
+  async seatMapAt(atMs: number): Promise<SeatMap | null> {
+    const state = this.#book.shown === null ? null : await stateAt(this.#book.pages(), atMs);
     return state === null ? null : seatMap(state, atMs);
   }
 
@@ -389,12 +389,12 @@ export class BoxOffice extends DurableObject {
 
   /**
    * Recomputes the hash chain. `brokenAt` is the first entry whose hash does not follow from the entries before it, or the
-   * first one missing at the end although D1 has a copy of it; null for none.
+   * first one missing at the end although D1 has a copy of it; null for none. Selling goes on meanwhile.
    */
-  verify(): { entries: number; brokenAt: number | null; hash: Uint8Array<ArrayBuffer> } {
+  async verify(): Promise<{ entries: number; brokenAt: number | null; hash: Uint8Array<ArrayBuffer> }> {
     const head = Math.max(this.#book.state?.seq ?? 0, this.#copies.follower.cursor);
     const chainFrom = this.#book.state === null ? 1 : this.#book.rows.log.chainFrom();
-    return { entries: head, ...followAll(this.#book.pages(), chainFrom, head) };
+    return { entries: head, ...(await followAll(this.#book.pages(), chainFrom, head)) };
   }
 
   /** Registers the relay for frames, and answers what changed after `since`. Null before the box office was opened. */

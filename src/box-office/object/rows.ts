@@ -58,13 +58,16 @@ const MOST_AT_HAND = 500;
 type Money = Pick<State, "paidCents" | "refundCents">;
 
 export class Rows implements Archive {
+  readonly #storage: Pick<DurableObjectStorage, "transactionSync">;
   readonly #sql: SqlStorage;
   readonly #meta: Meta;
   readonly log: EventLog;
   readonly bookmarks: Bookmarks;
   #atHand = new Newest<number, Reservation>(MOST_AT_HAND);
 
-  constructor(sql: SqlStorage) {
+  constructor(storage: Pick<DurableObjectStorage, "sql" | "transactionSync">) {
+    const { sql } = storage;
+    this.#storage = storage;
     this.#sql = sql;
     this.#meta = new Meta(sql);
     this.log = new EventLog(sql, this.#meta);
@@ -271,10 +274,14 @@ export class Rows implements Archive {
     return row?.n ?? null;
   }
 
+  /** All that is missing, or nothing: half a migration could not be repeated. */
   #migrate(): void {
     const done = this.#meta.get<number>("schema") ?? 0;
-    for (const migration of MIGRATIONS.slice(done)) this.#sql.exec(migration);
-    if (done < MIGRATIONS.length) this.#meta.set("schema", MIGRATIONS.length);
+    if (done === MIGRATIONS.length) return;
+    this.#storage.transactionSync(() => {
+      for (const migration of MIGRATIONS.slice(done)) this.#sql.exec(migration);
+      this.#meta.set("schema", MIGRATIONS.length);
+    });
   }
 }
 

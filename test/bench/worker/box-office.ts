@@ -25,7 +25,7 @@ export class BoxOffice extends Production {
    * production's own book, without its followers: neither D1 nor the queues hear of it.
    */
   sellOut(): { events: number } {
-    const book = new Book(this.ctx.storage, () => []);
+    const book = new Book(this.ctx, () => []);
     const { state } = book;
     if (state === null) throw new Error("a box office that nobody opened has nothing to sell");
     const labels = [...state.seats.keys()];

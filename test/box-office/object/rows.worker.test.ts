@@ -21,10 +21,10 @@ import { objectOf } from "../../support/world.ts";
 const ID = 4_100;
 
 /** Runs `look` on an empty database. */
-const inSqlite = <Result>(look: (sql: SqlStorage) => Result): Promise<Result> =>
+const inStorage = <Result>(look: (storage: DurableObjectStorage) => Result): Promise<Result> =>
   runInDurableObject(objectOf(ID), async (_, { storage }) => {
     await storage.deleteAll();
-    return look(storage.sql);
+    return look(storage);
   });
 
 /** Checks every ticket in at two doors whose devices are offline. */
@@ -36,8 +36,8 @@ function scanTwice(office: Office): void {
 }
 
 /** Writes the rows of this ledger, with one call of `save` for all events of a millisecond. */
-function write({ ledger, state }: Office, sql: SqlStorage): void {
-  const rows = new Rows(sql);
+function write({ ledger, state }: Office, storage: DurableObjectStorage): void {
+  const rows = new Rows(storage);
   rows.create();
   const before = emptyState(state.terms);
   const all = new Map<number, Reservation>();
@@ -76,10 +76,10 @@ describe("a box office that wakes up", () => {
         for (const next of steps) game.play(next);
         const { office } = game;
         scanTwice(office);
-        const state = await inSqlite((sql) => {
-          write(office, sql);
-          sql.exec(change);
-          return new Rows(sql).load();
+        const state = await inStorage((storage) => {
+          write(office, storage);
+          storage.sql.exec(change);
+          return new Rows(storage).load();
         });
         expect(state).toEqual({ ...office.state, seating: null });
         expect([...(state?.seats.keys() ?? [])]).toEqual([...office.state.seats.keys()]);
@@ -97,10 +97,10 @@ describe("a box office that wakes up", () => {
       const promo = { claim: `claim-${seat}`, code: 5, percent: 10, amountCents: null };
       office.order({ ...hold(1, seat), promo: seat === "A3" ? null : promo });
     }
-    const found = await inSqlite((sql) => {
-      write(office, sql);
-      sql.exec(change);
-      const rows = new Rows(sql);
+    const found = await inStorage((storage) => {
+      write(office, storage);
+      storage.sql.exec(change);
+      const rows = new Rows(storage);
       rows.load();
       return ["claim-A1", "claim-A2", "claim-A3"].map((claim) => rows.reservationWithClaim(claim));
     });
@@ -118,10 +118,10 @@ describe("a box office that wakes up", () => {
       office.scan({ ticket: `T${n}` });
       office.undo(n, `T${n}`);
     }
-    const found = await inSqlite((sql) => {
-      write(office, sql);
-      sql.exec(change);
-      const rows = new Rows(sql);
+    const found = await inStorage((storage) => {
+      write(office, storage);
+      storage.sql.exec(change);
+      const rows = new Rows(storage);
       rows.load();
       return [rows.irregular(10), rows.irregular(1)];
     });
@@ -135,9 +135,9 @@ describe("a box office that wakes up", () => {
     ["finds irregular scans", IRREGULAR, [1], "irregular_scans_by_seq"],
     ["finds a promo code's use", OF_CLAIM, ["claim"], "SEARCH promo_uses USING PRIMARY KEY (claim=?)"],
   ])("%s without reading all rows", async (_, query, params, index) => {
-    const plan = await inSqlite((sql) => {
-      new Rows(sql).create();
-      return sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...params).toArray();
+    const plan = await inStorage((storage) => {
+      new Rows(storage).create();
+      return storage.sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...params).toArray();
     });
     const looks = plan
       .map(({ detail }) => detail)

@@ -1,8 +1,9 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
+import { Rows } from "../../../src/box-office/object/rows.ts";
 import { MIGRATIONS } from "../../../src/box-office/object/schema.ts";
 import { boxOffice } from "../../../src/box-office/service.ts";
-import { terms } from "../../support/halls.ts";
+import { seats, terms } from "../../support/halls.ts";
 import { objectOf } from "../../support/world.ts";
 
 const BEFORE_CHECK_INS = 3;
@@ -89,4 +90,22 @@ it("a box office from before check-ins accepts valid tickets and knows the revok
     "ticket_revoked",
     "ticket_revoked",
   ]);
+});
+
+it("a migration that fails leaves the tables as they were, so that it can be done later", async () => {
+  const id = ID + 1;
+  const migrated = await runInDurableObject(objectOf(id), (_office, { storage }) => {
+    const { sql } = storage;
+    sql.exec(MIGRATIONS[0] ?? "");
+    const meta = { schema: 1, terms: terms({ showtimeId: id }) };
+    for (const [key, value] of Object.entries(meta))
+      sql.exec("INSERT INTO meta (key, value) VALUES (?, ?)", key, JSON.stringify(value));
+    sql.exec("INSERT INTO seats (place, seat, seq) VALUES (1, 'no JSON', 1)");
+    const rows = new Rows(storage);
+    expect(() => rows.load()).toThrow("malformed JSON");
+    const [seat] = seats(1, 1);
+    sql.exec("UPDATE seats SET seat = ?", JSON.stringify(seat));
+    return rows.load();
+  });
+  expect([...(migrated?.seats.keys() ?? [])]).toEqual(["A1"]);
 });
