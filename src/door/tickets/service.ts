@@ -10,6 +10,7 @@ import { describeFault } from "../../platform/faults.ts";
 import { installationName } from "../../platform/installation/service.ts";
 import { previousTicketKeys, publicUrl, secret } from "../../platform/settings.ts";
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
+import { isTheirs } from "../../sales/reservations/service.ts";
 import { calendar } from "./calendar.ts";
 import type { CalendarShowtime } from "./calendar.ts";
 import { QR_CONTENT_TYPES, qrPng, qrSvg } from "./qr-image.ts";
@@ -34,7 +35,9 @@ interface Coded {
 export async function ticket(id: string, caller: Caller): Promise<(Ticket & Coded) | null> {
   const reservation = await reservationOfTicket(id);
   const found =
-    reservation !== null && mayRead(reservation, caller) ? ticketOfReservation(reservation, id) : null;
+    reservation !== null && (await isTheirs(reservation, caller))
+      ? ticketOfReservation(reservation, id)
+      : null;
   return found && withCode(found);
 }
 
@@ -108,7 +111,7 @@ export async function storeTicketImages(reservationIds: readonly number[]): Prom
 /** The calendar file of one of the caller's reservations; for an admin, of any. Null if there is none. */
 export async function reservationCalendar(id: number, caller: Caller): Promise<string | null> {
   const reservation = await reservationById(id);
-  if (reservation === null || !mayRead(reservation, caller)) return null;
+  if (reservation === null || !(await isTheirs(reservation, caller))) return null;
   const showtime = await showtimeForPeople(reservation.showtimeId);
   return showtime === null ? null : calendarOf(reservation, showtime);
 }
@@ -127,9 +130,6 @@ async function reservationOfTicket(ticketId: string): Promise<ReservationRecord 
   const showtimeId = showtimeOfTicket(ticketId);
   return showtimeId === null ? null : boxOffice(showtimeId).reservationOfTicket(ticketId);
 }
-
-const mayRead = ({ buyer }: ReservationRecord, { userId, isAdmin }: Caller): boolean =>
-  buyer === userId || isAdmin;
 
 /** R2 only saves the drawing: if it fails, the image is drawn anew. */
 async function image(sold: Ticket, format: QrFormat): Promise<Uint8Array<ArrayBuffer>> {

@@ -34,6 +34,10 @@ export async function personForMail(
 export const languageOfAddress = async (email: string): Promise<Language | null> =>
   (await store.accountByAddress(email))?.language ?? null;
 
+/** Whether the account may see what the guest has bought: it has confirmed the guest's address. */
+export const isGuestOf = (guestId: number, userId: number): Promise<boolean> =>
+  store.isGuestOf(guestId, userId);
+
 export const ACCOUNT_GONE: Refused = { ok: false, code: "account_gone" };
 
 /** Whether the address is a demo account's, whose password is public, on a server that is not local. */

@@ -8,7 +8,7 @@ import { rowOf } from "../sessions/new-session.ts";
 import type { NewSession } from "../sessions/new-session.ts";
 import { refreshTokens, sessions } from "../sessions/tables.ts";
 import type { Account, AccountWithTotp } from "./account.ts";
-import { codes, users } from "./tables.ts";
+import { codes, guestsOf, users } from "./tables.ts";
 
 type NewAccount = Omit<typeof users.$inferInsert, "id" | "isAdmin" | "emailConfirmedAtMs">;
 
@@ -93,6 +93,16 @@ export async function accountByLogin(
     .limit(1)
     .get();
   return found === undefined ? null : { ...found.account, totp: found.totp };
+}
+
+/** Whether it is a guest with the address that the account has confirmed. */
+export async function isGuestOf(guestId: number, userId: number): Promise<boolean> {
+  const found = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, guestId), sql`${users.id} in ${guestsOf(userId)}`))
+    .get();
+  return found !== undefined;
 }
 
 export async function accountById(id: number): Promise<Account | null> {

@@ -54,6 +54,11 @@ export const users = sqliteTable(
  */
 export const PROVEN_STRONG = sql`iif(password_hash = ${sql.raw(`'${NO_PASSWORD}'`)}, null, coalesce(password_is_strong, 0))`;
 
+/** SQL: the ids of the guests with the address that the account has confirmed, see docs/decisions/024-guests.md. */
+export const guestsOf = (userId: number) =>
+  sql`(select guest.id from users me join users guest on guest.email = me.email
+    where me.id = ${userId} and me.email_confirmed_at_ms is not null and guest.is_guest = 1)`;
+
 /**
  * One row per person and purpose. Asking again sends the same code while it is valid, and a new one afterwards. The code
  * itself is derived, see code.ts.

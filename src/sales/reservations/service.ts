@@ -11,6 +11,7 @@ import type { SeatMap } from "../../box-office/ledger/seat-map.ts";
 import { atBoxOffice, boxOffice, onceOf, openOf, reservationById } from "../../box-office/service.ts";
 import type { Office } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
+import { isGuestOf } from "../../identity/accounts/service.ts";
 import type { Entrance } from "../../identity/login/entrance.ts";
 import { currentCaller } from "../../identity/sessions/service.ts";
 import type { Answer } from "../../platform/answer.ts";
@@ -79,7 +80,7 @@ export async function hasConfirmedAddress(caller: Caller): Promise<boolean> {
 }
 
 const UNCONFIRMED_HOLD_MS = 10 * 60_000;
-/** Time limit for reading an unconfirmed buyer's seats. */
+/** Time limit for reading who a buyer is, and an unconfirmed buyer's seats. */
 const PATIENCE_MS = 1_000;
 
 /**
@@ -143,18 +144,26 @@ export const extend = (caller: Caller, id: number, idempotencyKey?: string): Pro
   );
 
 /**
- * Releases a hold or cancels a sale, all of its seats or the named ones. A buyer may do so for their own reservation, by
- * the showtime's policy; an admin for any reservation, with a full refund.
+ * Releases a hold or cancels a sale, all of its seats or the named ones. A buyer may do so for their own reservation, and
+ * the account with a guest's address for what the guest bought, by the showtime's policy; an admin for any reservation, with a
+ * full refund.
  */
-export const cancel = (
+export async function cancel(
   caller: Pick<Caller, "userId" | "isAdmin">,
   id: number,
   seats: readonly string[] | null,
   idempotencyKey?: string,
-): Promise<Reserved> =>
-  changing(caller, "cancel", id, idempotencyKey, seats, (office, n, once) =>
-    office.cancel(n, caller.isAdmin ? null : caller.userId, seats, once),
-  );
+): Promise<Reserved> {
+  const cancelAs = (userId: number, isAdmin: boolean) =>
+    changing({ userId }, "cancel", id, idempotencyKey, seats, (office, n, once) =>
+      office.cancel(n, isAdmin ? null : userId, seats, once),
+    );
+  const ended = await cancelAs(caller.userId, caller.isAdmin);
+  if (ended.ok || ended.code !== "reservation_not_found" || caller.isAdmin) return ended;
+  const found = await reservationById(id);
+  const isOfGuest = found !== null && found.buyer !== caller.userId && (await isTheirs(found, caller));
+  return isOfGuest ? cancelAs(found.buyer, false) : ended;
+}
 
 function changing(
   { userId }: Pick<Caller, "userId">,
@@ -172,9 +181,27 @@ function changing(
 /** A reservation of the caller's (an admin: any), read from the box office and so always current. */
 export async function reservation(caller: Caller, id: number): Promise<Reserved> {
   const found = await reservationById(id);
-  return found !== null && (found.buyer === caller.userId || caller.isAdmin)
+  return found !== null && (await isTheirs(found, caller))
     ? { ok: true, reservation: found, choice: null }
     : { ok: false, code: "reservation_not_found" };
+}
+
+/**
+ * Whether the caller may see and cancel it: the buyer, an admin, or, once it was sold, the account that has confirmed the address
+ * of the guest who bought it. Only for the last D1 is read; while it does not answer, the answer is no.
+ */
+export async function isTheirs(
+  { buyer, confirmedAtMs }: ReservationRecord,
+  { userId, isAdmin }: Pick<Caller, "userId" | "isAdmin">,
+): Promise<boolean> {
+  if (buyer === userId || isAdmin) return true;
+  if (confirmedAtMs === null) return false;
+  try {
+    return await within(PATIENCE_MS, isGuestOf(buyer, userId));
+  } catch (fault) {
+    console.warn("D1 did not answer whether the buyer is a guest of the caller's", describeFault(fault));
+    return false;
+  }
 }
 
 /** A buyer's reservations from D1's copies, newest first. */

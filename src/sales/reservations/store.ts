@@ -1,7 +1,8 @@
-import { and, desc, eq, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lt, or, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { reservations } from "../../box-office/followers/tables.ts";
-import { users } from "../../identity/accounts/tables.ts";
+import { guestsOf, users } from "../../identity/accounts/tables.ts";
 import { db } from "../../platform/db.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
 import { recordOf } from "./record.ts";
@@ -19,29 +20,43 @@ type Row = Awaited<ReturnType<typeof withShowtime>>[number];
 
 const asRecord = ({ reservation, showtime }: Row): ReservationRecord => recordOf(reservation, showtime);
 
-/** A buyer's reservations after the cursor `[heldAtMs, id]`, newest first. Reads one range of an index. */
+/**
+ * A buyer's reservations after the cursor `[heldAtMs, id]`, newest first: one range of an index. Also what guests with the
+ * buyer's confirmed address bought, which are few.
+ */
 export async function reservationsOf(
   userId: number,
   after: readonly number[] | null,
   limit: number,
 ): Promise<ReservationRecord[]> {
   const [heldAtMs, id] = after ?? [];
-  const rows = await withShowtime()
-    .where(
-      and(
-        eq(reservations.userId, userId),
-        heldAtMs === undefined || id === undefined
-          ? undefined
-          : or(
-              lt(reservations.heldAtMs, heldAtMs),
-              and(eq(reservations.heldAtMs, heldAtMs), lt(reservations.id, id)),
-            ),
-      ),
-    )
-    .orderBy(desc(reservations.heldAtMs), desc(reservations.id))
-    .limit(limit);
-  return rows.map(asRecord);
+  const page = (whose: SQL | undefined) =>
+    withShowtime()
+      .where(
+        and(
+          whose,
+          heldAtMs === undefined || id === undefined
+            ? undefined
+            : or(
+                lt(reservations.heldAtMs, heldAtMs),
+                and(eq(reservations.heldAtMs, heldAtMs), lt(reservations.id, id)),
+              ),
+        ),
+      )
+      .orderBy(desc(reservations.heldAtMs), desc(reservations.id))
+      .limit(limit);
+  const [own, ofGuests] = await db.batch([
+    page(eq(reservations.userId, userId)),
+    page(and(sql`${reservations.userId} in ${guestsOf(userId)}`, isNotNull(reservations.confirmedAtMs))),
+  ]);
+  return inOrder(own, ofGuests).slice(0, limit).map(asRecord);
 }
+
+/** Both lists as one, newest first. */
+const inOrder = (own: readonly Row[], ofGuests: readonly Row[]): Row[] =>
+  [...own, ...ofGuests].toSorted(
+    ({ reservation: a }, { reservation: b }) => b.heldAtMs - a.heldAtMs || b.id - a.id,
+  );
 
 /**
  * All buyers' reservations with ids below `belowId`, highest id first. Reads one range of the primary key, in which a

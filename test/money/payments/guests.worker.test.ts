@@ -1,16 +1,20 @@
 /** Guests: they hold, pay online, get the tickets by mail and cancel, without an account. */
 
-import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openBoxOffice } from "../../../src/box-office/service.ts";
+import { isGuestOf } from "../../../src/identity/accounts/service.ts";
 import { mailId } from "../../../src/mail/outbox/mail-id.ts";
 import type { MailSubject } from "../../../src/mail/outbox/mail-id.ts";
+import { listReservations } from "../../../src/sales/reservations/service.ts";
+import { codeOf } from "../../identity/accounts/accounts-client.ts";
 import { ask } from "../../support/catalogue.ts";
 import { hall } from "../../support/halls.ts";
 import { deliver } from "../../support/mail.ts";
 import { labelsOf } from "../../support/people.ts";
+import { plansOf } from "../../support/plans.ts";
 import { stopQueues } from "../../support/queues.ts";
 import type { Stripe } from "../../support/stripe.ts";
-import { rows, showtime } from "../../support/world.ts";
+import { call, rows, run, showtime } from "../../support/world.ts";
 import {
   closeTill,
   lastSession,
@@ -101,6 +105,81 @@ it("a guest cancels, and gets the money back; so does who has the link of the ma
     await settled(id);
     expect(await refundRows(id)).toHaveLength(1);
   }
+});
+
+describe("an account that confirms the address by a mailed code", () => {
+  const signedIn = async (email: string): Promise<{ as: string; id: number }> => {
+    expect((await ask("POST", "/v1/auth/code", { body: { email } })).status).toBe(202);
+    const holder = async () =>
+      (
+        await rows<{ id: number }>(
+          "SELECT user_id AS id FROM codes WHERE email = ?1 AND purpose = 'sign_in'",
+          email,
+        )
+      )[0]?.id;
+    await expect.poll(holder).toBeTypeOf("number");
+    const code = await codeOf((await holder()) ?? 0, "sign_in");
+    const { body } = await ask("POST", "/v1/auth/login", { body: { email, code } });
+    return { as: String(body["access_token"]), id: (body["user"] as { id: number }).id };
+  };
+
+  it("lists, shows and cancels what guests with that address have bought, and its own, and sees their tickets", async () => {
+    const { email, id, as: guestsToken } = await bought();
+    const { as, id: userId } = await signedIn(email);
+    const show = await showtime(1, 4);
+    const own = Number((await reserve(as, show.id, ["A1", "A2"], { confirm: true })).body["id"]);
+    const list = async (path: string) => (await ask("GET", path, { as })).body["data"] as { id: unknown }[];
+    await expect.poll(async () => (await list("/v1/reservations")).map((one) => one.id)).toEqual([own, id]);
+    const first = await ask("GET", "/v1/reservations?limit=1", { as });
+    const next = await list(`/v1/reservations?limit=1&cursor=${String(first.body["next"])}`);
+    expect([first.body["data"], next]).toMatchObject([[{ id: own }], [{ id }]]);
+    const tickets = (await list("/v1/tickets")) as { id: string; reservation_id: number; seat: string }[];
+    expect(tickets.map((one) => one.reservation_id)).toEqual([own, own, id, id]);
+    expect((await ask("GET", `/v1/tickets/${tickets[2]?.id ?? ""}`, { as })).status).toBe(200);
+    expect((await call("GET", `/v1/reservations/${id}/calendar.ics`, { as })).status).toBe(200);
+    expect(await reservationOf(id, as)).toMatchObject({ status: "confirmed" });
+    expect((await ask("GET", `/v1/reservations/${own}`, { as: guestsToken })).status).toBe(404);
+    const headers = { "idempotency-key": "give it back" };
+    for (let i = 0; i < 2; i++) {
+      const ended = await ask("DELETE", `/v1/reservations/${id}`, { as, headers });
+      expect(ended.body).toMatchObject({ status: "cancelled", end_reason: "buyer" });
+    }
+
+    await run("UPDATE users SET email = 'moved-away@example.com' WHERE id = ?1", userId);
+    expect((await list("/v1/reservations")).map((one) => one.id)).toEqual([own]);
+    expect((await ask("GET", `/v1/reservations/${id}`, { as })).status).toBe(404);
+  });
+
+  it("sees nothing that a guest only holds, and no other account sees anything of the guest's", async () => {
+    const { email, id } = await bought();
+    const holding = await ask("POST", "/v1/auth/guest", { body: { email } });
+    const show = await online();
+    const held = await reserve(String(holding.body["access_token"]), show.id, ["A1"]);
+    const { as } = await signedIn(email);
+    const other = await signedIn("nobody-of-the-above@example.com");
+    const ids = async (token: string) =>
+      ((await ask("GET", "/v1/reservations", { as: token })).body["data"] as { id: number }[]).map(
+        (one) => one.id,
+      );
+    expect(await ids(as)).toEqual([id]);
+    expect(await ids(other.as)).toEqual([]);
+    for (const [token, which] of [
+      [as, Number(held.body["id"])],
+      [other.as, id],
+    ] as const)
+      for (const method of ["GET", "DELETE"])
+        expect((await ask(method, `/v1/reservations/${which}`, { as: token })).status).toBe(404);
+  });
+
+  it("finds all of it by indexes", async () => {
+    const plans = await plansOf(async () => {
+      await listReservations(1, null, 20);
+      await isGuestOf(1, 2);
+    });
+    expect(plans).toHaveLength(3);
+    for (const step of plans.flat()) expect(step).not.toContain("SCAN");
+    expect(plans[0]?.join()).not.toContain("TEMP B-TREE");
+  });
 });
 
 it("a guest hears of a show that is cancelled after the payment, and of nothing else but tickets", async () => {
