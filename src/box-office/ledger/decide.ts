@@ -8,7 +8,15 @@ import { seatsFor } from "./choosing.ts";
 import type { Found, SeatsWanted } from "./choosing.ts";
 import type { Decision, Moment, Refusal } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
-import { extendedEndMs, holdEndMs, overCap, overCapInAll, overLimit } from "./limits.ts";
+import {
+  extendedEndMs,
+  holdEndMs,
+  keptCap,
+  overCap,
+  overCapInAll,
+  overLimit,
+  unpaidGuest,
+} from "./limits.ts";
 import { amountsOf, notPayable, ratesOf, refundOf } from "./prices.ts";
 import { LAST_RESERVATION } from "./reservation-id.ts";
 import { hasRunOut, isHold, isLive } from "./reservation.ts";
@@ -70,18 +78,12 @@ interface Sounding {
   readonly isFinal: false;
 }
 
-function notSold(
-  terms: Terms,
-  { channel, cap }: WithoutPromo,
-  quantity: number,
-  nowMs: number,
-): Refusal | null {
+function notSold(terms: Terms, { channel }: WithoutPromo, quantity: number, nowMs: number): Refusal | null {
   if (terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   if (channel === "counter") return null;
   if (nowMs < terms.salesOpenAtMs)
     return { ok: false, code: "sales_not_open", opensAtMs: terms.salesOpenAtMs };
   if (terms.status === "closed" || nowMs >= terms.salesCloseAtMs) return { ok: false, code: "sales_closed" };
-  if (cap?.paysOnline === true && terms.payment !== "online") return { ok: false, code: "guests_pay_online" };
   return quantity > terms.maxSeats ? { ok: false, code: "too_many_seats", maxSeats: terms.maxSeats } : null;
 }
 
@@ -96,9 +98,10 @@ function hold(
   const payment = channel === "counter" ? "at_door" : terms.payment;
   const rates = ratesOf(terms, payment);
   const amounts = amountsOf(rates, lines, promo);
-  const refusal = notPayable(amounts, payment, terms.currency);
+  const isDue = isDueOnline({ payment, amounts });
+  const refusal = notPayable(amounts, payment, terms.currency) ?? unpaidGuest(cap, isDue);
   if (refusal !== null) return refusal;
-  if (sell && isDueOnline({ payment, amounts })) return { ok: false, code: "payment_required" };
+  if (sell && isDue) return { ok: false, code: "payment_required" };
   const n = state.lastN + 1;
   if (n > LAST_RESERVATION) return { ok: false, code: "no_reservations_left" };
   const events: LedgerEvent[] = Array.from(ranOut, (expired) => ({ type: "expired", n: expired }));
@@ -111,7 +114,7 @@ function hold(
     payment,
     lines,
     promo,
-    ...(cap === undefined ? {} : { cap: { maxSeats: cap.maxSeats, maxHoldMs: cap.maxHoldMs } }),
+    ...(cap === undefined ? {} : { cap: keptCap(cap) }),
     rates,
     amounts,
     expiresAtMs: holdEndMs(terms, moment.nowMs, cap),
@@ -151,9 +154,10 @@ export function notHeld(state: State, reservation: Reservation, nowMs: number): 
 export function confirm(state: State, reservation: Reservation, moment: Moment): Decision {
   const { n, status, lines } = reservation;
   if (status === "confirmed") return { ok: true, n, events: [] };
-  const refusal = notHeld(state, reservation, moment.nowMs);
+  const isDue = isDueOnline(reservation);
+  const refusal = notHeld(state, reservation, moment.nowMs) ?? unpaidGuest(reservation.cap, isDue);
   if (refusal !== null) return refusal;
-  if (isDueOnline(reservation)) return { ok: false, code: "payment_required" };
+  if (isDue) return { ok: false, code: "payment_required" };
   return { ok: true, n, events: [sold(n, lines, null, moment)] };
 }
 

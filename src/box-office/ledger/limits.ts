@@ -39,6 +39,17 @@ export const overCapInAll = ({ inAll: { most, had } }: UnconfirmedCap, quantity:
     ? null
     : { ok: false, code: "unconfirmed_limit", limit: "seats_in_all", maxSeats: most, seatsOfBuyer: had };
 
+/** Refuses a guest what needs no payment online; `guests_pay_online`. */
+export const unpaidGuest = (cap: BuyerCap | undefined, isDueOnline: boolean): Refusal | null =>
+  cap?.paysOnline === true && !isDueOnline ? { ok: false, code: "guests_pay_online" } : null;
+
+/** The cap as it is kept with what was held under it. */
+export const keptCap = ({ maxSeats, maxHoldMs, paysOnline }: UnconfirmedCap): BuyerCap => ({
+  maxSeats,
+  maxHoldMs,
+  ...(paysOnline === true && { paysOnline }),
+});
+
 /** The buyer's seats, if `quantity` more were too many; else null. */
 function seatsOver(
   state: State,

@@ -45,14 +45,14 @@ export interface BuyerCap {
   readonly maxSeats: number;
   /** From the beginning of the hold; a payment that starts has its own time. */
   readonly maxHoldMs: number;
+  /** A guest's: only what is paid online, and not what costs nothing, or strangers' mailboxes are filled for nothing. */
+  readonly paysOnline?: boolean;
 }
 
 /** What such an account may have when it asks for seats. */
 export interface UnconfirmedCap extends BuyerCap {
   /** Its seats at all showtimes to come: how many it may have, and how many D1's copies have. */
   readonly inAll: { readonly most: number; readonly had: number };
-  /** For a guest: only showtimes that are paid online. */
-  readonly paysOnline?: boolean;
 }
 
 /** Who made the reservation: the buyer, staff at the counter, or the waiting list for the buyer. */

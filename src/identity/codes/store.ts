@@ -107,8 +107,8 @@ export const isThere = ({ userId, purpose, nonce }: SentCode) =>
   );
 
 /**
- * SQL: somebody else waits for the code's address: a pending account of any age that has it, but for guests, or any account with a valid
- * code that was sent there to confirm it.
+ * SQL: somebody else waits for the code's address: a pending account of any age that has it, but for guests, or any account
+ * with a valid code that was sent there to confirm it.
  */
 const isContested = ({ userId, email }: SentCode, nowMs: number) =>
   or(

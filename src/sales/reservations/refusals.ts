@@ -104,7 +104,7 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
     case "guests_pay_online":
       return [
         code,
-        "Guests buy tickets that are paid online. Log in to buy one that is paid at the door. Nothing was reserved.",
+        "Guests buy tickets that are paid online. Log in for those that are paid at the door or cost nothing. Nothing was bought.",
       ];
     case "payment_required":
       return [code, "This showtime is paid online before it is confirmed. Your hold stays as it is."];

@@ -36,6 +36,25 @@ describe("a buyer without a confirmed address", () => {
     expect(new Office(1, 6, { payment: "online" }).order(guest("A1"))).toMatchObject({ ok: true });
   });
 
+  it("who is a guest gets nothing for nothing, neither held, nor when the seats with a price are given back", () => {
+    const office = new Office(1, 6, {
+      payment: "online",
+      priceCents: { standard: { adult: 1000, baby: 0 } },
+    });
+    const refusal = { ok: false, code: "guests_pay_online" };
+    const cap = { ...UNCONFIRMED, paysOnline: true };
+    const [adult, baby] = [
+      { label: "A1", ticketType: "adult" },
+      { label: "A2", ticketType: "baby" },
+    ];
+    const order = (...seats: { label: string; ticketType: string }[]) =>
+      office.order({ ...hold(7), wanted: { seats }, cap });
+    expect(order(baby)).toEqual(refusal);
+    expect(order(adult, baby)).toMatchObject({ ok: true });
+    office.cancel(1, ["A1"]);
+    expect(office.confirm(1)).toEqual(refusal);
+  });
+
   it("gets seats again for those that were given back or whose hold ran out", () => {
     const office = new Office(1, 6);
     office.order(capped(7, "A1", "A2"));
