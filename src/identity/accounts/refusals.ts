@@ -68,7 +68,7 @@ export function explain(refusal: Refused): Explained {
     case "locked":
       return [
         "too_many_requests",
-        "Too many wrong passwords, or codes of an authenticator app, were tried. Try again later; a reset of the password, or a login by a mailed code, is possible meanwhile. Nothing was done.",
+        "Too many wrong passwords, or codes of an authenticator app, were tried. Try again later; after wrong passwords, a reset of the password or a login by a mailed code is possible meanwhile. Nothing was done.",
         {},
         {
           "retry-after": String(Math.max(Math.ceil(refusal.retryAfterMs / 1000), 1)),
