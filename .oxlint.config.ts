@@ -173,7 +173,11 @@ export default {
     { files: ["src/box-office/object/box-office.ts"], rules: { "max-lines": "off" } },
     { files: ["docs/**"], rules: { "no-restricted-properties": "off" } },
     {
-      files: ["src/dev/{start,reset,demo,make-common-passwords}.ts", "test/**", ".oxlint.config.ts"],
+      files: [
+        "src/dev/{start,reset,rebuild,rebuild-all,demo,make-common-passwords}.ts",
+        "test/**",
+        ".oxlint.config.ts",
+      ],
       rules: {
         "no-restricted-imports": "off",
         "no-restricted-globals": "off",

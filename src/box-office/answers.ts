@@ -114,3 +114,8 @@ export type RebuildOutcome = Answer<
   { readonly corrected: Corrected },
   { readonly ok: false; readonly code: "unopened" | "other_incarnation" }
 >;
+
+export type RestoreOutcome = Answer<
+  { readonly entries: number },
+  { readonly ok: false; readonly code: "ledger_differs" }
+>;

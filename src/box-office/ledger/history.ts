@@ -28,7 +28,7 @@ export async function stateAt(pages: Pages, atMs: number): Promise<State | null>
 }
 
 /** Entries from before fees, payments and refunds existed lack these fields; they get the values for none. */
-function eventOf({ type, body }: Entry): LedgerEvent {
+export function eventOf({ type, body }: Entry): LedgerEvent {
   const facts = JSON.parse(body) as { readonly lines?: readonly Line[] };
   const { rates } = HELD_BEFORE;
   const before =

@@ -17,18 +17,13 @@ import type { Terms } from "../ledger/terms.ts";
 import { nextOffer } from "../ledger/waiting-list.ts";
 import { TICKET_ID_BYTES, ticketId } from "../ticket-id.ts";
 import { KeptAnswers } from "./kept-answers.ts";
+import { restored } from "./restoring.ts";
 import { Rows } from "./rows.ts";
 
 /** After a crash between a sale and its copy, the alarm fires at most this long after the sale. */
 const FOLLOW_UP_MS = 2_000;
 const ANSWER_KEPT_MS = 24 * 60 * 60 * 1000;
 const ANSWER_SWEEP_MS = 60 * 60 * 1000;
-/** Ledger entries that are read at a time; checking them takes some milliseconds. */
-const PAGE = 500;
-/** As long as that takes, so that a box office sells at half its rate at least while its ledger is read. */
-const PAUSE_MS = 5;
-/** The same where the reader stops after some megabytes: an entry may have two. */
-const FEW = 50;
 
 /** What the pure core decides: events, and more data for the answer. */
 export interface Decided {
@@ -51,6 +46,7 @@ export class Book {
   readonly #followersDueMs: () => (number | null)[];
   #state: State | null;
   #retired: boolean;
+  #restoring: boolean;
   #alarmAtMs = Infinity;
 
   constructor(ctx: Pick<DurableObjectState, "storage" | "abort">, followersDueMs: () => (number | null)[]) {
@@ -61,7 +57,8 @@ export class Book {
     this.rows = new Rows(storage);
     this.#answers = new KeptAnswers(storage.sql);
     this.#state = this.rows.load();
-    this.#retired = this.rows.bookmarks.read(this.#state !== null).retired;
+    const { retired, restoring } = this.rows.bookmarks.read(this.#state !== null);
+    [this.#retired, this.#restoring] = [retired, restoring];
   }
 
   /** Null before the box office was opened. */
@@ -69,14 +66,18 @@ export class Book {
     return this.#state;
   }
 
-  /** Whether the showtime's id belongs to another showtime now, as after a restore of D1. */
+  /** Whether the showtime's id belongs to another showtime now, as after a restore of D1, or the ledger is being restored. */
   get isRetired(): boolean {
-    return this.#retired;
+    return this.#retired || this.#restoring;
   }
 
-  /** The state that reads may show: null before the box office was opened, and after it was retired. */
+  get isRestoring(): boolean {
+    return this.#restoring;
+  }
+
+  /** The state that reads may show: null before the box office was opened, and while it is retired. */
   get shown(): State | null {
-    return this.#retired ? null : this.#state;
+    return this.isRetired ? null : this.#state;
   }
 
   get head(): number {
@@ -85,6 +86,7 @@ export class Book {
 
   /** Opens the box office, or takes newer terms and their hall. False for terms of another showtime with the same id. */
   open(terms: Terms, hall: Hall): boolean {
+    if (this.#restoring) throw new Error(`the ledger of showtime ${terms.showtimeId} is being restored`);
     const state = this.#state;
     if (state === null) {
       this.#write(() => {
@@ -177,29 +179,6 @@ export class Book {
     return { ...asOf(reservation, now()), id, showtimeId, currency };
   }
 
-  /** All ledger entries, oldest first, a page at a time. Between two pages others have their turn. */
-  async *pages(): AsyncGenerator<Entry[]> {
-    if (this.#state === null) return;
-    for (let seq = 0; ;) {
-      const page = this.rows.log.entriesAfter(seq, PAGE);
-      const last = page.at(-1);
-      if (last === undefined) return;
-      yield page;
-      seq = last.seq;
-      await scheduler.wait(PAUSE_MS);
-    }
-  }
-
-  /** The ledger's entries after `seq`, oldest first, read a few at a time. */
-  *entriesAfter(seq: number): Generator<Entry> {
-    for (let last = seq; ;) {
-      const few = this.#state === null ? [] : this.rows.log.entriesAfter(last, FEW);
-      yield* few;
-      last = few.at(-1)?.seq ?? last;
-      if (few.length < FEW) return;
-    }
-  }
-
   /** Stops selling, until D1 has the showtime again that this box office was opened for. */
   retire(): void {
     if (this.#retired) return;
@@ -219,6 +198,19 @@ export class Book {
     );
     this.#retired = false;
     this.rows.bookmarks.keepRetired(false);
+    this.#alarmAtMs = Infinity;
+    this.rest();
+  }
+
+  /** Appends what the ledger lacks of a backup; see `restored`. Until the last entry is there, nothing is sold or copied. */
+  restore(entries: readonly Entry[], isLast: boolean): void {
+    this.#write(() => {
+      const before = this.head;
+      this.#state = restored(this.rows, this.#state, entries);
+      if (!isLast && this.head > before) this.rows.bookmarks.keepRestoring(true);
+      if (isLast && this.#restoring) this.rows.bookmarks.keepRestoring(false);
+    });
+    this.#restoring = this.rows.bookmarks.read(this.#state !== null).restoring;
     this.#alarmAtMs = Infinity;
     this.rest();
   }
@@ -305,8 +297,8 @@ export class Book {
   }
 
   #nextWakeMs(): number | null {
-    const state = this.#state;
-    if (state === null || this.#retired) return null;
+    const state = this.shown;
+    if (state === null) return null;
     const soonestMs = now() + FOLLOW_UP_MS;
     const due = [
       decide.nextElapseMs(state),

@@ -5,12 +5,13 @@ interface Marks {
   readonly copied: number;
   readonly announced: number;
   readonly retired: boolean;
+  readonly restoring: boolean;
   readonly relays: readonly string[];
 }
 
-const NONE: Marks = { copied: 0, announced: 0, retired: false, relays: [] };
+const NONE: Marks = { copied: 0, announced: 0, retired: false, restoring: false, relays: [] };
 
-/** Saves the cursors of a box office's followers, the relays it sends frames to, and whether it is retired. */
+/** Saves the cursors of a box office's followers, the relays it sends frames to, and whether it is retired or being restored. */
 export class Bookmarks {
   readonly #meta: Meta;
 
@@ -25,6 +26,7 @@ export class Bookmarks {
       copied: this.#meta.get<number>("copied") ?? NONE.copied,
       announced: this.#meta.get<number>("announced") ?? NONE.announced,
       retired: this.#meta.get<boolean>("retired") ?? NONE.retired,
+      restoring: this.#meta.get<boolean>("restoring") ?? NONE.restoring,
       relays: this.#meta.get<string[]>("relays") ?? NONE.relays,
     };
   }
@@ -36,6 +38,10 @@ export class Bookmarks {
 
   keepRelays(names: readonly string[]): void {
     this.#meta.set("relays", names);
+  }
+
+  keepRestoring(restoring: boolean): void {
+    this.#meta.set("restoring", restoring);
   }
 
   keepRetired(retired: boolean): void {

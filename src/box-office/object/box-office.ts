@@ -15,6 +15,7 @@ import type {
   Outcome,
   RebuildOutcome,
   ReservationRecord,
+  RestoreOutcome,
   Seen,
   Shut,
   Sounded,
@@ -35,7 +36,7 @@ import type { IrregularScan, Undoer } from "../ledger/check-in.ts";
 import * as decide from "../ledger/decide.ts";
 import type { Reserve, WithoutPromo } from "../ledger/decide.ts";
 import type { Decision, Moment, Refusal } from "../ledger/decision.ts";
-import { lineOf } from "../ledger/entry-line.ts";
+import { entriesIn, lineOf } from "../ledger/entry-line.ts";
 import type { Party, Waiting } from "../ledger/event.ts";
 import type { BlockReason, Hall } from "../ledger/hall.ts";
 import { stateAt } from "../ledger/history.ts";
@@ -60,6 +61,7 @@ const MAX_ANNOUNCED_EVENTS = 200;
 const MAX_IRREGULAR = 200;
 /** An RPC answer may have 32 MB, and an entry 2 MB. */
 const MAX_LINES_CHARACTERS = 2_000_000;
+const FEW_ENTRIES = 10;
 /** The alarm waits at most this long for the followers. */
 const ALARM_PATIENCE_MS = 500;
 
@@ -123,7 +125,7 @@ export class BoxOffice extends DurableObject {
    */
   async compareCopies({ incarnation, cursor }: Seen): Promise<Compared> {
     const { state } = this.#book;
-    if (state === null) return "unopened";
+    if (state === null || this.#book.isRestoring) return "unopened";
     if (state.terms.incarnation !== incarnation) {
       this.#book.retire();
       return "other_incarnation";
@@ -141,6 +143,21 @@ export class BoxOffice extends DurableObject {
     const corrected = await this.#copies.rebuild();
     this.#book.rest();
     return corrected === "other_incarnation" ? { ok: false, code: corrected } : { ok: true, corrected };
+  }
+
+  /**
+   * Appends what this ledger lacks of a backup, some lines at a time; see `Book.restore`. `lastEntry`: the number of its last
+   * entry. Answers how many entries the ledger has then.
+   */
+  restoreLedger(lines: string, lastEntry: number): RestoreOutcome {
+    const entries = entriesIn(lines);
+    try {
+      this.#book.restore(entries, entries.at(-1)?.seq === lastEntry);
+    } catch (fault) {
+      console.error("a backup does not continue the ledger; nothing was changed", describeFault(fault));
+      return { ok: false, code: "ledger_differs" };
+    }
+    return { ok: true, entries: this.#book.head };
   }
 
   /** Labels of held and sold seats that the hall would remove or block. */
@@ -365,7 +382,7 @@ export class BoxOffice extends DurableObject {
 
   /** The seat map at a past time, rebuilt from the ledger: one step an entry. Selling goes on meanwhile. */
   async seatMapAt(atMs: number): Promise<SeatMap | null> {
-    const state = this.#book.shown === null ? null : await stateAt(this.#book.pages(), atMs);
+    const state = this.#book.shown === null ? null : await stateAt(this.#book.rows.log.unhurried(), atMs);
     return state === null ? null : seatMap(state, atMs);
   }
 
@@ -379,9 +396,9 @@ export class BoxOffice extends DurableObject {
     if (this.#book.shown === null) return null;
     let lines = "";
     let last = seq;
-    for (const entry of this.#book.entriesAfter(seq)) {
-      lines += lineOf(entry);
-      last = entry.seq;
+    for (const few of this.#book.rows.log.pages(seq, FEW_ENTRIES)) {
+      for (const entry of few) lines += lineOf(entry);
+      last = few.at(-1)?.seq ?? last;
       if (lines.length >= MAX_LINES_CHARACTERS) break;
     }
     return last === seq ? null : { lines, last };
@@ -394,7 +411,8 @@ export class BoxOffice extends DurableObject {
   async verify(): Promise<{ entries: number; brokenAt: number | null; hash: Uint8Array<ArrayBuffer> }> {
     const head = Math.max(this.#book.state?.seq ?? 0, this.#copies.follower.cursor);
     const chainFrom = this.#book.state === null ? 1 : this.#book.rows.log.chainFrom();
-    return { entries: head, ...(await followAll(this.#book.pages(), chainFrom, head)) };
+    const pages = this.#book.state === null ? [] : this.#book.rows.log.unhurried();
+    return { entries: head, ...(await followAll(pages, chainFrom, head)) };
   }
 
   /** Registers the relay for frames, and answers what changed after `since`. Null before the box office was opened. */
@@ -415,7 +433,7 @@ export class BoxOffice extends DurableObject {
 
   /** Does what is due. Never throws: the platform gives up an alarm after six failed tries, and this one must go on. */
   override async alarm(): Promise<void> {
-    if (this.#book.state === null) return;
+    if (this.#book.state === null || this.#book.isRestoring) return;
     try {
       this.#book.elapse();
       void this.#feed.run();

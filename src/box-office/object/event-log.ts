@@ -6,6 +6,11 @@ import type { Meta } from "./meta.ts";
 /** Newest events kept in memory. Followers read them right after a sale; from the rows it would cost another transaction. */
 const MOST_AT_HAND = 500;
 
+/** Ledger entries that are read at a time; checking them takes some milliseconds. */
+const PAGE = 500;
+/** As long as that takes, so that a box office sells at half its rate at least while its ledger is read. */
+const PAUSE_MS = 5;
+
 type Kept = Followed & { readonly hash: Uint8Array<ArrayBuffer> | null };
 
 /** The ledger on disk: events by sequence number, each with its hash in the chain. */
@@ -74,6 +79,24 @@ export class EventLog {
   /** Sequence number of the first entry in the hash chain. */
   chainFrom(): number {
     return this.#meta.get<number>("chainFrom") ?? 1;
+  }
+
+  /** The entries after `seq`, oldest first, `size` at a time. */
+  *pages(seq = 0, size = PAGE): Generator<Entry[]> {
+    for (let last = seq; ;) {
+      const page = this.entriesAfter(last, size);
+      yield page;
+      last = page.at(-1)?.seq ?? last;
+      if (page.length < size) return;
+    }
+  }
+
+  /** All entries, oldest first, some at a time. Between two pages others have their turn. */
+  async *unhurried(): AsyncGenerator<Entry[]> {
+    for (const page of this.pages()) {
+      yield page;
+      await scheduler.wait(PAUSE_MS);
+    }
   }
 
   /** At most `limit` entries after `seq`, oldest first. */

@@ -4,7 +4,7 @@ import { Newest } from "../../platform/newest.ts";
 import type { Change } from "../ledger/apply.ts";
 import { withTerms } from "../ledger/door-times.ts";
 import type { DoorTimes } from "../ledger/door-times.ts";
-import type { Recorded, Waiting } from "../ledger/event.ts";
+import type { LedgerEvent, Recorded, Waiting } from "../ledger/event.ts";
 import type { BlockReason, Seat } from "../ledger/hall.ts";
 import { isLive } from "../ledger/reservation.ts";
 import type { Reservation } from "../ledger/reservation.ts";
@@ -125,11 +125,24 @@ export class Rows implements Archive {
     this.#meta.set("schema", MIGRATIONS.length);
   }
 
-  /** Appends the event to the log, and saves the data of it that is in no reservation's or seat's row. */
-  append(recorded: Recorded): void {
+  /** Removes everything, as before `create`. */
+  drop(): void {
+    const tables = this.#sql.exec<{ name: string }>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
+    );
+    for (const { name } of tables.toArray()) this.#sql.exec(`DROP TABLE ${name}`);
+    this.log.forget();
+    this.#atHand = new Newest(MOST_AT_HAND);
+  }
+
+  /**
+   * Appends the event to the log, and saves the data of it that is in no reservation's or seat's row. `stored`: the event as an
+   * older version wrote it, whose words the chain covers.
+   */
+  append(recorded: Recorded, stored: LedgerEvent = recorded.event): void {
     const { event } = recorded;
     const { type } = event;
-    this.log.append(recorded);
+    this.log.append({ ...recorded, event: stored });
     if (type === "confirmed")
       this.#sql.exec(
         "INSERT INTO tickets (id, n) SELECT value, ? FROM json_each(?)",

@@ -1,12 +1,16 @@
 /** Backups of the ledgers in R2. A ledger is all that is needed to make a box office and its copies again. */
 
 import { env } from "cloudflare:workers";
+import type { RestoreOutcome } from "../../box-office/answers.ts";
 import type { Cursor } from "../../box-office/followers/cursor.ts";
 import { boxOffice } from "../../box-office/service.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { OVER, PACES, startOf } from "../copies/round.ts";
 import * as rounds from "../copies/store.ts";
+import type { Refused } from "./refusals.ts";
+import { lastEntryIn, linesIn } from "./restore.ts";
 import * as store from "./store.ts";
 import { upload } from "./upload.ts";
 
@@ -80,4 +84,52 @@ const folderOf = (showtimeId: number, incarnation: string): string => `ledgers/$
 async function keysIn(folder: string): Promise<string[]> {
   const { objects } = await env.LEDGERS.list({ prefix: folder });
   return objects.map(({ key }) => key);
+}
+
+/**
+ * Appends to a box office's ledger what it lacks of the longest backup that continues it. Refuses where there is none. May be
+ * repeated after a fault, and goes on then.
+ */
+export async function restoreLedger(
+  showtimeId: number,
+): Promise<Answer<{ readonly backup: string; readonly entries: number }, Refused>> {
+  const incarnation = await store.incarnationOf(showtimeId);
+  if (incarnation === undefined) return { ok: false, code: "showtime_not_found" };
+  try {
+    let refused: Refused = { ok: false, code: "backup_not_found" };
+    for (const backup of await longestFirst(folderOf(showtimeId, incarnation))) {
+      const last = await lastEntryIn(linesIn(textsOf(backup)));
+      if (last === null) console.error("a backup is not whole; an older one is looked at", backup);
+      else {
+        const outcome = await restoreFrom(showtimeId, backup, last);
+        if (outcome.ok) return { ok: true, backup, entries: outcome.entries };
+        refused = outcome;
+      }
+    }
+    return refused;
+  } catch (fault) {
+    console.error("a ledger was not restored", showtimeId, describeFault(fault));
+    return { ok: false, code: "not_restored" };
+  }
+}
+
+async function restoreFrom(showtimeId: number, backup: string, last: number): Promise<RestoreOutcome> {
+  let outcome: RestoreOutcome = { ok: false, code: "ledger_differs" };
+  for await (const lines of linesIn(textsOf(backup))) {
+    outcome = await boxOffice(showtimeId).restoreLedger(lines, last);
+    if (!outcome.ok) return outcome;
+  }
+  return outcome;
+}
+
+async function* textsOf(key: string): AsyncGenerator<string> {
+  const object = await env.LEDGERS.get(key);
+  if (object === null) return;
+  for await (const text of object.body.pipeThrough(new TextDecoderStream())) yield text;
+}
+
+/** A ledger only grows, but a box office that lost its rows begins another, shorter one. */
+async function longestFirst(folder: string): Promise<string[]> {
+  const { objects } = await env.LEDGERS.list({ prefix: folder });
+  return objects.toSorted((one, other) => other.size - one.size).map(({ key }) => key);
 }

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Cursor } from "../../box-office/followers/cursor.ts";
 import { db } from "../../platform/db.ts";
+import { showtimes } from "../../programme/showtimes/tables.ts";
 import { ledgerBackups } from "./tables.ts";
 
 /** Of these showtimes, where D1's cursor was when the newest backup was made. Nothing for those without one. */
@@ -18,4 +19,10 @@ export async function note(showtimeId: number, { seq, hash }: Cursor, madeAtMs: 
     .insert(ledgerBackups)
     .values({ showtimeId, ...values })
     .onConflictDoUpdate({ target: ledgerBackups.showtimeId, set: values });
+}
+
+export async function incarnationOf(showtimeId: number): Promise<string | undefined> {
+  const { incarnation } = showtimes;
+  return (await db.select({ incarnation }).from(showtimes).where(eq(showtimes.id, showtimeId)).get())
+    ?.incarnation;
 }

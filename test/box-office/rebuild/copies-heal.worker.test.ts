@@ -4,6 +4,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openBoxOffice } from "../../../src/box-office/service.ts";
+import { rebuildAll } from "../../../src/dev/rebuild-all.ts";
 import { chunksOf } from "../../../src/platform/chunks-of.ts";
 import { compareCopies } from "../../../src/sales/copies/service.ts";
 import { backUpCopies, backUpOffice, copiesByLedger, copiesInD1 } from "../../support/copies.ts";
@@ -392,6 +393,22 @@ describe("an admin's rebuild", () => {
     });
     await areComplete(id);
     expect(await rebuild(id)).toEqual({ status: 200, body: { showtime_id: id, ...NOTHING } });
+  });
+
+  it("of all showtimes says which were wrong, and which failed", async () => {
+    const [wrong, right] = [await showtime(1, 2), await showtime(1, 2)];
+    for (const { id, office } of [wrong, right]) {
+      await office().reserve(sale(BUYER, "A1"));
+      await areComplete(id);
+    }
+    await run("DELETE FROM tickets WHERE reservation_id / 16777216 = ?1", wrong.id);
+    const lines: string[] = [];
+    const as = await admin();
+    const post = (path: string) => call("POST", path, { as });
+    const log = (line: string) => lines.push(line);
+    expect(await rebuildAll([right.id, wrong.id, 987_654], { post, log })).toEqual({ wrong: 1, failed: 1 });
+    expect(lines).toEqual([`showtime ${wrong.id}: tickets 1`, "showtime 987654: 404 showtime_not_found"]);
+    await areComplete(wrong.id);
   });
 
   it("refuses a showtime that does not exist, a draft, and a D1 that does not answer", async () => {

@@ -452,6 +452,11 @@ export const TABLE: Row[] = [
     admins(200),
     () => ({ path: `/admin/showtimes/${world.showtimeId}/rebuild` }),
   ],
+  [
+    "post /v1/admin/showtimes/{id}/restore",
+    admins(404),
+    () => ({ path: `/admin/showtimes/${world.showtimeId}/restore` }),
+  ],
   ["get /v1/admin/mail", admins(200), () => ({ path: "/admin/mail" })],
   ["post /v1/admin/mail/{id}/resend", admins(404), () => ({ path: "/admin/mail/welcome:999999/resend" })],
   // The caller is identified by a signature.
