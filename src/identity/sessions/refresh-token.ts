@@ -12,7 +12,7 @@ const REFRESH_TOKEN_LIFE_MS = 30 * DAY_MS;
 export const SESSION_LIFE_MS = 90 * DAY_MS;
 /**
  * For this long a used token gets its successor again, because the answer may have been lost. Used later, the token was
- * stolen.
+ * stolen; so was it where its successor was used already, because then the answer had arrived.
  */
 export const REUSE_MS = 20_000;
 

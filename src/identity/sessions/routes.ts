@@ -27,7 +27,8 @@ export const sessions = slice()
       method: "post",
       path: "/auth/refresh",
       summary: "Exchange a refresh token for new tokens",
-      description: "A refresh token works once. Used again after more than 20 seconds, it ends the session.",
+      description:
+        "A refresh token works once. Sent again within 20 seconds, it gets the same answer's refresh token, while that one is unused. Sent again later, or once its successor was used, it ends the session.",
       tags: ["Accounts"],
       middleware: [rateLimited] as const,
       request: { body: body(refreshBody) },

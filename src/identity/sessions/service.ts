@@ -63,8 +63,8 @@ export async function accessTokenFor(caller: Caller, lifeS = ACCESS_TOKEN_LIFE_S
 
 /**
  * Exchanges a refresh token for new tokens, and uses it up. Within `REUSE_MS` the same token gives the same successor
- * again, because the answer may have been lost. Later it ends the session: two clients have the token, and one of them
- * stole it.
+ * again, because the answer may have been lost. Later, or once the successor was used, it ends the session: two clients
+ * have the token, and one of them stole it.
  */
 export async function refresh(token: string): Promise<Answer<Tokens, Refused>> {
   await readyToSign();
@@ -77,7 +77,9 @@ export async function refresh(token: string): Promise<Answer<Tokens, Refused>> {
       return { ok: false, code: "invalid_refresh_token" };
     const { sessionId, createdAtMs, usedAtMs, sealedSuccessor } = kept;
     if (usedAtMs !== null && sealedSuccessor !== null) {
-      if (nowMs - usedAtMs < REUSE_MS) return grant(caller, unseal(sealedSuccessor, token));
+      const successor = unseal(sealedSuccessor, token);
+      if (nowMs - usedAtMs < REUSE_MS && (await store.isUnused(refreshTokenHash(successor))))
+        return grant(caller, successor);
       securityEvent("refresh_token_reused", { userId: caller.userId });
       await logout(sessionId);
       return { ok: false, code: "refresh_token_reused" };

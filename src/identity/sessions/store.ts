@@ -100,6 +100,16 @@ export async function refreshTokenBy(hash: string): Promise<KeptRefreshToken | n
   return row ?? null;
 }
 
+/** Whether the token was issued, and not used since. */
+export async function isUnused(hash: string): Promise<boolean> {
+  const row = await db
+    .select({ hash: refreshTokens.hash })
+    .from(refreshTokens)
+    .where(and(eq(refreshTokens.hash, hash), isNull(refreshTokens.usedAtMs)))
+    .get();
+  return row !== undefined;
+}
+
 /**
  * Marks the token as used, adds its successor, and notes the use of the session. Does nothing, and returns false, where
  * another request was faster.

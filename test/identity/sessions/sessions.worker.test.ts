@@ -108,6 +108,33 @@ describe("a refresh token", () => {
     expect((await list(tokens.access_token)).status).toBe(401);
   });
 
+  it("that comes again after its successor was used ends the session, also within 20 s", async () => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+    try {
+      const { refresh, userId } = await loggedIn();
+      const first: Tokens = await (await refreshWith(refresh)).json();
+      const lost: Tokens = await (await refreshWith(refresh)).json();
+      expect(lost.refresh_token).toBe(first.refresh_token);
+      const second: Tokens = await (await refreshWith(first.refresh_token)).json();
+      const replayed = await refreshWith(refresh);
+      expect(replayed.status).toBe(401);
+      expect(await codeOf(replayed)).toBe("refresh_token_reused");
+      for (const { access_token } of [first, lost, second])
+        expect((await list(access_token)).status).toBe(401);
+      for (const token of [refresh, first.refresh_token, second.refresh_token]) {
+        const refused = await refreshWith(token);
+        expect(refused.status).toBe(401);
+        expect(await codeOf(refused)).toBe("invalid_refresh_token");
+      }
+      const events = log.mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, unknown>);
+      expect(events.filter(({ security }) => security === "refresh_token_reused")).toEqual([
+        expect.objectContaining({ user_id: userId, request_id: expect.any(String) }),
+      ]);
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
+
   it("is refused once it has expired, its session has ended, or its account is disabled", async () => {
     const old = await loggedIn();
     await run(
