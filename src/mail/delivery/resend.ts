@@ -64,8 +64,8 @@ export interface Signature {
 }
 
 /**
- * The payload of a webhook that Resend has signed. `body`: the exact text as received. The library also checks the
- * time.
+ * The payload of a webhook that Resend has signed; undefined where it is no JSON. `body`: the exact text as received. The
+ * library also checks the time.
  */
 export function signedByResend(
   body: string,
@@ -73,14 +73,16 @@ export function signedByResend(
   webhookSecret: string,
 ):
   | { readonly ok: true; readonly payload: unknown }
-  | { readonly ok: false; readonly code: "wrong_signature" | "malformed_json" } {
+  | { readonly ok: false; readonly code: "wrong_signature" } {
   try {
     // The constructor needs an API key, but no request is made with it.
     const { webhooks } = new Resend("unused");
     return { ok: true, payload: webhooks.verify({ payload: body, headers: signature, webhookSecret }) };
   } catch (fault) {
     // The library parses the body only after it has verified the signature.
-    return { ok: false, code: fault instanceof SyntaxError ? "malformed_json" : "wrong_signature" };
+    return fault instanceof SyntaxError
+      ? { ok: true, payload: undefined }
+      : { ok: false, code: "wrong_signature" };
   }
 }
 

@@ -23,10 +23,23 @@ const MAX_WORD_LENGTH = 200;
 
 const word = z.string().transform((text) => text.slice(0, MAX_WORD_LENGTH));
 
-const data = z.object({
-  email_id: z.string().min(1).max(MAX_WORD_LENGTH),
-  tags: z.record(z.string(), z.string()).optional(),
-});
+/** Webhooks have an object of tags, other answers of the service a list. Anything else was not sent from here. */
+const tags = z
+  .union([
+    z.record(z.string(), z.string()),
+    z
+      .array(z.object({ name: z.string(), value: z.string() }))
+      .transform((list) => Object.fromEntries(list.map(({ name, value }) => [name, value]))),
+  ])
+  .catch({});
+
+const data = z.object({ email_id: z.string().min(1).max(MAX_WORD_LENGTH), tags });
+
+/** Reasons are for people who read the log: an event without one has its outcome all the same. */
+const failed = z.object({ reason: word }).catch({ reason: "failed" });
+const bounce = z
+  .object({ type: word.optional().catch(undefined), subType: word.optional().catch(undefined) })
+  .catch({});
 
 /** Other types of events are ignored: they have no new outcome of a mail. */
 const known = z.discriminatedUnion("type", [
@@ -34,11 +47,8 @@ const known = z.discriminatedUnion("type", [
   z.object({ type: z.literal("email.delivered"), data }),
   z.object({ type: z.literal("email.complained"), data }),
   z.object({ type: z.literal("email.suppressed"), data }),
-  z.object({ type: z.literal("email.failed"), data: data.extend({ failed: z.object({ reason: word }) }) }),
-  z.object({
-    type: z.literal("email.bounced"),
-    data: data.extend({ bounce: z.object({ type: word, subType: word }) }),
-  }),
+  z.object({ type: z.literal("email.failed"), data: data.extend({ failed }) }),
+  z.object({ type: z.literal("email.bounced"), data: data.extend({ bounce }) }),
 ]);
 
 type Known = z.output<typeof known>;
@@ -47,13 +57,14 @@ const KNOWN: ReadonlySet<unknown> = new Set(known.options.map(({ shape }) => sha
 
 /** Null for a mail that was not sent from here: it lacks our tags. */
 const noted = known.transform((event): MailEvent | null => {
-  const { email_id: providerId, tags = {} } = event.data;
+  const { email_id: providerId, tags } = event.data;
   const { installation, mail, resends } = tags;
   if (installation === undefined || mail === undefined) return null;
   if (resends === undefined || !/^\d{1,9}$/.test(resends)) return null;
   return { installation, id: idOfTag(mail), resends: Number(resends), providerId, ...outcomeOf(event) };
 });
 
+/** Null for an event that changes nothing here. Fails for one of a known type without what all events of it have. */
 export const mailEvent = z
   .looseObject({ type: z.string() })
   .transform((event) => (KNOWN.has(event.type) ? event : null))
@@ -72,8 +83,8 @@ function outcomeOf(event: Known): Pick<MailEvent, "outcome" | "error"> {
     case "email.failed":
       return { outcome: "failed", error: event.data.failed.reason };
     case "email.bounced": {
-      const { type, subType } = event.data.bounce;
-      return { outcome: "bounced", error: `${type}: ${subType}` };
+      const { type = "bounced", subType } = event.data.bounce;
+      return { outcome: "bounced", error: subType === undefined ? type : `${type}: ${subType}` };
     }
   }
 }

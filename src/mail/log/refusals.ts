@@ -4,7 +4,7 @@ import type { Explained } from "../../http/problem.ts";
 
 export interface Refused {
   readonly ok: false;
-  readonly code: "mail_not_found" | "mail_under_way" | "wrong_signature" | "malformed_json";
+  readonly code: "mail_not_found" | "mail_under_way" | "wrong_signature";
 }
 
 const DETAILS: Readonly<Record<Refused["code"], string>> = {
@@ -12,7 +12,6 @@ const DETAILS: Readonly<Record<Refused["code"], string>> = {
   mail_under_way: "The mail is queued, or is being sent. Nothing was done; look again in a minute.",
   wrong_signature:
     "The signature is not the mail service's, or is older than five minutes. Nothing was done.",
-  malformed_json: "The body could not be parsed as JSON. Nothing was done.",
 };
 
 export const explain = ({ code }: Refused): Explained => [code, DETAILS[code]];

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { installationName } from "../../platform/installation/service.ts";
@@ -8,6 +9,7 @@ import { hurryMail } from "../outbox/service.ts";
 import type { ToldStatus } from "../outbox/status.ts";
 import * as outboxStore from "../outbox/store.ts";
 import type { LogEntry, LoggedMail } from "../outbox/store.ts";
+import { mailEvent } from "./event.ts";
 import type { MailEvent } from "./event.ts";
 import type { Refused } from "./refusals.ts";
 
@@ -74,8 +76,22 @@ export const signedPayload = (
 ): Answer<{ readonly payload: unknown }, Refused> =>
   signedByResend(body, signature, secret("RESEND_WEBHOOK_SECRET"));
 
-/** Stores the outcome of a mail. Repeated and late events change nothing, nor do events of another installation's mails. */
-export async function note({ installation, ...event }: MailEvent): Promise<void> {
+/**
+ * Stores the outcome of a mail. Repeated and late events change nothing, nor do events of another installation's mails, of
+ * mails that were not sent from here, and those that cannot be read: the service would repeat them for days if they were
+ * refused.
+ */
+export async function noteSigned(payload: unknown): Promise<void> {
+  const event = mailEvent.safeParse(payload);
+  if (!event.success)
+    console.warn(
+      "a signed event of the mail service could not be read; nothing was done",
+      z.treeifyError(event.error),
+    );
+  else if (event.data !== null) await note(event.data);
+}
+
+async function note({ installation, ...event }: MailEvent): Promise<void> {
   if (installation === (await installationName())) await outboxStore.noteEvent(event, now());
   else console.info("an event about a mail of another installation; nothing was done", installation);
 }
