@@ -21,6 +21,8 @@ export interface ReservationRecord extends Reservation {
 export interface Once {
   readonly key: string;
   readonly fingerprint: string;
+  /** What all keys begin with that have a limit together. Absent for staff, who may send any number. */
+  readonly countedAs?: string;
 }
 
 export type Shut =
@@ -36,7 +38,8 @@ export interface Replayed {
 export type Outcome<Granted> =
   | (Answer<Granted, Refusal> & Replayed)
   | Shut
-  | { readonly ok: false; readonly code: "idempotency_key_reused" };
+  | { readonly ok: false; readonly code: "idempotency_key_reused" }
+  | { readonly ok: false; readonly code: "too_many_idempotency_keys"; readonly retryAfterMs: number };
 
 export type Refused = Extract<Outcome<unknown>, { ok: false }>;
 

@@ -86,3 +86,10 @@ export function onceOf(
   const fingerprint = createHash("sha256").update(JSON.stringify(request)).digest("base64url");
   return { key: `${who} ${verb} ${idempotencyKey}`, fingerprint };
 }
+
+/** The same for a buyer, who has at most 200 keys a verb and box office in 24 hours: each keeps an answer for as long. */
+export function onceOfBuyer(...request: Parameters<typeof onceOf>): Once | undefined {
+  const once = onceOf(...request);
+  const [who, verb] = request;
+  return once === undefined ? undefined : { ...once, countedAs: `${who} ${verb} ` };
+}

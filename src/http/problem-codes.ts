@@ -130,6 +130,7 @@ export const PROBLEMS = {
   starts_in_the_past: [422, "Start is in the past"],
   idempotency_key_reused: [422, "Idempotency key reused"],
   too_many_requests: [429, "Too many requests"],
+  too_many_idempotency_keys: [429, "Too many idempotency keys"],
   promo_codes_locked: [429, "Too many promo codes that are not valid"],
   too_many_streams: [429, "Too many live streams"],
   busy: [503, "Server busy"],

@@ -23,6 +23,8 @@ import { Rows } from "./rows.ts";
 /** After a crash between a sale and its copy, the alarm fires at most this long after the sale. */
 const FOLLOW_UP_MS = 2_000;
 const ANSWER_KEPT_MS = 24 * 60 * 60 * 1000;
+/** Of one buyer and verb. No answer is dropped before its time: a repeated request would sell twice. */
+const MOST_ANSWERS = 200;
 const ANSWER_SWEEP_MS = 60 * 60 * 1000;
 
 /** What the pure core decides: events, and more data for the answer. */
@@ -139,10 +141,17 @@ export class Book {
     });
   }
 
-  /** The earlier answer under the key; null for none. Refuses `idempotency_key_reused` for another request. */
-  answerTo<Granted>({ key, fingerprint }: Once): Outcome<Granted> | null {
-    const before = this.#answers.find<(Granted & { ok: true }) | Refusal>(key, now() - ANSWER_KEPT_MS);
-    if (before === null) return null;
+  /** The earlier answer under the key; null for none. Refuses the key of another request, and a new key after too many. */
+  answerTo<Granted>({ key, fingerprint, countedAs }: Once): Outcome<Granted> | null {
+    const sinceMs = now() - ANSWER_KEPT_MS;
+    const before = this.#answers.find<(Granted & { ok: true }) | Refusal>(key, sinceMs);
+    if (before === null) {
+      const oldestMs =
+        countedAs === undefined ? null : this.#answers.oldestOfMany(countedAs, sinceMs, MOST_ANSWERS);
+      return oldestMs === null
+        ? null
+        : { ok: false, code: "too_many_idempotency_keys", retryAfterMs: oldestMs - sinceMs };
+    }
     return before.fingerprint === fingerprint
       ? { ...before.outcome, replayed: true }
       : { ok: false, code: "idempotency_key_reused" };

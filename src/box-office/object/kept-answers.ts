@@ -1,5 +1,10 @@
 /** Answers kept by `Idempotency-Key`, in the box office's own SQLite. */
 
+const GREATEST_CHARACTER = "\u{10ffff}";
+
+export const OF_BEGINNING =
+  "SELECT count(*) AS kept, min(at_ms) AS oldest_ms FROM answers WHERE key >= ? AND key < ? AND at_ms >= ?";
+
 export interface Answer<Outcome> {
   fingerprint: string;
   outcome: Outcome;
@@ -22,6 +27,22 @@ export class KeptAnswers {
       )
       .toArray();
     return row === undefined ? null : { fingerprint: row.fingerprint, outcome: JSON.parse(row.outcome) };
+  }
+
+  /**
+   * The time of the oldest answer, where at least `most` since `sinceMs` have a key that begins with `beginning`; null for
+   * fewer. Reads a range of the index of keys, which has no more than that by this very limit.
+   */
+  oldestOfMany(beginning: string, sinceMs: number, most: number): number | null {
+    const { kept, oldest_ms } = this.#sql
+      .exec<{ kept: number; oldest_ms: number | null }>(
+        OF_BEGINNING,
+        beginning,
+        beginning + GREATEST_CHARACTER,
+        sinceMs,
+      )
+      .one();
+    return kept < most ? null : oldest_ms;
   }
 
   keep(key: string, atMs: number, { fingerprint, outcome }: Answer<unknown>): void {

@@ -181,6 +181,13 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
         code,
         "This Idempotency-Key was used with a different request. Nothing was done; use a new key.",
       ];
+    case "too_many_idempotency_keys":
+      return [
+        code,
+        "You have sent 200 Idempotency-Keys for this showtime and kind of request within 24 hours. Nothing was done; answers to the keys that you have sent are given again.",
+        {},
+        { "retry-after": String(Math.max(1, Math.ceil(refusal.retryAfterMs / 1000))) },
+      ];
     case "busy":
       return [
         code,

@@ -8,7 +8,14 @@ import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import { asOf } from "../../box-office/ledger/reservation.ts";
 import type { UnconfirmedCap } from "../../box-office/ledger/reservation.ts";
 import type { SeatMap } from "../../box-office/ledger/seat-map.ts";
-import { atBoxOffice, boxOffice, onceOf, openOf, reservationById } from "../../box-office/service.ts";
+import {
+  atBoxOffice,
+  boxOffice,
+  onceOf,
+  onceOfBuyer,
+  openOf,
+  reservationById,
+} from "../../box-office/service.ts";
 import type { Office } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import { isGuestOf } from "../../identity/accounts/service.ts";
@@ -54,7 +61,7 @@ export async function reserve(
   if (!isConfirmed && !isCapped) return { ok: false, code: "email_not_confirmed" };
   if (busyOffices.isBusy(showtimeId, now())) return { ok: false, code: "busy" };
   const { wanted, promoCode, confirm: sell } = wish;
-  const once = onceOf(caller.userId, "reserve", idempotencyKey, wish);
+  const once = onceOfBuyer(caller.userId, "reserve", idempotencyKey, wish);
   const cap = isConfirmed ? null : await capOf(caller);
   const command: WithoutPromo = {
     buyer: caller.userId,
@@ -166,7 +173,7 @@ export async function cancel(
 }
 
 function changing(
-  { userId }: Pick<Caller, "userId">,
+  { userId, isAdmin }: Pick<Caller, "userId" | "isAdmin">,
   verb: string,
   id: number,
   idempotencyKey: string | undefined,
@@ -174,7 +181,7 @@ function changing(
   ask: (office: Office, n: number, once?: Once) => Promise<Outcome<Booked>>,
 ): Promise<Reserved> {
   const { showtimeId, n } = splitReservationId(id);
-  const once = onceOf(userId, verb, idempotencyKey, { n, what });
+  const once = (isAdmin ? onceOf : onceOfBuyer)(userId, verb, idempotencyKey, { n, what });
   return atBoxOffice(showtimeId, (office) => ask(office, n, once));
 }
 

@@ -5,6 +5,7 @@ import { apply } from "../../../src/box-office/ledger/apply.ts";
 import type { Reservation } from "../../../src/box-office/ledger/reservation.ts";
 import { archiveOf } from "../../../src/box-office/ledger/sold.ts";
 import { emptyState } from "../../../src/box-office/ledger/state.ts";
+import { OF_BEGINNING } from "../../../src/box-office/object/kept-answers.ts";
 import {
   HELD,
   IRREGULAR,
@@ -133,6 +134,12 @@ describe("a box office that wakes up", () => {
     ["finds what is sold", SOLD_PAGE, [0, 1], "COVERING INDEX sold_reservations"],
     ["marks seats", MARK_SEATS, ["[]"], "SEARCH seats USING INTEGER PRIMARY KEY"],
     ["finds irregular scans", IRREGULAR, [1], "irregular_scans_by_seq"],
+    [
+      "counts a buyer's keys",
+      OF_BEGINNING,
+      ["7 reserve ", "7 reserve!", 1],
+      "sqlite_autoindex_answers_1 (key>? AND key<?)",
+    ],
     ["finds a promo code's use", OF_CLAIM, ["claim"], "SEARCH promo_uses USING PRIMARY KEY (claim=?)"],
   ])("%s without reading all rows", async (_, query, params, index) => {
     const plan = await inStorage((storage) => {
@@ -141,7 +148,7 @@ describe("a box office that wakes up", () => {
     });
     const looks = plan
       .map(({ detail }) => detail)
-      .filter((detail) => / (?:reservations|seats|promo_uses|irregular_scans)\b/.test(detail));
+      .filter((detail) => / (?:reservations|seats|promo_uses|irregular_scans|answers)\b/.test(detail));
     expect(looks).toEqual([expect.stringContaining(index)]);
   });
 });
