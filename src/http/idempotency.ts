@@ -1,5 +1,6 @@
 /**
- * `Idempotency-Key`: a request that is repeated with the same key is carried out once and gets the first answer again.
+ * `Idempotency-Key`: a request that is repeated with the same key is carried out once and gets the first answer again. A key
+ * covers one person, one kind of request and one showtime, because each box office keeps its own answers.
  */
 
 import * as z from "zod";
@@ -7,7 +8,7 @@ import * as z from "zod";
 export const onceHeaders = z.object({
   "idempotency-key": z.string().min(1).max(255).optional().meta({
     description:
-      "A request that is repeated with the same key is carried out once. Keys are kept for 24 hours.",
+      "A request that is repeated with the same key is carried out once, and gets the first answer again for 24 hours. A key covers what one person asks of one showtime by one kind of request: with another showtime it is another request, and is carried out. A buyer has at most 200 keys for each within 24 hours (`too_many_idempotency_keys`).",
   }),
 });
 
