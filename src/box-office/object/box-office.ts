@@ -132,7 +132,7 @@ export class BoxOffice extends DurableObject {
     }
     this.#book.resume();
     const compared = await this.#copies.compare(cursor);
-    this.#book.rest();
+    if (compared !== "right") this.#book.rest();
     return compared;
   }
 

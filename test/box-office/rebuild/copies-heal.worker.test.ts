@@ -1,6 +1,6 @@
 /** D1's copies become those of the ledger again, whatever was put back to an earlier moment. */
 
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openBoxOffice } from "../../../src/box-office/service.ts";
@@ -304,10 +304,25 @@ describe("copies that are right", () => {
     const [batch, prepare] = [vi.spyOn(env.DB, "batch"), vi.spyOn(env.DB, "prepare")];
     expect(await office().compareCopies({ incarnation: terms.incarnation, cursor: seen })).toBe("right");
     expect([batch, prepare].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
-    // The same from disk.
+    // The same from disk, with the cursor that the alarm has saved.
+    await runDurableObjectAlarm(object());
     await evictDurableObject(object());
-    await office().compareCopies({ incarnation: terms.incarnation, cursor: seen });
-    expect(batch).not.toHaveBeenCalled();
+    const alarm = await runInDurableObject(object(), (_, { storage }) => {
+      const set = vi.spyOn(storage, "setAlarm");
+      return set;
+    });
+    expect(await office().compareCopies({ incarnation: terms.incarnation, cursor: seen })).toBe("right");
+    expect([batch, prepare, alarm].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
+  });
+
+  it("get a sale in one batch of four statements, and D1 is asked nothing else", async () => {
+    const { id, office } = await showtime(1, 2);
+    await areComplete(id);
+    const [batch, prepare] = [vi.spyOn(env.DB, "batch"), vi.spyOn(env.DB, "prepare")];
+    await office().reserve(sale(BUYER, "A1"));
+    const calls = [batch.mock.calls.length, prepare.mock.calls.length];
+    expect(calls).toEqual([1, 4]);
+    await areComplete(id);
   });
 
   it("from before cursors had a hash are compared once, and get it", async () => {
