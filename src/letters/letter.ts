@@ -1,7 +1,7 @@
 import { html } from "../http/html.ts";
 import type { Html } from "../http/html.ts";
 import type { Language } from "../http/languages.ts";
-import type { Mail } from "../mail/mail.ts";
+import type { Attachment, Mail } from "../mail/mail.ts";
 import { localTime } from "./local-time.ts";
 import { moneyIn } from "./money.ts";
 import { mailPage, oneLine } from "./page.ts";
@@ -23,6 +23,7 @@ export interface Letter extends Reader {
   /** Below the paragraphs. */
   readonly sums?: readonly Sums[];
   readonly footer: string;
+  readonly attachments?: readonly Attachment[];
 }
 
 const MARKS = {
@@ -33,7 +34,7 @@ const MARKS = {
 
 /** A mail of plain paragraphs under a heading. The same letter always gives the same mail. */
 export function letter(content: Letter): Mail {
-  const { to, name, language, subject, title, paragraphs, sums = [], footer } = content;
+  const { to, name, language, subject, title, paragraphs, sums = [], footer, attachments = [] } = content;
   const hello = helloTo({ name, language });
   const marked = paragraphs.map(({ text, weight }) => MARKS[weight ?? "plain"](text));
   return {
@@ -54,7 +55,7 @@ export function letter(content: Letter): Mail {
         ${marked} ${sums.map(sumsAsHtml)}`,
       footer,
     }),
-    attachments: [],
+    attachments,
   };
 }
 

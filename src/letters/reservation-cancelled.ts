@@ -1,4 +1,6 @@
+import type { CalendarFile } from "../door/tickets/calendar.ts";
 import type { Mail } from "../mail/mail.ts";
+import { calendarAttachment } from "./calendar-attachment.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
 import { refundInWords, refundSums } from "./refund.ts";
@@ -6,6 +8,7 @@ import type { Refund } from "./refund.ts";
 
 export interface ReservationCancelled extends About, Refund {
   readonly seats: readonly string[];
+  readonly calendar: CalendarFile;
 }
 
 /** To the buyer of a cancelled reservation, also when staff cancelled it. */
@@ -18,6 +21,7 @@ export function reservationCancelled(about: ReservationCancelled): Mail {
     title,
     paragraphs: [{ text: lead(movie, when, cinema, seatList(about.seats)) }, { text: refundInWords(about) }],
     sums: refundSums({ ...about, boughtCents: 0 }),
-    footer: footer(about.reservationId),
+    footer: `${footer(about.reservationId)} ${words.calendar.removes}`,
+    attachments: [calendarAttachment(about.calendar)],
   });
 }

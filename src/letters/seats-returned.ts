@@ -1,6 +1,8 @@
+import type { CalendarFile } from "../door/tickets/calendar.ts";
 import type { Mail } from "../mail/mail.ts";
 import { billSums } from "./bill.ts";
 import type { Bill } from "./bill.ts";
+import { calendarAttachment } from "./calendar-attachment.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
 import { refundInWords, refundSums } from "./refund.ts";
@@ -11,6 +13,7 @@ export interface SeatsReturned extends About, Refund {
   readonly returned: readonly string[];
   /** Of the seats that are kept. */
   readonly bill: Bill;
+  readonly calendar: CalendarFile;
 }
 
 export function seatsReturned(about: SeatsReturned): Mail {
@@ -31,6 +34,7 @@ export function seatsReturned(about: SeatsReturned): Mail {
       billSums(about, { heading, total: words.tickets.total }),
       ...refundSums({ ...about, boughtCents: totalCents }),
     ],
-    footer: words.reservation(about.reservationId),
+    footer: `${words.reservation(about.reservationId)} ${words.calendar.changesSeats}`,
+    attachments: [calendarAttachment(about.calendar)],
   });
 }

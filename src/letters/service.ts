@@ -104,6 +104,7 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
   const paid = paidOf(reservation);
   const refund = { paid, paidCents, refundCents };
   const bill = { lines, rates, amounts };
+  const calendar = () => calendarOf(reservation, showtime, reader.to);
   switch (subject.kind) {
     case "reservation_confirmed":
     case "showtime_moved": {
@@ -113,7 +114,7 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
         ...refund,
         bill,
         tickets,
-        calendar: await calendarOf(reservation, showtime),
+        calendar: await calendar(),
         bookingUrl: await bookingUrl(reservation),
       };
       if (subject.kind === "reservation_confirmed") return { ok: true, mail: reservationConfirmed(booking) };
@@ -122,10 +123,16 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
       return { ok: true, mail: showtimeMoved({ ...booking, bought: moved.from, slot }) };
     }
     case "reservation_cancelled":
-      return { ok: true, mail: reservationCancelled({ ...about, ...refund, seats }) };
+      return {
+        ok: true,
+        mail: reservationCancelled({ ...about, ...refund, seats, calendar: await calendar() }),
+      };
     case "seats_returned": {
       const gone = returned.filter(({ ticket }) => ticket !== null).map(({ seat }) => seat);
-      return { ok: true, mail: seatsReturned({ ...about, ...refund, returned: gone, bill }) };
+      return {
+        ok: true,
+        mail: seatsReturned({ ...about, ...refund, returned: gone, bill, calendar: await calendar() }),
+      };
     }
     case "payment_returned": {
       const bought =
@@ -141,7 +148,10 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
       return { ok: true, mail: waitingListOffer({ ...about, seats, totalCents, expiresAtMs, takeUrl }) };
     }
     case "showtime_cancelled":
-      return { ok: true, mail: showtimeCancelled({ ...about, ...refund, seats, totalCents }) };
+      return {
+        ok: true,
+        mail: showtimeCancelled({ ...about, ...refund, seats, totalCents, calendar: await calendar() }),
+      };
   }
 }
 

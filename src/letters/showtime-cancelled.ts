@@ -1,4 +1,6 @@
+import type { CalendarFile } from "../door/tickets/calendar.ts";
 import type { Mail } from "../mail/mail.ts";
+import { calendarAttachment } from "./calendar-attachment.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
 import { refundInWords } from "./refund.ts";
@@ -7,6 +9,7 @@ import type { Refund } from "./refund.ts";
 export interface ShowtimeCancelled extends About, Refund {
   readonly seats: readonly string[];
   readonly totalCents: number;
+  readonly calendar: CalendarFile;
 }
 
 export function showtimeCancelled(about: ShowtimeCancelled): Mail {
@@ -19,6 +22,7 @@ export function showtimeCancelled(about: ShowtimeCancelled): Mail {
     subject: subject(movie, shortWhen),
     title: title(movie),
     paragraphs: [{ text: lead(movie, when, cinema) }, { text: what }],
-    footer: footer(reservationId, seatList(seats)),
+    footer: `${footer(reservationId, seatList(seats))} ${words.calendar.removes}`,
+    attachments: [calendarAttachment(about.calendar)],
   });
 }

@@ -1,10 +1,12 @@
 import { Buffer } from "node:buffer";
+import type { CalendarFile } from "../door/tickets/calendar.ts";
 import type { Ticket } from "../door/tickets/ticket.ts";
 import { html } from "../http/html.ts";
 import type { Html } from "../http/html.ts";
 import type { Attachment, Mail } from "../mail/mail.ts";
 import { kindOf } from "./bill.ts";
 import type { Bill } from "./bill.ts";
+import { calendarAttachment } from "./calendar-attachment.ts";
 import { inWordsOf } from "./letter.ts";
 import type { About, Show } from "./letter.ts";
 import { mailPage, oneLine } from "./page.ts";
@@ -28,8 +30,7 @@ export interface Tickets extends About, Refund {
   };
   readonly bill: Bill;
   readonly tickets: readonly TicketToShow[];
-  /** iCalendar. */
-  readonly calendar: string;
+  readonly calendar: CalendarFile;
   /** The web address that opens the booking for whoever has it. */
   readonly bookingUrl: string;
 }
@@ -62,11 +63,7 @@ export function ticketsLetter(about: Tickets, wording: Wording): Mail {
     html: htmlOf(about, wording, facts),
     attachments: [
       ...about.tickets.map((ticket) => image(ticket, "ticket")),
-      {
-        filename: "reservation.ics",
-        contentType: "text/calendar; charset=utf-8",
-        content: Buffer.from(about.calendar).toString("base64"),
-      },
+      calendarAttachment(about.calendar),
       // The images once more, for the page: mail programs do not offer such inline images as files.
       ...about.tickets.map((ticket) => ({ ...image(ticket, "code"), contentId: ticket.id })),
     ],

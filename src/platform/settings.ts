@@ -4,6 +4,8 @@
  */
 
 import { env } from "cloudflare:workers";
+import { parseMailSender } from "./mail-sender.ts";
+import type { MailSender } from "./mail-sender.ts";
 
 /** True under `npm run dev` only. Nothing else enables `/dev/*`, the demo accounts and `RATE_LIMITS=off`. */
 export const isLocal = (): boolean => env.MATINEE_LOCAL === "1";
@@ -63,6 +65,8 @@ export const previousAccessTokenSecret = (): string | null => env.ACCESS_TOKEN_S
 /** The `x` of each key that signed tickets before a rotation. */
 export const previousTicketKeys = (): string[] =>
   (env.TICKET_KEYS_PREVIOUS || "").split(",").flatMap((x) => x.trim() || []);
+
+export const mailSender = (): MailSender => parseMailSender(env.MAIL_FROM);
 
 /** Null where this deployment sends no mail. */
 export const resendApiKey = (): string | null => env.RESEND_API_KEY || null;

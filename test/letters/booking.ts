@@ -3,6 +3,7 @@
 import { amountsOf } from "../../src/box-office/ledger/prices.ts";
 import type { Line, Promo } from "../../src/box-office/ledger/reservation.ts";
 import type { Rates } from "../../src/box-office/ledger/terms.ts";
+import type { CalendarFile } from "../../src/door/tickets/calendar.ts";
 import type { Bill } from "../../src/letters/bill.ts";
 import type { TicketToShow, Tickets } from "../../src/letters/tickets-letter.ts";
 
@@ -47,6 +48,11 @@ export const RATES: Rates = {
 };
 export const TEN_PERCENT: Promo = { claim: "claim", percent: 10, amountCents: null };
 
+export const CALENDAR: CalendarFile = {
+  contentType: "text/calendar; charset=utf-8; method=REQUEST",
+  text: "BEGIN:VCALENDAR\r\nEND:VCALENDAR",
+};
+
 export const BOOKING: Tickets = {
   to: "ana@example.com",
   name: "Ana",
@@ -68,7 +74,7 @@ export const BOOKING: Tickets = {
   bill: billOf(LINES),
   tickets: [ticket("A1", "adult", 950, "11AAAAAAAAAAAAAAD"), ticket("A2", "child", 605, "22BBBBBBBBBBBBBBD")],
   bookingUrl: "https://tickets.example/v1/bookings/1.abc_-0.50331658.AAAAAAAAAAA.BBBB",
-  calendar: "BEGIN:VCALENDAR\r\nEND:VCALENDAR",
+  calendar: CALENDAR,
 };
 
 /** Names with which someone tries to add markup or lines to a mail. */

@@ -62,7 +62,7 @@ describe("the mail of a confirmed reservation", () => {
     expect(mail.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
       ["ticket-A1.png", "image/png"],
       ["ticket-A2.png", "image/png"],
-      ["reservation.ics", "text/calendar; charset=utf-8"],
+      ["reservation.ics", "text/calendar; charset=utf-8; method=REQUEST"],
       ["code-A1.png", "image/png"],
       ["code-A2.png", "image/png"],
     ]);
@@ -73,7 +73,7 @@ describe("the mail of a confirmed reservation", () => {
       expect(mail.html).toContain(`src="cid:${inline?.contentId}"`);
       expect(file).not.toHaveProperty("contentId");
     }
-    expect(Buffer.from(mail.attachments[2]?.content ?? "", "base64").toString()).toBe(booking.calendar);
+    expect(Buffer.from(mail.attachments[2]?.content ?? "", "base64").toString()).toBe(booking.calendar.text);
   });
 
   it("is the same mail each time, so that the mail service recognises a repetition", () => {

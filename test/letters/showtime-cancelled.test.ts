@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 import type { ShowtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
+import { CALENDAR } from "./booking.ts";
 
 const cancelled: ShowtimeCancelled = {
   to: "ana@example.com",
@@ -19,6 +20,7 @@ const cancelled: ShowtimeCancelled = {
   paid: "at_door",
   paidCents: 0,
   refundCents: 0,
+  calendar: CALENDAR,
 };
 
 describe("the mail of a cancelled showtime", () => {

@@ -1,6 +1,7 @@
 /** All mails that a buyer gets about one sale, from the box office to the mailbox. */
 
 import { env } from "cloudflare:workers";
+import ICAL from "ical.js";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { mailId } from "../../src/mail/outbox/mail-id.ts";
 import { mailsIn } from "../../src/mail/outbox/queue-message.ts";
@@ -156,6 +157,63 @@ describe("seats that are given back", () => {
     expect(mail?.text).toContain("You keep A1");
     expect(mail?.text).toContain("What is left to pay at the door: $10.00.");
     expect(mail?.text).toMatch(/^What you keep\n1 × adult, standard +\$10\.00\nTotal +\$10\.00$/m);
+  });
+});
+
+describe("the calendar file of a sale", () => {
+  /** The event in the mail, with what its file is for. */
+  const eventIn = async (id: string) => {
+    await deliver(id);
+    const [mail] = await rows<{ attachments: string }>("SELECT * FROM local_mails WHERE key = ?1", id);
+    const all = JSON.parse(mail?.attachments ?? "[]") as { contentType: string; content: string }[];
+    const [file] = all.filter(({ contentType }) => contentType.startsWith("text/calendar"));
+    const parsed = new ICAL.Component(ICAL.parse(Buffer.from(file?.content ?? "", "base64").toString()));
+    const event = new ICAL.Event(parsed.getFirstSubcomponent("vevent"));
+    const method = parsed.getFirstPropertyValue("method");
+    expect(file?.contentType).toBe(`text/calendar; charset=utf-8; method=${method}`);
+    return {
+      method,
+      event,
+      people: event.attendees.map((one) => one.getFirstValue()?.toString().toLowerCase()),
+      alarms: event.component.getAllSubcomponents("valarm").length,
+    };
+  };
+
+  it.each([
+    ["its buyer cancels", "reservation_cancelled"],
+    ["the showtime is cancelled", "showtime_cancelled"],
+  ] as const)("follows one event through every mail, until %s", async (_, end) => {
+    const { messages, userId, office, order, show } = await house();
+    const { id: reservationId, n } = await order(sale(userId, "A1", "A2"));
+    const confirmed = await eventIn(mailId({ kind: "reservation_confirmed", reservationId }));
+
+    const startsAtMs = show.terms.startsAtMs + 3_600_000;
+    await run("UPDATE showtimes SET starts_at_ms = ?1 WHERE id = ?2", startsAtMs, show.id);
+    await office.open({ ...show.terms, version: 2, startsAtMs }, hall(2, 5));
+    const move = mailId({ kind: "showtime_moved", reservationId, revision: 1 });
+    await isOwed(move, messages);
+    const moved = await eventIn(move);
+
+    await office.cancel(n, userId, ["A2"]);
+    const fewer = await eventIn(mailId({ kind: "seats_returned", reservationId, revision: 1 }));
+
+    if (end === "reservation_cancelled") await office.cancel(n, userId, null);
+    else await office.open({ ...show.terms, version: 3, startsAtMs, status: "cancelled" }, hall(2, 5));
+    const over = mailId({ kind: end, reservationId });
+    await isOwed(over, messages);
+    const ended = await eventIn(over);
+
+    const all = [confirmed, moved, fewer, ended];
+    expect(all.map(({ method }) => method)).toEqual(["REQUEST", "REQUEST", "REQUEST", "CANCEL"]);
+    expect(all.map(({ alarms }) => alarms)).toEqual([1, 1, 1, 0]);
+    expect(new Set(all.map(({ event }) => event.uid)).size).toBe(1);
+    const sequences = all.map(({ event }) => event.sequence);
+    expect(sequences[0]).toBeGreaterThan(0);
+    expect(sequences).toEqual([...new Set(sequences)].toSorted((a, b) => a - b));
+    for (const { people } of all) expect(people).toEqual([`mailto:buyer-${userId}@example.com`]);
+    expect(all.map(({ event }) => event.description)).toEqual(["A1, A2", "A1, A2", "A1", "A1"]);
+    expect(moved.event.startDate.toJSDate()).not.toEqual(confirmed.event.startDate.toJSDate());
+    expect(ended.event.component.getFirstPropertyValue("status")).toBe("CANCELLED");
   });
 });
 

@@ -83,6 +83,7 @@ export const bookings = slice()
       method: "get",
       path: "/bookings/{code}/calendar.ics",
       summary: "A booking as a calendar file, by the code from its mail",
+      description: "That of a cancelled booking takes the event out of the calendar (METHOD:CANCEL).",
       tags: ["Bookings"],
       middleware: byCode,
       request: { params: codeParams },
@@ -93,9 +94,9 @@ export const bookings = slice()
     }),
     async (c) => {
       const file = found(await service.bookingCalendar(c.req.valid("param").code));
-      return c.body(file, 200, {
+      return c.body(file.text, 200, {
         ...NO_STORE,
-        "content-type": "text/calendar; charset=utf-8",
+        "content-type": file.contentType,
         "content-disposition": 'attachment; filename="matinee-booking.ics"',
       });
     },

@@ -8,6 +8,7 @@ import { installationName } from "../../platform/installation/service.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
 import * as reservations from "../../sales/reservations/service.ts";
+import type { CalendarFile } from "../tickets/calendar.ts";
 import { calendarOf, ticketKeys, withCode } from "../tickets/service.ts";
 import { ticketsOfReservation } from "../tickets/ticket.ts";
 import { bookingCode, markOf, readBookingCode } from "./booking-code.ts";
@@ -41,7 +42,7 @@ export async function open(code: string): Promise<OpenBooking | null> {
 }
 
 /** The calendar file of the booking; null for a code that opens none. */
-export async function bookingCalendar(code: string): Promise<string | null> {
+export async function bookingCalendar(code: string): Promise<CalendarFile | null> {
   const booking = await bookingOf(code);
   const showtime = booking === null ? null : await showtimeForPeople(booking.reservation.showtimeId);
   return booking === null || showtime === null ? null : calendarOf(booking.reservation, showtime);

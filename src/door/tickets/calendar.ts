@@ -1,11 +1,11 @@
-/** A reservation as an iCalendar file. */
+/** A reservation as an iCalendar file (RFC 5545), by the methods of RFC 5546. */
 
-import ical from "ical-generator";
-import { ICalAlarmType, ICalEventStatus } from "ical-generator";
+import ical, { ICalAlarmType, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import { Temporal } from "temporal-polyfill";
 import { tzlib_get_ical_block as zoneBlock } from "timezones-ical-library";
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { ReservationStatus } from "../../box-office/ledger/reservation.ts";
+import type { MailSender } from "../../platform/mail-sender.ts";
 
 const REMINDER_S = 60 * 60;
 
@@ -35,19 +35,39 @@ export interface Issuer {
   readonly installation: string;
   /** Of PUBLIC_URL. */
   readonly host: string;
+  readonly organizer: MailSender;
+}
+
+export interface CalendarFile {
+  /** With the method, as RFC 5545 asks for it. */
+  readonly contentType: string;
+  readonly text: string;
 }
 
 /**
  * One event in the cinema's time zone, with an alarm one hour before. Its UID comes from the reservation and the issuer, as
- * numbers of reservations are one installation's own, and its SEQUENCE from the ledger, so that a newer file replaces an older one, also for a cancellation. Its DTSTAMP comes from the
- * reservation, not from the clock.
+ * numbers of reservations are one installation's own, and its SEQUENCE from the ledger, so that a newer file replaces an
+ * older one. Its DTSTAMP comes from the reservation, not from the clock. A reservation that has ended takes the event out of
+ * the calendar, without an alarm.
+ *
+ * `attendee`: the address of the mail that the file goes with. Calendars match an update to their event by it, and take it
+ * without being asked; a file without it says nothing about a person.
  */
-export function calendar(reservation: ReservationRecord, showtime: CalendarShowtime, issuer: Issuer): string {
-  const { id, seq, status, lines, heldAtMs, confirmedAtMs, moved, endedAtMs } = reservation;
+export function calendar(
+  reservation: ReservationRecord,
+  showtime: CalendarShowtime,
+  issuer: Issuer,
+  attendee: string | null,
+): CalendarFile {
+  const { id, seq, status, lines } = reservation;
   const { movieTitle, cinemaName, screenName, address, timeZone, startsAtMs, endsAtMs } = showtime;
   const local = (atMs: number): Temporal.ZonedDateTime =>
     Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
+  const isOver = STATUS[status] === ICalEventStatus.CANCELLED;
+  const kept = attendee === null ? ICalCalendarMethod.PUBLISH : ICalCalendarMethod.REQUEST;
+  const method = isOver ? ICalCalendarMethod.CANCEL : kept;
   const file = ical({
+    method,
     prodId: { company: "Matinee", product: "Tickets" },
     // No zone for the file itself: its DTSTAMP must be in UTC.
     timezone: { name: null, generator: zoneOf },
@@ -55,7 +75,7 @@ export function calendar(reservation: ReservationRecord, showtime: CalendarShowt
   file.createEvent({
     id: `reservation-${id}-${issuer.installation}@${issuer.host}`,
     sequence: seq,
-    stamp: new Date(endedAtMs ?? moved?.atMs ?? confirmedAtMs ?? heldAtMs),
+    stamp: new Date(lastChangeMs(reservation)),
     status: STATUS[status],
     timezone: timeZone,
     start: local(startsAtMs),
@@ -63,10 +83,22 @@ export function calendar(reservation: ReservationRecord, showtime: CalendarShowt
     summary: movieTitle,
     location: [cinemaName, screenName, address].filter((part) => part !== null).join(", "),
     description: lines.map(({ seat }) => seat).join(", "),
-    alarms: [{ type: ICalAlarmType.display, triggerBefore: REMINDER_S }],
+    organizer: { name: issuer.organizer.name ?? issuer.organizer.address, email: issuer.organizer.address },
+    attendees:
+      attendee === null ? [] : [{ email: attendee, status: ICalAttendeeStatus.ACCEPTED, rsvp: false }],
+    alarms: isOver ? [] : [{ type: ICalAlarmType.display, triggerBefore: REMINDER_S }],
   });
-  return file.toString();
+  return { contentType: `text/calendar; charset=utf-8; method=${method}`, text: file.toString() };
 }
+
+const lastChangeMs = ({ heldAtMs, confirmedAtMs, moved, returned, endedAtMs }: ReservationRecord): number =>
+  Math.max(
+    heldAtMs,
+    confirmedAtMs ?? 0,
+    moved?.atMs ?? 0,
+    ...returned.map(({ returnedAtMs }) => returnedAtMs ?? 0),
+    endedAtMs ?? 0,
+  );
 
 /** The zone's rules under the same name as in the event: the library returns some zones under another name. */
 const zoneOf = (name: string): string | null =>

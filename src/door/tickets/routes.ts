@@ -61,7 +61,8 @@ export const tickets = slice()
       method: "get",
       path: "/reservations/{id}/calendar.ics",
       summary: "The reservation as a calendar file",
-      description: "An event with an alarm an hour before. A newer file replaces an older one.",
+      description:
+        "An event with an alarm an hour before. A newer file replaces an older one; that of an ended reservation takes the event out of the calendar (METHOD:CANCEL).",
       tags: ["Tickets"],
       security: BEARER,
       middleware: [signedIn] as const,
@@ -75,8 +76,8 @@ export const tickets = slice()
       const { id } = c.req.valid("param");
       const file = await service.reservationCalendar(id, c.var.caller);
       if (file === null) throw new Problem("reservation_not_found", "There is no such reservation of yours.");
-      return c.body(file, 200, {
-        "content-type": "text/calendar; charset=utf-8",
+      return c.body(file.text, 200, {
+        "content-type": file.contentType,
         "content-disposition": `attachment; filename="matinee-${id}.ics"`,
       });
     },

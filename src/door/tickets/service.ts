@@ -8,11 +8,11 @@ import { showtimeOfTicket } from "../../box-office/ticket-id.ts";
 import type { Caller } from "../../http/caller.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { installationName } from "../../platform/installation/service.ts";
-import { previousTicketKeys, publicUrl, secret } from "../../platform/settings.ts";
+import { mailSender, previousTicketKeys, publicUrl, secret } from "../../platform/settings.ts";
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
 import { isTheirs } from "../../sales/reservations/service.ts";
 import { calendar } from "./calendar.ts";
-import type { CalendarShowtime } from "./calendar.ts";
+import type { CalendarFile, CalendarShowtime } from "./calendar.ts";
 import { QR_CONTENT_TYPES, qrPng, qrSvg } from "./qr-image.ts";
 import type { QrFormat } from "./qr-image.ts";
 import { ticketsOf } from "./store.ts";
@@ -109,22 +109,23 @@ export async function storeTicketImages(reservationIds: readonly number[]): Prom
 }
 
 /** The calendar file of one of the caller's reservations; for an admin, of any. Null if there is none. */
-export async function reservationCalendar(id: number, caller: Caller): Promise<string | null> {
+export async function reservationCalendar(id: number, caller: Caller): Promise<CalendarFile | null> {
   const reservation = await reservationById(id);
   if (reservation === null || !(await isTheirs(reservation, caller))) return null;
   const showtime = await showtimeForPeople(reservation.showtimeId);
   return showtime === null ? null : calendarOf(reservation, showtime);
 }
 
-/** The calendar file of a reservation. */
-export const calendarOf = async (
+/** The calendar file of a reservation. `attendee`: the address of the mail that it goes with. */
+export async function calendarOf(
   reservation: ReservationRecord,
   showtime: CalendarShowtime,
-): Promise<string> =>
-  calendar(reservation, showtime, {
-    installation: await installationName(),
-    host: new URL(publicUrl("/")).host,
-  });
+  attendee: string | null = null,
+): Promise<CalendarFile> {
+  const installation = await installationName();
+  const issuer = { installation, host: new URL(publicUrl("/")).host, organizer: mailSender() };
+  return calendar(reservation, showtime, issuer, attendee);
+}
 
 async function reservationOfTicket(ticketId: string): Promise<ReservationRecord | null> {
   const showtimeId = showtimeOfTicket(ticketId);

@@ -183,6 +183,11 @@ export const de: Words = {
       "Wer einen Code hat, kann die Karte benutzen: Geben Sie ihn mit Bedacht weiter.",
   },
 
+  calendar: {
+    changesSeats: "reservation.ics ändert die Plätze in Ihrem Kalender.",
+    removes: "reservation.ics nimmt die Vorstellung aus Ihrem Kalender.",
+  },
+
   bill: {
     receipt: "Beleg",
     price: "Preis",

@@ -180,6 +180,12 @@ export const en = {
       "Whoever has a code can use the ticket: pass it on with care.",
   },
 
+  /** What the attached file does; that of a mail with tickets is in `tickets.footer`. */
+  calendar: {
+    changesSeats: "reservation.ics changes the seats in your calendar.",
+    removes: "reservation.ics takes the show out of your calendar.",
+  },
+
   /** What a reservation costs, row by row. */
   bill: {
     receipt: "Receipt",

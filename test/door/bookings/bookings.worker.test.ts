@@ -80,7 +80,9 @@ describe("the link in the mail with the tickets", () => {
       cancellation: { open: true },
     });
     const calendar = await ask("GET", `${code}/calendar.ics`);
-    expect(await calendar.text()).toMatch(/^BEGIN:VCALENDAR/);
+    const event = await calendar.text();
+    expect(event).toContain("METHOD:PUBLISH");
+    expect(event).not.toMatch(/ATTENDEE|buyer-/);
 
     expect(await (await ask("DELETE", `${code}?seats=A2`)).json()).toMatchObject({
       status: "confirmed",
@@ -98,6 +100,9 @@ describe("the link in the mail with the tickets", () => {
       ...ended,
       tickets: [{ seat: "A1", status: "revoked" }],
     });
+    const after = await ask("GET", `${code}/calendar.ics`);
+    expect(after.headers.get("content-type")).toBe("text/calendar; charset=utf-8; method=CANCEL");
+    expect(await after.text()).toContain("METHOD:CANCEL");
   });
 
   it("opens it after its buyer is erased, without anything about the person", async () => {

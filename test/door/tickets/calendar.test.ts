@@ -44,6 +44,8 @@ const bought: ReservationRecord = {
   seq: 12,
 };
 
+const cancelled = { ...bought, status: "cancelled", endedAtMs: CONFIRMED_AT_MS + 1000, seq: 20 } as const;
+
 const showtime = {
   movieTitle: "The Third Man",
   cinemaName: "Burg Kino",
@@ -54,10 +56,15 @@ const showtime = {
   endsAtMs: STARTS_AT_MS + 104 * 60_000,
 };
 
-const ISSUER = { installation: "a1b2c3", host: "tickets.example" };
+const ISSUER = {
+  installation: "a1b2c3",
+  host: "tickets.example",
+  organizer: { name: "Burg Kino", address: "tickets@kino.example" },
+};
+const ANA = "ana@example.com";
 
 const calendarOf = (reservation: ReservationRecord, shown: CalendarShowtime, issuer = ISSUER): string =>
-  calendar(reservation, shown, issuer);
+  calendar(reservation, shown, issuer, null).text;
 
 describe("the calendar file of a reservation", () => {
   test("has the movie, its time, the cinema, the seats, and an alarm an hour before", () => {
@@ -117,12 +124,50 @@ describe("the calendar file of a reservation", () => {
 
   test("of a cancelled reservation replaces the earlier one and says so", () => {
     const before = read(calendarOf(bought, showtime));
-    const cancelled = { ...bought, status: "cancelled", endedAtMs: CONFIRMED_AT_MS + 1000, seq: 20 } as const;
     const after = read(calendarOf(cancelled, showtime));
     expect(after.event.uid).toBe(before.event.uid);
     expect(after.event.sequence).toBeGreaterThan(before.event.sequence);
     expect(after.property("status")).toBe("CANCELLED");
     expect(after.property("dtstamp")).toBe("2026-11-21T09:05:08Z");
+  });
+
+  test.each([
+    ["in a mail is a request to its reader", bought, ANA, "REQUEST", "CONFIRMED"],
+    ["in a mail about the end is a cancellation", cancelled, ANA, "CANCEL", "CANCELLED"],
+    ["without a mail is published", bought, null, "PUBLISH", "CONFIRMED"],
+    ["without a mail, after the end, is a cancellation", cancelled, null, "CANCEL", "CANCELLED"],
+    [
+      "of a hold that ran out is a cancellation",
+      { ...cancelled, status: "expired" },
+      null,
+      "CANCEL",
+      "CANCELLED",
+    ],
+  ] as const)("%s", (_, reservation, to, method, status) => {
+    const { contentType, text } = calendar(reservation, showtime, ISSUER, to);
+    const { file, event, property } = read(text);
+    expect(file.getFirstPropertyValue("method")).toBe(method);
+    expect(contentType).toBe(`text/calendar; charset=utf-8; method=${method}`);
+    expect(property("status")).toBe(status);
+    expect(property("organizer")?.toLowerCase()).toBe("mailto:tickets@kino.example");
+    expect(event.attendees.map((one) => one.getFirstValue()?.toString().toLowerCase())).toEqual(
+      to === null ? [] : [`mailto:${to}`],
+    );
+    expect(alarms(event)).toHaveLength(method === "CANCEL" ? 0 : 1);
+  });
+
+  test("asks its reader for no answer: the seats are bought", () => {
+    const [attendee] = read(calendar(bought, showtime, ISSUER, ANA).text).event.attendees;
+    expect([attendee?.getParameter("partstat"), attendee?.getParameter("rsvp")]).toEqual([
+      "ACCEPTED",
+      "FALSE",
+    ]);
+  });
+
+  test("is dated by the last seat that was given back", () => {
+    const [line] = bought.lines;
+    const returned = line === undefined ? [] : [{ ...line, returnedAtMs: CONFIRMED_AT_MS + 3000 }];
+    expect(calendarOf({ ...bought, returned }, showtime)).toContain("DTSTAMP:20261121T090510Z");
   });
 
   test("of another installation or host is another event, although the reservation has the same number", () => {
@@ -154,11 +199,12 @@ describe("the calendar file of a reservation", () => {
   });
 });
 
-function read(file: string) {
-  const [component, ...others] = new ICAL.Component(ICAL.parse(file)).getAllSubcomponents("vevent");
+function read(text: string) {
+  const file = new ICAL.Component(ICAL.parse(text));
+  const [component, ...others] = file.getAllSubcomponents("vevent");
   if (component === undefined || others.length > 0) throw new Error("not one event");
   const property = (name: string): string | null => component.getFirstPropertyValue(name)?.toString() ?? null;
-  return { event: new ICAL.Event(component), property };
+  return { file, event: new ICAL.Event(component), property };
 }
 
 const alarms = (event: ICAL.Event) =>

@@ -259,7 +259,7 @@ describe("the calendar file", () => {
     const { id, showtimeId, as } = await buy("A1", "A2");
     const response = await get(`/reservations/${id}/calendar.ics`, as);
     expect(response.status).toBe(200);
-    expect(response.headers.get("content-type")).toBe("text/calendar; charset=utf-8");
+    expect(response.headers.get("content-type")).toBe("text/calendar; charset=utf-8; method=PUBLISH");
     expect(response.headers.get("content-disposition")).toBe(`attachment; filename="matinee-${id}.ics"`);
     const event = new ICAL.Component(ICAL.parse(await response.text())).getFirstSubcomponent("vevent");
     expect(event?.getFirstPropertyValue("summary")).toBe("Metropolis");
@@ -272,6 +272,17 @@ describe("the calendar file", () => {
     expect({ starts: instant(event, "dtstart"), ends: instant(event, "dtend") }).toEqual(times);
     const admin = await token((await buyer()).id, { isAdmin: true });
     expect((await get(`/reservations/${id}/calendar.ics`, admin)).status).toBe(200);
+  });
+
+  test("of a cancelled reservation takes the event out of the calendar", async () => {
+    const { id, as, cancel } = await buy("A1");
+    await cancel();
+    const response = await get(`/reservations/${id}/calendar.ics`, as);
+    expect(response.headers.get("content-type")).toBe("text/calendar; charset=utf-8; method=CANCEL");
+    const text = await response.text();
+    expect(text).toContain("\r\nMETHOD:CANCEL\r\n");
+    expect(text).toContain("\r\nSTATUS:CANCELLED\r\n");
+    expect(text).not.toContain("VALARM");
   });
 
   test("is not available to others", async () => {
