@@ -1,5 +1,6 @@
 import { html } from "../http/html.ts";
 import type { Html } from "../http/html.ts";
+import { labelList } from "../http/label-list.ts";
 import type { Language } from "../http/languages.ts";
 import type { Attachment, Mail } from "../mail/mail.ts";
 import { localTime } from "./local-time.ts";
@@ -97,4 +98,5 @@ export function inWordsOf({
   };
 }
 
-export const seatList = (seats: readonly string[]): string => seats.map(oneLine).join(", ");
+export const seatList = (seats: readonly string[], language: Language): string =>
+  labelList(seats.map(oneLine), language);

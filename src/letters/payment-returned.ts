@@ -16,7 +16,10 @@ export function paymentReturned(about: PaymentReturned): Mail {
   const { seats } = about;
   const { words, movie, cinema, when, shortWhen } = inWordsOf(about);
   const { subject, title, twice, tooLate } = words.paymentReturned;
-  const lead = seats.length > 0 ? twice(movie, when, cinema, seatList(seats)) : tooLate(movie, when, cinema);
+  const lead =
+    seats.length > 0
+      ? twice(movie, when, cinema, seatList(seats, about.language))
+      : tooLate(movie, when, cinema);
   return letter({
     ...about,
     subject: subject(movie, shortWhen),

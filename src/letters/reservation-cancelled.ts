@@ -19,7 +19,10 @@ export function reservationCancelled(about: ReservationCancelled): Mail {
     ...about,
     subject: subject(movie, shortWhen),
     title,
-    paragraphs: [{ text: lead(movie, when, cinema, seatList(about.seats)) }, { text: refundInWords(about) }],
+    paragraphs: [
+      { text: lead(movie, when, cinema, seatList(about.seats, about.language)) },
+      { text: refundInWords(about) },
+    ],
     sums: refundSums({ ...about, boughtCents: 0 }),
     footer: `${footer(about.reservationId)} ${words.calendar.removes}`,
     attachments: [calendarAttachment(about.calendar)],

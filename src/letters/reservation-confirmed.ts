@@ -18,7 +18,10 @@ export function reservationConfirmed(booking: Tickets): Mail {
   const total = refund.length > 0 ? words.tickets.total : words.bill.totals[due];
   const heading = due === "at_door" ? words.bill.price : words.bill.receipt;
   const hello = helloTo(booking);
-  const seats = seatList(booking.tickets.map(({ seat }) => seat));
+  const seats = seatList(
+    booking.tickets.map(({ seat }) => seat),
+    booking.language,
+  );
   return ticketsLetter(booking, {
     subject: subject(movie, shortWhen),
     title: title(movie),

@@ -26,8 +26,16 @@ export function seatsReturned(about: SeatsReturned): Mail {
     subject: subject(movie, shortWhen),
     title,
     paragraphs: [
-      { text: lead(movie, when, cinema, seatList(about.returned)) },
-      { text: kept(seatList(bill.lines.map(({ seat }) => seat))), weight: "strong" },
+      { text: lead(movie, when, cinema, seatList(about.returned, about.language)) },
+      {
+        text: kept(
+          seatList(
+            bill.lines.map(({ seat }) => seat),
+            about.language,
+          ),
+        ),
+        weight: "strong",
+      },
       { text: paid === "at_door" ? dueAtDoor(money(totalCents)) : refundInWords(about) },
     ],
     sums: [

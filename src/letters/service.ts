@@ -104,7 +104,7 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
   const paid = paidOf(reservation);
   const refund = { paid, paidCents, refundCents };
   const bill = { lines, rates, amounts };
-  const calendar = () => calendarOf(reservation, showtime, reader.to);
+  const calendar = () => calendarOf(reservation, showtime, { address: reader.to, language: reader.language });
   switch (subject.kind) {
     case "reservation_confirmed":
     case "showtime_moved": {

@@ -22,7 +22,7 @@ export function showtimeCancelled(about: ShowtimeCancelled): Mail {
     subject: subject(movie, shortWhen),
     title: title(movie),
     paragraphs: [{ text: lead(movie, when, cinema) }, { text: what }],
-    footer: `${footer(reservationId, seatList(seats))} ${words.calendar.removes}`,
+    footer: `${footer(reservationId, seatList(seats, about.language))} ${words.calendar.removes}`,
     attachments: [calendarAttachment(about.calendar)],
   });
 }

@@ -7,7 +7,7 @@ import type { Attachment, Mail } from "../mail/mail.ts";
 import { kindOf } from "./bill.ts";
 import type { Bill } from "./bill.ts";
 import { calendarAttachment } from "./calendar-attachment.ts";
-import { inWordsOf } from "./letter.ts";
+import { inWordsOf, seatList } from "./letter.ts";
 import type { About, Show } from "./letter.ts";
 import { mailPage, oneLine } from "./page.ts";
 import { dueOf } from "./paid.ts";
@@ -94,7 +94,15 @@ function factsOf(about: Tickets, { was }: Wording): Facts {
         oneLine(showtime.address),
       ],
     ],
-    [labels.seats, [tickets.map(({ seat }) => oneLine(seat)).join(", ")]],
+    [
+      labels.seats,
+      [
+        seatList(
+          tickets.map(({ seat }) => seat),
+          about.language,
+        ),
+      ],
+    ],
     [labels.total, [labels.paid[dueOf(paid, totalCents)](money(totalCents))]],
     [labels.reservation, [String(reservationId)]],
   ];

@@ -20,7 +20,7 @@ export function waitingListOffer(offer: WaitingListOffer): Mail {
     subject: subject(end.time, movie, shortWhen),
     title: title(movie),
     paragraphs: [
-      { text: lead(movie, when, cinema, seatList(seats), money(totalCents)) },
+      { text: lead(movie, when, cinema, seatList(seats, offer.language), money(totalCents)) },
       { text: until(end.time, end.zone), weight: "strong" },
       { text: how(reservationId, takeUrl), weight: "quiet" },
     ],

@@ -59,6 +59,20 @@ describe.each(LANGUAGES.flatMap((language) => kinds.map((kind) => [kind, languag
   },
 );
 
+it.each([
+  ["en", "“Row 1, Seat 1”"],
+  ["de", "„Row 1, Seat 1“"],
+] as const)("has each seat of a list in one piece, in %s", (language, quoted) => {
+  const mails = Object.entries(everyLetter({ language }, ["Row 1, Seat 1", "A2"]));
+  const withSeats = mails.filter(([, { text }]) => /Seat 1/.test(text));
+  expect(withSeats.length).toBeGreaterThanOrEqual(9);
+  for (const [, { text, html }] of withSeats) {
+    expect(text).toContain(quoted);
+    expect(words(html)).toContain(quoted);
+    expect(text).not.toMatch(/[^“„]Row 1, Seat 1, A2/);
+  }
+});
+
 it("has the sentences of no other language", () => {
   const german = everyLetter({ language: "de" });
   for (const [kind, { text, subject, html }] of Object.entries(everyLetter({ language: "en" }))) {

@@ -12,7 +12,7 @@ import { showtimeMoved } from "../../src/letters/showtime-moved.ts";
 import { waitingListOffer } from "../../src/letters/waiting-list-offer.ts";
 import type { Mail } from "../../src/mail/mail.ts";
 import { CHANGE_KINDS } from "../../src/mail/outbox/mail-id.ts";
-import { BOOKING, LINES, RATES, TEN_PERCENT, billOf, line } from "./booking.ts";
+import { BOOKING, RATES, TEN_PERCENT, billOf, line } from "./booking.ts";
 
 const ANA = {
   email: "ana@example.com",
@@ -30,15 +30,19 @@ const CHANGE = {
 };
 const LINK = "https://tickets.example/account/confirm?token=AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx";
 const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 505 } as const;
-const BILL = billOf(LINES, RATES, TEN_PERCENT);
-const KEPT = billOf([line("A1", "adult", 950)]);
 
 export function everyLetter(
   changes: Partial<Pick<About, "language" | "name" | "showtime">>,
+  seats: readonly [string, string] = ["A1", "A2"],
 ): Record<string, Mail> {
-  const booking = { ...BOOKING, ...changes, showtime: { ...BOOKING.showtime, ...changes.showtime } };
+  const tickets = BOOKING.tickets.map((ticket, i) => ({ ...ticket, seat: seats[i] ?? "" }));
+  const showtime = { ...BOOKING.showtime, ...changes.showtime };
+  const booking = { ...BOOKING, ...changes, showtime, tickets };
   const { language } = booking;
-  const seats = ["A1", "A2"];
+  const [first, second] = seats;
+  const lines = [line(first, "adult", 950), line(second, "child", 605)];
+  const bill = billOf(lines, RATES, TEN_PERCENT);
+  const kept = billOf([line(first, "adult", 950)]);
   const slot = { startsAtMs: booking.showtime.startsAtMs, screenId: 1 };
   const earlier = { startsAtMs: Date.parse("2026-06-30T19:00:00Z"), screenId: 1 };
   const offer = {
@@ -55,10 +59,10 @@ export function everyLetter(
     ...Object.fromEntries(
       CHANGE_KINDS.map((kind) => [kind, accountChanged({ ...CHANGE, kind }, language)] as const),
     ),
-    reservation_confirmed: reservationConfirmed({ ...booking, bill: BILL }),
-    reservation_paid: reservationConfirmed({ ...booking, ...MONEY, bill: KEPT }),
+    reservation_confirmed: reservationConfirmed({ ...booking, bill }),
+    reservation_paid: reservationConfirmed({ ...booking, ...MONEY, bill: kept }),
     reservation_cancelled: reservationCancelled({ ...booking, ...MONEY, seats }),
-    seats_returned: seatsReturned({ ...booking, ...MONEY, returned: ["A2"], bill: KEPT }),
+    seats_returned: seatsReturned({ ...booking, ...MONEY, returned: [second], bill: kept }),
     payment_returned: paymentReturned({ ...booking, ...MONEY, refundCents: 605, boughtCents: 950, seats }),
     payment_too_late: paymentReturned({ ...booking, ...MONEY, refundCents: 1555, boughtCents: 0, seats: [] }),
     showtime_cancelled: showtimeCancelled({ ...booking, ...MONEY, seats }),

@@ -168,7 +168,7 @@ describe("the calendar file of a sale", () => {
     const all = JSON.parse(mail?.attachments ?? "[]") as { contentType: string; content: string }[];
     const [file] = all.filter(({ contentType }) => contentType.startsWith("text/calendar"));
     const parsed = new ICAL.Component(ICAL.parse(Buffer.from(file?.content ?? "", "base64").toString()));
-    const event = new ICAL.Event(parsed.getFirstSubcomponent("vevent"));
+    const event = new ICAL.Event(parsed.getFirstSubcomponent("vevent") ?? undefined);
     const method = parsed.getFirstPropertyValue("method");
     expect(file?.contentType).toBe(`text/calendar; charset=utf-8; method=${method}`);
     return {

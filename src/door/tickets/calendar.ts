@@ -5,6 +5,8 @@ import { Temporal } from "temporal-polyfill";
 import { tzlib_get_ical_block as zoneBlock } from "timezones-ical-library";
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { ReservationStatus } from "../../box-office/ledger/reservation.ts";
+import { labelList } from "../../http/label-list.ts";
+import type { Language } from "../../http/languages.ts";
 import type { MailSender } from "../../platform/mail-sender.ts";
 
 const REMINDER_S = 60 * 60;
@@ -38,6 +40,11 @@ export interface Issuer {
   readonly organizer: MailSender;
 }
 
+export interface CalendarReader {
+  readonly address: string;
+  readonly language: Language;
+}
+
 export interface CalendarFile {
   /** With the method, as RFC 5545 asks for it. */
   readonly contentType: string;
@@ -50,21 +57,21 @@ export interface CalendarFile {
  * older one. Its DTSTAMP comes from the reservation, not from the clock. A reservation that has ended takes the event out of
  * the calendar, without an alarm.
  *
- * `attendee`: the address of the mail that the file goes with. Calendars match an update to their event by it, and take it
- * without being asked; a file without it says nothing about a person.
+ * `to`: the reader of the mail that the file goes with. Calendars take an update for an attendee without being asked; a file
+ * without a reader says nothing about a person.
  */
 export function calendar(
   reservation: ReservationRecord,
   showtime: CalendarShowtime,
   issuer: Issuer,
-  attendee: string | null,
+  to: CalendarReader | null,
 ): CalendarFile {
   const { id, seq, status, lines } = reservation;
   const { movieTitle, cinemaName, screenName, address, timeZone, startsAtMs, endsAtMs } = showtime;
   const local = (atMs: number): Temporal.ZonedDateTime =>
     Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
   const isOver = STATUS[status] === ICalEventStatus.CANCELLED;
-  const kept = attendee === null ? ICalCalendarMethod.PUBLISH : ICalCalendarMethod.REQUEST;
+  const kept = to === null ? ICalCalendarMethod.PUBLISH : ICalCalendarMethod.REQUEST;
   const method = isOver ? ICalCalendarMethod.CANCEL : kept;
   const file = ical({
     method,
@@ -82,10 +89,12 @@ export function calendar(
     end: local(endsAtMs),
     summary: movieTitle,
     location: [cinemaName, screenName, address].filter((part) => part !== null).join(", "),
-    description: lines.map(({ seat }) => seat).join(", "),
+    description: labelList(
+      lines.map(({ seat }) => seat),
+      to?.language,
+    ),
     organizer: { name: issuer.organizer.name ?? issuer.organizer.address, email: issuer.organizer.address },
-    attendees:
-      attendee === null ? [] : [{ email: attendee, status: ICalAttendeeStatus.ACCEPTED, rsvp: false }],
+    attendees: to === null ? [] : [{ email: to.address, status: ICalAttendeeStatus.ACCEPTED, rsvp: false }],
     alarms: isOver ? [] : [{ type: ICalAlarmType.display, triggerBefore: REMINDER_S }],
   });
   return { contentType: `text/calendar; charset=utf-8; method=${method}`, text: file.toString() };

@@ -12,7 +12,7 @@ import { mailSender, previousTicketKeys, publicUrl, secret } from "../../platfor
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
 import { isTheirs } from "../../sales/reservations/service.ts";
 import { calendar } from "./calendar.ts";
-import type { CalendarFile, CalendarShowtime } from "./calendar.ts";
+import type { CalendarFile, CalendarReader, CalendarShowtime } from "./calendar.ts";
 import { QR_CONTENT_TYPES, qrPng, qrSvg } from "./qr-image.ts";
 import type { QrFormat } from "./qr-image.ts";
 import { ticketsOf } from "./store.ts";
@@ -116,15 +116,15 @@ export async function reservationCalendar(id: number, caller: Caller): Promise<C
   return showtime === null ? null : calendarOf(reservation, showtime);
 }
 
-/** The calendar file of a reservation. `attendee`: the address of the mail that it goes with. */
+/** The calendar file of a reservation. `to`: the reader of the mail that it goes with. */
 export async function calendarOf(
   reservation: ReservationRecord,
   showtime: CalendarShowtime,
-  attendee: string | null = null,
+  to: CalendarReader | null = null,
 ): Promise<CalendarFile> {
   const installation = await installationName();
   const issuer = { installation, host: new URL(publicUrl("/")).host, organizer: mailSender() };
-  return calendar(reservation, showtime, issuer, attendee);
+  return calendar(reservation, showtime, issuer, to);
 }
 
 async function reservationOfTicket(ticketId: string): Promise<ReservationRecord | null> {

@@ -2,6 +2,7 @@
 
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { isHold } from "../../box-office/ledger/reservation.ts";
+import { labelList } from "../../http/label-list.ts";
 import { backOffMs } from "../../platform/back-off.ts";
 import type { Item, Session } from "../gateway/gateway.ts";
 import type { Refund } from "../refunds/refund.ts";
@@ -158,7 +159,7 @@ export function itemsOf(
   title: string,
 ): Item[] {
   const { discountCents, feeCents, taxes, totalCents } = amounts;
-  const seats = lines.map(({ seat }) => seat).join(", ");
+  const seats = labelList(lines.map(({ seat }) => seat));
   if (discountCents > 0) return [{ name: nameOf(`${title}: ${seats}`), unitCents: totalCents, quantity: 1 }];
   const tickets = Map.groupBy(
     lines,

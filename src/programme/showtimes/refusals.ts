@@ -1,5 +1,6 @@
 /** Refusals as problem documents: each detail says what happened, what was kept and what to do. */
 
+import { labelList } from "../../http/label-list.ts";
 import type { Explained } from "../../http/problem.ts";
 import type { InputError } from "./showtime.ts";
 
@@ -85,13 +86,13 @@ export function explain(refusal: Refused): Explained {
     case "seats_in_use":
       return [
         code,
-        `These seats are held or sold: ${refusal.seats.join(", ")}. Nothing was done; cancel their reservations first.`,
+        `These seats are held or sold: ${labelList(refusal.seats)}. Nothing was done; cancel their reservations first.`,
         { seats: refusal.seats },
       ];
     case "seats_exist":
       return [
         code,
-        `These seats exist already: ${refusal.seats.join(", ")}. Nothing was done.`,
+        `These seats exist already: ${labelList(refusal.seats)}. Nothing was done.`,
         { seats: refusal.seats },
       ];
     case "screen_busy": {

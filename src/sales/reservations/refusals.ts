@@ -1,6 +1,7 @@
 /** Problem documents for the refusals of a reservation: what happened, what was kept, what to do. */
 
 import type { Busy, Refused as OfficeRefused } from "../../box-office/answers.ts";
+import { labelList } from "../../http/label-list.ts";
 import type { Explained } from "../../http/problem.ts";
 import { amountText } from "../../platform/minor-units.ts";
 import { explainClaim } from "../promo-codes/refusals.ts";
@@ -56,7 +57,7 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
         return [code, "There is no such ticket type for such seats. Nothing was done.", { seats: [] }];
       return [
         code,
-        `No such ticket type for these seats: ${refusal.seats.join(", ")}. Nothing was done.`,
+        `No such ticket type for these seats: ${labelList(refusal.seats)}. Nothing was done.`,
         { seats: refusal.seats },
       ];
     case "duplicate_seats":
@@ -67,13 +68,13 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
     case "seats_not_reserved":
       return [
         code,
-        `${SEATS_REFUSED[code]}: ${refusal.seats.join(", ")}. Nothing was done.`,
+        `${SEATS_REFUSED[code]}: ${labelList(refusal.seats)}. Nothing was done.`,
         { seats: refusal.seats },
       ];
     case "single_seats":
       return [
         code,
-        `${refusal.seats.join(", ")} would be left as a single free seat. Nothing was reserved; ${refusal.suggestion.join(", ")} would leave none.`,
+        `${labelList(refusal.seats)} would be left as a single free seat. Nothing was reserved; ${labelList(refusal.suggestion)} would leave none.`,
         { seats: refusal.seats, suggestion: refusal.suggestion },
       ];
     case "unknown_category":
@@ -145,7 +146,7 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
     case "checked_in":
       return [
         code,
-        `${refusal.seats.join(", ")}: already checked in at the door. The reservation stays as it is. Ask the cinema.`,
+        `${labelList(refusal.seats)}: already checked in at the door. The reservation stays as it is. Ask the cinema.`,
         { seats: refusal.seats },
       ];
     case "not_checked_in":

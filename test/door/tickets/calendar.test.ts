@@ -61,7 +61,7 @@ const ISSUER = {
   host: "tickets.example",
   organizer: { name: "Burg Kino", address: "tickets@kino.example" },
 };
-const ANA = "ana@example.com";
+const ANA = { address: "ana@example.com", language: "de" } as const;
 
 const calendarOf = (reservation: ReservationRecord, shown: CalendarShowtime, issuer = ISSUER): string =>
   calendar(reservation, shown, issuer, null).text;
@@ -151,7 +151,7 @@ describe("the calendar file of a reservation", () => {
     expect(property("status")).toBe(status);
     expect(property("organizer")?.toLowerCase()).toBe("mailto:tickets@kino.example");
     expect(event.attendees.map((one) => one.getFirstValue()?.toString().toLowerCase())).toEqual(
-      to === null ? [] : [`mailto:${to}`],
+      to === null ? [] : [`mailto:${to.address}`],
     );
     expect(alarms(event)).toHaveLength(method === "CANCEL" ? 0 : 1);
   });
@@ -162,6 +162,14 @@ describe("the calendar file of a reservation", () => {
       "ACCEPTED",
       "FALSE",
     ]);
+  });
+
+  test("has each seat in one piece, in the marks of its reader's language", () => {
+    const lines = bought.lines.map((line, i) => ({ ...line, seat: ["A,B", "C"][i] ?? "" }));
+    const descriptions = [ANA, null].map(
+      (to) => read(calendar({ ...bought, lines }, showtime, ISSUER, to).text).event.description,
+    );
+    expect(descriptions).toEqual(["„A,B“, C", "“A,B”, C"]);
   });
 
   test("is dated by the last seat that was given back", () => {
