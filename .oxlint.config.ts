@@ -74,7 +74,7 @@ const ALSO: Record<string, string[]> = {
   store: ["src/platform/{db,due-rows}.ts"],
   service: [
     "src/platform/{clock,settings,until-empty}.ts",
-    "src/box-office/object/{box-office,book,copies}.ts",
+    "src/box-office/object/{alarm,box-office,book,copies}.ts",
     "src/live/live-feed.ts",
     "src/mail/{delivery/resend,mailbox/local-mailbox}.ts",
     "src/money/gateway/stripe.ts",

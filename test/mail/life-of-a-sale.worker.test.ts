@@ -166,7 +166,7 @@ describe("the calendar file of a sale", () => {
     await deliver(id);
     const [mail] = await rows<{ attachments: string }>("SELECT * FROM local_mails WHERE key = ?1", id);
     const all = JSON.parse(mail?.attachments ?? "[]") as { contentType: string; content: string }[];
-    const [file] = all.filter(({ contentType }) => contentType.startsWith("text/calendar"));
+    const file = all.find(({ contentType }) => contentType.startsWith("text/calendar"));
     const parsed = new ICAL.Component(ICAL.parse(Buffer.from(file?.content ?? "", "base64").toString()));
     const event = new ICAL.Event(parsed.getFirstSubcomponent("vevent") ?? undefined);
     const method = parsed.getFirstPropertyValue("method");

@@ -16,12 +16,11 @@ import type { State } from "../ledger/state.ts";
 import type { Terms } from "../ledger/terms.ts";
 import { nextOffer } from "../ledger/waiting-list.ts";
 import { TICKET_ID_BYTES, ticketId } from "../ticket-id.ts";
+import { Alarm, FOLLOW_UP_MS } from "./alarm.ts";
 import { KeptAnswers } from "./kept-answers.ts";
 import { restored } from "./restoring.ts";
 import { Rows } from "./rows.ts";
 
-/** After a crash between a sale and its copy, the alarm fires at most this long after the sale. */
-const FOLLOW_UP_MS = 2_000;
 const ANSWER_KEPT_MS = 24 * 60 * 60 * 1000;
 /** Of one buyer and verb. No answer is dropped before its time: a repeated request would sell twice. */
 const MOST_ANSWERS = 200;
@@ -41,23 +40,22 @@ export interface Decided {
  */
 export class Book {
   readonly rows: Rows;
+  readonly alarm: Alarm;
   readonly #answers: KeptAnswers;
-  readonly #ctx: Pick<DurableObjectState, "abort">;
-  readonly #storage: DurableObjectStorage;
+  readonly #ctx: Pick<DurableObjectState, "storage" | "abort">;
   /** When each follower next needs a call; null for one that is up to date. */
   readonly #followersDueMs: () => (number | null)[];
   #state: State | null;
   #retired: boolean;
   #restoring: boolean;
-  #alarmAtMs = Infinity;
 
   constructor(ctx: Pick<DurableObjectState, "storage" | "abort">, followersDueMs: () => (number | null)[]) {
     const { storage } = ctx;
     this.#ctx = ctx;
-    this.#storage = storage;
     this.#followersDueMs = followersDueMs;
     this.rows = new Rows(storage);
     this.#answers = new KeptAnswers(storage.sql);
+    this.alarm = new Alarm(storage, () => this.#nextWakeMs());
     this.#state = this.rows.load();
     const { retired, restoring } = this.rows.bookmarks.read(this.#state !== null);
     [this.#retired, this.#restoring] = [retired, restoring];
@@ -104,7 +102,7 @@ export class Book {
       this.#write(() => {
         this.#record(changeTerms(state, terms, hall, now()));
         this.#serveWaiting(state, now());
-        this.#wakeAt(decide.nextElapseMs(state) ?? Infinity);
+        this.alarm.wakeAt(decide.nextElapseMs(state) ?? Infinity);
       });
     return true;
   }
@@ -135,7 +133,7 @@ export class Book {
       } else outcome = decided;
       if (once !== undefined && isKept) {
         this.#answers.keep(once.key, nowMs, { fingerprint: once.fingerprint, outcome });
-        this.#wakeAt(nowMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS);
+        this.alarm.wakeAt(nowMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS);
       }
       return outcome;
     });
@@ -161,7 +159,7 @@ export class Book {
   elapse(): void {
     const state = this.#state;
     if (state === null) return;
-    this.#alarmAtMs = Infinity;
+    this.alarm.forget();
     this.#write(() => {
       this.#record(decide.elapse(state, this.rows, now()));
       this.#serveWaiting(state, now());
@@ -207,8 +205,8 @@ export class Book {
     );
     this.#retired = false;
     this.rows.bookmarks.keepRetired(false);
-    this.#alarmAtMs = Infinity;
-    this.rest();
+    this.alarm.forget();
+    this.alarm.rest();
   }
 
   /** Appends what the ledger lacks of a backup; see `restored`. Until the last entry is there, nothing is sold or copied. */
@@ -220,20 +218,8 @@ export class Book {
       if (isLast && this.#restoring) this.rows.bookmarks.keepRestoring(false);
     });
     this.#restoring = this.rows.bookmarks.read(this.#state !== null).restoring;
-    this.#alarmAtMs = Infinity;
-    this.rest();
-  }
-
-  /** Sets the alarm for a retry in `FOLLOW_UP_MS`, not at once, because the cause may last. */
-  restAfterFault(): void {
-    this.#alarmAtMs = Infinity;
-    void this.#storage.setAlarm(now() + FOLLOW_UP_MS);
-  }
-
-  /** Sets the alarm to the earliest time at which something is due. */
-  rest(): void {
-    const wakeAtMs = this.#nextWakeMs();
-    if (wakeAtMs !== null) this.#wakeAt(wakeAtMs);
+    this.alarm.forget();
+    this.alarm.rest();
   }
 
   /** Holds free seats for waiting parties, in the transaction that freed the seats. */
@@ -251,7 +237,7 @@ export class Book {
    */
   #write<T>(changes: () => T): T {
     try {
-      return this.#storage.transactionSync(changes);
+      return this.#ctx.storage.transactionSync(changes);
     } catch (fault) {
       this.#reload();
       throw fault;
@@ -261,7 +247,7 @@ export class Book {
   #reload(): void {
     try {
       this.#state = this.rows.load();
-      this.#alarmAtMs = Infinity;
+      this.alarm.forget();
     } catch (fault) {
       console.error("a box office cannot read its rows; it starts anew", describeFault(fault));
       this.#ctx.abort("The rows cannot be read.");
@@ -291,18 +277,7 @@ export class Book {
     this.rows.save(changes);
     if (state.paidCents !== paidCents || state.refundCents !== refundCents) this.rows.keepMoney(state);
     if (state.doors !== doors) this.rows.keepDoors(state);
-    this.#wakeAt(nowMs + FOLLOW_UP_MS);
-  }
-
-  /**
-   * Sets the alarm to `wantedMs` unless an earlier one is set. An object that has just woken does not know its alarm, and
-   * setting one replaces it, so it then considers everything that is due.
-   */
-  #wakeAt(wantedMs: number): void {
-    if (this.#alarmAtMs <= wantedMs) return;
-    const atMs = this.#alarmAtMs === Infinity ? Math.min(wantedMs, this.#nextWakeMs() ?? wantedMs) : wantedMs;
-    this.#alarmAtMs = atMs;
-    void this.#storage.setAlarm(Math.max(atMs, now()));
+    this.alarm.wakeAt(nowMs + FOLLOW_UP_MS);
   }
 
   #nextWakeMs(): number | null {

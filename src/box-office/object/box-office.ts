@@ -132,7 +132,7 @@ export class BoxOffice extends DurableObject {
     }
     this.#book.resume();
     const compared = await this.#copies.compare(cursor);
-    if (compared !== "right") this.#book.rest();
+    if (compared !== "right") this.#book.alarm.rest();
     return compared;
   }
 
@@ -141,7 +141,7 @@ export class BoxOffice extends DurableObject {
     if (this.#book.shown === null)
       return { ok: false, code: this.#book.isRetired ? "other_incarnation" : "unopened" };
     const corrected = await this.#copies.rebuild();
-    this.#book.rest();
+    this.#book.alarm.rest();
     return corrected === "other_incarnation" ? { ok: false, code: corrected } : { ok: true, corrected };
   }
 
@@ -449,10 +449,10 @@ export class BoxOffice extends DurableObject {
         copied: this.#copies.follower.cursor,
         announced: this.#messages.cursor,
       });
-      this.#book.rest();
+      this.#book.alarm.rest();
     } catch (error) {
       console.error("box office alarm failed; it is set again", describeFault(error));
-      this.#book.restAfterFault();
+      this.#book.alarm.restAfterFault();
     }
   }
 

@@ -24,7 +24,7 @@ const MAX_WORD_LENGTH = 200;
 const word = z.string().transform((text) => text.slice(0, MAX_WORD_LENGTH));
 
 /** Webhooks have an object of tags, other answers of the service a list. Anything else was not sent from here. */
-const tags = z
+const tagList = z
   .union([
     z.record(z.string(), z.string()),
     z
@@ -33,7 +33,7 @@ const tags = z
   ])
   .catch({});
 
-const data = z.object({ email_id: z.string().min(1).max(MAX_WORD_LENGTH), tags });
+const data = z.object({ email_id: z.string().min(1).max(MAX_WORD_LENGTH), tags: tagList });
 
 /** Reasons are for people who read the log: an event without one has its outcome all the same. */
 const failed = z.object({ reason: word }).catch({ reason: "failed" });

@@ -162,7 +162,7 @@ export async function cancel(
   idempotencyKey?: string,
 ): Promise<Reserved> {
   const cancelAs = (userId: number, isAdmin: boolean) =>
-    changing({ userId }, "cancel", id, idempotencyKey, seats, (office, n, once) =>
+    changing({ userId, isAdmin }, "cancel", id, idempotencyKey, seats, (office, n, once) =>
       office.cancel(n, isAdmin ? null : userId, seats, once),
     );
   const ended = await cancelAs(caller.userId, caller.isAdmin);
