@@ -170,7 +170,7 @@ describe("the calendar file of a sale", () => {
     const parsed = new ICAL.Component(ICAL.parse(Buffer.from(file?.content ?? "", "base64").toString()));
     const event = new ICAL.Event(parsed.getFirstSubcomponent("vevent") ?? undefined);
     const method = parsed.getFirstPropertyValue("method");
-    expect(file?.contentType).toBe(`text/calendar; charset=utf-8; method=${method}`);
+    expect(file?.contentType).toBe(`text/calendar; charset=utf-8; method=${String(method)}`);
     return {
       method,
       event,
