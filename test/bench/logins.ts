@@ -1,4 +1,4 @@
-/** A login is its password hash, and little else. One client: hashes are made one after the other anyway. */
+/** Logins and registrations are a password hash, and little else. One client: hashes are made one after the other anyway. */
 
 import type { Request } from "./load.ts";
 import type { Path } from "./rounds.ts";
@@ -22,7 +22,28 @@ export const logins = (forMs: number): Path[] => [
         { ...ONE_BY_ONE, forMs },
       ),
   },
+  {
+    name: "registration",
+    limit: SCRYPT,
+    atLeast: 0.9,
+    run: (stage) =>
+      stage.drive(Array.from({ length: 200 }, register), { ...ONE_BY_ONE, again: false, forMs }),
+  },
 ];
+
+let registered = 0;
+
+/** A new person's, from a network of their own. */
+function register(): Request {
+  const i = ++registered;
+  return {
+    method: "POST",
+    path: "/v1/auth/register",
+    body: JSON.stringify({ email: `new-${i}@example.com`, password: "a hall of quiet seats" }),
+    headers: { "cf-connecting-ip": `10.1.${Math.floor(i / 250)}.${i % 250}` },
+    expect: 201,
+  };
+}
 
 const scrypt: Request = {
   method: "POST",
