@@ -116,11 +116,11 @@ const CLOCKS_DIFFER_MS = 60_000;
 export const PUT_MAILS = `
   INSERT INTO mail_log (id, user_id, status, due_at_ms, created_at_ms)
   SELECT value ->> 0, value ->> 1, 'due', value ->> 2, value ->> 2
-  FROM json_each(?1) WHERE ${CONTINUES}
+  FROM json_each(?1) WHERE ${CONTINUES} AND NOT EXISTS (
+    SELECT 1 FROM mail_log AS known
+    WHERE known.id = value ->> 0 AND known.created_at_ms >= (value ->> 3) - ${CLOCKS_DIFFER_MS})
   ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, status = 'due', due_at_ms = excluded.due_at_ms,
-    created_at_ms = excluded.created_at_ms, resends = resends + 1, sent_at_ms = NULL, provider_id = NULL, error = NULL
-  WHERE created_at_ms < (
-    SELECT value ->> 3 FROM json_each(?1) WHERE value ->> 0 = excluded.id) - ${CLOCKS_DIFFER_MS}`;
+    created_at_ms = excluded.created_at_ms, resends = resends + 1, sent_at_ms = NULL, provider_id = NULL, error = NULL`;
 
 /**
  * When the sweep checks these payments, if the queue message does not lead to it before. The time is set anew each time, so

@@ -11,6 +11,7 @@ import { backUpCopies, backUpOffice, copiesByLedger, copiesInD1 } from "../../su
 import { eventually } from "../../support/eventually.ts";
 import { hall, hold, sale, seats } from "../../support/halls.ts";
 import { insertShowtime, insertUser } from "../../support/people.ts";
+import { plansOf } from "../../support/plans.ts";
 import { stopQueues } from "../../support/queues.ts";
 import { call, rows, run, showtime, token } from "../../support/world.ts";
 
@@ -370,6 +371,20 @@ describe("an admin's rebuild", () => {
     });
     expect(await rebuild(id)).toEqual({ status: 200, body: { showtime_id: id, ...NOTHING } });
     expect(written).toBe(0);
+  });
+
+  it("finds every row by its key", async () => {
+    const { id, office } = await showtime(1, 2);
+    const promo = { claim: `claim-${id}`, code: id, percent: 50, amountCents: null } as const;
+    await office().reserve({ ...sale(BUYER, "A1"), promo });
+    await areComplete(id);
+    const steps = (await plansOf(() => office().rebuildCopies())).flat();
+    const looks = steps.filter((step) => /^(SCAN|SEARCH)/.test(step));
+    for (const table of ["copy", "payments", "promo_claims", "tickets", "reservations", "known"])
+      expect([table, looks.some((step) => step.startsWith(`SEARCH ${table} `))]).toEqual([table, true]);
+    expect(looks.filter((step) => /^SCAN (?!(json_each|sale|changed|wrong|CONSTANT)\b)/.test(step))).toEqual(
+      [],
+    );
   });
 
   it("corrects what is wrong, and counts it", async () => {
