@@ -6,6 +6,7 @@ import { vi } from "vitest";
 import { boxOffice } from "../../../src/box-office/service.ts";
 import { consumeWork, sweepMoney } from "../../../src/jobs/work-queue.ts";
 import { installationName } from "../../../src/platform/installation/service.ts";
+import { compareCopies } from "../../../src/sales/copies/service.ts";
 import { sweepPromoClaims } from "../../../src/sales/promo-codes/service.ts";
 import { hall } from "../../support/halls.ts";
 import { insertUser } from "../../support/people.ts";
@@ -245,8 +246,8 @@ export class Walk {
   }
 
   /**
-   * Puts the backup back. A box office copies what is missing at its next event, and until then D1 does not know of the uses
-   * of promo codes since the backup: so each box office gets an event before anybody buys.
+   * Puts the backup back. The round has the box offices copy what is missing, and until then D1 does not know of the uses of
+   * promo codes since the backup: so that is done before anybody buys.
    */
   async restore(): Promise<void> {
     if (this.backup === null) return;
@@ -261,14 +262,19 @@ export class Walk {
       ),
     ]);
     this.restores++;
-    await this.#copied();
+    await run("DELETE FROM office_rounds");
+    await compareCopies(this.nowMs);
+    await this.#caughtUp();
   }
 
   /** Records an event at each box office, and waits until D1 has a copy of everything. */
   async #copied(): Promise<void> {
-    for (const house of this.shown) {
-      const { id, object } = house;
-      await this.change(house);
+    for (const house of this.shown) await this.change(house);
+    await this.#caughtUp();
+  }
+
+  async #caughtUp(): Promise<void> {
+    for (const { id, object } of this.shown) {
       const head = (await boxOffice(id).verify()).entries;
       for (let tries = 0; ; tries++) {
         const [sales] = await rows<{ cursor: number }>(
