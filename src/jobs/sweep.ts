@@ -1,21 +1,25 @@
 import { forgetOldChanges } from "../identity/account-changes/service.ts";
+import { forgetOldCodes } from "../identity/codes/service.ts";
 import { forgetChallenges } from "../identity/passkeys/service.ts";
 import { forgetOldTries } from "../identity/passwords/service.ts";
 import { sweepPendingAccounts } from "../identity/registration/service.ts";
 import { sweepSessions } from "../identity/sessions/service.ts";
 import { forgetMailBudgets, sweepMail } from "../mail/delivery/service.ts";
+import { forgetOldMails } from "../mail/log/service.ts";
 import { sweepPosters } from "../programme/posters/service.ts";
 import { pushOverdue } from "../programme/scheduling/service.ts";
 import { backUpLedgers } from "../sales/backups/service.ts";
 import { compareCopies } from "../sales/copies/service.ts";
 import { sweepGuests } from "../sales/counter/service.ts";
-import { sweepPromoClaims } from "../sales/promo-codes/service.ts";
+import { forgetReturnedClaims, sweepPromoClaims } from "../sales/promo-codes/service.ts";
 import { sweepMoney } from "./work-queue.ts";
 
 const SWEEPS = [
   sweepMail,
   forgetMailBudgets,
+  forgetOldMails,
   forgetOldTries,
+  forgetOldCodes,
   forgetChallenges,
   forgetOldChanges,
   sweepPendingAccounts,
@@ -23,6 +27,7 @@ const SWEEPS = [
   pushOverdue,
   sweepPosters,
   sweepPromoClaims,
+  forgetReturnedClaims,
   sweepGuests,
   sweepMoney,
   compareCopies,

@@ -78,7 +78,11 @@ export const codes = sqliteTable(
     /** Where the code was first asked for: a country, ISO 3166, or else a network. */
     askedFrom: text("asked_from"),
   },
-  (t) => [primaryKey({ columns: [t.userId, t.purpose] }), index("codes_by_email").on(t.email, t.purpose)],
+  (t) => [
+    primaryKey({ columns: [t.userId, t.purpose] }),
+    index("codes_by_email").on(t.email, t.purpose),
+    index("codes_by_end").on(t.expiresAtMs),
+  ],
 );
 
 /**

@@ -5,6 +5,7 @@ import { hurryMail, requestMail, requestMailAgain } from "../../mail/outbox/serv
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { secret } from "../../platform/settings.ts";
+import { untilEmpty } from "../../platform/until-empty.ts";
 import { maskedAddress } from "../account-changes/account-change.ts";
 import { hurryChangeMail, newChange } from "../account-changes/service.ts";
 import type { Account } from "../accounts/account.ts";
@@ -184,3 +185,11 @@ export async function rightCode(
   if (right === null) securityEvent("code_refused");
   return right;
 }
+
+/** Codes stay this long after they ran out, for mails that are late: they say then that the code is void. */
+const KEPT_MS = 24 * 60 * 60 * 1000;
+const MOST_SWEPT = 200;
+
+/** Removes codes that ran out a day ago. Returns how many. */
+export const forgetOldCodes = (nowMs: number): Promise<number> =>
+  untilEmpty(MOST_SWEPT, () => store.removeCodes(nowMs - KEPT_MS, MOST_SWEPT));

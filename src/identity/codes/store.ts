@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, inArray, isNotNull, isNull, ne, not, or, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNotNull, isNull, lt, ne, not, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { dueMail, mailLog } from "../../mail/outbox/tables.ts";
 import { isRefusedBy } from "../../platform/constraints.ts";
@@ -239,3 +239,19 @@ export async function confirmEmail(
 const welcome = (userId: number, mayConfirm: SQL | undefined, nowMs: number) =>
   sql`select ${dueMail({ kind: "welcome", userId }, userId, nowMs)} from ${users}
     where ${and(eq(users.id, userId), isNull(users.emailConfirmedAtMs), mayConfirm)}`;
+
+/** Removes the first `limit` codes that ran out before `beforeMs`. Returns how many. */
+export async function removeCodes(beforeMs: number, limit: number): Promise<number> {
+  const over = db
+    .select({ rowid: sql`rowid` })
+    .from(codes)
+    .where(lt(codes.expiresAtMs, beforeMs))
+    .orderBy(codes.expiresAtMs)
+    .limit(limit);
+  return (
+    await db
+      .delete(codes)
+      .where(inArray(sql`rowid`, over))
+      .returning({ userId: codes.userId })
+  ).length;
+}

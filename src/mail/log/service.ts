@@ -3,6 +3,7 @@ import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { installationName } from "../../platform/installation/service.ts";
 import { secret } from "../../platform/settings.ts";
+import { untilEmpty } from "../../platform/until-empty.ts";
 import { signedByResend } from "../delivery/resend.ts";
 import type { Signature } from "../delivery/resend.ts";
 import { hurryMail } from "../outbox/service.ts";
@@ -95,3 +96,14 @@ async function note({ installation, ...event }: MailEvent): Promise<void> {
   if (installation === (await installationName())) await outboxStore.noteEvent(event, now());
   else console.info("an event about a mail of another installation; nothing was done", installation);
 }
+
+/** Longer than a year, so that a question about last year's mail has an answer. */
+const KEPT_MS = 400 * 24 * 60 * 60 * 1000;
+const MOST_SWEPT = 200;
+
+/**
+ * Removes mails about codes and accounts that are older than 400 days and not on their way. Mails about reservations stay:
+ * their rows keep them from being sent again, see docs/decisions/032-mails-of-reservations-stay.md. Returns how many.
+ */
+export const forgetOldMails = (nowMs: number): Promise<number> =>
+  untilEmpty(MOST_SWEPT, () => outboxStore.removeAccountMails(nowMs - KEPT_MS, MOST_SWEPT));

@@ -19,7 +19,7 @@ import { deferDue } from "../../platform/due-rows.ts";
 import type { MailEvent } from "../log/event.ts";
 import { statusesBefore } from "./status.ts";
 import type { MailStatus, ToldStatus } from "./status.ts";
-import { IS_DUE_TICKET, mailLog } from "./tables.ts";
+import { IS_ACCOUNT_MAIL_DONE, IS_DUE_TICKET, mailLog } from "./tables.ts";
 
 export type LoggedMail = typeof mailLog.$inferSelect;
 
@@ -283,3 +283,15 @@ export async function mailsAmongNewest(
 
 const hasStatus = (status: ToldStatus) =>
   status === "queued" ? inArray(mailLog.status, ON_ITS_WAY) : eq(mailLog.status, status);
+
+/** Removes the first `limit` account mails that are done and were added before `beforeMs`. Returns how many. */
+export async function removeAccountMails(beforeMs: number, limit: number): Promise<number> {
+  const { id, createdAtMs } = mailLog;
+  const old = db
+    .select({ id })
+    .from(mailLog)
+    .where(and(IS_ACCOUNT_MAIL_DONE, lt(createdAtMs, beforeMs)))
+    .orderBy(createdAtMs)
+    .limit(limit);
+  return (await db.delete(mailLog).where(inArray(id, old)).returning({ id })).length;
+}

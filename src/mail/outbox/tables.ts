@@ -8,6 +8,12 @@ import type { MailStatus } from "./status.ts";
 export const IS_DUE_TICKET = sql`status in ('due', 'sending') and (id glob 'reservation_confirmed:*' or id glob 'showtime_moved:*')`;
 
 /**
+ * Mails about codes and accounts that are not on their way any more: no other code adds such a mail a second time. Queries
+ * have these very words.
+ */
+export const IS_ACCOUNT_MAIL_DONE = sql`status not in ('due', 'sending') and (id glob 'confirm_email:*' or id glob 'change_email:*' or id glob 'reset_password:*' or id glob 'sign_in:*' or id glob 'account_exists:*' or id glob 'welcome:*' or id glob 'password_changed:*' or id glob 'address_changed:*' or id glob 'passkey_*' or id glob 'second_factor_*' or id glob 'admin_rights_*')`;
+
+/**
  * The outbox and log: one row per mail. An id is made of what the mail is about, see mail-id.ts, so that no mail is
  * added twice.
  */
@@ -35,6 +41,7 @@ export const mailLog = sqliteTable(
       .on(t.dueAtMs)
       .where(sql`status in ('due', 'sending')`),
     index("mail_log_due_tickets").on(t.dueAtMs).where(IS_DUE_TICKET),
+    index("mail_log_account_mails_done").on(t.createdAtMs).where(IS_ACCOUNT_MAIL_DONE),
     index("mail_log_undelivered")
       .on(t.status)
       .where(sql`status in ('bounced', 'complained', 'failed')`),

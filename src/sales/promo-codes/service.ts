@@ -32,6 +32,8 @@ const ASK_AGAIN_MS = 5 * 60_000;
 const CLOCKS_DIFFER_MS = 1_000;
 /** Claims that the sweep looks at together. */
 const MAX_SWEPT = 100;
+/** Much longer than D1's copy of a sale may be late: a claim that was given back too early is used again by the copy. */
+const RETURNED_KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 /** Claims that a buyer's request settles. */
 const MAX_SETTLED_AT_ONCE = 10;
 
@@ -202,7 +204,14 @@ export async function sweepPromoClaims(nowMs: number, officeOf: OfficeOf = boxOf
   return returned;
 }
 
-/** The same for some claims of one code, for a buyer who needs a use of it now. */
+/**
+ * Removes claims that were made 90 days ago and given back: they count nowhere. Those of sales stay, for the limits of their
+ * code and the buyer's export. Returns how many.
+ */
+export const forgetReturnedClaims = (nowMs: number): Promise<number> =>
+  untilEmpty(MAX_SWEPT, () => store.removeReturned(nowMs - RETURNED_KEPT_MS, MAX_SWEPT));
+
+/** Settles some claims of one code, for a buyer who needs a use of it now. */
 async function settleOfCode(codeId: number, nowMs: number, officeOf: OfficeOf): Promise<void> {
   await settle(await store.dueOfCode(codeId, nowMs, MAX_SETTLED_AT_ONCE), nowMs, officeOf);
 }

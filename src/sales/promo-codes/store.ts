@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, gt, inArray, isNotNull, lte, max, notExists, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, gt, inArray, isNotNull, lt, lte, max, notExists, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { passwordTries } from "../../identity/accounts/tables.ts";
 import { db } from "../../platform/db.ts";
@@ -252,3 +252,15 @@ export const dueOfCode = (codeId: number, nowMs: number, limit: number) =>
     // The plus: by the index of due claims, not by that of all claims of the code.
     .where(and(isDue(nowMs), sql`+${promoClaims.promoCodeId} = ${codeId}`))
     .limit(limit);
+
+/** Removes the first `limit` claims that were given back and made before `beforeMs`. Returns how many. */
+export async function removeReturned(beforeMs: number, limit: number): Promise<number> {
+  const { id, claimedAtMs } = promoClaims;
+  const old = db
+    .select({ id })
+    .from(promoClaims)
+    .where(and(sql`status = 'returned'`, lt(claimedAtMs, beforeMs)))
+    .orderBy(claimedAtMs)
+    .limit(limit);
+  return (await db.delete(promoClaims).where(inArray(id, old)).returning({ id })).length;
+}

@@ -62,6 +62,9 @@ export const promoClaims = sqliteTable(
   (t) => [
     index("promo_claims_by_person").on(t.promoCodeId, t.userId, t.status),
     index("promo_claims_by_user").on(t.userId),
+    index("promo_claims_returned")
+      .on(t.claimedAtMs)
+      .where(sql`status = 'returned'`),
     index("promo_claims_to_look_at")
       .on(t.status, t.lookAtMs)
       .where(sql`look_at_ms is not null`),

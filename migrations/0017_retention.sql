@@ -1,0 +1,3 @@
+CREATE INDEX `codes_by_end` ON `codes` (`expires_at_ms`);--> statement-breakpoint
+CREATE INDEX `mail_log_account_mails_done` ON `mail_log` (`created_at_ms`) WHERE status not in ('due', 'sending') and (id glob 'confirm_email:*' or id glob 'change_email:*' or id glob 'reset_password:*' or id glob 'sign_in:*' or id glob 'account_exists:*' or id glob 'welcome:*' or id glob 'password_changed:*' or id glob 'address_changed:*' or id glob 'passkey_*' or id glob 'second_factor_*' or id glob 'admin_rights_*');--> statement-breakpoint
+CREATE INDEX `promo_claims_returned` ON `promo_claims` (`claimed_at_ms`) WHERE status = 'returned';
