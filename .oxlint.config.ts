@@ -10,7 +10,7 @@ const MAY_CALL: Record<string, string[]> = {
   programme: ["platform", "http", "identity", "box-office"],
   sales: ["platform", "http", "mail", "identity", "box-office", "programme"],
   door: ["platform", "http", "identity", "box-office", "programme", "sales"],
-  money: ["platform", "http", "identity", "box-office", "programme", "sales"],
+  money: ["platform", "http", "identity", "box-office", "programme", "sales", "door"],
   letters: ["platform", "http", "mail", "identity", "box-office", "programme", "sales", "door"],
   live: ["platform", "http", "box-office", "sales"],
   "back-office": [

@@ -28,6 +28,7 @@ import { secondFactor } from "./identity/second-factor/routes.ts";
 import { sessions } from "./identity/sessions/routes.ts";
 import { live } from "./live/routes.ts";
 import { gatewayEvents } from "./money/gateway-events/routes.ts";
+import { offerPages } from "./money/offer-pages/routes.ts";
 import { paymentPages } from "./money/payment-pages/routes.ts";
 import { payments } from "./money/payments/routes.ts";
 import { cinemas } from "./programme/cinemas/routes.ts";
@@ -96,6 +97,7 @@ for (const router of dialects) app.route("/", router as Hono);
 app.route("/.well-known", wellKnown);
 app.route("/account", accountPages);
 app.route("/payment", paymentPages);
+app.route("/offer", offerPages);
 app.route("/dev", dev);
 
 app.get("/health", (c) => c.json({ status: "ok" }));

@@ -39,6 +39,12 @@ export interface Trouble {
   readonly detail: string;
 }
 
+/** An error above a form that is shown again. */
+export const troubleNote = (trouble: Trouble | null): Html =>
+  trouble === null
+    ? html``
+    : html`<p class="trouble" role="alert"><b>${trouble.title}.</b> ${trouble.detail}</p>`;
+
 /** An error page, where programs get a problem document. */
 export const troublePage = ({ title, detail }: Trouble): string =>
   page(title, html`<p role="alert">${detail}</p>`);

@@ -21,6 +21,8 @@ export interface Letter extends Reader {
   readonly subject: string;
   readonly title: string;
   readonly paragraphs: readonly { readonly text: string; readonly weight?: "strong" | "quiet" }[];
+  /** A page where the reader acts. */
+  readonly button?: { readonly label: string; readonly url: string };
   /** Below the paragraphs. */
   readonly sums?: readonly Sums[];
   readonly footer: string;
@@ -35,7 +37,18 @@ const MARKS = {
 
 /** A mail of plain paragraphs under a heading. The same letter always gives the same mail. */
 export function letter(content: Letter): Mail {
-  const { to, name, language, subject, title, paragraphs, sums = [], footer, attachments = [] } = content;
+  const {
+    to,
+    name,
+    language,
+    subject,
+    title,
+    paragraphs,
+    button,
+    sums = [],
+    footer,
+    attachments = [],
+  } = content;
   const hello = helloTo({ name, language });
   const marked = paragraphs.map(({ text, weight }) => MARKS[weight ?? "plain"](text));
   return {
@@ -44,6 +57,7 @@ export function letter(content: Letter): Mail {
     text: `${[
       hello,
       ...paragraphs.map(({ text }) => text),
+      ...(button === undefined ? [] : [`${button.label}:\n${button.url}`]),
       ...sums.map((sum) => sumsAsText(sum).join("\n")),
       footer,
     ].join("\n\n")}\n`,
@@ -53,7 +67,9 @@ export function letter(content: Letter): Mail {
       preview: paragraphs[0]?.text ?? "",
       card: html`<p>${hello}</p>
         <h1>${title}</h1>
-        ${marked} ${sums.map(sumsAsHtml)}`,
+        ${marked}
+        ${button === undefined ? html`` : html`<p><a class="button" href="${button.url}">${button.label}</a></p>`}
+        ${sums.map(sumsAsHtml)}`,
       footer,
     }),
     attachments,

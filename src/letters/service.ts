@@ -4,7 +4,7 @@ import type { ReservationRecord } from "../box-office/answers.ts";
 import { notificationsOf } from "../box-office/followers/notifications.ts";
 import { splitReservationId } from "../box-office/ledger/reservation-id.ts";
 import { reservationById } from "../box-office/service.ts";
-import { bookingUrl } from "../door/bookings/service.ts";
+import { bookingUrl, offerUrl } from "../door/bookings/service.ts";
 import { calendarOf, ticketPng } from "../door/tickets/service.ts";
 import { ticketsOfReservation } from "../door/tickets/ticket.ts";
 import type { Ticket } from "../door/tickets/ticket.ts";
@@ -143,9 +143,8 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
     }
     case "waiting_list_offer": {
       if (expiresAtMs === null) return untrue;
-      const verb = reservation.payment === "online" ? "payment" : "confirm";
-      const takeUrl = publicUrl(`/v1/reservations/${id}/${verb}`);
-      return { ok: true, mail: waitingListOffer({ ...about, seats, totalCents, expiresAtMs, takeUrl }) };
+      const offer = { seats, totalCents, expiresAtMs, offerUrl: await offerUrl(reservation) };
+      return { ok: true, mail: waitingListOffer({ ...about, ...offer }) };
     }
     case "showtime_cancelled":
       return {

@@ -6,14 +6,14 @@ export interface WaitingListOffer extends About {
   readonly seats: readonly string[];
   readonly totalCents: number;
   readonly expiresAtMs: number;
-  /** The API address to which a program sends a POST to take the offer. */
-  readonly takeUrl: string;
+  /** The web address of the page where the reader takes the offer. */
+  readonly offerUrl: string;
 }
 
 export function waitingListOffer(offer: WaitingListOffer): Mail {
-  const { reservationId, seats, totalCents, expiresAtMs, takeUrl } = offer;
+  const { reservationId, seats, totalCents, expiresAtMs, offerUrl } = offer;
   const { words, movie, cinema, when, shortWhen, timeOf, money } = inWordsOf(offer);
-  const { subject, title, lead, until, how, footer } = words.waitingListOffer;
+  const { subject, title, lead, until, take, footer } = words.waitingListOffer;
   const end = timeOf(expiresAtMs);
   return letter({
     ...offer,
@@ -22,8 +22,8 @@ export function waitingListOffer(offer: WaitingListOffer): Mail {
     paragraphs: [
       { text: lead(movie, when, cinema, seatList(seats, offer.language), money(totalCents)) },
       { text: until(end.time, end.zone), weight: "strong" },
-      { text: how(reservationId, takeUrl), weight: "quiet" },
     ],
-    footer,
+    button: { label: take, url: offerUrl },
+    footer: `${footer} ${words.reservation(reservationId)}`,
   });
 }

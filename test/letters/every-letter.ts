@@ -47,7 +47,7 @@ export function everyLetter(
   const earlier = { startsAtMs: Date.parse("2026-06-30T19:00:00Z"), screenId: 1 };
   const offer = {
     expiresAtMs: Date.parse("2026-06-30T23:05:00Z"),
-    takeUrl: "https://tickets.example/v1/reservations/50331658/confirm",
+    offerUrl: "https://tickets.example/offer?code=1.abc_-0.50331658.AAAAAAAAAAA.BBBB",
   };
   return {
     confirm_email: codeMail("confirm_email", ANA, LINK, language),

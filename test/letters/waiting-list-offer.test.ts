@@ -17,7 +17,7 @@ const offer: WaitingListOffer = {
   totalCents: 1555,
   currency: "EUR",
   expiresAtMs: Date.parse("2026-06-30T23:05:00Z"),
-  takeUrl: "https://tickets.example/v1/reservations/50331658/confirm",
+  offerUrl: "https://tickets.example/offer?code=1.abc_-0.50331658.AAAAAAAAAAA.BBBB",
 };
 
 const mail = waitingListOffer(offer);
@@ -31,7 +31,7 @@ describe("the mail of an offer from the waiting list", () => {
     ["price of all of them", "€15.55"],
     ["end of the offer by the cinema's clock, with its zone", "until 00:05 (Europe/Lisbon, GMT+1)"],
     ["reservation's number", "50331658"],
-    ["request that buys them", "POST https://tickets.example/v1/reservations/50331658/confirm"],
+    ["page where they are taken", offer.offerUrl],
     ["way to refuse", "do nothing"],
     ["name of whom it is for", "Hello Ana,"],
   ])("names the %s in both versions", (_what, words) => {

@@ -1,6 +1,12 @@
-import type { Booking } from "../../box-office/answers.ts";
+import type { Booking, ReservationRecord } from "../../box-office/answers.ts";
 import type { CalendarShowtime } from "../tickets/calendar.ts";
 import type { Ticket } from "../tickets/ticket.ts";
+
+/** Seats that the waiting list holds, or held, for a party, as the code in the offer's mail opens them. */
+export interface OpenOffer {
+  readonly reservation: ReservationRecord;
+  readonly showtime: CalendarShowtime;
+}
 
 /** What a booking's code opens. */
 export interface OpenBooking extends Booking {

@@ -12,13 +12,22 @@ import type { CalendarFile } from "../tickets/calendar.ts";
 import { calendarOf, ticketKeys, withCode } from "../tickets/service.ts";
 import { ticketsOfReservation } from "../tickets/ticket.ts";
 import { bookingCode, markOf, readBookingCode } from "./booking-code.ts";
-import type { OpenBooking } from "./booking.ts";
+import type { OpenBooking, OpenOffer } from "./booking.ts";
 import type { BookingRefused } from "./refusals.ts";
 
 const NOT_FOUND = { ok: false, code: "booking_not_found" } as const;
 
 /** The web address that opens a confirmed reservation. Asks the box office; needs nothing from D1 but the installation's name. */
-export async function bookingUrl(reservation: ReservationRecord): Promise<string> {
+export const bookingUrl = async (reservation: ReservationRecord): Promise<string> =>
+  bookingUrlOf(await codeOf(reservation));
+
+export const bookingUrlOf = (code: string): string => publicUrl(`/v1/bookings/${code}`);
+
+/** The web address of the page where a person takes an offer of the waiting list. Its code opens the booking later. */
+export const offerUrl = async (reservation: ReservationRecord): Promise<string> =>
+  publicUrl(`/offer?code=${await codeOf(reservation)}`);
+
+async function codeOf(reservation: ReservationRecord): Promise<string> {
   const { id, showtimeId, heldAtMs } = reservation;
   const [incarnation, installation, [key]] = await Promise.all([
     boxOffice(showtimeId).incarnation(),
@@ -26,7 +35,7 @@ export async function bookingUrl(reservation: ReservationRecord): Promise<string
     ticketKeys(),
   ]);
   const mark = markOf({ incarnation: incarnation ?? "", heldAtMs });
-  return publicUrl(`/v1/bookings/${await bookingCode({ reservationId: id, mark }, installation, key)}`);
+  return bookingCode({ reservationId: id, mark }, installation, key);
 }
 
 /** The booking as it is now; null for a code that opens none. */
@@ -46,6 +55,14 @@ export async function bookingCalendar(code: string): Promise<CalendarFile | null
   const booking = await bookingOf(code);
   const showtime = booking === null ? null : await showtimeForPeople(booking.reservation.showtimeId);
   return booking === null || showtime === null ? null : calendarOf(booking.reservation, showtime);
+}
+
+/** The offer as it is now, also one that is taken or over; null for a code of anything else. */
+export async function offerOf(code: string): Promise<OpenOffer | null> {
+  const reservation = (await reservationBehind(code))?.reservation;
+  if (reservation?.channel !== "waiting_list") return null;
+  const showtime = await showtimeForPeople(reservation.showtimeId);
+  return showtime === null ? null : { reservation, showtime };
 }
 
 /**
@@ -71,11 +88,14 @@ export async function cancel(
 const keyOf = (reservationId: number, idempotencyKey: string | undefined): string | undefined =>
   idempotencyKey === undefined ? undefined : `booking ${reservationId}\n${idempotencyKey}`;
 
-/**
- * The signature is checked before the box office is asked, so that a guess costs no more than that. A reservation that was
- * never confirmed has no tickets and no mail with a code: no code opens it.
- */
+/** A reservation that was never confirmed is no booking yet. */
 async function bookingOf(code: string): Promise<Booking | null> {
+  const booking = await reservationBehind(code);
+  return booking === null || booking.reservation.confirmedAtMs === null ? null : booking;
+}
+
+/** The signature is checked before the box office is asked, so that a guess costs no more than that. */
+async function reservationBehind(code: string): Promise<Booking | null> {
   const [installation, keys] = await Promise.all([installationName(), ticketKeys()]);
   const claims = await readBookingCode(code, installation, keys);
   if (claims === null) return null;
@@ -83,6 +103,5 @@ async function bookingOf(code: string): Promise<Booking | null> {
   const booking = await boxOffice(showtimeId).booking(n);
   if (booking === null) return null;
   const { incarnation, reservation } = booking;
-  const { heldAtMs, confirmedAtMs } = reservation;
-  return confirmedAtMs !== null && markOf({ incarnation, heldAtMs }) === claims.mark ? booking : null;
+  return markOf({ incarnation, heldAtMs: reservation.heldAtMs }) === claims.mark ? booking : null;
 }

@@ -2,7 +2,7 @@
 
 import { html } from "../../http/html.ts";
 import type { Html } from "../../http/html.ts";
-import { page } from "../../http/page-frame.ts";
+import { page, troubleNote } from "../../http/page-frame.ts";
 import type { Trouble } from "../../http/page-frame.ts";
 import type { MailedCode } from "../codes/sent-code.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
@@ -102,8 +102,3 @@ const fieldsToType = (email: string): Html =>
         spellcheck="false"
       />
     </label>`;
-
-const troubleNote = (trouble: Trouble | null): Html =>
-  trouble === null
-    ? html``
-    : html`<p class="trouble" role="alert"><b>${trouble.title}.</b> ${trouble.detail}</p>`;

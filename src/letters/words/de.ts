@@ -282,8 +282,8 @@ export const de: Words = {
       `Sie haben auf ${movie}, ${when}, ${cinema}, gewartet. Jetzt können Sie ${seats} haben, für ${total}.`,
     until: (time, zone) =>
       `Wir halten sie für Sie bis ${time} (${zone}). Danach bekommt sie, wer als Nächstes wartet.`,
-    how: (id, url) =>
-      `Öffnen Sie die App, in der Sie sich auf die Liste gesetzt haben, und nehmen Sie Reservierung ${id}. Ein Programm sendet POST ${url}`,
-    footer: "Wenn Sie sie nicht mehr möchten, tun Sie nichts.",
+    take: "Plätze ansehen und nehmen",
+    footer:
+      "Wenn Sie sie nicht mehr möchten, tun Sie nichts. Geben Sie den Link nicht weiter: Mit ihm nimmt man die Plätze ohne Anmeldung.",
   },
 };

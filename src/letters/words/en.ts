@@ -287,9 +287,9 @@ export const en = {
       `You waited for ${movie} on ${when}, at ${cinema}. Now ${seats} can be yours, for ${total}.`,
     until: (time: string, zone: string) =>
       `We hold them for you until ${time} (${zone}). After that they go to whoever waits next.`,
-    how: (id: number, url: string) =>
-      `Open the app where you joined the list and take reservation ${id}. A program sends POST ${url}`,
-    footer: "If you do not want them any more, do nothing.",
+    take: "See the seats and take them",
+    footer:
+      "If you do not want them any more, do nothing. Keep the link to yourself: it takes the seats without signing in.",
   },
 };
 

@@ -33,7 +33,7 @@ const MAX_TRIES = 4;
  * before the gateway is asked, so that the sweep finds a payment that broke off.
  */
 export async function startPayment(
-  caller: Caller,
+  caller: Pick<Caller, "userId">,
   reservationId: number,
 ): Promise<Answer<{ readonly payment: Payment | null; readonly reservation: ReservationRecord }, Refused>> {
   const { showtimeId, n } = splitReservationId(reservationId);

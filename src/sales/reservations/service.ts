@@ -139,7 +139,11 @@ async function answerTo(showtimeId: number, once: Once | undefined): Promise<Out
 }
 
 /** Buys what the caller holds. */
-export const confirm = (caller: Caller, id: number, idempotencyKey?: string): Promise<Reserved> =>
+export const confirm = (
+  caller: Pick<Caller, "userId">,
+  id: number,
+  idempotencyKey?: string,
+): Promise<Reserved> =>
   changing(caller, "confirm", id, idempotencyKey, null, (office, n, once) =>
     office.confirm(n, caller.userId, once),
   );
