@@ -31,6 +31,6 @@ export async function takeOffer(
     const started = await startPayment({ userId }, id);
     return started.ok ? { ok: true, checkoutUrl: started.payment?.checkoutUrl ?? null } : started;
   }
-  const bought = await reservations.confirm({ userId }, id);
+  const bought = await reservations.confirm({ userId, isAdmin: false }, id);
   return bought.ok ? { ok: true, checkoutUrl: null } : bought;
 }

@@ -140,7 +140,7 @@ async function answerTo(showtimeId: number, once: Once | undefined): Promise<Out
 
 /** Buys what the caller holds. */
 export const confirm = (
-  caller: Pick<Caller, "userId">,
+  caller: Pick<Caller, "userId" | "isAdmin">,
   id: number,
   idempotencyKey?: string,
 ): Promise<Reserved> =>
