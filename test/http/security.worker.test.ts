@@ -187,6 +187,7 @@ describe("every answer", () => {
     "/openapi.json",
     "/account/confirm",
     "/account/reset",
+    "/offer",
     "/payment/back",
     "/nowhere",
     "/v1/nowhere",
