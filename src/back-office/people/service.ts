@@ -63,7 +63,10 @@ export async function changeProfile(caller: Caller, change: ProfileChange): Prom
   const found = await person(caller.userId);
   if (!found.ok) return found;
   const { id, email } = found.person;
-  const { name, username, language, email: newEmail, password, currentPassword } = change;
+  const { name, username, language, password, currentPassword } = change;
+  // The address of before may be sent back as it was shown.
+  const newEmail =
+    change.email === undefined || normalEmail(change.email) === email ? undefined : change.email;
   if (found.person.isGuest && (username ?? newEmail ?? password) !== undefined)
     return { ok: false, code: "email_not_confirmed" };
   const wanted = typeof username === "string" ? normalUsername(username) : null;

@@ -41,25 +41,28 @@ const languages = z
   .refine(isEachOnce, "A language is named twice")
   .meta({ description: "BCP 47", examples: [["de", "en-US"]] });
 
-const oneGenre = genreSchema.meta({ description: "Short for `genres` with one entry; send one of the two" });
+const oneGenre = genreSchema.meta({
+  description: "Short for `genres` with one entry. Beside `genres` it is the first of them, as in answers",
+});
 
+/** In a new movie, null is the same as left out, so that a movie as it is shown makes another one. */
 export const movieBody = z
   .strictObject({
     title,
-    original_title: title.optional(),
+    original_title: title.nullish(),
     genre: oneGenre.optional(),
     genres: genres.optional(),
-    description: description.optional(),
+    description: description.nullish(),
     duration_minutes: durationMinutes,
-    release_date: z.iso.date().optional(),
-    rating: rating.optional(),
-    languages: languages.default([]),
-    trailer_url: webUrl.optional(),
+    release_date: z.iso.date().nullish(),
+    rating: rating.nullish(),
+    languages: languages.nullish(),
+    trailer_url: webUrl.nullish(),
   })
   .superRefine((body, context) => {
     if (body.genre === undefined && body.genres === undefined)
       context.addIssue({ code: "custom", path: ["genres"], message: "A movie needs at least one genre" });
-    else refuseBoth(body, context);
+    else refuseOther(body, context);
   })
   .meta({ id: "NewMovie" })
   .transform((body): MovieDraft => ({
@@ -70,7 +73,7 @@ export const movieBody = z
     durationMinutes: body.duration_minutes,
     releaseDate: body.release_date ?? null,
     rating: body.rating ?? null,
-    languages: body.languages,
+    languages: body.languages ?? [],
     trailerUrl: body.trailer_url ?? null,
   }));
 
@@ -88,7 +91,7 @@ export const movieChanges = z
     languages: languages.nullish(),
     trailer_url: webUrl.nullish(),
   })
-  .superRefine(refuseBoth)
+  .superRefine(refuseOther)
   .meta({ id: "MovieChanges" })
   .transform((body): MovieChanges => ({
     title: body.title,
@@ -110,9 +113,11 @@ interface EitherGenre {
 const genresOf = ({ genre, genres: several }: EitherGenre): string[] | undefined =>
   several ?? (genre === undefined ? undefined : [genre]);
 
-function refuseBoth({ genre, genres: several }: EitherGenre, context: z.RefinementCtx): void {
-  if (genre !== undefined && several !== undefined)
-    context.addIssue({ code: "custom", path: ["genre"], message: "Give either genre or genres" });
+/** Answers show both, so both may be sent back; but not one that says something else. */
+function refuseOther({ genre, genres: several }: EitherGenre, context: z.RefinementCtx): void {
+  if (genre === undefined || several === undefined) return;
+  if (foldedGenre(genre) !== foldedGenre(several[0] ?? ""))
+    context.addIssue({ code: "custom", path: ["genre"], message: "Not the first of genres" });
 }
 
 export const movieSchema = z

@@ -9,7 +9,14 @@ import { categoriesOf, hallOf, seatsForSale } from "../showtimes/hall.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
 import { endsAtMs, saleErrors, showEndsAtMs } from "../showtimes/showtime.ts";
-import type { AddedSeat, InputError, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
+import type {
+  AddedSeat,
+  InputError,
+  NamedCurrency,
+  ShowtimeChange,
+  ShowtimeDraft,
+  Start,
+} from "../showtimes/showtime.ts";
 import type { showtimes } from "../showtimes/tables.ts";
 
 /** Added seats are for those that a layout lacks; a whole hall belongs in a layout. */
@@ -50,7 +57,7 @@ export function newShowtime(
   film: Film,
   nowMs: number,
 ): Answer<{ readonly showtime: NewShowtime }, Refused> {
-  const { start, venue: _, movieId: __, salesOpenAtMs, salesCloseAtMs, ...kept } = draft;
+  const { start, venue: _, movieId: __, salesOpenAtMs, salesCloseAtMs, currencies, ...kept } = draft;
   const startsAtMs = startOf(start, venue.timeZone);
   if (startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
   const showtime: NewShowtime = {
@@ -72,7 +79,20 @@ export function newShowtime(
     createdAtMs: nowMs,
     changedAtMs: nowMs,
   };
-  return sellable(showtime, payableErrors(showtime));
+  return sellable(showtime, [...currencyErrors(venue.currency, currencies), ...payableErrors(showtime)]);
+}
+
+const currencyErrors = (currency: string, named: readonly NamedCurrency[] = []): InputError[] =>
+  named.flatMap((one) =>
+    one.currency === currency
+      ? []
+      : [{ pointer: one.pointer, detail: `The cinema's prices are in ${currency}` }],
+  );
+
+/** The change without the layout version that the showtime has already, as answers show it. */
+export function withoutOwnLayout(row: ShowtimeRow, change: ShowtimeChange): ShowtimeChange {
+  const { layoutVersion, ...others } = change;
+  return others.screenId === undefined && layoutVersion === row.layoutVersion ? others : change;
 }
 
 /**
@@ -87,14 +107,16 @@ export function changedShowtime(
 ): Answer<{ readonly showtime: ShowtimeRow }, Refused> {
   if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   const isDraft = row.status === "draft";
-  const { start, movieId: _, screenId, layoutVersion: __, ...given } = change;
+  const { start, movieId: _, screenId, layoutVersion: __, currencies, ...given } = change;
+  if (!isDraft && given.status === "draft")
+    return { ok: false, code: "invalid_input", faults: [NO_DRAFT_AGAIN] };
   if (!isDraft && given.payment !== undefined && given.payment !== row.payment)
     return { ok: false, code: "showtime_published" };
 
   const startsAtMs = start === undefined ? row.startsAtMs : startOf(start, row.timeZone);
   const isMoved = startsAtMs !== row.startsAtMs;
   if (isMoved && !isDraft && row.startsAtMs <= nowMs) return { ok: false, code: "showtime_started" };
-  const isPublished = isDraft && given.status !== undefined;
+  const isPublished = isDraft && given.status !== undefined && given.status !== "draft";
   if ((isMoved || isPublished) && startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
 
   const errors = venue === null ? [] : venueErrors(row, venue, change);
@@ -123,9 +145,21 @@ export function changedShowtime(
     version: row.version + 1,
     changedAtMs: nowMs,
   };
-  const isRepriced = isPublished || OF_PRICE.some((field) => given[field] !== undefined);
-  return sellable(changed, isRepriced ? payableErrors(changed) : []);
+  const isRepriced =
+    isPublished || OF_PRICE.some((field) => given[field] !== undefined && !isSame(given[field], row[field]));
+  return sellable(changed, [
+    ...currencyErrors(row.currency, currencies),
+    ...(isRepriced ? payableErrors(changed) : []),
+  ]);
 }
+
+const NO_DRAFT_AGAIN: InputError = {
+  pointer: "/status",
+  detail: "A public showtime does not become a draft again",
+};
+
+/** Compares the text: values that differ in the order of keys only count as another, and are checked in vain. */
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /**
  * What an online price depends on. A change of other fields is not refused for the prices, which may be from before the

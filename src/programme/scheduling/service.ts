@@ -16,7 +16,13 @@ import type { Refused } from "../showtimes/refusals.ts";
 import { termsOf } from "../showtimes/showtime.ts";
 import type { AddedSeat, Showtime, ShowtimeChange, ShowtimeDraft } from "../showtimes/showtime.ts";
 import * as showtimesStore from "../showtimes/store.ts";
-import { changedShowtime, newShowtime, refusedWithoutScreen, withAddedSeats } from "./changes.ts";
+import {
+  changedShowtime,
+  newShowtime,
+  refusedWithoutScreen,
+  withAddedSeats,
+  withoutOwnLayout,
+} from "./changes.ts";
 import type { Film, NewShowtime, ShowtimeRow, Venue } from "./changes.ts";
 import * as store from "./store.ts";
 
@@ -75,9 +81,10 @@ export function changeShowtime(
 ): Promise<Done> {
   return replacing(caller, id, async (row) => {
     if (!sawAsIs(row)) return { ok: false, code: "precondition_failed" };
-    const refused = refusedWithoutScreen(row, change);
+    const asked = withoutOwnLayout(row, change);
+    const refused = refusedWithoutScreen(row, asked);
     if (refused !== null) return refused;
-    const { screenId, layoutVersion, movieId } = change;
+    const { screenId, layoutVersion, movieId } = asked;
     const needsVenue = screenId !== undefined || layoutVersion !== undefined;
     const [venue, film] = await Promise.all([
       needsVenue ? venueOf(caller, { screenId: screenId ?? row.screenId }) : null,
@@ -85,7 +92,7 @@ export function changeShowtime(
     ]);
     if (needsVenue && venue === null) return { ok: false, code: "screen_not_found" };
     if (film === null) return { ok: false, code: "movie_not_found" };
-    return changedShowtime(row, change, { venue, film }, now());
+    return changedShowtime(row, asked, { venue, film }, now());
   });
 }
 

@@ -11,6 +11,7 @@ import {
   MAX_PRE_SHOW_MINUTES,
   NO_FEE,
   pricesSchema,
+  readPrices,
 } from "./showtime.ts";
 import type { AddedSeat, ShowtimeChange, ShowtimeDraft, Start } from "./showtime.ts";
 import {
@@ -101,7 +102,7 @@ export const showtimeBody = z
       movieId: body.movie_id,
       venue,
       start,
-      prices: body.prices,
+      ...readPrices(body.prices),
       payment: body.payment,
       preShowMinutes: body.pre_show_minutes,
       cleaningMinutes: body.cleaning_minutes,
@@ -146,12 +147,16 @@ function venueIn({
 export const showtimeChangeBody = z
   .strictObject({
     ...showtimeFields,
-    status: z.enum(["on_sale", "closed"]).optional(),
+    status: z
+      .enum(["draft", "on_sale", "closed"])
+      .optional()
+      .meta({ description: "A draft may be sent as `draft`, and stays one" }),
     movie_id: id.optional(),
     screen_id: id.optional().meta({ description: "Another screen of the cinema, with its layout" }),
-    layout_version: id
-      .optional()
-      .meta({ description: "Takes over the screen's current layout, which must have this version" }),
+    layout_version: id.optional().meta({
+      description:
+        "Takes over the screen's current layout, which must have this version. The showtime's own version changes nothing",
+    }),
     prices: pricesSchema
       .optional()
       .meta({ description: "For later sales: a seat that is held or sold keeps its price" }),
@@ -180,7 +185,7 @@ export const showtimeChangeBody = z
       screenId: body.screen_id,
       layoutVersion: body.layout_version,
       start: start ?? undefined,
-      prices: body.prices,
+      ...(body.prices === undefined ? {} : readPrices(body.prices)),
       payment: body.payment,
       preShowMinutes: body.pre_show_minutes,
       cleaningMinutes: body.cleaning_minutes,

@@ -36,6 +36,12 @@ const amount = z
 const limit = z.int().min(1).max(MAX_LIMIT).nullish();
 const givenInstant = z.iso.datetime({ offset: true }).nullish();
 
+/** A code has one of the two; null, as answers show the other one, is the same as left out. */
+const worth = { percent: percent.nullish(), amount: amount.nullish() };
+
+const isGiven = <Value>(value: Value | null | undefined): value is Value =>
+  value !== null && value !== undefined;
+
 /** In a new code, null is the same as left out; in a change, null removes the limit. */
 const terms = {
   max_uses: limit.meta({ description: "By all buyers together; no limit if left out" }),
@@ -52,9 +58,9 @@ const terms = {
 };
 
 export const promoCodeBody = z
-  .strictObject({ code, percent: percent.optional(), amount: amount.optional(), ...terms })
+  .strictObject({ code, ...worth, ...terms })
   .superRefine((body, context) => {
-    if ((body.percent === undefined) === (body.amount === undefined))
+    if (isGiven(body.percent) === isGiven(body.amount))
       context.addIssue({ code: "custom", path: ["percent"], message: "Give either percent or amount" });
   })
   .meta({ id: "NewPromoCode" })
@@ -80,20 +86,19 @@ export const promoCodeBody = z
 export const promoCodeChanges = z
   .strictObject({
     active: z.boolean().optional(),
-    percent: percent.optional(),
-    amount: amount.optional(),
+    ...worth,
     ...terms,
   })
   .superRefine((body, context) => {
-    if (body.percent !== undefined && body.amount !== undefined)
+    if (isGiven(body.percent) && isGiven(body.amount))
       context.addIssue({ code: "custom", path: ["percent"], message: "Give either percent or amount" });
   })
   .meta({ id: "PromoCodeChanges" })
   .transform((body): PromoCodeChanges => ({
-    ...(body.percent === undefined ? {} : { percent: body.percent, amountCents: null, currency: null }),
-    ...(body.amount === undefined
-      ? {}
-      : { percent: null, amountCents: body.amount.amount, currency: body.amount.currency }),
+    ...(isGiven(body.percent) ? { percent: body.percent, amountCents: null, currency: null } : {}),
+    ...(isGiven(body.amount)
+      ? { percent: null, amountCents: body.amount.amount, currency: body.amount.currency }
+      : {}),
     maxUses: body.max_uses,
     maxUsesPerPerson: body.max_uses_per_person,
     startsAtMs: msOf(body.starts_at),

@@ -92,7 +92,7 @@ describe("a movie", () => {
     ["/languages", { languages: ["en-US", "EN-us"] }],
     ["/languages", { languages: Array.from({ length: 21 }, (_, i) => `de-x-${i}`) }],
     ["/genre", { genre: "\u0301" }],
-    ["/genre", { genres: ["drama"] }],
+    ["/genre", { genres: ["silent", "drama"] }],
     ["/genres", { genre: undefined }],
     ["/genres", { genre: undefined, genres: [] }],
     ["/genres", { genre: undefined, genres: ["Comédie", "comedie"] }],
