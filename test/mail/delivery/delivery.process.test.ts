@@ -57,17 +57,22 @@ afterAll(async () => {
 
 it("sends one mail per reservation, also when the mail service fails and the process is killed", async () => {
   const run = server.sql.bind(server);
-  await insertUser(run, 1);
+  const tokens = await Promise.all(
+    Array.from({ length: BUYERS }, async (_, i) => {
+      const userId = i + 1;
+      await insertUser(run, userId);
+      return tokenOf(SECRETS.ACCESS_TOKEN_SECRET, { userId });
+    }),
+  );
   await insertShowtime(run, SHOWTIME, ROWS, PER_ROW);
-  const token = await tokenOf(SECRETS.ACCESS_TOKEN_SECRET, { userId: 1 });
 
   const reservations = new Set<number>();
   const left = [...seats];
-  const buy = async (): Promise<void> => {
+  const buy = async (token: string): Promise<void> => {
     for (let label = left.shift(); label !== undefined; label = left.shift())
       reservations.add(await sale(label, token));
   };
-  const buyers = Promise.all(Array.from({ length: BUYERS }, buy));
+  const buyers = Promise.all(tokens.map(buy));
   for (const taken of KILLS) {
     await inTime(() => resend.accepted.length >= taken);
     await server.kill();
