@@ -27,11 +27,13 @@ const LET_IN = /^HTTP\/1\.1 101 .*\r\n\r\n./s;
 
 async function open(url: URL, watchers: number): Promise<void> {
   for (let opened = 0; opened < watchers; opened += AT_ONCE)
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, watchers - opened) }, () => one(url)));
+    await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, watchers - opened) }, (_, i) => one(url, opened + i)),
+    );
 }
 
-/** Resolves with the first frame. */
-function one({ hostname, port, host, pathname }: URL): Promise<void> {
+/** Resolves with the first frame. Each watcher is in a network of its own: a network may have twenty. */
+function one({ hostname, port, host, pathname }: URL, i: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let isIn = false;
   let heard = "";
@@ -51,6 +53,7 @@ function one({ hostname, port, host, pathname }: URL): Promise<void> {
     [
       `GET ${pathname} HTTP/1.1`,
       `host: ${host}`,
+      `cf-connecting-ip: 10.2.${Math.floor(i / 250)}.${i % 250}`,
       "connection: upgrade",
       "upgrade: websocket",
       "sec-websocket-version: 13",
