@@ -23,7 +23,7 @@ const OF_A_COPY: Readonly<Record<string, string>> = {
   incarnation: "'incarnation-' || copy",
 };
 
-const LOOK: Request = { path: "/v1/reservations?limit=1", expect: 200 };
+const LOOK: Request = { path: "/v1/me", expect: 200 };
 
 export class Stage {
   readonly server: Server;
