@@ -7,8 +7,7 @@ import { boxOffice } from "../../box-office/service.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
-import { OVER, PACES, startOf } from "../copies/round.ts";
-import * as rounds from "../copies/store.ts";
+import { goOn } from "../copies/service.ts";
 import type { Refused } from "./refusals.ts";
 import { lastEntryIn, linesIn } from "./restore.ts";
 import * as store from "./store.ts";
@@ -16,33 +15,23 @@ import { upload } from "./upload.ts";
 
 /** Backups of one showtime that are kept. Each is whole, and is made only after the ledger has changed. */
 const KEPT = 7;
-const BUDGET_MS = 15_000;
 
 /**
  * Goes on with the round of the night: writes the ledgers to R2 that have changed since their last backup. What fails is done
  * the next night. Returns how many were written.
  */
 export async function backUpLedgers(nowMs: number): Promise<number> {
-  const start = startOf("backup", await rounds.positionOf("backup"), nowMs);
-  if (start === null) return 0;
-  const { most } = PACES.backup;
-  const seen = await rounds.seenBefore(start, 0, most);
-  const done = await store.backedUp(seen.map(({ showtimeId }) => showtimeId));
-  const endMs = now() + BUDGET_MS;
-  let [looked, written] = [0, 0];
-  for (const {
-    showtimeId,
-    seen: { incarnation, cursor },
-  } of seen) {
-    looked++;
-    if (hasChanged(cursor, done.get(showtimeId)) && (await backUp(showtimeId, incarnation, cursor)))
-      written++;
-    if (now() >= endMs) break;
-  }
-  const isOver = looked === seen.length && seen.length < most;
-  const { showtimeId, startsAtMs } = seen[looked - 1] ?? start;
-  const { beganAtMs } = start;
-  await rounds.keepPosition("backup", { ...(isOver ? OVER : { showtimeId, startsAtMs }), beganAtMs });
+  let written = 0;
+  await goOn("backup", nowMs, async (seen, endMs) => {
+    const done = await store.backedUp(seen.map(({ showtimeId }) => showtimeId));
+    for (const [i, { showtimeId, seen: known }] of seen.entries()) {
+      const { incarnation, cursor } = known;
+      if (hasChanged(cursor, done.get(showtimeId)) && (await backUp(showtimeId, incarnation, cursor)))
+        written++;
+      if (now() >= endMs) return i + 1;
+    }
+    return seen.length;
+  });
   return written;
 }
 

@@ -30,19 +30,35 @@ export async function compareCopies(nowMs: number): Promise<void> {
 }
 
 async function compareSome(lane: Lane, nowMs: number): Promise<void> {
+  await goOn(lane, nowMs, async (seen, endMs) => {
+    const found: Found[] = [];
+    for (const some of chunksOf(seen, AT_ONCE)) {
+      found.push(...(await Promise.all(some.map(compare))));
+      if (now() >= endMs) break;
+    }
+    report(lane, found);
+    return found.length;
+  });
+}
+
+type SeenAt = Awaited<ReturnType<typeof store.seenBefore>>[number];
+
+/**
+ * Goes on with the lane's round where the last run stopped, and keeps the place. `look` gets the next showtimes and the time by
+ * which to stop, and returns how many of them it looked at. Does nothing until the next round is due.
+ */
+export async function goOn(
+  lane: Lane,
+  nowMs: number,
+  look: (seen: readonly SeenAt[], endMs: number) => Promise<number>,
+): Promise<void> {
   const { most, beforeMs } = PACES[lane];
   const start = startOf(lane, await store.positionOf(lane), nowMs);
   if (start === null) return;
   const seen = await store.seenBefore(start, Math.max(nowMs - beforeMs, 0), most);
-  const endMs = now() + BUDGET_MS;
-  const found: Found[] = [];
-  for (const some of chunksOf(seen, AT_ONCE)) {
-    found.push(...(await Promise.all(some.map(compare))));
-    if (now() >= endMs) break;
-  }
-  report(lane, found);
-  const isOver = found.length === seen.length && seen.length < most;
-  const { showtimeId, startsAtMs } = seen[found.length - 1] ?? start;
+  const looked = await look(seen, now() + BUDGET_MS);
+  const isOver = looked === seen.length && seen.length < most;
+  const { showtimeId, startsAtMs } = seen[looked - 1] ?? start;
   await store.keepPosition(lane, {
     ...(isOver ? OVER : { showtimeId, startsAtMs }),
     beganAtMs: start.beganAtMs,
@@ -54,10 +70,7 @@ interface Found {
   readonly compared: Compared | "unreachable";
 }
 
-async function compare({
-  showtimeId,
-  seen,
-}: Awaited<ReturnType<typeof store.seenBefore>>[number]): Promise<Found> {
+async function compare({ showtimeId, seen }: SeenAt): Promise<Found> {
   try {
     return { showtimeId, compared: await within(PATIENCE_MS, boxOffice(showtimeId).compareCopies(seen)) };
   } catch (fault) {
