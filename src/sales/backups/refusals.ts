@@ -14,12 +14,12 @@ export function explain({ code }: Refused): Explained {
     case "ledger_differs":
       return [
         code,
-        "Reservations were made since that no backup has, so none continues the box office's ledger. Nothing was done.",
+        "The box office has reservations that no backup has, so no backup can be appended to its ledger. Nothing was done; docs/operations.md says how a person decides.",
       ];
     case "not_restored":
       return [
         "unavailable",
-        "The box office or the storage did not answer. The box office may wait for the rest: ask again, which goes on.",
+        "The box office or the storage did not answer. What was restored by then stays, and the box office may sell nothing until the rest follows. Send the request again: it goes on from there.",
         {},
         { "retry-after": "10" },
       ];

@@ -101,7 +101,10 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
         "There are enough free seats, but not together. Nothing was reserved; without `together` the party may be split.",
       ];
     case "no_reservations_left":
-      return [code, "This showtime cannot number any more reservations. Nothing was reserved."];
+      return [
+        code,
+        "This showtime has used up its numbers for reservations. Nothing was reserved; its cinema can open another showtime.",
+      ];
     case "guests_pay_online":
       return [
         code,
