@@ -19,6 +19,7 @@ const MOST_SALES_A_SECOND = 3_000;
 const BARE = "bare: object inserts a row";
 const BARE_32 = "bare: 32 objects insert rows";
 export const ONE_SHOWTIME = "purchase, one hot showtime";
+const ROUND_EVERY_MS = 1_000;
 const UNWATCHED = "1,000 seats sold, none watching";
 
 export function sales(forMs: number, rounds: number): Path[] {
@@ -58,6 +59,25 @@ export function sales(forMs: number, rounds: number): Path[] {
             { forMs },
           ),
         );
+      },
+    },
+    {
+      // Sixty times as often as a deployment does.
+      name: "purchase, one hot showtime, D1's copies compared each second",
+      limit: ONE_SHOWTIME,
+      atLeast: 0.95,
+      run: async (stage) => {
+        const id = await stage.showtime(most);
+        const comparing = setInterval(() => void stage.lever("POST", "compare-copies"), ROUND_EVERY_MS);
+        void stage.lever("POST", "compare-copies");
+        try {
+          return await stage.drive(
+            requests(most, (i) => purchase(id, seatLabel(i))),
+            { forMs },
+          );
+        } finally {
+          clearInterval(comparing);
+        }
       },
     },
     {

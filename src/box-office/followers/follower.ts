@@ -32,8 +32,11 @@ export interface Source {
   /** The newest event. */
   readonly head: () => number;
   readonly nowMs: () => number;
-  /** Delivers the events after `cursor` and returns the new cursor. The follower adopts it, even if it is lower. */
-  readonly deliver: (cursor: number) => Promise<number>;
+  /**
+   * Delivers the events after `cursor` and returns the new cursor. The follower adopts it, even if it is lower. "nowhere": the
+   * destination has no place for these events, and a retry would not find one.
+   */
+  readonly deliver: (cursor: number) => Promise<number | "nowhere">;
   /** Most events in one delivery. */
   readonly mostEvents: number;
 }
@@ -41,7 +44,8 @@ export interface Source {
 /**
  * Carries the ledger to one destination, with its own cursor. One delivery at a time: events that are recorded meanwhile
  * share the next one (group commit), so under load deliveries get larger, up to `mostEvents`. A failed delivery is retried
- * for ever, with a longer delay each time.
+ * for ever, with a longer delay each time; one that had nowhere to go is tried again with the next event, or once the
+ * destination is found.
  */
 export class Follower {
   readonly #source: Source;
@@ -49,6 +53,8 @@ export class Follower {
   #running: Promise<void> | null = null;
   #failures = 0;
   #retryAtMs = 0;
+  /** The newest event when there was nowhere to deliver it to. */
+  #nowhereAt: number | null = null;
   #noWaitUntilMs = 0;
   #arrivedAtMs = 0;
   #tookMs = 0;
@@ -70,9 +76,18 @@ export class Follower {
     this.#cursor = cursor;
   }
 
-  /** When to call `run` again; null when there is nothing to deliver. */
+  /** The destination has a place for the events, which it may have lacked before. */
+  found(): void {
+    if (this.#nowhereAt === null) return;
+    this.#nowhereAt = null;
+    this.#retryAtMs = 0;
+    void this.run();
+  }
+
+  /** When to call `run` again; null when there is nothing to deliver, or nowhere to deliver it to. */
   get dueAtMs(): number | null {
-    return this.#cursor < this.#source.head() ? this.#retryAtMs : null;
+    const head = this.#source.head();
+    return this.#cursor < head && this.#nowhereAt !== head ? this.#retryAtMs : null;
   }
 
   /** Delivers all events there are. Does nothing until a failed delivery's retry is due. */
@@ -163,9 +178,12 @@ export class Follower {
 
   async #deliver(): Promise<boolean> {
     const before = this.#cursor;
+    const head = this.#source.head();
     const startMs = this.#source.nowMs();
     try {
-      this.#cursor = await within(DELIVERY_TIMEOUT_MS, this.#source.deliver(before));
+      const reached = await within(DELIVERY_TIMEOUT_MS, this.#source.deliver(before));
+      if (reached === "nowhere") this.#nowhereAt = head;
+      else this.#cursor = reached;
     } catch (error) {
       console.warn("ledger delivery failed; it is retried", describeFault(error));
     }

@@ -190,9 +190,11 @@ export const putting =
 
 /**
  * Writes the batch and returns D1's cursor, which is not the batch's own where it did not continue at D1's.
- * "other_incarnation": the id belongs to another showtime now. Throws where D1 does not answer or lacks the showtime.
+ * "other_incarnation": the id belongs to another showtime now. "no_showtime": D1 lacks it. Throws where D1 does not answer.
  */
-export async function copyToD1(projection: Projection): Promise<Cursor | "other_incarnation"> {
+export async function copyToD1(
+  projection: Projection,
+): Promise<Cursor | "other_incarnation" | "no_showtime"> {
   const { showtimeId, incarnation, after, cursor, reservations, tickets, promoUses, notifications } =
     projection;
   const put = putting(projection, after);
@@ -216,8 +218,9 @@ export async function copyToD1(projection: Projection): Promise<Cursor | "other_
   const reached = results.at(-1)?.results[0];
   if (reached !== undefined) return reached;
   const showtime = await env.DB.prepare(INCARNATION).bind(showtimeId).first<{ incarnation: string }>();
-  if (showtime !== null && showtime.incarnation !== incarnation) return "other_incarnation";
-  throw new Error(`D1 has no showtime ${showtimeId}`);
+  if (showtime === null) return "no_showtime";
+  if (showtime.incarnation !== incarnation) return "other_incarnation";
+  throw new Error(`D1 had no sums of showtime ${showtimeId}`);
 }
 
 /**

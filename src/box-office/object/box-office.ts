@@ -115,6 +115,7 @@ export class BoxOffice extends DurableObject {
       return { ok: false, code: "other_incarnation" };
     }
     void this.#feed.run();
+    this.#copies.follower.found();
     await this.#copies.follower.caughtUp();
     return { ok: true };
   }

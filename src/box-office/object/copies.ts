@@ -43,6 +43,7 @@ export class Copies {
    * asked, and its copies are mended if they are wrong.
    */
   async compare(seen: Cursor): Promise<Compared> {
+    this.follower.found();
     if (this.#isRight(seen)) return "right";
     const found = await this.#inTurn(() => this.#mend());
     if (found === "behind") await this.follower.caughtUp();
@@ -84,22 +85,32 @@ export class Copies {
     return state.terms;
   }
 
-  /** Sends the events after `cursor`, or after D1's cursor where that is another one. Returns where D1 is then. */
-  async #deliver(cursor: number): Promise<number> {
+  /**
+   * Sends the events after `cursor`, or after D1's cursor where that is another one. Returns where D1 is then; "nowhere" where D1
+   * lacks the showtime, as after an opening that failed for the caller alone, or a restore of D1.
+   */
+  async #deliver(cursor: number): Promise<number | "nowhere"> {
     const reached = await this.#send(cursor);
+    if (reached === "no_showtime") {
+      console.warn(`D1 has no showtime ${this.#terms().showtimeId}; its events stay here until it has`);
+      return "nowhere";
+    }
     // A request may wait for the events that D1 did not take because it was elsewhere: they go at once.
-    return reached.isElsewhere && reached.seq < this.#book.head
-      ? (await this.#send(reached.seq)).seq
-      : reached.seq;
+    if (!reached.isElsewhere || reached.seq >= this.#book.head) return reached.seq;
+    const further = await this.#send(reached.seq);
+    return further === "no_showtime" ? "nowhere" : further.seq;
   }
 
-  async #send(cursor: number): Promise<{ readonly seq: number; readonly isElsewhere: boolean }> {
+  async #send(
+    cursor: number,
+  ): Promise<{ readonly seq: number; readonly isElsewhere: boolean } | "no_showtime"> {
     const state = this.#book.shown;
     if (state === null) return { seq: cursor, isElsewhere: false };
     const { hashAt } = this.#chain;
     const events = this.#book.rows.log.eventsAfter(cursor, MAX_BATCH_EVENTS);
     const batch = project(state, cursor, events, (n) => this.#book.find(n), hashAt);
     const reached = await within(D1_TIMEOUT_MS, copyToD1(batch));
+    if (reached === "no_showtime") return reached;
     if (reached === "other_incarnation") {
       this.#book.retire();
       return { seq: cursor, isElsewhere: false };

@@ -3,6 +3,7 @@
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { Follower } from "../../../src/box-office/followers/follower.ts";
+import { compareCopies } from "../../../src/sales/copies/service.ts";
 import type { BoxOffice } from "./box-office.ts";
 import { counted, forget, startMeter } from "./meter.ts";
 import { replace } from "./replace.ts";
@@ -26,6 +27,11 @@ const office = (id: string) => env.BOX_OFFICE.getByName(id) as unknown as Durabl
 export const levers = new Hono()
   .post("/wait/:whether", (c) => {
     buyersWait = c.req.param("whether") === "on";
+    return c.body(null, 204);
+  })
+  .post("/compare-copies", async (c) => {
+    await env.DB.prepare("DELETE FROM office_rounds").run();
+    await compareCopies(Date.now());
     return c.body(null, 204);
   })
   .post("/meter", (c) => {

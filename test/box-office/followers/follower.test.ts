@@ -5,7 +5,7 @@ import { Follower } from "../../../src/box-office/followers/follower.ts";
 class Copy {
   head = 0;
   reached = 0;
-  mode: "well" | "broken" | "hanging" = "well";
+  mode: "well" | "broken" | "hanging" | "nowhere" = "well";
   deliveryMs = 5;
   readonly deliveries: number[] = [];
   readonly follower = new Follower(
@@ -26,13 +26,14 @@ class Copy {
     return Date.now() - startMs;
   }
 
-  async #deliver(cursor: number): Promise<number> {
+  async #deliver(cursor: number): Promise<number | "nowhere"> {
     this.deliveries.push(cursor);
     const upTo = this.head;
     if (this.mode === "hanging") await new Promise(() => undefined);
     await new Promise((resolve) => {
       setTimeout(resolve, this.deliveryMs);
     });
+    if (this.mode === "nowhere") return "nowhere";
     if (this.mode === "broken") throw new Error("copy unavailable");
     if (cursor <= this.reached) this.reached = Math.max(this.reached, upTo);
     return this.reached;
@@ -216,6 +217,25 @@ describe("a follower of the ledger", () => {
     void copy.follower.run();
     await vi.advanceTimersByTimeAsync(5);
     expect(copy.follower.dueAtMs).toBeNull();
+    expect(copy.follower.cursor).toBe(2);
+  });
+
+  it("does not retry what has nowhere to go, before there is another event or a place for it", async () => {
+    const copy = new Copy();
+    copy.mode = "nowhere";
+    void copy.sell();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(copy.follower.dueAtMs).toBeNull();
+    void copy.follower.run();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(copy.deliveries).toEqual([0]);
+    void copy.sell();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(copy.deliveries).toEqual([0, 0]);
+    expect(copy.follower.dueAtMs).toBeNull();
+    copy.mode = "well";
+    copy.follower.found();
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(copy.follower.cursor).toBe(2);
   });
 

@@ -3,17 +3,17 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openBoxOffice } from "../../../src/box-office/service.ts";
+import { boxOffice, openBoxOffice } from "../../../src/box-office/service.ts";
 import { rebuildAll } from "../../../src/dev/rebuild-all.ts";
 import { chunksOf } from "../../../src/platform/chunks-of.ts";
 import { compareCopies } from "../../../src/sales/copies/service.ts";
 import { backUpCopies, backUpOffice, copiesByLedger, copiesInD1 } from "../../support/copies.ts";
 import { eventually } from "../../support/eventually.ts";
-import { hall, hold, sale, seats } from "../../support/halls.ts";
+import { hall, hold, sale, seats, terms as newTerms } from "../../support/halls.ts";
 import { insertShowtime, insertUser } from "../../support/people.ts";
 import { plansOf } from "../../support/plans.ts";
 import { stopQueues } from "../../support/queues.ts";
-import { call, rows, run, showtime, token } from "../../support/world.ts";
+import { call, objectOf, rows, run, showtime, token } from "../../support/world.ts";
 
 const BUYER = 7;
 
@@ -288,6 +288,30 @@ describe("a box office whose id belonged to another showtime", () => {
     await run("UPDATE showtimes SET incarnation = ?2 WHERE id = ?1", id, `incarnation-${id}`);
     await round();
     expect(await office().reserve(sale(1, "A1"))).toMatchObject({ ok: true });
+    await areComplete(id);
+  });
+});
+
+describe("a box office whose showtime is not in D1", () => {
+  it("does not try D1 again and again, and its sale is there once the round finds the showtime", async () => {
+    const id = 90_001;
+    const startsAtMs = Date.now() + 3_600_000;
+    const times = { startsAtMs, endsAtMs: startsAtMs + 60_000, salesCloseAtMs: startsAtMs };
+    const incarnation = `incarnation-${id}`;
+    await openBoxOffice(newTerms({ showtimeId: id, incarnation, ...times }), hall(1, 2), "weur");
+    expect(await boxOffice(id).reserve(sale(BUYER, "A1"))).toMatchObject({ ok: true });
+    const alarm = () => runInDurableObject(objectOf(id), (_, { storage }) => storage.getAlarm());
+    await eventually(
+      async () => {
+        await runDurableObjectAlarm(objectOf(id));
+        return alarm();
+      },
+      // When its sale closes.
+      startsAtMs,
+      20_000,
+    );
+    await insertShowtime(run, id, 1, 2);
+    await round();
     await areComplete(id);
   });
 });
