@@ -4,7 +4,6 @@ import type { Hono } from "hono";
 import { except } from "hono/combine";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
-import { TrieRouter } from "hono/router/trie-router";
 import { mail } from "./back-office/mail-log/routes.ts";
 import { people } from "./back-office/people/routes.ts";
 import { reports } from "./back-office/reports/routes.ts";
@@ -19,6 +18,7 @@ import { limitedBody } from "./http/body-limits.ts";
 import { docsPage } from "./http/docs-page.ts";
 import { notFound, onError } from "./http/error-answers.ts";
 import { slice } from "./http/openapi.ts";
+import { RememberingRouter } from "./http/remembering-router.ts";
 import { safeHeaders, traced } from "./http/security.ts";
 import { accountPages } from "./identity/account-pages/routes.ts";
 import { accounts } from "./identity/accounts/routes.ts";
@@ -48,7 +48,7 @@ import { waitingList } from "./sales/waiting-list/routes.ts";
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** Hono's default would try a faster router first, which cannot hold all paths here, and then use this one. */
-export const app = slice({ router: new TrieRouter(), getPath: pathOf });
+export const app = slice({ router: new RememberingRouter(), getPath: pathOf });
 
 app.use(requestId(), traced, safeHeaders);
 for (const path of ["/v1/*", "/.well-known/*"])

@@ -189,10 +189,10 @@ describe("a box office", () => {
           (now, moment) => decide.reserve(now, sale(2, "A2"), moment),
           () => ({}),
         );
-      storage.sql.exec("ALTER TABLE seats RENAME TO lost");
-      expect(reserve).toThrow("no such table: seats");
+      storage.sql.exec("ALTER TABLE reservations RENAME TO lost");
+      expect(reserve).toThrow("no such table: reservations");
       expect(aborted).toEqual(["The rows cannot be read."]);
-      storage.sql.exec("ALTER TABLE lost RENAME TO seats");
+      storage.sql.exec("ALTER TABLE lost RENAME TO reservations");
     });
   });
 
@@ -201,13 +201,15 @@ describe("a box office", () => {
     await office().reserve(sale(1, "A1"));
     const before = await office().seatMap();
     await runInDurableObject(object(), (_, { storage }) => {
-      storage.sql.exec("ALTER TABLE tickets RENAME TO elsewhere");
+      storage.sql.exec(
+        "CREATE TRIGGER full BEFORE INSERT ON reservations BEGIN SELECT raise(ABORT, 'the disk is full'); END",
+      );
     });
     await runInDurableObject(object(), async (itself) => {
-      await expect(itself.reserve(sale(2, "A2"))).rejects.toThrow("no such table");
+      await expect(itself.reserve(sale(2, "A2"))).rejects.toThrow("the disk is full");
     });
     await runInDurableObject(object(), (_, { storage }) => {
-      storage.sql.exec("ALTER TABLE elsewhere RENAME TO tickets");
+      storage.sql.exec("DROP TRIGGER full");
     });
     expect(await office().seatMap()).toEqual(before);
     expect(await office().reserve(sale(2, "A2"))).toMatchObject({ ok: true, reservation: { n: 2 } });

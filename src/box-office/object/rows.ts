@@ -5,9 +5,8 @@ import type { Change } from "../ledger/apply.ts";
 import { withTerms } from "../ledger/door-times.ts";
 import type { DoorTimes } from "../ledger/door-times.ts";
 import type { LedgerEvent, Recorded, Waiting } from "../ledger/event.ts";
-import type { BlockReason, Seat } from "../ledger/hall.ts";
 import { isLive } from "../ledger/reservation.ts";
-import type { Reservation } from "../ledger/reservation.ts";
+import type { Line, Reservation } from "../ledger/reservation.ts";
 import { soldOf } from "../ledger/sold.ts";
 import type { Archive, Sold } from "../ledger/sold.ts";
 import { emptyState, isBlocked } from "../ledger/state.ts";
@@ -16,35 +15,37 @@ import { addHold, addSold } from "../ledger/tallies.ts";
 import type { Terms } from "../ledger/terms.ts";
 import { Bookmarks } from "./bookmarks.ts";
 import { EventLog } from "./event-log.ts";
+import { HallRows } from "./hall-rows.ts";
 import { Meta } from "./meta.ts";
+import { inPages, lastKey } from "./pages.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { soldOfRow, soldRow } from "./sold-row.ts";
 import type { SoldRow } from "./sold-row.ts";
+import { TicketIndex } from "./ticket-index.ts";
 
-type SeatRow = [place: number, seat: Seat, n: number | null, blocked: BlockReason | null, seq: number];
+/** The seats of a live reservation, by their places, and the event that marked them. */
+type Marked = [seq: number, ...places: number[]];
 
-/** Rows that are fetched as one JSON text, which takes a third of the time of single rows. A text may have 2 MB. */
-const PAGE_ROWS = 2_000;
-const SEAT_PAGE = `
-  SELECT '[' || group_concat(concat('[', place, ',', seat, ',', coalesce(n, 'null'), ',', json_quote(blocked), ',', seq, ']')) || ']'
-  FROM (SELECT * FROM seats WHERE place >= ? AND place < ? ORDER BY place)`;
 export const SOLD_PAGE = `
-  SELECT '[' || group_concat(sold) || ']'
-  FROM (SELECT sold FROM reservations WHERE sold IS NOT NULL AND n >= ? AND n < ? ORDER BY n)`;
-export const HELD = "SELECT body FROM reservations WHERE live = 1 AND sold IS NULL ORDER BY n";
+  SELECT '[' || group_concat(concat('[', sold, ',', seats, ']')) || ']'
+  FROM (SELECT sold, seats FROM reservations WHERE sold IS NOT NULL AND n >= ? AND n < ? ORDER BY n)`;
+export const HELD = "SELECT body, seats FROM reservations WHERE live = 1 AND sold IS NULL ORDER BY n";
+
+/** Seats stay as they are where the event did not mark them, as a scan at the door. */
+const PUT_RESERVATION = `
+  INSERT INTO reservations (n, live, sold, seats, tickets, body) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (n) DO UPDATE SET live = excluded.live, sold = excluded.sold, tickets = excluded.tickets, body = excluded.body,
+    seats = iif(excluded.live, coalesce(excluded.seats, seats), NULL)`;
 
 export const IRREGULAR = "SELECT n FROM irregular_scans ORDER BY seq DESC LIMIT ?";
 const NOTE_IRREGULAR = "INSERT OR REPLACE INTO irregular_scans (n, seq) VALUES (?, ?)";
 
 export const OF_CLAIM = "SELECT n FROM promo_uses WHERE claim = ?";
 
-/** One statement for all seats: a statement costs ten times as much as a row of it. */
-export const MARK_SEATS = `
-  UPDATE seats SET n = mark.value ->> 1, blocked = mark.value ->> 2, seq = mark.value ->> 3
-  FROM json_each(?) AS mark WHERE place = mark.value ->> 0`;
-
 /** Reservations kept in memory. Followers read them right after a sale; from the rows it would cost another transaction. */
 const MOST_AT_HAND = 500;
+
+const ticketsOf = (lines: readonly Line[]): string[] => lines.flatMap(({ ticket }) => ticket ?? []);
 
 type Money = Pick<State, "paidCents" | "refundCents">;
 
@@ -52,6 +53,8 @@ export class Rows implements Archive {
   readonly #storage: Pick<DurableObjectStorage, "transactionSync">;
   readonly #sql: SqlStorage;
   readonly #meta: Meta;
+  readonly #hall: HallRows;
+  readonly #tickets: TicketIndex;
   readonly log: EventLog;
   readonly bookmarks: Bookmarks;
   #atHand = new Newest<number, Reservation>(MOST_AT_HAND);
@@ -61,14 +64,15 @@ export class Rows implements Archive {
     this.#storage = storage;
     this.#sql = sql;
     this.#meta = new Meta(sql);
+    this.#hall = new HallRows(sql);
+    this.#tickets = new TicketIndex(sql);
     this.log = new EventLog(sql, this.#meta);
     this.bookmarks = new Bookmarks(this.#meta);
   }
 
   /** The state; null for an object that was never opened, in which nothing is written. */
   load(): State | null {
-    this.#atHand = new Newest(MOST_AT_HAND);
-    this.log.forget();
+    this.#forget();
     const tables = this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'meta'").toArray();
     if (tables.length === 0) return null;
     this.#migrate();
@@ -76,18 +80,9 @@ export class Rows implements Archive {
     if (terms === null) return null;
     const state = emptyState(terms);
     state.doors = this.#meta.get<DoorTimes[]>("doors") ?? withTerms([], terms, 0);
-    for (const [place, seat, n, blocked, seq] of this.#inPages<SeatRow>(
-      SEAT_PAGE,
-      this.#last("place", "seats"),
-    )) {
-      const there = { seat, place, n, blocked, seq };
-      if (isBlocked(there)) state.blockedSeats++;
-      state.seats.set(seat.label, there);
-    }
-    for (const { body } of this.#sql.exec<{ body: string }>(HELD)) addHold(state, JSON.parse(body));
-    for (const sold of this.sold()) addSold(state, sold);
+    this.#loadSeats(state);
     Object.assign(state, this.log.load());
-    state.lastN = this.#last("n", "reservations");
+    state.lastN = lastKey(this.#sql, "reservations", "n");
     for (const row of this.#sql.exec<{ body: string }>("SELECT body FROM waiting ORDER BY w")) {
       const waiting: Waiting = JSON.parse(row.body);
       state.waiting.set(waiting.w, waiting);
@@ -98,17 +93,43 @@ export class Rows implements Archive {
     return state;
   }
 
-  /** Yields the rows by ascending key; `last` is the highest key. */
-  *#inPages<Row>(query: string, last: number): Generator<Row> {
-    for (let from = 0; from <= last; from += PAGE_ROWS) {
-      const page = this.#sql.exec(query, from, from + PAGE_ROWS).raw<[string | null]>();
-      for (const [text] of page) if (text !== null) yield* JSON.parse(text) as Row[];
+  /** The seats, and who has them. */
+  #loadSeats(state: State): void {
+    const hall: SeatState[] = [];
+    for (const seat of this.#hall.load()) {
+      hall[seat.place] = seat;
+      state.seats.set(seat.seat.label, seat);
     }
+    const mark = (n: number, [seq, ...places]: Marked): void => {
+      for (const place of places) {
+        const seat = hall[place];
+        if (seat === undefined) throw new Error(`reservation ${n} has a seat at ${place}, where none is`);
+        seat.n = n;
+        seat.seq = Math.max(seat.seq, seq);
+      }
+    };
+    for (const { body, seats } of this.#sql.exec<{ body: string; seats: string }>(HELD)) {
+      const held: Reservation = JSON.parse(body);
+      addHold(state, held);
+      mark(held.n, JSON.parse(seats));
+    }
+    for (const [row, seats] of this.#soldRows()) {
+      const sold = soldOfRow(row);
+      addSold(state, sold);
+      mark(sold.n, seats);
+    }
+    for (const seat of state.seats.values()) if (isBlocked(seat)) state.blockedSeats++;
   }
 
-  #last(column: "n" | "place", table: "reservations" | "seats"): number {
-    return this.#sql.exec<{ last: number }>(`SELECT coalesce(max(${column}), 0) AS last FROM ${table}`).one()
-      .last;
+  #soldRows(): Generator<[SoldRow, Marked]> {
+    return inPages(this.#sql, SOLD_PAGE, lastKey(this.#sql, "reservations", "n"));
+  }
+
+  /** Clears what memory has of the rows. */
+  #forget(): void {
+    this.#atHand = new Newest(MOST_AT_HAND);
+    this.#tickets.forget();
+    this.log.forget();
   }
 
   create(): void {
@@ -122,24 +143,17 @@ export class Rows implements Archive {
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
     );
     for (const { name } of tables.toArray()) this.#sql.exec(`DROP TABLE ${name}`);
-    this.log.forget();
-    this.#atHand = new Newest(MOST_AT_HAND);
+    this.#forget();
   }
 
   /**
-   * Appends the event to the log, and saves the data of it that is in no reservation's or seat's row. `stored`: the event as an
-   * older version wrote it, whose words the chain covers.
+   * Appends the event to the log, and saves the data of it that is in no reservation's or seat's row; `save` completes it.
+   * `stored`: the event as an older version wrote it, whose words the chain covers.
    */
   append(recorded: Recorded, stored: LedgerEvent = recorded.event): void {
     const { event } = recorded;
     const { type } = event;
     this.log.append({ ...recorded, event: stored });
-    if (type === "confirmed")
-      this.#sql.exec(
-        "INSERT INTO tickets (id, n) SELECT value, ? FROM json_each(?)",
-        event.n,
-        JSON.stringify(event.tickets),
-      );
     if (type === "held" && event.promo !== null)
       this.#sql.exec(
         "INSERT OR REPLACE INTO promo_uses (claim, n) VALUES (?, ?)",
@@ -163,9 +177,10 @@ export class Rows implements Archive {
     this.#meta.set("doors", doors);
   }
 
-  /** Writes the changed rows: each once, however many events touched it. */
+  /** Writes the events that were appended, and the rows that they changed: each once, however many events touched it. */
   save(changes: readonly Change[]): void {
-    const reservations = new Map<number, Reservation>();
+    this.log.write();
+    const reservations = new Map<number, { reservation: Reservation; marked: Marked | null }>();
     const seats = new Set<SeatState>();
     for (const change of changes) {
       if (change.left !== null) this.#sql.exec("DELETE FROM waiting WHERE w = ?", change.left);
@@ -175,49 +190,50 @@ export class Rows implements Archive {
           change.waiting.w,
           JSON.stringify(change.waiting),
         );
-      if (change.reservation !== null) reservations.set(change.reservation.n, change.reservation);
+      const { reservation } = change;
+      const own = change.seats.filter(({ n }) => n !== null && n === reservation?.n);
+      if (reservation !== null) {
+        const marked: Marked | null =
+          own.length === 0 ? null : [reservation.seq, ...own.map(({ place }) => place)];
+        const before = reservations.get(reservation.n)?.marked ?? null;
+        reservations.set(reservation.n, { reservation, marked: marked ?? before });
+      }
       for (const seat of change.removed) {
         // A later change in this transaction may give its place to another seat.
         seats.delete(seat);
-        this.#sql.exec("DELETE FROM seats WHERE place = ?", seat.place);
+        this.#hall.remove(seat);
       }
-      for (const seat of change.placed) this.#placeSeat(seat);
-      for (const seat of change.seats) seats.add(seat);
+      for (const seat of change.placed) this.#hall.put(seat);
+      for (const seat of change.seats) if (!own.includes(seat)) seats.add(seat);
     }
-    for (const reservation of reservations.values()) {
-      const { n, status, lines, returned } = reservation;
-      const live = isLive(status);
-      this.#sql.exec(
-        "INSERT OR REPLACE INTO reservations (n, live, sold, body) VALUES (?, ?, ?, ?)",
-        n,
-        live ? 1 : 0,
-        status === "confirmed" ? JSON.stringify(soldRow(soldOf(reservation))) : null,
-        JSON.stringify(reservation),
-      );
-      this.#atHand.put(n, reservation);
-      this.#revoke([...(live ? [] : lines), ...returned].flatMap(({ ticket }) => ticket ?? []));
-    }
-    const marks = Array.from(seats, ({ place, n, blocked, seq }) => [place, n, blocked, seq]);
-    if (marks.length > 0) this.#sql.exec(MARK_SEATS, JSON.stringify(marks));
+    for (const { reservation, marked } of reservations.values()) this.#put(reservation, marked);
+    this.#hall.mark(seats);
+  }
+
+  #put(reservation: Reservation, marked: Marked | null): void {
+    const { n, status, lines, returned } = reservation;
+    const live = isLive(status);
+    const tickets = ticketsOf([...lines, ...returned]);
+    this.#sql.exec(
+      PUT_RESERVATION,
+      n,
+      live ? 1 : 0,
+      status === "confirmed" ? JSON.stringify(soldRow(soldOf(reservation))) : null,
+      marked === null ? null : JSON.stringify(marked),
+      tickets.length === 0 ? null : JSON.stringify(tickets),
+      JSON.stringify(reservation),
+    );
+    this.#atHand.put(n, reservation);
+    this.#tickets.note(n, tickets);
+    this.#revoke(live ? ticketsOf(returned) : tickets);
   }
 
   #revoke(tickets: readonly string[]): void {
     if (tickets.length > 0)
       this.#sql.exec(
-        "UPDATE tickets SET revoked = 1 WHERE revoked = 0 AND id IN (SELECT value FROM json_each(?))",
+        "INSERT OR IGNORE INTO revoked (ticket) SELECT value FROM json_each(?)",
         JSON.stringify(tickets),
       );
-  }
-
-  #placeSeat({ seat, place, n, blocked, seq }: SeatState): void {
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO seats (place, seat, n, blocked, seq) VALUES (?, ?, ?, ?, ?)",
-      place,
-      JSON.stringify(seat),
-      n,
-      blocked,
-      seq,
-    );
   }
 
   find(n: number): Reservation | null {
@@ -236,21 +252,22 @@ export class Rows implements Archive {
   }
 
   *sold(): Generator<Sold> {
-    for (const row of this.#inPages<SoldRow>(SOLD_PAGE, this.#last("n", "reservations")))
-      yield soldOfRow(row);
+    for (const [row] of this.#soldRows()) yield soldOfRow(row);
   }
 
   reservationOfTicket(ticket: string): number | null {
-    const [row] = this.#sql.exec<{ n: number }>("SELECT n FROM tickets WHERE id = ?", ticket).toArray();
-    return row?.n ?? null;
+    return this.#tickets.find(ticket);
   }
 
   /** Ids of revoked tickets; of `all` where the showtime is cancelled, because its reservations end only a few at a time. */
   revokedTickets(all: boolean): string[] {
+    const query = all
+      ? "SELECT value AS ticket FROM reservations, json_each(tickets) ORDER BY ticket"
+      : "SELECT ticket FROM revoked ORDER BY ticket";
     return this.#sql
-      .exec<{ id: string }>(`SELECT id FROM tickets ${all ? "" : "WHERE revoked = 1"} ORDER BY id`)
+      .exec<{ ticket: string }>(query)
       .toArray()
-      .map(({ id }) => id);
+      .map(({ ticket }) => ticket);
   }
 
   /** Reservations with a scan that was undone or should have let nobody in: at most `most`, those that had one last first. */
@@ -271,6 +288,8 @@ export class Rows implements Archive {
   #migrate(): void {
     const done = this.#meta.get<number>("schema") ?? 0;
     if (done === MIGRATIONS.length) return;
+    if (done > MIGRATIONS.length)
+      throw new Error("the rows of this box office are of a newer version of Matinee; it stays shut");
     this.#storage.transactionSync(() => {
       for (const migration of MIGRATIONS.slice(done)) this.#sql.exec(migration);
       this.#meta.set("schema", MIGRATIONS.length);

@@ -80,4 +80,23 @@ export const MIGRATIONS = [
        FROM events WHERE type IN ('opened', 'terms_changed')))
    WHERE starts IS NOT NULL AND before IS NOT json_array(starts, ends, cancelled)
    HAVING count(*) > 0;`,
+  // A sale writes its reservation alone: with the places of its seats, marked by the event that is named first, and its tickets.
+  // A seat's own row has what no reservation says. The tables get new names, so that an older version, which would take sold
+  // seats for free ones, stops at them.
+  `ALTER TABLE reservations ADD COLUMN seats TEXT;
+   UPDATE reservations SET seats = of_seats.places
+   FROM (SELECT live.n, concat('[0', ',' || group_concat(place), ']') AS places
+     FROM reservations AS live LEFT JOIN seats ON seats.n = live.n WHERE live.live = 1 GROUP BY live.n) AS of_seats
+   WHERE of_seats.n = reservations.n;
+   ALTER TABLE reservations ADD COLUMN tickets TEXT;
+   UPDATE reservations SET tickets = of_tickets.ids
+   FROM (SELECT n, json_group_array(id) AS ids FROM tickets GROUP BY n) AS of_tickets
+   WHERE of_tickets.n = reservations.n;
+   DROP INDEX sold_reservations;
+   CREATE INDEX sold_reservations ON reservations (n, sold, seats) WHERE sold IS NOT NULL;
+   CREATE TABLE revoked (ticket TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+   INSERT INTO revoked (ticket) SELECT id FROM tickets WHERE revoked = 1;
+   DROP TABLE tickets;
+   ALTER TABLE seats RENAME TO hall;
+   ALTER TABLE hall DROP COLUMN n;`,
 ];

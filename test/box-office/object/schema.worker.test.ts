@@ -2,8 +2,8 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import { Rows } from "../../../src/box-office/object/rows.ts";
 import { MIGRATIONS } from "../../../src/box-office/object/schema.ts";
-import { boxOffice } from "../../../src/box-office/service.ts";
-import { seats, terms } from "../../support/halls.ts";
+import { boxOffice, openBoxOffice } from "../../../src/box-office/service.ts";
+import { hall, sale, seats, terms } from "../../support/halls.ts";
 import { objectOf } from "../../support/world.ts";
 
 const BEFORE_CHECK_INS = 3;
@@ -108,4 +108,43 @@ it("a migration that fails leaves the tables as they were, so that it can be don
     return rows.load();
   });
   expect([...(migrated?.seats.keys() ?? [])]).toEqual(["A1"]);
+});
+
+it("rows of a newer version are not read, since this one might take sold seats for free ones", async () => {
+  await runInDurableObject(objectOf(ID + 2), (_office, { storage }) => {
+    const rows = new Rows(storage);
+    rows.create();
+    const newer = MIGRATIONS.length + 1;
+    storage.sql.exec("UPDATE meta SET value = ? WHERE key = 'schema'", String(newer));
+    expect(() => rows.load()).toThrow("newer version");
+    expect(storage.sql.exec("SELECT value FROM meta WHERE key = 'schema'").one()).toEqual({
+      value: String(newer),
+    });
+  });
+});
+
+it("tickets are found after waking: sold, given back and of a cancelled reservation", async () => {
+  const id = ID + 3;
+  const startsAtMs = Date.now() + 3_600_000;
+  const times = { startsAtMs, endsAtMs: startsAtMs + 60_000, salesCloseAtMs: startsAtMs };
+  await openBoxOffice(terms({ showtimeId: id, ...times }), hall(1, 3), "weur");
+  const office = boxOffice(id);
+  const [kept, ended] = [await office.reserve(sale(1, "A1", "A2")), await office.reserve(sale(2, "A3"))];
+  if (!kept.ok || !ended.ok) throw new Error("not sold");
+  const tickets = [kept, ended].flatMap(({ reservation: { lines } }) =>
+    lines.map(({ ticket }) => ticket ?? ""),
+  );
+  const first = await office.reservationOfTicket(tickets[0] ?? "");
+  expect(first?.n).toBe(kept.reservation.n);
+  await office.cancel(kept.reservation.n, null, ["A2"]);
+  await office.cancel(ended.reservation.n, null, null);
+  const later = await office.reserve(sale(3, "A3"));
+  if (!later.ok) throw new Error("not sold");
+  tickets.push(later.reservation.lines[0]?.ticket ?? "");
+  const found = () =>
+    Promise.all(tickets.map(async (ticket) => (await office.reservationOfTicket(ticket))?.n));
+  expect(await found()).toEqual([1, 1, 2, 3]);
+  await evictDurableObject(objectOf(id));
+  expect(await found()).toEqual([1, 1, 2, 3]);
+  expect(new Set(await office.revokedTickets())).toEqual(new Set([tickets[1], tickets[2]]));
 });
