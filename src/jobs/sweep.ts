@@ -3,7 +3,7 @@ import { forgetOldCodes } from "../identity/codes/service.ts";
 import { forgetChallenges } from "../identity/passkeys/service.ts";
 import { forgetOldTries } from "../identity/passwords/service.ts";
 import { sweepPendingAccounts } from "../identity/registration/service.ts";
-import { sweepSessions } from "../identity/sessions/service.ts";
+import { noteRecorded, sweepSessions } from "../identity/sessions/service.ts";
 import { forgetMailBudgets, sweepMail } from "../mail/delivery/service.ts";
 import { forgetOldMails } from "../mail/log/service.ts";
 import { sweepPosters } from "../programme/posters/service.ts";
@@ -24,6 +24,7 @@ const SWEEPS = [
   forgetOldChanges,
   sweepPendingAccounts,
   sweepSessions,
+  noteRecorded,
   pushOverdue,
   sweepPosters,
   sweepPromoClaims,

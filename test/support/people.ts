@@ -14,7 +14,7 @@ export async function tokenOf(secret: string, caller: Partial<Caller> & { userId
     sessionId: `session-${caller.userId}`,
     ...caller,
   };
-  return signAccessToken(complete, await accessKey(secret), Date.now());
+  return signAccessToken(complete, await accessKey(secret), Date.now(), Date.now());
 }
 
 type Run = (sql: string, ...params: (string | number)[]) => Promise<unknown>;

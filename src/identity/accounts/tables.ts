@@ -42,6 +42,9 @@ export const users = sqliteTable(
     index("users_admins")
       .on(t.id)
       .where(sql`is_admin = 1`),
+    index("users_disabled")
+      .on(t.disabledAtMs)
+      .where(sql`disabled_at_ms is not null`),
     index("users_by_email").on(t.email),
     index("users_by_username_in_any_case").on(sql`username collate nocase`),
     index("users_by_name_in_any_case").on(sql`name collate nocase`),

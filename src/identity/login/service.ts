@@ -112,7 +112,7 @@ export async function signIn(
     sessionId: session.id,
     cameAs: namesCaller ? nameMark(name) : undefined,
   };
-  const accessToken = await accessTokenFor(caller, tokenLifeS);
+  const accessToken = await accessTokenFor(caller, session.createdAtMs, tokenLifeS);
   securityEvent("signed_in", { userId: account.id, bySecondFactor });
   return { ok: true, person: account, accessToken, refreshToken: session.refreshToken };
 }

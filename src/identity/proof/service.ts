@@ -49,7 +49,8 @@ async function proved(caller: Caller, bySecondFactor: boolean): Promise<Proved> 
   if (known === null) return ACCOUNT_GONE;
   // The deployment requires the account's passkey, and the password alone proves nothing here.
   if (known.provedAtMs === null) return { ok: false, code: "second_factor_needed" };
-  return { ok: true, accessToken: await accessTokenFor({ ...known, cameAs: caller.cameAs }) };
+  const accessToken = await accessTokenFor({ ...known, cameAs: caller.cameAs }, known.createdAtMs);
+  return { ok: true, accessToken };
 }
 
 /**

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { SignJWT, errors, jwtVerify } from "jose";
 import type { Caller } from "../../http/caller.ts";
+import { SESSION_LIFE_MS } from "./refresh-token.ts";
 
 export const ACCESS_TOKEN_LIFE_S = 60 * 60;
 /** Older tokens are refused, whatever their `exp`. */
-const LONGEST_TOKEN_LIFE_S = 24 * 60 * 60;
+export const LONGEST_TOKEN_LIFE_S = 24 * 60 * 60;
 /** The clocks of Cloudflare's locations differ by seconds. */
 const CLOCK_TOLERANCE_S = 5;
 const ALGORITHM = "HS256";
@@ -17,6 +18,8 @@ interface Claims {
   readonly gst?: boolean;
   readonly sid: string;
   readonly as?: string;
+  /** Of the session, in seconds. Not in tokens of before there was this claim. */
+  readonly auth_time?: number;
   readonly iat: number;
   readonly exp: number;
 }
@@ -36,10 +39,12 @@ export async function accessKey(secret: string): Promise<AccessKey> {
   return { id: createHash("sha256").update(bytes).digest("base64url").slice(0, 8), key };
 }
 
+/** `signedInAtMs`: when the session began. The token ends with it. */
 export function signAccessToken(
   caller: Caller,
   { id, key }: AccessKey,
   nowMs: number,
+  signedInAtMs: number,
   lifeS = ACCESS_TOKEN_LIFE_S,
 ): Promise<string> {
   const nowS = Math.floor(nowMs / 1000);
@@ -50,12 +55,13 @@ export function signAccessToken(
     gst: caller.isGuest === true ? true : undefined,
     sid: caller.sessionId,
     as: caller.cameAs,
+    auth_time: Math.floor(signedInAtMs / 1000),
   })
     .setProtectedHeader({ alg: ALGORITHM, kid: id, typ: "at+jwt" })
     .setSubject(String(caller.userId))
     .setIssuer(ISSUER)
     .setIssuedAt(nowS)
-    .setExpirationTime(nowS + lifeS)
+    .setExpirationTime(Math.min(nowS + lifeS, Math.floor((signedInAtMs + SESSION_LIFE_MS) / 1000)))
     .sign(key);
 }
 
@@ -63,6 +69,8 @@ export interface VerifiedToken {
   readonly caller: Caller;
   readonly issuedAtMs: number;
   readonly endsAtMs: number;
+  /** When the session began; null where the token does not say it. */
+  readonly signedInAtMs: number | null;
 }
 
 /** Null for a token that none of the keys signed, or that has expired. */
@@ -102,6 +110,7 @@ export async function verifyAccessToken(
       caller,
       issuedAtMs: payload.iat * 1000,
       endsAtMs: (payload.exp + CLOCK_TOLERANCE_S) * 1000,
+      signedInAtMs: payload.auth_time === undefined ? null : payload.auth_time * 1000,
     };
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;

@@ -29,6 +29,8 @@ export interface KnownCaller extends Caller {
   readonly withheld: Rights | null;
   /** When the person last proved who they are. Null where the account has a second factor, and the session has not shown it. */
   readonly provedAtMs: number | null;
+  /** When the session began. */
+  readonly createdAtMs: number;
 }
 
 /** A sensitive change needs a proof that is not older. */
@@ -72,5 +74,6 @@ export const knownCaller = (row: SessionRow, isRequired: boolean, nowMs: number)
         ...sessionRightsOf(row, row, isRequired),
         sessionId: row.sessionId,
         provedAtMs: owesFactor(row, isRequired) ? null : (row.provedAtMs ?? row.createdAtMs),
+        createdAtMs: row.createdAtMs,
       }
     : null;

@@ -1,5 +1,6 @@
 /** Sessions and their tokens, and who the caller of a request is. */
 
+import { waitUntil } from "cloudflare:workers";
 import type { Caller } from "../../http/caller.ts";
 import { securityEvent } from "../../http/security-log.ts";
 import type { Visit } from "../../http/visit.ts";
@@ -12,9 +13,12 @@ import { within } from "../../platform/timeout.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import { ACCESS_TOKEN_LIFE_S, accessKey, signAccessToken, verifyAccessToken } from "./access-token.ts";
 import type { AccessKey, VerifiedToken } from "./access-token.ts";
+import { EndedSessions, LOOK_UP_MS, MOST_READ, SESSION_FRESH_MS } from "./ended-sessions.ts";
+import type { Turn } from "./ended-sessions.ts";
 import { knownCaller } from "./known-caller.ts";
 import type { KnownCaller, SessionRow } from "./known-caller.ts";
 import type { OwnedSession } from "./new-session.ts";
+import { GAP_MS, isNoteDue } from "./recorded-times.ts";
 import {
   REFRESH_TOKEN_BYTES,
   REUSE_MS,
@@ -24,14 +28,13 @@ import {
   seal,
   unseal,
 } from "./refresh-token.ts";
-import { SESSION_FRESH_MS, SessionCache } from "./session-cache.ts";
 import * as store from "./store.ts";
 import type { LivingSession } from "./store.ts";
 import type { Tokens } from "./tokens.ts";
 
 const SESSION_ID_BYTES = 16;
-/** Limit for reading a buyer's session from D1. After it the token's signed claims count. */
-const LOOK_UP_MS = 300;
+/** How often a request looks whether the list has come. */
+const LOOK_MS = 5;
 /** Half a kilobyte each. */
 const MAX_VERIFIED = 5_000;
 
@@ -56,9 +59,14 @@ export function newSession({ device, country }: Visit, bySecondFactor = false): 
 /** Throws `MissingSetting`. Call it before a change that needs a token afterwards, so that nothing is changed in vain. */
 export const readyToSign = async (): Promise<void> => void (await keys());
 
-export async function accessTokenFor(caller: Caller, lifeS = ACCESS_TOKEN_LIFE_S): Promise<string> {
+/** `createdAtMs` is the session's. */
+export async function accessTokenFor(
+  caller: Caller,
+  createdAtMs: number,
+  lifeS = ACCESS_TOKEN_LIFE_S,
+): Promise<string> {
   const { current } = await keys();
-  return signAccessToken(caller, current, now(), lifeS);
+  return signAccessToken(caller, current, now(), createdAtMs, lifeS);
 }
 
 /**
@@ -79,7 +87,7 @@ export async function refresh(token: string): Promise<Answer<Tokens, Refused>> {
     if (usedAtMs !== null && sealedSuccessor !== null) {
       const successor = unseal(sealedSuccessor, token);
       if (nowMs - usedAtMs < REUSE_MS && (await store.isUnused(refreshTokenHash(successor))))
-        return grant(caller, successor);
+        return grant(caller, createdAtMs, successor);
       securityEvent("refresh_token_reused", { userId: caller.userId });
       await logout(sessionId);
       return { ok: false, code: "refresh_token_reused" };
@@ -92,20 +100,20 @@ export async function refresh(token: string): Promise<Answer<Tokens, Refused>> {
       expiresAtMs: refreshTokenEnd(createdAtMs, nowMs),
     };
     // A parallel request was faster: read again, and find its successor.
-    if (await store.rotate(used, next)) return grant(caller, successor);
+    if (await store.rotate(used, next)) return grant(caller, createdAtMs, successor);
   }
 }
 
-const grant = async (caller: Caller, successor: string) => ({
+const grant = async (caller: Caller, createdAtMs: number, successor: string) => ({
   ok: true as const,
-  accessToken: await accessTokenFor(caller),
+  accessToken: await accessTokenFor(caller, createdAtMs),
   refreshToken: successor,
 });
 
 /** Ends one session with all its tokens. */
 export async function logout(sessionId: string): Promise<void> {
   await store.endSession(sessionId, now());
-  sessionCache.note(sessionId, false, now());
+  ended.note(sessionId, now());
 }
 
 /** The living sessions of a person, those used last first; at most 100. */
@@ -115,15 +123,14 @@ export const sessionsOf = (userId: number): Promise<LivingSession[]> => store.li
 export async function endOneOf({ userId }: Caller, sessionId: string): Promise<Answer<unknown, NotFound>> {
   const nowMs = now();
   if (!(await store.endOneOf(userId, sessionId, nowMs))) return { ok: false, code: "session_not_found" };
-  sessionCache.note(sessionId, false, nowMs);
+  ended.note(sessionId, nowMs);
   return { ok: true };
 }
 
 /** Ends all of the caller's sessions but the one of the request. */
 export async function endOthersOf({ userId, sessionId }: Caller): Promise<void> {
   const nowMs = now();
-  for (const ended of await store.endOthersOf(userId, sessionId, nowMs))
-    sessionCache.note(ended, false, nowMs);
+  for (const id of await store.endOthersOf(userId, sessionId, nowMs)) ended.note(id, nowMs);
 }
 
 /** Sessions and refresh tokens stay this long after their end, for those who look into what happened. */
@@ -140,27 +147,55 @@ export async function sweepSessions(nowMs: number): Promise<number> {
   return tokens + (await untilEmpty(MOST_SWEPT, () => store.removeSessions(beforeMs, MOST_SWEPT)));
 }
 
+/** Notes that D1 is there, so that a time without requests is no gap in what it has recorded. */
+export const noteRecorded = (nowMs: number): Promise<void> => store.noteRecorded(nowMs, GAP_MS);
+
 /** Ends all sessions of a person: on routes of owners and admins at once, elsewhere within 30 s. */
-export const endSessionsOf = (userId: number): Promise<void> => store.endSessionsOf(userId, now());
+export async function endSessionsOf(userId: number): Promise<void> {
+  const nowMs = now();
+  for (const id of await store.endSessionsOf(userId, nowMs)) ended.note(id, nowMs);
+}
 
 /**
- * Who the caller of a buyer's route is. Null for a token that is not ours or not valid, and for a session that D1 says
- * has ended. Reads D1 when the token is older than `SESSION_FRESH_MS` and this isolate has not read the session for as
- * long; where D1 does not answer, the token's signed claims count.
+ * Who the caller of a buyer's route is. Null for a token that is not ours or not valid, and for a session that has ended, as far
+ * as D1 said in the last 30 s; while it does not answer, the token's signed claims count.
  */
 export async function callerOf(accessToken: string): Promise<Caller | null> {
-  const nowMs = now();
-  const token = await verify(accessToken, nowMs);
+  const token = await verify(accessToken, now());
   if (token === null) return null;
-  const { caller, issuedAtMs } = token;
-  const live = sessionCache.isLive(caller.sessionId, nowMs);
-  if (live !== null) return live ? caller : null;
-  if (nowMs - issuedAtMs < SESSION_FRESH_MS) return caller;
+  return (await hasEnded(token)) ? null : token.caller;
+}
+
+/**
+ * By the list of this isolate. Waits for D1 only where the token is older than `SESSION_FRESH_MS` and the list is too, or says
+ * too little about the session.
+ */
+async function hasEnded(token: VerifiedToken): Promise<boolean> {
+  const turn = ended.takeTurn(now());
+  if (turn !== null) waitUntil(readEnded(turn));
+  const isYoung = now() - token.issuedAtMs < SESSION_FRESH_MS;
+  // Not the promise of the request that reads: it never settles once that request is cancelled.
+  while (!isYoung && ended.isAwaited(now())) await scheduler.wait(LOOK_MS);
+  const verdict = ended.verdictOn(token, now());
+  if (verdict !== "unknown") return verdict === "ended";
+  if (isYoung || !ended.isAnswering(now())) return false;
   try {
-    return (await within(LOOK_UP_MS, currentCaller(caller))) === null ? null : caller;
+    return (await within(LOOK_UP_MS, currentCaller(token.caller))) === null;
   } catch (fault) {
     console.warn("D1 did not answer whether a session has ended; its token counts", describeFault(fault));
-    return caller;
+    return false;
+  }
+}
+
+/** Never rejects. */
+async function readEnded(turn: Turn): Promise<void> {
+  try {
+    const reading = await store.endedSince(turn.sinceMs, MOST_READ);
+    ended.endTurn(turn, reading);
+    if (isNoteDue(reading.recorded, turn.atMs)) await noteRecorded(turn.atMs);
+  } catch (fault) {
+    ended.endTurn(turn, null);
+    console.warn("D1 did not answer which sessions have ended; tokens count", describeFault(fault));
   }
 }
 
@@ -179,14 +214,14 @@ export async function callerNow(accessToken: string): Promise<KnownCaller | null
 export async function currentCaller({ sessionId }: Caller): Promise<KnownCaller | null> {
   const session = await store.sessionBy(sessionId);
   const caller = session === null ? null : callerIn(session);
-  sessionCache.note(sessionId, caller !== null, now());
+  if (caller === null) ended.note(sessionId, now());
   return caller;
 }
 
 const callerIn = (session: SessionRow): KnownCaller | null =>
   knownCaller(session, secondFactorIsRequired(), now());
 
-const sessionCache = new SessionCache();
+const ended = new EndedSessions();
 
 /** A valid token stays valid until it expires, so an isolate checks its signature once. */
 async function verify(token: string, nowMs: number): Promise<VerifiedToken | null> {

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db, literal } from "../../platform/db.ts";
 import { users } from "../accounts/tables.ts";
+import type { Reading } from "./ended-sessions.ts";
 import type { SessionRow } from "./known-caller.ts";
 import { rowOf } from "./new-session.ts";
 import type { NewSession } from "./new-session.ts";
@@ -36,6 +37,38 @@ export async function sessionBy(id: string): Promise<SessionRow | null> {
     .where(eq(sessions.id, id))
     .get();
   return row ?? null;
+}
+
+/**
+ * The newest `most` ends of sessions and accounts after `sinceMs`, and the times that D1 has recorded. Reads ranges of partial
+ * indexes, which have these ends alone.
+ */
+export async function endedSince(sinceMs: number, most: number): Promise<Reading> {
+  const [row] = await db.all<{ ended: string; recorded: string }>(sql`
+    SELECT
+      (SELECT json_group_array(json_array(id, at_ms)) FROM (
+        SELECT id, ended_at_ms AS at_ms FROM sessions WHERE ended_at_ms > ${sinceMs}
+        UNION ALL
+        SELECT id, disabled_at_ms FROM users WHERE disabled_at_ms > ${sinceMs}
+        ORDER BY at_ms DESC LIMIT ${most})) AS ended,
+      (SELECT json_group_array(json_object('fromMs', from_ms, 'untilMs', until_ms)) FROM (
+        SELECT from_ms, until_ms FROM recorded_times ORDER BY from_ms DESC LIMIT ${MOST_RECORDED})) AS recorded`);
+  if (row === undefined) throw new Error("D1 returned no row");
+  return {
+    ended: JSON.parse(row.ended) as Reading["ended"],
+    recorded: JSON.parse(row.recorded) as Reading["recorded"],
+  };
+}
+
+/** One more at each restore, and after each time without requests and cron triggers. */
+const MOST_RECORDED = 100;
+
+/** Notes that D1 is there: the last recorded time goes on, or after a gap of `gapMs` a new one begins. */
+export async function noteRecorded(nowMs: number, gapMs: number): Promise<void> {
+  await db.run(sql`
+    INSERT INTO recorded_times (from_ms, until_ms)
+    VALUES (coalesce((SELECT max(from_ms) FROM recorded_times WHERE until_ms > ${nowMs - gapMs}), ${nowMs}), ${nowMs})
+    ON CONFLICT (from_ms) DO UPDATE SET until_ms = max(until_ms, excluded.until_ms)`);
 }
 
 /** For a batch: opens a session of the one account that `which` finds. Nothing happens where it finds none. */
@@ -165,12 +198,9 @@ export async function endSession(id: string, nowMs: number): Promise<void> {
     .where(and(eq(sessions.id, id), isNull(sessions.endedAtMs)));
 }
 
-export async function endSessionsOf(userId: number, nowMs: number): Promise<void> {
-  await db
-    .update(sessions)
-    .set({ endedAtMs: nowMs })
-    .where(and(eq(sessions.userId, userId), isNull(sessions.endedAtMs)));
-}
+/** Returns the ids of the sessions that it ended. */
+export const endSessionsOf = (userId: number, nowMs: number): Promise<string[]> =>
+  ending(and(eq(sessions.userId, userId), isNull(sessions.endedAtMs)), nowMs);
 
 export type LivingSession = Pick<
   typeof sessions.$inferSelect,

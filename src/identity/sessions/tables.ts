@@ -30,8 +30,20 @@ export const sessions = sqliteTable(
     /** Whether the person has shown a second factor in this session. A passkey counts as both factors. */
     bySecondFactor: integer("by_second_factor", { mode: "boolean" }).notNull().default(false),
   },
-  (t) => [index("sessions_by_user").on(t.userId), index("sessions_by_end").on(SESSION_END)],
+  (t) => [
+    index("sessions_by_user").on(t.userId),
+    index("sessions_by_end").on(SESSION_END),
+    index("sessions_ended")
+      .on(t.endedAtMs, t.id)
+      .where(sql`ended_at_ms is not null`),
+  ],
 );
+
+/** See recorded-times.ts. A row a gap. */
+export const recordedTimes = sqliteTable("recorded_times", {
+  fromMs: integer("from_ms").primaryKey(),
+  untilMs: integer("until_ms").notNull(),
+});
 
 /** The refresh tokens of a session. Each is used once; its row then has the successor, sealed with the token itself. */
 export const refreshTokens = sqliteTable(

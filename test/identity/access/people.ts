@@ -60,7 +60,12 @@ async function tokenOf(name: Name, sessionId = `session-${IDS[name]}`): Promise<
     emailConfirmed: name !== "unconfirmed" && name !== "guest",
     isGuest: name === "guest",
   };
-  return signAccessToken(caller, await accessKey(env.ACCESS_TOKEN_SECRET), Date.now() - 60_000);
+  return signAccessToken(
+    caller,
+    await accessKey(env.ACCESS_TOKEN_SECRET),
+    Date.now() - 60_000,
+    Date.now() - 60_000,
+  );
 }
 
 /** Makes the accounts, with a session each. */
@@ -70,7 +75,7 @@ export async function signEverybodyIn(): Promise<void> {
     await insertUser(run, IDS[name], { role, isAdmin: name === "admin" });
     tokens.set(name, await tokenOf(name));
   }
-  await run("UPDATE users SET disabled_at_ms = 1 WHERE id = ?1", IDS["disabled user"]);
+  await run("UPDATE users SET disabled_at_ms = ?2 WHERE id = ?1", IDS["disabled user"], Date.now());
   await run("UPDATE users SET email_confirmed_at_ms = NULL WHERE id IN (?1, ?2)", IDS.unconfirmed, IDS.guest);
   await run("UPDATE users SET is_guest = 1 WHERE id = ?1", IDS.guest);
 }

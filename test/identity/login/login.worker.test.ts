@@ -216,8 +216,8 @@ describe("a route for signed-in people", () => {
     const { userId, token } = await register();
     const own = await accessKey(env.ACCESS_TOKEN_SECRET);
     const tokens = [
-      await signAccessToken({ ...caller, userId }, await accessKey("another secret"), Date.now()),
-      await signAccessToken({ ...caller, userId }, own, Date.now() - 3_601_000),
+      await signAccessToken({ ...caller, userId }, await accessKey("another secret"), Date.now(), Date.now()),
+      await signAccessToken({ ...caller, userId }, own, Date.now() - 3_606_000, Date.now() - 3_606_000),
       `${token.slice(0, -2)}AA`,
       "nonsense",
     ];
@@ -236,6 +236,7 @@ describe("a route for signed-in people", () => {
     const gone = await signAccessToken(
       { ...caller, userId: 999_999 },
       await accessKey(env.ACCESS_TOKEN_SECRET),
+      Date.now(),
       Date.now(),
     );
     expect((await call("GET", "/me", undefined, bearer(gone))).status).toBe(401);

@@ -41,6 +41,22 @@ describe("an account whose address was never confirmed", () => {
     await expect(register({ username: "gone-after-a-week" })).resolves.toMatchObject({});
   });
 
+  it("loses its session first where a token of it may be valid, so that isolates know, and is removed a day later", async () => {
+    const ada = await register();
+    const session = () => row("SELECT ended_at_ms FROM sessions WHERE user_id = ?", ada.userId);
+    const refreshedAtMs = Date.now() + 7 * DAY_MS;
+    await env.DB.prepare("UPDATE sessions SET last_used_at_ms = ? WHERE user_id = ?")
+      .bind(refreshedAtMs, ada.userId)
+      .run();
+    await sweepInDays(7.1);
+    expect(await session()).toEqual({ ended_at_ms: expect.any(Number) });
+    expect(Number((await session())?.["ended_at_ms"])).toBeGreaterThan(refreshedAtMs);
+    await sweepInDays(8.05);
+    expect(await isThere(ada.userId)).toBe(true);
+    await sweepInDays(8.2);
+    expect(await isThere(ada.userId)).toBe(false);
+  });
+
   it("is removed too where another account has confirmed the address", async () => {
     const stranger = await register();
     const victim = await register({ email: stranger.email });
@@ -105,7 +121,7 @@ describe("an account whose address was never confirmed", () => {
 it("finds them, and what they have, by indexes", async () => {
   await register();
   const plans = await plansOf(() => sweepInDays(8));
-  expect(plans).toHaveLength(6);
+  expect(plans).toHaveLength(8);
   expect(plans[0]?.join()).toMatch(/users_pending \(pending_until_ms>\? AND pending_until_ms<\?\)/);
   for (const step of plans.flat()) expect(step).not.toMatch(/SCAN (?!value|json_each)/);
 });
