@@ -8,6 +8,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { core } from "./core.ts";
 import { cost } from "./cost.ts";
+import { crowds } from "./crowd.ts";
 import { growth } from "./growth.ts";
 import { logins } from "./logins.ts";
 import { reads } from "./reads.ts";
@@ -25,7 +26,7 @@ const [rounds, forMs] = quick ? [3, 600] : [5, 1_500];
 const stage = await openStage();
 const { rows: paths, counts } = await measure(
   stage,
-  [...sales(forMs, rounds), ...reads(forMs), ...logins(forMs)],
+  [...sales(forMs, rounds), ...crowds(), ...reads(forMs), ...logins(forMs)],
   rounds,
 ).finally(() => stage.end());
 const inCore = core();
