@@ -7,7 +7,7 @@ import { plansOf } from "../support/plans.ts";
 import { stopQueues } from "../support/queues.ts";
 import { call, rows } from "../support/world.ts";
 import { TITLE, programme, statusOf } from "./programme.ts";
-import { confirmedPerson, send } from "./visitor.ts";
+import { confirmedPerson, registered, send } from "./visitor.ts";
 import type { Answer, Person } from "./visitor.ts";
 
 let admin = "";
@@ -82,6 +82,16 @@ describe("a token that contains the name used at the login", () => {
     const asked = prepare.mock.calls.map(([sql]) => sql);
     prepare.mockRestore();
     expect(asked.filter((sql) => /"users"/.test(sql))).toEqual([]);
+  });
+
+  it("saves it too at /buy-ticket, which admits accounts without a confirmed address", async () => {
+    const [ann, { date }] = await Promise.all([registered(), programme()]);
+    const token = await login(ann);
+    const prepare = vi.spyOn(env.DB, "prepare");
+    expect((await buy("/buy-ticket", { ...ann, token }, date, "1")).status).toBe(200);
+    const asked = prepare.mock.calls.map(([sql]) => sql);
+    prepare.mockRestore();
+    expect(asked.filter((sql) => sql.includes("password_hash"))).toEqual([]);
   });
 
   it("is refused with another name", async () => {

@@ -182,11 +182,15 @@ describe("while D1 does not answer", () => {
   it("a token's claims count, one request in five seconds asks, and owners are refused", async () => {
     const strangers = await Promise.all(Array.from({ length: 10 }, () => stranger()));
     const [first] = strangers;
+    const shut = await stranger();
+    await run("UPDATE users SET disabled_at_ms = ?2 WHERE id = ?1", shut.userId, Date.now());
+    later(6_000);
+    await statusOf(await stranger());
     const { warned } = silence();
     await run("ALTER TABLE sessions RENAME TO sessions_away");
     try {
       later(31_000);
-      for (const one of strangers) expect(await statusOf(one)).toBe(KNOWN);
+      for (const one of [...strangers, shut]) expect(await statusOf(one)).toBe(KNOWN);
       expect(warned()).toBe(1);
       const owner = await call("POST", "/v1/movies", { as: first?.token ?? "", body: {} });
       expect(owner.status).toBe(503);
