@@ -75,6 +75,16 @@ export async function atBoxOffice<Answered extends Outcome<unknown> | Busy>(
   return (await openOf(showtimeId)) === "opened" ? ask(boxOffice(showtimeId)) : outcome;
 }
 
+/** Reads from a showtime's box office, which answers null until it is opened: then opens it and asks once more. */
+export async function readAtBoxOffice<Found>(
+  showtimeId: number,
+  read: (office: Office) => Promise<Found | null>,
+): Promise<Found | null> {
+  const found = await read(boxOffice(showtimeId));
+  if (found !== null) return found;
+  return (await openOf(showtimeId)) === "opened" ? read(boxOffice(showtimeId)) : null;
+}
+
 /** Identifies a request by who sent it (a user's id), verb and `Idempotency-Key`, with a hash of its content. Undefined without a key. */
 export function onceOf(
   who: number | string,

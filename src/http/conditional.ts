@@ -82,12 +82,19 @@ async function answerOf(response: Response): Promise<Answer | null> {
   return { text, headers: { "content-type": contentType, etag: etagHeader, "cache-control": PUBLIC } };
 }
 
-function shown(c: Context, { text, headers }: Answer, ageMs: number): Response {
-  const { etag: tag, "cache-control": cacheControl } = headers;
-  const age = String(Math.floor(ageMs / 1000));
-  return isOneOf(c.req.header("if-none-match"), tag)
-    ? c.body(null, 304, { etag: tag, "cache-control": cacheControl, age })
-    : c.body(text, 200, { ...headers, age });
+const shown = (c: Context, { text, headers }: Answer, ageMs: number): Response =>
+  shownIfChanged(c, text, { ...headers, age: String(Math.floor(ageMs / 1000)) });
+
+/** Answers the text, or 304 where `If-None-Match` has its `etag`. */
+export function shownIfChanged(
+  c: Context,
+  text: string,
+  headers: Answer["headers"] & Readonly<Record<string, string>>,
+): Response {
+  const { "content-type": _, ...others } = headers;
+  return isOneOf(c.req.header("if-none-match"), headers.etag)
+    ? c.body(null, 304, others)
+    : c.body(text, 200, headers);
 }
 
 /** Weak comparison, as RFC 9110 requires for `If-None-Match`. */

@@ -41,6 +41,7 @@ export const PROBLEMS = {
   passkey_not_found: [404, "Passkey not found"],
   totp_not_found: [404, "No authenticator app"],
   poster_not_found: [404, "Poster not found"],
+  layout_not_found: [404, "Layout not found"],
   backup_not_found: [404, "No backup"],
   mail_not_found: [404, "Mail not found"],
   tmdb_movie_not_found: [404, "Movie not found at TMDB"],

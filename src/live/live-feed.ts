@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Frame } from "../box-office/followers/frame.ts";
+import type { Availability } from "../box-office/ledger/seat-map.ts";
 import { boxOffice } from "../box-office/service.ts";
 import { now, randomBelow } from "../platform/clock.ts";
 import { describeFault } from "../platform/faults.ts";
+import { availability } from "../sales/availability/service.ts";
 import { Crowd } from "./crowd.ts";
 import type { Seat } from "./crowd.ts";
 import { Relay } from "./relay.ts";
@@ -25,6 +27,17 @@ const LATEST_RECONNECT_MS = 15_000;
 
 const STATUS: Record<NotAdmitted | "network_full", number> = { full: 503, not_found: 404, network_full: 429 };
 
+/** What a watcher receives, and the event that it reaches up to. */
+interface Message {
+  readonly seq: number;
+  readonly text: string;
+}
+
+const messageOf = <Sent extends Pick<Message, "seq">>(sent: Sent): Message => ({
+  seq: sent.seq,
+  text: JSON.stringify(sent),
+});
+
 /** Of this isolate: its relays share the memory and the limits. */
 const crowd = new Crowd();
 
@@ -34,6 +47,7 @@ const crowd = new Crowd();
  */
 export class LiveFeed extends DurableObject {
   readonly #name: string;
+  readonly #showtimeId: number;
   readonly #relay: Relay;
   /** With the seat of each in the crowd. */
   readonly #streams = new Map<StreamWatcher, Seat>();
@@ -43,8 +57,9 @@ export class LiveFeed extends DurableObject {
     super(ctx, env);
     const { name = "" } = ctx.id;
     this.#name = name;
+    this.#showtimeId = Number.parseInt(name, 10);
     // A new stub for each call, because a stub that failed once stays broken.
-    const office = () => boxOffice(Number.parseInt(name, 10));
+    const office = () => boxOffice(this.#showtimeId);
     this.#relay = new Relay({
       name,
       source: {
@@ -67,8 +82,9 @@ export class LiveFeed extends DurableObject {
   }
 
   /**
-   * Admits a watcher who knows everything up to `?since=`: 101 or a stream. 404 for no showtime, 503 for no room, 429 if
-   * `?network=` has all the streams that one may have; without it the network is not limited.
+   * Admits a watcher who knows everything up to `?since=`, or who begins with `?snapshot=availability`: 101 or a stream. 404
+   * for no showtime, 503 for no room, 429 if `?network=` has all the streams that one may have; without it the network is not
+   * limited.
    */
   override async fetch(request: Request): Promise<Response> {
     const query = new URL(request.url).searchParams;
@@ -80,16 +96,15 @@ export class LiveFeed extends DurableObject {
     crowd.join(this.#name, seat, now());
     let hasJoined = false;
     try {
-      const admitted = await this.#relay.admit(Number(query.get("since")), (first) => {
+      const known = query.get("snapshot") === "availability" ? await this.#availability() : null;
+      const since = known?.seq ?? Number(query.get("since"));
+      const admitted = await this.#relay.admit(since, (frame) => {
         const reconnectAfterMs =
           SOONEST_RECONNECT_MS + randomBelow(LATEST_RECONNECT_MS - SOONEST_RECONNECT_MS + 1);
-        const text = JSON.stringify({ ...first, reconnect_after_ms: reconnectAfterMs });
-        const response = (isSocket ? this.#joinBySocket : this.#joinByStream)(
-          seat,
-          first,
-          text,
-          reconnectAfterMs,
-        );
+        const first = messageOf({ ...(known ?? frame), reconnect_after_ms: reconnectAfterMs });
+        const second = known === null || frame.seq === frame.from ? null : messageOf(frame);
+        const join = isSocket ? this.#joinBySocket : this.#joinByStream;
+        const response = join(seat, first, second, reconnectAfterMs);
         hasJoined = true;
         return response;
       });
@@ -99,6 +114,15 @@ export class LiveFeed extends DurableObject {
     } finally {
       if (!hasJoined) crowd.leave(this.#name, seat, now());
     }
+  }
+
+  /** A snapshot from which frames can go on; null where there is none, and the first frame has every seat. */
+  async #availability(): Promise<Availability | null> {
+    const found = await availability(this.#showtimeId);
+    if (!found.ok) return null;
+    const known = JSON.parse(found.text) as Availability;
+    await this.#relay.reach(known.seq);
+    return known;
   }
 
   /** Takes a frame from the box office. False: no watchers, send no more. Never throws: `alarm` fetches what was lost. */
@@ -138,15 +162,22 @@ export class LiveFeed extends DurableObject {
     return this.#leave();
   }
 
-  readonly #joinBySocket = ({ network }: Seat, first: Frame, text: string): Response => {
+  readonly #joinBySocket = ({ network }: Seat, first: Message, second: Message | null): Response => {
     const { 0: client, 1: server } = new WebSocketPair();
     // The tag outlives the object's memory, as the socket does.
     this.ctx.acceptWebSocket(server, network === null ? [] : [network]);
-    new SocketWatcher(server).send(first, text);
+    const watcher = new SocketWatcher(server);
+    watcher.send(first, first.text);
+    if (second !== null) watcher.send(second, second.text);
     return new Response(null, { status: 101, webSocket: client });
   };
 
-  readonly #joinByStream = (seat: Seat, first: Frame, text: string, reconnectAfterMs: number): Response => {
+  readonly #joinByStream = (
+    seat: Seat,
+    first: Message,
+    second: Message | null,
+    reconnectAfterMs: number,
+  ): Response => {
     const watcher = new StreamWatcher({
       onReady: (ready) => {
         this.#relay.update(ready);
@@ -156,7 +187,8 @@ export class LiveFeed extends DurableObject {
         this.ctx.waitUntil(this.#leave());
       },
     });
-    watcher.begin(first, text, reconnectAfterMs);
+    watcher.begin(first, first.text, reconnectAfterMs);
+    if (second !== null) watcher.send(second, second.text);
     this.#streams.set(watcher, seat);
     this.#heart ??= setInterval(() => {
       for (const stream of this.#streams.keys()) stream.beat();

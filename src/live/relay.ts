@@ -66,6 +66,13 @@ export class Relay {
     }
   }
 
+  /** Fetches what the relay lacks up to event `seq`, which the box office has recorded; for a watcher who knows that. */
+  async reach(seq: number): Promise<void> {
+    // An answer that is under way may be older.
+    for (let questions = 0; questions < 2; questions++)
+      if (this.#board !== null && this.#board.seq < seq) await this.#ask(this.#board.seq);
+  }
+
   /** Takes a frame from the box office. False: no watchers, send no more. */
   async push(frame: Frame): Promise<boolean> {
     if (this.#isEmpty()) {

@@ -12,6 +12,8 @@ export interface Visit {
   readonly showtimeId: number;
   /** The newest event that the watcher has; 0 for none. */
   readonly since: number;
+  /** Begins with an availability instead of a frame. */
+  readonly beginsSmall: boolean;
   readonly bySocket: boolean;
   readonly origin: string | undefined;
   /** Null: its number of streams is not limited. */
@@ -56,8 +58,13 @@ export async function isWatchable(visit: Visit): Promise<Answer<unknown, Refused
 const isWelcome = ({ origin }: Visit): boolean =>
   mayWatch(origin, { listed: env.LIVE_ORIGINS, own: publicUrl("/"), isLocal: isLocal() });
 
-function connect({ showtimeId, since, bySocket, network }: Visit, shard: number): Promise<Response> {
-  const query = new URLSearchParams({ since: String(since), ...(network === null ? {} : { network }) });
+function connect(visit: Visit, shard: number): Promise<Response> {
+  const { showtimeId, since, beginsSmall, bySocket, network } = visit;
+  const query = new URLSearchParams({
+    since: String(since),
+    ...(beginsSmall ? { snapshot: "availability" } : {}),
+    ...(network === null ? {} : { network }),
+  });
   return env.LIVE_FEED.getByName(`${showtimeId}:${shard}`).fetch(`http://relay/?${query.toString()}`, {
     headers: bySocket ? { upgrade: "websocket" } : {},
   });

@@ -19,7 +19,7 @@ export class SocketWatcher implements Watcher {
     return typeof kept === "number" ? kept : 0;
   }
 
-  send({ seq }: Frame, text: string): void {
+  send({ seq }: Pick<Frame, "seq">, text: string): void {
     try {
       this.#socket.send(text);
       this.#socket.serializeAttachment(seq);

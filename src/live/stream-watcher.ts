@@ -6,6 +6,8 @@ const MAX_UNREAD_BYTES = 64 * 1024;
 /** A stream that is not read for this many heartbeats is closed. */
 const PATIENT_BEATS = 2;
 
+type Message = Pick<Frame, "seq">;
+
 interface Events {
   /** The reader has read what was sent. */
   readonly onReady: (watcher: StreamWatcher) => void;
@@ -49,12 +51,12 @@ export class StreamWatcher implements Watcher {
     return (this.#controller?.desiredSize ?? 0) > 0;
   }
 
-  /** Sends the first frame, and the delay after which the client reconnects. */
-  begin(frame: Frame, text: string, reconnectAfterMs: number): void {
+  /** Sends the first message, and the delay after which the client reconnects. */
+  begin(frame: Message, text: string, reconnectAfterMs: number): void {
     this.#writeFrame(frame, text, `retry: ${reconnectAfterMs}\n`);
   }
 
-  send(frame: Frame, text: string): void {
+  send(frame: Message, text: string): void {
     this.#writeFrame(frame, text);
   }
 
@@ -73,7 +75,7 @@ export class StreamWatcher implements Watcher {
     else controller?.error(new Error("stream closed: its reader is too slow"));
   }
 
-  #writeFrame({ seq }: Frame, text: string, before = ""): void {
+  #writeFrame({ seq }: Message, text: string, before = ""): void {
     // Set first, because writing may call `onReady` at once.
     this.#cursor = seq;
     this.#write(`${before}id: ${seq}\ndata: ${text}\n\n`);

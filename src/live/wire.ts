@@ -1,6 +1,7 @@
 /** The live feed on the wire. A frame is sent as it is. */
 
 import * as z from "zod";
+import { availabilitySchema } from "../sales/availability/wire.ts";
 import { countsSchema } from "../sales/reservations/wire.ts";
 
 const LATEST_SEQ = Number.MAX_SAFE_INTEGER;
@@ -13,6 +14,10 @@ export const liveQuery = z.strictObject({
     description:
       "The `seq` of the last frame you had, or of a seat map: the first frame has what changed since. Left out, or beyond the newest event: every seat.",
   }),
+  snapshot: z.enum(["seats", "availability"]).default("seats").meta({
+    description:
+      "What comes first without `since`. `seats`: a frame with every seat. `availability`: the answer of `/v1/showtimes/{id}/availability`, with `reconnect_after_ms`; frames go on from its `seq`.",
+  }),
 });
 
 /** The cursor that a browser sends when it reconnects; it takes precedence over `?since=`. Undefined for any other text. */
@@ -21,7 +26,9 @@ export const lastEventId = (header: string | undefined): number | undefined => {
   return parsed.success ? parsed.data : undefined;
 };
 
-export const frameSchema = z
+const reconnectAfterMs = z.int();
+
+const frameSchema = z
   .strictObject({
     from: seq.meta({
       description: "`seq` of the frame before; 0: the frame has every seat and replaces what you had",
@@ -38,9 +45,14 @@ export const frameSchema = z
     plan_changed: z
       .boolean()
       .meta({ description: "Seats were added, moved or removed since `from`: read the seat map again" }),
-    reconnect_after_ms: z
-      .int()
+    reconnect_after_ms: reconnectAfterMs
       .optional()
       .meta({ description: "In the first frame: delay before reconnecting if the connection breaks" }),
   })
   .meta({ id: "LiveFrame" });
+
+/** What a watcher receives. */
+export const messageSchema = z.union([
+  frameSchema,
+  availabilitySchema.extend({ reconnect_after_ms: reconnectAfterMs }).meta({ id: "LiveAvailability" }),
+]);

@@ -123,6 +123,8 @@ const MAY_BE_KEPT = new Set([
   "/v1/showtimes",
   "/v1/showtimes/{id}",
   "/v1/showtimes/{id}/seats",
+  "/v1/showtimes/{id}/availability",
+  "/v1/layouts/{hash}",
   "/.well-known/jwks.json",
 ]);
 

@@ -2,11 +2,12 @@
 
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { MAX_OF_NETWORK } from "../../src/live/crowd.ts";
 import { ask } from "../support/catalogue.ts";
 import { call } from "../support/world.ts";
 import { openSocket, openStream, showtime } from "./feed.ts";
+import type { Message } from "./feed.ts";
 
 const settings = { ...env };
 const sockets: WebSocket[] = [];
@@ -19,6 +20,7 @@ const socketTo: typeof openSocket = async (...to) => {
 const sold = (label: string) => expect.objectContaining({ label, status: "sold" });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   Object.assign(env, settings);
   for (const socket of sockets.splice(0)) socket.close();
 });
@@ -142,6 +144,99 @@ describe("Server-Sent Events", () => {
       expect(await stream.next()).toMatchObject({ from: 0, counts: { free: 4 } });
       await stream.leave();
     }
+  });
+});
+
+describe("a watcher that begins with the availability", () => {
+  interface Small extends Message {
+    readonly layout: string;
+    readonly states: string;
+  }
+  const small = (path: string): string => `${path}?snapshot=availability`;
+
+  /** Reads until no seat is free; answers the states. Each frame must go on where the message before it ended. */
+  async function readUntilSoldOut(next: () => Promise<Message>): Promise<string> {
+    const first = (await next()) as Small;
+    const map = new Map(Array.from(first.states, (state, i) => [`A${i + 1}`, state]));
+    for (let cursor = first.seq; [...map.values()].includes("f");) {
+      const frame = await next();
+      expect(frame.from).toBe(cursor);
+      for (const { label, status } of frame.seats) map.set(label, status.slice(0, 1));
+      cursor = frame.seq;
+    }
+    return [...map.values()].join("");
+  }
+
+  it("gets it first, and then the same frames as others", async () => {
+    const { path, sell } = await showtime();
+    await sell("A2");
+    const other = await socketTo(path);
+    await other.next();
+    const { next } = await socketTo(small(path));
+    const first = (await next()) as Small;
+    expect(first).toEqual({
+      layout: first.layout,
+      seq: first.seq,
+      states: "fsff",
+      counts: { free: 3, held: 0, sold: 1, blocked: 0, checked_in: 0 },
+      reconnect_after_ms: expect.any(Number),
+    });
+    expect((await call("GET", `/v1/layouts/${first.layout}`)).status).toBe(200);
+    await sell("A1");
+    const frame = await next();
+    expect(frame).toMatchObject({ from: first.seq, seats: [sold("A1")] });
+    expect(frame).toEqual(await other.next());
+  });
+
+  it("gets at once what has changed since the availability was taken, though nothing changes any more", async () => {
+    const { path, sell } = await showtime(1);
+    await socketTo(small(path));
+    await sell("A1");
+    expect(await readUntilSoldOut((await socketTo(small(path))).next)).toBe("s");
+  });
+
+  it("misses nothing while seats are sold", async () => {
+    const { path, sell } = await showtime(12);
+    const watchers = [];
+    for (let i = 1; i <= 12; i++) {
+      watchers.push(await socketTo(small(path)));
+      await sell(`A${i}`);
+    }
+    for (const { next } of watchers) expect(await readUntilSoldOut(next)).toBe("s".repeat(12));
+  });
+
+  it("by Server-Sent Events goes on by frames after it has reconnected", async () => {
+    const { path, sell } = await showtime();
+    const stream = await openStream(small(path));
+    const first = await stream.event();
+    const known: Small = JSON.parse(first["data"] ?? "");
+    expect(known.states).toBe("ffff");
+    expect(first).toMatchObject({ id: String(known.seq), retry: String(known.reconnect_after_ms) });
+    await stream.leave();
+    await sell("A1");
+    const back = await openStream(small(path), { "last-event-id": String(known.seq) });
+    expect(await back.next()).toMatchObject({ from: known.seq, seats: [sold("A1")] });
+    await back.leave();
+  });
+
+  it("gets a frame instead, with every seat, where its `since` is beyond the newest event", async () => {
+    const { path } = await showtime();
+    const { next } = await socketTo(`${small(path)}&since=999`);
+    expect(await next()).toMatchObject({ from: 0, counts: { free: 4 } });
+  });
+
+  it("gets a frame instead where the layout cannot be stored", async () => {
+    const { path } = await showtime(3);
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    vi.spyOn(env.LAYOUTS, "head").mockRejectedValueOnce(new Error("R2 is down"));
+    const { next } = await socketTo(small(path));
+    expect(await next()).toMatchObject({ from: 0, counts: { free: 3 } });
+  });
+
+  it("is refused for another word, and not found where there is no showtime", async () => {
+    const { path } = await showtime();
+    expect(await ask("GET", `${path}?snapshot=small`)).toMatchObject({ status: 422 });
+    expect(await ask("GET", small("/v1/showtimes/999/live"))).toMatchObject({ status: 404 });
   });
 });
 

@@ -48,7 +48,7 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
       for (const sold of archive.sold()) if (isElsewhere(state.terms, sold)) state.toMove.add(sold.n);
       return NOTHING;
     case "seats_added": {
-      state.seating = null;
+      hallChanges(state);
       const first = nextPlaceIn(state);
       const added = event.seats.map((seat, i): SeatState => ({
         seat,
@@ -61,12 +61,12 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
       return { ...NOTHING, placed: added };
     }
     case "seats_changed": {
-      state.seating = null;
+      hallChanges(state);
       const changed = event.seats.map((seat) => Object.assign(seatOf(state, seat.label), { seat, seq }));
       return { ...NOTHING, placed: changed };
     }
     case "seats_removed": {
-      state.seating = null;
+      hallChanges(state);
       const removed = event.seats.map((label) => seatOf(state, label));
       for (const seat of removed) {
         if (isBlocked(seat)) state.blockedSeats--;
@@ -268,6 +268,11 @@ function put(state: State, reservation: Reservation): Change {
 function keep(state: State, reservation: Reservation): Change {
   add(state, reservation);
   return { ...NOTHING, reservation };
+}
+
+function hallChanges(state: State): void {
+  state.seating = null;
+  state.layoutHash = null;
 }
 
 function mark(state: State, label: string, change: Partial<SeatState>): SeatState {

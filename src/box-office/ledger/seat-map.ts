@@ -1,6 +1,8 @@
 /** The public seat map, made from a box office's state. */
 
-import type { Frame, SeatChange } from "../followers/frame.ts";
+import { createHash } from "node:crypto";
+import type { Frame, SeatChange, SeatStatus } from "../followers/frame.ts";
+import type { Seat } from "./hall.ts";
 import { hasRunOut } from "./reservation.ts";
 import { isTaken } from "./state.ts";
 import type { SeatState, State } from "./state.ts";
@@ -12,7 +14,14 @@ export interface SeatMap {
   seats: SeatOnMap[];
 }
 
-interface SeatOnMap {
+interface SeatOnMap extends SeatOfLayout {
+  status: SeatStatus;
+  /** The last event that changed it. */
+  seq: number;
+}
+
+/** What a sale does not change of a seat. */
+interface SeatOfLayout {
   label: string;
   row: string;
   x: number;
@@ -20,19 +29,59 @@ interface SeatOnMap {
   category: string;
   accessible: boolean;
   companion: boolean;
-  status: "free" | "held" | "sold" | "blocked";
-  /** The last event that changed it. */
-  seq: number;
 }
+
+/** The states of the seats, for a reader who has the layout. */
+export interface Availability {
+  /** The hash of the layout. */
+  layout: string;
+  seq: number;
+  /** A letter of `STATE_LETTERS` a seat, in the layout's order. */
+  states: string;
+  counts: SeatMap["counts"];
+}
+
+export const STATE_LETTERS: Readonly<Record<SeatStatus, string>> = {
+  free: "f",
+  held: "h",
+  sold: "s",
+  blocked: "b",
+};
 
 /** The seat map at `nowMs`. Seats of holds that have run out are free. One step a seat. */
 export function seatMap(state: State, nowMs: number): SeatMap {
-  const seats = Array.from(state.seats.values(), (seat): SeatOnMap => {
-    const { at, ...facts } = seat.seat;
-    return { ...facts, ...at, status: statusOf(state, seat, nowMs), seq: seat.seq };
-  });
+  const seats = Array.from(state.seats.values(), (seat): SeatOnMap => ({
+    ...drawn(seat.seat),
+    status: statusOf(state, seat, nowMs),
+    seq: seat.seq,
+  }));
   return { seq: state.seq, counts: countsOf(state, nowMs), seats };
 }
+
+/** The same in a letter a seat. One step a seat. */
+export function availability(state: State, nowMs: number): Availability {
+  let states = "";
+  for (const seat of state.seats.values()) states += STATE_LETTERS[statusOf(state, seat, nowMs)];
+  state.layoutHash ??= layoutOf(state).hash;
+  return { layout: state.layoutHash, seq: state.seq, states, counts: countsOf(state, nowMs) };
+}
+
+/** All that the seat map shows and no sale changes, as JSON, with the SHA-256 of that text. One step a seat. */
+export function layoutOf(state: State): { text: string; hash: string } {
+  const text = JSON.stringify({ seats: Array.from(state.seats.values(), ({ seat }) => drawn(seat)) });
+  return { text, hash: createHash("sha256").update(text).digest("base64url") };
+}
+
+/** The order of the fields is part of a layout's hash. */
+const drawn = ({ label, row, x, y, category, accessible, companion, at }: Seat): SeatOfLayout => ({
+  label,
+  row,
+  x: at?.x ?? x,
+  y: at?.y ?? y,
+  category,
+  accessible,
+  companion,
+});
 
 /** The seats that events after `seq` changed. One step a seat of the hall. */
 export function changesAfter(state: State, seq: number, nowMs: number): Omit<Frame, "plan_changed"> {
@@ -43,7 +92,7 @@ export function changesAfter(state: State, seq: number, nowMs: number): Omit<Fra
   return { from: seq, seq: state.seq, counts: countsOf(state, nowMs), seats };
 }
 
-function statusOf(state: State, seat: SeatState, nowMs: number): SeatOnMap["status"] {
+function statusOf(state: State, seat: SeatState, nowMs: number): SeatStatus {
   if (seat.n === null || !isTaken(state, seat, nowMs)) return seat.blocked === null ? "free" : "blocked";
   return state.holds.has(seat.n) ? "held" : "sold";
 }

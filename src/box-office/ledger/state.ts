@@ -43,6 +43,8 @@ export interface State {
   readonly waiting: Map<number, Waiting>;
   /** Built on first use by choosing seats; null after the hall changed. */
   seating: Seating | null;
+  /** Computed on first use by the seat map; null after the hall changed. */
+  layoutHash: string | null;
   /** Blocked seats that are neither held nor sold. */
   blockedSeats: number;
   heldSeats: number;
@@ -95,6 +97,7 @@ export const emptyState = (terms: Terms): State => ({
   duplicated: new Set(),
   waiting: new Map(),
   seating: null,
+  layoutHash: null,
   blockedSeats: 0,
   heldSeats: 0,
   soldReservations: 0,

@@ -44,8 +44,8 @@ import * as house from "../ledger/house-seats.ts";
 import * as paying from "../ledger/paying.ts";
 import { inTheWay } from "../ledger/rearrange.ts";
 import type { Reservation, UndoReason } from "../ledger/reservation.ts";
-import { changesAfter, seatMap } from "../ledger/seat-map.ts";
-import type { SeatMap } from "../ledger/seat-map.ts";
+import { availability, changesAfter, layoutOf, seatMap } from "../ledger/seat-map.ts";
+import type { Availability, SeatMap } from "../ledger/seat-map.ts";
 import type { State } from "../ledger/state.ts";
 import type { Terms } from "../ledger/terms.ts";
 import * as waitingList from "../ledger/waiting-list.ts";
@@ -379,6 +379,16 @@ export class BoxOffice extends DurableObject {
 
   seatMap(): SeatMap | null {
     return this.#book.shown === null ? null : seatMap(this.#book.shown, now());
+  }
+
+  availability(): Availability | null {
+    return this.#book.shown === null ? null : availability(this.#book.shown, now());
+  }
+
+  /** The availability, with its layout as JSON. */
+  availabilityAndLayout(): (Availability & { layoutText: string }) | null {
+    const state = this.#book.shown;
+    return state === null ? null : { ...availability(state, now()), layoutText: layoutOf(state).text };
   }
 
   /** The seat map at a past time, rebuilt from the ledger: one step an entry. Selling goes on meanwhile. */

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { emptyIsNoBody } from "../../http/bodies.ts";
+import { shownIfChanged } from "../../http/conditional.ts";
 import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
 import {
   BEARER,
@@ -191,7 +192,10 @@ export const reservations = slice()
     async (c) => {
       const { text, etag } = await service.seatMap(c.req.valid("param").id);
       if (text === null) throw new Problem("showtime_not_found", "There is no such showtime.");
-      const headers = { etag, "cache-control": "public, max-age=1", "content-type": "application/json" };
-      return c.req.header("if-none-match") === etag ? c.body(null, 304, headers) : c.body(text, 200, headers);
+      return shownIfChanged(c, text, {
+        etag,
+        "cache-control": "public, max-age=1",
+        "content-type": "application/json",
+      });
     },
   );

@@ -13,7 +13,7 @@ import {
   boxOffice,
   onceOf,
   onceOfBuyer,
-  openOf,
+  readAtBoxOffice,
   reservationById,
 } from "../../box-office/service.ts";
 import type { Office } from "../../box-office/service.ts";
@@ -240,8 +240,7 @@ export async function seatMap(showtimeId: number): Promise<CachedMap> {
   const nowMs = now();
   const cached = maps.get(showtimeId, nowMs);
   if (cached !== null) return cached;
-  let map = await boxOffice(showtimeId).seatMap();
-  if (map === null && (await openOf(showtimeId)) === "opened") map = await boxOffice(showtimeId).seatMap();
+  const map = await readAtBoxOffice(showtimeId, (office) => office.seatMap());
   const fresh =
     map === null
       ? { text: null, etag: "", takenAtMs: nowMs }

@@ -250,6 +250,17 @@ export const countsSchema = z
   })
   .meta({ id: "SeatCounts" });
 
+/** What a sale does not change of a seat. */
+export const seatOfLayout = {
+  label: z.string(),
+  row: z.string(),
+  x: z.number().meta({ description: "Column in the hall's layout, gaps counted" }),
+  y: z.number().meta({ description: "Row from the screen backwards, walkways counted" }),
+  category: z.string(),
+  accessible: z.boolean(),
+  companion: z.boolean().meta({ description: "Beside an accessible seat" }),
+};
+
 export const seatMapSchema = z
   .strictObject({
     showtime_id: z.int(),
@@ -257,13 +268,7 @@ export const seatMapSchema = z
     counts: countsSchema,
     seats: z.array(
       z.strictObject({
-        label: z.string(),
-        row: z.string(),
-        x: z.number().meta({ description: "Column in the hall's layout, gaps counted" }),
-        y: z.number().meta({ description: "Row from the screen backwards, walkways counted" }),
-        category: z.string(),
-        accessible: z.boolean(),
-        companion: z.boolean().meta({ description: "Beside an accessible seat" }),
+        ...seatOfLayout,
         status: z.enum(["free", "held", "sold", "blocked"]),
         seq: z.int().meta({ description: "Sequence number of the event that changed it last" }),
       }),

@@ -4,7 +4,7 @@ import { apply } from "../../../src/box-office/ledger/apply.ts";
 import type { LedgerEvent } from "../../../src/box-office/ledger/event.ts";
 import { BLOCK_REASONS } from "../../../src/box-office/ledger/hall.ts";
 import { UNDO_REASONS, asOf, isHold, isLive } from "../../../src/box-office/ledger/reservation.ts";
-import { seatMap } from "../../../src/box-office/ledger/seat-map.ts";
+import { STATE_LETTERS, availability, layoutOf, seatMap } from "../../../src/box-office/ledger/seat-map.ts";
 import { archiveOf } from "../../../src/box-office/ledger/sold.ts";
 import { emptyState } from "../../../src/box-office/ledger/state.ts";
 import type { Office } from "../../support/office.ts";
@@ -45,6 +45,12 @@ function agree({ office, paper }: Game): void {
     return [label, owner === undefined ? (blocked === null ? "free" : "blocked") : status];
   });
   expect(shown).toEqual(Object.fromEntries(right));
+  const letters = seats.map(({ status }) => STATE_LETTERS[status]).join("");
+  expect(availability(office.state, office.nowMs)).toMatchObject({
+    states: letters,
+    counts,
+    layout: layoutOf(office.state).hash,
+  });
   const inside = paper.slips.flatMap((slip) =>
     slip.status === "confirmed" ? slip.seats.filter(({ label }) => paper.isInside(slip, label)) : [],
   );
@@ -135,7 +141,7 @@ describe("any commands in any order at any time", () => {
           const { reservation } = apply(rebuilt, { seq, atMs, event: read }, archiveOf(found));
           if (reservation !== null) found.set(reservation.n, reservation);
         }
-        expect(rebuilt).toEqual({ ...state, seating: null });
+        expect(rebuilt).toEqual({ ...state, seating: null, layoutHash: null });
         expect(found).toEqual(reservations);
       }),
       { numRuns: 200 },

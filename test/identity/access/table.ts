@@ -1,6 +1,6 @@
 /** Who may call what, written by hand. A new route is a row here. */
 
-import { LAYOUT, make } from "../../support/catalogue.ts";
+import { LAYOUT, ask, make } from "../../support/catalogue.ts";
 import { IDS, as, secondSession } from "./people.ts";
 import type { Kind, Name } from "./people.ts";
 import {
@@ -271,6 +271,19 @@ export const TABLE: Row[] = [
     () => ({ path: `/showtimes/${world.showtimeId}/seats`, body: { seats: [`Z${next()}`] } }),
   ],
   ["get /v1/showtimes/{id}/seats", all(200), () => ({ path: `/showtimes/${world.showtimeId}/seats` })],
+  [
+    "get /v1/showtimes/{id}/availability",
+    all(200),
+    () => ({ path: `/showtimes/${world.showtimeId}/availability` }),
+  ],
+  [
+    "get /v1/layouts/{hash}",
+    all(200),
+    async () => {
+      const { body } = await ask("GET", `/v1/showtimes/${world.showtimeId}/availability`);
+      return { path: `/layouts/${String(body["layout"])}` };
+    },
+  ],
   [
     "post /v1/showtimes/{id}/reservations",
     signedIn(201),

@@ -1,0 +1,53 @@
+import { createRoute } from "@hono/zod-openapi";
+import { NOT_CHANGED, cached, shownIfChanged } from "../../http/conditional.ts";
+import { PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
+import { granting } from "../../http/problem.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import { availabilitySchema, layoutParams, layoutSchema } from "./wire.ts";
+
+const granted = granting(explain);
+
+export const availability = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/showtimes/{id}/availability",
+      summary: "The states of the seats, small",
+      description:
+        "What changes of the seat map: a letter a seat, in the order of the layout that it names. At most two seconds old. Only the answer to a reservation says for certain whether a seat is free.",
+      tags: ["Showtimes"],
+      request: { params: idParams },
+      responses: { 200: json(availabilitySchema, "The availability"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const { text, etag } = granted(await service.availability(c.req.valid("param").id));
+      return shownIfChanged(c, text, {
+        etag,
+        "cache-control": "public, max-age=1",
+        "content-type": "application/json",
+      });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/layouts/{hash}",
+      summary: "What no sale changes of a seat map",
+      description:
+        "Labels, rows, places, categories and marks of a showtime's seats. The layout at an address never changes, so it may be cached for ever; showtimes of one hall share it.",
+      tags: ["Showtimes"],
+      middleware: cached,
+      request: { params: layoutParams },
+      responses: { 200: json(layoutSchema, "The layout"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const { hash } = c.req.valid("param");
+      const { body } = granted(await service.layout(hash));
+      return c.body(body, 200, {
+        "content-type": "application/json",
+        "cache-control": "public, max-age=31536000, immutable",
+        etag: `"${hash}"`,
+      });
+    },
+  );
