@@ -13,6 +13,7 @@ const BETWEEN_SALES_MS = 200;
 /** A map is fresh for a second: shorter, and nothing would be seen of it. */
 const SHORTEST_SALE_MS = 2_500;
 
+const BARE_AVAILABILITY = "bare: the availability's bytes, during a sale";
 const BARE_MAP = "bare: the seat map's bytes, during a sale";
 const BARE_LIST = "bare: the list's bytes";
 const BARE_ROW = "bare: D1 row by its key";
@@ -37,6 +38,22 @@ export function reads(forMs: number): Path[] {
         return { ...measured, counted: asked / measured.seconds };
       },
     },
+    {
+      name: BARE_AVAILABILITY,
+      run: (stage) => duringSale(stage, forMs, (id) => bytesOf(availabilityOf(id))),
+    },
+    {
+      name: "availability of 500 seats, during a sale",
+      limit: BARE_AVAILABILITY,
+      atLeast: 0.95,
+      count: { of: "bytes of an availability of 500 seats", atMost: 750 },
+      run: async (stage) => {
+        let path = "";
+        const measured = await duringSale(stage, forMs, (id) => get((path = availabilityOf(id))));
+        const body = await (await fetch(stage.server.url + path)).arrayBuffer();
+        return { ...measured, counted: body.byteLength };
+      },
+    },
     { name: BARE_LIST, run: async (stage) => repeat(stage, bytesOf(await listOf(stage)), forMs) },
     {
       name: "showtimes of a day, 20",
@@ -55,6 +72,8 @@ export function reads(forMs: number): Path[] {
     },
   ];
 }
+
+const availabilityOf = (id: number): string => `/v1/showtimes/${id}/availability`;
 
 const get = (path: string): Request => ({ path, expect: 200 });
 
