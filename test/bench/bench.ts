@@ -13,22 +13,20 @@ import { growth } from "./growth.ts";
 import { logins } from "./logins.ts";
 import { reads } from "./reads.ts";
 import { measure } from "./rounds.ts";
+import type { Count, Row } from "./rounds.ts";
 import { rushes } from "./rush.ts";
 import { ONE_SHOWTIME, sales } from "./sales.ts";
 import { openStage } from "./stage.ts";
 import { costTable, countTable, growthTable, pathTable, rushTable } from "./table.ts";
+import { toTutorial, tutorial } from "./tutorial.ts";
+import { writes } from "./writes.ts";
 
 const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, json: { type: "string" } } });
 
 const quick = flags.quick === true;
 const [rounds, forMs] = quick ? [3, 600] : [5, 1_500];
 
-const stage = await openStage();
-const { rows: paths, counts } = await measure(
-  stage,
-  [...sales(forMs, rounds), ...crowds(), ...reads(forMs), ...logins(forMs)],
-  rounds,
-).finally(() => stage.end());
+const { rows: paths, counts } = await driven();
 const inCore = core();
 const grown = quick ? [] : await growth();
 const costs = quick ? [] : await cost();
@@ -40,4 +38,16 @@ process.stdout.write(`${tables.join("\n\n")}\n`);
 if (flags.json !== undefined) {
   const kept = { paths, counts, core: inCore, growth: grown, cost: costs, rush: rushed };
   writeFileSync(flags.json, `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+/** What needs a running server. */
+async function driven(): Promise<{ rows: Row[]; counts: Count[] }> {
+  const stage = await openStage();
+  try {
+    const all = [...sales(forMs, rounds), ...tutorial(forMs), ...crowds(), ...reads(forMs), ...logins(forMs)];
+    const { rows, counts: inRounds } = await measure(stage, all, rounds, toTutorial);
+    return { rows, counts: [...inRounds, ...(await writes(stage))] };
+  } finally {
+    await stage.end();
+  }
 }

@@ -10,6 +10,7 @@ import type { Item } from "./prices.ts";
 import { openStage, purchase, seatLabel } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 import type { Counts } from "./worker/meter.ts";
+import { workerdPid } from "./workerd.ts";
 
 const TICKETS = 100;
 const TICKETS_PRICED = 100_000;
@@ -113,10 +114,12 @@ async function mailed({ server }: Stage): Promise<void> {
 const MS_A_TICK = 10;
 
 /** Of workerd, with the local D1, R2 and queues in it: more than a deployment is billed. Linux tells; elsewhere NaN. */
-function cpuMs({ server }: Stage): number {
+function cpuMs(stage: Stage): number {
   try {
-    const [child = ""] = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, "utf8").split(" ");
-    const fields = readFileSync(`/proc/${child}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    const fields =
+      readFileSync(`/proc/${workerdPid(stage)}/stat`, "utf8")
+        .split(") ")[1]
+        ?.split(" ") ?? [];
     return (Number(fields[11]) + Number(fields[12])) * MS_A_TICK;
   } catch {
     return NaN;

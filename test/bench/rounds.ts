@@ -17,6 +17,14 @@ export interface Path {
   readonly atMost?: number;
 }
 
+/** A row of its own for a path that is held against another one than its `limit`. */
+export interface Comparison {
+  readonly of: string;
+  readonly path: string;
+  readonly limit: string;
+  readonly atLeast: number;
+}
+
 export interface Row {
   readonly path: string;
   readonly perSecond: number;
@@ -40,6 +48,7 @@ export async function measure(
   stage: Stage,
   paths: readonly Path[],
   rounds: number,
+  comparisons: readonly Comparison[],
 ): Promise<{ rows: Row[]; counts: Count[] }> {
   const all: Round[] = [];
   for (let i = 0; i < rounds; i++) {
@@ -50,11 +59,18 @@ export async function measure(
   }
   return {
     rows: paths.map((path) => rowOf(path, all)),
-    counts: paths.flatMap(({ name, count }) => {
-      if (count === undefined) return [];
-      const value = median(all.map((round) => round.get(name)?.counted ?? NaN));
-      return [{ of: count.of, value, ...judged(value, count) }];
-    }),
+    counts: [
+      ...paths.flatMap(({ name, count }) => {
+        if (count === undefined) return [];
+        const value = median(all.map((round) => round.get(name)?.counted ?? NaN));
+        return [{ of: count.of, value, ...judged(value, count) }];
+      }),
+      ...comparisons.map((comparison) => {
+        const { of, path: name, limit } = comparison;
+        const value = median(all.map((round) => ratioIn(round, { name }, limit)));
+        return { of, value, ...judged(value, comparison) };
+      }),
+    ],
   };
 }
 
@@ -74,21 +90,22 @@ function rowOf(path: Path, rounds: readonly Round[]): Row {
   };
 }
 
-function ratioIn(round: Round, { name, by = "rate" }: Path, limit: string): number {
+function ratioIn(round: Round, { name, by = "rate" }: Pick<Path, "name" | "by">, limit: string): number {
   const [mine, bare] = [round.get(name) ?? NOTHING, round.get(limit) ?? NOTHING];
   return mine[by] / bare[by];
 }
 
 const NOTHING: Measured = { answers: 0, seconds: NaN, rate: NaN, p50: NaN, p99: NaN };
 
-/** A row's goal in words, and whether it is met; null where it has none. */
+/** A row's goal in words, and whether it is met; null where it has none, or nothing was counted. */
 export function judged(
   value: number | null,
   { atLeast, atMost }: Pick<Path, "atLeast" | "atMost">,
 ): { goal: string; met: boolean | null } {
-  if (value === null) return { goal: "", met: null };
-  if (atLeast !== undefined) return { goal: `at least ${atLeast}`, met: value >= atLeast };
-  return atMost === undefined ? { goal: "", met: null } : { goal: `at most ${atMost}`, met: value <= atMost };
+  if (value === null || (atLeast === undefined && atMost === undefined)) return { goal: "", met: null };
+  const goal = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
+  if (Number.isNaN(value)) return { goal, met: null };
+  return { goal, met: value >= (atLeast ?? value) && value <= (atMost ?? value) };
 }
 
 export function median(numbers: readonly number[]): number {

@@ -6,7 +6,7 @@ import type { Path } from "./rounds.ts";
 import { once, purchase, seatLabel, usernameOf } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 
-const SHOWTIMES = 32;
+export const SHOWTIMES = 32;
 const PARTY = 4;
 const HALL = 500;
 /** Parties of four until a hall is nearly full. */
@@ -14,12 +14,14 @@ const PARTIES_A_HALL = 120;
 const WATCHERS = 1_000;
 const WATCHED_SEATS = 1_000;
 /** More than are sold in the time, on any machine that this is run on. */
-const MOST_SALES_A_SECOND = 3_000;
+export const MOST_SALES_A_SECOND = 3_000;
 
 const BARE = "bare: object inserts a row";
 const BARE_32 = "bare: 32 objects insert rows";
 export const ONE_SHOWTIME = "purchase, one hot showtime";
 const ROUND_EVERY_MS = 1_000;
+export const MANY_SHOWTIMES = "purchase, 32 showtimes";
+export const NOT_WAITING = "purchase, 32 showtimes, not waiting for D1";
 const UNWATCHED = "1,000 seats sold, none watching";
 
 export function sales(forMs: number, rounds: number): Path[] {
@@ -117,14 +119,14 @@ export function sales(forMs: number, rounds: number): Path[] {
       },
     },
     {
-      name: "purchase, 32 showtimes",
+      name: MANY_SHOWTIMES,
       limit: BARE_32,
       atLeast: 0.35,
       count: { of: "D1 batches a sale, 32 showtimes", atMost: 0.5 },
       run: (stage) => countingBatches(stage, () => atMany(stage)),
     },
     {
-      name: "purchase, 32 showtimes, not waiting for D1",
+      name: NOT_WAITING,
       limit: BARE_32,
       atLeast: 0.75,
       run: async (stage) => {
@@ -152,7 +154,7 @@ export function sales(forMs: number, rounds: number): Path[] {
   ];
 }
 
-const requests = (number: number, of: (i: number) => Request): Request[] =>
+export const requests = (number: number, of: (i: number) => Request): Request[] =>
   Array.from({ length: number }, (_, i) => of(i));
 
 /** Carries as much as a purchase, and answers as much. */

@@ -167,7 +167,10 @@ function start(options: Partial<ServerOptions>): Promise<Server> {
   script ??= bundle("test/bench/worker/worker.ts");
   return launch({
     script,
-    durableObjects: { BARE: { className: "Bare", useSQLite: true } },
+    durableObjects: {
+      BARE: { className: "Bare", useSQLite: true },
+      TUTORIAL: { className: "Tutorial", useSQLite: true },
+    },
     // The consumers run elsewhere when deployed; here they would share the sale's one thread.
     consumers: false,
     requestsAMinute: CROWD_A_MINUTE,

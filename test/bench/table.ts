@@ -7,10 +7,12 @@ import type { Count, Row } from "./rounds.ts";
 import type { PlayedRush } from "./rush.ts";
 
 /** Three digits that count. */
-export const rounded = (value: number): string =>
-  Math.abs(value) >= 100
+export const rounded = (value: number): string => {
+  if (Number.isNaN(value)) return "not counted";
+  return Math.abs(value) >= 100
     ? Math.round(value).toLocaleString("en")
     : String(Number(value.toPrecision(Math.abs(value) < 1 ? 2 : 3)));
+};
 
 const verdict = (met: boolean | null): string => {
   if (met === null) return "";

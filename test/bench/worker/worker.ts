@@ -6,10 +6,12 @@ import worker from "../../../src/index.ts";
 import { bare } from "./bare.ts";
 import { levers } from "./levers.ts";
 import { replace } from "./replace.ts";
+import { TUTORIAL_PATH, tutorial } from "./tutorial.ts";
 
 export { LiveFeed } from "../../../src/live/live-feed.ts";
 export { Bare } from "./bare.ts";
 export { BoxOffice } from "./box-office.ts";
+export { Tutorial } from "./tutorial.ts";
 
 // On Cloudflare the machine of the isolate counts. Here another Worker does, on the sale's core, at the price of the sale itself.
 for (const rate of [env.SALES_RATE, env.SALES_NETWORK_RATE])
@@ -18,4 +20,12 @@ for (const rate of [env.SALES_RATE, env.SALES_NETWORK_RATE])
 app.route("/v1/bare", bare);
 app.route("/v1/bench", levers);
 
-export default worker;
+export default {
+  ...worker,
+  fetch(request, bindings, context) {
+    const { pathname } = new URL(request.url);
+    return pathname.startsWith(TUTORIAL_PATH)
+      ? tutorial(request, pathname)
+      : worker.fetch(request, bindings, context);
+  },
+} satisfies ExportedHandler<Env>;
