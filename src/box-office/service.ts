@@ -2,7 +2,11 @@
 
 import { createHash } from "node:crypto";
 import { env } from "cloudflare:workers";
+import { now } from "../platform/clock.ts";
+import { Newest } from "../platform/newest.ts";
+import { isOverloaded } from "../platform/outages.ts";
 import type { Busy, Once, OpenOutcome, Outcome, ReservationRecord } from "./answers.ts";
+import { Backlog } from "./backlog.ts";
 import type { Hall } from "./ledger/hall.ts";
 import { splitReservationId } from "./ledger/reservation-id.ts";
 import type { Terms } from "./ledger/terms.ts";
@@ -70,9 +74,64 @@ export async function atBoxOffice<Answered extends Outcome<unknown> | Busy>(
   showtimeId: number,
   ask: (office: Office) => Promise<Answered>,
 ): Promise<Answered> {
-  const outcome = await ask(boxOffice(showtimeId));
-  if (outcome.ok || outcome.code !== "unopened") return outcome;
-  return (await openOf(showtimeId)) === "opened" ? ask(boxOffice(showtimeId)) : outcome;
+  const end = backlogOf(showtimeId).begin(now());
+  let answeredAtMs: number | null = null;
+  try {
+    let outcome = await ask(boxOffice(showtimeId));
+    if (!outcome.ok && outcome.code === "unopened" && (await openOf(showtimeId)) === "opened")
+      outcome = await ask(boxOffice(showtimeId));
+    answeredAtMs = now();
+    return outcome;
+  } finally {
+    end(answeredAtMs);
+  }
+}
+
+/**
+ * The same for the command of a newcomer, who is refused as `busy` where `isBusyFor` says so, and where the platform calls
+ * the box office overloaded: it has not got the command then.
+ */
+export async function asNewcomer<Answered extends Outcome<unknown> | Busy>(
+  showtimeId: number,
+  once: Once | undefined,
+  ask: (office: Office) => Promise<Answered>,
+): Promise<Answered | Busy> {
+  if (isBusyFor(showtimeId, once)) return BUSY;
+  if (once !== undefined) passedOn.put(nameOf(showtimeId, once), true);
+  try {
+    const outcome = await atBoxOffice(showtimeId, ask);
+    if (!outcome.ok && outcome.code === "busy") backlogOf(showtimeId).markBusy(now());
+    return outcome;
+  } catch (fault) {
+    if (!isOverloaded(fault)) throw fault;
+    backlogOf(showtimeId).markBusy(now());
+    return BUSY;
+  }
+}
+
+/**
+ * Whether a newcomer has to come back later: this isolate has more under way at the box office than is answered in a second,
+ * or the box office was busy a moment ago. Never for a request that this isolate has passed on before, by its key: the
+ * answer to it may be written, and was lost on its way.
+ */
+export const isBusyFor = (showtimeId: number, once: Once | undefined): boolean =>
+  backlogOf(showtimeId).isFull(now()) &&
+  (once === undefined || passedOn.get(nameOf(showtimeId, once)) === undefined);
+
+const BUSY: Busy = { ok: false, code: "busy" };
+const MAX_BACKLOGS = 1_000;
+const MAX_PASSED_ON = 10_000;
+
+const backlogs = new Newest<number, Backlog>(MAX_BACKLOGS);
+/** Newcomers' requests with a key that this isolate has passed on. */
+const passedOn = new Newest<string, true>(MAX_PASSED_ON);
+
+const nameOf = (showtimeId: number, { key }: Once): string => `${showtimeId} ${key}`;
+
+function backlogOf(showtimeId: number): Backlog {
+  const backlog = backlogs.get(showtimeId) ?? new Backlog();
+  backlogs.put(showtimeId, backlog);
+  return backlog;
 }
 
 /** Reads from a showtime's box office, which answers null until it is opened: then opens it and asks once more. */

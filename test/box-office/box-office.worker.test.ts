@@ -325,9 +325,11 @@ describe("D1", () => {
       return batch(statements);
     });
     const free = labels.pop() ?? "";
+    const once = { key: "1 reserve a sale whose answer was lost", fingerprint: "of it" };
+    const early = await office().reserve(hold(1, labels.pop() ?? ""), once);
     const scan = { ticket, gate: "North", device: "phone", counter: 1, by: "user:1", atMs: null };
     // All at once, so that 256 calls wait throughout.
-    const [newcomers, others] = await runInDurableObject(object(), (itself) => {
+    const [newcomers, others, repeated] = await runInDurableObject(object(), (itself) => {
       const rush = labels.slice(0, 256).map((label) => itself.reserve(hold(1, label)));
       return Promise.all([
         Promise.all([
@@ -347,11 +349,13 @@ describe("D1", () => {
           itself.block([free], "house"),
           itself.unblock([free]),
         ]),
+        itself.reserve(hold(1, "of no matter"), once),
         ...rush,
       ]);
     });
     expect(newcomers).toEqual(newcomers.map(() => ({ ok: false, code: "busy" })));
     expect(others.map(({ ok }) => ok)).toEqual(others.map(() => true));
+    expect(repeated).toEqual({ ...early, replayed: true });
     back.resolve();
   });
 

@@ -167,7 +167,7 @@ export class BoxOffice extends DurableObject {
   }
 
   async reserve(command: Reserve, once?: Once): Promise<Outcome<Booked> | Busy> {
-    if (this.#isFull()) return BUSY;
+    if (this.#isFull(once)) return BUSY;
     return this.#sell(once, (state, moment) => decide.reserve(state, command, moment));
   }
 
@@ -176,7 +176,7 @@ export class BoxOffice extends DurableObject {
    * under it as `reserve` keeps it; `areFree` where the seats can be had now. Holds nothing.
    */
   async sound(command: WithoutPromo, once?: Once): Promise<Outcome<Booked | Sounded> | Busy> {
-    if (this.#isFull()) return BUSY;
+    if (this.#isFull(once)) return BUSY;
     return this.#run<Booked | Sounded, Decided>(
       once,
       (state, moment) => decide.sound(state, command, moment),
@@ -314,7 +314,7 @@ export class BoxOffice extends DurableObject {
 
   /** Adds a party to the waiting list. `ahead` counts the parties before it. */
   async joinWaiting(party: Party, once?: Once): Promise<Outcome<{ waiting: Waiting; ahead: number }> | Busy> {
-    if (this.#isFull()) return BUSY;
+    if (this.#isFull(once)) return BUSY;
     return this.#run(
       once,
       (state, { nowMs }) => waitingList.join(state, party, nowMs),
@@ -493,8 +493,9 @@ export class BoxOffice extends DurableObject {
     });
   }
 
-  #isFull(): boolean {
-    return this.#waiting >= MAX_WAITING;
+  /** Never for a request whose answer is kept: it writes nothing and waits for nothing. */
+  #isFull(once: Once | undefined): boolean {
+    return this.#waiting >= MAX_WAITING && (once === undefined || this.#book.answerTo(once) === null);
   }
 
   /** Decides and commits without an await between reading and writing, then gives D1 a moment to follow. */

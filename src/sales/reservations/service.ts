@@ -9,8 +9,10 @@ import { asOf } from "../../box-office/ledger/reservation.ts";
 import type { UnconfirmedCap } from "../../box-office/ledger/reservation.ts";
 import type { SeatMap } from "../../box-office/ledger/seat-map.ts";
 import {
+  asNewcomer,
   atBoxOffice,
   boxOffice,
+  isBusyFor,
   onceOf,
   onceOfBuyer,
   readAtBoxOffice,
@@ -27,7 +29,6 @@ import { describeFault } from "../../platform/faults.ts";
 import { unconfirmedSeats } from "../../platform/settings.ts";
 import { within } from "../../platform/timeout.ts";
 import * as promoCodes from "../promo-codes/service.ts";
-import { BusyOffices } from "./busy-offices.ts";
 import type { Refused } from "./refusals.ts";
 import { SeatMapCache } from "./seat-map-cache.ts";
 import type { CachedMap } from "./seat-map-cache.ts";
@@ -59,9 +60,9 @@ export async function reserve(
   const isCapped = admits === "everybody" || caller.isGuest === true;
   const isConfirmed = isCapped ? caller.emailConfirmed : await hasConfirmedAddress(caller);
   if (!isConfirmed && !isCapped) return { ok: false, code: "email_not_confirmed" };
-  if (busyOffices.isBusy(showtimeId, now())) return { ok: false, code: "busy" };
   const { wanted, promoCode, confirm: sell } = wish;
   const once = onceOfBuyer(caller.userId, "reserve", idempotencyKey, wish);
+  if (isBusyFor(showtimeId, once)) return { ok: false, code: "busy" };
   const cap = isConfirmed ? null : await capOf(caller);
   const command: WithoutPromo = {
     buyer: caller.userId,
@@ -71,14 +72,10 @@ export async function reserve(
     confirm: sell,
     ...(cap === null ? {} : { cap }),
   };
-  const reserved = await (promoCode === null
-    ? atBoxOffice(showtimeId, (office) => office.reserve({ ...command, promo: null }, once))
-    : reserveByCode(showtimeId, command, { promoCode, network }, once));
-  if (!reserved.ok && reserved.code === "busy") busyOffices.markBusy(showtimeId, now());
-  return reserved;
+  return promoCode === null
+    ? asNewcomer(showtimeId, once, (office) => office.reserve({ ...command, promo: null }, once))
+    : reserveByCode(showtimeId, command, { promoCode, network }, once);
 }
-
-const busyOffices = new BusyOffices();
 
 /** Reads D1 before it says no: the access token may be older than the confirmation of the address. */
 export async function hasConfirmedAddress(caller: Caller): Promise<boolean> {
@@ -123,7 +120,7 @@ async function reserveByCode(
   { promoCode, network }: { readonly promoCode: string; readonly network: string | null },
   once: Once | undefined,
 ): Promise<Reserved> {
-  const sounded = await atBoxOffice(showtimeId, (office) => office.sound(command, once));
+  const sounded = await asNewcomer(showtimeId, once, (office) => office.sound(command, once));
   if (!sounded.ok || "reservation" in sounded) return sounded;
   const claimed = await promoCodes.claim(command.buyer, showtimeId, promoCode, network);
   if (!claimed.ok) return (await answerTo(showtimeId, once)) ?? claimed;

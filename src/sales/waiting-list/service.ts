@@ -3,7 +3,7 @@
 import type { Replayed } from "../../box-office/answers.ts";
 import type { Outcome } from "../../box-office/answers.ts";
 import type { Party, Waiting } from "../../box-office/ledger/event.ts";
-import { atBoxOffice, boxOffice, onceOfBuyer } from "../../box-office/service.ts";
+import { asNewcomer, boxOffice, onceOfBuyer } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
@@ -37,7 +37,9 @@ export async function join(
 ): Promise<Waits> {
   if (!(await hasConfirmedAddress(caller))) return { ok: false, code: "email_not_confirmed" };
   const once = onceOfBuyer(caller.userId, "wait", idempotencyKey, wish);
-  return atBoxOffice(showtimeId, (office) => office.joinWaiting({ buyer: caller.userId, ...wish }, once));
+  return asNewcomer(showtimeId, once, (office) =>
+    office.joinWaiting({ buyer: caller.userId, ...wish }, once),
+  );
 }
 
 /** The caller's entry, read from the box office and so always current. */
