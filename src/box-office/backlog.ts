@@ -2,10 +2,12 @@
 const LONGEST_WAIT_MS = 1_000;
 /** Calls that may be under way before a slow answer has said otherwise. */
 const FIRST_CALLS = 512;
-/** Always allowed, so that there are answers to learn from. */
-const FEWEST_CALLS = 8;
+/** Always allowed, so that there are answers to learn from. Few, because many isolates may ask the same box office. */
+const FEWEST_CALLS = 2;
 /** The platform plans with a thousand requests a second for one object. */
 const MOST_CALLS = 1_000;
+/** What was learned is forgotten after so long without a call. */
+const KNOWN_FOR_MS = 5_000;
 /** A busy box office has 256 requests queued, which take longer than this: refusing for it never leaves it idle. */
 const BUSY_MS = 100;
 
@@ -18,6 +20,7 @@ const BUSY_MS = 100;
 export class Backlog {
   #calls = 0;
   #mostCalls = FIRST_CALLS;
+  #lastAnswerMs = 0;
   #busyUntilMs = 0;
 
   isFull(nowMs: number): boolean {
@@ -26,11 +29,13 @@ export class Backlog {
 
   /** Counts a call. Returns what to call at its end: with the time of its answer, or null if it failed. */
   begin(nowMs: number): (answeredAtMs: number | null) => void {
-    if (this.#calls === 0) this.#mostCalls = FIRST_CALLS;
+    if (this.#calls === 0 && nowMs > this.#lastAnswerMs + KNOWN_FOR_MS) this.#mostCalls = FIRST_CALLS;
     const underWay = ++this.#calls;
     return (answeredAtMs) => {
       this.#calls--;
-      if (answeredAtMs !== null) this.#learn(underWay, Math.max(1, answeredAtMs - nowMs));
+      if (answeredAtMs === null) return;
+      this.#lastAnswerMs = answeredAtMs;
+      this.#learn(underWay, Math.max(1, answeredAtMs - nowMs));
     };
   }
 

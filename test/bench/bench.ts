@@ -11,6 +11,7 @@ import { cost } from "./cost.ts";
 import { crowds } from "./crowd.ts";
 import { growth } from "./growth.ts";
 import { logins } from "./logins.ts";
+import { overload } from "./overload.ts";
 import { reads } from "./reads.ts";
 import { measure } from "./rounds.ts";
 import type { Count, Row } from "./rounds.ts";
@@ -46,7 +47,7 @@ async function driven(): Promise<{ rows: Row[]; counts: Count[] }> {
   try {
     const all = [...sales(forMs, rounds), ...tutorial(forMs), ...crowds(), ...reads(forMs), ...logins(forMs)];
     const { rows, counts: inRounds } = await measure(stage, all, rounds, toTutorial);
-    return { rows, counts: [...inRounds, ...(await writes(stage))] };
+    return { rows, counts: [...inRounds, ...(await overload(stage, rounds)), ...(await writes(stage))] };
   } finally {
     await stage.end();
   }

@@ -32,7 +32,13 @@ export interface Measured {
   readonly rate: number;
   readonly p50: number;
   readonly p99: number;
+  /** The share of answers that took at most `PATIENCE_MS`, in which a buyer gives up. */
+  readonly inTime: number;
+  /** How many answers had each status. */
+  readonly statuses: Readonly<Record<number, number>>;
 }
+
+const PATIENCE_MS = 5_000;
 
 process.on("message", (load: Load) => {
   void drive(load).then(
@@ -55,6 +61,7 @@ async function drive({
   if (first !== null)
     await Promise.all(Array.from({ length: clients }, (_, me) => send(agent, url, first, tokens[me])));
   const times: number[] = [];
+  const statuses: Record<number, number> = {};
   let next = 0;
   const startMs = performance.now();
   const take = (): Request | undefined =>
@@ -65,6 +72,7 @@ async function drive({
       const status = await send(agent, url, work, tokens[me]);
       if (![work.expect].flat().includes(status)) throw new Error(`${work.path} answered ${status}`);
       times.push(performance.now() - sentMs);
+      statuses[status] = (statuses[status] ?? 0) + 1;
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
@@ -73,7 +81,9 @@ async function drive({
   agent.destroy();
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.floor(share * (times.length - 1))] ?? 0;
-  return { answers: times.length, seconds, rate: times.length / seconds, p50: at(0.5), p99: at(0.99) };
+  const answers = times.length;
+  const inTime = times.filter((tookMs) => tookMs <= PATIENCE_MS).length / answers;
+  return { answers, seconds, rate: answers / seconds, p50: at(0.5), p99: at(0.99), inTime, statuses };
 }
 
 function send(agent: Agent, url: string, work: Request, token: string | undefined): Promise<number> {

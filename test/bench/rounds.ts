@@ -95,7 +95,15 @@ function ratioIn(round: Round, { name, by = "rate" }: Pick<Path, "name" | "by">,
   return mine[by] / bare[by];
 }
 
-const NOTHING: Measured = { answers: 0, seconds: NaN, rate: NaN, p50: NaN, p99: NaN };
+const NOTHING: Measured = {
+  answers: 0,
+  seconds: NaN,
+  rate: NaN,
+  p50: NaN,
+  p99: NaN,
+  inTime: NaN,
+  statuses: {},
+};
 
 /** A row's goal in words, and whether it is met; null where it has none, or nothing was counted. */
 export function judged(

@@ -3,6 +3,7 @@
  * and how long a ticket takes. The rates go in as they were measured; the rest is what Matinee does.
  */
 
+import { Backlog } from "../../src/box-office/backlog.ts";
 import { rng } from "./rng.ts";
 import { Timeline } from "./timeline.ts";
 
@@ -14,8 +15,8 @@ interface Rush {
   /** Purchases that the object decides and commits, and tries that it refuses, a second. */
   readonly salesASecond: number;
   readonly refusalsASecond: number;
-  /** Isolates say busy for an object that was busy a moment ago, so that it sells instead. */
-  readonly refusedAtEdge: boolean;
+  /** Whether isolates tell newcomers to come back who would wait too long. */
+  readonly isShed: boolean;
   /** Parts of the hall that have objects of their own. */
   readonly objects: number;
   readonly seed: number;
@@ -25,7 +26,7 @@ interface Outcome {
   readonly sold: number;
   readonly leftWithout: number;
   readonly soldOutAfterS: number;
-  /** Tries that the object took in, and those that it told to come back. */
+  /** Tries that the objects got, and those that isolates told to come back. */
   readonly admitted: number;
   readonly busy: number;
   /** Tries for a seat that somebody else had got by then. */
@@ -33,6 +34,8 @@ interface Outcome {
   /** From coming to having a ticket. */
   readonly waitedP50S: number;
   readonly waitedP99S: number;
+  /** The time of one answer. */
+  readonly answeredP99S: number;
 }
 
 const PEOPLE = 100_000;
@@ -43,20 +46,20 @@ const REFUSALS_A_SALE = 2;
 /** What Cloudflare plans with for an object that writes. */
 const PLANNED = 200;
 
-export type PlayedRush = Outcome & Pick<Rush, "objects" | "salesASecond" | "refusedAtEdge">;
+export type PlayedRush = Outcome & Pick<Rush, "objects" | "salesASecond" | "isShed">;
 
 /** 100,000 people for a show of 20,000 seats: with one object of the rate that was measured, and otherwise. */
 export const rushes = (measured: number): PlayedRush[] =>
   [
-    { objects: 1, refusedAtEdge: false, salesASecond: PLANNED },
-    { objects: 1, refusedAtEdge: false, salesASecond: measured },
-    { objects: 1, refusedAtEdge: true, salesASecond: PLANNED },
-    { objects: 1, refusedAtEdge: true, salesASecond: measured },
-    { objects: 10, refusedAtEdge: false, salesASecond: PLANNED },
-    { objects: 10, refusedAtEdge: false, salesASecond: measured },
-  ].map(({ objects, refusedAtEdge, salesASecond }) => ({
+    { objects: 1, isShed: false, salesASecond: PLANNED },
+    { objects: 1, isShed: false, salesASecond: measured },
+    { objects: 1, isShed: true, salesASecond: PLANNED },
+    { objects: 1, isShed: true, salesASecond: measured },
+    { objects: 10, isShed: true, salesASecond: PLANNED },
+    { objects: 10, isShed: true, salesASecond: measured },
+  ].map(({ objects, isShed, salesASecond }) => ({
     objects,
-    refusedAtEdge,
+    isShed,
     salesASecond,
     ...play({
       people: PEOPLE,
@@ -65,73 +68,74 @@ export const rushes = (measured: number): PlayedRush[] =>
       salesASecond,
       refusalsASecond: REFUSALS_A_SALE * salesASecond,
       objects,
-      refusedAtEdge,
+      isShed,
       seed: 1,
     }),
   }));
 
-/** As `src/box-office/box-office.ts` has it: so many calls in wait, and newcomers are told to come back. */
-const MAX_WAITING = 256;
-/** When the platform calls an object overloaded: our guess, for it does not say. */
-const OVERLOADED_MS = 2_000;
-/** As `src/http/problems.ts` has it: they come back after one to five seconds. */
+/** How many the people's requests are spread over. */
+const ISOLATES = 50;
+/** As `src/http/problem.ts` has it: who is told to come back does so after one to five seconds. */
 const RETRY_SPREAD_S = 5;
 /** A map is read again once a second, by everybody's isolate. */
 const MAP_MS = 1_000;
 /** To see that a seat is gone, and to point at another one. */
 const CHOOSING_MS = 2_000;
 
-interface Person {
-  readonly cameMs: number;
-}
-
 function play(rush: Rush): Outcome {
   const random = rng(rush.seed);
-  const timeline = new Timeline<Person>();
+  const timeline = new Timeline<(atMs: number) => void>();
+  const hall = new Hall(rush.seats);
+  const tills = Array.from({ length: rush.objects }, () => new Till());
+  const isolates = Array.from({ length: ISOLATES }, () => tills.map(() => new Backlog()));
+  const [waitedMs, answeredInMs]: [number[], number[]] = [[], []];
+  const tally = { admitted: 0, busy: 0, taken: 0, leftWithout: 0, soldOutAtMs: NaN };
+  const tryBy =
+    (cameMs: number) =>
+    (atMs: number): void => {
+      const seat = hall.choose(atMs, random);
+      if (seat === null) {
+        tally.leftWithout++;
+        return;
+      }
+      // Neighbouring seats are one object's.
+      const object = Math.floor((seat * rush.objects) / rush.seats);
+      const till = tills[object];
+      const backlog = isolates[Math.floor(random() * ISOLATES)]?.[object];
+      if (till === undefined || backlog === undefined) throw new Error("no object has the seat");
+      if (rush.isShed && backlog.isFull(atMs)) {
+        tally.busy++;
+        timeline.add(atMs + 1000 * (1 + Math.floor(random() * RETRY_SPREAD_S)), tryBy(cameMs));
+        return;
+      }
+      tally.admitted++;
+      const isSold = hall.take(seat);
+      const answeredMs = till.serve(atMs, 1000 / (isSold ? rush.salesASecond : rush.refusalsASecond));
+      answeredInMs.push(answeredMs - atMs);
+      timeline.add(answeredMs, backlog.begin(atMs));
+      if (isSold) {
+        waitedMs.push(answeredMs - cameMs);
+        if (waitedMs.length === rush.seats) tally.soldOutAtMs = answeredMs;
+      } else {
+        tally.taken++;
+        timeline.add(answeredMs + CHOOSING_MS * random(), tryBy(cameMs));
+      }
+    };
   for (let i = 0; i < rush.people; i++) {
     const cameMs = (-Math.log(1 - random()) * rush.halfArrivedMs) / Math.LN2;
-    timeline.add(cameMs + CHOOSING_MS * random(), { cameMs });
+    timeline.add(cameMs + CHOOSING_MS * random(), tryBy(cameMs));
   }
-  const hall = new Hall(rush.seats);
-  const objects = Array.from({ length: rush.objects }, () => new Till());
-  const waitedMs: number[] = [];
-  const tally = { admitted: 0, busy: 0, taken: 0, leftWithout: 0, soldOutAtMs: NaN };
-  for (let next = timeline.take(); next !== null; next = timeline.take()) {
-    const { atMs, what: person } = next;
-    const seat = hall.choose(atMs, random);
-    if (seat === null) {
-      tally.leftWithout++;
-      continue;
-    }
-    // Neighbouring seats are one object's.
-    const till = objects[Math.floor((seat * rush.objects) / rush.seats)];
-    if (till === undefined) throw new Error("no object has the seat");
-    if (till.waiting(atMs) >= MAX_WAITING) {
-      tally.busy++;
-      if (!rush.refusedAtEdge) till.refuse(atMs, 1000 / rush.refusalsASecond);
-      timeline.add(atMs + 1000 * (1 + Math.floor(random() * RETRY_SPREAD_S)), person);
-      continue;
-    }
-    tally.admitted++;
-    const isSold = hall.take(seat);
-    const answeredMs = till.serve(atMs, 1000 / (isSold ? rush.salesASecond : rush.refusalsASecond));
-    if (isSold) {
-      waitedMs.push(answeredMs - person.cameMs);
-      if (waitedMs.length === rush.seats) tally.soldOutAtMs = answeredMs;
-    } else {
-      tally.taken++;
-      timeline.add(answeredMs + CHOOSING_MS * random(), person);
-    }
-  }
-  waitedMs.sort((a, b) => a - b);
-  const at = (share: number): number => (waitedMs[Math.floor(share * (waitedMs.length - 1))] ?? NaN) / 1000;
+  for (let next = timeline.take(); next !== null; next = timeline.take()) next.what(next.atMs);
+  const secondsAt = (share: number, times: number[]): number =>
+    (times.toSorted((a, b) => a - b)[Math.floor(share * (times.length - 1))] ?? NaN) / 1000;
   const { soldOutAtMs, ...counted } = tally;
   return {
     sold: waitedMs.length,
     ...counted,
     soldOutAfterS: soldOutAtMs / 1000,
-    waitedP50S: at(0.5),
-    waitedP99S: at(0.99),
+    waitedP50S: secondsAt(0.5, waitedMs),
+    waitedP99S: secondsAt(0.99, waitedMs),
+    answeredP99S: secondsAt(0.99, answeredInMs),
   };
 }
 
@@ -164,25 +168,11 @@ class Hall {
 
 /** One object: a call after the other, in the order of their coming. */
 class Till {
-  /** When each of those who wait, or are served, will have been. */
-  #ends: number[] = [];
   #freeAtMs = 0;
-
-  waiting(atMs: number): number {
-    const done = this.#ends.findIndex((endMs) => endMs > atMs);
-    this.#ends = done === -1 ? [] : this.#ends.slice(done);
-    return this.#ends.length;
-  }
 
   /** When it is answered. */
   serve(atMs: number, takesMs: number): number {
     this.#freeAtMs = Math.max(atMs, this.#freeAtMs) + takesMs;
-    this.#ends.push(this.#freeAtMs);
     return this.#freeAtMs;
-  }
-
-  /** To say busy takes time too. What waits too long for that, the platform refuses by itself. */
-  refuse(atMs: number, takesMs: number): void {
-    if (this.#freeAtMs - atMs < OVERLOADED_MS) this.#freeAtMs = Math.max(atMs, this.#freeAtMs) + takesMs;
   }
 }

@@ -12,7 +12,7 @@ import type { Load, Measured, Request } from "./load.ts";
 import type { Watch } from "./watch.ts";
 import type { Counts } from "./worker/meter.ts";
 
-const CLIENTS = 64;
+export const CLIENTS = 64;
 const PER_ROW = 50;
 const LONGEST_MS = 120_000;
 export const PASSWORD = "a password of every buyer here";

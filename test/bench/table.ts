@@ -83,7 +83,7 @@ export const rushTable = (rushes: readonly PlayedRush[]): string =>
   markdown(
     [
       "objects",
-      "busy said by",
+      "told to come back by",
       "sales a second, each",
       "sold",
       "sold out after s",
@@ -92,10 +92,11 @@ export const rushTable = (rushes: readonly PlayedRush[]): string =>
       "without",
       "waited p50 s",
       "p99 s",
+      "an answer, p99 s",
     ],
     rushes.map((rush) => [
       rounded(rush.objects),
-      rush.refusedAtEdge ? "isolates" : "the object",
+      rush.isShed ? "isolates" : "nobody",
       ...[
         rush.salesASecond,
         rush.sold,
@@ -105,6 +106,7 @@ export const rushTable = (rushes: readonly PlayedRush[]): string =>
         rush.leftWithout,
         rush.waitedP50S,
         rush.waitedP99S,
+        rush.answeredP99S,
       ].map(rounded),
     ]),
   );
