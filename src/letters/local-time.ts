@@ -1,4 +1,5 @@
 import type { Language } from "../http/languages.ts";
+import { dateFormat } from "../platform/formats.ts";
 import { wordsIn } from "./words.ts";
 
 /** A time on the clock of the cinema, in the reader's language. */
@@ -16,12 +17,12 @@ export interface LocalTime {
 export function localTime(atMs: number, timeZone: string, language: Language): LocalTime {
   const { dates } = wordsIn(language);
   const format = (options: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(dates, { ...options, timeZone }).format(atMs);
+    dateFormat(dates, { ...options, timeZone }).format(atMs);
   // Some runtime versions write a comma after an English weekday, others none: a mail must not change with that.
   const date = (options: Intl.DateTimeFormatOptions): string =>
     language === "en" ? format(options).replaceAll(",", "") : format(options);
   const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const offset = new Intl.DateTimeFormat(dates, { timeZone, timeZoneName: "shortOffset" })
+  const offset = dateFormat(dates, { timeZone, timeZoneName: "shortOffset" })
     .formatToParts(atMs)
     .find(({ type }) => type === "timeZoneName");
   return {

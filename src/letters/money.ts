@@ -1,4 +1,5 @@
 import type { Language } from "../http/languages.ts";
+import { numberFormat } from "../platform/formats.ts";
 import { fractionDigits, inUnits } from "../platform/minor-units.ts";
 import { wordsIn } from "./words.ts";
 
@@ -9,11 +10,11 @@ import { wordsIn } from "./words.ts";
 export const formatMoney = (minorUnits: number, currency: string, language: Language): string =>
   moneyIn({ currency, language })(minorUnits);
 
-/** `formatMoney` for all amounts of a letter: a format is slow to make. */
+/** `formatMoney` for all amounts of a letter. */
 export function moneyIn(letter: { readonly currency: string; readonly language: Language }) {
   const { currency, language } = letter;
   const digits = fractionDigits(currency);
-  const money = new Intl.NumberFormat(wordsIn(language).money, {
+  const money = numberFormat(wordsIn(language).money, {
     style: "currency",
     currency,
     minimumFractionDigits: digits,
@@ -26,6 +27,6 @@ export function moneyIn(letter: { readonly currency: string; readonly language: 
 
 /** A rate in hundredths of a percent, in the reader's format: 250 is "2.5%" or "2,5 %". */
 export const formatPercent = (basisPoints: number, language: Language): string =>
-  new Intl.NumberFormat(wordsIn(language).money, { style: "percent", maximumFractionDigits: 2 }).format(
+  numberFormat(wordsIn(language).money, { style: "percent", maximumFractionDigits: 2 }).format(
     basisPoints / 10_000,
   );

@@ -5,6 +5,7 @@ import type { Html } from "../../http/html.ts";
 import { labelList } from "../../http/label-list.ts";
 import { page, troubleNote, troublePage } from "../../http/page-frame.ts";
 import type { Trouble } from "../../http/page-frame.ts";
+import { dateFormat } from "../../platform/formats.ts";
 import { amountText } from "../../platform/minor-units.ts";
 import type { OfferToShow } from "./offer.ts";
 
@@ -103,7 +104,7 @@ function factsOf({ reservation, showtime }: OfferToShow): Html {
 
 /** On the clock of the cinema. */
 const at = (ms: number, timeZone: string): string =>
-  `${new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone }).format(ms)} (${timeZone})`;
+  `${dateFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone }).format(ms)} (${timeZone})`;
 
 export const noOfferPage = (): string =>
   troublePage({
