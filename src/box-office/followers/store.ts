@@ -111,7 +111,8 @@ const CLOCKS_DIFFER_MS = 60_000;
 
 /**
  * A mail is due once. A row that is older than the reservation is about one that had its number, in a ledger that was put back
- * since: then this is another mail.
+ * since: then this is another mail. It is due a millisecond later than it was added, since the sweep finds a row in its old place
+ * only by the index of such mails (`IS_DUE_LATER`).
  */
 export const PUT_MAILS = `
   INSERT INTO mail_log (id, user_id, status, due_at_ms, created_at_ms)
@@ -119,7 +120,7 @@ export const PUT_MAILS = `
   FROM json_each(?1) WHERE ${CONTINUES} AND NOT EXISTS (
     SELECT 1 FROM mail_log AS known
     WHERE known.id = value ->> 0 AND known.created_at_ms >= (value ->> 3) - ${CLOCKS_DIFFER_MS})
-  ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, status = 'due', due_at_ms = excluded.due_at_ms,
+  ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, status = 'due', due_at_ms = excluded.due_at_ms + 1,
     created_at_ms = excluded.created_at_ms, resends = resends + 1, sent_at_ms = NULL, provider_id = NULL, error = NULL`;
 
 /**

@@ -17,8 +17,9 @@ import { localMailbox } from "../mailbox/local-mailbox.ts";
 import { isChangeMail, isTicketId, parseMailId } from "../outbox/mail-id.ts";
 import type { MailSubject } from "../outbox/mail-id.ts";
 import { mailsIn, messageOf, messagesOf } from "../outbox/queue-message.ts";
+import { toldStatus } from "../outbox/status.ts";
 import * as outboxStore from "../outbox/store.ts";
-import type { Lease } from "../outbox/store.ts";
+import type { LoggedMail } from "../outbox/store.ts";
 import { inTurn } from "./in-turn.ts";
 import type { Late } from "./in-turn.ts";
 import type { Letters } from "./letters.ts";
@@ -26,8 +27,6 @@ import { retryMs } from "./mailer.ts";
 import type { Mailer, Sent } from "./mailer.ts";
 import { resendMailer } from "./resend.ts";
 
-/** A lease older than this belongs to a consumer that crashed; another may take it. */
-const LEASE_MS = 60_000;
 /** A mail that is due for longer is queued again, because its message was lost. */
 const OVERDUE_MS = 2 * 60_000;
 /** A queue takes this many messages in one batch. */
@@ -40,13 +39,13 @@ const GIVEN_UP_REST_MS = 10 * 60_000;
 const MOST_TRIES = 200;
 const MAX_DELAY_S = 12 * 60 * 60;
 const DEFAULT_PER_SECOND = 2;
-/** Much shorter than a lease, which a mail holds during the pause. */
+/** A consumer has 15 minutes for its batch. */
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * Sends the mail, unless it was sent before or another consumer has its lease. "later" where it must be tried again;
- * its row then says when. Without a mail service the mail stays due, and the result is "done": the sweep queues it once
- * there is a service.
+ * Sends the mail, unless it was sent before. Nothing is claimed: the queue has one consumer, and by the sending's key the mail
+ * service takes a mail once, whoever repeats it. "later" where it must be tried again; its row then says when. Without a mail
+ * service the mail stays due, and the result is "done": the sweep queues it once there is a service.
  */
 export async function deliver(id: string, letters: Letters): Promise<"done" | "later"> {
   const subject = parseMailId(id);
@@ -54,16 +53,15 @@ export async function deliver(id: string, letters: Letters): Promise<"done" | "l
     console.warn("a queue message has an invalid mail id; it is dropped", id);
     return "done";
   }
-  if (!(await isLogged(id, subject, letters))) return "done";
+  const logged = await loggedMail(id, subject, letters);
+  if (logged === null || toldStatus(logged.status) !== "queued") return "done";
   const mailer = currentMailer();
   if (mailer === null) {
     await outboxStore.note(id, "no_mail_key");
     return "done";
   }
-  const lease = await outboxStore.takeLease(id, now(), now() + LEASE_MS);
-  if (lease !== null) return attempt(lease, subject, mailer, letters);
-  const status = (await outboxStore.find(id))?.status;
-  return status === "due" || status === "sending" ? "later" : "done";
+  if (logged.status === "sending" && logged.dueAtMs > now()) return "later";
+  return attempt(logged, subject, mailer, letters);
 }
 
 /**
@@ -76,25 +74,40 @@ export async function consumeMail(batch: MessageBatch, letters: Letters): Promis
     const ids = readMessage(message);
     return ids === null ? [] : [{ message, ids }];
   });
-  let ticketsGoThrough = true;
+  const tickets = new DueTickets(letters);
   for (const { id, from } of inTurn(opened)) {
-    if (ticketsGoThrough && !isTicketId(id)) ticketsGoThrough = await deliverDueTickets(letters);
+    if (!isTicketId(id)) await tickets.deliver();
     const delaySeconds = await secondsUntilNextTry(id, from.message.attempts, letters);
     if (delaySeconds !== null) from.late.push({ id, delaySeconds });
     if (--from.left === 0) await queueAgain(from.message, from.mails, from.late);
   }
 }
 
-/** Sends the tickets that are due. False where one must be tried again, which its own message or the sweep does. */
-async function deliverDueTickets(letters: Letters): Promise<boolean> {
-  if (currentMailer() === null) return false;
-  try {
-    for (const id of await outboxStore.dueTickets(now(), MOST_TICKETS))
-      if ((await deliver(id, letters)) === "later") return false;
-    return true;
-  } catch (error) {
-    console.warn("D1 did not answer which tickets are due", describeFault(error));
-    return false;
+/** The tickets that are due while a batch is consumed. */
+class DueTickets {
+  readonly #letters: Letters;
+  /** The position in the log up to which the tickets of this batch were tried. */
+  #after = 0;
+  /** False once one must be tried again, which its own message or the sweep does. */
+  #goThrough = true;
+
+  constructor(letters: Letters) {
+    this.#letters = letters;
+  }
+
+  /** Sends some of those that have become due, or none once one did not go through. */
+  async deliver(): Promise<void> {
+    if (!this.#goThrough || currentMailer() === null) return;
+    try {
+      for (const { id, position } of await outboxStore.dueTickets(this.#after, now(), MOST_TICKETS)) {
+        this.#goThrough = (await deliver(id, this.#letters)) === "done";
+        if (!this.#goThrough) return;
+        this.#after = Math.max(this.#after, position);
+      }
+    } catch (error) {
+      console.warn("D1 did not answer which tickets are due", describeFault(error));
+      this.#goThrough = false;
+    }
   }
 }
 
@@ -143,9 +156,11 @@ export async function consumeDeadMail(batch: MessageBatch): Promise<void> {
 /** Queues overdue mails again, tickets first. Returns how many. */
 export async function sweepMail(nowMs: number): Promise<number> {
   if (currentMailer() === null) return 0;
+  const beforeMs = nowMs - OVERDUE_MS;
+  await untilEmpty(MAX_SWEPT, () => outboxStore.indexOverdue(beforeMs, MAX_SWEPT));
   const queueAll = (take: typeof outboxStore.takeOverdue): Promise<number> =>
     untilEmpty(MAX_SWEPT, async () => {
-      const ids = await take(nowMs - OVERDUE_MS, nowMs, MAX_SWEPT);
+      const ids = await take(beforeMs, nowMs, MAX_SWEPT);
       if (ids.length > 0) await env.MAIL.sendBatch(messagesOf(ids));
       return ids.length;
     });
@@ -170,63 +185,63 @@ async function secondsUntilDue(id: string): Promise<number> {
 }
 
 /**
- * Whether the mail has a row. A message may arrive before D1 has the copy of the sale: then the row is added here, if
- * the box office confirms the sale. A mail about an account's change without a row is about a change that is not told.
+ * The mail's row. A message may arrive before D1 has the copy of the sale: then the row is added here, if the box office
+ * confirms the sale. A mail about an account's change without a row is about a change that is not told.
  */
-async function isLogged(id: string, subject: MailSubject, letters: Letters): Promise<boolean> {
-  if ((await outboxStore.find(id)) !== null) return true;
-  if (isChangeMail(subject)) return false;
+async function loggedMail(id: string, subject: MailSubject, letters: Letters): Promise<LoggedMail | null> {
+  const logged = await outboxStore.find(id);
+  if (logged !== null || isChangeMail(subject)) return logged;
   const userId = "reservationId" in subject ? await letters.buyerToTell(subject) : subject.userId;
-  if (userId === null) return false;
+  if (userId === null) return null;
   await outboxStore.add(id, userId, now());
-  return true;
+  return outboxStore.find(id);
 }
 
 async function attempt(
-  lease: Lease,
+  logged: LoggedMail,
   subject: MailSubject,
   mailer: Mailer,
   letters: Letters,
 ): Promise<"done" | "later"> {
   try {
-    const composed = await letters.compose(subject, lease.userId);
-    const limits = composed.ok ? limitsOf(subject, composed.mail.to, lease.userId) : [];
+    const composed = await letters.compose(subject, logged.userId);
+    const limits = composed.ok ? limitsOf(subject, composed.mail.to, logged.userId) : [];
     const verdict =
       limits.length === 0 ? "send" : verdictOf(limits, await budgetStore.spentOf(limits, now()));
     if (typeof verdict === "number") {
-      await outboxStore.settle(lease, { status: "due", dueAtMs: verdict, error: "cooldown" });
+      await outboxStore.settle(logged, { status: "due", dueAtMs: verdict, error: "cooldown" });
       return "later";
     }
     if (!composed.ok) {
-      console.warn("a mail was not sent", lease.id, composed.reason);
-      await outboxStore.settle(lease, { status: composed.end, error: composed.reason });
+      console.warn("a mail was not sent", logged.id, composed.reason);
+      await outboxStore.settle(logged, { status: composed.end, error: composed.reason });
       return "done";
     }
-    const sent = await sendWithin(verdict, composed.mail, mailer, lease);
+    const sent = await sendWithin(verdict, composed.mail, mailer, logged);
     if (sent.ok) {
       const { providerId } = sent;
-      await outboxStore.settle(lease, { status: "sent", sentAtMs: now(), providerId, error: null });
+      await outboxStore.settle(logged, { status: "sent", sentAtMs: now(), providerId, error: null });
       await budgetStore.count(limits, now());
       return "done";
     }
-    console.warn("a mail was not sent", lease.id, sent.reason);
+    console.warn("a mail was not sent", logged.id, sent.reason);
     if (!sent.retry) {
-      await outboxStore.settle(lease, { status: "failed", error: sent.reason });
+      await outboxStore.settle(logged, { status: "failed", error: sent.reason });
       return "done";
     }
-    await postpone(lease, sent.reason, sent.afterMs);
+    await postpone(logged, sent.reason, sent.afterMs);
   } catch (error) {
-    console.error("a mail could not be composed or sent", lease.id, describeFault(error));
+    console.error("a mail could not be composed or sent", logged.id, describeFault(error));
     if (error instanceof MissingSetting) {
       // The operator can set it. Until then the sweep queues the mail again, and no try of the queue is used up.
-      await outboxStore.settle(lease, {
+      await outboxStore.settle(logged, {
         status: "due",
         dueAtMs: now(),
         error: `${error.setting} is not set`,
       });
       return "done";
     }
-    await postpone(lease, "fault", 0);
+    await postpone(logged, "fault", 0);
   }
   return "later";
 }
@@ -236,19 +251,19 @@ async function sendWithin(
   verdict: "send" | "never",
   mail: Mail,
   mailer: Mailer,
-  lease: Lease,
+  logged: LoggedMail,
 ): Promise<Sent> {
   if (verdict === "never") {
-    securityEvent("mail_over_budget", { userId: lease.userId });
+    securityEvent("mail_over_budget", { userId: logged.userId });
     return { ok: false, retry: false, reason: "over_budget" };
   }
-  return mailer.send(mail, lease);
+  return mailer.send(mail, logged);
 }
 
-const postpone = (lease: Lease, error: string, afterMs: number): Promise<void> =>
-  outboxStore.settle(lease, {
+const postpone = (logged: LoggedMail, error: string, afterMs: number): Promise<void> =>
+  outboxStore.settle(logged, {
     status: "due",
-    dueAtMs: now() + Math.max(afterMs, retryMs(lease.tries)),
+    dueAtMs: now() + Math.max(afterMs, retryMs(logged.tries + 1)),
     error,
   });
 

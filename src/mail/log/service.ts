@@ -9,10 +9,12 @@ import type { Signature } from "../delivery/resend.ts";
 import { hurryMail } from "../outbox/service.ts";
 import type { ToldStatus } from "../outbox/status.ts";
 import * as outboxStore from "../outbox/store.ts";
-import type { LogEntry, LoggedMail } from "../outbox/store.ts";
+import type { LoggedMail } from "../outbox/store.ts";
 import { mailEvent } from "./event.ts";
 import type { MailEvent } from "./event.ts";
 import type { Refused } from "./refusals.ts";
+import * as logStore from "./store.ts";
+import type { LogEntry } from "./store.ts";
 
 /** How many rows are searched for one page of a status without an index. */
 const MAX_LOOKED_AT = 2_000;
@@ -39,20 +41,20 @@ async function readLog(
   before: number,
   limit: number,
 ): Promise<{ readonly mails: LogEntry[]; readonly end: number | null }> {
-  if (userId !== null) return whole(outboxStore.mailsOfUser(userId, status, before, limit));
+  if (userId !== null) return whole(logStore.mailsOfUser(userId, status, before, limit));
   switch (status) {
     case null:
-      return whole(outboxStore.mailsBefore(before, limit));
+      return whole(logStore.mailsBefore(before, limit));
     case "queued":
-      return whole(outboxStore.mailsQueued(before, limit));
+      return whole(logStore.mailsQueued(before, limit));
     case "bounced":
     case "complained":
     case "failed":
-      return whole(outboxStore.mailsUndelivered(status, before, limit));
+      return whole(logStore.mailsUndelivered(status, before, limit));
     case "dropped":
     case "sent":
     case "delivered":
-      return outboxStore.mailsAmongNewest(status, before, MAX_LOOKED_AT, limit);
+      return logStore.mailsAmongNewest(status, before, MAX_LOOKED_AT, limit);
   }
 }
 
@@ -106,4 +108,4 @@ const MOST_SWEPT = 200;
  * their rows keep them from being sent again, see docs/decisions/032-mails-of-reservations-stay.md. Returns how many.
  */
 export const forgetOldMails = (nowMs: number): Promise<number> =>
-  untilEmpty(MOST_SWEPT, () => outboxStore.removeAccountMails(nowMs - KEPT_MS, MOST_SWEPT));
+  untilEmpty(MOST_SWEPT, () => logStore.removeAccountMails(nowMs - KEPT_MS, MOST_SWEPT));

@@ -56,7 +56,7 @@ export type ReservationMail =
 export const isChangeMail = (subject: MailSubject): subject is ChangeMail =>
   CHANGE_KINDS.some((kind) => kind === subject.kind);
 
-/** Mails with tickets. They are sent before all others; `IS_DUE_TICKET` in tables.ts names the same kinds. */
+/** Mails with tickets. They are sent before all others; `IS_TICKET` in tables.ts names the same kinds. */
 export const isTicketMail = ({ kind }: MailSubject): boolean =>
   kind === "reservation_confirmed" || kind === "showtime_moved";
 

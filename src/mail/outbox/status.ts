@@ -1,8 +1,8 @@
 /** The states of a mail. */
 
 /**
- * `due` and `sending` until the mail service has accepted the mail; then the outcome that it reports, if it does. `dropped`: it
- * was pointless before it could be sent.
+ * `due` until the mail service has accepted the mail; then the outcome that it reports, if it does. `dropped`: it was pointless
+ * before it could be sent. `sending`: an earlier version of this program was sending it, and has it until it is due.
  */
 export type MailStatus = "due" | "sending" | "dropped" | Outcome;
 

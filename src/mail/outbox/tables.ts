@@ -1,11 +1,20 @@
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { mailId } from "./mail-id.ts";
 import type { MailSubject } from "./mail-id.ts";
 import type { MailStatus } from "./status.ts";
 
-/** The mails of `isTicketMail` in mail-id.ts. Queries have these very words, so that SQLite uses the index. */
-export const IS_DUE_TICKET = sql`status in ('due', 'sending') and (id glob 'reservation_confirmed:*' or id glob 'showtime_moved:*')`;
+/** As `isTicketMail` in mail-id.ts. */
+export const IS_TICKET = sql`(id glob 'reservation_confirmed:*' or id glob 'showtime_moved:*')`;
+
+/**
+ * Mails that are due at another time than they were added: they are tried again, sent again, or overdue. Most mails are sent
+ * within seconds, and are never written to this index. Queries have these very words, so that SQLite uses the index.
+ */
+export const IS_DUE_LATER = sql`status in ('due', 'sending') and due_at_ms <> created_at_ms`;
+
+/** Mails that are due as they were added. They are in no index: `mailSweep` says where they begin. */
+export const IS_DUE_AS_ADDED = sql`status = 'due' and due_at_ms = created_at_ms`;
 
 /**
  * Mails about codes and accounts that are not on their way any more: no other code adds such a mail a second time. Queries
@@ -26,7 +35,7 @@ export const mailLog = sqliteTable(
     tries: integer().notNull().default(0),
     /** How often an admin had it sent again. Each time is a new mail for the mail service. */
     resends: integer().notNull().default(0),
-    /** When the mail may be tried next; while `sending`, when the lease ends. */
+    /** When the mail may be tried next. */
     dueAtMs: integer("due_at_ms").notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
     sentAtMs: integer("sent_at_ms"),
@@ -37,15 +46,22 @@ export const mailLog = sqliteTable(
   },
   (t) => [
     index("mail_log_by_user").on(t.userId),
-    index("mail_log_due")
+    index("mail_log_due").on(t.dueAtMs).where(IS_DUE_LATER),
+    index("mail_log_due_tickets")
       .on(t.dueAtMs)
-      .where(sql`status in ('due', 'sending')`),
-    index("mail_log_due_tickets").on(t.dueAtMs).where(IS_DUE_TICKET),
+      .where(sql`${IS_DUE_LATER} and ${IS_TICKET}`),
     index("mail_log_account_mails_done").on(t.createdAtMs).where(IS_ACCOUNT_MAIL_DONE),
     index("mail_log_undelivered")
       .on(t.status)
       .where(sql`status in ('bounced', 'complained', 'failed')`),
   ],
+);
+
+/** One row, made by the migration: mails that are due as they were added have rowids above `position`. */
+export const mailSweep = sqliteTable(
+  "mail_sweep",
+  { id: integer().primaryKey(), position: integer().notNull() },
+  (t) => [check("mail_sweep_one_row", sql`${t.id} = 1`)],
 );
 
 /** A new row as SQL, in the order of the columns, for stores that add a mail within a statement of their own. */

@@ -6,7 +6,7 @@ import { mailId } from "../../../src/mail/outbox/mail-id.ts";
 import type { ChangeKind, MailSubject } from "../../../src/mail/outbox/mail-id.ts";
 import { mailsIn } from "../../../src/mail/outbox/queue-message.ts";
 import { requestMail } from "../../../src/mail/outbox/service.ts";
-import { settle, takeLease } from "../../../src/mail/outbox/store.ts";
+import { find, settle } from "../../../src/mail/outbox/store.ts";
 import { installationName } from "../../../src/platform/installation/service.ts";
 import { sale as buying } from "../../support/halls.ts";
 import { consumeMail, deliver } from "../../support/mail.ts";
@@ -81,6 +81,12 @@ async function sale(...seats: string[]) {
   };
 }
 
+/** As if no mail had ever been added. */
+async function emptyLog(): Promise<void> {
+  await run("DELETE FROM mail_log");
+  await run("UPDATE mail_sweep SET position = 0");
+}
+
 let lastNonce = 0;
 
 /** A row of the outbox. Its code does not exist, so that its delivery ends without a mail. */
@@ -153,9 +159,13 @@ describe("the mail of a sale", () => {
     expect(await logged(id)).toMatchObject({ status: "failed", error: "user_unknown" });
   });
 
-  it("is not sent while another consumer has its lease, and is taken over when the lease expires after a minute", async () => {
+  it("is not sent while a consumer of an earlier version has it, and is taken over when that one's minute is over", async () => {
     const { id } = await sale("A1");
-    await takeLease(id, Date.now(), Date.now() + MINUTE_MS);
+    await run(
+      "UPDATE mail_log SET status = 'sending', tries = 1, due_at_ms = ?2 WHERE id = ?1",
+      id,
+      Date.now() + MINUTE_MS,
+    );
     expect(await deliver(id)).toBe("later");
     expect(await mailsUnder(id)).toEqual([]);
     await run("UPDATE mail_log SET due_at_ms = ?2 WHERE id = ?1", id, Date.now() - 1);
@@ -256,19 +266,39 @@ it("tells an account's owner that the address was registered again, and contains
   expect(mail?.text).not.toMatch(/[2-9A-Z]{8}|\/account\//);
 });
 
-it("ignores the outcome of an expired lease once another lease has followed", async () => {
-  const id = await row("due", Date.now());
-  const first = await takeLease(id, 1000, 2000);
-  const second = await takeLease(id, 3000, 4000);
-  expect([first?.tries, second?.tries]).toEqual([2, 3]);
-  if (first === null) throw new Error("no claim");
-  await settle(first, { status: "failed", error: "late" });
-  expect(await logged(id)).toMatchObject({ status: "sending", error: null });
+describe("two tries of one mail at the same time", () => {
+  it("do not undo each other: the failure of one changes nothing once the other has ended", async () => {
+    const id = await row("due", Date.now());
+    const tried = await find(id);
+    if (tried === null) throw new Error("no row");
+    await settle(tried, { status: "due", dueAtMs: 4000, error: "away" });
+    await settle(tried, { status: "failed", error: "late" });
+    expect(await logged(id)).toMatchObject({ status: "due", tries: 2, due_at_ms: 4000, error: "away" });
+  });
+
+  it("leave the mail sent if one of them sent it, whichever ends first", async () => {
+    const id = await row("due", Date.now());
+    const tried = await find(id);
+    if (tried === null) throw new Error("no row");
+    await settle(tried, { status: "due", dueAtMs: 4000, error: "away" });
+    await settle(tried, { status: "sent", sentAtMs: 5000, providerId: "re-1", error: null });
+    await settle(tried, { status: "failed", error: "late" });
+    expect(await logged(id)).toMatchObject({ status: "sent", provider_id: "re-1", error: null });
+  });
+
+  it("change nothing about a new sending, which an admin asked for meanwhile", async () => {
+    const id = await row("due", Date.now());
+    const tried = await find(id);
+    if (tried === null) throw new Error("no row");
+    await run("UPDATE mail_log SET resends = 1, due_at_ms = 3000 WHERE id = ?1", id);
+    await settle(tried, { status: "sent", sentAtMs: 5000, providerId: "re-1", error: null });
+    expect(await logged(id)).toMatchObject({ status: "due", due_at_ms: 3000, provider_id: null });
+  });
 });
 
 describe("the sweep", () => {
   it("queues mails again that have been due or leased for two minutes too long, and no others", async () => {
-    await run("DELETE FROM mail_log");
+    await emptyLog();
     const nowMs = Date.now();
     const told = loseMessages();
     const older = await row("due", nowMs - 3 * MINUTE_MS);
@@ -280,8 +310,36 @@ describe("the sweep", () => {
     expect(await sweepMail(nowMs)).toBe(0);
   });
 
+  it("queues a mail that is due as it was added once it is so for two minutes, and others of its age were sent", async () => {
+    await emptyLog();
+    const [first, lost, last] = [await sale("A1"), await sale("A1"), await sale("A1")].map(({ id }) => id);
+    for (const id of [first ?? "", last ?? ""]) await deliver(id);
+    const [young] = [await sale("A1")].map(({ id }) => id);
+    await run(
+      "UPDATE mail_log SET created_at_ms = created_at_ms + 60000, due_at_ms = due_at_ms + 60000 WHERE id = ?1",
+      young ?? "",
+    );
+    const atMs = Date.now();
+    const told = loseMessages();
+    expect(await sweepMail(atMs + 2 * MINUTE_MS - 10_000)).toBe(0);
+    expect(await sweepMail(atMs + 2 * MINUTE_MS + 10_000)).toBe(1);
+    expect(await sweepMail(atMs + 3 * MINUTE_MS + 10_000)).toBe(1);
+    expect(told).toEqual([lost, young]);
+    // Both are queued again two minutes after they were.
+    expect(await sweepMail(atMs + 6 * MINUTE_MS)).toBe(2);
+  });
+
+  it("queues a mail that was added after all others were swept", async () => {
+    loseMessages();
+    await sweepMail(Date.now() + 10 * MINUTE_MS);
+    const { id } = await sale("A1");
+    const told = loseMessages();
+    await sweepMail(Date.now() + 10 * MINUTE_MS);
+    expect(told).toContain(id);
+  });
+
   it("queues tickets before all other mails", async () => {
-    await run("DELETE FROM mail_log");
+    await emptyLog();
     const { id: ticket } = await sale("A1");
     const nowMs = Date.now() + 10 * MINUTE_MS;
     const others = await Promise.all(Array.from({ length: 5 }, () => row("due", 1)));
@@ -292,7 +350,7 @@ describe("the sweep", () => {
   });
 
   it("queues all mails that are overdue, a hundred at a time", async () => {
-    await run("DELETE FROM mail_log");
+    await emptyLog();
     const nowMs = Date.now();
     const told = loseMessages();
     await Promise.all(Array.from({ length: 130 }, () => row("due", nowMs - 3 * MINUTE_MS)));
@@ -488,7 +546,7 @@ describe("the queue's consumer", () => {
   };
 
   it("sends tickets first: those of its batch, and those that are due and further behind in the queue", async () => {
-    await run("DELETE FROM mail_log");
+    await emptyLog();
     const [inBatch, behind] = [await sale("A1"), await sale("A1")].map(({ id }) => id);
     await run("UPDATE mail_log SET due_at_ms = due_at_ms - 1000");
     const codes = [await codeMailTo("first@example.com"), await codeMailTo("second@example.com")];
@@ -501,7 +559,7 @@ describe("the queue's consumer", () => {
   });
 
   it("sends other mails too while a ticket cannot be sent, and tries the ticket once", async () => {
-    await run("DELETE FROM mail_log");
+    await emptyLog();
     const { id: ticket } = await sale("A1");
     const codes = [await codeMailTo("third@example.com"), await codeMailTo("fourth@example.com")];
     const calls = resend((call) =>
