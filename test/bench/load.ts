@@ -36,6 +36,8 @@ export interface Measured {
   readonly inTime: number;
   /** How many answers had each status. */
   readonly statuses: Readonly<Record<number, number>>;
+  /** The longest time without an answer, in milliseconds. */
+  readonly longestPause: number;
 }
 
 const PATIENCE_MS = 5_000;
@@ -64,6 +66,8 @@ async function drive({
   const statuses: Record<number, number> = {};
   let next = 0;
   const startMs = performance.now();
+  let answeredMs = startMs;
+  let longestPause = 0;
   const take = (): Request | undefined =>
     performance.now() - startMs < forMs ? requests[again ? next++ % requests.length : next++] : undefined;
   const client = async (me: number): Promise<void> => {
@@ -71,8 +75,11 @@ async function drive({
       const sentMs = performance.now();
       const status = await send(agent, url, work, tokens[me]);
       if (![work.expect].flat().includes(status)) throw new Error(`${work.path} answered ${status}`);
-      times.push(performance.now() - sentMs);
+      const nowMs = performance.now();
+      times.push(nowMs - sentMs);
       statuses[status] = (statuses[status] ?? 0) + 1;
+      longestPause = Math.max(longestPause, nowMs - answeredMs);
+      answeredMs = nowMs;
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
@@ -83,7 +90,8 @@ async function drive({
   const at = (share: number): number => times[Math.floor(share * (times.length - 1))] ?? 0;
   const answers = times.length;
   const inTime = times.filter((tookMs) => tookMs <= PATIENCE_MS).length / answers;
-  return { answers, seconds, rate: answers / seconds, p50: at(0.5), p99: at(0.99), inTime, statuses };
+  const rate = answers / seconds;
+  return { answers, seconds, rate, p50: at(0.5), p99: at(0.99), inTime, statuses, longestPause };
 }
 
 function send(agent: Agent, url: string, work: Request, token: string | undefined): Promise<number> {

@@ -103,6 +103,7 @@ const NOTHING: Measured = {
   p99: NaN,
   inTime: NaN,
   statuses: {},
+  longestPause: NaN,
 };
 
 /** A row's goal in words, and whether it is met; null where it has none, or nothing was counted. */

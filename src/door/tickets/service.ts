@@ -7,6 +7,7 @@ import { boxOffice, reservationById } from "../../box-office/service.ts";
 import { showtimeOfTicket } from "../../box-office/ticket-id.ts";
 import type { Caller } from "../../http/caller.ts";
 import { describeFault } from "../../platform/faults.ts";
+import { giveWay } from "../../platform/give-way.ts";
 import { installationName } from "../../platform/installation/service.ts";
 import { mailSender, previousTicketKeys, publicUrl, secret } from "../../platform/settings.ts";
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
@@ -62,8 +63,9 @@ export async function ticketImage(ticketId: string, format: QrFormat): Promise<T
   return { ok: true, bytes: await image(found, format), contentType: QR_CONTENT_TYPES[format] };
 }
 
-/** The QR image of a ticket that the caller knows to be valid. */
-export const ticketPng = (sold: Ticket): Promise<Uint8Array<ArrayBuffer>> => image(sold, "png");
+/** The QR image of a ticket that the caller knows to be valid. Drawing it is quicker than asking R2 for it. */
+export const ticketPng = async (sold: Ticket): Promise<Uint8Array<ArrayBuffer>> =>
+  draw(await codeOf(sold), "png");
 
 /** The keys that verify tickets; the first one signs new tickets. Throws `MissingSetting`. */
 export async function ticketKeys(): Promise<readonly [SigningKey, ...PublicKey[]]> {
@@ -93,16 +95,16 @@ async function codeOf({ id, showtimeId, seat, startsAtMs }: Ticket): Promise<str
   return ticketCode({ ticket: id, showtimeId, seat }, startsAtMs, key);
 }
 
-/** Draws and stores the PNGs that R2 does not have. Idempotent. Throws if R2 fails, so that the queue tries again. */
+/** Draws PNGs, and stores those that R2 does not have. Idempotent. Throws if R2 fails, so that the queue tries again. */
 export async function storeTicketImages(reservationIds: readonly number[]): Promise<void> {
   for (const id of reservationIds) {
+    await giveWay();
     const reservation = await reservationById(id);
     if (reservation?.status !== "confirmed") continue;
     await Promise.all(
       ticketsOfReservation(reservation).map(async (sold) => {
         const code = await codeOf(sold);
-        if ((await env.TICKET_IMAGES.head(imageKey(sold, code, "png"))) === null)
-          await put(sold, code, "png", draw(code, "png"));
+        await put(sold, code, "png", draw(code, "png"));
       }),
     );
   }
@@ -157,14 +159,16 @@ async function unlessDown<T>(use: () => Promise<T>): Promise<T | null> {
 const draw = (code: string, format: QrFormat): Uint8Array<ArrayBuffer> =>
   format === "png" ? qrPng(code) : new Uint8Array(new TextEncoder().encode(qrSvg(code)));
 
+/** Changes nothing where R2 has the image. */
 const put = (
   sold: Ticket,
   code: string,
   format: QrFormat,
   bytes: Uint8Array<ArrayBuffer>,
-): Promise<R2Object> =>
+): Promise<R2Object | null> =>
   env.TICKET_IMAGES.put(imageKey(sold, code, format), bytes, {
     httpMetadata: { contentType: QR_CONTENT_TYPES[format] },
+    onlyIf: { etagDoesNotMatch: "*" },
   });
 
 /** The key contains a hash of the code: an object in R2 never changes, and a new code is a new object. */

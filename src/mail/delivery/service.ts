@@ -7,6 +7,7 @@ import { env } from "cloudflare:workers";
 import { securityEvent } from "../../http/security-log.ts";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
+import { giveWay } from "../../platform/give-way.ts";
 import { installationName } from "../../platform/installation/service.ts";
 import { MissingSetting, isLocal, resendApiKey } from "../../platform/settings.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
@@ -76,6 +77,7 @@ export async function consumeMail(batch: MessageBatch, letters: Letters): Promis
   });
   const tickets = new DueTickets(letters);
   for (const { id, from } of inTurn(opened)) {
+    await giveWay();
     if (!isTicketId(id)) await tickets.deliver();
     const delaySeconds = await secondsUntilNextTry(id, from.message.attempts, letters);
     if (delaySeconds !== null) from.late.push({ id, delaySeconds });
@@ -100,6 +102,7 @@ class DueTickets {
     if (!this.#goThrough || currentMailer() === null) return;
     try {
       for (const { id, position } of await outboxStore.dueTickets(this.#after, now(), MOST_TICKETS)) {
+        await giveWay();
         this.#goThrough = (await deliver(id, this.#letters)) === "done";
         if (!this.#goThrough) return;
         this.#after = Math.max(this.#after, position);
