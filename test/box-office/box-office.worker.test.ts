@@ -426,8 +426,8 @@ describe("D1", () => {
       },
     });
     await run("UPDATE showtime_sales SET cursor = 0 WHERE showtime_id = ?1", id);
-    await copyToD1(batch(7, "cancelled"));
-    await copyToD1(batch(6, "confirmed"));
+    await copyToD1([batch(7, "cancelled")]);
+    await copyToD1([batch(6, "confirmed")]);
     expect(await rows("SELECT status, seq FROM reservations WHERE showtime_id = ?1", id)).toEqual([
       { status: "cancelled", seq: 7 },
     ]);

@@ -52,12 +52,11 @@ export type PromoUseRow = readonly [
   lookAtMs: number | null,
 ];
 
-/** The copy of a reservation. `bytes` is an estimate of what it takes in a batch. */
+/** The copy of a reservation. */
 export interface Copy {
   readonly reservation: ReservationRow;
   readonly tickets: readonly TicketRow[];
   readonly promoUse: PromoUseRow | null;
-  readonly bytes: number;
 }
 
 export function copyOf({ showtimeId, currency }: Terms, reservation: Reservation): Copy {
@@ -90,7 +89,6 @@ export function copyOf({ showtimeId, currency }: Terms, reservation: Reservation
       ...ticketRows(id, reservation, "revoked", reservation.returned),
     ],
     promoUse: reservation.promo === null ? null : promoUseRow(id, reservation, reservation.promo),
-    bytes: 2 * lines.length + details.length + ROW_BYTES,
   };
 }
 
@@ -144,3 +142,6 @@ const detailsOf = (reservation: Reservation): Details =>
 
 /** Estimated bytes of a reservation's other columns. */
 const ROW_BYTES = 150;
+
+/** An estimate of what the copy of this reservation takes in a batch. */
+export const bytesOf = (row: ReservationRow): number => 2 * row[5].length + row[16].length + ROW_BYTES;

@@ -3,7 +3,7 @@
 import type { Followed } from "../ledger/event.ts";
 import type { Reservation } from "../ledger/reservation.ts";
 import type { State } from "../ledger/state.ts";
-import { copyOf } from "./copy.ts";
+import { bytesOf, copyOf } from "./copy.ts";
 import type { Copy, PromoUseRow, ReservationRow, TicketRow } from "./copy.ts";
 import type { Cursor } from "./cursor.ts";
 import { mayNotify, notificationsOf } from "./notifications.ts";
@@ -71,7 +71,7 @@ export function project(
     const reservation = find(n);
     if (reservation === null) throw new Error(`event ${seq} names no reservation`);
     const copy = copyOf(state.terms, reservation);
-    bytes += copy.bytes;
+    bytes += bytesOf(copy.reservation);
     copies.set(n, copy);
   }
   return {
@@ -89,6 +89,10 @@ export function project(
     sums: sumsOf(state),
   };
 }
+
+/** An estimate of what the batch takes. */
+export const bytesIn = ({ reservations }: Projection): number =>
+  reservations.reduce((sum, row) => sum + bytesOf(row), 0);
 
 /** The rows of several copies, by table. */
 export const rowsOf = (copies: readonly Copy[]) => ({

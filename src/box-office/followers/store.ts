@@ -10,15 +10,26 @@ import type { Frame } from "./frame.ts";
 import type { Notification } from "./notifications.ts";
 import type { Projection, Sums } from "./projection.ts";
 
+/** What each showtime's batch starts from, as `startOf` makes it, and where D1 is. `?1` is a list of them. */
+const STARTS = `
+  FROM json_each(?1)
+  CROSS JOIN showtimes ON showtimes.id = json_each.value ->> 0 AND showtimes.incarnation = json_each.value ->> 1
+  LEFT JOIN showtime_sales AS copied ON copied.showtime_id = showtimes.id`;
+
 /**
- * Whether the batch continues where D1 is: at the event `?4`, with the ledger's hash `?5`, and with the showtime that this box
- * office was opened for. Else it changes nothing: what it brings was copied before, or comes with another batch.
+ * Whether a showtime's batch continues where D1 is: at the event after which it starts, with the ledger's hash, and with the
+ * showtime that the box office was opened for. Else it changes nothing: what it brings was copied before, or comes with another
+ * batch.
  */
-export const CONTINUES = `
-  EXISTS (
-    SELECT 1 FROM showtimes LEFT JOIN showtime_sales AS sales ON sales.showtime_id = showtimes.id
-    WHERE showtimes.id = ?2 AND showtimes.incarnation = ?3 AND coalesce(sales.cursor, 0) = ?4
-      AND (?4 = 0 OR sales.hash IS ?5 OR sales.hash IS NULL))`;
+const IS_NEXT = `
+  coalesce(copied.cursor, 0) = json_each.value ->> 2
+  AND (json_each.value ->> 2 = 0 OR copied.hash IS json_each.value ->> 3 OR copied.hash IS NULL)`;
+
+/** For a statement about one showtime. */
+export const CONTINUES = `EXISTS (SELECT 1 ${STARTS} WHERE ${IS_NEXT})`;
+
+/** The rows, as `sale`, of the batches that continue. */
+const EACH_SALE = `${STARTS} CROSS JOIN json_each(json_each.value, '$[4]') AS sale`;
 
 /** Sets the columns of a row that is there, unless all of them are right. */
 const correct = (table: string, columns: readonly string[]): string => `
@@ -66,23 +77,23 @@ const TICKET = [
 
 export const PUT_RESERVATIONS = `
   INSERT INTO reservations (${RESERVATION.join(", ")})
-  SELECT ${valuesOf("value", RESERVATION)} FROM json_each(?1) WHERE ${CONTINUES}
+  SELECT ${valuesOf("sale.value", RESERVATION)} ${EACH_SALE} WHERE ${IS_NEXT}
   ON CONFLICT (id) ${correct("reservations", RESERVATION.slice(1))}`;
 
 export const PUT_TICKETS = `
   INSERT INTO tickets (${TICKET.join(", ")})
-  SELECT ${valuesOf("value", TICKET)} FROM json_each(?1) WHERE ${CONTINUES}
+  SELECT ${valuesOf("sale.value", TICKET)} ${EACH_SALE} WHERE ${IS_NEXT}
   ON CONFLICT (reservation_id, seat) ${correct("tickets", TICKET.slice(2))}`;
 
 /**
- * Each use of a promo code in the batch whose reservation D1 has as this batch says, with D1's claim for it and its code. A
+ * Each use of a promo code in the batches whose reservation D1 has as its batch says, with D1's claim for it and its code. A
  * D1 that was restored may lack the claim: then the ledger knows the code, unless another code has its id since.
  */
 const PROMO_USES = `
-  FROM json_each(?1) AS sale
+  ${EACH_SALE}
   LEFT JOIN promo_claims AS claim ON claim.id = sale.value ->> 2
   LEFT JOIN promo_codes AS code ON code.id = sale.value ->> 3 AND code.created_at_ms <= sale.value ->> 5
-  WHERE ${CONTINUES}
+  WHERE ${IS_NEXT}
     AND EXISTS (SELECT 1 FROM reservations AS copy WHERE copy.id = sale.value ->> 0 AND copy.seq = sale.value ->> 1)
     AND coalesce(claim.promo_code_id, code.id) IS NOT NULL`;
 
@@ -98,7 +109,7 @@ export const COUNT_PROMO_USES = `
 
 export const PUT_PROMO_CLAIMS = `
   INSERT INTO promo_claims (id, promo_code_id, user_id, showtime_id, status, reservation_id, claimed_at_ms, look_at_ms)
-  SELECT sale.value ->> 2, coalesce(claim.promo_code_id, code.id), sale.value ->> 4, ?2, sale.value ->> 6,
+  SELECT sale.value ->> 2, coalesce(claim.promo_code_id, code.id), sale.value ->> 4, showtimes.id, sale.value ->> 6,
     sale.value ->> 0, sale.value ->> 5, sale.value ->> 7
   ${PROMO_USES}
   ON CONFLICT (id) DO UPDATE SET status = excluded.status, reservation_id = excluded.reservation_id,
@@ -116,10 +127,10 @@ const CLOCKS_DIFFER_MS = 60_000;
  */
 export const PUT_MAILS = `
   INSERT INTO mail_log (id, user_id, status, due_at_ms, created_at_ms)
-  SELECT value ->> 0, value ->> 1, 'due', value ->> 2, value ->> 2
-  FROM json_each(?1) WHERE ${CONTINUES} AND NOT EXISTS (
+  SELECT sale.value ->> 0, sale.value ->> 1, 'due', sale.value ->> 2, sale.value ->> 2
+  ${EACH_SALE} WHERE ${IS_NEXT} AND NOT EXISTS (
     SELECT 1 FROM mail_log AS known
-    WHERE known.id = value ->> 0 AND known.created_at_ms >= (value ->> 3) - ${CLOCKS_DIFFER_MS})
+    WHERE known.id = sale.value ->> 0 AND known.created_at_ms >= (sale.value ->> 3) - ${CLOCKS_DIFFER_MS})
   ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, status = 'due', due_at_ms = excluded.due_at_ms + 1,
     created_at_ms = excluded.created_at_ms, resends = resends + 1, sent_at_ms = NULL, provider_id = NULL, error = NULL`;
 
@@ -128,41 +139,42 @@ export const PUT_MAILS = `
  * that a check under way sees that it must be done again.
  */
 const LOOK_AT_PAYMENTS = `
-  UPDATE payments SET look_at_ms = ?6
-  WHERE reservation_id IN (SELECT value FROM json_each(?1)) AND ${CONTINUES}`;
+  UPDATE payments SET look_at_ms = ?2 WHERE reservation_id IN (SELECT sale.value ${EACH_SALE} WHERE ${IS_NEXT})`;
 
 export const QUEUE_MS = 2 * 60_000;
 
-/** `CONTINUES`, in the words of the statement that moves the cursor. */
-const MOVES_ON = `showtime_sales.cursor = ?3 AND (?3 = 0 OR showtime_sales.hash IS ?13 OR showtime_sales.hash IS NULL)`;
+/** In the order of `salesRow`. */
+const SALES = [
+  "cursor",
+  "hash",
+  "seats",
+  "held",
+  "sold",
+  "sold_cents",
+  "checked_in",
+  "paid_cents",
+  "refund_cents",
+  "reservations",
+] as const;
 
-/** Returns the cursor, moved or not; no row if the showtime is not the one that this box office was opened for. */
+/** Returns the showtimes whose cursor it moved. */
 const PUT_SALES = `
-  INSERT INTO showtime_sales (showtime_id, cursor, hash, seats, held, sold, sold_cents, checked_in, paid_cents,
-    refund_cents, reservations)
-  SELECT id, iif(?3 = 0, ?4, 0), iif(?3 = 0, ?14, NULL), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
-  FROM showtimes WHERE id = ?1 AND incarnation = ?2
-  ON CONFLICT (showtime_id) DO UPDATE SET
-    cursor = iif(${MOVES_ON}, ?4, cursor),
-    hash = iif(${MOVES_ON}, ?14, hash),
-    seats = iif(${MOVES_ON}, excluded.seats, seats),
-    held = iif(${MOVES_ON}, excluded.held, held),
-    sold = iif(${MOVES_ON}, excluded.sold, sold),
-    sold_cents = iif(${MOVES_ON}, excluded.sold_cents, sold_cents),
-    checked_in = iif(${MOVES_ON}, excluded.checked_in, checked_in),
-    paid_cents = iif(${MOVES_ON}, excluded.paid_cents, paid_cents),
-    refund_cents = iif(${MOVES_ON}, excluded.refund_cents, refund_cents),
-    reservations = iif(${MOVES_ON}, excluded.reservations, reservations)
-  RETURNING cursor AS seq, hash`;
+  INSERT INTO showtime_sales (showtime_id, ${SALES.join(", ")})
+  SELECT showtimes.id, ${valuesOf("sale.value", SALES)} ${EACH_SALE} WHERE ${IS_NEXT}
+  ON CONFLICT (showtime_id) DO UPDATE SET ${SALES.map((column) => `${column} = excluded.${column}`).join(", ")}
+  RETURNING showtime_id AS id`;
 
 /** Reservations in a message. Ten messages, of ten seats a reservation, stay within a consumer's 10,000 requests. */
 const IMAGES_A_MESSAGE = 20;
 /** Most messages that a queue takes at once. */
 const MAX_QUEUE_BATCH = 100;
 
-const INCARNATION = "SELECT incarnation FROM showtimes WHERE id = ?1";
+const CURSORS = `
+  SELECT showtimes.id, incarnation, coalesce(cursor, 0) AS seq, hash FROM json_each(?1)
+  CROSS JOIN showtimes ON showtimes.id = json_each.value
+  LEFT JOIN showtime_sales ON showtime_id = showtimes.id`;
 
-/** The sums in the order of `PUT_SALES`. */
+/** The sums in the order of `SALES`. */
 export const sumsInOrder = (sums: Sums): readonly number[] => [
   sums.seats,
   sums.held,
@@ -181,47 +193,64 @@ export const mailRows = (notifications: readonly Notification[], nowMs: number) 
 /** The showtime that a box office was opened for. */
 export type Which = Pick<Projection, "showtimeId" | "incarnation">;
 
-/** Statements that take rows as JSON, for those that there are. All of them do nothing unless D1 is at `at`. */
-export const putting =
-  ({ showtimeId, incarnation }: Which, { seq, hash }: Cursor) =>
-  (sql: string, rows: readonly unknown[], ...more: readonly number[]): D1PreparedStatement[] =>
-    rows.length === 0
-      ? []
-      : [env.DB.prepare(sql).bind(JSON.stringify(rows), showtimeId, incarnation, seq, hash, ...more)];
+/** Rows for D1, from where `after` says. */
+export const startOf = (
+  { showtimeId, incarnation }: Which,
+  { seq, hash }: Cursor,
+  rows: readonly unknown[],
+) => [showtimeId, incarnation, seq, hash, rows] as const;
+
+/** A statement that takes rows of showtimes as JSON, unless there are none. It ignores those where D1 is not at the start. */
+export function putting(
+  sql: string,
+  starts: readonly ReturnType<typeof startOf>[],
+  ...more: readonly number[]
+): D1PreparedStatement[] {
+  const some = starts.filter(([, , , , rows]) => rows.length > 0);
+  return some.length === 0 ? [] : [env.DB.prepare(sql).bind(JSON.stringify(some), ...more)];
+}
+
+/** "other_incarnation": the id belongs to another showtime now. "unknown": D1 has no showtime of that id. */
+export type Reached = Cursor | "other_incarnation" | "unknown";
+
+/** Where D1 is with each showtime. Throws where D1 does not answer. */
+export async function cursorsOf(showtimes: readonly Which[]): Promise<Reached[]> {
+  const { results } = await env.DB.prepare(CURSORS)
+    .bind(JSON.stringify(showtimes.map(({ showtimeId }) => showtimeId)))
+    .all<Cursor & { id: number; incarnation: string }>();
+  const found = new Map(results.map((row) => [row.id, row]));
+  return showtimes.map(({ showtimeId, incarnation }) => {
+    const row = found.get(showtimeId);
+    if (row === undefined) return "unknown";
+    return row.incarnation === incarnation ? { seq: row.seq, hash: row.hash } : "other_incarnation";
+  });
+}
 
 /**
- * Writes the batch and returns D1's cursor, which is not the batch's own where it did not continue at D1's.
- * "other_incarnation": the id belongs to another showtime now. "no_showtime": D1 lacks it. Throws where D1 does not answer.
+ * Writes the batches of several showtimes as one, and returns where D1 is with each, which is not its batch's own cursor where
+ * that did not continue at D1's. A fault is everybody's: nothing is written then.
  */
-export async function copyToD1(
-  projection: Projection,
-): Promise<Cursor | "other_incarnation" | "no_showtime"> {
-  const { showtimeId, incarnation, after, cursor, reservations, tickets, promoUses, notifications } =
-    projection;
-  const put = putting(projection, after);
-  const results = await env.DB.batch<Cursor>([
-    ...put(PUT_RESERVATIONS, reservations),
-    ...put(PUT_TICKETS, tickets),
-    ...put(COUNT_PROMO_USES, promoUses),
-    ...put(PUT_PROMO_CLAIMS, promoUses),
-    ...put(PUT_MAILS, mailRows(notifications, now())),
-    ...put(LOOK_AT_PAYMENTS, projection.toSettle, now() + QUEUE_MS),
-    env.DB.prepare(PUT_SALES).bind(
-      showtimeId,
-      incarnation,
-      after.seq,
-      cursor.seq,
-      ...sumsInOrder(projection.sums),
-      after.hash,
-      cursor.hash,
-    ),
+export async function copyToD1(batches: readonly Projection[]): Promise<Reached[]> {
+  const put = (sql: string, rowsOf: (batch: Projection) => readonly unknown[], ...more: readonly number[]) =>
+    putting(
+      sql,
+      batches.map((batch) => startOf(batch, batch.after, rowsOf(batch))),
+      ...more,
+    );
+  const nowMs = now();
+  const results = await env.DB.batch<{ id: number }>([
+    ...put(PUT_RESERVATIONS, ({ reservations }) => reservations),
+    ...put(PUT_TICKETS, ({ tickets }) => tickets),
+    ...put(COUNT_PROMO_USES, ({ promoUses }) => promoUses),
+    ...put(PUT_PROMO_CLAIMS, ({ promoUses }) => promoUses),
+    ...put(PUT_MAILS, ({ notifications }) => mailRows(notifications, nowMs)),
+    ...put(LOOK_AT_PAYMENTS, ({ toSettle }) => toSettle, nowMs + QUEUE_MS),
+    ...put(PUT_SALES, ({ cursor, sums }) => [[cursor.seq, cursor.hash, ...sumsInOrder(sums)]]),
   ]);
-  const reached = results.at(-1)?.results[0];
-  if (reached !== undefined) return reached;
-  const showtime = await env.DB.prepare(INCARNATION).bind(showtimeId).first<{ incarnation: string }>();
-  if (showtime === null) return "no_showtime";
-  if (showtime.incarnation !== incarnation) return "other_incarnation";
-  throw new Error(`D1 had no sums of showtime ${showtimeId}`);
+  const moved = new Set(results.at(-1)?.results.map(({ id }) => id));
+  const others = batches.filter(({ showtimeId }) => !moved.has(showtimeId));
+  const elsewhere = others.length === 0 ? [] : await cursorsOf(others);
+  return batches.map((batch) => elsewhere[others.indexOf(batch)] ?? batch.cursor);
 }
 
 /**

@@ -87,7 +87,7 @@ export class BoxOffice extends DurableObject {
     this.#book = new Book(ctx, () => [this.#copies.follower.dueAtMs, this.#messages.dueAtMs]);
     const { copied, announced, relays } = this.#book.rows.bookmarks.read(this.#book.state !== null);
     const head = (): number => this.#book.head;
-    this.#copies = new Copies(this.#book, copied);
+    this.#copies = new Copies(this.#book, () => ctx.storage.sync(), copied);
     const deliver = (cursor: number): Promise<number> => this.#announce(cursor);
     this.#messages = new Follower({ head, nowMs: now, deliver, mostEvents: MAX_ANNOUNCED_EVENTS }, announced);
     this.#feed = new Feed(

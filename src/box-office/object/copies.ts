@@ -5,7 +5,7 @@ import { isOf, isProved } from "../followers/cursor.ts";
 import type { Cursor } from "../followers/cursor.ts";
 import { Follower } from "../followers/follower.ts";
 import { MAX_BATCH_EVENTS, project, sumsOf } from "../followers/projection.ts";
-import { copyToD1 } from "../followers/store.ts";
+import { copyTogether } from "../followers/service.ts";
 import { NOTHING, added } from "../rebuild/corrected.ts";
 import type { Corrected } from "../rebuild/corrected.ts";
 import { PAGE_RESERVATIONS, pageAfter } from "../rebuild/page.ts";
@@ -23,10 +23,13 @@ const MARK_BYTES = 16;
 export class Copies {
   readonly follower: Follower;
   readonly #book: Book;
+  readonly #saved: () => Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(book: Book, copied: number) {
+  /** `saved` settles once everything that was written so far is on disk. */
+  constructor(book: Book, saved: () => Promise<void>, copied: number) {
     this.#book = book;
+    this.#saved = saved;
     this.follower = new Follower(
       {
         head: () => book.head,
@@ -91,26 +94,28 @@ export class Copies {
    */
   async #deliver(cursor: number): Promise<number | "nowhere"> {
     const reached = await this.#send(cursor);
-    if (reached === "no_showtime") {
+    if (reached === "unknown") {
       console.warn(`D1 has no showtime ${this.#terms().showtimeId}; its events stay here until it has`);
       return "nowhere";
     }
     // A request may wait for the events that D1 did not take because it was elsewhere: they go at once.
     if (!reached.isElsewhere || reached.seq >= this.#book.head) return reached.seq;
     const further = await this.#send(reached.seq);
-    return further === "no_showtime" ? "nowhere" : further.seq;
+    return further === "unknown" ? "nowhere" : further.seq;
   }
 
   async #send(
     cursor: number,
-  ): Promise<{ readonly seq: number; readonly isElsewhere: boolean } | "no_showtime"> {
+  ): Promise<{ readonly seq: number; readonly isElsewhere: boolean } | "unknown"> {
     const state = this.#book.shown;
     if (state === null) return { seq: cursor, isElsewhere: false };
     const { hashAt } = this.#chain;
     const events = this.#book.rows.log.eventsAfter(cursor, MAX_BATCH_EVENTS);
     const batch = project(state, cursor, events, (n) => this.#book.find(n), hashAt);
-    const reached = await within(D1_TIMEOUT_MS, copyToD1(batch));
-    if (reached === "no_showtime") return reached;
+    // Another object may send the batch, and the platform holds back only what this one sends until it is saved.
+    await this.#saved();
+    const reached = await within(D1_TIMEOUT_MS, copyTogether(batch));
+    if (reached === "unknown") return reached;
     if (reached === "other_incarnation") {
       this.#book.retire();
       return { seq: cursor, isElsewhere: false };

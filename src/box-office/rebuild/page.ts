@@ -1,6 +1,6 @@
 /** The reservations of a ledger, a page at a time, as D1 should have them. */
 
-import { copyOf } from "../followers/copy.ts";
+import { bytesOf, copyOf } from "../followers/copy.ts";
 import type { Copy } from "../followers/copy.ts";
 import { notificationsOf } from "../followers/notifications.ts";
 import type { Notification } from "../followers/notifications.ts";
@@ -32,7 +32,7 @@ export function pageAfter(terms: Terms, n: number, following: readonly Reservati
     const copy = copyOf(terms, reservation);
     copies.push(copy);
     notifications.push(...notificationsOf(terms.showtimeId, reservation));
-    bytes += copy.bytes;
+    bytes += bytesOf(copy.reservation);
     last = reservation.n;
   }
   const isLast = copies.length === following.length && following.length < PAGE_RESERVATIONS;

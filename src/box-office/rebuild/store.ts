@@ -14,8 +14,10 @@ import {
   PUT_TICKETS,
   QUEUE_MS,
   RESERVATION,
+  cursorsOf,
   mailRows,
   putting,
+  startOf,
   sumsInOrder,
   valuesOf,
 } from "../followers/store.ts";
@@ -24,15 +26,11 @@ import { NOTHING } from "./corrected.ts";
 import type { Corrected } from "./corrected.ts";
 import type { Page } from "./page.ts";
 
-const CURSOR = `
-  SELECT incarnation, coalesce(cursor, 0) AS seq, hash FROM showtimes
-  LEFT JOIN showtime_sales ON showtime_id = id WHERE id = ?1`;
-
 /** D1's cursor. Throws where D1 does not answer or lacks the showtime. */
-export async function cursorOf({ showtimeId, incarnation }: Which): Promise<Cursor | "other_incarnation"> {
-  const found = await env.DB.prepare(CURSOR).bind(showtimeId).first<Cursor & { incarnation: string }>();
-  if (found === null) throw new Error(`D1 has no showtime ${showtimeId}`);
-  return found.incarnation === incarnation ? { seq: found.seq, hash: found.hash } : "other_incarnation";
+export async function cursorOf(which: Which): Promise<Cursor | "other_incarnation"> {
+  const [found = "unknown"] = await cursorsOf([which]);
+  if (found === "unknown") throw new Error(`D1 has no showtime ${which.showtimeId}`);
+  return found;
 }
 
 const BEGIN = `
@@ -53,32 +51,35 @@ export const begin = (
 ): Promise<Cursor | null> =>
   env.DB.prepare(BEGIN).bind(showtimeId, incarnation, seq, hash, mark).first<Cursor>();
 
-/** Reservations that D1 lacks, has otherwise, or has although the ledger does not, among those from `?6` to `?7`. */
+/** Of the one showtime that a page is about. */
+const ROWS = "json_each(?1, '$[0][4]')";
+
+/** Reservations that D1 lacks, has otherwise, or has although the ledger does not, among those from `?2` to `?3`. */
 const WRONG = `
   WITH wrong (id) AS (
-    SELECT value ->> 0 FROM json_each(?1) WHERE NOT EXISTS (
+    SELECT value ->> 0 FROM ${ROWS} WHERE NOT EXISTS (
       SELECT 1 FROM reservations AS copy WHERE copy.id = value ->> 0
         AND (${RESERVATION.map((column) => `copy.${column}`).join(", ")}) IS (${valuesOf("value", RESERVATION)}))
     UNION ALL
-    SELECT id FROM reservations WHERE id BETWEEN ?6 AND ?7 AND id NOT IN (SELECT value ->> 0 FROM json_each(?1)))`;
+    SELECT id FROM reservations WHERE id BETWEEN ?2 AND ?3 AND id NOT IN (SELECT value ->> 0 FROM ${ROWS}))`;
 
 /** Their payments: what the gateway has may not be what the ledger says. */
 const LOOK_AT_PAYMENTS = `${WRONG}
-  UPDATE payments SET look_at_ms = ?8 WHERE reservation_id IN (SELECT id FROM wrong) AND ${CONTINUES}`;
+  UPDATE payments SET look_at_ms = ?4 WHERE reservation_id IN (SELECT id FROM wrong) AND ${CONTINUES}`;
 
 /** The uses of promo codes by which D1 has them: the sweep asks the box office about each, unless this page says more. */
 const LOOK_AT_PROMO_CLAIMS = `${WRONG}
-  UPDATE promo_claims SET look_at_ms = ?8
+  UPDATE promo_claims SET look_at_ms = ?4
   WHERE status = 'used' AND ${CONTINUES}
     AND id IN (SELECT details ->> '$.promo.claim' FROM reservations WHERE id IN (SELECT id FROM wrong))`;
 
 const REMOVE_TICKETS = `
-  DELETE FROM tickets WHERE reservation_id BETWEEN ?6 AND ?7 AND ${CONTINUES}
-    AND (reservation_id, seat) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))`;
+  DELETE FROM tickets WHERE reservation_id BETWEEN ?2 AND ?3 AND ${CONTINUES}
+    AND (reservation_id, seat) NOT IN (SELECT value ->> 0, value ->> 1 FROM ${ROWS})`;
 
 const REMOVE_RESERVATIONS = `
-  DELETE FROM reservations WHERE id BETWEEN ?6 AND ?7 AND ${CONTINUES}
-    AND id NOT IN (SELECT value ->> 0 FROM json_each(?1))`;
+  DELETE FROM reservations WHERE id BETWEEN ?2 AND ?3 AND ${CONTINUES}
+    AND id NOT IN (SELECT value ->> 0 FROM ${ROWS})`;
 
 const WHERE_IT_IS = "SELECT cursor AS seq, hash FROM showtime_sales WHERE showtime_id = ?1";
 
@@ -88,10 +89,9 @@ const WHERE_IT_IS = "SELECT cursor AS seq, hash FROM showtime_sales WHERE showti
  */
 export async function putPage(which: Which, page: Page, at: Cursor): Promise<Corrected> {
   const { reservations, tickets, promoUses } = page;
-  const put = putting(which, at);
-  const where = [which.showtimeId, which.incarnation, at.seq, at.hash, page.fromId, page.toId];
+  const put = (sql: string, rows: readonly unknown[]) => putting(sql, [startOf(which, at, rows)]);
   const inRange = (sql: string, rows: readonly unknown[], ...more: readonly number[]) =>
-    env.DB.prepare(sql).bind(JSON.stringify(rows), ...where, ...more);
+    env.DB.prepare(sql).bind(JSON.stringify([startOf(which, at, rows)]), page.fromId, page.toId, ...more);
   const lookAtMs = now();
   const parts: [keyof Corrected | null, D1PreparedStatement[]][] = [
     ["payments", [inRange(LOOK_AT_PAYMENTS, reservations, lookAtMs + QUEUE_MS)]],

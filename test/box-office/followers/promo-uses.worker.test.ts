@@ -159,8 +159,8 @@ describe("a use of a promo code", () => {
     const { id, terms, reservation, claimId, code, uses } = await held();
     await run("UPDATE showtime_sales SET cursor = 0 WHERE showtime_id = ?1", id);
     const late = batchOf(id, terms.incarnation, reservation, claimId, code);
-    await copyToD1(late(90, "returned"));
-    await copyToD1(late(89, "used"));
+    await copyToD1([late(90, "returned")]);
+    await copyToD1([late(89, "used")]);
     expect(await claimRow(claimId)).toMatchObject({ status: "returned" });
     expect(await uses()).toBe(0);
   });
@@ -171,7 +171,7 @@ describe("a use of a promo code", () => {
     // Also where its reservation has the number of the event that D1 has.
     const [copy] = await rows<{ seq: number }>("SELECT seq FROM reservations WHERE id = ?1", reservation);
     for (const seq of [copy?.seq ?? 0, 90])
-      expect(await copyToD1(foreign(seq, "returned"))).toBe("other_incarnation");
+      expect(await copyToD1([foreign(seq, "returned")])).toEqual(["other_incarnation"]);
     expect(await claimRow(claimId)).toMatchObject({ status: "used" });
     expect(await uses()).toBe(1);
   });
@@ -265,7 +265,7 @@ describe("the batch", () => {
   it("finds claims and codes by their keys", async () => {
     const { id, terms, reservation, claimId, code } = await held();
     const plans = await plansOf(() =>
-      copyToD1(batchOf(id, terms.incarnation, reservation, claimId, code)(90, "used")),
+      copyToD1([batchOf(id, terms.incarnation, reservation, claimId, code)(90, "used")]),
     );
     const looks = plans.flat().filter((step) => /^(SCAN|SEARCH)/.test(step));
     expect(looks.filter((step) => step.includes("promo_claims") || step.includes("promo_codes"))).not.toEqual(

@@ -76,32 +76,34 @@ export async function copied(
   lastSeq = Math.max(lastSeq, cursor) + 1;
   const seq = lastSeq;
   const ends = [null, null, null, null] as const;
-  await copyToD1({
-    showtimeId,
-    incarnation,
-    after: { seq: cursor, hash },
-    cursor: { seq, hash: null },
-    reservations: [[reservation, seq, showtimeId, 1, status, "[]", 0, "EUR", 1, ...ends, null, 0, 0, "{}"]],
-    tickets: [],
-    promoUses: [
-      [
-        ...([reservation, seq, claimId, null, 1, 1] as const),
-        isLive(status) ? "used" : "returned",
-        isHold(status) ? endsAtMs : null,
+  await copyToD1([
+    {
+      showtimeId,
+      incarnation,
+      after: { seq: cursor, hash },
+      cursor: { seq, hash: null },
+      reservations: [[reservation, seq, showtimeId, 1, status, "[]", 0, "EUR", 1, ...ends, null, 0, 0, "{}"]],
+      tickets: [],
+      promoUses: [
+        [
+          ...([reservation, seq, claimId, null, 1, 1] as const),
+          isLive(status) ? "used" : "returned",
+          isHold(status) ? endsAtMs : null,
+        ],
       ],
-    ],
-    notifications: [],
-    toSettle: [],
-    sums: {
-      seats: 1,
-      held: 0,
-      sold: 0,
-      reservations: 0,
-      soldCents: 0,
-      checkedIn: 0,
-      paidCents: 0,
-      refundCents: 0,
+      notifications: [],
+      toSettle: [],
+      sums: {
+        seats: 1,
+        held: 0,
+        sold: 0,
+        reservations: 0,
+        soldCents: 0,
+        checkedIn: 0,
+        paidCents: 0,
+        refundCents: 0,
+      },
     },
-  });
+  ]);
   return reservation;
 }

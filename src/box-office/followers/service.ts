@@ -1,0 +1,22 @@
+/** What the box offices of an isolate send together. In memory, which may go at any time: see `collector.ts`. */
+
+import { now } from "../../platform/clock.ts";
+import { Collector } from "./collector.ts";
+import { MAX_BATCH_BYTES, bytesIn } from "./projection.ts";
+import type { Projection } from "./projection.ts";
+import { copyToD1 } from "./store.ts";
+import type { Reached } from "./store.ts";
+
+const copies = new Collector<Projection, Reached>({
+  nowMs: now,
+  send: copyToD1,
+  keyOf: ({ showtimeId }) => showtimeId,
+  sizeOf: bytesIn,
+  mostSize: MAX_BATCH_BYTES,
+});
+
+/**
+ * Writes the batch to D1, if need be together with those of other box offices, and returns where D1 is with this showtime.
+ * Another object may send it: everything in it has to be on disk before.
+ */
+export const copyTogether = (batch: Projection): Promise<Reached> => copies.carry(batch);
