@@ -1,7 +1,10 @@
 /** A batch that takes longer does not hold up the next one. */
 const HOLD_MS = 250;
-/** Without a result after this, a box office sends its own batch: the one that sent it with others may be gone. */
-const LOST_MS = 2_000;
+/** Without a result after this, a box office sends its own batch: the one that took its item along may be gone. */
+const LOST_MS = 5_000;
+/** A box office looks for its result when the batch should be done, then at growing intervals: so many in the time so far. */
+const LOOKS = 4;
+const SHORTEST_PAUSE_MS = 2;
 
 export interface Carrier<Item, Result> {
   readonly nowMs: () => number;
@@ -14,85 +17,89 @@ export interface Carrier<Item, Result> {
   readonly mostSize: number;
 }
 
-/** What becomes of an item that waits: its result, or its box office has to send a batch, with the others or alone. */
-type Turn<Result> = { readonly result: Result } | "lead" | "alone";
-
+/** An item that waits, and what came of it. */
 interface Waiting<Item, Result> {
   readonly item: Item;
-  readonly settle: (turn: Turn<Result>) => void;
+  outcome: { readonly result: Result } | "failed" | null;
 }
 
 /**
- * Group commit across the box offices of an isolate. While a batch is under way, the items of others gather; one of their
- * box offices then sends all of them. It never delays an item for company: where nothing is under way, it goes at once.
+ * Group commit across the box offices of an isolate. While a batch is under way, the items of others gather; the first of
+ * their box offices to look sends all of them. It never delays an item for company: where nothing is under way, it goes at once.
  *
- * A shared batch runs in the box office that sends it, which may end at any time. Each of the others has timers of its own, and
- * sends its item itself where the result does not come. A shared batch that fails is repeated one by one, so that one item's
- * fault is nobody else's; an item that failed alone goes alone until it succeeds.
+ * What is shared is plain data. A promise would be one object's, and hang with it or be refused to the others; so each of
+ * them looks for its result by itself, and sends its item itself where none comes. A shared batch that fails is repeated one by
+ * one, so that one item's fault is nobody else's; an item that failed alone goes alone until it succeeds.
  */
 export class Collector<Item, Result> {
   readonly #carrier: Carrier<Item, Result>;
   readonly #waiting = new Map<number, Waiting<Item, Result>>();
   readonly #faulty = new Set<number>();
   #underWay: { readonly sinceMs: number } | null = null;
+  #tookMs = 0;
 
   constructor(carrier: Carrier<Item, Result>) {
     this.#carrier = carrier;
   }
 
-  /** Sends the item, and answers its result. Rejects only by a fault of a batch in which it was alone. */
+  /** Sends the item, and answers its result. Rejects only by the fault of a batch in which it was alone. */
   async carry(item: Item): Promise<Result> {
-    if (this.#faulty.has(this.#carrier.keyOf(item))) return this.#sendAlone(item);
-    const turn = this.#isHeld() ? await this.#wait(item) : "lead";
-    if (turn === "lead") return this.#lead(item);
-    return turn === "alone" ? this.#sendAlone(item) : turn.result;
+    const key = this.#carrier.keyOf(item);
+    if (this.#faulty.has(key)) return this.#sendAlone(item);
+    const mine: Waiting<Item, Result> = { item, outcome: null };
+    this.#waiting.set(key, mine);
+    const sinceMs = this.#carrier.nowMs();
+    while (mine.outcome === null && this.#carrier.nowMs() - sinceMs < LOST_MS) {
+      if (this.#waiting.get(key) !== mine || this.#isHeld()) {
+        await this.#pause();
+        continue;
+      }
+      const batch = this.#take(mine);
+      if (batch.length === 1) return this.#holding(() => this.#sendAlone(item));
+      await this.#holding(() => this.#share(batch));
+    }
+    return mine.outcome === null || mine.outcome === "failed" ? this.#sendAlone(item) : mine.outcome.result;
   }
 
   #isHeld(): boolean {
     return this.#underWay !== null && this.#carrier.nowMs() - this.#underWay.sinceMs < HOLD_MS;
   }
 
-  #wait(item: Item): Promise<Turn<Result>> {
-    const { promise, resolve } = Promise.withResolvers<Turn<Result>>();
-    const key = this.#carrier.keyOf(item);
-    const mine = { item, settle: resolve };
-    this.#waiting.set(key, mine);
-    const held = setTimeout(() => {
-      if (this.#waiting.get(key) === mine) resolve("lead");
-    }, HOLD_MS);
-    const lost = setTimeout(() => {
-      resolve("alone");
-    }, LOST_MS);
-    return promise.finally(() => {
-      clearTimeout(held);
-      clearTimeout(lost);
+  #pause(): Promise<void> {
+    const elapsedMs = this.#carrier.nowMs() - (this.#underWay?.sinceMs ?? this.#carrier.nowMs());
+    const ms = Math.max(this.#tookMs - elapsedMs, elapsedMs / LOOKS, SHORTEST_PAUSE_MS);
+    return new Promise((resolve) => {
+      setTimeout(resolve, Math.min(ms, HOLD_MS));
     });
   }
 
-  async #lead(item: Item): Promise<Result> {
+  /** While the work is under way, items gather. */
+  async #holding<Done>(work: () => Promise<Done>): Promise<Done> {
     const batch = { sinceMs: this.#carrier.nowMs() };
     this.#underWay = batch;
-    const others = this.#take(item);
     try {
-      if (others.length === 0) return await this.#sendAlone(item);
-      const [mine, ...results] = await this.#carrier.send([item, ...others.map((other) => other.item)]);
-      for (const [i, result] of results.entries()) others[i]?.settle({ result });
-      return mine as Result;
-    } catch (fault) {
-      if (others.length === 0) throw fault;
-      for (const other of others) other.settle("alone");
-      return await this.#sendAlone(item);
+      return await work();
     } finally {
-      if (this.#underWay === batch) this.#handOver();
+      this.#tookMs = this.#carrier.nowMs() - batch.sinceMs;
+      if (this.#underWay === batch) this.#underWay = null;
     }
   }
 
-  /** Those who wait, as many as fit beside the item. */
-  #take(item: Item): Waiting<Item, Result>[] {
+  async #share(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.#carrier.send(batch.map(({ item }) => item));
+      for (const [i, one] of batch.entries()) one.outcome = { result: results[i] as Result };
+    } catch {
+      for (const one of batch) one.outcome = "failed";
+    }
+  }
+
+  /** The item, and those that wait, as far as they fit beside it. */
+  #take(first: Waiting<Item, Result>): Waiting<Item, Result>[] {
     const { keyOf, sizeOf, mostSize } = this.#carrier;
-    this.#waiting.delete(keyOf(item));
-    const taken: Waiting<Item, Result>[] = [];
-    let size = sizeOf(item);
+    this.#waiting.delete(keyOf(first.item));
+    const taken = [first];
+    let size = sizeOf(first.item);
     for (const [key, waiting] of this.#waiting) {
       size += sizeOf(waiting.item);
       if (size > mostSize) break;
@@ -100,19 +107,6 @@ export class Collector<Item, Result> {
       taken.push(waiting);
     }
     return taken;
-  }
-
-  /** The one that has waited longest sends the next batch. Until it does, the others wait for it as for a batch. */
-  #handOver(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#underWay = null;
-      return;
-    }
-    const [key, { settle }] = next;
-    this.#waiting.delete(key);
-    this.#underWay = { sinceMs: this.#carrier.nowMs() };
-    settle("lead");
   }
 
   async #sendAlone(item: Item): Promise<Result> {

@@ -4,8 +4,11 @@ import { now } from "../../platform/clock.ts";
 import { Collector } from "./collector.ts";
 import { MAX_BATCH_BYTES, bytesIn } from "./projection.ts";
 import type { Projection } from "./projection.ts";
-import { copyToD1 } from "./store.ts";
-import type { Reached } from "./store.ts";
+import { announce, copyToD1 } from "./store.ts";
+import type { News, Reached } from "./store.ts";
+
+/** Most mails and payments whose messages are sent together. */
+const MOST_NEWS = 1_000;
 
 const copies = new Collector<Projection, Reached>({
   nowMs: now,
@@ -20,3 +23,17 @@ const copies = new Collector<Projection, Reached>({
  * Another object may send it: everything in it has to be on disk before.
  */
 export const copyTogether = (batch: Projection): Promise<Reached> => copies.carry(batch);
+
+const messages = new Collector<News, void>({
+  nowMs: now,
+  send: async (news) => {
+    await announce(news);
+    return news.map(() => undefined);
+  },
+  keyOf: ({ showtimeId }) => showtimeId,
+  sizeOf: ({ notifications, toSettle }) => notifications.length + toSettle.length,
+  mostSize: MOST_NEWS,
+});
+
+/** Sends the queues what follows from these events, if need be together with that of other box offices. On disk as above. */
+export const announceTogether = (news: News): Promise<void> => messages.carry(news);

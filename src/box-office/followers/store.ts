@@ -253,21 +253,25 @@ export async function copyToD1(batches: readonly Projection[]): Promise<Reached[
   return batches.map((batch) => elsewhere[others.indexOf(batch)] ?? batch.cursor);
 }
 
+/** What follows from a showtime's events beside its copies. */
+export interface News {
+  readonly showtimeId: number;
+  readonly notifications: readonly Notification[];
+  /** Public ids of the reservations whose payments must be checked. */
+  readonly toSettle: readonly number[];
+}
+
 /**
  * Sends the queues the mails and ticket images to make, and the reservations whose payments must be checked. A consumer
  * may see a message twice, and before D1 has the copy.
  */
-export async function announce(
-  notifications: readonly Notification[],
-  toSettle: readonly number[],
-): Promise<void> {
-  const messages = messagesOf(notifications.map(({ mail }) => mailId(mail)));
-  const sold = notifications.flatMap(({ mail }) =>
-    mail.kind === "reservation_confirmed" ? [mail.reservationId] : [],
-  );
+export async function announce(news: readonly News[]): Promise<void> {
+  const mails = news.flatMap(({ notifications }) => notifications.map(({ mail }) => mail));
+  const messages = messagesOf(mails.map(mailId));
+  const sold = mails.flatMap((mail) => (mail.kind === "reservation_confirmed" ? [mail.reservationId] : []));
   const work = [
     ...chunksOf(sold, IMAGES_A_MESSAGE).map((some) => ({ body: { ticketImagesOf: some } })),
-    ...toSettle.map((id) => ({ body: { settleReservation: id } })),
+    ...news.flatMap(({ toSettle }) => toSettle).map((id) => ({ body: { settleReservation: id } })),
   ];
   await Promise.all([
     ...chunksOf(messages, MAX_QUEUE_BATCH).map((batch) => env.MAIL.sendBatch(batch)),

@@ -24,8 +24,9 @@ import { Feed } from "../followers/feed.ts";
 import { Follower } from "../followers/follower.ts";
 import type { Frame } from "../followers/frame.ts";
 import { mayNotify, notificationsOf } from "../followers/notifications.ts";
+import { announceTogether } from "../followers/service.ts";
 import { toSettle } from "../followers/settling.ts";
-import { announce, showFrame } from "../followers/store.ts";
+import { showFrame } from "../followers/store.ts";
 import { admit, admitParty } from "../ledger/admission.ts";
 import type { Admitted, Scan } from "../ledger/admission.ts";
 import { cancellationOf } from "../ledger/cancellation.ts";
@@ -537,7 +538,9 @@ export class BoxOffice extends DurableObject {
     const { showtimeId } = state.terms;
     const touched = new Set(events.flatMap(({ type, n }) => (mayNotify(type) && n !== null ? [n] : [])));
     const notifications = Array.from(touched, (n) => notificationsOf(showtimeId, this.#find(n))).flat();
-    await announce(notifications, toSettle(showtimeId, events, this.#find));
+    const news = { showtimeId, notifications, toSettle: toSettle(showtimeId, events, this.#find) };
+    await this.ctx.storage.sync();
+    await announceTogether(news);
     return events.at(-1)?.seq ?? cursor;
   }
 }
