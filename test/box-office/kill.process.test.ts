@@ -6,6 +6,7 @@ import { sellOverKills } from "../support/kills.ts";
 import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";
 import { insertShowtime, insertUser, labelsOf, tokenOf } from "../support/people.ts";
+import { TICKETS } from "../support/ticket-rows.ts";
 
 const ROWS = 40;
 const PER_ROW = 50;
@@ -65,7 +66,7 @@ it("finds every answered sale after ten SIGKILLs, in the object, and without ano
 
   const copies = () =>
     server.sql<{ id: number; seat: string }>(
-      "SELECT reservation_id AS id, seat FROM tickets WHERE status = 'valid'",
+      `SELECT reservation_id AS id, seat FROM ${TICKETS} WHERE status = 'valid'`,
     );
   await eventually(async () => {
     const bySeat = new Map((await copies()).map(({ id, seat }) => [seat, id]));

@@ -6,6 +6,7 @@ import { closeTill, lastSession, onlineHouse, openTill, tellAll } from "../money
 import type { Changes } from "../money/payments/till.ts";
 import { deliver } from "../support/mail.ts";
 import type { Stripe } from "../support/stripe.ts";
+import { TICKETS } from "../support/ticket-rows.ts";
 import { rows } from "../support/world.ts";
 import { bearer, send } from "./visitor.ts";
 import type { Answer } from "./visitor.ts";
@@ -26,7 +27,7 @@ async function visitor(changes: Changes = {}) {
 
 const validTickets = (showtimeId: number) =>
   rows(
-    `SELECT t.id FROM tickets t JOIN reservations r ON r.id = t.reservation_id
+    `SELECT t.id FROM ${TICKETS} t JOIN reservations r ON r.id = t.reservation_id
      WHERE r.showtime_id = ?1 AND t.status = 'valid'`,
     showtimeId,
   );

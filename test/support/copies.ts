@@ -3,6 +3,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { boxOffice } from "../../src/box-office/service.ts";
+import { TICKETS } from "./ticket-rows.ts";
 import { objectOf, rows } from "./world.ts";
 
 const SHOWTIME = 2 ** 24;
@@ -177,7 +178,7 @@ export async function copiesInD1(showtimeId: number) {
     ),
     of(
       `SELECT reservation_id AS reservation, seat, id, seq, status, checked_in_at_ms AS checked_in
-       FROM tickets WHERE reservation_id / ${SHOWTIME} = ?1 ORDER BY id`,
+       FROM ${TICKETS} WHERE reservation_id / ${SHOWTIME} = ?1 ORDER BY id`,
     ),
     of(
       `SELECT held, sold, reservations, sold_cents, checked_in, paid_cents, refund_cents
@@ -194,7 +195,6 @@ export async function copiesInD1(showtimeId: number) {
 
 /** The tables that a backup of D1 has of a showtime, in the order in which rows may be removed. */
 const TABLES = {
-  tickets: `reservation_id / ${SHOWTIME} = ?1`,
   reservations: "showtime_id = ?1",
   showtime_sales: "showtime_id = ?1",
   payments: "showtime_id = ?1",

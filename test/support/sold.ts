@@ -3,6 +3,7 @@
 import { expect } from "vitest";
 import * as z from "zod";
 import type { Server } from "./launcher.ts";
+import { TICKETS } from "./ticket-rows.ts";
 
 export interface Ticket {
   readonly buyer: number;
@@ -52,7 +53,7 @@ export async function soldByLedger({ url }: Server, showtimeId: number, token: s
 export const soldInD1 = (server: Server, showtimeId: number): Promise<Ticket[]> =>
   server.sql<Ticket>(
     `SELECT user_id AS buyer, reservations.id AS reservation, seat, tickets.id AS ticket
-     FROM tickets JOIN reservations ON reservations.id = reservation_id
+     FROM ${TICKETS} AS tickets JOIN reservations ON reservations.id = reservation_id
      WHERE showtime_id = ?1 AND tickets.status = 'valid' AND reservations.status = 'confirmed'`,
     showtimeId,
   );

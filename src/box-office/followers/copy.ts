@@ -1,9 +1,8 @@
 /** The rows of D1 that copy a reservation. They follow from the reservation as it is. */
 
-import { firstOf } from "../ledger/check-in.ts";
 import { reservationId } from "../ledger/reservation-id.ts";
 import { isHold, isLive } from "../ledger/reservation.ts";
-import type { Line, Promo, Reservation } from "../ledger/reservation.ts";
+import type { Promo, Reservation } from "../ledger/reservation.ts";
 import type { Terms } from "../ledger/terms.ts";
 
 /** In the order of the columns that `store.ts` names. */
@@ -27,18 +26,6 @@ export type ReservationRow = readonly [
   details: string,
 ];
 
-export type TicketRow = readonly [
-  reservationId: number,
-  seat: string,
-  id: string,
-  seq: number,
-  status: "valid" | "revoked",
-  category: string,
-  ticketType: string,
-  priceCents: number,
-  checkedInAtMs: number | null,
-];
-
 /** What became of a promo code's use, in the order that `store.ts` names. */
 export type PromoUseRow = readonly [
   reservationId: number,
@@ -55,7 +42,6 @@ export type PromoUseRow = readonly [
 /** The copy of a reservation. */
 export interface Copy {
   readonly reservation: ReservationRow;
-  readonly tickets: readonly TicketRow[];
   readonly promoUse: PromoUseRow | null;
 }
 
@@ -63,7 +49,6 @@ export function copyOf({ showtimeId, currency }: Terms, reservation: Reservation
   const id = reservationId(showtimeId, reservation.n);
   const lines = JSON.stringify(reservation.lines);
   const details = JSON.stringify(detailsOf(reservation));
-  const status = reservation.status === "confirmed" ? "valid" : "revoked";
   return {
     reservation: [
       id,
@@ -84,25 +69,9 @@ export function copyOf({ showtimeId, currency }: Terms, reservation: Reservation
       reservation.refundCents,
       details,
     ],
-    tickets: [
-      ...ticketRows(id, reservation, status, reservation.lines),
-      ...ticketRows(id, reservation, "revoked", reservation.returned),
-    ],
     promoUse: reservation.promo === null ? null : promoUseRow(id, reservation, reservation.promo),
   };
 }
-
-const ticketRows = (
-  id: number,
-  reservation: Reservation,
-  status: "valid" | "revoked",
-  lines: readonly Line[],
-): TicketRow[] =>
-  lines.flatMap(({ seat, ticket, category, ticketType, priceCents }) => {
-    if (ticket === null) return [];
-    const checkedInAtMs = firstOf(reservation, ticket)?.atMs ?? null;
-    return [[id, seat, ticket, reservation.seq, status, category, ticketType, priceCents, checkedInAtMs]];
-  });
 
 const promoUseRow = (
   id: number,
@@ -144,4 +113,4 @@ const detailsOf = (reservation: Reservation): Details =>
 const ROW_BYTES = 150;
 
 /** An estimate of what the copy of this reservation takes in a batch. */
-export const bytesOf = (row: ReservationRow): number => 2 * row[5].length + row[16].length + ROW_BYTES;
+export const bytesOf = (row: ReservationRow): number => row[5].length + row[16].length + ROW_BYTES;

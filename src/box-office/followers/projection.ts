@@ -4,7 +4,7 @@ import type { Followed } from "../ledger/event.ts";
 import type { Reservation } from "../ledger/reservation.ts";
 import type { State } from "../ledger/state.ts";
 import { bytesOf, copyOf } from "./copy.ts";
-import type { Copy, PromoUseRow, ReservationRow, TicketRow } from "./copy.ts";
+import type { Copy, PromoUseRow, ReservationRow } from "./copy.ts";
 import type { Cursor } from "./cursor.ts";
 import { mayNotify, notificationsOf } from "./notifications.ts";
 import type { Notification } from "./notifications.ts";
@@ -22,7 +22,6 @@ export interface Projection {
   /** D1 has everything up to this event once the batch is committed. */
   readonly cursor: Cursor;
   readonly reservations: readonly ReservationRow[];
-  readonly tickets: readonly TicketRow[];
   readonly promoUses: readonly PromoUseRow[];
   readonly notifications: readonly Notification[];
   /** Public ids of the reservations whose payments must be checked. */
@@ -97,7 +96,6 @@ export const bytesIn = ({ reservations }: Projection): number =>
 /** The rows of several copies, by table. */
 export const rowsOf = (copies: readonly Copy[]) => ({
   reservations: copies.map(({ reservation }) => reservation),
-  tickets: copies.flatMap(({ tickets }) => tickets),
   promoUses: copies.flatMap(({ promoUse }) => (promoUse === null ? [] : [promoUse])),
 });
 

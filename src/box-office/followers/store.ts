@@ -62,28 +62,10 @@ export const RESERVATION = [
   "details",
 ] as const;
 
-/** In the order of `TicketRow`. */
-const TICKET = [
-  "reservation_id",
-  "seat",
-  "id",
-  "seq",
-  "status",
-  "category",
-  "ticket_type",
-  "price_cents",
-  "checked_in_at_ms",
-] as const;
-
 export const PUT_RESERVATIONS = `
   INSERT INTO reservations (${RESERVATION.join(", ")})
   SELECT ${valuesOf("sale.value", RESERVATION)} ${EACH_SALE} WHERE ${IS_NEXT}
   ON CONFLICT (id) ${correct("reservations", RESERVATION.slice(1))}`;
-
-export const PUT_TICKETS = `
-  INSERT INTO tickets (${TICKET.join(", ")})
-  SELECT ${valuesOf("sale.value", TICKET)} ${EACH_SALE} WHERE ${IS_NEXT}
-  ON CONFLICT (reservation_id, seat) ${correct("tickets", TICKET.slice(2))}`;
 
 /**
  * Each use of a promo code in the batches whose reservation D1 has as its batch says, with D1's claim for it and its code. A
@@ -240,7 +222,6 @@ export async function copyToD1(batches: readonly Projection[]): Promise<Reached[
   const nowMs = now();
   const results = await env.DB.batch<{ id: number }>([
     ...put(PUT_RESERVATIONS, ({ reservations }) => reservations),
-    ...put(PUT_TICKETS, ({ tickets }) => tickets),
     ...put(COUNT_PROMO_USES, ({ promoUses }) => promoUses),
     ...put(PUT_PROMO_CLAIMS, ({ promoUses }) => promoUses),
     ...put(PUT_MAILS, ({ notifications }) => mailRows(notifications, nowMs)),

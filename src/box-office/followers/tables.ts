@@ -44,7 +44,11 @@ export const reservations = sqliteTable(
   ],
 );
 
-/** WITHOUT ROWID, so that a ticket is one row and one write. A ticket is looked up by its id in its box office, not here. */
+/**
+ * Written by releases before 039 only: lists read the tickets from the reservations. It stays for those, and a later release drops
+ * it. WITHOUT ROWID.
+ * @public
+ */
 export const tickets = sqliteTable(
   "tickets",
   {

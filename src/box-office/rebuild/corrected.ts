@@ -1,11 +1,9 @@
 /** What a rebuild changed in D1, in rows. All of it is 0 where D1's copies were right. */
 export interface Corrected {
-  /** Reservations, and tickets, that D1 lacked or had otherwise. */
+  /** Reservations that D1 lacked or had otherwise. */
   readonly reservations: number;
-  readonly tickets: number;
   /** Those that D1 had although the ledger has not. */
   readonly reservationsRemoved: number;
-  readonly ticketsRemoved: number;
   /** Uses of promo codes that were settled anew, or that the sweep will ask about. */
   readonly promoClaims: number;
   /** Mails that are due because D1 had no row of them. */
@@ -18,9 +16,7 @@ export interface Corrected {
 
 export const NOTHING: Corrected = {
   reservations: 0,
-  tickets: 0,
   reservationsRemoved: 0,
-  ticketsRemoved: 0,
   promoClaims: 0,
   mails: 0,
   payments: 0,

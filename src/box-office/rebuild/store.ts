@@ -11,7 +11,6 @@ import {
   PUT_MAILS,
   PUT_PROMO_CLAIMS,
   PUT_RESERVATIONS,
-  PUT_TICKETS,
   QUEUE_MS,
   RESERVATION,
   cursorsOf,
@@ -73,9 +72,10 @@ const LOOK_AT_PROMO_CLAIMS = `${WRONG}
   WHERE status = 'used' AND ${CONTINUES}
     AND id IN (SELECT details ->> '$.promo.claim' FROM reservations WHERE id IN (SELECT id FROM wrong))`;
 
+/** Rows from before tickets were read from the reservations: they have a foreign key. */
 const REMOVE_TICKETS = `
   DELETE FROM tickets WHERE reservation_id BETWEEN ?2 AND ?3 AND ${CONTINUES}
-    AND (reservation_id, seat) NOT IN (SELECT value ->> 0, value ->> 1 FROM ${ROWS})`;
+    AND reservation_id NOT IN (SELECT value ->> 0 FROM ${ROWS})`;
 
 const REMOVE_RESERVATIONS = `
   DELETE FROM reservations WHERE id BETWEEN ?2 AND ?3 AND ${CONTINUES}
@@ -88,7 +88,7 @@ const WHERE_IT_IS = "SELECT cursor AS seq, hash FROM showtime_sales WHERE showti
  * no row is written. Throws, and nothing is changed, where D1 is not at `at`.
  */
 export async function putPage(which: Which, page: Page, at: Cursor): Promise<Corrected> {
-  const { reservations, tickets, promoUses } = page;
+  const { reservations, promoUses } = page;
   const put = (sql: string, rows: readonly unknown[]) => putting(sql, [startOf(which, at, rows)]);
   const inRange = (sql: string, rows: readonly unknown[], ...more: readonly number[]) =>
     env.DB.prepare(sql).bind(JSON.stringify([startOf(which, at, rows)]), page.fromId, page.toId, ...more);
@@ -96,10 +96,9 @@ export async function putPage(which: Which, page: Page, at: Cursor): Promise<Cor
   const parts: [keyof Corrected | null, D1PreparedStatement[]][] = [
     ["payments", [inRange(LOOK_AT_PAYMENTS, reservations, lookAtMs + QUEUE_MS)]],
     ["promoClaims", [inRange(LOOK_AT_PROMO_CLAIMS, reservations, lookAtMs)]],
-    ["ticketsRemoved", [inRange(REMOVE_TICKETS, tickets)]],
+    [null, [inRange(REMOVE_TICKETS, reservations)]],
     ["reservationsRemoved", [inRange(REMOVE_RESERVATIONS, reservations)]],
     ["reservations", put(PUT_RESERVATIONS, reservations)],
-    ["tickets", put(PUT_TICKETS, tickets)],
     [null, put(COUNT_PROMO_USES, promoUses)],
     ["promoClaims", put(PUT_PROMO_CLAIMS, promoUses)],
     ["mails", put(PUT_MAILS, mailRows(page.notifications, lookAtMs))],

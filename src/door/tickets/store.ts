@@ -1,9 +1,11 @@
-import { and, asc, desc, eq, gt, lt, lte, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lt, lte, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
-import { reservations, tickets } from "../../box-office/followers/tables.ts";
+import { reservations } from "../../box-office/followers/tables.ts";
 import { guestsOf } from "../../identity/accounts/tables.ts";
 import { db } from "../../platform/db.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
+import { recordOf } from "../../sales/reservations/record.ts";
+import { allTicketsOfReservation } from "./ticket.ts";
 import type { Ticket } from "./ticket.ts";
 
 /** The last ticket of a page: where the next page continues. */
@@ -15,7 +17,8 @@ export interface TicketPosition {
 
 /**
  * A buyer's tickets after `after`: newest reservation first, within it by seat. Also those that guests with the buyer's confirmed
- * address bought, which are few.
+ * address bought, which are few. Each reservation that was ever confirmed has a ticket, so a page reads no more reservations than
+ * it has tickets, and the one at which the page before ended.
  */
 export async function ticketsOf(
   userId: number,
@@ -25,41 +28,40 @@ export async function ticketsOf(
   const page = (whose: SQL) =>
     db
       .select({
-        id: tickets.id,
-        reservationId: tickets.reservationId,
-        showtimeId: reservations.showtimeId,
-        heldAtMs: reservations.heldAtMs,
-        seat: tickets.seat,
-        category: tickets.category,
-        ticketType: tickets.ticketType,
-        priceCents: tickets.priceCents,
-        currency: reservations.currency,
-        status: tickets.status,
-        startsAtMs: showtimes.startsAtMs,
-        checkedInAtMs: tickets.checkedInAtMs,
+        reservation: reservations,
+        showtime: { payment: showtimes.payment, startsAtMs: showtimes.startsAtMs },
       })
       .from(reservations)
-      .innerJoin(tickets, eq(tickets.reservationId, reservations.id))
       .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
-      .where(and(whose, after === null ? undefined : behind(after)))
-      .orderBy(desc(reservations.heldAtMs), desc(reservations.id), asc(tickets.seat))
-      .limit(limit);
+      .where(and(whose, isNotNull(reservations.confirmedAtMs), after === null ? undefined : notBefore(after)))
+      .orderBy(desc(reservations.heldAtMs), desc(reservations.id))
+      .limit(limit + 1);
   const [own, ofGuests] = await db.batch([
     page(eq(reservations.userId, userId)),
     page(sql`${reservations.userId} in ${guestsOf(userId)}`),
   ]);
-  return [...own, ...ofGuests].toSorted(inOrder).slice(0, limit);
+  return [...own, ...ofGuests]
+    .flatMap(({ reservation, showtime }) =>
+      allTicketsOfReservation(recordOf(reservation, showtime)).map((ticket) => ({
+        ...ticket,
+        heldAtMs: reservation.heldAtMs,
+        startsAtMs: showtime.startsAtMs,
+      })),
+    )
+    .filter((ticket) => after === null || inOrder(after, ticket) < 0)
+    .toSorted(inOrder)
+    .slice(0, limit);
 }
 
-const inOrder = (a: TicketPosition, b: TicketPosition): number =>
-  b.heldAtMs - a.heldAtMs || b.reservationId - a.reservationId || (a.seat < b.seat ? -1 : 1);
+const inOrder = (a: TicketPosition, b: TicketPosition): number => {
+  if (a.heldAtMs !== b.heldAtMs) return b.heldAtMs - a.heldAtMs;
+  if (a.reservationId !== b.reservationId) return b.reservationId - a.reservationId;
+  if (a.seat === b.seat) return 0;
+  return a.seat < b.seat ? -1 : 1;
+};
 
-const behind = ({ heldAtMs, reservationId, seat }: TicketPosition) =>
+const notBefore = ({ heldAtMs, reservationId }: TicketPosition) =>
   and(
     lte(reservations.heldAtMs, heldAtMs),
-    or(
-      lt(reservations.heldAtMs, heldAtMs),
-      lt(reservations.id, reservationId),
-      and(eq(reservations.id, reservationId), gt(tickets.seat, seat)),
-    ),
+    or(lt(reservations.heldAtMs, heldAtMs), lte(reservations.id, reservationId)),
   );

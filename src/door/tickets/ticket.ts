@@ -23,11 +23,15 @@ export interface Ticket {
 export const ticketsOfReservation = (reservation: ReservationRecord): Ticket[] =>
   ticketsOf(reservation, reservation.lines, reservation.status === "confirmed" ? "valid" : "revoked");
 
+/** The same, with those of seats that were given back. */
+export const allTicketsOfReservation = (reservation: ReservationRecord): Ticket[] => [
+  ...ticketsOfReservation(reservation),
+  ...ticketsOf(reservation, reservation.returned, "revoked"),
+];
+
 /** Finds a ticket of the reservation, also one of a returned seat; null if it has no such ticket. */
 export const ticketOfReservation = (reservation: ReservationRecord, id: string): Ticket | null =>
-  [...ticketsOfReservation(reservation), ...ticketsOf(reservation, reservation.returned, "revoked")].find(
-    (ticket) => ticket.id === id,
-  ) ?? null;
+  allTicketsOfReservation(reservation).find((ticket) => ticket.id === id) ?? null;
 
 const ticketsOf = (
   reservation: ReservationRecord,

@@ -6,10 +6,10 @@ const rows = (description: string) => z.int().nonnegative().meta({ description }
 export const rebuiltSchema = z
   .strictObject({
     showtime_id: z.int(),
-    reservations: rows("Reservations that were missing or not as the box office has them"),
+    reservations: rows(
+      "Reservations that were missing or not as the box office has them, with their tickets",
+    ),
     reservations_removed: rows("Reservations that the box office does not have"),
-    tickets: rows("Tickets that were missing or not as the box office has them"),
-    tickets_removed: rows("Tickets that the box office does not have"),
     promo_uses: rows("Uses of promo codes that were settled anew, or are within a minute"),
     mails: rows("Mails that had no row: they are due now"),
     payments: rows("Payments that are compared with the payment service within minutes"),
@@ -21,8 +21,6 @@ export const rebuiltView = (showtimeId: number, corrected: Corrected): z.output<
   showtime_id: showtimeId,
   reservations: corrected.reservations,
   reservations_removed: corrected.reservationsRemoved,
-  tickets: corrected.tickets,
-  tickets_removed: corrected.ticketsRemoved,
   promo_uses: corrected.promoClaims,
   mails: corrected.mails,
   payments: corrected.payments,

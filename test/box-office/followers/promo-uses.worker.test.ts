@@ -66,7 +66,6 @@ async function held(changes: Parameters<typeof showtime>[2] = {}) {
 
 /** D1 as a backup from before the showtime's first event has it. */
 async function restoreCopies(showtimeId: number): Promise<void> {
-  await run("DELETE FROM tickets WHERE reservation_id / 16777216 = ?1", showtimeId);
   await run("DELETE FROM reservations WHERE showtime_id = ?1", showtimeId);
   await run("UPDATE showtime_sales SET cursor = 0 WHERE showtime_id = ?1", showtimeId);
 }
@@ -314,7 +313,6 @@ const batchOf =
         "{}",
       ],
     ],
-    tickets: [],
     promoUses: [[reservation, seq, claim, code, BUYER, 1, use, null]],
     notifications: [],
     toSettle: [],

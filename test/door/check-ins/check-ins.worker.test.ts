@@ -7,6 +7,7 @@ import { randomBytes } from "../../../src/platform/clock.ts";
 import { ask, house, inHours, make, someone } from "../../support/catalogue.ts";
 import { hold } from "../../support/halls.ts";
 import { stopQueues } from "../../support/queues.ts";
+import { TICKETS } from "../../support/ticket-rows.ts";
 import { buyer, rows } from "../../support/world.ts";
 import { bought, gateKey, openDoors, scan, told } from "./open-doors.ts";
 
@@ -123,7 +124,7 @@ describe("a scan", () => {
     expect(await rows("SELECT checked_in FROM showtime_sales WHERE showtime_id = ?1", showtimeId)).toEqual([
       { checked_in: 1 },
     ]);
-    const [ticket] = await rows("SELECT checked_in_at_ms AS at FROM tickets WHERE id = ?1", first.id);
+    const [ticket] = await rows(`SELECT checked_in_at_ms AS at FROM ${TICKETS} WHERE id = ?1`, first.id);
     expect(ticket?.["at"]).toBeGreaterThan(0);
   });
 });

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { ask, someone } from "../../support/catalogue.ts";
 import type { Stripe } from "../../support/stripe.ts";
+import { TICKETS } from "../../support/ticket-rows.ts";
 import { buyer, call, rows } from "../../support/world.ts";
 import { closeTill, lastSession, onlineHouse, openTill, startPayment, tellAll } from "./till.ts";
 
@@ -87,7 +88,7 @@ it("none of them gives an unpaid ticket", async () => {
   expect(
     await office().reserve({ buyer: 7, guest: null, channel: "buyer", wanted, promo: null, confirm: true }),
   ).toMatchObject({ ok: false, code: "payment_required" });
-  expect(await rows("SELECT id FROM tickets WHERE status = 'valid'")).toEqual([]);
+  expect(await rows(`SELECT id FROM ${TICKETS} WHERE status = 'valid'`)).toEqual([]);
 });
 
 it("staff at the counter take the money themselves", async () => {

@@ -6,6 +6,7 @@ import { eventually } from "../../support/eventually.ts";
 import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../../support/launcher.ts";
 import type { Server } from "../../support/launcher.ts";
 import { insertShowtime, insertUser, labelsOf, tokenOf } from "../../support/people.ts";
+import { TICKETS } from "../../support/ticket-rows.ts";
 
 const ROWS = 30;
 const PER_ROW = 50;
@@ -57,7 +58,7 @@ it("cancels 1,500 reservations, each once, although the process is killed three 
   expect(mails.map(({ id }) => id).toSorted()).toEqual(
     ids.map(({ id }) => `showtime_cancelled:${id}`).toSorted(),
   );
-  const valid = await server.sql("SELECT id FROM tickets WHERE status = 'valid'");
+  const valid = await server.sql(`SELECT id FROM ${TICKETS} WHERE status = 'valid'`);
   expect(valid).toEqual([]);
 });
 

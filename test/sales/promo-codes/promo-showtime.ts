@@ -83,7 +83,6 @@ export async function copied(
       after: { seq: cursor, hash },
       cursor: { seq, hash: null },
       reservations: [[reservation, seq, showtimeId, 1, status, "[]", 0, "EUR", 1, ...ends, null, 0, 0, "{}"]],
-      tickets: [],
       promoUses: [
         [
           ...([reservation, seq, claimId, null, 1, 1] as const),
