@@ -2,6 +2,7 @@
 
 import { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import { readInstant } from "../platform/instants.ts";
 import type { Caller } from "./caller.ts";
 import { invalidInput } from "./invalid-input.ts";
 import type { Language } from "./languages.ts";
@@ -104,6 +105,28 @@ function hasCredentials({ username, password }: URL): boolean {
 
 /** RFC 3339 in UTC. */
 export const instant = z.iso.datetime();
+
+const NO_INSTANT = {
+  no_instant: "Not an instant as 2026-11-20T19:30:00Z",
+  no_such_day: "There is no such day",
+  no_offset: "An instant needs an offset, as in 2026-11-20T19:30:00Z",
+};
+
+/** An instant of a request, as RFC 3339 allows it; read in the form of `instant`. */
+export const givenInstant = (withoutOffset = NO_INSTANT.no_offset) =>
+  z
+    .string()
+    .superRefine((text, context) => {
+      const read = readInstant(text);
+      if (typeof read === "number") return;
+      const message = read === "no_offset" ? withoutOffset : NO_INSTANT[read];
+      context.addIssue({ code: "custom", message, continue: false });
+    })
+    .overwrite((text) => {
+      const read = readInstant(text);
+      return typeof read === "number" ? toInstant(read) : text;
+    })
+    .meta({ format: "date-time" });
 
 export const toInstant = (ms: number): string => new Date(ms).toISOString();
 

@@ -5,7 +5,7 @@ import type { Doors } from "../../box-office/answers.ts";
 import type { IrregularScan } from "../../box-office/ledger/check-in.ts";
 import { UNDO_REASONS } from "../../box-office/ledger/reservation.ts";
 import type { CheckIn } from "../../box-office/ledger/reservation.ts";
-import { instant, line, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { givenInstant, instant, line, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import { partyOf } from "./check-in.ts";
 import type { CheckedIn, DoorsShown } from "./check-in.ts";
 import { REASONS, sayWhy } from "./refusals.ts";
@@ -45,8 +45,7 @@ const counter = z.int().min(0).meta({
 /** A device may claim any time. It is cut to these years, so that RFC 3339 can show it. */
 const [FIRST_MS, LAST_MS] = [0, Date.parse("9999-12-31T23:59:59.999Z")];
 
-const deviceTime = z.iso
-  .datetime({ offset: true })
+const deviceTime = givenInstant()
   .meta({ description: "RFC 3339, by the device's clock" })
   .transform((at) => Math.max(FIRST_MS, Math.min(Date.parse(at), LAST_MS)));
 

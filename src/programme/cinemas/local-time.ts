@@ -1,6 +1,7 @@
 /** A cinema's local times, and the instants that they mean. Instants are epoch milliseconds. */
 
 import { Temporal } from "temporal-polyfill";
+import { isDay } from "../../platform/instants.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -14,13 +15,32 @@ export const asTimeZone = (name: string): string | null =>
 export const isLocalStart = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) && inRange(() => Temporal.PlainDateTime.from(text)) !== null;
 
+const LOCAL_START = /^(\d{4}-\d{2}-\d{2})T(\d{2}):([0-5]\d)$/;
+/** A cinema's day ends before noon of the next one. */
+const MOST_HOURS = 35;
+
 /**
- * The instant of a local `YYYY-MM-DDTHH:MM`, by the rule of RFC 5545: a time that the clocks skip is read with the offset
- * before the change, so that 01:30 in a skipped hour means 02:30; of a time that occurs twice it is the first.
+ * Null for a local start: `YYYY-MM-DDTHH:MM`, whose hours may be counted on after midnight, so that 24:15 is 00:15 of the next day.
+ * Else what is wrong with it.
  */
-export const instantOf = (localStart: string, timeZone: string): number =>
-  Temporal.PlainDateTime.from(localStart).toZonedDateTime(timeZone, { disambiguation: "compatible" })
-    .epochMilliseconds;
+export function localStartFault(text: string): string | null {
+  const [, day, hour] = LOCAL_START.exec(text) ?? [];
+  if (day === undefined || Number(hour) > MOST_HOURS)
+    return "Not a time as YYYY-MM-DDTHH:MM, with hours to 35";
+  return isDay(day) ? null : "There is no such day";
+}
+
+/**
+ * The instant of a local start, by the rule of RFC 5545: a time that the clocks skip is read with the offset before the change, so
+ * that 01:30 in a skipped hour means 02:30; of a time that occurs twice it is the first.
+ */
+export function instantOf(localStart: string, timeZone: string): number {
+  const [, day = "", hours, minute] = LOCAL_START.exec(localStart) ?? [];
+  return Temporal.PlainDate.from(day)
+    .add({ days: Math.floor(Number(hours) / 24) })
+    .toPlainDateTime({ hour: Number(hours) % 24, minute: Number(minute) })
+    .toZonedDateTime(timeZone, { disambiguation: "compatible" }).epochMilliseconds;
+}
 
 /** The local calendar day, `YYYY-MM-DD`, and time, `HH:MM`. */
 export function localTimeOf(atMs: number, timeZone: string): { date: string; time: string } {
@@ -30,6 +50,10 @@ export function localTimeOf(atMs: number, timeZone: string): { date: string; tim
     time: local.toPlainTime().toString({ smallestUnit: "minute" }),
   };
 }
+
+/** The number of days from one `YYYY-MM-DD` to another. */
+export const daysBetween = (first: string, last: string): number =>
+  (Date.parse(last) - Date.parse(first)) / DAY_MS;
 
 /** A range of instants that contains this calendar day in every time zone: no zone is a whole day from UTC. */
 export function dayAnywhere(date: string): { fromMs: number; toMs: number } {

@@ -107,7 +107,7 @@ export function changedShowtime(
 ): Answer<{ readonly showtime: ShowtimeRow }, Refused> {
   if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   const isDraft = row.status === "draft";
-  const { start, movieId: _, screenId, layoutVersion: __, currencies, ...given } = change;
+  const { start, movieId: _, screenId, layoutVersion: __, currencies, salesCloseAtMs, ...given } = change;
   if (!isDraft && given.status === "draft")
     return { ok: false, code: "invalid_input", faults: [NO_DRAFT_AGAIN] };
   if (!isDraft && given.payment !== undefined && given.payment !== row.payment)
@@ -132,11 +132,11 @@ export function changedShowtime(
     film.id !== row.movieId ||
     programme.preShowMinutes !== row.preShowMinutes ||
     programme.cleaningMinutes !== row.cleaningMinutes;
-  const closedAtStart = row.salesCloseAtMs === row.startsAtMs;
+  const closesAtStart = salesCloseAtMs === null || row.salesCloseAtMs === row.startsAtMs;
   const changed = {
     ...row,
-    ...(closedAtStart ? { salesCloseAtMs: startsAtMs } : {}),
     ...given,
+    salesCloseAtMs: salesCloseAtMs ?? (closesAtStart ? startsAtMs : row.salesCloseAtMs),
     ...(isMoved ? { writtenStart: null } : {}),
     ...(isRetimed ? timesOf(startsAtMs, programme, row.timeZone) : {}),
     ...(venue === null ? {} : { ...atVenue(venue, row.addedSeats), screenId: screenId ?? row.screenId }),

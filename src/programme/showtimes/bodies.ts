@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { givenInstant } from "../../http/openapi.ts";
 import { DEFAULT_CATEGORY, MAX_SEATS, seatLabelSchema, wordSchema } from "../cinemas/layout-shape.ts";
 import { plainSeats, plainSeatsSchema } from "../cinemas/layout.ts";
-import { isLocalStart } from "../cinemas/local-time.ts";
+import { localStartFault } from "../cinemas/local-time.ts";
 import { plainLayoutErrors } from "../cinemas/plain-seats.ts";
 import {
   DEFAULT_CANCELLATION,
@@ -27,28 +28,34 @@ import {
 } from "./terms-wire.ts";
 import { BEYOND_MS, FIRST_MS, FIRST_YEAR, LAST_YEAR, WITHIN, id } from "./wire.ts";
 
-/** With any offset. The year is bounded, because RFC 3339 has no years of five digits. */
-const givenInstant = z.iso
-  .datetime({ offset: true })
-  .refine((at) => Date.parse(at) >= FIRST_MS && Date.parse(at) < BEYOND_MS, WITHIN);
+/** The year is bounded, because RFC 3339 has no years of five digits. */
+const bounded = (at: ReturnType<typeof givenInstant>) =>
+  at.refine((text) => Date.parse(text) >= FIRST_MS && Date.parse(text) < BEYOND_MS, WITHIN);
+
+const startInstant = bounded(
+  givenInstant("Without an offset, which time is it? Send the cinema's own time as local_start"),
+);
+const saleInstant = bounded(givenInstant());
 
 const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
 
 /** Fields of a new showtime and of a change. */
 const showtimeFields = {
-  starts_at: givenInstant.optional(),
+  starts_at: startInstant.optional(),
   local_start: z
     .string()
-    .refine(isLocalStart, { error: "Not a time as YYYY-MM-DDTHH:MM", abort: true })
+    .superRefine((text, context) => {
+      const message = localStartFault(text);
+      if (message !== null) context.addIssue({ code: "custom", message, continue: false });
+    })
     .refine((local) => isYear(Number(local.slice(0, 4))), WITHIN)
     .optional()
     .meta({
       description:
-        "Instead of starts_at, in the cinema's time zone. A time that the clocks skip is read with the offset before the change; a time that occurs twice means the first.",
-      examples: ["2026-11-20T19:30"],
+        "Instead of starts_at, in the cinema's time zone. Hours may be counted on after midnight: 24:15 is a quarter past midnight of the day after. A time that the clocks skip is read with the offset before the change; a time that occurs twice means the first.",
+      examples: ["2026-11-20T19:30", "2026-11-20T24:15"],
     }),
-  sales_open_at: givenInstant.optional().meta({ description: "Now, if left out" }),
-  sales_close_at: givenInstant.optional().meta({ description: "The start, if left out" }),
+  sales_open_at: saleInstant.optional().meta({ description: "Now, if left out" }),
 };
 
 const preShow = z.int().min(0).max(MAX_PRE_SHOW_MINUTES).meta({ description: "From the start to the movie" });
@@ -58,6 +65,7 @@ const cleaning = z.int().min(0).max(MAX_CLEANING_MINUTES).meta({ description: "F
 export const showtimeBody = z
   .strictObject({
     ...showtimeFields,
+    sales_close_at: saleInstant.nullish().meta({ description: "The start, if left out or null" }),
     movie_id: id,
     screen_id: id.optional(),
     cinema_id: id.optional().meta({ description: "Instead of screen_id, with seats" }),
@@ -119,7 +127,8 @@ export const showtimeBody = z
     };
   });
 
-const msOrNull = (at: string | undefined): number | null => (at === undefined ? null : Date.parse(at));
+const msOrNull = (at: string | null | undefined): number | null =>
+  at === undefined || at === null ? null : Date.parse(at);
 
 function startOf(at: string | undefined, local: string | undefined): Start | null {
   if (at !== undefined && local === undefined) return { atMs: Date.parse(at) };
@@ -147,6 +156,7 @@ function venueIn({
 export const showtimeChangeBody = z
   .strictObject({
     ...showtimeFields,
+    sales_close_at: saleInstant.nullish().meta({ description: "null: the start, also if it moves" }),
     status: z
       .enum(["draft", "on_sale", "closed"])
       .optional()
@@ -190,7 +200,7 @@ export const showtimeChangeBody = z
       preShowMinutes: body.pre_show_minutes,
       cleaningMinutes: body.cleaning_minutes,
       salesOpenAtMs: msOrNull(body.sales_open_at) ?? undefined,
-      salesCloseAtMs: msOrNull(body.sales_close_at) ?? undefined,
+      salesCloseAtMs: body.sales_close_at === undefined ? undefined : msOrNull(body.sales_close_at),
       holdMinutes: body.hold_minutes,
       maxSeats: body.max_seats,
       maxSeatsPerBuyer: body.max_seats_per_buyer,

@@ -17,7 +17,7 @@ import { addSeatsBody, showtimeBody, showtimeChangeBody } from "./bodies.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import type { Showtime } from "./showtime.ts";
-import { showtimeQuery, showtimeSchema, showtimeView } from "./wire.ts";
+import { daysIn, showtimeQuery, showtimeSchema, showtimeView } from "./wire.ts";
 
 const granted = granting(explain);
 
@@ -35,8 +35,10 @@ export const showtimes = slice()
       responses: { 200: json(page(showtimeSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
     }),
     async (c) => {
-      const { limit, cursor, date, movie_id: movieId, cinema_id: cinemaId, status } = c.req.valid("query");
-      const filter = { date, movieId, cinemaId, after: parseCursor(cursor, 2), limit: limit + 1 };
+      const query = c.req.valid("query");
+      const { limit, cursor, movie_id: movieId, cinema_id: cinemaId, status } = query;
+      const days = daysIn(query);
+      const filter = { days, movieId, cinemaId, after: parseCursor(cursor, 2), limit: limit + 1 };
       const caller = status === "draft" ? await callerIfAny(c.req.header("authorization")) : null;
       if (status === "draft" && caller === null)
         throw new Problem(

@@ -8,9 +8,8 @@ import { Snapshots, generation } from "../../platform/snapshots.ts";
 import { runs } from "../cinemas/service.ts";
 import { hallOf } from "./hall.ts";
 import { showEndsAtMs, termsOf } from "./showtime.ts";
-import type { Showtime } from "./showtime.ts";
+import type { Showtime, ShowtimeFilter } from "./showtime.ts";
 import * as store from "./store.ts";
-import type { ShowtimeFilter } from "./store.ts";
 
 const PAGE = 100;
 /** Days that one isolate caches. */
@@ -43,15 +42,16 @@ export const ownerOf = async (id: number) => (await ownersOf([id])).at(0);
 /** A movie's showtimes that are not cancelled: drafts, public ones and past ones, in order of the start. */
 export const showtimesOfMovie = store.showtimesOfMovie;
 
-/** Public showtimes in order of the start; without a date, those that have not started. */
+/** Public showtimes in order of the start; without days, those that have not started. */
 export const listShowtimes = (filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> =>
   store.showtimesBy({ ...filter, nowMs: now() });
 
 /** The first `most` public showtimes of a day, or without a date of those that have not started. */
 export async function firstShowtimes(date: string | undefined, most: number): Promise<Showtime[]> {
+  const days = date === undefined ? null : { first: date, last: date };
   const pageAfter = (last: Showtime | null): Promise<Showtime[]> => {
     const after = last === null ? null : [last.startsAtMs, last.id];
-    return listShowtimes({ date, movieId: undefined, cinemaId: undefined, after, limit: PAGE });
+    return listShowtimes({ days, movieId: undefined, cinemaId: undefined, after, limit: PAGE });
   };
   const found: Showtime[] = [];
   for await (const page of pagesOf(PAGE, pageAfter)) {

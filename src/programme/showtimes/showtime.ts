@@ -173,11 +173,13 @@ export interface ShowtimeDraft extends Omit<Sale, "salesOpenAtMs" | "salesCloseA
 export type Start = { readonly atMs: number } | { readonly local: string };
 
 /** Fields that are absent do not change. */
-export interface ShowtimeChange extends Partial<Omit<Sale, "payment">> {
+export interface ShowtimeChange extends Partial<Omit<Sale, "payment" | "salesCloseAtMs">> {
   /** "draft" changes nothing, and is for drafts only. */
   readonly status?: "draft" | "on_sale" | "closed";
   readonly currencies?: readonly NamedCurrency[];
   readonly payment?: Sale["payment"];
+  /** Null for the start. */
+  readonly salesCloseAtMs?: number | null;
   readonly movieId?: number;
   readonly screenId?: number;
   /** Must be the screen's current version; the showtime takes that layout over. */
@@ -213,6 +215,24 @@ export interface Showtime extends Sale {
   readonly cleaningMinutes: number;
   readonly currency: string;
   readonly capacity: number;
+}
+
+/** Days of a calendar, `YYYY-MM-DD`, the last one included. */
+export interface Days {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Which showtimes a list has. */
+export interface ShowtimeFilter {
+  /** Of the cinema's calendar. Null for those that have not started at `nowMs`. */
+  readonly days: Days | null;
+  readonly movieId: number | undefined;
+  readonly cinemaId: number | undefined;
+  readonly nowMs: number;
+  /** Where the last page ended: `[startsAtMs, id]`. */
+  readonly after: readonly number[] | null;
+  readonly limit: number;
 }
 
 interface Opening extends Omit<Sale, "slowPayments"> {

@@ -1,4 +1,17 @@
-import { SQL, and, eq, getTableColumns, gt, gte, inArray, lt, ne, notExists, sql } from "drizzle-orm";
+import {
+  SQL,
+  and,
+  between,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  inArray,
+  lt,
+  ne,
+  notExists,
+  sql,
+} from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { showtimeSales } from "../../box-office/followers/tables.ts";
 import { db } from "../../platform/db.ts";
@@ -6,7 +19,7 @@ import { dayAnywhere } from "../cinemas/local-time.ts";
 import { cinemas, screens } from "../cinemas/tables.ts";
 import type { NewShowtime, ShowtimeRow } from "../scheduling/changes.ts";
 import { LONGEST_MS } from "./showtime.ts";
-import type { Showtime, ShowtimeStatus } from "./showtime.ts";
+import type { Days, Showtime, ShowtimeFilter, ShowtimeStatus } from "./showtime.ts";
 import { showtimes } from "./tables.ts";
 
 const columns = getTableColumns(showtimes);
@@ -40,17 +53,6 @@ export const ownersOf = (ids: readonly number[]) =>
     .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
     .where(inArray(showtimes.id, [...ids]));
 
-export interface ShowtimeFilter {
-  /** The cinema's local day. Without one, those that start after `nowMs`. */
-  readonly date: string | undefined;
-  readonly movieId: number | undefined;
-  readonly cinemaId: number | undefined;
-  readonly nowMs: number;
-  /** Where the last page ended: `[startsAtMs, id]`. */
-  readonly after: readonly number[] | null;
-  readonly limit: number;
-}
-
 const PUBLIC: ShowtimeStatus[] = ["on_sale", "closed"];
 
 /**
@@ -81,19 +83,22 @@ export const draftsBy = (filter: ShowtimeFilter, ownerId: number | null): Promis
     .orderBy(showtimes.startsAtMs, showtimes.id)
     .limit(filter.limit);
 
-function matching({ date, movieId, cinemaId, nowMs, after }: ShowtimeFilter): SQL | undefined {
+function matching({ days, movieId, cinemaId, nowMs, after }: ShowtimeFilter): SQL | undefined {
   const { startsAtMs } = showtimes;
-  const { fromMs, toMs } = date === undefined ? { fromMs: nowMs + 1, toMs: null } : dayAnywhere(date);
+  const fromMs = days === null ? nowMs + 1 : dayAnywhere(days.first).fromMs;
   const [afterMs = fromMs, afterId = 0] = after ?? [];
   return and(
     gte(startsAtMs, Math.max(fromMs, afterMs)),
-    toMs === null ? undefined : lt(startsAtMs, toMs),
-    date === undefined ? undefined : eq(showtimes.localDate, date),
+    days === null ? undefined : and(lt(startsAtMs, dayAnywhere(days.last).toMs), onDays(days)),
     cinemaId === undefined ? undefined : eq(showtimes.cinemaId, cinemaId),
     movieId === undefined ? undefined : eq(showtimes.movieId, movieId),
     sql`(${startsAtMs}, ${showtimes.id}) > (${afterMs}, ${afterId})`,
   );
 }
+
+/** One day is an equality, which leaves the order of the start to the index. */
+const onDays = ({ first, last }: Days): SQL =>
+  first === last ? eq(showtimes.localDate, first) : between(showtimes.localDate, first, last);
 
 /** A movie's showtimes that are not cancelled: drafts, public ones and past ones, in order of the start. */
 export const showtimesOfMovie = (movieId: number, limit: number): Promise<Showtime[]> =>

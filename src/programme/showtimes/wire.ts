@@ -2,9 +2,9 @@
 
 import * as z from "zod";
 import { idText, instant, money, pageQuery, toInstant } from "../../http/openapi.ts";
-import { localTimeOf } from "../cinemas/local-time.ts";
+import { daysBetween, localTimeOf } from "../cinemas/local-time.ts";
 import { showEndsAtMs, statusAt } from "./showtime.ts";
-import type { Showtime } from "./showtime.ts";
+import type { Days, Showtime } from "./showtime.ts";
 import { cancellationFields, feeFields, orphanRule, payment, slowPayments, taxFields } from "./terms-wire.ts";
 
 export const id = z.int().positive();
@@ -15,19 +15,42 @@ export const WITHIN = `Not in a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
 
 const idQuery = idText.optional();
 
-export const showtimeQuery = z.strictObject({
-  date: z.iso
-    .date()
-    .optional()
-    .meta({ description: "A day on the cinema's calendar. If left out: showtimes that have not started" }),
-  movie_id: idQuery,
-  cinema_id: idQuery,
-  status: z
-    .enum(["public", "draft"])
-    .default("public")
-    .meta({ description: "Drafts are those of the caller's cinemas" }),
-  ...pageQuery,
-});
+const MAX_DAYS = 31;
+
+export const showtimeQuery = z
+  .strictObject({
+    date: z.iso.date().optional().meta({
+      description: "A day on the cinema's calendar. Without any day: showtimes that have not started",
+    }),
+    from: z.iso.date().optional().meta({ description: "The first of several days; goes with `to`" }),
+    to: z.iso
+      .date()
+      .optional()
+      .meta({ description: `The last of several days, at most ${MAX_DAYS}` }),
+    movie_id: idQuery,
+    cinema_id: idQuery,
+    status: z
+      .enum(["public", "draft"])
+      .default("public")
+      .meta({ description: "Drafts are those of the caller's cinemas" }),
+    ...pageQuery,
+  })
+  .superRefine(({ date, from, to }, context) => {
+    const refuse = (field: string, message: string): void =>
+      context.addIssue({ code: "custom", path: [field], message });
+    if (from === undefined && to === undefined) return;
+    if (date !== undefined) refuse("date", "Send date, or from and to");
+    if (from === undefined) return refuse("from", "Missing beside to");
+    if (to === undefined) return refuse("to", "Missing beside from");
+    if (to < from) refuse("to", "Before from");
+    if (daysBetween(from, to) >= MAX_DAYS) refuse("to", `More than ${MAX_DAYS} days`);
+  });
+
+/** The days that a query asks for; null for what can be bought from now on. */
+export function daysIn({ date, from, to }: z.output<typeof showtimeQuery>): Days | null {
+  const [first, last] = [date ?? from, date ?? to];
+  return first === undefined || last === undefined ? null : { first, last };
+}
 
 export const showtimeSchema = z
   .strictObject({

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import type { Entry } from "../../box-office/ledger/chain.ts";
 import type { LedgerEvent } from "../../box-office/ledger/event.ts";
-import { instant, toInstant } from "../../http/openapi.ts";
+import { givenInstant, instant, toInstant } from "../../http/openapi.ts";
 
 const EVENTS = {
   opened: "the box office opened under these terms",
@@ -91,8 +91,7 @@ export const verificationView = ({
 });
 
 export const atQuery = z.strictObject({
-  at: z.iso
-    .datetime({ offset: true })
+  at: givenInstant()
     .meta({ description: "RFC 3339" })
     .transform((at) => Date.parse(at)),
 });

@@ -1,7 +1,7 @@
 /** Promo codes in requests and answers. */
 
 import * as z from "zod";
-import { instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { givenInstant, instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import { asKept, endsBeforeItStarts } from "./promo-code.ts";
 import type { PromoCode, PromoCodeChanges, PromoCodeDraft } from "./promo-code.ts";
 
@@ -34,7 +34,7 @@ const amount = z
   .meta({ id: "PromoCodeAmount", description: "Off the tickets' sum" });
 
 const limit = z.int().min(1).max(MAX_LIMIT).nullish();
-const givenInstant = z.iso.datetime({ offset: true }).nullish();
+const bound = givenInstant().nullish();
 
 /** A code has one of the two; null, as answers show the other one, is the same as left out. */
 const worth = { percent: percent.nullish(), amount: amount.nullish() };
@@ -46,8 +46,8 @@ const isGiven = <Value>(value: Value | null | undefined): value is Value =>
 const terms = {
   max_uses: limit.meta({ description: "By all buyers together; no limit if left out" }),
   max_uses_per_person: limit.meta({ description: "No limit if left out" }),
-  starts_at: givenInstant.meta({ description: "Valid from this instant on" }),
-  ends_at: givenInstant.meta({ description: "Valid before this instant" }),
+  starts_at: bound.meta({ description: "Valid from this instant on" }),
+  ends_at: bound.meta({ description: "Valid before this instant" }),
   showtime_ids: z
     .array(id)
     .min(1)

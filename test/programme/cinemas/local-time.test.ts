@@ -4,6 +4,7 @@ import {
   dayAnywhere,
   instantOf,
   isLocalStart,
+  localStartFault,
   localTimeOf,
 } from "../../../src/programme/cinemas/local-time.ts";
 
@@ -17,6 +18,15 @@ describe("a start in the cinema's local time", () => {
     ["2026-07-15T19:30", "America/Los_Angeles", "2026-07-16T02:30:00.000Z"],
   ])("%s in %s is %s", (local, zone, instant) => {
     expect(utc(local, zone)).toBe(instant);
+  });
+
+  it.each([
+    ["2026-11-20T24:15", "2026-11-21T00:15:00.000Z"],
+    ["2026-12-31T25:30", "2027-01-01T01:30:00.000Z"],
+    ["2026-03-28T25:30", "2026-03-29T01:30:00.000Z"],
+    ["2026-07-31T35:59", "2026-08-01T10:59:00.000Z"],
+  ])("whose hours go on after midnight is on the next day: %s", (local, instant) => {
+    expect(utc(local, "Europe/Lisbon")).toBe(instant);
   });
 
   it("that the clocks skip in spring is one hour later", () => {
@@ -68,6 +78,23 @@ describe("a local start as text", () => {
     "",
   ])("%j is not valid", (text) => {
     expect(isLocalStart(text)).toBe(false);
+  });
+});
+
+describe("a local start of a request", () => {
+  it.each(["2026-11-20T19:30", "2026-11-20T24:15", "2028-02-29T35:59"])("%s is taken", (text) => {
+    expect(localStartFault(text)).toBeNull();
+  });
+
+  it.each([
+    ["2026-02-29T19:30", "There is no such day"],
+    ["2026-04-31T24:15", "There is no such day"],
+    ["2026-11-20T36:00", "Not a time"],
+    ["2026-11-20T19:60", "Not a time"],
+    ["2026-11-20T19:30Z", "Not a time"],
+    ["19:30", "Not a time"],
+  ])("%s is refused: %s", (text, why) => {
+    expect(localStartFault(text)).toContain(why);
   });
 });
 

@@ -547,3 +547,13 @@ it("a renamed movie, cinema or screen has its new name on its showtimes", async 
     body: { movie: { title: "M" }, cinema: { name: "Rex" }, screen: { name: "Uno" } },
   });
 });
+
+describe("the end of sales", () => {
+  it("is taken back by null, and follows the start again", async () => {
+    const [close, moved, later] = [inHours(20), inHours(26), inHours(28)];
+    const { patch } = await onSale({ sales_close_at: close });
+    expect(await patch({ starts_at: moved })).toMatchObject({ body: { sales_close_at: close } });
+    expect(await patch({ sales_close_at: null })).toMatchObject({ body: { sales_close_at: moved } });
+    expect(await patch({ starts_at: later })).toMatchObject({ body: { sales_close_at: later } });
+  });
+});

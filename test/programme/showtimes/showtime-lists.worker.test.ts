@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { screensOf } from "../../../src/programme/cinemas/store.ts";
+import type { ShowtimeFilter } from "../../../src/programme/showtimes/showtime.ts";
 import { inTheWay, showtimesBy } from "../../../src/programme/showtimes/store.ts";
-import type { ShowtimeFilter } from "../../../src/programme/showtimes/store.ts";
 import { ask, house, inHours, make } from "../../support/catalogue.ts";
 import { run } from "../../support/world.ts";
 
@@ -31,6 +31,30 @@ describe("the list of showtimes", () => {
     expect((await list(`date=${YEAR}-05-01&movie_id=${tokyo.movieId}`)).ids).toEqual([early]);
     expect((await list(`cinema_id=${tokyo.cinemaId}&movie_id=${tokyo.movieId}`)).ids).toEqual([early, next]);
     expect((await list(`cinema_id=${tokyo.cinemaId}&movie_id=${newYork.movieId}`)).ids).toEqual([]);
+  });
+
+  it("of several days has all of them, in one order", async () => {
+    const { owner, cinemaId, showtime } = await house({ time_zone: "Asia/Tokyo" });
+    const put = (local_start: string) =>
+      make("/v1/showtimes", owner, showtime({ starts_at: undefined, local_start }));
+    const [before, first, night, last, after] = [
+      await put(`${YEAR}-06-01T23:00`),
+      await put(`${YEAR}-06-02T05:00`),
+      await put(`${YEAR}-06-04T24:15`),
+      await put(`${YEAR}-06-08T23:59`),
+      await put(`${YEAR}-06-09T09:00`),
+    ];
+    const week = `cinema_id=${cinemaId}&from=${YEAR}-06-02&to=${YEAR}-06-08`;
+    expect((await list(week)).ids).toEqual([first, night, last]);
+    const one = await list(`${week}&limit=2`);
+    expect((await list(`${week}&limit=2&cursor=${String(one.next)}`)).ids).toEqual([last]);
+    expect((await list(`cinema_id=${cinemaId}&from=${YEAR}-06-01&to=${YEAR}-06-09`)).ids).toEqual([
+      before,
+      first,
+      night,
+      last,
+      after,
+    ]);
   });
 
   it("without a day shows what has not started; of a day it shows all showtimes", async () => {
@@ -79,16 +103,27 @@ describe("the list of showtimes", () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
-  it.each(["date=tomorrow", "date=2030-02-30", "movie_id=0", "cinema_id=x", "cursor=7", "film=3"])(
-    "refuses %s",
-    async (query) => {
-      expect(await ask("GET", `/v1/showtimes?${query}`)).toMatchObject({ status: 422 });
-    },
-  );
+  it.each([
+    "date=tomorrow",
+    "date=2030-02-30",
+    "movie_id=0",
+    "cinema_id=x",
+    "cursor=7",
+    "film=3",
+    "from=2030-01-01",
+    "to=2030-01-01",
+    "from=2030-01-02&to=2030-01-01",
+    "from=2030-01-01&to=2030-02-01",
+    "date=2030-01-01&from=2030-01-01&to=2030-01-02",
+  ])("refuses %s", async (query) => {
+    expect(await ask("GET", `/v1/showtimes?${query}`)).toMatchObject({ status: 422 });
+  });
 });
 
 describe("the query of a list", () => {
   const DAY = "2031-03-01";
+  const day = { first: DAY, last: DAY };
+  const week = { first: DAY, last: "2031-03-07" };
   const NOON_MS = Date.parse(`${DAY}T12:00Z`);
   const DAY_MS = 86_400_000;
   const BUSY = 1_000;
@@ -123,16 +158,18 @@ describe("the query of a list", () => {
 
   it.each<[string, () => Partial<ShowtimeFilter>, string, number]>([
     ["coming showtimes", () => ({}), "showtimes_by_start", 11],
-    ["a day", () => ({ date: DAY }), "showtimes_by_day", 11],
+    ["a day", () => ({ days: day }), "showtimes_by_day", 11],
     ["a cinema", () => ({ cinemaId }), "showtimes_by_cinema", 11],
     ["a movie", () => ({ movieId }), "showtimes_by_movie", 11],
-    ["a cinema's day", () => ({ cinemaId, date: DAY }), "showtimes_by_cinema", 5],
-    ["a movie's day", () => ({ movieId, date: DAY }), "showtimes_by_movie", 5],
+    ["a cinema's day", () => ({ cinemaId, days: day }), "showtimes_by_cinema", 5],
+    ["a movie's day", () => ({ movieId, days: day }), "showtimes_by_movie", 5],
     ["a movie in a cinema", () => ({ cinemaId, movieId }), "showtimes_by_cinema", 11],
-    ["a movie's day in a cinema", () => ({ cinemaId, movieId, date: DAY }), "showtimes_by_cinema", 5],
+    ["a cinema's week", () => ({ cinemaId, days: week }), "showtimes_by_cinema", 11],
+    ["a week", () => ({ days: week }), "showtimes_by_start", 11],
+    ["a movie's day in a cinema", () => ({ cinemaId, movieId, days: day }), "showtimes_by_cinema", 5],
   ])("for %s reads one range of an index, without sorting", async (_, filter, index, most) => {
     for (const after of [null, [NOON_MS + 100, 1], [NOON_MS + 100 * DAY_MS, 1]]) {
-      const wanted = { date: undefined, cinemaId: undefined, movieId: undefined, ...filter() };
+      const wanted = { days: null, cinemaId: undefined, movieId: undefined, ...filter() };
       const query = showtimesBy({ ...wanted, nowMs: NOON_MS - 1, after, limit: 11 }).toSQL();
       const { plan, rowsRead } = await explain(query);
       expect(plan.filter((step) => step.includes(`USING INDEX ${index} `))).toHaveLength(1);
@@ -143,7 +180,7 @@ describe("the query of a list", () => {
   });
 
   it("for a day with a thousand showtimes reads about a thousand rows", async () => {
-    const wanted = { date: DAY, cinemaId: undefined, movieId: undefined, after: null, nowMs: 0 };
+    const wanted = { days: day, cinemaId: undefined, movieId: undefined, after: null, nowMs: 0 };
     const { rowsRead, found } = await explain(showtimesBy({ ...wanted, limit: 2_000 }).toSQL());
     expect(found).toBeGreaterThan(BUSY);
     expect(rowsRead).toBeLessThanOrEqual(found + 1);

@@ -127,6 +127,19 @@ describe("a new showtime", () => {
     expect(await showtimesOn(screenId)).toEqual([]);
   });
 
+  it.each([
+    [{ starts_at: "2030-01-01T19:30" }, "local_start"],
+    [{ starts_at: "2030-02-30T19:30Z" }, "no such day"],
+    [{ starts_at: undefined, local_start: "2030-02-30T19:30" }, "no such day"],
+    [{ starts_at: undefined, local_start: "2030-02-28T36:00" }, "YYYY-MM-DDTHH:MM"],
+  ])("with %o is refused in words that help", async (changes, words) => {
+    const { owner, showtime } = await house();
+    expect(await ask("POST", "/v1/showtimes", { as: owner, body: showtime(changes) })).toMatchObject({
+      status: 422,
+      body: { errors: [{ detail: expect.stringContaining(words) }] },
+    });
+  });
+
   it("does not start in the past", async () => {
     const { owner, showtime } = await house();
     for (const start of [
