@@ -114,7 +114,7 @@ export async function asNewcomer<Answered extends Outcome<unknown> | Busy>(
  * or the box office was busy a moment ago. Never for a request that this isolate has passed on before, by its key: the
  * answer to it may be written, and was lost on its way.
  */
-export const isBusyFor = (showtimeId: number, once: Once | undefined): boolean =>
+const isBusyFor = (showtimeId: number, once: Once | undefined): boolean =>
   backlogOf(showtimeId).isFull(now()) &&
   (once === undefined || passedOn.get(nameOf(showtimeId, once)) === undefined);
 

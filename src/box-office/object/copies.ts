@@ -104,9 +104,7 @@ export class Copies {
     return further === "unknown" ? "nowhere" : further.seq;
   }
 
-  async #send(
-    cursor: number,
-  ): Promise<{ readonly seq: number; readonly isElsewhere: boolean } | "unknown"> {
+  async #send(cursor: number): Promise<{ readonly seq: number; readonly isElsewhere: boolean } | "unknown"> {
     const state = this.#book.shown;
     if (state === null) return { seq: cursor, isElsewhere: false };
     const { hashAt } = this.#chain;

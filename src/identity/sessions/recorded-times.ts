@@ -4,7 +4,7 @@
  */
 
 /** D1 notes this often that it is still there. */
-export const NOTED_EVERY_MS = 60_000;
+const NOTED_EVERY_MS = 60_000;
 /** A longer time without such a note is a gap. */
 export const GAP_MS = 180_000;
 /** The clocks of Cloudflare's locations differ by seconds, and D1 may take 30 s for a write. */

@@ -6,7 +6,7 @@ import type { Reading } from "./ended-sessions.ts";
 import type { SessionRow } from "./known-caller.ts";
 import { rowOf } from "./new-session.ts";
 import type { NewSession } from "./new-session.ts";
-import { SESSION_END, refreshTokens, sessions } from "./tables.ts";
+import { SESSION_END, recordedTimes, refreshTokens, sessions } from "./tables.ts";
 
 const callerColumns = {
   userId: users.id,
@@ -52,7 +52,7 @@ export async function endedSince(sinceMs: number, most: number): Promise<Reading
         SELECT id, disabled_at_ms FROM users WHERE disabled_at_ms > ${sinceMs}
         ORDER BY at_ms DESC LIMIT ${most})) AS ended,
       (SELECT json_group_array(json_object('fromMs', from_ms, 'untilMs', until_ms)) FROM (
-        SELECT from_ms, until_ms FROM recorded_times ORDER BY from_ms DESC LIMIT ${MOST_RECORDED})) AS recorded`);
+        SELECT from_ms, until_ms FROM ${recordedTimes} ORDER BY from_ms DESC LIMIT ${MOST_RECORDED})) AS recorded`);
   if (row === undefined) throw new Error("D1 returned no row");
   return {
     ended: JSON.parse(row.ended) as Reading["ended"],
@@ -66,8 +66,8 @@ const MOST_RECORDED = 100;
 /** Notes that D1 is there: the last recorded time goes on, or after a gap of `gapMs` a new one begins. */
 export async function noteRecorded(nowMs: number, gapMs: number): Promise<void> {
   await db.run(sql`
-    INSERT INTO recorded_times (from_ms, until_ms)
-    VALUES (coalesce((SELECT max(from_ms) FROM recorded_times WHERE until_ms > ${nowMs - gapMs}), ${nowMs}), ${nowMs})
+    INSERT INTO ${recordedTimes} (from_ms, until_ms)
+    VALUES (coalesce((SELECT max(from_ms) FROM ${recordedTimes} WHERE until_ms > ${nowMs - gapMs}), ${nowMs}), ${nowMs})
     ON CONFLICT (from_ms) DO UPDATE SET until_ms = max(until_ms, excluded.until_ms)`);
 }
 

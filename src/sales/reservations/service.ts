@@ -12,7 +12,6 @@ import {
   asNewcomer,
   atBoxOffice,
   boxOffice,
-  isBusyFor,
   onceOf,
   onceOfBuyer,
   readAtBoxOffice,
@@ -62,19 +61,34 @@ export async function reserve(
   if (!isConfirmed && !isCapped) return { ok: false, code: "email_not_confirmed" };
   const { wanted, promoCode, confirm: sell } = wish;
   const once = onceOfBuyer(caller.userId, "reserve", idempotencyKey, wish);
-  if (isBusyFor(showtimeId, once)) return { ok: false, code: "busy" };
-  const cap = isConfirmed ? null : await capOf(caller);
   const command: WithoutPromo = {
     buyer: caller.userId,
     guest: null,
     channel: "buyer",
     wanted,
     confirm: sell,
-    ...(cap === null ? {} : { cap }),
   };
-  return promoCode === null
-    ? asNewcomer(showtimeId, once, (office) => office.reserve({ ...command, promo: null }, once))
-    : reserveByCode(showtimeId, command, { promoCode, network }, once);
+  const reserveWith = (capped: WithoutPromo): Promise<Reserved> =>
+    promoCode === null
+      ? asNewcomer(showtimeId, once, (office) => office.reserve({ ...capped, promo: null }, once))
+      : reserveByCode(showtimeId, capped, { promoCode, network }, once);
+  return isConfirmed
+    ? reserveWith(command)
+    : reserveCapped(caller, showtimeId, command, once, reserveWith);
+}
+
+/** Asks for the seats first, so that D1 is read only for those who can have them. */
+async function reserveCapped(
+  caller: Caller,
+  showtimeId: number,
+  command: WithoutPromo,
+  once: Once | undefined,
+  reserveWith: (capped: WithoutPromo) => Promise<Reserved>,
+): Promise<Reserved> {
+  const sounded = await asNewcomer(showtimeId, once, (office) => office.sound(command, once));
+  if (!sounded.ok || "reservation" in sounded) return sounded;
+  const cap = await capOf(caller);
+  return reserveWith(cap === null ? command : { ...command, cap });
 }
 
 /** Reads D1 before it says no: the access token may be older than the confirmation of the address. */

@@ -203,9 +203,9 @@ describe("while D1 does not answer", () => {
   it("not even with an error, one request waits, and all are answered", async () => {
     const strangers = await Promise.all(Array.from({ length: 10 }, () => stranger()));
     silence();
-    const { prepare } = env.DB;
+    const prepare = env.DB.prepare.bind(env.DB);
     const hangs = vi.spyOn(env.DB, "prepare").mockImplementation((sql) => {
-      const statement = prepare.call(env.DB, sql);
+      const statement = prepare(sql);
       vi.spyOn(statement, "bind").mockImplementation(() => {
         vi.spyOn(statement, "all").mockImplementation(async () => {
           await scheduler.wait(2_000);

@@ -146,6 +146,21 @@ describe("an account without a confirmed address", () => {
   });
 });
 
+describe("a buyer without a confirmed address", () => {
+  it("is refused a taken seat without a query of what else they have", async () => {
+    const { id } = await showtime(1, 8);
+    const { token } = await buyer();
+    expect((await reserve(token, id, ["A1"])).status).toBe(201);
+    const { as } = await unconfirmed();
+    const prepare = vi.spyOn(env.DB, "prepare");
+    const asked = () => prepare.mock.calls.filter(([sql]) => sql.includes("json_array_length"));
+    expect((await reserve(as, id, ["A1"])).status).toBe(409);
+    expect(asked()).toEqual([]);
+    expect((await reserve(as, id, ["A2"])).status).toBe(201);
+    expect(asked()).toHaveLength(1);
+  });
+});
+
 describe("a buyer with a confirmed address", () => {
   it("is bound by none of it, and costs no query before the sale", async () => {
     const { id } = await showtime(1, 8);
