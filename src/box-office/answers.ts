@@ -8,6 +8,7 @@ import type { Duplicate } from "./ledger/check-in.ts";
 import type { Choice, Refusal } from "./ledger/decision.ts";
 import type { BlockReason } from "./ledger/hall.ts";
 import type { Reservation } from "./ledger/reservation.ts";
+import type { SurelyTaken } from "./ledger/surely-taken.ts";
 import type { Corrected } from "./rebuild/corrected.ts";
 
 /** A reservation with its public id, its showtime and the currency of its amounts. */
@@ -61,6 +62,10 @@ export interface Booking {
   /** The showtime that the box office was opened for. */
   readonly incarnation: string;
   readonly cancellation: Cancellation;
+}
+
+export interface Leased {
+  readonly lease?: SurelyTaken;
 }
 
 /** The seats of a command can be had; nothing is held yet. */

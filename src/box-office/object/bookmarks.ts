@@ -7,9 +7,18 @@ interface Marks {
   readonly retired: boolean;
   readonly restoring: boolean;
   readonly relays: readonly string[];
+  /** No lease lasts longer. */
+  readonly leasedUntilMs: number;
 }
 
-const NONE: Marks = { copied: 0, announced: 0, retired: false, restoring: false, relays: [] };
+const NONE: Marks = {
+  copied: 0,
+  announced: 0,
+  retired: false,
+  restoring: false,
+  relays: [],
+  leasedUntilMs: 0,
+};
 
 /** Saves the cursors of a box office's followers, the relays it sends frames to, and whether it is retired or being restored. */
 export class Bookmarks {
@@ -28,6 +37,7 @@ export class Bookmarks {
       retired: this.#meta.get<boolean>("retired") ?? NONE.retired,
       restoring: this.#meta.get<boolean>("restoring") ?? NONE.restoring,
       relays: this.#meta.get<string[]>("relays") ?? NONE.relays,
+      leasedUntilMs: this.#meta.get<number>("leasedUntilMs") ?? NONE.leasedUntilMs,
     };
   }
 
@@ -38,6 +48,10 @@ export class Bookmarks {
 
   keepRelays(names: readonly string[]): void {
     this.#meta.set("relays", names);
+  }
+
+  keepLeasedUntil(untilMs: number): void {
+    this.#meta.set("leasedUntilMs", untilMs);
   }
 
   keepRestoring(restoring: boolean): void {

@@ -9,6 +9,7 @@ import type {
   Compared,
   Doors,
   HouseSeats,
+  Leased,
   LedgerLines,
   Once,
   OpenOutcome,
@@ -48,11 +49,13 @@ import type { Reservation, UndoReason } from "../ledger/reservation.ts";
 import { availability, changesAfter, layoutOf, seatMap } from "../ledger/seat-map.ts";
 import type { Availability, SeatMap } from "../ledger/seat-map.ts";
 import type { State } from "../ledger/state.ts";
+import { surelyTaken } from "../ledger/surely-taken.ts";
 import type { Terms } from "../ledger/terms.ts";
 import * as waitingList from "../ledger/waiting-list.ts";
 import { Book } from "./book.ts";
 import type { Decided } from "./book.ts";
 import { Copies } from "./copies.ts";
+import { Leases } from "./leases.ts";
 
 /** While so many calls wait for D1, newcomers are refused `busy`. Calls about a reservation never are: they may be paid. */
 const MAX_WAITING = 256;
@@ -79,6 +82,7 @@ export class BoxOffice extends DurableObject {
   readonly #copies: Copies;
   readonly #messages: Follower;
   readonly #feed: Feed;
+  readonly #leases: Leases;
   readonly #find = (n: number): Reservation | null => this.#book.find(n);
   readonly #findByTicket = (ticket: string): Reservation | null => this.#book.findByTicket(ticket);
   #waiting = 0;
@@ -86,7 +90,9 @@ export class BoxOffice extends DurableObject {
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
     this.#book = new Book(ctx, () => [this.#copies.follower.dueAtMs, this.#messages.dueAtMs]);
-    const { copied, announced, relays } = this.#book.rows.bookmarks.read(this.#book.state !== null);
+    const { copied, announced, relays, leasedUntilMs } = this.#book.rows.bookmarks.read(
+      this.#book.state !== null,
+    );
     const head = (): number => this.#book.head;
     this.#copies = new Copies(this.#book, () => ctx.storage.sync(), copied);
     const deliver = (cursor: number): Promise<number> => this.#announce(cursor);
@@ -104,6 +110,16 @@ export class BoxOffice extends DurableObject {
       },
       relays,
     );
+    this.#leases = new Leases(
+      {
+        nowMs: now,
+        wait: (ms) => scheduler.wait(ms),
+        note: (untilMs) => {
+          this.#book.rows.bookmarks.keepLeasedUntil(untilMs);
+        },
+      },
+      leasedUntilMs,
+    );
   }
 
   /**
@@ -111,8 +127,12 @@ export class BoxOffice extends DurableObject {
    * nothing.
    */
   async open(terms: Terms, hall: Hall): Promise<OpenOutcome> {
-    if (!this.#book.open(terms, hall)) {
-      this.#book.retire();
+    const isOurs = await this.#leases.afterAll(() => {
+      const isOpened = this.#book.open(terms, hall);
+      if (!isOpened) this.#book.retire();
+      return isOpened;
+    });
+    if (!isOurs) {
       return { ok: false, code: "other_incarnation" };
     }
     void this.#feed.run();
@@ -129,7 +149,9 @@ export class BoxOffice extends DurableObject {
     const { state } = this.#book;
     if (state === null || this.#book.isRestoring) return "unopened";
     if (state.terms.incarnation !== incarnation) {
-      this.#book.retire();
+      await this.#leases.afterAll(() => {
+        this.#book.retire();
+      });
       return "other_incarnation";
     }
     this.#book.resume();
@@ -151,10 +173,12 @@ export class BoxOffice extends DurableObject {
    * Appends what this ledger lacks of a backup, some lines at a time; see `Book.restore`. `lastEntry`: the number of its last
    * entry. Answers how many entries the ledger has then.
    */
-  restoreLedger(lines: string, lastEntry: number): RestoreOutcome {
+  async restoreLedger(lines: string, lastEntry: number): Promise<RestoreOutcome> {
     const entries = entriesIn(lines);
     try {
-      this.#book.restore(entries, entries.at(-1)?.seq === lastEntry);
+      await this.#leases.afterAll(() => {
+        this.#book.restore(entries, entries.at(-1)?.seq === lastEntry);
+      });
     } catch (fault) {
       console.error("a backup does not continue the ledger; nothing was changed", describeFault(fault));
       return { ok: false, code: "ledger_differs" };
@@ -167,9 +191,19 @@ export class BoxOffice extends DurableObject {
     return this.#book.state === null ? [] : inTheWay(this.#book.state, hall, now());
   }
 
-  async reserve(command: Reserve, once?: Once): Promise<Outcome<Booked> | Busy> {
+  /** With `asksForLease`, the refusal of taken seats has a `lease`: what the caller may refuse by itself for `LEASE_MS`. */
+  async reserve(
+    command: Reserve,
+    once?: Once,
+    asksForLease = false,
+  ): Promise<(Outcome<Booked> | Busy) & Leased> {
     if (this.#isFull(once)) return BUSY;
-    return this.#sell(once, (state, moment) => decide.reserve(state, command, moment));
+    const reserved = await this.#sell(once, (state, moment) => decide.reserve(state, command, moment));
+    if (!asksForLease || reserved.ok || reserved.code !== "seats_taken") return reserved;
+    const { shown } = this.#book;
+    const lease =
+      shown === null ? null : this.#leases.grant((nowMs, untilMs) => surelyTaken(shown, nowMs, untilMs));
+    return lease === null ? reserved : { ...reserved, lease };
   }
 
   /**
@@ -210,10 +244,12 @@ export class BoxOffice extends DurableObject {
     seats: readonly string[] | null,
     once?: Once,
   ): Promise<Outcome<Booked>> {
-    return this.#change(n, buyer, once, (state, reservation, moment) => {
-      const isStaff = buyer === null || reservation.channel === "counter";
-      return decide.cancel(state, reservation, isStaff ? "staff" : "buyer", seats, moment);
-    });
+    const cancel = (): Promise<Outcome<Booked>> =>
+      this.#change(n, buyer, once, (state, reservation, moment) => {
+        const isStaff = buyer === null || reservation.channel === "counter";
+        return decide.cancel(state, reservation, isStaff ? "staff" : "buyer", seats, moment);
+      });
+    return this.#book.find(n)?.status === "confirmed" ? this.#leases.afterAll(cancel) : cancel();
   }
 
   /** Starts a payment: extends the hold to ten minutes from now, once. */

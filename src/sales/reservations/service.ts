@@ -1,7 +1,7 @@
 /** Makes, reads and ends reservations, for `/v1` and for the older APIs. */
 
 import type { Replayed } from "../../box-office/answers.ts";
-import type { Booked, Once, Outcome, ReservationRecord } from "../../box-office/answers.ts";
+import type { Booked, Busy, Leased, Once, Outcome, ReservationRecord } from "../../box-office/answers.ts";
 import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
 import type { WithoutPromo } from "../../box-office/ledger/decide.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
@@ -31,6 +31,7 @@ import * as promoCodes from "../promo-codes/service.ts";
 import type { Refused } from "./refusals.ts";
 import { SeatMapCache } from "./seat-map-cache.ts";
 import type { CachedMap } from "./seat-map-cache.ts";
+import { SoldSeats } from "./sold-seats.ts";
 import { reservationsBelow, reservationsOf, standingOf } from "./store.ts";
 
 export type Reserved = Answer<Booked & Replayed, Refused>;
@@ -60,6 +61,10 @@ export async function reserve(
   const isConfirmed = isCapped ? caller.emailConfirmed : await hasConfirmedAddress(caller);
   if (!isConfirmed && !isCapped) return { ok: false, code: "email_not_confirmed" };
   const { wanted, promoCode, confirm: sell } = wish;
+  // Under a key an earlier try may have been granted, which only the box office knows.
+  const mayBeRefusedHere = idempotencyKey === undefined && promoCode === null && "seats" in wanted;
+  const sold = mayBeRefusedHere ? soldSeats.refused(showtimeId, wanted, now()) : null;
+  if (sold !== null) return { ok: false, code: "seats_taken", seats: sold };
   const once = onceOfBuyer(caller.userId, "reserve", idempotencyKey, wish);
   const command: WithoutPromo = {
     buyer: caller.userId,
@@ -70,11 +75,9 @@ export async function reserve(
   };
   const reserveWith = (capped: WithoutPromo): Promise<Reserved> =>
     promoCode === null
-      ? asNewcomer(showtimeId, once, (office) => office.reserve({ ...capped, promo: null }, once))
+      ? reserveAtPrice(showtimeId, capped, once, mayBeRefusedHere)
       : reserveByCode(showtimeId, capped, { promoCode, network }, once);
-  return isConfirmed
-    ? reserveWith(command)
-    : reserveCapped(caller, showtimeId, command, once, reserveWith);
+  return isConfirmed ? reserveWith(command) : reserveCapped(caller, showtimeId, command, once, reserveWith);
 }
 
 /** Asks for the seats first, so that D1 is read only for those who can have them. */
@@ -89,6 +92,25 @@ async function reserveCapped(
   if (!sounded.ok || "reservation" in sounded) return sounded;
   const cap = await capOf(caller);
   return reserveWith(cap === null ? command : { ...command, cap });
+}
+
+const soldSeats = new SoldSeats();
+
+async function reserveAtPrice(
+  showtimeId: number,
+  command: WithoutPromo,
+  once: Once | undefined,
+  mayBeRefusedHere: boolean,
+): Promise<Reserved> {
+  const askedAtMs = now();
+  const asksForLease = mayBeRefusedHere && soldSeats.isWanted(showtimeId, askedAtMs);
+  const { lease, ...reserved }: (Outcome<Booked> | Busy) & Leased = await asNewcomer(
+    showtimeId,
+    once,
+    (office) => office.reserve({ ...command, promo: null }, once, asksForLease),
+  );
+  if (lease !== undefined) soldSeats.put(showtimeId, lease, askedAtMs);
+  return reserved;
 }
 
 /** Reads D1 before it says no: the access token may be older than the confirmation of the address. */

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apply } from "../../../src/box-office/ledger/apply.ts";
+import * as decide from "../../../src/box-office/ledger/decide.ts";
 import type { LedgerEvent } from "../../../src/box-office/ledger/event.ts";
 import { BLOCK_REASONS } from "../../../src/box-office/ledger/hall.ts";
 import { UNDO_REASONS, asOf, isHold, isLive } from "../../../src/box-office/ledger/reservation.ts";
 import { STATE_LETTERS, availability, layoutOf, seatMap } from "../../../src/box-office/ledger/seat-map.ts";
 import { archiveOf } from "../../../src/box-office/ledger/sold.ts";
 import { emptyState } from "../../../src/box-office/ledger/state.ts";
+import { surelyTaken } from "../../../src/box-office/ledger/surely-taken.ts";
+import { hold } from "../../support/halls.ts";
 import type { Office } from "../../support/office.ts";
 import type { Slip } from "../../support/paper.ts";
 import { Game, someHall, someSteps, someTerms } from "../../support/steps.ts";
@@ -125,6 +128,35 @@ describe("any commands in any order at any time", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("refuse what was promised to isolates, unless a sale is cancelled or the terms change", () => {
+    let promises = 0;
+    fc.assert(
+      fc.property(someTerms, someHall, someSteps, (opening, hall, all) => {
+        const game = new Game({ ...opening, maxSeatsPerBuyer: null, status: "on_sale" }, hall);
+        for (const next of all) {
+          const { state, nowMs } = game.office;
+          const untilMs = nowMs + 300;
+          const promise = surelyTaken(state, nowMs, untilMs);
+          game.play(next);
+          const [ticketType] = promise?.ticketTypes ?? [];
+          const isKept = next.do !== "cancel" && next.do !== "change" && game.office.nowMs <= untilMs;
+          if (promise === null || ticketType === undefined || promise.labels.length === 0 || !isKept)
+            continue;
+          promises++;
+          for (const labels of [promise.labels.slice(0, promise.maxSeats), promise.labels.slice(-1)]) {
+            const wanted = { seats: labels.map((label) => ({ label, ticketType })) };
+            for (const ms of [game.office.nowMs, untilMs])
+              expect(
+                decide.reserve(state, { ...hold(99), wanted }, { nowMs: ms, newTicket: () => "" }),
+              ).toEqual({ ok: false, code: "seats_taken", seats: labels });
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(promises).toBeGreaterThan(300);
   });
 
   it("can be replayed from the ledger alone", () => {
