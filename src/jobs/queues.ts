@@ -1,5 +1,5 @@
 import * as letters from "../letters/service.ts";
-import { consumeDeadMail, consumeMail } from "../mail/delivery/service.ts";
+import { consumeDeadMail, consumeMail } from "../mail/queue/service.ts";
 import { consumeDeadWork, consumeWork } from "./work-queue.ts";
 
 /** Consumes a batch of one of the queues in wrangler.toml. Throws for any other queue. */

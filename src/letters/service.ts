@@ -12,12 +12,13 @@ import { DEFAULT_LANGUAGE } from "../http/languages.ts";
 import { changeForMail } from "../identity/account-changes/service.ts";
 import { languageOfAddress, personForMail } from "../identity/accounts/service.ts";
 import { addressOfCode, codeForMail } from "../identity/codes/service.ts";
-import type { Composed } from "../mail/delivery/letters.ts";
+import type { Composed, Letters } from "../mail/delivery/letters.ts";
 import { isChangeMail, isTicketMail, mailId } from "../mail/outbox/mail-id.ts";
 import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
 import { now } from "../platform/clock.ts";
 import { publicUrl } from "../platform/settings.ts";
 import { showtimeForPeople } from "../programme/showtimes/service.ts";
+import type { ShowtimeForPeople } from "../programme/showtimes/service.ts";
 import { guestForMail } from "../sales/counter/service.ts";
 import { accountChanged } from "./account-changed.ts";
 import { accountExists, codeMail, codePath, welcome } from "./account-mails.ts";
@@ -32,9 +33,31 @@ import { showtimeMoved } from "./showtime-moved.ts";
 import type { TicketToShow } from "./tickets-letter.ts";
 import { waitingListOffer } from "./waiting-list-offer.ts";
 
+/** How long a batch's letters have a showtime as it was read once. */
+const SHOWTIME_MS = 10_000;
+
+/** A showtime is read once for a batch's letters, and again for a reservation whose slot is not its time. */
+export function forBatch(): Letters {
+  const read = new Map<number, { readonly showtime: ShowtimeForPeople | null; readonly untilMs: number }>();
+  const showtimeOf: ShowtimeOf = async ({ showtimeId, slot }) => {
+    const known = read.get(showtimeId);
+    if (known?.showtime?.startsAtMs === slot.startsAtMs && known.untilMs > now()) return known.showtime;
+    const showtime = await showtimeForPeople(showtimeId);
+    read.set(showtimeId, { showtime, untilMs: now() + SHOWTIME_MS });
+    return showtime;
+  };
+  return { compose: (subject, userId) => compose(subject, userId, showtimeOf), buyerToTell };
+}
+
+type ShowtimeOf = (reservation: ReservationRecord) => Promise<ShowtimeForPeople | null>;
+
 /** The mail, or the reason why there is none: it is no longer relevant, or has no addressee. */
-export async function compose(subject: MailSubject, userId: number): Promise<Composed> {
-  if ("reservationId" in subject) return composeForReservation(subject);
+export async function compose(
+  subject: MailSubject,
+  userId: number,
+  showtimeOf: ShowtimeOf = ({ showtimeId }) => showtimeForPeople(showtimeId),
+): Promise<Composed> {
+  if ("reservationId" in subject) return composeForReservation(subject, showtimeOf);
   const person = await personForMail(userId);
   if (person === null) return noReader("user_unknown");
   const { language } = person;
@@ -83,7 +106,7 @@ const NOT_TRUE = {
   showtime_moved: "superseded",
 } satisfies Record<ReservationMail["kind"], string>;
 
-async function composeForReservation(subject: ReservationMail): Promise<Composed> {
+async function composeForReservation(subject: ReservationMail, showtimeOf: ShowtimeOf): Promise<Composed> {
   const untrue = dropped(NOT_TRUE[subject.kind]);
   const reservation = await reservationFor(subject);
   if (reservation === null) return untrue;
@@ -95,7 +118,7 @@ async function composeForReservation(subject: ReservationMail): Promise<Composed
   // The address may be a stranger's. What is lost: see docs/decisions/008-pending-accounts.md.
   const isPaidAndOff = subject.kind === "showtime_cancelled" && paidCents > 0;
   if (!isConfirmed && !isTicketMail(subject) && !isPaidAndOff) return noReader("address_unconfirmed");
-  const showtime = await showtimeForPeople(reservation.showtimeId);
+  const showtime = await showtimeOf(reservation);
   if (showtime === null) return noReader("showtime_unknown");
   if (isTicketMail(subject) && showtime.endsAtMs <= now()) return dropped("show_over");
   const about = { ...reader, reservationId: id, showtime, currency };

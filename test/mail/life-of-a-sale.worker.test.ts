@@ -3,6 +3,7 @@
 import { env } from "cloudflare:workers";
 import ICAL from "ical.js";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { forBatch } from "../../src/letters/service.ts";
 import { mailId } from "../../src/mail/outbox/mail-id.ts";
 import { mailsIn } from "../../src/mail/outbox/queue-message.ts";
 import { hall, hold, sale } from "../support/halls.ts";
@@ -133,6 +134,28 @@ describe("a showtime that moves", () => {
     expect(await mailTo(second)).toBeDefined();
     const lateMoves = [...messages].filter((id) => id.startsWith(`showtime_moved:${late}`));
     expect(lateMoves).toEqual([`showtime_moved:${late}:1`]);
+  });
+});
+
+describe("mails of one batch", () => {
+  it("have the time of their own sale, also where the showtime moves between two of them", async () => {
+    const { userId, office, order, show } = await house();
+    const textOf = async (reservationId: number): Promise<string> => {
+      const composed = await batch.compose({ kind: "reservation_confirmed", reservationId }, userId);
+      if (!composed.ok) throw new Error(composed.reason);
+      return composed.mail.text;
+    };
+    const batch = forBatch();
+    const before = await order(sale(userId, "A1"));
+    const early = await textOf(before.id);
+    const startsAtMs = show.terms.startsAtMs + 26 * 3_600_000;
+    await run("UPDATE showtimes SET starts_at_ms = ?1 WHERE id = ?2", startsAtMs, show.id);
+    await office.open({ ...show.terms, version: 2, startsAtMs }, hall(2, 5));
+    const late = await textOf((await order(sale(userId, "A2"))).id);
+    const whenOf = (text: string) => /^When .*$/m.exec(text)?.[0];
+    expect(whenOf(early)).toMatch(/^When/);
+    expect(whenOf(late)).toMatch(/^When/);
+    expect(whenOf(late)).not.toBe(whenOf(early));
   });
 });
 

@@ -2,7 +2,8 @@
 
 import * as letters from "../../src/letters/service.ts";
 import * as delivery from "../../src/mail/delivery/service.ts";
+import * as queue from "../../src/mail/queue/service.ts";
 
 export const deliver = (id: string) => delivery.deliver(id, letters);
 
-export const consumeMail = (batch: MessageBatch) => delivery.consumeMail(batch, letters);
+export const consumeMail = (batch: MessageBatch) => queue.consumeMail(batch, letters);

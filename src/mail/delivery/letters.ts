@@ -20,3 +20,8 @@ export interface Letters {
   /** The user id of the buyer whom a reservation's mail is for; null where the mail is not relevant. */
   readonly buyerToTell: (subject: ReservationMail) => Promise<number | null>;
 }
+
+export interface BatchLetters extends Letters {
+  /** For mails that were all requested before: what they have in common is read once. */
+  readonly forBatch: () => Letters;
+}

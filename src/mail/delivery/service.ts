@@ -7,38 +7,22 @@ import { env } from "cloudflare:workers";
 import { securityEvent } from "../../http/security-log.ts";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
-import { giveWay } from "../../platform/give-way.ts";
 import { installationName } from "../../platform/installation/service.ts";
 import { MissingSetting, isLocal, resendApiKey } from "../../platform/settings.ts";
-import { untilEmpty } from "../../platform/until-empty.ts";
 import { limitsOf, verdictOf } from "../budget/budget.ts";
 import * as budgetStore from "../budget/store.ts";
 import type { Mail } from "../mail.ts";
 import { localMailbox } from "../mailbox/local-mailbox.ts";
-import { isChangeMail, isTicketId, parseMailId } from "../outbox/mail-id.ts";
+import { isChangeMail, parseMailId } from "../outbox/mail-id.ts";
 import type { MailSubject } from "../outbox/mail-id.ts";
-import { mailsIn, messageOf, messagesOf } from "../outbox/queue-message.ts";
 import { toldStatus } from "../outbox/status.ts";
 import * as outboxStore from "../outbox/store.ts";
 import type { LoggedMail } from "../outbox/store.ts";
-import { inTurn } from "./in-turn.ts";
-import type { Late } from "./in-turn.ts";
 import type { Letters } from "./letters.ts";
 import { retryMs } from "./mailer.ts";
 import type { Mailer, Sent } from "./mailer.ts";
 import { resendMailer } from "./resend.ts";
 
-/** A mail that is due for longer is queued again, because its message was lost. */
-const OVERDUE_MS = 2 * 60_000;
-/** A queue takes this many messages in one batch. */
-const MAX_SWEPT = 100;
-/** Tickets that are sent before the next other mail; the consumer has 15 minutes for its batch. */
-const MOST_TICKETS = 10;
-/** Shortest delay of a mail that the queue has given up. */
-const GIVEN_UP_REST_MS = 10 * 60_000;
-/** A mail that fails again and again is tried once an hour: about eight days. */
-const MOST_TRIES = 200;
-const MAX_DELAY_S = 12 * 60 * 60;
 const DEFAULT_PER_SECOND = 2;
 /** A consumer has 15 minutes for its batch. */
 const LONGEST_PAUSE_MS = 10_000;
@@ -46,15 +30,20 @@ const LONGEST_PAUSE_MS = 10_000;
 /**
  * Sends the mail, unless it was sent before. Nothing is claimed: the queue has one consumer, and by the sending's key the mail
  * service takes a mail once, whoever repeats it. "later" where it must be tried again; its row then says when. Without a mail
- * service the mail stays due, and the result is "done": the sweep queues it once there is a service.
+ * service the mail stays due, and the result is "done": the sweep queues it once there is a service. `read`: its row, if that
+ * was read and nobody had tried it by then.
  */
-export async function deliver(id: string, letters: Letters): Promise<"done" | "later"> {
+export async function deliver(
+  id: string,
+  letters: Letters,
+  read: LoggedMail | null = null,
+): Promise<"done" | "later"> {
   const subject = parseMailId(id);
   if (subject === null) {
     console.warn("a queue message has an invalid mail id; it is dropped", id);
     return "done";
   }
-  const logged = await loggedMail(id, subject, letters);
+  const logged = read ?? (await loggedMail(id, subject, letters));
   if (logged === null || toldStatus(logged.status) !== "queued") return "done";
   const mailer = currentMailer();
   if (mailer === null) {
@@ -65,127 +54,8 @@ export async function deliver(id: string, letters: Letters): Promise<"done" | "l
   return attempt(logged, subject, mailer, letters);
 }
 
-/**
- * Consumes the mail queue. Tickets go before all other mails: first those of the batch, and before each other mail those
- * that have become due meanwhile, whose messages are behind in the queue. Mails that must be tried again go back in a
- * message each, so that each has its own delay and its own count of tries.
- */
-export async function consumeMail(batch: MessageBatch, letters: Letters): Promise<void> {
-  const opened = batch.messages.flatMap((message) => {
-    const ids = readMessage(message);
-    return ids === null ? [] : [{ message, ids }];
-  });
-  const tickets = new DueTickets(letters);
-  for (const { id, from } of inTurn(opened)) {
-    await giveWay();
-    if (!isTicketId(id)) await tickets.deliver();
-    const delaySeconds = await secondsUntilNextTry(id, from.message.attempts, letters);
-    if (delaySeconds !== null) from.late.push({ id, delaySeconds });
-    if (--from.left === 0) await queueAgain(from.message, from.mails, from.late);
-  }
-}
-
-/** The tickets that are due while a batch is consumed. */
-class DueTickets {
-  readonly #letters: Letters;
-  /** The position in the log up to which the tickets of this batch were tried. */
-  #after = 0;
-  /** False once one must be tried again, which its own message or the sweep does. */
-  #goThrough = true;
-
-  constructor(letters: Letters) {
-    this.#letters = letters;
-  }
-
-  /** Sends some of those that have become due, or none once one did not go through. */
-  async deliver(): Promise<void> {
-    if (!this.#goThrough || currentMailer() === null) return;
-    try {
-      for (const { id, position } of await outboxStore.dueTickets(this.#after, now(), MOST_TICKETS)) {
-        await giveWay();
-        this.#goThrough = (await deliver(id, this.#letters)) === "done";
-        if (!this.#goThrough) return;
-        this.#after = Math.max(this.#after, position);
-      }
-    } catch (error) {
-      console.warn("D1 did not answer which tickets are due", describeFault(error));
-      this.#goThrough = false;
-    }
-  }
-}
-
-/** Delivers the mail. Null where no other try is needed. */
-async function secondsUntilNextTry(id: string, tries: number, letters: Letters): Promise<number | null> {
-  try {
-    return (await deliver(id, letters)) === "done" ? null : await secondsUntilDue(id);
-  } catch (error) {
-    console.error("a mail could not be delivered; it is tried again", id, describeFault(error));
-    return retryMs(tries) / 1000;
-  }
-}
-
-async function queueAgain(message: Message, mails: number, late: readonly Late[]): Promise<void> {
-  const [first] = late;
-  if (first === undefined) message.ack();
-  else if (mails === 1) message.retry({ delaySeconds: first.delaySeconds });
-  else
-    try {
-      await env.MAIL.sendBatch(late.map(({ id, delaySeconds }) => ({ body: messageOf(id), delaySeconds })));
-      message.ack();
-    } catch (error) {
-      console.warn(
-        "late mails could not be queued one by one; their message is tried again",
-        describeFault(error),
-      );
-      message.retry({ delaySeconds: first.delaySeconds });
-    }
-}
-
-/**
- * Mails that the queue has given up, as after hours without the mail service, are due again later: the sweep queues them, and
- * a try that finds a mail pointless by then drops it. One that was tried for more than a week has failed.
- */
-export async function consumeDeadMail(batch: MessageBatch): Promise<void> {
-  for (const message of batch.messages) {
-    for (const id of readMessage(message) ?? [])
-      if (await outboxStore.putOff(id, MOST_TRIES, now() + GIVEN_UP_REST_MS))
-        console.warn("a mail was given up by the queue; the sweep will queue it again", id);
-      else if (await outboxStore.giveUp(id, "given_up"))
-        console.error("a mail was given up after its last try", id);
-    message.ack();
-  }
-}
-
-/** Queues overdue mails again, tickets first. Returns how many. */
-export async function sweepMail(nowMs: number): Promise<number> {
-  if (currentMailer() === null) return 0;
-  const beforeMs = nowMs - OVERDUE_MS;
-  await untilEmpty(MAX_SWEPT, () => outboxStore.indexOverdue(beforeMs, MAX_SWEPT));
-  const queueAll = (take: typeof outboxStore.takeOverdue): Promise<number> =>
-    untilEmpty(MAX_SWEPT, async () => {
-      const ids = await take(beforeMs, nowMs, MAX_SWEPT);
-      if (ids.length > 0) await env.MAIL.sendBatch(messagesOf(ids));
-      return ids.length;
-    });
-  return (await queueAll(outboxStore.takeOverdueTickets)) + (await queueAll(outboxStore.takeOverdue));
-}
-
 /** Forgets what was sent in windows that are over. */
 export const forgetMailBudgets = (nowMs: number): Promise<void> => budgetStore.forgetOver(nowMs);
-
-/** The mail ids of a message. An unreadable message is removed from the queue, which would deliver it again for days. */
-function readMessage(message: Message): string[] | null {
-  const mails = mailsIn(message.body);
-  if (mails !== null) return mails;
-  console.error("a message of the mail queue is unreadable; it is dropped", message.id);
-  message.ack();
-  return null;
-}
-
-async function secondsUntilDue(id: string): Promise<number> {
-  const dueAtMs = (await outboxStore.find(id))?.dueAtMs ?? 0;
-  return Math.min(Math.max(Math.ceil((dueAtMs - now()) / 1000), 1), MAX_DELAY_S);
-}
 
 /**
  * The mail's row. A message may arrive before D1 has the copy of the sale: then the row is added here, if the box office
@@ -269,6 +139,9 @@ const postpone = (logged: LoggedMail, error: string, afterMs: number): Promise<v
     dueAtMs: now() + Math.max(afterMs, retryMs(logged.tries + 1)),
     error,
   });
+
+/** Whether this deployment sends mail. */
+export const canSend = (): boolean => currentMailer() !== null;
 
 /** Null where this deployment sends no mail. */
 function currentMailer(): Mailer | null {

@@ -35,6 +35,19 @@ export async function find(id: string): Promise<LoggedMail | null> {
   return (await db.select().from(mailLog).where(eq(mailLog.id, id)).get()) ?? null;
 }
 
+/** Those of the mails that are in the log, due, and were not tried yet. */
+export const findUntried = (ids: readonly string[]): Promise<LoggedMail[]> =>
+  db
+    .select()
+    .from(mailLog)
+    .where(
+      and(
+        sql`${mailLog.id} in (select value from json_each(${JSON.stringify(ids)}))`,
+        eq(mailLog.status, "due"),
+        eq(mailLog.tries, 0),
+      ),
+    );
+
 /**
  * Stores the outcome of a try of the mail as it was read. A try that failed changes nothing where another try has ended since;
  * one that sent the mail always counts. None counts for another sending.

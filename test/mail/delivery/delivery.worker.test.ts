@@ -1,12 +1,13 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { consumeDeadMail, forgetMailBudgets, sweepMail } from "../../../src/mail/delivery/service.ts";
+import { forgetMailBudgets } from "../../../src/mail/delivery/service.ts";
 import { mailId } from "../../../src/mail/outbox/mail-id.ts";
 import type { ChangeKind, MailSubject } from "../../../src/mail/outbox/mail-id.ts";
 import { mailsIn } from "../../../src/mail/outbox/queue-message.ts";
 import { requestMail } from "../../../src/mail/outbox/service.ts";
 import { find, settle } from "../../../src/mail/outbox/store.ts";
+import { consumeDeadMail, sweepMail } from "../../../src/mail/queue/service.ts";
 import { installationName } from "../../../src/platform/installation/service.ts";
 import { sale as buying } from "../../support/halls.ts";
 import { consumeMail, deliver } from "../../support/mail.ts";
