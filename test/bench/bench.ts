@@ -6,6 +6,7 @@
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { consumers } from "./consumers.ts";
 import { core } from "./core.ts";
 import { cost } from "./cost.ts";
 import { crowds } from "./crowd.ts";
@@ -28,16 +29,21 @@ const quick = flags.quick === true;
 const [rounds, forMs] = quick ? [3, 600] : [5, 1_500];
 
 const { rows: paths, counts } = await driven();
+const following = await consumers(rounds);
 const inCore = core();
 const grown = quick ? [] : await growth();
 const costs = quick ? [] : await cost();
 const rushed = rushes(paths.find(({ path }) => path === ONE_SHOWTIME)?.perSecond ?? NaN);
 
-const tables = [pathTable(paths), countTable([...counts, ...inCore]), rushTable(rushed)];
+const tables = [
+  pathTable([...paths, ...following.rows]),
+  countTable([...counts, ...following.counts, ...inCore]),
+  rushTable(rushed),
+];
 if (!quick) tables.push(growthTable(grown), costTable(costs));
 process.stdout.write(`${tables.join("\n\n")}\n`);
 if (flags.json !== undefined) {
-  const kept = { paths, counts, core: inCore, growth: grown, cost: costs, rush: rushed };
+  const kept = { paths, counts, following, core: inCore, growth: grown, cost: costs, rush: rushed };
   writeFileSync(flags.json, `${JSON.stringify(kept, null, 2)}\n`);
 }
 
