@@ -3,6 +3,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import { readInstant } from "../platform/instants.ts";
+import { lazily } from "../platform/lazily.ts";
 import type { Caller } from "./caller.ts";
 import { invalidInput } from "./invalid-input.ts";
 import type { Language } from "./languages.ts";
@@ -48,9 +49,22 @@ export const NO_STORE = { "cache-control": "no-store" };
 /** Any answer that is not a success. */
 export const PROBLEM = { default: problem } as const;
 
-export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+/** Schemas of answers serve the document alone: they are made when somebody asks for it, and not when a Worker starts. */
+type OfAnswer<Schema extends z.ZodType> = () => Schema;
+
+/** What an answer of the schema has. */
+export type Shown<Made extends OfAnswer<z.ZodType>> = z.output<ReturnType<Made>>;
+
+/** An answer's media type. */
+export const shown = <Schema extends z.ZodType>(schemaOf: OfAnswer<Schema>) => ({
+  get schema(): Schema {
+    return schemaOf();
+  },
+});
+
+export const json = <Schema extends z.ZodType>(schemaOf: OfAnswer<Schema>, description: string) => ({
   description,
-  content: { "application/json": { schema } },
+  content: { "application/json": shown(schemaOf) },
 });
 
 export const body = <Schema extends z.ZodType>(schema: Schema) => ({
@@ -149,5 +163,5 @@ export const pageQuery = {
   cursor: z.string().max(200).optional(),
 };
 
-export const page = <Item extends z.ZodType>(item: Item) =>
-  z.strictObject({ data: z.array(item), next: z.string().nullable() });
+export const page = <Item extends z.ZodType>(itemOf: OfAnswer<Item>) =>
+  lazily(() => z.strictObject({ data: z.array(itemOf()), next: z.string().nullable() }));

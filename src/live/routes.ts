@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type * as z from "zod";
-import { PROBLEM, idParams, slice } from "../http/openapi.ts";
+import { PROBLEM, idParams, shown, slice } from "../http/openapi.ts";
 import { granting, retryAfterS } from "../http/problem.ts";
 import { limitsAreOff } from "../http/rate-limits.ts";
 import { networkOfRequest } from "../http/whence.ts";
@@ -30,7 +30,7 @@ export const live = slice().openapi(
       200: {
         description:
           "Server-Sent Events; the data of each is a LiveFrame, of the first one perhaps a LiveAvailability",
-        content: { "text/event-stream": { schema: messageSchema } },
+        content: { "text/event-stream": shown(messageSchema) },
       },
       ...PROBLEM,
     },

@@ -1,6 +1,7 @@
 /** The live feed on the wire. A frame is sent as it is. */
 
 import * as z from "zod";
+import { lazily } from "../platform/lazily.ts";
 import { availabilitySchema } from "../sales/availability/wire.ts";
 import { countsSchema } from "../sales/reservations/wire.ts";
 
@@ -28,31 +29,35 @@ export const lastEventId = (header: string | undefined): number | undefined => {
 
 const reconnectAfterMs = z.int();
 
-const frameSchema = z
-  .strictObject({
-    from: seq.meta({
-      description: "`seq` of the frame before; 0: the frame has every seat and replaces what you had",
-    }),
-    seq: seq.meta({ description: "The frame includes everything up to this event" }),
-    counts: countsSchema,
-    seats: z.array(
-      z.strictObject({
-        label: z.string(),
-        status: z.enum(["free", "held", "sold", "blocked"]),
-        seq: seq.meta({ description: "The last event that changed it" }),
+const frameSchema = lazily(() =>
+  z
+    .strictObject({
+      from: seq.meta({
+        description: "`seq` of the frame before; 0: the frame has every seat and replaces what you had",
       }),
-    ),
-    plan_changed: z
-      .boolean()
-      .meta({ description: "Seats were added, moved or removed since `from`: read the seat map again" }),
-    reconnect_after_ms: reconnectAfterMs
-      .optional()
-      .meta({ description: "In the first frame: delay before reconnecting if the connection breaks" }),
-  })
-  .meta({ id: "LiveFrame" });
+      seq: seq.meta({ description: "The frame includes everything up to this event" }),
+      counts: countsSchema(),
+      seats: z.array(
+        z.strictObject({
+          label: z.string(),
+          status: z.enum(["free", "held", "sold", "blocked"]),
+          seq: seq.meta({ description: "The last event that changed it" }),
+        }),
+      ),
+      plan_changed: z
+        .boolean()
+        .meta({ description: "Seats were added, moved or removed since `from`: read the seat map again" }),
+      reconnect_after_ms: reconnectAfterMs
+        .optional()
+        .meta({ description: "In the first frame: delay before reconnecting if the connection breaks" }),
+    })
+    .meta({ id: "LiveFrame" }),
+);
 
 /** What a watcher receives. */
-export const messageSchema = z.union([
-  frameSchema,
-  availabilitySchema.extend({ reconnect_after_ms: reconnectAfterMs }).meta({ id: "LiveAvailability" }),
-]);
+export const messageSchema = lazily(() =>
+  z.union([
+    frameSchema(),
+    availabilitySchema().extend({ reconnect_after_ms: reconnectAfterMs }).meta({ id: "LiveAvailability" }),
+  ]),
+);

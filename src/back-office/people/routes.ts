@@ -13,6 +13,7 @@ import {
   pageQuery,
   slice,
 } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
@@ -33,7 +34,7 @@ import {
   usersQuery,
 } from "./wire.ts";
 
-type Export = z.output<typeof exportSchema>;
+type Export = Shown<typeof exportSchema>;
 
 const granted = granting(explain);
 

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { ticketSchema } from "../../door/tickets/wire.ts";
 import { LANGUAGES } from "../../http/languages.ts";
 import { instant, page, pageQuery, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
 import { registerBody, userSchema, userView } from "../../identity/accounts/wire.ts";
 import { passkeySchema } from "../../identity/passkeys/wire.ts";
 import { MAX_PASSWORD_LENGTH } from "../../identity/passwords/password-weakness.ts";
@@ -12,6 +13,7 @@ import type { ChangeKind } from "../../mail/outbox/mail-id.ts";
 import { TOLD_STATUSES, toldStatus } from "../../mail/outbox/status.ts";
 import type { MailStatus } from "../../mail/outbox/status.ts";
 import { paymentSchema } from "../../money/payments/wire.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { reservationSchema } from "../../sales/reservations/wire.ts";
 import { entrySchema } from "../../sales/waiting-list/wire.ts";
 import { isPending } from "./user.ts";
@@ -48,73 +50,75 @@ export const eraseBody = z
     error: "Send the password, or without_password if the account has none",
   });
 
-export const exportSchema = z
-  .strictObject({
-    exported_at: instant,
-    profile: userSchema,
-    codes: z.array(
-      z.strictObject({
-        purpose: z.string(),
-        email: z.string(),
-        asked_from: z.string().nullable(),
-        expires_at: instant,
-      }),
-    ),
-    passkeys: z.array(passkeySchema),
-    sessions: z.array(
-      z.strictObject({
-        created_at: instant,
-        last_used_at: instant,
-        ended_at: instant.nullable(),
-        device: z.string().nullable(),
-        country: z.string().nullable(),
-      }),
-    ),
-    account_changes: z.array(
-      z.strictObject({
-        kind: z.enum(CHANGE_KINDS),
-        email: z.string().meta({ description: "The address that the mail about it went to" }),
-        new_address: z.string().nullable().meta({ description: "Masked; of a change of address" }),
-        made_from: z.string().nullable(),
-        made_at: instant,
-      }),
-    ),
-    reservations: z.array(reservationSchema),
-    tickets: z.array(ticketSchema),
-    payments: z.array(paymentSchema),
-    mails: z.array(
-      z.strictObject({
-        kind: z.string(),
-        status: z.enum(TOLD_STATUSES),
-        created_at: instant,
-        sent_at: instant.nullable(),
-      }),
-    ),
-    reviews: z.array(
-      z.strictObject({
-        id: z.int(),
-        movie_id: z.int(),
-        stars: z.int(),
-        text: z.string(),
-        hidden: z.boolean(),
-        created_at: instant,
-        changed_at: instant,
-      }),
-    ),
-    waiting_list: z.array(entrySchema),
-    promo_uses: z.array(
-      z.strictObject({
-        code: z.string(),
-        showtime_id: z.int(),
-        reservation_id: z.int().nullable(),
-        status: z.enum(["claimed", "used", "returned"]),
-        claimed_at: instant,
-      }),
-    ),
-    movie_ids: z.array(z.int()),
-    cinema_ids: z.array(z.int()),
-  })
-  .meta({ id: "PersonExport" });
+export const exportSchema = lazily(() =>
+  z
+    .strictObject({
+      exported_at: instant,
+      profile: userSchema(),
+      codes: z.array(
+        z.strictObject({
+          purpose: z.string(),
+          email: z.string(),
+          asked_from: z.string().nullable(),
+          expires_at: instant,
+        }),
+      ),
+      passkeys: z.array(passkeySchema()),
+      sessions: z.array(
+        z.strictObject({
+          created_at: instant,
+          last_used_at: instant,
+          ended_at: instant.nullable(),
+          device: z.string().nullable(),
+          country: z.string().nullable(),
+        }),
+      ),
+      account_changes: z.array(
+        z.strictObject({
+          kind: z.enum(CHANGE_KINDS),
+          email: z.string().meta({ description: "The address that the mail about it went to" }),
+          new_address: z.string().nullable().meta({ description: "Masked; of a change of address" }),
+          made_from: z.string().nullable(),
+          made_at: instant,
+        }),
+      ),
+      reservations: z.array(reservationSchema()),
+      tickets: z.array(ticketSchema()),
+      payments: z.array(paymentSchema()),
+      mails: z.array(
+        z.strictObject({
+          kind: z.string(),
+          status: z.enum(TOLD_STATUSES),
+          created_at: instant,
+          sent_at: instant.nullable(),
+        }),
+      ),
+      reviews: z.array(
+        z.strictObject({
+          id: z.int(),
+          movie_id: z.int(),
+          stars: z.int(),
+          text: z.string(),
+          hidden: z.boolean(),
+          created_at: instant,
+          changed_at: instant,
+        }),
+      ),
+      waiting_list: z.array(entrySchema()),
+      promo_uses: z.array(
+        z.strictObject({
+          code: z.string(),
+          showtime_id: z.int(),
+          reservation_id: z.int().nullable(),
+          status: z.enum(["claimed", "used", "returned"]),
+          claimed_at: instant,
+        }),
+      ),
+      movie_ids: z.array(z.int()),
+      cinema_ids: z.array(z.int()),
+    })
+    .meta({ id: "PersonExport" }),
+);
 
 /** A code's data, without the code itself. */
 export const codeView = (code: {
@@ -201,17 +205,19 @@ export const promoUseView = (use: {
   claimed_at: toInstant(use.claimedAtMs),
 });
 
-export const userForAdminSchema = userSchema
-  .extend({
-    pending: z.boolean().meta({ description: "The address is not confirmed, so anyone may have typed it" }),
-    disabled_at: instant.nullable(),
-    erased_at: instant
-      .nullable()
-      .meta({ description: "When the person was erased; names and address are deleted" }),
-  })
-  .meta({ id: "UserForAdmin" });
+export const userForAdminSchema = lazily(() =>
+  userSchema()
+    .extend({
+      pending: z.boolean().meta({ description: "The address is not confirmed, so anyone may have typed it" }),
+      disabled_at: instant.nullable(),
+      erased_at: instant
+        .nullable()
+        .meta({ description: "When the person was erased; names and address are deleted" }),
+    })
+    .meta({ id: "UserForAdmin" }),
+);
 
-export const userForAdminView = (user: User): z.output<typeof userForAdminSchema> => ({
+export const userForAdminView = (user: User): Shown<typeof userForAdminSchema> => ({
   ...userView(user),
   pending: isPending(user),
   disabled_at: toInstantOrNull(user.disabledAtMs),

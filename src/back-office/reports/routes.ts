@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { accepts } from "hono/accepts";
 import * as z from "zod";
-import { BEARER, NO_STORE, PROBLEM, slice } from "../../http/openapi.ts";
+import { BEARER, NO_STORE, PROBLEM, shown, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { textStream } from "../../http/text-stream.ts";
 import { ownerOrAdmin } from "../../identity/authentication.ts";
@@ -30,9 +30,9 @@ const wantsCsv = (c: Context): boolean =>
 
 const HEADERS = { ...NO_STORE, vary: "Accept" };
 
-const inBoth = <Schema extends z.ZodType>(schema: Schema) => ({
+const inBoth = <Schema extends z.ZodType>(schemaOf: () => Schema) => ({
   description: "As JSON, or as CSV where `Accept: text/csv` asks for it",
-  content: { "application/json": { schema }, "text/csv": { schema: z.string() } },
+  content: { "application/json": shown(schemaOf), "text/csv": shown(() => z.string()) },
 });
 
 /** Streams the CSV while its lines are read. */

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { instant, money, page, pageQuery, toInstant } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { usedPercent } from "./report.ts";
 import type { OfDay, OfMovie, OfShowtime, Period, Sums } from "./report.ts";
 
@@ -24,7 +25,7 @@ export const periodQuery = z.strictObject(periodFields).refine(isPeriod, NO_PERI
 
 export const showtimesQuery = z.strictObject({ ...periodFields, ...pageQuery }).refine(isPeriod, NO_PERIOD);
 
-const sums = {
+const sums = lazily(() => ({
   currency: z.string(),
   showtimes: z.int(),
   capacity: z.int(),
@@ -36,28 +37,30 @@ const sums = {
   revenue: money.meta({ description: "The price of what is sold, paid online, at the door or not yet" }),
   paid: money.meta({ description: "Paid through the payment gateway" }),
   refunds: money.meta({ description: "The part of `paid` that is refunded, or has to be" }),
-};
+}));
 
-const list = <Line extends z.ZodRawShape>(line: Line, id: string) =>
-  z.strictObject({ data: z.array(z.strictObject({ ...line, ...sums }).meta({ id })) });
+const list = <Line extends z.ZodRawShape>(line: () => Line, id: string) =>
+  lazily(() => z.strictObject({ data: z.array(z.strictObject({ ...line(), ...sums() }).meta({ id })) }));
 
-export const summarySchema = list({}, "SalesOfCurrency");
-export const daysSchema = list({ date }, "SalesOfDay");
-export const moviesSchema = list({ movie_id: z.int(), movie: z.string() }, "SalesOfMovie");
+export const summarySchema = list(() => ({}), "SalesOfCurrency");
+export const daysSchema = list(() => ({ date }), "SalesOfDay");
+export const moviesSchema = list(() => ({ movie_id: z.int(), movie: z.string() }), "SalesOfMovie");
 
 export const showtimesSchema = page(
-  z
-    .strictObject({
-      showtime_id: z.int(),
-      date,
-      starts_at: instant,
-      movie: z.string(),
-      cinema: z.string(),
-      screen: z.string().nullable(),
-      status: z.string(),
-      ...sums,
-    })
-    .meta({ id: "SalesOfShowtime" }),
+  lazily(() =>
+    z
+      .strictObject({
+        showtime_id: z.int(),
+        date,
+        starts_at: instant,
+        movie: z.string(),
+        cinema: z.string(),
+        screen: z.string().nullable(),
+        status: z.string(),
+        ...sums(),
+      })
+      .meta({ id: "SalesOfShowtime" }),
+  ),
 );
 
 export const sumsView = (line: Sums) => ({

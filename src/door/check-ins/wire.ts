@@ -6,6 +6,8 @@ import type { IrregularScan } from "../../box-office/ledger/check-in.ts";
 import { UNDO_REASONS } from "../../box-office/ledger/reservation.ts";
 import type { CheckIn } from "../../box-office/ledger/reservation.ts";
 import { givenInstant, instant, line, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { partyOf } from "./check-in.ts";
 import type { CheckedIn, DoorsShown } from "./check-in.ts";
 import { REASONS, sayWhy } from "./refusals.ts";
@@ -99,17 +101,17 @@ export const undoBody = z
   })
   .meta({ id: "UndoCheckIn" });
 
-export const deviceSchema = z.strictObject({ device: z.string() }).meta({ id: "Device" });
+export const deviceSchema = lazily(() => z.strictObject({ device: z.string() }).meta({ id: "Device" }));
 
-const scanSchema = z.strictObject({ gate: z.string(), at: instant, device: z.string() });
+const scanSchema = lazily(() => z.strictObject({ gate: z.string(), at: instant, device: z.string() }));
 
-const facts = {
+const facts = lazily(() => ({
   ticket: z.string().nullable(),
   showtime_id: z.int().nullable(),
   seat: z.string().nullable(),
   category: z.string().nullable(),
   ticket_type: z.string().nullable(),
-  first: scanSchema.nullable().meta({ description: "The check-in that counts" }),
+  first: scanSchema().nullable().meta({ description: "The check-in that counts" }),
   reservation: z
     .strictObject({
       id: z.int().meta({ format: "int64" }),
@@ -118,75 +120,87 @@ const facts = {
       due: money.meta({ description: "To be paid at the door for all of its tickets" }),
     })
     .nullable(),
-};
+}));
 
-export const acceptedSchema = z
-  .strictObject({
-    result: z.literal("accepted"),
-    let_in: z
-      .int()
-      .meta({ description: "Tickets that this scan let in: 1, or with `all` of the whole party" }),
-    ...facts,
-  })
-  .meta({ id: "CheckedIn" });
+export const acceptedSchema = lazily(() =>
+  z
+    .strictObject({
+      result: z.literal("accepted"),
+      let_in: z
+        .int()
+        .meta({ description: "Tickets that this scan let in: 1, or with `all` of the whole party" }),
+      ...facts(),
+    })
+    .meta({ id: "CheckedIn" }),
+);
 
-const duplicateSchema = z.strictObject({
-  ticket: z.string(),
-  seat: z.string(),
-  check_ins: z.array(scanSchema).meta({ description: "Earliest first; the first one counts" }),
-});
+const duplicateSchema = lazily(() =>
+  z.strictObject({
+    ticket: z.string(),
+    seat: z.string(),
+    check_ins: z.array(scanSchema()).meta({ description: "Earliest first; the first one counts" }),
+  }),
+);
 
-export const batchSchema = z
-  .strictObject({
-    results: z
-      .array(
-        z.strictObject({
-          counter: z.int(),
-          result: z.enum(["accepted", ...REASONS]),
-          detail: z.string().nullable(),
-          ...facts,
-        }),
-      )
-      .meta({ description: "In the order of the scans; each result takes all of the scans into account" }),
-    duplicates: z
-      .array(duplicateSchema)
-      .meta({ description: "Tickets that this device checked in, and that were checked in elsewhere too" }),
-  })
-  .meta({ id: "CheckInResults" });
+export const batchSchema = lazily(() =>
+  z
+    .strictObject({
+      results: z
+        .array(
+          z.strictObject({
+            counter: z.int(),
+            result: z.enum(["accepted", ...REASONS]),
+            detail: z.string().nullable(),
+            ...facts(),
+          }),
+        )
+        .meta({ description: "In the order of the scans; each result takes all of the scans into account" }),
+      duplicates: z
+        .array(duplicateSchema())
+        .meta({ description: "Tickets that this device checked in, and that were checked in elsewhere too" }),
+    })
+    .meta({ id: "CheckInResults" }),
+);
 
-const irregularSchema = scanSchema.extend({
-  ticket: z.string(),
-  seat: z.string(),
-  why: z.enum(["ticket_revoked", "scan_undone", "not_paid", "too_early", "too_late"]),
-  device_at: instant
-    .nullable()
-    .meta({ description: "By the device's own clock, for a scan that was reported later" }),
-});
+const irregularSchema = lazily(() =>
+  scanSchema().extend({
+    ticket: z.string(),
+    seat: z.string(),
+    why: z.enum(["ticket_revoked", "scan_undone", "not_paid", "too_early", "too_late"]),
+    device_at: instant
+      .nullable()
+      .meta({ description: "By the device's own clock, for a scan that was reported later" }),
+  }),
+);
 
-export const doorsSchema = z
-  .strictObject({
-    showtime_id: z.int(),
-    sold: z.int(),
-    checked_in: z.int(),
-    duplicates: z.array(duplicateSchema),
-    irregular: z.array(irregularSchema).meta({
-      description:
-        "Scans that let somebody in and were undone, or that should have let nobody in. Of the 200 reservations that had one last",
-    }),
-  })
-  .meta({ id: "Doors" });
+export const doorsSchema = lazily(() =>
+  z
+    .strictObject({
+      showtime_id: z.int(),
+      sold: z.int(),
+      checked_in: z.int(),
+      duplicates: z.array(duplicateSchema()),
+      irregular: z.array(irregularSchema()).meta({
+        description:
+          "Scans that let somebody in and were undone, or that should have let nobody in. Of the 200 reservations that had one last",
+      }),
+    })
+    .meta({ id: "Doors" }),
+);
 
-export const revokedSchema = z
-  .strictObject({
-    showtime_id: z.int(),
-    as_of: instant.meta({ description: "When the list was made" }),
-    tickets: z.array(z.string()),
-    list: z.string().meta({
-      description:
-        "The same as a JWT, signed as tickets are: `showtime`, `iat` and `revoked`. It can be passed on to devices that are offline",
-    }),
-  })
-  .meta({ id: "RevokedTickets" });
+export const revokedSchema = lazily(() =>
+  z
+    .strictObject({
+      showtime_id: z.int(),
+      as_of: instant.meta({ description: "When the list was made" }),
+      tickets: z.array(z.string()),
+      list: z.string().meta({
+        description:
+          "The same as a JWT, signed as tickets are: `showtime`, `iat` and `revoked`. It can be passed on to devices that are offline",
+      }),
+    })
+    .meta({ id: "RevokedTickets" }),
+);
 
 const scanView = ({ gate: at, atMs, device: by }: CheckIn) => ({ gate: at, at: toInstant(atMs), device: by });
 
@@ -217,7 +231,7 @@ const duplicateView = ({ line: seat, checkIns }: Doors["duplicates"][number]) =>
   check_ins: checkIns.map(scanView),
 });
 
-const irregularView = ({ line: seat, checkIn, why }: IrregularScan): z.output<typeof irregularSchema> => ({
+const irregularView = ({ line: seat, checkIn, why }: IrregularScan): Shown<typeof irregularSchema> => ({
   ticket: checkIn.ticket,
   seat: seat.seat,
   why,
@@ -229,7 +243,7 @@ export const batchView = (
   reports: readonly { readonly counter: number }[],
   results: readonly CheckedIn[],
   duplicates: Doors["duplicates"],
-): z.output<typeof batchSchema> => ({
+): Shown<typeof batchSchema> => ({
   results: results.map((one, i) => ({
     counter: reports[i]?.counter ?? 0,
     result: one.result,
@@ -242,7 +256,7 @@ export const batchView = (
 export const doorsView = (
   showtimeId: number,
   { sold, checkedIn, duplicates, irregular }: DoorsShown,
-): z.output<typeof doorsSchema> => ({
+): Shown<typeof doorsSchema> => ({
   showtime_id: showtimeId,
   sold,
   checked_in: checkedIn,

@@ -2,6 +2,8 @@
 
 import * as z from "zod";
 import { idText, instant, line, pageQuery, toInstant } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import type { GateKey } from "./gate-key.ts";
 
 const MAX_NAME_LENGTH = 64;
@@ -26,21 +28,25 @@ export const gateKeyBody = z
 
 export const gateKeysQuery = z.strictObject({ cinema_id: idText, ...pageQuery });
 
-export const gateKeySchema = z
-  .strictObject({
-    id: z.int(),
-    name: z.string(),
-    cinema_id: z.int(),
-    showtime_id: z.int().nullable().meta({ description: "null: every showtime of the cinema" }),
-    created_at: instant,
-  })
-  .meta({ id: "GateKey" });
+export const gateKeySchema = lazily(() =>
+  z
+    .strictObject({
+      id: z.int(),
+      name: z.string(),
+      cinema_id: z.int(),
+      showtime_id: z.int().nullable().meta({ description: "null: every showtime of the cinema" }),
+      created_at: instant,
+    })
+    .meta({ id: "GateKey" }),
+);
 
-export const newGateKeySchema = gateKeySchema
-  .extend({ key: z.string().meta({ description: "Not shown again: give it to the device" }) })
-  .meta({ id: "NewGateKey" });
+export const newGateKeySchema = lazily(() =>
+  gateKeySchema()
+    .extend({ key: z.string().meta({ description: "Not shown again: give it to the device" }) })
+    .meta({ id: "NewGateKey" }),
+);
 
-export const gateKeyView = (key: GateKey): z.output<typeof gateKeySchema> => ({
+export const gateKeyView = (key: GateKey): Shown<typeof gateKeySchema> => ({
   id: key.id,
   name: key.name,
   cinema_id: key.cinemaId,

@@ -2,6 +2,8 @@
 
 import * as z from "zod";
 import { instant, money, toInstantOrNull } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import type { Ticket } from "./ticket.ts";
 
 /** A ticket's code lets its bearer in. */
@@ -10,33 +12,37 @@ export const IMAGE_HEADERS = {
   "x-content-type-options": "nosniff",
 } as const;
 
-export const ticketSchema = z
-  .strictObject({
-    id: z.string(),
-    reservation_id: z.int().meta({ format: "int64" }),
-    showtime_id: z.int(),
-    seat: z.string(),
-    category: z.string(),
-    ticket_type: z.string(),
-    price: money,
-    status: z.enum(["valid", "revoked"]),
-    checked_in_at: instant.nullable(),
-    qr_png: z.url(),
-    qr_svg: z.url(),
-  })
-  .meta({ id: "Ticket" });
+export const ticketSchema = lazily(() =>
+  z
+    .strictObject({
+      id: z.string(),
+      reservation_id: z.int().meta({ format: "int64" }),
+      showtime_id: z.int(),
+      seat: z.string(),
+      category: z.string(),
+      ticket_type: z.string(),
+      price: money,
+      status: z.enum(["valid", "revoked"]),
+      checked_in_at: instant.nullable(),
+      qr_png: z.url(),
+      qr_svg: z.url(),
+    })
+    .meta({ id: "Ticket" }),
+);
 
-export const ownTicketSchema = ticketSchema
-  .extend({
-    code: z.string().meta({
-      description:
-        "The text of the QR code: a JWT, signed with Ed25519, with the ticket (`jti`), the showtime, the seat, and until when it can be verified offline (`exp`). The keys are at /.well-known/jwks.json",
-    }),
-  })
-  .meta({ id: "OwnTicket" });
+export const ownTicketSchema = lazily(() =>
+  ticketSchema()
+    .extend({
+      code: z.string().meta({
+        description:
+          "The text of the QR code: a JWT, signed with Ed25519, with the ticket (`jti`), the showtime, the seat, and until when it can be verified offline (`exp`). The keys are at /.well-known/jwks.json",
+      }),
+    })
+    .meta({ id: "OwnTicket" }),
+);
 
 /** `url` makes a path of this API absolute. */
-export const ticketView = (ticket: Ticket, url: (path: string) => string): z.output<typeof ticketSchema> => ({
+export const ticketView = (ticket: Ticket, url: (path: string) => string): Shown<typeof ticketSchema> => ({
   id: ticket.id,
   reservation_id: ticket.reservationId,
   showtime_id: ticket.showtimeId,
@@ -54,17 +60,19 @@ export const ticketView = (ticket: Ticket, url: (path: string) => string): z.out
 export const ownTicketView = (
   ticket: Ticket & { readonly code: string },
   url: (path: string) => string,
-): z.output<typeof ownTicketSchema> => ({ ...ticketView(ticket, url), code: ticket.code });
+): Shown<typeof ownTicketSchema> => ({ ...ticketView(ticket, url), code: ticket.code });
 
-export const jwksSchema = z.strictObject({
-  keys: z.array(
-    z.strictObject({
-      kty: z.literal("OKP"),
-      crv: z.literal("Ed25519"),
-      x: z.string(),
-      kid: z.string(),
-      alg: z.literal("EdDSA"),
-      use: z.literal("sig"),
-    }),
-  ),
-});
+export const jwksSchema = lazily(() =>
+  z.strictObject({
+    keys: z.array(
+      z.strictObject({
+        kty: z.literal("OKP"),
+        crv: z.literal("Ed25519"),
+        x: z.string(),
+        kid: z.string(),
+        alg: z.literal("EdDSA"),
+        use: z.literal("sig"),
+      }),
+    ),
+  }),
+);

@@ -3,6 +3,8 @@
 import * as z from "zod";
 import { LANGUAGES } from "../../http/languages.ts";
 import { instant, line, toInstant } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
 import { ONE_FACTOR, showsOneFactor, shownFactor } from "../second-factor/wire.ts";
 import { ACCESS_TOKEN_LIFE_S } from "../sessions/access-token.ts";
@@ -68,34 +70,40 @@ export const forgotBody = z.strictObject({ email: anyEmail });
 
 export const resetBody = z.strictObject({ email: anyEmail, code, password: newPassword });
 
-export const userSchema = z
-  .strictObject({
-    id: z.int(),
-    email: z.string(),
-    username: z.string().nullable(),
-    name: z.string().nullable(),
-    role: z.enum(["user", "owner"]),
-    is_admin: z.boolean(),
-    rights_wait_for_password: z.boolean().meta({
-      description:
-        "The rights of an owner or admin do not count until the person logs in with a password that is hard to guess",
-    }),
-    email_confirmed: z.boolean(),
-    created_at: instant,
-    language: z.enum(LANGUAGES).meta({ description: "The language of mails" }),
-  })
-  .meta({ id: "User" });
+export const userSchema = lazily(() =>
+  z
+    .strictObject({
+      id: z.int(),
+      email: z.string(),
+      username: z.string().nullable(),
+      name: z.string().nullable(),
+      role: z.enum(["user", "owner"]),
+      is_admin: z.boolean(),
+      rights_wait_for_password: z.boolean().meta({
+        description:
+          "The rights of an owner or admin do not count until the person logs in with a password that is hard to guess",
+      }),
+      email_confirmed: z.boolean(),
+      created_at: instant,
+      language: z.enum(LANGUAGES).meta({ description: "The language of mails" }),
+    })
+    .meta({ id: "User" }),
+);
 
-export const signedInSchema = z
-  .strictObject({
-    user: userSchema,
-    ...tokenFields,
-  })
-  .meta({ id: "SignedIn" });
+export const signedInSchema = lazily(() =>
+  z
+    .strictObject({
+      user: userSchema(),
+      ...tokenFields,
+    })
+    .meta({ id: "SignedIn" }),
+);
 
 const { refresh_token: _, ...accessFields } = tokenFields;
 
-export const guestSchema = z.strictObject({ user: userSchema, ...accessFields }).meta({ id: "Guest" });
+export const guestSchema = lazily(() =>
+  z.strictObject({ user: userSchema(), ...accessFields }).meta({ id: "Guest" }),
+);
 
 export const guestView = ({
   person,
@@ -103,14 +111,14 @@ export const guestView = ({
 }: {
   person: Person;
   accessToken: string;
-}): z.output<typeof guestSchema> => ({
+}): Shown<typeof guestSchema> => ({
   user: userView(person),
   access_token: accessToken,
   token_type: "Bearer",
   expires_in: ACCESS_TOKEN_LIFE_S,
 });
 
-export const userView = (person: Person): z.output<typeof userSchema> => ({
+export const userView = (person: Person): Shown<typeof userSchema> => ({
   id: person.id,
   email: person.email,
   username: person.username,
@@ -126,7 +134,7 @@ export const userView = (person: Person): z.output<typeof userSchema> => ({
 export const signedInView = ({
   person,
   ...tokens
-}: { person: Person } & Parameters<typeof tokensView>[0]): z.output<typeof signedInSchema> => ({
+}: { person: Person } & Parameters<typeof tokensView>[0]): Shown<typeof signedInSchema> => ({
   user: userView(person),
   ...tokensView(tokens),
 });

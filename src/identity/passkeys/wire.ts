@@ -2,6 +2,8 @@
 
 import * as z from "zod";
 import { instant, line, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import type { Assertion, Attestation, CreationOptions, RequestOptions } from "./ceremony.ts";
 import type { Passkey } from "./passkey.ts";
 
@@ -69,27 +71,29 @@ const options = <Options extends { challenge: string }>(id: string) =>
     additionalProperties: true,
   });
 
-export const creationOptionsSchema = options<CreationOptions>("PasskeyCreationOptions");
+export const creationOptionsSchema = lazily(() => options<CreationOptions>("PasskeyCreationOptions"));
 
-export const requestOptionsSchema = options<RequestOptions>("PasskeyRequestOptions");
+export const requestOptionsSchema = lazily(() => options<RequestOptions>("PasskeyRequestOptions"));
 
-export const passkeySchema = z
-  .strictObject({
-    id: z.int(),
-    name: z.string(),
-    created_at: instant,
-    last_used_at: instant.nullable(),
-  })
-  .meta({ id: "Passkey" });
+export const passkeySchema = lazily(() =>
+  z
+    .strictObject({
+      id: z.int(),
+      name: z.string(),
+      created_at: instant,
+      last_used_at: instant.nullable(),
+    })
+    .meta({ id: "Passkey" }),
+);
 
-export const passkeysSchema = z.strictObject({ data: z.array(passkeySchema) });
+export const passkeysSchema = lazily(() => z.strictObject({ data: z.array(passkeySchema()) }));
 
 export const passkeyView = ({
   id,
   name,
   createdAtMs,
   lastUsedAtMs,
-}: Pick<Passkey, "id" | "name" | "createdAtMs" | "lastUsedAtMs">): z.output<typeof passkeySchema> => ({
+}: Pick<Passkey, "id" | "name" | "createdAtMs" | "lastUsedAtMs">): Shown<typeof passkeySchema> => ({
   id,
   name,
   created_at: toInstant(createdAtMs),

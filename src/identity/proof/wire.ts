@@ -1,6 +1,8 @@
 /** Another proof of a signed-in person in requests and answers. */
 
 import * as z from "zod";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { assertionSchema } from "../passkeys/wire.ts";
 import { MAX_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
 import { ONE_FACTOR, showsOneFactor, shownFactor } from "../second-factor/wire.ts";
@@ -22,9 +24,11 @@ export const proofBody = z
 
 const { access_token, token_type, expires_in } = tokenFields;
 
-export const provedSchema = z.strictObject({ access_token, token_type, expires_in }).meta({ id: "Proved" });
+export const provedSchema = lazily(() =>
+  z.strictObject({ access_token, token_type, expires_in }).meta({ id: "Proved" }),
+);
 
-export const provedView = (accessToken: string): z.output<typeof provedSchema> => ({
+export const provedView = (accessToken: string): Shown<typeof provedSchema> => ({
   access_token: accessToken,
   token_type: "Bearer",
   expires_in: ACCESS_TOKEN_LIFE_S,

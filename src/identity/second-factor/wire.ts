@@ -2,6 +2,8 @@
 
 import * as z from "zod";
 import { instant, toInstantOrNull } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import type { SecondFactor } from "./second-factor.ts";
 
 const totpCode = z
@@ -28,30 +30,36 @@ export const showsOneFactor = (body: { totp?: string | undefined; recovery_code?
 
 export const confirmTotpBody = z.strictObject({ code: totpCode });
 
-export const totpKeySchema = z
-  .strictObject({
-    secret: z.string().meta({ description: "In base32, to type it into the app" }),
-    url: z.string().meta({ description: "`otpauth://`, to show as a QR code" }),
-  })
-  .meta({ id: "TotpKey" });
+export const totpKeySchema = lazily(() =>
+  z
+    .strictObject({
+      secret: z.string().meta({ description: "In base32, to type it into the app" }),
+      url: z.string().meta({ description: "`otpauth://`, to show as a QR code" }),
+    })
+    .meta({ id: "TotpKey" }),
+);
 
-export const recoveryCodesSchema = z
-  .strictObject({
-    recovery_codes: z.array(z.string()).meta({ description: "Not shown again. Each works once" }),
-  })
-  .meta({ id: "RecoveryCodes" });
+export const recoveryCodesSchema = lazily(() =>
+  z
+    .strictObject({
+      recovery_codes: z.array(z.string()).meta({ description: "Not shown again. Each works once" }),
+    })
+    .meta({ id: "RecoveryCodes" }),
+);
 
-export const secondFactorSchema = z
-  .strictObject({
-    totp_since: instant.nullable().meta({ description: "null without an authenticator app" }),
-    recovery_codes_left: z.int(),
-  })
-  .meta({ id: "SecondFactor" });
+export const secondFactorSchema = lazily(() =>
+  z
+    .strictObject({
+      totp_since: instant.nullable().meta({ description: "null without an authenticator app" }),
+      recovery_codes_left: z.int(),
+    })
+    .meta({ id: "SecondFactor" }),
+);
 
 export const secondFactorView = ({
   totpSinceMs,
   recoveryCodesLeft,
-}: SecondFactor): z.output<typeof secondFactorSchema> => ({
+}: SecondFactor): Shown<typeof secondFactorSchema> => ({
   totp_since: toInstantOrNull(totpSinceMs),
   recovery_codes_left: recoveryCodesLeft,
 });

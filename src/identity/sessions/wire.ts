@@ -2,6 +2,8 @@
 
 import * as z from "zod";
 import { instant, toInstant } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { ACCESS_TOKEN_LIFE_S } from "./access-token.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -12,9 +14,9 @@ export const tokenFields = {
   refresh_token: z.string().meta({ description: "Works once; the answer to it has the next one" }),
 };
 
-export const tokensSchema = z.strictObject(tokenFields).meta({ id: "Tokens" });
+export const tokensSchema = lazily(() => z.strictObject(tokenFields).meta({ id: "Tokens" }));
 
-export const tokensView = ({ accessToken, refreshToken }: Tokens): z.output<typeof tokensSchema> => ({
+export const tokensView = ({ accessToken, refreshToken }: Tokens): Shown<typeof tokensSchema> => ({
   access_token: accessToken,
   token_type: "Bearer",
   expires_in: ACCESS_TOKEN_LIFE_S,
@@ -23,18 +25,20 @@ export const tokensView = ({ accessToken, refreshToken }: Tokens): z.output<type
 
 export const sessionParams = z.strictObject({ id: z.string().min(1).max(64) });
 
-const sessionSchema = z
-  .strictObject({
-    id: z.string(),
-    created_at: instant.meta({ description: "The sign-in. A session ends 90 days after it" }),
-    last_used_at: instant.meta({ description: "The newest sign-in or refresh" }),
-    device: z.string().nullable().meta({ description: "Browser and system at sign-in, as far as known" }),
-    country: z.string().nullable().meta({ description: "At sign-in, ISO 3166" }),
-    current: z.boolean().meta({ description: "Whether it is the session of this request" }),
-  })
-  .meta({ id: "Session" });
+const sessionSchema = lazily(() =>
+  z
+    .strictObject({
+      id: z.string(),
+      created_at: instant.meta({ description: "The sign-in. A session ends 90 days after it" }),
+      last_used_at: instant.meta({ description: "The newest sign-in or refresh" }),
+      device: z.string().nullable().meta({ description: "Browser and system at sign-in, as far as known" }),
+      country: z.string().nullable().meta({ description: "At sign-in, ISO 3166" }),
+      current: z.boolean().meta({ description: "Whether it is the session of this request" }),
+    })
+    .meta({ id: "Session" }),
+);
 
-export const sessionsSchema = z.strictObject({ data: z.array(sessionSchema) });
+export const sessionsSchema = lazily(() => z.strictObject({ data: z.array(sessionSchema()) }));
 
 export const sessionView = (
   session: {
@@ -45,7 +49,7 @@ export const sessionView = (
     country: string | null;
   },
   currentId: string,
-): z.output<typeof sessionSchema> => ({
+): Shown<typeof sessionSchema> => ({
   id: session.id,
   created_at: toInstant(session.createdAtMs),
   last_used_at: toInstant(session.lastUsedAtMs ?? session.createdAtMs),

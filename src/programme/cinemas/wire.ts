@@ -2,6 +2,8 @@
 
 import * as z from "zod";
 import { idParams, line } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { REGIONS } from "./cinema.ts";
 import type {
   Cinema,
@@ -48,9 +50,9 @@ export const cinemaChanges = z
   .meta({ id: "CinemaChanges" })
   .transform(({ time_zone: timeZone, ...body }): CinemaChanges => ({ ...body, timeZone }));
 
-export const cinemaSchema = z.strictObject({ id, ...cinemaFields }).meta({ id: "Cinema" });
+export const cinemaSchema = lazily(() => z.strictObject({ id, ...cinemaFields }).meta({ id: "Cinema" }));
 
-export const cinemaView = (cinema: Cinema): z.output<typeof cinemaSchema> => ({
+export const cinemaView = (cinema: Cinema): Shown<typeof cinemaSchema> => ({
   id: cinema.id,
   name: cinema.name,
   address: cinema.address,
@@ -72,31 +74,35 @@ export const screenChanges = z
   .meta({ id: "ScreenChanges" })
   .transform((body): ScreenChanges => body);
 
-export const screenSchema = z
-  .strictObject({
-    id,
-    cinema_id: id,
-    name: z.string(),
-    capacity: z.int().meta({ description: "Seats for sale, without the blocked ones" }),
-  })
-  .meta({ id: "Screen" });
+export const screenSchema = lazily(() =>
+  z
+    .strictObject({
+      id,
+      cinema_id: id,
+      name: z.string(),
+      capacity: z.int().meta({ description: "Seats for sale, without the blocked ones" }),
+    })
+    .meta({ id: "Screen" }),
+);
 
-export const screenView = (screen: Screen): z.output<typeof screenSchema> => ({
+export const screenView = (screen: Screen): Shown<typeof screenSchema> => ({
   id: screen.id,
   cinema_id: screen.cinemaId,
   name: screen.name,
   capacity: screen.capacity,
 });
 
-export const screenWithLayoutSchema = z
-  .strictObject({
-    ...screenSchema.shape,
-    layout_version: z.int().meta({ description: "A showtime keeps the layout that it was created with" }),
-    layout: layoutSchema,
-  })
-  .meta({ id: "ScreenWithLayout" });
+export const screenWithLayoutSchema = lazily(() =>
+  z
+    .strictObject({
+      ...screenSchema().shape,
+      layout_version: z.int().meta({ description: "A showtime keeps the layout that it was created with" }),
+      layout: layoutSchema,
+    })
+    .meta({ id: "ScreenWithLayout" }),
+);
 
-export const screenWithLayoutView = (screen: ScreenWithLayout): z.output<typeof screenWithLayoutSchema> => ({
+export const screenWithLayoutView = (screen: ScreenWithLayout): Shown<typeof screenWithLayoutSchema> => ({
   ...screenView(screen),
   layout_version: screen.layoutVersion,
   layout: screen.layout,

@@ -2,6 +2,8 @@
 
 import * as z from "zod";
 import { line, lines, webUrl } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { posterPath } from "../posters/poster.ts";
 import { MAX_DURATION_MINUTES, MAX_GENRES, MAX_LANGUAGES, averageStars, canonicalLanguage } from "./movie.ts";
 import type { Movie, MovieChanges, MovieDraft } from "./movie.ts";
@@ -120,29 +122,31 @@ function refuseOther({ genre, genres: several }: EitherGenre, context: z.Refinem
     context.addIssue({ code: "custom", path: ["genre"], message: "Not the first of genres" });
 }
 
-export const movieSchema = z
-  .strictObject({
-    id: z.int().positive(),
-    title: z.string(),
-    original_title: z.string().nullable(),
-    genre: z.string().meta({ description: "The first of `genres`" }),
-    genres: z.array(z.string()),
-    description: z.string().nullable(),
-    duration_minutes: z.int(),
-    release_date: z.iso.date().nullable(),
-    rating: z.string().nullable(),
-    languages: z.array(z.string()),
-    trailer_url: z.string().nullable(),
-    poster_url: z.url().nullable(),
-    reviews: z.strictObject({
-      count: z.int(),
-      average: z.number().nullable().meta({ description: "Stars, to two decimals; null without a review" }),
-    }),
-  })
-  .meta({ id: "Movie" });
+export const movieSchema = lazily(() =>
+  z
+    .strictObject({
+      id: z.int().positive(),
+      title: z.string(),
+      original_title: z.string().nullable(),
+      genre: z.string().meta({ description: "The first of `genres`" }),
+      genres: z.array(z.string()),
+      description: z.string().nullable(),
+      duration_minutes: z.int(),
+      release_date: z.iso.date().nullable(),
+      rating: z.string().nullable(),
+      languages: z.array(z.string()),
+      trailer_url: z.string().nullable(),
+      poster_url: z.url().nullable(),
+      reviews: z.strictObject({
+        count: z.int(),
+        average: z.number().nullable().meta({ description: "Stars, to two decimals; null without a review" }),
+      }),
+    })
+    .meta({ id: "Movie" }),
+);
 
 /** A movie in answers. `url` makes a path of this server absolute. */
-export const movieView = (movie: Movie, url: (path: string) => string): z.output<typeof movieSchema> => ({
+export const movieView = (movie: Movie, url: (path: string) => string): Shown<typeof movieSchema> => ({
   id: movie.id,
   title: movie.title,
   original_title: movie.originalTitle,
@@ -159,7 +163,7 @@ export const movieView = (movie: Movie, url: (path: string) => string): z.output
 });
 
 /** The fields that the owner edits. A new review or poster does not change them, so it does not fail an owner's If-Match. */
-export function ownersPart(view: z.output<typeof movieSchema>): object {
+export function ownersPart(view: Shown<typeof movieSchema>): object {
   const { reviews: _, poster_url: __, ...edited } = view;
   return edited;
 }

@@ -2,6 +2,8 @@
 
 import * as z from "zod";
 import { idParams, instant, lines, pageQuery, toInstant } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { MAX_STARS, MAX_TEXT_LENGTH } from "./review.ts";
 import type { Review, ReviewDraft } from "./review.ts";
 
@@ -29,18 +31,20 @@ export const reviewsQuery = z.strictObject({
   ...pageQuery,
 });
 
-export const reviewSchema = z
-  .strictObject({
-    id: z.int().positive(),
-    stars,
-    text: z.string(),
-    author: z.strictObject({ name: z.string().nullable() }),
-    created_at: instant,
-    changed_at: instant,
-  })
-  .meta({ id: "Review" });
+export const reviewSchema = lazily(() =>
+  z
+    .strictObject({
+      id: z.int().positive(),
+      stars,
+      text: z.string(),
+      author: z.strictObject({ name: z.string().nullable() }),
+      created_at: instant,
+      changed_at: instant,
+    })
+    .meta({ id: "Review" }),
+);
 
-export const reviewView = (review: Review): z.output<typeof reviewSchema> => ({
+export const reviewView = (review: Review): Shown<typeof reviewSchema> => ({
   id: review.id,
   stars: review.stars,
   text: review.text,
@@ -50,9 +54,11 @@ export const reviewView = (review: Review): z.output<typeof reviewSchema> => ({
 });
 
 /** A review as its writer and those who may hide it see it. */
-export const knownReviewSchema = reviewSchema.extend({ hidden: z.boolean() }).meta({ id: "KnownReview" });
+export const knownReviewSchema = lazily(() =>
+  reviewSchema().extend({ hidden: z.boolean() }).meta({ id: "KnownReview" }),
+);
 
-export const knownReviewView = (review: Review): z.output<typeof knownReviewSchema> => ({
+export const knownReviewView = (review: Review): Shown<typeof knownReviewSchema> => ({
   ...reviewView(review),
   hidden: review.hiddenAtMs !== null,
 });

@@ -2,6 +2,8 @@
 
 import * as z from "zod";
 import { idText, instant, money, pageQuery, toInstant } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { daysBetween, localTimeOf } from "../cinemas/local-time.ts";
 import { showEndsAtMs, statusAt } from "./showtime.ts";
 import type { Days, Showtime } from "./showtime.ts";
@@ -52,45 +54,47 @@ export function daysIn({ date, from, to }: z.output<typeof showtimeQuery>): Days
   return first === undefined || last === undefined ? null : { first, last };
 }
 
-export const showtimeSchema = z
-  .strictObject({
-    id,
-    status: z
-      .enum(["draft", "on_sale", "closed", "cancelled"])
-      .meta({ description: "on_sale becomes closed when sales end" }),
-    movie: z.strictObject({ id, title: z.string() }),
-    cinema: z.strictObject({ id, name: z.string(), time_zone: z.string() }),
-    screen: z
-      .strictObject({ id, name: z.string() })
-      .nullable()
-      .meta({ description: "Null for a showtime without a screen" }),
-    layout_version: z.int(),
-    starts_at: instant,
-    local_date: z.iso.date().meta({ description: "In the cinema's time zone" }),
-    local_time: z.string().meta({ description: "In the cinema's time zone", examples: ["19:30"] }),
-    ends_at: instant.meta({ description: "Including trailers" }),
-    screen_free_at: instant.meta({ description: "Including cleaning" }),
-    pre_show_minutes: z.int(),
-    cleaning_minutes: z.int(),
-    prices: z
-      .record(z.string(), z.record(z.string(), money))
-      .meta({ description: "Seat category → ticket type → price" }),
-    payment,
-    sales_open_at: instant,
-    sales_close_at: instant,
-    hold_minutes: z.int(),
-    max_seats: z.int(),
-    max_seats_per_buyer: z.int().nullable(),
-    orphan_rule: orphanRule,
-    slow_payments: slowPayments,
-    fee: z.strictObject(feeFields),
-    taxes: z.array(z.strictObject(taxFields)),
-    cancellation: z.strictObject(cancellationFields),
-    capacity: z.int(),
-  })
-  .meta({ id: "Showtime" });
+export const showtimeSchema = lazily(() =>
+  z
+    .strictObject({
+      id,
+      status: z
+        .enum(["draft", "on_sale", "closed", "cancelled"])
+        .meta({ description: "on_sale becomes closed when sales end" }),
+      movie: z.strictObject({ id, title: z.string() }),
+      cinema: z.strictObject({ id, name: z.string(), time_zone: z.string() }),
+      screen: z
+        .strictObject({ id, name: z.string() })
+        .nullable()
+        .meta({ description: "Null for a showtime without a screen" }),
+      layout_version: z.int(),
+      starts_at: instant,
+      local_date: z.iso.date().meta({ description: "In the cinema's time zone" }),
+      local_time: z.string().meta({ description: "In the cinema's time zone", examples: ["19:30"] }),
+      ends_at: instant.meta({ description: "Including trailers" }),
+      screen_free_at: instant.meta({ description: "Including cleaning" }),
+      pre_show_minutes: z.int(),
+      cleaning_minutes: z.int(),
+      prices: z
+        .record(z.string(), z.record(z.string(), money))
+        .meta({ description: "Seat category → ticket type → price" }),
+      payment,
+      sales_open_at: instant,
+      sales_close_at: instant,
+      hold_minutes: z.int(),
+      max_seats: z.int(),
+      max_seats_per_buyer: z.int().nullable(),
+      orphan_rule: orphanRule,
+      slow_payments: slowPayments,
+      fee: z.strictObject(feeFields),
+      taxes: z.array(z.strictObject(taxFields)),
+      cancellation: z.strictObject(cancellationFields),
+      capacity: z.int(),
+    })
+    .meta({ id: "Showtime" }),
+);
 
-export function showtimeView(showtime: Showtime, nowMs: number): z.output<typeof showtimeSchema> {
+export function showtimeView(showtime: Showtime, nowMs: number): Shown<typeof showtimeSchema> {
   const { currency, timeZone, screenName, cancellation } = showtime;
   const local = localTimeOf(showtime.startsAtMs, timeZone);
   return {

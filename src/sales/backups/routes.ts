@@ -3,18 +3,21 @@ import * as z from "zod";
 import { BEARER, NO_STORE, PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { adminProved } from "../../identity/authentication.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 
 const granted = granting(explain);
 
-const restoredSchema = z
-  .strictObject({
-    showtime_id: z.int(),
-    backup: z.string().meta({ description: "The backup's name in the bucket" }),
-    entries: z.int().meta({ description: "Entries of the ledger now" }),
-  })
-  .meta({ id: "RestoredLedger" });
+const restoredSchema = lazily(() =>
+  z
+    .strictObject({
+      showtime_id: z.int(),
+      backup: z.string().meta({ description: "The backup's name in the bucket" }),
+      entries: z.int().meta({ description: "Entries of the ledger now" }),
+    })
+    .meta({ id: "RestoredLedger" }),
+);
 
 export const backups = slice().openapi(
   createRoute({

@@ -1,23 +1,27 @@
 import * as z from "zod";
 import type { Corrected } from "../../box-office/rebuild/corrected.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 
 const rows = (description: string) => z.int().nonnegative().meta({ description });
 
-export const rebuiltSchema = z
-  .strictObject({
-    showtime_id: z.int(),
-    reservations: rows(
-      "Reservations that were missing or not as the box office has them, with their tickets",
-    ),
-    reservations_removed: rows("Reservations that the box office does not have"),
-    promo_uses: rows("Uses of promo codes that were settled anew, or are within a minute"),
-    mails: rows("Mails that had no row: they are due now"),
-    payments: rows("Payments that are compared with the payment service within minutes"),
-    sums: rows("1 if the sums for reports, or the place up to which all was copied, were wrong"),
-  })
-  .meta({ id: "RebuiltCopies" });
+export const rebuiltSchema = lazily(() =>
+  z
+    .strictObject({
+      showtime_id: z.int(),
+      reservations: rows(
+        "Reservations that were missing or not as the box office has them, with their tickets",
+      ),
+      reservations_removed: rows("Reservations that the box office does not have"),
+      promo_uses: rows("Uses of promo codes that were settled anew, or are within a minute"),
+      mails: rows("Mails that had no row: they are due now"),
+      payments: rows("Payments that are compared with the payment service within minutes"),
+      sums: rows("1 if the sums for reports, or the place up to which all was copied, were wrong"),
+    })
+    .meta({ id: "RebuiltCopies" }),
+);
 
-export const rebuiltView = (showtimeId: number, corrected: Corrected): z.output<typeof rebuiltSchema> => ({
+export const rebuiltView = (showtimeId: number, corrected: Corrected): Shown<typeof rebuiltSchema> => ({
   showtime_id: showtimeId,
   reservations: corrected.reservations,
   reservations_removed: corrected.reservationsRemoved,

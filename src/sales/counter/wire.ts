@@ -5,6 +5,8 @@ import type { HouseSeats } from "../../box-office/answers.ts";
 import type { Choice } from "../../box-office/ledger/decision.ts";
 import { BLOCK_REASONS } from "../../box-office/ledger/hall.ts";
 import { instant, line, toInstantOrNull } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import {
   reservationSchema,
   reservationView,
@@ -30,15 +32,17 @@ export const blockBody = z
 
 export const unblockBody = z.strictObject({ seats: blockedSeats }).meta({ id: "UnblockSeats" });
 
-export const houseSeatsSchema = z
-  .strictObject({
-    blocked: z
-      .array(z.strictObject({ label: z.string(), reason: z.enum(BLOCK_REASONS) }))
-      .meta({ description: "Which of the named seats are blocked now" }),
-  })
-  .meta({ id: "HouseSeats" });
+export const houseSeatsSchema = lazily(() =>
+  z
+    .strictObject({
+      blocked: z
+        .array(z.strictObject({ label: z.string(), reason: z.enum(BLOCK_REASONS) }))
+        .meta({ description: "Which of the named seats are blocked now" }),
+    })
+    .meta({ id: "HouseSeats" }),
+);
 
-export const houseSeatsView = ({ blocked }: HouseSeats): z.output<typeof houseSeatsSchema> => ({
+export const houseSeatsView = ({ blocked }: HouseSeats): Shown<typeof houseSeatsSchema> => ({
   blocked: blocked.map(({ label, reason }) => ({ label, reason })),
 });
 
@@ -68,37 +72,43 @@ export const counterSaleBody = z
     return z.NEVER;
   });
 
-const guestSchema = z
-  .strictObject({
-    id: z.int().meta({ format: "int64" }),
-    name: z.string().nullable(),
-    email: z.string().nullable(),
-    forgotten_at: instant.nullable(),
-  })
-  .meta({ id: "Guest" });
+const guestSchema = lazily(() =>
+  z
+    .strictObject({
+      id: z.int().meta({ format: "int64" }),
+      name: z.string().nullable(),
+      email: z.string().nullable(),
+      forgotten_at: instant.nullable(),
+    })
+    .meta({ id: "Guest" }),
+);
 
-const guestView = ({ id, name, email, forgottenAtMs }: Guest): z.output<typeof guestSchema> => ({
+const guestView = ({ id, name, email, forgottenAtMs }: Guest): Shown<typeof guestSchema> => ({
   id,
   name,
   email,
   forgotten_at: toInstantOrNull(forgottenAtMs),
 });
 
-export const counterSaleSchema = reservationSchema.extend({ guest: guestSchema }).meta({ id: "CounterSale" });
+export const counterSaleSchema = lazily(() =>
+  reservationSchema().extend({ guest: guestSchema() }).meta({ id: "CounterSale" }),
+);
 
-export const counterSaleView = ({ reservation, guest }: CounterSale): z.output<typeof counterSaleSchema> => ({
+export const counterSaleView = ({ reservation, guest }: CounterSale): Shown<typeof counterSaleSchema> => ({
   ...reservationView(reservation),
   guest: guestView(guest),
 });
 
 /** The answer to a new counter sale: with how its seats were chosen. */
-export const soldSchema = reservedSchema.extend({ guest: guestSchema }).meta({ id: "SoldAtCounter" });
+export const soldSchema = lazily(() =>
+  reservedSchema().extend({ guest: guestSchema() }).meta({ id: "SoldAtCounter" }),
+);
 
 export const soldView = ({
   reservation,
   choice,
   guest,
-}: CounterSale & { readonly choice: Choice | null }): z.output<typeof soldSchema> => ({
+}: CounterSale & { readonly choice: Choice | null }): Shown<typeof soldSchema> => ({
   ...reservedView(reservation, choice),
   guest: guestView(guest),
 });

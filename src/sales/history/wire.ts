@@ -4,6 +4,8 @@ import * as z from "zod";
 import type { Entry } from "../../box-office/ledger/chain.ts";
 import type { LedgerEvent } from "../../box-office/ledger/event.ts";
 import { givenInstant, instant, toInstant } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 
 const EVENTS = {
   opened: "the box office opened under these terms",
@@ -32,27 +34,29 @@ const EVENTS = {
   closed: "sales have ended",
 } as const satisfies Record<LedgerEvent["type"], string>;
 
-export const entrySchema = z
-  .strictObject({
-    seq: z.int().meta({ description: "From 1, without a gap" }),
-    at: instant,
-    type: z.enum(Object.keys(EVENTS) as (keyof typeof EVENTS)[]).meta({
-      description: Object.entries(EVENTS)
-        .map(([type, meaning]) => `\`${type}\`: ${meaning}`)
-        .join("; "),
-    }),
-    body: z.record(z.string(), z.unknown()).meta({
-      description:
-        "What happened. Money is minor units, instants are epoch milliseconds, and people are numbers.",
-    }),
-    hash: z
-      .string()
-      .nullable()
-      .meta({ description: "SHA-256 as hex; null where the entry is older than the chain" }),
-  })
-  .meta({ id: "LedgerEntry" });
+export const entrySchema = lazily(() =>
+  z
+    .strictObject({
+      seq: z.int().meta({ description: "From 1, without a gap" }),
+      at: instant,
+      type: z.enum(Object.keys(EVENTS) as (keyof typeof EVENTS)[]).meta({
+        description: Object.entries(EVENTS)
+          .map(([type, meaning]) => `\`${type}\`: ${meaning}`)
+          .join("; "),
+      }),
+      body: z.record(z.string(), z.unknown()).meta({
+        description:
+          "What happened. Money is minor units, instants are epoch milliseconds, and people are numbers.",
+      }),
+      hash: z
+        .string()
+        .nullable()
+        .meta({ description: "SHA-256 as hex; null where the entry is older than the chain" }),
+    })
+    .meta({ id: "LedgerEntry" }),
+);
 
-export const entryView = ({ seq, atMs, type, body, hash }: Entry): z.output<typeof entrySchema> => ({
+export const entryView = ({ seq, atMs, type, body, hash }: Entry): Shown<typeof entrySchema> => ({
   seq,
   at: toInstant(atMs),
   type,
@@ -60,20 +64,22 @@ export const entryView = ({ seq, atMs, type, body, hash }: Entry): z.output<type
   hash: hash?.toHex() ?? null,
 });
 
-export const verificationSchema = z
-  .strictObject({
-    entries: z.int(),
-    ok: z.boolean(),
-    broken_at: z
-      .int()
-      .nullable()
-      .meta({ description: "The first entry whose hash does not match the entries before it" }),
-    hash: z.string().nullable().meta({
-      description:
-        "Hash of the newest entry. Keep it to prove later that no entry up to it was changed. Null if the chain is broken or has no hash",
-    }),
-  })
-  .meta({ id: "LedgerVerification" });
+export const verificationSchema = lazily(() =>
+  z
+    .strictObject({
+      entries: z.int(),
+      ok: z.boolean(),
+      broken_at: z
+        .int()
+        .nullable()
+        .meta({ description: "The first entry whose hash does not match the entries before it" }),
+      hash: z.string().nullable().meta({
+        description:
+          "Hash of the newest entry. Keep it to prove later that no entry up to it was changed. Null if the chain is broken or has no hash",
+      }),
+    })
+    .meta({ id: "LedgerVerification" }),
+);
 
 export const verificationView = ({
   entries,
@@ -83,7 +89,7 @@ export const verificationView = ({
   readonly entries: number;
   readonly brokenAt: number | null;
   readonly hash: Uint8Array;
-}): z.output<typeof verificationSchema> => ({
+}): Shown<typeof verificationSchema> => ({
   entries,
   ok: brokenAt === null,
   broken_at: brokenAt,

@@ -2,6 +2,8 @@
 
 import * as z from "zod";
 import { givenInstant, instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { asKept, endsBeforeItStarts } from "./promo-code.ts";
 import type { PromoCode, PromoCodeChanges, PromoCodeDraft } from "./promo-code.ts";
 
@@ -110,25 +112,27 @@ export const promoCodeChanges = z
 const msOf = <Absent extends null | undefined>(at: string | Absent): number | Absent =>
   typeof at === "string" ? Date.parse(at) : at;
 
-export const promoCodeSchema = z
-  .strictObject({
-    id,
-    owner_id: id,
-    code: z.string(),
-    percent: z.int().nullable(),
-    amount: money.nullable(),
-    max_uses: z.int().nullable(),
-    max_uses_per_person: z.int().nullable(),
-    starts_at: instant.nullable(),
-    ends_at: instant.nullable(),
-    showtime_ids: z.array(id).nullable(),
-    active: z.boolean(),
-    uses: z.int().meta({ description: "Uses so far. They do not change the ETag" }),
-    created_at: instant,
-  })
-  .meta({ id: "PromoCode" });
+export const promoCodeSchema = lazily(() =>
+  z
+    .strictObject({
+      id,
+      owner_id: id,
+      code: z.string(),
+      percent: z.int().nullable(),
+      amount: money.nullable(),
+      max_uses: z.int().nullable(),
+      max_uses_per_person: z.int().nullable(),
+      starts_at: instant.nullable(),
+      ends_at: instant.nullable(),
+      showtime_ids: z.array(id).nullable(),
+      active: z.boolean(),
+      uses: z.int().meta({ description: "Uses so far. They do not change the ETag" }),
+      created_at: instant,
+    })
+    .meta({ id: "PromoCode" }),
+);
 
-type View = z.output<typeof promoCodeSchema>;
+type View = Shown<typeof promoCodeSchema>;
 
 export const promoCodeView = (promo: PromoCode): View => ({ ...termsView(promo), uses: promo.uses });
 

@@ -6,7 +6,9 @@ import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
 import type { Choice } from "../../box-office/ledger/decision.ts";
 import type { Line } from "../../box-office/ledger/reservation.ts";
 import { instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
 import { Problem } from "../../http/problem.ts";
+import { lazily } from "../../platform/lazily.ts";
 
 const MAX_SEATS = 50;
 export const DEFAULT_TICKET_TYPE = "adult";
@@ -136,45 +138,47 @@ const seats = z.array(
   }),
 );
 
-export const reservationSchema = z
-  .strictObject({
-    id: z.int().meta({ format: "int64" }),
-    showtime_id: z.int(),
-    status: z.enum([
-      "held",
-      "awaiting_payment",
-      "confirmed",
-      "released",
-      "expired",
-      "cancelled",
-      "refund_due",
-    ]),
-    channel: z.enum(["buyer", "counter", "waiting_list"]).meta({ description: "Who made it" }),
-    seats,
-    returned: seats.meta({ description: "Seats that were given back while the rest was kept" }),
-    amounts: z.strictObject({
-      tickets: money,
-      discount: money,
-      fee: money,
-      taxes: z.array(z.strictObject({ name: z.string(), amount: money, included: z.boolean() })),
-    }),
-    total: money,
-    payment: z.enum(["at_door", "online"]),
-    paid: money,
-    refund: money.meta({ description: "How much of what was paid is refunded" }),
-    held_at: instant,
-    expires_at: instant.nullable(),
-    extended: z.boolean(),
-    confirmed_at: instant.nullable(),
-    ended_at: instant.nullable(),
-    end_reason: z
-      .enum(["buyer", "staff", "showtime", "payment"])
-      .nullable()
-      .meta({ description: "Who ended it" }),
-  })
-  .meta({ id: "Reservation" });
+export const reservationSchema = lazily(() =>
+  z
+    .strictObject({
+      id: z.int().meta({ format: "int64" }),
+      showtime_id: z.int(),
+      status: z.enum([
+        "held",
+        "awaiting_payment",
+        "confirmed",
+        "released",
+        "expired",
+        "cancelled",
+        "refund_due",
+      ]),
+      channel: z.enum(["buyer", "counter", "waiting_list"]).meta({ description: "Who made it" }),
+      seats,
+      returned: seats.meta({ description: "Seats that were given back while the rest was kept" }),
+      amounts: z.strictObject({
+        tickets: money,
+        discount: money,
+        fee: money,
+        taxes: z.array(z.strictObject({ name: z.string(), amount: money, included: z.boolean() })),
+      }),
+      total: money,
+      payment: z.enum(["at_door", "online"]),
+      paid: money,
+      refund: money.meta({ description: "How much of what was paid is refunded" }),
+      held_at: instant,
+      expires_at: instant.nullable(),
+      extended: z.boolean(),
+      confirmed_at: instant.nullable(),
+      ended_at: instant.nullable(),
+      end_reason: z
+        .enum(["buyer", "staff", "showtime", "payment"])
+        .nullable()
+        .meta({ description: "Who ended it" }),
+    })
+    .meta({ id: "Reservation" }),
+);
 
-export function reservationView(record: ReservationRecord): z.output<typeof reservationSchema> {
+export function reservationView(record: ReservationRecord): Shown<typeof reservationSchema> {
   const { amounts, currency } = record;
   const price = (amount: number) => ({ amount, currency });
   const seatView = (line: Line) => ({
@@ -210,48 +214,54 @@ export function reservationView(record: ReservationRecord): z.output<typeof rese
   };
 }
 
-export const reservationForAdminSchema = reservationSchema
-  .extend({ user_id: z.int().meta({ description: "The buyer; for a counter sale, the seller" }) })
-  .meta({ id: "ReservationForAdmin" });
+export const reservationForAdminSchema = lazily(() =>
+  reservationSchema()
+    .extend({ user_id: z.int().meta({ description: "The buyer; for a counter sale, the seller" }) })
+    .meta({ id: "ReservationForAdmin" }),
+);
 
 export const reservationForAdminView = (
   record: ReservationRecord,
-): z.output<typeof reservationForAdminSchema> => ({ ...reservationView(record), user_id: record.buyer });
+): Shown<typeof reservationForAdminSchema> => ({ ...reservationView(record), user_id: record.buyer });
 
 /** The answer to a new reservation: with how its seats were chosen. */
-export const reservedSchema = reservationSchema
-  .extend({
-    arrangement: z
-      .enum(["one_row", "neighbouring_rows", "split"])
-      .nullable()
-      .meta({ description: "How the best available seats lie; null if the request named its seats" }),
-    single_seats: z
-      .array(z.string())
-      .meta({ description: "Single free seats that this leaves, if the showtime warns of them" }),
-  })
-  .meta({ id: "Reserved" });
+export const reservedSchema = lazily(() =>
+  reservationSchema()
+    .extend({
+      arrangement: z
+        .enum(["one_row", "neighbouring_rows", "split"])
+        .nullable()
+        .meta({ description: "How the best available seats lie; null if the request named its seats" }),
+      single_seats: z
+        .array(z.string())
+        .meta({ description: "Single free seats that this leaves, if the showtime warns of them" }),
+    })
+    .meta({ id: "Reserved" }),
+);
 
 export const reservedView = (
   record: ReservationRecord,
   choice: Choice | null,
-): z.output<typeof reservedSchema> => ({
+): Shown<typeof reservedSchema> => ({
   ...reservationView(record),
   arrangement: choice?.arrangement ?? null,
   single_seats: [...(choice?.stranded ?? [])],
 });
 
-export const countsSchema = z
-  .strictObject({
-    free: z.int(),
-    held: z.int(),
-    sold: z.int(),
-    blocked: z.int(),
-    checked_in: z.int().meta({ description: "Of the sold seats" }),
-  })
-  .meta({ id: "SeatCounts" });
+export const countsSchema = lazily(() =>
+  z
+    .strictObject({
+      free: z.int(),
+      held: z.int(),
+      sold: z.int(),
+      blocked: z.int(),
+      checked_in: z.int().meta({ description: "Of the sold seats" }),
+    })
+    .meta({ id: "SeatCounts" }),
+);
 
 /** What a sale does not change of a seat. */
-export const seatOfLayout = {
+export const seatOfLayout = lazily(() => ({
   label: z.string(),
   row: z.string(),
   x: z.number().meta({ description: "Column in the hall's layout, gaps counted" }),
@@ -259,19 +269,21 @@ export const seatOfLayout = {
   category: z.string(),
   accessible: z.boolean(),
   companion: z.boolean().meta({ description: "Beside an accessible seat" }),
-};
+}));
 
-export const seatMapSchema = z
-  .strictObject({
-    showtime_id: z.int(),
-    seq: z.int().meta({ description: "Sequence number of the newest event in the map" }),
-    counts: countsSchema,
-    seats: z.array(
-      z.strictObject({
-        ...seatOfLayout,
-        status: z.enum(["free", "held", "sold", "blocked"]),
-        seq: z.int().meta({ description: "Sequence number of the event that changed it last" }),
-      }),
-    ),
-  })
-  .meta({ id: "SeatMap" });
+export const seatMapSchema = lazily(() =>
+  z
+    .strictObject({
+      showtime_id: z.int(),
+      seq: z.int().meta({ description: "Sequence number of the newest event in the map" }),
+      counts: countsSchema(),
+      seats: z.array(
+        z.strictObject({
+          ...seatOfLayout(),
+          status: z.enum(["free", "held", "sold", "blocked"]),
+          seq: z.int().meta({ description: "Sequence number of the event that changed it last" }),
+        }),
+      ),
+    })
+    .meta({ id: "SeatMap" }),
+);

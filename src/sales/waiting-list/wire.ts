@@ -3,6 +3,8 @@
 import * as z from "zod";
 import type { Waiting } from "../../box-office/ledger/event.ts";
 import { instant, toInstant } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { DEFAULT_TICKET_TYPE, category, quantity, ticketType } from "../reservations/wire.ts";
 
 export const joinBody = z
@@ -23,26 +25,28 @@ export const joinBody = z
     together: (together ?? size === 2) ? ("required" as const) : ("preferred" as const),
   }));
 
-export const entrySchema = z
-  .strictObject({
-    id: z.int().meta({ description: "Counted by the showtime" }),
-    showtime_id: z.int(),
-    quantity: z.int(),
-    category: z.string().nullable(),
-    ticket_type: z.string(),
-    together: z.boolean().meta({ description: "Whether the party waits for adjacent seats" }),
-    since: instant,
-    ahead: z.int().meta({
-      description:
-        "Parties that joined earlier. Yours may be served first if the free seats are enough for it only.",
-    }),
-  })
-  .meta({ id: "WaitingListPlace" });
+export const entrySchema = lazily(() =>
+  z
+    .strictObject({
+      id: z.int().meta({ description: "Counted by the showtime" }),
+      showtime_id: z.int(),
+      quantity: z.int(),
+      category: z.string().nullable(),
+      ticket_type: z.string(),
+      together: z.boolean().meta({ description: "Whether the party waits for adjacent seats" }),
+      since: instant,
+      ahead: z.int().meta({
+        description:
+          "Parties that joined earlier. Yours may be served first if the free seats are enough for it only.",
+      }),
+    })
+    .meta({ id: "WaitingListPlace" }),
+);
 
 export const entryView = (
   showtimeId: number,
   { waiting, ahead }: { readonly waiting: Waiting; readonly ahead: number },
-): z.output<typeof entrySchema> => ({
+): Shown<typeof entrySchema> => ({
   id: waiting.w,
   showtime_id: showtimeId,
   quantity: waiting.quantity,
