@@ -122,7 +122,7 @@ export function sales(forMs: number, rounds: number): Path[] {
       name: MANY_SHOWTIMES,
       limit: BARE_32,
       atLeast: 0.35,
-      count: { of: "D1 batches a sale, 32 showtimes", atMost: 0.5 },
+      count: { of: "D1 batches a sale, 32 showtimes", atMost: 0.2 },
       run: (stage) => countingBatches(stage, () => atMany(stage)),
     },
     {

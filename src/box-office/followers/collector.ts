@@ -36,6 +36,7 @@ export class Collector<Item, Result> {
   readonly #waiting = new Map<number, Waiting<Item, Result>>();
   readonly #faulty = new Set<number>();
   #underWay: { readonly sinceMs: number } | null = null;
+  #hadCompany = false;
   #tookMs = 0;
 
   constructor(carrier: Carrier<Item, Result>) {
@@ -55,10 +56,16 @@ export class Collector<Item, Result> {
         continue;
       }
       const batch = this.#take(mine);
+      this.#hadCompany = batch.length > 1;
       if (batch.length === 1) return this.#holding(() => this.#sendAlone(item));
       await this.#holding(() => this.#share(batch));
     }
     return mine.outcome === null || mine.outcome === "failed" ? this.#sendAlone(item) : mine.outcome.result;
+  }
+
+  /** Whether several items were in the last batch, or wait for the next one. */
+  get isBusy(): boolean {
+    return this.#hadCompany || this.#waiting.size > 1;
   }
 
   #isHeld(): boolean {

@@ -39,6 +39,8 @@ export interface Source {
   readonly deliver: (cursor: number) => Promise<number | "nowhere">;
   /** Most events in one delivery. */
   readonly mostEvents: number;
+  /** Whether deliveries share a batch with others' just now: events of several showtimes gather there, and not here too. */
+  readonly hasCompany?: () => boolean;
 }
 
 /**
@@ -160,6 +162,7 @@ export class Follower {
     const group = this.#next;
     const enough = group === null ? this.#source.mostEvents : ENOUGH_EVENTS;
     if (this.#source.head() - this.#cursor >= enough) return 0;
+    if (group !== null && this.#source.hasCompany?.() === true) return 0;
     const untilMs =
       group === null
         ? this.#arrivedAtMs + UNAWAITED_REST_MS

@@ -24,6 +24,9 @@ const copies = new Collector<Projection, Reached>({
  */
 export const copyTogether = (batch: Projection): Promise<Reached> => copies.carry(batch);
 
+/** Whether those of several box offices were in the last batch, or wait for the next one. */
+export const areCopiedTogether = (): boolean => copies.isBusy;
+
 const messages = new Collector<News, void>({
   nowMs: now,
   send: async (news) => {

@@ -5,7 +5,7 @@ import { isOf, isProved } from "../followers/cursor.ts";
 import type { Cursor } from "../followers/cursor.ts";
 import { Follower } from "../followers/follower.ts";
 import { MAX_BATCH_EVENTS, project, sumsOf } from "../followers/projection.ts";
-import { copyTogether } from "../followers/service.ts";
+import { areCopiedTogether, copyTogether } from "../followers/service.ts";
 import { NOTHING, added } from "../rebuild/corrected.ts";
 import type { Corrected } from "../rebuild/corrected.ts";
 import { PAGE_RESERVATIONS, pageAfter } from "../rebuild/page.ts";
@@ -36,6 +36,7 @@ export class Copies {
         nowMs: now,
         deliver: (cursor) => this.#inTurn(() => this.#deliver(cursor)),
         mostEvents: MAX_BATCH_EVENTS,
+        hasCompany: areCopiedTogether,
       },
       copied,
     );

@@ -7,6 +7,7 @@ class Copy {
   reached = 0;
   mode: "well" | "broken" | "hanging" | "nowhere" = "well";
   deliveryMs = 5;
+  hasCompany = false;
   readonly deliveries: number[] = [];
   readonly follower = new Follower(
     {
@@ -14,6 +15,7 @@ class Copy {
       nowMs: () => Date.now(),
       deliver: (cursor) => this.#deliver(cursor),
       mostEvents: 50,
+      hasCompany: () => this.hasCompany,
     },
     0,
   );
@@ -152,6 +154,21 @@ describe("a follower of the ledger", () => {
     await vi.advanceTimersByTimeAsync(50);
     expect(await last).toBe(50);
     expect(await early[0]).toBe(60);
+    expect(copy.deliveries).toEqual([0, 1]);
+  });
+
+  it("does not delay a delivery that a buyer waits for where it shares a batch with others", async () => {
+    const copy = new Copy();
+    copy.deliveryMs = 40;
+    void copy.sell();
+    await vi.advanceTimersByTimeAsync(40);
+    copy.hasCompany = true;
+    const buyer = copy.sell();
+    await vi.advanceTimersByTimeAsync(40);
+    expect(await buyer).toBe(40);
+    copy.head++;
+    void copy.follower.run();
+    await vi.advanceTimersByTimeAsync(400);
     expect(copy.deliveries).toEqual([0, 1]);
   });
 
