@@ -46,7 +46,7 @@ export class Collector<Item, Result> {
   /** Sends the item, and answers its result. Rejects only by the fault of a batch in which it was alone. */
   async carry(item: Item): Promise<Result> {
     const key = this.#carrier.keyOf(item);
-    if (this.#faulty.has(key)) return this.#sendAlone(item);
+    if (this.#faulty.has(key) || this.#isLarge(item)) return this.#sendAlone(item);
     const mine: Waiting<Item, Result> = { item, outcome: null };
     this.#waiting.set(key, mine);
     const sinceMs = this.#carrier.nowMs();
@@ -60,7 +60,13 @@ export class Collector<Item, Result> {
       if (batch.length === 1) return this.#holding(() => this.#sendAlone(item));
       await this.#holding(() => this.#share(batch));
     }
+    if (this.#waiting.get(key) === mine) this.#waiting.delete(key);
     return mine.outcome === null || mine.outcome === "failed" ? this.#sendAlone(item) : mine.outcome.result;
+  }
+
+  /** It would fit beside few others, and might wait long. */
+  #isLarge(item: Item): boolean {
+    return 2 * this.#carrier.sizeOf(item) > this.#carrier.mostSize;
   }
 
   /** Whether several items were in the last batch, or wait for the next one. */
@@ -97,6 +103,7 @@ export class Collector<Item, Result> {
       const results = await this.#carrier.send(batch.map(({ item }) => item));
       for (const [i, one] of batch.entries()) one.outcome = { result: results[i] as Result };
     } catch {
+      // Whoever fails alone as well says why.
       for (const one of batch) one.outcome = "failed";
     }
   }

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Collector } from "../../../src/box-office/followers/collector.ts";
 
-const SIZE = 1;
-
 /** A database that box offices send their items to. It takes 10 ms for a batch; it can hang, or refuse the batch of an item. */
 class Database {
   readonly batches: string[] = [];
@@ -12,8 +10,8 @@ class Database {
     nowMs: () => Date.now(),
     send: (items) => this.#take(items),
     keyOf: (item) => item.codePointAt(0) ?? 0,
-    sizeOf: () => SIZE,
-    mostSize: 5 * SIZE,
+    sizeOf: (item) => (item === "Z" ? 3 : 1),
+    mostSize: 5,
   });
 
   carry(items: string): Promise<string>[] {
@@ -65,6 +63,12 @@ describe("a collector", () => {
     await vi.advanceTimersByTimeAsync(30);
     await Promise.all(all);
     expect(database.batches).toEqual(["a", "bcdef", "gh"]);
+  });
+
+  it("sends a large item at once and alone", () => {
+    const database = new Database();
+    void database.carry("abZc");
+    expect(database.batches).toEqual(["a", "Z"]);
   });
 
   it("repeats a shared batch that failed one by one, so that only the faulty item fails", async () => {

@@ -90,7 +90,7 @@ describe("a batch of several showtimes", () => {
       expect(await soldIn(id)).toBe(0);
       expect(await cursorOf(id)).toEqual({ cursor: OPENED, sold: 0 });
     }
-    const written = async (sql: string) => (await rows(sql)).map(Object.values).flat();
+    const written = async (sql: string) => (await rows(sql)).flatMap(Object.values);
     const ids = [fine, also].map((id) => id * 2 ** 24 + 1);
     expect(
       await written(`SELECT reservation_id FROM ${TICKETS} WHERE id LIKE 'T-%' ORDER BY reservation_id`),
