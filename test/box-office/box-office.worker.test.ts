@@ -24,6 +24,16 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** As a client does: on a slow machine a newcomer may be told to come back. */
+async function untilNotBusy(ask: () => Promise<Response>): Promise<Response> {
+  for (;;) {
+    const answer = await ask();
+    if (answer.status !== 503) return answer;
+    await answer.body?.cancel();
+    await scheduler.wait(50);
+  }
+}
+
 describe("a rush", () => {
   it("makes exactly 20 tickets when 500 buyers race for 20 seats", async () => {
     const { id, office } = await showtime(4, 5);
@@ -31,10 +41,12 @@ describe("a rush", () => {
     const labels = seats(4, 5).map(({ label }) => label);
     const answers = await Promise.all(
       people.map(({ token }, i) =>
-        call("POST", `/v1/showtimes/${id}/reservations`, {
-          as: token,
-          body: { seats: [labels[i % labels.length]], confirm: true },
-        }),
+        untilNotBusy(() =>
+          call("POST", `/v1/showtimes/${id}/reservations`, {
+            as: token,
+            body: { seats: [labels[i % labels.length]], confirm: true },
+          }),
+        ),
       ),
     );
     const statuses = answers.map(({ status }) => status);
