@@ -146,8 +146,6 @@ const PUT_SALES = `
   ON CONFLICT (showtime_id) DO UPDATE SET ${SALES.map((column) => `${column} = excluded.${column}`).join(", ")}
   RETURNING showtime_id AS id`;
 
-/** Reservations in a message. Ten messages, of ten seats a reservation, stay within a consumer's 10,000 requests. */
-const IMAGES_A_MESSAGE = 20;
 /** Most messages that a queue takes at once. */
 const MAX_QUEUE_BATCH = 100;
 
@@ -243,17 +241,13 @@ export interface News {
 }
 
 /**
- * Sends the queues the mails and ticket images to make, and the reservations whose payments must be checked. A consumer
- * may see a message twice, and before D1 has the copy.
+ * Sends the queues the mails to send, and the reservations whose payments must be checked. A consumer may see a message twice,
+ * and before D1 has the copy.
  */
 export async function announce(news: readonly News[]): Promise<void> {
-  const mails = news.flatMap(({ notifications }) => notifications.map(({ mail }) => mail));
-  const messages = messagesOf(mails.map(mailId));
-  const sold = mails.flatMap((mail) => (mail.kind === "reservation_confirmed" ? [mail.reservationId] : []));
-  const work = [
-    ...chunksOf(sold, IMAGES_A_MESSAGE).map((some) => ({ body: { ticketImagesOf: some } })),
-    ...news.flatMap(({ toSettle }) => toSettle).map((id) => ({ body: { settleReservation: id } })),
-  ];
+  const mails = news.flatMap(({ notifications }) => notifications.map(({ mail }) => mailId(mail)));
+  const messages = messagesOf(mails);
+  const work = news.flatMap(({ toSettle }) => toSettle).map((id) => ({ body: { settleReservation: id } }));
   await Promise.all([
     ...chunksOf(messages, MAX_QUEUE_BATCH).map((batch) => env.MAIL.sendBatch(batch)),
     ...chunksOf(work, MAX_QUEUE_BATCH).map((batch) => env.WORK.sendBatch(batch)),
