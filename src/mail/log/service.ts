@@ -85,7 +85,7 @@ export const signedPayload = (
  * refused.
  */
 export async function noteSigned(payload: unknown): Promise<void> {
-  const event = mailEvent.safeParse(payload);
+  const event = mailEvent().safeParse(payload);
   if (!event.success)
     console.warn(
       "a signed event of the mail service could not be read; nothing was done",

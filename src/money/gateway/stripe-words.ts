@@ -1,6 +1,7 @@
 /** Reads Stripe's documents into our types. Validates each: the same documents arrive by the API and by webhooks. */
 
 import * as z from "zod";
+import { lazily } from "../../platform/lazily.ts";
 import { fractionDigits } from "../../platform/minor-units.ts";
 import type { RefundState, Session, SessionState } from "./gateway.ts";
 
@@ -23,48 +24,56 @@ const fromStripeAmount = (amount: number, currency: string): number =>
   Math.round(amount / factorOf(currency));
 
 /** An id, or the expanded document with its id. */
-const reference = z
-  .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
-  .nullish()
-  .transform((id) => id ?? null);
+const reference = lazily(() =>
+  z
+    .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
+    .nullish()
+    .transform((id) => id ?? null),
+);
 
-const intentStatus = z
-  .object({ status: z.string() })
-  .transform(({ status }) => status)
-  .catch("");
+const intentStatus = lazily(() =>
+  z
+    .object({ status: z.string() })
+    .transform(({ status }) => status)
+    .catch(""),
+);
 
-const currencyCode = z.string().transform((code) => code.toUpperCase());
+const currencyCode = lazily(() => z.string().transform((code) => code.toUpperCase()));
 
-const sessionDocument = z
-  .object({
-    id: z.string(),
-    status: z.enum(["open", "complete", "expired"]).nullish(),
-    payment_status: z.enum(["paid", "unpaid", "no_payment_required"]),
-    amount_total: z.int().nonnegative(),
-    currency: currencyCode,
-    payment_intent: z.unknown(),
-    metadata: z.record(z.string(), z.string()).nullish(),
-  })
-  .transform((session) => ({
-    ...session,
-    intentId: reference.catch(null).parse(session.payment_intent),
-    intentStatus: intentStatus.parse(session.payment_intent),
-  }));
+const sessionDocument = lazily(() =>
+  z
+    .object({
+      id: z.string(),
+      status: z.enum(["open", "complete", "expired"]).nullish(),
+      payment_status: z.enum(["paid", "unpaid", "no_payment_required"]),
+      amount_total: z.int().nonnegative(),
+      currency: currencyCode(),
+      payment_intent: z.unknown(),
+      metadata: z.record(z.string(), z.string()).nullish(),
+    })
+    .transform((session) => ({
+      ...session,
+      intentId: reference().catch(null).parse(session.payment_intent),
+      intentStatus: intentStatus().parse(session.payment_intent),
+    })),
+);
 
 /** The reservation id that we put into the metadata; 0 if it is missing or not a number. */
-const reservationNumber = z
-  .string()
-  .regex(/^\d{1,16}$/)
-  .transform(Number)
-  .pipe(z.int().positive())
-  .catch(0);
+const reservationNumber = lazily(() =>
+  z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .transform(Number)
+    .pipe(z.int().positive())
+    .catch(0),
+);
 
 /**
  * Null if the document is no session. `eventType` is the webhook's event type, which alone distinguishes a failed payment
  * from one in progress; null for a document of the API.
  */
 export function readSession(document: unknown, eventType: string | null): Session | null {
-  const read = sessionDocument.safeParse(document);
+  const read = sessionDocument().safeParse(document);
   if (!read.success) return null;
   const { id, amount_total: amount, currency, intentId, metadata } = read.data;
   return {
@@ -73,13 +82,16 @@ export function readSession(document: unknown, eventType: string | null): Sessio
     amountCents: fromStripeAmount(amount, currency),
     currency,
     intentId,
-    reservationId: reservationNumber.parse(metadata?.["matinee_reservation"]) || null,
+    reservationId: reservationNumber().parse(metadata?.["matinee_reservation"]) || null,
     installation: metadata?.["matinee_installation"] ?? null,
     incarnation: metadata?.["matinee_incarnation"] ?? null,
   };
 }
 
-function stateOf(session: z.output<typeof sessionDocument>, eventType: string | null): SessionState {
+function stateOf(
+  session: z.output<ReturnType<typeof sessionDocument>>,
+  eventType: string | null,
+): SessionState {
   if (session.payment_status !== "unpaid") return "paid";
   if (session.status === "expired") return "expired";
   if (session.status !== "complete") return "open";
@@ -90,15 +102,17 @@ function stateOf(session: z.output<typeof sessionDocument>, eventType: string | 
   return isFailed ? "failed" : "processing";
 }
 
-const refundDocument = z.object({
-  object: z.literal("refund"),
-  id: z.string(),
-  status: z.enum(["pending", "requires_action", "succeeded", "failed", "canceled"]),
-  payment_intent: reference,
-  metadata: z.record(z.string(), z.string()).nullish(),
-  amount: z.int().nonnegative().nullish(),
-  currency: currencyCode.nullish(),
-});
+const refundDocument = lazily(() =>
+  z.object({
+    object: z.literal("refund"),
+    id: z.string(),
+    status: z.enum(["pending", "requires_action", "succeeded", "failed", "canceled"]),
+    payment_intent: reference(),
+    metadata: z.record(z.string(), z.string()).nullish(),
+    amount: z.int().nonnegative().nullish(),
+    currency: currencyCode().nullish(),
+  }),
+);
 
 export interface ReadRefund {
   readonly id: string;
@@ -113,7 +127,7 @@ export interface ReadRefund {
 
 /** Null if the document is no refund. */
 export function readRefund(document: unknown): ReadRefund | null {
-  const read = refundDocument.safeParse(document);
+  const read = refundDocument().safeParse(document);
   if (!read.success) return null;
   const { id, status, metadata, amount, currency, payment_intent: intentId } = read.data;
   return {
@@ -142,22 +156,26 @@ export type EventContent =
   | { readonly about: "charge"; readonly intentId: string; readonly refundedCents: number }
   | { readonly about: "dispute"; readonly intentId: string; readonly status: string; readonly atMs: number };
 
-const eventDocument = z.object({
-  id: z.string().min(1).max(255),
-  type: z.string(),
-  created: z.int(),
-  livemode: z.boolean(),
-  account: z.string().nullish(),
-  data: z.object({ object: z.unknown() }),
-});
+const eventDocument = lazily(() =>
+  z.object({
+    id: z.string().min(1).max(255),
+    type: z.string(),
+    created: z.int(),
+    livemode: z.boolean(),
+    account: z.string().nullish(),
+    data: z.object({ object: z.unknown() }),
+  }),
+);
 
-const chargeDocument = z.object({
-  payment_intent: reference,
-  amount_refunded: z.int().nonnegative(),
-  currency: currencyCode,
-});
+const chargeDocument = lazily(() =>
+  z.object({
+    payment_intent: reference(),
+    amount_refunded: z.int().nonnegative(),
+    currency: currencyCode(),
+  }),
+);
 
-const disputeDocument = z.object({ payment_intent: reference, status: z.string() });
+const disputeDocument = lazily(() => z.object({ payment_intent: reference(), status: z.string() }));
 
 export interface GatewayEvent {
   readonly id: string;
@@ -171,7 +189,7 @@ export interface GatewayEvent {
 
 /** Null if the document is no event. */
 export function readEvent(document: unknown): GatewayEvent | null {
-  const read = eventDocument.safeParse(document);
+  const read = eventDocument().safeParse(document);
   if (!read.success) return null;
   const { id, type, created, livemode, account, data } = read.data;
   return {
@@ -200,7 +218,7 @@ function contentOf(type: string, atMs: number, document: unknown): EventContent 
       return refund === null ? null : { about: "refund", refund };
     }
     case "charge.refunded": {
-      const { data: charge } = chargeDocument.safeParse(document);
+      const { data: charge } = chargeDocument().safeParse(document);
       if (charge === undefined || charge.payment_intent === null) return null;
       const refundedCents = fromStripeAmount(charge.amount_refunded, charge.currency);
       return { about: "charge", intentId: charge.payment_intent, refundedCents };
@@ -208,7 +226,7 @@ function contentOf(type: string, atMs: number, document: unknown): EventContent 
     case "charge.dispute.created":
     case "charge.dispute.updated":
     case "charge.dispute.closed": {
-      const { data: dispute } = disputeDocument.safeParse(document);
+      const { data: dispute } = disputeDocument().safeParse(document);
       if (dispute === undefined || dispute.payment_intent === null) return null;
       return { about: "dispute", intentId: dispute.payment_intent, status: dispute.status, atMs };
     }

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { printableLine } from "../../http/printable.ts";
+import { lazily } from "../../platform/lazily.ts";
 import { MAX_GENRES, MAX_LANGUAGES, canonicalLanguage } from "../movies/movie.ts";
 import { movieBody } from "../movies/wire.ts";
 import { foldedGenre } from "../movies/words.ts";
@@ -34,35 +35,37 @@ const each = <Item extends z.ZodType>(item: Item) =>
 const results = <Item extends z.ZodType>(item: Item) =>
   z.object({ results: each(item) }).catch({ results: [] });
 
-const movieDocument = z.object({
-  title: z.string(),
-  original_title: text,
-  overview: text,
-  runtime: z.number().catch(0),
-  release_date: text,
-  poster_path: text,
-  genres: each(z.object({ name: z.string() })),
-  spoken_languages: each(z.object({ iso_639_1: z.string() })),
-  release_dates: results(
-    z.object({ iso_3166_1: z.string(), release_dates: each(z.object({ certification: z.string() })) }),
-  ),
-  videos: results(
-    z.object({
-      site: z.literal("YouTube"),
-      type: z.literal("Trailer"),
-      official: z.literal(true),
-      key: z.string().regex(/^[\w-]{1,64}$/),
-    }),
-  ),
-});
+const movieDocument = lazily(() =>
+  z.object({
+    title: z.string(),
+    original_title: text,
+    overview: text,
+    runtime: z.number().catch(0),
+    release_date: text,
+    poster_path: text,
+    genres: each(z.object({ name: z.string() })),
+    spoken_languages: each(z.object({ iso_639_1: z.string() })),
+    release_dates: results(
+      z.object({ iso_3166_1: z.string(), release_dates: each(z.object({ certification: z.string() })) }),
+    ),
+    videos: results(
+      z.object({
+        site: z.literal("YouTube"),
+        type: z.literal("Trailer"),
+        official: z.literal(true),
+        key: z.string().regex(/^[\w-]{1,64}$/),
+      }),
+    ),
+  }),
+);
 
-type MovieDocument = z.output<typeof movieDocument>;
+type MovieDocument = z.output<ReturnType<typeof movieDocument>>;
 
 const POSTER_PATH = /^\/[\w-]+\.\w+$/;
 
 /** The movie as an owner would post it. Null if the document is no movie of TMDB's; refused if a needed field is unusable. */
 export function readMovie(document: unknown): FoundMovie | Refused | null {
-  const read = movieDocument.safeParse(document);
+  const read = movieDocument().safeParse(document);
   if (!read.success) return null;
   const draft = movieBody.safeParse(bodyOf(read.data));
   if (!draft.success) return { ok: false, code: "invalid_input", unusable: unusable(draft.error) };
@@ -132,12 +135,12 @@ function cut(from: string, maxLength: number): string | undefined {
   return (short.isWellFormed() ? short : short.slice(0, -1)).trim() || undefined;
 }
 
-const configurationDocument = z.object({ images: z.object({ secure_base_url: z.url() }) });
+const configurationDocument = lazily(() => z.object({ images: z.object({ secure_base_url: z.url() }) }));
 
 const POSTER_SIZE = "w780";
 
 /** The URL of an image, by the answer of GET /configuration; null if that is not a configuration. */
 export function posterUrl(configuration: unknown, path: string): string | null {
-  const read = configurationDocument.safeParse(configuration);
+  const read = configurationDocument().safeParse(configuration);
   return read.success ? `${read.data.images.secure_base_url}${POSTER_SIZE}${path}` : null;
 }
