@@ -1,5 +1,7 @@
 /** Minor units as ISO 4217 defines them. Not as `Intl` does, which follows the coins in use and changes with its data. */
 
+import { lazily } from "./lazily.ts";
+
 const DIGITS: readonly (readonly [digits: number, currencies: string])[] = [
   [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"],
   [3, "BHD IQD JOD KWD LYD OMR TND"],
@@ -9,6 +11,11 @@ const DIGITS: readonly (readonly [digits: number, currencies: string])[] = [
 const digitsOf = new Map(
   DIGITS.flatMap(([digits, currencies]) => currencies.split(" ").map((code) => [code, digits] as const)),
 );
+
+const currencies = lazily(() => new Set(Intl.supportedValuesOf("currency")));
+
+/** Whether it is the code of a currency of ISO 4217. */
+export const isCurrency = (code: string): boolean => currencies().has(code);
 
 /** In units of the currency: 950 of EUR is 9.5, 950 of JPY is 950. */
 export const inUnits = (minorUnits: number, currency: string): number =>

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { idParams, line } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
+import { isCurrency } from "../../platform/minor-units.ts";
 import { REGIONS } from "./cinema.ts";
 import type {
   Cinema,
@@ -15,8 +16,6 @@ import type {
 } from "./cinema.ts";
 import { layoutSchema } from "./layout.ts";
 import { asTimeZone } from "./local-time.ts";
-
-const CURRENCIES = new Set(Intl.supportedValuesOf("currency"));
 
 const id = z.int().positive();
 
@@ -31,7 +30,7 @@ const cinemaFields = {
     .meta({ description: "IANA", examples: ["Europe/Lisbon"] }),
   currency: z
     .string()
-    .refine((code) => CURRENCIES.has(code), "Not a currency of ISO 4217")
+    .refine(isCurrency, "Not a currency of ISO 4217")
     .meta({ description: "ISO 4217", examples: ["EUR"] }),
   region: z
     .enum(REGIONS)

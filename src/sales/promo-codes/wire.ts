@@ -4,14 +4,13 @@ import * as z from "zod";
 import { givenInstant, instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
+import { isCurrency } from "../../platform/minor-units.ts";
 import { asKept, endsBeforeItStarts } from "./promo-code.ts";
 import type { PromoCode, PromoCodeChanges, PromoCodeDraft } from "./promo-code.ts";
 
 const MAX_AMOUNT_CENTS = 100_000_000;
 const MAX_LIMIT = 1_000_000_000;
 const MAX_SHOWTIMES = 500;
-
-const CURRENCIES = new Set(Intl.supportedValuesOf("currency"));
 
 const id = z.int().positive();
 
@@ -30,7 +29,7 @@ const amount = z
     amount: z.int().min(1).max(MAX_AMOUNT_CENTS).meta({ description: "Minor units" }),
     currency: z
       .string()
-      .refine((name) => CURRENCIES.has(name), "Not a currency of ISO 4217")
+      .refine(isCurrency, "Not a currency of ISO 4217")
       .meta({ description: "The code is valid for showtimes in this currency only" }),
   })
   .meta({ id: "PromoCodeAmount", description: "Off the tickets' sum" });
