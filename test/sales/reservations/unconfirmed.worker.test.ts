@@ -149,8 +149,8 @@ describe("an account without a confirmed address", () => {
 describe("a buyer without a confirmed address", () => {
   it("is refused a taken seat without a query of what else they have", async () => {
     const { id } = await showtime(1, 8);
-    const { token } = await buyer();
-    expect((await reserve(token, id, ["A1"])).status).toBe(201);
+    const { token: other } = await buyer();
+    expect((await reserve(other, id, ["A1"])).status).toBe(201);
     const { as } = await unconfirmed();
     const prepare = vi.spyOn(env.DB, "prepare");
     const asked = () => prepare.mock.calls.filter(([sql]) => sql.includes("json_array_length"));
