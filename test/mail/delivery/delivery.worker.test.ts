@@ -311,32 +311,37 @@ describe("the sweep", () => {
     expect(await sweepMail(nowMs)).toBe(0);
   });
 
+  /** A mail that is due as it was added. */
+  async function added(atMs: number): Promise<string> {
+    const id = await row("due", atMs);
+    await run("UPDATE mail_log SET tries = 0, created_at_ms = due_at_ms WHERE id = ?1", id);
+    return id;
+  }
+
   it("queues a mail that is due as it was added once it is so for two minutes, and others of its age were sent", async () => {
     await emptyLog();
-    const [first, lost, last] = [await sale("A1"), await sale("A1"), await sale("A1")].map(({ id }) => id);
-    for (const id of [first ?? "", last ?? ""]) await deliver(id);
-    const [young] = [await sale("A1")].map(({ id }) => id);
-    await run(
-      "UPDATE mail_log SET created_at_ms = created_at_ms + 60000, due_at_ms = due_at_ms + 60000 WHERE id = ?1",
-      young ?? "",
-    );
-    const atMs = Date.now();
     const told = loseMessages();
-    expect(await sweepMail(atMs + 2 * MINUTE_MS - 10_000)).toBe(0);
-    expect(await sweepMail(atMs + 2 * MINUTE_MS + 10_000)).toBe(1);
-    expect(await sweepMail(atMs + 3 * MINUTE_MS + 10_000)).toBe(1);
+    const nowMs = Date.now();
+    const [first, lost, last] = [await added(nowMs), await added(nowMs), await added(nowMs)];
+    for (const id of [first, last]) await run("UPDATE mail_log SET status = 'sent' WHERE id = ?1", id);
+    const young = await added(nowMs + MINUTE_MS);
+    expect(await sweepMail(nowMs + 2 * MINUTE_MS)).toBe(0);
+    expect(await sweepMail(nowMs + 2 * MINUTE_MS + 1)).toBe(1);
+    expect(await sweepMail(nowMs + 3 * MINUTE_MS + 1)).toBe(1);
     expect(told).toEqual([lost, young]);
-    // Both are queued again two minutes after they were.
-    expect(await sweepMail(atMs + 6 * MINUTE_MS)).toBe(2);
+    // Each is queued again two minutes after it was.
+    expect(await sweepMail(nowMs + 4 * MINUTE_MS + 1)).toBe(1);
+    expect(await sweepMail(nowMs + 5 * MINUTE_MS + 1)).toBe(1);
+    expect(told).toEqual([lost, young, lost, young]);
   });
 
   it("queues a mail that was added after all others were swept", async () => {
-    loseMessages();
-    await sweepMail(Date.now() + 10 * MINUTE_MS);
-    const { id } = await sale("A1");
     const told = loseMessages();
-    await sweepMail(Date.now() + 10 * MINUTE_MS);
-    expect(told).toContain(id);
+    const nowMs = Date.now();
+    await sweepMail(nowMs + 3 * MINUTE_MS);
+    const id = await added(nowMs + 3 * MINUTE_MS);
+    await sweepMail(nowMs + 6 * MINUTE_MS);
+    expect(told.at(-1)).toBe(id);
   });
 
   it("queues tickets before all other mails", async () => {
