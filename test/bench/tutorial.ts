@@ -18,7 +18,6 @@ import type { Stage } from "./stage.ts";
 
 const RUSHING = 2_000;
 const SEATS = 200;
-const FIRST_RUSHING = 1_000_000;
 const SOLD_OR_TAKEN = [201, 409];
 
 const TUTORIAL = "the tutorial's way, one show";
@@ -100,11 +99,12 @@ async function openShows(stage: Stage, number: number): Promise<string[]> {
 
 const anySeat = (random: () => number): number => Math.floor(random() * SEATS);
 
-let rushing = FIRST_RUSHING;
-
 /** The tokens of buyers whom no isolate has seen yet. */
 async function newBuyers(stage: Stage): Promise<string[]> {
-  const ids = Array.from({ length: RUSHING }, () => ++rushing);
-  await insertUsers(stage.server.sql.bind(stage.server), ids);
+  const sql = stage.server.sql.bind(stage.server);
+  // Registrations take the numbers after the largest.
+  const [newest] = await sql<{ id: number }>("SELECT max(id) AS id FROM users");
+  const ids = Array.from({ length: RUSHING }, (_, i) => (newest?.id ?? 0) + 1 + i);
+  await insertUsers(sql, ids);
   return Promise.all(ids.map((userId) => tokenOf(SECRETS.ACCESS_TOKEN_SECRET, { userId })));
 }
