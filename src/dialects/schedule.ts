@@ -36,7 +36,7 @@ schedule.on("GET", at("/fullSchedule"), async (c) => {
 });
 
 /** The next showtimes, at most 300. */
-export const showtimesToCome = (): Promise<Showtime[]> => firstShowtimes(undefined, MAX_LISTED);
+export const showtimesToCome = (): Promise<Showtime[]> => firstShowtimes(MAX_LISTED);
 
 /** The first showtimes of a day, at most 300. */
 export const showtimesOfDay = async (date: string): Promise<readonly Showtime[]> =>

@@ -9,7 +9,7 @@ import { describeFault } from "../platform/faults.ts";
 import { untilEmpty } from "../platform/until-empty.ts";
 
 const message = z.union([
-  // From a version that stored images ahead, see docs/decisions/038-images-are-stored-when-asked-for.md.
+  // From a version that stored images ahead, see docs/decisions/041-images-are-stored-when-asked-for.md.
   z.strictObject({ ticketImagesOf: z.array(z.int().positive()) }),
   z.strictObject({ settleReservation: z.int().positive() }),
   z.strictObject({ gatewayEvent: z.string() }),

@@ -3,7 +3,7 @@ import type { Html } from "../http/html.ts";
 import { labelList } from "../http/label-list.ts";
 import type { Language } from "../http/languages.ts";
 import type { Attachment, Mail } from "../mail/mail.ts";
-import { localTime } from "./local-time.ts";
+import { localTime, nightOf } from "./local-time.ts";
 import { moneyIn } from "./money.ts";
 import { mailPage, oneLine } from "./page.ts";
 import { sumsAsHtml, sumsAsText } from "./sums.ts";
@@ -86,6 +86,8 @@ export interface Show {
   /** IANA. */
   readonly timeZone: string;
   readonly startsAtMs: number;
+  /** The cinema's day, `YYYY-MM-DD`: of a show after midnight perhaps the day before. */
+  readonly localDate: string;
 }
 
 /** What letters about a reservation have in common. */
@@ -101,15 +103,17 @@ export function inWordsOf({
   showtime,
   currency,
 }: Pick<About, "language" | "showtime" | "currency">) {
-  const start = localTime(showtime.startsAtMs, showtime.timeZone, language);
+  const { startsAtMs, timeZone, localDate } = showtime;
+  const start = localTime(startsAtMs, timeZone, language);
+  const night = nightOf(startsAtMs, timeZone, localDate, language);
   return {
     words: wordsIn(language),
     movie: oneLine(showtime.movieTitle),
     cinema: oneLine(showtime.cinemaName),
-    when: start.full,
+    when: night === null ? start.full : `${start.full} (${night})`,
     shortWhen: start.short,
     zone: start.zone,
-    timeOf: (ms: number) => localTime(ms, showtime.timeZone, language),
+    timeOf: (ms: number) => localTime(ms, timeZone, language),
     money: moneyIn({ currency, language }),
   };
 }

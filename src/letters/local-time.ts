@@ -32,3 +32,18 @@ export function localTime(atMs: number, timeZone: string, language: Language): L
     zone: [timeZone.replaceAll("_", " "), offset?.value ?? ""].join(", "),
   };
 }
+
+/** As "Friday night", for a show after midnight whose cinema counts it to the day before, `cinemaDay`; else null. */
+export function nightOf(
+  atMs: number,
+  timeZone: string,
+  cinemaDay: string,
+  language: Language,
+): string | null {
+  const { dates, night } = wordsIn(language);
+  const day = Date.parse(cinemaDay);
+  const weekday = (ms: number, zone: string): string =>
+    dateFormat(dates, { weekday: "long", timeZone: zone }).format(ms);
+  const [evening, morning] = [weekday(day, "UTC"), weekday(atMs, timeZone)];
+  return evening === morning ? null : night(evening, morning);
+}

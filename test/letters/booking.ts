@@ -65,6 +65,7 @@ export const BOOKING: Tickets = {
     address: "Main Street 1",
     timeZone: "Europe/Lisbon",
     startsAtMs: Date.parse("2026-07-01T22:30:00Z"),
+    localDate: "2026-07-01",
     endsAtMs: Date.parse("2026-07-02T01:03:00Z"),
   },
   currency: "EUR",

@@ -45,6 +45,7 @@ describe.each(LANGUAGES.flatMap((language) => kinds.map((kind) => [kind, languag
         cinemaName: HOSTILE,
         timeZone: "Europe/Lisbon",
         startsAtMs: Date.parse("2026-07-01T22:30:00Z"),
+        localDate: "2026-07-01",
       };
       const hostile = letter({ name: HOSTILE, showtime });
       const tags = (html: string) => html.match(/<[a-z!/][^\s>]*/g);

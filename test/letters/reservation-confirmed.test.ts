@@ -23,6 +23,15 @@ describe("the mail of a confirmed reservation", () => {
     expect(mail.html).toContain(words);
   });
 
+  it.each([
+    ["en", "Friday 3 July 2026, 00:15 (Thursday night)"],
+    ["de", "Freitag, 3. Juli 2026, 00:15 (Nacht von Donnerstag auf Freitag)"],
+  ] as const)("says to whose night a show after midnight belongs: %s", (language, words) => {
+    const startsAtMs = Date.parse("2026-07-02T23:15:00Z");
+    const night = { ...booking.showtime, startsAtMs, localDate: "2026-07-02" };
+    expect(reservationConfirmed({ ...booking, language, showtime: night }).text).toContain(words);
+  });
+
   it("has the words of 003's confirmation, in their order", () => {
     const lines = [
       "Hello Ana,",

@@ -13,6 +13,7 @@ const cancelled: ShowtimeCancelled = {
     cinemaName: "Rex",
     timeZone: "Asia/Tokyo",
     startsAtMs: Date.parse("2026-07-01T12:30:00Z"),
+    localDate: "2026-07-01",
   },
   seats: ["B3"],
   totalCents: 900,

@@ -12,6 +12,7 @@ const offer: WaitingListOffer = {
     cinemaName: "Odeon",
     timeZone: "Europe/Lisbon",
     startsAtMs: Date.parse("2026-07-01T22:30:00Z"),
+    localDate: "2026-07-01",
   },
   seats: ["C7", "C8"],
   totalCents: 1555,

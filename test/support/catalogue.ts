@@ -57,7 +57,7 @@ export async function make(path: string, as: string, body: unknown): Promise<num
 }
 
 /** An owner with one cinema, one screen, and one movie. */
-export async function house(cinema: Partial<typeof CINEMA> = {}) {
+export async function house(cinema: Partial<typeof CINEMA> & { day_starts_at?: string } = {}) {
   const owner = await someone();
   const cinemaId = await make("/v1/cinemas", owner, { ...CINEMA, ...cinema });
   const screenId = await make(`/v1/cinemas/${cinemaId}/screens`, owner, { name: "One", layout: LAYOUT });

@@ -7,6 +7,7 @@ const HELP = "Wenn das nicht geht, bitten Sie das Kino um Hilfe.";
 export const de: Words = {
   dates: "de",
   money: "de",
+  night: (evening, morning) => `Nacht von ${evening} auf ${morning}`,
 
   hello: (name) => (name === null ? "Guten Tag," : `Guten Tag ${name},`),
   reservation: (id) => `Reservierung ${id}.`,

@@ -7,6 +7,8 @@ const HELP = "If that does not work, ask the cinema for help.";
 export const en = {
   dates: "en-GB",
   money: "en",
+  /** Between two days of the week, at a cinema whose day goes on after midnight. */
+  night: (evening: string, _morning: string) => `${evening} night`,
 
   hello: (name: string | null) => (name === null ? "Hello," : `Hello ${name},`),
   reservation: (id: number) => `Reservation ${id}.`,

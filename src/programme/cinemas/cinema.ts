@@ -14,6 +14,8 @@ export interface CinemaDraft {
   /** ISO 4217. */
   readonly currency: string;
   readonly region: Region;
+  /** Local, as "06:00": a show before it is the night before's. */
+  readonly dayStartsAt: string;
 }
 
 export interface Cinema extends CinemaDraft {

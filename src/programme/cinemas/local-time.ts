@@ -51,6 +51,15 @@ export function localTimeOf(atMs: number, timeZone: string): { date: string; tim
   };
 }
 
+/** The cinema's day, `YYYY-MM-DD`: a time before `dayStartsAt`, `HH:MM`, is the day before's. */
+export function cinemaDayOf(atMs: number, timeZone: string, dayStartsAt: string): string {
+  const { date, time } = localTimeOf(atMs, timeZone);
+  return time < dayStartsAt ? dayBefore(date) : date;
+}
+
+export const dayBefore = (date: string): string =>
+  Temporal.PlainDate.from(date).subtract({ days: 1 }).toString();
+
 /** The number of days from one `YYYY-MM-DD` to another. */
 export const daysBetween = (first: string, last: string): number =>
   (Date.parse(last) - Date.parse(first)) / DAY_MS;

@@ -18,6 +18,7 @@ import type {
 import { layoutDocument } from "./layout-document.ts";
 import type { Layout } from "./layout-shape.ts";
 import { capacityOf } from "./layout.ts";
+import { cinemaDayOf } from "./local-time.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 
@@ -60,12 +61,22 @@ export function changeCinema(
     if (seen === undefined || !runs(caller, seen.ownerId)) return NO_CINEMA;
     if (!sawAsIs(seen)) return NOT_AS_SEEN;
     const moving = moves(seen, changes);
-    const changed = await store.changeCinema(seen, changes, moving);
+    const changed = await store.changeCinema(seen, changes, moving, await redated(seen, changes));
     if (changed !== undefined) return { ok: true, cinema: changed };
     const showtime = moving ? await store.showtimeAt(id) : undefined;
     if (showtime !== undefined) return { ok: false, code: "cinema_in_use", showtimeId: showtime.id };
     return null;
   });
+}
+
+/** Its showtimes to come, by the day that begins at another time. What has started stays on the day that it was shown on. */
+async function redated(
+  { id, timeZone, dayStartsAt: before }: Cinema,
+  { dayStartsAt }: CinemaChanges,
+): Promise<store.Redated[]> {
+  if (dayStartsAt === undefined || dayStartsAt === before) return [];
+  const coming = await store.startsAfter(id, now());
+  return coming.map((one) => ({ ...one, localDate: cinemaDayOf(one.startsAtMs, timeZone, dayStartsAt) }));
 }
 
 /** Deletes a cinema with its screens. Refused while it has a showtime. */

@@ -22,11 +22,11 @@ export const addCinema = (cinema: typeof cinemas.$inferInsert): Promise<Cinema> 
 
 /** The owner's oldest cinema of this name, created if there is none. Of two concurrent calls only one creates it. */
 export async function cinemaNamed(cinema: typeof cinemas.$inferInsert): Promise<Cinema> {
-  const { ownerId, name, address, timeZone, currency, region, createdAtMs } = cinema;
+  const { ownerId, name, address, timeZone, currency, region, createdAtMs, dayStartsAt } = cinema;
   const isIt = sql`${cinemas.ownerId} = ${ownerId} AND ${cinemas.name} = ${name}`;
   await db.run(sql`
-    INSERT INTO cinemas (owner_id, name, address, time_zone, currency, region, created_at_ms)
-    SELECT ${ownerId}, ${name}, ${address}, ${timeZone}, ${currency}, ${region}, ${createdAtMs}
+    INSERT INTO cinemas (owner_id, name, address, time_zone, currency, region, created_at_ms, day_starts_at)
+    SELECT ${ownerId}, ${name}, ${address}, ${timeZone}, ${currency}, ${region}, ${createdAtMs}, ${dayStartsAt}
     WHERE NOT EXISTS (SELECT 1 FROM cinemas WHERE ${isIt})`);
   const found = await db.select().from(cinemas).where(isIt).orderBy(cinemas.id).get();
   if (found === undefined) throw new Error("the cinema was inserted, but is not found");
@@ -54,12 +54,14 @@ const noShowtimeOn = (screenId: number): SQL => notExists(showtimesWhere(eq(show
 
 /**
  * Undefined if the cinema has changed since it was `seen`, or if it is `moving` and has a showtime. Check and write are one
- * statement. Its showtimes' copies of its name and address are updated in the same transaction.
+ * statement. Its showtimes' copies of its name and address are updated in the same transaction, and so are the days of those
+ * that are `redated`, unless they have moved since they were read.
  */
 export async function changeCinema(
   seen: Version,
   changes: CinemaChanges,
   moving: boolean,
+  redated: readonly Redated[] = [],
 ): Promise<Cinema | undefined> {
   const change = db
     .update(cinemas)
@@ -72,7 +74,8 @@ export async function changeCinema(
       ),
     )
     .returning();
-  if (changes.name === undefined && changes.address === undefined) return change.get();
+  const { name, address, dayStartsAt } = changes;
+  if (name === undefined && address === undefined && dayStartsAt === undefined) return change.get();
   const copies = db
     .update(showtimes)
     .set({ cinemaName: sql`${cinemas.name}`, address: sql`${cinemas.address}` })
@@ -84,9 +87,37 @@ export async function changeCinema(
         or(ne(showtimes.cinemaName, cinemas.name), ne(showtimes.address, cinemas.address)),
       ),
     );
-  const [[cinema]] = await db.batch([change, copies]);
+  const read = JSON.stringify(redated.map((one) => [one.id, one.startsAtMs, one.localDate]));
+  const days = db
+    .update(showtimes)
+    .set({ localDate: sql`day.value ->> 2`, dayStartsAt })
+    .from(sql`json_each(${read}) AS day`)
+    .where(
+      and(
+        sql`${showtimes.id} = day.value ->> 0`,
+        sql`${showtimes.startsAtMs} = day.value ->> 1`,
+        sql`EXISTS (SELECT 1 FROM cinemas WHERE id = ${seen.id} AND version = ${seen.version + 1})`,
+      ),
+    );
+  const [[cinema]] = await (redated.length === 0
+    ? db.batch([change, copies])
+    : db.batch([change, copies, days]));
   return cinema;
 }
+
+/** A showtime on another day of its cinema. */
+export interface Redated {
+  readonly id: number;
+  readonly startsAtMs: number;
+  readonly localDate: string;
+}
+
+/** The cinema's showtimes that start after `nowMs`. */
+export const startsAfter = (cinemaId: number, nowMs: number) =>
+  db
+    .select({ id: showtimes.id, startsAtMs: showtimes.startsAtMs })
+    .from(showtimes)
+    .where(and(eq(showtimes.cinemaId, cinemaId), gt(showtimes.startsAtMs, nowMs)));
 
 /** Removes a cinema with its screens. False if it has a showtime or does not exist. */
 export async function removeCinema(id: number): Promise<boolean> {
@@ -196,6 +227,7 @@ const home = {
   timeZone: cinemas.timeZone,
   currency: cinemas.currency,
   region: cinemas.region,
+  dayStartsAt: cinemas.dayStartsAt,
 };
 
 export const homeOf = (cinemaId: number) =>

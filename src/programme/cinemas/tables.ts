@@ -21,6 +21,8 @@ export const cinemas = sqliteTable(
     createdAtMs: integer("created_at_ms").notNull(),
     /** Counts the changes by its owner. */
     version: integer().notNull().default(1),
+    /** Local, as "06:00". The default is of cinemas from before they had one. */
+    dayStartsAt: text("day_starts_at").notNull().default("00:00"),
   },
   (t) => [index("cinemas_by_owner").on(t.ownerId)],
 );

@@ -17,6 +17,8 @@ import type {
 import { layoutSchema } from "./layout.ts";
 import { asTimeZone } from "./local-time.ts";
 
+const DEFAULT_DAY_START = "06:00";
+
 const id = z.int().positive();
 
 const cinemaFields = {
@@ -37,19 +39,38 @@ const cinemaFields = {
     .meta({ description: "The region near which its seats are sold: a location hint of Durable Objects" }),
 };
 
+const dayStartsAt = z
+  .string()
+  .regex(/^(0\d|1[01]):[0-5]\d$/, "Not a time from 00:00 to 11:59")
+  .meta({
+    description:
+      "When its day begins, as HH:MM before noon: a show before it is the night before's in lists and reports",
+    examples: [DEFAULT_DAY_START],
+  });
+
 export const cinemaBody = z
-  .strictObject(cinemaFields)
+  .strictObject({ ...cinemaFields, day_starts_at: dayStartsAt.default(DEFAULT_DAY_START) })
   .meta({ id: "NewCinema" })
-  .transform(({ time_zone: timeZone, ...body }): CinemaDraft => ({ ...body, timeZone }));
+  .transform(({ time_zone: timeZone, day_starts_at: startsAt, ...body }): CinemaDraft => ({
+    ...body,
+    timeZone,
+    dayStartsAt: startsAt,
+  }));
 
 /** Fields that are left out do not change. */
 export const cinemaChanges = z
-  .strictObject(cinemaFields)
+  .strictObject({ ...cinemaFields, day_starts_at: dayStartsAt })
   .partial()
   .meta({ id: "CinemaChanges" })
-  .transform(({ time_zone: timeZone, ...body }): CinemaChanges => ({ ...body, timeZone }));
+  .transform(({ time_zone: timeZone, day_starts_at: startsAt, ...body }): CinemaChanges => ({
+    ...body,
+    timeZone,
+    dayStartsAt: startsAt,
+  }));
 
-export const cinemaSchema = lazily(() => z.strictObject({ id, ...cinemaFields }).meta({ id: "Cinema" }));
+export const cinemaSchema = lazily(() =>
+  z.strictObject({ id, ...cinemaFields, day_starts_at: dayStartsAt }).meta({ id: "Cinema" }),
+);
 
 export const cinemaView = (cinema: Cinema): Shown<typeof cinemaSchema> => ({
   id: cinema.id,
@@ -58,6 +79,7 @@ export const cinemaView = (cinema: Cinema): Shown<typeof cinemaSchema> => ({
   time_zone: cinema.timeZone,
   currency: cinema.currency,
   region: cinema.region,
+  day_starts_at: cinema.dayStartsAt,
 });
 
 export const screenParams = idParams.extend({ screen_id: idParams.shape.id });

@@ -4,7 +4,7 @@ import type { Answer } from "../../platform/answer.ts";
 import type { Region } from "../cinemas/cinema.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
-import { instantOf, localTimeOf } from "../cinemas/local-time.ts";
+import { cinemaDayOf, instantOf } from "../cinemas/local-time.ts";
 import { categoriesOf, hallOf, seatsForSale } from "../showtimes/hall.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
@@ -36,6 +36,7 @@ export interface Venue {
   readonly address: string;
   readonly ownerId: number;
   readonly timeZone: string;
+  readonly dayStartsAt: string;
   readonly currency: string;
   readonly region: Region;
   readonly screenId: number | null;
@@ -63,7 +64,8 @@ export function newShowtime(
   const showtime: NewShowtime = {
     ...kept,
     ...atVenue(venue, []),
-    ...timesOf(startsAtMs, { ...kept, durationMinutes: film.durationMinutes }, venue.timeZone),
+    ...timesOf(startsAtMs, { ...kept, durationMinutes: film.durationMinutes }, venue),
+    dayStartsAt: venue.dayStartsAt,
     version: 1,
     pushedVersion: 0,
     movieId: film.id,
@@ -138,7 +140,7 @@ export function changedShowtime(
     ...given,
     salesCloseAtMs: salesCloseAtMs ?? (closesAtStart ? startsAtMs : row.salesCloseAtMs),
     ...(isMoved ? { writtenStart: null } : {}),
-    ...(isRetimed ? timesOf(startsAtMs, programme, row.timeZone) : {}),
+    ...(isRetimed ? timesOf(startsAtMs, programme, row) : {}),
     ...(venue === null ? {} : { ...atVenue(venue, row.addedSeats), screenId: screenId ?? row.screenId }),
     movieId: film.id,
     movieTitle: film.title,
@@ -233,10 +235,14 @@ const isNotEmpty = (errors: readonly InputError[]): errors is readonly [InputErr
 const startOf = (start: Start, timeZone: string): number =>
   "atMs" in start ? start.atMs : instantOf(start.local, timeZone);
 
-const timesOf = (startsAtMs: number, programme: Parameters<typeof endsAtMs>[1], timeZone: string) => ({
+const timesOf = (
+  startsAtMs: number,
+  programme: Parameters<typeof endsAtMs>[1],
+  { timeZone, dayStartsAt }: Pick<Venue, "timeZone" | "dayStartsAt">,
+) => ({
   startsAtMs,
   endsAtMs: endsAtMs(startsAtMs, programme),
-  localDate: localTimeOf(startsAtMs, timeZone).date,
+  localDate: cinemaDayOf(startsAtMs, timeZone, dayStartsAt),
 });
 
 /** The added seats that the venue's layout does not have. */

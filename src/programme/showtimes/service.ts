@@ -5,10 +5,11 @@ import type { Caller } from "../../http/caller.ts";
 import { now } from "../../platform/clock.ts";
 import { pagesOf } from "../../platform/pages-of.ts";
 import { Snapshots, generation } from "../../platform/snapshots.ts";
+import { dayBefore, localTimeOf } from "../cinemas/local-time.ts";
 import { runs } from "../cinemas/service.ts";
 import { hallOf } from "./hall.ts";
 import { showEndsAtMs, termsOf } from "./showtime.ts";
-import type { Showtime, ShowtimeFilter } from "./showtime.ts";
+import type { Days, Showtime, ShowtimeFilter } from "./showtime.ts";
 import * as store from "./store.ts";
 
 const PAGE = 100;
@@ -46,9 +47,10 @@ export const showtimesOfMovie = store.showtimesOfMovie;
 export const listShowtimes = (filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> =>
   store.showtimesBy({ ...filter, nowMs: now() });
 
-/** The first `most` public showtimes of a day, or without a date of those that have not started. */
-export async function firstShowtimes(date: string | undefined, most: number): Promise<Showtime[]> {
-  const days = date === undefined ? null : { first: date, last: date };
+/** The first `most` public showtimes that have not started. */
+export const firstShowtimes = (most: number): Promise<Showtime[]> => firstOf(null, most);
+
+async function firstOf(days: Days | null, most: number): Promise<Showtime[]> {
   const pageAfter = (last: Showtime | null): Promise<Showtime[]> => {
     const after = last === null ? null : [last.startsAtMs, last.id];
     return listShowtimes({ days, movieId: undefined, cinemaId: undefined, after, limit: PAGE });
@@ -63,12 +65,16 @@ export async function firstShowtimes(date: string | undefined, most: number): Pr
 
 const programmes = new Snapshots<readonly Showtime[]>(MAX_PROGRAMMES);
 
-/** All public showtimes of a day in order of the start, at most two seconds old. */
+/**
+ * All public showtimes of a calendar day in order of the start, at most two seconds old. Those after midnight may be of the
+ * cinema's day before.
+ */
 export async function programmeOf(date: string): Promise<readonly Showtime[]> {
   const [nowMs, editionBefore] = [now(), generation()];
   const known = programmes.get(date, nowMs);
   if (known !== null) return known.picture;
-  const found = await firstShowtimes(date, Infinity);
+  const ofDays = await firstOf({ first: dayBefore(date), last: date }, Infinity);
+  const found = ofDays.filter((one) => localTimeOf(one.startsAtMs, one.timeZone).date === date);
   if (found.length <= MAX_KEPT) programmes.put(date, found, nowMs, editionBefore);
   return found;
 }
@@ -95,6 +101,8 @@ export interface ShowtimeForPeople {
   readonly screenName: string | null;
   readonly timeZone: string;
   readonly startsAtMs: number;
+  /** The cinema's day, `YYYY-MM-DD`. */
+  readonly localDate: string;
   /** As its creator wrote it; null once the start has changed. */
   readonly writtenStart: string | null;
   /** The end of the show, before cleaning. */

@@ -209,6 +209,9 @@ export interface Showtime extends Sale {
   readonly screenName: string | null;
   readonly layoutVersion: number;
   readonly startsAtMs: number;
+  /** The cinema's day, which begins at `dayStartsAt`. */
+  readonly localDate: string;
+  readonly dayStartsAt: string;
   readonly writtenStart: string | null;
   readonly endsAtMs: number;
   readonly preShowMinutes: number;
@@ -217,7 +220,7 @@ export interface Showtime extends Sale {
   readonly capacity: number;
 }
 
-/** Days of a calendar, `YYYY-MM-DD`, the last one included. */
+/** Days of a cinema, `YYYY-MM-DD`, the last one included. */
 export interface Days {
   readonly first: string;
   readonly last: string;
@@ -225,7 +228,7 @@ export interface Days {
 
 /** Which showtimes a list has. */
 export interface ShowtimeFilter {
-  /** Of the cinema's calendar. Null for those that have not started at `nowMs`. */
+  /** Null for those that have not started at `nowMs`. */
   readonly days: Days | null;
   readonly movieId: number | undefined;
   readonly cinemaId: number | undefined;

@@ -151,7 +151,7 @@ export async function addShowtime(showtime: NewShowtime, incarnation: string): P
   const insert = db
     .insert(showtimes)
     .select(
-      sql`SELECT ${asRow(columns, values)} WHERE ${and(isStillValid(showtime), notExists(inTheWay(showtime)))}`,
+      sql`SELECT ${asRow(columns, values)} WHERE ${and(isStillValid(showtime), hasDay(showtime), notExists(inTheWay(showtime)))}`,
     )
     .returning();
   if (screenId !== null) return (await insert.get()) ?? null;
@@ -168,6 +168,10 @@ export async function addShowtime(showtime: NewShowtime, incarnation: string): P
   return added ?? null;
 }
 
+/** The cinema's day begins when the showtime says. */
+const hasDay = ({ cinemaId, dayStartsAt }: NewShowtime): SQL =>
+  sql`EXISTS (SELECT 1 FROM cinemas WHERE id = ${cinemaId} AND day_starts_at = ${dayStartsAt})`;
+
 /** The values, in the order of the table's columns. */
 const asRow = (of: Record<string, SQLiteColumn>, values: Record<string, unknown>): SQL =>
   sql.join(
@@ -180,7 +184,7 @@ const asRow = (of: Record<string, SQLiteColumn>, values: Record<string, unknown>
   );
 
 /** Copies of names at the moment of writing. A later rename updates them in its own batch. */
-function copies({ movieId, screenId, cinemaId }: Pick<NewShowtime, "movieId" | "screenId" | "cinemaId">) {
+function copies({ movieId, screenId, cinemaId }: NewShowtime) {
   const ofCinema = (column: SQLiteColumn): SQL =>
     sql`(SELECT ${sql.identifier(column.name)} FROM cinemas WHERE id = ${cinemaId})`;
   return {
@@ -191,14 +195,8 @@ function copies({ movieId, screenId, cinemaId }: Pick<NewShowtime, "movieId" | "
   };
 }
 
-/** Movie, cinema and screen exist, and the cinema still has the time zone and currency that the showtime was made with. */
-const isStillValid = ({
-  movieId,
-  cinemaId,
-  screenId,
-  timeZone,
-  currency,
-}: Pick<NewShowtime, "movieId" | "cinemaId" | "screenId" | "timeZone" | "currency">): SQL | undefined =>
+/** Movie, cinema and screen exist, and the cinema still has what the showtime was made with. */
+const isStillValid = ({ movieId, cinemaId, screenId, timeZone, currency }: NewShowtime): SQL | undefined =>
   and(
     sql`EXISTS (SELECT 1 FROM movies WHERE id = ${movieId} AND removed_at_ms IS NULL)`,
     sql`EXISTS (SELECT 1 FROM cinemas WHERE id = ${cinemaId} AND time_zone = ${timeZone} AND currency = ${currency})`,
@@ -216,7 +214,14 @@ export async function replace(next: ShowtimeRow, screenBefore: number): Promise<
   const change = db
     .update(showtimes)
     .set({ ...values, ...copies(next) })
-    .where(and(eq(showtimes.id, id), eq(showtimes.version, next.version - 1), isPossible))
+    .where(
+      and(
+        eq(showtimes.id, id),
+        eq(showtimes.version, next.version - 1),
+        eq(showtimes.dayStartsAt, next.dayStartsAt),
+        isPossible,
+      ),
+    )
     .returning();
   const [[replaced]] =
     next.screenId === screenBefore ? [await change] : await db.batch([change, deserted(screenBefore)]);

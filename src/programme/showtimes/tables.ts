@@ -29,8 +29,10 @@ export const showtimes = sqliteTable(
     writtenStart: text("written_start"),
     /** When the screen is free again, after pre-show, movie and cleaning. */
     endsAtMs: integer("ends_at_ms").notNull(),
-    /** The cinema's own calendar day, YYYY-MM-DD. */
+    /** The cinema's day, YYYY-MM-DD, which begins at `dayStartsAt`. */
     localDate: text("local_date").notNull(),
+    /** A copy of the cinema's, changed with it until the show starts. */
+    dayStartsAt: text("day_starts_at").notNull().default("00:00"),
     /** The layout that the showtime was opened with; the screen's may change. */
     layout: text({ mode: "json" }).$type<HallLayout>().notNull(),
     capacity: integer().notNull(),

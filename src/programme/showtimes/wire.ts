@@ -22,7 +22,8 @@ const MAX_DAYS = 31;
 export const showtimeQuery = z
   .strictObject({
     date: z.iso.date().optional().meta({
-      description: "A day on the cinema's calendar. Without any day: showtimes that have not started",
+      description:
+        "A day of the cinema, which begins at its `day_starts_at`. Without any day: showtimes that have not started",
     }),
     from: z.iso.date().optional().meta({ description: "The first of several days; goes with `to`" }),
     to: z.iso
@@ -70,6 +71,7 @@ export const showtimeSchema = lazily(() =>
       layout_version: z.int(),
       starts_at: instant,
       local_date: z.iso.date().meta({ description: "In the cinema's time zone" }),
+      cinema_day: z.iso.date().meta({ description: "The cinema's day, which begins at its `day_starts_at`" }),
       local_time: z.string().meta({ description: "In the cinema's time zone", examples: ["19:30"] }),
       ends_at: instant.meta({ description: "Including trailers" }),
       screen_free_at: instant.meta({ description: "Including cleaning" }),
@@ -106,6 +108,7 @@ export function showtimeView(showtime: Showtime, nowMs: number): Shown<typeof sh
     layout_version: showtime.layoutVersion,
     starts_at: toInstant(showtime.startsAtMs),
     local_date: local.date,
+    cinema_day: showtime.localDate,
     local_time: local.time,
     ends_at: toInstant(showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes)),
     screen_free_at: toInstant(showtime.endsAtMs),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   asTimeZone,
+  cinemaDayOf,
   dayAnywhere,
   instantOf,
   isLocalStart,
@@ -78,6 +79,25 @@ describe("a local start as text", () => {
     "",
   ])("%j is not valid", (text) => {
     expect(isLocalStart(text)).toBe(false);
+  });
+});
+
+describe("a cinema's day", () => {
+  const dayAt = (local: string, startsAt: string): string =>
+    cinemaDayOf(instantOf(local, "Europe/Lisbon"), "Europe/Lisbon", startsAt);
+
+  it.each([
+    ["2026-11-21T00:15", "06:00", "2026-11-20"],
+    ["2026-11-21T05:59", "06:00", "2026-11-20"],
+    ["2026-11-21T06:00", "06:00", "2026-11-21"],
+    ["2026-11-21T23:59", "06:00", "2026-11-21"],
+    ["2026-11-21T00:15", "00:00", "2026-11-21"],
+    ["2027-01-01T01:30", "04:30", "2026-12-31"],
+    // The clocks skip an hour, and repeat one.
+    ["2026-03-29T02:30", "06:00", "2026-03-28"],
+    ["2026-10-25T01:30", "06:00", "2026-10-24"],
+  ])("has a show at %s, where it begins at %s, on %s", (local, startsAt, day) => {
+    expect(dayAt(local, startsAt)).toBe(day);
   });
 });
 

@@ -18,7 +18,7 @@ async function list(query: string): Promise<{ ids: number[]; next: string | null
 describe("the list of showtimes", () => {
   it("of a day uses the cinema's own calendar", async () => {
     const newYork = await house({ time_zone: "America/New_York" });
-    const tokyo = await house({ time_zone: "Asia/Tokyo" });
+    const tokyo = await house({ time_zone: "Asia/Tokyo", day_starts_at: "00:00" });
     const put = ({ owner, showtime }: typeof tokyo, local_start: string) =>
       make("/v1/showtimes", owner, showtime({ starts_at: undefined, local_start }));
     const late = await put(newYork, `${YEAR}-05-01T23:30`);
@@ -33,8 +33,47 @@ describe("the list of showtimes", () => {
     expect((await list(`cinema_id=${tokyo.cinemaId}&movie_id=${newYork.movieId}`)).ids).toEqual([]);
   });
 
+  it("of a day has the night that belongs to it, until the cinema's day begins at another time", async () => {
+    const { owner, cinemaId, showtime } = await house({ time_zone: "Europe/Berlin" });
+    const put = (local_start: string) =>
+      make("/v1/showtimes", owner, showtime({ starts_at: undefined, local_start }));
+    const [evening, night, morning] = [
+      await put(`${YEAR}-05-07T20:00`),
+      await put(`${YEAR}-05-07T24:15`),
+      await put(`${YEAR}-05-08T06:00`),
+    ];
+    const of = async (day: string) => (await list(`cinema_id=${cinemaId}&date=${YEAR}-05-${day}`)).ids;
+    expect(await of("07")).toEqual([evening, night]);
+    expect(await of("08")).toEqual([morning]);
+    expect(await ask("GET", `/v1/showtimes/${night}`)).toMatchObject({
+      body: { local_date: `${YEAR}-05-08`, local_time: "00:15", cinema_day: `${YEAR}-05-07` },
+    });
+
+    const change = (body: object) => ask("PATCH", `/v1/cinemas/${cinemaId}`, { as: owner, body });
+    expect(await change({ day_starts_at: "00:00" })).toMatchObject({ status: 200 });
+    expect(await of("07")).toEqual([evening]);
+    expect(await of("08")).toEqual([night, morning]);
+    expect(await change({ day_starts_at: "07:00" })).toMatchObject({ body: { day_starts_at: "07:00" } });
+    expect(await of("07")).toEqual([evening, night, morning]);
+    // A showtime that moves then goes by the new day.
+    const moved = await ask("PATCH", `/v1/showtimes/${evening}`, {
+      as: owner,
+      body: { local_start: `${YEAR}-05-07T06:30` },
+    });
+    expect(moved).toMatchObject({ status: 200, body: { cinema_day: `${YEAR}-05-06` } });
+  });
+
+  it("keeps what has started on the day on which it was shown", async () => {
+    const { owner, cinemaId, showtime } = await house({ time_zone: "UTC" });
+    const id = await make("/v1/showtimes", owner, showtime());
+    await run("UPDATE showtimes SET starts_at_ms = ?2, local_date = '2020-01-01' WHERE id = ?1", id, 5_000);
+    await ask("PATCH", `/v1/cinemas/${cinemaId}`, { as: owner, body: { day_starts_at: "01:00" } });
+    expect((await list(`cinema_id=${cinemaId}&date=2020-01-01`)).ids).toEqual([]);
+    expect(await ask("GET", `/v1/showtimes/${id}`)).toMatchObject({ body: { cinema_day: "2020-01-01" } });
+  });
+
   it("of several days has all of them, in one order", async () => {
-    const { owner, cinemaId, showtime } = await house({ time_zone: "Asia/Tokyo" });
+    const { owner, cinemaId, showtime } = await house({ time_zone: "Asia/Tokyo", day_starts_at: "00:00" });
     const put = (local_start: string) =>
       make("/v1/showtimes", owner, showtime({ starts_at: undefined, local_start }));
     const [before, first, night, last, after] = [
