@@ -2,8 +2,8 @@
 
 import { accessKey, signAccessToken } from "../../src/identity/sessions/access-token.ts";
 import { SECRETS } from "../support/launcher.ts";
-import { insertUsers } from "../support/people.ts";
 import type { Measured, Request } from "./load.ts";
+import { newUsers } from "./new-users.ts";
 import type { Path } from "./rounds.ts";
 import { once, purchase, seatLabel } from "./stage.ts";
 import type { Stage } from "./stage.ts";
@@ -12,16 +12,13 @@ const BUYERS = 2_000;
 const SEATS = 200;
 /** A younger token would be believed without a look. */
 const TOKEN_AGE_MS = 60_000;
-const FIRST_ID = 10_000;
 
 const KNOWN = "2,000 buyers of before after 200 seats, tries";
 const FIRST_TIME = "2,000 first-time buyers after 200 seats, tries";
 
 export function crowds(): Path[] {
-  let lastId = FIRST_ID;
   const newBuyers = async (stage: Stage): Promise<string[]> => {
-    const ids = Array.from({ length: BUYERS }, () => ++lastId);
-    await insertUsers(stage.server.sql.bind(stage.server), ids);
+    const ids = await newUsers(stage, BUYERS);
     const key = await accessKey(SECRETS.ACCESS_TOKEN_SECRET);
     const signedInAtMs = Date.now() - TOKEN_AGE_MS;
     return Promise.all(

@@ -1,8 +1,9 @@
 /** Against seats as a tutorial would sell them (`worker/tutorial.ts`): at one show, at many, and in a rush for few seats. */
 
 import { SECRETS } from "../support/launcher.ts";
-import { insertUsers, tokenOf } from "../support/people.ts";
+import { tokenOf } from "../support/people.ts";
 import type { Measured, Request } from "./load.ts";
+import { newUsers } from "./new-users.ts";
 import { rng } from "./rng.ts";
 import type { Comparison, Path } from "./rounds.ts";
 import {
@@ -101,10 +102,6 @@ const anySeat = (random: () => number): number => Math.floor(random() * SEATS);
 
 /** The tokens of buyers whom no isolate has seen yet. */
 async function newBuyers(stage: Stage): Promise<string[]> {
-  const sql = stage.server.sql.bind(stage.server);
-  // Registrations take the numbers after the largest.
-  const [newest] = await sql<{ id: number }>("SELECT max(id) AS id FROM users");
-  const ids = Array.from({ length: RUSHING }, (_, i) => (newest?.id ?? 0) + 1 + i);
-  await insertUsers(sql, ids);
+  const ids = await newUsers(stage, RUSHING);
   return Promise.all(ids.map((userId) => tokenOf(SECRETS.ACCESS_TOKEN_SECRET, { userId })));
 }
