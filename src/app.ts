@@ -1,7 +1,6 @@
 /** The table of contents: the middleware of every request, and one line per router. */
 
 import type { Hono } from "hono";
-import { except } from "hono/combine";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { mail } from "./back-office/mail-log/routes.ts";
@@ -20,6 +19,7 @@ import { notFound, onError } from "./http/error-answers.ts";
 import { slice } from "./http/openapi.ts";
 import { RememberingRouter } from "./http/remembering-router.ts";
 import { safeHeaders, traced } from "./http/security.ts";
+import { unless } from "./http/unless.ts";
 import { accountPages } from "./identity/account-pages/routes.ts";
 import { accounts } from "./identity/accounts/routes.ts";
 import { passkeys } from "./identity/passkeys/routes.ts";
@@ -47,6 +47,8 @@ import { reservations } from "./sales/reservations/routes.ts";
 import { waitingList } from "./sales/waiting-list/routes.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
+/** Has a limit of its own. */
+const POSTER = /^\/v1\/movies\/[^/]+\/poster$/;
 
 /** Hono's default would try a faster router first, which cannot hold all paths here, and then use this one. */
 export const app = slice({ router: new RememberingRouter(), getPath: pathOf });
@@ -60,7 +62,10 @@ for (const path of ["/v1/*", "/.well-known/*"])
       exposeHeaders: ["ETag", "Retry-After", "RateLimit-Policy", "X-Request-Id", "Idempotent-Replayed"],
     }),
   );
-app.use("/v1/*", except("/v1/movies/:id/poster", limitedBody(MAX_BODY_BYTES)));
+app.use(
+  "/v1/*",
+  unless(({ req }) => POSTER.test(req.path), limitedBody(MAX_BODY_BYTES)),
+);
 app.use(
   "/v1/*",
   refusesStrayBodies(() => app.openAPIRegistry),

@@ -1,7 +1,7 @@
 /** The paths of the four older APIs, in the order in which they are matched. */
 
 import { Hono } from "hono";
-import { except } from "hono/combine";
+import { unless } from "../http/unless.ts";
 import { accounts } from "./accounts.ts";
 import { addresses } from "./addresses.ts";
 import { admin } from "./admin.ts";
@@ -25,7 +25,7 @@ import { olderTickets } from "./tickets.ts";
 export { isOlder, onOlderError, pathOf } from "./frame.ts";
 
 const frame = new Hono();
-frame.use(except(({ req }) => !isOlder(req.path), older));
+frame.use(unless(({ req }) => !isOlder(req.path), older));
 
 /** Mounted one by one: a router of routers would add every path twice when the Worker starts. */
 export const dialects = [

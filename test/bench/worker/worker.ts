@@ -1,6 +1,7 @@
 /** The production Worker, with bare limits beside it and a few levers for the bench. Nothing of it is deployed. */
 
 import { env } from "cloudflare:workers";
+import { getPath } from "hono/utils/url";
 import { app } from "../../../src/app.ts";
 import worker from "../../../src/index.ts";
 import { bare } from "./bare.ts";
@@ -23,7 +24,7 @@ app.route("/v1/bench", levers);
 export default {
   ...worker,
   fetch(request, bindings, context) {
-    const { pathname } = new URL(request.url);
+    const pathname = getPath(request);
     return pathname.startsWith(TUTORIAL_PATH)
       ? tutorial(request, pathname)
       : worker.fetch(request, bindings, context);
