@@ -85,7 +85,7 @@ export function sales(forMs: number, rounds: number): Path[] {
     {
       name: "best available, 4 of 500",
       limit: BARE,
-      atLeast: 0.5,
+      atLeast: 0.55,
       run: async (stage) => {
         const halls = await stage.showtimes(Math.ceil(most / 2 / PARTIES_A_HALL), HALL);
         return stage.drive(
@@ -97,7 +97,7 @@ export function sales(forMs: number, rounds: number): Path[] {
     {
       name: "older API: POST /buyTicket",
       limit: ONE_SHOWTIME,
-      atLeast: 0.8,
+      atLeast: 0.9,
       run: async (stage) => {
         const date = await lastShowOf(stage);
         const from = soldOnDay;
