@@ -9,6 +9,7 @@ import { Rows } from "../../src/box-office/object/rows.ts";
 import { boxOffice, openBoxOffice } from "../../src/box-office/service.ts";
 import { eventually } from "../support/eventually.ts";
 import { hall, hold, sale, seats } from "../support/halls.ts";
+import { NOTHING_SOLD } from "../support/sums.ts";
 import { TICKETS } from "../support/ticket-rows.ts";
 import { buyer, call, objectOf, rows, run, showtime } from "../support/world.ts";
 
@@ -425,16 +426,7 @@ describe("D1", () => {
       promoUses: [],
       notifications: [],
       toSettle: [],
-      sums: {
-        seats: 1,
-        held: 0,
-        sold: 0,
-        reservations: 0,
-        soldCents: 0,
-        checkedIn: 0,
-        paidCents: 0,
-        refundCents: 0,
-      },
+      sums: NOTHING_SOLD,
     });
     await run("UPDATE showtime_sales SET cursor = 0 WHERE showtime_id = ?1", id);
     await copyToD1([batch(7, "cancelled")]);

@@ -7,6 +7,7 @@ import { copyToD1 } from "../../../src/box-office/followers/store.ts";
 import { eventually } from "../../support/eventually.ts";
 import { hold, sale } from "../../support/halls.ts";
 import { plansOf } from "../../support/plans.ts";
+import { NOTHING_SOLD } from "../../support/sums.ts";
 import { rows, run, showtime } from "../../support/world.ts";
 
 afterEach(() => {
@@ -316,14 +317,5 @@ const batchOf =
     promoUses: [[reservation, seq, claim, code, BUYER, 1, use, null]],
     notifications: [],
     toSettle: [],
-    sums: {
-      seats: 1,
-      held: 0,
-      sold: 0,
-      reservations: 0,
-      soldCents: 0,
-      checkedIn: 0,
-      paidCents: 0,
-      refundCents: 0,
-    },
+    sums: NOTHING_SOLD,
   });

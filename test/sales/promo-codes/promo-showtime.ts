@@ -6,6 +6,7 @@ import type { ReservationStatus } from "../../../src/box-office/ledger/reservati
 import { claim } from "../../../src/sales/promo-codes/service.ts";
 import { addShowtime, cinemaHouse } from "../../programme/cinemas/cinema-with-screen.ts";
 import { make } from "../../support/catalogue.ts";
+import { NOTHING_SOLD } from "../../support/sums.ts";
 import { rows } from "../../support/world.ts";
 
 export const TEN_PERCENT = { code: "TEN", percent: 10 };
@@ -92,16 +93,7 @@ export async function copied(
       ],
       notifications: [],
       toSettle: [],
-      sums: {
-        seats: 1,
-        held: 0,
-        sold: 0,
-        reservations: 0,
-        soldCents: 0,
-        checkedIn: 0,
-        paidCents: 0,
-        refundCents: 0,
-      },
+      sums: NOTHING_SOLD,
     },
   ]);
   return reservation;
