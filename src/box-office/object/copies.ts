@@ -96,7 +96,9 @@ export class Copies {
   async #deliver(cursor: number): Promise<number | "nowhere"> {
     const reached = await this.#send(cursor);
     if (reached === "unknown") {
-      console.warn(`D1 has no showtime ${this.#terms().showtimeId}; its events stay here until it has`);
+      console.warn(
+        `D1 has no showtime ${this.#terms().showtimeId}: its box office keeps the events, and copies them once D1 has it`,
+      );
       return "nowhere";
     }
     // A request may wait for the events that D1 did not take because it was elsewhere: they go at once.

@@ -26,7 +26,7 @@ const MOST_HOURS = 35;
 export function localStartFault(text: string): string | null {
   const [, day, hour] = LOCAL_START.exec(text) ?? [];
   if (day === undefined || Number(hour) > MOST_HOURS)
-    return "Not a time as YYYY-MM-DDTHH:MM, with hours to 35";
+    return "Not a time as YYYY-MM-DDTHH:MM, with hours from 00 to 35";
   return isDay(day) ? null : "There is no such day";
 }
 

@@ -33,7 +33,9 @@ const bounded = (at: ReturnType<typeof givenInstant>) =>
   at.refine((text) => Date.parse(text) >= FIRST_MS && Date.parse(text) < BEYOND_MS, WITHIN);
 
 const startInstant = bounded(
-  givenInstant("Without an offset, which time is it? Send the cinema's own time as local_start"),
+  givenInstant(
+    "The offset is missing, as in 2026-11-20T19:30:00Z. The cinema's own time is sent as local_start",
+  ),
 );
 const saleInstant = bounded(givenInstant());
 

@@ -43,9 +43,9 @@ export const showtimeQuery = z
       context.addIssue({ code: "custom", path: [field], message });
     if (from === undefined && to === undefined) return;
     if (date !== undefined) refuse("date", "Send date, or from and to");
-    if (from === undefined) return refuse("from", "Missing beside to");
-    if (to === undefined) return refuse("to", "Missing beside from");
-    if (to < from) refuse("to", "Before from");
+    if (from === undefined) return refuse("from", "Send the first day, from, together with to");
+    if (to === undefined) return refuse("to", "Send the last day, to, together with from");
+    if (to < from) refuse("to", "The last day is before the first one, from");
     if (daysBetween(from, to) >= MAX_DAYS) refuse("to", `More than ${MAX_DAYS} days`);
   });
 
