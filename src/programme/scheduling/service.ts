@@ -15,7 +15,7 @@ import { hallOf } from "../showtimes/hall.ts";
 import type { Refused } from "../showtimes/refusals.ts";
 import { termsOf } from "../showtimes/showtime.ts";
 import type { AddedSeat, Showtime, ShowtimeChange, ShowtimeDraft } from "../showtimes/showtime.ts";
-import * as showtimesStore from "../showtimes/store.ts";
+import { rowOf } from "../showtimes/store.ts";
 import {
   changedShowtime,
   newShowtime,
@@ -58,14 +58,14 @@ export async function createShowtime(caller: Caller, draft: ShowtimeDraft): Prom
 
 /** Writes the row, then opens the box office. If that fails, the row is removed again. */
 async function add(showtime: NewShowtime, region: Region): Promise<Done | "again"> {
-  const row = await showtimesStore.addShowtime(showtime, randomHex(INCARNATION_BYTES));
+  const row = await store.addShowtime(showtime, randomHex(INCARNATION_BYTES));
   if (row === null) {
-    const other = await showtimesStore.inTheWay(showtime).get();
+    const other = await store.inTheWay(showtime).get();
     return other === undefined ? "again" : { ok: false, code: "screen_busy", other };
   }
   if (row.status === "draft") return { ok: true, showtime: row };
   const opened = await push(row, region);
-  if (opened === "pushed" || !(await showtimesStore.removeUnopened(row))) return { ok: true, showtime: row };
+  if (opened === "pushed" || !(await store.removeUnopened(row))) return { ok: true, showtime: row };
   return opened === "unreachable" ? { ok: false, code: "not_opened" } : "again";
 }
 
@@ -118,13 +118,13 @@ async function cancelIf(
   id: number,
   mayEnd: (row: ShowtimeRow) => boolean,
 ): Promise<Cancelled> {
-  const found = await showtimesStore.rowOf(id);
+  const found = await rowOf(id);
   if (found === undefined || !runs(caller, found.ownerId)) return { ok: false, code: "showtime_not_found" };
   const { row, region } = found;
   if (row.status === "cancelled")
     return row.pushedVersion < row.version ? pushNow(row, region) : { ok: true, showtime: row };
   if (row.status === "draft")
-    return (await showtimesStore.removeDraft(row))
+    return (await store.removeDraft(row))
       ? { ok: true, showtime: null }
       : { ok: false, code: "changed_meanwhile" };
   return replacing(caller, id, async (current) =>
@@ -142,16 +142,16 @@ type Replaced = Answer<{ readonly showtime: ShowtimeRow }, Refused>;
 /** Reads the row, writes what `next` makes of it, and pushes that to the box office. Repeated if the row changed meanwhile. */
 function replacing(caller: Caller, id: number, next: (row: ShowtimeRow) => Promise<Replaced>): Promise<Done> {
   return optimistically(async () => {
-    const found = await showtimesStore.rowOf(id);
+    const found = await rowOf(id);
     if (found === undefined || !runs(caller, found.ownerId)) return { ok: false, code: "showtime_not_found" };
     const wanted = await next(found.row);
     if (!wanted.ok) return wanted;
     const refused = await refusedSeats(found.row, wanted.showtime);
     if (refused !== null) return refused;
-    const replaced = await showtimesStore.replace(wanted.showtime, found.row.screenId);
+    const replaced = await store.replace(wanted.showtime, found.row.screenId);
     if (replaced !== null)
       return replaced.status === "draft" ? { ok: true, showtime: replaced } : pushNow(replaced, found.region);
-    const other = await showtimesStore.inTheWay(wanted.showtime).get();
+    const other = await store.inTheWay(wanted.showtime).get();
     if (other !== undefined) return { ok: false, code: "screen_busy", other };
     return null;
   });
@@ -187,7 +187,7 @@ async function push(row: ShowtimeRow, region: Region): Promise<"pushed" | "id_us
   try {
     const outcome = await openBoxOffice(termsOf(row), hallOf(row), region);
     if (!outcome.ok) return "id_used";
-    await showtimesStore.markPushed(row.id, row.version);
+    await store.markPushed(row.id, row.version);
     return "pushed";
   } catch (fault) {
     console.error("showtime not pushed to its box office", row.id, describeFault(fault));
@@ -203,7 +203,7 @@ export async function closeShowtimesOf(ownerId: number): Promise<void> {
   const closed = await store.closeShowtimesOf(ownerId, now(), now() - PUSH_MS);
   await Promise.all(
     closed.slice(0, MAX_PUSHED).map(async ({ id }) => {
-      const found = await showtimesStore.rowOf(id);
+      const found = await rowOf(id);
       if (found !== undefined) await push(found.row, found.region);
     }),
   );
@@ -213,13 +213,13 @@ export async function closeShowtimesOf(ownerId: number): Promise<void> {
 export async function pushOverdue(nowMs: number): Promise<number> {
   let pushed = 0;
   await untilEmpty(MAX_PUSHED, async () => {
-    const overdue = await showtimesStore.unpushed(nowMs - PUSH_MS, MAX_PUSHED);
+    const overdue = await store.unpushed(nowMs - PUSH_MS, MAX_PUSHED);
     for (const { id } of overdue) {
-      const found = await showtimesStore.rowOf(id);
+      const found = await rowOf(id);
       if (found === undefined) continue;
       if ((await push(found.row, found.region)) === "pushed") pushed++;
       // To the end of the queue, so that box offices that do not answer do not delay the others.
-      else await showtimesStore.postpone(id, nowMs);
+      else await store.postpone(id, nowMs);
     }
     return overdue.length;
   });

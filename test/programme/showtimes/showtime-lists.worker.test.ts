@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { screensOf } from "../../../src/programme/cinemas/store.ts";
+import { inTheWay } from "../../../src/programme/scheduling/store.ts";
 import type { ShowtimeFilter } from "../../../src/programme/showtimes/showtime.ts";
-import { inTheWay, showtimesBy } from "../../../src/programme/showtimes/store.ts";
+import { showtimesBy } from "../../../src/programme/showtimes/store.ts";
 import { ask, house, inHours, make } from "../../support/catalogue.ts";
 import { run } from "../../support/world.ts";
 
