@@ -1,6 +1,11 @@
 export interface Seat {
+  /** What programs call it by: "A12". */
   readonly label: string;
+  /** As people read it: "Balcony". Absent in a hall without sections. */
+  readonly section?: string;
   readonly row: string;
+  /** As people read it. Absent where it is the rest of the label after the row: see place.ts. */
+  readonly number?: string;
   /** Column in the layout, counting gaps and aisles. */
   readonly x: number;
   /** Row from the screen backwards, counting walkways. */

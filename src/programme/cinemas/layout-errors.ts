@@ -1,8 +1,8 @@
 /** Errors of a layout that its schema cannot express. */
 
-import { MAX_SEATS } from "./layout-shape.ts";
-import type { Layout } from "./layout-shape.ts";
-import { positionedSeats, rangesOf, seatCount, stepOf } from "./positioned-seats.ts";
+import { MAX_ROWS, MAX_SEATS, MAX_SEAT_LABEL } from "./layout-shape.ts";
+import type { Layout, Row } from "./layout-shape.ts";
+import { positionedSeats, rangesOf, seatCount, sectionsOf, stepOf } from "./positioned-seats.ts";
 import type { Path, Range } from "./positioned-seats.ts";
 
 export interface LayoutError {
@@ -12,6 +12,11 @@ export interface LayoutError {
 
 /** The errors, if any. Each step relies on those before it: seats are laid out only after their number was checked. */
 export function layoutErrors(layout: Layout): LayoutError[] {
+  if ((layout.rows === undefined) === (layout.sections === undefined))
+    return [{ path: layout.rows === undefined ? [] : ["sections"], message: "Send rows or sections" }];
+  const sections = sectionsOf(layout);
+  if (sections.reduce((sum, { rows }) => sum + rows.length, 0) > MAX_ROWS)
+    return [{ path: ["sections"], message: `More than ${MAX_ROWS} rows` }];
   const wrongRanges = rangesOf(layout).flatMap(({ range, path }) => {
     const message = rangeError(range);
     return message === null ? [] : [{ path, message }];
@@ -19,46 +24,71 @@ export function layoutErrors(layout: Layout): LayoutError[] {
   if (wrongRanges.length > 0) return wrongRanges;
   const count = seatCount(layout);
   if (count < 1 || count > MAX_SEATS)
-    return [{ path: ["rows"], message: `${count} seats, where 1 to ${MAX_SEATS} are possible` }];
+    return [{ path: rootOf(layout), message: `${count} seats, where 1 to ${MAX_SEATS} are possible` }];
 
   const seats = new Set<string>();
-  const errors = [...rowErrors(layout), ...seatErrors(layout, seats), ...labelErrors(layout, seats)];
+  const errors = [...nameErrors(layout), ...seatErrors(layout, seats), ...labelErrors(layout, seats)];
   if (errors.length === 0 && layout.blocked?.length === count)
     return [{ path: ["blocked"], message: "Every seat is blocked, and none is left to sell" }];
   return errors;
 }
 
+const rootOf = ({ sections }: Layout): Path => [sections === undefined ? "rows" : "sections"];
+
 function rangeError(range: Range): string | null {
   const { from, to } = range;
-  if (from > to) return `${from} to ${to} runs backwards`;
   const step = stepOf(range);
   return (to - from) % step === 0 ? null : `${from} and every ${step} from it never comes to ${to}`;
 }
 
-function rowErrors({ rows }: Layout): LayoutError[] {
-  const seen = new Set<string>();
-  return rows.flatMap((row, r) => {
-    if ("aisle" in row) return [];
-    if (seen.has(row.label))
-      return [{ path: ["rows", r, "label"], message: `There is a row ${row.label} already` }];
-    seen.add(row.label);
-    return [];
+/** Names of sections, and of rows in one section, that are used twice. */
+function nameErrors(layout: Layout): LayoutError[] {
+  const sections = new Set<string>();
+  return sectionsOf(layout).flatMap(({ name, rows, path }, i) => {
+    const ofRows = rowErrors(rows, path);
+    if (name === null || sections.size < sections.add(name).size) return ofRows;
+    return [{ path: ["sections", i, "name"], message: `There is a section ${name} already` }, ...ofRows];
   });
 }
 
-/** Labels that are used twice, one error a range. Adds every label to `seats`. */
+function rowErrors(rows: readonly Row[], path: Path): LayoutError[] {
+  const seen = new Set<string>();
+  return rows.flatMap((row, r) =>
+    "aisle" in row || seen.size < seen.add(row.label).size
+      ? []
+      : [{ path: [...path, r, "label"], message: `There is a row ${row.label} already` }],
+  );
+}
+
+/** Labels that are used twice or are too long, and seats of two sections in one place; one error a range. Adds every label to `seats`. */
 function seatErrors(layout: Layout, seats: Set<string>): LayoutError[] {
   const found: LayoutError[] = [];
-  let reported: Path | null = null;
-  for (const { label, path } of positionedSeats(layout)) {
-    if (seats.has(label) && reported !== path) {
-      found.push({ path, message: `There is a seat ${label} already` });
-      reported = path;
+  const taken = new Map<string, string>();
+  const reported = new Set<string>();
+  for (const { label, section, row, number, x, y, path } of positionedSeats(layout)) {
+    const inItsPlace = taken.get(`${x} ${y}`);
+    const message = seats.has(label)
+      ? twice(label, section)
+      : label.length > MAX_SEAT_LABEL
+        ? `Seat ${number} of row ${row} would get the label ${label}, of more than ${MAX_SEAT_LABEL} characters`
+        : inItsPlace === undefined
+          ? null
+          : `Seat ${label} lies on seat ${inItsPlace}: give its section another x or y`;
+    const key = path.join("/");
+    if (message !== null && !reported.has(key)) {
+      found.push({ path, message });
+      reported.add(key);
     }
     seats.add(label);
+    taken.set(`${x} ${y}`, label);
   }
   return found;
 }
+
+const twice = (label: string, section: string | null): string =>
+  section === null
+    ? `There is a seat ${label} already`
+    : `There is a seat ${label} already. A prefix tells the seats of a section from those of others`;
 
 function labelErrors(
   { accessible = [], companions = [], blocked = [], positions = {} }: Layout,

@@ -5,18 +5,27 @@ import { wholeRecord } from "./whole-record.ts";
 
 export const MAX_SEATS = 50_000;
 
-/** With up to four digits added, a seat's label has at most 16 characters. */
-const MAX_ROW_LABEL = 12;
+const MAX_ROW_LABEL = 16;
 
-const MAX_SEAT_LABEL = 16;
+export const MAX_SEAT_LABEL = 24;
+
+const MAX_PLAIN_LABEL = 16;
+
+const MAX_SECTION_NAME = 40;
+
+const MAX_PREFIX = 8;
 
 const MAX_SEAT_NUMBER = 9_999;
 
 const MAX_GAP = 100;
 
-const MAX_ROWS = 1_000;
+export const MAX_ROWS = 1_000;
+
+const MAX_SECTIONS = 100;
 
 const MAX_PARTS = 200;
+
+const MAX_NUMBERS = 500;
 
 const MAX_POSITION = 10_000;
 
@@ -28,10 +37,30 @@ export const wordSchema = z
   .max(32)
   .regex(/^[a-z][a-z0-9_-]*$/, "Lower-case letters, digits, _ and -, a letter first");
 
+/** Of any script. The same letters have the same spelling: NFC. */
 const rowLabel = z
   .string()
   .max(MAX_ROW_LABEL)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, "Letters, digits and -, no - first");
+  .regex(
+    /^[\p{L}\p{N}](?: ?[\p{L}\p{M}\p{N}.'’-])*$/u,
+    "Letters, digits, - . ' and single spaces, a letter or digit first",
+  )
+  .normalize("NFC");
+
+const prefix = z
+  .string()
+  .max(MAX_PREFIX)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}-]*$/u, "Letters, digits and -, no - first")
+  .normalize("NFC");
+
+const sectionName = z
+  .string()
+  .max(MAX_SECTION_NAME)
+  .regex(/^\S(?:.*\S)?$/u, "Has a space at an end, or nothing else")
+  .normalize("NFC")
+  .refine((name) => isPrintableLine(name) && !/\p{C}/u.test(name), {
+    error: "Has characters that cannot be printed, or none that is seen",
+  });
 
 const seatNumber = z.int().min(0).max(MAX_SEAT_NUMBER);
 
@@ -44,20 +73,35 @@ const width = z.int().min(1).max(MAX_GAP);
 
 const coordinate = z.number().min(-MAX_POSITION).max(MAX_POSITION);
 
+const partCategory = wordSchema.optional().meta({ description: "The row's, if left out" });
+
 const partSchema = byKey(
   {
     from: z.strictObject({
       from: seatNumber,
-      to: seatNumber,
+      to: seatNumber.meta({ description: "Less than `from` where the numbers run from right to left" }),
       step: z.int().min(1).max(MAX_SEAT_NUMBER).optional().meta({
         description: "From one number to the next, 1 if left out; 2 where odd and even numbers are separate",
       }),
-      category: wordSchema.optional().meta({ description: "The row's, if left out" }),
+      category: partCategory,
+    }),
+    numbers: z.strictObject({
+      numbers: z
+        .array(
+          z
+            .string()
+            .regex(/^\d{1,4}\p{L}?$/u, "A number of up to four digits, with a letter at most")
+            .normalize("NFC"),
+        )
+        .min(1)
+        .max(MAX_NUMBERS)
+        .meta({ description: "One by one, where a range does not do", examples: [["12", "12a", "14"]] }),
+      category: partCategory,
     }),
     gap: z.strictObject({ gap: width.meta({ description: "Number of columns without a seat" }) }),
     aisle: z.strictObject({ aisle: width.meta({ description: "A walkway: its width in columns" }) }),
   },
-  'Either {"from", "to"}, {"gap"} or {"aisle"}',
+  'Either {"from", "to"}, {"numbers"}, {"gap"} or {"aisle"}',
 );
 
 const rowSchema = byKey(
@@ -74,6 +118,21 @@ const rowSchema = byKey(
   'Either {"label", "seats"} or {"aisle"}',
 );
 
+const rowsSchema = z.array(rowSchema).min(1).max(MAX_ROWS).meta({ description: "From the screen backwards" });
+
+const offset = z.int().min(0).max(MAX_POSITION);
+
+const sectionSchema = z.strictObject({
+  name: sectionName.meta({ examples: ["Balcony"] }),
+  prefix: prefix.optional().meta({
+    description: "Before the labels of its seats, where those of other sections would be the same",
+    examples: ["B-"],
+  }),
+  x: offset.optional().meta({ description: "Columns to the left of it, 0 if left out" }),
+  y: offset.optional().meta({ description: "Rows before it; if left out, those of the sections before it" }),
+  rows: rowsSchema,
+});
+
 /** A check that runs only if there is no error so far: laying out seats with a step of -1 would never end. */
 export const IF_SOUND = { when: ({ issues }: z.core.ParsePayload) => issues.length === 0 };
 
@@ -82,7 +141,7 @@ export const seatLabelSchema = z
   .string()
   .trim()
   .min(1)
-  .max(MAX_SEAT_LABEL)
+  .max(MAX_PLAIN_LABEL)
   .refine((label) => isPrintableLine(label) && !/\p{C}/u.test(label), {
     error: "Has characters that cannot be printed, or none that is seen",
     ...IF_SOUND,
@@ -90,7 +149,13 @@ export const seatLabelSchema = z
 
 /** The lists are optional rather than empty by default, because layouts stored before the lists existed have none. */
 export const layoutShape = z.strictObject({
-  rows: z.array(rowSchema).min(1).max(MAX_ROWS).meta({ description: "From the screen backwards" }),
+  rows: rowsSchema.optional(),
+  sections: z
+    .array(sectionSchema)
+    .min(1)
+    .max(MAX_SECTIONS)
+    .optional()
+    .meta({ description: "Instead of rows: stalls, balconies, boxes, each with rows of its own" }),
   accessible: knownLabels.meta({ description: "Wheelchair spaces" }),
   companions: knownLabels.meta({ description: "Seats beside them, for companions" }),
   blocked: knownLabels.meta({ description: "Seats that are never sold" }),
@@ -104,6 +169,8 @@ export const layoutShape = z.strictObject({
 });
 
 export type Layout = z.output<typeof layoutShape>;
+
+export type Row = z.output<typeof rowSchema>;
 
 /** Seats by label only, for a showtime without a screen. */
 export const plainSeatsShape = z.strictObject({ seats: z.array(seatLabelSchema).max(MAX_SEATS) });

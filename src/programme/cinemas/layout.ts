@@ -1,10 +1,11 @@
 /**
- * The layout of a hall: rows and walkways from the screen backwards; in each row seats, gaps and aisles from left to right.
- * A seat's label is its row's label and its number, "A1". Its column and row number count gaps and walkways too, so that the
- * hall can be drawn.
+ * The layout of a hall: rows and walkways from the screen backwards, of one or more sections; in each row seats, gaps and
+ * aisles from left to right. A seat's label is what programs call it by, its section, row and number are what people read.
+ * Its column and row count gaps and walkways too, so that the hall can be drawn.
  */
 
 import type { Seat } from "../../box-office/ledger/hall.ts";
+import { named } from "../../box-office/ledger/place.ts";
 import { layoutErrors } from "./layout-errors.ts";
 import { DEFAULT_CATEGORY, IF_SOUND, layoutShape, plainSeatsShape } from "./layout-shape.ts";
 import type { Layout, PlainSeats } from "./layout-shape.ts";
@@ -19,7 +20,8 @@ export const layoutSchema = layoutShape
     id: "Layout",
     title: "Seat layout",
     description:
-      "The layout of a hall. A seat's label is its row's label and its number: A1. Rules that a schema cannot express: ranges run forwards and reach their end, no label is used twice, lists name existing seats, a wheelchair space is not a companion's seat, and 1 to 50,000 seats are left to sell.",
+      "The layout of a hall, by rows or by sections with rows. A seat's label is its section's prefix, its row's label and its number: A1. Where two seats would have one label, as seat 11 of row 1 and seat 1 of row 11, all rows that end in a digit have a hyphen before the number: 1-11. Rules that a schema cannot express: ranges reach their end, no label is used twice, no two seats are in one place, lists name existing seats, a wheelchair space is not a companion's seat, and 1 to 50,000 seats are left to sell.",
+    oneOf: [{ required: ["rows"] }, { required: ["sections"] }],
     examples: [
       {
         rows: [
@@ -35,6 +37,18 @@ export const layoutSchema = layoutShape
         companions: ["A2"],
         blocked: ["B6"],
         positions: { A1: { x: 0.5, y: 1.25 } },
+      },
+      {
+        sections: [
+          { name: "Stalls", rows: [{ label: "1", seats: [{ from: 12, to: 1 }] }] },
+          {
+            name: "Box 3",
+            prefix: "B3-",
+            x: 14,
+            y: 0,
+            rows: [{ label: "1", seats: [{ numbers: ["1", "1a"] }] }],
+          },
+        ],
       },
     ],
   });
@@ -58,11 +72,11 @@ export function seatsOf(layout: HallLayout): Seat[] {
   const accessible = new Set(layout.accessible);
   const companions = new Set(layout.companions);
   const positions = new Map(Object.entries(layout.positions ?? {}));
-  return Array.from(positionedSeats(layout), ({ label, row, x, y, category }) => {
+  return positionedSeats(layout).map(({ label, section, row, number, x, y, category }) => {
     const at = positions.get(label);
     return {
       label,
-      row,
+      ...named({ label, section, row, number }),
       x,
       y,
       category,

@@ -20,7 +20,7 @@ describe("the published schema of layouts", () => {
       type: "object",
       additionalProperties: false,
     });
-    expect(document["examples"]).toHaveLength(1);
+    expect(document["examples"]).toHaveLength(2);
     for (const example of document["examples"] ?? []) {
       expect(agrees(example)).toBe(true);
       expect(layoutSchema.safeParse(example).success).toBe(true);
@@ -47,7 +47,9 @@ describe("the published schema of layouts", () => {
   it.each<[string, unknown]>([
     ["no rows", layout()],
     ["a row without a name", layout({ seats: [{ from: 1, to: 2 }] })],
-    ["a row's name with a space", layout(row({ label: "A 1" }))],
+    ["a row's name with two spaces", layout(row({ label: "A  1" }))],
+    ["rows and sections", { ...layout(row()), sections: [{ name: "Stalls", rows: [row()] }] }],
+    ["a section without rows", { sections: [{ name: "Stalls" }] }],
     ["a range without an end", layout(row({ seats: [{ from: 1 }] }))],
     ["a part with two kinds of keys", layout(row({ seats: [{ from: 1, to: 2, gap: 1 }] }))],
     ["a gap of zero", layout(row({ seats: [{ gap: 0 }] }))],

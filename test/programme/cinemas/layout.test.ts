@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { placeOf } from "../../../src/box-office/ledger/place.ts";
 import { MAX_SEATS } from "../../../src/programme/cinemas/layout-shape.ts";
 import { blockedOf, capacityOf, layoutSchema, seatsOf } from "../../../src/programme/cinemas/layout.ts";
 import { hallDrawn, layout, row } from "./plans-of-halls.ts";
@@ -42,8 +43,6 @@ describe("the seats of a layout", () => {
   });
 
   it("can have odd numbers on one side and even numbers on the other", () => {
-    const seats = [{ from: 5, to: 1, step: 2 }, { aisle: 1 }, { from: 2, to: 6, step: 2 }];
-    expect(layoutSchema.safeParse(layout(row({ seats }))).success).toBe(false);
     const plan = layout(
       row({ seats: [{ from: 1, to: 5, step: 2 }, { aisle: 1 }, { from: 2, to: 6, step: 2 }] }),
     );
@@ -56,6 +55,69 @@ describe("the seats of a layout", () => {
       ["A6", 7],
     ]);
     expect(capacityOf(parsed(plan))).toBe(6);
+  });
+
+  it("can be numbered from right to left, and one by one with letters", () => {
+    const plan = layout(
+      row({ seats: [{ from: 6, to: 2, step: 2 }, { numbers: ["1", "1a", "0"] }, { from: 9, to: 8 }] }),
+    );
+    expect(seatsOf(parsed(plan)).map((seat) => [seat.label, placeOf(seat).number, seat.x])).toEqual([
+      ["A6", "6", 1],
+      ["A4", "4", 2],
+      ["A2", "2", 3],
+      ["A1", "1", 4],
+      ["A1a", "1a", 5],
+      ["A0", "0", 6],
+      ["A9", "9", 7],
+      ["A8", "8", 8],
+    ]);
+    expect(capacityOf(parsed(plan))).toBe(8);
+  });
+
+  it("have labels without a hyphen where rows are numbered, but no two seats have one label", () => {
+    const plan = layout(
+      { label: "1", seats: [{ from: 1, to: 2 }] },
+      { label: "A", seats: [{ from: 1, to: 1 }] },
+    );
+    expect(seatsOf(parsed(plan)).map((seat) => [seat.label, placeOf(seat).row])).toEqual([
+      ["11", "1"],
+      ["12", "1"],
+      ["A1", "A"],
+    ]);
+  });
+
+  it("have a hyphen in their labels where rows are numbered and two seats had one label else", () => {
+    const rows = Array.from({ length: 12 }, (_, i) => ({
+      label: String(i + 1),
+      seats: [{ from: 1, to: 12 }],
+    }));
+    const seats = seatsOf(parsed(layout(...rows, { label: "VIP", seats: [{ from: 1, to: 1 }] })));
+    expect(new Set(seats.map(({ label }) => label)).size).toBe(145);
+    const known = seats.filter(({ label }) => ["1-11", "11-1", "VIP1"].includes(label));
+    expect(known.map(placeOf)).toEqual([
+      { section: null, row: "1", number: "11" },
+      { section: null, row: "11", number: "1" },
+      { section: null, row: "VIP", number: "1" },
+    ]);
+  });
+
+  it("are in sections, each with rows of its own and a place in the drawing", () => {
+    const rows = [{ label: "1", seats: [{ from: 2, to: 1 }] }];
+    const plan = {
+      sections: [
+        { name: "Parkett", rows: [...rows, { aisle: 1 }] },
+        { name: "Ложа", prefix: "Л", x: 3, y: 0, rows },
+        { name: "Loge 1", prefix: "L1-", rows },
+      ],
+    };
+    expect(seatsOf(parsed(plan)).map((seat) => [seat.label, placeOf(seat), seat.x, seat.y])).toEqual([
+      ["12", { section: "Parkett", row: "1", number: "2" }, 1, 1],
+      ["11", { section: "Parkett", row: "1", number: "1" }, 2, 1],
+      ["Л12", { section: "Ложа", row: "1", number: "2" }, 4, 1],
+      ["Л11", { section: "Ложа", row: "1", number: "1" }, 5, 1],
+      ["L1-12", { section: "Loge 1", row: "1", number: "2" }, 1, 3],
+      ["L1-11", { section: "Loge 1", row: "1", number: "1" }, 2, 3],
+    ]);
   });
 
   it("may have another category than their row", () => {

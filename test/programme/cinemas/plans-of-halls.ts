@@ -89,7 +89,7 @@ export const hallScribbled: fc.Arbitrary<object> = fc.record(
           weight: 5,
           arbitrary: fc.record(
             {
-              label: fc.constantFrom("A", "B", "1", "11", "A 1"),
+              label: fc.constantFrom("A", "B", "1", "11", "Box 1", "А"),
               category: fc.constantFrom<unknown>("standard", "VIP", 7),
               seats: fc.array(
                 fc.oneof(
@@ -102,6 +102,8 @@ export const hallScribbled: fc.Arbitrary<object> = fc.record(
                     { requiredKeys: ["from", "to"] },
                   ),
                   fc.constantFrom<unknown>(
+                    { numbers: ["12", "12a"] },
+                    { numbers: [12] },
                     { gap: 1 },
                     { aisle: 2 },
                     { from: 1 },
@@ -122,10 +124,15 @@ export const hallScribbled: fc.Arbitrary<object> = fc.record(
     accessible: someLabels,
     companions: someLabels,
     blocked: someLabels,
+    sections: fc.constantFrom<unknown>(
+      [],
+      [{ name: "Balcony", rows: [{ label: "A", seats: [{ from: 1, to: 2 }] }] }],
+      7,
+    ),
     positions: fc.dictionary(
       fc.constantFrom("A1", "Z9", "A/1~"),
       fc.constantFrom<unknown>({ x: 1, y: 2 }, { x: 1e9, y: 0 }, {}),
     ),
   },
-  { requiredKeys: ["rows"] },
+  { requiredKeys: [] },
 );
