@@ -34,6 +34,12 @@ export async function runsCinema(caller: Caller, id: number): Promise<boolean> {
   return home !== undefined && runs(caller, home.ownerId);
 }
 
+/** Whether the caller runs the cinema, and the screen is one of its listed ones. */
+export async function runsScreen(caller: Caller, cinemaId: number, screenId: number): Promise<boolean> {
+  const owner = await store.ownerOfScreen(cinemaId, screenId);
+  return owner !== undefined && runs(caller, owner.ownerId);
+}
+
 export const createCinema = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>
   store.addCinema({ ...cinema, ownerId: caller.userId, createdAtMs: now() });
 

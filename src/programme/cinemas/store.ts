@@ -1,6 +1,7 @@
-import { and, eq, gt, ne, notExists, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, ne, notExists, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
+import { screenClosures } from "../closures/tables.ts";
 import { showtimes } from "../showtimes/tables.ts";
 import type { Cinema, CinemaChanges, ScreenWithLayout } from "./cinema.ts";
 import type { HallLayout } from "./layout.ts";
@@ -121,7 +122,9 @@ export const startsAfter = (cinemaId: number, nowMs: number) =>
 
 /** Removes a cinema with its screens. False if it has a showtime or does not exist. */
 export async function removeCinema(id: number): Promise<boolean> {
-  const [, removed] = await db.batch([
+  const ofCinema = db.select({ id: screens.id }).from(screens).where(eq(screens.cinemaId, id));
+  const [, , removed] = await db.batch([
+    db.delete(screenClosures).where(and(inArray(screenClosures.screenId, ofCinema), noShowtimeAt(id))),
     db.delete(screens).where(and(eq(screens.cinemaId, id), noShowtimeAt(id))),
     db
       .delete(cinemas)
@@ -209,14 +212,26 @@ export async function changeScreen(
   return changed.length > 0;
 }
 
-/** False if a showtime is on the screen, or it does not exist. */
+/** Removes a screen with its closures. False if a showtime is on it, or it does not exist. */
 export async function removeScreen(screenId: number): Promise<boolean> {
-  const removed = await db
-    .delete(screens)
-    .where(and(eq(screens.id, screenId), noShowtimeOn(screenId)))
-    .returning({ id: screens.id });
+  const [, removed] = await db.batch([
+    db.delete(screenClosures).where(and(eq(screenClosures.screenId, screenId), noShowtimeOn(screenId))),
+    db
+      .delete(screens)
+      .where(and(eq(screens.id, screenId), noShowtimeOn(screenId)))
+      .returning({ id: screens.id }),
+  ]);
   return removed.length > 0;
 }
+
+/** The owner of a listed screen's cinema. */
+export const ownerOfScreen = (cinemaId: number, screenId: number) =>
+  db
+    .select({ ownerId: cinemas.ownerId })
+    .from(screens)
+    .innerJoin(cinemas, eq(cinemas.id, screens.cinemaId))
+    .where(and(eq(screens.id, screenId), eq(screens.cinemaId, cinemaId), eq(screens.listed, true)))
+    .get();
 
 /** What a showtime copies from its cinema. */
 const home = {

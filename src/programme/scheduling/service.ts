@@ -60,8 +60,7 @@ export async function createShowtime(caller: Caller, draft: ShowtimeDraft): Prom
 async function add(showtime: NewShowtime, region: Region): Promise<Done | "again"> {
   const row = await store.addShowtime(showtime, randomHex(INCARNATION_BYTES));
   if (row === null) {
-    const other = await store.inTheWay(showtime).get();
-    return other === undefined ? "again" : { ok: false, code: "screen_busy", other };
+    return (await taken(showtime)) ?? "again";
   }
   if (row.status === "draft") return { ok: true, showtime: row };
   const opened = await push(row, region);
@@ -151,10 +150,15 @@ function replacing(caller: Caller, id: number, next: (row: ShowtimeRow) => Promi
     const replaced = await store.replace(wanted.showtime, found.row.screenId);
     if (replaced !== null)
       return replaced.status === "draft" ? { ok: true, showtime: replaced } : pushNow(replaced, found.region);
-    const other = await store.inTheWay(wanted.showtime).get();
-    if (other !== undefined) return { ok: false, code: "screen_busy", other };
-    return null;
+    return taken(wanted.showtime);
   });
+}
+
+/** What has the screen in this slot; null if nothing has it by now. */
+async function taken(slot: store.Slot): Promise<Refused | null> {
+  const [other, closure] = await Promise.all([store.inTheWay(slot).get(), store.closedIn(slot).get()]);
+  if (other !== undefined) return { ok: false, code: "screen_busy", other };
+  return closure === undefined ? null : { ok: false, code: "screen_closed", closure };
 }
 
 /**

@@ -3,19 +3,22 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { showtimeSales } from "../../box-office/followers/tables.ts";
 import { db } from "../../platform/db.ts";
 import { cinemas, screens } from "../cinemas/tables.ts";
+import { screenClosures } from "../closures/tables.ts";
 import { LONGEST_MS } from "../showtimes/showtime.ts";
 import { showtimes } from "../showtimes/tables.ts";
 import type { NewShowtime, ShowtimeRow } from "./changes.ts";
 
 const columns = getTableColumns(showtimes);
 
-interface Slot {
+export interface Slot {
   /** Null without a screen: then no showtime overlaps. */
   readonly screenId: number | null;
   readonly startsAtMs: number;
   readonly endsAtMs: number;
   /** The showtime that is to get the slot, if it exists: it does not overlap with itself. */
   readonly id?: number;
+  /** The closure that is to get the slot, if it exists. */
+  readonly closureId?: number;
 }
 
 /** A showtime that overlaps the slot starts at most `LONGEST_MS` before it, which keeps the index range short. */
@@ -29,14 +32,42 @@ const overlapping = ({ screenId, startsAtMs, endsAtMs, id }: Slot): SQL | undefi
     id === undefined ? undefined : ne(showtimes.id, id),
   );
 
-/** The first showtime that occupies the screen in this slot, if any. */
-export const inTheWay = (slot: Slot) =>
+/** The first showtimes that occupy the screen in this slot. */
+export const inTheWay = (slot: Slot, most = 1) =>
   db
     .select({ id: showtimes.id, startsAtMs: showtimes.startsAtMs, endsAtMs: showtimes.endsAtMs })
     .from(showtimes)
     .where(overlapping(slot))
     .orderBy(showtimes.startsAtMs)
-    .limit(1);
+    .limit(most);
+
+/**
+ * The first closure of the screen in this slot, if any. Closures do not overlap, so the first one that ends after the slot's
+ * start is the only one to look at.
+ */
+export function closedIn({ screenId, startsAtMs, endsAtMs, closureId }: Slot) {
+  const next = db
+    .select()
+    .from(screenClosures)
+    .where(
+      and(
+        screenId === null ? sql`0` : eq(screenClosures.screenId, screenId),
+        gt(screenClosures.toMs, startsAtMs),
+        closureId === undefined ? undefined : ne(screenClosures.id, closureId),
+      ),
+    )
+    .orderBy(screenClosures.toMs)
+    .limit(1)
+    .as("next");
+  return db.select().from(next).where(lt(next.fromMs, endsAtMs));
+}
+
+/**
+ * No showtime and no closure has the screen in this slot. Whoever takes a slot writes under this condition, in one statement,
+ * so that of two concurrent writers one wins.
+ */
+export const isFree = (slot: Slot): SQL | undefined =>
+  and(notExists(inTheWay(slot)), notExists(closedIn(slot)));
 
 /**
  * Adds the showtime, or returns null if the screen is taken or the movie, cinema or screen is not as it was read. Check and
@@ -50,7 +81,7 @@ export async function addShowtime(showtime: NewShowtime, incarnation: string): P
   const insert = db
     .insert(showtimes)
     .select(
-      sql`SELECT ${asRow(columns, values)} WHERE ${and(isStillValid(showtime), hasDay(showtime), notExists(inTheWay(showtime)))}`,
+      sql`SELECT ${asRow(columns, values)} WHERE ${and(isStillValid(showtime), hasDay(showtime), isFree(showtime))}`,
     )
     .returning();
   if (screenId !== null) return (await insert.get()) ?? null;
@@ -108,8 +139,7 @@ const isStillValid = ({ movieId, cinemaId, screenId, timeZone, currency }: NewSh
  */
 export async function replace(next: ShowtimeRow, screenBefore: number): Promise<ShowtimeRow | null> {
   const { id, ...values } = next;
-  const isPossible =
-    next.status === "cancelled" ? undefined : and(isStillValid(next), notExists(inTheWay(next)));
+  const isPossible = next.status === "cancelled" ? undefined : and(isStillValid(next), isFree(next));
   const change = db
     .update(showtimes)
     .set({ ...values, ...copies(next) })

@@ -2,6 +2,8 @@
 
 import { labelList } from "../../http/label-list.ts";
 import type { Explained } from "../../http/problem.ts";
+import { explainClosed } from "../closures/refusals.ts";
+import type { ScreenClosed } from "../closures/refusals.ts";
 import type { InputError } from "./showtime.ts";
 
 export type Refused =
@@ -33,7 +35,8 @@ export type Refused =
       readonly ok: false;
       readonly code: "screen_busy";
       readonly other: { readonly id: number; readonly startsAtMs: number; readonly endsAtMs: number };
-    };
+    }
+  | ScreenClosed;
 
 const RETRY = { "retry-after": "5" };
 
@@ -104,5 +107,7 @@ export function explain(refusal: Refused): Explained {
         { showtime_id: id, starts_at: startsAt, ends_at: endsAt },
       ];
     }
+    case "screen_closed":
+      return explainClosed(refusal);
   }
 }

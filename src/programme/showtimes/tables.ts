@@ -4,8 +4,26 @@ import type { Tax } from "../../box-office/ledger/terms.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { cinemas, screens } from "../cinemas/tables.ts";
 import { movies } from "../movies/tables.ts";
-import { DEFAULT_CANCELLATION, DEFAULT_CLEANING_MINUTES, DEFAULT_PRE_SHOW_MINUTES } from "./showtime.ts";
+import {
+  DEFAULT_CANCELLATION,
+  DEFAULT_CLEANING_MINUTES,
+  DEFAULT_PRE_SHOW_MINUTES,
+  LONGEST_MS,
+} from "./showtime.ts";
 import type { AddedSeat, Cancellation, Fee, Prices, ShowtimeStatus } from "./showtime.ts";
+
+/**
+ * The longest that a sale goes on after the start, in classes. A range of starts that covers a whole class then has few
+ * showtimes whose sale has ended.
+ */
+export const LATE_SALES_MS = [30 * 60_000, 3 * 60 * 60_000, LONGEST_MS] as const;
+
+/** Which of the classes. Spelled as in the indexes, so that SQLite uses them, and so is `sellsAfterStart`. */
+export const lateSale = sql.raw(
+  `(CASE WHEN sales_close_at_ms - starts_at_ms <= ${LATE_SALES_MS[0]} THEN 0 WHEN sales_close_at_ms - starts_at_ms <= ${LATE_SALES_MS[1]} THEN 1 ELSE 2 END)`,
+);
+
+export const sellsAfterStart = sql.raw("status = 'on_sale' and sales_close_at_ms > starts_at_ms");
 
 export const showtimes = sqliteTable(
   "showtimes",
@@ -79,6 +97,10 @@ export const showtimes = sqliteTable(
     index("showtimes_by_cinema").on(t.cinemaId, t.startsAtMs),
     index("showtimes_by_screen").on(t.screenId, t.startsAtMs),
     index("showtimes_by_start").on(t.startsAtMs),
+    // In this order: of indexes that fit as well, SQLite takes the one that was made first.
+    index("showtimes_selling_by_cinema").on(t.cinemaId, lateSale, t.startsAtMs).where(sellsAfterStart),
+    index("showtimes_selling_by_movie").on(t.movieId, lateSale, t.startsAtMs).where(sellsAfterStart),
+    index("showtimes_selling").on(lateSale, t.startsAtMs).where(sellsAfterStart),
     index("showtimes_in_draft")
       .on(t.cinemaId, t.startsAtMs)
       .where(sql`status = 'draft'`),

@@ -5,9 +5,12 @@ import { IDS, as, secondSession } from "./people.ts";
 import type { Kind, Name } from "./people.ts";
 import {
   bystander,
+  closureBody,
+  closuresPath,
   inHours,
   newBooking,
   newCinema,
+  newClosure,
   newCode,
   newGateKey,
   newGuest,
@@ -245,6 +248,22 @@ export const TABLE: Row[] = [
     "post /v1/cinemas/{id}/screens",
     [401, 403, 403, 201, 404, 201, 401],
     () => ({ path: `/cinemas/${world.cinemaId}/screens`, body: { name: "Two", layout: LAYOUT } }),
+  ],
+  ["get /v1/cinemas/{id}/screens/{screen_id}/closures", ofOwner(200), () => ({ path: closuresPath() })],
+  [
+    "post /v1/cinemas/{id}/screens/{screen_id}/closures",
+    ofOwner(201),
+    () => ({ path: closuresPath(), body: closureBody() }),
+  ],
+  [
+    "patch /v1/cinemas/{id}/screens/{screen_id}/closures/{closure_id}",
+    ofOwner(200),
+    async () => ({ path: await newClosure(), body: { reason: "other" } }),
+  ],
+  [
+    "delete /v1/cinemas/{id}/screens/{screen_id}/closures/{closure_id}",
+    ofOwner(204),
+    async () => ({ path: await newClosure() }),
   ],
   ["get /v1/showtimes", all(200), () => ({ path: "/showtimes" })],
   [

@@ -115,6 +115,17 @@ export const showtimeBody = (hours: number) => ({
   prices,
 });
 
+/** An hour that no other closure has. */
+export function closureBody() {
+  const from = 5_000 + next();
+  return { from: inHours(from), to: inHours(from + 1), reason: "repair" };
+}
+
+export const closuresPath = (): string => `/cinemas/${world.cinemaId}/screens/${world.screenId}/closures`;
+
+export const newClosure = async (): Promise<string> =>
+  `${closuresPath()}/${await make(`/v1${closuresPath()}`, as("owner"), closureBody())}`;
+
 /** The cinema of the owner, with a screen of 300 seats, a movie, two showtimes, one of them sold out, and a ticket of the user's. */
 export async function buildWorld(): Promise<void> {
   const owner = as("owner");

@@ -10,14 +10,15 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ["the list of cinemas", 1, () => store.cinemasAfter(1, 21)],
   ["the list of screens", 1, () => store.screensOf(1, 0, 21)],
   ["one screen", 1, () => store.screenOf(1, 1)],
+  ["the owner of a screen", 1, () => store.ownerOfScreen(1, 1)],
   [
     "a cinema that gets another currency",
     2,
     () => store.changeCinema(NOTHING, { name: "Rex", currency: "USD" }, true),
   ],
   ["a screen that changes", 2, () => store.changeScreen(NOTHING, { name: "Two" })],
-  ["a cinema that closes", 2, () => store.removeCinema(NOTHING.id)],
-  ["a screen that is removed", 1, () => store.removeScreen(NOTHING.id)],
+  ["a cinema that closes", 3, () => store.removeCinema(NOTHING.id)],
+  ["a screen that is removed", 2, () => store.removeScreen(NOTHING.id)],
   ["a showtime at a cinema", 1, () => store.showtimeAt(1)],
   ["a showtime on a screen", 1, () => store.showtimeOn(1)],
 ])("%s reads ranges of indexes", async (_, statements, work) => {

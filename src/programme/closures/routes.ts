@@ -1,0 +1,105 @@
+import { createRoute } from "@hono/zod-openapi";
+import { ifMatchHeaders, sawAsIs, tagged } from "../../http/conditional.ts";
+import { BEARER, NO_STORE, PROBLEM, body, json, page, slice } from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { granting } from "../../http/problem.ts";
+import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { screenParams } from "../cinemas/wire.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import {
+  closureBody,
+  closureChanges,
+  closureParams,
+  closureSchema,
+  closureView,
+  closuresQuery,
+} from "./wire.ts";
+
+const PATH = "/cinemas/{id}/screens/{screen_id}/closures";
+const BLOCKS =
+  "No showtime is put on the screen at that time (409 `screen_closed`). Refused while showtimes are there that are not cancelled, which the refusal names, or another closure.";
+
+const granted = granting(explain);
+
+export const closures = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: PATH,
+      summary: "When a screen is closed, now and later",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: screenParams, query: closuresQuery },
+      responses: { 200: json(page(closureSchema), "A page, in the order of time"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id: cinemaId, screen_id: screenId } = c.req.valid("param");
+      const { limit, cursor } = c.req.valid("query");
+      const [afterMs = 0] = parseCursor(cursor, 1) ?? [];
+      const screen = { cinemaId, screenId };
+      const found = granted(await service.listClosures(c.var.caller, screen, afterMs, limit + 1)).closures;
+      const { data, next } = toPage(found, limit, ({ toMs }) => [toMs]);
+      return c.json({ data: data.map(closureView), next }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: PATH,
+      summary: "Close a screen for a time",
+      description: BLOCKS,
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: screenParams, body: body(closureBody) },
+      responses: { 201: json(closureSchema, "Closed"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id: cinemaId, screen_id: screenId } = c.req.valid("param");
+      const added = await service.addClosure(c.var.caller, { cinemaId, screenId }, c.req.valid("json"));
+      const view = closureView(granted(added).closure);
+      return c.json(view, 201, { ...NO_STORE, ...tagged(view) });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: `${PATH}/{closure_id}`,
+      summary: "Change a closure",
+      description: BLOCKS,
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: closureParams, headers: ifMatchHeaders, body: body(closureChanges) },
+      responses: { 200: json(closureSchema, "As it is now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id: cinemaId, screen_id: screenId, closure_id: closureId } = c.req.valid("param");
+      const isAsSeen = sawAsIs(c.req.valid("header")["if-match"], closureView);
+      const screen = { cinemaId, screenId };
+      const changes = c.req.valid("json");
+      const view = closureView(
+        granted(await service.changeClosure(c.var.caller, screen, closureId, changes, isAsSeen)).closure,
+      );
+      return c.json(view, 200, { ...NO_STORE, ...tagged(view) });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: `${PATH}/{closure_id}`,
+      summary: "Open a screen again",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin] as const,
+      request: { params: closureParams },
+      responses: { 204: { description: "Gone" }, ...PROBLEM },
+    }),
+    async (c) => {
+      const { id: cinemaId, screen_id: screenId, closure_id: closureId } = c.req.valid("param");
+      granted(await service.removeClosure(c.var.caller, { cinemaId, screenId }, closureId));
+      return c.body(null, 204);
+    },
+  );
