@@ -43,9 +43,11 @@ export const ownerOf = async (id: number) => (await ownersOf([id])).at(0);
 /** A movie's showtimes that are not cancelled: drafts, public ones and past ones, in order of the start. */
 export const showtimesOfMovie = store.showtimesOfMovie;
 
-/** Public showtimes in order of the start; without days, those that have not started. */
-export const listShowtimes = (filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> =>
-  store.showtimesBy({ ...filter, nowMs: now() });
+/** Public showtimes in order of the start; without days, those that have not started or still sell. */
+export async function listShowtimes(filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> {
+  const { showtimesBy, showtimesFromNow } = store;
+  return (filter.days === null ? showtimesFromNow : showtimesBy)({ ...filter, nowMs: now() });
+}
 
 /** The first `most` public showtimes that have not started. */
 export const firstShowtimes = (most: number): Promise<Showtime[]> => firstOf(null, most);
@@ -53,7 +55,8 @@ export const firstShowtimes = (most: number): Promise<Showtime[]> => firstOf(nul
 async function firstOf(days: Days | null, most: number): Promise<Showtime[]> {
   const pageAfter = (last: Showtime | null): Promise<Showtime[]> => {
     const after = last === null ? null : [last.startsAtMs, last.id];
-    return listShowtimes({ days, movieId: undefined, cinemaId: undefined, after, limit: PAGE });
+    const every = { days, movieId: undefined, cinemaId: undefined };
+    return store.showtimesBy({ ...every, after, limit: PAGE, nowMs: now() });
   };
   const found: Showtime[] = [];
   for await (const page of pagesOf(PAGE, pageAfter)) {

@@ -1,10 +1,11 @@
-import { and, between, eq, getTableColumns, gte, inArray, lt, ne, sql } from "drizzle-orm";
+import { and, between, eq, getTableColumns, gt, gte, inArray, lt, lte, ne, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/sqlite-core";
 import { db } from "../../platform/db.ts";
 import { dayAnywhere } from "../cinemas/local-time.ts";
 import { cinemas } from "../cinemas/tables.ts";
 import type { Days, Showtime, ShowtimeFilter, ShowtimeStatus } from "./showtime.ts";
-import { showtimes } from "./tables.ts";
+import { LATE_SALES_MS, lateSale, sellsAfterStart, showtimes } from "./tables.ts";
 
 /** Without layouts, which may have 64 KB each: a list never reads them. */
 const { layout: _, addedSeats: __, ...listed } = getTableColumns(showtimes);
@@ -38,17 +39,52 @@ export const ownersOf = (ids: readonly number[]) =>
 
 const PUBLIC: ShowtimeStatus[] = ["on_sale", "closed"];
 
+const publicOnes = (filter: ShowtimeFilter) =>
+  db
+    .select(listed)
+    .from(showtimes)
+    .where(and(matching(filter), inArray(showtimes.status, PUBLIC)));
+
 /**
  * Public showtimes, in order of the start. Any filter reads one range of one index: a day is also a range of instants, so a
  * cinema's day is a few rows of the cinema's index. Reads one row for each showtime listed.
  */
 export const showtimesBy = (filter: ShowtimeFilter) =>
+  publicOnes(filter).orderBy(showtimes.startsAtMs, showtimes.id).limit(filter.limit);
+
+/**
+ * Public showtimes that have started and still sell, or have not started, in order of the start; `filter` has no days. SQLite
+ * merges ranges of indexes, and reads no further than the page. Reads one row for each showtime listed, and those that ended
+ * a late sale a short while ago.
+ */
+export function showtimesFromNow(filter: ShowtimeFilter) {
+  const [short, longer, longest] = LATE_SALES_MS;
+  const isAfterNow = filter.after !== null && Number(filter.after[0]) > filter.nowMs;
+  return isAfterNow
+    ? showtimesBy(filter)
+    : unionAll(
+        stillSelling(filter, 0, short),
+        stillSelling(filter, 1, longer),
+        stillSelling(filter, 2, longest),
+        publicOnes(filter),
+      )
+        .orderBy(showtimes.startsAtMs, showtimes.id)
+        .limit(filter.limit);
+}
+
+/** Those of one class of late sales, whose starts are one range. */
+const stillSelling = (filter: ShowtimeFilter, lateClass: number, longestMs: number) =>
   db
     .select(listed)
     .from(showtimes)
-    .where(and(matching(filter), inArray(showtimes.status, PUBLIC)))
-    .orderBy(showtimes.startsAtMs, showtimes.id)
-    .limit(filter.limit);
+    .where(
+      and(
+        matching({ ...filter, nowMs: filter.nowMs - longestMs }),
+        lte(showtimes.startsAtMs, filter.nowMs),
+        gt(showtimes.salesCloseAtMs, filter.nowMs),
+        sql`${sellsAfterStart} and ${lateSale} = ${lateClass}`,
+      ),
+    );
 
 /** Drafts of all cinemas, or of those of `ownerId`, in order of the start. */
 export const draftsBy = (filter: ShowtimeFilter, ownerId: number | null): Promise<Showtime[]> =>

@@ -23,7 +23,7 @@ export const showtimeQuery = z
   .strictObject({
     date: z.iso.date().optional().meta({
       description:
-        "A day of the cinema, which begins at its `day_starts_at`. Without any day: showtimes that have not started",
+        "A day of the cinema, which begins at its `day_starts_at`. Without any day: showtimes that have not started, and those that have and still sell",
     }),
     from: z.iso.date().optional().meta({ description: "The first of several days; goes with `to`" }),
     to: z.iso

@@ -279,7 +279,7 @@ describe("a closure", () => {
         const early = first === "closure" ? close(24, 30) : show(25);
         const late = first === "closure" ? show(25) : close(24, 30);
         const answers = await Promise.all([early, late]);
-        const [loser] = answers.filter(({ status }) => status !== 201);
+        const loser = answers.find(({ status }) => status !== 201);
         const closures = (await list()).data.length;
         const shows = await rows("SELECT id FROM showtimes WHERE screen_id = ?1", screenId);
         expect(closures + shows.length).toBe(1);

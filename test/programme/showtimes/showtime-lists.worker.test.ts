@@ -2,8 +2,9 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { screensOf } from "../../../src/programme/cinemas/store.ts";
 import { inTheWay } from "../../../src/programme/scheduling/store.ts";
+import { firstShowtimes } from "../../../src/programme/showtimes/service.ts";
 import type { ShowtimeFilter } from "../../../src/programme/showtimes/showtime.ts";
-import { showtimesBy } from "../../../src/programme/showtimes/store.ts";
+import { showtimesBy, showtimesFromNow } from "../../../src/programme/showtimes/store.ts";
 import { ask, house, inHours, make } from "../../support/catalogue.ts";
 import { run } from "../../support/world.ts";
 
@@ -103,9 +104,63 @@ describe("the list of showtimes", () => {
     const coming = await make("/v1/showtimes", owner, showtime({ starts_at: inHours(30) }));
     const atMs = Date.now() - 60_000;
     const today = new Date(atMs).toISOString().slice(0, 10);
-    await run("UPDATE showtimes SET starts_at_ms = ?1, local_date = ?2 WHERE id = ?3", atMs, today, started);
+    await run(
+      "UPDATE showtimes SET starts_at_ms = ?1, sales_close_at_ms = ?1, local_date = ?2 WHERE id = ?3",
+      atMs,
+      today,
+      started,
+    );
     expect((await list(`cinema_id=${cinemaId}`)).ids).toEqual([coming]);
     expect((await list(`cinema_id=${cinemaId}&date=${today}`)).ids).toEqual([started]);
+  });
+
+  it("without a day shows what has started and still sells, first, until its sale ends", async () => {
+    const { owner, cinemaId, movieId, showtime } = await house({ time_zone: "UTC" });
+    const coming = await make("/v1/showtimes", owner, showtime({ starts_at: inHours(300) }));
+    /** Started so many minutes ago; its sale ends in so many. */
+    const started = async (before: number, left: number, status = "on_sale") => {
+      const id = await make("/v1/showtimes", owner, showtime({ starts_at: inHours(before) }));
+      const ms = (minutes: number): number => Date.now() + minutes * 60_000;
+      await run(
+        "UPDATE showtimes SET starts_at_ms = ?1, ends_at_ms = ?2, sales_close_at_ms = ?2, status = ?3 WHERE id = ?4",
+        ms(-before),
+        ms(left),
+        status,
+        id,
+      );
+      return id;
+    };
+    const [short, longer, longest] = [await started(10, 10), await started(100, 80), await started(500, 400)];
+    const [half, quarter] = [await started(25, 5), await started(24, 6.5)];
+    await started(12, -1);
+    await started(14, 0);
+    await started(16, 10, "closed");
+    await started(18, 10, "cancelled");
+    await started(21, 10, "draft");
+
+    const all = [longest, longer, half, quarter, short, coming];
+    for (const of of [
+      `cinema_id=${cinemaId}`,
+      `movie_id=${movieId}`,
+      `cinema_id=${cinemaId}&movie_id=${movieId}`,
+    ]) {
+      expect((await list(of)).ids).toEqual(all);
+      const seen: number[] = [];
+      for (let cursor = ""; seen.length < 10;) {
+        const { ids, next } = await list(`${of}&limit=1${cursor}`);
+        seen.push(...ids);
+        if (next === null) break;
+        cursor = `&cursor=${next}`;
+      }
+      expect(seen).toEqual(all);
+    }
+    const everywhere = await list("limit=100");
+    expect(everywhere.ids.filter((id) => all.includes(id))).toEqual(all);
+    expect(await ask("GET", `/v1/showtimes?cinema_id=${cinemaId}&limit=1`)).toMatchObject({
+      body: { data: [{ id: longest, status: "on_sale", prices: { premium: { adult: { amount: 1200 } } } }] },
+    });
+    const older = (await firstShowtimes(300)).map(({ id }) => id);
+    expect(older.filter((id) => all.includes(id))).toEqual([coming]);
   });
 
   it("neither repeats nor hides a showtime while others are added", async () => {
@@ -238,6 +293,76 @@ describe("the query of a list", () => {
     const { plan, rowsRead } = await explain(inTheWay(slot).toSQL());
     expect(plan).toEqual([expect.stringContaining("USING INDEX showtimes_by_screen ")]);
     expect(rowsRead).toBeLessThanOrEqual(4);
+  });
+});
+
+describe("the query of a list from now on", () => {
+  const NOW_MS = Date.parse("2041-03-01T12:00Z");
+  const MINUTE_MS = 60_000;
+  /** The merge reads one row ahead of each range. */
+  const AHEAD = 4;
+  /** Those of the last half hour whose sale has ended. */
+  const ENDED = 15;
+  let ids = { cinemaId: 0, movieId: 0 };
+
+  /** Two nights and a day of a chain: a show starts each minute, and sells for a quarter of an hour more. */
+  beforeAll(async () => {
+    const { owner, cinemaId, movieId, screenId, showtime } = await house();
+    ids = { cinemaId, movieId };
+    const id = await make("/v1/showtimes", owner, showtime());
+    await run(
+      `INSERT INTO showtimes (incarnation, version, movie_id, cinema_id, screen_id, starts_at_ms, ends_at_ms,
+         local_date, layout, capacity, prices, currency, payment, sales_open_at_ms, sales_close_at_ms,
+         hold_minutes, max_seats, created_at_ms)
+       WITH RECURSIVE n (i) AS (SELECT -1000 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+       SELECT 'late', 1, movie_id, cinema_id, ?1, ?2 + i * ?3, ?2 + (i + 1) * ?3, '2041-03-01', layout, capacity, prices,
+         currency, payment, 1, ?2 + (i + 15) * ?3, 10, 10, 1 FROM n, showtimes WHERE id = ?4`,
+      screenId,
+      NOW_MS,
+      MINUTE_MS,
+      id,
+    );
+  });
+
+  it.each<[string, ("cinemaId" | "movieId")[], string, string]>([
+    ["any showtimes", [], "showtimes_selling", "showtimes_by_start"],
+    ["a cinema's", ["cinemaId"], "showtimes_selling_by_cinema", "showtimes_by_cinema"],
+    ["a movie's", ["movieId"], "showtimes_selling_by_movie", "showtimes_by_movie"],
+    ["a movie's in a cinema", ["cinemaId", "movieId"], "showtimes_selling_by_movie", "showtimes_by_cinema"],
+  ])("for %s merges four short ranges, without sorting", async (_, filters, late, coming) => {
+    const of = Object.fromEntries(filters.map((name) => [name, ids[name]]));
+    const query = (after: number[] | null, limit: number) =>
+      explain(
+        showtimesFromNow({
+          ...{ days: null, cinemaId: undefined, movieId: undefined, ...of },
+          ...{ nowMs: NOW_MS, after, limit },
+        }).toSQL(),
+      );
+    for (const [after, limit, vain] of [
+      [null, 31, ENDED],
+      [null, 1, ENDED],
+      [[NOW_MS - 5 * MINUTE_MS, 1], 3, 0],
+    ] as const) {
+      const { plan, rowsRead, found } = await query(after && [...after], limit);
+      expect(plan.filter((step) => step.includes(`USING INDEX ${late} `))).toHaveLength(3);
+      expect(plan.filter((step) => step.includes(`USING INDEX ${coming} `))).toHaveLength(1);
+      expect(plan.filter(isCostly)).toEqual([]);
+      expect(found).toBe(limit);
+      expect(rowsRead).toBeLessThanOrEqual(limit + vain + AHEAD);
+    }
+    const { plan } = await query([NOW_MS + 1, 1], 11);
+    expect(plan).toEqual([expect.stringContaining(`USING INDEX ${coming} `)]);
+  });
+
+  it("reads nothing of shows that started and whose sale ended with the start", async () => {
+    await run(
+      "UPDATE showtimes SET sales_close_at_ms = starts_at_ms WHERE cinema_id = ?1 AND starts_at_ms < ?2",
+      ids.cinemaId,
+      NOW_MS,
+    );
+    const everything = { days: null, cinemaId: undefined, movieId: undefined, after: null };
+    const { rowsRead } = await explain(showtimesFromNow({ ...everything, nowMs: NOW_MS, limit: 11 }).toSQL());
+    expect(rowsRead).toBeLessThanOrEqual(11 + AHEAD);
   });
 });
 
