@@ -39,28 +39,42 @@ interface Answer {
   readonly headers: Readonly<Record<"content-type" | "etag" | "cache-control", string>>;
 }
 
-const MAX_ANSWERS = 200;
-/** Of one answer. The longest are lists of 100 items. */
-const MAX_CHARACTERS = 100_000;
+interface Memory {
+  readonly answers: number;
+  /** Of one answer. */
+  readonly maxCharacters: number;
+  readonly keyOf: (c: Context) => string;
+}
 
-const answers = new Snapshots<Answer>(MAX_ANSWERS);
+/** The longest are lists of 100 items. */
+const SHORT: Memory = { answers: 200, maxCharacters: 100_000, keyOf: (c) => c.req.url };
+/** A cinema's programme of many days. It takes long to write, so that no query may ask for it again and again. */
+const LONG: Memory = { answers: 20, maxCharacters: 1_000_000, keyOf: (c) => c.req.path };
 
 /**
  * As `cached`, for answers that are the same for every caller: served from this isolate's memory for as long as a cache
  * may keep them.
  */
-export const fromSnapshot = [
-  createMiddleware(async (c, next) => {
-    const [nowMs, editionBefore] = [now(), generation()];
-    const known = answers.get(c.req.url, nowMs);
-    if (known !== null) return shown(c, known.picture, nowMs - known.takenAtMs);
-    await next();
-    const answer = await answerOf(c.res);
-    if (answer !== null) answers.put(c.req.url, answer, nowMs, editionBefore);
-    return undefined;
-  }),
-  ...cached,
-];
+export const fromSnapshot = keeping(SHORT);
+
+/** As `fromSnapshot`, for long answers of routes that take no query. */
+export const fromLongSnapshot = keeping(LONG);
+
+function keeping({ answers, maxCharacters, keyOf }: Memory) {
+  const known = new Snapshots<Answer>(answers);
+  return [
+    createMiddleware(async (c, next) => {
+      const [nowMs, editionBefore] = [now(), generation()];
+      const kept = known.get(keyOf(c), nowMs);
+      if (kept !== null) return shown(c, kept.picture, nowMs - kept.takenAtMs);
+      await next();
+      const answer = await answerOf(c.res, maxCharacters);
+      if (answer !== null) known.put(keyOf(c), answer, nowMs, editionBefore);
+      return undefined;
+    }),
+    ...cached,
+  ];
+}
 
 /**
  * For routes that change public data: outdates this isolate's snapshots, so that the author of the change sees it at
@@ -71,14 +85,14 @@ export const outdatesSnapshots = createMiddleware(async (c, next) => {
   if (c.res.status < 400 || c.res.status >= 500) outdateSnapshots();
 });
 
-/** Null for an answer that is not public, not 200, or longer than `MAX_CHARACTERS`. */
-async function answerOf(response: Response): Promise<Answer | null> {
+/** Null for an answer that is not public, not 200, or longer than `maxCharacters`. */
+async function answerOf(response: Response, maxCharacters: number): Promise<Answer | null> {
   const { headers, status } = response;
   const [contentType, etagHeader] = [headers.get("content-type"), headers.get("etag")];
   const isPublic = headers.get("cache-control") === PUBLIC;
   if (status !== 200 || !isPublic || contentType === null || etagHeader === null) return null;
   const text = await response.clone().text();
-  if (text.length > MAX_CHARACTERS) return null;
+  if (text.length > maxCharacters) return null;
   return { text, headers: { "content-type": contentType, etag: etagHeader, "cache-control": PUBLIC } };
 }
 

@@ -1,5 +1,5 @@
-import type { CalendarFile } from "../door/tickets/calendar.ts";
 import type { Mail } from "../mail/mail.ts";
+import type { CalendarFile } from "../programme/schedules/calendar-event.ts";
 import { calendarAttachment } from "./calendar-attachment.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";

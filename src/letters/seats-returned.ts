@@ -1,5 +1,5 @@
-import type { CalendarFile } from "../door/tickets/calendar.ts";
 import type { Mail } from "../mail/mail.ts";
+import type { CalendarFile } from "../programme/schedules/calendar-event.ts";
 import { billSums } from "./bill.ts";
 import type { Bill } from "./bill.ts";
 import { calendarAttachment } from "./calendar-attachment.ts";

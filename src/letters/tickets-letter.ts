@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
-import type { CalendarFile } from "../door/tickets/calendar.ts";
 import type { Ticket } from "../door/tickets/ticket.ts";
 import { html } from "../http/html.ts";
 import type { Html } from "../http/html.ts";
 import type { Attachment, Mail } from "../mail/mail.ts";
+import type { CalendarFile } from "../programme/schedules/calendar-event.ts";
 import { kindOf } from "./bill.ts";
 import type { Bill } from "./bill.ts";
 import { calendarAttachment } from "./calendar-attachment.ts";

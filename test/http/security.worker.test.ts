@@ -119,6 +119,8 @@ const MAY_BE_KEPT = new Set([
   "/v1/cinemas/{id}",
   "/v1/cinemas/{id}/screens",
   "/v1/cinemas/{id}/screens/{screen_id}",
+  "/v1/cinemas/{id}/schedule.jsonld",
+  "/v1/cinemas/{id}/schedule.ics",
   "/v1/schemas/layout.json",
   "/v1/showtimes",
   "/v1/showtimes/{id}",

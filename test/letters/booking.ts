@@ -3,9 +3,9 @@
 import { amountsOf } from "../../src/box-office/ledger/prices.ts";
 import type { Line, Promo } from "../../src/box-office/ledger/reservation.ts";
 import type { Rates } from "../../src/box-office/ledger/terms.ts";
-import type { CalendarFile } from "../../src/door/tickets/calendar.ts";
 import type { Bill } from "../../src/letters/bill.ts";
 import type { TicketToShow, Tickets } from "../../src/letters/tickets-letter.ts";
+import type { CalendarFile } from "../../src/programme/schedules/calendar-event.ts";
 
 export const ticket = (seat: string, ticketType: string, priceCents: number, id: string): TicketToShow => ({
   id,

@@ -1,5 +1,5 @@
 import type { Booking, ReservationRecord } from "../../box-office/answers.ts";
-import type { CalendarShowtime } from "../tickets/calendar.ts";
+import type { CalendarShowtime } from "../../programme/schedules/calendar-event.ts";
 import type { Ticket } from "../tickets/ticket.ts";
 
 /** Seats that the waiting list holds, or held, for a party, as the code in the offer's mail opens them. */

@@ -1,13 +1,12 @@
 /** A reservation as an iCalendar file (RFC 5545), by the methods of RFC 5546. */
 
-import ical, { ICalAlarmType, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from "ical-generator";
-import { Temporal } from "temporal-polyfill";
-import { tzlib_get_ical_block as zoneBlock } from "timezones-ical-library";
+import { ICalAlarmType, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { ReservationStatus } from "../../box-office/ledger/reservation.ts";
 import { labelList } from "../../http/label-list.ts";
 import type { Language } from "../../http/languages.ts";
-import type { MailSender } from "../../platform/mail-sender.ts";
+import { calendarFile, emptyCalendar, eventOf, uidOf } from "../../programme/schedules/calendar-event.ts";
+import type { CalendarFile, CalendarShowtime, Issuer } from "../../programme/schedules/calendar-event.ts";
 
 const REMINDER_S = 60 * 60;
 
@@ -21,34 +20,9 @@ const STATUS: Record<ReservationStatus, ICalEventStatus> = {
   refund_due: ICalEventStatus.CANCELLED,
 };
 
-export interface CalendarShowtime {
-  readonly movieTitle: string;
-  readonly cinemaName: string;
-  readonly screenName: string | null;
-  readonly address: string;
-  /** IANA. */
-  readonly timeZone: string;
-  readonly startsAtMs: number;
-  readonly endsAtMs: number;
-}
-
-/** Who issues the tickets. */
-export interface Issuer {
-  readonly installation: string;
-  /** Of PUBLIC_URL. */
-  readonly host: string;
-  readonly organizer: MailSender;
-}
-
 export interface CalendarReader {
   readonly address: string;
   readonly language: Language;
-}
-
-export interface CalendarFile {
-  /** With the method, as RFC 5545 asks for it. */
-  readonly contentType: string;
-  readonly text: string;
 }
 
 /**
@@ -67,37 +41,24 @@ export function calendar(
   to: CalendarReader | null,
 ): CalendarFile {
   const { id, seq, status, lines } = reservation;
-  const { movieTitle, cinemaName, screenName, address, timeZone, startsAtMs, endsAtMs } = showtime;
-  const local = (atMs: number): Temporal.ZonedDateTime =>
-    Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
   const isOver = STATUS[status] === ICalEventStatus.CANCELLED;
   const kept = to === null ? ICalCalendarMethod.PUBLISH : ICalCalendarMethod.REQUEST;
   const method = isOver ? ICalCalendarMethod.CANCEL : kept;
-  const file = ical({
-    method,
-    prodId: { company: "Matinee", product: "Tickets" },
-    // No zone for the file itself: its DTSTAMP must be in UTC.
-    timezone: { name: null, generator: zoneOf },
-  });
+  const file = emptyCalendar(method, "Tickets");
   file.createEvent({
-    id: `reservation-${id}-${issuer.installation}@${issuer.host}`,
+    ...eventOf(showtime, issuer),
+    id: uidOf("reservation", id, issuer),
     sequence: seq,
     stamp: new Date(lastChangeMs(reservation)),
     status: STATUS[status],
-    timezone: timeZone,
-    start: local(startsAtMs),
-    end: local(endsAtMs),
-    summary: movieTitle,
-    location: [cinemaName, screenName, address].filter((part) => part !== null).join(", "),
     description: labelList(
       lines.map(({ seat }) => seat),
       to?.language,
     ),
-    organizer: { name: issuer.organizer.name ?? issuer.organizer.address, email: issuer.organizer.address },
     attendees: to === null ? [] : [{ email: to.address, status: ICalAttendeeStatus.ACCEPTED, rsvp: false }],
     alarms: isOver ? [] : [{ type: ICalAlarmType.display, triggerBefore: REMINDER_S }],
   });
-  return { contentType: `text/calendar; charset=utf-8; method=${method}`, text: file.toString() };
+  return calendarFile(file);
 }
 
 const lastChangeMs = ({ heldAtMs, confirmedAtMs, moved, returned, endedAtMs }: ReservationRecord): number =>
@@ -108,7 +69,3 @@ const lastChangeMs = ({ heldAtMs, confirmedAtMs, moved, returned, endedAtMs }: R
     ...returned.map(({ returnedAtMs }) => returnedAtMs ?? 0),
     endedAtMs ?? 0,
   );
-
-/** The zone's rules under the same name as in the event: the library returns some zones under another name. */
-const zoneOf = (name: string): string | null =>
-  [zoneBlock(name)].flat()[0]?.replace(/^TZID:.*$/m, () => `TZID:${name}`) ?? null;

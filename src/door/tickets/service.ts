@@ -8,12 +8,13 @@ import { showtimeOfTicket } from "../../box-office/ticket-id.ts";
 import type { Caller } from "../../http/caller.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { giveWay } from "../../platform/give-way.ts";
-import { installationName } from "../../platform/installation/service.ts";
-import { mailSender, previousTicketKeys, publicUrl, secret } from "../../platform/settings.ts";
+import { previousTicketKeys, secret } from "../../platform/settings.ts";
+import type { CalendarFile, CalendarShowtime } from "../../programme/schedules/calendar-event.ts";
+import { issuer } from "../../programme/schedules/service.ts";
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
 import { isTheirs } from "../../sales/reservations/service.ts";
 import { calendar } from "./calendar.ts";
-import type { CalendarFile, CalendarReader, CalendarShowtime } from "./calendar.ts";
+import type { CalendarReader } from "./calendar.ts";
 import { QR_CONTENT_TYPES, qrPng, qrSvg } from "./qr-image.ts";
 import type { QrFormat } from "./qr-image.ts";
 import { ticketsOf } from "./store.ts";
@@ -124,9 +125,7 @@ export async function calendarOf(
   showtime: CalendarShowtime,
   to: CalendarReader | null = null,
 ): Promise<CalendarFile> {
-  const installation = await installationName();
-  const issuer = { installation, host: new URL(publicUrl("/")).host, organizer: mailSender() };
-  return calendar(reservation, showtime, issuer, to);
+  return calendar(reservation, showtime, await issuer(), to);
 }
 
 async function reservationOfTicket(ticketId: string): Promise<ReservationRecord | null> {

@@ -57,8 +57,15 @@ export function cinemaDayOf(atMs: number, timeZone: string, dayStartsAt: string)
   return time < dayStartsAt ? dayBefore(date) : date;
 }
 
-export const dayBefore = (date: string): string =>
-  Temporal.PlainDate.from(date).subtract({ days: 1 }).toString();
+export const dayBefore = (date: string): string => dayAfter(date, -1);
+
+/** The day that many days later. */
+export const dayAfter = (date: string, days: number): string =>
+  Temporal.PlainDate.from(date).add({ days }).toString();
+
+/** RFC 3339 with the zone's offset at that instant, as 2026-11-20T19:30:00+01:00. */
+export const localInstant = (atMs: number, timeZone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(atMs).toString({ timeZone, smallestUnit: "second" });
 
 /** The number of days from one `YYYY-MM-DD` to another. */
 export const daysBetween = (first: string, last: string): number =>

@@ -9,6 +9,7 @@ import { LATE_SALES_MS, lateSale, sellsAfterStart, showtimes } from "./tables.ts
 
 /** Without layouts, which may have 64 KB each: a list never reads them. */
 const { layout: _, addedSeats: __, ...listed } = getTableColumns(showtimes);
+export { listed };
 
 export const showtimeOf = (id: number): Promise<Showtime | undefined> =>
   db.select(listed).from(showtimes).where(eq(showtimes.id, id)).get();

@@ -2,7 +2,7 @@ import ICAL from "ical.js";
 import { describe, expect, test } from "vitest";
 import type { ReservationRecord } from "../../../src/box-office/answers.ts";
 import { calendar } from "../../../src/door/tickets/calendar.ts";
-import type { CalendarShowtime } from "../../../src/door/tickets/calendar.ts";
+import type { CalendarShowtime } from "../../../src/programme/schedules/calendar-event.ts";
 
 const STARTS_AT_MS = Date.UTC(2026, 11, 24, 19, 30);
 const CONFIRMED_AT_MS = Date.UTC(2026, 10, 21, 9, 5, 7);

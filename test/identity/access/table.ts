@@ -249,6 +249,16 @@ export const TABLE: Row[] = [
     [401, 403, 403, 201, 404, 201, 401],
     () => ({ path: `/cinemas/${world.cinemaId}/screens`, body: { name: "Two", layout: LAYOUT } }),
   ],
+  [
+    "get /v1/cinemas/{id}/schedule.jsonld",
+    all(200),
+    () => ({ path: `/cinemas/${world.cinemaId}/schedule.jsonld` }),
+  ],
+  [
+    "get /v1/cinemas/{id}/schedule.ics",
+    all(200),
+    () => ({ path: `/cinemas/${world.cinemaId}/schedule.ics` }),
+  ],
   ["get /v1/cinemas/{id}/screens/{screen_id}/closures", ofOwner(200), () => ({ path: closuresPath() })],
   [
     "post /v1/cinemas/{id}/screens/{screen_id}/closures",

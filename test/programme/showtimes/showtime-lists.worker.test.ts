@@ -334,8 +334,13 @@ describe("the query of a list from now on", () => {
     const query = (after: number[] | null, limit: number) =>
       explain(
         showtimesFromNow({
-          ...{ days: null, cinemaId: undefined, movieId: undefined, ...of },
-          ...{ nowMs: NOW_MS, after, limit },
+          days: null,
+          cinemaId: undefined,
+          movieId: undefined,
+          ...of,
+          nowMs: NOW_MS,
+          after,
+          limit,
         }).toSQL(),
       );
     for (const [after, limit, vain] of [
