@@ -34,10 +34,10 @@ export async function runsCinema(caller: Caller, id: number): Promise<boolean> {
   return home !== undefined && runs(caller, home.ownerId);
 }
 
-/** Whether the caller runs the cinema, and the screen is one of its listed ones. */
-export async function runsScreen(caller: Caller, cinemaId: number, screenId: number): Promise<boolean> {
-  const owner = await store.ownerOfScreen(cinemaId, screenId);
-  return owner !== undefined && runs(caller, owner.ownerId);
+/** The cinema of one of its listed screens; undefined if the caller does not run it. */
+export async function homeOfScreen(caller: Caller, cinemaId: number, screenId: number) {
+  const home = await store.homeOfScreen(cinemaId, screenId);
+  return home !== undefined && runs(caller, home.ownerId) ? home : undefined;
 }
 
 export const createCinema = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>

@@ -224,10 +224,10 @@ export async function removeScreen(screenId: number): Promise<boolean> {
   return removed.length > 0;
 }
 
-/** The owner of a listed screen's cinema. */
-export const ownerOfScreen = (cinemaId: number, screenId: number) =>
+/** The owner and the time zone of a listed screen's cinema. */
+export const homeOfScreen = (cinemaId: number, screenId: number) =>
   db
-    .select({ ownerId: cinemas.ownerId })
+    .select({ ownerId: cinemas.ownerId, timeZone: cinemas.timeZone })
     .from(screens)
     .innerJoin(cinemas, eq(cinemas.id, screens.cinemaId))
     .where(and(eq(screens.id, screenId), eq(screens.cinemaId, cinemaId), eq(screens.listed, true)))

@@ -4,9 +4,10 @@ import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { optimistically } from "../../platform/optimistic.ts";
-import { runsScreen } from "../cinemas/service.ts";
-import { changed, closureErrors } from "./closure.ts";
-import type { Closure, ClosureChanges, ClosureDraft } from "./closure.ts";
+import { homeOfScreen } from "../cinemas/service.ts";
+import { startOf } from "../scheduling/changes.ts";
+import { closureErrors } from "./closure.ts";
+import type { Closure, ClosureChanges, ClosureDraft, NewClosure } from "./closure.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 
@@ -24,9 +25,6 @@ export interface ScreenPath {
 
 type Done = Answer<{ readonly closure: Closure }, Refused>;
 
-const runs = (caller: Caller, { cinemaId, screenId }: ScreenPath): Promise<boolean> =>
-  runsScreen(caller, cinemaId, screenId);
-
 /** Closures that are not over by `afterMs`, nor by now, in their order. */
 export async function listClosures(
   caller: Caller,
@@ -34,7 +32,7 @@ export async function listClosures(
   afterMs: number,
   limit: number,
 ): Promise<Answer<{ readonly closures: Closure[] }, Refused>> {
-  if (!(await runs(caller, screen))) return NO_SCREEN;
+  if ((await homeOf(caller, screen)) === undefined) return NO_SCREEN;
   return {
     ok: true,
     closures: await store.closuresAfter(screen.screenId, Math.max(afterMs, now()), limit),
@@ -42,14 +40,18 @@ export async function listClosures(
 }
 
 /** Closes the screen. Refused while a showtime that is not cancelled, or another closure, has it at that time. */
-export function addClosure(caller: Caller, screen: ScreenPath, draft: ClosureDraft): Promise<Done> {
+export function addClosure(caller: Caller, screen: ScreenPath, wanted: NewClosure): Promise<Done> {
   return optimistically(async () => {
-    if (!(await runs(caller, screen))) return NO_SCREEN;
-    const refused = refusedTime(draft, "/to");
+    const home = await homeOf(caller, screen);
+    if (home === undefined) return NO_SCREEN;
+    const { from, to, reason, note } = wanted;
+    const { timeZone } = home;
+    const draft = { fromMs: startOf(from, timeZone), toMs: startOf(to, timeZone), reason, note };
+    const refused = refusedTime(draft, wanted);
     if (refused !== null) return refused;
-    const id = await store.add({ ...draft, screenId: screen.screenId }, now());
-    if (id !== null) return { ok: true, closure: { ...draft, id } };
-    return taken({ ...draft, screenId: screen.screenId });
+    const closure = { ...draft, screenId: screen.screenId };
+    const id = await store.add(closure, now());
+    return id === null ? taken(closure) : { ok: true, closure: { ...draft, id } };
   });
 }
 
@@ -62,12 +64,20 @@ export function changeClosure(
   sawAsIs: (closure: Closure) => boolean,
 ): Promise<Done> {
   return optimistically(async () => {
-    if (!(await runs(caller, screen))) return NO_SCREEN;
+    const home = await homeOf(caller, screen);
+    if (home === undefined) return NO_SCREEN;
     const seen = await store.closureOf(screen.screenId, id);
     if (seen === undefined) return NO_CLOSURE;
     if (!sawAsIs(seen)) return { ok: false, code: "precondition_failed" };
-    const next = { ...seen, ...changed(seen, changes) };
-    const refused = refusedTime(next, changes.toMs === undefined ? "/from" : "/to");
+    const { from, to, reason = seen.reason, note = seen.note } = changes;
+    const next = {
+      ...seen,
+      fromMs: from === undefined ? seen.fromMs : startOf(from, home.timeZone),
+      toMs: to === undefined ? seen.toMs : startOf(to, home.timeZone),
+      reason,
+      note,
+    };
+    const refused = refusedTime(next, changes);
     if (refused !== null) return refused;
     return (await store.replace(next)) ? { ok: true, closure: next } : taken(next);
   });
@@ -79,12 +89,15 @@ export async function removeClosure(
   screen: ScreenPath,
   id: number,
 ): Promise<Answer<unknown, Refused>> {
-  if (!(await runs(caller, screen))) return NO_SCREEN;
+  if ((await homeOf(caller, screen)) === undefined) return NO_SCREEN;
   return (await store.remove(screen.screenId, id)) ? { ok: true } : NO_CLOSURE;
 }
 
-function refusedTime(draft: ClosureDraft, pointer: "/from" | "/to"): Refused | null {
-  const [first, ...others] = closureErrors(draft, pointer, now());
+const homeOf = (caller: Caller, { cinemaId, screenId }: ScreenPath) =>
+  homeOfScreen(caller, cinemaId, screenId);
+
+function refusedTime(draft: ClosureDraft, asked: ClosureChanges): Refused | null {
+  const [first, ...others] = closureErrors(draft, asked, now());
   return first === undefined ? null : { ok: false, code: "invalid_input", faults: [first, ...others] };
 }
 

@@ -5,9 +5,9 @@ import { givenInstant, instant, line, pageQuery, toInstant } from "../../http/op
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { screenParams } from "../cinemas/wire.ts";
-import { BEYOND_MS, FIRST_MS, WITHIN } from "../showtimes/wire.ts";
+import { LOCAL_TIME, bounded, localTime, startOf } from "../showtimes/bodies.ts";
 import { CLOSURE_REASONS } from "./closure.ts";
-import type { Closure, ClosureChanges, ClosureDraft } from "./closure.ts";
+import type { Closure, ClosureChanges, NewClosure } from "./closure.ts";
 
 const MAX_NOTE_LENGTH = 200;
 
@@ -15,42 +15,43 @@ export const closureParams = screenParams.extend({ closure_id: screenParams.shap
 
 export const closuresQuery = z.strictObject(pageQuery);
 
-const edge = givenInstant().refine(
-  (text) => Date.parse(text) >= FIRST_MS && Date.parse(text) < BEYOND_MS,
-  WITHIN,
-);
+const instantEdge = bounded(givenInstant());
 
-const fields = {
-  from: edge.meta({ description: "It may have begun" }),
-  to: edge.meta({ description: "At most 366 days later" }),
-  reason: z.enum(CLOSURE_REASONS),
+const edges = {
+  from: instantEdge.optional().meta({ description: "It may have begun" }),
+  local_from: localTime.optional().meta({ description: `Instead of from. ${LOCAL_TIME}` }),
+  to: instantEdge.optional().meta({ description: "At most 366 days later" }),
+  local_to: localTime.optional().meta({ description: "Instead of to" }),
 };
+const reason = z.enum(CLOSURE_REASONS);
 const note = line(MAX_NOTE_LENGTH)
   .nullish()
   .meta({ description: "Only those who run the cinema see it", examples: ["New projector"] });
 
+const oneOf = (edge: "from" | "to") => ({ path: [edge], message: `Send ${edge} or local_${edge}` });
+
 export const closureBody = z
-  .strictObject({ ...fields, note })
+  .strictObject({ ...edges, reason, note })
   .meta({ id: "NewClosure" })
-  .transform((body): ClosureDraft => ({
-    fromMs: Date.parse(body.from),
-    toMs: Date.parse(body.to),
-    reason: body.reason,
-    note: body.note ?? null,
-  }));
+  .transform((body, context): NewClosure => {
+    const from = startOf(body.from, body.local_from);
+    const to = startOf(body.to, body.local_to);
+    if (from === null) context.addIssue({ code: "custom", ...oneOf("from") });
+    if (to === null) context.addIssue({ code: "custom", ...oneOf("to") });
+    return from === null || to === null
+      ? z.NEVER
+      : { from, to, reason: body.reason, note: body.note ?? null };
+  });
 
 /** Fields that are left out do not change; null removes the note. */
 export const closureChanges = z
-  .strictObject({
-    from: fields.from.optional(),
-    to: fields.to.optional(),
-    reason: fields.reason.optional(),
-    note,
-  })
+  .strictObject({ ...edges, reason: reason.optional(), note })
+  .refine((body) => body.from === undefined || body.local_from === undefined, oneOf("from"))
+  .refine((body) => body.to === undefined || body.local_to === undefined, oneOf("to"))
   .meta({ id: "ClosureChanges" })
   .transform((body): ClosureChanges => ({
-    fromMs: body.from === undefined ? undefined : Date.parse(body.from),
-    toMs: body.to === undefined ? undefined : Date.parse(body.to),
+    from: startOf(body.from, body.local_from) ?? undefined,
+    to: startOf(body.to, body.local_to) ?? undefined,
     reason: body.reason,
     note: body.note,
   }));
@@ -61,7 +62,7 @@ export const closureSchema = lazily(() =>
       id: z.int().positive(),
       from: instant,
       to: instant,
-      reason: fields.reason,
+      reason,
       note: z.string().nullable(),
     })
     .meta({ id: "Closure" }),

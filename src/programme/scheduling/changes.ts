@@ -232,7 +232,7 @@ function sellable<Showtime extends Omit<NewShowtime, "screenId">>(
 const isNotEmpty = (errors: readonly InputError[]): errors is readonly [InputError, ...InputError[]] =>
   errors.length > 0;
 
-const startOf = (start: Start, timeZone: string): number =>
+export const startOf = (start: Start, timeZone: string): number =>
   "atMs" in start ? start.atMs : instantOf(start.local, timeZone);
 
 const timesOf = (

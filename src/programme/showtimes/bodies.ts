@@ -29,7 +29,7 @@ import {
 import { BEYOND_MS, FIRST_MS, FIRST_YEAR, LAST_YEAR, WITHIN, id } from "./wire.ts";
 
 /** The year is bounded, because RFC 3339 has no years of five digits. */
-const bounded = (at: ReturnType<typeof givenInstant>) =>
+export const bounded = (at: ReturnType<typeof givenInstant>) =>
   at.refine((text) => Date.parse(text) >= FIRST_MS && Date.parse(text) < BEYOND_MS, WITHIN);
 
 const startInstant = bounded(
@@ -41,22 +41,25 @@ const saleInstant = bounded(givenInstant());
 
 const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
 
+export const LOCAL_TIME =
+  "In the cinema's time zone. Hours may be counted on after midnight: 24:15 is a quarter past midnight of the day after. A time that the clocks skip is read with the offset before the change; a time that occurs twice means the first.";
+
+/** `YYYY-MM-DDTHH:MM` in the cinema's time zone. */
+export const localTime = z
+  .string()
+  .superRefine((text, context) => {
+    const message = localStartFault(text);
+    if (message !== null) context.addIssue({ code: "custom", message, continue: false });
+  })
+  .refine((local) => isYear(Number(local.slice(0, 4))), WITHIN);
+
 /** Fields of a new showtime and of a change. */
 const showtimeFields = {
   starts_at: startInstant.optional(),
-  local_start: z
-    .string()
-    .superRefine((text, context) => {
-      const message = localStartFault(text);
-      if (message !== null) context.addIssue({ code: "custom", message, continue: false });
-    })
-    .refine((local) => isYear(Number(local.slice(0, 4))), WITHIN)
-    .optional()
-    .meta({
-      description:
-        "Instead of starts_at, in the cinema's time zone. Hours may be counted on after midnight: 24:15 is a quarter past midnight of the day after. A time that the clocks skip is read with the offset before the change; a time that occurs twice means the first.",
-      examples: ["2026-11-20T19:30", "2026-11-20T24:15"],
-    }),
+  local_start: localTime.optional().meta({
+    description: `Instead of starts_at. ${LOCAL_TIME}`,
+    examples: ["2026-11-20T19:30", "2026-11-20T24:15"],
+  }),
   sales_open_at: saleInstant.optional().meta({ description: "Now, if left out" }),
 };
 
@@ -132,7 +135,8 @@ export const showtimeBody = z
 const msOrNull = (at: string | null | undefined): number | null =>
   at === undefined || at === null ? null : Date.parse(at);
 
-function startOf(at: string | undefined, local: string | undefined): Start | null {
+/** Null if both are given, or neither. */
+export function startOf(at: string | undefined, local: string | undefined): Start | null {
   if (at !== undefined && local === undefined) return { atMs: Date.parse(at) };
   if (at === undefined && local !== undefined) return { local };
   return null;

@@ -10,7 +10,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ["the list of cinemas", 1, () => store.cinemasAfter(1, 21)],
   ["the list of screens", 1, () => store.screensOf(1, 0, 21)],
   ["one screen", 1, () => store.screenOf(1, 1)],
-  ["the owner of a screen", 1, () => store.ownerOfScreen(1, 1)],
+  ["the cinema of a screen", 1, () => store.homeOfScreen(1, 1)],
   [
     "a cinema that gets another currency",
     2,

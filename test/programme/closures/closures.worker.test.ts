@@ -2,18 +2,22 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { closuresAfter } from "../../../src/programme/closures/store.ts";
 import { closedIn } from "../../../src/programme/scheduling/store.ts";
-import { LAYOUT, MOVIE, ask, house, inHours, make, someone } from "../../support/catalogue.ts";
+import { LAYOUT, MOVIE, ask, house, make, someone } from "../../support/catalogue.ts";
 import { rows, run } from "../../support/world.ts";
 
 const DAY_HOURS = 24;
+const NOW_MS = Math.ceil(Date.now() / 1000) * 1000;
+
+/** So many hours after this file began: edges meet to the millisecond. */
+const at = (hours: number): string => new Date(NOW_MS + hours * 3_600_000).toISOString();
 
 /** An owner's screen, with requests about its closures. */
 async function screen() {
   const rooms = await house();
   const path = `/v1/cinemas/${rooms.cinemaId}/screens/${rooms.screenId}/closures`;
   const body = (from: number, to: number, changes: object = {}) => ({
-    from: inHours(from),
-    to: inHours(to),
+    from: at(from),
+    to: at(to),
     reason: "repair",
     ...changes,
   });
@@ -22,7 +26,7 @@ async function screen() {
   const show = (from: number, changes: object = {}) =>
     ask("POST", "/v1/showtimes", {
       as: rooms.owner,
-      body: rooms.showtime({ starts_at: inHours(from), ...changes }),
+      body: rooms.showtime({ starts_at: at(from), ...changes }),
     });
   const list = async (query = "") =>
     (await ask("GET", `${path}${query}`, { as: rooms.owner })).body as {
@@ -92,13 +96,13 @@ describe("a closure", () => {
       ask("PATCH", `/v1/showtimes/${String(body["id"])}`, { as: owner, body: changes });
     const longer = await make("/v1/movies", owner, { ...MOVIE, duration_minutes: 151 });
     const closed = { status: 409, body: { code: "screen_closed", reason: "repair" } };
-    expect(await change({ starts_at: inHours(20.1) })).toMatchObject(closed);
+    expect(await change({ starts_at: at(20.1) })).toMatchObject(closed);
     expect(await change({ movie_id: longer })).toMatchObject(closed);
     expect(await change({ max_seats: 3 })).toMatchObject({ status: 200 });
     expect(await change({ cleaning_minutes: 14, movie_id: longer })).toMatchObject({ status: 200 });
 
     const two = await make(`/v1/cinemas/${cinemaId}/screens`, owner, { name: "Two", layout: LAYOUT });
-    expect(await change({ screen_id: two, starts_at: inHours(22) })).toMatchObject({ status: 200 });
+    expect(await change({ screen_id: two, starts_at: at(22) })).toMatchObject({ status: 200 });
     expect(await change({ screen_id: screenId })).toMatchObject(closed);
   });
 
@@ -200,14 +204,19 @@ describe("a closure", () => {
   });
 
   it.each<[string, object]>([
-    ["/to", { to: inHours(24) }],
-    ["/to", { to: inHours(23) }],
-    ["/to", { to: inHours(24 + 366 * DAY_HOURS + 1) }],
-    ["/to", { from: inHours(-3), to: inHours(-1) }],
+    ["/to", { to: at(24) }],
+    ["/to", { to: at(23) }],
+    ["/to", { to: at(24 + 366 * DAY_HOURS + 1) }],
+    ["/to", { from: at(-3), to: at(-1) }],
     ["/to", { to: "2030-02-30T00:00:00Z" }],
     ["/from", { from: "2030-02-28T00:00:00" }],
     ["/from", { from: "9999-02-28T00:00:00Z" }],
     ["/from", { from: undefined }],
+    ["/from", { local_from: "2030-02-28T10:00" }],
+    ["/to", { local_to: "2030-02-28T10:00" }],
+    ["/local_from", { from: undefined, local_from: "2030-02-30T10:00" }],
+    ["/local_to", { to: undefined, local_to: "2030-02-28T10:00Z" }],
+    ["/local_to", { to: undefined, local_to: "2020-02-28T10:00" }],
     ["/reason", { reason: "holiday" }],
     ["/note", { note: "two\nlines" }],
     ["/note", { note: "x".repeat(201) }],
@@ -218,6 +227,30 @@ describe("a closure", () => {
       body: { code: "invalid_input", errors: [{ in: "json", pointer }] },
     });
     expect(await list()).toMatchObject({ data: [] });
+  });
+
+  it("may be told in the cinema's time, with hours after midnight", async () => {
+    const { owner, path } = await screen();
+    const made = await ask("POST", path, {
+      as: owner,
+      body: { local_from: "2030-07-01T18:00", local_to: "2030-07-01T26:30", reason: "private_event" },
+    });
+    // Lisbon in summer is an hour ahead of UTC.
+    expect(made).toMatchObject({
+      status: 201,
+      body: { from: "2030-07-01T17:00:00.000Z", to: "2030-07-02T01:30:00.000Z" },
+    });
+    const change = (body: object) => ask("PATCH", `${path}/${String(made.body["id"])}`, { as: owner, body });
+    expect(await change({ local_from: "2030-07-01T12:00" })).toMatchObject({
+      status: 200,
+      body: { from: "2030-07-01T11:00:00.000Z", to: "2030-07-02T01:30:00.000Z" },
+    });
+    for (const [pointer, body] of [
+      ["/local_from", { local_from: "2030-07-03T12:00" }],
+      ["/from", { local_from: "2030-07-01T12:00", from: "2030-07-01T12:00Z" }],
+      ["/to", { local_to: "2030-07-01T12:00", to: "2030-07-01T12:00Z" }],
+    ] as const)
+      expect(await change(body)).toMatchObject({ status: 422, body: { errors: [{ in: "json", pointer }] } });
   });
 
   it("may be as long as 366 days", async () => {
@@ -232,7 +265,7 @@ describe("a closure", () => {
       movie_id: movieId,
       cinema_id: cinemaId,
       seats: 3,
-      starts_at: inHours(24),
+      starts_at: at(24),
       prices: { standard: { adult: 1 } },
     });
     const [unlisted] = await rows("SELECT screen_id FROM showtimes WHERE id = ?1", plain);
@@ -309,12 +342,12 @@ describe("the query for closures", () => {
        SELECT ?1, i * 1000, i * 1000 + 500, 'other', 1 FROM n`,
       screenId,
     );
-    const at = (startsAtMs: number, endsAtMs: number) => ({ screenId, startsAtMs, endsAtMs });
+    const slot = (startsAtMs: number, endsAtMs: number) => ({ screenId, startsAtMs, endsAtMs });
     for (const [query, found, most] of [
-      [closedIn(at(500_500, 501_000)), 0, 2],
-      [closedIn(at(500_499, 501_000)), 1, 2],
-      [closedIn(at(500_500, 501_001)), 1, 2],
-      [closedIn({ ...at(500_000, 501_000), closureId: 1 }), 1, 3],
+      [closedIn(slot(500_500, 501_000)), 0, 2],
+      [closedIn(slot(500_499, 501_000)), 1, 2],
+      [closedIn(slot(500_500, 501_001)), 1, 2],
+      [closedIn({ ...slot(500_000, 501_000), closureId: 1 }), 1, 3],
       [closuresAfter(screenId, 500_499, 11), 11, 12],
     ] as const) {
       const { sql, params } = query.toSQL();
