@@ -7,16 +7,10 @@ import type { HallLayout } from "../cinemas/layout.ts";
 import { cinemaDayOf, instantOf } from "../cinemas/local-time.ts";
 import { categoriesOf, hallOf, seatsForSale } from "../showtimes/hall.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
+import type { NamedCurrency } from "../showtimes/prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
 import { endsAtMs, saleErrors, showEndsAtMs } from "../showtimes/showtime.ts";
-import type {
-  AddedSeat,
-  InputError,
-  NamedCurrency,
-  ShowtimeChange,
-  ShowtimeDraft,
-  Start,
-} from "../showtimes/showtime.ts";
+import type { AddedSeat, InputError, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
 import type { showtimes } from "../showtimes/tables.ts";
 
 /** Added seats are for those that a layout lacks; a whole hall belongs in a layout. */

@@ -4,6 +4,7 @@ import { DEFAULT_CATEGORY, MAX_SEATS, seatLabelSchema, wordSchema } from "../cin
 import { plainSeats, plainSeatsSchema } from "../cinemas/layout.ts";
 import { localStartFault } from "../cinemas/local-time.ts";
 import { plainLayoutErrors } from "../cinemas/plain-seats.ts";
+import { pricesSchema, readPrices } from "./prices.ts";
 import {
   DEFAULT_CANCELLATION,
   DEFAULT_CLEANING_MINUTES,
@@ -11,8 +12,6 @@ import {
   MAX_CLEANING_MINUTES,
   MAX_PRE_SHOW_MINUTES,
   NO_FEE,
-  pricesSchema,
-  readPrices,
 } from "./showtime.ts";
 import type { AddedSeat, ShowtimeChange, ShowtimeDraft, Start } from "./showtime.ts";
 import {

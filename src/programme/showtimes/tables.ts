@@ -4,13 +4,14 @@ import type { Tax } from "../../box-office/ledger/terms.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { cinemas, screens } from "../cinemas/tables.ts";
 import { movies } from "../movies/tables.ts";
+import type { Prices } from "./prices.ts";
 import {
   DEFAULT_CANCELLATION,
   DEFAULT_CLEANING_MINUTES,
   DEFAULT_PRE_SHOW_MINUTES,
   LONGEST_MS,
 } from "./showtime.ts";
-import type { AddedSeat, Cancellation, Fee, Prices, ShowtimeStatus } from "./showtime.ts";
+import type { AddedSeat, Cancellation, Fee, ShowtimeStatus } from "./showtime.ts";
 
 /**
  * The longest that a sale goes on after the start, in classes. A range of starts that covers a whole class then has few

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import type { Tax } from "../../box-office/ledger/terms.ts";
 import { line } from "../../http/openapi.ts";
-import { MAX_PRICE_CENTS } from "./showtime.ts";
+import { MAX_PRICE_CENTS } from "./prices.ts";
 import type { Cancellation, Fee } from "./showtime.ts";
 
 export const payment = z.enum(["at_door", "online"]).meta({

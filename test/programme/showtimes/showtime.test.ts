@@ -3,7 +3,6 @@ import {
   LONGEST_MS,
   NO_FEE,
   endsAtMs,
-  pricesSchema,
   saleErrors,
   showEndsAtMs,
   statusAt,
@@ -53,22 +52,6 @@ describe("a sale", () => {
     expect(pointers({ salesCloseAtMs: 0 })).toEqual(["/sales_close_at"]);
     expect(pointers({ salesCloseAtMs: 200 })).toEqual([]);
     expect(pointers({ salesCloseAtMs: 201 })).toEqual(["/sales_close_at"]);
-  });
-});
-
-describe("prices", () => {
-  it.each([
-    ["a category without a ticket type", { standard: {} }],
-    ["an amount below nothing", { standard: { adult: -1 } }],
-    ["half a cent", { standard: { adult: 0.5 } }],
-    ["a ticket type with a capital", { standard: { Adult: 1 } }],
-    ["21 ticket types", { standard: Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`t${i}`, 1])) }],
-  ])("are refused with %s", (_, prices) => {
-    expect(pricesSchema.safeParse(prices).success).toBe(false);
-  });
-
-  it("may be zero", () => {
-    expect(pricesSchema.safeParse({ standard: { child: 0 } }).success).toBe(true);
   });
 });
 
