@@ -6,6 +6,7 @@ import type { SeatIndex } from "../seat-choice/seat-index.ts";
 import { singleSeats, strandedBy } from "../seat-choice/single-seats.ts";
 import type { Choice, Refusal, SeatChoice } from "./decision.ts";
 import type { Line } from "./reservation.ts";
+import { isCategory, isPriced, priceCentsOf } from "./seat-prices.ts";
 import { seatingAt } from "./seating.ts";
 import { isTaken } from "./state.ts";
 import type { State } from "./state.ts";
@@ -38,7 +39,7 @@ export function seatsFor(
   if ("seats" in wanted) return namedSeats(state, wanted.seats, nowMs, orphanRule);
   if ("first" in wanted) return firstSeats(state, wanted, nowMs);
   const { category, ticketType } = wanted;
-  if (category !== null && !Object.hasOwn(state.terms.priceCents, category))
+  if (category !== null && !isCategory(state.terms, category))
     return { ok: false, code: "unknown_category", category };
   const { index, taken } = seatingAt(state, nowMs);
   const best = bestSeats(index, withoutUnpriced(state.terms, index, taken, wanted), wanted);
@@ -62,9 +63,9 @@ function firstSeats(
   const labels: string[] = [];
   for (const [label, seat] of state.seats) {
     if (labels.length === quantity) break;
-    const { accessible, companion, category } = seat.seat;
+    const { accessible, companion } = seat.seat;
     const isFree = seat.blocked === null && !isTaken(state, seat, nowMs);
-    const isSold = isPriced(state.terms, { category, ticketType });
+    const isSold = priceCentsOf(state.terms, seat.seat, ticketType) !== undefined;
     if (isFree && isSold && !accessible && !companion) labels.push(label);
   }
   if (labels.length < quantity) return { ok: false, code: "not_enough_seats", free: labels.length };
@@ -76,15 +77,22 @@ function firstSeats(
 }
 
 /**
- * For a wish of any category, marks seats without a price for the ticket type as taken, unless no category has one.
- * O(seats) where only some categories have it, else O(categories).
+ * Marks seats without a price for the ticket type as taken, unless no seat that is wanted has one. O(seats) where only some
+ * categories have it or sections have prices of their own, else O(categories).
  */
 function withoutUnpriced(
   terms: Terms,
-  { categories, category: categoryOf }: SeatIndex,
+  { seats, categories, category: categoryOf }: SeatIndex,
   taken: Uint8Array,
   { category: wanted, ticketType }: { readonly category: string | null; readonly ticketType: string },
 ): Uint8Array {
+  if (terms.sectionPriceCents !== undefined) {
+    const isSold = seats.map(
+      (seat) =>
+        (wanted === null || seat.category === wanted) && priceCentsOf(terms, seat, ticketType) !== undefined,
+    );
+    return isSold.includes(true) ? taken.map((mark, position) => (isSold[position] ? mark : 1)) : taken;
+  }
   if (wanted !== null) return taken;
   const priced = categories.map((category) => isPriced(terms, { category, ticketType }));
   if (!priced.includes(false) || !priced.includes(true)) return taken;
@@ -133,7 +141,7 @@ function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Fou
     if (isTaken(state, seat, nowMs)) taken.push(label);
     else if (seat.n !== null) ranOut.add(seat.n);
     const { category } = seat.seat;
-    const priceCents = priceCentsOf(state.terms, category, ticketType);
+    const priceCents = priceCentsOf(state.terms, seat.seat, ticketType);
     if (priceCents === undefined) unpriced.push(label);
     else lines.push({ seat: label, category, ticketType, priceCents, ticket: null });
   }
@@ -143,19 +151,4 @@ function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Fou
   if (blocked.length > 0) return { ok: false, code: "seats_blocked", seats: blocked };
   if (taken.length > 0) return { ok: false, code: "seats_taken", seats: taken };
   return { ok: true, lines, ranOut, choice: { arrangement: null, stranded: [] } };
-}
-
-/** Whether the ticket type has a price in the category; for null, in any category. */
-export const isPriced = (
-  terms: Terms,
-  { category, ticketType }: { readonly category: string | null; readonly ticketType: string },
-): boolean =>
-  (category === null ? Object.keys(terms.priceCents) : [category]).some(
-    (one) => priceCentsOf(terms, one, ticketType) !== undefined,
-  );
-
-/** Own properties only: the ticket type is the buyer's text, and every object inherits a "constructor". */
-function priceCentsOf({ priceCents }: Terms, category: string, ticketType: string): number | undefined {
-  const prices = Object.hasOwn(priceCents, category) ? priceCents[category] : undefined;
-  return prices !== undefined && Object.hasOwn(prices, ticketType) ? prices[ticketType] : undefined;
 }

@@ -85,7 +85,8 @@ const isSame = (one: Seat, other: Seat): boolean =>
   one.accessible === other.accessible &&
   one.companion === other.companion &&
   one.at?.x === other.at?.x &&
-  one.at?.y === other.at?.y;
+  one.at?.y === other.at?.y &&
+  one.section === other.section;
 
 const inPieces = <Item>(items: readonly Item[], event: (piece: Item[]) => LedgerEvent): LedgerEvent[] =>
   chunksOf(items, SEATS_PER_EVENT).map(event);

@@ -37,7 +37,7 @@ export function surelyTaken(state: State, nowMs: number, untilMs: number): Surel
   return { labels, ticketTypes: pricedEverywhere(terms), maxSeats: terms.maxSeats };
 }
 
-/** Ticket types that every category has. */
+/** Ticket types that every category has. Sections only add prices, so a seat of such a category has them anywhere. */
 function pricedEverywhere({ priceCents }: Terms): string[] {
   const [first = {}, ...others] = Object.values(priceCents);
   return Object.keys(first).filter((type) => others.every((prices) => Object.hasOwn(prices, type)));

@@ -8,7 +8,9 @@ export interface Terms {
   readonly status: "on_sale" | "closed" | "cancelled";
   readonly payment: "at_door" | "online";
   /** Seat category → ticket type → price. */
-  readonly priceCents: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly priceCents: PriceTable;
+  /** Section → seat category → ticket type → price, where it is not the one of `priceCents`. Absent: no section has its own. */
+  readonly sectionPriceCents?: Readonly<Record<string, PriceTable>>;
   readonly startsAtMs: number;
   /** The end of the show. Tickets are not accepted from then on. */
   readonly endsAtMs: number;
@@ -26,6 +28,9 @@ export interface Terms {
   readonly taxes: readonly Tax[];
   readonly cancellation: CancellationPolicy;
 }
+
+/** Seat category → ticket type → price. */
+export type PriceTable = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export interface Tax {
   readonly name: string;

@@ -1,13 +1,14 @@
 /** The waiting list of a sold-out showtime. The first party that fits the free seats is served first. */
 
 import { bestSeats } from "../seat-choice/best-seats.ts";
-import { isPriced, seatsFor } from "./choosing.ts";
+import { seatsFor } from "./choosing.ts";
 import type { Refusal } from "./decision.ts";
 import type { LedgerEvent, Party, Waiting } from "./event.ts";
 import { overLimit } from "./limits.ts";
 import { amountsOf, ratesOf } from "./prices.ts";
 import { LAST_RESERVATION } from "./reservation-id.ts";
 import { countsOf } from "./seat-map.ts";
+import { isPriced } from "./seat-prices.ts";
 import { seatingAt } from "./seating.ts";
 import type { State } from "./state.ts";
 
