@@ -6,6 +6,7 @@ import { publicUrl } from "../platform/settings.ts";
 import { localTimeOf } from "../programme/cinemas/local-time.ts";
 import { movie } from "../programme/movies/service.ts";
 import { movieView } from "../programme/movies/wire.ts";
+import { tablesOf } from "../programme/showtimes/prices.ts";
 import { firstShowtimes, programmeOf } from "../programme/showtimes/service.ts";
 import type { Showtime } from "../programme/showtimes/showtime.ts";
 import { freeSeats } from "../sales/reservations/service.ts";
@@ -75,9 +76,10 @@ const seatsOf = async (shown: Showtime): Promise<(string | number)[]> =>
   shown.payment === "online" || priceOf(shown) === null ? [] : (await freeSeats(shown.id)).map(seatNumber);
 
 /** The lowest price of the older APIs' ticket type, in whole units of the currency; null if the show does not have it. */
-function priceOf({ prices, currency }: Showtime): number | null {
-  const cents = Object.values(prices).flatMap((byType) => byType[DEFAULT_TICKET_TYPE] ?? []);
-  return cents.length === 0 ? null : inUnits(Math.min(...cents), currency);
+function priceOf(showtime: Showtime): number | null {
+  const tables = tablesOf(showtime).flatMap((table) => Object.values(table));
+  const cents = tables.flatMap((byType) => byType[DEFAULT_TICKET_TYPE] ?? []);
+  return cents.length === 0 ? null : inUnits(Math.min(...cents), showtime.currency);
 }
 
 /** Maps with `ask`, 20 calls at once; keeps the order. */

@@ -1,6 +1,7 @@
 /** 002-6; 003-11: lists of shows. */
 
 import { Hono } from "hono";
+import { tablesOf } from "../programme/showtimes/prices.ts";
 import { ownersOf } from "../programme/showtimes/service.ts";
 import type { Showtime } from "../programme/showtimes/showtime.ts";
 import { freeSeats } from "../sales/reservations/service.ts";
@@ -50,7 +51,9 @@ export async function showsOf(showtimes: readonly Showtime[], freeSeatsOf = book
 }
 
 /** Those of a show that is paid online too: its seats can be held and paid. None without the older APIs' ticket type. */
-const bookableSeats = async ({ id, prices }: Showtime): Promise<number> =>
-  Object.values(prices).some((byType) => byType[DEFAULT_TICKET_TYPE] !== undefined)
-    ? (await freeSeats(id)).length
+const bookableSeats = async (showtime: Showtime): Promise<number> =>
+  tablesOf(showtime).some((table) =>
+    Object.values(table).some((byType) => byType[DEFAULT_TICKET_TYPE] !== undefined),
+  )
+    ? (await freeSeats(showtime.id)).length
     : 0;

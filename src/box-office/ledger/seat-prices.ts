@@ -3,11 +3,11 @@
 import type { Seat } from "./hall.ts";
 import type { PriceTable, Terms } from "./terms.ts";
 
-type Tariff = Pick<Terms, "priceCents" | "sectionPriceCents">;
+type PricedTerms = Pick<Terms, "priceCents" | "sectionPriceCents">;
 
 /** The seat's price for the ticket type: its section's, else its category's; undefined if neither has one. */
 export function priceCentsOf(
-  { priceCents, sectionPriceCents }: Tariff,
+  { priceCents, sectionPriceCents }: PricedTerms,
   { category, section }: Pick<Seat, "category" | "section">,
   ticketType: string,
 ): number | undefined {
@@ -18,7 +18,7 @@ export function priceCentsOf(
 
 /** Whether the ticket type has a price in the category; for null, in any category. One section that has it suffices. */
 export const isPriced = (
-  terms: Tariff,
+  terms: PricedTerms,
   { category, ticketType }: { readonly category: string | null; readonly ticketType: string },
 ): boolean =>
   tablesOf(terms).some((table) =>
@@ -28,10 +28,10 @@ export const isPriced = (
   );
 
 /** Whether seats of the category are sold: in all sections, or in some. */
-export const isCategory = (terms: Tariff, category: string): boolean =>
+export const isCategory = (terms: PricedTerms, category: string): boolean =>
   tablesOf(terms).some((table) => Object.hasOwn(table, category));
 
-const tablesOf = ({ priceCents, sectionPriceCents = {} }: Tariff): PriceTable[] => [
+const tablesOf = ({ priceCents, sectionPriceCents = {} }: PricedTerms): PriceTable[] => [
   priceCents,
   ...Object.values(sectionPriceCents),
 ];

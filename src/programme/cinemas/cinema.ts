@@ -16,6 +16,8 @@ export interface CinemaDraft {
   readonly region: Region;
   /** Local, as "06:00": a show before it is the night before's. */
   readonly dayStartsAt: string;
+  /** Of its days, `YYYY-MM-DD`, in order: price cards ask for them. */
+  readonly holidays: readonly string[];
 }
 
 export interface Cinema extends CinemaDraft {

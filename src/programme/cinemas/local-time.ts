@@ -52,9 +52,18 @@ export function localTimeOf(atMs: number, timeZone: string): { date: string; tim
 }
 
 /** The cinema's day, `YYYY-MM-DD`: a time before `dayStartsAt`, `HH:MM`, is the day before's. */
-export function cinemaDayOf(atMs: number, timeZone: string, dayStartsAt: string): string {
+export const cinemaDayOf = (atMs: number, timeZone: string, dayStartsAt: string): string =>
+  cinemaTimeOf(atMs, timeZone, dayStartsAt).day;
+
+/** The cinema's day, and the time in it: hours are counted on after midnight, so that 00:15 may be the night before's "24:15". */
+export function cinemaTimeOf(
+  atMs: number,
+  timeZone: string,
+  dayStartsAt: string,
+): { day: string; time: string } {
   const { date, time } = localTimeOf(atMs, timeZone);
-  return time < dayStartsAt ? dayBefore(date) : date;
+  if (time >= dayStartsAt) return { day: date, time };
+  return { day: dayBefore(date), time: `${Number(time.slice(0, 2)) + 24}${time.slice(2)}` };
 }
 
 export const dayBefore = (date: string): string => dayAfter(date, -1);

@@ -1,8 +1,11 @@
 /** Refusals as problem documents: each detail says what happened, what was kept and what to do. */
 
 import type { Explained } from "../../http/problem.ts";
+import { explain as explainPrices } from "../repricing/refusals.ts";
+import type { Refused as PricesRefused } from "../repricing/refusals.ts";
 
 export type Refused =
+  | PricesRefused
   | {
       readonly ok: false;
       readonly code: "cinema_not_found" | "screen_not_found" | "precondition_failed" | "changed_meanwhile";
@@ -37,5 +40,8 @@ export function explain(refusal: Refused): Explained {
         `Showtime ${refusal.showtimeId} is on the screen, so the screen cannot be removed. Nothing was done.`,
         { showtime_id: refusal.showtimeId },
       ];
+    case "too_many_showtimes":
+    case "prices_do_not_fit":
+      return explainPrices(refusal);
   }
 }

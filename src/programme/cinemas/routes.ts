@@ -12,6 +12,7 @@ import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from ".
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { ownerOrAdmin } from "../../identity/authentication.ts";
+import * as repricing from "../repricing/service.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
@@ -90,7 +91,8 @@ export const cinemas = slice()
       method: "patch",
       path: "/cinemas/{id}",
       summary: "Change a cinema",
-      description: "Its time zone and its currency cannot change while it has a showtime.",
+      description:
+        "Its time zone and its currency cannot change while it has a showtime. Its day and its holidays give showtimes to come, with a price card, other prices for later sales.",
       tags: ["Cinemas"],
       security: BEARER,
       middleware: [ownerOrAdmin, outdatesSnapshots] as const,
@@ -102,7 +104,7 @@ export const cinemas = slice()
       const { "if-match": ifMatch } = c.req.valid("header");
       const changes = c.req.valid("json");
       const view = cinemaView(
-        granted(await service.changeCinema(c.var.caller, id, changes, sawAsIs(ifMatch, cinemaView))).cinema,
+        granted(await repricing.changeCinema(c.var.caller, id, changes, sawAsIs(ifMatch, cinemaView))).cinema,
       );
       return c.json(view, 200, tagged(view));
     },

@@ -5,6 +5,8 @@ import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import { publicUrl } from "../../platform/settings.ts";
+import type { Refused as PricesRefused } from "../repricing/refusals.ts";
+import type { Plan } from "../repricing/store.ts";
 import { moves } from "./cinema.ts";
 import type {
   Cinema,
@@ -54,26 +56,32 @@ export const listCinemas = (afterId: number, limit: number): Promise<Cinema[]> =
 
 /**
  * Changes a cinema. Refuses another time zone or currency while it has a showtime. `sawAsIs` says whether the cinema is
- * still what the caller read.
+ * still what the caller read; `planPrices` makes the prices by card that follow from the change, or refuses it.
  */
 export function changeCinema(
   caller: Caller,
   id: number,
   changes: CinemaChanges,
   sawAsIs: (cinema: Cinema) => boolean,
-): Promise<Answer<{ readonly cinema: Cinema }, Refused>> {
+  planPrices: (seen: Cinema, changes: CinemaChanges) => Promise<Planned>,
+): Promise<Answer<{ readonly cinema: Cinema; readonly plan: Plan | null }, Refused>> {
   return optimistically(async () => {
     const seen = await store.cinemaOf(id);
     if (seen === undefined || !runs(caller, seen.ownerId)) return NO_CINEMA;
     if (!sawAsIs(seen)) return NOT_AS_SEEN;
     const moving = moves(seen, changes);
-    const changed = await store.changeCinema(seen, changes, moving, await redated(seen, changes));
-    if (changed !== undefined) return { ok: true, cinema: changed };
+    const planned = await planPrices(seen, changes);
+    if (!planned.ok) return planned;
+    const { plan } = planned;
+    const changed = await store.changeCinema(seen, changes, moving, await redated(seen, changes), plan);
+    if (changed !== undefined) return { ok: true, cinema: changed, plan };
     const showtime = moving ? await store.showtimeAt(id) : undefined;
     if (showtime !== undefined) return { ok: false, code: "cinema_in_use", showtimeId: showtime.id };
     return null;
   });
 }
+
+type Planned = Answer<{ readonly plan: Plan | null }, PricesRefused>;
 
 /** Its showtimes to come, by the day that begins at another time. What has started stays on the day that it was shown on. */
 async function redated(

@@ -2,6 +2,9 @@ import { and, eq, gt, inArray, ne, notExists, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
 import { screenClosures } from "../closures/tables.ts";
+import { priceCards } from "../price-cards/tables.ts";
+import { isAsPlanned, outdateCards, setPrices } from "../repricing/store.ts";
+import type { Plan } from "../repricing/store.ts";
 import { showtimes } from "../showtimes/tables.ts";
 import type { Cinema, CinemaChanges, ScreenWithLayout } from "./cinema.ts";
 import type { HallLayout } from "./layout.ts";
@@ -24,10 +27,13 @@ export const addCinema = (cinema: typeof cinemas.$inferInsert): Promise<Cinema> 
 /** The owner's oldest cinema of this name, created if there is none. Of two concurrent calls only one creates it. */
 export async function cinemaNamed(cinema: typeof cinemas.$inferInsert): Promise<Cinema> {
   const { ownerId, name, address, timeZone, currency, region, createdAtMs, dayStartsAt } = cinema;
+  const holidays = JSON.stringify(cinema.holidays ?? []);
   const isIt = sql`${cinemas.ownerId} = ${ownerId} AND ${cinemas.name} = ${name}`;
   await db.run(sql`
-    INSERT INTO cinemas (owner_id, name, address, time_zone, currency, region, created_at_ms, day_starts_at)
-    SELECT ${ownerId}, ${name}, ${address}, ${timeZone}, ${currency}, ${region}, ${createdAtMs}, ${dayStartsAt}
+    INSERT INTO cinemas
+      (owner_id, name, address, time_zone, currency, region, created_at_ms, day_starts_at, holidays)
+    SELECT ${ownerId}, ${name}, ${address}, ${timeZone}, ${currency}, ${region}, ${createdAtMs}, ${dayStartsAt},
+      ${holidays}
     WHERE NOT EXISTS (SELECT 1 FROM cinemas WHERE ${isIt})`);
   const found = await db.select().from(cinemas).where(isIt).orderBy(cinemas.id).get();
   if (found === undefined) throw new Error("the cinema was inserted, but is not found");
@@ -56,13 +62,14 @@ const noShowtimeOn = (screenId: number): SQL => notExists(showtimesWhere(eq(show
 /**
  * Undefined if the cinema has changed since it was `seen`, or if it is `moving` and has a showtime. Check and write are one
  * statement. Its showtimes' copies of its name and address are updated in the same transaction, and so are the days of those
- * that are `redated`, unless they have moved since they were read.
+ * that are `redated`, unless they have moved since they were read, and the planned prices.
  */
 export async function changeCinema(
   seen: Version,
   changes: CinemaChanges,
   moving: boolean,
   redated: readonly Redated[] = [],
+  plan: Plan | null = null,
 ): Promise<Cinema | undefined> {
   const change = db
     .update(cinemas)
@@ -72,11 +79,15 @@ export async function changeCinema(
         eq(cinemas.id, seen.id),
         eq(cinemas.version, seen.version),
         moving ? noShowtimeAt(seen.id) : undefined,
+        plan === null ? undefined : isAsPlanned(plan),
       ),
     )
     .returning();
   const { name, address, dayStartsAt } = changes;
-  if (name === undefined && address === undefined && dayStartsAt === undefined) return change.get();
+  const isCopied = name !== undefined || address !== undefined || dayStartsAt !== undefined;
+  if (!isCopied && plan === null) return change.get();
+  // The prices look at the number of rows that the statement right before them has changed.
+  const prices = plan === null ? [] : [setPrices(plan), outdateCards(seen.id)];
   const copies = db
     .update(showtimes)
     .set({ cinemaName: sql`${cinemas.name}`, address: sql`${cinemas.address}` })
@@ -97,12 +108,16 @@ export async function changeCinema(
       and(
         sql`${showtimes.id} = day.value ->> 0`,
         sql`${showtimes.startsAtMs} = day.value ->> 1`,
-        sql`EXISTS (SELECT 1 FROM cinemas WHERE id = ${seen.id} AND version = ${seen.version + 1})`,
+        sql`EXISTS (SELECT 1 FROM cinemas
+          WHERE id = ${seen.id} AND version = ${seen.version + 1} AND day_starts_at = ${dayStartsAt ?? ""})`,
       ),
     );
-  const [[cinema]] = await (redated.length === 0
-    ? db.batch([change, copies])
-    : db.batch([change, copies, days]));
+  const [[cinema]] = await db.batch([
+    change,
+    ...prices,
+    ...(isCopied ? [copies] : []),
+    ...(redated.length === 0 ? [] : [days]),
+  ]);
   return cinema;
 }
 
@@ -120,11 +135,12 @@ export const startsAfter = (cinemaId: number, nowMs: number) =>
     .from(showtimes)
     .where(and(eq(showtimes.cinemaId, cinemaId), gt(showtimes.startsAtMs, nowMs)));
 
-/** Removes a cinema with its screens. False if it has a showtime or does not exist. */
+/** Removes a cinema with its screens and price cards. False if it has a showtime or does not exist. */
 export async function removeCinema(id: number): Promise<boolean> {
   const ofCinema = db.select({ id: screens.id }).from(screens).where(eq(screens.cinemaId, id));
-  const [, , removed] = await db.batch([
+  const [, , , removed] = await db.batch([
     db.delete(screenClosures).where(and(inArray(screenClosures.screenId, ofCinema), noShowtimeAt(id))),
+    db.delete(priceCards).where(and(eq(priceCards.cinemaId, id), noShowtimeAt(id))),
     db.delete(screens).where(and(eq(screens.cinemaId, id), noShowtimeAt(id))),
     db
       .delete(cinemas)

@@ -23,6 +23,8 @@ export const cinemas = sqliteTable(
     version: integer().notNull().default(1),
     /** Local, as "06:00". The default is of cinemas from before they had one. */
     dayStartsAt: text("day_starts_at").notNull().default("00:00"),
+    /** Days, `YYYY-MM-DD`, in order. */
+    holidays: text({ mode: "json" }).$type<readonly string[]>().notNull().default([]),
   },
   (t) => [index("cinemas_by_owner").on(t.ownerId)],
 );

@@ -48,8 +48,27 @@ const dayStartsAt = z
     examples: [DEFAULT_DAY_START],
   });
 
+const MAX_HOLIDAYS = 200;
+
+const holidays = z
+  .array(z.iso.date())
+  .max(MAX_HOLIDAYS)
+  .superRefine((days, context) => {
+    for (const [i, day] of days.entries())
+      if (days.indexOf(day) < i) context.addIssue({ code: "custom", path: [i], message: "Is there twice" });
+  })
+  .overwrite((days) => days.toSorted())
+  .meta({
+    description: "Days of the cinema on which its price cards may ask for other prices",
+    examples: [["2026-12-25", "2026-12-26"]],
+  });
+
 export const cinemaBody = z
-  .strictObject({ ...cinemaFields, day_starts_at: dayStartsAt.default(DEFAULT_DAY_START) })
+  .strictObject({
+    ...cinemaFields,
+    day_starts_at: dayStartsAt.default(DEFAULT_DAY_START),
+    holidays: holidays.default([]),
+  })
   .meta({ id: "NewCinema" })
   .transform(({ time_zone: timeZone, day_starts_at: startsAt, ...body }): CinemaDraft => ({
     ...body,
@@ -59,7 +78,7 @@ export const cinemaBody = z
 
 /** Fields that are left out do not change. */
 export const cinemaChanges = z
-  .strictObject({ ...cinemaFields, day_starts_at: dayStartsAt })
+  .strictObject({ ...cinemaFields, day_starts_at: dayStartsAt, holidays })
   .partial()
   .meta({ id: "CinemaChanges" })
   .transform(({ time_zone: timeZone, day_starts_at: startsAt, ...body }): CinemaChanges => ({
@@ -69,7 +88,9 @@ export const cinemaChanges = z
   }));
 
 export const cinemaSchema = lazily(() =>
-  z.strictObject({ id, ...cinemaFields, day_starts_at: dayStartsAt }).meta({ id: "Cinema" }),
+  z
+    .strictObject({ id, ...cinemaFields, day_starts_at: dayStartsAt, holidays: z.array(z.iso.date()) })
+    .meta({ id: "Cinema" }),
 );
 
 export const cinemaView = (cinema: Cinema): Shown<typeof cinemaSchema> => ({
@@ -80,6 +101,7 @@ export const cinemaView = (cinema: Cinema): Shown<typeof cinemaSchema> => ({
   currency: cinema.currency,
   region: cinema.region,
   day_starts_at: cinema.dayStartsAt,
+  holidays: [...cinema.holidays],
 });
 
 export const screenParams = idParams.extend({ screen_id: idParams.shape.id });

@@ -5,13 +5,15 @@ import type { Region } from "../cinemas/cinema.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { cinemaDayOf, instantOf } from "../cinemas/local-time.ts";
-import { categoriesOf, hallOf, seatsForSale } from "../showtimes/hall.ts";
+import type { CardAsRead } from "../price-cards/show-prices.ts";
+import { hallOf, partsOf, seatsForSale } from "../showtimes/hall.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
 import type { NamedCurrency } from "../showtimes/prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
 import { endsAtMs, saleErrors, showEndsAtMs } from "../showtimes/showtime.ts";
 import type { AddedSeat, InputError, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
 import type { showtimes } from "../showtimes/tables.ts";
+import { NO_CARD, cardFor, pricedBy } from "./card-prices.ts";
 
 /** Added seats are for those that a layout lacks; a whole hall belongs in a layout. */
 const MAX_ADDED_SEATS = 10_000;
@@ -45,18 +47,24 @@ export interface Film {
   readonly durationMinutes: number;
 }
 
-/** The row of a new showtime. Refuses a start in the past and terms on which a seat could not be sold. */
+/**
+ * The row of a new showtime. Refuses a start in the past, a `card` that is not the cinema's, and terms on which a seat could
+ * not be sold. `card` is the draft's; null if the draft has none, or if there is no such card.
+ */
 export function newShowtime(
   draft: ShowtimeDraft,
   venue: Venue,
   film: Film,
   nowMs: number,
+  card: CardAsRead | null,
 ): Answer<{ readonly showtime: NewShowtime }, Refused> {
   const { start, venue: _, movieId: __, salesOpenAtMs, salesCloseAtMs, currencies, ...kept } = draft;
   const startsAtMs = startOf(start, venue.timeZone);
   if (startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
-  const showtime: NewShowtime = {
+  if (draft.priceCardId !== null && card?.cinemaId !== venue.cinemaId) return NO_CARD;
+  const draftRow: NewShowtime = {
     ...kept,
+    sectionPrices: null,
     ...atVenue(venue, []),
     ...timesOf(startsAtMs, { ...kept, durationMinutes: film.durationMinutes }, venue),
     dayStartsAt: venue.dayStartsAt,
@@ -75,6 +83,7 @@ export function newShowtime(
     createdAtMs: nowMs,
     changedAtMs: nowMs,
   };
+  const showtime = pricedBy(draftRow, card);
   return sellable(showtime, [...currencyErrors(venue.currency, currencies), ...payableErrors(showtime)]);
 }
 
@@ -92,13 +101,13 @@ export function withoutOwnLayout(row: ShowtimeRow, change: ShowtimeChange): Show
 }
 
 /**
- * The row after a change. `venue` is null unless the showtime moves to another screen or takes over its screen's layout.
- * Once public, a showtime keeps its payment; once started, its start; once cancelled, everything.
+ * The row after a change. `venue` is null unless the showtime moves to another screen or takes over its screen's layout;
+ * `card` is that of `cardFor`. Once public, a showtime keeps its payment; once started, its start; once cancelled, everything.
  */
 export function changedShowtime(
   row: ShowtimeRow,
   change: ShowtimeChange,
-  { venue, film }: { venue: Venue | null; film: Film },
+  { venue, film, card }: { venue: Venue | null; film: Film; card: CardAsRead | null },
   nowMs: number,
 ): Answer<{ readonly showtime: ShowtimeRow }, Refused> {
   if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
@@ -129,9 +138,12 @@ export function changedShowtime(
     programme.preShowMinutes !== row.preShowMinutes ||
     programme.cleaningMinutes !== row.cleaningMinutes;
   const closesAtStart = salesCloseAtMs === null || row.salesCloseAtMs === row.startsAtMs;
-  const changed = {
+  const byCard = given.priceCardId !== undefined || isMoved || venue !== null ? cardFor(row, change) : null;
+  if (byCard !== null && card?.cinemaId !== row.cinemaId) return NO_CARD;
+  const changedRow: ShowtimeRow = {
     ...row,
     ...given,
+    sectionPrices: given.prices === undefined ? row.sectionPrices : null,
     salesCloseAtMs: salesCloseAtMs ?? (closesAtStart ? startsAtMs : row.salesCloseAtMs),
     ...(isMoved ? { writtenStart: null } : {}),
     ...(isRetimed ? timesOf(startsAtMs, programme, row) : {}),
@@ -141,8 +153,8 @@ export function changedShowtime(
     version: row.version + 1,
     changedAtMs: nowMs,
   };
-  const isRepriced =
-    isPublished || OF_PRICE.some((field) => given[field] !== undefined && !isSame(given[field], row[field]));
+  const changed = pricedBy(changedRow, byCard === null ? null : card);
+  const isRepriced = isPublished || OF_PRICE.some((field) => !isSame(changed[field], row[field]));
   return sellable(changed, [
     ...currencyErrors(row.currency, currencies),
     ...(isRepriced ? payableErrors(changed) : []),
@@ -161,13 +173,17 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
  * What an online price depends on. A change of other fields is not refused for the prices, which may be from before the
  * gateway's least amounts were checked.
  */
-const OF_PRICE = ["prices", "payment", "fee", "taxes"] as const satisfies readonly (keyof ShowtimeChange)[];
+const OF_PRICE = ["prices", "sectionPrices", "payment", "fee", "taxes"] as const;
 
-/** The row with more seats. Each must be new to the showtime. */
+/**
+ * The row with more seats. Each must be new to the showtime. `card` is that of `cardForSeats`: it prices the categories that
+ * the showtime had no seats of.
+ */
 export function withAddedSeats(
   row: ShowtimeRow,
   seats: readonly AddedSeat[],
   nowMs: number,
+  card: CardAsRead | null,
 ): Answer<{ readonly showtime: ShowtimeRow }, Refused> {
   if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
   if (row.addedSeats.length + seats.length > MAX_ADDED_SEATS)
@@ -182,6 +198,7 @@ export function withAddedSeats(
   return sellable(
     {
       ...row,
+      prices: { ...pricedBy({ ...row, addedSeats }, card).prices, ...row.prices },
       addedSeats,
       capacity: seatsForSale(hall),
       version: row.version + 1,
@@ -219,7 +236,7 @@ function sellable<Showtime extends Omit<NewShowtime, "screenId">>(
   ofPrices: readonly InputError[],
 ): Answer<{ readonly showtime: Showtime }, Refused> {
   const lastMs = showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes);
-  const errors = [...saleErrors(showtime, categoriesOf(hallOf(showtime)), lastMs), ...ofPrices];
+  const errors = [...saleErrors(showtime, partsOf(hallOf(showtime)), lastMs), ...ofPrices];
   return isNotEmpty(errors) ? { ok: false, code: "invalid_input", faults: errors } : { ok: true, showtime };
 }
 

@@ -11,11 +11,14 @@ import type { Region } from "../cinemas/cinema.ts";
 import type { PlainSeats } from "../cinemas/layout-shape.ts";
 import { runs, venueOfScreen, venueWithoutScreen } from "../cinemas/service.ts";
 import { movie as movieOf } from "../movies/service.ts";
+import type { CardAsRead } from "../price-cards/show-prices.ts";
+import { cardOf as readCard } from "../price-cards/store.ts";
 import { hallOf } from "../showtimes/hall.ts";
 import type { Refused } from "../showtimes/refusals.ts";
 import { termsOf } from "../showtimes/showtime.ts";
 import type { AddedSeat, Showtime, ShowtimeChange, ShowtimeDraft } from "../showtimes/showtime.ts";
 import { rowOf } from "../showtimes/store.ts";
+import { cardFor, cardForSeats } from "./card-prices.ts";
 import {
   changedShowtime,
   newShowtime,
@@ -32,7 +35,7 @@ const INCARNATION_BYTES = 8;
 const MAX_TRIES = 5;
 
 /** The request that changed a showtime has pushed it to the box office by then, or has crashed. */
-const PUSH_MS = 60_000;
+export const PUSH_MS = 60_000;
 
 const MAX_PUSHED = 50;
 
@@ -44,21 +47,25 @@ type Done = Answer<{ readonly showtime: Showtime }, Refused>;
  */
 export async function createShowtime(caller: Caller, draft: ShowtimeDraft): Promise<Done> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const [venue, film] = await Promise.all([venueOf(caller, draft.venue), filmOf(draft.movieId)]);
+    const [venue, film, card] = await Promise.all([
+      venueOf(caller, draft.venue),
+      filmOf(draft.movieId),
+      cardOf(draft.priceCardId),
+    ]);
     if (venue === null)
       return { ok: false, code: "screenId" in draft.venue ? "screen_not_found" : "cinema_not_found" };
     if (film === null) return { ok: false, code: "movie_not_found" };
-    const wanted = newShowtime(draft, venue, film, now());
+    const wanted = newShowtime(draft, venue, film, now(), card);
     if (!wanted.ok) return wanted;
-    const added = await add(wanted.showtime, venue.region);
+    const added = await add(wanted.showtime, card, venue.region);
     if (added !== "again") return added;
   }
   return { ok: false, code: "not_opened" };
 }
 
 /** Writes the row, then opens the box office. If that fails, the row is removed again. */
-async function add(showtime: NewShowtime, region: Region): Promise<Done | "again"> {
-  const row = await store.addShowtime(showtime, randomHex(INCARNATION_BYTES));
+async function add(showtime: NewShowtime, card: CardAsRead | null, region: Region): Promise<Done | "again"> {
+  const row = await store.addShowtime(showtime, card, randomHex(INCARNATION_BYTES));
   if (row === null) {
     return (await taken(showtime)) ?? "again";
   }
@@ -85,19 +92,23 @@ export function changeShowtime(
     if (refused !== null) return refused;
     const { screenId, layoutVersion, movieId } = asked;
     const needsVenue = screenId !== undefined || layoutVersion !== undefined;
-    const [venue, film] = await Promise.all([
+    const [venue, film, card] = await Promise.all([
       needsVenue ? venueOf(caller, { screenId: screenId ?? row.screenId }) : null,
       filmOf(movieId ?? row.movieId),
+      cardOf(cardFor(row, asked)),
     ]);
     if (needsVenue && venue === null) return { ok: false, code: "screen_not_found" };
     if (film === null) return { ok: false, code: "movie_not_found" };
-    return changedShowtime(row, asked, { venue, film }, now());
+    return { ...changedShowtime(row, asked, { venue, film, card }, now()), card };
   });
 }
 
 /** Adds seats to those of the layout. They can be bought when this returns. */
 export const addSeats = (caller: Caller, id: number, seats: readonly AddedSeat[]): Promise<Done> =>
-  replacing(caller, id, async (row) => withAddedSeats(row, seats, now()));
+  replacing(caller, id, async (row) => {
+    const card = await cardOf(cardForSeats(row, seats));
+    return { ...withAddedSeats(row, seats, now(), card), card };
+  });
 
 /**
  * Cancels a public showtime for good, or deletes a draft (`showtime` is null then). The box office stops selling at once and
@@ -136,7 +147,8 @@ async function cancelIf(
   );
 }
 
-type Replaced = Answer<{ readonly showtime: ShowtimeRow }, Refused>;
+/** With the card that the showtime's prices were computed from. */
+type Replaced = Answer<{ readonly showtime: ShowtimeRow; readonly card?: CardAsRead | null }, Refused>;
 
 /** Reads the row, writes what `next` makes of it, and pushes that to the box office. Repeated if the row changed meanwhile. */
 function replacing(caller: Caller, id: number, next: (row: ShowtimeRow) => Promise<Replaced>): Promise<Done> {
@@ -147,7 +159,7 @@ function replacing(caller: Caller, id: number, next: (row: ShowtimeRow) => Promi
     if (!wanted.ok) return wanted;
     const refused = await refusedSeats(found.row, wanted.showtime);
     if (refused !== null) return refused;
-    const replaced = await store.replace(wanted.showtime, found.row.screenId);
+    const replaced = await store.replace(wanted.showtime, wanted.card ?? null, found.row.screenId);
     if (replaced !== null)
       return replaced.status === "draft" ? { ok: true, showtime: replaced } : pushNow(replaced, found.region);
     return taken(wanted.showtime);
@@ -204,9 +216,13 @@ async function push(row: ShowtimeRow, region: Region): Promise<"pushed" | "id_us
  * holds can be bought until they run out. The first box offices have it when this returns, the others by the next sweep.
  */
 export async function closeShowtimesOf(ownerId: number): Promise<void> {
-  const closed = await store.closeShowtimesOf(ownerId, now(), now() - PUSH_MS);
+  await pushFirst(await store.closeShowtimesOf(ownerId, now(), now() - PUSH_MS));
+}
+
+/** Pushes the first 50 of these showtimes, none of them a draft; `pushOverdue` does the others. */
+export async function pushFirst(changed: readonly { readonly id: number }[]): Promise<void> {
   await Promise.all(
-    closed.slice(0, MAX_PUSHED).map(async ({ id }) => {
+    changed.slice(0, MAX_PUSHED).map(async ({ id }) => {
       const found = await rowOf(id);
       if (found !== undefined) await push(found.row, found.region);
     }),
@@ -229,6 +245,10 @@ export async function pushOverdue(nowMs: number): Promise<number> {
   });
   return pushed;
 }
+
+/** Null for no card, and for one that does not exist. */
+const cardOf = async (id: number | null): Promise<CardAsRead | null> =>
+  id === null ? null : ((await readCard(id)) ?? null);
 
 async function filmOf(movieId: number): Promise<Film | null> {
   return (await movieOf(movieId)) ?? null;

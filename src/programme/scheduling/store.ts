@@ -4,6 +4,8 @@ import { showtimeSales } from "../../box-office/followers/tables.ts";
 import { db } from "../../platform/db.ts";
 import { cinemas, screens } from "../cinemas/tables.ts";
 import { screenClosures } from "../closures/tables.ts";
+import type { CardAsRead } from "../price-cards/show-prices.ts";
+import { isAsRead } from "../price-cards/store.ts";
 import { LONGEST_MS } from "../showtimes/showtime.ts";
 import { showtimes } from "../showtimes/tables.ts";
 import type { NewShowtime, ShowtimeRow } from "./changes.ts";
@@ -70,18 +72,22 @@ export const isFree = (slot: Slot): SQL | undefined =>
   and(notExists(inTheWay(slot)), notExists(closedIn(slot)));
 
 /**
- * Adds the showtime, or returns null if the screen is taken or the movie, cinema or screen is not as it was read. Check and
+ * Adds the showtime, or returns null if the screen is taken or the movie, cinema, screen or `card` is not as it was read. Check and
  * write are one statement, so that of two concurrent calls one wins. A showtime without a screen gets an unlisted screen of
  * its own.
  */
-export async function addShowtime(showtime: NewShowtime, incarnation: string): Promise<ShowtimeRow | null> {
+export async function addShowtime(
+  showtime: NewShowtime,
+  card: CardAsRead | null,
+  incarnation: string,
+): Promise<ShowtimeRow | null> {
   const { cinemaId, screenId, layout, capacity, createdAtMs } = showtime;
   const values: Record<string, unknown> = { ...showtime, ...copies(showtime), incarnation, id: null };
   if (screenId === null) values["screenId"] = sql`last_insert_rowid()`;
   const insert = db
     .insert(showtimes)
     .select(
-      sql`SELECT ${asRow(columns, values)} WHERE ${and(isStillValid(showtime), hasDay(showtime), isFree(showtime))}`,
+      sql`SELECT ${asRow(columns, values)} WHERE ${and(isStillValid(showtime), hasDay(showtime), isAsRead(card), isFree(showtime))}`,
     )
     .returning();
   if (screenId !== null) return (await insert.get()) ?? null;
@@ -134,12 +140,17 @@ const isStillValid = ({ movieId, cinemaId, screenId, timeZone, currency }: NewSh
   );
 
 /**
- * Replaces the showtime, or returns null if it has changed since `next` was made from it, or if `next` is not possible any
- * more. Removes the unlisted screen that it leaves.
+ * Replaces the showtime, or returns null if it or `card` has changed since `next` was made from them, or if `next` is not
+ * possible any more. Removes the unlisted screen that it leaves.
  */
-export async function replace(next: ShowtimeRow, screenBefore: number): Promise<ShowtimeRow | null> {
+export async function replace(
+  next: ShowtimeRow,
+  card: CardAsRead | null,
+  screenBefore: number,
+): Promise<ShowtimeRow | null> {
   const { id, ...values } = next;
-  const isPossible = next.status === "cancelled" ? undefined : and(isStillValid(next), isFree(next));
+  const isPossible =
+    next.status === "cancelled" ? undefined : and(isStillValid(next), isAsRead(card), isFree(next));
   const change = db
     .update(showtimes)
     .set({ ...values, ...copies(next) })

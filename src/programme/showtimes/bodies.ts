@@ -4,7 +4,7 @@ import { DEFAULT_CATEGORY, MAX_SEATS, seatLabelSchema, wordSchema } from "../cin
 import { plainSeats, plainSeatsSchema } from "../cinemas/layout.ts";
 import { localStartFault } from "../cinemas/local-time.ts";
 import { plainLayoutErrors } from "../cinemas/plain-seats.ts";
-import { pricesSchema, readPrices } from "./prices.ts";
+import { NOT_ONE_PRICING, pricesSchema, pricingIn, readPrices } from "./prices.ts";
 import {
   DEFAULT_CANCELLATION,
   DEFAULT_CLEANING_MINUTES,
@@ -81,7 +81,8 @@ export const showtimeBody = z
           'Without a screen: labels, or a number of seats, which are then labelled "1", "2", …. Seats that are added later are not among them',
       }),
     status: z.enum(["draft", "on_sale"]).default("on_sale"),
-    prices: pricesSchema,
+    prices: pricesSchema.optional(),
+    price_card_id: id.optional().meta({ description: "Instead of prices: one of the cinema's price cards" }),
     payment: payment.default("at_door"),
     pre_show_minutes: preShow.default(DEFAULT_PRE_SHOW_MINUTES),
     cleaning_minutes: cleaning.default(DEFAULT_CLEANING_MINUTES),
@@ -98,6 +99,13 @@ export const showtimeBody = z
   .transform((body, context): ShowtimeDraft => {
     const start = startOf(body.starts_at, body.local_start);
     const venue = venueIn(body);
+    const pricing = pricingIn(body);
+    if (pricing === null)
+      context.addIssue({
+        code: "custom",
+        path: [body.prices === undefined ? "prices" : "price_card_id"],
+        message: NOT_ONE_PRICING,
+      });
     if (start === null)
       context.addIssue({ code: "custom", path: ["starts_at"], message: "Send starts_at or local_start" });
     if (venue === null)
@@ -108,13 +116,13 @@ export const showtimeBody = z
       });
     const twice = venue !== null && "seats" in venue ? plainLayoutErrors({ seats: [...venue.seats] }) : [];
     for (const { path, message } of twice) context.addIssue({ code: "custom", path, message });
-    if (start === null || venue === null) return z.NEVER;
+    if (start === null || venue === null || pricing === null) return z.NEVER;
     return {
       status: body.status,
       movieId: body.movie_id,
       venue,
       start,
-      ...readPrices(body.prices),
+      ...pricing,
       payment: body.payment,
       preShowMinutes: body.pre_show_minutes,
       cleaningMinutes: body.cleaning_minutes,
@@ -172,9 +180,14 @@ export const showtimeChangeBody = z
       description:
         "Takes over the screen's current layout, which must have this version. The showtime's own version changes nothing",
     }),
-    prices: pricesSchema
-      .optional()
-      .meta({ description: "For later sales: a seat that is held or sold keeps its price" }),
+    prices: pricesSchema.optional().meta({
+      description:
+        "For later sales: a seat that is held or sold keeps its price. The showtime leaves its price card",
+    }),
+    price_card_id: id.optional().meta({
+      description:
+        "Prices by this card from now on. They are computed again when the card, the start or the hall changes",
+    }),
     payment: payment.optional(),
     pre_show_minutes: preShow.optional(),
     cleaning_minutes: cleaning.optional(),
@@ -191,6 +204,10 @@ export const showtimeChangeBody = z
     path: ["starts_at"],
     error: "Send starts_at or local_start",
   })
+  .refine((body) => body.prices === undefined || body.price_card_id === undefined, {
+    path: ["price_card_id"],
+    error: NOT_ONE_PRICING,
+  })
   .meta({ id: "ShowtimeChange" })
   .transform((body): ShowtimeChange => {
     const start = startOf(body.starts_at, body.local_start);
@@ -200,6 +217,7 @@ export const showtimeChangeBody = z
       screenId: body.screen_id,
       layoutVersion: body.layout_version,
       start: start ?? undefined,
+      priceCardId: body.price_card_id,
       ...(body.prices === undefined ? {} : readPrices(body.prices)),
       payment: body.payment,
       preShowMinutes: body.pre_show_minutes,

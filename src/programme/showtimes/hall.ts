@@ -4,6 +4,7 @@ import type { Hall, Seat } from "../../box-office/ledger/hall.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import { blockedOf, seatsOf } from "../cinemas/layout.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
+import type { HallPart } from "./prices.ts";
 import type { AddedSeat } from "./showtime.ts";
 
 interface HallSource {
@@ -53,4 +54,14 @@ function take(row: Row, x: number): void {
 /** The number of seats that are not blocked. */
 export const seatsForSale = ({ seats, blocked }: Hall): number => seats.length - blocked.length;
 
-export const categoriesOf = ({ seats }: Hall): Set<string> => new Set(seats.map(({ category }) => category));
+/** The parts of the hall, each once. Linear in the seats. */
+export function partsOf({ seats }: Hall): HallPart[] {
+  const categoriesIn = new Map<string | null, Set<string>>();
+  for (const { section = null, category } of seats) {
+    const there = categoriesIn.get(section) ?? new Set();
+    categoriesIn.set(section, there.add(category));
+  }
+  return Array.from(categoriesIn).flatMap(([section, categories]) =>
+    Array.from(categories, (category) => ({ category, section })),
+  );
+}

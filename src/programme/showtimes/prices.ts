@@ -16,23 +16,50 @@ const priceCents = z.int().min(0).max(MAX_PRICE_CENTS);
 /** A price as answers show it, so that what was read can be sent back. */
 const shownPrice = z.strictObject({ amount: priceCents, currency: z.string() });
 
-export const pricesSchema = wholeRecord(
-  wordSchema,
-  wholeRecord(wordSchema, z.union([priceCents, shownPrice]), NO_WORD)
-    .refine(notEmpty, "At least one ticket type")
-    .refine(atMost, `At most ${MAX_WORDS} ticket types`),
-  NO_WORD,
-)
-  .refine(atMost, `At most ${MAX_WORDS} categories`)
+const tableOf = <Price extends z.ZodType>(price: Price) =>
+  wholeRecord(
+    wordSchema,
+    wholeRecord(wordSchema, price, NO_WORD)
+      .refine(notEmpty, "At least one ticket type")
+      .refine(atMost, `At most ${MAX_WORDS} ticket types`),
+    NO_WORD,
+  ).refine(atMost, `At most ${MAX_WORDS} categories`);
+
+/** Of a price card's row. */
+export const cardPricesSchema = tableOf(priceCents)
+  .refine(notEmpty, "At least one category")
   .meta({
-    id: "Prices",
-    description:
-      "Seat category → ticket type → price in minor units of the cinema's currency, as a number or as it is shown",
+    description: "Seat category → ticket type → price in minor units of the cinema's currency",
     examples: [{ standard: { adult: 1000, child: 700 } }],
   });
 
+export const pricesSchema = tableOf(z.union([priceCents, shownPrice])).meta({
+  id: "Prices",
+  description:
+    "Seat category → ticket type → price in minor units of the cinema's currency, as a number or as it is shown",
+  examples: [{ standard: { adult: 1000, child: 700 } }],
+});
+
 /** Seat category → ticket type → price in minor units of the cinema's currency. */
 export type Prices = Record<string, Record<string, number>>;
+
+/** Section of the hall → its prices, where they are not those of the whole hall. */
+export type SectionPrices = Record<string, Prices>;
+
+/** Seat category → ticket type → price, of the whole hall and of each section that has prices of its own. */
+export const tablesOf = ({
+  prices,
+  sectionPrices,
+}: {
+  readonly prices: Prices;
+  readonly sectionPrices: SectionPrices | null;
+}): Prices[] => [prices, ...Object.values(sectionPrices ?? {})];
+
+/** Seats that cost the same: those of one category, and of one section where the hall has sections. */
+export interface HallPart {
+  readonly category: string;
+  readonly section: string | null;
+}
 
 /** A currency that was sent with a price, and where: it has to be the cinema's. */
 export interface NamedCurrency {
@@ -40,11 +67,30 @@ export interface NamedCurrency {
   readonly currency: string;
 }
 
-/** The prices of a request, and the currencies that they were sent with. */
-export function readPrices(given: z.output<typeof pricesSchema>): {
+/** What a request says of a showtime's prices. */
+interface Pricing {
+  /** None with a card: they are computed. */
   readonly prices: Prices;
+  readonly priceCardId: number | null;
   readonly currencies: readonly NamedCurrency[];
-} {
+}
+
+interface PricingBody {
+  readonly prices?: z.output<typeof pricesSchema> | undefined;
+  readonly price_card_id?: number | undefined;
+}
+
+export const NOT_ONE_PRICING = "Send prices or price_card_id";
+
+/** Null unless there are either prices or a card. */
+export function pricingIn({ prices, price_card_id: priceCardId }: PricingBody): Pricing | null {
+  if (priceCardId !== undefined)
+    return prices === undefined ? { prices: {}, priceCardId, currencies: [] } : null;
+  return prices === undefined ? null : readPrices(prices);
+}
+
+/** Own prices, and the currencies that they were sent with. */
+export function readPrices(given: z.output<typeof pricesSchema>): Pricing {
   const currencies: NamedCurrency[] = [];
   const prices = Object.entries(given).map(([category, types]) => {
     const ofCategory = Object.entries(types).map(([type, price]) => {
@@ -54,5 +100,5 @@ export function readPrices(given: z.output<typeof pricesSchema>): {
     });
     return [category, Object.fromEntries(ofCategory)] as const;
   });
-  return { prices: Object.fromEntries(prices), currencies };
+  return { prices: Object.fromEntries(prices), priceCardId: null, currencies };
 }

@@ -2,7 +2,7 @@
 
 import type { Tax, Terms } from "../../box-office/ledger/terms.ts";
 import { MAX_DURATION_MINUTES } from "../movies/movie.ts";
-import type { NamedCurrency, Prices } from "./prices.ts";
+import type { HallPart, NamedCurrency, Prices, SectionPrices } from "./prices.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -62,7 +62,12 @@ export const DEFAULT_CANCELLATION: Cancellation = { freeHours: 0, feePercent: 0,
 
 /** What a buyer and the cinema agree on. */
 export interface Sale {
+  /** Those of the card, if there is one, at the time of its last change. */
   readonly prices: Prices;
+  /** By card only; null where no section has prices of its own. */
+  readonly sectionPrices: SectionPrices | null;
+  /** Null for prices of its own. */
+  readonly priceCardId: number | null;
   readonly payment: "at_door" | "online";
   readonly salesOpenAtMs: number;
   readonly salesCloseAtMs: number;
@@ -79,16 +84,11 @@ export interface Sale {
 
 /** Errors that would make some seats, or all of them, impossible to buy. `lastMs` is the end of the show. */
 export function saleErrors(
-  sale: Pick<Sale, "prices" | "salesOpenAtMs" | "salesCloseAtMs">,
-  categories: Iterable<string>,
+  sale: Priced & Pick<Sale, "salesOpenAtMs" | "salesCloseAtMs">,
+  parts: readonly HallPart[],
   lastMs: number,
 ): InputError[] {
-  const errors = [...categories]
-    .filter((category) => !Object.hasOwn(sale.prices, category))
-    .map((category) => ({
-      pointer: `/prices/${category}`,
-      detail: `The hall's ${category} seats have no price`,
-    }));
+  const errors = unpricedErrors(sale, parts);
   if (sale.salesCloseAtMs <= sale.salesOpenAtMs)
     errors.push({ pointer: "/sales_close_at", detail: "Sales would close before they open" });
   if (sale.salesCloseAtMs > lastMs)
@@ -96,8 +96,31 @@ export function saleErrors(
   return errors;
 }
 
-/** A showtime as its owner submits it. */
-export interface ShowtimeDraft extends Omit<Sale, "salesOpenAtMs" | "salesCloseAtMs"> {
+type Priced = Pick<Sale, "prices" | "sectionPrices" | "priceCardId">;
+
+/** The parts of the hall without a price. Of own prices, which know no sections, each category is named once. */
+export function unpricedErrors(
+  { prices, sectionPrices, priceCardId }: Priced,
+  parts: readonly HallPart[],
+): InputError[] {
+  const ofSections = new Map(Object.entries(sectionPrices ?? {}));
+  const unpriced = parts.filter(
+    ({ category, section }) =>
+      !Object.hasOwn(prices, category) && !Object.hasOwn(ofSections.get(section ?? "") ?? {}, category),
+  );
+  if (priceCardId === null)
+    return [...new Set(unpriced.map(({ category }) => category))].map((category) => ({
+      pointer: `/prices/${category}`,
+      detail: `The hall's ${category} seats have no price`,
+    }));
+  return unpriced.map(({ category, section }) => ({
+    pointer: "/price_card_id",
+    detail: `By this card the hall's ${category} seats${section === null ? "" : ` in ${section}`} have no price`,
+  }));
+}
+
+/** A showtime as its owner submits it. With a card its `prices` are empty, until they are computed. */
+export interface ShowtimeDraft extends Omit<Sale, "salesOpenAtMs" | "salesCloseAtMs" | "sectionPrices"> {
   readonly status: "draft" | "on_sale";
   readonly movieId: number;
   /** A screen, or a cinema and the labels of the seats. */
@@ -119,7 +142,11 @@ export interface ShowtimeDraft extends Omit<Sale, "salesOpenAtMs" | "salesCloseA
 export type Start = { readonly atMs: number } | { readonly local: string };
 
 /** Fields that are absent do not change. */
-export interface ShowtimeChange extends Partial<Omit<Sale, "payment" | "salesCloseAtMs">> {
+export interface ShowtimeChange extends Partial<
+  Omit<Sale, "payment" | "salesCloseAtMs" | "sectionPrices" | "priceCardId">
+> {
+  /** Null goes with `prices`. */
+  readonly priceCardId?: number | null;
   /** "draft" changes nothing, and is for drafts only. */
   readonly status?: "draft" | "on_sale" | "closed";
   readonly currencies?: readonly NamedCurrency[];
@@ -184,7 +211,7 @@ export interface ShowtimeFilter {
   readonly limit: number;
 }
 
-interface Opening extends Omit<Sale, "slowPayments"> {
+interface Opening extends Omit<Sale, "slowPayments" | "priceCardId"> {
   readonly id: number;
   readonly incarnation: string;
   readonly version: number;
@@ -207,6 +234,7 @@ export function termsOf(showtime: Opening): Terms {
     status: showtime.status,
     payment: showtime.payment,
     priceCents: showtime.prices,
+    ...(showtime.sectionPrices === null ? {} : { sectionPriceCents: showtime.sectionPrices }),
     startsAtMs: showtime.startsAtMs,
     endsAtMs: showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes),
     screenId: showtime.screenId,

@@ -4,7 +4,7 @@ import type { Tax } from "../../box-office/ledger/terms.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { cinemas, screens } from "../cinemas/tables.ts";
 import { movies } from "../movies/tables.ts";
-import type { Prices } from "./prices.ts";
+import type { Prices, SectionPrices } from "./prices.ts";
 import {
   DEFAULT_CANCELLATION,
   DEFAULT_CLEANING_MINUTES,
@@ -55,7 +55,12 @@ export const showtimes = sqliteTable(
     /** The layout that the showtime was opened with; the screen's may change. */
     layout: text({ mode: "json" }).$type<HallLayout>().notNull(),
     capacity: integer().notNull(),
+    /** Of its own, or by its card. */
     prices: text({ mode: "json" }).$type<Prices>().notNull(),
+    /** By its card; null where no section of the hall has prices of its own. */
+    sectionPrices: text("section_prices", { mode: "json" }).$type<SectionPrices>(),
+    /** Null for prices of its own. Of a showtime that has started, the card may be gone. */
+    priceCardId: integer("price_card_id"),
     currency: text().notNull(),
     payment: text({ enum: ["at_door", "online"] }).notNull(),
     salesOpenAtMs: integer("sales_open_at_ms").notNull(),
@@ -102,6 +107,9 @@ export const showtimes = sqliteTable(
     index("showtimes_selling_by_cinema").on(t.cinemaId, lateSale, t.startsAtMs).where(sellsAfterStart),
     index("showtimes_selling_by_movie").on(t.movieId, lateSale, t.startsAtMs).where(sellsAfterStart),
     index("showtimes_selling").on(lateSale, t.startsAtMs).where(sellsAfterStart),
+    index("showtimes_by_price_card")
+      .on(t.priceCardId, t.startsAtMs)
+      .where(sql`price_card_id IS NOT NULL`),
     index("showtimes_in_draft")
       .on(t.cinemaId, t.startsAtMs)
       .where(sql`status = 'draft'`),

@@ -5,6 +5,7 @@ import { idText, instant, money, pageQuery, toInstant } from "../../http/openapi
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { daysBetween, localTimeOf } from "../cinemas/local-time.ts";
+import type { Prices } from "./prices.ts";
 import { showEndsAtMs, statusAt } from "./showtime.ts";
 import type { Days, Showtime } from "./showtime.ts";
 import { cancellationFields, feeFields, orphanRule, payment, slowPayments, taxFields } from "./terms-wire.ts";
@@ -80,6 +81,16 @@ export const showtimeSchema = lazily(() =>
       prices: z
         .record(z.string(), z.record(z.string(), money))
         .meta({ description: "Seat category → ticket type → price" }),
+      section_prices: z
+        .record(z.string(), z.record(z.string(), z.record(z.string(), money)))
+        .optional()
+        .meta({
+          description:
+            "Section of the hall → seat category → ticket type → price, where it is not the one of `prices`. Left out if no section has prices of its own",
+        }),
+      price_card_id: id
+        .nullable()
+        .meta({ description: "The price card of `prices`; null for prices of its own" }),
       payment,
       sales_open_at: instant,
       sales_close_at: instant,
@@ -97,7 +108,9 @@ export const showtimeSchema = lazily(() =>
 );
 
 export function showtimeView(showtime: Showtime, nowMs: number): Shown<typeof showtimeSchema> {
-  const { currency, timeZone, screenName, cancellation } = showtime;
+  const { currency, timeZone, screenName, cancellation, sectionPrices } = showtime;
+  const priced = (prices: Prices) =>
+    mapValues(prices, (types) => mapValues(types, (amount) => ({ amount, currency })));
   const local = localTimeOf(showtime.startsAtMs, timeZone);
   return {
     id: showtime.id,
@@ -114,7 +127,9 @@ export function showtimeView(showtime: Showtime, nowMs: number): Shown<typeof sh
     screen_free_at: toInstant(showtime.endsAtMs),
     pre_show_minutes: showtime.preShowMinutes,
     cleaning_minutes: showtime.cleaningMinutes,
-    prices: mapValues(showtime.prices, (types) => mapValues(types, (amount) => ({ amount, currency }))),
+    prices: priced(showtime.prices),
+    ...(sectionPrices === null ? {} : { section_prices: mapValues(sectionPrices, priced) }),
+    price_card_id: showtime.priceCardId,
     payment: showtime.payment,
     sales_open_at: toInstant(showtime.salesOpenAtMs),
     sales_close_at: toInstant(showtime.salesCloseAtMs),

@@ -36,6 +36,8 @@ const row: ShowtimeRow = {
   addedSeats: [],
   capacity: 10,
   prices: { standard: { adult: 1000 } },
+  sectionPrices: null,
+  priceCardId: null,
   payment: "at_door",
   salesOpenAtMs: 0,
   salesCloseAtMs: HOUR_MS,
@@ -61,11 +63,11 @@ const labels = (row_: string, count: number) =>
 describe("seats can be added", () => {
   it("up to 10,000 for one showtime", () => {
     const full = { ...row, addedSeats: labels("K", 9_999) };
-    expect(withAddedSeats(full, labels("L", 1), 5)).toMatchObject({
+    expect(withAddedSeats(full, labels("L", 1), 5, null)).toMatchObject({
       ok: true,
       showtime: { capacity: 10_010 },
     });
-    expect(withAddedSeats(full, labels("L", 2), 5)).toEqual({
+    expect(withAddedSeats(full, labels("L", 2), 5, null)).toEqual({
       ok: false,
       code: "invalid_input",
       faults: [
@@ -76,11 +78,11 @@ describe("seats can be added", () => {
 
   it("up to 50,000 in all, with the seats of the layout", () => {
     const full = { ...row, layout: plainSeats(49_999) };
-    expect(withAddedSeats(full, labels("L", 1), 5)).toMatchObject({
+    expect(withAddedSeats(full, labels("L", 1), 5, null)).toMatchObject({
       ok: true,
       showtime: { capacity: 50_000 },
     });
-    expect(withAddedSeats(full, labels("L", 2), 5)).toEqual({
+    expect(withAddedSeats(full, labels("L", 2), 5, null)).toEqual({
       ok: false,
       code: "invalid_input",
       faults: [{ pointer: "/seats", detail: "A showtime has at most 50000 seats, and would have 50001" }],
@@ -109,7 +111,7 @@ describe("another layout", () => {
     ["/screen_id", { screenId: 1 }],
   ])("is refused with a pointer to %s if it has too many seats with the added ones", (pointer, change) => {
     const moved = (count: number) =>
-      changedShowtime({ ...row, addedSeats: labels("K", count) }, change, { venue, film }, 0);
+      changedShowtime({ ...row, addedSeats: labels("K", count) }, change, { venue, film, card: null }, 0);
     expect(moved(1)).toMatchObject({ ok: true, showtime: { capacity: 50_000 } });
     expect(moved(2)).toMatchObject({ ok: false, code: "invalid_input", faults: [{ pointer }] });
   });
@@ -131,13 +133,13 @@ describe("a price that no gateway takes", () => {
   const tiny = { prices: { standard: { adult: 40 } }, payment: "online" } as const;
   const refused = { ok: false, code: "invalid_input", faults: [{ pointer: "/prices/standard/adult" }] };
   const change = (before: Partial<ShowtimeRow>, changes: Parameters<typeof changedShowtime>[1]) =>
-    changedShowtime({ ...row, ...before }, changes, { venue: null, film }, 0);
+    changedShowtime({ ...row, ...before }, changes, { venue: null, film, card: null }, 0);
 
   it("is refused for a new showtime that is paid online", () => {
     const make = (payment: "online" | "at_door") => {
       const { id: _, incarnation: __, ...draft } = { ...row, ...tiny, payment, status: "on_sale" as const };
       const wanted = { ...draft, venue: { screenId: 1 }, start: { atMs: HOUR_MS }, writtenStart: "" };
-      return newShowtime(wanted, { ...venue, layout: plainSeats(10) }, film, 0);
+      return newShowtime(wanted, { ...venue, layout: plainSeats(10) }, film, 0, null);
     };
     expect(make("online")).toMatchObject(refused);
     expect(make("at_door")).toMatchObject({ ok: true });
@@ -157,6 +159,6 @@ describe("a price that no gateway takes", () => {
   it("of a showtime from before does not keep its owner from other changes", () => {
     expect(change(tiny, { status: "closed" })).toMatchObject({ ok: true });
     expect(change(tiny, { maxSeats: 2 })).toMatchObject({ ok: true });
-    expect(withAddedSeats({ ...row, ...tiny }, labels("K", 1), 0)).toMatchObject({ ok: true });
+    expect(withAddedSeats({ ...row, ...tiny }, labels("K", 1), 0, null)).toMatchObject({ ok: true });
   });
 });

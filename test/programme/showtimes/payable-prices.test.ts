@@ -9,6 +9,8 @@ const sale = {
   payment: "online",
   currency: "EUR",
   prices: { standard: { adult: 1000 } },
+  sectionPrices: null,
+  priceCardId: null,
   fee: NO_FEE,
   taxes: [],
 } as const;

@@ -12,7 +12,13 @@ import type { ShowtimeStatus } from "../../../src/programme/showtimes/showtime.t
 
 const MINUTE_MS = 60_000;
 
-const sale = { prices: { standard: { adult: 1000 } }, salesOpenAtMs: 0, salesCloseAtMs: 100 };
+const sale = {
+  prices: { standard: { adult: 1000 } },
+  sectionPrices: null,
+  priceCardId: null,
+  salesOpenAtMs: 0,
+  salesCloseAtMs: 100,
+};
 
 const opening = {
   ...sale,
@@ -36,7 +42,11 @@ const opening = {
 } as const;
 
 const pointers = (changes: Partial<typeof sale>, categories = ["standard"]): string[] =>
-  saleErrors({ ...sale, ...changes }, categories, 200).map(({ pointer }) => pointer);
+  saleErrors(
+    { ...sale, ...changes },
+    categories.map((category) => ({ category, section: null })),
+    200,
+  ).map(({ pointer }) => pointer);
 
 describe("a sale", () => {
   it("needs a price for every category of the hall", () => {

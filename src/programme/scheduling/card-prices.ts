@@ -1,0 +1,39 @@
+/** The prices of a new or changed showtime by its price card. */
+
+import { showPrices } from "../price-cards/show-prices.ts";
+import type { CardAsRead } from "../price-cards/show-prices.ts";
+import { hallOf, partsOf } from "../showtimes/hall.ts";
+import type { Refused } from "../showtimes/refusals.ts";
+import type { AddedSeat, Sale, ShowtimeChange } from "../showtimes/showtime.ts";
+
+/** A card that does not exist is answered as another cinema's is. */
+export const NO_CARD: Refused = {
+  ok: false,
+  code: "invalid_input",
+  faults: [{ pointer: "/price_card_id", detail: "The cinema has no such price card" }],
+};
+
+type WithCard = Pick<Sale, "priceCardId">;
+
+/** What a showtime's prices by card follow, beside the card. */
+const FOLLOWED = ["start", "screenId", "layoutVersion"] as const satisfies readonly (keyof ShowtimeChange)[];
+
+/** The id of the card that the change may need; null if the prices stay, or are its own. */
+export function cardFor({ priceCardId }: WithCard, change: ShowtimeChange): number | null {
+  if (change.priceCardId !== undefined) return change.priceCardId;
+  return FOLLOWED.some((field) => change[field] !== undefined) ? priceCardId : null;
+}
+
+/** The id of the card that has the prices of the added seats; null if the showtime has them. */
+export const cardForSeats = (
+  { priceCardId, prices }: WithCard & Pick<Sale, "prices">,
+  seats: readonly AddedSeat[],
+): number | null => (seats.every(({ category }) => Object.hasOwn(prices, category)) ? null : priceCardId);
+
+type Priceable = Pick<Sale, "prices" | "sectionPrices"> &
+  Parameters<typeof hallOf>[0] &
+  Parameters<typeof showPrices>[1];
+
+/** The showtime with the card's prices for its start and its hall; as it is without a card. */
+export const pricedBy = <Showtime extends Priceable>(showtime: Showtime, card: CardAsRead | null): Showtime =>
+  card === null ? showtime : { ...showtime, ...showPrices(card, showtime, partsOf(hallOf(showtime))) };
