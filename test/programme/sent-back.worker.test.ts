@@ -115,7 +115,7 @@ const CASES: [what: string, make: () => Promise<Case>][] = [
         as: owner,
         path: `/v1/cinemas/${cinemaId}`,
         route: "/v1/cinemas/{id}",
-        with: ["time_zone", "currency"],
+        with: ["time_zone", "currency", "holidays"],
       };
     },
   ],
@@ -169,6 +169,31 @@ const CASES: [what: string, make: () => Promise<Case>][] = [
       });
       expect(changed.status).toBe(200);
       return { as: owner, path: `/v1/showtimes/${id}`, route: SHOWTIME_ROUTE, with: TERMS };
+    },
+  ],
+  [
+    "a showtime by a price card",
+    async () => {
+      const { owner, cinemaId, showtime: body } = await house();
+      const card = {
+        name: "Standard",
+        prices: [{ prices: { premium: { adult: 9 }, standard: { adult: 7 } } }],
+      };
+      const cardId = await make(`/v1/cinemas/${cinemaId}/price-cards`, owner, card);
+      const id = await make("/v1/showtimes", owner, body({ prices: undefined, price_card_id: cardId }));
+      const needed = [...TERMS, "price_card_id"];
+      return { as: owner, path: `/v1/showtimes/${id}`, route: SHOWTIME_ROUTE, with: needed };
+    },
+  ],
+  [
+    "a price card",
+    async () => {
+      const { owner, cinemaId } = await house();
+      const prices = [{ when: { holiday: true }, prices: { standard: { adult: 900 } } }];
+      const path = `/v1/cinemas/${cinemaId}/price-cards`;
+      const id = await make(path, owner, { name: "Standard", prices });
+      const route = "/v1/cinemas/{id}/price-cards/{card_id}";
+      return { as: owner, path: `${path}/${id}`, route, with: ["name", "prices"] };
     },
   ],
   ["a promo code of a percentage", promoCode({ percent: 10 })],

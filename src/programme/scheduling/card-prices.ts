@@ -1,8 +1,10 @@
 /** The prices of a new or changed showtime by its price card. */
 
+import type { Answer } from "../../platform/answer.ts";
 import { showPrices } from "../price-cards/show-prices.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
 import { hallOf, partsOf } from "../showtimes/hall.ts";
+import { NOT_ONE_PRICING, areSamePrices } from "../showtimes/prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
 import type { AddedSeat, Sale, ShowtimeChange } from "../showtimes/showtime.ts";
 
@@ -13,7 +15,29 @@ export const NO_CARD: Refused = {
   faults: [{ pointer: "/price_card_id", detail: "The cinema has no such price card" }],
 };
 
+const TWO_PRICINGS: Refused = {
+  ok: false,
+  code: "invalid_input",
+  faults: [{ pointer: "/price_card_id", detail: NOT_ONE_PRICING }],
+};
+
 type WithCard = Pick<Sale, "priceCardId">;
+
+/**
+ * The change without the prices and the card that the showtime has already, as answers show them; with other prices, and so
+ * without a card; or with another card.
+ */
+export function withoutOwnPrices(
+  showtime: WithCard & Pick<Sale, "prices">,
+  { prices, priceCardId, ...others }: ShowtimeChange,
+): Answer<{ readonly change: ShowtimeChange }, Refused> {
+  if (prices !== undefined && !areSamePrices(prices, showtime.prices))
+    return typeof priceCardId === "number"
+      ? TWO_PRICINGS
+      : { ok: true, change: { ...others, prices, priceCardId: null } };
+  const isOther = priceCardId !== undefined && priceCardId !== showtime.priceCardId;
+  return { ok: true, change: isOther ? { ...others, priceCardId } : others };
+}
 
 /** What a showtime's prices by card follow, beside the card. */
 const FOLLOWED = ["start", "screenId", "layoutVersion"] as const satisfies readonly (keyof ShowtimeChange)[];

@@ -18,7 +18,7 @@ import type { Refused } from "../showtimes/refusals.ts";
 import { termsOf } from "../showtimes/showtime.ts";
 import type { AddedSeat, Showtime, ShowtimeChange, ShowtimeDraft } from "../showtimes/showtime.ts";
 import { rowOf } from "../showtimes/store.ts";
-import { cardFor, cardForSeats } from "./card-prices.ts";
+import { cardFor, cardForSeats, withoutOwnPrices } from "./card-prices.ts";
 import {
   changedShowtime,
   newShowtime,
@@ -87,7 +87,9 @@ export function changeShowtime(
 ): Promise<Done> {
   return replacing(caller, id, async (row) => {
     if (!sawAsIs(row)) return { ok: false, code: "precondition_failed" };
-    const asked = withoutOwnLayout(row, change);
+    const priced = withoutOwnPrices(row, withoutOwnLayout(row, change));
+    if (!priced.ok) return priced;
+    const { change: asked } = priced;
     const refused = refusedWithoutScreen(row, asked);
     if (refused !== null) return refused;
     const { screenId, layoutVersion, movieId } = asked;

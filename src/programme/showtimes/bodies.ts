@@ -82,7 +82,7 @@ export const showtimeBody = z
       }),
     status: z.enum(["draft", "on_sale"]).default("on_sale"),
     prices: pricesSchema.optional(),
-    price_card_id: id.optional().meta({ description: "Instead of prices: one of the cinema's price cards" }),
+    price_card_id: id.nullish().meta({ description: "Instead of prices: one of the cinema's price cards" }),
     payment: payment.default("at_door"),
     pre_show_minutes: preShow.default(DEFAULT_PRE_SHOW_MINUTES),
     cleaning_minutes: cleaning.default(DEFAULT_CLEANING_MINUTES),
@@ -182,11 +182,11 @@ export const showtimeChangeBody = z
     }),
     prices: pricesSchema.optional().meta({
       description:
-        "For later sales: a seat that is held or sold keeps its price. The showtime leaves its price card",
+        "For later sales: a seat that is held or sold keeps its price. Other prices than the showtime has end its price card",
     }),
-    price_card_id: id.optional().meta({
+    price_card_id: id.nullish().meta({
       description:
-        "Prices by this card from now on. They are computed again when the card, the start or the hall changes",
+        "Prices by this card from now on: they are computed again when the card, the start or the hall changes. null: the showtime keeps its prices, without a card",
     }),
     payment: payment.optional(),
     pre_show_minutes: preShow.optional(),
@@ -203,10 +203,6 @@ export const showtimeChangeBody = z
   .refine((body) => body.starts_at === undefined || body.local_start === undefined, {
     path: ["starts_at"],
     error: "Send starts_at or local_start",
-  })
-  .refine((body) => body.prices === undefined || body.price_card_id === undefined, {
-    path: ["price_card_id"],
-    error: NOT_ONE_PRICING,
   })
   .meta({ id: "ShowtimeChange" })
   .transform((body): ShowtimeChange => {

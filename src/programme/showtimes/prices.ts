@@ -77,20 +77,29 @@ interface Pricing {
 
 interface PricingBody {
   readonly prices?: z.output<typeof pricesSchema> | undefined;
-  readonly price_card_id?: number | undefined;
+  readonly price_card_id?: number | null | undefined;
 }
 
 export const NOT_ONE_PRICING = "Send prices or price_card_id";
 
 /** Null unless there are either prices or a card. */
-export function pricingIn({ prices, price_card_id: priceCardId }: PricingBody): Pricing | null {
-  if (priceCardId !== undefined)
-    return prices === undefined ? { prices: {}, priceCardId, currencies: [] } : null;
-  return prices === undefined ? null : readPrices(prices);
+export function pricingIn({ prices, price_card_id: priceCardId = null }: PricingBody): Pricing | null {
+  if (priceCardId !== null) return prices === undefined ? { prices: {}, priceCardId, currencies: [] } : null;
+  return prices === undefined ? null : { ...readPrices(prices), priceCardId };
 }
 
+/** Whether both have the same prices, in any order. */
+export const areSamePrices = (one: Prices, other: Prices): boolean => inOrder(one) === inOrder(other);
+
+const inOrder = (prices: Prices): string =>
+  JSON.stringify(
+    Object.entries(prices)
+      .map(([category, types]) => [category, Object.entries(types).toSorted()])
+      .toSorted(),
+  );
+
 /** Own prices, and the currencies that they were sent with. */
-export function readPrices(given: z.output<typeof pricesSchema>): Pricing {
+export function readPrices(given: z.output<typeof pricesSchema>): Omit<Pricing, "priceCardId"> {
   const currencies: NamedCurrency[] = [];
   const prices = Object.entries(given).map(([category, types]) => {
     const ofCategory = Object.entries(types).map(([type, price]) => {
@@ -100,5 +109,5 @@ export function readPrices(given: z.output<typeof pricesSchema>): Pricing {
     });
     return [category, Object.fromEntries(ofCategory)] as const;
   });
-  return { prices: Object.fromEntries(prices), priceCardId: null, currencies };
+  return { prices: Object.fromEntries(prices), currencies };
 }

@@ -145,7 +145,7 @@ export type Start = { readonly atMs: number } | { readonly local: string };
 export interface ShowtimeChange extends Partial<
   Omit<Sale, "payment" | "salesCloseAtMs" | "sectionPrices" | "priceCardId">
 > {
-  /** Null goes with `prices`. */
+  /** Null for none any more: with other `prices`, or with those that it has. */
   readonly priceCardId?: number | null;
   /** "draft" changes nothing, and is for drafts only. */
   readonly status?: "draft" | "on_sale" | "closed";

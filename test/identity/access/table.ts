@@ -16,8 +16,10 @@ import {
   newGuest,
   newMovie,
   newPayment,
+  newPriceCard,
   newTicket,
   next,
+  priceCard,
   review,
   sale,
   showtimeBody,
@@ -274,6 +276,27 @@ export const TABLE: Row[] = [
     "delete /v1/cinemas/{id}/screens/{screen_id}/closures/{closure_id}",
     ofOwner(204),
     async () => ({ path: await newClosure() }),
+  ],
+  [
+    "get /v1/cinemas/{id}/price-cards",
+    ofOwner(200),
+    () => ({ path: `/cinemas/${world.cinemaId}/price-cards` }),
+  ],
+  [
+    "post /v1/cinemas/{id}/price-cards",
+    ofOwner(201),
+    () => ({ path: `/cinemas/${world.cinemaId}/price-cards`, body: priceCard }),
+  ],
+  ["get /v1/cinemas/{id}/price-cards/{card_id}", ofOwner(200), async () => ({ path: await newPriceCard() })],
+  [
+    "patch /v1/cinemas/{id}/price-cards/{card_id}",
+    ofOwner(200),
+    async () => ({ path: await newPriceCard(), body: { name: "Festival" } }),
+  ],
+  [
+    "delete /v1/cinemas/{id}/price-cards/{card_id}",
+    ofOwner(204),
+    async () => ({ path: await newPriceCard() }),
   ],
   ["get /v1/showtimes", all(200), () => ({ path: "/showtimes" })],
   [

@@ -47,6 +47,14 @@ export const newMovie = (): Promise<number> =>
 export const newCode = (): Promise<number> =>
   make("/v1/promo-codes", as("owner"), { code: `CODE${next()}`, percent: 10 });
 
+export const priceCard = { name: "Standard", prices: [{ prices: { standard: { adult: 900 } } }] };
+
+/** The path of a new price card. */
+export async function newPriceCard(): Promise<string> {
+  const path = `/cinemas/${world.cinemaId}/price-cards`;
+  return `${path}/${await make(`/v1${path}`, as("owner"), priceCard)}`;
+}
+
 export const newGateKey = (): Promise<number> =>
   make("/v1/gate-keys", as("owner"), { name: "A phone", cinema_id: world.cinemaId });
 

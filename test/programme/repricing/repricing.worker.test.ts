@@ -144,6 +144,36 @@ describe("a showtime by a price card", () => {
     });
   });
 
+  it("takes no prices beside a card, but those that it has", async () => {
+    const { show, patch, cards, as } = await priced();
+    const other = await make(cards, as, { name: "Other", prices: all(500) });
+    const id = await show();
+    const shown = async () => (await ask("GET", `/v1/showtimes/${id}`)).body["prices"];
+    const before = await shown();
+    expect(await patch(id, { prices: before, price_card_id: other })).toMatchObject({
+      status: 200,
+      body: { price_card_id: other, prices: { standard: { adult: { amount: 500 } } } },
+    });
+    expect(await patch(id, { prices: before, price_card_id: other })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: "/price_card_id" }] },
+    });
+    expect(await patch(id, { prices: await shown() })).toMatchObject({ body: { price_card_id: other } });
+    expect(await patch(id, { prices: before, price_card_id: null })).toMatchObject({
+      body: { price_card_id: null, prices: before },
+    });
+  });
+
+  it("keeps its prices when it is told to leave the card", async () => {
+    const { show, patch, card } = await priced();
+    const id = await show();
+    expect(await patch(id, { price_card_id: null })).toMatchObject({
+      body: { price_card_id: null, prices: { standard: { adult: { amount: 900 } } } },
+    });
+    await card({ prices: all(1100) });
+    expect(await adultOf(id)).toBe(900);
+  });
+
   it("gets the card's price for added seats, which may be of a category that it did not have", async () => {
     const { show, as } = await priced([
       { prices: { standard: { adult: 900 }, premium: { adult: 1200 }, box: { adult: 4000 } } },
