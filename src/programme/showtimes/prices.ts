@@ -94,9 +94,12 @@ export const areSamePrices = (one: Prices, other: Prices): boolean => inOrder(on
 const inOrder = (prices: Prices): string =>
   JSON.stringify(
     Object.entries(prices)
-      .map(([category, types]) => [category, Object.entries(types).toSorted()])
-      .toSorted(),
+      .map(([category, types]) => [category, Object.entries(types).toSorted(byWord)] as const)
+      .toSorted(byWord),
   );
+
+const byWord = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1;
 
 /** Own prices, and the currencies that they were sent with. */
 export function readPrices(given: z.output<typeof pricesSchema>): Omit<Pricing, "priceCardId"> {

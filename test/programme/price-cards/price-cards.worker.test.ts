@@ -76,7 +76,7 @@ describe("a price card", () => {
       ["PATCH", { name: "Mine" }],
       ["DELETE", undefined],
     ] as const) {
-      const asked = { ...(body === undefined ? {} : { body }) };
+      const asked = body === undefined ? {} : { body };
       expect(await ask(method, `${path}/${id}`, { as: other, ...asked }), method).toMatchObject({
         status: 404,
         body: { code: "cinema_not_found" },

@@ -135,7 +135,9 @@ describe("a showtime by a price card", () => {
     expect(await patch(id, { prices: own })).toMatchObject({ status: 200, body: { price_card_id: null } });
     await card({ prices: all(1000) });
     expect(await adultOf(id)).toBe(100);
-    expect(await patch(id, { prices: own, price_card_id: cardId })).toMatchObject({
+    expect(
+      await patch(id, { prices: { ...own, premium: { adult: 1 } }, price_card_id: cardId }),
+    ).toMatchObject({
       status: 422,
       body: { errors: [{ pointer: "/price_card_id" }] },
     });

@@ -28,13 +28,11 @@ async function planned() {
   const nowMs = Date.now();
   const followers = await repricing.followersOf({ cardId }, nowMs, 10);
   const repriced = followers.map(({ id, version, status }) => ({
-    ...{
-      id,
-      version,
-      status,
-      prices: { standard: { adult: 1 } },
-      sectionPrices: { Box: { premium: { adult: 2 } } },
-    },
+    id,
+    version,
+    status,
+    prices: { standard: { adult: 1 } },
+    sectionPrices: { Box: { premium: { adult: 2 } } },
   }));
   const plan: Plan = { scope: { cardId }, nowMs, dueMs: 5, followers, cards: [card], repriced };
   const found = async () => {
