@@ -16,8 +16,6 @@ export interface Seat {
   readonly companion: boolean;
   /** Where it is drawn, if not at its column and row. */
   readonly at?: { readonly x: number; readonly y: number };
-  /** The part of the hall, as people read it. Absent in a hall without sections. */
-  readonly section?: string;
 }
 
 /** All seats of a showtime, and the labels of those that the layout blocks. */

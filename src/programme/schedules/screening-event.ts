@@ -4,6 +4,7 @@ import { amountsOf, ratesOf } from "../../box-office/ledger/prices.ts";
 import { inUnits } from "../../platform/minor-units.ts";
 import { localInstant } from "../cinemas/local-time.ts";
 import { posterPath } from "../posters/poster.ts";
+import { tablesOf } from "../showtimes/prices.ts";
 import { showEndsAtMs, statusAt } from "../showtimes/showtime.ts";
 import type { Schedule, ScheduledShowtime } from "./schedule.ts";
 
@@ -49,9 +50,10 @@ export function screeningEvent(showtime: ScheduledShowtime, url: (path: string) 
 
 /** What one ticket costs, with fees and added taxes, from the cheapest to the dearest; nothing once the sale has ended. */
 function offersOf(showtime: ScheduledShowtime, url: string, nowMs: number) {
-  const { prices, fee, taxes, currency, payment, timeZone } = showtime;
+  const { fee, taxes, currency, payment, timeZone } = showtime;
   const rates = ratesOf({ fee, taxes, currency }, payment);
-  const totals = Object.values(prices)
+  const totals = tablesOf(showtime)
+    .flatMap((ofCategories) => Object.values(ofCategories))
     .flatMap((types) => Object.values(types))
     .map((priceCents) => amountsOf(rates, [{ priceCents }], null).totalCents);
   if (statusAt(showtime, nowMs) !== "on_sale" || totals.length === 0) return {};

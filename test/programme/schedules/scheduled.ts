@@ -31,6 +31,8 @@ export const scheduled = (changes: Partial<ScheduledShowtime> = {}): ScheduledSh
   currency: "EUR",
   capacity: 100,
   takenSeats: 0,
+  priceCardId: null,
+  sectionPrices: null,
   prices: { standard: { adult: 1250, child: 800 }, premium: { adult: 1500 } },
   payment: "at_door",
   salesOpenAtMs: STARTS_AT_MS - 30 * 24 * 60 * MINUTE_MS,
@@ -56,4 +58,5 @@ export const CINEMA = {
   currency: "EUR",
   region: "weur",
   dayStartsAt: "06:00",
+  holidays: [],
 } as const;

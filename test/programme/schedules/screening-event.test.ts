@@ -92,6 +92,11 @@ describe("a showtime as an event of schema.org", () => {
   });
 });
 
+it("offers from the cheapest to the dearest seat of any section", () => {
+  const sectionPrices = { Balcony: { standard: { adult: 500 } }, "Box 1": { premium: { adult: 4000 } } };
+  expect(eventOf({ sectionPrices }, BEFORE_MS)).toMatchObject({ offers: { lowPrice: 5, highPrice: 40 } });
+});
+
 describe("linked data of a schedule", () => {
   it("is one graph, which cannot end the script that a site puts it into", () => {
     const movieTitle = `</script><script>alert("1")</script> & <!-- "quotes"`;
