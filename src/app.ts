@@ -31,6 +31,7 @@ import { gatewayEvents } from "./money/gateway-events/routes.ts";
 import { offerPages } from "./money/offer-pages/routes.ts";
 import { paymentPages } from "./money/payment-pages/routes.ts";
 import { payments } from "./money/payments/routes.ts";
+import { batches } from "./programme/batches/routes.ts";
 import { cinemas } from "./programme/cinemas/routes.ts";
 import { closures } from "./programme/closures/routes.ts";
 import { movieImport } from "./programme/movie-import/routes.ts";
@@ -50,8 +51,8 @@ import { reservations } from "./sales/reservations/routes.ts";
 import { waitingList } from "./sales/waiting-list/routes.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
-/** Has a limit of its own. */
-const POSTER = /^\/v1\/movies\/[^/]+\/poster$/;
+/** Have limits of their own. */
+const LARGE = /^\/v1\/(movies\/[^/]+\/poster|showtimes\/batch|cinemas\/[^/]+\/programme)$/;
 
 /** Hono's default would try a faster router first, which cannot hold all paths here, and then use this one. */
 export const app = slice({ router: new RememberingRouter(), getPath: pathOf });
@@ -67,7 +68,7 @@ for (const path of ["/v1/*", "/.well-known/*"])
   );
 app.use(
   "/v1/*",
-  unless(({ req }) => POSTER.test(req.path), limitedBody(MAX_BODY_BYTES)),
+  unless(({ req }) => LARGE.test(req.path), limitedBody(MAX_BODY_BYTES)),
 );
 app.use(
   "/v1/*",
@@ -86,6 +87,7 @@ app.route("/v1", closures);
 app.route("/v1", schedules);
 app.route("/v1", priceCards);
 app.route("/v1", showtimes);
+app.route("/v1", batches);
 app.route("/v1", reviews);
 app.route("/v1", movieImport);
 app.route("/v1", posters);

@@ -27,3 +27,15 @@ export const amountText = (minorUnits: number, currency: string): string =>
 
 /** The number of decimal digits of a currency's minor unit: 2 for EUR, 0 for JPY. */
 export const fractionDigits = (currency: string): number => digitsOf.get(currency) ?? 2;
+
+/**
+ * The minor units of an amount as people write it, "12", "12.5" or "12,50". Null for all else, and for more digits than the
+ * currency has.
+ */
+export function readAmount(text: string, currency: string): number | null {
+  const [, whole, fraction = ""] = /^(\d{1,12})(?:[.,](\d+))?$/.exec(text) ?? [];
+  const digits = fractionDigits(currency);
+  return whole === undefined || fraction.length > digits
+    ? null
+    : Number(whole + fraction.padEnd(digits, "0"));
+}

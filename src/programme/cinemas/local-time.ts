@@ -66,10 +66,10 @@ export function cinemaTimeOf(
   return { day: dayBefore(date), time: `${Number(time.slice(0, 2)) + 24}${time.slice(2)}` };
 }
 
-export const dayBefore = (date: string): string => dayAfter(date, -1);
+export const dayBefore = (date: string): string => daysAfter(date, -1);
 
 /** The day that many days later. */
-export const dayAfter = (date: string, days: number): string =>
+export const daysAfter = (date: string, days: number): string =>
   Temporal.PlainDate.from(date).add({ days }).toString();
 
 /** RFC 3339 with the zone's offset at that instant, as 2026-11-20T19:30:00+01:00. */

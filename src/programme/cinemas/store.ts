@@ -264,8 +264,13 @@ const home = {
 export const homeOf = (cinemaId: number) =>
   db.select(home).from(cinemas).where(eq(cinemas.id, cinemaId)).get();
 
-/** A screen and what a showtime copies from its cinema. */
-export const venueOf = (screenId: number) =>
+export const homesOf = (cinemaIds: readonly number[]) =>
+  db
+    .select(home)
+    .from(cinemas)
+    .where(sql`${cinemas.id} in (select value from json_each(${JSON.stringify(cinemaIds)}))`);
+
+const venuesWhere = (where: SQL) =>
   db
     .select({
       ...home,
@@ -278,5 +283,10 @@ export const venueOf = (screenId: number) =>
     })
     .from(screens)
     .innerJoin(cinemas, eq(cinemas.id, screens.cinemaId))
-    .where(eq(screens.id, screenId))
-    .get();
+    .where(where);
+
+/** A screen and what a showtime copies from its cinema. */
+export const venueOf = (screenId: number) => venuesWhere(eq(screens.id, screenId)).get();
+
+export const venuesOf = (screenIds: readonly number[]) =>
+  venuesWhere(sql`${screens.id} in (select value from json_each(${JSON.stringify(screenIds)}))`);

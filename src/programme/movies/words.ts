@@ -49,6 +49,9 @@ export function having(part: string): (text: string) => boolean {
 /** A genre in the form that is compared: the same for "Comédie" and "comedie". */
 export const foldedGenre = (genre: string): string => fold(genre).replace(/\s+/g, " ").trim();
 
+/** Whether titles differ in case, accents and spaces at most. */
+export const isSameTitle = (one: string, other: string): boolean => foldedGenre(one) === foldedGenre(other);
+
 let segmenter: Intl.Segmenter | null = null;
 
 /** Splits by dictionary in languages without spaces. Made at first use, because loading dictionaries would slow the start. */

@@ -1,7 +1,7 @@
 /** A cinema's programme of the next days, as other sites and calendars take it. */
 
 import type { Cinema } from "../cinemas/cinema.ts";
-import { cinemaDayOf, dayAfter, instantOf } from "../cinemas/local-time.ts";
+import { cinemaDayOf, daysAfter, instantOf } from "../cinemas/local-time.ts";
 import type { PosterSource } from "../posters/poster.ts";
 import type { Showtime } from "../showtimes/showtime.ts";
 
@@ -35,5 +35,5 @@ export function windowOf(
 ): { fromMs: number; toMs: number } {
   const today = cinemaDayOf(nowMs, timeZone, dayStartsAt);
   const beginning = (day: string): number => instantOf(`${day}T${dayStartsAt}`, timeZone);
-  return { fromMs: beginning(today), toMs: beginning(dayAfter(today, DAYS)) };
+  return { fromMs: beginning(today), toMs: beginning(daysAfter(today, DAYS)) };
 }

@@ -49,7 +49,8 @@ export interface Film {
 
 /**
  * The row of a new showtime. Refuses a start in the past, a `card` that is not the cinema's, and terms on which a seat could
- * not be sold. `card` is the draft's; null if the draft has none, or if there is no such card.
+ * not be sold. `card` is the draft's; null if the draft has none, or if there is no such card. `hallAt` is `hallOf`, or the
+ * same with a memory.
  */
 export function newShowtime(
   draft: ShowtimeDraft,
@@ -57,6 +58,7 @@ export function newShowtime(
   film: Film,
   nowMs: number,
   card: CardAsRead | null,
+  hallAt = hallOf,
 ): Answer<{ readonly showtime: NewShowtime }, Refused> {
   const { start, venue: _, movieId: __, salesOpenAtMs, salesCloseAtMs, currencies, ...kept } = draft;
   const startsAtMs = startOf(start, venue.timeZone);
@@ -65,7 +67,7 @@ export function newShowtime(
   const draftRow: NewShowtime = {
     ...kept,
     sectionPrices: null,
-    ...atVenue(venue, []),
+    ...atVenue(venue, [], hallAt),
     ...timesOf(startsAtMs, { ...kept, durationMinutes: film.durationMinutes }, venue),
     dayStartsAt: venue.dayStartsAt,
     version: 1,
@@ -84,7 +86,8 @@ export function newShowtime(
     changedAtMs: nowMs,
   };
   const showtime = pricedBy(draftRow, card);
-  return sellable(showtime, [...currencyErrors(venue.currency, currencies), ...payableErrors(showtime)]);
+  const ofPrices = [...currencyErrors(venue.currency, currencies), ...payableErrors(showtime)];
+  return sellable(showtime, ofPrices, hallAt);
 }
 
 const currencyErrors = (currency: string, named: readonly NamedCurrency[] = []): InputError[] =>
@@ -193,7 +196,7 @@ export function withAddedSeats(
   if (twice.length > 0) return { ok: false, code: "seats_exist", seats: [...new Set(twice)] };
   const addedSeats = [...row.addedSeats, ...seats];
   const hall = hallOf({ ...row, addedSeats });
-  const many = tooMany(hall.seats.length, "/seats");
+  const many = tooManySeats(hall.seats.length, "/seats");
   if (isNotEmpty(many)) return { ok: false, code: "invalid_input", faults: many };
   return sellable(
     {
@@ -213,7 +216,7 @@ const tooManyAdded = (count: number): InputError => ({
   detail: `A showtime has at most ${MAX_ADDED_SEATS} added seats, and this one has ${count}`,
 });
 
-const tooMany = (count: number, pointer: string): InputError[] =>
+export const tooManySeats = (count: number, pointer: string): InputError[] =>
   count > MAX_SEATS
     ? [{ pointer, detail: `A showtime has at most ${MAX_SEATS} seats, and would have ${count}` }]
     : [];
@@ -231,12 +234,14 @@ export const refusedWithoutScreen = (
       }
     : null;
 
-function sellable<Showtime extends Omit<NewShowtime, "screenId">>(
+/** Refuses terms on which a seat could not be sold. */
+export function sellable<Showtime extends Omit<NewShowtime, "screenId">>(
   showtime: Showtime,
   ofPrices: readonly InputError[],
+  hallAt = hallOf,
 ): Answer<{ readonly showtime: Showtime }, Refused> {
   const lastMs = showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes);
-  const errors = [...saleErrors(showtime, partsOf(hallOf(showtime)), lastMs), ...ofPrices];
+  const errors = [...saleErrors(showtime, partsOf(hallAt(showtime)), lastMs), ...ofPrices];
   return isNotEmpty(errors) ? { ok: false, code: "invalid_input", faults: errors } : { ok: true, showtime };
 }
 
@@ -246,7 +251,8 @@ const isNotEmpty = (errors: readonly InputError[]): errors is readonly [InputErr
 export const startOf = (start: Start, timeZone: string): number =>
   "atMs" in start ? start.atMs : instantOf(start.local, timeZone);
 
-const timesOf = (
+/** Start, end, and the cinema's day. */
+export const timesOf = (
   startsAtMs: number,
   programme: Parameters<typeof endsAtMs>[1],
   { timeZone, dayStartsAt }: Pick<Venue, "timeZone" | "dayStartsAt">,
@@ -257,15 +263,16 @@ const timesOf = (
 });
 
 /** The added seats that the venue's layout does not have. */
-function notInLayout({ layout }: Venue, added: readonly AddedSeat[]): AddedSeat[] {
-  const there = new Set(hallOf({ layout, addedSeats: [] }).seats.map(({ label }) => label));
+function notInLayout({ layout }: Venue, added: readonly AddedSeat[], hallAt = hallOf): AddedSeat[] {
+  const there = new Set(hallAt({ layout, addedSeats: [] }).seats.map(({ label }) => label));
   return added.filter(({ label }) => !there.has(label));
 }
 
-function atVenue(venue: Venue, added: readonly AddedSeat[]) {
+/** Screen and layout of the venue, with the added seats that the layout does not have. */
+export function atVenue(venue: Venue, added: readonly AddedSeat[], hallAt = hallOf) {
   const { screenId, screenName, layout, layoutVersion } = venue;
-  const addedSeats = notInLayout(venue, added);
-  const capacity = seatsForSale(hallOf({ layout, addedSeats }));
+  const addedSeats = added.length === 0 ? [] : notInLayout(venue, added, hallAt);
+  const capacity = seatsForSale(hallAt({ layout, addedSeats }));
   return { screenId, screenName, layout, layoutVersion, addedSeats, capacity };
 }
 
@@ -286,5 +293,5 @@ function venueErrors(
     ];
   const { layout } = venue;
   const { seats } = hallOf({ layout, addedSeats: notInLayout(venue, row.addedSeats) });
-  return tooMany(seats.length, screenId === undefined ? "/layout_version" : "/screen_id");
+  return tooManySeats(seats.length, screenId === undefined ? "/layout_version" : "/screen_id");
 }

@@ -1,5 +1,6 @@
 /** What an owner does to a showtime: create, change, add seats, cancel; and the push of each to the box office. */
 
+import type { Hall } from "../../box-office/ledger/hall.ts";
 import { boxOffice, openBoxOffice } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
@@ -29,7 +30,7 @@ import {
 import type { Film, NewShowtime, ShowtimeRow, Venue } from "./changes.ts";
 import * as store from "./store.ts";
 
-const INCARNATION_BYTES = 8;
+export const INCARNATION_BYTES = 8;
 
 /** Each try takes a new id. More than a few ids are used already only if a restore of D1 lost many showtimes. */
 const MAX_TRIES = 5;
@@ -201,11 +202,22 @@ async function pushNow(row: ShowtimeRow, region: Region): Promise<Done> {
  * Sends the row to the box office, and opens it if it is not open. "id_used": an object has this id from an earlier showtime,
  * as after a restore of D1.
  */
-async function push(row: ShowtimeRow, region: Region): Promise<"pushed" | "id_used" | "unreachable"> {
+const push = (row: ShowtimeRow, region: Region): Promise<Pushed> =>
+  pushAs(row, hallOf(row), region, () => store.markPushed([row.id], row.version));
+
+type Pushed = "pushed" | "id_used" | "unreachable";
+
+/** `push` with the showtime's hall. `mark` notes that the box office has it. */
+export async function pushAs(
+  row: Parameters<typeof termsOf>[0],
+  hall: Hall,
+  region: Region,
+  mark: () => Promise<void> | void,
+): Promise<Pushed> {
   try {
-    const outcome = await openBoxOffice(termsOf(row), hallOf(row), region);
+    const outcome = await openBoxOffice(termsOf(row), hall, region);
     if (!outcome.ok) return "id_used";
-    await store.markPushed(row.id, row.version);
+    await mark();
     return "pushed";
   } catch (fault) {
     console.error("showtime not pushed to its box office", row.id, describeFault(fault));

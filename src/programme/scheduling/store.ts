@@ -12,11 +12,14 @@ import type { NewShowtime, ShowtimeRow } from "./changes.ts";
 
 const columns = getTableColumns(showtimes);
 
+/** A value, or the expression that it has in a row of a statement for many showtimes. */
+type In<Value> = Value | SQL;
+
 export interface Slot {
   /** Null without a screen: then no showtime overlaps. */
-  readonly screenId: number | null;
-  readonly startsAtMs: number;
-  readonly endsAtMs: number;
+  readonly screenId: In<number> | null;
+  readonly startsAtMs: In<number>;
+  readonly endsAtMs: In<number>;
   /** The showtime that is to get the slot, if it exists: it does not overlap with itself. */
   readonly id?: number;
   /** The closure that is to get the slot, if it exists. */
@@ -27,12 +30,26 @@ export interface Slot {
 const overlapping = ({ screenId, startsAtMs, endsAtMs, id }: Slot): SQL | undefined =>
   and(
     screenId === null ? sql`0` : eq(showtimes.screenId, screenId),
-    gt(showtimes.startsAtMs, startsAtMs - LONGEST_MS),
+    gt(showtimes.startsAtMs, sql`${startsAtMs} - ${LONGEST_MS}`),
     lt(showtimes.startsAtMs, endsAtMs),
     gt(showtimes.endsAtMs, startsAtMs),
     ne(showtimes.status, "cancelled"),
     id === undefined ? undefined : ne(showtimes.id, id),
   );
+
+interface Parts {
+  readonly movieId: In<number>;
+  readonly cinemaId: In<number>;
+  readonly screenId: In<number> | null;
+}
+
+/** What a showtime has from its cinema. */
+interface FromCinema {
+  readonly cinemaId: In<number>;
+  readonly timeZone: In<string>;
+  readonly currency: In<string>;
+  readonly dayStartsAt: In<string>;
+}
 
 /** The first showtimes that occupy the screen in this slot. */
 export const inTheWay = (slot: Slot, most = 1) =>
@@ -91,25 +108,27 @@ export async function addShowtime(
     )
     .returning();
   if (screenId !== null) return (await insert.get()) ?? null;
-  const own = { cinemaId, name: "", layout, capacity, createdAtMs, listed: false };
-  const defaults = { id: null, version: 1, layoutVersion: 1 };
+  const own = { cinemaId, layout, capacity, createdAtMs };
   const [, [added]] = await db.batch([
     db
       .insert(screens)
       .select(
-        sql`SELECT ${asRow(getTableColumns(screens), { ...defaults, ...own })} WHERE ${isStillValid(showtime)}`,
+        sql`SELECT ${asRow(getTableColumns(screens), { ...UNLISTED, ...own })} WHERE ${isStillValid(showtime)}`,
       ),
     insert,
   ]);
   return added ?? null;
 }
 
+/** The screen of one showtime that was created without a screen. */
+export const UNLISTED = { id: null, name: "", version: 1, layoutVersion: 1, listed: false };
+
 /** The cinema's day begins when the showtime says. */
-const hasDay = ({ cinemaId, dayStartsAt }: NewShowtime): SQL =>
+export const hasDay = ({ cinemaId, dayStartsAt }: FromCinema): SQL =>
   sql`EXISTS (SELECT 1 FROM cinemas WHERE id = ${cinemaId} AND day_starts_at = ${dayStartsAt})`;
 
 /** The values, in the order of the table's columns. */
-const asRow = (of: Record<string, SQLiteColumn>, values: Record<string, unknown>): SQL =>
+export const asRow = (of: Record<string, SQLiteColumn>, values: Record<string, unknown>): SQL =>
   sql.join(
     Object.entries(of).map(([name, column]) => {
       const value = values[name] ?? null;
@@ -120,7 +139,7 @@ const asRow = (of: Record<string, SQLiteColumn>, values: Record<string, unknown>
   );
 
 /** Copies of names at the moment of writing. A later rename updates them in its own batch. */
-function copies({ movieId, screenId, cinemaId }: NewShowtime) {
+export function copies({ movieId, screenId, cinemaId }: Parts) {
   const ofCinema = (column: SQLiteColumn): SQL =>
     sql`(SELECT ${sql.identifier(column.name)} FROM cinemas WHERE id = ${cinemaId})`;
   return {
@@ -132,7 +151,13 @@ function copies({ movieId, screenId, cinemaId }: NewShowtime) {
 }
 
 /** Movie, cinema and screen exist, and the cinema still has what the showtime was made with. */
-const isStillValid = ({ movieId, cinemaId, screenId, timeZone, currency }: NewShowtime): SQL | undefined =>
+export const isStillValid = ({
+  movieId,
+  cinemaId,
+  screenId,
+  timeZone,
+  currency,
+}: Parts & FromCinema): SQL | undefined =>
   and(
     sql`EXISTS (SELECT 1 FROM movies WHERE id = ${movieId} AND removed_at_ms IS NULL)`,
     sql`EXISTS (SELECT 1 FROM cinemas WHERE id = ${cinemaId} AND time_zone = ${timeZone} AND currency = ${currency})`,
@@ -189,12 +214,17 @@ export const closeShowtimesOf = (ownerId: number, nowMs: number, dueMs: number):
     )
     .returning({ id: showtimes.id });
 
-/** Records that the box office has this version. */
-export async function markPushed(id: number, version: number): Promise<void> {
+/** Records that the box offices of these showtimes have this version. */
+export async function markPushed(ids: readonly number[], version: number): Promise<void> {
   await db
     .update(showtimes)
     .set({ pushedVersion: version })
-    .where(and(eq(showtimes.id, id), lt(showtimes.pushedVersion, version)));
+    .where(
+      and(
+        sql`${showtimes.id} in (select value from json_each(${JSON.stringify(ids)}))`,
+        lt(showtimes.pushedVersion, version),
+      ),
+    );
 }
 
 /** The box office could not be reached: the next try comes after those of other showtimes. */

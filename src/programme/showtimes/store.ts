@@ -8,8 +8,8 @@ import type { Days, Showtime, ShowtimeFilter, ShowtimeStatus } from "./showtime.
 import { LATE_SALES_MS, lateSale, sellsAfterStart, showtimes } from "./tables.ts";
 
 /** Without layouts, which may have 64 KB each: a list never reads them. */
-const { layout: _, addedSeats: __, ...listed } = getTableColumns(showtimes);
-export { listed };
+const { layout: _, addedSeats: __, ...withoutSeats } = getTableColumns(showtimes);
+export const listed = withoutSeats;
 
 export const showtimeOf = (id: number): Promise<Showtime | undefined> =>
   db.select(listed).from(showtimes).where(eq(showtimes.id, id)).get();

@@ -1,0 +1,91 @@
+import { createRoute } from "@hono/zod-openapi";
+import { limitedBody } from "../../http/body-limits.ts";
+import { outdatesSnapshots } from "../../http/conditional.ts";
+import { BEARER, PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
+import { Problem, granting } from "../../http/problem.ts";
+import { rateLimited } from "../../http/rate-limits.ts";
+import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { now } from "../../platform/clock.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import { batchBody, batchSchema, batchView, copyBody, csvQuery } from "./wire.ts";
+
+const granted = granting(explain);
+
+/** 200 showtimes of 5 KB each. */
+const MAX_BATCH_BYTES = 1024 * 1024;
+
+const csvBody = {
+  required: true,
+  content: { "text/csv": { schema: { type: "string" } } },
+} as const;
+
+const responses = {
+  200: json(batchSchema, "A dry run: what would be done"),
+  201: json(batchSchema, "Written, and on sale or drafts"),
+  ...PROBLEM,
+};
+
+const AGAIN =
+  "A request that is repeated finds its own showtimes on the screens: it is refused (`screen_busy`), or with `skip` does nothing. Showtimes without a screen are made once more.";
+
+export const batches = slice()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/showtimes/batch",
+      summary: "Create up to 200 showtimes at once",
+      description: `All or none; with \`skip\`, all but those whose screen is taken, which are named. What is wrong with any of them refuses all of them. ${AGAIN}`,
+      tags: ["Showtimes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, rateLimited, limitedBody(MAX_BATCH_BYTES), outdatesSnapshots] as const,
+      request: { body: body(batchBody) },
+      responses,
+    }),
+    async (c) => {
+      const { drafts, how } = c.req.valid("json");
+      const written = granted(await service.createShowtimes(c.var.caller, drafts, how));
+      return c.json(batchView(written, how.dryRun, now()), how.dryRun ? 200 : 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/cinemas/{id}/programme/copy",
+      summary: "Copy the showtimes of some days to other days",
+      description: `To the same local times, all showtimes that are not cancelled, up to 200. A copy has the terms of its showtime, the layout that its screen has now, and a sales window that moves with the start. ${AGAIN}`,
+      tags: ["Showtimes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, rateLimited, outdatesSnapshots] as const,
+      request: { params: idParams, body: body(copyBody) },
+      responses,
+    }),
+    async (c) => {
+      const { order, how } = c.req.valid("json");
+      const { id } = c.req.valid("param");
+      const written = granted(await service.copyProgramme(c.var.caller, id, order, how));
+      return c.json(batchView(written, how.dryRun, now()), how.dryRun ? 200 : 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/cinemas/{id}/programme",
+      summary: "Create up to 200 showtimes from a CSV",
+      description: `In UTF-8, with commas, semicolons or tabs. The first row names the columns: \`movie\` (a title) or \`movie_id\`, \`screen\` (a name) or \`screen_id\`, \`local_start\` or \`starts_at\`, \`price:<category>:<ticket type>\` in major units such as 12.50, and any other field of a new showtime that is one value or a list of words. Empty cells are left out. An error's pointer is \`/rows/<row>/<column>\`; rows are counted as spreadsheets do, so the first showtime is in row 2. ${AGAIN}`,
+      tags: ["Showtimes"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, rateLimited, limitedBody(MAX_BATCH_BYTES), outdatesSnapshots] as const,
+      request: { params: idParams, query: csvQuery, body: csvBody },
+      responses,
+    }),
+    async (c) => {
+      const how = c.req.valid("query");
+      const { id } = c.req.valid("param");
+      if (!/^text\/csv\s*(;|$)/i.test(c.req.header("content-type") ?? ""))
+        throw new Problem("unsupported_media_type", "Send the programme as text/csv. Nothing was done.");
+      const csv = await c.req.arrayBuffer();
+      const written = granted(await service.importProgramme(c.var.caller, id, csv, how));
+      return c.json(batchView(written, how.dryRun, now()), how.dryRun ? 200 : 201);
+    },
+  );

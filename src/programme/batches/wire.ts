@@ -1,0 +1,187 @@
+/** Many showtimes in requests and answers. */
+
+import * as z from "zod";
+import { instant, toInstant } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
+import { MAX_SEATS } from "../cinemas/layout-shape.ts";
+import { showtimeBody } from "../showtimes/bodies.ts";
+import { FIRST_YEAR, LAST_YEAR, WITHIN, id, showtimeSchema, showtimeView } from "../showtimes/wire.ts";
+import { MAX_SHOWTIMES } from "./batch.ts";
+import type { Clash, How, Name, Written } from "./batch.ts";
+import type { CopyOrder } from "./copying.ts";
+
+const MAX_DAYS = 31;
+
+/** How many seats showtimes without a screen ask for by number: making their labels costs memory. */
+const seatsIn = (bodies: readonly unknown[]): number =>
+  bodies.reduce<number>((sum, body) => {
+    const { seats } = (body ?? {}) as { seats?: unknown };
+    return sum + (typeof seats === "number" ? seats : 0);
+  }, 0);
+
+/** The number is checked before the bodies are read, so that no request is answered with a million errors. */
+export const showtimesSchema = z
+  .array(z.unknown())
+  .min(1)
+  .max(MAX_SHOWTIMES)
+  .refine((bodies) => seatsIn(bodies) <= MAX_SEATS, `More than ${MAX_SEATS} seats without a screen`)
+  .pipe(z.array(showtimeBody));
+
+const onConflict = z.enum(["refuse", "skip"]).default("refuse").meta({
+  description: "What to do with a showtime whose screen is taken: refuse all, or leave it out",
+});
+
+const DRY_RUN = "Answers what would be done, and writes nothing";
+const dryRun = z.boolean().default(false).meta({ description: DRY_RUN });
+
+interface HowBody {
+  readonly on_conflict: How["onConflict"];
+  readonly dry_run: boolean;
+}
+
+const howOf = (body: HowBody): How => ({ onConflict: body.on_conflict, dryRun: body.dry_run });
+
+export const batchBody = z
+  .strictObject({ showtimes: showtimesSchema, on_conflict: onConflict, dry_run: dryRun })
+  .transform(({ showtimes, ...how }) => ({ drafts: showtimes, how: howOf(how) }))
+  .meta({ id: "ShowtimeBatch" });
+
+const day = z.iso
+  .date()
+  .refine((text) => Number(text.slice(0, 4)) >= FIRST_YEAR && Number(text.slice(0, 4)) <= LAST_YEAR, WITHIN);
+
+export const copyBody = z
+  .strictObject({
+    from: day.meta({ description: "The first of the cinema's days that are copied" }),
+    to: day.meta({ description: "The day that `from` is copied to" }),
+    days: z.int().min(1).max(MAX_DAYS),
+    screens: z
+      .array(id)
+      .min(1)
+      .max(MAX_SHOWTIMES)
+      .optional()
+      .meta({ description: "Ids. All, if left out, and then also showtimes without a screen" }),
+    status: z
+      .enum(["draft", "on_sale"])
+      .optional()
+      .meta({ description: "If left out, drafts of drafts, and all others on sale" }),
+    on_conflict: onConflict,
+    dry_run: dryRun,
+  })
+  .refine(({ from, to }) => from !== to, { path: ["to"], error: "The days would be copied to themselves" })
+  .transform(({ from, to, days, screens, status, ...how }) => ({
+    order: { from, to, days, screens, status } satisfies CopyOrder,
+    how: howOf(how),
+  }))
+  .meta({ id: "ProgrammeCopy" });
+
+export const csvQuery = z
+  .strictObject({
+    on_conflict: onConflict,
+    dry_run: z.enum(["true", "false"]).default("false").meta({ description: DRY_RUN }),
+  })
+  .transform((query): How => ({ onConflict: query.on_conflict, dryRun: query.dry_run === "true" }));
+
+const nameFields = {
+  row: z.int().optional().meta({ description: "Of a CSV, as spreadsheets count: its header is row 1" }),
+  copy_of: id.optional().meta({ description: "The showtime that was copied" }),
+};
+
+const index = z.int().meta({ description: "In the request, from 0; of copies, in the order of the start" });
+
+const skippedSchema = lazily(() =>
+  z
+    .strictObject({
+      index,
+      ...nameFields,
+      code: z.literal("screen_busy"),
+      detail: z.string(),
+      starts_at: instant,
+      screen_free_at: instant,
+      in_the_way: z
+        .strictObject({
+          showtime_id: id.nullable().meta({ description: "Null for one of the same request" }),
+          index: z.int().nullable(),
+          ...nameFields,
+          starts_at: instant,
+          screen_free_at: instant,
+        })
+        .meta({ description: "What has the screen" }),
+    })
+    .meta({ id: "SkippedShowtime" }),
+);
+
+export const batchSchema = lazily(() =>
+  z
+    .strictObject({
+      dry_run: z.boolean(),
+      created: z.array(
+        z.strictObject({
+          index,
+          ...nameFields,
+          showtime: showtimeSchema()
+            .extend({ id: id.nullable().meta({ description: "Null in a dry run" }) })
+            .meta({ id: "BatchedShowtime" }),
+        }),
+      ),
+      skipped: z.array(skippedSchema()),
+    })
+    .meta({ id: "WrittenShowtimes" }),
+);
+
+export const batchView = (
+  { made, clashes, names }: Written,
+  dry_run: boolean,
+  nowMs: number,
+): Shown<typeof batchSchema> => ({
+  dry_run,
+  created: made.map(({ nth, showtime }) => ({
+    index: nth,
+    ...nameView(names[nth]),
+    showtime: {
+      ...showtimeView({ ...showtime, id: 0, screenId: showtime.screenId ?? 0 }, nowMs),
+      id: showtime.id ?? null,
+    },
+  })),
+  skipped: clashes.map((clash) => clashView(clash, names)),
+});
+
+export function clashView(clash: Clash, names: readonly Name[]): Shown<typeof skippedSchema> {
+  const { nth, showtime, other } = clash;
+  const { by } = other;
+  const isWritten = "id" in by;
+  return {
+    index: nth,
+    ...nameView(names[nth]),
+    code: "screen_busy",
+    detail: clashDetail(clash, names),
+    starts_at: toInstant(showtime.startsAtMs),
+    screen_free_at: toInstant(showtime.endsAtMs),
+    in_the_way: {
+      showtime_id: isWritten ? by.id : null,
+      index: isWritten ? null : by.nth,
+      ...(isWritten ? {} : nameView(names[by.nth])),
+      starts_at: toInstant(other.startsAtMs),
+      screen_free_at: toInstant(other.endsAtMs),
+    },
+  };
+}
+
+const nameView = ({ row, copyOf }: Name = {}) => ({
+  ...(row === undefined ? {} : { row }),
+  ...(copyOf === undefined ? {} : { copy_of: copyOf }),
+});
+
+function clashDetail({ nth, showtime, other }: Clash, names: readonly Name[]): string {
+  const by = "id" in other.by ? `showtime ${other.by.id}` : nameText(other.by.nth, names);
+  const [from, to] = [toInstant(other.startsAtMs), toInstant(other.endsAtMs)];
+  const starts = toInstant(showtime.startsAtMs);
+  return `${nameText(nth, names)} would start at ${starts}, but ${by} has the screen from ${from} to ${to}, including trailers and cleaning`;
+}
+
+function nameText(nth: number, names: readonly Name[]): string {
+  const { pointer, row, copyOf } = names[nth] ?? {};
+  if (copyOf !== undefined) return `the copy of showtime ${copyOf}`;
+  return row === undefined ? (pointer ?? "") : `row ${row}`;
+}
