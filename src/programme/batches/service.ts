@@ -24,10 +24,10 @@ import * as store from "./store.ts";
 /** Screens whose names a CSV may have. */
 const MAX_SCREENS = 1_000;
 
-/** Box offices that are opened at the same time; each writes to its disk, and waits for D1's copy. */
-const OPENED_AT_ONCE = 50;
-/** For opening them all. Those that are left open themselves when they are first asked, or are opened by the next sweep. */
-const OPENING_MS = 10_000;
+/** Box offices that are opened at the same time: each writes to its disk, and waits for D1's copy. */
+const OPENED_AT_ONCE = 20;
+/** After this, no further box office is opened before the answer. */
+const OPENING_MS = 2_000;
 /** An id that an object has from before a restore of D1 is left for another one, so many times. */
 const MAX_RENUMBERED = 5;
 
@@ -209,35 +209,51 @@ const writing = ({ onConflict, dryRun }: How, prepare: () => Promise<Prepared>):
   });
 
 /**
- * Opens the box offices of new showtimes. A showtime whose id an object has from before a restore of D1 gets another id. Any
- * other that is not open by then is sold all the same, because a box office opens itself when it is first asked.
+ * Opens the box offices of new showtimes, and returns the showtimes. One whose id an object has from before a restore of D1 gets
+ * another id. Any other that is not open by then is sold all the same: it opens itself when it is first asked, and the sweep opens
+ * the rest.
  */
 async function openAll(all: readonly Opening[]): Promise<readonly Opening[]> {
-  const untilMs = now() + OPENING_MS;
-  const hallAt = sharedHalls();
   const openings = [...all];
-  const pushed: number[] = [];
+  const untilMs = now() + OPENING_MS;
   let waiting = openings.filter(({ row }) => row.status !== "draft");
   try {
-    for (let tries = 0; waiting.length > 0 && tries < MAX_RENUMBERED; tries++) {
-      const used: Opening[] = [];
-      const queue = waiting.values();
-      const openSome = async (): Promise<void> => {
-        for (const one of queue) {
-          if (now() >= untilMs) return;
-          const mark = (): void => void pushed.push(one.row.id);
-          if ((await pushAs(one.row, hallAt(one.row), one.region, mark)) === "id_used") used.push(one);
-        }
-      };
-      await Promise.all(Array.from({ length: OPENED_AT_ONCE }, openSome));
-      waiting = await renumbered(openings, used, 10 ** tries);
-    }
-    if (pushed.length > 0) await markPushed(pushed, 1);
+    for (let tries = 0; waiting.length > 0 && tries < MAX_RENUMBERED; tries++)
+      waiting = await renumbered(openings, await openInTurn(waiting, untilMs), 10 ** tries);
   } catch (fault) {
-    // The showtimes are written, and the sweep pushes what is not marked.
-    console.error("box offices of new showtimes are not all open", describeFault(fault));
+    console.error("new showtimes keep ids that are used", describeFault(fault));
   }
   return openings;
+}
+
+/**
+ * Opens box offices in the order of their ids until the time is up, and returns those whose ids are used. Such ids are the lowest
+ * ones, since D1 counts on from where it was restored to: where one was found, all are opened.
+ */
+async function openInTurn(openings: readonly Opening[], untilMs: number): Promise<Opening[]> {
+  const hallAt = sharedHalls();
+  const used: Opening[] = [];
+  const pushed: number[] = [];
+  const queue = openings.values();
+  const openSome = async (): Promise<void> => {
+    for (const one of queue) {
+      if (now() >= untilMs && used.length === 0) return;
+      const mark = (): void => void pushed.push(one.row.id);
+      if ((await pushAs(one.row, hallAt(one.row), one.region, mark)) === "id_used") used.push(one);
+    }
+  };
+  await Promise.all(Array.from({ length: OPENED_AT_ONCE }, openSome));
+  await marked(pushed);
+  return used;
+}
+
+/** Writes down which box offices are open. If that fails, the sweep pushes them once more. */
+async function marked(ids: readonly number[]): Promise<void> {
+  try {
+    if (ids.length > 0) await markPushed(ids, 1);
+  } catch (fault) {
+    console.error("box offices of new showtimes are not marked as open", describeFault(fault));
+  }
 }
 
 /** Gives showtimes other ids, also in `openings`. Returns those that have one. */

@@ -12,7 +12,7 @@ import type { ShowtimeDraft } from "../showtimes/showtime.ts";
 import type { Fault, Name } from "./batch.ts";
 import { showtimesSchema } from "./wire.ts";
 
-const PRICE = /^price:([^:]+):([^:]+)$/;
+const PRICE = /^price:([a-z][a-z0-9_-]*):([a-z][a-z0-9_-]*)$/;
 
 /** The cinema of the address is each showtime's, so it is no column. */
 const { cinema_id: _, ...fields } = showtimeBody.in.shape;
