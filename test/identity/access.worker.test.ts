@@ -17,10 +17,11 @@ it.each(TABLE)("%s", async (route, statuses, request, but = {}) => {
   const ofKinds = Object.fromEntries(KINDS.map((kind) => [kind, but[kind] ?? ofPeople[LIKE[kind]]]));
   const found: Record<string, number> = {};
   for (const name of EVERYBODY) {
-    const { path, body, as: token = as(name) } = await request(name);
+    const { path, body, headers, as: token = as(name) } = await request(name);
     const response = await call(method.toUpperCase(), route.includes(" /v1/") ? `/v1${path}` : path, {
       ...(token !== "" && { as: token }),
       ...(body !== undefined && { body }),
+      ...(headers !== undefined && { headers }),
     });
     await response.arrayBuffer();
     found[name] = response.status;

@@ -22,7 +22,7 @@ const seatsIn = (bodies: readonly unknown[]): number =>
 
 /** The number is checked before the bodies are read, so that no request is answered with a million errors. */
 export const showtimesSchema = z
-  .array(z.unknown())
+  .array(z.unknown().meta({ $ref: "#/components/schemas/NewShowtime" }))
   .min(1)
   .max(MAX_SHOWTIMES)
   .refine((bodies) => seatsIn(bodies) <= MAX_SEATS, `More than ${MAX_SEATS} seats without a screen`)

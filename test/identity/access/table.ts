@@ -20,6 +20,7 @@ import {
   newTicket,
   next,
   priceCard,
+  programmeCsv,
   review,
   sale,
   showtimeBody,
@@ -27,7 +28,7 @@ import {
   world,
 } from "./world.ts";
 
-type Request = { path: string; body?: unknown; as?: string };
+type Request = { path: string; body?: unknown; as?: string; headers?: Record<string, string> };
 /** A route, the status of its answer to each kind of person, the request, and where other kinds of callers differ. */
 export type Row = [
   route: string,
@@ -303,6 +304,28 @@ export const TABLE: Row[] = [
     "post /v1/showtimes",
     [401, 403, 403, 201, 404, 201, 401],
     () => ({ path: "/showtimes", body: showtimeBody(10 + 2 * next()) }),
+  ],
+  [
+    "post /v1/showtimes/batch",
+    [401, 403, 403, 201, 422, 201, 401],
+    () => ({ path: "/showtimes/batch", body: { showtimes: [showtimeBody(700 + 2 * next())] } }),
+  ],
+  [
+    "post /v1/cinemas/{id}/programme/copy",
+    ofOwner(201),
+    () => ({
+      path: `/cinemas/${world.cinemaId}/programme/copy`,
+      body: { from: "2030-01-01", to: "2030-01-08", days: 7 },
+    }),
+  ],
+  [
+    "post /v1/cinemas/{id}/programme",
+    ofOwner(201),
+    () => ({
+      path: `/cinemas/${world.cinemaId}/programme`,
+      body: programmeCsv(2_000 + 2 * next()),
+      headers: { "content-type": "text/csv" },
+    }),
   ],
   ["get /v1/showtimes/{id}", all(200), () => ({ path: `/showtimes/${world.showtimeId}` })],
   [

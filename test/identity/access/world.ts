@@ -134,6 +134,9 @@ export const closuresPath = (): string => `/cinemas/${world.cinemaId}/screens/${
 export const newClosure = async (): Promise<string> =>
   `${closuresPath()}/${await make(`/v1${closuresPath()}`, as("owner"), closureBody())}`;
 
+export const programmeCsv = (hours: number): string =>
+  `movie_id,screen_id,starts_at,price:standard:adult\n${world.movieId},${world.screenId},${inHours(hours)},9`;
+
 /** The cinema of the owner, with a screen of 300 seats, a movie, two showtimes, one of them sold out, and a ticket of the user's. */
 export async function buildWorld(): Promise<void> {
   const owner = as("owner");
