@@ -189,7 +189,8 @@ describe("a batch of showtimes", () => {
     const of = (minutes: number) =>
       send(owner, { showtimes: [1, 2, 3].map((day) => showtime({ starts_at: startOn(day, minutes / 60) })) });
     const answers = await Promise.all([of(0), of(30), of(60), of(90)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(3);
     expect(await showtimesAt(cinemaId)).toHaveLength(3);
   });
 
