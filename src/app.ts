@@ -52,7 +52,8 @@ import { waitingList } from "./sales/waiting-list/routes.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 /** Have limits of their own. */
-const LARGE = /^\/v1\/(movies\/[^/]+\/poster|showtimes\/batch|cinemas\/[^/]+\/programme)$/;
+const LARGE =
+  /^(PUT \/v1\/movies\/[^/]+\/poster|POST \/v1\/showtimes\/batch|POST \/v1\/cinemas\/[^/]+\/programme)$/;
 
 /** Hono's default would try a faster router first, which cannot hold all paths here, and then use this one. */
 export const app = slice({ router: new RememberingRouter(), getPath: pathOf });
@@ -68,7 +69,7 @@ for (const path of ["/v1/*", "/.well-known/*"])
   );
 app.use(
   "/v1/*",
-  unless(({ req }) => LARGE.test(req.path), limitedBody(MAX_BODY_BYTES)),
+  unless(({ req }) => LARGE.test(`${req.method} ${req.path}`), limitedBody(MAX_BODY_BYTES)),
 );
 app.use(
   "/v1/*",

@@ -32,7 +32,7 @@ export interface CopyOrder {
  * to a day or is its place's by now: the venue's layout, the movie's duration, the sales window, which moves with the start
  * and opens now at the earliest. Refuses what `newShowtime` does.
  */
-export function newCopy(
+function newCopy(
   row: ShowtimeRow,
   { days, status }: { days: number; status: CopyOrder["status"] },
   { venue, film }: { venue: Venue; film: Film },
@@ -108,6 +108,7 @@ export function copiesOf(
     const film = films.find(({ id }) => id === row.movieId);
     const venue = venueOf(row, home, venues);
     if (film === undefined) refuse("/from", `its movie "${row.movieTitle}" was removed`);
+    if (venue === undefined) refuse("/from", "its screen is not there any more");
     if (film === undefined || venue === undefined) continue;
     const { layout } = venue;
     const copy = newCopy({ ...row, layout }, { days, status: order.status }, { venue, film }, nowMs, hallAt);

@@ -6,12 +6,21 @@ import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import { showtimeBody } from "../showtimes/bodies.ts";
-import { FIRST_YEAR, LAST_YEAR, WITHIN, id, showtimeSchema, showtimeView } from "../showtimes/wire.ts";
+import {
+  BEYOND_MS,
+  FIRST_YEAR,
+  LAST_YEAR,
+  WITHIN,
+  id,
+  showtimeSchema,
+  showtimeView,
+} from "../showtimes/wire.ts";
 import { MAX_SHOWTIMES } from "./batch.ts";
 import type { Clash, How, Name, Written } from "./batch.ts";
 import type { CopyOrder } from "./copying.ts";
 
 const MAX_DAYS = 31;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How many seats showtimes without a screen ask for by number: making their labels costs memory. */
 const seatsIn = (bodies: readonly unknown[]): number =>
@@ -68,6 +77,11 @@ export const copyBody = z
       .meta({ description: "If left out, drafts of drafts, and all others on sale" }),
     on_conflict: onConflict,
     dry_run: dryRun,
+  })
+  // A day that does not exist is no number, and has its own error.
+  .refine(({ to, days }) => !(Date.parse(to) + (days - 1) * DAY_MS >= BEYOND_MS), {
+    path: ["to"],
+    error: WITHIN,
   })
   .refine(({ from, to }) => from !== to, { path: ["to"], error: "The days would be copied to themselves" })
   .transform(({ from, to, days, screens, status, ...how }) => ({

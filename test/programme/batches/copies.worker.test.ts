@@ -205,7 +205,9 @@ describe("the copy of some days", () => {
   it.each<[string, object]>([
     ["/to", { to: "2028-06-02" }],
     ["/to", { to: "2028-02-30" }],
+    ["/to", { to: "2100-12-31" }],
     ["/from", { from: "9999-01-01" }],
+    ["/from", { from: "0000-01-01" }],
     ["/days", { days: 32 }],
     ["/days", { days: 0 }],
     ["/screens", { screens: [] }],
