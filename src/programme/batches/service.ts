@@ -5,6 +5,7 @@ import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { optimistically } from "../../platform/optimistic.ts";
+import { within } from "../../platform/timeout.ts";
 import { runs } from "../cinemas/service.ts";
 import { cinemaOf, homesOf, screensOf, venuesOf } from "../cinemas/store.ts";
 import { isSameTitle, wordsOf } from "../movies/words.ts";
@@ -28,6 +29,8 @@ const MAX_SCREENS = 1_000;
 const OPENED_AT_ONCE = 20;
 /** After this, no further box office is opened before the answer. */
 const OPENING_MS = 2_000;
+/** For one box office. */
+const PATIENCE_MS = 5_000;
 /** An id that an object has from before a restore of D1 is left for another one, so many times. */
 const MAX_RENUMBERED = 5;
 
@@ -239,7 +242,9 @@ async function openInTurn(openings: readonly Opening[], untilMs: number): Promis
     for (const one of queue) {
       if (now() >= untilMs && used.length === 0) return;
       const mark = (): void => void pushed.push(one.row.id);
-      if ((await pushAs(one.row, hallAt(one.row), one.region, mark)) === "id_used") used.push(one);
+      const opening = pushAs(one.row, hallAt(one.row), one.region, mark);
+      // One that hangs is the sweep's, as one that cannot be reached.
+      if ((await within(PATIENCE_MS, opening).catch(() => "late")) === "id_used") used.push(one);
     }
   };
   await Promise.all(Array.from({ length: OPENED_AT_ONCE }, openSome));

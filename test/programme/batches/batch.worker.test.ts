@@ -377,6 +377,25 @@ describe("the box offices of a batch", () => {
     expect(await boxOffice(id).reserve(hold(1, "A1"))).toMatchObject({ ok: true });
   });
 
+  it("do not hold up the answer if one of them hangs", async () => {
+    const { owner, cinemaId, showtime } = await house();
+    const { getByName } = env.BOX_OFFICE;
+    let asked = 0;
+    vi.spyOn(env.BOX_OFFICE, "getByName").mockImplementation((name, options) => {
+      const office = getByName.call(env.BOX_OFFICE, name, options);
+      return asked++ === 0
+        ? Object.assign(Object.create(office), { open: () => new Promise(() => {}) })
+        : office;
+    });
+    const showtimes = [1, 2].map((day) => showtime({ starts_at: startOn(day) }));
+    expect(written(await send(owner, { showtimes })).created).toHaveLength(2);
+    const unpushed = await rows(
+      "SELECT id FROM showtimes WHERE cinema_id = ?1 AND pushed_version = 0 ORDER BY id",
+      cinemaId,
+    );
+    expect(unpushed).toEqual([{ id: (await showtimesAt(cinemaId))[0] }]);
+  });
+
   it("never are those of earlier showtimes: a showtime whose id was used gets another one", async () => {
     const { owner, cinemaId, showtime } = await house();
     const last = await make("/v1/showtimes", owner, showtime({ starts_at: startOn(9) }));
