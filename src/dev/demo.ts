@@ -12,6 +12,7 @@ const MOVIES = [
     title: "Metropolis",
     genres: ["Science fiction", "Drama"],
     languages: ["de"],
+    original_language: "de",
     duration_minutes: 153,
     release_date: "1927-01-10",
     rating: "PG",
@@ -22,6 +23,7 @@ const MOVIES = [
     title: "The General",
     genres: ["Comedy", "Adventure"],
     languages: ["en"],
+    original_language: "en",
     duration_minutes: 79,
     release_date: "1926-12-31",
     rating: "G",
@@ -31,6 +33,7 @@ const MOVIES = [
     title: "City Lights",
     genres: ["Comedy", "Romance"],
     languages: ["en"],
+    original_language: "en",
     duration_minutes: 87,
     release_date: "1931-01-30",
     rating: "G",
@@ -41,6 +44,7 @@ const MOVIES = [
     original_title: "Nosferatu – Eine Symphonie des Grauens",
     genres: ["Horror"],
     languages: ["de"],
+    original_language: "de",
     duration_minutes: 94,
     release_date: "1922-03-04",
     rating: "PG-13",
@@ -51,6 +55,7 @@ const MOVIES = [
     original_title: "Le Voyage dans la Lune",
     genres: ["Fantasy", "Science fiction"],
     languages: ["fr"],
+    original_language: "fr",
     duration_minutes: 15,
     release_date: "1902-09-01",
     rating: "G",
@@ -109,12 +114,27 @@ const PRICES: Record<string, Record<string, Record<string, number>>> = {
   Studio: { standard: { adult: 800, child: 500, senior: 600, student: 600 } },
 };
 
+const VOCABULARY = {
+  categories: { premium: { en: "Armchair", de: "Sessel", pt: "Poltrona" } },
+  ticket_types: { child: { en: "Child", de: "Kind", pt: "Criança" } },
+};
+
 const PROGRAMME = [
-  { screen: "Grand", time: "15:00", movie: "The General" },
-  { screen: "Grand", time: "18:00", movie: "City Lights" },
-  { screen: "Grand", time: "21:00", movie: "Metropolis" },
-  { screen: "Studio", time: "16:00", movie: "A Trip to the Moon" },
-  { screen: "Studio", time: "19:30", movie: "Nosferatu" },
+  { screen: "Grand", time: "15:00", movie: "The General", shown: { format: "2d", audio_language: "en" } },
+  {
+    screen: "Grand",
+    time: "18:00",
+    movie: "City Lights",
+    shown: { format: "35mm", audio_language: "en", subtitle_languages: ["pt"], age_rating: "M/6" },
+  },
+  {
+    screen: "Grand",
+    time: "21:00",
+    movie: "Metropolis",
+    shown: { format: "70mm", audio_language: "de", subtitle_languages: ["pt", "en"], captions: true },
+  },
+  { screen: "Studio", time: "16:00", movie: "A Trip to the Moon", shown: { audio_language: "pt" } },
+  { screen: "Studio", time: "19:30", movie: "Nosferatu", shown: {} },
 ];
 
 interface Named {
@@ -137,8 +157,9 @@ export async function loadDemo(url: string): Promise<void> {
     if (!movies.has(movie.title)) movies.set(movie.title, (await api.post("/v1/movies", movie, owner)).id);
 
   const cinemas = await api.get<Named>("/v1/cinemas?limit=100");
-  const cinema =
-    cinemas.find(({ name }) => name === CINEMA.name) ?? (await api.post("/v1/cinemas", CINEMA, owner));
+  const known = cinemas.find(({ name }) => name === CINEMA.name);
+  const cinema = known ?? (await api.post("/v1/cinemas", CINEMA, owner));
+  if (known === undefined) await api.put(`/v1/cinemas/${cinema.id}/vocabulary`, VOCABULARY, owner);
   const screens = new Map(
     (await api.get<Named>(`/v1/cinemas/${cinema.id}/screens`)).map(({ name, id }) => [name, id]),
   );
@@ -156,7 +177,7 @@ export async function loadDemo(url: string): Promise<void> {
         )
       ).map(({ screen, local_time }) => `${screen.name} ${local_time}`),
     );
-    for (const { screen, time, movie } of PROGRAMME) {
+    for (const { screen, time, movie, shown } of PROGRAMME) {
       const start = date.toPlainDateTime(time);
       const past =
         Temporal.ZonedDateTime.compare(start.toZonedDateTime(TIME_ZONE), now.add({ minutes: 30 })) <= 0;
@@ -168,6 +189,7 @@ export async function loadDemo(url: string): Promise<void> {
           screen_id: screens.get(screen),
           local_start: start.toString({ smallestUnit: "minute" }),
           prices: PRICES[screen],
+          ...shown,
         },
         owner,
       );
@@ -189,6 +211,10 @@ class Api {
 
   post(path: string, body: unknown, token?: string): Promise<{ id: number }> {
     return this.#call("POST", path, body, token);
+  }
+
+  async put(path: string, body: unknown, token: string): Promise<void> {
+    await this.#call("PUT", path, body, token);
   }
 
   /** The account's access token. Registers and confirms the account first, unless it exists. */

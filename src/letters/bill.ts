@@ -2,7 +2,8 @@
 
 import type { Amounts, Line } from "../box-office/ledger/reservation.ts";
 import type { Rates } from "../box-office/ledger/terms.ts";
-import type { Language } from "../http/languages.ts";
+import { nameOf } from "../programme/vocabulary/vocabulary.ts";
+import type { About } from "./letter.ts";
 import { formatPercent, moneyIn } from "./money.ts";
 import { oneLine } from "./page.ts";
 import type { Sums } from "./sums.ts";
@@ -20,7 +21,7 @@ export interface Bill {
  * API's own. Included taxes are remarks.
  */
 export function billSums(
-  about: { readonly bill: Bill; readonly currency: string; readonly language: Language },
+  about: Pick<About, "showtime" | "currency" | "language"> & { readonly bill: Bill },
   { heading, total }: { readonly heading: string; readonly total: string },
 ): Sums {
   const { bill, language } = about;
@@ -28,7 +29,7 @@ export function billSums(
   const { each, discount, fee, includes } = wordsIn(language).bill;
   const money = moneyIn(about);
   const row = (label: string, cents: number) => ({ label, amount: money(cents), isTotal: false });
-  const tickets = alike(lines).map(({ kind, priceCents, count }) => {
+  const tickets = alike(lines, about).map(({ kind, priceCents, count }) => {
     const label = `${count} × ${kind}`;
     return row(count === 1 ? label : each(label, money(priceCents)), count * priceCents);
   });
@@ -54,15 +55,23 @@ export function billSums(
   };
 }
 
-/** A kind of ticket, as the reader sees it. */
-export const kindOf = ({ ticketType, category }: Pick<Line, "ticketType" | "category">): string =>
-  `${oneLine(ticketType)}, ${oneLine(category)}`;
+/** A kind of ticket, in the words of the cinema. */
+export const kindOf = (
+  { ticketType, category }: Pick<Line, "ticketType" | "category">,
+  { showtime: { vocabulary }, language }: Pick<About, "showtime" | "language">,
+): string =>
+  [
+    nameOf(vocabulary, "ticketTypes", ticketType, language),
+    nameOf(vocabulary, "categories", category, language),
+  ]
+    .map(oneLine)
+    .join(", ");
 
 /** The seats of one kind and price, in the order of the first of each. */
-function alike(lines: Bill["lines"]) {
-  const groups = Map.groupBy(lines, (line) => JSON.stringify([kindOf(line), line.priceCents]));
+function alike(lines: Bill["lines"], about: Pick<About, "showtime" | "language">) {
+  const groups = Map.groupBy(lines, (line) => JSON.stringify([kindOf(line, about), line.priceCents]));
   return Array.from(groups.values(), (group) => {
     const [line] = group as [(typeof group)[number]];
-    return { kind: kindOf(line), priceCents: line.priceCents, count: group.length };
+    return { kind: kindOf(line, about), priceCents: line.priceCents, count: group.length };
   });
 }

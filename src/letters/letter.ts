@@ -3,6 +3,7 @@ import type { Html } from "../http/html.ts";
 import { labelList } from "../http/label-list.ts";
 import type { Language } from "../http/languages.ts";
 import type { Attachment, Mail } from "../mail/mail.ts";
+import type { Vocabulary } from "../programme/vocabulary/vocabulary.ts";
 import { localTime, nightOf } from "./local-time.ts";
 import { moneyIn } from "./money.ts";
 import { mailPage, oneLine } from "./page.ts";
@@ -88,6 +89,7 @@ export interface Show {
   readonly startsAtMs: number;
   /** The cinema's day, `YYYY-MM-DD`: of a show after midnight perhaps the day before. */
   readonly localDate: string;
+  readonly vocabulary: Vocabulary;
 }
 
 /** What letters about a reservation have in common. */

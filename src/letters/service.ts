@@ -18,7 +18,7 @@ import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
 import { now } from "../platform/clock.ts";
 import { publicUrl } from "../platform/settings.ts";
 import { showtimeForPeople } from "../programme/showtimes/service.ts";
-import type { ShowtimeForPeople } from "../programme/showtimes/service.ts";
+import type { ShowtimeInWords } from "../programme/showtimes/service.ts";
 import { guestForMail } from "../sales/counter/service.ts";
 import { accountChanged } from "./account-changed.ts";
 import { accountExists, codeMail, codePath, welcome } from "./account-mails.ts";
@@ -38,7 +38,7 @@ const SHOWTIME_MS = 10_000;
 
 /** A showtime is read once for a batch's letters, and again for a reservation whose slot is not its time. */
 export function forBatch(): Letters {
-  const read = new Map<number, { readonly showtime: ShowtimeForPeople | null; readonly untilMs: number }>();
+  const read = new Map<number, { readonly showtime: ShowtimeInWords | null; readonly untilMs: number }>();
   const showtimeOf: ShowtimeOf = async ({ showtimeId, slot }) => {
     const known = read.get(showtimeId);
     if (known?.showtime?.startsAtMs === slot.startsAtMs && known.untilMs > now()) return known.showtime;
@@ -49,7 +49,7 @@ export function forBatch(): Letters {
   return { compose: (subject, userId) => compose(subject, userId, showtimeOf), buyerToTell };
 }
 
-type ShowtimeOf = (reservation: ReservationRecord) => Promise<ShowtimeForPeople | null>;
+type ShowtimeOf = (reservation: ReservationRecord) => Promise<ShowtimeInWords | null>;
 
 /** The mail, or the reason why there is none: it is no longer relevant, or has no addressee. */
 export async function compose(

@@ -4,6 +4,8 @@ import { html } from "../http/html.ts";
 import type { Html } from "../http/html.ts";
 import type { Attachment, Mail } from "../mail/mail.ts";
 import type { CalendarFile } from "../programme/schedules/calendar-event.ts";
+import { shownInWords } from "../programme/showtimes/presentation-words.ts";
+import type { PresentedToPeople } from "../programme/showtimes/presentation-words.ts";
 import { kindOf } from "./bill.ts";
 import type { Bill } from "./bill.ts";
 import { calendarAttachment } from "./calendar-attachment.ts";
@@ -23,11 +25,12 @@ export interface TicketToShow extends Pick<Ticket, "id" | "seat" | "ticketType" 
 
 /** The data of a letter with tickets. */
 export interface Tickets extends About, Refund {
-  readonly showtime: Show & {
-    readonly screenName: string | null;
-    readonly address: string;
-    readonly endsAtMs: number;
-  };
+  readonly showtime: Show &
+    PresentedToPeople & {
+      readonly screenName: string | null;
+      readonly address: string;
+      readonly endsAtMs: number;
+    };
   readonly bill: Bill;
   readonly tickets: readonly TicketToShow[];
   readonly calendar: CalendarFile;
@@ -84,9 +87,11 @@ function factsOf(about: Tickets, { was }: Wording): Facts {
   const { totalCents } = bill.amounts;
   const { words, cinema, when, zone, timeOf, money } = inWordsOf(about);
   const labels = words.tickets;
+  const shown = shownInWords(showtime, about.language).map(oneLine);
   return [
     [labels.when, [when, labels.until(timeOf(showtime.endsAtMs).time, zone)]],
     ...(was === undefined ? [] : [[labels.was, [was]] as const]),
+    ...(shown.length === 0 ? [] : [[labels.version, shown] as const]),
     [
       labels.where,
       [
@@ -121,7 +126,7 @@ function textOf(about: Tickets, { lead, opening, paragraphs, sums = [] }: Wordin
     ...[...paragraphs, words.tickets.howTo].flatMap((text) => ["", text]),
     ...about.tickets.flatMap((ticket) => [
       "",
-      `${words.tickets.seat} ${oneLine(ticket.seat)}: ${kindOf(ticket)}, ${money(ticket.priceCents)}`,
+      `${words.tickets.seat} ${oneLine(ticket.seat)}: ${kindOf(ticket, about)}, ${money(ticket.priceCents)}`,
       ticket.url,
     ]),
     ...sums.flatMap((sum) => ["", ...sumsAsText(sum)]),
@@ -154,7 +159,7 @@ function htmlOf(about: Tickets, { title, lead, paragraphs, sums = [] }: Wording,
           <td>
             <div class="quiet">${seat}</div>
             <div class="seat">${ticket.seat}</div>
-            <div>${kindOf(ticket)}</div>
+            <div>${kindOf(ticket, about)}</div>
             <div>${money(ticket.priceCents)}</div>
             <div><a href="${ticket.url}">${open}</a></div>
           </td>

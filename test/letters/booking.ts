@@ -6,6 +6,8 @@ import type { Rates } from "../../src/box-office/ledger/terms.ts";
 import type { Bill } from "../../src/letters/bill.ts";
 import type { TicketToShow, Tickets } from "../../src/letters/tickets-letter.ts";
 import type { CalendarFile } from "../../src/programme/schedules/calendar-event.ts";
+import { NO_VOCABULARY } from "../../src/programme/vocabulary/vocabulary.ts";
+import { NOTHING_SHOWN } from "../support/shown.ts";
 
 export const ticket = (seat: string, ticketType: string, priceCents: number, id: string): TicketToShow => ({
   id,
@@ -67,6 +69,8 @@ export const BOOKING: Tickets = {
     startsAtMs: Date.parse("2026-07-01T22:30:00Z"),
     localDate: "2026-07-01",
     endsAtMs: Date.parse("2026-07-02T01:03:00Z"),
+    ...NOTHING_SHOWN,
+    vocabulary: NO_VOCABULARY,
   },
   currency: "EUR",
   paid: "at_door",

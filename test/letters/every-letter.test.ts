@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { LANGUAGES } from "../../src/http/languages.ts";
+import { NO_VOCABULARY } from "../../src/programme/vocabulary/vocabulary.ts";
 import { HOSTILE } from "./booking.ts";
 import { everyLetter } from "./every-letter.ts";
 
@@ -46,6 +47,7 @@ describe.each(LANGUAGES.flatMap((language) => kinds.map((kind) => [kind, languag
         timeZone: "Europe/Lisbon",
         startsAtMs: Date.parse("2026-07-01T22:30:00Z"),
         localDate: "2026-07-01",
+        vocabulary: NO_VOCABULARY,
       };
       const hostile = letter({ name: HOSTILE, showtime });
       const tags = (html: string) => html.match(/<[a-z!/][^\s>]*/g);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 import type { ShowtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
+import { NO_VOCABULARY } from "../../src/programme/vocabulary/vocabulary.ts";
 import { CALENDAR } from "./booking.ts";
 
 const cancelled: ShowtimeCancelled = {
@@ -14,6 +15,7 @@ const cancelled: ShowtimeCancelled = {
     timeZone: "Asia/Tokyo",
     startsAtMs: Date.parse("2026-07-01T12:30:00Z"),
     localDate: "2026-07-01",
+    vocabulary: NO_VOCABULARY,
   },
   seats: ["B3"],
   totalCents: 900,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { waitingListOffer } from "../../src/letters/waiting-list-offer.ts";
 import type { WaitingListOffer } from "../../src/letters/waiting-list-offer.ts";
+import { NO_VOCABULARY } from "../../src/programme/vocabulary/vocabulary.ts";
 
 const offer: WaitingListOffer = {
   to: "ana@example.com",
@@ -13,6 +14,7 @@ const offer: WaitingListOffer = {
     timeZone: "Europe/Lisbon",
     startsAtMs: Date.parse("2026-07-01T22:30:00Z"),
     localDate: "2026-07-01",
+    vocabulary: NO_VOCABULARY,
   },
   seats: ["C7", "C8"],
   totalCents: 1555,

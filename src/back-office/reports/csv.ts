@@ -2,6 +2,7 @@
 
 import Papa from "papaparse";
 import { fractionDigits, inUnits } from "../../platform/minor-units.ts";
+import { versionsOf } from "../../programme/showtimes/presentation.ts";
 import { usedPercent } from "./report.ts";
 import type { OfDay, OfMovie, OfShowtime, Sums } from "./report.ts";
 
@@ -43,6 +44,13 @@ export const SHOWTIMES: Columns<OfShowtime> = [
   ["screen", ({ screenName }) => screenName],
   ["status", ({ status }) => status],
   ...SUMS,
+  ["format", ({ format }) => format],
+  ["audio_language", ({ audioLanguage }) => audioLanguage],
+  ["subtitle_languages", ({ subtitleLanguages }) => subtitleLanguages.join(" ")],
+  ["captions", ({ captions }) => String(captions)],
+  ["audio_description", ({ audioDescription }) => String(audioDescription)],
+  ["version", (showtime) => versionsOf(showtime).join(" ")],
+  ["age_rating", ({ ageRating }) => ageRating],
 ];
 
 /** The CSV in pieces, one a page of lines. Text that begins like a formula is escaped, so that no spreadsheet runs it. */

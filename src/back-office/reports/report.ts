@@ -1,5 +1,7 @@
 /** Sums of sales. Money is in minor units of one currency; amounts of two currencies are never added. */
 
+import type { Presented } from "../../programme/showtimes/presentation.ts";
+
 /** Days on the cinemas' own calendars, both included. */
 export interface Period {
   readonly from: string;
@@ -23,7 +25,7 @@ export interface Sums {
   readonly refundCents: number;
 }
 
-export interface OfShowtime extends Sums {
+export interface OfShowtime extends Sums, Presented {
   readonly showtimeId: number;
   readonly movieTitle: string;
   readonly cinemaName: string;

@@ -4,7 +4,7 @@ import { showtimeSales } from "../../box-office/followers/tables.ts";
 import { db } from "../../platform/db.ts";
 import { dayAnywhere } from "../../programme/cinemas/local-time.ts";
 import { cinemas } from "../../programme/cinemas/tables.ts";
-import { showtimes } from "../../programme/showtimes/tables.ts";
+import { SHOWN, showtimes } from "../../programme/showtimes/tables.ts";
 import type { OfDay, OfMovie, OfShowtime, Period, Sums } from "./report.ts";
 
 /** A period, and the owner whose cinemas are counted; null for all cinemas. */
@@ -90,6 +90,7 @@ export const byShowtime = (
     timeZone: showtimes.timeZone,
     localDate: showtimes.localDate,
     status: showtimes.status,
+    ...SHOWN,
     ...ofOne,
   })
     .where(

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { instant, money, page, pageQuery, toInstant } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
+import { shownFields, shownView } from "../../programme/showtimes/presentation-wire.ts";
 import { usedPercent } from "./report.ts";
 import type { OfDay, OfMovie, OfShowtime, Period, Sums } from "./report.ts";
 
@@ -58,6 +59,7 @@ export const showtimesSchema = page(
         screen: z.string().nullable(),
         status: z.string(),
         ...sums(),
+        ...shownFields(),
       })
       .meta({ id: "SalesOfShowtime" }),
   ),
@@ -94,4 +96,5 @@ export const showtimeView = (line: OfShowtime) => ({
   screen: line.screenName,
   status: line.status,
   ...sumsView(line),
+  ...shownView(line),
 });

@@ -5,6 +5,7 @@ import { instant, money, toInstant, toInstantOrNull } from "../../http/openapi.t
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { localTimeOf } from "../../programme/cinemas/local-time.ts";
+import { shownFields, shownView } from "../../programme/showtimes/presentation-wire.ts";
 import { reservationSchema, reservationView } from "../../sales/reservations/wire.ts";
 import { ownTicketSchema, ownTicketView } from "../tickets/wire.ts";
 import type { OpenBooking } from "./booking.ts";
@@ -21,6 +22,7 @@ export const bookingSchema = lazily(() =>
         local_date: z.iso.date().meta({ description: "In the cinema's time zone" }),
         local_time: z.string().meta({ description: "In the cinema's time zone", examples: ["19:30"] }),
         ends_at: instant.meta({ description: "Including trailers" }),
+        ...shownFields(),
       }),
       tickets: z.array(ownTicketSchema()).meta({ description: "Of the seats that are kept" }),
       calendar: z.url().meta({ description: "The booking as a calendar file" }),
@@ -54,6 +56,7 @@ export function bookingView(
       local_date: local.date,
       local_time: local.time,
       ends_at: toInstant(showtime.endsAtMs),
+      ...shownView(showtime),
     },
     tickets: tickets.map((ticket) => ownTicketView(ticket, url)),
     calendar,

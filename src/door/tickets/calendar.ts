@@ -4,9 +4,12 @@ import { ICalAlarmType, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus 
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { ReservationStatus } from "../../box-office/ledger/reservation.ts";
 import { labelList } from "../../http/label-list.ts";
+import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import type { Language } from "../../http/languages.ts";
 import { calendarFile, emptyCalendar, eventOf, uidOf } from "../../programme/schedules/calendar-event.ts";
 import type { CalendarFile, CalendarShowtime, Issuer } from "../../programme/schedules/calendar-event.ts";
+import { shownInWords } from "../../programme/showtimes/presentation-words.ts";
+import type { PresentedToPeople } from "../../programme/showtimes/presentation-words.ts";
 
 const REMINDER_S = 60 * 60;
 
@@ -36,7 +39,7 @@ export interface CalendarReader {
  */
 export function calendar(
   reservation: ReservationRecord,
-  showtime: CalendarShowtime,
+  showtime: CalendarShowtime & PresentedToPeople,
   issuer: Issuer,
   to: CalendarReader | null,
 ): CalendarFile {
@@ -51,10 +54,13 @@ export function calendar(
     sequence: seq,
     stamp: new Date(lastChangeMs(reservation)),
     status: STATUS[status],
-    description: labelList(
-      lines.map(({ seat }) => seat),
-      to?.language,
-    ),
+    description: [
+      labelList(
+        lines.map(({ seat }) => seat),
+        to?.language,
+      ),
+      ...shownInWords(showtime, to?.language ?? DEFAULT_LANGUAGE),
+    ].join("\n"),
     attendees: to === null ? [] : [{ email: to.address, status: ICalAttendeeStatus.ACCEPTED, rsvp: false }],
     alarms: isOver ? [] : [{ type: ICalAlarmType.display, triggerBefore: REMINDER_S }],
   });

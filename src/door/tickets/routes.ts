@@ -9,7 +9,7 @@ import { signedIn } from "../../identity/authentication.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { QR_CONTENT_TYPES } from "./qr-image.ts";
 import * as service from "./service.ts";
-import { IMAGE_HEADERS, jwksSchema, ownTicketSchema, ownTicketView } from "./wire.ts";
+import { IMAGE_HEADERS, jwksSchema, ticketOfShowtimeSchema, ticketOfShowtimeView } from "./wire.ts";
 
 /** Any text is valid input: one that is no ticket id is a ticket that does not exist. */
 const ticketParams = z.strictObject({ id: z.string() });
@@ -29,14 +29,18 @@ export const tickets = slice()
       security: BEARER,
       middleware: [signedIn] as const,
       request: { query: z.strictObject(pageQuery) },
-      responses: { 200: json(page(ownTicketSchema), "A page"), ...PROBLEM },
+      responses: { 200: json(page(ticketOfShowtimeSchema), "A page"), ...PROBLEM },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
       const found = await service.listTickets(c.var.caller, parsePosition(cursor), limit + 1);
       const { data, next } = toPage(found, limit, (last) => [last.heldAtMs, last.reservationId, last.seat]);
       const coded = await Promise.all(data.map(service.withCode));
-      return c.json({ data: coded.map((ticket) => ownTicketView(ticket, publicUrl)), next }, 200, NO_STORE);
+      return c.json(
+        { data: coded.map((ticket) => ticketOfShowtimeView(ticket, publicUrl)), next },
+        200,
+        NO_STORE,
+      );
     },
   )
   .openapi(
@@ -48,12 +52,12 @@ export const tickets = slice()
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: ticketParams },
-      responses: { 200: json(ownTicketSchema, "The ticket"), ...PROBLEM },
+      responses: { 200: json(ticketOfShowtimeSchema, "The ticket"), ...PROBLEM },
     }),
     async (c) => {
       const ticket = await service.ticket(c.req.valid("param").id, c.var.caller);
       if (ticket === null) throw new Problem("ticket_not_found", REFUSALS.ticket_not_found);
-      return c.json(ownTicketView(ticket, publicUrl), 200, NO_STORE);
+      return c.json(ticketOfShowtimeView(ticket, publicUrl), 200, NO_STORE);
     },
   )
   .openapi(

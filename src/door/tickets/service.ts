@@ -22,7 +22,7 @@ import type { TicketPosition } from "./store.ts";
 import { publicKey, signingKey, ticketCode } from "./ticket-code.ts";
 import type { PublicKey, SigningKey } from "./ticket-code.ts";
 import { ticketOfReservation, ticketsOfReservation } from "./ticket.ts";
-import type { Ticket } from "./ticket.ts";
+import type { Ticket, TicketOfShowtime } from "./ticket.ts";
 
 export type TicketImage =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string }
@@ -34,13 +34,13 @@ interface Coded {
 }
 
 /** One of the caller's tickets; for an admin, any. Null if there is none. */
-export async function ticket(id: string, caller: Caller): Promise<(Ticket & Coded) | null> {
+export async function ticket(id: string, caller: Caller): Promise<(TicketOfShowtime & Coded) | null> {
   const reservation = await reservationOfTicket(id);
   const found =
     reservation !== null && (await isTheirs(reservation, caller))
       ? ticketOfReservation(reservation, id)
       : null;
-  return found && withCode(found);
+  return found && withCode({ ...found, shown: await showtimeForPeople(found.showtimeId) });
 }
 
 /** The caller's tickets from D1's copies, newest reservation first. */
@@ -48,7 +48,7 @@ export const listTickets = (
   caller: Caller,
   after: TicketPosition | null,
   limit: number,
-): Promise<(Ticket & TicketPosition)[]> => ticketsOf(caller.userId, after, limit);
+): Promise<(TicketOfShowtime & TicketPosition)[]> => ticketsOf(caller.userId, after, limit);
 
 export const withCode = async <T extends Ticket>(sold: T): Promise<T & Coded> => ({
   ...sold,

@@ -3,10 +3,10 @@ import type { SQL } from "drizzle-orm";
 import { reservations } from "../../box-office/followers/tables.ts";
 import { guestsOf } from "../../identity/accounts/tables.ts";
 import { db } from "../../platform/db.ts";
-import { showtimes } from "../../programme/showtimes/tables.ts";
+import { SHOWN, showtimes } from "../../programme/showtimes/tables.ts";
 import { recordOf } from "../../sales/reservations/record.ts";
 import { allTicketsOfReservation } from "./ticket.ts";
-import type { Ticket } from "./ticket.ts";
+import type { TicketOfShowtime } from "./ticket.ts";
 
 /** The last ticket of a page: where the next page continues. */
 export interface TicketPosition {
@@ -24,12 +24,13 @@ export async function ticketsOf(
   userId: number,
   after: TicketPosition | null,
   limit: number,
-): Promise<(Ticket & TicketPosition)[]> {
+): Promise<(TicketOfShowtime & TicketPosition)[]> {
   const page = (whose: SQL) =>
     db
       .select({
         reservation: reservations,
         showtime: { payment: showtimes.payment, startsAtMs: showtimes.startsAtMs },
+        shown: SHOWN,
       })
       .from(reservations)
       .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
@@ -41,11 +42,12 @@ export async function ticketsOf(
     page(sql`${reservations.userId} in ${guestsOf(userId)}`),
   ]);
   return [...own, ...ofGuests]
-    .flatMap(({ reservation, showtime }) =>
+    .flatMap(({ reservation, showtime, shown }) =>
       allTicketsOfReservation(recordOf(reservation, showtime)).map((ticket) => ({
         ...ticket,
         heldAtMs: reservation.heldAtMs,
         startsAtMs: showtime.startsAtMs,
+        shown,
       })),
     )
     .filter((ticket) => after === null || inOrder(after, ticket) < 0)

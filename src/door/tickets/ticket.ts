@@ -1,6 +1,7 @@
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { firstOf } from "../../box-office/ledger/check-in.ts";
 import type { Line } from "../../box-office/ledger/reservation.ts";
+import type { Presented } from "../../programme/showtimes/presentation.ts";
 
 /** A seat of a confirmed reservation; revoked when the seat is given back or the reservation ends. */
 export interface Ticket {
@@ -17,6 +18,11 @@ export interface Ticket {
   readonly startsAtMs: number;
   /** Null if it is not checked in, or its check-in was undone. */
   readonly checkedInAtMs: number | null;
+}
+
+export interface TicketOfShowtime extends Ticket {
+  /** Null if the showtime is gone. */
+  readonly shown: Presented | null;
 }
 
 /** Tickets of the reservation's current seats; empty if it was never confirmed. */

@@ -4,7 +4,8 @@ import * as z from "zod";
 import { instant, money, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
-import type { Ticket } from "./ticket.ts";
+import { shownFields, shownView } from "../../programme/showtimes/presentation-wire.ts";
+import type { Ticket, TicketOfShowtime } from "./ticket.ts";
 
 /** A ticket's code lets its bearer in. */
 export const IMAGE_HEADERS = {
@@ -41,6 +42,18 @@ export const ownTicketSchema = lazily(() =>
     .meta({ id: "OwnTicket" }),
 );
 
+/** Beside a booking's own showtime, its tickets do not name it again. */
+export const ticketOfShowtimeSchema = lazily(() =>
+  ownTicketSchema()
+    .extend({
+      showtime: z
+        .strictObject(shownFields())
+        .nullable()
+        .meta({ description: "How it shows the movie; null if the showtime is gone" }),
+    })
+    .meta({ id: "TicketOfShowtime" }),
+);
+
 /** `url` makes a path of this API absolute. */
 export const ticketView = (ticket: Ticket, url: (path: string) => string): Shown<typeof ticketSchema> => ({
   id: ticket.id,
@@ -61,6 +74,14 @@ export const ownTicketView = (
   ticket: Ticket & { readonly code: string },
   url: (path: string) => string,
 ): Shown<typeof ownTicketSchema> => ({ ...ticketView(ticket, url), code: ticket.code });
+
+export const ticketOfShowtimeView = (
+  ticket: TicketOfShowtime & { readonly code: string },
+  url: (path: string) => string,
+): Shown<typeof ticketOfShowtimeSchema> => ({
+  ...ownTicketView(ticket, url),
+  showtime: ticket.shown === null ? null : shownView(ticket.shown),
+});
 
 export const jwksSchema = lazily(() =>
   z.strictObject({

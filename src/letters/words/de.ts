@@ -161,6 +161,7 @@ export const de: Words = {
   tickets: {
     when: "Wann",
     was: "Bisher",
+    version: "Fassung",
     where: "Wo",
     seats: "Plätze",
     total: "Summe",

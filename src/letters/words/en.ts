@@ -160,6 +160,7 @@ export const en = {
   tickets: {
     when: "When",
     was: "Before",
+    version: "Version",
     where: "Where",
     seats: "Seats",
     total: "Total",

@@ -7,7 +7,7 @@ import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { publicUrl } from "../../platform/settings.ts";
-import { showtime as showtimeOf } from "../../programme/showtimes/service.ts";
+import { showtimeInWords } from "../../programme/showtimes/service.ts";
 import { GatewayDown } from "../gateway/gateway.ts";
 import type { Gateway, Order } from "../gateway/gateway.ts";
 import { gatewayFor } from "../gateway/service.ts";
@@ -58,11 +58,11 @@ async function beginPayment(
   const nowMs = now();
   const expiresAtMs = reservation.expiresAtMs ?? nowMs;
   const [showtime, incarnation] = await Promise.all([
-    showtimeOf(showtimeId, () => Promise.resolve(null)),
+    showtimeInWords(showtimeId),
     boxOffice(showtimeId).incarnation(),
   ]);
   const wanted = {
-    items: itemsOf(reservation, showtime?.movieTitle ?? "Tickets"),
+    items: itemsOf(reservation, showtime?.movieTitle ?? "Tickets", showtime?.vocabulary),
     incarnation: incarnation ?? "",
     // An unconfirmed account holds seats for minutes, not for days.
     allowsSlow: reservation.cap === undefined && allowsSlow(showtime, nowMs),

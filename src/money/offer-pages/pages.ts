@@ -3,10 +3,12 @@
 import { html } from "../../http/html.ts";
 import type { Html } from "../../http/html.ts";
 import { labelList } from "../../http/label-list.ts";
+import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import { page, troubleNote, troublePage } from "../../http/page-frame.ts";
 import type { Trouble } from "../../http/page-frame.ts";
 import { dateFormat } from "../../platform/formats.ts";
 import { amountText } from "../../platform/minor-units.ts";
+import { shownInWords } from "../../programme/showtimes/presentation-words.ts";
 import type { OfferToShow } from "./offer.ts";
 
 /** `isOver`: nobody can take the offer any more. */
@@ -94,6 +96,7 @@ function factsOf({ reservation, showtime }: OfferToShow): Html {
   const facts = [
     ["Film", movieTitle],
     ["When", at(startsAtMs, timeZone)],
+    ...shownInWords(showtime, DEFAULT_LANGUAGE).map((line, i) => [i === 0 ? "Version" : "", line] as const),
     ["Where", [cinemaName, screenName, address].filter((part) => part !== null).join(", ")],
     ["Seats", labelList(lines.map(({ seat }) => seat))],
     ["Price", amountText(amounts.totalCents, currency)],

@@ -3,7 +3,9 @@
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { isHold } from "../../box-office/ledger/reservation.ts";
 import { labelList } from "../../http/label-list.ts";
+import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import { backOffMs } from "../../platform/back-off.ts";
+import { NO_VOCABULARY, nameOf } from "../../programme/vocabulary/vocabulary.ts";
 import type { Item, Session } from "../gateway/gateway.ts";
 import type { Refund } from "../refunds/refund.ts";
 
@@ -98,7 +100,7 @@ export const isUnsettled = ({ status }: Pick<Payment, "status">): boolean =>
 
 /** Whether methods are offered whose money takes days: if the owner allows them, and the show is days away. */
 export const allowsSlow = (
-  showtime: { readonly slowPayments: boolean; readonly startsAtMs: number } | undefined,
+  showtime: { readonly slowPayments: boolean; readonly startsAtMs: number } | null,
   nowMs: number,
 ): boolean => showtime?.slowPayments === true && showtime.startsAtMs - nowMs >= SLOW_AWAY_MS;
 
@@ -147,7 +149,7 @@ export const mayClose = (trouble: Trouble, as: Closing): boolean =>
 /** Gateways accept no longer names, in characters. */
 const MAX_NAME_LENGTH = 250;
 
-const nameOf = (text: string): string =>
+const short = (text: string): string =>
   text.length <= MAX_NAME_LENGTH ? text : `${text.slice(0, MAX_NAME_LENGTH - 1).toWellFormed()}…`;
 
 /**
@@ -157,17 +159,22 @@ const nameOf = (text: string): string =>
 export function itemsOf(
   { lines, amounts }: Pick<ReservationRecord, "lines" | "amounts">,
   title: string,
+  vocabulary = NO_VOCABULARY,
 ): Item[] {
   const { discountCents, feeCents, taxes, totalCents } = amounts;
   const seats = labelList(lines.map(({ seat }) => seat));
-  if (discountCents > 0) return [{ name: nameOf(`${title}: ${seats}`), unitCents: totalCents, quantity: 1 }];
+  if (discountCents > 0) return [{ name: short(`${title}: ${seats}`), unitCents: totalCents, quantity: 1 }];
   const tickets = Map.groupBy(
     lines,
     ({ category, ticketType, priceCents }) => `${title}: ${category}, ${ticketType} ${priceCents}`,
   );
   const items = Array.from(tickets.values(), (alike): Item => {
     const [{ category, ticketType, priceCents }] = alike as [(typeof alike)[number]];
-    const name = nameOf(`${title}: ${category}, ${ticketType}`);
+    const kind = [
+      nameOf(vocabulary, "categories", category, DEFAULT_LANGUAGE),
+      nameOf(vocabulary, "ticketTypes", ticketType, DEFAULT_LANGUAGE),
+    ].join(", ");
+    const name = short(`${title}: ${kind}`);
     return { name, unitCents: priceCents, quantity: alike.length };
   });
   const added = [

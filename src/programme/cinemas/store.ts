@@ -6,6 +6,7 @@ import { priceCards } from "../price-cards/tables.ts";
 import { isAsPlanned, outdateCards, setPrices } from "../repricing/store.ts";
 import type { Plan } from "../repricing/store.ts";
 import { showtimes } from "../showtimes/tables.ts";
+import { vocabularies } from "../vocabulary/tables.ts";
 import type { Cinema, CinemaChanges, ScreenWithLayout } from "./cinema.ts";
 import type { HallLayout } from "./layout.ts";
 import { cinemas, screens } from "./tables.ts";
@@ -138,10 +139,11 @@ export const startsAfter = (cinemaId: number, nowMs: number) =>
 /** Removes a cinema with its screens and price cards. False if it has a showtime or does not exist. */
 export async function removeCinema(id: number): Promise<boolean> {
   const ofCinema = db.select({ id: screens.id }).from(screens).where(eq(screens.cinemaId, id));
-  const [, , , removed] = await db.batch([
+  const [, , , , removed] = await db.batch([
     db.delete(screenClosures).where(and(inArray(screenClosures.screenId, ofCinema), noShowtimeAt(id))),
     db.delete(priceCards).where(and(eq(priceCards.cinemaId, id), noShowtimeAt(id))),
     db.delete(screens).where(and(eq(screens.cinemaId, id), noShowtimeAt(id))),
+    db.delete(vocabularies).where(and(eq(vocabularies.cinemaId, id), noShowtimeAt(id))),
     db
       .delete(cinemas)
       .where(and(eq(cinemas.id, id), noShowtimeAt(id)))

@@ -22,7 +22,13 @@ const WholeRecord = $constructor<z.ZodRecord, Definition>("WholeRecord", (inst, 
         message: def.refusal,
         continue: true,
       });
-    return record(payload, context);
+    const seen = payload.issues.length;
+    const read = record(payload, context);
+    // zod's own message says of a key only that it is invalid, and not why.
+    payload.issues = payload.issues.map((issue, i) =>
+      i >= seen && issue.code === "invalid_key" ? { ...issue, message: issue.issues[0]?.message } : issue,
+    );
+    return read;
   };
 });
 

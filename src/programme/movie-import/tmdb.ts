@@ -39,6 +39,7 @@ const movieDocument = lazily(() =>
   z.object({
     title: z.string(),
     original_title: text,
+    original_language: text,
     overview: text,
     runtime: z.number().catch(0),
     release_date: text,
@@ -89,6 +90,7 @@ const bodyOf = (movie: MovieDocument): z.input<typeof movieBody> => ({
   release_date: z.iso.date().safeParse(movie.release_date).data,
   rating: ratingOf(movie),
   languages: languagesOf(movie),
+  original_language: languageOf(movie.original_language),
   trailer_url: trailerOf(movie),
 });
 
@@ -109,11 +111,14 @@ const ratingOf = ({ release_dates: { results: countries } }: MovieDocument): str
     .map(({ certification }) => line(certification, MAX_RATING))
     .find((rating) => rating !== undefined);
 
+/** BCP 47; null for no language, and for a code that is none. */
+function languageOf(code: string): string | null {
+  const named = LANGUAGES[code];
+  return named === null ? null : canonicalLanguage(named ?? code);
+}
+
 function languagesOf({ spoken_languages: spoken }: MovieDocument): string[] {
-  const tags = spoken.flatMap(({ iso_639_1: code }) => {
-    const named = LANGUAGES[code];
-    return named === null ? [] : (canonicalLanguage(named ?? code) ?? []);
-  });
+  const tags = spoken.flatMap(({ iso_639_1: code }) => languageOf(code) ?? []);
   return [...new Set(tags)].slice(0, MAX_LANGUAGES);
 }
 

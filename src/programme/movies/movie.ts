@@ -18,6 +18,8 @@ export interface MovieDraft {
   readonly rating: string | null;
   /** BCP 47, canonical. */
   readonly languages: string[];
+  /** BCP 47, canonical: the language in which it was made. */
+  readonly originalLanguage: string | null;
   readonly trailerUrl: string | null;
 }
 
@@ -53,6 +55,7 @@ export function changed(movie: MovieDraft, changes: MovieChanges): MovieDraft {
     releaseDate: kept("releaseDate"),
     rating: kept("rating"),
     languages: kept("languages"),
+    originalLanguage: kept("originalLanguage"),
     trailerUrl: kept("trailerUrl"),
   };
 }

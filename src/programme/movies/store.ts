@@ -213,11 +213,13 @@ export async function changeMovie(
     .where(isAsRead)
     .returning(movieColumns);
   const asRead = db.select({ id: movies.id }).from(movies).where(isAsRead);
-  // Showtimes have a copy of the title, because a list of showtimes reads no movies.
-  const rename = db
+  // Showtimes have copies, because a list of showtimes reads no movies.
+  const { title: movieTitle, originalLanguage } = draft;
+  const isOther = sql`(movie_title, original_language) IS NOT (${movieTitle}, ${originalLanguage})`;
+  const copies = db
     .update(showtimes)
-    .set({ movieTitle: draft.title })
-    .where(and(eq(showtimes.movieId, id), ne(showtimes.movieTitle, draft.title), exists(asRead)));
+    .set({ movieTitle, originalLanguage })
+    .where(and(eq(showtimes.movieId, id), isOther, exists(asRead)));
   const words =
     by === null
       ? []
@@ -226,7 +228,7 @@ export async function changeMovie(
           addWords(by, sql`${asRead}`),
         ];
   // The change is last, because the others check the version that it replaces.
-  const done = await db.batch([rename, ...words, change]);
+  const done = await db.batch([copies, ...words, change]);
   const [after] = done.at(-1) as Awaited<typeof change>;
   return after;
 }

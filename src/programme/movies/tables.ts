@@ -22,6 +22,8 @@ export const movies = sqliteTable(
     genres: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     /** BCP 47. */
     languages: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /** BCP 47: the language in which it was made. */
+    originalLanguage: text("original_language"),
     /** The poster's key in R2. */
     posterKey: text("poster_key"),
     /** The poster's URL elsewhere, if it is not in R2. */

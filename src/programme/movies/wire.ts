@@ -9,7 +9,8 @@ import { MAX_DURATION_MINUTES, MAX_GENRES, MAX_LANGUAGES, averageStars, canonica
 import type { Movie, MovieChanges, MovieDraft } from "./movie.ts";
 import { foldedGenre } from "./words.ts";
 
-const MAX_LANGUAGE_TAG = 35;
+export const MAX_LANGUAGE_TAG = 35;
+export const NO_LANGUAGE = "Not a BCP 47 language tag";
 
 const title = line(200);
 const durationMinutes = z.int().min(1).max(MAX_DURATION_MINUTES);
@@ -27,15 +28,16 @@ const genres = z
   .refine((all) => isEachOnce(all.map(foldedGenre)), "A genre is named twice")
   .meta({ examples: [["drama", "science fiction"]] });
 
-const languageTag = z
+export const languageTag = z
   .string()
   .max(MAX_LANGUAGE_TAG)
-  .transform((tag, context) => {
-    const canonical = canonicalLanguage(tag);
-    if (canonical !== null) return canonical;
-    context.addIssue({ code: "custom", message: "Not a BCP 47 language tag" });
-    return z.NEVER;
-  });
+  .refine((tag) => canonicalLanguage(tag) !== null, { error: NO_LANGUAGE, abort: true })
+  .overwrite((tag) => canonicalLanguage(tag) ?? tag);
+
+const originalLanguage = languageTag.nullish().meta({
+  description: "BCP 47: the language in which it was made, from which a showtime's `version` follows",
+  examples: ["en"],
+});
 
 const languages = z
   .array(languageTag)
@@ -59,6 +61,7 @@ export const movieBody = z
     release_date: z.iso.date().nullish(),
     rating: rating.nullish(),
     languages: languages.nullish(),
+    original_language: originalLanguage,
     trailer_url: webUrl.nullish(),
   })
   .superRefine((body, context) => {
@@ -76,6 +79,7 @@ export const movieBody = z
     releaseDate: body.release_date ?? null,
     rating: body.rating ?? null,
     languages: body.languages ?? [],
+    originalLanguage: body.original_language ?? null,
     trailerUrl: body.trailer_url ?? null,
   }));
 
@@ -91,6 +95,7 @@ export const movieChanges = z
     release_date: z.iso.date().nullish(),
     rating: rating.nullish(),
     languages: languages.nullish(),
+    original_language: originalLanguage,
     trailer_url: webUrl.nullish(),
   })
   .superRefine(refuseOther)
@@ -104,6 +109,7 @@ export const movieChanges = z
     releaseDate: body.release_date,
     rating: body.rating,
     languages: body.languages === null ? [] : body.languages,
+    originalLanguage: body.original_language,
     trailerUrl: body.trailer_url,
   }));
 
@@ -135,6 +141,7 @@ export const movieSchema = lazily(() =>
       release_date: z.iso.date().nullable(),
       rating: z.string().nullable(),
       languages: z.array(z.string()),
+      original_language: z.string().nullable(),
       trailer_url: z.string().nullable(),
       poster_url: z.url().nullable(),
       reviews: z.strictObject({
@@ -157,6 +164,7 @@ export const movieView = (movie: Movie, url: (path: string) => string): Shown<ty
   release_date: movie.releaseDate,
   rating: movie.rating,
   languages: movie.languages,
+  original_language: movie.originalLanguage,
   trailer_url: movie.trailerUrl,
   poster_url: movie.posterKey === null ? movie.posterUrl : url(posterPath(movie.posterKey)),
   reviews: { count: movie.reviewCount, average: averageStars(movie) },

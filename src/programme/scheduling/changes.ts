@@ -45,6 +45,7 @@ export interface Film {
   readonly id: number;
   readonly title: string;
   readonly durationMinutes: number;
+  readonly originalLanguage: string | null;
 }
 
 /**
@@ -74,6 +75,7 @@ export function newShowtime(
     pushedVersion: 0,
     movieId: film.id,
     movieTitle: film.title,
+    originalLanguage: film.originalLanguage,
     cinemaId: venue.cinemaId,
     cinemaName: venue.cinemaName,
     address: venue.address,
@@ -153,6 +155,7 @@ export function changedShowtime(
     ...(venue === null ? {} : { ...atVenue(venue, row.addedSeats), screenId: screenId ?? row.screenId }),
     movieId: film.id,
     movieTitle: film.title,
+    originalLanguage: film.originalLanguage,
     version: row.version + 1,
     changedAtMs: nowMs,
   };

@@ -144,6 +144,7 @@ export function copies({ movieId, screenId, cinemaId }: Parts) {
     sql`(SELECT ${sql.identifier(column.name)} FROM cinemas WHERE id = ${cinemaId})`;
   return {
     movieTitle: sql`(SELECT title FROM movies WHERE id = ${movieId})`,
+    originalLanguage: sql`(SELECT original_language FROM movies WHERE id = ${movieId})`,
     screenName: sql`(SELECT iif(listed, name, NULL) FROM screens WHERE id = ${screenId})`,
     cinemaName: ofCinema(cinemas.name),
     address: ofCinema(cinemas.address),

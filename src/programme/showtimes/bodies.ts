@@ -5,6 +5,7 @@ import { plainSeats, plainSeatsSchema } from "../cinemas/layout.ts";
 import { localStartFault } from "../cinemas/local-time.ts";
 import { plainLayoutErrors } from "../cinemas/plain-seats.ts";
 import { NOT_ONE_PRICING, pricesSchema, pricingIn, readPrices } from "./prices.ts";
+import { presentationChangeIn, presentationFields, presentationIn } from "./presentation-wire.ts";
 import {
   DEFAULT_CANCELLATION,
   DEFAULT_CLEANING_MINUTES,
@@ -94,6 +95,7 @@ export const showtimeBody = z
     fee: feeBody.optional().meta({ description: "None, if left out" }),
     taxes: taxesBody.default([]),
     cancellation: cancellationBody.optional().meta({ description: "Free until the start, if left out" }),
+    ...presentationFields,
   })
   .meta({ id: "NewShowtime" })
   .transform((body, context): ShowtimeDraft => {
@@ -136,6 +138,7 @@ export const showtimeBody = z
       fee: body.fee ?? NO_FEE,
       taxes: body.taxes,
       cancellation: body.cancellation ?? DEFAULT_CANCELLATION,
+      ...presentationIn(body),
     };
   });
 
@@ -199,6 +202,7 @@ export const showtimeChangeBody = z
     fee: feeBody.optional(),
     taxes: taxesBody.optional(),
     cancellation: cancellationBody.optional(),
+    ...presentationFields,
   })
   .refine((body) => body.starts_at === undefined || body.local_start === undefined, {
     path: ["starts_at"],
@@ -228,6 +232,7 @@ export const showtimeChangeBody = z
       fee: body.fee,
       taxes: body.taxes,
       cancellation: body.cancellation,
+      ...presentationChangeIn(body),
     });
   });
 

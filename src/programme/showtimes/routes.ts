@@ -14,6 +14,7 @@ import { callerIfAny, ownerOrAdmin } from "../../identity/authentication.ts";
 import { now } from "../../platform/clock.ts";
 import * as scheduling from "../scheduling/service.ts";
 import { addSeatsBody, showtimeBody, showtimeChangeBody } from "./bodies.ts";
+import { presentationFilterIn } from "./presentation-wire.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import type { Showtime } from "./showtime.ts";
@@ -38,7 +39,8 @@ export const showtimes = slice()
       const query = c.req.valid("query");
       const { limit, cursor, movie_id: movieId, cinema_id: cinemaId, status } = query;
       const days = daysIn(query);
-      const filter = { days, movieId, cinemaId, after: parseCursor(cursor, 2), limit: limit + 1 };
+      const shown = presentationFilterIn(query);
+      const filter = { days, movieId, cinemaId, shown, after: parseCursor(cursor, 2), limit: limit + 1 };
       const caller = status === "draft" ? await callerIfAny(c.req.header("authorization")) : null;
       if (status === "draft" && caller === null)
         throw new Problem(

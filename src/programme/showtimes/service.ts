@@ -7,7 +7,10 @@ import { pagesOf } from "../../platform/pages-of.ts";
 import { Snapshots, generation } from "../../platform/snapshots.ts";
 import { dayBefore, localTimeOf } from "../cinemas/local-time.ts";
 import { runs } from "../cinemas/service.ts";
+import { NO_VOCABULARY } from "../vocabulary/vocabulary.ts";
+import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 import { hallOf } from "./hall.ts";
+import type { Presented } from "./presentation.ts";
 import { showEndsAtMs, termsOf } from "./showtime.ts";
 import type { Days, Showtime, ShowtimeFilter } from "./showtime.ts";
 import * as store from "./store.ts";
@@ -96,7 +99,7 @@ export async function openingOf(showtimeId: number): Promise<Opening | null> {
 }
 
 /** A showtime as mails and calendars name it. */
-export interface ShowtimeForPeople {
+export interface ShowtimeForPeople extends Presented {
   readonly showtimeId: number;
   readonly movieTitle: string;
   readonly cinemaName: string;
@@ -113,9 +116,22 @@ export interface ShowtimeForPeople {
   readonly currency: string;
 }
 
-export async function showtimeForPeople(showtimeId: number): Promise<ShowtimeForPeople | null> {
-  const found = await store.showtimeOf(showtimeId);
-  return found === undefined ? null : forPeople(found);
+/** With the names that its cinema gave to the words. */
+interface InWords {
+  readonly vocabulary: Vocabulary;
+}
+
+export type ShowtimeInWords = ShowtimeForPeople & InWords;
+
+export async function showtimeForPeople(showtimeId: number): Promise<ShowtimeInWords | null> {
+  const found = await showtimeInWords(showtimeId);
+  return found === null ? null : { ...forPeople(found), vocabulary: found.vocabulary };
+}
+
+/** A showtime of any status with its cinema's vocabulary, by one statement. */
+export async function showtimeInWords(showtimeId: number): Promise<(Showtime & InWords) | null> {
+  const found = await store.showtimeWithWords(showtimeId);
+  return found === undefined ? null : { ...found.showtime, vocabulary: found.words ?? NO_VOCABULARY };
 }
 
 /** By id, those that exist; one statement for any number of ids. */

@@ -3,6 +3,7 @@
 import type { Tax, Terms } from "../../box-office/ledger/terms.ts";
 import { MAX_DURATION_MINUTES } from "../movies/movie.ts";
 import type { HallPart, NamedCurrency, Prices, SectionPrices } from "./prices.ts";
+import type { Presentation, PresentationFilter, Presented } from "./presentation.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -120,7 +121,8 @@ export function unpricedErrors(
 }
 
 /** A showtime as its owner submits it. With a card its `prices` are empty, until they are computed. */
-export interface ShowtimeDraft extends Omit<Sale, "salesOpenAtMs" | "salesCloseAtMs" | "sectionPrices"> {
+export interface ShowtimeDraft
+  extends Omit<Sale, "salesOpenAtMs" | "salesCloseAtMs" | "sectionPrices">, Presentation {
   readonly status: "draft" | "on_sale";
   readonly movieId: number;
   /** A screen, or a cinema and the labels of the seats. */
@@ -142,9 +144,10 @@ export interface ShowtimeDraft extends Omit<Sale, "salesOpenAtMs" | "salesCloseA
 export type Start = { readonly atMs: number } | { readonly local: string };
 
 /** Fields that are absent do not change. */
-export interface ShowtimeChange extends Partial<
-  Omit<Sale, "payment" | "salesCloseAtMs" | "sectionPrices" | "priceCardId">
-> {
+export interface ShowtimeChange
+  extends
+    Partial<Omit<Sale, "payment" | "salesCloseAtMs" | "sectionPrices" | "priceCardId">>,
+    Partial<Presentation> {
   /** Null for none any more: with other `prices`, or with those that it has. */
   readonly priceCardId?: number | null;
   /** "draft" changes nothing, and is for drafts only. */
@@ -169,7 +172,7 @@ export interface AddedSeat {
 }
 
 /** A showtime as lists show it, without its layout. */
-export interface Showtime extends Sale {
+export interface Showtime extends Sale, Presented {
   readonly id: number;
   readonly status: ShowtimeStatus;
   readonly movieId: number;
@@ -205,6 +208,7 @@ export interface ShowtimeFilter {
   readonly days: Days | null;
   readonly movieId: number | undefined;
   readonly cinemaId: number | undefined;
+  readonly shown?: PresentationFilter;
   readonly nowMs: number;
   /** Where the last page ended: `[startsAtMs, id]`. */
   readonly after: readonly number[] | null;

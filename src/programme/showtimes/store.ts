@@ -1,9 +1,12 @@
 import { and, between, eq, getTableColumns, gt, gte, inArray, lt, lte, ne, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/sqlite-core";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { db } from "../../platform/db.ts";
 import { dayAnywhere } from "../cinemas/local-time.ts";
 import { cinemas } from "../cinemas/tables.ts";
+import { vocabularies } from "../vocabulary/tables.ts";
+import type { PresentationFilter, Version } from "./presentation.ts";
 import type { Days, Showtime, ShowtimeFilter, ShowtimeStatus } from "./showtime.ts";
 import { LATE_SALES_MS, lateSale, sellsAfterStart, showtimes } from "./tables.ts";
 
@@ -13,6 +16,15 @@ export const listed = withoutSeats;
 
 export const showtimeOf = (id: number): Promise<Showtime | undefined> =>
   db.select(listed).from(showtimes).where(eq(showtimes.id, id)).get();
+
+/** With its cinema's vocabulary, null if there is none: one statement, because each mail asks. */
+export const showtimeWithWords = (id: number) =>
+  db
+    .select({ showtime: listed, words: vocabularies.words })
+    .from(showtimes)
+    .leftJoin(vocabularies, eq(vocabularies.cinemaId, showtimes.cinemaId))
+    .where(eq(showtimes.id, id))
+    .get();
 
 /** Those that exist, drafts and cancelled ones included. */
 export const showtimesOf = (ids: readonly number[]): Promise<Showtime[]> =>
@@ -103,7 +115,7 @@ export const draftsBy = (filter: ShowtimeFilter, ownerId: number | null): Promis
     .orderBy(showtimes.startsAtMs, showtimes.id)
     .limit(filter.limit);
 
-function matching({ days, movieId, cinemaId, nowMs, after }: ShowtimeFilter): SQL | undefined {
+function matching({ days, movieId, cinemaId, shown, nowMs, after }: ShowtimeFilter): SQL | undefined {
   const { startsAtMs } = showtimes;
   const fromMs = days === null ? nowMs + 1 : dayAnywhere(days.first).fromMs;
   const [afterMs = fromMs, afterId = 0] = after ?? [];
@@ -112,8 +124,43 @@ function matching({ days, movieId, cinemaId, nowMs, after }: ShowtimeFilter): SQ
     days === null ? undefined : and(lt(startsAtMs, dayAnywhere(days.last).toMs), onDays(days)),
     cinemaId === undefined ? undefined : eq(showtimes.cinemaId, cinemaId),
     movieId === undefined ? undefined : eq(showtimes.movieId, movieId),
+    shown === undefined ? undefined : shownAs(shown),
     sql`(${startsAtMs}, ${showtimes.id}) > (${afterMs}, ${afterId})`,
   );
+}
+
+/** Conditions without an index of their own: they narrow the range that the other filters read. */
+function shownAs(filter: PresentationFilter): SQL | undefined {
+  const { format, audioLanguage, subtitleLanguages, captions, audioDescription, ageRating } = showtimes;
+  const given = <Value>(value: Value | undefined, condition: (value: Value) => SQL) =>
+    value === undefined ? undefined : condition(value);
+  return and(
+    given(filter.format, (word) => eq(format, word)),
+    given(filter.audioLanguage, (tag) => sql`instr(${audioLanguage} || '-', ${`${tag}-`}) = 1`),
+    // The list is JSON, and a tag has no character that JSON would escape.
+    given(
+      filter.subtitleLanguage,
+      (tag) => sql`instr(replace(${subtitleLanguages}, '"', '-'), ${`-${tag}-`}) > 0`,
+    ),
+    given(filter.captions, (are) => eq(captions, are)),
+    given(filter.audioDescription, (is) => eq(audioDescription, is)),
+    given(filter.ageRating, (rating) => eq(ageRating, rating)),
+    given(filter.version, inVersion),
+  );
+}
+
+/** As `versionsOf` says it. */
+function inVersion(version: Version): SQL {
+  const base = (tag: SQLiteColumn): SQL => sql`substr(${tag}, 1, instr(${tag} || '-', '-') - 1)`;
+  const [audio, original] = [base(showtimes.audioLanguage), base(showtimes.originalLanguage)];
+  switch (version) {
+    case "OV":
+      return sql`${audio} = ${original} AND ${showtimes.subtitleLanguages} = '[]'`;
+    case "OmU":
+      return sql`${audio} = ${original} AND ${showtimes.subtitleLanguages} <> '[]'`;
+    case "dubbed":
+      return sql`${audio} <> ${original}`;
+  }
 }
 
 /** One day is an equality, which leaves the order of the start to the index. */

@@ -93,6 +93,20 @@ export const showtimes = sqliteTable(
     timeZone: text("time_zone").notNull().default(""),
     /** Null for a showtime without a screen. */
     screenName: text("screen_name"),
+    /** A word, as "3d" or "35mm". */
+    format: text(),
+    /** BCP 47. */
+    audioLanguage: text("audio_language"),
+    subtitleLanguages: text("subtitle_languages", { mode: "json" })
+      .$type<readonly string[]>()
+      .notNull()
+      .default([]),
+    captions: integer({ mode: "boolean" }).notNull().default(false),
+    audioDescription: integer("audio_description", { mode: "boolean" }).notNull().default(false),
+    /** As the place writes it: "FSK 12". */
+    ageRating: text("age_rating"),
+    /** A copy of the movie's. */
+    originalLanguage: text("original_language"),
     changedAtMs: integer("changed_at_ms").notNull().default(0),
     /** The newest version that the box office is known to have. */
     pushedVersion: integer("pushed_version").notNull().default(1),
@@ -118,3 +132,14 @@ export const showtimes = sqliteTable(
       .where(sql`status <> 'draft' and pushed_version < version`),
   ],
 );
+
+/** The columns of `Presented`. */
+export const SHOWN = {
+  format: showtimes.format,
+  audioLanguage: showtimes.audioLanguage,
+  subtitleLanguages: showtimes.subtitleLanguages,
+  captions: showtimes.captions,
+  audioDescription: showtimes.audioDescription,
+  ageRating: showtimes.ageRating,
+  originalLanguage: showtimes.originalLanguage,
+};

@@ -6,6 +6,7 @@ import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { daysBetween, localTimeOf } from "../cinemas/local-time.ts";
 import type { Prices } from "./prices.ts";
+import { presentationQuery, shownFields, shownView } from "./presentation-wire.ts";
 import { showEndsAtMs, statusAt } from "./showtime.ts";
 import type { Days, Showtime } from "./showtime.ts";
 import { cancellationFields, feeFields, orphanRule, payment, slowPayments, taxFields } from "./terms-wire.ts";
@@ -37,6 +38,7 @@ export const showtimeQuery = z
       .enum(["public", "draft"])
       .default("public")
       .meta({ description: "Drafts are those of the caller's cinemas" }),
+    ...presentationQuery,
     ...pageQuery,
   })
   .superRefine(({ date, from, to }, context) => {
@@ -76,6 +78,7 @@ export const showtimeSchema = lazily(() =>
       local_time: z.string().meta({ description: "In the cinema's time zone", examples: ["19:30"] }),
       ends_at: instant.meta({ description: "Including trailers" }),
       screen_free_at: instant.meta({ description: "Including cleaning" }),
+      ...shownFields(),
       pre_show_minutes: z.int(),
       cleaning_minutes: z.int(),
       prices: z
@@ -125,6 +128,7 @@ export function showtimeView(showtime: Showtime, nowMs: number): Shown<typeof sh
     local_time: local.time,
     ends_at: toInstant(showEndsAtMs(showtime.endsAtMs, showtime.cleaningMinutes)),
     screen_free_at: toInstant(showtime.endsAtMs),
+    ...shownView(showtime),
     pre_show_minutes: showtime.preShowMinutes,
     cleaning_minutes: showtime.cleaningMinutes,
     prices: priced(showtime.prices),

@@ -3,6 +3,9 @@ import { describe, expect, test } from "vitest";
 import type { ReservationRecord } from "../../../src/box-office/answers.ts";
 import { calendar } from "../../../src/door/tickets/calendar.ts";
 import type { CalendarShowtime } from "../../../src/programme/schedules/calendar-event.ts";
+import type { PresentedToPeople } from "../../../src/programme/showtimes/presentation-words.ts";
+import { NO_VOCABULARY } from "../../../src/programme/vocabulary/vocabulary.ts";
+import { NOTHING_SHOWN } from "../../support/shown.ts";
 
 const STARTS_AT_MS = Date.UTC(2026, 11, 24, 19, 30);
 const CONFIRMED_AT_MS = Date.UTC(2026, 10, 21, 9, 5, 7);
@@ -54,6 +57,8 @@ const showtime = {
   timeZone: "Europe/Vienna",
   startsAtMs: STARTS_AT_MS,
   endsAtMs: STARTS_AT_MS + 104 * 60_000,
+  ...NOTHING_SHOWN,
+  vocabulary: NO_VOCABULARY,
 };
 
 const ISSUER = {

@@ -299,6 +299,15 @@ export const TABLE: Row[] = [
     ofOwner(204),
     async () => ({ path: await newPriceCard() }),
   ],
+  ["get /v1/cinemas/{id}/vocabulary", all(200), () => ({ path: `/cinemas/${world.cinemaId}/vocabulary` })],
+  [
+    "put /v1/cinemas/{id}/vocabulary",
+    ofOwner(200),
+    () => ({
+      path: `/cinemas/${world.cinemaId}/vocabulary`,
+      body: { categories: { premium: { de: "Sessel" } } },
+    }),
+  ],
   ["get /v1/showtimes", all(200), () => ({ path: "/showtimes" })],
   [
     "post /v1/showtimes",

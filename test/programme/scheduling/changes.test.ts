@@ -8,6 +8,7 @@ import {
 } from "../../../src/programme/scheduling/changes.ts";
 import type { ShowtimeRow, Venue } from "../../../src/programme/scheduling/changes.ts";
 import { DEFAULT_CANCELLATION, NO_FEE } from "../../../src/programme/showtimes/showtime.ts";
+import { NOTHING_SHOWN } from "../../support/shown.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -51,11 +52,12 @@ const row: ShowtimeRow = {
   cancellation: DEFAULT_CANCELLATION,
   preShowMinutes: 15,
   cleaningMinutes: 15,
+  ...NOTHING_SHOWN,
   createdAtMs: 0,
   changedAtMs: 0,
 };
 
-const film = { id: 1, title: "Metropolis", durationMinutes: 90 };
+const film = { id: 1, title: "Metropolis", durationMinutes: 90, originalLanguage: null };
 
 const labels = (row_: string, count: number) =>
   Array.from({ length: count }, (_, i) => ({ label: `${row_}${i + 1}`, category: "standard" }));

@@ -1,0 +1,58 @@
+import { createRoute } from "@hono/zod-openapi";
+import {
+  NOT_CHANGED,
+  fromSnapshot,
+  ifMatchHeaders,
+  outdatesSnapshots,
+  sawAsIs,
+  tagged,
+} from "../../http/conditional.ts";
+import { BEARER, PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
+import { Problem, granting } from "../../http/problem.ts";
+import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { explain } from "../cinemas/refusals.ts";
+import * as service from "./service.ts";
+import { vocabularyBody, vocabularySchema, vocabularyView } from "./wire.ts";
+
+const granted = granting(explain);
+
+export const vocabularies = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/cinemas/{id}/vocabulary",
+      summary: "A cinema's names for its seat categories, ticket types and formats",
+      tags: ["Cinemas"],
+      middleware: fromSnapshot,
+      request: { params: idParams },
+      responses: { 200: json(vocabularySchema, "The names that the cinema set"), ...NOT_CHANGED, ...PROBLEM },
+    }),
+    async (c) => {
+      const found = await service.vocabulary(c.req.valid("param").id);
+      if (found === undefined) throw new Problem("cinema_not_found", "There is no such cinema.");
+      const view = vocabularyView(found);
+      return c.json(view, 200, tagged(view));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "put",
+      path: "/cinemas/{id}/vocabulary",
+      summary: "Set a cinema's names",
+      description:
+        "Mails, calendars, pages and receipts show them, in the reader's language or the nearest one. Replaces all names.",
+      tags: ["Cinemas"],
+      security: BEARER,
+      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      request: { params: idParams, headers: ifMatchHeaders, body: body(vocabularyBody) },
+      responses: { 200: json(vocabularySchema, "As they are now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { "if-match": ifMatch } = c.req.valid("header");
+      const saw = sawAsIs(ifMatch, vocabularyView);
+      const set = await service.setVocabulary(c.var.caller, id, c.req.valid("json"), saw);
+      const view = vocabularyView(granted(set).vocabulary);
+      return c.json(view, 200, tagged(view));
+    },
+  );

@@ -1,0 +1,28 @@
+/** What a cinema calls its categories, ticket types and formats, in the languages of its guests. */
+
+import type { Caller } from "../../http/caller.ts";
+import type { Answer } from "../../platform/answer.ts";
+import { optimistically } from "../../platform/optimistic.ts";
+import type { Refused } from "../cinemas/refusals.ts";
+import { runs } from "../cinemas/service.ts";
+import * as store from "./store.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** Undefined if there is no such cinema. */
+export const vocabulary = async (cinemaId: number): Promise<Vocabulary | undefined> =>
+  (await store.vocabularyOf(cinemaId))?.vocabulary;
+
+/** Replaces the vocabulary. `sawAsIs` says whether it is still what the caller read. */
+export function setVocabulary(
+  caller: Caller,
+  cinemaId: number,
+  wanted: Vocabulary,
+  sawAsIs: (vocabulary: Vocabulary) => boolean,
+): Promise<Answer<{ readonly vocabulary: Vocabulary }, Refused>> {
+  return optimistically(async () => {
+    const seen = await store.vocabularyOf(cinemaId);
+    if (seen === undefined || !runs(caller, seen.ownerId)) return { ok: false, code: "cinema_not_found" };
+    if (!sawAsIs(seen.vocabulary)) return { ok: false, code: "precondition_failed" };
+    return (await store.setVocabulary(seen, wanted)) ? { ok: true, vocabulary: wanted } : null;
+  });
+}
