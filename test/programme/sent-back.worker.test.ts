@@ -52,6 +52,7 @@ const nothing = {
   original_title: null,
   release_date: null,
   rating: null,
+  original_language: null,
   trailer_url: null,
 };
 const FULL = {
@@ -60,6 +61,7 @@ const FULL = {
   release_date: "1927-01-10",
   rating: "PG",
   languages: ["de", "en-US"],
+  original_language: "de",
   trailer_url: "https://example.com/trailer",
 };
 const MOVIE_ROUTE = "/v1/movies/{id}";
@@ -73,6 +75,12 @@ const TERMS = [
   "cancellation",
   "layout_version",
   "max_seats_per_buyer",
+  "format",
+  "audio_language",
+  "subtitle_languages",
+  "captions",
+  "audio_description",
+  "age_rating",
 ];
 
 const movie = (changes: object) => async (): Promise<Case> => {
@@ -141,6 +149,17 @@ const CASES: [what: string, make: () => Promise<Case>][] = [
       fee: { per_ticket: 10, per_reservation: 50 },
       taxes: [{ name: "VAT", rate_percent: 19.29, included: true }],
       cancellation: { free_hours: 24, fee_percent: 50, last_hours: 2 },
+    }),
+  ],
+  [
+    "a showtime of which all is said",
+    showtime({
+      format: "35mm",
+      audio_language: "en",
+      subtitle_languages: ["de"],
+      captions: true,
+      audio_description: true,
+      age_rating: "FSK 12",
     }),
   ],
   [

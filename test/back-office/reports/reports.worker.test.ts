@@ -24,13 +24,17 @@ afterEach(() => {
 async function showing(currency: string, hours: number, title: string): Promise<number> {
   const cinemaId = await make("/v1/cinemas", owner, { ...CINEMA, currency });
   const screenId = await make(`/v1/cinemas/${cinemaId}/screens`, owner, { name: "One", layout: LAYOUT });
-  const movieId = await make("/v1/movies", owner, { ...MOVIE, title });
+  const movieId = await make("/v1/movies", owner, { ...MOVIE, title, original_language: "en" });
   const id = await make("/v1/showtimes", owner, {
     movie_id: movieId,
     screen_id: screenId,
     starts_at: inHours(hours),
     prices: { standard: { adult: 951, child: 600 }, premium: { adult: 1200 } },
     payment: "online",
+    format: "35mm",
+    audio_language: "en",
+    subtitle_languages: ["de", "tr"],
+    age_rating: "=12",
     cancellation: { free_hours: 900, fee_percent: 33, last_hours: 0 },
   });
   ids.push(id);
@@ -147,6 +151,13 @@ describe("the sums of a report", () => {
         held: 1,
         used_percent: 50,
         status: "on_sale",
+        format: "35mm",
+        audio_language: "en",
+        subtitle_languages: ["de", "tr"],
+        captions: false,
+        audio_description: false,
+        version: ["OmU"],
+        age_rating: "=12",
       },
       { sold: 3 },
       { sold: 3 },
@@ -243,6 +254,13 @@ describe("a report as CSV", () => {
       sold: "3",
       paid: (right.paid / 100).toFixed(2),
       refunds: (right.refunds / 100).toFixed(2),
+      format: "35mm",
+      audio_language: "en",
+      subtitle_languages: "de tr",
+      captions: "false",
+      audio_description: "false",
+      version: "OmU",
+      age_rating: "'=12",
     });
     expect(dollars?.["movie"]).toBe("'=HYPERLINK(1)");
     expect(yen?.["paid"]).toMatch(/^\d+$/);

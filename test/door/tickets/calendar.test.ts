@@ -83,6 +83,23 @@ describe("the calendar file of a reservation", () => {
     expect(alarms(event)).toEqual([{ action: "DISPLAY", seconds: -3600 }]);
   });
 
+  test.each([
+    [null, "3D · OmU · FSK 12\nEnglish with German and Turkish subtitles"],
+    [ANA, "3D · OmU · FSK 12\nEnglisch, Untertitel: Deutsch und Türkisch"],
+  ])("says how the movie is shown, in the reader's language", (to, lines) => {
+    const shown = {
+      ...showtime,
+      format: "3d",
+      audioLanguage: "en",
+      subtitleLanguages: ["de", "tr"],
+      originalLanguage: "en",
+      ageRating: "FSK 12",
+    };
+    const { event } = read(calendar(bought, shown, ISSUER, to).text);
+    expect(event.summary).toBe("The Third Man");
+    expect(event.description).toBe(`A1, A2\n${lines}`);
+  });
+
   test("has the cinema's local time, and contains the rules of its zone", () => {
     const file = calendarOf(bought, showtime);
     expect(file).toContain("DTSTART;TZID=Europe/Vienna:20261224T203000");

@@ -32,6 +32,19 @@ describe("what a buyer is asked to pay", () => {
     ]);
   });
 
+  it("has the cinema's names for categories and ticket types", () => {
+    const lines = [line("A1", "student", 1000)];
+    const amounts = amountsOf({ fee: NO_FEE, taxes: [] }, lines, null);
+    const vocabulary = {
+      categories: { standard: { en: "Stalls", de: "Parkett" } },
+      ticketTypes: { student: { de: "Studierende" } },
+      formats: {},
+    };
+    expect(itemsOf({ lines, amounts }, "Metropolis", vocabulary)).toEqual([
+      { name: "Metropolis: Stalls, Studierende", unitCents: 1000, quantity: 1 },
+    ]);
+  });
+
   it("is one item if there is a discount", () => {
     const lines = [line("A1", "adult", 1000), line("A2", "adult", 1000)];
     const promo = { claim: "c", percent: 15, amountCents: null } as const;

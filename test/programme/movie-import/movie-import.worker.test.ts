@@ -62,6 +62,7 @@ describe("an owner imports a movie", () => {
         release_date: "1999-03-31",
         rating: "R",
         languages: ["en"],
+        original_language: "en",
         trailer_url: "https://www.youtube.com/watch?v=d0XTFAMmhrE",
       },
     });

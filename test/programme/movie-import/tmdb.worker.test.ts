@@ -23,6 +23,7 @@ describe("a movie from TMDB", () => {
         releaseDate: "1999-03-31",
         rating: "R",
         languages: ["en"],
+        originalLanguage: "en",
         trailerUrl: "https://www.youtube.com/watch?v=d0XTFAMmhrE",
       },
       posterPath: "/f89U3ADr1oiB1s9GkdPOEpXUk5H.jpg",
@@ -42,6 +43,7 @@ describe("a movie from TMDB", () => {
         releaseDate: null,
         rating: null,
         languages: [],
+        originalLanguage: null,
         trailerUrl: null,
       },
       posterPath: null,
@@ -120,6 +122,17 @@ describe("a movie from TMDB", () => {
   it("has the languages that have a standard code", () => {
     const spoken = ["en", "xx", "cn", "", "zh", "en", "no way"].map((code) => ({ iso_639_1: code }));
     expect(draftOf({ spoken_languages: spoken }).languages).toEqual(["en", "yue", "zh"]);
+  });
+
+  it.each([
+    ["ja", "ja"],
+    ["cn", "yue"],
+    ["xx", null],
+    ["", null],
+    ["no way", null],
+    [null, null],
+  ])("that TMDB says was made in %j, has %j as its original language", (code, language) => {
+    expect(draftOf({ original_language: code }).originalLanguage).toBe(language);
   });
 
   it("has the rating of the United States or none", () => {

@@ -19,6 +19,7 @@ const FULL = {
   release_date: "1927-01-10",
   rating: "PG",
   languages: ["de"],
+  original_language: "de",
   trailer_url: "https://example.com/metropolis",
 };
 

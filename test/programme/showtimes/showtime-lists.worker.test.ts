@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { screensOf } from "../../../src/programme/cinemas/store.ts";
 import { inTheWay } from "../../../src/programme/scheduling/store.ts";
+import type { PresentationFilter } from "../../../src/programme/showtimes/presentation.ts";
 import { firstShowtimes } from "../../../src/programme/showtimes/service.ts";
 import type { ShowtimeFilter } from "../../../src/programme/showtimes/showtime.ts";
 import { showtimesBy, showtimesFromNow } from "../../../src/programme/showtimes/store.ts";
@@ -271,6 +272,27 @@ describe("the query of a list", () => {
       expect(plan.filter(isCostly)).toEqual([]);
       expect(rowsRead).toBeLessThanOrEqual(most + 1);
       expect(query.sql).not.toContain('"layout"');
+    }
+  });
+
+  it.each<[string, PresentationFilter]>([
+    ["format", { format: "3d" }],
+    ["languages", { audioLanguage: "en", subtitleLanguage: "de" }],
+    ["version", { version: "OmU" }],
+    ["everything", { captions: true, audioDescription: false, ageRating: "12", version: "dubbed" }],
+  ])("narrowed by %s reads the range that it would read without, and no other index", async (_, shown) => {
+    for (const [index, of] of [
+      ["showtimes_by_cinema", { cinemaId, days: day }],
+      ["showtimes_by_movie", { movieId, days: day }],
+      ["showtimes_by_day", { days: day }],
+    ] as const) {
+      const wanted = { cinemaId: undefined, movieId: undefined, ...of, after: null, nowMs: 0 };
+      const all = await explain(showtimesBy({ ...wanted, limit: 2_000 }).toSQL());
+      const narrowed = await explain(showtimesBy({ ...wanted, shown, limit: 2_000 }).toSQL());
+      expect(narrowed.plan).toEqual(all.plan);
+      expect(narrowed.plan).toEqual([expect.stringContaining(`USING INDEX ${index} `)]);
+      expect(narrowed.rowsRead).toBeLessThanOrEqual(all.rowsRead);
+      expect(narrowed.found).toBe(0);
     }
   });
 
