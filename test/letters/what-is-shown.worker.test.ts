@@ -56,7 +56,7 @@ async function sold() {
 describe("a buyer reads how the movie is shown", () => {
   it("in the mail and its calendar, in both languages", async () => {
     const { userId, mail } = await sold();
-    const calendarIn = ({ attachments = [] }: Awaited<ReturnType<typeof mail>>) =>
+    const calendarIn = ({ attachments }: Awaited<ReturnType<typeof mail>>) =>
       Buffer.from(
         attachments.find(({ contentType }) => contentType.startsWith("text/calendar"))?.content ?? "",
         "base64",

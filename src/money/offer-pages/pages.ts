@@ -93,10 +93,11 @@ function taking({ status, payment, amounts, currency }: OfferToShow["reservation
 function factsOf({ reservation, showtime }: OfferToShow): Html {
   const { id, lines, amounts, currency } = reservation;
   const { movieTitle, cinemaName, screenName, address, timeZone, startsAtMs } = showtime;
+  const shown = shownInWords(showtime, DEFAULT_LANGUAGE).join(" · ");
   const facts = [
     ["Film", movieTitle],
     ["When", at(startsAtMs, timeZone)],
-    ...shownInWords(showtime, DEFAULT_LANGUAGE).map((line, i) => [i === 0 ? "Version" : "", line] as const),
+    ...(shown === "" ? [] : [["Version", shown] as const]),
     ["Where", [cinemaName, screenName, address].filter((part) => part !== null).join(", ")],
     ["Seats", labelList(lines.map(({ seat }) => seat))],
     ["Price", amountText(amounts.totalCents, currency)],

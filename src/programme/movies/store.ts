@@ -216,10 +216,8 @@ export async function changeMovie(
   // Showtimes have copies, because a list of showtimes reads no movies.
   const { title: movieTitle, originalLanguage } = draft;
   const isOther = sql`(movie_title, original_language) IS NOT (${movieTitle}, ${originalLanguage})`;
-  const copies = db
-    .update(showtimes)
-    .set({ movieTitle, originalLanguage })
-    .where(and(eq(showtimes.movieId, id), isOther, exists(asRead)));
+  const ofShowtimes = and(eq(showtimes.movieId, id), isOther, exists(asRead));
+  const copies = db.update(showtimes).set({ movieTitle, originalLanguage }).where(ofShowtimes);
   const words =
     by === null
       ? []

@@ -4,8 +4,8 @@ import { DEFAULT_CATEGORY, MAX_SEATS, seatLabelSchema, wordSchema } from "../cin
 import { plainSeats, plainSeatsSchema } from "../cinemas/layout.ts";
 import { localStartFault } from "../cinemas/local-time.ts";
 import { plainLayoutErrors } from "../cinemas/plain-seats.ts";
-import { NOT_ONE_PRICING, pricesSchema, pricingIn, readPrices } from "./prices.ts";
 import { presentationChangeIn, presentationFields, presentationIn } from "./presentation-wire.ts";
+import { NOT_ONE_PRICING, pricesSchema, pricingIn, readPrices } from "./prices.ts";
 import {
   DEFAULT_CANCELLATION,
   DEFAULT_CLEANING_MINUTES,

@@ -2,8 +2,8 @@
 
 import type { Tax, Terms } from "../../box-office/ledger/terms.ts";
 import { MAX_DURATION_MINUTES } from "../movies/movie.ts";
-import type { HallPart, NamedCurrency, Prices, SectionPrices } from "./prices.ts";
 import type { Presentation, PresentationFilter, Presented } from "./presentation.ts";
+import type { HallPart, NamedCurrency, Prices, SectionPrices } from "./prices.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

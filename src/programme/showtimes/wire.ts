@@ -5,8 +5,8 @@ import { idText, instant, money, pageQuery, toInstant } from "../../http/openapi
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { daysBetween, localTimeOf } from "../cinemas/local-time.ts";
-import type { Prices } from "./prices.ts";
 import { presentationQuery, shownFields, shownView } from "./presentation-wire.ts";
+import type { Prices } from "./prices.ts";
 import { showEndsAtMs, statusAt } from "./showtime.ts";
 import type { Days, Showtime } from "./showtime.ts";
 import { cancellationFields, feeFields, orphanRule, payment, slowPayments, taxFields } from "./terms-wire.ts";

@@ -131,6 +131,17 @@ describe("an offer that is paid at the door", () => {
     expect([cancelled.status, cancelled.text.includes("they were cancelled since")]).toEqual([410, true]);
   });
 
+  it("shows how the movie is shown, where that is known", async () => {
+    const { open, reservationId } = await atTheDoor();
+    expect((await open()).text).not.toContain("Version");
+    await run(
+      `UPDATE showtimes SET format = '3d', audio_language = 'en', subtitle_languages = '["de"]', original_language = 'en'
+       WHERE id = (SELECT showtime_id FROM reservations WHERE id = ?1)`,
+      reservationId,
+    );
+    expect((await open()).text).toContain("Version</span><br />3D · OmU · English with German subtitles</p>");
+  });
+
   it("is no booking before it is taken", async () => {
     const { form } = await atTheDoor();
     expect((await visit(`/v1/bookings/${form.code}`)).status).toBe(404);

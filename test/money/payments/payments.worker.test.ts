@@ -84,6 +84,21 @@ describe("a payment", () => {
     expect(session.expires_at * 1000 - Date.now()).toBeLessThanOrEqual(31 * MINUTE_MS);
   });
 
+  it("calls categories and ticket types as the cinema does", async () => {
+    const { person, hold } = await onlineHouse();
+    const words = { categories: { standard: { en: "Stalls" } }, ticketTypes: {}, formats: {} };
+    await run(
+      "INSERT INTO vocabularies (cinema_id, words, version) VALUES (1, ?1, 1)",
+      JSON.stringify(words),
+    );
+    await startPayment(await hold(["A1"]), person.token);
+    const order = stripe.orders.at(-1);
+    await run("DELETE FROM vocabularies");
+    expect(order).toMatchObject({
+      "line_items[0][price_data][product_data][name]": "Metropolis: Stalls, adult",
+    });
+  });
+
   it("that is started again, or in two tabs at once, has the same session", async () => {
     const { person, hold } = await onlineHouse();
     const id = await hold(["A1"]);

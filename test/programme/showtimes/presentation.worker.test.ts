@@ -210,12 +210,12 @@ describe("the list of showtimes", () => {
       await put({ format: "2d" });
     }
     const seen: unknown[] = [];
-    let cursor: unknown = null;
+    let cursor: string | null = null;
     do {
-      const page = cursor === null ? "" : `&cursor=${String(cursor)}`;
+      const page: string = cursor === null ? "" : `&cursor=${cursor}`;
       const { body } = await ask("GET", `/v1/showtimes?cinema_id=${cinemaId}&format=3d&limit=1${page}`);
       seen.push(...(body["data"] as { id: number }[]).map(({ id }) => id));
-      cursor = body["next"];
+      cursor = body["next"] as string | null;
     } while (cursor !== null);
     expect(seen).toEqual(ids);
   });
