@@ -47,7 +47,7 @@ interface Memory {
 }
 
 /** The longest are lists of 100 items. */
-const SHORT: Memory = { answers: 200, maxCharacters: 100_000, keyOf: (c) => c.req.url };
+const SHORT: Memory = { answers: 200, maxCharacters: 150_000, keyOf: (c) => c.req.url };
 /** A cinema's programme of many days. It takes long to write, so that no query may ask for it again and again. */
 const LONG: Memory = { answers: 20, maxCharacters: 1_000_000, keyOf: (c) => c.req.path };
 

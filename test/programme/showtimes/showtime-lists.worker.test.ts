@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { screensOf } from "../../../src/programme/cinemas/store.ts";
 import { inTheWay } from "../../../src/programme/scheduling/store.ts";
 import type { PresentationFilter } from "../../../src/programme/showtimes/presentation.ts";
@@ -315,6 +315,24 @@ describe("the query of a list", () => {
     const { plan, rowsRead } = await explain(inTheWay(slot).toSQL());
     expect(plan).toEqual([expect.stringContaining("USING INDEX showtimes_by_screen ")]);
     expect(rowsRead).toBeLessThanOrEqual(4);
+  });
+
+  it("of a hundred showtimes is answered from memory, also where all is said of them", async () => {
+    await run(
+      `UPDATE showtimes SET format = 'dolby_cinema', audio_language = 'zh-Hant-TW', subtitle_languages = ?1, captions = 1,
+         audio_description = 1, age_rating = 'FSK 12', original_language = 'zh', movie_title = ?2, cinema_name = ?2,
+         screen_name = ?2, time_zone = 'Europe/Lisbon'
+       WHERE local_date = ?3`,
+      JSON.stringify(["de", "en-GB", "fr", "it", "pt-BR"]),
+      "A title of forty characters, as many are",
+      DAY,
+    );
+    const path = `/v1/showtimes?date=${DAY}&limit=100`;
+    expect((await ask("GET", path)).body["data"]).toHaveLength(100);
+    const prepare = vi.spyOn(env.DB, "prepare");
+    expect((await ask("GET", path)).body["data"]).toHaveLength(100);
+    expect(prepare).not.toHaveBeenCalled();
+    prepare.mockRestore();
   });
 });
 
