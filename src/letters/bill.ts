@@ -11,7 +11,7 @@ import { wordsIn } from "./words.ts";
 
 export interface Bill {
   /** The seats that `amounts` are for. */
-  readonly lines: readonly Pick<Line, "seat" | "category" | "ticketType" | "priceCents">[];
+  readonly lines: readonly Pick<Line, "seat" | "place" | "category" | "ticketType" | "priceCents">[];
   readonly rates: Rates;
   readonly amounts: Amounts;
 }

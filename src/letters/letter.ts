@@ -1,9 +1,10 @@
 import { html } from "../http/html.ts";
 import type { Html } from "../http/html.ts";
-import { labelList } from "../http/label-list.ts";
 import type { Language } from "../http/languages.ts";
 import type { Attachment, Mail } from "../mail/mail.ts";
 import type { Vocabulary } from "../programme/vocabulary/vocabulary.ts";
+import { seatsInWords } from "../sales/reservations/seats-in-words.ts";
+import type { SoldSeat } from "../sales/reservations/seats-in-words.ts";
 import { localTime, nightOf } from "./local-time.ts";
 import { moneyIn } from "./money.ts";
 import { mailPage, oneLine } from "./page.ts";
@@ -120,5 +121,6 @@ export function inWordsOf({
   };
 }
 
-export const seatList = (seats: readonly string[], language: Language): string =>
-  labelList(seats.map(oneLine), language);
+/** Seats within a sentence. */
+export const seatList = (seats: readonly SoldSeat[], language: Language): string =>
+  oneLine(seatsInWords(seats, language, { within: true }));

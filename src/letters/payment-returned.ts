@@ -1,4 +1,5 @@
 import type { Mail } from "../mail/mail.ts";
+import type { SoldSeat } from "../sales/reservations/seats-in-words.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
 import { refundInWords, refundSums } from "./refund.ts";
@@ -6,7 +7,7 @@ import type { Refund } from "./refund.ts";
 
 export interface PaymentReturned extends About, Refund {
   /** The seats that an earlier payment has bought; none where the money came too late. */
-  readonly seats: readonly string[];
+  readonly seats: readonly SoldSeat[];
   /** The price of those seats; zero where there are none. */
   readonly boughtCents: number;
 }

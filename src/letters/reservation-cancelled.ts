@@ -1,5 +1,6 @@
 import type { Mail } from "../mail/mail.ts";
 import type { CalendarFile } from "../programme/schedules/calendar-event.ts";
+import type { SoldSeat } from "../sales/reservations/seats-in-words.ts";
 import { calendarAttachment } from "./calendar-attachment.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
@@ -7,7 +8,7 @@ import { refundInWords, refundSums } from "./refund.ts";
 import type { Refund } from "./refund.ts";
 
 export interface ReservationCancelled extends About, Refund {
-  readonly seats: readonly string[];
+  readonly seats: readonly SoldSeat[];
   readonly calendar: CalendarFile;
 }
 

@@ -1,7 +1,9 @@
+import { labelList } from "../http/label-list.ts";
 import type { Mail } from "../mail/mail.ts";
 import { localTimeOf } from "../programme/cinemas/local-time.ts";
 import { billSums } from "./bill.ts";
-import { helloTo, inWordsOf, seatList } from "./letter.ts";
+import { helloTo, inWordsOf } from "./letter.ts";
+import { oneLine } from "./page.ts";
 import { dueOf } from "./paid.ts";
 import { refundSums } from "./refund.ts";
 import { ticketsLetter } from "./tickets-letter.ts";
@@ -18,8 +20,8 @@ export function reservationConfirmed(booking: Tickets): Mail {
   const total = refund.length > 0 ? words.tickets.total : words.bill.totals[due];
   const heading = due === "at_door" ? words.bill.price : words.bill.receipt;
   const hello = helloTo(booking);
-  const seats = seatList(
-    booking.tickets.map(({ seat }) => seat),
+  const seats = labelList(
+    booking.tickets.map(({ seat }) => oneLine(seat)),
     booking.language,
   );
   return ticketsLetter(booking, {

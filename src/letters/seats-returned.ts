@@ -1,5 +1,6 @@
 import type { Mail } from "../mail/mail.ts";
 import type { CalendarFile } from "../programme/schedules/calendar-event.ts";
+import type { SoldSeat } from "../sales/reservations/seats-in-words.ts";
 import { billSums } from "./bill.ts";
 import type { Bill } from "./bill.ts";
 import { calendarAttachment } from "./calendar-attachment.ts";
@@ -10,7 +11,7 @@ import type { Refund } from "./refund.ts";
 
 export interface SeatsReturned extends About, Refund {
   /** All seats given back so far. */
-  readonly returned: readonly string[];
+  readonly returned: readonly SoldSeat[];
   /** Of the seats that are kept. */
   readonly bill: Bill;
   readonly calendar: CalendarFile;
@@ -27,15 +28,7 @@ export function seatsReturned(about: SeatsReturned): Mail {
     title,
     paragraphs: [
       { text: lead(movie, when, cinema, seatList(about.returned, about.language)) },
-      {
-        text: kept(
-          seatList(
-            bill.lines.map(({ seat }) => seat),
-            about.language,
-          ),
-        ),
-        weight: "strong",
-      },
+      { text: kept(seatList(bill.lines, about.language)), weight: "strong" },
       { text: paid === "at_door" ? dueAtDoor(money(totalCents)) : refundInWords(about) },
     ],
     sums: [

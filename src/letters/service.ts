@@ -122,7 +122,6 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
   if (showtime === null) return noReader("showtime_unknown");
   if (isTicketMail(subject) && showtime.endsAtMs <= now()) return dropped("show_over");
   const about = { ...reader, reservationId: id, showtime, currency };
-  const seats = lines.map(({ seat }) => seat);
   const { totalCents } = amounts;
   const paid = paidOf(reservation);
   const refund = { paid, paidCents, refundCents };
@@ -148,10 +147,10 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
     case "reservation_cancelled":
       return {
         ok: true,
-        mail: reservationCancelled({ ...about, ...refund, seats, calendar: await calendar() }),
+        mail: reservationCancelled({ ...about, ...refund, seats: lines, calendar: await calendar() }),
       };
     case "seats_returned": {
-      const gone = returned.filter(({ ticket }) => ticket !== null).map(({ seat }) => seat);
+      const gone = returned.filter(({ ticket }) => ticket !== null);
       return {
         ok: true,
         mail: seatsReturned({ ...about, ...refund, returned: gone, bill, calendar: await calendar() }),
@@ -160,19 +159,25 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
     case "payment_returned": {
       const bought =
         reservation.status === "confirmed"
-          ? { seats, boughtCents: totalCents }
+          ? { seats: lines, boughtCents: totalCents }
           : { seats: [], boughtCents: 0 };
       return { ok: true, mail: paymentReturned({ ...about, ...refund, ...bought }) };
     }
     case "waiting_list_offer": {
       if (expiresAtMs === null) return untrue;
-      const offer = { seats, totalCents, expiresAtMs, offerUrl: await offerUrl(reservation) };
+      const offer = { seats: lines, totalCents, expiresAtMs, offerUrl: await offerUrl(reservation) };
       return { ok: true, mail: waitingListOffer({ ...about, ...offer }) };
     }
     case "showtime_cancelled":
       return {
         ok: true,
-        mail: showtimeCancelled({ ...about, ...refund, seats, totalCents, calendar: await calendar() }),
+        mail: showtimeCancelled({
+          ...about,
+          ...refund,
+          seats: lines,
+          totalCents,
+          calendar: await calendar(),
+        }),
       };
   }
 }

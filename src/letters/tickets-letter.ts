@@ -6,6 +6,7 @@ import type { Attachment, Mail } from "../mail/mail.ts";
 import type { CalendarFile } from "../programme/schedules/calendar-event.ts";
 import { shownInWords } from "../programme/showtimes/presentation-words.ts";
 import type { PresentedToPeople } from "../programme/showtimes/presentation-words.ts";
+import { seatInParts, seatsInWords } from "../sales/reservations/seats-in-words.ts";
 import { kindOf } from "./bill.ts";
 import type { Bill } from "./bill.ts";
 import { calendarAttachment } from "./calendar-attachment.ts";
@@ -17,7 +18,10 @@ import type { Refund } from "./refund.ts";
 import { sumsAsHtml, sumsAsText } from "./sums.ts";
 import type { Sums } from "./sums.ts";
 
-export interface TicketToShow extends Pick<Ticket, "id" | "seat" | "ticketType" | "category" | "priceCents"> {
+export interface TicketToShow extends Pick<
+  Ticket,
+  "id" | "seat" | "place" | "ticketType" | "category" | "priceCents"
+> {
   readonly png: Uint8Array;
   /** The web address of the same image. */
   readonly url: string;
@@ -99,15 +103,7 @@ function factsOf(about: Tickets, { was }: Wording): Facts {
         oneLine(showtime.address),
       ],
     ],
-    [
-      labels.seats,
-      [
-        seatList(
-          tickets.map(({ seat }) => seat),
-          about.language,
-        ),
-      ],
-    ],
+    [labels.seats, [oneLine(seatsInWords(tickets, about.language))]],
     [labels.total, [labels.paid[dueOf(paid, totalCents)](money(totalCents))]],
     [labels.reservation, [String(reservationId)]],
   ];
@@ -126,7 +122,7 @@ function textOf(about: Tickets, { lead, opening, paragraphs, sums = [] }: Wordin
     ...[...paragraphs, words.tickets.howTo].flatMap((text) => ["", text]),
     ...about.tickets.flatMap((ticket) => [
       "",
-      `${words.tickets.seat} ${oneLine(ticket.seat)}: ${kindOf(ticket, about)}, ${money(ticket.priceCents)}`,
+      `${oneLine(seatsInWords([ticket], about.language))}: ${kindOf(ticket, about)}, ${money(ticket.priceCents)}`,
       ticket.url,
     ]),
     ...sums.flatMap((sum) => ["", ...sumsAsText(sum)]),
@@ -141,7 +137,7 @@ function textOf(about: Tickets, { lead, opening, paragraphs, sums = [] }: Wordin
 
 function htmlOf(about: Tickets, { title, lead, paragraphs, sums = [] }: Wording, facts: Facts): string {
   const { words, movie, money } = inWordsOf(about);
-  const { seat, qrCode, open, howTo, booking, openBooking, footer } = words.tickets;
+  const { qrCode, open, howTo, booking, openBooking, footer } = words.tickets;
   const rows = facts.map(
     ([name, [first = "", ...rest]]) =>
       html`<tr>
@@ -154,11 +150,16 @@ function htmlOf(about: Tickets, { title, lead, paragraphs, sums = [] }: Wording,
       html`<table class="ticket" role="presentation">
         <tr>
           <td class="qr">
-            <img src="cid:${ticket.id}" width="148" height="148" alt="${qrCode(ticket.seat)}" />
+            <img
+              src="cid:${ticket.id}"
+              width="148"
+              height="148"
+              alt="${qrCode(seatList([ticket], about.language))}"
+            />
           </td>
           <td>
-            <div class="quiet">${seat}</div>
-            <div class="seat">${ticket.seat}</div>
+            <div class="quiet">${seatInParts(ticket, about.language).row}</div>
+            <div class="seat">${seatInParts(ticket, about.language).number}</div>
             <div>${kindOf(ticket, about)}</div>
             <div>${money(ticket.priceCents)}</div>
             <div><a href="${ticket.url}">${open}</a></div>

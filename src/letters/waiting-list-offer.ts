@@ -1,9 +1,10 @@
 import type { Mail } from "../mail/mail.ts";
+import type { SoldSeat } from "../sales/reservations/seats-in-words.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
 
 export interface WaitingListOffer extends About {
-  readonly seats: readonly string[];
+  readonly seats: readonly SoldSeat[];
   readonly totalCents: number;
   readonly expiresAtMs: number;
   /** The web address of the page where the reader takes the offer. */

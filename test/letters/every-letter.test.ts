@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { LANGUAGES } from "../../src/http/languages.ts";
 import { NO_VOCABULARY } from "../../src/programme/vocabulary/vocabulary.ts";
+import { seatsInWords } from "../../src/sales/reservations/seats-in-words.ts";
 import { HOSTILE } from "./booking.ts";
 import { everyLetter } from "./every-letter.ts";
 
@@ -49,7 +50,9 @@ describe.each(LANGUAGES.flatMap((language) => kinds.map((kind) => [kind, languag
         localDate: "2026-07-01",
         vocabulary: NO_VOCABULARY,
       };
-      const hostile = letter({ name: HOSTILE, showtime });
+      const place = { section: HOSTILE, row: HOSTILE, number: HOSTILE };
+      const hostile =
+        everyLetter({ language, name: HOSTILE, showtime }, [HOSTILE, "A2"], place)[kind] ?? mail;
       const tags = (html: string) => html.match(/<[a-z!/][^\s>]*/g);
       expect(tags(hostile.html)).toEqual(tags(mail.html));
       expect(hostile.subject).not.toMatch(/[\r\n]/);
@@ -72,8 +75,21 @@ it.each([
   for (const [, { text, html }] of withSeats) {
     expect(text).toContain(quoted);
     expect(words(html)).toContain(quoted);
-    expect(text).not.toMatch(/[^“„]Row 1, Seat 1, A2/);
+    expect(text).not.toMatch(/[^“„]Row 1, Seat 1[,;]/);
   }
+});
+
+it.each([
+  ["en", "“Balcony, left”, row Ж, seats 12a, 12b"],
+  ["de", "„Balcony, left“, Reihe Ж, Plätze 12a, 12b"],
+] as const)("says where the seats are, in %s", (language, words) => {
+  const seats = everyLetter({ language });
+  const place = { section: "Balcony, left", row: "Ж" };
+  expect(seats["reservation_cancelled"]?.text).toContain(
+    language === "en" ? "is cancelled: row A, seats 1, 2." : "ist storniert: Reihe A, Plätze 1, 2.",
+  );
+  const sold = ["12a", "12b"].map((number) => ({ seat: number, place: { ...place, number } }));
+  expect(seatsInWords(sold, language)).toBe(words);
 });
 
 it("has the sentences of no other language", () => {

@@ -1,5 +1,6 @@
 /** One mail of each kind, in a given language and about a given showtime. */
 
+import type { Place } from "../../src/box-office/ledger/place.ts";
 import { accountChanged } from "../../src/letters/account-changed.ts";
 import { accountExists, codeMail, welcome } from "../../src/letters/account-mails.ts";
 import type { About } from "../../src/letters/letter.ts";
@@ -33,16 +34,21 @@ const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 5
 
 export function everyLetter(
   changes: Partial<Pick<About, "language" | "name" | "showtime">>,
-  seats: readonly [string, string] = ["A1", "A2"],
+  labels: readonly [string, string] = ["A1", "A2"],
+  place?: Place,
 ): Record<string, Mail> {
-  const tickets = BOOKING.tickets.map((ticket, i) => ({ ...ticket, seat: seats[i] ?? "" }));
+  const seats = labels.map((seat) => ({ seat, ...(place === undefined ? {} : { place }) }));
+  const tickets = BOOKING.tickets.map((ticket, i) => ({ ...ticket, ...seats[i] }));
   const showtime = { ...BOOKING.showtime, ...changes.showtime };
   const booking = { ...BOOKING, ...changes, showtime, tickets };
   const { language } = booking;
-  const [first, second] = seats;
-  const lines = [line(first, "adult", 950), line(second, "child", 605)];
+  const [first, second] = labels;
+  const lines = [line(first, "adult", 950), line(second, "child", 605)].map((one, i) => ({
+    ...one,
+    ...seats[i],
+  }));
   const bill = billOf(lines, RATES, TEN_PERCENT);
-  const kept = billOf([line(first, "adult", 950)]);
+  const kept = billOf(lines.slice(0, 1));
   const slot = { startsAtMs: booking.showtime.startsAtMs, screenId: 1 };
   const earlier = { startsAtMs: Date.parse("2026-06-30T19:00:00Z"), screenId: 1 };
   const offer = {
@@ -62,7 +68,7 @@ export function everyLetter(
     reservation_confirmed: reservationConfirmed({ ...booking, bill }),
     reservation_paid: reservationConfirmed({ ...booking, ...MONEY, bill: kept }),
     reservation_cancelled: reservationCancelled({ ...booking, ...MONEY, seats }),
-    seats_returned: seatsReturned({ ...booking, ...MONEY, returned: [second], bill: kept }),
+    seats_returned: seatsReturned({ ...booking, ...MONEY, returned: seats.slice(1), bill: kept }),
     payment_returned: paymentReturned({ ...booking, ...MONEY, refundCents: 605, boughtCents: 950, seats }),
     payment_too_late: paymentReturned({ ...booking, ...MONEY, refundCents: 1555, boughtCents: 0, seats: [] }),
     showtime_cancelled: showtimeCancelled({ ...booking, ...MONEY, seats }),

@@ -29,7 +29,7 @@ it.each([
   ["reservation_confirmed", "enthält VAT 20 %: 2,66 €"],
   ["reservation_paid", "Kommt zu Ihnen zurück  -5,05 €"],
   ["reservation_cancelled", "Stornogebühr: 10,50 €"],
-  ["seats_returned", "Sie behalten A1"],
+  ["seats_returned", "Sie behalten Reihe A, Platz 1"],
   ["seats_returned", "für die Plätze, die Sie behalten: 9,50 €"],
   ["payment_returned", "ist mehr als eine Zahlung eingegangen"],
   ["payment_too_late", "Die bezahlten 15,55 € sind auf dem Weg zurück zu Ihnen."],

@@ -7,7 +7,7 @@ import { reservationCancelled } from "../../src/letters/reservation-cancelled.ts
 import { seatsReturned } from "../../src/letters/seats-returned.ts";
 import { BOOKING, RATES, TEN_PERCENT, billOf, line } from "./booking.ts";
 
-const SEATS = ["A1", "A2"];
+const SEATS = [{ seat: "A1" }, { seat: "A2" }];
 
 /** The lines under a heading of the text, up to the next empty line, with one space between label and amount. */
 const under = (heading: string, text: string): string[] => {
@@ -28,7 +28,7 @@ describe("the mail of a reservation that was cancelled", () => {
   it("says what was cancelled, in the cinema's time, and that its tickets are void", () => {
     expect(subject).toBe("Reservation cancelled: Metropolis, Wed 1 Jul, 23:30");
     expect(text).toContain(
-      "Your reservation for Metropolis on Wednesday 1 July 2026, 23:30, at Odeon, is cancelled: A1, A2.",
+      "Your reservation for Metropolis on Wednesday 1 July 2026, 23:30, at Odeon, is cancelled: row A, seats 1, 2.",
     );
     expect(text).toContain("Reservation 50331658. Its tickets are not valid any more.");
   });
@@ -65,13 +65,15 @@ describe("the mail of a reservation that was cancelled", () => {
 });
 
 describe("the mail of seats that were given back", () => {
-  const about = { ...BOOKING, returned: ["A2"], bill: billOf([line("A1", "adult", 950)]) };
+  const about = { ...BOOKING, returned: [{ seat: "A2" }], bill: billOf([line("A1", "adult", 950)]) };
 
   it("says which seats were given back and which are kept", () => {
     const { subject, text } = seatsReturned({ ...about, paid: "online", paidCents: 1555, refundCents: 605 });
     expect(subject).toBe("Seats given back: Metropolis, Wed 1 Jul, 23:30");
-    expect(text).toContain("these seats are given back: A2. Their tickets are not valid any more.");
-    expect(text).toContain("You keep A1, with the tickets that you have.");
+    expect(text).toContain(
+      "these seats are given back: row A, seat 2. Their tickets are not valid any more.",
+    );
+    expect(text).toContain("You keep row A, seat 1, with the tickets that you have.");
     expect(text).toContain("Of the €15.55 that you paid, €6.05 are on their way back");
   });
 
@@ -125,7 +127,7 @@ describe("the mail of a payment that is returned", () => {
       seats: SEATS,
     });
     expect(text).toContain("More than one payment came for Metropolis");
-    expect(text).toContain("The seats stay yours: A1, A2.");
+    expect(text).toContain("The seats stay yours: row A, seats 1, 2.");
     expect(text).toContain("Of the €31.10 that you paid, €15.55 are on their way back");
     expect(under("Your money", text)).toEqual([
       "Paid €31.10",

@@ -12,7 +12,7 @@ describe("the mail of a confirmed reservation", () => {
     ["address", "Main Street 1"],
     ["local date, not that of UTC", "Wednesday 1 July 2026, 23:30"],
     ["local end with the zone", "until 02:03 (Europe/Lisbon, GMT+1)"],
-    ["seats", "A1, A2"],
+    ["seats", "Row A, seats 1, 2"],
     ["sum, and where it is paid", "€15.55, to be paid at the door"],
     ["reservation's number", "50331658"],
     ["ticket type of each seat", "child, standard"],

@@ -17,7 +17,7 @@ const cancelled: ShowtimeCancelled = {
     localDate: "2026-07-01",
     vocabulary: NO_VOCABULARY,
   },
-  seats: ["B3"],
+  seats: [{ seat: "B3" }],
   totalCents: 900,
   currency: "EUR",
   paid: "at_door",
@@ -35,8 +35,7 @@ describe("the mail of a cancelled showtime", () => {
       "Hello Ana,",
       "Wednesday 1 July 2026, 21:30",
       "at Rex",
-      "Reservation 50331658",
-      "B3",
+      "Reservation 50331658: row B, seat 3.",
     ]) {
       expect(text).toContain(words);
       expect(html).toContain(words);

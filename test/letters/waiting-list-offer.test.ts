@@ -16,7 +16,7 @@ const offer: WaitingListOffer = {
     localDate: "2026-07-01",
     vocabulary: NO_VOCABULARY,
   },
-  seats: ["C7", "C8"],
+  seats: [{ seat: "C7" }, { seat: "C8" }],
   totalCents: 1555,
   currency: "EUR",
   expiresAtMs: Date.parse("2026-06-30T23:05:00Z"),
@@ -30,7 +30,7 @@ describe("the mail of an offer from the waiting list", () => {
     ["movie", "Metropolis"],
     ["cinema", "at Odeon"],
     ["local date of the show, not that of UTC", "Wednesday 1 July 2026, 23:30"],
-    ["seats", "C7, C8"],
+    ["seats", "row C, seats 7, 8"],
     ["price of all of them", "€15.55"],
     ["end of the offer by the cinema's clock, with its zone", "until 00:05 (Europe/Lisbon, GMT+1)"],
     ["reservation's number", "50331658"],
@@ -76,7 +76,7 @@ describe("names that others wrote", () => {
     ...offer,
     name: HOSTILE,
     showtime: { ...offer.showtime, movieTitle: HOSTILE, cinemaName: HOSTILE },
-    seats: [HOSTILE, "C8"],
+    seats: [{ seat: HOSTILE }, { seat: "C8" }],
   });
 
   it("add no markup to the page", () => {

@@ -93,7 +93,7 @@ describe("a sale that is cancelled", () => {
     expect(await deliver(id)).toBe("done");
     const mail = await mailTo(id);
     expect(mail?.to).toBe(`buyer-${userId}@example.com`);
-    expect(mail?.text).toContain("is cancelled: A1, A2.");
+    expect(mail?.text).toContain("is cancelled: row A, seats 1, 2.");
     expect(mail?.text).toContain("Nothing was paid");
   });
 
@@ -127,7 +127,7 @@ describe("a showtime that moves", () => {
     const mail = await mailTo(first);
     expect(mail?.subject).toMatch(/^New time: Metropolis, now /);
     expect(mail?.text).toContain("your show has moved from");
-    expect(mail?.text).toContain("Seat A2");
+    expect(mail?.text).toContain("Row A, seat 2");
     await move(3, 48);
     await isOwed(second, messages);
     await deliver(second);
@@ -176,8 +176,8 @@ describe("seats that are given back", () => {
     expect(await logged(first)).toMatchObject({ status: "dropped", error: "superseded" });
     expect(await mailTo(first)).toBeUndefined();
     const mail = await mailTo(second);
-    expect(mail?.text).toContain("these seats are given back: A3, A2.");
-    expect(mail?.text).toContain("You keep A1");
+    expect(mail?.text).toContain("these seats are given back: row A, seats 3, 2.");
+    expect(mail?.text).toContain("You keep row A, seat 1");
     expect(mail?.text).toContain("What is left to pay at the door: $10.00.");
     expect(mail?.text).toMatch(/^What you keep\n1 × adult, standard +\$10\.00\nTotal +\$10\.00$/m);
   });
@@ -234,7 +234,12 @@ describe("the calendar file of a sale", () => {
     expect(sequences[0]).toBeGreaterThan(0);
     expect(sequences).toEqual([...new Set(sequences)].toSorted((a, b) => a - b));
     for (const { people } of all) expect(people).toEqual([`mailto:buyer-${userId}@example.com`]);
-    expect(all.map(({ event }) => event.description)).toEqual(["A1, A2", "A1, A2", "A1", "A1"]);
+    expect(all.map(({ event }) => event.description)).toEqual([
+      "Row A, seats 1, 2",
+      "Row A, seats 1, 2",
+      "Row A, seat 1",
+      "Row A, seat 1",
+    ]);
     expect(moved.event.startDate.toJSDate()).not.toEqual(confirmed.event.startDate.toJSDate());
     expect(ended.event.component.getFirstPropertyValue("status")).toBe("CANCELLED");
   });

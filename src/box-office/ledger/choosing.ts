@@ -5,6 +5,7 @@ import type { SeatWish } from "../seat-choice/best-seats.ts";
 import type { SeatIndex } from "../seat-choice/seat-index.ts";
 import { singleSeats, strandedBy } from "../seat-choice/single-seats.ts";
 import type { Choice, Refusal, SeatChoice } from "./decision.ts";
+import { keptPlace } from "./place.ts";
 import type { Line } from "./reservation.ts";
 import { isCategory, isPriced, priceCentsOf } from "./seat-prices.ts";
 import { seatingAt } from "./seating.ts";
@@ -143,7 +144,7 @@ function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Fou
     const { category } = seat.seat;
     const priceCents = priceCentsOf(state.terms, seat.seat, ticketType);
     if (priceCents === undefined) unpriced.push(label);
-    else lines.push({ seat: label, category, ticketType, priceCents, ticket: null });
+    else lines.push({ seat: label, ...keptPlace(seat.seat), category, ticketType, priceCents, ticket: null });
   }
   if (duplicate.length > 0) return { ok: false, code: "duplicate_seats", seats: duplicate };
   if (unknown.length > 0) return { ok: false, code: "unknown_seats", seats: unknown };

@@ -1,6 +1,7 @@
 /** Where a seat is, as people say it: "Balcony, row 1, seat 12". */
 
 import type { Seat } from "./hall.ts";
+import type { Line } from "./reservation.ts";
 
 export interface Place {
   /** Null in a hall without sections. */
@@ -10,6 +11,9 @@ export interface Place {
   /** As people read it: "12", "12a". */
   readonly number: string;
 }
+
+/** A row as a layout names it. The part of any label before its digits may be another text: "Table, ". */
+export const ROW_NAME = /^[\p{L}\p{N}](?: ?[\p{L}\p{M}\p{N}.'’-])*$/u;
 
 /** The fields of a seat that say its place, without those that its label says. */
 export const named = ({
@@ -23,14 +27,32 @@ export const named = ({
   ...(label === row + number ? {} : { number }),
 });
 
-export const placeOf = (seat: Pick<Seat, "label" | "section" | "row" | "number">): Place => ({
-  section: seat.section ?? null,
-  row: seat.row,
-  number: seat.number ?? seat.label.slice(seat.row.length),
-});
-
-/** The place of a seat of which only the label is known: "A12" is seat 12 of row A. A label without a number is a number. */
-export function placeInLabel(label: string): Place {
-  const [, row = "", number = label] = /^(.*?)(\d+)$/.exec(label) ?? [];
-  return { section: null, row, number };
+/** Where nothing else says it, the number is the rest of the label after its row; a label that has no such rest is a number. */
+export function placeOf({ label, section: name, row, number }: NamedSeat): Place {
+  const section = name ?? null;
+  if (number !== undefined) return { section, row, number };
+  const rest = label.slice(row.length);
+  return rest !== "" && ROW_NAME.test(row)
+    ? { section, row, number: rest }
+    : { section, row: "", number: label };
 }
+
+type NamedSeat = Pick<Seat, "label" | "section" | "row" | "number">;
+
+/** The place of a seat of which only the label is known: "A12" is seat 12 of row A. */
+function placeInLabel(label: string): Place {
+  const [, row = ""] = /^(.*?)\d+$/.exec(label) ?? [];
+  return placeOf({ label, row });
+}
+
+/** What a reservation keeps of a seat's place: nothing where its label says it. */
+export function keptPlace(seat: NamedSeat): { readonly place?: Place } {
+  const place = placeOf(seat);
+  const inLabel = placeInLabel(seat.label);
+  const isInLabel = place.section === null && place.row === inLabel.row && place.number === inLabel.number;
+  return isInLabel ? {} : { place };
+}
+
+/** The place of a reservation's seat, as it was when the seat was sold. */
+export const placeOfLine = ({ seat, place }: Pick<Line, "seat" | "place">): Place =>
+  place ?? placeInLabel(seat);

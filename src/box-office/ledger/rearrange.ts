@@ -78,7 +78,9 @@ function lostIn(state: State, hall: Hall): SeatState[] {
 }
 
 const isSame = (one: Seat, other: Seat): boolean =>
+  one.section === other.section &&
   one.row === other.row &&
+  one.number === other.number &&
   one.x === other.x &&
   one.y === other.y &&
   one.category === other.category &&

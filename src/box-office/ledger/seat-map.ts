@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Frame, SeatChange, SeatStatus } from "../followers/frame.ts";
 import type { Seat } from "./hall.ts";
+import { placeOf } from "./place.ts";
 import { hasRunOut } from "./reservation.ts";
 import { isTaken } from "./state.ts";
 import type { SeatState, State } from "./state.ts";
@@ -23,7 +24,10 @@ interface SeatOnMap extends SeatOfLayout {
 /** What a sale does not change of a seat. */
 interface SeatOfLayout {
   label: string;
+  /** Only in a hall with sections. */
+  section?: string;
   row: string;
+  number: string;
   x: number;
   y: number;
   category: string;
@@ -73,15 +77,20 @@ export function layoutOf(state: State): { text: string; hash: string } {
 }
 
 /** The order of the fields is part of a layout's hash. */
-const drawn = ({ label, row, x, y, category, accessible, companion, at }: Seat): SeatOfLayout => ({
-  label,
-  row,
-  x: at?.x ?? x,
-  y: at?.y ?? y,
-  category,
-  accessible,
-  companion,
-});
+function drawn(seat: Seat): SeatOfLayout {
+  const { label, section, row, x, y, category, accessible, companion, at } = seat;
+  return {
+    label,
+    ...(section === undefined ? {} : { section }),
+    row,
+    number: placeOf(seat).number,
+    x: at?.x ?? x,
+    y: at?.y ?? y,
+    category,
+    accessible,
+    companion,
+  };
+}
 
 /** The seats that events after `seq` changed. One step a seat of the hall. */
 export function changesAfter(state: State, seq: number, nowMs: number): Omit<Frame, "plan_changed"> {

@@ -33,7 +33,7 @@ export interface SeatWish {
 
 export interface SeatOffer {
   readonly ok: true;
-  /** By row from the screen, then by column. */
+  /** By row from the screen, then by section and column. */
   readonly labels: string[];
   readonly arrangement: "one_row" | "neighbouring_rows" | "split";
 }

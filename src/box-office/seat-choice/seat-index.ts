@@ -1,6 +1,7 @@
 /**
  * The hall in the form that choosing seats needs. Every seat has a position, counted by rows from the screen and by columns
- * in a row, so that a figure over a stretch of positions is the difference of two sums.
+ * in a row, so that a figure over a stretch of positions is the difference of two sums. Seats of two sections are neither
+ * neighbours nor one behind the other.
  */
 
 import type { Seat } from "../ledger/hall.ts";
@@ -37,8 +38,11 @@ export interface SeatIndex {
   readonly categoryChanges: Int32Array;
 }
 
+/** The seats of one row and one section. */
 export interface SeatRow {
   readonly y: number;
+  /** Undefined in a hall without sections. */
+  readonly section: string | undefined;
   readonly from: number;
   readonly to: number;
   /** The distance of its best seat. */
@@ -59,7 +63,9 @@ const ROW_IN_SEATS = 2;
 
 /** Builds the index from seats in any order. O(seats log seats); to be built again when the hall changes. */
 export function seatIndexOf(given: readonly Seat[]): SeatIndex {
-  const seats = given.toSorted((a, b) => a.y - b.y || a.x - b.x || (a.label < b.label ? -1 : 1));
+  const seats = given.toSorted(
+    (a, b) => a.y - b.y || inOrder(a.section, b.section) || a.x - b.x || inOrder(a.label, b.label),
+  );
   const distance = distances(seats);
   const categories = [...new Set(seats.map((seat) => seat.category))].toSorted();
   const categoryIds = new Map(categories.map((category, id) => [category, id]));
@@ -80,7 +86,7 @@ export function seatIndexOf(given: readonly Seat[]): SeatIndex {
   let before: Seat | undefined;
   const starts: number[] = [];
   for (const [position, seat] of seats.entries()) {
-    const sameRow = before?.y === seat.y;
+    const sameRow = before?.y === seat.y && before.section === seat.section;
     if (!sameRow) starts.push(position);
     hall.joined[position] = sameRow && before?.x === seat.x - 1 ? 1 : 0;
     hall.categoryChanges[position] =
@@ -96,6 +102,7 @@ export function seatIndexOf(given: readonly Seat[]): SeatIndex {
     const to = starts[i + 1] ?? size;
     return {
       y: seats[from]?.y ?? 0,
+      section: seats[from]?.section,
       from,
       to,
       nearest: distance.subarray(from, to).reduce((a, b) => Math.min(a, b), Infinity),
@@ -103,6 +110,8 @@ export function seatIndexOf(given: readonly Seat[]): SeatIndex {
   });
   return { ...hall, pairs: neighbours(seats, rows), rows: rows.toSorted((a, b) => a.nearest - b.nearest) };
 }
+
+const inOrder = (a = "", b = ""): number => (a === b ? 0 : a < b ? -1 : 1);
 
 const kindOf = ({ accessible, companion }: Seat): number =>
   accessible ? ACCESSIBLE : companion ? COMPANION : ORDINARY;
@@ -130,9 +139,11 @@ function neighbours(seats: readonly Seat[], rows: readonly SeatRow[]): RowPair[]
   const categoriesOf = ({ from, to }: SeatRow): Set<string> =>
     new Set(seats.slice(from, to).map(({ category }) => category));
   const pairs: RowPair[] = [];
-  for (const [i, back] of rows.entries()) {
-    const front = rows[i - 1];
-    if (front === undefined || front.y !== back.y - 1) continue;
+  const last = new Map<string | undefined, SeatRow>();
+  for (const back of rows) {
+    const front = last.get(back.section);
+    last.set(back.section, back);
+    if (front?.y !== back.y - 1) continue;
     const inFront = categoriesOf(front);
     const mixed = [...categoriesOf(back)].every((category) => !inFront.has(category));
     pairs.push({ front, back, nearest: Math.min(front.nearest, back.nearest), mixed });

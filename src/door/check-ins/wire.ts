@@ -8,6 +8,7 @@ import type { CheckIn } from "../../box-office/ledger/reservation.ts";
 import { givenInstant, instant, line, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
+import { placeFields, placeView } from "../../sales/reservations/place-wire.ts";
 import { partyOf } from "./check-in.ts";
 import type { CheckedIn, DoorsShown } from "./check-in.ts";
 import { REASONS, sayWhy } from "./refusals.ts";
@@ -109,6 +110,9 @@ const facts = lazily(() => ({
   ticket: z.string().nullable(),
   showtime_id: z.int().nullable(),
   seat: z.string().nullable(),
+  section: placeFields.section.meta({ description: "Null without a seat, too" }),
+  row: placeFields.row.nullable(),
+  number: placeFields.number.nullable(),
   category: z.string().nullable(),
   ticket_type: z.string().nullable(),
   first: scanSchema().nullable().meta({ description: "The check-in that counts" }),
@@ -138,6 +142,7 @@ const duplicateSchema = lazily(() =>
   z.strictObject({
     ticket: z.string(),
     seat: z.string(),
+    ...placeFields,
     check_ins: z.array(scanSchema()).meta({ description: "Earliest first; the first one counts" }),
   }),
 );
@@ -166,6 +171,7 @@ const irregularSchema = lazily(() =>
   scanSchema().extend({
     ticket: z.string(),
     seat: z.string(),
+    ...placeFields,
     why: z.enum(["ticket_revoked", "scan_undone", "not_paid", "too_early", "too_late"]),
     device_at: instant
       .nullable()
@@ -210,6 +216,7 @@ export function factsView({ ticket, showtimeId, line: seat, first, reservation }
     ticket,
     showtime_id: showtimeId,
     seat: seat?.seat ?? null,
+    ...(seat === null ? { section: null, row: null, number: null } : placeView(seat)),
     category: seat?.category ?? null,
     ticket_type: seat?.ticketType ?? null,
     first: first === null ? null : scanView(first),
@@ -228,12 +235,14 @@ export function factsView({ ticket, showtimeId, line: seat, first, reservation }
 const duplicateView = ({ line: seat, checkIns }: Doors["duplicates"][number]) => ({
   ticket: seat.ticket ?? "",
   seat: seat.seat,
+  ...placeView(seat),
   check_ins: checkIns.map(scanView),
 });
 
 const irregularView = ({ line: seat, checkIn, why }: IrregularScan): Shown<typeof irregularSchema> => ({
   ticket: checkIn.ticket,
   seat: seat.seat,
+  ...placeView(seat),
   why,
   ...scanView(checkIn),
   device_at: toInstantOrNull(checkIn.deviceAtMs ?? null),

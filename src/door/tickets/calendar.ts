@@ -3,13 +3,13 @@
 import { ICalAlarmType, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { ReservationStatus } from "../../box-office/ledger/reservation.ts";
-import { labelList } from "../../http/label-list.ts";
 import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import type { Language } from "../../http/languages.ts";
 import { calendarFile, emptyCalendar, eventOf, uidOf } from "../../programme/schedules/calendar-event.ts";
 import type { CalendarFile, CalendarShowtime, Issuer } from "../../programme/schedules/calendar-event.ts";
 import { shownInWords } from "../../programme/showtimes/presentation-words.ts";
 import type { PresentedToPeople } from "../../programme/showtimes/presentation-words.ts";
+import { seatsInWords } from "../../sales/reservations/seats-in-words.ts";
 
 const REMINDER_S = 60 * 60;
 
@@ -55,10 +55,7 @@ export function calendar(
     stamp: new Date(lastChangeMs(reservation)),
     status: STATUS[status],
     description: [
-      labelList(
-        lines.map(({ seat }) => seat),
-        to?.language,
-      ),
+      seatsInWords(lines, to?.language),
       ...shownInWords(showtime, to?.language ?? DEFAULT_LANGUAGE),
     ].join("\n"),
     attendees: to === null ? [] : [{ email: to.address, status: ICalAttendeeStatus.ACCEPTED, rsvp: false }],

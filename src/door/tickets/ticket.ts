@@ -1,5 +1,6 @@
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { firstOf } from "../../box-office/ledger/check-in.ts";
+import type { Place } from "../../box-office/ledger/place.ts";
 import type { Line } from "../../box-office/ledger/reservation.ts";
 import type { Presented } from "../../programme/showtimes/presentation.ts";
 
@@ -9,6 +10,7 @@ export interface Ticket {
   readonly reservationId: number;
   readonly showtimeId: number;
   readonly seat: string;
+  readonly place?: Place;
   readonly category: string;
   readonly ticketType: string;
   readonly priceCents: number;

@@ -5,6 +5,7 @@ import { instant, money, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { shownFields, shownView } from "../../programme/showtimes/presentation-wire.ts";
+import { placeFields, placeView } from "../../sales/reservations/place-wire.ts";
 import type { Ticket, TicketOfShowtime } from "./ticket.ts";
 
 /** A ticket's code lets its bearer in. */
@@ -20,6 +21,7 @@ export const ticketSchema = lazily(() =>
       reservation_id: z.int().meta({ format: "int64" }),
       showtime_id: z.int(),
       seat: z.string(),
+      ...placeFields,
       category: z.string(),
       ticket_type: z.string(),
       price: money,
@@ -60,6 +62,7 @@ export const ticketView = (ticket: Ticket, url: (path: string) => string): Shown
   reservation_id: ticket.reservationId,
   showtime_id: ticket.showtimeId,
   seat: ticket.seat,
+  ...placeView(ticket),
   category: ticket.category,
   ticket_type: ticket.ticketType,
   price: { amount: ticket.priceCents, currency: ticket.currency },

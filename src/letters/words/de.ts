@@ -173,8 +173,7 @@ export const de: Words = {
       online: (total) => `${total}, bezahlt`,
       free: (total) => `${total}, nichts zu bezahlen`,
     },
-    seat: "Platz",
-    qrCode: (seat) => `QR-Code für Platz ${seat}`,
+    qrCode: (seat) => `QR-Code für ${seat}`,
     open: "Code öffnen",
     howTo: "Zeigen Sie am Einlass den Code jeder Karte, auf dem Telefon oder auf Papier.",
     booking:
@@ -274,7 +273,7 @@ export const de: Words = {
     lead: (movie, when, cinema) =>
       `Die Vorstellung von ${movie}, ${when}, ${cinema}, findet nicht statt. Das tut uns leid.`,
     atCounter: (total) => `Falls Sie die ${total} an der Kasse bezahlt haben, bekommen Sie sie dort zurück.`,
-    footer: (id, seats) => `Reservierung ${id}, Plätze ${seats}. Ihre Karten gelten nicht mehr.`,
+    footer: (id, seats) => `Reservierung ${id}: ${seats}. Ihre Karten gelten nicht mehr.`,
   },
 
   waitingListOffer: {

@@ -172,8 +172,7 @@ export const en = {
       online: (total: string) => `${total}, paid`,
       free: (total: string) => `${total}, nothing to pay`,
     },
-    seat: "Seat",
-    qrCode: (seat: string) => `QR code of seat ${seat}`,
+    qrCode: (seat: string) => `QR code of ${seat}`,
     open: "Open the code",
     howTo: "Show the code of each ticket at the entrance, on the phone or on paper.",
     booking: "Your booking as it is now, without signing in. Keep the link to yourself: it can cancel, too.",
@@ -278,8 +277,7 @@ export const en = {
     lead: (movie: string, when: string, cinema: string) =>
       `The show of ${movie} on ${when}, at ${cinema} does not take place. We are sorry.`,
     atCounter: (total: string) => `If you paid the ${total} at the counter, you get them back there.`,
-    footer: (id: number, seats: string) =>
-      `Reservation ${id}, seats ${seats}. Its tickets are not valid any more.`,
+    footer: (id: number, seats: string) => `Reservation ${id}: ${seats}. Its tickets are not valid any more.`,
   },
 
   waitingListOffer: {

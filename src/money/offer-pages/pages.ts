@@ -2,13 +2,13 @@
 
 import { html } from "../../http/html.ts";
 import type { Html } from "../../http/html.ts";
-import { labelList } from "../../http/label-list.ts";
 import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import { page, troubleNote, troublePage } from "../../http/page-frame.ts";
 import type { Trouble } from "../../http/page-frame.ts";
 import { dateFormat } from "../../platform/formats.ts";
 import { amountText } from "../../platform/minor-units.ts";
 import { shownInWords } from "../../programme/showtimes/presentation-words.ts";
+import { seatsInWords } from "../../sales/reservations/seats-in-words.ts";
 import type { OfferToShow } from "./offer.ts";
 
 /** `isOver`: nobody can take the offer any more. */
@@ -99,7 +99,7 @@ function factsOf({ reservation, showtime }: OfferToShow): Html {
     ["When", at(startsAtMs, timeZone)],
     ...(shown === "" ? [] : [["Version", shown] as const]),
     ["Where", [cinemaName, screenName, address].filter((part) => part !== null).join(", ")],
-    ["Seats", labelList(lines.map(({ seat }) => seat))],
+    ["Seats", seatsInWords(lines)],
     ["Price", amountText(amounts.totalCents, currency)],
     ["Reservation", id],
   ] as const;

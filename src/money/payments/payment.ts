@@ -2,10 +2,10 @@
 
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { isHold } from "../../box-office/ledger/reservation.ts";
-import { labelList } from "../../http/label-list.ts";
 import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import { backOffMs } from "../../platform/back-off.ts";
 import { NO_VOCABULARY, nameOf } from "../../programme/vocabulary/vocabulary.ts";
+import { seatsInWords } from "../../sales/reservations/seats-in-words.ts";
 import type { Item, Session } from "../gateway/gateway.ts";
 import type { Refund } from "../refunds/refund.ts";
 
@@ -162,7 +162,7 @@ export function itemsOf(
   vocabulary = NO_VOCABULARY,
 ): Item[] {
   const { discountCents, feeCents, taxes, totalCents } = amounts;
-  const seats = labelList(lines.map(({ seat }) => seat));
+  const seats = seatsInWords(lines);
   if (discountCents > 0) return [{ name: short(`${title}: ${seats}`), unitCents: totalCents, quantity: 1 }];
   const tickets = Map.groupBy(
     lines,

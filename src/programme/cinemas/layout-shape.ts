@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ROW_NAME } from "../../box-office/ledger/place.ts";
 import { isPrintableLine } from "../../http/printable.ts";
 import { byKey } from "./by-key.ts";
 import { wholeRecord } from "./whole-record.ts";
@@ -37,27 +38,21 @@ export const wordSchema = z
   .max(32)
   .regex(/^[a-z][a-z0-9_-]*$/, "Lower-case letters, digits, _ and -, a letter first");
 
-/** Of any script. The same letters have the same spelling: NFC. */
-const rowLabel = z
-  .string()
+/** Text in which the same letters have the same spelling: NFC. */
+const name = z.string().normalize("NFC");
+
+/** Of any script. */
+export const rowLabel = name
   .max(MAX_ROW_LABEL)
-  .regex(
-    /^[\p{L}\p{N}](?: ?[\p{L}\p{M}\p{N}.'’-])*$/u,
-    "Letters, digits, - . ' and single spaces, a letter or digit first",
-  )
-  .normalize("NFC");
+  .regex(ROW_NAME, "Letters, digits, - . ' and single spaces, a letter or digit first");
 
-const prefix = z
-  .string()
+const prefix = name
   .max(MAX_PREFIX)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}-]*$/u, "Letters, digits and -, no - first")
-  .normalize("NFC");
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*$/u, "Letters, digits and -, no - first");
 
-const sectionName = z
-  .string()
+export const sectionName = name
   .max(MAX_SECTION_NAME)
   .regex(/^\S(?:.*\S)?$/u, "Has a space at an end, or nothing else")
-  .normalize("NFC")
   .refine((name) => isPrintableLine(name) && !/\p{C}/u.test(name), {
     error: "Has characters that cannot be printed, or none that is seen",
   });
@@ -66,6 +61,12 @@ const seatNumber = z.int().min(0).max(MAX_SEAT_NUMBER);
 
 /** The label of a seat in `rows`, so it needs no pattern: layout-errors.ts reports one that is not there. */
 const knownLabel = z.string().max(MAX_SEAT_LABEL);
+
+/** A seat's number as people read it. */
+export const numberText = name.regex(
+  /^\d{1,4}\p{L}?$/u,
+  "A number of up to four digits, with a letter at most",
+);
 
 const knownLabels = z.array(knownLabel).max(MAX_SEATS).optional();
 
@@ -87,12 +88,7 @@ const partSchema = byKey(
     }),
     numbers: z.strictObject({
       numbers: z
-        .array(
-          z
-            .string()
-            .regex(/^\d{1,4}\p{L}?$/u, "A number of up to four digits, with a letter at most")
-            .normalize("NFC"),
-        )
+        .array(numberText)
         .min(1)
         .max(MAX_NUMBERS)
         .meta({ description: "One by one, where a range does not do", examples: [["12", "12a", "14"]] }),

@@ -6,7 +6,7 @@ import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { cinemaDayOf, instantOf } from "../cinemas/local-time.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
-import { hallOf, partsOf, seatsForSale } from "../showtimes/hall.ts";
+import { calledTwice, hallOf, partsOf, seatsForSale } from "../showtimes/hall.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
 import type { NamedCurrency } from "../showtimes/prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
@@ -199,6 +199,8 @@ export function withAddedSeats(
   if (twice.length > 0) return { ok: false, code: "seats_exist", seats: [...new Set(twice)] };
   const addedSeats = [...row.addedSeats, ...seats];
   const hall = hallOf({ ...row, addedSeats });
+  const called = seats.some((seat) => seat.row !== undefined) ? calledTwice(hall) : [];
+  if (called.length > 0) return { ok: false, code: "seats_exist", seats: called };
   const many = tooManySeats(hall.seats.length, "/seats");
   if (isNotEmpty(many)) return { ok: false, code: "invalid_input", faults: many };
   return sellable(

@@ -168,6 +168,10 @@ export interface ShowtimeChange
 /** A seat that the owner added to those of the layout. */
 export interface AddedSeat {
   readonly label: string;
+  /** As people say it, if the label does not. A row comes with a number, and a section with a row. */
+  readonly section?: string;
+  readonly row?: string;
+  readonly number?: string;
   readonly category: string;
 }
 

@@ -9,11 +9,13 @@ import { instant, money, toInstant, toInstantOrNull } from "../../http/openapi.t
 import type { Shown } from "../../http/openapi.ts";
 import { Problem } from "../../http/problem.ts";
 import { lazily } from "../../platform/lazily.ts";
+import { MAX_SEAT_LABEL } from "../../programme/cinemas/layout-shape.ts";
+import { placeFields, placeView } from "./place-wire.ts";
 
 const MAX_SEATS = 50;
 export const DEFAULT_TICKET_TYPE = "adult";
 
-export const seatLabel = z.string().min(1).max(16);
+export const seatLabel = z.string().min(1).max(MAX_SEAT_LABEL);
 export const ticketType = z
   .string()
   .min(1)
@@ -131,6 +133,7 @@ export function partOf(
 const seats = z.array(
   z.strictObject({
     label: z.string(),
+    ...placeFields,
     category: z.string(),
     ticket_type: z.string(),
     price: money,
@@ -183,6 +186,7 @@ export function reservationView(record: ReservationRecord): Shown<typeof reserva
   const price = (amount: number) => ({ amount, currency });
   const seatView = (line: Line) => ({
     label: line.seat,
+    ...placeView(line),
     category: line.category,
     ticket_type: line.ticketType,
     price: price(line.priceCents),
@@ -263,7 +267,9 @@ export const countsSchema = lazily(() =>
 /** What a sale does not change of a seat. */
 export const seatOfLayout = lazily(() => ({
   label: z.string(),
+  section: z.string().optional().meta({ description: "Only in halls with sections" }),
   row: z.string(),
+  number: z.string().meta({ description: "As people read it", examples: ["12", "12a"] }),
   x: z.number().meta({ description: "Column in the hall's layout, gaps counted" }),
   y: z.number().meta({ description: "Row from the screen backwards, walkways counted" }),
   category: z.string(),

@@ -4,7 +4,7 @@ import type { Seat } from "../../../src/box-office/ledger/hall.ts";
 import { bestSeats } from "../../../src/box-office/seat-choice/best-seats.ts";
 import type { NoSeats, SeatOffer, SeatWish } from "../../../src/box-office/seat-choice/best-seats.ts";
 import { seatIndexOf } from "../../../src/box-office/seat-choice/seat-index.ts";
-import { anyPicture, picture } from "./pictures.ts";
+import { anyPicture, areNeighbours, inSections, picture } from "./pictures.ts";
 
 const wishFor = (quantity: number, changes: Partial<SeatWish> = {}): SeatWish => ({
   quantity,
@@ -120,6 +120,28 @@ describe("a party", () => {
   });
 });
 
+describe("sections", () => {
+  const askIn = (lines: string[], column: number, row: number, quantity: number): string => {
+    const { hall, taken } = inSections(picture(...lines), column, row);
+    return inALine(bestSeats(hall, taken, wishFor(quantity)));
+  };
+
+  it("are not mixed by a party that could sit side by side, or behind each other, only across their border", () => {
+    expect(askIn(["oooo"], 3, 9, 4)).toBe("split A1 A2 A3 A4");
+    expect(askIn(["xoox"], 3, 9, 2)).toBe("split A2 A3");
+    expect(askIn(["oo", "oo"], 9, 1, 4)).toBe("split A1 A2 B1 B2");
+    expect(askIn(["oo", "oo"], 9, 9, 4)).toBe("neighbouring_rows A1 A2 B1 B2");
+  });
+
+  it("side by side have rows of their own that are behind each other", () => {
+    expect(askIn(["ooxo", "ooxo"], 4, 9, 4)).toBe("neighbouring_rows A1 A2 B1 B2");
+  });
+
+  it("leave the best point where it is in the hall", () => {
+    expect(askIn(["oooooooo", "oooooooo", "oooooooo", "oooooooo"], 4, 1, 2)).toBe("one_row C4 C5");
+  });
+});
+
 describe("a single seat", () => {
   it("is not left over, even if the seats beside it are nearer to the middle", () => {
     expect(ask(["ooooo"], 3)).toMatch(/^one_row (A1 A2 A3|A3 A4 A5)$/u);
@@ -207,8 +229,6 @@ function setsOf(seats: readonly Seat[], size: number): Seat[][] {
   return seats.flatMap((seat, i) => setsOf(seats.slice(i + 1), size - 1).map((rest) => [seat, ...rest]));
 }
 
-const areNeighbours = (a: Seat, b: Seat): boolean => a.y === b.y && Math.abs(a.x - b.x) === 1;
-
 function judge(drawn: Drawn, set: readonly Seat[], wish: SeatWish): Judgement {
   const pieces: Seat[][] = [];
   for (const seat of set) {
@@ -220,6 +240,7 @@ function judge(drawn: Drawn, set: readonly Seat[], wish: SeatWish): Judgement {
   const [front = [], back = []] = pieces;
   const behind =
     pieces.length === 2 &&
+    front[0]?.section === back[0]?.section &&
     Math.abs((front[0]?.y ?? 0) - (back[0]?.y ?? 0)) === 1 &&
     front.some(({ x }) => back.some((seat) => seat.x === x));
   const accessible = set.filter((seat) => seat.accessible);

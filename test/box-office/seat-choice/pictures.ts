@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import type { Seat } from "../../../src/box-office/ledger/hall.ts";
 import { seatIndexOf } from "../../../src/box-office/seat-choice/seat-index.ts";
-import type { SeatIndex } from "../../../src/box-office/seat-choice/seat-index.ts";
 
 /**
  * A hall from a drawing with a line for each row, from the screen backwards: `o` a free seat, `v` a free vip seat, `a` and
  * `c` a free accessible and companion seat, `x` a taken seat, a space a gap. An empty line is a walkway.
  */
-export function picture(...lines: string[]): { hall: SeatIndex; taken: Uint8Array; seats: Seat[] } {
+export function picture(...lines: string[]): Drawn {
   const seats: Seat[] = [];
   const sold = new Set<string>();
   for (const [y, line] of lines.entries()) {
@@ -19,11 +18,31 @@ export function picture(...lines: string[]): { hall: SeatIndex; taken: Uint8Arra
       if (mark === "x") sold.add(seat.label);
     }
   }
-  const hall = seatIndexOf(seats);
-  return { hall, taken: Uint8Array.from(hall.seats, ({ label }) => (sold.has(label) ? 1 : 0)), seats };
+  return drawnOf(seats, sold);
 }
 
-/** Small halls with gaps, walkways and all kinds of seats, many of them taken. */
+function drawnOf(seats: Seat[], sold: ReadonlySet<string>) {
+  const hall = seatIndexOf(seats);
+  const taken = Uint8Array.from(hall.seats, ({ label }) => (sold.has(label) ? 1 : 0));
+  return { hall, taken, seats, sold };
+}
+
+type Drawn = ReturnType<typeof drawnOf>;
+
+/** The same hall in sections: its seats from this column on, and those from this row on, are in others. */
+export const inSections = ({ seats, sold }: Drawn, column: number, row: number): Drawn =>
+  drawnOf(
+    seats.map((seat) => {
+      const section = `${seat.y < row ? "stalls" : "balcony"}, ${seat.x < column ? "left" : "right"}`;
+      return { ...seat, section };
+    }),
+    sold,
+  );
+
+export const areNeighbours = (a: Seat, b: Seat): boolean =>
+  a.section === b.section && a.y === b.y && Math.abs(a.x - b.x) === 1;
+
+/** Small halls with gaps, walkways and all kinds of seats, many of them taken; some have sections. */
 export const anyPicture = fc
   .array(
     fc.oneof(
@@ -39,4 +58,9 @@ export const anyPicture = fc
     ),
     { minLength: 1, maxLength: 4 },
   )
-  .map((lines) => picture(...lines));
+  .map((lines) => picture(...lines))
+  .chain((drawn) =>
+    fc
+      .option(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 3 })))
+      .map((borders) => (borders === null ? drawn : inSections(drawn, ...borders))),
+  );

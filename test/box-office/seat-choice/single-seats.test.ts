@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Seat } from "../../../src/box-office/ledger/hall.ts";
 import { singleSeats, strandedBy } from "../../../src/box-office/seat-choice/single-seats.ts";
-import { anyPicture, picture } from "./pictures.ts";
+import { anyPicture, areNeighbours, picture } from "./pictures.ts";
 
 /** "A2 -> A3 A4": the seats that the choice strands, and the seats suggested instead. */
 function choose(lines: string[], ...chosen: string[]): string {
@@ -65,8 +65,6 @@ describe("seats that a buyer chooses by name", () => {
     expect(choose(["ooovv"], "A1", "A2")).toBe("fine");
   });
 });
-
-const areNeighbours = (a: Seat, b: Seat): boolean => a.y === b.y && Math.abs(a.x - b.x) === 1;
 
 /** The stranded seats by the rule's definition, over the whole hall. */
 function loneSeats(free: readonly Seat[], chosen: readonly Seat[]): Seat[] {

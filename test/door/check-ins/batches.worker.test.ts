@@ -105,6 +105,9 @@ describe("what a phone scanned offline", () => {
       {
         ticket: first.id,
         seat: "A1",
+        section: null,
+        row: "A",
+        number: "1",
         check_ins: [expect.objectContaining({ gate: "north" }), expect.objectContaining({ gate: "south" })],
       },
     ];

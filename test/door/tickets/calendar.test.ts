@@ -78,7 +78,7 @@ describe("the calendar file of a reservation", () => {
     expect(event.startDate.toUnixTime() * 1000).toBe(STARTS_AT_MS);
     expect(event.endDate.toUnixTime() * 1000).toBe(STARTS_AT_MS + 104 * 60_000);
     expect(event.location).toBe("Burg Kino, Saal 1, Opernring 19, 1010 Wien");
-    expect(event.description).toBe("A1, A2");
+    expect(event.description).toBe("Row A, seats 1, 2");
     expect(property("status")).toBe("CONFIRMED");
     expect(alarms(event)).toEqual([{ action: "DISPLAY", seconds: -3600 }]);
   });
@@ -191,7 +191,7 @@ describe("the calendar file of a reservation", () => {
     const descriptions = [ANA, null].map(
       (to) => read(calendar({ ...bought, lines }, showtime, ISSUER, to).text).event.description,
     );
-    expect(descriptions).toEqual(["„A,B“, C", "“A,B”, C"]);
+    expect(descriptions).toEqual(["Plätze „A,B“, C", "Seats “A,B”, C"]);
   });
 
   test("is dated by the last seat that was given back", () => {

@@ -28,6 +28,9 @@ describe("a ticket", () => {
       reservation_id: id,
       showtime_id: showtimeId,
       seat: "A2",
+      section: null,
+      row: "A",
+      number: "2",
       category: "standard",
       ticket_type: "adult",
       price: { amount: 1000, currency: "USD" },
@@ -273,7 +276,7 @@ describe("the calendar file", () => {
     const event = new ICAL.Component(ICAL.parse(await response.text())).getFirstSubcomponent("vevent");
     expect(event?.getFirstPropertyValue("summary")).toBe("Metropolis");
     expect(event?.getFirstPropertyValue("location")).toBe("Odeon, One, Main Street 1");
-    expect(event?.getFirstPropertyValue("description")).toBe("A1, A2");
+    expect(event?.getFirstPropertyValue("description")).toBe("Row A, seats 1, 2");
     const [times] = await rows<{ starts: number; ends: number }>(
       "SELECT starts_at_ms / 1000 AS starts, ends_at_ms / 1000 - 60 * cleaning_minutes AS ends FROM showtimes WHERE id = ?",
       showtimeId,

@@ -50,7 +50,7 @@ describe("what a buyer is asked to pay", () => {
     const promo = { claim: "c", percent: 15, amountCents: null } as const;
     const amounts = amountsOf({ fee: NO_FEE, taxes: [] }, lines, promo);
     expect(itemsOf({ lines, amounts }, "Metropolis")).toEqual([
-      { name: "Metropolis: A1, A2", unitCents: 1700, quantity: 1 },
+      { name: "Metropolis: Row A, seats 1, 2", unitCents: 1700, quantity: 1 },
     ]);
   });
 

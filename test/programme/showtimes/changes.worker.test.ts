@@ -357,6 +357,26 @@ describe("the seats of a showtime", () => {
     expect(await labels(id)).toHaveLength(8);
   });
 
+  it("can be extended by a seat that people call otherwise than its label", async () => {
+    const { owner, id, buy } = await onSale();
+    const add = (seat: object) =>
+      ask("POST", `/v1/showtimes/${id}/seats`, { as: owner, body: { seats: [seat] } });
+    const called = { section: "Balcony", row: "Ложа 1", number: "12a" };
+    expect(await add({ label: "sofa", ...called })).toMatchObject({ status: 201 });
+    expect(await buy("sofa")).toMatchObject({ status: 201, body: { seats: [{ label: "sofa", ...called }] } });
+    expect(await add({ label: "bench", ...called })).toMatchObject({
+      status: 409,
+      body: { code: "seats_exist", seats: ["bench"] },
+    });
+    for (const [seat, pointer] of [
+      [{ label: "D1", row: "D" }, "/seats/0/number"],
+      [{ label: "D1", number: "1" }, "/seats/0/row"],
+      [{ label: "D1", section: "Balcony" }, "/seats/0/row"],
+      [{ label: "D1", row: " D", number: "1" }, "/seats/0/row"],
+    ] as const)
+      expect(await add(seat)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+  });
+
   it.each(["A\u0000", "A\u202e1", "\ud800", "\u200b", " ", "A".repeat(17)])(
     "cannot have the label %j, with or without a category",
     async (label) => {

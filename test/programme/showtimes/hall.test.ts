@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import { placeOf } from "../../../src/box-office/ledger/place.ts";
 import { layoutSchema, plainSeats } from "../../../src/programme/cinemas/layout.ts";
 import { hallOf } from "../../../src/programme/showtimes/hall.ts";
+import type { AddedSeat } from "../../../src/programme/showtimes/showtime.ts";
 
 const layout = layoutSchema.parse({
   rows: [
@@ -63,5 +65,44 @@ describe("an added seat", () => {
     // A walk along the row for each takes hundreds of millions.
     expect(steps).toBeLessThan(3 * 50_000);
     expect(seats).toHaveLength(50_000);
+  });
+});
+
+describe("an added seat in a hall of sections", () => {
+  const rows = [{ label: "1", seats: [{ from: 12, to: 1 }] }];
+  const sections = layoutSchema.parse({
+    sections: [
+      { name: "Stalls", rows: [...rows, { label: "11", seats: [{ from: 1, to: 2 }] }] },
+      { name: "Box", prefix: "B", x: 13, y: 0, rows },
+    ],
+  });
+  const placesIn = (...addedSeats: Omit<AddedSeat, "category">[]) =>
+    hallOf({ layout: sections, addedSeats: addedSeats.map((seat) => ({ ...seat, category: "standard" })) })
+      .seats.slice(26)
+      .map((seat) => [seat.label, Object.values(placeOf(seat)), seat.x, seat.y]);
+
+  it("belongs to the row that its label begins with", () => {
+    expect(placesIn({ label: "1-13" }, { label: "11-3" }, { label: "B1-13" }, { label: "B1-14" })).toEqual([
+      ["1-13", ["Stalls", "1", "13"], 13, 1],
+      ["11-3", ["Stalls", "11", "3"], 3, 2],
+      ["B1-13", ["Box", "1", "13"], 26, 1],
+      ["B1-14", ["Box", "1", "14"], 27, 1],
+    ]);
+  });
+
+  it("is where its owner says, in a row of its own where there is none", () => {
+    const place = { section: "Box", row: "1", number: "12a" };
+    expect(placesIn({ label: "sofa", ...place }, { label: "X1", ...place, row: "2" })).toEqual([
+      ["sofa", ["Box", "1", "12a"], 26, 1],
+      ["X1", ["Box", "2", "12a"], 1, 3],
+    ]);
+  });
+
+  it("is in a row of its own, without a section, where its label begins with no row", () => {
+    expect(placesIn({ label: "K7" }, { label: "1-" }, { label: "113" })).toEqual([
+      ["K7", [null, "K", "7"], 7, 3],
+      ["1-", [null, "", "1-"], 1, 4],
+      ["113", [null, "", "113"], 113, 5],
+    ]);
   });
 });

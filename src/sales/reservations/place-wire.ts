@@ -1,0 +1,18 @@
+/** Where a seat is, in answers. */
+
+import * as z from "zod";
+import { placeOfLine } from "../../box-office/ledger/place.ts";
+import type { Place } from "../../box-office/ledger/place.ts";
+import type { Line } from "../../box-office/ledger/reservation.ts";
+
+/** Beside the seat's label. */
+export const placeFields = {
+  section: z.string().nullable().meta({ description: "Null in a hall without sections" }),
+  row: z.string().meta({ description: "Empty for a seat without a row" }),
+  number: z.string().meta({ description: "As people read it", examples: ["12", "12a"] }),
+};
+
+export function placeView(line: Pick<Line, "seat" | "place">): Place {
+  const { section, row, number } = placeOfLine(line);
+  return { section, row, number };
+}
