@@ -10,7 +10,7 @@ const PART_NAMES: Readonly<Record<string, string>> = { json: "body", param: "pat
  */
 export function invalidInput(error: z.core.$ZodError, part: string): Problem {
   const unknown = error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys" ? issue.keys.map((key) => pointer([...issue.path, key])) : [],
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => pointerTo([...issue.path, key])) : [],
   );
   if (unknown.length > 0)
     return new Problem(
@@ -20,7 +20,7 @@ export function invalidInput(error: z.core.$ZodError, part: string): Problem {
     );
   const errors = error.issues.map((issue) => ({
     in: part,
-    pointer: pointer(issue.path),
+    pointer: pointerTo(issue.path),
     detail: issue.message,
   }));
   const first = errors[0];
@@ -31,5 +31,6 @@ export function invalidInput(error: z.core.$ZodError, part: string): Problem {
   );
 }
 
-const pointer = (path: readonly PropertyKey[]): string =>
+/** The JSON pointer (RFC 6901) of a path. */
+export const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

@@ -1,11 +1,14 @@
 /** Refusals as problem documents: each detail says what happened, what was kept and what to do. */
 
+import { pointerTo } from "../../http/invalid-input.ts";
 import type { Explained } from "../../http/problem.ts";
 import { explain as explainPrices } from "../repricing/refusals.ts";
 import type { Refused as PricesRefused } from "../repricing/refusals.ts";
+import type { LayoutError } from "./layout-errors.ts";
 
 export type Refused =
   | PricesRefused
+  | { readonly ok: false; readonly code: "invalid_input"; readonly faults: readonly LayoutError[] }
   | {
       readonly ok: false;
       readonly code: "cinema_not_found" | "screen_not_found" | "precondition_failed" | "changed_meanwhile";
@@ -28,6 +31,18 @@ export function explain(refusal: Refused): Explained {
       return [code, "It has changed since you read it. Nothing was done; read it again."];
     case "changed_meanwhile":
       return [code, "Others changed it at the same time. Nothing was done; try again."];
+    case "invalid_input": {
+      const errors = refusal.faults.map(({ path, message }) => ({
+        in: "json",
+        pointer: pointerTo(["layout", ...path]),
+        detail: message,
+      }));
+      return [
+        code,
+        `${errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(". ")}. Nothing was done.`,
+        { errors },
+      ];
+    }
     case "cinema_in_use":
       return [
         code,

@@ -21,6 +21,7 @@ import { layoutDocument } from "./layout-document.ts";
 import type { Layout } from "./layout-shape.ts";
 import { capacityOf } from "./layout.ts";
 import { cinemaDayOf } from "./local-time.ts";
+import { lookalikesIn } from "./lookalikes.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 
@@ -109,6 +110,8 @@ export async function createScreen(
 ): Promise<Answer<{ readonly screen: ScreenWithLayout }, Refused>> {
   const home = await store.cinemaOf(cinemaId);
   if (home === undefined || !runs(caller, home.ownerId)) return NO_CINEMA;
+  const faults = await lookalikesIn(layout);
+  if (faults.length > 0) return { ok: false, code: "invalid_input", faults };
   const screen = { cinemaId, name, layout, capacity: capacityOf(layout) };
   const id = await store.addScreen({ ...screen, listed: true, createdAtMs: now() });
   return id === null ? NO_CINEMA : { ok: true, screen: { ...screen, id, layoutVersion: 1 } };
@@ -145,6 +148,8 @@ export function changeScreen(
     const seen = await store.screenOf(cinemaId, screenId);
     if (seen === undefined || !runs(caller, seen.ownerId)) return NO_SCREEN;
     if (!sawAsIs(seen)) return NOT_AS_SEEN;
+    const faults = layout === undefined ? [] : await lookalikesIn(layout);
+    if (faults.length > 0) return { ok: false, code: "invalid_input", faults };
     const changes = {
       ...(name === undefined ? {} : { name }),
       ...(layout === undefined || isSame(layout, seen.layout) ? {} : newLayout(layout, seen)),

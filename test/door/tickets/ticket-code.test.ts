@@ -15,6 +15,7 @@ import {
   signingKey,
   ticketCode,
 } from "../../../src/door/tickets/ticket-code.ts";
+import { MAX_SEAT_LABEL } from "../../../src/programme/cinemas/layout-shape.ts";
 import { enlarged, pngPicture, readQr, svgPicture } from "../../support/read-qr.ts";
 
 const HOUR_MS = 3_600_000;
@@ -114,13 +115,21 @@ describe("its QR code", () => {
     }
   });
 
-  test("can hold the longest label and the largest id", async () => {
-    const showtimeId = Number.MAX_SAFE_INTEGER;
+  test.each([
+    ["Latin", "B".repeat(MAX_SEAT_LABEL), 1_000_000, 12],
+    ["Cyrillic", "Ж".repeat(MAX_SEAT_LABEL), 28, 12],
+    ["Japanese", "席".repeat(MAX_SEAT_LABEL), 1_000_000, 13],
+    ["Japanese", "席".repeat(MAX_SEAT_LABEL), Number.MAX_SAFE_INTEGER, 14],
+  ])("can hold the longest label: %s %s at showtime %i", async (_, seat, showtimeId, version) => {
     const ticket = ticketId(randomBytes(TICKET_ID_BYTES), showtimeId);
-    const text = await ticketCode({ ticket, showtimeId, seat: "ÄÖÜ é Balcony 12" }, Date.now(), key);
+    const text = await ticketCode({ ticket, showtimeId, seat }, Date.now(), key);
     const png = qrPng(text);
     expect(png.length).toBeLessThan(2048);
-    expect(readQr(pngPicture(png))).toBe(text);
+    const picture = pngPicture(png);
+    expect(picture.length / 8 - 2 * 4).toBe(17 + 4 * version);
+    expect(readQr(picture)).toBe(text);
+    expect(readQr(enlarged(svgPicture(qrSvg(text)), 4))).toBe(text);
+    expect(await readTicketCode(text, [key])).toMatchObject({ ok: true, claims: { seat } });
   });
 });
 
@@ -145,6 +154,8 @@ describe("docs/verify-ticket.mjs", () => {
 
   test("distinguishes tickets from other codes by the keys alone", async () => {
     expect(await run(code)).toContain(`0 good: {"jti":"${CLAIMS.ticket}","showtime":7,"seat":"A12","exp":`);
+    const box = await ticketCode({ ...CLAIMS, seat: "Ложа 1-12a" }, Date.now(), key);
+    expect(await run(box)).toContain(`"seat":"Ложа 1-12a"`);
     expect(await run(flip(code, 60))).toBe("1 bad signature");
     expect(await run(await ticketCode(CLAIMS, Date.now() - 25 * HOUR_MS, key))).toBe("1 expired");
     expect(await run(await ticketCode(CLAIMS, Date.now(), await signingKey("third")))).toBe("1 unknown key");

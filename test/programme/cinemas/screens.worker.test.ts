@@ -77,7 +77,7 @@ describe("a screen", () => {
       ask("POST", `/v1/cinemas/${cinemaId}/screens`, { as: owner, body: { name: "One", layout } });
     const rowOf = (...seats: object[]) => ({ rows: [{ label: "A", seats }] });
     for (const [layout, pointer] of [
-      [rowOf({ from: 2, to: 1 }), "/layout/rows/0/seats/0"],
+      [rowOf({ from: 1, to: 4, step: 2 }), "/layout/rows/0/seats/0"],
       [rowOf({ from: 1, to: 2 }, { to: 1 }), "/layout/rows/0/seats/1"],
       [{ ...rowOf({ from: 1, to: 2 }), positions: { "A/1~": { x: 0, y: 0 } } }, "/layout/positions/A~11~0"],
     ] as const)
@@ -260,5 +260,37 @@ describe("the format of layouts", () => {
       '"step"',
     ])
       expect(api).toContain(word);
+  });
+});
+
+describe("a layout with names that people cannot tell apart", () => {
+  const alike = {
+    rows: [
+      { label: "A", seats: [{ from: 1, to: 2 }] },
+      { label: "А", seats: [{ from: 1, to: 2 }] },
+    ],
+  };
+  const refused = {
+    status: 422,
+    body: {
+      code: "invalid_input",
+      errors: [
+        {
+          in: "json",
+          pointer: "/layout/rows/1/label",
+          detail: "А looks like A and is written differently",
+        },
+      ],
+    },
+  };
+
+  it("is refused for a new screen and for one that is there, and nothing is changed", async () => {
+    const { owner, screenId, path } = await cinemaHouse();
+    const body = { name: "Two", layout: alike };
+    expect(await ask("POST", `${path}/screens`, { as: owner, body })).toMatchObject(refused);
+    expect(await ask("PATCH", `${path}/screens/${screenId}`, { as: owner, body })).toMatchObject(refused);
+    expect(await ask("GET", `${path}/screens`)).toMatchObject({
+      body: { data: [{ id: screenId, name: "One" }] },
+    });
   });
 });
