@@ -203,10 +203,15 @@ export class Paper {
   enter(event: Extract<LedgerEvent, { type: "held" }>, channel: Slip["channel"]): string[] {
     const faults: string[] = [];
     if (event.n !== this.slips.length + 1) faults.push(`number ${event.n}`);
-    for (const { seat, category, ticketType, priceCents } of event.lines) {
+    for (const { seat, place, category, ticketType, priceCents } of event.lines) {
       const spot = this.spots.get(seat);
       if (spot?.blocked !== null) faults.push(`${seat} is not for sale`);
       if (this.ownerOf(seat) !== undefined) faults.push(`${seat} is taken`);
+      // Rows of these halls are letters: the label says all but a section, and a number with a letter.
+      const { section, row, number } = spot ?? {};
+      const said = section === undefined ? undefined : [section, row, number];
+      if (String(place && [place.section, place.row, place.number]) !== String(said))
+        faults.push(`${seat} is elsewhere`);
       if (spot?.category !== category) faults.push(`${seat} is no ${category}`);
       if (this.price(category, ticketType) !== priceCents) faults.push(`${seat} costs otherwise`);
     }

@@ -114,10 +114,17 @@ export const someTerms: fc.Arbitrary<Partial<Terms>> = fc
     some.startsAtMs === undefined ? some : { ...some, endsAtMs: some.startsAtMs + 200 * MINUTE_MS },
   );
 
-/** Two categories; the first row has an accessible seat and one beside it. */
-const hallOf = (rows: number, perRow: number, blocked: readonly number[], premiumFrom: number): Hall => {
+/** Two categories; the first row has an accessible seat and one beside it. The rows from `balconyFrom` on are a section. */
+const hallOf = (
+  rows: number,
+  perRow: number,
+  blocked: readonly number[],
+  premiumFrom: number,
+  balconyFrom: number,
+): Hall => {
   const seats = plain(rows, perRow).map((seat) => ({
     ...seat,
+    ...(seat.y >= balconyFrom ? { section: "Balcony", number: `${seat.x}a` } : {}),
     category: seat.y >= premiumFrom ? "premium" : "standard",
     accessible: seat.label === "A1",
     companion: seat.label === "A2",
@@ -131,6 +138,7 @@ export const someHall: fc.Arbitrary<Hall> = fc
     fc.integer({ min: 2, max: 6 }),
     fc.array(label, { maxLength: 2 }),
     fc.integer({ min: 1, max: 4 }),
+    fc.integer({ min: 1, max: 5 }),
   )
   .map((plan) => hallOf(...plan));
 

@@ -17,7 +17,7 @@ import type {
 } from "./reservation.ts";
 import type { Rates, Slot, Terms } from "./terms.ts";
 
-/** Has ids, labels, amounts, and reasons from a closed list: never a name, an address or free text. */
+/** Has ids, labels and places of seats, amounts, and reasons from a closed list: never a name of a person, an address or free text. */
 export type LedgerEvent =
   | { readonly type: "opened"; readonly terms: Terms }
   | { readonly type: "terms_changed"; readonly terms: Terms }

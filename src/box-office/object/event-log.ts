@@ -11,7 +11,10 @@ const PAGE = 500;
 /** As long as that takes, so that a box office sells at half its rate at least while its ledger is read. */
 const PAUSE_MS = 5;
 
-/** One statement for all events of a change: a statement costs ten times as much as a row of it. */
+/** SQLite in an object takes texts of 2 MB, and a character has three bytes at most. A large hall's opening has more. */
+const MAX_TEXT_LENGTH = 500_000;
+
+/** One statement for all events of a change, if they fit: a statement costs ten times as much as a row of it. */
 const WRITE = `
   INSERT INTO events (seq, at_ms, n, type, body, hash)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5) FROM json_each(?)`;
@@ -25,8 +28,8 @@ export class EventLog {
   /** The newest events, without gaps. */
   #newest: Kept[] = [];
   #lastHash = CHAIN_START;
-  /** Rows that were appended and not written. */
-  #unwritten: unknown[] = [];
+  /** Rows that were appended and not written, as JSON. */
+  #unwritten: string[] = [];
 
   constructor(sql: SqlStorage, meta: Meta) {
     this.#sql = sql;
@@ -63,12 +66,19 @@ export class EventLog {
     const hash = linkOf(this.#lastHash, { seq, atMs, type, body });
     this.#lastHash = hash;
     if (this.#newest.push({ seq, n, type, hash }) === 2 * MOST_AT_HAND) this.#newest.splice(0, MOST_AT_HAND);
-    this.#unwritten.push([seq, atMs, n, type, body, hash.toHex()]);
+    this.#unwritten.push(JSON.stringify([seq, atMs, n, type, body, hash.toHex()]));
   }
 
   write(): void {
-    if (this.#unwritten.length === 0) return;
-    this.#sql.exec(WRITE, JSON.stringify(this.#unwritten));
+    let text = "";
+    for (const row of this.#unwritten) {
+      if (text !== "" && text.length + row.length > MAX_TEXT_LENGTH) {
+        this.#sql.exec(WRITE, `[${text}]`);
+        text = "";
+      }
+      text += text === "" ? row : `,${row}`;
+    }
+    if (text !== "") this.#sql.exec(WRITE, `[${text}]`);
     this.#unwritten = [];
   }
 

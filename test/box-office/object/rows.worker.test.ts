@@ -8,7 +8,8 @@ import { emptyState } from "../../../src/box-office/ledger/state.ts";
 import { MARK_SEATS } from "../../../src/box-office/object/hall-rows.ts";
 import { OF_BEGINNING } from "../../../src/box-office/object/kept-answers.ts";
 import { HELD, IRREGULAR, OF_CLAIM, Rows, SOLD_PAGE } from "../../../src/box-office/object/rows.ts";
-import { hold } from "../../support/halls.ts";
+import { openBoxOffice } from "../../../src/box-office/service.ts";
+import { hold, terms } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
 import { Game, someHall, someSteps, someTerms } from "../../support/steps.ts";
 import { objectOf } from "../../support/world.ts";
@@ -72,6 +73,29 @@ const AGE = `
   ALTER TABLE reservations DROP COLUMN sold;
   CREATE INDEX live_reservations ON reservations (n) WHERE live = 1;
   UPDATE meta SET value = '5' WHERE key = 'schema';`;
+
+describe("a box office of 50,000 seats with the longest names", () => {
+  it("opens, and has them all when it wakes up", { timeout: 60_000 }, async () => {
+    const place = { section: "席".repeat(40), row: "席".repeat(16), number: "9999席" };
+    const seats = Array.from({ length: 50_000 }, (_, i) => ({
+      label: `${"席".repeat(19)}${i}`,
+      ...place,
+      x: (i % 250) + 1,
+      y: Math.floor(i / 250) + 1,
+      category: "c".repeat(32),
+      accessible: false,
+      companion: false,
+      at: { x: -1234.5678, y: -1234.5678 },
+    }));
+    const id = ID + 1;
+    await openBoxOffice(terms({ showtimeId: id }), { seats, blocked: [] }, "weur");
+    const woken = await runInDurableObject(objectOf(id), (_, { storage }) => {
+      const state = new Rows(storage).load();
+      return [state?.seats.size, state?.seats.get(seats.at(-1)?.label ?? "")?.seat];
+    });
+    expect(woken).toEqual([50_000, seats.at(-1)]);
+  });
+});
 
 describe("a box office that wakes up", () => {
   it.each([
