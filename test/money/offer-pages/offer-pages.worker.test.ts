@@ -102,7 +102,7 @@ describe("an offer that is paid at the door", () => {
       for (const fact of [
         "Metropolis",
         "Odeon",
-        "A1, A2",
+        "Row A, seats 1, 2",
         "20.00 USD",
         "Held for you until",
         "Europe/Lisbon",
