@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { placeOf } from "../../../src/box-office/ledger/place.ts";
+import { keptPlace, placeOf, placeOfLine } from "../../../src/box-office/ledger/place.ts";
 import { MAX_SEATS } from "../../../src/programme/cinemas/layout-shape.ts";
 import { blockedOf, capacityOf, layoutSchema, seatsOf } from "../../../src/programme/cinemas/layout.ts";
-import { hallDrawn, layout, row } from "./plans-of-halls.ts";
+import { hallDrawn, layout, row, sectionsScribbled } from "./plans-of-halls.ts";
 
 const parsed = (plan: object) => layoutSchema.parse(plan);
 
@@ -181,6 +181,28 @@ describe("the seats of a layout", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("each have a label, a place to read and a place in the drawing of their own, in any sections", () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(sectionsScribbled, (plan) => {
+        const { success, data } = layoutSchema.safeParse(plan);
+        if (!success) return;
+        accepted++;
+        const seats = seatsOf(data);
+        const places = seats.map((seat) => Object.values(placeOf(seat)).join(" | "));
+        for (const own of [seats.map(({ label }) => label), places, seats.map(({ x, y }) => `${x} ${y}`)])
+          expect(new Set(own).size).toBe(seats.length);
+        expect(capacityOf(data)).toBe(seats.length);
+        for (const seat of seats) {
+          expect(placeOfLine({ seat: seat.label, ...keptPlace(seat) })).toEqual(placeOf(seat));
+          expect(seat.label.endsWith(placeOf(seat).number)).toBe(true);
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(accepted).toBeGreaterThan(500);
   });
 
   it("stay the same when the stored layout is read again", () => {

@@ -72,6 +72,36 @@ export const hallDrawn: fc.Arbitrary<Drawn> = fc
       })),
   );
 
+const seatsOfRow = fc.oneof(
+  fc.record({ from: fc.integer({ min: 0, max: 12 }), to: fc.integer({ min: 0, max: 12 }) }),
+  fc.record({
+    numbers: fc.uniqueArray(fc.constantFrom("1", "1a", "2", "11", "12ß"), { minLength: 1, maxLength: 3 }),
+  }),
+);
+
+/** A hall in sections that were drawn without care: some have labels or places twice. */
+export const sectionsScribbled: fc.Arbitrary<{ sections: object[] }> = fc.record({
+  sections: fc.uniqueArray(
+    fc.record(
+      {
+        name: fc.constantFrom("Stalls", "Balcony, left", "Ложа", "Loge 1"),
+        prefix: fc.constantFrom("B", "B-", "1", "Л"),
+        x: fc.nat(20),
+        y: fc.nat(6),
+        rows: fc.uniqueArray(
+          fc.record({
+            label: fc.constantFrom("1", "2", "11", "A", "A1", "Box 1", "Ä"),
+            seats: fc.array(seatsOfRow, { minLength: 1, maxLength: 2 }),
+          }),
+          { minLength: 1, maxLength: 4, selector: ({ label }) => label },
+        ),
+      },
+      { requiredKeys: ["name", "rows"] },
+    ),
+    { minLength: 1, maxLength: 3, selector: ({ name }) => name },
+  ),
+});
+
 const someLabels = fc.array(
   fc.constantFrom("A1", "A2", "B1", "111", "Z9", "A/1~", "", "a label too long for any"),
   {
