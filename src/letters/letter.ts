@@ -1,10 +1,10 @@
+import type { SoldSeat } from "../box-office/ledger/place.ts";
 import { html } from "../http/html.ts";
 import type { Html } from "../http/html.ts";
 import type { Language } from "../http/languages.ts";
 import type { Attachment, Mail } from "../mail/mail.ts";
 import type { Vocabulary } from "../programme/vocabulary/vocabulary.ts";
 import { seatsInWords } from "../sales/reservations/seats-in-words.ts";
-import type { SoldSeat } from "../sales/reservations/seats-in-words.ts";
 import { localTime, nightOf } from "./local-time.ts";
 import { moneyIn } from "./money.ts";
 import { mailPage, oneLine } from "./page.ts";

@@ -1,5 +1,5 @@
+import type { SoldSeat } from "../box-office/ledger/place.ts";
 import type { Mail } from "../mail/mail.ts";
-import type { SoldSeat } from "../sales/reservations/seats-in-words.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
 import { refundInWords, refundSums } from "./refund.ts";

@@ -1,6 +1,6 @@
+import type { SoldSeat } from "../box-office/ledger/place.ts";
 import type { Mail } from "../mail/mail.ts";
 import type { CalendarFile } from "../programme/schedules/calendar-event.ts";
-import type { SoldSeat } from "../sales/reservations/seats-in-words.ts";
 import { calendarAttachment } from "./calendar-attachment.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";

@@ -82,14 +82,14 @@ it.each([
 it.each([
   ["en", "“Balcony, left”, row Ж, seats 12a, 12b"],
   ["de", "„Balcony, left“, Reihe Ж, Plätze 12a, 12b"],
-] as const)("says where the seats are, in %s", (language, words) => {
+] as const)("says where the seats are, in %s", (language, inWords) => {
   const seats = everyLetter({ language });
   const place = { section: "Balcony, left", row: "Ж" };
   expect(seats["reservation_cancelled"]?.text).toContain(
     language === "en" ? "is cancelled: row A, seats 1, 2." : "ist storniert: Reihe A, Plätze 1, 2.",
   );
   const sold = ["12a", "12b"].map((number) => ({ seat: number, place: { ...place, number } }));
-  expect(seatsInWords(sold, language)).toBe(words);
+  expect(seatsInWords(sold, language)).toBe(inWords);
 });
 
 it("has the sentences of no other language", () => {

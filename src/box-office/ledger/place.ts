@@ -1,7 +1,6 @@
 /** Where a seat is, as people say it: "Balcony, row 1, seat 12". */
 
 import type { Seat } from "./hall.ts";
-import type { Line } from "./reservation.ts";
 
 export interface Place {
   /** Null in a hall without sections. */
@@ -53,6 +52,13 @@ export function keptPlace(seat: NamedSeat): { readonly place?: Place } {
   return isInLabel ? {} : { place };
 }
 
+/** A seat of a reservation. */
+export interface SoldSeat {
+  /** Its label. */
+  readonly seat: string;
+  /** Absent where the label says it, and in rows from before it was kept. */
+  readonly place?: Place;
+}
+
 /** The place of a reservation's seat, as it was when the seat was sold. */
-export const placeOfLine = ({ seat, place }: Pick<Line, "seat" | "place">): Place =>
-  place ?? placeInLabel(seat);
+export const placeOfLine = ({ seat, place }: SoldSeat): Place => place ?? placeInLabel(seat);

@@ -1,11 +1,8 @@
-import type { Place } from "./place.ts";
+import type { SoldSeat } from "./place.ts";
 import type { Rates, Slot, Terms } from "./terms.ts";
 
 /** One seat of a reservation, at the price at which it was held. `ticket` is null until it is confirmed. */
-export interface Line {
-  readonly seat: string;
-  /** Absent where the label says it, and in rows from before it was kept: see `placeOfLine`. */
-  readonly place?: Place;
+export interface Line extends SoldSeat {
   readonly category: string;
   readonly ticketType: string;
   readonly priceCents: number;

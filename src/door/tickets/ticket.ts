@@ -1,16 +1,14 @@
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { firstOf } from "../../box-office/ledger/check-in.ts";
-import type { Place } from "../../box-office/ledger/place.ts";
+import type { SoldSeat } from "../../box-office/ledger/place.ts";
 import type { Line } from "../../box-office/ledger/reservation.ts";
 import type { Presented } from "../../programme/showtimes/presentation.ts";
 
 /** A seat of a confirmed reservation; revoked when the seat is given back or the reservation ends. */
-export interface Ticket {
+export interface Ticket extends SoldSeat {
   readonly id: string;
   readonly reservationId: number;
   readonly showtimeId: number;
-  readonly seat: string;
-  readonly place?: Place;
   readonly category: string;
   readonly ticketType: string;
   readonly priceCents: number;

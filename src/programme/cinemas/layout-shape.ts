@@ -53,7 +53,7 @@ const prefix = name
 export const sectionName = name
   .max(MAX_SECTION_NAME)
   .regex(/^\S(?:.*\S)?$/u, "Has a space at an end, or nothing else")
-  .refine((name) => isPrintableLine(name) && !/\p{C}/u.test(name), {
+  .refine((text) => isPrintableLine(text) && !/\p{C}/u.test(text), {
     error: "Has characters that cannot be printed, or none that is seen",
   });
 

@@ -2,8 +2,7 @@
 
 import * as z from "zod";
 import { placeOfLine } from "../../box-office/ledger/place.ts";
-import type { Place } from "../../box-office/ledger/place.ts";
-import type { Line } from "../../box-office/ledger/reservation.ts";
+import type { Place, SoldSeat } from "../../box-office/ledger/place.ts";
 
 /** Beside the seat's label. */
 export const placeFields = {
@@ -12,7 +11,7 @@ export const placeFields = {
   number: z.string().meta({ description: "As people read it", examples: ["12", "12a"] }),
 };
 
-export function placeView(line: Pick<Line, "seat" | "place">): Place {
-  const { section, row, number } = placeOfLine(line);
+export function placeView(seat: SoldSeat): Place {
+  const { section, row, number } = placeOfLine(seat);
   return { section, row, number };
 }

@@ -1,14 +1,10 @@
 /** Seats as people say them: "Row 1, seat 12" and "Balkon, Reihe 1, Plätze 12, 13". */
 
 import { placeOfLine } from "../../box-office/ledger/place.ts";
-import type { Place } from "../../box-office/ledger/place.ts";
-import type { Line } from "../../box-office/ledger/reservation.ts";
+import type { Place, SoldSeat } from "../../box-office/ledger/place.ts";
 import { labelList } from "../../http/label-list.ts";
 import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import type { Language } from "../../http/languages.ts";
-
-/** A seat of a reservation, as far as words for it need it. */
-export type SoldSeat = Pick<Line, "seat" | "place">;
 
 const WORDS: Readonly<Record<Language, { row: string; seat: string; seats: string }>> = {
   en: { row: "row", seat: "seat", seats: "seats" },

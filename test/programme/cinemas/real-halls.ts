@@ -47,9 +47,9 @@ const numberedRows: RealHall = {
 const withoutIAndO: RealHall = {
   layout: {
     rows: [
-      ...rowsOf([..."ABCDE"], { seats: [{ from: 1, to: 8 }, { aisle: 2 }, { from: 9, to: 16 }] }),
+      ...rowsOf("ABCDE".split(""), { seats: [{ from: 1, to: 8 }, { aisle: 2 }, { from: 9, to: 16 }] }),
       { aisle: 2 },
-      ...rowsOf([..."FGHJKLMNPQ"], { seats: [{ from: 1, to: 9 }, { aisle: 2 }, { from: 10, to: 18 }] }),
+      ...rowsOf("FGHJKLMNPQ".split(""), { seats: [{ from: 1, to: 9 }, { aisle: 2 }, { from: 10, to: 18 }] }),
     ],
     accessible: ["F1", "F18"],
     companions: ["F2", "F17"],
