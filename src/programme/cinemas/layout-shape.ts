@@ -14,11 +14,11 @@ const MAX_PLAIN_LABEL = 16;
 
 const MAX_SECTION_NAME = 40;
 
-const MAX_PREFIX = 8;
+export const MAX_PREFIX = 8;
 
 const MAX_SEAT_NUMBER = 9_999;
 
-const MAX_GAP = 100;
+export const MAX_GAP = 100;
 
 export const MAX_ROWS = 1_000;
 
@@ -26,7 +26,7 @@ const MAX_SECTIONS = 100;
 
 const MAX_PARTS = 200;
 
-const MAX_NUMBERS = 500;
+export const MAX_NUMBERS = 500;
 
 const MAX_POSITION = 10_000;
 
@@ -46,7 +46,7 @@ export const rowLabel = name
   .max(MAX_ROW_LABEL)
   .regex(ROW_NAME, "Letters, digits, - . ' and single spaces, a letter or digit first");
 
-const prefix = name
+export const prefixSchema = name
   .max(MAX_PREFIX)
   .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*$/u, "Letters, digits and -, no - first");
 
@@ -120,7 +120,7 @@ const offset = z.int().min(0).max(MAX_POSITION);
 
 const sectionSchema = z.strictObject({
   name: sectionName.meta({ examples: ["Balcony"] }),
-  prefix: prefix.optional().meta({
+  prefix: prefixSchema.optional().meta({
     description: "Before the labels of its seats, where those of other sections would be the same",
     examples: ["B-"],
   }),

@@ -1,0 +1,36 @@
+/** What no plan may have, in any format. */
+
+import { MAX_SEATS } from "../cinemas/layout-shape.ts";
+import { MAX_FAULTS, faultAt } from "./plan.ts";
+import type { DrawnSeat, Field, PlaceIn, PlanFault } from "./plan.ts";
+
+/** Parts of the plan's unit: two seats that are closer on both axes are on one spot. */
+const CLOSEST = 0.01;
+
+export function seatFaults(seats: readonly DrawnSeat[], placeIn: PlaceIn): PlanFault[] {
+  if (seats.length < 1 || seats.length > MAX_SEATS) {
+    const message = `${seats.length} seats, where 1 to ${MAX_SEATS} are possible`;
+    return [faultAt(placeIn, null, "section", message)];
+  }
+  const found: PlanFault[] = [];
+  const numbers = new Set<string>();
+  const ids = new Set<string>();
+  const spots = new Map<string, DrawnSeat>();
+  const hasSections = seats.some(({ section }) => section !== null);
+  for (const seat of seats) {
+    if (found.length >= MAX_FAULTS) break;
+    const report = (field: Field, message: string): void => {
+      found.push(faultAt(placeIn, seat, field, message));
+    };
+    if (hasSections && seat.section === null) report("section", "It has none, and other seats have one");
+    if (numbers.size === numbers.add(JSON.stringify([seat.section, seat.row, seat.number])).size)
+      report("number", `There is a seat ${seat.number} in row ${seat.row} already`);
+    if (seat.id !== null && ids.size === ids.add(seat.id).size)
+      report("id", `There is a seat ${seat.id} already`);
+    const spot = `${Math.round(seat.x / CLOSEST)} ${Math.round(seat.y / CLOSEST)}`;
+    const other = spots.get(spot);
+    if (other !== undefined) report("place", `It is where seat ${other.number} of row ${other.row} is`);
+    spots.set(spot, seat);
+  }
+  return found;
+}
