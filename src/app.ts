@@ -36,6 +36,7 @@ import { cinemas } from "./programme/cinemas/routes.ts";
 import { closures } from "./programme/closures/routes.ts";
 import { movieImport } from "./programme/movie-import/routes.ts";
 import { movies } from "./programme/movies/routes.ts";
+import { plans } from "./programme/plans/routes.ts";
 import { posters } from "./programme/posters/routes.ts";
 import { priceCards } from "./programme/price-cards/routes.ts";
 import { reviews } from "./programme/reviews/routes.ts";
@@ -54,7 +55,7 @@ import { waitingList } from "./sales/waiting-list/routes.ts";
 const MAX_BODY_BYTES = 64 * 1024;
 /** Have limits of their own. */
 const LARGE =
-  /^(PUT \/v1\/movies\/[^/]+\/poster|POST \/v1\/showtimes\/batch|POST \/v1\/cinemas\/[^/]+\/programme)$/;
+  /^(PUT \/v1\/movies\/[^/]+\/poster|POST \/v1\/showtimes\/batch|POST \/v1\/cinemas\/[^/]+\/programme|(POST|PATCH) \/v1\/cinemas\/[^/]+\/screens(\/[^/]+)?)$/;
 
 /** Hono's default would try a faster router first, which cannot hold all paths here, and then use this one. */
 export const app = slice({ router: new RememberingRouter(), getPath: pathOf });
@@ -89,6 +90,7 @@ app.route("/v1", closures);
 app.route("/v1", schedules);
 app.route("/v1", priceCards);
 app.route("/v1", vocabularies);
+app.route("/v1", plans);
 app.route("/v1", showtimes);
 app.route("/v1", batches);
 app.route("/v1", reviews);

@@ -4,6 +4,7 @@ import { MAX_ROWS, MAX_SEATS, MAX_SEAT_LABEL } from "./layout-shape.ts";
 import type { Layout, Row } from "./layout-shape.ts";
 import { positionedSeats, rangesOf, seatCount, sectionsOf, stepOf } from "./positioned-seats.ts";
 import type { Path, Range } from "./positioned-seats.ts";
+import { MAX_LAYOUT_BYTES, storedBytes } from "./stored-size.ts";
 
 export interface LayoutError {
   readonly path: Path;
@@ -28,9 +29,18 @@ export function layoutErrors(layout: Layout): LayoutError[] {
 
   const seats = new Set<string>();
   const errors = [...nameErrors(layout), ...seatErrors(layout, seats), ...labelErrors(layout, seats)];
-  if (errors.length === 0 && layout.blocked?.length === count)
+  if (errors.length > 0) return errors;
+  if (layout.blocked?.length === count)
     return [{ path: ["blocked"], message: "Every seat is blocked, and none is left to sell" }];
-  return errors;
+  const bytes = storedBytes(layout);
+  return bytes <= MAX_LAYOUT_BYTES
+    ? []
+    : [
+        {
+          path: [],
+          message: `${bytes} bytes of JSON, where ${MAX_LAYOUT_BYTES} can be stored: seats on the grid need no position`,
+        },
+      ];
 }
 
 const rootOf = ({ sections }: Layout): Path => [sections === undefined ? "rows" : "sections"];

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ROW_NAME } from "../../box-office/ledger/place.ts";
 import { isPrintableLine } from "../../http/printable.ts";
 import { byKey } from "./by-key.ts";
+import { list } from "./few-errors.ts";
 import { wholeRecord } from "./whole-record.ts";
 
 export const MAX_SEATS = 50_000;
@@ -59,16 +60,16 @@ export const sectionName = name
 
 const seatNumber = z.int().min(0).max(MAX_SEAT_NUMBER);
 
-/** The label of a seat in `rows`, so it needs no pattern: layout-errors.ts reports one that is not there. */
-const knownLabel = z.string().max(MAX_SEAT_LABEL);
-
 /** A seat's number as people read it. */
 export const numberText = name.regex(
   /^\d{1,4}\p{L}?$/u,
   "A number of up to four digits, with a letter at most",
 );
 
-const knownLabels = z.array(knownLabel).max(MAX_SEATS).optional();
+/** The label of a seat in `rows`, so it needs no pattern: layout-errors.ts reports one that is not there. */
+const knownLabel = z.string().max(MAX_SEAT_LABEL);
+
+const knownLabels = list(knownLabel, MAX_SEATS).optional();
 
 const width = z.int().min(1).max(MAX_GAP);
 
@@ -87,10 +88,8 @@ const partSchema = byKey(
       category: partCategory,
     }),
     numbers: z.strictObject({
-      numbers: z
-        .array(numberText)
+      numbers: list(numberText, MAX_NUMBERS)
         .min(1)
-        .max(MAX_NUMBERS)
         .meta({ description: "One by one, where a range does not do", examples: [["12", "12a", "14"]] }),
       category: partCategory,
     }),
@@ -105,7 +104,7 @@ const rowSchema = byKey(
     seats: z.strictObject({
       label: rowLabel.meta({ examples: ["A"] }),
       category: wordSchema.default(DEFAULT_CATEGORY),
-      seats: z.array(partSchema).min(1).max(MAX_PARTS).meta({ description: "From left to right" }),
+      seats: list(partSchema, MAX_PARTS).min(1).meta({ description: "From left to right" }),
     }),
     aisle: z.strictObject({
       aisle: width.meta({ description: "A walkway across the hall: its depth in rows" }),
@@ -114,7 +113,7 @@ const rowSchema = byKey(
   'Either {"label", "seats"} or {"aisle"}',
 );
 
-const rowsSchema = z.array(rowSchema).min(1).max(MAX_ROWS).meta({ description: "From the screen backwards" });
+const rowsSchema = list(rowSchema, MAX_ROWS).min(1).meta({ description: "From the screen backwards" });
 
 const offset = z.int().min(0).max(MAX_POSITION);
 
@@ -146,10 +145,8 @@ export const seatLabelSchema = z
 /** The lists are optional rather than empty by default, because layouts stored before the lists existed have none. */
 export const layoutShape = z.strictObject({
   rows: rowsSchema.optional(),
-  sections: z
-    .array(sectionSchema)
+  sections: list(sectionSchema, MAX_SECTIONS)
     .min(1)
-    .max(MAX_SECTIONS)
     .optional()
     .meta({ description: "Instead of rows: stalls, balconies, boxes, each with rows of its own" }),
   accessible: knownLabels.meta({ description: "Wheelchair spaces" }),
@@ -159,6 +156,7 @@ export const layoutShape = z.strictObject({
     knownLabel,
     z.strictObject({ x: coordinate, y: coordinate }),
     "There is no seat __proto__",
+    MAX_SEATS,
   )
     .optional()
     .meta({ description: "Where to draw seats that are not on the grid" }),

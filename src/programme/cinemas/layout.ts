@@ -12,9 +12,13 @@ import type { Layout, PlainSeats } from "./layout-shape.ts";
 import { plainLayoutErrors, plainSeatsOf } from "./plain-seats.ts";
 import { positionedSeats, seatCount } from "./positioned-seats.ts";
 
+/** A list of 50,000 labels may have as many errors. */
+const MAX_ERRORS = 100;
+
 export const layoutSchema = layoutShape
   .superRefine((layout, context) => {
-    for (const { path, message } of layoutErrors(layout)) context.addIssue({ code: "custom", path, message });
+    for (const { path, message } of layoutErrors(layout).slice(0, MAX_ERRORS))
+      context.addIssue({ code: "custom", path, message });
   }, IF_SOUND)
   .meta({
     id: "Layout",

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import { limitedBody } from "../../http/body-limits.ts";
 import {
   NOT_CHANGED,
   fromSnapshot,
@@ -12,10 +13,13 @@ import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from ".
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { MAX_PLAN_BYTES } from "../plans/wire.ts";
 import * as repricing from "../repricing/service.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
+  broughtScreenSchema,
+  broughtScreenView,
   cinemaBody,
   cinemaChanges,
   cinemaSchema,
@@ -32,6 +36,9 @@ import {
 const LAYOUT_SCHEMA = "/schemas/layout.json";
 
 const listQuery = z.strictObject(pageQuery);
+
+/** Plans are larger than other bodies; only those who may change a screen send them. */
+const planSized = limitedBody(MAX_PLAN_BYTES);
 
 const granted = granting(explain);
 
@@ -151,15 +158,16 @@ export const cinemas = slice()
       summary: "Add a screen with its seats",
       tags: ["Cinemas"],
       security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      middleware: [ownerOrAdmin, outdatesSnapshots, planSized] as const,
       request: { params: idParams, body: body(screenBody) },
-      responses: { 201: json(screenWithLayoutSchema, "Added"), ...PROBLEM },
+      responses: { 201: json(broughtScreenSchema, "Added"), ...PROBLEM },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const { screen } = granted(await service.createScreen(c.var.caller, id, c.req.valid("json")));
+      const { screen: draft, renamed } = c.req.valid("json");
+      const { screen } = granted(await service.createScreen(c.var.caller, id, draft));
       const view = screenWithLayoutView(screen);
-      return c.json(view, 201, tagged(view));
+      return c.json(broughtScreenView(view, renamed), 201, tagged(view));
     },
   )
   .openapi(
@@ -188,22 +196,23 @@ export const cinemas = slice()
       description: "A new layout applies to new showtimes; existing showtimes keep theirs.",
       tags: ["Cinemas"],
       security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      middleware: [ownerOrAdmin, outdatesSnapshots, planSized] as const,
       request: { params: screenParams, headers: ifMatchHeaders, body: body(screenChanges) },
-      responses: { 200: json(screenWithLayoutSchema, "As it is now"), ...PROBLEM },
+      responses: { 200: json(broughtScreenSchema, "As it is now"), ...PROBLEM },
     }),
     async (c) => {
       const { id, screen_id: screenId } = c.req.valid("param");
       const { "if-match": ifMatch } = c.req.valid("header");
+      const { screen: changes, renamed } = c.req.valid("json");
       const changed = await service.changeScreen(
         c.var.caller,
         id,
         screenId,
-        c.req.valid("json"),
+        changes,
         sawAsIs(ifMatch, screenWithLayoutView),
       );
       const view = screenWithLayoutView(granted(changed).screen);
-      return c.json(view, 200, tagged(view));
+      return c.json(broughtScreenView(view, renamed), 200, tagged(view));
     },
   )
   .openapi(

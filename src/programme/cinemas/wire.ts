@@ -5,6 +5,8 @@ import { idParams, line } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { isCurrency } from "../../platform/minor-units.ts";
+import { layoutIn, planFields, renamedSchema } from "../plans/wire.ts";
+import type { Brought } from "../plans/wire.ts";
 import { REGIONS } from "./cinema.ts";
 import type {
   Cinema,
@@ -12,6 +14,7 @@ import type {
   CinemaDraft,
   Screen,
   ScreenChanges,
+  ScreenDraft,
   ScreenWithLayout,
 } from "./cinema.ts";
 import { layoutSchema } from "./layout.ts";
@@ -106,16 +109,35 @@ export const cinemaView = (cinema: Cinema): Shown<typeof cinemaSchema> => ({
 
 export const screenParams = idParams.extend({ screen_id: idParams.shape.id });
 
-const screenFields = { name: line(100), layout: layoutSchema };
+const screenFields = { name: line(100), ...planFields };
 
-export const screenBody = z.strictObject(screenFields).meta({ id: "NewScreen" });
+/** What a body brings, and what was renamed in it. */
+interface Brings<Change> {
+  readonly screen: Change;
+  readonly renamed: Brought["renamed"];
+}
+
+export const screenBody = z
+  .strictObject(screenFields)
+  .meta({
+    id: "NewScreen",
+    oneOf: [{ required: ["layout"] }, { required: ["pretix"] }, { required: ["csv"] }],
+  })
+  .transform((body, context): Brings<ScreenDraft> => {
+    const brought = layoutIn(body, context, true);
+    if (brought === undefined) return z.NEVER;
+    return { screen: { name: body.name, layout: brought.layout }, renamed: brought.renamed };
+  });
 
 /** Fields that are left out do not change. */
 export const screenChanges = z
   .strictObject(screenFields)
   .partial()
   .meta({ id: "ScreenChanges" })
-  .transform((body): ScreenChanges => body);
+  .transform((body, context): Brings<ScreenChanges> => {
+    const brought = layoutIn(body, context, false);
+    return { screen: { name: body.name, layout: brought?.layout }, renamed: brought?.renamed ?? null };
+  });
 
 export const screenSchema = lazily(() =>
   z
@@ -150,3 +172,17 @@ export const screenWithLayoutView = (screen: ScreenWithLayout): Shown<typeof scr
   layout_version: screen.layoutVersion,
   layout: screen.layout,
 });
+
+/** The answer to one who brought a layout. */
+export const broughtScreenSchema = lazily(() =>
+  screenWithLayoutSchema().extend({ renamed: renamedSchema().optional() }).meta({ id: "BroughtScreen" }),
+);
+
+/** `renamed` is of this answer alone, so no tag has it. */
+export const broughtScreenView = (
+  view: Shown<typeof screenWithLayoutSchema>,
+  renamed: Brought["renamed"],
+): Shown<typeof broughtScreenSchema> =>
+  renamed === null
+    ? view
+    : { ...view, renamed: { categories: [...renamed.categories], prefixes: [...renamed.prefixes] } };

@@ -53,9 +53,7 @@ export function fromCsv(text: string): TakenPlan {
     const seat = seatOf(line, header, faults);
     if (seat !== null) seats.push(seat);
   }
-  if (faults.length > 0) return { ok: false, faults: faults.slice(0, MAX_FAULTS) };
-  const drawn = drawnOrInOrder(seats, faults);
-  return faults.length > 0 ? { ok: false, faults } : layoutOf(drawn, placeIn);
+  return layoutOf(drawnOrInOrder(seats, faults), placeIn, faults);
 }
 
 interface Line {

@@ -58,7 +58,7 @@ const placeIn: PlaceIn = (seat, field) => {
 export function fromPretix(plan: unknown): TakenPlan {
   const reader = new Reader();
   const seats = reader.seatsOf(plan);
-  return reader.faults.length > 0 ? { ok: false, faults: reader.faults } : layoutOf(seats, placeIn);
+  return layoutOf(seats, placeIn, reader.faults);
 }
 
 type Position = { readonly x: number; readonly y: number } | undefined;
@@ -77,12 +77,8 @@ class Reader {
         this.#report(["categories", i, "name"], `There is a category ${known.name} already`);
     }
     for (const [i, zone] of root.zones.entries()) if (!this.#isEnough) this.#zone(zone, i);
-    const zones = Map.groupBy(this.#seats, ({ source: [zone = 0] }) => zone);
-    if (zones.size === 1) return this.#seats.map((seat) => ({ ...seat, section: null }));
-    for (const [zone, [first]] of zones)
-      if (first?.section === null)
-        this.#report(["zones", zone, "name"], "It has none, and there are other zones");
-    return this.#seats;
+    const zones = new Set(this.#seats.map(({ source: [zone] }) => zone));
+    return zones.size === 1 ? this.#seats.map((seat) => ({ ...seat, section: null })) : this.#seats;
   }
 
   #zone(value: unknown, z0: number): void {
@@ -103,7 +99,7 @@ class Reader {
       if (!this.#categories.has(seat.category))
         this.#report([...path, "category"], `There is no category ${seat.category}`);
       this.#seats.push({
-        section: section === "" ? null : section,
+        section,
         row: name,
         number: nameOf(seat.seat_number),
         x: (from?.x ?? 0) + (row.position?.x ?? 0) + seat.position.x,

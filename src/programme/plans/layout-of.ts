@@ -23,10 +23,15 @@ export type TakenPlan =
 
 /**
  * The layout that has these seats, with their ids as labels where a layout can give such labels; or what cannot be taken, by
- * its place in the plan. O(n log n).
+ * its place in the plan: `found` while reading it, and what is seen here. O(n log n).
  */
-export function layoutOf(seats: readonly DrawnSeat[], placeIn: PlaceIn): TakenPlan {
-  const faults = seatFaults(seats, placeIn);
+export function layoutOf(
+  seats: readonly DrawnSeat[],
+  placeIn: PlaceIn,
+  found: readonly PlanFault[] = [],
+): TakenPlan {
+  const ofSeats = found.length > 0 && seats.length === 0 ? [] : seatFaults(seats, placeIn);
+  const faults = [...found, ...ofSeats].slice(0, MAX_FAULTS);
   if (faults.length > 0) return { ok: false, faults };
 
   const words = categoryWords(seats.map(({ category }) => category));
@@ -40,10 +45,10 @@ export function layoutOf(seats: readonly DrawnSeat[], placeIn: PlaceIn): TakenPl
       const named = path[0] === "positions" ? inOrder[labels.indexOf(String(path[1]))] : undefined;
       return named === undefined ? sourceOf(sections, path) : [named.seat, "place"];
     };
-    const found = error.issues
+    const ofLayout = error.issues
       .slice(0, MAX_FAULTS)
       .map(({ path, message }) => faultAt(placeIn, ...placeOf(path as Path), message));
-    return { ok: false, faults: found };
+    return { ok: false, faults: ofLayout };
   }
   return {
     ok: true,

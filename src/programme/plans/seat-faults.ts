@@ -1,6 +1,7 @@
 /** What no plan may have, in any format. */
 
-import { MAX_SEATS } from "../cinemas/layout-shape.ts";
+import type * as z from "zod";
+import { MAX_SEATS, numberText, rowLabel, sectionName } from "../cinemas/layout-shape.ts";
 import { MAX_FAULTS, faultAt } from "./plan.ts";
 import type { DrawnSeat, Field, PlaceIn, PlanFault } from "./plan.ts";
 
@@ -13,16 +14,19 @@ export function seatFaults(seats: readonly DrawnSeat[], placeIn: PlaceIn): PlanF
     return [faultAt(placeIn, null, "section", message)];
   }
   const found: PlanFault[] = [];
+  const nameFault = remembering({ section: sectionName, row: rowLabel, number: numberText });
   const numbers = new Set<string>();
   const ids = new Set<string>();
   const spots = new Map<string, DrawnSeat>();
   const hasSections = seats.some(({ section }) => section !== null);
   for (const seat of seats) {
     if (found.length >= MAX_FAULTS) break;
-    const report = (field: Field, message: string): void => {
-      found.push(faultAt(placeIn, seat, field, message));
+    const report = (field: Field, message: string | null): void => {
+      if (message !== null) found.push(faultAt(placeIn, seat, field, message));
     };
-    if (hasSections && seat.section === null) report("section", "It has none, and other seats have one");
+    if (hasSections) report("section", nameFault("section", seat.section ?? ""));
+    report("row", nameFault("row", seat.row));
+    report("number", nameFault("number", seat.number));
     if (numbers.size === numbers.add(JSON.stringify([seat.section, seat.row, seat.number])).size)
       report("number", `There is a seat ${seat.number} in row ${seat.row} already`);
     if (seat.id !== null && ids.size === ids.add(seat.id).size)
@@ -33,4 +37,20 @@ export function seatFaults(seats: readonly DrawnSeat[], placeIn: PlaceIn): PlanF
     spots.set(spot, seat);
   }
   return found;
+}
+
+type Named = "section" | "row" | "number";
+
+/** What is wrong with a name. Of the same section or row it is said once, of a number each time. */
+function remembering(schemas: Record<Named, z.ZodType>): (field: Named, name: string) => string | null {
+  const known = new Map<string, string | null>();
+  return (field, name) => {
+    const key = `${field} ${name}`;
+    const before = known.get(key);
+    if (before !== undefined) return field === "number" ? before : null;
+    const message =
+      name === "" ? "It has none" : (schemas[field].safeParse(name).error?.issues[0]?.message ?? null);
+    known.set(key, message);
+    return message;
+  };
 }

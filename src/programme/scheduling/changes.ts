@@ -5,6 +5,7 @@ import type { Region } from "../cinemas/cinema.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { cinemaDayOf, instantOf } from "../cinemas/local-time.ts";
+import { MAX_HALL_BYTES, storedBytes } from "../cinemas/stored-size.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
 import { calledTwice, hallOf, partsOf, seatsForSale } from "../showtimes/hall.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
@@ -201,7 +202,7 @@ export function withAddedSeats(
   const hall = hallOf({ ...row, addedSeats });
   const called = seats.some((seat) => seat.row !== undefined) ? calledTwice(hall) : [];
   if (called.length > 0) return { ok: false, code: "seats_exist", seats: called };
-  const many = tooManySeats(hall.seats.length, "/seats");
+  const many = [...tooManySeats(hall.seats.length, "/seats"), ...tooLong(row.layout, addedSeats, "/seats")];
   if (isNotEmpty(many)) return { ok: false, code: "invalid_input", faults: many };
   return sellable(
     {
@@ -225,6 +226,18 @@ export const tooManySeats = (count: number, pointer: string): InputError[] =>
   count > MAX_SEATS
     ? [{ pointer, detail: `A showtime has at most ${MAX_SEATS} seats, and would have ${count}` }]
     : [];
+
+function tooLong(layout: HallLayout, added: readonly AddedSeat[], pointer: string): InputError[] {
+  const bytes = storedBytes([layout, added]);
+  return added.length > 0 && bytes > MAX_HALL_BYTES
+    ? [
+        {
+          pointer,
+          detail: `Layout and added seats are ${bytes} bytes of JSON, and ${MAX_HALL_BYTES} can be stored`,
+        },
+      ]
+    : [];
+}
 
 /** Refuses that a showtime without a screen takes over a layout; null if the change does not ask for that. */
 export const refusedWithoutScreen = (
@@ -297,6 +310,8 @@ function venueErrors(
       },
     ];
   const { layout } = venue;
-  const { seats } = hallOf({ layout, addedSeats: notInLayout(venue, row.addedSeats) });
-  return tooManySeats(seats.length, screenId === undefined ? "/layout_version" : "/screen_id");
+  const addedSeats = notInLayout(venue, row.addedSeats);
+  const { seats } = hallOf({ layout, addedSeats });
+  const pointer = screenId === undefined ? "/layout_version" : "/screen_id";
+  return [...tooManySeats(seats.length, pointer), ...tooLong(layout, addedSeats, pointer)];
 }

@@ -245,6 +245,11 @@ export const TABLE: Row[] = [
       return { path: `${path}/${await make(`/v1${path}`, as("owner"), { name: "New", layout: LAYOUT })}` };
     },
   ],
+  ...["layout.pretix.json", "layout.csv"].map((file): Row => [
+    `get /v1/cinemas/{id}/screens/{screen_id}/${file}`,
+    all(200),
+    () => ({ path: `/cinemas/${world.cinemaId}/screens/${world.screenId}/${file}` }),
+  ]),
   ["get /v1/schemas/layout.json", all(200), () => ({ path: "/schemas/layout.json" })],
   ["get /v1/cinemas/{id}/screens", all(200), () => ({ path: `/cinemas/${world.cinemaId}/screens` })],
   [

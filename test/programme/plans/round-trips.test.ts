@@ -20,7 +20,9 @@ const drawn = (layout: Layout): Drawn =>
 
 /** What every format says of a seat. */
 const named = (layout: Layout) =>
-  Object.fromEntries(seatsOf(layout).map((seat) => [seat.label, { ...placeOf(seat), category: seat.category }]));
+  Object.fromEntries(
+    seatsOf(layout).map((seat) => [seat.label, { ...placeOf(seat), category: seat.category }]),
+  );
 
 const marked = (layout: Layout) => {
   const seats = seatsOf(layout);

@@ -1,0 +1,68 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import { NOT_CHANGED, cached } from "../../http/conditional.ts";
+import { PROBLEM, shown, slice } from "../../http/openapi.ts";
+import { Problem } from "../../http/problem.ts";
+import type { ScreenWithLayout } from "../cinemas/cinema.ts";
+import { screen as screenOf } from "../cinemas/service.ts";
+import { screenParams } from "../cinemas/wire.ts";
+import { toCsv } from "./to-csv.ts";
+import { toPretix } from "./to-pretix.ts";
+import { pretixSchema } from "./wire.ts";
+
+async function found(cinemaId: number, screenId: number): Promise<ScreenWithLayout> {
+  const screen = await screenOf(cinemaId, screenId);
+  if (screen === undefined) throw new Problem("screen_not_found", "There is no such screen.");
+  return screen;
+}
+
+const file = (name: string) => ({ "content-disposition": `attachment; filename="${name}"` });
+
+/** Read as a screen's layout is: by everybody. Not from snapshots, which would keep the answer without its file name. */
+export const plans = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/cinemas/{id}/screens/{screen_id}/layout.pretix.json",
+      summary: "A screen's layout as a seating plan of pretix",
+      description:
+        "Seats have their labels as `seat_guid`. Not in it, because such a plan cannot say it: wheelchair spaces, companions' seats, and seats that are never sold.",
+      tags: ["Cinemas"],
+      middleware: cached,
+      request: { params: screenParams },
+      responses: {
+        200: { description: "The plan", content: { "application/json": shown(pretixSchema) } },
+        ...NOT_CHANGED,
+        ...PROBLEM,
+      },
+    }),
+    async (c) => {
+      const { id, screen_id: screenId } = c.req.valid("param");
+      const { name, layout } = await found(id, screenId);
+      return c.json(toPretix(name, layout), 200, file(`screen-${screenId}.pretix.json`));
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/cinemas/{id}/screens/{screen_id}/layout.csv",
+      summary: "A screen's layout as CSV, a line a seat",
+      description: "Sent back as `csv` it makes the same seats.",
+      tags: ["Cinemas"],
+      middleware: cached,
+      request: { params: screenParams },
+      responses: {
+        200: { description: "The CSV", content: { "text/csv": shown(() => z.string()) } },
+        ...NOT_CHANGED,
+        ...PROBLEM,
+      },
+    }),
+    async (c) => {
+      const { id, screen_id: screenId } = c.req.valid("param");
+      const { layout } = await found(id, screenId);
+      return c.body(toCsv(layout), 200, {
+        "content-type": "text/csv; charset=utf-8",
+        ...file(`screen-${screenId}.csv`),
+      });
+    },
+  );
