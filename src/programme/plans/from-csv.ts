@@ -32,6 +32,7 @@ const COLUMN_OF: Record<Field, Column> = {
   place: "x",
   category: "category",
   id: "label",
+  companion: "companion",
 };
 
 const said = (line: number, column: string): string => `Line ${line}, ${column}: `;
@@ -47,6 +48,7 @@ const placeIn: PlaceIn = (seat, field) => ({
  */
 export function fromCsv(text: string): TakenPlan {
   const { header, lines, faults } = linesOf(text);
+  if (faults.length > 0) return { ok: false, faults: faults.slice(0, MAX_FAULTS) };
   const seats: DrawnSeat[] = [];
   for (const line of lines) {
     if (faults.length >= MAX_FAULTS) break;

@@ -42,6 +42,8 @@ const FIELDS: Record<Field, string> = {
   place: "position",
   category: "category",
   id: "seat_guid",
+  // A plan of pretix does not say it.
+  companion: "category",
 };
 
 const placeIn: PlaceIn = (seat, field) => {

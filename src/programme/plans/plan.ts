@@ -21,7 +21,7 @@ export interface DrawnSeat {
   readonly source: readonly number[];
 }
 
-export type Field = "section" | "row" | "number" | "place" | "category" | "id";
+export type Field = "section" | "row" | "number" | "place" | "category" | "id" | "companion";
 
 /** Something that cannot be taken. */
 export interface PlanFault {

@@ -31,6 +31,8 @@ export function seatFaults(seats: readonly DrawnSeat[], placeIn: PlaceIn): PlanF
       report("number", `There is a seat ${seat.number} in row ${seat.row} already`);
     if (seat.id !== null && ids.size === ids.add(seat.id).size)
       report("id", `There is a seat ${seat.id} already`);
+    if (seat.accessible && seat.companion)
+      report("companion", "It is a wheelchair space, so it is no companion's seat");
     const spot = `${Math.round(seat.x / CLOSEST)} ${Math.round(seat.y / CLOSEST)}`;
     const other = spots.get(spot);
     if (other !== undefined) report("place", `It is where seat ${other.number} of row ${other.row} is`);

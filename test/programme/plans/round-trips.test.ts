@@ -82,7 +82,7 @@ describe("a hall that goes out and comes in again has the same seats, drawn alik
         expect(named(again)).toEqual(named(layout));
         expectSameDrawing(drawn(layout), drawn(again));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -94,7 +94,7 @@ describe("a hall that goes out and comes in again has the same seats, drawn alik
         expect(marked(again)).toEqual(marked(layout));
         expectSameDrawing(drawn(layout), drawn(again));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
