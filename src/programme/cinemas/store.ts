@@ -152,7 +152,7 @@ export async function removeCinema(id: number): Promise<boolean> {
   return removed.length > 0;
 }
 
-/** Without layouts, which may have 64 KB each: a list never reads them. */
+/** Without layouts, which may have almost two megabytes each: a list never reads them. */
 const screenListed = {
   id: screens.id,
   cinemaId: screens.cinemaId,

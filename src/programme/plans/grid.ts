@@ -136,9 +136,9 @@ const depthsOf = (rows: readonly Row[], least: number): number[] =>
 /** The columns of a row's seats: whole numbers of any sign, 1 for a seat at `left`. */
 function columnsOf({ seats, distances, x }: Row, width: number, left: number): number[] {
   const own = median(distances) ?? width;
-  const usual = distances.length >= MIN_DISTANCES && own <= MOST_STRETCHED * width ? own : width;
+  const step = distances.length >= MIN_DISTANCES && own <= MOST_STRETCHED * width ? own : width;
   let last = 0;
-  const columns = [0, ...distances.map((distance) => (last += stepsIn(distance / usual, MAX_STEP)))];
+  const columns = [0, ...distances.map((distance) => (last += stepsIn(distance / step, MAX_STEP)))];
   const start = Math.round((x - left) / width + 1 - total(columns) / seats.length);
   return columns.map((column) => column + start);
 }

@@ -10,7 +10,7 @@ import type { PresentationFilter, Version } from "./presentation.ts";
 import type { Days, Showtime, ShowtimeFilter, ShowtimeStatus } from "./showtime.ts";
 import { LATE_SALES_MS, lateSale, sellsAfterStart, showtimes } from "./tables.ts";
 
-/** Without layouts, which may have 64 KB each: a list never reads them. */
+/** Without layouts, which may have almost two megabytes each: a list never reads them. */
 const { layout: _, addedSeats: __, ...withoutSeats } = getTableColumns(showtimes);
 export const listed = withoutSeats;
 

@@ -81,14 +81,10 @@ describe("a CSV is a layout", () => {
     const csv = toCsv(layout);
     expect(csv).toContain(`"'=1+1",1,1,-1.5,2,standard,,,,E-11\r\n`);
     const again = layoutOf(csv);
-    expect(
-      seatsOf(again)
-        .map((seat) => [seat.label, placeOf(seat).section])
-        .toSorted(),
-    ).toEqual([
-      ["11a", '"Loge", links'],
+    expect(seatsOf(again).map((seat) => [seat.label, placeOf(seat).section])).toEqual([
       ["E-11", "=1+1"],
       ["E-12", "=1+1"],
+      ["11a", '"Loge", links'],
     ]);
     expect(blockedOf(again)).toEqual(["E-12"]);
   });
@@ -161,7 +157,7 @@ describe("a CSV is refused", () => {
     expect(faultsIn(`row,seat\n${'"a"b",1\n'.repeat(40_000)}`).length).toBeLessThanOrEqual(100);
     expect(faultsIn(",".repeat(3_000)).length).toBeLessThanOrEqual(100);
     const many = Array.from({ length: 51 }, (_, r) =>
-      Array.from({ length: 1_000 }, (_, s) => `${r},${s}\n`).join(""),
+      Array.from({ length: 1_000 }, (__, s) => `${r},${s}\n`).join(""),
     );
     expect(faultsIn(`row,seat\n${many.join("")}`)).toEqual(["51000 seats, where 1 to 50000 are possible"]);
   });

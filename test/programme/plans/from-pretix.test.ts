@@ -278,7 +278,7 @@ describe("a plan of pretix is refused", () => {
           Array.from({ length: count / 1_000 }, (_, r) =>
             row(
               String(r),
-              Array.from({ length: 1_000 }, (_, s) => seat(String(s), [s, r], changes)),
+              Array.from({ length: 1_000 }, (__, s) => seat(String(s), [s, r], changes)),
             ),
           ),
         ),

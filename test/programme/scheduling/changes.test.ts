@@ -90,6 +90,23 @@ describe("seats can be added", () => {
       faults: [{ pointer: "/seats", detail: "A showtime has at most 50000 seats, and would have 50001" }],
     });
   });
+
+  it("only as far as a row of the database has room beside the layout", () => {
+    const rows = ["A", "B", "C", "D"].map((label) => ({
+      label,
+      category: "standard",
+      seats: [{ from: 0, to: 9_999 }],
+    }));
+    const positions = Object.fromEntries(
+      rows.flatMap(({ label }, y) =>
+        Array.from({ length: 10_000 }, (_, n) => [`${label}${n}`, { x: n + 1 / 3, y: y + 1 / 3 }]),
+      ),
+    );
+    const full = { ...row, layout: { rows, positions }, addedSeats: [] };
+    const refused = withAddedSeats(full, labels("L", 1), 5);
+    expect(refused).toMatchObject({ ok: false, code: "invalid_input", faults: [{ pointer: "/seats" }] });
+    expect(JSON.stringify(refused)).toContain("and 1900000 can be stored");
+  });
 });
 
 const venue: Venue = {
