@@ -23,13 +23,13 @@ export const MAX_GAP = 100;
 
 export const MAX_ROWS = 1_000;
 
-const MAX_SECTIONS = 100;
+export const MAX_SECTIONS = 100;
 
 const MAX_PARTS = 200;
 
 export const MAX_NUMBERS = 500;
 
-const MAX_POSITION = 10_000;
+export const MAX_POSITION = 10_000;
 
 export const DEFAULT_CATEGORY = "standard";
 

@@ -1,5 +1,6 @@
 /** A layout made from the seats of a plan. */
 
+import { MAX_POSITION } from "../cinemas/layout-shape.ts";
 import type { Layout } from "../cinemas/layout-shape.ts";
 import { layoutSchema } from "../cinemas/layout.ts";
 import { positionedSeats } from "../cinemas/positioned-seats.ts";
@@ -16,6 +17,8 @@ import { seatFaults } from "./seat-faults.ts";
 
 /** A seat that is drawn closer than this to its column and line is drawn there. */
 const TOLERANCE = 0.05;
+
+const TOO_FAR = `It is more than ${MAX_POSITION} seats or rows away from the others`;
 
 export type TakenPlan =
   | { readonly ok: true; readonly layout: Layout; readonly renamed: Renamed }
@@ -36,9 +39,13 @@ export function layoutOf(
 
   const words = categoryWords(seats.map(({ category }) => category));
   const placed = gridOf(seats);
+  const inOrder = placed.flatMap(({ rows }) => rows.flatMap((row) => row.seats));
+  const outside = inOrder.filter(isOutside).slice(0, MAX_FAULTS);
+  if (outside.length > 0)
+    return { ok: false, faults: outside.map(({ seat }) => faultAt(placeIn, seat, "place", TOO_FAR)) };
+
   const sections = placed.map((section) => builtSection(section, words));
   const { layout, labels, prefixes } = labelled(sections);
-  const inOrder = placed.flatMap(({ rows }) => rows.flatMap((row) => row.seats));
   const { data, error } = layoutSchema.safeParse({ ...layout, ...detailsOf(inOrder, labels) });
   if (error !== undefined) {
     const placeOf = (path: Path): ReturnType<typeof sourceOf> => {
@@ -62,6 +69,10 @@ export function layoutOf(
     },
   };
 }
+
+/** Also where a place is too large to count with. */
+const isOutside = ({ x, y }: PlacedSeat): boolean =>
+  !(Math.abs(x) <= MAX_POSITION && Math.abs(y) <= MAX_POSITION);
 
 interface Labelled {
   readonly layout: Layout;

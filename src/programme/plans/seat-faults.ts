@@ -1,18 +1,36 @@
 /** What no plan may have, in any format. */
 
 import type * as z from "zod";
-import { MAX_SEATS, numberText, rowLabel, sectionName } from "../cinemas/layout-shape.ts";
+import { MAX_SEATS, MAX_SECTIONS, numberText, rowLabel, sectionName } from "../cinemas/layout-shape.ts";
 import { MAX_FAULTS, faultAt } from "./plan.ts";
 import type { DrawnSeat, Field, PlaceIn, PlanFault } from "./plan.ts";
 
 /** Parts of the plan's unit: two seats that are closer on both axes are on one spot. */
 const CLOSEST = 0.01;
 
+/** Prices are by category: nobody has as many. */
+const MAX_CATEGORIES = 100;
+
 export function seatFaults(seats: readonly DrawnSeat[], placeIn: PlaceIn): PlanFault[] {
   if (seats.length < 1 || seats.length > MAX_SEATS) {
     const message = `${seats.length} seats, where 1 to ${MAX_SEATS} are possible`;
     return [faultAt(placeIn, null, "section", message)];
   }
+  const sections = new Set(seats.map(({ section }) => section));
+  if (sections.size > MAX_SECTIONS)
+    return [
+      faultAt(placeIn, null, "section", `${sections.size} sections, where ${MAX_SECTIONS} are possible`),
+    ];
+  const categories = new Set(seats.map(({ category }) => category));
+  if (categories.size > MAX_CATEGORIES)
+    return [
+      faultAt(
+        placeIn,
+        null,
+        "category",
+        `${categories.size} categories, where ${MAX_CATEGORIES} are possible`,
+      ),
+    ];
   const found: PlanFault[] = [];
   const nameFault = remembering({ section: sectionName, row: rowLabel, number: numberText });
   const numbers = new Set<string>();

@@ -145,6 +145,16 @@ describe("a CSV is refused", () => {
     expect(faultsIn(csv)).toEqual(faults);
   });
 
+  it("for more sections or categories than a hall has", () => {
+    const lines = Array.from({ length: 50_000 }, (_, i) => i);
+    expect(faultsIn(`section,row,seat\n${lines.map((i) => `Ложа ${i},1,1\n`).join("")}`)).toEqual([
+      "50000 sections, where 100 are possible",
+    ]);
+    expect(faultsIn(`row,seat,category\n${lines.map((i) => `A,${i},Ложа ${i}\n`).join("")}`)).toEqual([
+      "50000 categories, where 100 are possible",
+    ]);
+  });
+
   it("with the lines of the file, also behind a quoted line break", () => {
     expect(faultsIn('row,seat\n"A\nB",1\nA,x\n')).toEqual([
       "Line 2, row: Letters, digits, - . ' and single spaces, a letter or digit first",

@@ -251,7 +251,22 @@ describe("a plan of pretix is refused", () => {
     [
       "for a seat beyond the drawing",
       () => plan(zone("Saal", [row("A", [...along(0, 0, 1, 2, 3), seat("9", [2e6, 0])])])),
-      [["/zones/0/rows/0/seats/4/position", "Too big: expected number to be <=10000"]],
+      [["/zones/0/rows/0/seats/4/position", "It is more than 10000 seats or rows away from the others"]],
+    ],
+    [
+      "for a place that cannot be counted with",
+      () =>
+        plan(
+          zone("Saal", [row("A", along(0, 0, 1)), row("B", [seat("1", [1e308, 25])])], {
+            position: { x: 1e308, y: 0 },
+          }),
+        ),
+      [["/zones/0/rows/0/seats/1/position", "It is where seat 1 of row A is"]],
+    ],
+    [
+      "for a seat that is infinitely far away",
+      () => plan(zone("Saal", [row("A", along(0, 0, 1)), row("B", [seat("1", [1e300, 25])])])),
+      [["/zones/0/rows/1/seats/0/position", "It is more than 10000 seats or rows away from the others"]],
     ],
   ])("%s", (_, of, faults) => {
     expect(faultsIn(of())).toEqual(faults);
