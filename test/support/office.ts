@@ -5,6 +5,7 @@ import { undoCheckIn } from "../../src/box-office/ledger/check-in.ts";
 import * as decide from "../../src/box-office/ledger/decide.ts";
 import type { Reserve } from "../../src/box-office/ledger/decide.ts";
 import type { Decision, Moment } from "../../src/box-office/ledger/decision.ts";
+import { elapse } from "../../src/box-office/ledger/elapse.ts";
 import type { LedgerEvent, Party, Recorded } from "../../src/box-office/ledger/event.ts";
 import type { Hall } from "../../src/box-office/ledger/hall.ts";
 import * as house from "../../src/box-office/ledger/house-seats.ts";
@@ -49,7 +50,8 @@ export class Office {
   }
 
   moment(): Moment {
-    return { nowMs: this.nowMs, newTicket: () => `T${++this.#tickets}` };
+    const find = (n: number): Reservation | null => this.reservations.get(n) ?? null;
+    return { nowMs: this.nowMs, newTicket: () => `T${++this.#tickets}`, find };
   }
 
   commit(decision: Decision): Decision {
@@ -174,7 +176,7 @@ export class Office {
   }
 
   elapse(): void {
-    this.record(decide.elapse(this.state, this.archive, this.nowMs));
+    this.record(elapse(this.state, this.archive, this.nowMs));
   }
 
   /** Newer terms with the hall that goes with them. */

@@ -29,7 +29,7 @@ export interface Slip {
   readonly heldAtMs: number;
   readonly rates: Rates;
   status: ReservationStatus;
-  seats: { label: string; cents: number }[];
+  seats: { label: string; cents: number; type: string }[];
   /** By seat, who came in with its ticket, in any order. */
   readonly entries: Map<string, Entry[]>;
   /** By seat, when its entries were last struck out. */
@@ -88,29 +88,120 @@ export class Paper {
     return this.slips.find((slip) => this.isLive(slip) && slip.seats.some((seat) => seat.label === label));
   }
 
+  /** Whether anybody may have companion seats that are bound to an accessible one. */
+  companionsAreOpen(): boolean {
+    const { startsAtMs, companionsOpenMs } = this.terms;
+    return companionsOpenMs !== undefined && this.nowMs >= startsAtMs - companionsOpenMs;
+  }
+
+  groupOf(spot: Spot): Spot[] {
+    return spot.group === undefined
+      ? [spot]
+      : [...this.spots.values()].filter(({ group }) => group === spot.group);
+  }
+
+  #isFree({ label, blocked }: Spot): boolean {
+    return blocked === null && this.ownerOf(label) === undefined;
+  }
+
+  /** Whether the seats of the spots, with groups whole, make up the quantity. */
+  makeUp(spots: readonly Spot[], quantity: number): boolean {
+    const units = Object.values(Object.groupBy(spots, ({ group, label }) => group ?? label)).flatMap(
+      (unit) => unit?.length ?? [],
+    );
+    return sumsOf(units).has(quantity);
+  }
+
+  /** What of the groups is missing beside the labels. */
+  #missing(labels: readonly string[], counts: (spot: Spot) => boolean): boolean {
+    return labels.some((label) => {
+      const spot = this.spots.get(label);
+      return (
+        spot !== undefined &&
+        this.groupOf(spot).some((other) => !labels.includes(other.label) && counts(other))
+      );
+    });
+  }
+
+  /** Why the seats are not sold so, if they are. */
+  #apart(labels: readonly string[], buyer: number, channel: Slip["channel"]): Answer | null {
+    if (this.#missing(labels, () => true)) return "seats_belong_together";
+    const alone = labels.some((label) => {
+      const place = this.spots.get(label)?.companionOf;
+      if (place === undefined || !this.spots.has(place) || labels.includes(place)) return false;
+      const owner = this.ownerOf(place);
+      if (channel === "counter") return owner === undefined;
+      return owner?.buyer !== buyer || owner.status !== "confirmed";
+    });
+    return alone && !this.companionsAreOpen() ? "companion_seat" : null;
+  }
+
+  /** Whether so many tickets of the type go into one reservation, wherever their seats are. */
+  #mayWish(ticketType: string, quantity: number): boolean {
+    const rule = new Map(Object.entries(this.terms.ticketRules ?? {})).get(ticketType);
+    return rule?.onlyBesideAccessible !== true && quantity <= (rule?.maxPerReservation ?? Infinity);
+  }
+
+  #keepsRules(seats: readonly { readonly label: string; readonly type: string }[]): boolean {
+    const rules = new Map(Object.entries(this.terms.ticketRules ?? {}));
+    const isCompanion = ({ type }: { type: string }): boolean =>
+      rules.get(type)?.onlyBesideAccessible === true;
+    const tooMany = [...rules].some(
+      ([type, rule]) =>
+        seats.filter((seat) => seat.type === type).length > (rule.maxPerReservation ?? Infinity),
+    );
+    const fits = (companion: string, place: string): boolean => {
+      const [one, other] = [this.spots.get(companion), this.spots.get(place)];
+      if (one === undefined || other?.accessible !== true) return false;
+      return one.companionOf === place || (one.y === other.y && Math.abs(one.x - other.x) === 1);
+    };
+    const places = seats.filter((seat) => !isCompanion(seat)).map(({ label }) => label);
+    const seated = (companions: readonly string[], left: readonly string[]): boolean => {
+      const [first, ...others] = companions;
+      return (
+        first === undefined ||
+        left.some(
+          (place) =>
+            fits(first, place) &&
+            seated(
+              others,
+              left.filter((one) => one !== place),
+            ),
+        )
+      );
+    };
+    const companions = seats.filter(isCompanion).map(({ label }) => label);
+    return !tooMany && seated(companions, places);
+  }
+
   /** The seats that a party could be given. Any category means those that have the ticket type, where one has. */
-  free(category: string | null, ticketType: string): Spot[] {
+  free(category: string | null, ticketType: string, accessible = 0): Spot[] {
     const all = [...this.spots.values()];
     const fits = (seat: Spot): boolean =>
       category === null ? this.price(seat.category, ticketType) !== undefined : seat.category === category;
     return all.filter(
       (seat) =>
         (fits(seat) || (category === null && !all.some(fits))) &&
-        seat.blocked === null &&
-        this.ownerOf(seat.label) === undefined,
+        this.groupOf(seat).every((other) => this.#isFree(other)) &&
+        this.#isOffered(seat, accessible),
     );
+  }
+
+  #isOffered({ companionOf }: Spot, accessible: number): boolean {
+    const place = companionOf === undefined ? undefined : this.spots.get(companionOf);
+    if (place === undefined || this.companionsAreOpen()) return true;
+    return accessible > 0 && this.#isFree(place);
   }
 
   /** Free seats of anybody's, with a price. */
   ordinary(ticketType: string): Spot[] {
-    return [...this.spots.values()].filter(
-      ({ label, blocked, accessible, companion, category }) =>
-        blocked === null &&
-        !accessible &&
-        !companion &&
-        this.ownerOf(label) === undefined &&
-        this.price(category, ticketType) !== undefined,
-    );
+    const isOpen = this.companionsAreOpen();
+    const isFit = (spot: Spot): boolean =>
+      this.#isFree(spot) &&
+      !spot.accessible &&
+      (!spot.companion || (isOpen && spot.companionOf !== undefined)) &&
+      this.price(spot.category, ticketType) !== undefined;
+    return [...this.spots.values()].filter((spot) => this.groupOf(spot).every(isFit));
   }
 
   price(category: string, ticketType: string): number | undefined {
@@ -142,22 +233,34 @@ export class Paper {
         return ["unknown_ticket_type"];
       if (labels.some((label) => this.spots.get(label)?.blocked !== null)) return ["seats_blocked"];
       if (labels.some((label) => this.ownerOf(label) !== undefined)) return ["seats_taken"];
+      const wrong = this.#apart(labels, buyer, channel);
+      if (wrong !== null) return [wrong];
       const seats = wanted.seats.map(({ label, ticketType }) => ({
         label,
+        type: ticketType,
         cents: this.price(this.spots.get(label)?.category ?? "", ticketType) ?? 0,
       }));
+      if (!this.#keepsRules(seats)) return ["ticket_rule_broken"];
       const told = this.#sell(command, seats);
       return terms.orphanRule === "refuse" && channel === "buyer" ? [told, "single_seats"] : [told];
     }
+    if (!this.#mayWish(wanted.ticketType, quantity)) return ["ticket_rule_broken"];
     if ("first" in wanted) {
       const first = this.ordinary(wanted.ticketType);
-      return first.length < quantity ? ["not_enough_seats"] : this.#sellAny(command, first, quantity);
+      if (first.length < quantity) return ["not_enough_seats"];
+      return this.makeUp(first, quantity)
+        ? this.#sellAny(command, first, quantity)
+        : ["seats_belong_together"];
     }
     const { category, ticketType, accessible, together } = wanted;
     if (category !== null && !Object.hasOwn(terms.priceCents, category)) return ["unknown_category"];
-    const free = this.free(category, ticketType);
+    const free = this.free(category, ticketType, accessible);
     if (free.filter((seat) => seat.accessible).length < accessible) return ["not_enough_accessible_seats"];
     if (free.length < quantity) return ["not_enough_seats"];
+    const others = free.filter((seat) => !seat.accessible);
+    const places = Array.from({ length: free.length - others.length + 1 }, (_, count) => count);
+    if (!places.some((count) => count >= accessible && this.makeUp(others, quantity - count)))
+      return ["seats_belong_together"];
     if (free.every((seat) => this.price(seat.category, ticketType) === undefined))
       return together === "required" ? ["unknown_ticket_type", "not_together"] : ["unknown_ticket_type"];
     const told = this.#sellAny(command, free, quantity);
@@ -171,7 +274,7 @@ export class Paper {
     const all = mixes([...prices], quantity).map((mix) =>
       this.#sell(
         command,
-        mix.map((cents, i) => ({ label: String(i), cents })),
+        mix.map((cents, i) => ({ label: String(i), cents, type })),
       ),
     );
     return [...new Set(all)];
@@ -203,7 +306,7 @@ export class Paper {
   enter(event: Extract<LedgerEvent, { type: "held" }>, channel: Slip["channel"]): string[] {
     const faults: string[] = [];
     if (event.n !== this.slips.length + 1) faults.push(`number ${event.n}`);
-    for (const { seat, place, category, ticketType, priceCents } of event.lines) {
+    for (const { seat, place, category, ticketType, priceCents, proof } of event.lines) {
       const spot = this.spots.get(seat);
       if (spot?.blocked !== null) faults.push(`${seat} is not for sale`);
       if (this.ownerOf(seat) !== undefined) faults.push(`${seat} is taken`);
@@ -214,7 +317,12 @@ export class Paper {
         faults.push(`${seat} is elsewhere`);
       if (spot?.category !== category) faults.push(`${seat} is no ${category}`);
       if (this.price(category, ticketType) !== priceCents) faults.push(`${seat} costs otherwise`);
+      const asks = new Map(Object.entries(this.terms.ticketRules ?? {})).get(ticketType)?.requiresProof;
+      if (proof !== asks) faults.push(`${seat} asks ${String(proof)} for a proof`);
     }
+    const labels = event.lines.map(({ seat }) => seat);
+    const wrong = this.#apart(labels, event.buyer, channel);
+    if (wrong !== null) faults.push(wrong);
     if (new Set(event.lines.map(({ seat }) => seat)).size < event.lines.length) faults.push("a seat twice");
     if (event.channel !== channel) faults.push(`by ${event.channel}`);
     const payment = channel === "counter" ? "at_door" : this.terms.payment;
@@ -228,7 +336,11 @@ export class Paper {
       heldAtMs: this.nowMs,
       rates: this.#rates(payment),
       status: "held",
-      seats: event.lines.map(({ seat, priceCents }) => ({ label: seat, cents: priceCents })),
+      seats: event.lines.map(({ seat, priceCents, ticketType }) => ({
+        label: seat,
+        cents: priceCents,
+        type: ticketType,
+      })),
       entries: new Map(),
       struckAtMs: new Map(),
       goneAtMs: new Map(),
@@ -320,8 +432,10 @@ export class Paper {
     if (status === "cancelled" || this.nowMs >= startsAtMs) return false;
     if (this.isTooMuchFor(slip.buyer, slip.seats.length)) return false;
     if (this.isTooMuchFor(slip.buyer, slip.seats.length, slip.cap?.maxSeats ?? null)) return false;
-    return slip.seats.every(
-      ({ label }) => this.spots.get(label)?.blocked === null && this.ownerOf(label) === undefined,
+    const labels = slip.seats.map(({ label }) => label);
+    return (
+      labels.every((label) => this.spots.get(label)?.blocked === null && this.ownerOf(label) === undefined) &&
+      this.#apart(labels, slip.buyer, "buyer") === null
     );
   }
 
@@ -334,6 +448,8 @@ export class Paper {
     if (labels?.some((label) => slip.seats.every((seat) => seat.label !== label)) === true)
       return "seats_not_reserved";
     const left = labels === null ? [] : slip.seats.filter(({ label }) => !labels.includes(label));
+    const torn = left.length === 0 ? null : this.#tornBy(slip, left);
+    if (torn !== null) return torn;
     if (slip.status !== "confirmed") {
       if (left.length > 0 && slip.status === "awaiting_payment") return "payment_started";
       const isOnline = left.length > 0 && slip.payment === "online";
@@ -358,6 +474,19 @@ export class Paper {
     if (left.length === 0) slip.status = "cancelled";
     else slip.seats = left;
     return "ok";
+  }
+
+  #tornBy(slip: Slip, left: Slip["seats"]): Answer | null {
+    const own = slip.seats.map(({ label }) => label);
+    const stays = left.map(({ label }) => label);
+    const back = own.filter((label) => !stays.includes(label));
+    if (this.#missing(back, ({ label }) => own.includes(label))) return "seats_belong_together";
+    if (this.#keepsRules(slip.seats) && !this.#keepsRules(left)) return "ticket_rule_broken";
+    const alone = stays.some((label) => {
+      const place = this.spots.get(label)?.companionOf;
+      return place !== undefined && this.spots.has(place) && back.includes(place);
+    });
+    return alone && !this.companionsAreOpen() ? "companion_seat" : null;
   }
 
   isInside(slip: Slip, label: string): boolean {
@@ -414,6 +543,7 @@ export class Paper {
     const labels = [...new Set(names)];
     if (labels.some((label) => !this.spots.has(label))) return "unknown_seats";
     if (labels.some((label) => this.ownerOf(label) !== undefined)) return "seats_in_use";
+    if (this.#missing(labels, (spot) => this.#isFree(spot))) return "seats_belong_together";
     for (const label of labels) {
       const spot = this.spots.get(label);
       if (spot !== undefined) spot.blocked ??= "house";
@@ -425,6 +555,7 @@ export class Paper {
     if (labels.some((label) => !this.spots.has(label))) return "unknown_seats";
     const spots = labels.flatMap((label) => this.spots.get(label) ?? []);
     if (spots.some(({ blocked }) => blocked === "layout")) return "seats_blocked";
+    if (this.#missing(labels, ({ blocked }) => blocked === "house")) return "seats_belong_together";
     for (const spot of spots) spot.blocked = null;
     return "ok";
   }
@@ -438,12 +569,13 @@ export class Paper {
     if (quantity > terms.maxSeats) return "too_many_seats";
     if (this.waiting.some((other) => other.buyer === buyer)) return "already_waiting";
     if (this.isTooMuchFor(buyer, quantity)) return "buyer_limit";
+    if (!this.#mayWish(ticketType, quantity)) return "ticket_rule_broken";
     if (category !== null && !Object.hasOwn(terms.priceCents, category)) return "unknown_category";
     const free = this.free(category, ticketType);
     const isSold = Object.keys(terms.priceCents).some(
       (one) => (category === null || one === category) && this.price(one, ticketType) !== undefined,
     );
-    if (free.length >= quantity)
+    if (free.length >= quantity && this.makeUp(free, quantity))
       return free.some((seat) => this.price(seat.category, ticketType) !== undefined)
         ? "seats_available"
         : "unknown_ticket_type";
@@ -452,6 +584,11 @@ export class Paper {
       (seat) => seat.blocked !== "layout" && (category === null || seat.category === category),
     );
     if (quantity > fitting.length) return "too_many_seats";
+    const ever = fitting.filter(
+      (seat) => this.groupOf(seat).every(({ blocked }) => blocked !== "layout") && this.#isOffered(seat, 0),
+    );
+    if (quantity > ever.length) return "not_together";
+    if (!this.makeUp(ever, quantity)) return "seats_belong_together";
     this.waiting.push({ ...party, w: ++this.#lastW });
     return "ok";
   }
@@ -469,7 +606,8 @@ export class Paper {
     return this.waiting.find(({ buyer, quantity, category, ticketType }) => {
       const free = this.free(category, ticketType);
       return (
-        free.length >= quantity &&
+        this.#mayWish(ticketType, quantity) &&
+        this.makeUp(free, quantity) &&
         free.every((seat) => this.price(seat.category, ticketType) !== undefined) &&
         !this.isTooMuchFor(buyer, quantity)
       );
@@ -502,8 +640,10 @@ export class Paper {
     this.posters.push({ sinceMs: this.nowMs, terms });
     for (const [label, spot] of this.spots)
       if (hall.seats.every((seat) => seat.label !== label)) {
-        if (kept.has(label)) spot.blocked = "layout";
-        else this.spots.delete(label);
+        if (kept.has(label)) {
+          const { group: _, companionOf: __, ...own } = spot;
+          this.spots.set(label, { ...own, blocked: "layout" });
+        } else this.spots.delete(label);
       }
     for (const seat of hall.seats) {
       const before = this.spots.get(seat.label)?.blocked ?? null;
@@ -577,4 +717,11 @@ function totalOf(
       sum + (included ? 0 : halfUp(base * rateBasisPoints, 10_000, stepCents)),
     base,
   );
+}
+
+/** Every sum that some of the sizes make. */
+function sumsOf(sizes: readonly number[]): Set<number> {
+  let sums = new Set([0]);
+  for (const size of sizes) sums = new Set([...sums].flatMap((sum) => [sum, sum + size]));
+  return sums;
 }

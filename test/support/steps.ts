@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import type { Reserve } from "../../src/box-office/ledger/decide.ts";
 import type { LedgerEvent } from "../../src/box-office/ledger/event.ts";
-import type { Hall } from "../../src/box-office/ledger/hall.ts";
+import type { Hall, Seat } from "../../src/box-office/ledger/hall.ts";
 import { inTheWay } from "../../src/box-office/ledger/rearrange.ts";
 import type { Promo, UnconfirmedCap } from "../../src/box-office/ledger/reservation.ts";
 import type { Terms } from "../../src/box-office/ledger/terms.ts";
@@ -81,6 +81,13 @@ export const someTerms: fc.Arbitrary<Partial<Terms>> = fc
       maxSeats: rarely(2, fc.integer({ min: 4, max: 8 })),
       maxSeatsPerBuyer: fc.option(fc.integer({ min: 1, max: 6 }), { freq: 2 }),
       orphanRule: fc.constantFrom("off", "warn", "refuse"),
+      companionsOpenMs: fc.constantFrom(0, 50 * MINUTE_MS, 95 * MINUTE_MS),
+      ticketRules: fc.constantFrom(
+        {},
+        { child: { maxPerReservation: 1, requiresProof: true as const } },
+        { adult: { requiresProof: true as const } },
+        { child: { onlyBesideAccessible: true as const } },
+      ),
       fee: fc.oneof(
         fc.record({ perTicketCents: fc.nat(150), perReservationCents: fc.nat(300) }),
         fc.record({
@@ -114,22 +121,40 @@ export const someTerms: fc.Arbitrary<Partial<Terms>> = fc
     some.startsAtMs === undefined ? some : { ...some, endsAtMs: some.startsAtMs + 200 * MINUTE_MS },
   );
 
-/** Two categories; the first row has an accessible seat and one beside it. The rows from `balconyFrom` on are a section. */
+/** The first seat of a group in the last row, and the number of its seats. */
+type Group = readonly [from: number, size: number];
+
+/**
+ * Two categories; the first row has an accessible seat and one beside it, which may be bound to it; the last row may have a
+ * group of seats. A seat that the layout blocks takes its group with it. The rows from `balconyFrom` on are a section.
+ */
 const hallOf = (
   rows: number,
   perRow: number,
   blocked: readonly number[],
   premiumFrom: number,
   balconyFrom: number,
+  isBound: boolean,
+  group: Group | null,
 ): Hall => {
-  const seats = plain(rows, perRow).map((seat) => ({
-    ...seat,
-    ...(seat.y >= balconyFrom ? { section: "Balcony", number: `${seat.x}a` } : {}),
-    category: seat.y >= premiumFrom ? "premium" : "standard",
-    accessible: seat.label === "A1",
-    companion: seat.label === "A2",
-  }));
-  return { seats, blocked: [...new Set(blocked.map((i) => seats[i % seats.length]?.label ?? ""))] };
+  const [from, size] = group ?? [0, 0];
+  const seats = plain(rows, perRow).map((seat): Seat => {
+    const isGrouped = rows > 1 && seat.y === rows && seat.x >= from && seat.x < from + size;
+    return {
+      ...seat,
+      ...(seat.y >= balconyFrom ? { section: "Balcony", number: `${seat.x}a` } : {}),
+      category: seat.y >= premiumFrom ? "premium" : "standard",
+      accessible: seat.label === "A1",
+      companion: seat.label === "A2",
+      ...(isGrouped ? { group: `${seat.row}${from}` } : {}),
+      ...(isBound && seat.label === "A2" ? { companionOf: "A1" } : {}),
+    };
+  });
+  const shut = blocked.flatMap((i) => {
+    const seat = seats[i % seats.length];
+    return seats.filter((one) => one === seat || (one.group !== undefined && one.group === seat?.group));
+  });
+  return { seats, blocked: [...new Set(shut.map((seat) => seat.label))] };
 };
 
 export const someHall: fc.Arbitrary<Hall> = fc
@@ -139,6 +164,8 @@ export const someHall: fc.Arbitrary<Hall> = fc
     fc.array(label, { maxLength: 2 }),
     fc.integer({ min: 1, max: 4 }),
     fc.integer({ min: 1, max: 5 }),
+    fc.boolean(),
+    fc.option(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 2, max: 3 })), { freq: 2 }),
   )
   .map((plan) => hallOf(...plan));
 

@@ -4,7 +4,10 @@ import { bestSeats } from "../seat-choice/best-seats.ts";
 import type { SeatWish } from "../seat-choice/best-seats.ts";
 import type { SeatIndex } from "../seat-choice/seat-index.ts";
 import { singleSeats, strandedBy } from "../seat-choice/single-seats.ts";
+import { apart } from "./belonging.ts";
+import type { Asker } from "./belonging.ts";
 import type { Choice, Refusal, SeatChoice } from "./decision.ts";
+import { firstInOrder } from "./first-in-order.ts";
 import { keptPlace } from "./place.ts";
 import type { Line } from "./reservation.ts";
 import { isCategory, isPriced, priceCentsOf } from "./seat-prices.ts";
@@ -12,6 +15,7 @@ import { seatingAt } from "./seating.ts";
 import { isTaken } from "./state.ts";
 import type { State } from "./state.ts";
 import type { Terms } from "./terms.ts";
+import { brokenByLines, brokenByWish, proofOf } from "./ticket-rules.ts";
 
 /** Seats by name; or `quantity` of the best; or the first `quantity` free seats in the order of the hall. */
 export type SeatsWanted =
@@ -36,8 +40,11 @@ export function seatsFor(
   wanted: SeatsWanted,
   nowMs: number,
   orphanRule: Terms["orphanRule"],
+  asker: Asker = NOBODY,
 ): Found | Refusal {
-  if ("seats" in wanted) return namedSeats(state, wanted.seats, nowMs, orphanRule);
+  if ("seats" in wanted) return namedSeats(state, wanted.seats, nowMs, orphanRule, asker);
+  const broken = brokenByWish(state.terms, wanted.ticketType, wanted.quantity);
+  if (broken !== null) return broken;
   if ("first" in wanted) return firstSeats(state, wanted, nowMs);
   const { category, ticketType } = wanted;
   if (category !== null && !isCategory(state.terms, category))
@@ -55,26 +62,28 @@ export function seatsFor(
   return { ...priced, choice: { arrangement: best.arrangement, stranded } };
 }
 
+/** Only seats that are named depend on who asks. */
+const NOBODY: Asker = { buyer: 0, isStaff: false, find: () => null };
+
 /** Skips accessible and companion seats. */
 function firstSeats(
   state: State,
   { quantity, ticketType }: { readonly quantity: number; readonly ticketType: string },
   nowMs: number,
 ): Found | Refusal {
-  const labels: string[] = [];
-  for (const [label, seat] of state.seats) {
-    if (labels.length === quantity) break;
-    const { accessible, companion } = seat.seat;
-    const isFree = seat.blocked === null && !isTaken(state, seat, nowMs);
-    const isSold = priceCentsOf(state.terms, seat.seat, ticketType) !== undefined;
-    if (isFree && isSold && !accessible && !companion) labels.push(label);
-  }
-  if (labels.length < quantity) return { ok: false, code: "not_enough_seats", free: labels.length };
-  return priceOf(
+  const found = firstInOrder(
     state,
-    labels.map((label) => ({ label, ticketType })),
+    quantity,
     nowMs,
+    (seat) => priceCentsOf(state.terms, seat, ticketType) !== undefined,
   );
+  return "labels" in found
+    ? priceOf(
+        state,
+        found.labels.map((label) => ({ label, ticketType })),
+        nowMs,
+      )
+    : found;
 }
 
 /**
@@ -105,15 +114,16 @@ function namedSeats(
   seats: readonly SeatChoice[],
   nowMs: number,
   orphanRule: Terms["orphanRule"],
+  asker: Asker,
 ): Found | Refusal {
   const priced = priceOf(state, seats, nowMs);
-  if (!priced.ok || orphanRule === "off") return priced;
+  if (!priced.ok) return priced;
+  const labels = seats.map(({ label }) => label);
+  const refusal = apart(state, labels, asker, nowMs) ?? brokenByLines(state, priced.lines);
+  if (refusal !== null) return refusal;
+  if (orphanRule === "off") return priced;
   const { index, taken } = seatingAt(state, nowMs);
-  const single = singleSeats(
-    index,
-    taken,
-    seats.map(({ label }) => label),
-  );
+  const single = singleSeats(index, taken, labels);
   if (single === null) return priced;
   if (orphanRule === "warn") return { ...priced, choice: { arrangement: null, stranded: single.stranded } };
   const { stranded, suggestion } = single;
@@ -144,7 +154,16 @@ function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Fou
     const { category } = seat.seat;
     const priceCents = priceCentsOf(state.terms, seat.seat, ticketType);
     if (priceCents === undefined) unpriced.push(label);
-    else lines.push({ seat: label, ...keptPlace(seat.seat), category, ticketType, priceCents, ticket: null });
+    else
+      lines.push({
+        seat: label,
+        ...keptPlace(seat.seat),
+        category,
+        ticketType,
+        priceCents,
+        ticket: null,
+        ...proofOf(state.terms, ticketType),
+      });
   }
   if (duplicate.length > 0) return { ok: false, code: "duplicate_seats", seats: duplicate };
   if (unknown.length > 0) return { ok: false, code: "unknown_seats", seats: unknown };

@@ -8,10 +8,12 @@ import { seatsFor } from "./choosing.ts";
 import type { Found, SeatsWanted } from "./choosing.ts";
 import type { Decision, Moment, Refusal } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
+import { tornBy } from "./giving-back.ts";
 import {
   extendedEndMs,
   holdEndMs,
   keptCap,
+  notSold,
   overCap,
   overCapInAll,
   overLimit,
@@ -42,22 +44,27 @@ export type WithoutPromo = Omit<Reserve, "promo">;
 
 /** Holds seats for the buyer, or sells them at once. All or nothing: `seats_taken` names every seat that is taken. */
 export function reserve(state: State, command: Reserve, moment: Moment): Decision {
-  const found = available(state, command, moment.nowMs);
+  const found = available(state, command, moment);
   if (!found.ok) return found;
   const held = hold(state, command, found.lines, found.ranOut, moment);
   return held.ok ? { ...held, choice: found.choice } : held;
 }
 
 /** The seats that `reserve` would hold, or its refusal where it does not depend on what they cost with a promo code. */
-function available(state: State, command: WithoutPromo, nowMs: number): Found | Refusal {
+function available(
+  state: State,
+  command: WithoutPromo,
+  { nowMs, find = () => null }: Moment,
+): Found | Refusal {
   const { terms } = state;
   const { buyer, channel, wanted, cap } = command;
   const quantity = "seats" in wanted ? wanted.seats.length : wanted.quantity;
   const refusal =
-    notSold(terms, command, quantity, nowMs) ??
+    notSold(terms, channel, quantity, nowMs) ??
     (channel === "counter" ? null : overLimit(state, buyer, quantity, nowMs));
   if (refusal !== null) return refusal;
-  const found = seatsFor(state, wanted, nowMs, channel === "counter" ? "off" : terms.orphanRule);
+  const isStaff = channel === "counter";
+  const found = seatsFor(state, wanted, nowMs, isStaff ? "off" : terms.orphanRule, { buyer, isStaff, find });
   if (!found.ok || cap === undefined) return found;
   return overCap(state, buyer, quantity, nowMs, cap) ?? overCapInAll(cap, quantity) ?? found;
 }
@@ -66,8 +73,8 @@ function available(state: State, command: WithoutPromo, nowMs: number): Found | 
  * Whether the seats can be had, for a buyer whose promo code is looked at only then. Decides as `reserve` does, and records
  * nothing.
  */
-export function sound(state: State, command: WithoutPromo, { nowMs }: Moment): Sounding | Refusal {
-  const found = available(state, command, nowMs);
+export function sound(state: State, command: WithoutPromo, moment: Moment): Sounding | Refusal {
+  const found = available(state, command, moment);
   return found.ok ? { ok: true, events: [], isFinal: false } : found;
 }
 
@@ -76,15 +83,6 @@ interface Sounding {
   readonly ok: true;
   readonly events: readonly LedgerEvent[];
   readonly isFinal: false;
-}
-
-function notSold(terms: Terms, { channel }: WithoutPromo, quantity: number, nowMs: number): Refusal | null {
-  if (terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
-  if (channel === "counter") return null;
-  if (nowMs < terms.salesOpenAtMs)
-    return { ok: false, code: "sales_not_open", opensAtMs: terms.salesOpenAtMs };
-  if (terms.status === "closed" || nowMs >= terms.salesCloseAtMs) return { ok: false, code: "sales_closed" };
-  return quantity > terms.maxSeats ? { ok: false, code: "too_many_seats", maxSeats: terms.maxSeats } : null;
 }
 
 function hold(
@@ -194,6 +192,8 @@ export function cancel(
     const foreign = labels.filter((label) => lines.every(({ seat }) => seat !== label));
     if (foreign.length > 0) return { ok: false, code: "seats_not_reserved", seats: foreign };
   }
+  const torn = tornBy(state, lines, kept, nowMs);
+  if (torn !== null) return torn;
   if (kept.length > 0 && status === "awaiting_payment") return { ok: false, code: "payment_started" };
   const amounts = amountsOf(reservation.rates, kept, reservation.promo);
   if (status !== "confirmed") {
@@ -239,9 +239,6 @@ function returned(
   return { type: "seats_returned", n, seats, amounts, refundCents };
 }
 
-/** Reservations of a cancelled or moved showtime that change in one transaction; the next one takes the rest. */
-const AT_ONCE = 200;
-
 /** The event that ends a live reservation for another reason than its buyer's wish: all that was paid is due back. */
 export function ended(reservation: Reservation, reason: CancelReason, nowMs: number): LedgerEvent {
   const { n, status, paidCents, refundCents } = reservation;
@@ -249,51 +246,4 @@ export function ended(reservation: Reservation, reason: CancelReason, nowMs: num
   return status === "confirmed"
     ? { type: "cancelled", n, reason, refundCents: paidCents - refundCents }
     : { type: "released", n, reason };
-}
-
-/**
- * The events that time and new terms make due: `expired` holds, `closed` at the end of sales, the end of a cancelled
- * showtime's reservations, and `moved` for the sold reservations of a showtime that moved.
- */
-export function elapse(state: State, archive: Archive, nowMs: number): LedgerEvent[] {
-  const { terms } = state;
-  const events: LedgerEvent[] = [];
-  if (terms.status === "cancelled") {
-    for (const reservation of live(state, archive)) {
-      if (events.length === AT_ONCE) break;
-      events.push(ended(reservation, "showtime", nowMs));
-    }
-    for (const w of state.waiting.keys()) events.push({ type: "waiting_left", w });
-  } else {
-    for (const held of state.holds.values())
-      if (hasRunOut(held, nowMs)) events.push({ type: "expired", n: held.n });
-    const { startsAtMs, screenId } = terms;
-    for (const n of Array.from(state.toMove).slice(0, AT_ONCE))
-      events.push({ type: "moved", n, slot: { startsAtMs, screenId } });
-  }
-  if (terms.status !== "cancelled" && nowMs >= terms.salesCloseAtMs)
-    for (const w of state.waiting.keys()) events.push({ type: "waiting_left", w });
-  if (!state.closed && nowMs >= closesAtMs(terms)) events.push({ type: "closed" });
-  return events;
-}
-
-function* live({ holds }: State, archive: Archive): Generator<Reservation> {
-  yield* holds.values();
-  for (const { n } of archive.sold()) {
-    const reservation = archive.find(n);
-    if (reservation !== null) yield reservation;
-  }
-}
-
-const closesAtMs = ({ status, salesCloseAtMs }: Terms): number => (status === "on_sale" ? salesCloseAtMs : 0);
-
-/** When `elapse` next has events; null for never. */
-export function nextElapseMs(state: State): number | null {
-  if (state.terms.status === "cancelled" && state.holds.size + state.soldReservations > 0) return 0;
-  if (state.terms.status !== "cancelled" && state.toMove.size > 0) return 0;
-  let next = state.closed ? null : closesAtMs(state.terms);
-  if (next === null && state.waiting.size > 0) next = state.terms.salesCloseAtMs;
-  for (const { expiresAtMs } of state.holds.values())
-    if (expiresAtMs !== null && (next === null || expiresAtMs < next)) next = expiresAtMs;
-  return next;
 }

@@ -2,13 +2,15 @@
 
 import type { Payable } from "../../platform/payable.ts";
 import type { LedgerEvent } from "./event.ts";
-import type { ReservationStatus } from "./reservation.ts";
+import type { Reservation, ReservationStatus } from "./reservation.ts";
 
 /** Time and randomness, passed in so that deciding stays pure. */
 export interface Moment {
   readonly nowMs: number;
   /** A new unguessable ticket id of this showtime. */
   readonly newTicket: () => string;
+  /** A sold reservation. Without it, whether a buyer has bought another seat is not known, and counts as no. */
+  readonly find?: (n: number) => Reservation | null;
 }
 
 export interface SeatChoice {
@@ -58,6 +60,27 @@ export type Refusal =
       readonly code: "single_seats";
       readonly seats: readonly string[];
       readonly suggestion: readonly string[];
+    }
+  /** The seats that are missing; none where the free seats of groups do not add up to the number asked for. */
+  | { readonly ok: false; readonly code: "seats_belong_together"; readonly seats: readonly string[] }
+  | {
+      readonly ok: false;
+      readonly code: "companion_seat";
+      readonly seats: readonly string[];
+      /** The accessible seats that they are bound to. */
+      readonly places: readonly string[];
+      /** From when anybody may have them; null for never. */
+      readonly opensAtMs: number | null;
+    }
+  | {
+      readonly ok: false;
+      readonly code: "ticket_rule_broken";
+      readonly ticketType: string;
+      readonly rule: "only_beside_accessible" | "max_per_reservation";
+      /** The most tickets of the type in one reservation; null for another rule. */
+      readonly most: number | null;
+      /** None where the request named no seats. */
+      readonly seats: readonly string[];
     }
   | { readonly ok: false; readonly code: "unknown_category"; readonly category: string }
   | { readonly ok: false; readonly code: "not_enough_seats"; readonly free: number }

@@ -14,6 +14,10 @@ export interface Seat {
   readonly accessible: boolean;
   /** Meant for the companion of a person in an accessible seat beside it. */
   readonly companion: boolean;
+  /** The first label of the seats that are sold together with it, or not at all. Absent for a seat that is sold by itself. */
+  readonly group?: string;
+  /** The accessible seat that this companion seat is bound to, by its label. */
+  readonly companionOf?: string;
   /** Where it is drawn, if not at its column and row. */
   readonly at?: { readonly x: number; readonly y: number };
 }

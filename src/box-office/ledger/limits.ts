@@ -2,9 +2,19 @@
 
 import type { Refusal } from "./decision.ts";
 import { hasRunOut } from "./reservation.ts";
-import type { BuyerCap, Reservation, UnconfirmedCap } from "./reservation.ts";
+import type { BuyerCap, Channel, Reservation, UnconfirmedCap } from "./reservation.ts";
 import type { State } from "./state.ts";
 import type { Terms } from "./terms.ts";
+
+/** Refuses what is not sold now, or not so much of it at once; the counter is bound by neither. */
+export function notSold(terms: Terms, channel: Channel, quantity: number, nowMs: number): Refusal | null {
+  if (terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
+  if (channel === "counter") return null;
+  if (nowMs < terms.salesOpenAtMs)
+    return { ok: false, code: "sales_not_open", opensAtMs: terms.salesOpenAtMs };
+  if (terms.status === "closed" || nowMs >= terms.salesCloseAtMs) return { ok: false, code: "sales_closed" };
+  return quantity > terms.maxSeats ? { ok: false, code: "too_many_seats", maxSeats: terms.maxSeats } : null;
+}
 
 /**
  * Refuses `buyer_limit` if the buyer would have more seats than the showtime allows; else null. Holds that have run out do

@@ -3,6 +3,7 @@
  * is never lost: it buys the seats, or is due back.
  */
 
+import { apart } from "./belonging.ts";
 import { ended, notHeld, sold } from "./decide.ts";
 import type { Decision, Moment } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
@@ -81,7 +82,7 @@ export function pay(
   if (payment !== "online") return { ok: false, code: "nothing_to_pay" };
   if (reservation.payments.includes(id)) return { ok: true, n, events: [] };
   const isInTime = isHold(status) && !hasRunOut(reservation, nowMs) && state.terms.status !== "cancelled";
-  const freed = isInTime ? [] : revived(state, reservation, nowMs);
+  const freed = isInTime ? [] : revived(state, reservation, moment);
   if (freed === null) {
     const end = isHold(status) ? [ended(reservation, "showtime", nowMs)] : [];
     return { ok: true, n, events: [...end, { type: "refund_due", n, paidCents, paymentId: id }] };
@@ -93,10 +94,14 @@ export function pay(
 
 /**
  * For late money: the events that end other holds that have run out on its seats; null where the seats may not be sold.
- * The same sale must be allowed now: all seats free, before the start, within the buyer's limit. What the buyer or staff
+ * The same sale must be allowed now: all seats free, groups whole, before the start, within the buyer's limit. What the buyer or staff
  * released stays released, and the use of a promo code went back when the hold ended, so it cannot be sold at its price.
  */
-function revived(state: State, reservation: Reservation, nowMs: number): LedgerEvent[] | null {
+function revived(
+  state: State,
+  reservation: Reservation,
+  { nowMs, find = () => null }: Moment,
+): LedgerEvent[] | null {
   const { n, buyer, status, endReason, lines, promo, cap } = reservation;
   const { terms } = state;
   const ranOut =
@@ -112,6 +117,8 @@ function revived(state: State, reservation: Reservation, nowMs: number): LedgerE
     if (seat === undefined || seat.blocked !== null || isTaken(state, seat, nowMs)) return null;
     if (seat.n !== null && seat.n !== n) others.add(seat.n);
   }
+  const labels = lines.map(({ seat }) => seat);
+  if (apart(state, labels, { buyer, isStaff: false, find }, nowMs) !== null) return null;
   return Array.from(others, (expired) => ({ type: "expired", n: expired }));
 }
 

@@ -53,6 +53,12 @@ export function changeTerms(state: State, terms: Terms, hall: Hall, nowMs: numbe
     const there = state.seats.get(seat.label);
     return there !== undefined && !isSame(seat, there.seat);
   });
+  // Seats that the hall lost, and that their owners keep, belong to no others any more.
+  const left = lost.flatMap((there) =>
+    inHall.has(there.seat.label) || !isBound(there.seat) || !isTaken(state, there, nowMs)
+      ? []
+      : [unbound(there.seat)],
+  );
   const newlyShut = added.flatMap(({ label }) => (blocked.has(label) ? [label] : []));
   return [
     { type: "terms_changed", terms },
@@ -60,7 +66,7 @@ export function changeTerms(state: State, terms: Terms, hall: Hall, nowMs: numbe
     ...followStart(state, terms, nowMs),
     ...inPieces(gone, (seats) => ({ type: "seats_removed", seats })),
     ...inPieces(added, (seats) => ({ type: "seats_added", seats })),
-    ...inPieces(other, (seats) => ({ type: "seats_changed", seats })),
+    ...inPieces([...other, ...left], (seats) => ({ type: "seats_changed", seats })),
     ...inPieces([...opened, ...takenOver], (seats) => ({ type: "seats_unblocked", seats })),
     ...inPieces([...shut, ...going, ...takenOver, ...newlyShut], (seats) => ({
       type: "seats_blocked",
@@ -77,6 +83,10 @@ function lostIn(state: State, hall: Hall): SeatState[] {
   return [...state.seats.values()].filter(({ seat: { label } }) => !inHall.has(label) || blocked.has(label));
 }
 
+const isBound = ({ group, companionOf }: Seat): boolean => group !== undefined || companionOf !== undefined;
+
+const unbound = ({ group: _, companionOf: __, ...seat }: Seat): Seat => seat;
+
 const isSame = (one: Seat, other: Seat): boolean =>
   one.section === other.section &&
   one.row === other.row &&
@@ -86,6 +96,8 @@ const isSame = (one: Seat, other: Seat): boolean =>
   one.category === other.category &&
   one.accessible === other.accessible &&
   one.companion === other.companion &&
+  one.group === other.group &&
+  one.companionOf === other.companionOf &&
   one.at?.x === other.at?.x &&
   one.at?.y === other.at?.y &&
   one.section === other.section;

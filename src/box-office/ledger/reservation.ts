@@ -7,6 +7,8 @@ export interface Line extends SoldSeat {
   readonly ticketType: string;
   readonly priceCents: number;
   readonly ticket: string | null;
+  /** The ticket type asked for a proof when the seat was held: it is shown at the door. */
+  readonly proof?: true;
 }
 
 /** `returnedAtMs` is when the seat was given back; rows from before it was kept lack it. */

@@ -42,7 +42,7 @@ export interface State {
   /** The waiting list by `w`, in the order of joining. */
   readonly waiting: Map<number, Waiting>;
   /** Built on first use by choosing seats; null after the hall changed. */
-  seating: Seating | null;
+  seating: KeptSeating | null;
   /** Computed on first use by the seat map; null after the hall changed. */
   layoutHash: string | null;
   /** Blocked seats that are neither held nor sold. */
@@ -62,6 +62,11 @@ export interface State {
 export interface Seating {
   readonly index: SeatIndex;
   readonly taken: Uint8Array;
+}
+
+export interface KeptSeating extends Seating {
+  /** Built on first use after anybody may have bound companion seats: with these as ordinary ones. */
+  opened: SeatIndex | null;
 }
 
 /** Whether the seat is held or sold. A hold that has run out at `nowMs` does not count, though `n` still names it. */

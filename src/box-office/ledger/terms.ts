@@ -27,6 +27,21 @@ export interface Terms {
   readonly fee: { readonly perTicketCents: number; readonly perReservationCents: number };
   readonly taxes: readonly Tax[];
   readonly cancellation: CancellationPolicy;
+  /** By ticket type. Absent: no ticket type has a rule. */
+  readonly ticketRules?: TicketRules;
+  /** How long before the start anybody may have companion seats that are bound to an accessible one. Absent: never. */
+  readonly companionsOpenMs?: number;
+}
+
+/** Ticket type → its rules, at least one each. */
+export type TicketRules = Readonly<Record<string, TicketRule>>;
+
+export interface TicketRule {
+  /** Each ticket needs an accessible seat beside it, or the one that its seat is bound to, in the same reservation. */
+  readonly onlyBesideAccessible?: true;
+  readonly maxPerReservation?: number;
+  /** The door asks for a proof. */
+  readonly requiresProof?: true;
 }
 
 /** Seat category → ticket type → price. */

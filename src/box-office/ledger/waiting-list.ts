@@ -1,5 +1,6 @@
 /** The waiting list of a sold-out showtime. The first party that fits the free seats is served first. */
 
+import { withWholeGroups } from "../seat-choice/belonging.ts";
 import { bestSeats } from "../seat-choice/best-seats.ts";
 import { seatsFor } from "./choosing.ts";
 import type { Refusal } from "./decision.ts";
@@ -33,14 +34,18 @@ export function join(state: State, party: Party, nowMs: number): WaitingDecision
   if (limit !== null) return limit;
   const found = seatsFor(state, wishOf(party), nowMs, "off");
   if (found.ok) return { ok: false, code: "seats_available", free: party.quantity };
-  if (found.code !== "not_enough_seats" && found.code !== "not_together") return found;
+  if (!CAN_COME.has(found.code)) return found;
   if (!isPriced(terms, party)) return { ok: false, code: "unknown_ticket_type", seats: [] };
   const fitting = seatsThatFit(state, party);
   if (party.quantity > fitting) return { ok: false, code: "too_many_seats", maxSeats: fitting };
-  if (!fitsEmptyHall(state, party, nowMs)) return { ok: false, code: "not_together" };
+  const never = refusedInEmptyHall(state, party, nowMs);
+  if (never !== null) return never;
   const w = state.lastW + 1;
   return { ok: true, w, events: [{ type: "waiting_joined", w, party }] };
 }
+
+/** Refusals that end when others give seats back. */
+const CAN_COME: ReadonlySet<string> = new Set(["not_enough_seats", "not_together", "seats_belong_together"]);
 
 /** Removes the buyer's entry `w`. */
 export function leave(state: State, w: number, buyer: number): WaitingDecision {
@@ -101,13 +106,15 @@ function seatsThatFit({ seats }: State, { category }: Party): number {
   return fit;
 }
 
-/** Whether the party could have its seats if none were taken. Costs what `bestSeats` costs. */
-function fitsEmptyHall(state: State, party: Party, nowMs: number): boolean {
+/** Why the party could not have its seats even if none were taken; null if it could. Costs what `bestSeats` costs. */
+function refusedInEmptyHall(state: State, party: Party, nowMs: number): Refusal | null {
   const { index } = seatingAt(state, nowMs);
   const shut = Uint8Array.from(index.seats, ({ label }) =>
     state.seats.get(label)?.blocked === "layout" ? 1 : 0,
   );
-  return bestSeats(index, shut, wishOf(party)).ok;
+  const best = bestSeats(index, withWholeGroups(index, shut), wishOf(party));
+  if (best.ok) return null;
+  return best.code === "seats_belong_together" ? best : { ok: false, code: "not_together" };
 }
 
 const wishOf = ({ quantity, category, ticketType, together = "preferred" }: Party | Waiting) => ({

@@ -3,8 +3,8 @@ import { describeFault } from "../../platform/faults.ts";
 import type { Once, Outcome, ReservationRecord } from "../answers.ts";
 import { apply } from "../ledger/apply.ts";
 import type { Entry } from "../ledger/chain.ts";
-import * as decide from "../ledger/decide.ts";
 import type { Moment, Refusal } from "../ledger/decision.ts";
+import { elapse, nextElapseMs } from "../ledger/elapse.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { Hall } from "../ledger/hall.ts";
 import { changeTerms, opening } from "../ledger/rearrange.ts";
@@ -102,7 +102,7 @@ export class Book {
       this.#write(() => {
         this.#record(changeTerms(state, terms, hall, now()));
         this.#serveWaiting(state, now());
-        this.alarm.wakeAt(decide.nextElapseMs(state) ?? Infinity);
+        this.alarm.wakeAt(nextElapseMs(state, now()) ?? Infinity);
       });
     return true;
   }
@@ -117,11 +117,11 @@ export class Book {
     const nowMs = now();
     if (state.waiting.size > 0)
       this.#write(() => {
-        this.#record(decide.elapse(state, this.rows, nowMs), nowMs);
+        this.#record(elapse(state, this.rows, nowMs), nowMs);
         this.#serveWaiting(state, nowMs);
       });
     const newTicket = (): string => ticketId(randomBytes(TICKET_ID_BYTES), state.terms.showtimeId);
-    const decided = command(state, { nowMs, newTicket });
+    const decided = command(state, { nowMs, newTicket, find: (n) => this.find(n) });
     if (!decided.ok && once === undefined) return decided;
     const isKept = !decided.ok || decided.isFinal !== false;
     return this.#write(() => {
@@ -161,7 +161,7 @@ export class Book {
     if (state === null) return;
     this.alarm.forget();
     this.#write(() => {
-      this.#record(decide.elapse(state, this.rows, now()));
+      this.#record(elapse(state, this.rows, now()));
       this.#serveWaiting(state, now());
       if ((this.#answerSweepMs() ?? Infinity) <= now()) this.#answers.forgetBefore(now() - ANSWER_KEPT_MS);
     });
@@ -285,7 +285,7 @@ export class Book {
     if (state === null) return null;
     const soonestMs = now() + FOLLOW_UP_MS;
     const due = [
-      decide.nextElapseMs(state),
+      nextElapseMs(state, now()),
       ...this.#followersDueMs().map((dueAtMs) => (dueAtMs === null ? null : Math.max(dueAtMs, soonestMs))),
       this.#answerSweepMs(),
     ].filter((ms) => ms !== null);

@@ -90,20 +90,21 @@ export function penaltyOf(pool: Pool, piece: Piece): number {
 
 /** Number of free seats, of any kind and category, that the piece leaves beside it without a free neighbour. */
 function strandedBeside(hall: SeatIndex, taken: Uint8Array, { start, size }: Piece): number {
-  const { joined } = hall;
+  const { company } = hall;
   const end = start + size;
   const left =
-    joined[start] === 1 && taken[start - 1] === 0 && !(joined[start - 1] === 1 && taken[start - 2] === 0);
-  const right = joined[end] === 1 && taken[end] === 0 && !(joined[end + 1] === 1 && taken[end + 1] === 0);
+    company[start] === 1 && taken[start - 1] === 0 && !(company[start - 1] === 1 && taken[start - 2] === 0);
+  const right = company[end] === 1 && taken[end] === 0 && !(company[end + 1] === 1 && taken[end + 1] === 0);
   return (left ? 1 : 0) + (right ? 1 : 0);
 }
 
 /** A companion seat beside an accessible one of the piece counts 0, an ordinary seat 1, another companion seat 2. */
-function farFromCompanion({ kind, joined }: SeatIndex, { start, size }: Piece): number {
+function farFromCompanion({ kind, joined, companions }: SeatIndex, { start, size }: Piece): number {
   let sum = 0;
   for (let position = start; position < start + size; position++) {
     if (kind[position] === ORDINARY) sum += 1;
-    if (kind[position] !== COMPANION) continue;
+    // A bound companion seat is offered with its own accessible seat only.
+    if (kind[position] !== COMPANION || companions?.has(position) === true) continue;
     const before = position > start && joined[position] === 1 && kind[position - 1] === ACCESSIBLE;
     const after =
       position + 1 < start + size && joined[position + 1] === 1 && kind[position + 1] === ACCESSIBLE;

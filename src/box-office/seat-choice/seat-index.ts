@@ -5,6 +5,7 @@
  */
 
 import type { Seat } from "../ledger/hall.ts";
+import { companionsIn, companyIn, groupedIn } from "./groups.ts";
 
 export const ORDINARY = 1;
 export const COMPANION = 2;
@@ -28,6 +29,14 @@ export interface SeatIndex {
   readonly kind: Uint8Array;
   /** By position: 1 if the seat before it is its neighbour. One longer than the hall, with a 0 behind the last seat. */
   readonly joined: Uint8Array;
+  /** The same, as the single-seat rule sees it: a group is no company for the seats beside it. */
+  readonly company: Uint8Array;
+  /** As `groupedIn` has it. */
+  readonly grouped: Uint8Array | null;
+  /** As `companionsIn` has it. */
+  readonly companions: ReadonlyMap<number, number> | null;
+  /** Whether it has neither groups nor bound companion seats. */
+  readonly isPlain: boolean;
   /** Over all positions before this one: squared distances from the best point, in 36ths of a seat's width squared. */
   readonly distanceBefore: Float64Array;
   /** Over all positions before this one: number of accessible seats. */
@@ -108,7 +117,17 @@ export function seatIndexOf(given: readonly Seat[]): SeatIndex {
       nearest: distance.subarray(from, to).reduce((a, b) => Math.min(a, b), Infinity),
     };
   });
-  return { ...hall, pairs: neighbours(seats, rows), rows: rows.toSorted((a, b) => a.nearest - b.nearest) };
+  const grouped = groupedIn(seats);
+  const companions = companionsIn(seats, hall.positionOf);
+  return {
+    ...hall,
+    company: companyIn(seats, hall.joined, grouped),
+    grouped,
+    companions,
+    isPlain: grouped === null && companions === null,
+    pairs: neighbours(seats, rows),
+    rows: rows.toSorted((a, b) => a.nearest - b.nearest),
+  };
 }
 
 const inOrder = (a = "", b = ""): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -1,6 +1,6 @@
 /**
  * The single-seat rule for seats that a buyer names. A seat is stranded if it stays free, has no free neighbour and had one
- * before; a free seat of any kind or price counts as a neighbour. The rule does not apply in a free stretch where every
+ * before; a free seat of any kind or price counts as a neighbour, but not one of a group, which is sold as a whole. The rule does not apply in a free stretch where every
  * choice of as many similar seats side by side strands one: for example two seats of a stretch of three.
  */
 
@@ -53,29 +53,33 @@ const positionsOf = ({ positionOf }: SeatIndex, labels: readonly string[]): numb
 const labelsOf = ({ seats }: SeatIndex, positions: readonly number[]): string[] =>
   positions.toSorted((a, b) => a - b).flatMap((position) => seats[position]?.label ?? []);
 
-function strandedPositions({ joined }: SeatIndex, taken: Uint8Array, positions: readonly number[]): number[] {
+function strandedPositions(
+  { company }: SeatIndex,
+  taken: Uint8Array,
+  positions: readonly number[],
+): number[] {
   const chosen = new Set(positions);
   const staysFree = (position: number): boolean => taken[position] === 0 && !chosen.has(position);
   const stranded = new Set<number>();
   for (const position of positions) {
     const [before, after] = [position - 1, position + 1];
-    if (joined[position] === 1 && staysFree(before) && !(joined[before] === 1 && staysFree(before - 1)))
+    if (company[position] === 1 && staysFree(before) && !(company[before] === 1 && staysFree(before - 1)))
       stranded.add(before);
-    if (joined[after] === 1 && staysFree(after) && !(joined[after + 1] === 1 && staysFree(after + 1)))
+    if (company[after] === 1 && staysFree(after) && !(company[after + 1] === 1 && staysFree(after + 1)))
       stranded.add(after);
   }
   return [...stranded];
 }
 
-function stretchStart({ joined }: SeatIndex, taken: Uint8Array, position: number): number {
+function stretchStart({ company }: SeatIndex, taken: Uint8Array, position: number): number {
   let start = position;
-  while (joined[start] === 1 && taken[start - 1] === 0) start--;
+  while (company[start] === 1 && taken[start - 1] === 0) start--;
   return start;
 }
 
-function stretchEnd({ joined }: SeatIndex, taken: Uint8Array, position: number): number {
+function stretchEnd({ company }: SeatIndex, taken: Uint8Array, position: number): number {
   let end = position + 1;
-  while (joined[end] === 1 && taken[end] === 0) end++;
+  while (company[end] === 1 && taken[end] === 0) end++;
   return end;
 }
 
@@ -95,6 +99,7 @@ function nearestLike(
     const piece = { start: first, size: chosen.length };
     const positions = chosen.map((_, i) => first + i);
     if (!areLike(hall, positions, chosen) || strandedPositions(hall, taken, positions).length > 0) continue;
+    if (!hall.isPlain && takesCompanionSeat(hall, positions, chosen)) continue;
     const moved = Math.abs(sum(positions) - sum(chosen));
     const distance = between(hall.distanceBefore, piece);
     if (isBetter(moved, distance, best)) best = { penalty: moved, distance, positions };
@@ -120,6 +125,17 @@ function areLike(
     positions.every((position) => kind[position] !== COMPANION || chosen.includes(position))
   );
 }
+
+/** Whether the positions have a bound companion seat, not chosen before, without its accessible one. */
+const takesCompanionSeat = (
+  { companions }: SeatIndex,
+  positions: readonly number[],
+  chosen: readonly number[],
+): boolean =>
+  positions.some((position) => {
+    const place = companions?.get(position);
+    return place !== undefined && !positions.includes(place) && !chosen.includes(position);
+  });
 
 const sum = (positions: readonly number[]): number =>
   positions.reduce((total, position) => total + position, 0);

@@ -20,8 +20,9 @@ interface Chain extends Cost {
 }
 
 /**
- * Seats the members who need accessible seats first, with as many others of the party as can sit beside them; then the
- * rest. The caller has made sure that there are enough seats of each kind.
+ * Seats the members who need accessible seats first, with as many others of the party as can sit beside them, `largest`
+ * together at most; then the rest. The caller has made sure that there are enough seats of each kind; in a hall with groups
+ * or bound companion seats fewer seats than the party needs may be found.
  */
 export function split(
   hall: SeatIndex,
@@ -29,13 +30,14 @@ export function split(
   kinds: number,
   category: number | null,
   party: Party,
+  largest: number,
 ): readonly Piece[] {
   if (party.accessible === 0) return fewestOfOneCategory(hall, taken, kinds, category, party);
   const left = Uint8Array.from(taken);
   const pieces: Piece[] = [];
   let { quantity, accessible } = party;
   while (accessible > 0) {
-    const piece = largestAround(poolOf(hall, left, ANY_KIND, category, { quantity, accessible }));
+    const piece = largestAround(poolOf(hall, left, ANY_KIND, category, { quantity, accessible }), largest);
     if (piece === null) break;
     pieces.push(piece);
     left.fill(1, piece.start, piece.start + piece.size);
@@ -43,14 +45,16 @@ export function split(
     accessible -= between(hall.accessibleBefore, piece);
   }
   const others = { quantity, accessible: 0 };
+  for (const [companion, place] of hall.companions ?? [])
+    if (pieces.every(({ start, size }) => place < start || place >= start + size)) left[companion] = 1;
   if (quantity > 0) pieces.push(...fewestOfOneCategory(hall, left, ORDINARY | COMPANION, category, others));
   return pieces;
 }
 
 /** The piece for the most members side by side, one at least in an accessible seat; of equal ones, the most in those. */
-function largestAround(pool: Pool): Piece | null {
+function largestAround(pool: Pool, largest: number): Piece | null {
   const others = pool.quantity - pool.accessible;
-  for (let size = pool.quantity; size >= 1; size--) {
+  for (let size = Math.min(pool.quantity, largest); size >= 1; size--) {
     for (let inside = Math.min(size, pool.accessible); inside >= Math.max(1, size - others); inside--) {
       const piece = oneRow(pool, size, inside, inside)?.pieces[0];
       if (piece !== undefined) return piece;
@@ -84,8 +88,19 @@ function fewestOfOneCategory(
  * far less, because only the few best cuts of each size are combined.
  */
 function fewestPieces(pool: Pool, quantity: number, atMost: number): Choice | null {
-  const count = fewest(pool, quantity);
-  if (count === null || count > atMost) return null;
+  const least = fewest(pool, quantity);
+  if (least === null) return null;
+  // Groups, which are taken whole, may need more pieces than their length says.
+  const most = Math.min(atMost, pool.hall.grouped === null ? least : quantity);
+  for (let count = least; count <= most; count++) {
+    const found = bestPieces(pool, quantity, count);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The best choice of exactly so many pieces; null for none. */
+function bestPieces(pool: Pool, quantity: number, count: number): Choice | null {
   const options = shortlist(pool, quantity, count);
   // best[pieces][seats] is the best chain so far.
   const best = Array.from({ length: count + 1 }, () =>
@@ -121,13 +136,25 @@ const byRun = (options: readonly Option[]): Option[][] =>
 const isMixed = ({ category }: SeatIndex, pieces: readonly Piece[]): boolean =>
   new Set(pieces.flatMap(({ start, size }) => [...category.subarray(start, start + size)])).size > 1;
 
-function* runsOf({ reach }: Pool, { from, to }: SeatRow): Generator<Piece> {
+/** The free stretches. In a hall with groups, each group is one, and so is each stretch between them. */
+function* runsOf({ hall, reach }: Pool, { from, to }: SeatRow): Generator<Piece> {
   for (let start = from; start < to;) {
-    const size = reach[start] ?? 0;
-    if (size > 0) yield { start, size };
+    const size = hall.grouped === null ? (reach[start] ?? 0) : inCompany(hall, start, reach[start] ?? 0);
+    const isCut = hall.grouped !== null && (hall.grouped[start] === 1 || hall.grouped[start + size] === 1);
+    if (size > 0 && !isCut) yield { start, size };
     start += size || 1;
   }
 }
+
+/** How many of the seats from this one on are each other's company, `most` at most. */
+function inCompany({ company }: SeatIndex, start: number, most: number): number {
+  let size = Math.min(1, most);
+  while (size < most && company[start + size] === 1) size++;
+  return size;
+}
+
+/** Whether the stretch is a group, which is taken whole. */
+const isGroup = ({ hall }: Pool, { start }: Piece): boolean => hall.seats[start]?.group !== undefined;
 
 /** The least number of pieces: takes the longest stretches first, until they suffice. Null if all together do not. */
 function fewest(pool: Pool, quantity: number): number | null {
@@ -157,7 +184,7 @@ function shortlist(pool: Pool, quantity: number, count: number): Option[] {
   const kept = Array.from({ length: quantity + 1 }, (): Option[] => []);
   for (const row of pool.hall.rows) {
     for (const run of runsOf(pool, row)) {
-      for (let size = 1; size <= Math.min(run.size, quantity); size++) {
+      for (let size = isGroup(pool, run) ? run.size : 1; size <= Math.min(run.size, quantity); size++) {
         const list = kept[size] ?? [];
         const worst = list.length < count ? null : (list.at(-1) ?? null);
         if (!isBetter(leastPenalty(pool, size), row.nearest * size, worst)) continue;

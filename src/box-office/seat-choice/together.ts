@@ -1,5 +1,6 @@
 /** Seats a party together: in one row, or in two neighbouring rows, one behind the other. */
 
+import { tears } from "./belonging.ts";
 import { MIXED_CATEGORIES, between, isBetter, isPure, leastPenaltyTogether, penaltyOf } from "./pieces.ts";
 import type { Choice, Pool } from "./pieces.ts";
 import type { RowPair, SeatIndex, SeatRow } from "./seat-index.ts";
@@ -13,6 +14,7 @@ export function oneRow(pool: Pool, size: number, least: number, most: number): C
     for (let start = row.from; start < row.to; start++) {
       if ((reach[start] ?? 0) < size) continue;
       const piece = { start, size };
+      if (!hall.isPlain && tears(hall, [piece])) continue;
       const accessible = between(hall.accessibleBefore, piece);
       if (accessible < least || accessible > most) continue;
       const penalty = penaltyOf(pool, piece) + (isPure(hall, piece) ? 0 : MIXED_CATEGORIES);
@@ -75,6 +77,7 @@ function behindEachOther(
         if (cantWin(pool, mixed, distance, best)) continue;
         const accessible = between(hall.accessibleBefore, ahead) + between(hall.accessibleBefore, rest);
         if (accessible < pool.accessible || accessible > most) continue;
+        if (!hall.isPlain && tears(hall, [ahead, rest])) continue;
         const penalty = penaltyOf(pool, ahead) + penaltyOf(pool, rest) + (mixed ? MIXED_CATEGORIES : 0);
         if (isBetter(penalty, distance, best)) best = { penalty, distance, pieces: [ahead, rest] };
       }

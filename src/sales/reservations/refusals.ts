@@ -6,6 +6,7 @@ import type { Explained } from "../../http/problem.ts";
 import { amountText } from "../../platform/minor-units.ts";
 import { explainClaim } from "../promo-codes/refusals.ts";
 import type { ClaimRefused } from "../promo-codes/refusals.ts";
+import { explainRule } from "./rule-refusals.ts";
 
 export type Refused =
   | OfficeRefused
@@ -77,6 +78,10 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
         `${labelList(refusal.seats)} would be left as a single free seat. Nothing was reserved; ${labelList(refusal.suggestion)} would leave none.`,
         { seats: refusal.seats, suggestion: refusal.suggestion },
       ];
+    case "seats_belong_together":
+    case "companion_seat":
+    case "ticket_rule_broken":
+      return explainRule(refusal);
     case "unknown_category":
       return [
         code,

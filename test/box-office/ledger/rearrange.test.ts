@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import * as decide from "../../../src/box-office/ledger/decide.ts";
+import { elapse, nextElapseMs } from "../../../src/box-office/ledger/elapse.ts";
 import type { LedgerEvent } from "../../../src/box-office/ledger/event.ts";
 import { inTheWay, opening } from "../../../src/box-office/ledger/rearrange.ts";
 import { seatMap } from "../../../src/box-office/ledger/seat-map.ts";
@@ -156,7 +156,7 @@ describe("a cancelled showtime", () => {
 
   it("ends sold and held reservations with its reason, and holds that had run out as expired", () => {
     const office = cancelled();
-    expect(decide.nextElapseMs(office.state)).toBe(0);
+    expect(nextElapseMs(office.state, office.nowMs)).toBe(0);
     office.elapse();
     expect([1, 2, 3, 4].map((n) => [office.find(n).status, office.find(n).endReason])).toEqual([
       ["cancelled", "showtime"],
@@ -164,8 +164,8 @@ describe("a cancelled showtime", () => {
       ["expired", null],
       ["released", "showtime"],
     ]);
-    expect(decide.nextElapseMs(office.state)).toBeNull();
-    expect(decide.elapse(office.state, office.archive, office.nowMs)).toEqual([]);
+    expect(nextElapseMs(office.state, office.nowMs)).toBeNull();
+    expect(elapse(office.state, office.archive, office.nowMs)).toEqual([]);
   });
 
   it("ends 200 reservations in a transaction, so that a crash loses none", () => {
@@ -173,8 +173,8 @@ describe("a cancelled showtime", () => {
     for (const { label } of seats(26, 20)) office.reserve(7, [label], true);
     office.change({ status: "cancelled" }, hall(26, 20));
     const sizes: number[] = [];
-    while (decide.nextElapseMs(office.state) !== null) {
-      const events = decide.elapse(office.state, office.archive, office.nowMs);
+    while (nextElapseMs(office.state, office.nowMs) !== null) {
+      const events = elapse(office.state, office.archive, office.nowMs);
       sizes.push(events.filter(({ type }) => type === "cancelled").length);
       office.record(events);
     }

@@ -4,7 +4,7 @@ import type { Seat } from "../../../src/box-office/ledger/hall.ts";
 import { bestSeats } from "../../../src/box-office/seat-choice/best-seats.ts";
 import type { NoSeats, SeatOffer, SeatWish } from "../../../src/box-office/seat-choice/best-seats.ts";
 import { seatIndexOf } from "../../../src/box-office/seat-choice/seat-index.ts";
-import { anyPicture, areNeighbours, inSections, picture } from "./pictures.ts";
+import { anyPicture, anyPictureWithGroups, areNeighbours, inSections, picture } from "./pictures.ts";
 
 const wishFor = (quantity: number, changes: Partial<SeatWish> = {}): SeatWish => ({
   quantity,
@@ -194,6 +194,30 @@ describe("accessible and companion seats", () => {
   });
 });
 
+describe("seats that belong together", () => {
+  it("are offered whole or not at all", () => {
+    expect(ask(["oo", "()", "oo"], 2)).toBe("one_row B1 B2");
+    expect(ask(["xx", "()", "ox"], 1)).toBe("one_row C1");
+    expect(ask(["()", "()"], 1)).toBe("seats_belong_together");
+    expect(ask(["()", "", "()"], 3)).toBe("seats_belong_together");
+    expect(ask(["()", "", "()"], 4)).toBe("split A1 A2 C1 C2");
+    expect(ask(["o()o"], 3)).toMatch(/^one_row A[12] A[23] A[34]$/u);
+    expect(ask(["()o()"], 4)).toBe("split A1 A2 A4 A5");
+  });
+
+  it("are no company for the seats beside them", () => {
+    expect(ask(["o()xoo"], 1)).toBe("one_row A1");
+    expect(ask(["oo()xx", "xxxxxo"], 1)).toBe("one_row B6");
+  });
+
+  it("keep a bound companion seat for whoever gets its accessible one", () => {
+    expect(ask(["ab", "xo"], 1)).toBe("one_row B2");
+    expect(ask(["ab"], 2)).toBe("not_enough_seats");
+    expect(ask(["ooao", "xxab"], 2, { accessible: 1 })).toBe("one_row B3 B4");
+    expect(ask(["axb", "  a"], 2, { accessible: 1, together: "required" })).toBe("not_together");
+  });
+});
+
 /** The rules at the top of best-seats.ts as numbers. Of two sets, the one with the first lower number is better. */
 interface Judgement {
   arrangement: number;
@@ -213,12 +237,30 @@ function judgementsOf(drawn: Drawn, wish: SeatWish): Judgement[] {
   const matching = freeOf(drawn).filter(
     ({ category }) => wish.category === null || category === wish.category,
   );
-  const ordinary = matching.filter(isOrdinary);
-  const offered = wish.accessible === 0 && ordinary.length >= wish.quantity ? ordinary : matching;
-  return setsOf(offered, wish.quantity)
+  const soundOf = (seats: readonly Seat[]): Seat[][] =>
+    setsOf(seats, wish.quantity).filter((set) => isSound(drawn, set, wish));
+  const ofOrdinary = wish.accessible === 0 ? soundOf(matching.filter(isOrdinary)) : [];
+  return (ofOrdinary.length > 0 ? ofOrdinary : soundOf(matching))
     .filter((set) => set.filter(({ accessible }) => accessible).length >= wish.accessible)
     .map((set) => judge(drawn, set, wish));
 }
+
+/** The free seats without the bound companion seats that the party cannot get. */
+function offeredOf(drawn: Drawn, { accessible }: SeatWish): Seat[] {
+  const free = freeOf(drawn);
+  return free.filter(
+    ({ companionOf }) =>
+      companionOf === undefined || (accessible > 0 && free.some(({ label }) => label === companionOf)),
+  );
+}
+
+/** Whether groups are whole, and bound companion seats with their accessible ones. */
+const isSound = ({ seats }: Drawn, set: readonly Seat[], { accessible }: SeatWish): boolean =>
+  set.every(({ group, companionOf }) => {
+    const others = seats.filter((seat) => group !== undefined && seat.group === group);
+    if (!others.every((seat) => set.includes(seat))) return false;
+    return companionOf === undefined || (accessible > 0 && set.some(({ label }) => label === companionOf));
+  });
 
 const isOrdinary = ({ accessible, companion }: Seat): boolean => !accessible && !companion;
 
@@ -245,9 +287,11 @@ function judge(drawn: Drawn, set: readonly Seat[], wish: SeatWish): Judgement {
     front.some(({ x }) => back.some((seat) => seat.x === x));
   const accessible = set.filter((seat) => seat.accessible);
   const surplus = wish.accessible > 0 && accessible.length > wish.accessible ? 2 : 0;
-  const free = freeOf(drawn);
+  const free = offeredOf(drawn, wish);
   const companionOf = (seat: Seat): boolean => accessible.some((other) => areNeighbours(seat, other));
-  const company = set.map((seat) => (isOrdinary(seat) ? 1 : seat.companion && !companionOf(seat) ? 2 : 0));
+  const isFar = (seat: Seat): boolean =>
+    seat.companion && seat.companionOf === undefined && !companionOf(seat);
+  const company = set.map((seat) => (isOrdinary(seat) ? 1 : isFar(seat) ? 2 : 0));
   return {
     arrangement: pieces.length === 1 ? surplus : behind ? surplus + 1 : 4,
     pieces: pieces.length,
@@ -262,9 +306,10 @@ function judge(drawn: Drawn, set: readonly Seat[], wish: SeatWish): Judgement {
 
 function strandedBy(free: readonly Seat[], piece: readonly Seat[]): number {
   const left = free.filter((seat) => !piece.includes(seat));
+  const isCompany = (seat: Seat, other: Seat): boolean =>
+    areNeighbours(seat, other) && seat.group === other.group;
   return left.filter(
-    (seat) =>
-      free.some((other) => areNeighbours(seat, other)) && !left.some((other) => areNeighbours(seat, other)),
+    (seat) => free.some((other) => isCompany(seat, other)) && !left.some((other) => isCompany(seat, other)),
   ).length;
 }
 
@@ -341,6 +386,54 @@ describe("in any hall", () => {
       "not_enough_seats",
       "not_together",
       "one_row",
+      "split",
+    ]);
+  });
+
+  it("offers groups whole and bound companion seats with their accessible ones, together where that can be", () => {
+    const seen = new Map<string, number>();
+    let missed = 0;
+    fc.assert(
+      fc.property(anyPictureWithGroups, anyWish, (drawn, wish) => {
+        const { hall, taken } = drawn;
+        const answer = bestSeats(hall, taken, wish);
+        const best = judgementsOf(drawn, wish).reduce<Judgement | null>(
+          (least, next) => (least === null || compare(next, least) < 0 ? next : least),
+          null,
+        );
+        const kind = answer.ok ? answer.arrangement : answer.code;
+        seen.set(kind, (seen.get(kind) ?? 0) + 1);
+        if (!answer.ok) {
+          if (best === null) return;
+          expect(best.arrangement).toBe(4);
+          if (answer.code === "not_together") expect(wish.together).toBe("required");
+          else {
+            // A party with accessible seats is not split in every way that is possible.
+            expect(answer.code).toBe("seats_belong_together");
+            expect(wish.accessible).toBeGreaterThan(0);
+            missed++;
+          }
+          return;
+        }
+        const set = freeOf(drawn).filter(({ label }) => answer.labels.includes(label));
+        expect(set.map(({ label }) => label)).toEqual(answer.labels);
+        expect(set).toHaveLength(wish.quantity);
+        expect(isSound(drawn, set, wish)).toBe(true);
+        expect(set.filter(({ accessible }) => accessible).length).toBeGreaterThanOrEqual(wish.accessible);
+        const judgement = judge(drawn, set, wish);
+        if (answer.arrangement === "split") expect(best).toMatchObject({ arrangement: 4 });
+        else expect(judgement).toEqual(best);
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(missed).toBeLessThan(50);
+    expect([...seen.keys()].sort()).toEqual([
+      "neighbouring_rows",
+      "not_enough_accessible_seats",
+      "not_enough_seats",
+      "not_together",
+      "one_row",
+      "seats_belong_together",
       "split",
     ]);
   });

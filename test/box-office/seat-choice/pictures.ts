@@ -4,7 +4,8 @@ import { seatIndexOf } from "../../../src/box-office/seat-choice/seat-index.ts";
 
 /**
  * A hall from a drawing with a line for each row, from the screen backwards: `o` a free seat, `v` a free vip seat, `a` and
- * `c` a free accessible and companion seat, `x` a taken seat, a space a gap. An empty line is a walkway.
+ * `c` a free accessible and companion seat, `b` a free companion seat bound to the accessible one before it, `(`, `-` and `)`
+ * a free group, `x` a taken seat, a space a gap. An empty line is a walkway.
  */
 export function picture(...lines: string[]): Drawn {
   const seats: Seat[] = [];
@@ -14,7 +15,15 @@ export function picture(...lines: string[]): Drawn {
       if (mark === " ") continue;
       const row = String.fromCodePoint(65 + y);
       const seat = { label: `${row}${i + 1}`, row, x: i + 1, y, category: mark === "v" ? "vip" : "standard" };
-      seats.push({ ...seat, accessible: mark === "a", companion: mark === "c" });
+      const group = labelBefore(row, line, i + 1, "(");
+      const place = labelBefore(row, line, i, "a");
+      seats.push({
+        ...seat,
+        accessible: mark === "a",
+        companion: mark === "c" || mark === "b",
+        ...("(-)".includes(mark) ? { group } : {}),
+        ...(mark === "b" ? { companionOf: place } : {}),
+      });
       if (mark === "x") sold.add(seat.label);
     }
   }
@@ -41,6 +50,22 @@ export const inSections = ({ seats, sold }: Drawn, column: number, row: number):
 
 export const areNeighbours = (a: Seat, b: Seat): boolean =>
   a.section === b.section && a.y === b.y && Math.abs(a.x - b.x) === 1;
+
+const labelBefore = (row: string, line: string, until: number, mark: string): string =>
+  `${row}${line.slice(0, until).lastIndexOf(mark) + 1}`;
+
+/** Small halls with groups and bound companion seats. */
+export const anyPictureWithGroups = fc
+  .array(
+    fc
+      .array(fc.constantFrom("o", "o", "o", "v", "x", "x", " ", "a", "c", "ab", "abo", "()", "()", "(-)"), {
+        minLength: 1,
+        maxLength: 5,
+      })
+      .map((marks) => marks.join("")),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((lines) => picture(...lines));
 
 /** Small halls with gaps, walkways and all kinds of seats, many of them taken; some have sections. */
 export const anyPicture = fc

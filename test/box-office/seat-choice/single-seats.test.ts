@@ -66,6 +66,23 @@ describe("seats that a buyer chooses by name", () => {
   });
 });
 
+describe("a group of seats", () => {
+  it("strands nobody beside it, and is not stranded by half", () => {
+    expect(choose(["o()ooo"], "A2", "A3")).toBe("fine");
+    expect(choose(["oo()"], "A1", "A2")).toBe("fine");
+  });
+
+  it("is no company for a single seat beside it", () => {
+    expect(choose(["()ooo"], "A4", "A5")).toBe("fine");
+    expect(choose(["()oooo"], "A4", "A5")).toBe("A3 A6 -> A3 A4");
+    expect(choose(["oooo()"], "A2", "A3")).toBe("A1 A4 -> A3 A4");
+  });
+
+  it("is no suggestion for seats of another stretch", () => {
+    expect(choose(["xooo()x"], "A3")).toBe("A2 A4 -> A4");
+  });
+});
+
 /** The stranded seats by the rule's definition, over the whole hall. */
 function loneSeats(free: readonly Seat[], chosen: readonly Seat[]): Seat[] {
   const left = free.filter((seat) => !chosen.includes(seat));
