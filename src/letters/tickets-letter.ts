@@ -20,7 +20,7 @@ import type { Sums } from "./sums.ts";
 
 export interface TicketToShow extends Pick<
   Ticket,
-  "id" | "seat" | "place" | "ticketType" | "category" | "priceCents"
+  "id" | "seat" | "place" | "ticketType" | "category" | "priceCents" | "proof"
 > {
   readonly png: Uint8Array;
   /** The web address of the same image. */
@@ -123,6 +123,7 @@ function textOf(about: Tickets, { lead, opening, paragraphs, sums = [] }: Wordin
     ...about.tickets.flatMap((ticket) => [
       "",
       `${oneLine(seatsInWords([ticket], about.language))}: ${kindOf(ticket, about)}, ${money(ticket.priceCents)}`,
+      ...(ticket.proof === undefined ? [] : [words.tickets.proof]),
       ticket.url,
     ]),
     ...sums.flatMap((sum) => ["", ...sumsAsText(sum)]),
@@ -137,7 +138,7 @@ function textOf(about: Tickets, { lead, opening, paragraphs, sums = [] }: Wordin
 
 function htmlOf(about: Tickets, { title, lead, paragraphs, sums = [] }: Wording, facts: Facts): string {
   const { words, movie, money } = inWordsOf(about);
-  const { qrCode, open, howTo, booking, openBooking, footer } = words.tickets;
+  const { qrCode, open, howTo, booking, openBooking, footer, proof } = words.tickets;
   const rows = facts.map(
     ([name, [first = "", ...rest]]) =>
       html`<tr>
@@ -162,6 +163,7 @@ function htmlOf(about: Tickets, { title, lead, paragraphs, sums = [] }: Wording,
             <div class="seat">${seatInParts(ticket, about.language).number}</div>
             <div>${kindOf(ticket, about)}</div>
             <div>${money(ticket.priceCents)}</div>
+            ${ticket.proof === undefined ? "" : html`<div>${proof}</div>`}
             <div><a href="${ticket.url}">${open}</a></div>
           </td>
         </tr>

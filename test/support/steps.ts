@@ -137,7 +137,8 @@ const hallOf = (
   isBound: boolean,
   group: Group | null,
 ): Hall => {
-  const [from, size] = group ?? [0, 0];
+  const size = Math.min(group?.[1] ?? 0, perRow);
+  const from = Math.min(group?.[0] ?? 0, perRow - size + 1);
   const seats = plain(rows, perRow).map((seat): Seat => {
     const isGrouped = rows > 1 && seat.y === rows && seat.x >= from && seat.x < from + size;
     return {
@@ -170,6 +171,8 @@ export const someHall: fc.Arbitrary<Hall> = fc
   .map((plan) => hallOf(...plan));
 
 const named = fc.record({
+  /** Whether the groups of the seats are named whole. */
+  whole: fc.boolean(),
   seats: fc.oneof(
     fc.array(fc.record({ i: label, ticketType }), { minLength: 1, maxLength: 3 }),
     // Side by side.
@@ -418,12 +421,7 @@ export class Game {
   #reserve(next: Extract<Step, { do: "reserve" }>, name: (i: number) => string): string {
     const { office, paper } = this;
     const { promo: by, confirm, buyer: who, counter, cap } = next;
-    const wanted =
-      "seats" in next.wanted
-        ? {
-            seats: next.wanted.seats.map(({ i, ticketType: type }) => ({ label: name(i), ticketType: type })),
-          }
-        : next.wanted;
+    const wanted = "seats" in next.wanted ? { seats: this.#named(next.wanted, name) } : next.wanted;
     const channel = counter ? "counter" : "buyer";
     const command: Reserve = {
       buyer: who,
@@ -442,6 +440,22 @@ export class Game {
     const slip = paper.slips.at(-1);
     if (confirm && slip !== undefined) slip.status = "confirmed";
     return "ok";
+  }
+
+  #named(
+    { seats, whole }: Extract<Extract<Step, { do: "reserve" }>["wanted"], { seats: unknown }>,
+    name: (i: number) => string,
+  ) {
+    const chosen = seats.map(({ i, ticketType: type }) => ({ label: name(i), ticketType: type }));
+    const others = chosen.flatMap(({ label: of, ticketType: type }) => {
+      const spot = this.paper.spots.get(of);
+      return whole && spot !== undefined
+        ? this.paper.groupOf(spot).map((other) => ({ label: other.label, ticketType: type }))
+        : [];
+    });
+    const isNew = ({ label: other }: { label: string }, at: number): boolean =>
+      chosen.every((seat) => seat.label !== other) && others.findIndex((seat) => seat.label === other) === at;
+    return [...chosen, ...others.filter(isNew)];
   }
 
   #enterHeld(event: Held, wanted: Reserve["wanted"], channel: "buyer" | "counter"): void {

@@ -33,6 +33,8 @@ interface SeatOfLayout {
   category: string;
   accessible: boolean;
   companion: boolean;
+  group?: string;
+  companion_of?: string;
 }
 
 /** The states of the seats, for a reader who has the layout. */
@@ -78,7 +80,7 @@ export function layoutOf(state: State): { text: string; hash: string } {
 
 /** The order of the fields is part of a layout's hash. */
 function drawn(seat: Seat): SeatOfLayout {
-  const { label, section, row, x, y, category, accessible, companion, at } = seat;
+  const { label, section, row, x, y, category, accessible, companion, at, group, companionOf } = seat;
   return {
     label,
     ...(section === undefined ? {} : { section }),
@@ -89,6 +91,8 @@ function drawn(seat: Seat): SeatOfLayout {
     category,
     accessible,
     companion,
+    ...(group === undefined ? {} : { group }),
+    ...(companionOf === undefined ? {} : { companion_of: companionOf }),
   };
 }
 

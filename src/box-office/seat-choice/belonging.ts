@@ -54,8 +54,8 @@ const isIn = (pieces: readonly Piece[], position: number): boolean =>
   pieces.some(({ start, size }) => position >= start && position < start + size);
 
 /**
- * Whether free seats of these kinds and this category, with groups whole, make up the quantity exactly. O(seats) in a hall
- * with groups.
+ * Whether free seats of this category, with groups whole, make up the quantity: seats of these kinds, and accessible ones in
+ * addition, from `least` to `most` of them. O(seats * quantity) in a hall with groups, else nothing.
  */
 export function makeUp(
   hall: SeatIndex,
@@ -63,11 +63,12 @@ export function makeUp(
   kinds: number,
   category: number | null,
   quantity: number,
+  [least, most]: readonly [number, number],
 ): boolean {
   const { grouped, kind } = hall;
   if (grouped === null) return true;
-  const reachable = new Uint8Array(quantity + 1);
-  reachable[0] = 1;
+  const sums = new Uint8Array(quantity + 1);
+  sums[0] = 1;
   for (let start = 0; start < taken.length;) {
     let [end, fits] = [start, true];
     do {
@@ -78,12 +79,10 @@ export function makeUp(
       end++;
     } while (grouped[end] === 1);
     const size = end - start;
-    if (fits)
-      for (let sum = quantity; sum >= size; sum--) if (reachable[sum - size] === 1) reachable[sum] = 1;
-    if (reachable[quantity] === 1) return true;
+    if (fits) for (let sum = quantity; sum >= size; sum--) if (sums[sum - size] === 1) sums[sum] = 1;
     start = end;
   }
-  return false;
+  return sums.subarray(Math.max(0, quantity - most), quantity - least + 1).includes(1);
 }
 
 export const seatsIn = (pieces: readonly Piece[]): number => pieces.reduce((sum, { size }) => sum + size, 0);

@@ -65,9 +65,14 @@ export function bestSeats(hall: SeatIndex, given: Uint8Array, wish: SeatWish): S
     return { ok: false, code: "not_enough_accessible_seats", free: free.accessible };
   if (freeInAll < quantity) return { ok: false, code: "not_enough_seats", free: freeInAll };
 
-  const suffice = (kinds: number): boolean => makeUp(hall, taken, kinds, category, quantity);
-  const kinds = accessible > 0 || free.ordinary < quantity || !suffice(ORDINARY) ? ANY_KIND : ORDINARY;
-  if (kinds === ANY_KIND && !suffice(ANY_KIND)) return NOT_WHOLE;
+  const ordinarySuffice =
+    accessible === 0 &&
+    free.ordinary >= quantity &&
+    makeUp(hall, taken, ORDINARY, category, quantity, [0, 0]);
+  const kinds = ordinarySuffice ? ORDINARY : ANY_KIND;
+  const places = [accessible, free.accessible] as const;
+  if (!ordinarySuffice && !makeUp(hall, taken, ORDINARY | COMPANION, category, quantity, places))
+    return NOT_WHOLE;
   const pool = poolOf(hall, taken, kinds, category, wish);
   for (const most of accessible > 0 ? [accessible, quantity] : [quantity]) {
     const row = oneRow(pool, quantity, accessible, most);

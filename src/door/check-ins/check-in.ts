@@ -52,7 +52,8 @@ export interface DoorsShown extends Doors {
 }
 
 /**
- * How many of a reservation's tickets are checked in, and how much is due at the door for all of them. A sale at the counter
+ * How many of a reservation's tickets are checked in, and how much is due at the door for all of them, and
+ * which of them need a proof. A sale at the counter
  * was paid there, which the box office does not note as money.
  */
 export function partyOf(reservation: ReservationRecord) {
@@ -64,5 +65,6 @@ export function partyOf(reservation: ReservationRecord) {
     checkedIn: checkedInTickets(reservation),
     dueCents: isDueHere ? Math.max(0, amounts.totalCents - paidCents) : 0,
     currency,
+    proofs: lines.filter(({ proof }) => proof === true),
   };
 }

@@ -4,11 +4,12 @@ import * as z from "zod";
 import type { Doors } from "../../box-office/answers.ts";
 import type { IrregularScan } from "../../box-office/ledger/check-in.ts";
 import { UNDO_REASONS } from "../../box-office/ledger/reservation.ts";
-import type { CheckIn } from "../../box-office/ledger/reservation.ts";
+import type { CheckIn, Line } from "../../box-office/ledger/reservation.ts";
 import { givenInstant, instant, line, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { placeFields, placeView } from "../../sales/reservations/place-wire.ts";
+import { proofField, proofView } from "../../sales/reservations/wire.ts";
 import { partyOf } from "./check-in.ts";
 import type { CheckedIn, DoorsShown } from "./check-in.ts";
 import { REASONS, sayWhy } from "./refusals.ts";
@@ -115,6 +116,7 @@ const facts = lazily(() => ({
   number: placeFields.number.nullable(),
   category: z.string().nullable(),
   ticket_type: z.string().nullable(),
+  requires_proof: proofField,
   first: scanSchema().nullable().meta({ description: "The check-in that counts" }),
   reservation: z
     .strictObject({
@@ -122,6 +124,10 @@ const facts = lazily(() => ({
       tickets: z.int(),
       checked_in: z.int(),
       due: money.meta({ description: "To be paid at the door for all of its tickets" }),
+      proofs: z
+        .array(z.strictObject({ seat: z.string(), ticket_type: z.string(), requires_proof: z.literal(true) }))
+        .optional()
+        .meta({ description: "Those of its tickets for which the door asks for a proof" }),
     })
     .nullable(),
 }));
@@ -210,6 +216,12 @@ export const revokedSchema = lazily(() =>
 
 const scanView = ({ gate: at, atMs, device: by }: CheckIn) => ({ gate: at, at: toInstant(atMs), device: by });
 
+const proofOfSeat = ({ seat, ticketType }: Line) => ({
+  seat,
+  ticket_type: ticketType,
+  requires_proof: true as const,
+});
+
 export function factsView({ ticket, showtimeId, line: seat, first, reservation }: CheckedIn) {
   const party = reservation === null ? null : partyOf(reservation);
   return {
@@ -219,6 +231,7 @@ export function factsView({ ticket, showtimeId, line: seat, first, reservation }
     ...(seat === null ? { section: null, row: null, number: null } : placeView(seat)),
     category: seat?.category ?? null,
     ticket_type: seat?.ticketType ?? null,
+    ...proofView(seat ?? {}),
     first: first === null ? null : scanView(first),
     reservation:
       party === null
@@ -228,6 +241,7 @@ export function factsView({ ticket, showtimeId, line: seat, first, reservation }
             tickets: party.tickets,
             checked_in: party.checkedIn,
             due: { amount: party.dueCents, currency: party.currency },
+            ...(party.proofs.length === 0 ? {} : { proofs: party.proofs.map(proofOfSeat) }),
           },
   };
 }

@@ -12,6 +12,8 @@ export interface Ticket extends SoldSeat {
   readonly category: string;
   readonly ticketType: string;
   readonly priceCents: number;
+  /** The door asks for a proof. */
+  readonly proof?: true;
   readonly currency: string;
   readonly status: "valid" | "revoked";
   /** The start that the buyer was notified of; in lists, the current start of the showtime. */

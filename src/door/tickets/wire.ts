@@ -6,6 +6,7 @@ import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { shownFields, shownView } from "../../programme/showtimes/presentation-wire.ts";
 import { placeFields, placeView } from "../../sales/reservations/place-wire.ts";
+import { proofField, proofView } from "../../sales/reservations/wire.ts";
 import type { Ticket, TicketOfShowtime } from "./ticket.ts";
 
 /** A ticket's code lets its bearer in. */
@@ -25,6 +26,7 @@ export const ticketSchema = lazily(() =>
       category: z.string(),
       ticket_type: z.string(),
       price: money,
+      requires_proof: proofField,
       status: z.enum(["valid", "revoked"]),
       checked_in_at: instant.nullable(),
       qr_png: z.url(),
@@ -66,6 +68,7 @@ export const ticketView = (ticket: Ticket, url: (path: string) => string): Shown
   category: ticket.category,
   ticket_type: ticket.ticketType,
   price: { amount: ticket.priceCents, currency: ticket.currency },
+  ...proofView(ticket),
   status: ticket.status,
   checked_in_at: toInstantOrNull(ticket.checkedInAtMs),
   qr_png: url(`/v1/tickets/${ticket.id}/qr.png`),

@@ -166,6 +166,7 @@ export const de: Words = {
     seats: "Plätze",
     total: "Summe",
     reservation: "Reservierung",
+    proof: "Bringen Sie Ihren Nachweis mit: Er wird am Einlass verlangt.",
     until: (time, zone) => `bis ${time} (${zone})`,
     paid: {
       at_door: (total) => `${total}, am Einlass zu bezahlen`,

@@ -165,6 +165,7 @@ export const en = {
     seats: "Seats",
     total: "Total",
     reservation: "Reservation",
+    proof: "Bring your proof: it is asked for at the entrance.",
     until: (time: string, zone: string) => `until ${time} (${zone})`,
     paid: {
       at_door: (total: string) => `${total}, to be paid at the door`,

@@ -1,15 +1,11 @@
 /** Errors of a layout that its schema cannot express. */
 
+import { belongingErrors } from "./belonging-errors.ts";
 import { MAX_ROWS, MAX_SEATS, MAX_SEAT_LABEL } from "./layout-shape.ts";
 import type { Layout, Row } from "./layout-shape.ts";
 import { positionedSeats, rangesOf, seatCount, sectionsOf, stepOf } from "./positioned-seats.ts";
-import type { Path, Range } from "./positioned-seats.ts";
+import type { LayoutError, Path, Range } from "./positioned-seats.ts";
 import { MAX_LAYOUT_BYTES, storedBytes } from "./stored-size.ts";
-
-export interface LayoutError {
-  readonly path: Path;
-  readonly message: string;
-}
 
 /** The errors, if any. Each step relies on those before it: seats are laid out only after their number was checked. */
 export function layoutErrors(layout: Layout): LayoutError[] {
@@ -28,7 +24,12 @@ export function layoutErrors(layout: Layout): LayoutError[] {
     return [{ path: rootOf(layout), message: `${count} seats, where 1 to ${MAX_SEATS} are possible` }];
 
   const seats = new Set<string>();
-  const errors = [...nameErrors(layout), ...seatErrors(layout, seats), ...labelErrors(layout, seats)];
+  const errors = [
+    ...nameErrors(layout),
+    ...seatErrors(layout, seats),
+    ...labelErrors(layout, seats),
+    ...belongingErrors(layout),
+  ];
   if (errors.length > 0) return errors;
   if (layout.blocked?.length === count)
     return [{ path: ["blocked"], message: "Every seat is blocked, and none is left to sell" }];

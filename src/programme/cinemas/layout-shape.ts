@@ -31,6 +31,8 @@ export const MAX_NUMBERS = 500;
 
 export const MAX_POSITION = 10_000;
 
+const MAX_IN_GROUP = 6;
+
 export const DEFAULT_CATEGORY = "standard";
 
 /** Seat categories and ticket types are identifiers; each program chooses the words that people read. */
@@ -152,6 +154,22 @@ export const layoutShape = z.strictObject({
   accessible: knownLabels.meta({ description: "Wheelchair spaces" }),
   companions: knownLabels.meta({ description: "Seats beside them, for companions" }),
   blocked: knownLabels.meta({ description: "Seats that are never sold" }),
+  together: z
+    .array(z.array(knownLabel).min(2).max(MAX_IN_GROUP))
+    .max(MAX_SEATS)
+    .optional()
+    .meta({
+      description:
+        "Groups of seats that are sold whole or not at all, as love seats are: side by side in one row, of one category",
+      examples: [[["H1", "H2"]]],
+    }),
+  companion_of: wholeRecord(knownLabel, knownLabel, "There is no seat __proto__")
+    .optional()
+    .meta({
+      description:
+        "Companion seat → the wheelchair space that it is bound to: it is sold with that one, or to anybody from the showtime's companions_open_hours on",
+      examples: [{ A2: "A1" }],
+    }),
   positions: wholeRecord(
     knownLabel,
     z.strictObject({ x: coordinate, y: coordinate }),

@@ -24,7 +24,7 @@ export const layoutSchema = layoutShape
     id: "Layout",
     title: "Seat layout",
     description:
-      "The layout of a hall, by rows or by sections with rows. A seat's label is its section's prefix, its row's label and its number: A1. Where two seats would have one label, as seat 11 of row 1 and seat 1 of row 11, all rows that end in a digit have a hyphen before the number: 1-11. Rules that a schema cannot express: ranges reach their end, no label is used twice, no two seats are in one place, lists name existing seats, a wheelchair space is not a companion's seat, and 1 to 50,000 seats are left to sell.",
+      "The layout of a hall, by rows or by sections with rows. A seat's label is its section's prefix, its row's label and its number: A1. Where two seats would have one label, as seat 11 of row 1 and seat 1 of row 11, all rows that end in a digit have a hyphen before the number: 1-11. Rules that a schema cannot express: ranges reach their end, no label is used twice, no two seats are in one place, lists name existing seats, a wheelchair space is not a companion's seat, the seats of a group are side by side, of one category and blocked together or not at all, and 1 to 50,000 seats are left to sell.",
     oneOf: [{ required: ["rows"] }, { required: ["sections"] }],
     examples: [
       {
@@ -39,6 +39,7 @@ export const layoutSchema = layoutShape
         ],
         accessible: ["A1"],
         companions: ["A2"],
+        companion_of: { A2: "A1" },
         blocked: ["B6"],
         positions: { A1: { x: 0.5, y: 1.25 } },
       },
@@ -53,6 +54,7 @@ export const layoutSchema = layoutShape
             rows: [{ label: "1", seats: [{ numbers: ["1", "1a"] }] }],
           },
         ],
+        together: [["B3-11", "B3-11a"]],
       },
     ],
   });
@@ -74,10 +76,15 @@ export const plainSeats = (count: number): PlainSeats => ({
 export function seatsOf(layout: HallLayout): Seat[] {
   if ("seats" in layout) return plainSeatsOf(layout, DEFAULT_CATEGORY);
   const accessible = new Set(layout.accessible);
-  const companions = new Set(layout.companions);
+  const companionOf = new Map(Object.entries(layout.companion_of ?? {}));
+  const companions = new Set([...(layout.companions ?? []), ...companionOf.keys()]);
+  const groupOf = new Map(
+    (layout.together ?? []).flatMap((group) => group.map((label) => [label, group[0] ?? label])),
+  );
   const positions = new Map(Object.entries(layout.positions ?? {}));
   return positionedSeats(layout).map(({ label, section, row, number, x, y, category }) => {
     const at = positions.get(label);
+    const [group, place] = [groupOf.get(label), companionOf.get(label)];
     return {
       label,
       ...named({ label, section, row, number }),
@@ -86,6 +93,8 @@ export function seatsOf(layout: HallLayout): Seat[] {
       category,
       accessible: accessible.has(label),
       companion: companions.has(label),
+      ...(group === undefined ? {} : { group }),
+      ...(place === undefined ? {} : { companionOf: place }),
       ...(at === undefined ? {} : { at }),
     };
   });

@@ -1,9 +1,9 @@
 /** Seats that have a label and no drawn position. */
 
 import type { Seat } from "../../box-office/ledger/hall.ts";
-import type { LayoutError } from "./layout-errors.ts";
 import { MAX_SEATS } from "./layout-shape.ts";
 import type { PlainSeats } from "./layout-shape.ts";
+import type { LayoutError } from "./positioned-seats.ts";
 
 export function plainLayoutErrors({ seats }: PlainSeats): LayoutError[] {
   const seen = new Set<string>();

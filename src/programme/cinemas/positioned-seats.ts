@@ -5,7 +5,12 @@ import type { Layout, Row } from "./layout-shape.ts";
 /** From a layout's root. */
 export type Path = (string | number)[];
 
-interface PositionedSeat {
+export interface LayoutError {
+  readonly path: Path;
+  readonly message: string;
+}
+
+export interface PositionedSeat {
   readonly label: string;
   /** Null in a layout without sections. */
   readonly section: string | null;

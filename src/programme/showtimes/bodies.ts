@@ -14,6 +14,7 @@ import { localStartFault } from "../cinemas/local-time.ts";
 import { plainLayoutErrors } from "../cinemas/plain-seats.ts";
 import { presentationChangeIn, presentationFields, presentationIn } from "./presentation-wire.ts";
 import { NOT_ONE_PRICING, pricesSchema, pricingIn, readPrices } from "./prices.ts";
+import { companionsOpenHours, readTicketRules, ticketRules } from "./seat-rules.ts";
 import {
   DEFAULT_CANCELLATION,
   DEFAULT_CLEANING_MINUTES,
@@ -103,6 +104,8 @@ export const showtimeBody = z
     fee: feeBody.optional().meta({ description: "None, if left out" }),
     taxes: taxesBody.default([]),
     cancellation: cancellationBody.optional().meta({ description: "Free until the start, if left out" }),
+    ticket_rules: ticketRules.default({}),
+    companions_open_hours: companionsOpenHours.default(null),
     ...presentationFields,
   })
   .meta({ id: "NewShowtime" })
@@ -146,6 +149,8 @@ export const showtimeBody = z
       fee: body.fee ?? NO_FEE,
       taxes: body.taxes,
       cancellation: body.cancellation ?? DEFAULT_CANCELLATION,
+      ticketRules: readTicketRules(body.ticket_rules),
+      companionsOpenHours: body.companions_open_hours,
       ...presentationIn(body),
     };
   });
@@ -210,6 +215,8 @@ export const showtimeChangeBody = z
     fee: feeBody.optional(),
     taxes: taxesBody.optional(),
     cancellation: cancellationBody.optional(),
+    ticket_rules: ticketRules.optional(),
+    companions_open_hours: companionsOpenHours.optional(),
     ...presentationFields,
   })
   .refine((body) => body.starts_at === undefined || body.local_start === undefined, {
@@ -240,6 +247,8 @@ export const showtimeChangeBody = z
       fee: body.fee,
       taxes: body.taxes,
       cancellation: body.cancellation,
+      ticketRules: body.ticket_rules === undefined ? undefined : readTicketRules(body.ticket_rules),
+      companionsOpenHours: body.companions_open_hours,
       ...presentationChangeIn(body),
     });
   });

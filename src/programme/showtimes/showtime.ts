@@ -1,9 +1,10 @@
 /** A showtime's terms: when it ends, what a seat costs, when it is sold. */
 
-import type { Tax, Terms } from "../../box-office/ledger/terms.ts";
+import type { Tax, Terms, TicketRules } from "../../box-office/ledger/terms.ts";
 import { MAX_DURATION_MINUTES } from "../movies/movie.ts";
 import type { Presentation, PresentationFilter, Presented } from "./presentation.ts";
 import type { HallPart, NamedCurrency, Prices, SectionPrices } from "./prices.ts";
+import { ruleErrors, ruleTerms } from "./seat-rules.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -81,11 +82,14 @@ export interface Sale {
   readonly fee: Fee;
   readonly taxes: readonly Tax[];
   readonly cancellation: Cancellation;
+  readonly ticketRules: TicketRules;
+  /** Null for never. */
+  readonly companionsOpenHours: number | null;
 }
 
 /** Errors that would make some seats, or all of them, impossible to buy. `lastMs` is the end of the show. */
 export function saleErrors(
-  sale: Priced & Pick<Sale, "salesOpenAtMs" | "salesCloseAtMs">,
+  sale: Priced & Pick<Sale, "salesOpenAtMs" | "salesCloseAtMs" | "ticketRules">,
   parts: readonly HallPart[],
   lastMs: number,
 ): InputError[] {
@@ -94,7 +98,7 @@ export function saleErrors(
     errors.push({ pointer: "/sales_close_at", detail: "Sales would close before they open" });
   if (sale.salesCloseAtMs > lastMs)
     errors.push({ pointer: "/sales_close_at", detail: "Sales would close after the show has ended" });
-  return errors;
+  return [...errors, ...ruleErrors(sale)];
 }
 
 type Priced = Pick<Sale, "prices" | "sectionPrices" | "priceCardId">;
@@ -259,6 +263,7 @@ export function termsOf(showtime: Opening): Terms {
       feePercent: showtime.cancellation.feePercent,
       lastMs: showtime.cancellation.lastHours * HOUR_MS,
     },
+    ...ruleTerms(showtime),
   };
 }
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Tax } from "../../box-office/ledger/terms.ts";
+import type { Tax, TicketRules } from "../../box-office/ledger/terms.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { cinemas, screens } from "../cinemas/tables.ts";
 import { movies } from "../movies/tables.ts";
@@ -82,6 +82,10 @@ export const showtimes = sqliteTable(
       .default("off"),
     fee: text({ mode: "json" }).$type<Fee>().notNull().default({ perTicketCents: 0, perReservationCents: 0 }),
     taxes: text({ mode: "json" }).$type<readonly Tax[]>().notNull().default([]),
+    /** Ticket type → its rules. */
+    ticketRules: text("ticket_rules", { mode: "json" }).$type<TicketRules>().notNull().default({}),
+    /** Hours before the start from which anybody may have bound companion seats; null for never. */
+    companionsOpenHours: integer("companions_open_hours"),
     /** Which of its screen's layouts this is. */
     layoutVersion: integer("layout_version").notNull().default(1),
     /** Seats that its owner added to the layout. */

@@ -7,6 +7,7 @@ import { lazily } from "../../platform/lazily.ts";
 import { daysBetween, localTimeOf } from "../cinemas/local-time.ts";
 import { presentationQuery, shownFields, shownView } from "./presentation-wire.ts";
 import type { Prices } from "./prices.ts";
+import { companionsOpenHours, ticketRules, ticketRulesView } from "./seat-rules.ts";
 import { showEndsAtMs, statusAt } from "./showtime.ts";
 import type { Days, Showtime } from "./showtime.ts";
 import { cancellationFields, feeFields, orphanRule, payment, slowPayments, taxFields } from "./terms-wire.ts";
@@ -105,6 +106,8 @@ export const showtimeSchema = lazily(() =>
       fee: z.strictObject(feeFields),
       taxes: z.array(z.strictObject(taxFields)),
       cancellation: z.strictObject(cancellationFields),
+      ticket_rules: ticketRules,
+      companions_open_hours: companionsOpenHours,
       capacity: z.int(),
     })
     .meta({ id: "Showtime" }),
@@ -153,6 +156,8 @@ export function showtimeView(showtime: Showtime, nowMs: number): Shown<typeof sh
       fee_percent: cancellation.feePercent,
       last_hours: cancellation.lastHours,
     },
+    ticket_rules: ticketRulesView(showtime.ticketRules),
+    companions_open_hours: showtime.companionsOpenHours,
     capacity: showtime.capacity,
   };
 }

@@ -130,6 +130,15 @@ export function partOf(
   return query.seats ?? inBody ?? null;
 }
 
+export const proofField = z
+  .literal(true)
+  .optional()
+  .meta({ description: "The door asks for a proof of the ticket type" });
+
+/** No field for a ticket that needs no proof. */
+export const proofView = ({ proof }: Pick<Line, "proof">) =>
+  proof === undefined ? {} : { requires_proof: proof };
+
 const seats = z.array(
   z.strictObject({
     label: z.string(),
@@ -137,6 +146,7 @@ const seats = z.array(
     category: z.string(),
     ticket_type: z.string(),
     price: money,
+    requires_proof: proofField,
     ticket_id: z.string().nullable(),
   }),
 );
@@ -190,6 +200,7 @@ export function reservationView(record: ReservationRecord): Shown<typeof reserva
     category: line.category,
     ticket_type: line.ticketType,
     price: price(line.priceCents),
+    ...proofView(line),
     ticket_id: line.ticket,
   });
   return {
@@ -275,6 +286,11 @@ export const seatOfLayout = lazily(() => ({
   category: z.string(),
   accessible: z.boolean(),
   companion: z.boolean().meta({ description: "Beside an accessible seat" }),
+  group: z
+    .string()
+    .optional()
+    .meta({ description: "Seats with the same group are sold together or not at all" }),
+  companion_of: z.string().optional().meta({ description: "The accessible seat that it is sold with" }),
 }));
 
 export const seatMapSchema = lazily(() =>

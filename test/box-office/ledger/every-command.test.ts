@@ -102,6 +102,21 @@ function moneyIsKept(office: Office, slips: readonly Slip[]): void {
   }
 }
 
+const groupsOf = ({ state }: Office) =>
+  Map.groupBy(
+    Array.from(state.seats.values()).filter(({ seat }) => seat.group !== undefined),
+    ({ seat }) => seat.group,
+  );
+
+/** The groups of which a reservation or the house has some seats and not the others. */
+const tornGroups = ({ office }: Game): string[] =>
+  [...groupsOf(office).entries()].flatMap(([group = "", seats]) =>
+    new Set(seats.map(({ n, blocked }) => `${n} ${blocked}`)).size === 1 ? [] : [group],
+  );
+/** How many groups somebody has. */
+const wholeGroups = (office: Office): number =>
+  [...groupsOf(office).values()].filter((group) => group.every(({ n }) => n !== null)).length;
+
 describe("any commands in any order at any time", () => {
   it("are answered as a manager with pen and paper would, and leave what the manager's slips say", () => {
     fc.assert(
@@ -128,6 +143,25 @@ describe("any commands in any order at any time", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("never sell, hold or block a part of a group, unless a change of the hall made it one", () => {
+    let whole = 0;
+    fc.assert(
+      fc.property(someTerms, someHall, someSteps, (opening, hall, all) => {
+        const game = new Game({ ...opening, status: "on_sale" }, hall);
+        let before: string[] = [];
+        for (const next of all) {
+          game.play(next);
+          const torn = tornGroups(game);
+          if (next.do !== "change") expect(before).toEqual(expect.arrayContaining(torn));
+          before = torn;
+          whole += wholeGroups(game.office);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(whole).toBeGreaterThan(100);
   });
 
   it("refuse what was promised to isolates, unless a sale is cancelled or the terms change", () => {

@@ -60,10 +60,10 @@ export const anyPictureWithGroups = fc
     fc
       .array(fc.constantFrom("o", "o", "o", "v", "x", "x", " ", "a", "c", "ab", "abo", "()", "()", "(-)"), {
         minLength: 1,
-        maxLength: 5,
+        maxLength: 4,
       })
       .map((marks) => marks.join("")),
-    { minLength: 1, maxLength: 4 },
+    { minLength: 1, maxLength: 3 },
   )
   .map((lines) => picture(...lines));
 

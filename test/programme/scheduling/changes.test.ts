@@ -50,6 +50,8 @@ const row: ShowtimeRow = {
   fee: NO_FEE,
   taxes: [],
   cancellation: DEFAULT_CANCELLATION,
+  ticketRules: {},
+  companionsOpenHours: null,
   preShowMinutes: 15,
   cleaningMinutes: 15,
   ...NOTHING_SHOWN,

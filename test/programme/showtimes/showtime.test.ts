@@ -12,12 +12,13 @@ import type { ShowtimeStatus } from "../../../src/programme/showtimes/showtime.t
 
 const MINUTE_MS = 60_000;
 
-const sale = {
+const sale: Parameters<typeof saleErrors>[0] = {
   prices: { standard: { adult: 1000 } },
   sectionPrices: null,
   priceCardId: null,
   salesOpenAtMs: 0,
   salesCloseAtMs: 100,
+  ticketRules: {},
 };
 
 const opening = {
@@ -39,6 +40,7 @@ const opening = {
   fee: NO_FEE,
   taxes: [],
   cancellation: { freeHours: 24, feePercent: 50, lastHours: 1 },
+  companionsOpenHours: null,
 } as const;
 
 const pointers = (changes: Partial<typeof sale>, categories = ["standard"]): string[] =>
@@ -62,6 +64,15 @@ describe("a sale", () => {
     expect(pointers({ salesCloseAtMs: 0 })).toEqual(["/sales_close_at"]);
     expect(pointers({ salesCloseAtMs: 200 })).toEqual([]);
     expect(pointers({ salesCloseAtMs: 201 })).toEqual(["/sales_close_at"]);
+  });
+
+  it("has rules for ticket types with a price only", () => {
+    const rule = { requiresProof: true } as const;
+    expect(pointers({ ticketRules: { adult: rule } })).toEqual([]);
+    expect(pointers({ ticketRules: { student: rule, constructor: rule } })).toEqual([
+      "/ticket_rules/student",
+      "/ticket_rules/constructor",
+    ]);
   });
 });
 
@@ -94,6 +105,15 @@ it("a showtime on sale is closed when sales have ended; a cancelled one and a dr
 
 it("a draft has no terms for a box office", () => {
   expect(() => termsOf({ ...opening, status: "draft" })).toThrow("draft");
+});
+
+it("the box office gets rules where a showtime has some", () => {
+  const ticketRules = { adult: { maxPerReservation: 2 } };
+  expect(termsOf({ ...opening, ticketRules, companionsOpenHours: 2 })).toMatchObject({
+    ticketRules,
+    companionsOpenMs: 7_200_000,
+  });
+  expect(Object.keys(termsOf(opening))).not.toContain("ticketRules");
 });
 
 it("the box office gets the terms in its own units", () => {
