@@ -32,6 +32,18 @@ describe("the mail of a confirmed reservation", () => {
     expect(reservationConfirmed({ ...booking, language, showtime: night }).text).toContain(words);
   });
 
+  it.each([
+    ["en", "Bring your proof: it is asked for at the entrance."],
+    ["de", "Bringen Sie Ihren Nachweis mit: Er wird am Einlass verlangt."],
+  ] as const)("asks for the proof that a ticket needs, and for no other: %s", (language, words) => {
+    const [first, ...others] = booking.tickets;
+    if (first === undefined) throw new Error("no ticket");
+    const tickets = [{ ...first, proof: true as const }, ...others];
+    const proved = reservationConfirmed({ ...booking, language, tickets });
+    for (const version of [proved.text, proved.html]) expect(version.split(words)).toHaveLength(2);
+    expect(reservationConfirmed({ ...booking, language }).text).not.toContain(words);
+  });
+
   it("has the words of 003's confirmation, in their order", () => {
     const lines = [
       "Hello Ana,",

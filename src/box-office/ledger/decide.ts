@@ -23,9 +23,7 @@ import { amountsOf, notPayable, ratesOf, refundOf } from "./prices.ts";
 import { LAST_RESERVATION } from "./reservation-id.ts";
 import { hasRunOut, isHold, isLive } from "./reservation.ts";
 import type { CancelReason, Channel, Line, Promo, Reservation, UnconfirmedCap } from "./reservation.ts";
-import type { Archive } from "./sold.ts";
 import type { State } from "./state.ts";
-import type { Terms } from "./terms.ts";
 
 export interface Reserve {
   readonly buyer: number;

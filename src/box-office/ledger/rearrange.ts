@@ -85,7 +85,10 @@ function lostIn(state: State, hall: Hall): SeatState[] {
 
 const isBound = ({ group, companionOf }: Seat): boolean => group !== undefined || companionOf !== undefined;
 
-const unbound = ({ group: _, companionOf: __, ...seat }: Seat): Seat => seat;
+function unbound(seat: Seat): Seat {
+  const { group: _, companionOf: __, ...own } = seat;
+  return own;
+}
 
 const isSame = (one: Seat, other: Seat): boolean =>
   one.section === other.section &&

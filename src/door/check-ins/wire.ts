@@ -9,7 +9,7 @@ import { givenInstant, instant, line, money, toInstant, toInstantOrNull } from "
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { placeFields, placeView } from "../../sales/reservations/place-wire.ts";
-import { proofField, proofView } from "../../sales/reservations/wire.ts";
+import { proofField, proofView } from "../../sales/reservations/proof.ts";
 import { partyOf } from "./check-in.ts";
 import type { CheckedIn, DoorsShown } from "./check-in.ts";
 import { REASONS, sayWhy } from "./refusals.ts";

@@ -6,7 +6,7 @@ import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { shownFields, shownView } from "../../programme/showtimes/presentation-wire.ts";
 import { placeFields, placeView } from "../../sales/reservations/place-wire.ts";
-import { proofField, proofView } from "../../sales/reservations/wire.ts";
+import { proofField, proofView } from "../../sales/reservations/proof.ts";
 import type { Ticket, TicketOfShowtime } from "./ticket.ts";
 
 /** A ticket's code lets its bearer in. */

@@ -11,6 +11,7 @@ import { Problem } from "../../http/problem.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { MAX_SEAT_LABEL } from "../../programme/cinemas/layout-shape.ts";
 import { placeFields, placeView } from "./place-wire.ts";
+import { proofField, proofView } from "./proof.ts";
 
 const MAX_SEATS = 50;
 export const DEFAULT_TICKET_TYPE = "adult";
@@ -129,15 +130,6 @@ export function partOf(
     );
   return query.seats ?? inBody ?? null;
 }
-
-export const proofField = z
-  .literal(true)
-  .optional()
-  .meta({ description: "The door asks for a proof of the ticket type" });
-
-/** No field for a ticket that needs no proof. */
-export const proofView = ({ proof }: Pick<Line, "proof">) =>
-  proof === undefined ? {} : { requires_proof: proof };
 
 const seats = z.array(
   z.strictObject({
