@@ -22,7 +22,12 @@ export interface Asker {
 
 /** Refuses a part of a group, and a bound companion seat without its accessible seat; else null. One step a seat. */
 export const apart = (state: State, labels: readonly string[], asker: Asker, nowMs: number): Refusal | null =>
-  partOfGroup(state, labels) ?? withoutPlace(state, labels, asker, nowMs);
+  labels.some((label) => belongs(state.seats.get(label)))
+    ? (partOfGroup(state, labels) ?? withoutPlace(state, labels, asker, nowMs))
+    : null;
+
+const belongs = (there: SeatState | undefined): boolean =>
+  there !== undefined && (there.seat.group !== undefined || there.seat.companionOf !== undefined);
 
 /**
  * Refuses labels that have a part of a group and lack others of it that count; `seats_belong_together` names these. Without

@@ -15,7 +15,7 @@ import { seatingAt } from "./seating.ts";
 import { isTaken } from "./state.ts";
 import type { State } from "./state.ts";
 import type { Terms } from "./terms.ts";
-import { brokenByLines, brokenByWish, proofOf } from "./ticket-rules.ts";
+import { brokenByLines, brokenByWish, withProof } from "./ticket-rules.ts";
 
 /** Seats by name; or `quantity` of the best; or the first `quantity` free seats in the order of the hall. */
 export type SeatsWanted =
@@ -154,16 +154,10 @@ function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Fou
     const { category } = seat.seat;
     const priceCents = priceCentsOf(state.terms, seat.seat, ticketType);
     if (priceCents === undefined) unpriced.push(label);
-    else
-      lines.push({
-        seat: label,
-        ...keptPlace(seat.seat),
-        category,
-        ticketType,
-        priceCents,
-        ticket: null,
-        ...proofOf(state.terms, ticketType),
-      });
+    else {
+      const line = { seat: label, ...keptPlace(seat.seat), category, ticketType, priceCents, ticket: null };
+      lines.push(withProof(state.terms, line));
+    }
   }
   if (duplicate.length > 0) return { ok: false, code: "duplicate_seats", seats: duplicate };
   if (unknown.length > 0) return { ok: false, code: "unknown_seats", seats: unknown };

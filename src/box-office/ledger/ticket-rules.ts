@@ -12,9 +12,9 @@ type Sold = Pick<Line, "seat" | "ticketType">;
 const ruleOf = ({ ticketRules }: Terms, ticketType: string): TicketRule | undefined =>
   ticketRules !== undefined && Object.hasOwn(ticketRules, ticketType) ? ticketRules[ticketType] : undefined;
 
-/** What a line keeps of the rules: no byte where no proof is needed. */
-export const proofOf = (terms: Terms, ticketType: string): Pick<Line, "proof"> =>
-  ruleOf(terms, ticketType)?.requiresProof === true ? { proof: true } : {};
+/** The line with what it keeps of the rules: no byte where no proof is needed. */
+export const withProof = (terms: Terms, line: Line): Line =>
+  ruleOf(terms, line.ticketType)?.requiresProof === true ? { ...line, proof: true } : line;
 
 /** Refuses so many tickets of one type, whichever their seats are. None of them has an accessible seat beside it of another type. */
 export function brokenByWish(terms: Terms, ticketType: string, quantity: number): Refusal | null {
