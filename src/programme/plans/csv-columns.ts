@@ -9,6 +9,8 @@ export const COLUMNS = [
   "accessible",
   "companion",
   "blocked",
+  "together",
+  "companion_of",
   "label",
 ] as const;
 

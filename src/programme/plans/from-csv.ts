@@ -33,6 +33,8 @@ const COLUMN_OF: Record<Field, Column> = {
   category: "category",
   id: "label",
   companion: "companion",
+  group: "together",
+  companionOf: "companion_of",
 };
 
 const said = (line: number, column: string): string => `Line ${line}, ${column}: `;
@@ -131,18 +133,23 @@ function seatOf({ number, cells }: Line, header: readonly string[], faults: Plan
     if (text !== "" && !Number.isFinite(found)) report(column, `${text} is no number`);
     return found;
   };
-  const [section, label] = [cell("section"), cell("label")];
+  const orNull = (column: Column): string | null => {
+    const text = cell(column);
+    return text === "" ? null : text;
+  };
   const seat = {
-    section: section === "" ? null : section,
+    section: orNull("section"),
     row: cell("row"),
     number: cell("seat"),
     x: coordinate("x"),
     y: coordinate("y"),
     category: cell("category"),
-    id: label === "" ? null : label,
+    id: orNull("label"),
     accessible: mark("accessible"),
     companion: mark("companion"),
     blocked: mark("blocked"),
+    group: orNull("together"),
+    companionOf: orNull("companion_of"),
     source: [number],
   };
   if (Number.isNaN(seat.x) !== Number.isNaN(seat.y) && faults.length === before)

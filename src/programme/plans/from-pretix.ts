@@ -44,6 +44,8 @@ const FIELDS: Record<Field, string> = {
   id: "seat_guid",
   // A plan of pretix does not say it.
   companion: "category",
+  group: "category",
+  companionOf: "category",
 };
 
 const placeIn: PlaceIn = (seat, field) => {
@@ -111,6 +113,8 @@ class Reader {
         accessible: false,
         companion: false,
         blocked: false,
+        group: null,
+        companionOf: null,
         source: [zone, r, s],
       });
     }

@@ -46,11 +46,16 @@ export function layoutOf(
 
   const sections = placed.map((section) => builtSection(section, words));
   const { layout, labels, prefixes } = labelled(sections);
-  const { data, error } = layoutSchema.safeParse({ ...layout, ...detailsOf(inOrder, labels) });
+  const details = detailsOf(inOrder, labels);
+  const { data, error } = layoutSchema.safeParse({ ...layout, ...details });
   if (error !== undefined) {
     const placeOf = (path: Path): ReturnType<typeof sourceOf> => {
-      const named = path[0] === "positions" ? inOrder[labels.indexOf(String(path[1]))] : undefined;
-      return named === undefined ? sourceOf(sections, path) : [named.seat, "place"];
+      const [field, which] = path;
+      const labelled = (label: string): DrawnSeat | null => inOrder[labels.indexOf(label)]?.seat ?? null;
+      if (field === "positions") return [labelled(String(which)), "place"];
+      if (field === "companion_of") return [labelled(String(which)), "companionOf"];
+      if (field === "together") return [labelled(details.together?.[Number(which)]?.[0] ?? ""), "group"];
+      return sourceOf(sections, path);
     };
     const ofLayout = error.issues
       .slice(0, MAX_FAULTS)
@@ -123,18 +128,23 @@ function layoutWith(sections: readonly BuiltSection[], prefixes: readonly string
 const depthOf = (rows: BuiltSection["rows"]): number =>
   rows.reduce((sum, { row }) => sum + ("aisle" in row ? row.aisle : 1), 0);
 
-/** The lists of marked seats, and the positions of those that the grid puts elsewhere. */
+/** The lists of marked seats, what belongs together, and the positions of those that the grid puts elsewhere. */
 function detailsOf(
   seats: readonly PlacedSeat[],
   labels: readonly string[],
-): Pick<Layout, "accessible" | "companions" | "blocked" | "positions"> {
+): Pick<Layout, "accessible" | "companions" | "blocked" | "together" | "companion_of" | "positions"> {
   const marked = (is: (seat: DrawnSeat) => boolean): string[] =>
     labels.filter((_, i) => seats[i] !== undefined && is(seats[i].seat));
   const lists = {
     accessible: marked((seat) => seat.accessible),
     companions: marked((seat) => seat.companion),
     blocked: marked((seat) => seat.blocked),
+    together: togetherOf(seats, labels),
   };
+  const labelOf = new Map(seats.map(({ seat }, i) => [seat.id, labels[i] ?? ""]));
+  const bound = seats.flatMap(({ seat: { companionOf } }, i): [string, string][] =>
+    companionOf === null ? [] : [[labels[i] ?? "", labelOf.get(companionOf) ?? ""]],
+  );
   const positions = seats.flatMap(({ column, line, x, y }, i): [string, { x: number; y: number }][] =>
     Math.abs(x - column) <= TOLERANCE && Math.abs(y - line) <= TOLERANCE
       ? []
@@ -142,8 +152,16 @@ function detailsOf(
   );
   return {
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+    ...(bound.length === 0 ? {} : { companion_of: Object.fromEntries(bound) }),
     ...(positions.length === 0 ? {} : { positions: Object.fromEntries(positions) }),
   };
+}
+
+function togetherOf(seats: readonly PlacedSeat[], labels: readonly string[]): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const [i, { seat }] of seats.entries())
+    if (seat.group !== null) groups.set(seat.group, [...(groups.get(seat.group) ?? []), labels[i] ?? ""]);
+  return [...groups.values()];
 }
 
 const rounded = (place: number): number => Math.round(place * 100) / 100;

@@ -17,11 +17,24 @@ export interface DrawnSeat {
   readonly accessible: boolean;
   readonly companion: boolean;
   readonly blocked: boolean;
+  /** What the plan calls the group by that is sold together; null for none. */
+  readonly group: string | null;
+  /** The `id` of the wheelchair space that it is bound to; null for none. */
+  readonly companionOf: string | null;
   /** Where the plan has it: indices or a line, for `PlaceIn` alone. */
   readonly source: readonly number[];
 }
 
-export type Field = "section" | "row" | "number" | "place" | "category" | "id" | "companion";
+export type Field =
+  | "section"
+  | "row"
+  | "number"
+  | "place"
+  | "category"
+  | "id"
+  | "companion"
+  | "group"
+  | "companionOf";
 
 /** Something that cannot be taken. */
 export interface PlanFault {

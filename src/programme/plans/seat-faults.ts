@@ -36,6 +36,7 @@ export function seatFaults(seats: readonly DrawnSeat[], placeIn: PlaceIn): PlanF
   const numbers = new Set<string>();
   const ids = new Set<string>();
   const spots = new Map<string, DrawnSeat>();
+  const named = new Set(seats.map(({ id }) => id));
   const hasSections = seats.some(({ section }) => section !== null);
   for (const seat of seats) {
     if (found.length >= MAX_FAULTS) break;
@@ -51,6 +52,8 @@ export function seatFaults(seats: readonly DrawnSeat[], placeIn: PlaceIn): PlanF
       report("id", `There is a seat ${seat.id} already`);
     if (seat.accessible && seat.companion)
       report("companion", "It is a wheelchair space, so it is no companion's seat");
+    if (seat.companionOf !== null && !named.has(seat.companionOf))
+      report("companionOf", `There is no seat ${seat.companionOf}`);
     const spot = `${Math.round(seat.x / CLOSEST)} ${Math.round(seat.y / CLOSEST)}`;
     const other = spots.get(spot);
     if (other !== undefined) report("place", `It is where seat ${other.number} of row ${other.row} is`);

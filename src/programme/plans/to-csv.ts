@@ -32,6 +32,8 @@ function cellsOf(seat: Seat, isBlocked: boolean): Record<Column, string | number
     accessible: yes(seat.accessible),
     companion: yes(seat.companion),
     blocked: yes(isBlocked),
+    together: seat.group ?? "",
+    companion_of: seat.companionOf ?? "",
     label: seat.label,
   };
 }

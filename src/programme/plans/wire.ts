@@ -24,7 +24,7 @@ export const planFields = {
     .optional()
     .meta({
       description:
-        "Instead of layout: a line a seat, with commas or semicolons. The header names the columns: row and seat, and, where wanted, section, x, y, category, accessible, companion, blocked and label",
+        "Instead of layout: a line a seat, with commas or semicolons. The header names the columns: row and seat, and, where wanted, section, x, y, category, accessible, companion, blocked, together, companion_of and label",
       examples: ["section,row,seat,x,y,category\r\nStalls,A,1,1,1,standard\r\n"],
     }),
 };

@@ -3,6 +3,7 @@ import { placeOf } from "../../../src/box-office/ledger/place.ts";
 import { blockedOf, layoutSchema, seatsOf } from "../../../src/programme/cinemas/layout.ts";
 import { fromCsv } from "../../../src/programme/plans/from-csv.ts";
 import { toCsv } from "../../../src/programme/plans/to-csv.ts";
+import { PAIRS_HALL } from "../cinemas/real-halls-with-pairs.ts";
 import { CINEMA_CSV } from "./foreign-plans.ts";
 
 function layoutOf(csv: string) {
@@ -79,7 +80,7 @@ describe("a CSV is a layout", () => {
       positions: { "E-11": { x: -1.5, y: 2 } },
     });
     const csv = toCsv(layout);
-    expect(csv).toContain(`"'=1+1",1,1,-1.5,2,standard,,,,E-11\r\n`);
+    expect(csv).toContain(`"'=1+1",1,1,-1.5,2,standard,,,,,,E-11\r\n`);
     const again = layoutOf(csv);
     expect(seatsOf(again).map((seat) => [seat.label, placeOf(seat).section])).toEqual([
       ["E-11", "=1+1"],
@@ -90,17 +91,29 @@ describe("a CSV is a layout", () => {
   });
 });
 
+it("a hall with love seats and bound companion seats goes out as CSV and comes in with them", () => {
+  const hall = layoutSchema.parse(PAIRS_HALL);
+  const again = layoutOf(toCsv(hall));
+  expect(again.companion_of).toEqual(PAIRS_HALL.companion_of);
+  expect(again.together).toEqual(PAIRS_HALL.together);
+});
+
 describe("a CSV is refused", () => {
   it.each<[string, string, string[]]>([
+    [
+      "for a companion seat of no wheelchair space",
+      "row,seat,label,accessible,together,companion_of\nA,1,A1,yes,,\nA,2,A2,,,A9\n",
+      ["Line 3, companion_of: There is no seat A9"],
+    ],
     ["if it is empty", "", ["Line 1: there is no column row", "Line 1: there is no column seat"]],
     ["without seats", "row,seat\n", ["0 seats, where 1 to 50000 are possible"]],
     [
       "for an unknown column, and one that is there twice",
       "row,seat,price,row,\nA,1,7,A,\n",
       [
-        "Line 1, price: Not one of section, row, seat, x, y, category, accessible, companion, blocked, label",
+        "Line 1, price: Not one of section, row, seat, x, y, category, accessible, companion, blocked, together, companion_of, label",
         "Line 1, row: It is there twice",
-        "Line 1, column 5: Not one of section, row, seat, x, y, category, accessible, companion, blocked, label",
+        "Line 1, column 5: Not one of section, row, seat, x, y, category, accessible, companion, blocked, together, companion_of, label",
       ],
     ],
     ["for a line that is too long", "row,seat\nA,1,2\n", ["Line 2, column 3: The header has no name for it"]],
