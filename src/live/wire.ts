@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { lazily } from "../platform/lazily.ts";
 import { availabilitySchema } from "../sales/availability/wire.ts";
-import { countsSchema } from "../sales/reservations/wire.ts";
+import { countsSchema } from "../sales/reservations/seat-map-wire.ts";
 
 const LATEST_SEQ = Number.MAX_SAFE_INTEGER;
 

@@ -58,12 +58,12 @@ describe("the mail with the tickets", () => {
 
   it("calls tickets and seats as the cinema does, in the reader's language", () => {
     const english = reservationConfirmed(booking);
-    expect(english.text).toContain("Seat A2: Child, Stalls, €6.05");
+    expect(english.text).toContain("Row A, seat 2: Child, Stalls, €6.05");
     expect(english.text).toMatch(/^1 × Child, Stalls +€6\.05$/m);
     // The cinema has no English name for it.
     expect(english.text).toMatch(/^1 × Erwachsene, Stalls +€9\.50$/m);
     const { text, html } = reservationConfirmed(german);
-    expect(text).toContain("Platz A2: Kind, Parkett, 6,05 €".replace(" €", "\u00a0€"));
+    expect(text).toContain("Reihe A, Platz 2: Kind, Parkett, 6,05 €".replace(" €", "\u00a0€"));
     expect(text).toMatch(/^1 × Erwachsene, Parkett +9,50\s€$/m);
     expect(html).toContain("<div>Kind, Parkett</div>");
     expect(text).not.toMatch(/adult|standard/);
@@ -87,6 +87,6 @@ describe("the mail with the tickets", () => {
 });
 
 it("the mail about seats that are given back has the cinema's words in its bill", () => {
-  const mail = seatsReturned({ ...german, returned: ["A2"] });
+  const mail = seatsReturned({ ...german, returned: [{ seat: "A2" }] });
   expect(mail.text).toMatch(/^1 × Erwachsene, Parkett +9,50\s€$/m);
 });

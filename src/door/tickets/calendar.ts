@@ -8,7 +8,6 @@ import type { Language } from "../../http/languages.ts";
 import { calendarFile, emptyCalendar, eventOf, uidOf } from "../../programme/schedules/calendar-event.ts";
 import type { CalendarFile, CalendarShowtime, Issuer } from "../../programme/schedules/calendar-event.ts";
 import { shownInWords } from "../../programme/showtimes/presentation-words.ts";
-import type { PresentedToPeople } from "../../programme/showtimes/presentation-words.ts";
 import { seatsInWords } from "../../sales/reservations/seats-in-words.ts";
 
 const REMINDER_S = 60 * 60;
@@ -39,7 +38,7 @@ export interface CalendarReader {
  */
 export function calendar(
   reservation: ReservationRecord,
-  showtime: CalendarShowtime & PresentedToPeople,
+  showtime: CalendarShowtime,
   issuer: Issuer,
   to: CalendarReader | null,
 ): CalendarFile {

@@ -3,6 +3,7 @@
 import { Newest } from "../../platform/newest.ts";
 import type { Region } from "../cinemas/cinema.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
+import type { CardAsRead } from "../price-cards/show-prices.ts";
 import type { NewShowtime, ShowtimeRow } from "../scheduling/changes.ts";
 import { hallOf } from "../showtimes/hall.ts";
 import type { InputError, Showtime } from "../showtimes/showtime.ts";
@@ -20,6 +21,8 @@ export interface How {
 export interface Wanted {
   readonly nth: number;
   readonly showtime: NewShowtime;
+  /** That has its prices; null for prices of its own. */
+  readonly card: Pick<CardAsRead, "version"> | null;
   readonly region: Region;
 }
 
@@ -30,9 +33,9 @@ export interface Opening {
   readonly region: Region;
 }
 
-/** A showtime that has the screen: an existing one by its id, or one of the same request. */
+/** What has the screen: an existing showtime or a closure by its id, or a showtime of the same request. */
 interface InTheWay {
-  readonly by: { readonly id: number } | { readonly nth: number };
+  readonly by: { readonly id: number } | { readonly closureId: number } | { readonly nth: number };
   readonly startsAtMs: number;
   readonly endsAtMs: number;
 }
@@ -43,12 +46,10 @@ export interface Clash {
   readonly other: InTheWay;
 }
 
-/** An existing showtime that has the screen of the `nth`. */
-export interface Taken {
+/** An existing showtime, or a closure, that has the screen of the `nth`. */
+export interface Taken extends InTheWay {
   readonly nth: number;
-  readonly id: number;
-  readonly startsAtMs: number;
-  readonly endsAtMs: number;
+  readonly by: { readonly id: number } | { readonly closureId: number };
 }
 
 /** How an answer names the `nth` showtime of the request: where it stands, its row of the CSV, or what it is a copy of. */
@@ -98,6 +99,10 @@ export function withoutClashes(
   return { kept, clashes };
 }
 
+/** The problem of a showtime whose screen is taken. */
+export const codeOf = ({ other }: Clash): "screen_closed" | "screen_busy" =>
+  "closureId" in other.by ? "screen_closed" : "screen_busy";
+
 type Slot = Pick<NewShowtime, "startsAtMs" | "endsAtMs">;
 
 const overlap = (one: Slot, other: Slot): boolean =>
@@ -105,7 +110,7 @@ const overlap = (one: Slot, other: Slot): boolean =>
 
 function inTheWay(other: Taken | Wanted): InTheWay {
   const { startsAtMs, endsAtMs } = "showtime" in other ? other.showtime : other;
-  return { by: "showtime" in other ? { nth: other.nth } : { id: other.id }, startsAtMs, endsAtMs };
+  return { by: "showtime" in other ? { nth: other.nth } : other.by, startsAtMs, endsAtMs };
 }
 
 /** Halls that are kept while showtimes are made for them; one has up to 50,000 seats. */

@@ -3,8 +3,11 @@
 import type { Answer } from "../../platform/answer.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { daysAfter, daysBetween, instantOf, localTimeOf } from "../cinemas/local-time.ts";
-import { atVenue, sellable, timesOf, tooManySeats } from "../scheduling/changes.ts";
+import type { CardAsRead } from "../price-cards/show-prices.ts";
+import { pricedBy } from "../scheduling/card-prices.ts";
+import { atVenue, sellable, timesOf } from "../scheduling/changes.ts";
 import type { Film, NewShowtime, ShowtimeRow, Venue } from "../scheduling/changes.ts";
+import { tooManySeats } from "../scheduling/hall-size.ts";
 import { hallOf } from "../showtimes/hall.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
@@ -29,13 +32,13 @@ export interface CopyOrder {
 
 /**
  * The row of a copy that starts at the same local time so many days later. It has all that the showtime has, but what belongs
- * to a day or is its place's by now: the venue's layout, the movie's duration, the sales window, which moves with the start
- * and opens now at the earliest. Refuses what `newShowtime` does.
+ * to a day or is its place's by now: the venue's layout, the movie's duration, the prices of its card on that day, the sales
+ * window, which moves with the start and opens now at the earliest. Refuses what `newShowtime` does.
  */
 function newCopy(
   row: ShowtimeRow,
   { days, status }: { days: number; status: CopyOrder["status"] },
-  { venue, film }: { venue: Venue; film: Film },
+  { venue, film, card }: { venue: Venue; film: Film; card: CardAsRead | null },
   nowMs: number,
   hallAt = hallOf,
 ): Answer<{ readonly showtime: NewShowtime }, Refused> {
@@ -46,8 +49,10 @@ function newCopy(
     instantOf(`${daysAfter(local.date, days)}T${local.time}`, timeZone) + (row.startsAtMs % MINUTE_MS);
   if (startsAtMs <= nowMs) return { ok: false, code: "starts_in_the_past" };
   const laterMs = startsAtMs - row.startsAtMs;
-  const showtime: NewShowtime = {
+  const copy: NewShowtime = {
     ...kept,
+    priceCardId: card?.id ?? null,
+    sectionPrices: null,
     ...atVenue(venue, row.addedSeats, hallAt),
     ...timesOf(startsAtMs, { ...kept, durationMinutes: film.durationMinutes }, venue),
     cinemaName,
@@ -56,6 +61,7 @@ function newCopy(
     currency,
     dayStartsAt,
     movieTitle: film.title,
+    originalLanguage: film.originalLanguage,
     status: status ?? (row.status === "draft" ? "draft" : "on_sale"),
     version: 1,
     pushedVersion: 0,
@@ -65,6 +71,7 @@ function newCopy(
     createdAtMs: nowMs,
     changedAtMs: nowMs,
   };
+  const showtime = pricedBy(copy, card);
   const many = tooManySeats(hallAt(showtime).seats.length, "/added_seats");
   return sellable(showtime, [...many, ...payableErrors(showtime)], hallAt);
 }
@@ -83,6 +90,8 @@ interface Today {
   readonly home: Home;
   readonly venues: readonly (Venue & { readonly screenId: number })[];
   readonly films: readonly Film[];
+  /** One that is gone by now leaves the copy with the showtime's prices. */
+  readonly cards: readonly CardAsRead[];
 }
 
 type Home = Omit<Venue, "screenId" | "screenName" | "layout" | "layoutVersion">;
@@ -91,7 +100,7 @@ type Home = Omit<Venue, "screenId" | "screenName" | "layout" | "layoutVersion">;
 export function copiesOf(
   rows: readonly Source[],
   order: CopyOrder,
-  { home, venues, films }: Today,
+  { home, venues, films, cards }: Today,
   nowMs: number,
 ): { wanted: Wanted[]; faults: Fault[]; names: Name[] } {
   const hallAt = sharedHalls();
@@ -111,8 +120,10 @@ export function copiesOf(
     if (venue === undefined) refuse("/from", "its screen is not there any more");
     if (film === undefined || venue === undefined) continue;
     const { layout } = venue;
-    const copy = newCopy({ ...row, layout }, { days, status: order.status }, { venue, film }, nowMs, hallAt);
-    if (copy.ok) wanted.push({ nth, showtime: copy.showtime, region: venue.region });
+    const card = cards.find(({ id }) => id === row.priceCardId) ?? null;
+    const places = { venue, film, card };
+    const copy = newCopy({ ...row, layout }, { days, status: order.status }, places, nowMs, hallAt);
+    if (copy.ok) wanted.push({ nth, showtime: copy.showtime, card, region: venue.region });
     else if (copy.code === "starts_in_the_past") refuse("/to", "its copy would start in the past");
     else for (const { pointer, detail } of faultsOf(copy, "/from")) refuse("/from", `${detail} (${pointer})`);
   }

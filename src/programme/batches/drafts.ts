@@ -1,5 +1,6 @@
 /** The rows of new showtimes that a request has one by one. */
 
+import type { CardAsRead } from "../price-cards/show-prices.ts";
 import { newShowtime } from "../scheduling/changes.ts";
 import type { Film, Venue } from "../scheduling/changes.ts";
 import { explain } from "../showtimes/refusals.ts";
@@ -12,6 +13,7 @@ import type { Wanted } from "./batch.ts";
 export interface Found {
   readonly venueOf: (wanted: ShowtimeDraft["venue"]) => Venue | null;
   readonly filmOf: (id: number) => Film | null;
+  readonly cardOf: (id: number | null) => CardAsRead | null;
 }
 
 /** An error of the `nth` showtime; the pointer begins at the showtime. */
@@ -22,7 +24,7 @@ interface DraftFault extends InputError {
 /** Those that can be written if their screens are free, and what is wrong with the others. */
 export function wantedOf(
   drafts: readonly ShowtimeDraft[],
-  { venueOf, filmOf }: Found,
+  { venueOf, filmOf, cardOf }: Found,
   nowMs: number,
 ): { wanted: Wanted[]; faults: DraftFault[] } {
   const hallAt = sharedHalls();
@@ -36,8 +38,9 @@ export function wantedOf(
     else if (venue === null) at("/cinema_id", "There is no such cinema, or it is not yours");
     if (film === null) at("/movie_id", "There is no such movie");
     if (venue === null || film === null) continue;
-    const made = newShowtime(draft, venue, film, nowMs, hallAt);
-    if (made.ok) wanted.push({ nth, showtime: made.showtime, region: venue.region });
+    const card = cardOf(draft.priceCardId);
+    const made = newShowtime(draft, venue, film, nowMs, card, hallAt);
+    if (made.ok) wanted.push({ nth, showtime: made.showtime, card, region: venue.region });
     else for (const fault of faultsOf(made, startIn(draft))) at(fault.pointer, fault.detail);
   }
   return { wanted, faults };

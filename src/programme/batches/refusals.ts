@@ -16,7 +16,7 @@ export type Refused =
     }
   | {
       readonly ok: false;
-      readonly code: "screen_busy";
+      readonly code: "screen_busy" | "screen_closed";
       readonly clashes: readonly [Clash, ...Clash[]];
       readonly names: readonly Name[];
     };
@@ -42,7 +42,8 @@ export function explain(refusal: Refused): Explained {
       }));
       return [code, `${pointer}: ${detail}. Nothing was done.`, { errors }];
     }
-    case "screen_busy": {
+    case "screen_busy":
+    case "screen_closed": {
       const { names } = refusal;
       const clashes = refusal.clashes.map((clash) => {
         const pointer = names[clash.nth]?.pointer;

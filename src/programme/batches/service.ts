@@ -9,11 +9,13 @@ import { within } from "../../platform/timeout.ts";
 import { runs } from "../cinemas/service.ts";
 import { cinemaOf, homesOf, screensOf, venuesOf } from "../cinemas/store.ts";
 import { isSameTitle, wordsOf } from "../movies/words.ts";
-import type { Film, Venue } from "../scheduling/changes.ts";
+import type { CardAsRead } from "../price-cards/show-prices.ts";
+import { cardsOf } from "../repricing/store.ts";
+import type { Venue } from "../scheduling/changes.ts";
 import { INCARNATION_BYTES, pushAs } from "../scheduling/service.ts";
 import { markPushed } from "../scheduling/store.ts";
 import type { ShowtimeDraft } from "../showtimes/showtime.ts";
-import { MAX_SHOWTIMES, sharedHalls, withoutClashes } from "./batch.ts";
+import { MAX_SHOWTIMES, codeOf, sharedHalls, withoutClashes } from "./batch.ts";
 import type { Fault, How, Name, Opening, Wanted, Written } from "./batch.ts";
 import { copiedDays, copiesOf } from "./copying.ts";
 import type { CopyOrder } from "./copying.ts";
@@ -95,15 +97,16 @@ export const copyProgramme = (caller: Caller, cinemaId: number, order: CopyOrder
     const rows = await store.rowsOfDays(cinemaId, copiedDays(order), screens, MAX_SHOWTIMES + 1);
     if (rows.length > MAX_SHOWTIMES) return invalid("json", TOO_MANY);
     const onScreens = rows.filter(({ screenName }) => screenName !== null).map(({ screenId }) => screenId);
-    const [venues, films] = await Promise.all([
+    const [venues, films, cards] = await Promise.all([
       unlessEmpty([...onScreens, ...(screens ?? [])], venuesOf),
       unlessEmpty(
         rows.map(({ movieId }) => movieId),
         store.filmsOf,
       ),
+      cardsFor(rows),
     ]);
     const ofCinema = venues.filter((venue) => venue.listed && venue.cinemaId === cinemaId);
-    const { wanted, faults, names } = copiesOf(rows, order, { home, venues: ofCinema, films }, now());
+    const { wanted, faults, names } = copiesOf(rows, order, { home, venues: ofCinema, films, cards }, now());
     const [fault, ...others] = faults;
     return fault === undefined ? { ok: true, wanted, names } : invalid("json", fault, ...others);
   });
@@ -139,7 +142,7 @@ async function fromDrafts(
   { in: part, names, pointerTo, cinemaId }: DraftNames,
 ): Promise<Prepared> {
   const asked = drafts.map(({ venue }) => venue);
-  const [venues, homes, films] = await Promise.all([
+  const [venues, homes, films, cards] = await Promise.all([
     unlessEmpty(
       asked.flatMap((venue) => ("screenId" in venue ? venue.screenId : [])),
       venuesOf,
@@ -149,6 +152,7 @@ async function fromDrafts(
       homesOf,
     ),
     store.filmsOf(drafts.map(({ movieId }) => movieId)),
+    cardsFor(drafts),
   ]);
   const isOurs = (one: { ownerId: number; cinemaId: number }): boolean =>
     runs(caller, one.ownerId) && (cinemaId === undefined || one.cinemaId === cinemaId);
@@ -156,7 +160,8 @@ async function fromDrafts(
     new Map(venues.filter((venue) => venue.listed && isOurs(venue)).map((venue) => [venue.screenId, venue])),
     new Map(homes.filter(isOurs).map((home) => [home.cinemaId, home])),
   ];
-  const filmOf = byId(films);
+  const [filmOf, cardById] = [byId(films), byId(cards)];
+  const cardOf = (id: number | null): CardAsRead | null => (id === null ? null : cardById(id));
   const venueOf = (venue: ShowtimeDraft["venue"]): Venue | null => {
     if ("screenId" in venue) return screens.get(venue.screenId) ?? null;
     const home = cinemas.get(venue.cinemaId);
@@ -165,7 +170,7 @@ async function fromDrafts(
       ? null
       : { ...home, screenId: null, screenName: null, layout: { seats }, layoutVersion: 1 };
   };
-  const { wanted, faults } = wantedOf(drafts, { venueOf, filmOf }, now());
+  const { wanted, faults } = wantedOf(drafts, { venueOf, filmOf, cardOf }, now());
   const [fault, ...others] = faults.map(({ nth, pointer, detail }) => ({
     pointer: pointerTo(nth, pointer),
     detail,
@@ -173,10 +178,17 @@ async function fromDrafts(
   return fault === undefined ? { ok: true, wanted, names } : invalid(part, fault, ...others);
 }
 
-function byId(films: readonly Film[]): (id: number) => Film | null {
-  const known = new Map(films.map((film) => [film.id, film]));
+function byId<Row extends { readonly id: number }>(rows: readonly Row[]): (id: number) => Row | null {
+  const known = new Map(rows.map((row) => [row.id, row]));
   return (id) => known.get(id) ?? null;
 }
+
+/** The price cards of showtimes, in one statement. */
+const cardsFor = (priced: readonly { readonly priceCardId: number | null }[]): Promise<CardAsRead[]> =>
+  unlessEmpty(
+    priced.flatMap(({ priceCardId }) => priceCardId ?? []),
+    cardsOf,
+  );
 
 /** Asks for each id once, and for none not at all. */
 const unlessEmpty = async <Row>(
@@ -196,7 +208,7 @@ const writing = ({ onConflict, dryRun }: How, prepare: () => Promise<Prepared>):
     const { kept, clashes } = withoutClashes(wanted, wanted.length === 0 ? [] : await store.takenBy(wanted));
     const [clash, ...others] = clashes;
     if (onConflict === "refuse" && clash !== undefined)
-      return { ok: false, code: "screen_busy", clashes: [clash, ...others], names };
+      return { ok: false, code: codeOf(clash), clashes: [clash, ...others], names };
     if (dryRun || kept.length === 0) return { ok: true, made: kept, clashes, names };
     const fresh = kept.map((one) => ({ ...one, incarnation: randomHex(INCARNATION_BYTES) }));
     const added = await store.addShowtimes(fresh);

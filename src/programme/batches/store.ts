@@ -18,9 +18,19 @@ import { db } from "../../platform/db.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { dayAnywhere } from "../cinemas/local-time.ts";
 import { screens } from "../cinemas/tables.ts";
+import { screenClosures } from "../closures/tables.ts";
 import { movies, movieWords } from "../movies/tables.ts";
 import type { Film, NewShowtime } from "../scheduling/changes.ts";
-import { UNLISTED, asRow, copies, hasDay, inTheWay, isStillValid } from "../scheduling/store.ts";
+import {
+  UNLISTED,
+  asRow,
+  closedIn,
+  copies,
+  hasDay,
+  inTheWay,
+  isFree,
+  isStillValid,
+} from "../scheduling/store.ts";
 import type { Days } from "../showtimes/showtime.ts";
 import { listed } from "../showtimes/store.ts";
 import { showtimes } from "../showtimes/tables.ts";
@@ -34,7 +44,12 @@ const MAX_PARAMETER_BYTES = 1_900_000;
 const isOneOf = (column: SQL | (typeof movies)["id"], values: readonly (number | string)[]): SQL =>
   sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;
 
-const film = { id: movies.id, title: movies.title, durationMinutes: movies.durationMinutes };
+const film = {
+  id: movies.id,
+  title: movies.title,
+  durationMinutes: movies.durationMinutes,
+  originalLanguage: movies.originalLanguage,
+};
 
 /** Those that exist and were not removed. */
 export const filmsOf = (ids: readonly number[]): Promise<Film[]> =>
@@ -98,7 +113,7 @@ export function rowsOfDays(
     .limit(limit);
 }
 
-/** For each whose screen is taken, the first existing showtime that has it. */
+/** For each whose screen is taken, the first existing showtime that has it, or else the closure. */
 export async function takenBy(wanted: readonly Wanted[]): Promise<Taken[]> {
   const slots = wanted.map(({ nth, showtime }) => [
     nth,
@@ -107,29 +122,53 @@ export async function takenBy(wanted: readonly Wanted[]): Promise<Taken[]> {
     showtime.endsAtMs,
   ]);
   const [nth, screenId, startsAtMs, endsAtMs] = [0, 1, 2, 3].map(nthOf) as [SQL<number>, SQL, SQL, SQL];
-  return db
-    .select({ nth, id: showtimes.id, startsAtMs: showtimes.startsAtMs, endsAtMs: showtimes.endsAtMs })
-    .from(sql`json_each(${JSON.stringify(slots)}) AS fresh`)
-    .crossJoin(showtimes)
-    .where(sql`${showtimes.id} = (SELECT id FROM ${inTheWay({ screenId, startsAtMs, endsAtMs })})`);
+  const fresh = sql`json_each(${JSON.stringify(slots)}) AS fresh`;
+  const slot = { screenId, startsAtMs, endsAtMs };
+  const [others, closures] = await Promise.all([
+    db
+      .select({ nth, id: showtimes.id, startsAtMs: showtimes.startsAtMs, endsAtMs: showtimes.endsAtMs })
+      .from(fresh)
+      .crossJoin(showtimes)
+      .where(sql`${showtimes.id} = (SELECT id FROM ${inTheWay(slot)})`),
+    db
+      .select({
+        nth,
+        id: screenClosures.id,
+        startsAtMs: screenClosures.fromMs,
+        endsAtMs: screenClosures.toMs,
+      })
+      .from(fresh)
+      .crossJoin(screenClosures)
+      .where(sql`${screenClosures.id} = (SELECT id FROM ${closedIn(slot)})`),
+  ]);
+  return [
+    ...closures.map(({ id: closureId, ...one }) => ({ ...one, by: { closureId } })),
+    ...others.map(({ id, ...one }) => ({ ...one, by: { id } })),
+  ];
 }
 
 /** A value of a JSON array in the row `fresh`. */
 const nthOf = (i: number): SQL => sql.raw(`(fresh.value ->> ${i})`);
 
-export interface New {
+export interface New extends Pick<Wanted, "card"> {
   readonly showtime: NewShowtime;
   readonly incarnation: string;
 }
 
 /**
- * Adds all of these showtimes; or none, and returns null, if a screen is taken, or a movie, cinema or layout is not as it was
- * read. Check and write are one transaction of two statements at most. That they do not overlap each other is for the caller
+ * Adds all of these showtimes; or none, and returns null, if a screen is taken, or a movie, cinema, layout or price card is
+ * not as it was read. Check and write are one transaction of two statements at most. That they do not overlap each other is for the caller
  * to know. "too_large": they are more than one statement takes. Their rows come without seats, in no order.
  */
 export async function addShowtimes(fresh: readonly New[]) {
   const unlisted = fresh.filter(({ showtime }) => showtime.screenId === null);
-  const rows = parameter(fresh.map((one) => [...asArray(one), unlisted.length - 1 - unlisted.indexOf(one)]));
+  const rows = parameter(
+    fresh.map((one) => [
+      ...asArray(one),
+      unlisted.length - 1 - unlisted.indexOf(one),
+      one.card?.version ?? null,
+    ]),
+  );
   const houses = parameter(
     unlisted.map(({ showtime: { cinemaId, layout, capacity, createdAtMs } }) => ({
       cinemaId,
@@ -169,6 +208,8 @@ const sent = Object.fromEntries(names.map((name, i) => [name, nthOf(i)])) as Rec
 >;
 /** The new unlisted screens are the last ones; this is how many come after the row's own. */
 const screensBehind = nthOf(names.length);
+/** Of the price card, as it was read. */
+const cardVersion = nthOf(names.length + 1);
 
 const freshRows = (rows: string): SQL =>
   sql`fresh AS MATERIALIZED (SELECT key, value FROM json_each(${rows}))`;
@@ -181,7 +222,11 @@ const allFit = sql`NOT EXISTS (SELECT 1 FROM fresh WHERE NOT (${and(
     isNull(sent.screenId),
     sql`EXISTS (SELECT 1 FROM screens WHERE id = ${sent.screenId} AND layout_version = ${sent.layoutVersion})`,
   ),
-  notExists(inTheWay({ screenId: sent.screenId, startsAtMs: sent.startsAtMs, endsAtMs: sent.endsAtMs })),
+  or(
+    isNull(cardVersion),
+    sql`EXISTS (SELECT 1 FROM price_cards WHERE id = ${sent.priceCardId} AND version = ${cardVersion})`,
+  ),
+  isFree({ screenId: sent.screenId, startsAtMs: sent.startsAtMs, endsAtMs: sent.endsAtMs }),
 )}))`;
 
 function newRows(rows: string): SQL {

@@ -15,7 +15,7 @@ import {
   showtimeSchema,
   showtimeView,
 } from "../showtimes/wire.ts";
-import { MAX_SHOWTIMES } from "./batch.ts";
+import { MAX_SHOWTIMES, codeOf } from "./batch.ts";
 import type { Clash, How, Name, Written } from "./batch.ts";
 import type { CopyOrder } from "./copying.ts";
 
@@ -109,13 +109,16 @@ const skippedSchema = lazily(() =>
     .strictObject({
       index,
       ...nameFields,
-      code: z.literal("screen_busy"),
+      code: z.enum(["screen_busy", "screen_closed"]),
       detail: z.string(),
       starts_at: instant,
       screen_free_at: instant,
       in_the_way: z
         .strictObject({
-          showtime_id: id.nullable().meta({ description: "Null for one of the same request" }),
+          showtime_id: id
+            .nullable()
+            .meta({ description: "Null for one of the same request, and for a closure" }),
+          closure_id: id.optional().meta({ description: "The screen is closed" }),
           index: z.int().nullable(),
           ...nameFields,
           starts_at: instant,
@@ -164,18 +167,18 @@ export const batchView = (
 export function clashView(clash: Clash, names: readonly Name[]): Shown<typeof skippedSchema> {
   const { nth, showtime, other } = clash;
   const { by } = other;
-  const isWritten = "id" in by;
   return {
     index: nth,
     ...nameView(names[nth]),
-    code: "screen_busy",
+    code: codeOf(clash),
     detail: clashDetail(clash, names),
     starts_at: toInstant(showtime.startsAtMs),
     screen_free_at: toInstant(showtime.endsAtMs),
     in_the_way: {
-      showtime_id: isWritten ? by.id : null,
-      index: isWritten ? null : by.nth,
-      ...(isWritten ? {} : nameView(names[by.nth])),
+      showtime_id: "id" in by ? by.id : null,
+      ...("closureId" in by ? { closure_id: by.closureId } : {}),
+      index: "nth" in by ? by.nth : null,
+      ...("nth" in by ? nameView(names[by.nth]) : {}),
       starts_at: toInstant(other.startsAtMs),
       screen_free_at: toInstant(other.endsAtMs),
     },
@@ -188,9 +191,11 @@ const nameView = ({ row, copyOf }: Name = {}) => ({
 });
 
 function clashDetail({ nth, showtime, other }: Clash, names: readonly Name[]): string {
-  const by = "id" in other.by ? `showtime ${other.by.id}` : nameText(other.by.nth, names);
   const [from, to] = [toInstant(other.startsAtMs), toInstant(other.endsAtMs)];
   const starts = toInstant(showtime.startsAtMs);
+  if ("closureId" in other.by)
+    return `${nameText(nth, names)} would start at ${starts}, but the screen is closed from ${from} to ${to}`;
+  const by = "id" in other.by ? `showtime ${other.by.id}` : nameText(other.by.nth, names);
   return `${nameText(nth, names)} would start at ${starts}, but ${by} has the screen from ${from} to ${to}, including trailers and cleaning`;
 }
 

@@ -154,16 +154,14 @@ export const layoutShape = z.strictObject({
   accessible: knownLabels.meta({ description: "Wheelchair spaces" }),
   companions: knownLabels.meta({ description: "Seats beside them, for companions" }),
   blocked: knownLabels.meta({ description: "Seats that are never sold" }),
-  together: z
-    .array(z.array(knownLabel).min(2).max(MAX_IN_GROUP))
-    .max(MAX_SEATS)
+  together: list(z.array(knownLabel).min(2).max(MAX_IN_GROUP), MAX_SEATS)
     .optional()
     .meta({
       description:
         "Groups of seats that are sold whole or not at all, as love seats are: side by side in one row, of one category",
       examples: [[["H1", "H2"]]],
     }),
-  companion_of: wholeRecord(knownLabel, knownLabel, "There is no seat __proto__")
+  companion_of: wholeRecord(knownLabel, knownLabel, "There is no seat __proto__", MAX_SEATS)
     .optional()
     .meta({
       description:

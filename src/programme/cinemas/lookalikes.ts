@@ -1,7 +1,7 @@
 /** Names of one hall that people cannot tell apart: Latin A and Cyrillic А. */
 
-import type { LayoutError } from "./layout-errors.ts";
 import type { Layout } from "./layout-shape.ts";
+import type { LayoutError } from "./positioned-seats.ts";
 import { sectionsOf } from "./positioned-seats.ts";
 import type { Path } from "./positioned-seats.ts";
 

@@ -4,7 +4,7 @@ import { pointerTo } from "../../http/invalid-input.ts";
 import type { Explained } from "../../http/problem.ts";
 import { explain as explainPrices } from "../repricing/refusals.ts";
 import type { Refused as PricesRefused } from "../repricing/refusals.ts";
-import type { LayoutError } from "./layout-errors.ts";
+import type { LayoutError } from "./positioned-seats.ts";
 
 export type Refused =
   | PricesRefused

@@ -16,11 +16,9 @@ interface WhenAndHow {
   readonly startsAtMs: number;
   readonly timeZone: string;
   readonly dayStartsAt: string;
-  readonly format?: string | null;
+  /** A word, or null. */
+  readonly format: string | null;
 }
-
-/** The format by which a card finds prices: a word, or null. */
-const formatOf = ({ format = null }: WhenAndHow): string | null => format;
 
 /** The card's prices for the show, for those categories and sections that its hall has. */
 export function showPrices(
@@ -30,7 +28,7 @@ export function showPrices(
 ): { prices: Prices; sectionPrices: SectionPrices | null } {
   const { day: cinemaDay, time: localTime } = cinemaTimeOf(show.startsAtMs, show.timeZone, show.dayStartsAt);
   const isHoliday = card.holidays.includes(cinemaDay);
-  const all = pricesBy(card, { cinemaDay, localTime, isHoliday, format: formatOf(show) });
+  const all = pricesBy(card, { cinemaDay, localTime, isHoliday, format: show.format });
   const categories = new Set(parts.map(({ category }) => category));
   const ofSections = Object.entries(all.sectionPrices).flatMap(([section, prices]) => {
     const there = parts.filter((part) => part.section === section).map(({ category }) => category);

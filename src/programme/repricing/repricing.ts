@@ -16,6 +16,7 @@ export interface Follower extends Pick<Sale, "prices" | "sectionPrices" | "payme
   readonly startsAtMs: number;
   readonly timeZone: string;
   readonly dayStartsAt: string;
+  readonly format: string | null;
   readonly currency: string;
   readonly parts: readonly HallPart[];
 }

@@ -23,7 +23,7 @@ const toCome = (scope: Scope, nowMs: number): SQL | undefined =>
 
 const { id, version, status, startsAtMs, timeZone, dayStartsAt, screenId, screenName, layoutVersion } =
   getTableColumns(showtimes);
-const { prices, sectionPrices, currency, payment, fee, taxes } = getTableColumns(showtimes);
+const { prices, sectionPrices, currency, payment, fee, taxes, format } = getTableColumns(showtimes);
 const hall = { screenId, screenName, layoutVersion };
 const sale = { prices, sectionPrices, currency, payment, fee, taxes };
 
@@ -39,6 +39,7 @@ export const followersOf = (scope: Scope, nowMs: number, limit: number) =>
       startsAtMs,
       timeZone,
       dayStartsAt,
+      format,
       priceCardId: sql<number>`${showtimes.priceCardId}`,
       addedCategories: sql<string>`(SELECT json_group_array(DISTINCT value ->> 'category')
         FROM json_each(${showtimes.addedSeats}))`,

@@ -5,8 +5,9 @@ import type { ICalCalendar, ICalCalendarMethod } from "ical-generator";
 import { Temporal } from "temporal-polyfill";
 import { tzlib_get_ical_block as zoneBlock } from "timezones-ical-library";
 import type { MailSender } from "../../platform/mail-sender.ts";
+import type { PresentedToPeople } from "../showtimes/presentation-words.ts";
 
-export interface CalendarShowtime {
+export interface CalendarShowtime extends PresentedToPeople {
   readonly movieTitle: string;
   readonly cinemaName: string;
   readonly screenName: string | null;

@@ -4,6 +4,7 @@ import type { Cinema } from "../cinemas/cinema.ts";
 import { cinemaDayOf, daysAfter, instantOf } from "../cinemas/local-time.ts";
 import type { PosterSource } from "../posters/poster.ts";
 import type { Showtime } from "../showtimes/showtime.ts";
+import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
 /** The cinema's today and the days after it. */
 export const DAYS = 14;
@@ -24,6 +25,7 @@ export interface ScheduledShowtime extends Showtime {
 
 export interface Schedule {
   readonly cinema: Cinema;
+  readonly vocabulary: Vocabulary;
   /** In the order of their start. */
   readonly showtimes: readonly ScheduledShowtime[];
 }

@@ -1,23 +1,35 @@
 /** A schedule as linked data (JSON-LD), in the words of schema.org. */
 
 import { amountsOf, ratesOf } from "../../box-office/ledger/prices.ts";
+import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import { inUnits } from "../../platform/minor-units.ts";
 import { localInstant } from "../cinemas/local-time.ts";
 import { posterPath } from "../posters/poster.ts";
 import { tablesOf } from "../showtimes/prices.ts";
 import { showEndsAtMs, statusAt } from "../showtimes/showtime.ts";
+import { nameOf } from "../vocabulary/vocabulary.ts";
+import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 import type { Schedule, ScheduledShowtime } from "./schedule.ts";
 
 const term = (name: string): string => `https://schema.org/${name}`;
 
 /** `url` makes a path of this server absolute. Sites put the text into their pages, so it has no `<`, which may end a script. */
-export const linkedData = ({ showtimes }: Schedule, url: (path: string) => string, nowMs: number): string =>
+export const linkedData = (
+  { showtimes, vocabulary }: Pick<Schedule, "showtimes" | "vocabulary">,
+  url: (path: string) => string,
+  nowMs: number,
+): string =>
   JSON.stringify({
     "@context": "https://schema.org",
-    "@graph": showtimes.map((showtime) => screeningEvent(showtime, url, nowMs)),
+    "@graph": showtimes.map((showtime) => screeningEvent(showtime, vocabulary, url, nowMs)),
   }).replaceAll("<", String.raw`\u003c`);
 
-export function screeningEvent(showtime: ScheduledShowtime, url: (path: string) => string, nowMs: number) {
+export function screeningEvent(
+  showtime: ScheduledShowtime,
+  vocabulary: Vocabulary,
+  url: (path: string) => string,
+  nowMs: number,
+) {
   const { id, status, movieId, movieTitle, cinemaId, cinemaName, address, timeZone } = showtime;
   const at = url(`/v1/showtimes/${id}`);
   const { key, url: elsewhere } = showtime.poster;
@@ -44,7 +56,17 @@ export function screeningEvent(showtime: ScheduledShowtime, url: (path: string) 
       duration: `PT${showtime.durationMinutes}M`,
       ...(image === null ? {} : { image }),
     },
+    ...versionOf(showtime, vocabulary),
     ...offersOf(showtime, at, nowMs),
+  };
+}
+
+/** Languages by their tags; the format as people read it. */
+function versionOf({ format, audioLanguage, subtitleLanguages }: ScheduledShowtime, vocabulary: Vocabulary) {
+  return {
+    ...(format === null ? {} : { videoFormat: nameOf(vocabulary, "formats", format, DEFAULT_LANGUAGE) }),
+    ...(audioLanguage === null ? {} : { inLanguage: audioLanguage }),
+    ...(subtitleLanguages.length === 0 ? {} : { subtitleLanguage: [...subtitleLanguages] }),
   };
 }
 

@@ -4,6 +4,7 @@ import { now } from "../../platform/clock.ts";
 import { installationName } from "../../platform/installation/service.ts";
 import { mailSender, publicUrl } from "../../platform/settings.ts";
 import { cinema as cinemaOf } from "../cinemas/service.ts";
+import { vocabulary as vocabularyOf } from "../vocabulary/service.ts";
 import type { CalendarFile, Issuer } from "./calendar-event.ts";
 import { scheduleCalendar } from "./calendar.ts";
 import { MAX_SHOWTIMES, windowOf } from "./schedule.ts";
@@ -31,8 +32,9 @@ export const issuer = async (): Promise<Issuer> => ({
 });
 
 async function scheduleOf(cinemaId: number): Promise<Schedule | null> {
-  const cinema = await cinemaOf(cinemaId);
-  if (cinema === undefined) return null;
+  const [cinema, vocabulary] = await Promise.all([cinemaOf(cinemaId), vocabularyOf(cinemaId)]);
+  if (cinema === undefined || vocabulary === undefined) return null;
   const { fromMs, toMs } = windowOf(cinema, now());
-  return { cinema, showtimes: await store.scheduledAt(cinemaId, fromMs, toMs, MAX_SHOWTIMES) };
+  const showtimes = await store.scheduledAt(cinemaId, fromMs, toMs, MAX_SHOWTIMES);
+  return { cinema, vocabulary, showtimes };
 }

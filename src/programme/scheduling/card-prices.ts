@@ -40,7 +40,12 @@ export function withoutOwnPrices(
 }
 
 /** What a showtime's prices by card follow, beside the card. */
-const FOLLOWED = ["start", "screenId", "layoutVersion"] as const satisfies readonly (keyof ShowtimeChange)[];
+const FOLLOWED = [
+  "start",
+  "screenId",
+  "layoutVersion",
+  "format",
+] as const satisfies readonly (keyof ShowtimeChange)[];
 
 /** The id of the card that the change may need; null if the prices stay, or are its own. */
 export function cardFor({ priceCardId }: WithCard, change: ShowtimeChange): number | null {

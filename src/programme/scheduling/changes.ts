@@ -2,10 +2,8 @@
 
 import type { Answer } from "../../platform/answer.ts";
 import type { Region } from "../cinemas/cinema.ts";
-import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { cinemaDayOf, instantOf } from "../cinemas/local-time.ts";
-import { MAX_HALL_BYTES, storedBytes } from "../cinemas/stored-size.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
 import { calledTwice, hallOf, partsOf, seatsForSale } from "../showtimes/hall.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
@@ -15,9 +13,7 @@ import { endsAtMs, saleErrors, showEndsAtMs } from "../showtimes/showtime.ts";
 import type { AddedSeat, InputError, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
 import type { showtimes } from "../showtimes/tables.ts";
 import { NO_CARD, cardFor, pricedBy } from "./card-prices.ts";
-
-/** Added seats are for those that a layout lacks; a whole hall belongs in a layout. */
-const MAX_ADDED_SEATS = 10_000;
+import { MAX_ADDED_SEATS, tooLong, tooManyAdded, tooManySeats } from "./hall-size.ts";
 
 export type ShowtimeRow = typeof showtimes.$inferSelect;
 
@@ -144,7 +140,9 @@ export function changedShowtime(
     programme.preShowMinutes !== row.preShowMinutes ||
     programme.cleaningMinutes !== row.cleaningMinutes;
   const closesAtStart = salesCloseAtMs === null || row.salesCloseAtMs === row.startsAtMs;
-  const byCard = given.priceCardId !== undefined || isMoved || venue !== null ? cardFor(row, change) : null;
+  const isOtherwisePriced =
+    given.priceCardId !== undefined || isMoved || venue !== null || change.format !== undefined;
+  const byCard = isOtherwisePriced ? cardFor(row, change) : null;
   if (byCard !== null && card?.cinemaId !== row.cinemaId) return NO_CARD;
   const changedRow: ShowtimeRow = {
     ...row,
@@ -215,28 +213,6 @@ export function withAddedSeats(
     },
     [],
   );
-}
-
-const tooManyAdded = (count: number): InputError => ({
-  pointer: "/seats",
-  detail: `A showtime has at most ${MAX_ADDED_SEATS} added seats, and this one has ${count}`,
-});
-
-export const tooManySeats = (count: number, pointer: string): InputError[] =>
-  count > MAX_SEATS
-    ? [{ pointer, detail: `A showtime has at most ${MAX_SEATS} seats, and would have ${count}` }]
-    : [];
-
-function tooLong(layout: HallLayout, added: readonly AddedSeat[], pointer: string): InputError[] {
-  const bytes = storedBytes([layout, added]);
-  return added.length > 0 && bytes > MAX_HALL_BYTES
-    ? [
-        {
-          pointer,
-          detail: `Layout and added seats are ${bytes} bytes of JSON, and ${MAX_HALL_BYTES} can be stored`,
-        },
-      ]
-    : [];
 }
 
 /** Refuses that a showtime without a screen takes over a layout; null if the change does not ask for that. */

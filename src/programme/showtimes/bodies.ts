@@ -1,14 +1,6 @@
 import * as z from "zod";
 import { givenInstant } from "../../http/openapi.ts";
-import {
-  DEFAULT_CATEGORY,
-  MAX_SEATS,
-  numberText,
-  rowLabel,
-  sectionName,
-  seatLabelSchema,
-  wordSchema,
-} from "../cinemas/layout-shape.ts";
+import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import { plainSeats, plainSeatsSchema } from "../cinemas/layout.ts";
 import { localStartFault } from "../cinemas/local-time.ts";
 import { plainLayoutErrors } from "../cinemas/plain-seats.ts";
@@ -23,7 +15,7 @@ import {
   MAX_PRE_SHOW_MINUTES,
   NO_FEE,
 } from "./showtime.ts";
-import type { AddedSeat, ShowtimeChange, ShowtimeDraft, Start } from "./showtime.ts";
+import type { ShowtimeChange, ShowtimeDraft, Start } from "./showtime.ts";
 import {
   cancellationBody,
   feeBody,
@@ -254,49 +246,7 @@ export const showtimeChangeBody = z
   });
 
 /** Without the fields that are undefined. */
-const given = <Fields extends object>(fields: Fields) =>
+export const given = <Fields extends object>(fields: Fields) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Fields]?: Exclude<Fields[Name], undefined>;
   };
-
-const MAX_ADDED_AT_ONCE = 1_000;
-
-const addedSeat = z
-  .strictObject({
-    label: seatLabelSchema,
-    category: wordSchema.default(DEFAULT_CATEGORY),
-    section: sectionName.optional(),
-    row: rowLabel.optional(),
-    number: numberText.optional(),
-  })
-  .superRefine(({ section, row, number }, context) => {
-    if ((row === undefined) !== (number === undefined))
-      context.addIssue({
-        code: "custom",
-        path: [row === undefined ? "row" : "number"],
-        message: "A row and a number go together",
-      });
-    else if (section !== undefined && row === undefined)
-      context.addIssue({ code: "custom", path: ["row"], message: "A section has rows with numbers" });
-  });
-
-export const addSeatsBody = z
-  .strictObject({
-    seats: z
-      .array(z.union([seatLabelSchema, addedSeat]))
-      .min(1)
-      .max(MAX_ADDED_AT_ONCE)
-      .meta({
-        description:
-          "Labels, or labels with a category (standard if left out) and what people call the seat: without that, K1 is seat 1 of row K",
-        examples: [["K1", "K2", { label: "sofa", section: "Balcony", row: "1", number: "12a" }]],
-      }),
-  })
-  .meta({ id: "AddSeats" })
-  .transform(({ seats }): AddedSeat[] =>
-    seats.map((seat) => {
-      if (typeof seat === "string") return { label: seat, category: DEFAULT_CATEGORY };
-      const { label, category, ...place } = seat;
-      return { label, category, ...given(place) };
-    }),
-  );

@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { TicketRule, TicketRules, Terms } from "../../box-office/ledger/terms.ts";
 import { wordSchema } from "../cinemas/layout-shape.ts";
 import { wholeRecord } from "../cinemas/whole-record.ts";
+import { tablesOf } from "./prices.ts";
 
 const HOUR_MS = 60 * 60_000;
 const MAX_RULES = 20;
@@ -74,13 +75,15 @@ interface Ruled {
   readonly companionsOpenHours: number | null;
 }
 
-/** Rules of ticket types that no category has a price for. */
+/** Rules of ticket types that no category has a price for, in no section. */
 export const ruleErrors = ({
   ticketRules: rules,
-  prices,
-}: Pick<Ruled, "ticketRules"> & { readonly prices: Terms["priceCents"] }) =>
+  ...priced
+}: Pick<Ruled, "ticketRules"> & Parameters<typeof tablesOf>[0]) =>
   Object.keys(rules).flatMap((type) =>
-    Object.values(prices).some((ofCategory) => Object.hasOwn(ofCategory, type))
+    tablesOf(priced).some((table) =>
+      Object.values(table).some((ofCategory) => Object.hasOwn(ofCategory, type)),
+    )
       ? []
       : [{ pointer: `/ticket_rules/${type}`, detail: `The prices have no ticket type ${type}` }],
   );

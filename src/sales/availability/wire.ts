@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { STATE_LETTERS } from "../../box-office/ledger/seat-map.ts";
 import { lazily } from "../../platform/lazily.ts";
-import { countsSchema, seatOfLayout } from "../reservations/wire.ts";
+import { countsSchema, seatOfLayout } from "../reservations/seat-map-wire.ts";
 
 export const layoutParams = z.strictObject({
   hash: z.string().meta({ description: "`layout` of an availability" }),

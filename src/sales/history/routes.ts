@@ -4,7 +4,7 @@ import { BEARER, NO_STORE, PROBLEM, idParams, json, page, pageQuery, slice } fro
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { ownerOrAdmin } from "../../identity/authentication.ts";
-import { seatMapSchema } from "../reservations/wire.ts";
+import { seatMapSchema } from "../reservations/seat-map-wire.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import { atQuery, entrySchema, entryView, verificationSchema, verificationView } from "./wire.ts";

@@ -22,6 +22,7 @@ import { networkOfRequest } from "../../http/whence.ts";
 import { adminOnly, signedIn } from "../../identity/authentication.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
+import { seatMapSchema } from "./seat-map-wire.ts";
 import * as service from "./service.ts";
 import {
   partBody,
@@ -34,7 +35,6 @@ import {
   reserveBody,
   reservedSchema,
   reservedView,
-  seatMapSchema,
 } from "./wire.ts";
 
 const reservationAnswer = (description: string) => ({

@@ -231,6 +231,7 @@ describe("a batch of showtimes", () => {
     const nextDays = (...days: number[]) =>
       days.map((n) => ({
         incarnation: `${there} ${n}`,
+        card: null,
         showtime: {
           ...read.row,
           startsAtMs: read.row.startsAtMs + n * DAY_MS,

@@ -45,10 +45,10 @@ it("a batch is compared with the screens' showtimes around it, and written in tw
   if (read === undefined) throw new Error("there is no showtime");
   const row = { ...read.row, startsAtMs: 1, endsAtMs: 2 };
   const fresh = [
-    { showtime: row, incarnation: "a" },
-    { showtime: { ...row, screenId: null }, incarnation: "b" },
+    { showtime: row, incarnation: "a", card: null },
+    { showtime: { ...row, screenId: null }, incarnation: "b", card: null },
   ];
-  const wanted = fresh.map((one, nth) => ({ nth, showtime: one.showtime, region: read.region }));
+  const wanted = fresh.map((one, nth) => ({ nth, ...one, region: read.region }));
   const compared = await plansOf(() => store.takenBy(wanted));
   const added = await plansOf(() => store.addShowtimes(fresh));
   expect([compared.length, added.length]).toEqual([1, 2]);

@@ -111,6 +111,7 @@ describe("a showtime by its card", () => {
     startsAtMs: Date.parse("2026-11-21T00:15Z"),
     timeZone: "Europe/Lisbon",
     dayStartsAt: "06:00",
+    format: null,
   };
   const card = (prices: PriceRow[], holidays: string[] = []) => ({ prices, holidays });
   const all = (adult: number) => ({ standard: { adult }, premium: { adult } });

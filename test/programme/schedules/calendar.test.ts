@@ -2,6 +2,7 @@ import ICAL from "ical.js";
 import { describe, expect, it } from "vitest";
 import { scheduleCalendar } from "../../../src/programme/schedules/calendar.ts";
 import type { ScheduledShowtime } from "../../../src/programme/schedules/schedule.ts";
+import { NO_VOCABULARY } from "../../../src/programme/vocabulary/vocabulary.ts";
 import { CINEMA, STARTS_AT_MS, scheduled } from "./scheduled.ts";
 
 const ISSUER = {
@@ -11,7 +12,7 @@ const ISSUER = {
 };
 
 const calendarOf = (showtimes: readonly ScheduledShowtime[], name: string = CINEMA.name) =>
-  scheduleCalendar({ cinema: { ...CINEMA, name }, showtimes }, ISSUER);
+  scheduleCalendar({ cinema: { ...CINEMA, name }, vocabulary: NO_VOCABULARY, showtimes }, ISSUER);
 
 function read(text: string) {
   const file = new ICAL.Component(ICAL.parse(text));

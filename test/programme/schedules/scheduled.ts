@@ -1,5 +1,6 @@
 import type { ScheduledShowtime } from "../../../src/programme/schedules/schedule.ts";
 import { DEFAULT_CANCELLATION, NO_FEE } from "../../../src/programme/showtimes/showtime.ts";
+import { NOTHING_SHOWN } from "../../support/shown.ts";
 
 /** Half past eight in the evening, in Vienna's winter. */
 export const STARTS_AT_MS = Date.UTC(2026, 11, 24, 19, 30);
@@ -7,6 +8,9 @@ const MINUTE_MS = 60_000;
 
 /** Fifteen minutes before the movie, 104 of it, and ten of cleaning. */
 export const scheduled = (changes: Partial<ScheduledShowtime> = {}): ScheduledShowtime => ({
+  ...NOTHING_SHOWN,
+  ticketRules: {},
+  companionsOpenHours: null,
   id: 7,
   version: 3,
   status: "on_sale",

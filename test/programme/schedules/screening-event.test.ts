@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { DAYS, windowOf } from "../../../src/programme/schedules/schedule.ts";
 import { linkedData, screeningEvent } from "../../../src/programme/schedules/screening-event.ts";
+import { NO_VOCABULARY } from "../../../src/programme/vocabulary/vocabulary.ts";
 import { CINEMA, STARTS_AT_MS, scheduled } from "./scheduled.ts";
 
 const url = (path: string): string => `https://kino.example${path}`;
 const BEFORE_MS = STARTS_AT_MS - 1000;
 
 const eventOf = (changes: Parameters<typeof scheduled>[0] = {}, nowMs = BEFORE_MS) =>
-  screeningEvent(scheduled(changes), url, nowMs);
+  screeningEvent(scheduled(changes), NO_VOCABULARY, url, nowMs);
 
 describe("a showtime as an event of schema.org", () => {
   it("has the movie, its time with the cinema's offset, the cinema, and what a ticket costs", () => {
@@ -92,6 +93,16 @@ describe("a showtime as an event of schema.org", () => {
   });
 });
 
+it("has the version that is shown", () => {
+  const shown = { format: "3d", audioLanguage: "en", subtitleLanguages: ["de", "tr"] };
+  expect(eventOf(shown)).toMatchObject({
+    videoFormat: "3D",
+    inLanguage: "en",
+    subtitleLanguage: ["de", "tr"],
+  });
+  expect(Object.keys(eventOf())).not.toContain("inLanguage");
+});
+
 it("offers from the cheapest to the dearest seat of any section", () => {
   const sectionPrices = { Balcony: { standard: { adult: 500 } }, "Box 1": { premium: { adult: 4000 } } };
   expect(eventOf({ sectionPrices }, BEFORE_MS)).toMatchObject({ offers: { lowPrice: 5, highPrice: 40 } });
@@ -100,7 +111,11 @@ it("offers from the cheapest to the dearest seat of any section", () => {
 describe("linked data of a schedule", () => {
   it("is one graph, which cannot end the script that a site puts it into", () => {
     const movieTitle = `</script><script>alert("1")</script> & <!-- "quotes"`;
-    const text = linkedData({ cinema: CINEMA, showtimes: [scheduled({ movieTitle }), scheduled()] }, url, 0);
+    const text = linkedData(
+      { vocabulary: NO_VOCABULARY, showtimes: [scheduled({ movieTitle }), scheduled()] },
+      url,
+      0,
+    );
     expect(text).not.toContain("<");
     expect(JSON.parse(text)).toMatchObject({
       "@context": "https://schema.org",
@@ -109,7 +124,7 @@ describe("linked data of a schedule", () => {
   });
 
   it("of a cinema without showtimes has no events", () => {
-    expect(JSON.parse(linkedData({ cinema: CINEMA, showtimes: [] }, url, 0))).toEqual({
+    expect(JSON.parse(linkedData({ vocabulary: NO_VOCABULARY, showtimes: [] }, url, 0))).toEqual({
       "@context": "https://schema.org",
       "@graph": [],
     });

@@ -127,6 +127,7 @@ it("without a card, a showtime stays as it is", () => {
     startsAtMs: 0,
     timeZone: "Etc/UTC",
     dayStartsAt: "06:00",
+    format: null,
   };
   expect(pricedBy(showtime, null)).toBe(showtime);
 });

@@ -105,7 +105,7 @@ describe("seats can be added", () => {
       ),
     );
     const full = { ...row, layout: { rows, positions }, addedSeats: [] };
-    const refused = withAddedSeats(full, labels("L", 1), 5);
+    const refused = withAddedSeats(full, labels("L", 1), 5, null);
     expect(refused).toMatchObject({ ok: false, code: "invalid_input", faults: [{ pointer: "/seats" }] });
     expect(JSON.stringify(refused)).toContain("and 1900000 can be stored");
   });
