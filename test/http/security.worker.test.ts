@@ -120,6 +120,8 @@ const MAY_BE_KEPT = new Set([
   "/v1/cinemas/{id}/screens",
   "/v1/cinemas/{id}/vocabulary",
   "/v1/cinemas/{id}/screens/{screen_id}",
+  "/v1/cinemas/{id}/screens/{screen_id}/layout.pretix.json",
+  "/v1/cinemas/{id}/screens/{screen_id}/layout.csv",
   "/v1/cinemas/{id}/schedule.jsonld",
   "/v1/cinemas/{id}/schedule.ics",
   "/v1/schemas/layout.json",

@@ -66,15 +66,15 @@ describe("a buyer reads how the movie is shown", () => {
     const english = await mail();
     expect(english.text).toContain("3-D · OmU · FSK 12");
     expect(english.text).toContain("English with German subtitles");
-    expect(english.text).toContain("Seat A1: Adult, Stalls");
+    expect(english.text).toContain("Row A, seat 1: Adult, Stalls");
     expect(calendarIn(english)).toContain(
-      "DESCRIPTION:A1\\n3-D · OmU · FSK 12\\nEnglish with German subtitles\\ncaptions",
+      "DESCRIPTION:Row A\\, seat 1\\n3-D · OmU · FSK 12\\nEnglish with German subtitles\\ncaptions",
     );
     await run("UPDATE users SET language = 'de' WHERE id = ?1", userId);
     const german = await mail();
     expect(german.text).toContain("in 3D · OmU · FSK 12");
     expect(german.text).toContain("Englisch, Untertitel: Deutsch");
-    expect(german.text).toContain("Platz A1: Erwachsene, Parkett");
+    expect(german.text).toContain("Reihe A, Platz 1: Erwachsene, Parkett");
     expect(calendarIn(german)).toContain("Englisch\\, Untertitel: Deutsch");
   });
 

@@ -51,10 +51,10 @@ export function layoutOf(
   if (error !== undefined) {
     const placeOf = (path: Path): ReturnType<typeof sourceOf> => {
       const [field, which] = path;
-      const labelled = (label: string): DrawnSeat | null => inOrder[labels.indexOf(label)]?.seat ?? null;
-      if (field === "positions") return [labelled(String(which)), "place"];
-      if (field === "companion_of") return [labelled(String(which)), "companionOf"];
-      if (field === "together") return [labelled(details.together?.[Number(which)]?.[0] ?? ""), "group"];
+      const seatOf = (label: string): DrawnSeat | null => inOrder[labels.indexOf(label)]?.seat ?? null;
+      if (field === "positions") return [seatOf(String(which)), "place"];
+      if (field === "companion_of") return [seatOf(String(which)), "companionOf"];
+      if (field === "together") return [seatOf(details.together?.[Number(which)]?.[0] ?? ""), "group"];
       return sourceOf(sections, path);
     };
     const ofLayout = error.issues

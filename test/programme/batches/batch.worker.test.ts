@@ -347,7 +347,7 @@ describe("a batch of showtimes", () => {
       .map(([sql]) => sql)
       .filter((sql) => !/showtime_sales|sessions|users/.test(sql));
     expect(written(answer).created).toHaveLength(200);
-    expect(statements.length).toBeLessThanOrEqual(5);
+    expect(statements.length).toBeLessThanOrEqual(6);
     expect(await showtimesAt(cinemaId)).toHaveLength(200);
     expect(written(await send(owner, { showtimes, on_conflict: "skip" })).skipped).toHaveLength(200);
   });
