@@ -222,9 +222,9 @@ describe("a CSV", () => {
     );
     const csv = await file.text();
     expect(csv.split("\r\n").slice(0, 3)).toEqual([
-      "section,row,seat,x,y,category,accessible,companion,blocked,label",
-      ",A,5,1,1,sperrsitz,,,,A5",
-      ",A,3,2,1,sperrsitz,,,,A3",
+      "section,row,seat,x,y,category,accessible,companion,blocked,together,companion_of,label",
+      ",A,5,1,1,sperrsitz,,,,,,A5",
+      ",A,3,2,1,sperrsitz,,,,,,A3",
     ]);
     const again = await ask("POST", path, { as: owner, body: { name: "Two", csv } });
     expect(again).toMatchObject({ status: 201, body: { layout: added.body["layout"] } });
