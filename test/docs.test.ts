@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { PERMISSIONS, ROLES, permissionsOf } from "../src/identity/staff/permission.ts";
 
 const root = path.join(import.meta.dirname, "..");
 const textOf = (file: string): string => readFileSync(path.join(root, file), "utf8");
@@ -34,6 +35,24 @@ it.each(documents)("the links in %s lead somewhere", (document) => {
     expect(existsSync(path.join(root, target)), link).toBe(true);
     if (anchor !== undefined) expect(anchorsIn(textOf(target)), link).toContain(anchor);
   }
+});
+
+it("docs/permissions.md has the table of permissions as the code has it", () => {
+  const table = Array.from(
+    textOf("docs/permissions.md").matchAll(/^\| `(\w+)` +\| (.+?) +\|(.+)\|$/gm),
+    ([, permission, what, marks = ""]) => [
+      permission,
+      what,
+      marks.split("|").map((mark) => mark.trim() !== ""),
+    ],
+  );
+  expect(table).toEqual(
+    Object.entries(PERMISSIONS).map(([permission, what]) => [
+      permission,
+      what,
+      ROLES.map((role) => permissionsOf([role]).some((one) => one === permission)),
+    ]),
+  );
 });
 
 describe("docs/security.md", () => {

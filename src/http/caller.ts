@@ -2,6 +2,15 @@
 export interface Rights {
   readonly role: "user" | "owner";
   readonly isAdmin: boolean;
+  /** Where the account's holder works for others. Not known of claims in a token. */
+  readonly posts?: readonly Post[] | undefined;
+}
+
+/** A cinema in which somebody works, and what they may do there: see identity/staff/permission.ts. */
+export interface Post {
+  readonly cinemaId: number;
+  readonly ownerId: number;
+  readonly permissions: readonly string[];
 }
 
 /** The caller of a request, as the access token names them. */

@@ -1,5 +1,7 @@
+import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Caller, Rights } from "../http/caller.ts";
+import { BEARER } from "../http/openapi.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { Problem } from "../http/problem.ts";
 import { now } from "../platform/clock.ts";
@@ -9,6 +11,8 @@ import { explain } from "./accounts/refusals.ts";
 import { isProved } from "./sessions/known-caller.ts";
 import type { KnownCaller } from "./sessions/known-caller.ts";
 import { callerNow, callerOf } from "./sessions/service.ts";
+import { maySomewhere } from "./staff/permission.ts";
+import type { Permission } from "./staff/permission.ts";
 
 /** Sets `caller` from the bearer token. 401 without a valid one. */
 export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
@@ -19,6 +23,11 @@ export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
 /** The caller of a public route, or null without a token. A token that is sent must be valid: 401 otherwise. */
 export async function callerIfAny(header: string | undefined): Promise<Caller | null> {
   return header === undefined ? null : authenticate(header, callerOf);
+}
+
+/** The same by the current rows of D1, which say where the caller works. */
+export async function knownCallerIfAny(header: string | undefined): Promise<Caller | null> {
+  return header === undefined ? null : authenticate(header, knownCaller);
 }
 
 /**
@@ -88,22 +97,51 @@ export async function lookedUp<Answer>(look: () => Promise<Answer>): Promise<Ans
   }
 }
 
+/**
+ * Who may call a route, in code and in the OpenAPI document: owners, admins, and staff whose roles allow this. In which cinemas,
+ * the service asks. `more` runs for those who pass.
+ */
+export const needing = (permission: Permission, ...more: MiddlewareHandler<AppEnv>[]) =>
+  route(
+    permission,
+    allowing((rights) => maySomewhere(rights, permission)),
+    more,
+  );
+
+/** As `needing`, for sensitive changes: 403 `reauthentication_needed` without a recent proof. */
+export const needingProved = (permission: Permission, ...more: MiddlewareHandler<AppEnv>[]) =>
+  route(
+    permission,
+    allowing((rights) => maySomewhere(rights, permission), true),
+    more,
+  );
+
+const route = (
+  permission: string,
+  first: MiddlewareHandler<AppEnv>,
+  more: readonly MiddlewareHandler<AppEnv>[],
+) => ({ security: BEARER, middleware: [first, ...more], "x-permission": permission });
+
+/** As `needing`, for a route that also lets other callers pass. */
+export const staffOf = (header: string | undefined, permission: Permission): Promise<Caller> =>
+  permitted(header, (rights) => maySomewhere(rights, permission));
+
 export const runsCinemas: Allowed = ({ role, isAdmin }) => role === "owner" || isAdmin;
-
-/** Lets owners and admins pass. 401 or 403 for other callers. */
-export const ownerOrAdmin = allowing(runsCinemas);
-
-/** As `ownerOrAdmin`, for a route that also lets other callers pass. */
-export const ownerOrAdminOf = (header: string | undefined): Promise<Caller> => permitted(header, runsCinemas);
 
 const administers: Allowed = ({ isAdmin }) => isAdmin;
 
-export const adminOnly = allowing(administers);
+/** As `needing`, for what owners do beside their cinemas. Admins may do it, too. */
+export const forOwners = (...more: MiddlewareHandler<AppEnv>[]) =>
+  route("owner", allowing(runsCinemas), more);
 
-/** As `signedIn`, `ownerOrAdmin` and `adminOnly`, for sensitive changes: 403 `reauthentication_needed` without a recent proof. */
+export const forAdmins = (...more: MiddlewareHandler<AppEnv>[]) =>
+  route("admin", allowing(administers), more);
+
+export const forAdminsProved = (...more: MiddlewareHandler<AppEnv>[]) =>
+  route("admin", allowing(administers, true), more);
+
+/** As `signedIn`, for sensitive changes: 403 `reauthentication_needed` without a recent proof. */
 export const signedInProved = allowing(() => true, true);
-export const ownerOrAdminProved = allowing(runsCinemas, true);
-export const adminProved = allowing(administers, true);
 
 async function authenticate<Found extends Caller>(
   header: string | undefined,

@@ -4,6 +4,7 @@ import { forgetChallenges } from "../identity/passkeys/service.ts";
 import { forgetOldTries } from "../identity/passwords/service.ts";
 import { sweepPendingAccounts } from "../identity/registration/service.ts";
 import { noteRecorded, sweepSessions } from "../identity/sessions/service.ts";
+import { forgetOldInvitations } from "../identity/staff/service.ts";
 import { forgetMailBudgets } from "../mail/delivery/service.ts";
 import { forgetOldMails } from "../mail/log/service.ts";
 import { sweepMail } from "../mail/queue/service.ts";
@@ -26,6 +27,7 @@ const SWEEPS = [
   sweepPendingAccounts,
   sweepSessions,
   noteRecorded,
+  forgetOldInvitations,
   pushOverdue,
   sweepPosters,
   sweepPromoClaims,

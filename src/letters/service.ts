@@ -12,6 +12,7 @@ import { DEFAULT_LANGUAGE } from "../http/languages.ts";
 import { changeForMail } from "../identity/account-changes/service.ts";
 import { languageOfAddress, personForMail } from "../identity/accounts/service.ts";
 import { addressOfCode, codeForMail } from "../identity/codes/service.ts";
+import { invitationForMail } from "../identity/staff/service.ts";
 import type { Composed, Letters } from "../mail/delivery/letters.ts";
 import { isChangeMail, isTicketMail, mailId } from "../mail/outbox/mail-id.ts";
 import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
@@ -30,6 +31,7 @@ import { reservationConfirmed } from "./reservation-confirmed.ts";
 import { seatsReturned } from "./seats-returned.ts";
 import { showtimeCancelled } from "./showtime-cancelled.ts";
 import { showtimeMoved } from "./showtime-moved.ts";
+import { invitationPath, staffInvitation } from "./staff-invitation.ts";
 import type { TicketToShow } from "./tickets-letter.ts";
 import { waitingListOffer } from "./waiting-list-offer.ts";
 
@@ -84,6 +86,12 @@ export async function compose(
     }
     case "welcome":
       return { ok: true, mail: welcome(person.email, language) };
+    case "staff_invitation": {
+      const invitation = await invitationForMail(userId, subject.nonce);
+      return invitation === null
+        ? dropped("invitation_void")
+        : { ok: true, mail: staffInvitation(invitation, publicUrl(invitationPath(invitation))) };
+    }
   }
 }
 

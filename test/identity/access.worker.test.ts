@@ -2,7 +2,16 @@
 
 import { beforeAll, expect, it } from "vitest";
 import { call } from "../support/world.ts";
-import { EVERYBODY, KINDS, LIKE, PEOPLE, as, signEverybodyIn } from "./access/people.ts";
+import {
+  EVERYBODY,
+  LIKE,
+  OTHER_KINDS,
+  PEOPLE,
+  STAFF_KINDS,
+  allows,
+  as,
+  signEverybodyIn,
+} from "./access/people.ts";
 import { TABLE } from "./access/table.ts";
 import { buildWorld } from "./access/world.ts";
 
@@ -14,7 +23,14 @@ beforeAll(async () => {
 it.each(TABLE)("%s", async (route, statuses, request, but = {}) => {
   const [method = ""] = route.split(" ");
   const ofPeople = Object.fromEntries(PEOPLE.map((name, i) => [name, statuses[i]]));
-  const ofKinds = Object.fromEntries(KINDS.map((kind) => [kind, but[kind] ?? ofPeople[LIKE[kind]]]));
+  const [, , ofUser, ofOwner, ofOtherOwner, , , needs] = statuses;
+  const ofKinds = Object.fromEntries(OTHER_KINDS.map((kind) => [kind, but[kind] ?? ofPeople[LIKE[kind]]]));
+  const ofStaff = Object.fromEntries(
+    STAFF_KINDS.map((kind) => {
+      const ifAllowed = kind === "other manager" ? ofOtherOwner : ofOwner;
+      return [kind, but[kind] ?? (allows(kind, needs) ? ifAllowed : ofUser)];
+    }),
+  );
   const found: Record<string, number> = {};
   for (const name of EVERYBODY) {
     const { path, body, headers, as: token = as(name) } = await request(name);
@@ -26,7 +42,7 @@ it.each(TABLE)("%s", async (route, statuses, request, but = {}) => {
     await response.arrayBuffer();
     found[name] = response.status;
   }
-  expect(found).toEqual({ ...ofPeople, ...ofKinds });
+  expect(found).toEqual({ ...ofPeople, ...ofKinds, ...ofStaff });
 });
 
 it("has a row for every route, and no other rows", async () => {
@@ -36,4 +52,18 @@ it("has a row for every route, and no other rows", async () => {
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
   expect(routes.toSorted()).toEqual(TABLE.map(([route]) => route).toSorted());
+});
+
+it("says in the document of each route what it needs, as in the table", async () => {
+  const response = await call("GET", "/openapi.json");
+  const { paths } = await response.json<{ paths: Record<string, Record<string, object>> }>();
+  const needs = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => [
+      `${method} ${path}`,
+      "x-permission" in operation ? operation["x-permission"] : undefined,
+    ]),
+  );
+  expect(Object.fromEntries(needs)).toEqual(
+    Object.fromEntries(TABLE.map(([route, statuses]) => [route, statuses[7]])),
+  );
 });

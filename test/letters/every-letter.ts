@@ -10,6 +10,7 @@ import { reservationConfirmed } from "../../src/letters/reservation-confirmed.ts
 import { seatsReturned } from "../../src/letters/seats-returned.ts";
 import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 import { showtimeMoved } from "../../src/letters/showtime-moved.ts";
+import { staffInvitation } from "../../src/letters/staff-invitation.ts";
 import { waitingListOffer } from "../../src/letters/waiting-list-offer.ts";
 import type { Mail } from "../../src/mail/mail.ts";
 import { CHANGE_KINDS } from "../../src/mail/outbox/mail-id.ts";
@@ -28,6 +29,11 @@ const CHANGE = {
   newAddress: "k…@example.org",
   whence: "PT",
   atMs: Date.parse("2026-05-04T09:30:00Z"),
+};
+const INVITATION = {
+  email: ANA.email,
+  roles: ["cashier", "door"] as const,
+  expiresAtMs: Date.parse("2026-07-14T10:00:00Z"),
 };
 const LINK = "https://tickets.example/account/confirm?token=AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx";
 const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 505 } as const;
@@ -65,6 +71,7 @@ export function everyLetter(
     ...Object.fromEntries(
       CHANGE_KINDS.map((kind) => [kind, accountChanged({ ...CHANGE, kind }, language)] as const),
     ),
+    staff_invitation: staffInvitation({ ...INVITATION, cinemaName: showtime.cinemaName, language }, LINK),
     reservation_confirmed: reservationConfirmed({ ...booking, bill }),
     reservation_paid: reservationConfirmed({ ...booking, ...MONEY, bill: kept }),
     reservation_cancelled: reservationCancelled({ ...booking, ...MONEY, seats }),

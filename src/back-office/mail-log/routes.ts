@@ -1,8 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
-import { BEARER, NO_STORE, PROBLEM, json, rawBody, slice } from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, json, rawBody, slice } from "../../http/openapi.ts";
 import { parseCursor } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
-import { adminOnly } from "../../identity/authentication.ts";
+import { forAdmins } from "../../identity/authentication.ts";
 import { explain } from "../../mail/log/refusals.ts";
 import * as log from "../../mail/log/service.ts";
 import { mailParams, mailSchema, mailView, mailsPage, mailsQuery } from "./wire.ts";
@@ -18,8 +18,7 @@ export const mail = slice()
       description:
         "A page of sent or of delivered mails may be short, or empty, and still have a `next`, because it looks at 2,000 mails at most.",
       tags: ["Admin"],
-      security: BEARER,
-      middleware: [adminOnly] as const,
+      ...forAdmins(),
       request: { query: mailsQuery },
       responses: { 200: json(mailsPage, "A page"), ...PROBLEM },
     }),
@@ -38,8 +37,7 @@ export const mail = slice()
       description:
         "Its content is written anew. A mail that is no longer relevant, such as one with a used code, fails.",
       tags: ["Admin"],
-      security: BEARER,
-      middleware: [adminOnly] as const,
+      ...forAdmins(),
       request: { params: mailParams },
       responses: { 202: json(mailSchema, "On its way"), ...PROBLEM },
     }),

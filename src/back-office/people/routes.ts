@@ -19,7 +19,7 @@ import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { whenceOf } from "../../http/whence.ts";
 import { userSchema, userView } from "../../identity/accounts/wire.ts";
-import { adminOnly, adminProved, signedIn } from "../../identity/authentication.ts";
+import { forAdmins, forAdminsProved, signedIn } from "../../identity/authentication.ts";
 import { reservationSchema, reservationView } from "../../sales/reservations/wire.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -120,8 +120,7 @@ export const people = slice()
       path: "/admin/users",
       summary: "People, by id",
       tags: ["Admin"],
-      security: BEARER,
-      middleware: [adminOnly] as const,
+      ...forAdmins(),
       request: { query: usersQuery },
       responses: { 200: json(usersPage, "A page"), ...PROBLEM },
     }),
@@ -138,8 +137,7 @@ export const people = slice()
       path: "/admin/users/{id}",
       summary: "One person",
       tags: ["Admin"],
-      security: BEARER,
-      middleware: [adminOnly] as const,
+      ...forAdmins(),
       request: { params: idParams },
       responses: { 200: json(userForAdminSchema, "The person"), ...PROBLEM },
     }),
@@ -154,8 +152,7 @@ export const people = slice()
       path: "/admin/users/{id}/reservations",
       summary: "One person's reservations, newest first",
       tags: ["Admin"],
-      security: BEARER,
-      middleware: [adminOnly] as const,
+      ...forAdmins(),
       request: { params: idParams, query: z.strictObject(pageQuery) },
       responses: { 200: json(page(reservationSchema), "A page"), ...PROBLEM },
     }),
@@ -175,8 +172,7 @@ export const people = slice()
       description:
         "The last admin who can act stays one. Disabling ends every session. A disabled owner's showtimes are closed, and the gate keys of their cinemas stop; enabling does not open the showtimes again.",
       tags: ["Admin"],
-      security: BEARER,
-      middleware: [adminProved, outdatesSnapshots] as const,
+      ...forAdminsProved(outdatesSnapshots),
       request: { params: idParams, body: body(changeUserBody) },
       responses: { 200: json(userForAdminSchema, "The person, as changed"), ...PROBLEM },
     }),
@@ -193,8 +189,7 @@ export const people = slice()
       path: "/admin/users/{id}/promote",
       summary: "Make a user an admin",
       tags: ["Admin"],
-      security: BEARER,
-      middleware: [adminProved] as const,
+      ...forAdminsProved(),
       request: { params: idParams },
       responses: { 204: { description: "An admin from now on" }, ...PROBLEM },
     }),

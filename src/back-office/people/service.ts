@@ -18,6 +18,8 @@ import { passkeyView } from "../../identity/passkeys/wire.ts";
 import { changePassword, checkPassword } from "../../identity/passwords/service.ts";
 import { passwordForChange } from "../../identity/proof/service.ts";
 import { endSessionsOf, logout } from "../../identity/sessions/service.ts";
+import { placesOf as workplacesOf } from "../../identity/staff/service.ts";
+import { placeView } from "../../identity/staff/wire.ts";
 import { paymentsOfUser } from "../../money/payments/service.ts";
 import { paymentView } from "../../money/payments/wire.ts";
 import type { Answer } from "../../platform/answer.ts";
@@ -135,12 +137,17 @@ export async function exportOf(
   const { userId } = caller;
   const found = await person(userId);
   if (!found.ok) return found;
-  const [codes, passkeys] = await Promise.all([exportsStore.codesOf(userId), listPasskeys(caller)]);
+  const [codes, passkeys, workplaces] = await Promise.all([
+    exportsStore.codesOf(userId),
+    listPasskeys(caller),
+    workplacesOf(caller),
+  ]);
   const fields = {
     exported_at: toInstant(now()),
     profile: userView(found.person),
     codes: codes.map(codeView),
     passkeys: passkeys.map(passkeyView),
+    workplaces: workplaces.map(placeView),
   };
   const lists = {
     sessions: pages(

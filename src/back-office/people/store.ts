@@ -24,6 +24,7 @@ import { passkeys } from "../../identity/passkeys/tables.ts";
 import { NO_PASSWORD } from "../../identity/passwords/password.ts";
 import { recoveryCodes, totps } from "../../identity/second-factor/tables.ts";
 import { sessions } from "../../identity/sessions/tables.ts";
+import { staff, staffInvitations } from "../../identity/staff/tables.ts";
 import { localMails } from "../../mail/mailbox/tables.ts";
 import { mailLog } from "../../mail/outbox/tables.ts";
 import { isRefusedBy } from "../../platform/constraints.ts";
@@ -181,7 +182,7 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
     )
     .where(inArray(mailLog.userId, erased));
   const written = inArray(reviews.userId, erased);
-  const { 9: gone } = await db.batch([
+  const { 11: gone } = await db.batch([
     changeSums(db, "-", written),
     db.delete(reviews).where(written),
     db.delete(localMails).where(inArray(localMails.id, mails)),
@@ -189,6 +190,8 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
     db.delete(passkeys).where(inArray(passkeys.userId, erased)),
     db.delete(totps).where(inArray(totps.userId, erased)),
     db.delete(recoveryCodes).where(inArray(recoveryCodes.userId, erased)),
+    db.delete(staff).where(inArray(staff.userId, erased)),
+    db.delete(staffInvitations).where(inArray(staffInvitations.email, address)),
     db
       .delete(accountChanges)
       .where(or(inArray(accountChanges.userId, erased), inArray(accountChanges.email, address))),

@@ -8,6 +8,7 @@ import type { Shown } from "../../http/openapi.ts";
 import { registerBody, userSchema, userView } from "../../identity/accounts/wire.ts";
 import { passkeySchema } from "../../identity/passkeys/wire.ts";
 import { MAX_PASSWORD_LENGTH } from "../../identity/passwords/password-weakness.ts";
+import { placeSchema } from "../../identity/staff/wire.ts";
 import { CHANGE_KINDS, parseMailId } from "../../mail/outbox/mail-id.ts";
 import type { ChangeKind } from "../../mail/outbox/mail-id.ts";
 import { TOLD_STATUSES, toldStatus } from "../../mail/outbox/status.ts";
@@ -64,6 +65,7 @@ export const exportSchema = lazily(() =>
         }),
       ),
       passkeys: z.array(passkeySchema()),
+      workplaces: z.array(placeSchema()),
       sessions: z.array(
         z.strictObject({
           created_at: instant,

@@ -2,10 +2,10 @@ import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { accepts } from "hono/accepts";
 import * as z from "zod";
-import { BEARER, NO_STORE, PROBLEM, shown, slice } from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, shown, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { textStream } from "../../http/text-stream.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { needing } from "../../identity/authentication.ts";
 import { DAYS, MOVIES, SHOWTIMES, SUMS, csv } from "./csv.ts";
 import * as service from "./service.ts";
 import {
@@ -52,8 +52,7 @@ export const reports = slice()
       description:
         "Counts the showtimes that start in the period. An admin sees all cinemas, an owner their own.",
       tags: ["Reports"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("reports"),
       request: { query: periodQuery },
       responses: { 200: inBoth(summarySchema), ...PROBLEM },
     }),
@@ -70,8 +69,7 @@ export const reports = slice()
       path: "/admin/reports/days",
       summary: "Sales in a period, one line for each day and currency",
       tags: ["Reports"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("reports"),
       request: { query: periodQuery },
       responses: { 200: inBoth(daysSchema), ...PROBLEM },
     }),
@@ -88,8 +86,7 @@ export const reports = slice()
       path: "/admin/reports/movies",
       summary: "Sales in a period, one line for each movie and currency",
       tags: ["Reports"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("reports"),
       request: { query: periodQuery },
       responses: { 200: inBoth(moviesSchema), ...PROBLEM },
     }),
@@ -107,8 +104,7 @@ export const reports = slice()
       summary: "Sales in a period, one line for each showtime, in order of day and start",
       description: "As CSV always all lines: `limit` and `cursor` are ignored.",
       tags: ["Reports"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("reports"),
       request: { query: showtimesQuery },
       responses: { 200: inBoth(showtimesSchema), ...PROBLEM },
     }),

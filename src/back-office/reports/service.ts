@@ -1,6 +1,7 @@
-/** Sums of sales, from D1's copies of the box offices: of an owner's own cinemas, or of all for an admin. */
+/** Sums of sales, from D1's copies of the box offices: of the cinemas whose reports the caller may read. */
 
 import type { Caller } from "../../http/caller.ts";
+import { reachOf } from "../../identity/staff/permission.ts";
 import { pagesOf } from "../../platform/pages-of.ts";
 import type { OfShowtime, Period } from "./report.ts";
 import * as store from "./store.ts";
@@ -8,9 +9,9 @@ import type { Scope, ShowtimePosition } from "./store.ts";
 
 const PAGE = 500;
 
-const scopeOf = ({ userId, isAdmin }: Caller, period: Period): Scope => ({
+const scopeOf = (caller: Caller, period: Period): Scope => ({
   ...period,
-  ownerId: isAdmin ? null : userId,
+  reach: reachOf(caller, "reports"),
 });
 
 /** One line for each currency. */

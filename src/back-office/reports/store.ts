@@ -1,15 +1,16 @@
 import { and, asc, between, eq, gt, ne, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { showtimeSales } from "../../box-office/followers/tables.ts";
+import type { Reach } from "../../identity/staff/permission.ts";
 import { db } from "../../platform/db.ts";
 import { dayAnywhere } from "../../programme/cinemas/local-time.ts";
-import { cinemas } from "../../programme/cinemas/tables.ts";
+import { cinemas, within } from "../../programme/cinemas/tables.ts";
 import { SHOWN, showtimes } from "../../programme/showtimes/tables.ts";
 import type { OfDay, OfMovie, OfShowtime, Period, Sums } from "./report.ts";
 
-/** A period, and the owner whose cinemas are counted; null for all cinemas. */
+/** A period, and the cinemas that are counted; null for all. */
 export interface Scope extends Period {
-  readonly ownerId: number | null;
+  readonly reach: Reach | null;
 }
 
 /** Where a page of showtimes ended. */
@@ -45,12 +46,12 @@ const ofMany = {
 };
 
 /** Reads one range of the index by day, or of each cinema's index, because days are also a range of instants. No drafts. */
-const inScope = ({ from, to, ownerId }: Scope): SQL | undefined =>
+const inScope = ({ from, to, reach }: Scope): SQL | undefined =>
   and(
     between(showtimes.localDate, from, to),
     between(showtimes.startsAtMs, dayAnywhere(from).fromMs, dayAnywhere(to).toMs),
     ne(showtimes.status, "draft"),
-    ownerId === null ? undefined : eq(cinemas.ownerId, ownerId),
+    reach === null ? undefined : within(reach),
   );
 
 const sold = <Columns extends Parameters<typeof db.select>[0]>(columns: Columns & object) =>

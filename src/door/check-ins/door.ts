@@ -1,6 +1,7 @@
 /** Who scans tickets, and which showtimes' tickets they may scan. */
 
 import type { Caller } from "../../http/caller.ts";
+import { may } from "../../identity/staff/permission.ts";
 import type { GateKey } from "../gate-keys/gate-key.ts";
 
 export type Doorkeeper =
@@ -29,8 +30,7 @@ function notTheirs(
   showtime: ShowtimeOwner,
 ): "wrong_showtime" | "wrong_cinema" | null {
   if (doorkeeper.kind === "staff") {
-    const { isAdmin, userId } = doorkeeper.caller;
-    return isAdmin || userId === showtime.ownerId ? null : "wrong_cinema";
+    return may(doorkeeper.caller, "door", showtime) ? null : "wrong_cinema";
   }
   const { showtimeId, cinemaId } = doorkeeper.key;
   if (showtimeId === showtime.showtimeId) return null;

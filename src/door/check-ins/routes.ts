@@ -4,7 +4,7 @@ import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency
 import { BEARER, NO_STORE, PROBLEM, body, idParams, json, slice, toInstant } from "../../http/openapi.ts";
 import type { AppEnv } from "../../http/openapi.ts";
 import { Problem, granting, retryAfterS } from "../../http/problem.ts";
-import { bearerOf, lookedUp, notAuthenticated, ownerOrAdminOf } from "../../identity/authentication.ts";
+import { bearerOf, lookedUp, notAuthenticated, staffOf } from "../../identity/authentication.ts";
 import { isGateKey } from "../gate-keys/gate-key.ts";
 import { holderOf } from "../gate-keys/service.ts";
 import type { Doorkeeper } from "./door.ts";
@@ -27,7 +27,7 @@ import {
 
 const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
 
-/** Admits a device with a gate key, an owner or an admin. */
+/** Admits a device with a gate key, an owner, an admin, or staff of the door. */
 const atTheDoor = createMiddleware<AppEnv & { Variables: { doorkeeper: Doorkeeper } }>(async (c, next) => {
   c.set("doorkeeper", await doorkeeperOf(c.req.header("authorization")));
   await next();
@@ -36,7 +36,7 @@ const atTheDoor = createMiddleware<AppEnv & { Variables: { doorkeeper: Doorkeepe
 async function doorkeeperOf(header: string | undefined): Promise<Doorkeeper> {
   const token = bearerOf(header);
   if (token === undefined || !isGateKey(token))
-    return { kind: "staff", caller: await ownerOrAdminOf(header) };
+    return { kind: "staff", caller: await staffOf(header, "door") };
   const key = await lookedUp(() => holderOf(token));
   if (key === undefined)
     throw notAuthenticated(
@@ -55,6 +55,7 @@ export const checkIns = slice()
         "For the owner of the showtime's cinema, an admin, or a device with a gate key. A scan that is not accepted is a problem whose `code` says why. `all` lets in every ticket of the reservation that is not in yet; it is accepted if that is at least one. With `device` and `counter`, a scan that is sent again, as after a lost answer, is the same scan.",
       tags: ["Check-in"],
       security: BEARER,
+      "x-permission": "door",
       middleware: [atTheDoor] as const,
       request: { body: body(checkInBody) },
       responses: { 200: json(acceptedSchema, "The ticket is good, and was not used before"), ...PROBLEM },
@@ -77,6 +78,7 @@ export const checkIns = slice()
         "Each scan of a ticket that was sold is recorded, because it let somebody in: the ticket is used, whatever the result is. Send `device_time`, and a wrong clock does no harm. The order of the reports and repeated reports do not change the result. The earliest scan of a ticket counts; its other scans are listed in `duplicates` for each device that made one.",
       tags: ["Check-in"],
       security: BEARER,
+      "x-permission": "door",
       middleware: [atTheDoor] as const,
       request: { body: body(batchBody) },
       responses: { 200: json(batchSchema, "The result of each scan"), ...PROBLEM },
@@ -97,6 +99,7 @@ export const checkIns = slice()
         "No other device has it, even with the same gate key. The device keeps it. One that sends a name of its own must know that no other device with its key does.",
       tags: ["Check-in"],
       security: BEARER,
+      "x-permission": "door",
       middleware: [atTheDoor] as const,
       responses: { 201: json(deviceSchema, "The device's name"), ...PROBLEM },
     }),
@@ -111,6 +114,7 @@ export const checkIns = slice()
         "With a gate key, within five minutes of the scan that counts; owners and admins may at any time.",
       tags: ["Check-in"],
       security: BEARER,
+      "x-permission": "door",
       middleware: [atTheDoor] as const,
       request: { headers: onceHeaders, body: body(undoBody) },
       responses: { 204: { description: "Undone", headers: replayHeaders }, ...PROBLEM },
@@ -130,6 +134,7 @@ export const checkIns = slice()
         "How many tickets are checked in, and which need a look: used more than once, or let in irregularly",
       tags: ["Check-in"],
       security: BEARER,
+      "x-permission": "door",
       middleware: [atTheDoor] as const,
       request: { params: idParams },
       responses: { 200: json(doorsSchema, "The current state"), ...PROBLEM },
@@ -147,6 +152,7 @@ export const checkIns = slice()
       description: "For devices that verify offline.",
       tags: ["Check-in"],
       security: BEARER,
+      "x-permission": "door",
       middleware: [atTheDoor] as const,
       request: { params: idParams },
       responses: { 200: json(revokedSchema, "The current list"), ...PROBLEM },

@@ -1,8 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
-import { BEARER, NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
-import { ownerOrAdmin, ownerOrAdminProved } from "../../identity/authentication.ts";
+import { needing, needingProved } from "../../identity/authentication.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import { gateKeyBody, gateKeySchema, gateKeyView, gateKeysQuery, newGateKeySchema } from "./wire.ts";
@@ -18,8 +18,7 @@ export const gateKeys = slice()
       description:
         "Sent as `Authorization: Bearer gate_…`, it scans the tickets of one showtime or one cinema, reads the check-ins and the revoked tickets, and allows nothing else.",
       tags: ["Check-in"],
-      security: BEARER,
-      middleware: [ownerOrAdminProved] as const,
+      ...needingProved("staff"),
       request: { body: body(gateKeyBody) },
       responses: { 201: json(newGateKeySchema, "The key; it is not shown again"), ...PROBLEM },
     }),
@@ -34,8 +33,7 @@ export const gateKeys = slice()
       path: "/gate-keys",
       summary: "A cinema's gate keys that are not revoked, newest first",
       tags: ["Check-in"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("staff"),
       request: { query: gateKeysQuery },
       responses: { 200: json(page(gateKeySchema), "A page"), ...PROBLEM },
     }),
@@ -53,8 +51,7 @@ export const gateKeys = slice()
       path: "/gate-keys/{id}",
       summary: "Revoke a gate key",
       tags: ["Check-in"],
-      security: BEARER,
-      middleware: [ownerOrAdminProved] as const,
+      ...needingProved("staff"),
       request: { params: idParams },
       responses: { 204: { description: "Revoked" }, ...PROBLEM },
     }),

@@ -1,9 +1,10 @@
 /** Gate keys: owners make them for the devices at their doors. */
 
 import type { Caller } from "../../http/caller.ts";
+import { may } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
-import { runs, runsCinema } from "../../programme/cinemas/service.ts";
+import { mayAtCinema } from "../../programme/cinemas/service.ts";
 import { ownerOf } from "../../programme/showtimes/service.ts";
 import { KEY_BYTES, gateKey, hashOfKey } from "./gate-key.ts";
 import type { GateKey } from "./gate-key.ts";
@@ -34,9 +35,9 @@ export async function makeKey(
 async function cinemaOf(caller: Caller, scope: KeyDraft["scope"]): Promise<number | null> {
   if ("showtimeId" in scope) {
     const showtime = await ownerOf(scope.showtimeId);
-    return showtime !== undefined && runs(caller, showtime.ownerId) ? showtime.cinemaId : null;
+    return showtime !== undefined && may(caller, "staff", showtime) ? showtime.cinemaId : null;
   }
-  return (await runsCinema(caller, scope.cinemaId)) ? scope.cinemaId : null;
+  return (await mayAtCinema(caller, "staff", scope.cinemaId)) ? scope.cinemaId : null;
 }
 
 /** A cinema's keys that are not revoked, newest first. */
@@ -46,7 +47,7 @@ export async function listKeys(
   beforeId: number,
   limit: number,
 ): Promise<Answer<{ readonly keys: GateKey[] }, Refused>> {
-  return (await runsCinema(caller, cinemaId))
+  return (await mayAtCinema(caller, "staff", cinemaId))
     ? { ok: true, keys: await store.keysOf(cinemaId, beforeId, limit) }
     : { ok: false, code: "cinema_not_found" };
 }
@@ -54,7 +55,7 @@ export async function listKeys(
 /** Revokes a key at once. Idempotent. */
 export async function revokeKey(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const key = await store.keyOf(id);
-  if (key === undefined || !(await runsCinema(caller, key.cinemaId)))
+  if (key === undefined || !(await mayAtCinema(caller, "staff", key.cinemaId)))
     return { ok: false, code: "gate_key_not_found" };
   await store.revoke(id, now());
   return { ok: true };

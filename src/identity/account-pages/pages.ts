@@ -6,6 +6,7 @@ import { page, troubleNote } from "../../http/page-frame.ts";
 import type { Trouble } from "../../http/page-frame.ts";
 import type { MailedCode } from "../codes/sent-code.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
+import type { InvitationToShow } from "../staff/invitation.ts";
 
 /** The form's values, by the link or typed; empty where they are still missing. */
 export type Filled = MailedCode;
@@ -75,6 +76,27 @@ export const signInPage = ({ email, code }: MailedCode): string =>
         Do not give it to anybody, whoever asks you for it: whoever types it is signed in to your account. If
         you did not ask for it, close this page, and nothing happens.
       </p>`,
+  );
+
+/** What the invitation says, and the button that accepts it. */
+export const invitationPage = ({ email, cinemaName, roles }: InvitationToShow, token: string): string =>
+  page(
+    "Your invitation",
+    html`<p><b>${cinemaName}</b> invites <b>${email}</b> to work with it here.</p>
+      <p><span class="quiet">As</span><br /><b>${roles.join(", ")}</b></p>
+      <form method="post" action="/account/invitation">
+        <input type="hidden" name="token" value="${token}" />
+        <button>Accept</button>
+      </form>
+      <p class="quiet">If you do not know the cinema, close this page, and nothing happens.</p>`,
+  );
+
+export const acceptedPage = ({ email, cinemaName, roles }: InvitationToShow): string =>
+  page(
+    "You are in",
+    html`<p>You work at <b>${cinemaName}</b> now, as <b>${roles.join(", ")}</b>.</p>
+      <p>Sign in with <b>${email}</b>: with your password, or with a code that is mailed to you.</p>
+      <p class="quiet">Close this page, and go on in the program of the cinema.</p>`,
   );
 
 const filledFields = ({ email, code }: Filled): Html =>

@@ -22,7 +22,17 @@ import { CONFIRMING } from "../codes/code.ts";
 import type { CodePurpose } from "../codes/code.ts";
 import { WRONG_CODE, codeOfLink, verifyEmail } from "../codes/service.ts";
 import { resetPassword } from "../passwords/service.ts";
-import { confirmPage, confirmedPage, passwordSetPage, resetPage, signInPage } from "./pages.ts";
+import { explain as explainStaff } from "../staff/refusals.ts";
+import { accept, invitationOfLink } from "../staff/service.ts";
+import {
+  acceptedPage,
+  confirmPage,
+  confirmedPage,
+  invitationPage,
+  passwordSetPage,
+  resetPage,
+  signInPage,
+} from "./pages.ts";
 import type { Filled } from "./pages.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -78,6 +88,20 @@ accountPages.get("/sign-in", zValidator("query", tokenOnly), async (c) => {
     ? answer(c, new Problem(...explain(WRONG_CODE)), troublePage)
     : c.html(signInPage(found));
 });
+
+accountPages.get("/invitation", rateLimited, zValidator("query", tokenOnly), async (c) => {
+  const { token } = c.req.valid("query");
+  const invitation = await invitationOfLink(token);
+  return invitation === null ? noInvitation(c) : c.html(invitationPage(invitation, token));
+});
+
+accountPages.post("/invitation", rateLimited, zValidator("form", tokenOnly), async (c) => {
+  const done = await accept(c.req.valid("form").token);
+  return done.ok ? c.html(acceptedPage(done.accepted)) : noInvitation(c);
+});
+
+const noInvitation = (c: Context) =>
+  answer(c, new Problem(...explainStaff({ ok: false, code: "invitation_not_found" })), troublePage);
 
 accountPages.onError((error, c) => answer(c, error, troublePage));
 

@@ -4,7 +4,15 @@
  */
 
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { CodeSubject } from "./code.ts";
+
+/** What a link is for. */
+export interface LinkSubject {
+  readonly purpose: string;
+  /** The account's id; of an invitation, which may have no account yet, the invitation's. */
+  readonly userId: number;
+  /** Random. */
+  readonly nonce: string;
+}
 
 const VERSION = 1;
 const ID_BYTES = 6;
@@ -14,7 +22,7 @@ const SEAL_BYTES = 17;
 const FORM = /^[\w-]{32}$/;
 
 /** The token of a code's link. The same code always has the same token. */
-export function linkToken(secret: string, { purpose, userId, nonce }: CodeSubject): string {
+export function linkToken(secret: string, { purpose, userId, nonce }: LinkSubject): string {
   const head = Buffer.alloc(1 + ID_BYTES);
   head.writeUInt8(VERSION, 0);
   head.writeUIntBE(userId, 1, ID_BYTES);
@@ -23,8 +31,8 @@ export function linkToken(secret: string, { purpose, userId, nonce }: CodeSubjec
   return Buffer.concat([head, seal.subarray(0, SEAL_BYTES)]).toString("base64url");
 }
 
-/** The id of the account that the token names; null for a text that is no token. */
-export function accountOfToken(token: string): number | null {
+/** The id of the account, or of the invitation, that the token names; null for a text that is no token. */
+export function idInToken(token: string): number | null {
   if (!FORM.test(token)) return null;
   const bytes = Buffer.from(token, "base64url");
   const userId = bytes.readUIntBE(1, ID_BYTES);
@@ -32,7 +40,7 @@ export function accountOfToken(token: string): number | null {
 }
 
 /** Whether the token is that of the code. Compares in constant time. */
-export function isTokenOf(token: string, secret: string, code: CodeSubject): boolean {
+export function isTokenOf(token: string, secret: string, code: LinkSubject): boolean {
   const meant = Buffer.from(token);
   const expected = Buffer.from(linkToken(secret, code));
   return meant.length === expected.length && timingSafeEqual(meant, expected);

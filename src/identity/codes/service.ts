@@ -17,7 +17,7 @@ import { accountById } from "../accounts/store.ts";
 import type { NewSession } from "../sessions/new-session.ts";
 import { CODE_LIFE_MS, CODE_TRIES, CONFIRMING, NONCE_BYTES, isSameCode, mailCode } from "./code.ts";
 import type { CodePurpose } from "./code.ts";
-import { accountOfToken, isTokenOf, linkToken } from "./link-token.ts";
+import { idInToken, isTokenOf, linkToken } from "./link-token.ts";
 import type { CodeToMail, MailedCode, NewCode, SentCode } from "./sent-code.ts";
 import * as store from "./store.ts";
 
@@ -116,7 +116,7 @@ export async function codeOfLink(
   token: string,
   purposes: readonly CodePurpose[],
 ): Promise<MailedCode | null> {
-  const userId = accountOfToken(token);
+  const userId = idInToken(token);
   if (userId === null) return null;
   const codeSecret = secret("CODE_SECRET");
   const sent = await store.codesOf(userId, purposes, now());

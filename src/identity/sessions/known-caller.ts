@@ -1,7 +1,9 @@
 /** Who the caller is by the rows of D1, and what of their rights the session has. */
 
-import type { Caller, Rights } from "../../http/caller.ts";
+import type { Caller, Post, Rights } from "../../http/caller.ts";
 import { rightsOf } from "../accounts/person.ts";
+import { permissionsOf } from "../staff/permission.ts";
+import type { Role } from "../staff/permission.ts";
 import { SESSION_LIFE_MS } from "./refresh-token.ts";
 
 export interface SessionRow {
@@ -22,7 +24,12 @@ export interface SessionRow {
   readonly createdAtMs: number;
   /** Null where the person has proved nothing since the login. */
   readonly provedAtMs: number | null;
+  /** Where the person works. Absent where it does not matter. */
+  readonly posts?: readonly PostRow[];
 }
+
+/** A cinema in which the person works, its owner, and the person's roles there. */
+export type PostRow = readonly [cinemaId: number, ownerId: number, roles: readonly Role[]];
 
 export interface KnownCaller extends Caller {
   /** Rights of the account that the session gets once the person shows a second factor. Null where there are none. */
@@ -39,7 +46,7 @@ export const PROOF_LIFE_MS = 15 * 60 * 1000;
 export const isProved = ({ provedAtMs }: KnownCaller, nowMs: number): boolean =>
   provedAtMs !== null && nowMs - provedAtMs < PROOF_LIFE_MS;
 
-const NO_RIGHTS: Rights = { role: "user", isAdmin: false };
+const NO_RIGHTS: Rights = { role: "user", isAdmin: false, posts: [] };
 
 /**
  * The rights of a session, and those that wait for a second factor: of an account that has an authenticator app, and of
@@ -47,22 +54,33 @@ const NO_RIGHTS: Rights = { role: "user", isAdmin: false };
  */
 export function sessionRightsOf(
   account: Parameters<typeof rightsOf>[0],
-  { bySecondFactor, hasTotp }: Pick<SessionRow, "bySecondFactor" | "hasTotp">,
+  { bySecondFactor, hasTotp, posts = [] }: Pick<SessionRow, "bySecondFactor" | "hasTotp" | "posts">,
   isRequired: boolean,
-): ReturnType<typeof rightsOf> & Pick<KnownCaller, "withheld"> {
+): ReturnType<typeof rightsOf> & Pick<KnownCaller, "withheld" | "posts"> {
   const own = rightsOf(account);
-  const { role, isAdmin } = own;
-  const isWithheld = !bySecondFactor && (hasTotp || isRequired) && (role === "owner" || isAdmin);
-  return isWithheld ? { ...own, ...NO_RIGHTS, withheld: { role, isAdmin } } : { ...own, withheld: null };
+  const wait = own.rightsWaitForPassword === true || (posts.length > 0 && account.passwordIsStrong === false);
+  const rights = { role: own.role, isAdmin: own.isAdmin, posts: wait ? [] : posts.map(postOf) };
+  const has = { ...own, ...rights, rightsWaitForPassword: wait };
+  const isWithheld = !bySecondFactor && (hasTotp || isRequired) && hasAny(rights);
+  return isWithheld ? { ...has, ...NO_RIGHTS, withheld: rights } : { ...has, withheld: null };
 }
+
+const postOf = ([cinemaId, ownerId, roles]: PostRow): Post => ({
+  cinemaId,
+  ownerId,
+  permissions: permissionsOf(roles),
+});
+
+const hasAny = ({ role, isAdmin, posts = [] }: Rights): boolean =>
+  role === "owner" || isAdmin || posts.length > 0;
 
 /**
  * Whether a proof has to show a second factor: where the account has an authenticator app, whose recovery codes help who lost
  * it; where the deployment requires one, also where there is a passkey.
  */
 function owesFactor(row: SessionRow, isRequired: boolean): boolean {
-  const { role, isAdmin } = rightsOf(row);
-  const isRightsOfPasskey = isRequired && row.hasPasskey && (role === "owner" || isAdmin);
+  const hasRights = hasAny(rightsOf(row)) || (row.posts ?? []).length > 0;
+  const isRightsOfPasskey = isRequired && row.hasPasskey && hasRights;
   return !row.bySecondFactor && (row.hasTotp || isRightsOfPasskey);
 }
 

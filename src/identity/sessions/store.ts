@@ -3,7 +3,7 @@ import type { SQL } from "drizzle-orm";
 import { db, literal } from "../../platform/db.ts";
 import { users } from "../accounts/tables.ts";
 import type { Reading } from "./ended-sessions.ts";
-import type { SessionRow } from "./known-caller.ts";
+import type { PostRow, SessionRow } from "./known-caller.ts";
 import { rowOf } from "./new-session.ts";
 import type { NewSession } from "./new-session.ts";
 import { SESSION_END, recordedTimes, refreshTokens, sessions } from "./tables.ts";
@@ -28,10 +28,17 @@ const callerColumns = {
   provedAtMs: sessions.provedAtMs,
 };
 
+/** Where the person works, while the owner is not disabled. Names the table of the cinemas in SQL only, because identity may not call their department. */
+const posts = sql<string>`(
+  select json_group_array(json_array(staff.cinema_id, cinemas.owner_id, json(staff.roles)))
+  from staff join cinemas on cinemas.id = staff.cinema_id
+    join users as owner on owner.id = cinemas.owner_id and owner.disabled_at_ms is null
+  where staff.user_id = ${users.id})`.mapWith((text: string): PostRow[] => JSON.parse(text));
+
 /** The session with its person by the current rows, also one that has ended. */
 export async function sessionBy(id: string): Promise<SessionRow | null> {
   const row = await db
-    .select(callerColumns)
+    .select({ ...callerColumns, posts })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(eq(sessions.id, id))

@@ -25,6 +25,9 @@ const RESETS_AN_HOUR = 10;
 const SIGN_INS_AN_HOUR = 10;
 /** Codes for other addresses that one account causes. */
 const CODES_AN_ACCOUNT_A_DAY = 20;
+/** Invitations that one account sends, and that one address gets. */
+const INVITATIONS_AN_ACCOUNT_A_DAY = 50;
+const INVITATIONS_A_DAY = 5;
 /** Mails about one kind of security change to one address. */
 const CHANGES_A_DAY = 20;
 /** Other mails to one address. */
@@ -58,6 +61,11 @@ export function limitsOf(subject: MailSubject, to: string, userId: number): Limi
     case "admin_rights_given":
     case "admin_rights_taken":
       return [limit(`${subject.kind} a day to ${address}`, CHANGES_A_DAY, DAY_MS)];
+    case "staff_invitation":
+      return [
+        limit(`invitations a day to ${address}`, INVITATIONS_A_DAY, DAY_MS),
+        limit(`invitations a day of account ${userId}`, INVITATIONS_AN_ACCOUNT_A_DAY, DAY_MS),
+      ];
     case "welcome":
     case "reservation_cancelled":
     case "seats_returned":

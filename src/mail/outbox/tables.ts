@@ -20,7 +20,7 @@ export const IS_DUE_AS_ADDED = sql`status = 'due' and due_at_ms = created_at_ms`
  * Mails about codes and accounts that are not on their way any more: no other code adds such a mail a second time. Queries
  * have these very words.
  */
-export const IS_ACCOUNT_MAIL_DONE = sql`status not in ('due', 'sending') and (id glob 'confirm_email:*' or id glob 'change_email:*' or id glob 'reset_password:*' or id glob 'sign_in:*' or id glob 'account_exists:*' or id glob 'welcome:*' or id glob 'password_changed:*' or id glob 'address_changed:*' or id glob 'passkey_*' or id glob 'second_factor_*' or id glob 'admin_rights_*')`;
+export const IS_ACCOUNT_MAIL_DONE = sql`status not in ('due', 'sending') and (id glob 'confirm_email:*' or id glob 'change_email:*' or id glob 'reset_password:*' or id glob 'sign_in:*' or id glob 'account_exists:*' or id glob 'welcome:*' or id glob 'staff_invitation:*' or id glob 'password_changed:*' or id glob 'address_changed:*' or id glob 'passkey_*' or id glob 'second_factor_*' or id glob 'admin_rights_*')`;
 
 /**
  * The outbox and log: one row per mail. An id is made of what the mail is about, see mail-id.ts, so that no mail is

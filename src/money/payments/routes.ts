@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { BEARER, NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting, retryAfterS } from "../../http/problem.ts";
-import { adminOnly, signedIn } from "../../identity/authentication.ts";
+import { forAdmins, signedIn } from "../../identity/authentication.ts";
 import * as checkout from "../checkout/service.ts";
 import * as troubles from "../troubles/service.ts";
 import { explain } from "./refusals.ts";
@@ -64,8 +64,7 @@ export const payments = slice()
       summary: "Payments, newest first",
       description: "`?in_trouble=true` returns only those that staff should look at.",
       tags: ["Payments"],
-      security: BEARER,
-      middleware: [adminOnly] as const,
+      ...forAdmins(),
       request: { query: paymentsQuery },
       responses: { 200: json(page(paymentForAdminSchema), "A page"), ...PROBLEM },
     }),
@@ -84,8 +83,7 @@ export const payments = slice()
       path: "/admin/payments/{id}/refund",
       summary: "Refund a payment that bought nothing, or try its failed refunds again",
       tags: ["Payments"],
-      security: BEARER,
-      middleware: [adminOnly] as const,
+      ...forAdmins(),
       request: { params: idParams },
       responses: { 200: json(paymentForAdminSchema, "The payment, and its refunds"), ...PROBLEM },
     }),
@@ -102,8 +100,7 @@ export const payments = slice()
       description:
         "`accepted_as_lost`: nothing is tried any more. `refunded_elsewhere`: the refunds that were not made were made by hand. A dispute ends as `dispute_won` or `dispute_lost`.",
       tags: ["Payments"],
-      security: BEARER,
-      middleware: [adminOnly] as const,
+      ...forAdmins(),
       request: { params: idParams, body: body(closingBody) },
       responses: { 200: json(paymentForAdminSchema, "The payment, without trouble"), ...PROBLEM },
     }),

@@ -1,12 +1,12 @@
 /** Writes many showtimes at once: a list, a CSV, or the copies of some days. */
 
 import type { Caller } from "../../http/caller.ts";
+import { may } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import { within } from "../../platform/timeout.ts";
-import { runs } from "../cinemas/service.ts";
 import { cinemaOf, homesOf, screensOf, venuesOf } from "../cinemas/store.ts";
 import { isSameTitle, wordsOf } from "../movies/words.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
@@ -57,7 +57,8 @@ export async function importProgramme(
   how: How,
 ): Promise<Done> {
   const cinema = await cinemaOf(cinemaId);
-  if (cinema === undefined || !runs(caller, cinema.ownerId)) return NO_CINEMA;
+  if (cinema === undefined || !may(caller, "programme", { cinemaId, ownerId: cinema.ownerId }))
+    return NO_CINEMA;
   const sheet = readSheet(csv);
   if (!sheet.ok) return { ...sheet, code: "invalid_input", in: "csv" };
   const { rows } = sheet;
@@ -92,7 +93,7 @@ export async function importProgramme(
 export const copyProgramme = (caller: Caller, cinemaId: number, order: CopyOrder, how: How): Promise<Done> =>
   writing(how, async () => {
     const [home] = await homesOf([cinemaId]);
-    if (home === undefined || !runs(caller, home.ownerId)) return NO_CINEMA;
+    if (home === undefined || !may(caller, "programme", home)) return NO_CINEMA;
     const { screens } = order;
     const rows = await store.rowsOfDays(cinemaId, copiedDays(order), screens, MAX_SHOWTIMES + 1);
     if (rows.length > MAX_SHOWTIMES) return invalid("json", TOO_MANY);
@@ -155,7 +156,7 @@ async function fromDrafts(
     cardsFor(drafts),
   ]);
   const isOurs = (one: { ownerId: number; cinemaId: number }): boolean =>
-    runs(caller, one.ownerId) && (cinemaId === undefined || one.cinemaId === cinemaId);
+    may(caller, "programme", one) && (cinemaId === undefined || one.cinemaId === cinemaId);
   const [screens, cinemas] = [
     new Map(venues.filter((venue) => venue.listed && isOurs(venue)).map((venue) => [venue.screenId, venue])),
     new Map(homes.filter(isOurs).map((home) => [home.cinemaId, home])),

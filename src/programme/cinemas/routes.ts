@@ -9,10 +9,10 @@ import {
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
-import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { forOwners, needing } from "../../identity/authentication.ts";
 import { MAX_PLAN_BYTES } from "../plans/wire.ts";
 import * as repricing from "../repricing/service.ts";
 import { explain } from "./refusals.ts";
@@ -83,8 +83,7 @@ export const cinemas = slice()
       path: "/cinemas",
       summary: "Open a cinema",
       tags: ["Cinemas"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...forOwners(outdatesSnapshots),
       request: { body: body(cinemaBody) },
       responses: { 201: json(cinemaSchema, "Added; it is yours"), ...PROBLEM },
     }),
@@ -101,8 +100,7 @@ export const cinemas = slice()
       description:
         "Its time zone and its currency cannot change while it has a showtime. Its day and its holidays give showtimes to come, with a price card, other prices for later sales.",
       tags: ["Cinemas"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("cinema", outdatesSnapshots),
       request: { params: idParams, headers: ifMatchHeaders, body: body(cinemaChanges) },
       responses: { 200: json(cinemaSchema, "As it is now"), ...PROBLEM },
     }),
@@ -122,8 +120,7 @@ export const cinemas = slice()
       path: "/cinemas/{id}",
       summary: "Close a cinema that has no showtimes",
       tags: ["Cinemas"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("cinema", outdatesSnapshots),
       request: { params: idParams },
       responses: { 204: { description: "Gone, and its screens with it" }, ...PROBLEM },
     }),
@@ -157,8 +154,7 @@ export const cinemas = slice()
       path: "/cinemas/{id}/screens",
       summary: "Add a screen with its seats",
       tags: ["Cinemas"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots, planSized] as const,
+      ...needing("cinema", outdatesSnapshots, planSized),
       request: { params: idParams, body: body(screenBody) },
       responses: { 201: json(broughtScreenSchema, "Added"), ...PROBLEM },
     }),
@@ -195,8 +191,7 @@ export const cinemas = slice()
       summary: "Change a screen",
       description: "A new layout applies to new showtimes; existing showtimes keep theirs.",
       tags: ["Cinemas"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots, planSized] as const,
+      ...needing("cinema", outdatesSnapshots, planSized),
       request: { params: screenParams, headers: ifMatchHeaders, body: body(screenChanges) },
       responses: { 200: json(broughtScreenSchema, "As it is now"), ...PROBLEM },
     }),
@@ -221,8 +216,7 @@ export const cinemas = slice()
       path: "/cinemas/{id}/screens/{screen_id}",
       summary: "Remove a screen that has no showtimes",
       tags: ["Cinemas"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("cinema", outdatesSnapshots),
       request: { params: screenParams },
       responses: { 204: { description: "Gone" }, ...PROBLEM },
     }),

@@ -1,6 +1,8 @@
 /** Cinemas and their screens, and who runs them. */
 
 import type { Caller } from "../../http/caller.ts";
+import { may } from "../../identity/staff/permission.ts";
+import type { Permission } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { optimistically } from "../../platform/optimistic.ts";
@@ -29,19 +31,28 @@ const NO_CINEMA = { ok: false, code: "cinema_not_found" } as const;
 const NO_SCREEN = { ok: false, code: "screen_not_found" } as const;
 const NOT_AS_SEEN = { ok: false, code: "precondition_failed" } as const;
 
-/** Whether the caller runs this owner's cinemas: the owner and every admin do. To others, changes answer "not found". */
-export const runs = (caller: Caller, ownerId: number): boolean => caller.isAdmin || caller.userId === ownerId;
-
-export async function runsCinema(caller: Caller, id: number): Promise<boolean> {
-  const home = await store.cinemaOf(id);
-  return home !== undefined && runs(caller, home.ownerId);
+/** Whether the caller may do this in the cinema. To others, it answers "not found". */
+export async function mayAtCinema(
+  caller: Caller,
+  permission: Permission,
+  cinemaId: number,
+): Promise<boolean> {
+  const home = await store.cinemaOf(cinemaId);
+  return home !== undefined && may(caller, permission, { cinemaId, ownerId: home.ownerId });
 }
 
-/** The cinema of one of its listed screens; undefined if the caller does not run it. */
+/** The cinema of one of its listed screens; undefined if the caller may not make its programme. */
 export async function homeOfScreen(caller: Caller, cinemaId: number, screenId: number) {
   const home = await store.homeOfScreen(cinemaId, screenId);
-  return home !== undefined && runs(caller, home.ownerId) ? home : undefined;
+  return home !== undefined && may(caller, "programme", { cinemaId, ownerId: home.ownerId })
+    ? home
+    : undefined;
 }
+
+const homeOf = ({ id: cinemaId, ownerId }: { readonly id: number; readonly ownerId: number }) => ({
+  cinemaId,
+  ownerId,
+});
 
 export const createCinema = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>
   store.addCinema({ ...cinema, ownerId: caller.userId, createdAtMs: now() });
@@ -68,7 +79,7 @@ export function changeCinema(
 ): Promise<Answer<{ readonly cinema: Cinema; readonly plan: Plan | null }, Refused>> {
   return optimistically(async () => {
     const seen = await store.cinemaOf(id);
-    if (seen === undefined || !runs(caller, seen.ownerId)) return NO_CINEMA;
+    if (seen === undefined || !may(caller, "cinema", homeOf(seen))) return NO_CINEMA;
     if (!sawAsIs(seen)) return NOT_AS_SEEN;
     const moving = moves(seen, changes);
     const planned = await planPrices(seen, changes);
@@ -97,7 +108,7 @@ async function redated(
 /** Deletes a cinema with its screens. Refused while it has a showtime. */
 export async function deleteCinema(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const seen = await store.cinemaOf(id);
-  if (seen === undefined || !runs(caller, seen.ownerId)) return NO_CINEMA;
+  if (seen === undefined || !may(caller, "cinema", homeOf(seen))) return NO_CINEMA;
   if (await store.removeCinema(id)) return { ok: true };
   const showtime = await store.showtimeAt(id);
   return showtime === undefined ? NO_CINEMA : { ok: false, code: "cinema_in_use", showtimeId: showtime.id };
@@ -109,7 +120,7 @@ export async function createScreen(
   { name, layout }: ScreenDraft,
 ): Promise<Answer<{ readonly screen: ScreenWithLayout }, Refused>> {
   const home = await store.cinemaOf(cinemaId);
-  if (home === undefined || !runs(caller, home.ownerId)) return NO_CINEMA;
+  if (home === undefined || !may(caller, "cinema", homeOf(home))) return NO_CINEMA;
   const faults = await lookalikesIn(layout);
   if (faults.length > 0) return { ok: false, code: "invalid_input", faults };
   const screen = { cinemaId, name, layout, capacity: capacityOf(layout) };
@@ -146,7 +157,7 @@ export function changeScreen(
 ): Promise<Answer<{ readonly screen: ScreenWithLayout }, Refused>> {
   return optimistically(async () => {
     const seen = await store.screenOf(cinemaId, screenId);
-    if (seen === undefined || !runs(caller, seen.ownerId)) return NO_SCREEN;
+    if (seen === undefined || !may(caller, "cinema", seen)) return NO_SCREEN;
     if (!sawAsIs(seen)) return NOT_AS_SEEN;
     const faults = layout === undefined ? [] : await lookalikesIn(layout);
     if (faults.length > 0) return { ok: false, code: "invalid_input", faults };
@@ -174,7 +185,7 @@ export async function deleteScreen(
   screenId: number,
 ): Promise<Answer<unknown, Refused>> {
   const seen = await store.screenOf(cinemaId, screenId);
-  if (seen === undefined || !runs(caller, seen.ownerId)) return NO_SCREEN;
+  if (seen === undefined || !may(caller, "cinema", seen)) return NO_SCREEN;
   if (await store.removeScreen(screenId)) return { ok: true };
   const showtime = await store.showtimeOn(screenId);
   return showtime === undefined ? NO_SCREEN : { ok: false, code: "screen_in_use", showtimeId: showtime.id };
@@ -186,7 +197,7 @@ export const venueOfScreen = store.venueOf;
 /** A cinema as a showtime without a screen needs it; undefined if the caller does not run it. */
 export async function venueWithoutScreen(caller: Caller, cinemaId: number) {
   const home = await store.homeOf(cinemaId);
-  return home !== undefined && runs(caller, home.ownerId) ? home : undefined;
+  return home !== undefined && may(caller, "programme", home) ? home : undefined;
 }
 
 /** The published JSON schema of layouts, at `path` of this server. */

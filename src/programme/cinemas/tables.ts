@@ -1,5 +1,8 @@
+import { sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { users } from "../../identity/accounts/tables.ts";
+import type { Reach } from "../../identity/staff/permission.ts";
 import type { Region } from "./cinema.ts";
 import type { HallLayout } from "./layout.ts";
 
@@ -28,6 +31,12 @@ export const cinemas = sqliteTable(
   },
   (t) => [index("cinemas_by_owner").on(t.ownerId)],
 );
+
+/** SQL: the cinema is one of these. */
+export const within = ({ ownerId, cinemaIds }: Reach): SQL =>
+  cinemaIds.length === 0
+    ? sql`${cinemas.ownerId} = ${ownerId}`
+    : sql`(${cinemas.ownerId} = ${ownerId} or ${cinemas.id} in (select value from json_each(${JSON.stringify(cinemaIds)})))`;
 
 export const screens = sqliteTable(
   "screens",

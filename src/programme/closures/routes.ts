@@ -1,9 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ifMatchHeaders, sawAsIs, tagged } from "../../http/conditional.ts";
-import { BEARER, NO_STORE, PROBLEM, body, json, page, slice } from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, body, json, page, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { needing } from "../../identity/authentication.ts";
 import { screenParams } from "../cinemas/wire.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -29,8 +29,7 @@ export const closures = slice()
       path: PATH,
       summary: "When a screen is closed, now and later",
       tags: ["Cinemas"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("programme"),
       request: { params: screenParams, query: closuresQuery },
       responses: { 200: json(page(closureSchema), "A page, in the order of time"), ...PROBLEM },
     }),
@@ -51,8 +50,7 @@ export const closures = slice()
       summary: "Close a screen for a time",
       description: BLOCKS,
       tags: ["Cinemas"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("programme"),
       request: { params: screenParams, body: body(closureBody) },
       responses: { 201: json(closureSchema, "Closed"), ...PROBLEM },
     }),
@@ -70,8 +68,7 @@ export const closures = slice()
       summary: "Change a closure",
       description: BLOCKS,
       tags: ["Cinemas"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("programme"),
       request: { params: closureParams, headers: ifMatchHeaders, body: body(closureChanges) },
       responses: { 200: json(closureSchema, "As it is now"), ...PROBLEM },
     }),
@@ -92,8 +89,7 @@ export const closures = slice()
       path: `${PATH}/{closure_id}`,
       summary: "Open a screen again",
       tags: ["Cinemas"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("programme"),
       request: { params: closureParams },
       responses: { 204: { description: "Gone" }, ...PROBLEM },
     }),

@@ -1,9 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { outdatesSnapshots, tagged } from "../../http/conditional.ts";
-import { BEARER, PROBLEM, body, json, slice } from "../../http/openapi.ts";
+import { PROBLEM, body, json, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { needing } from "../../identity/authentication.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { movieSchema, movieView, ownersPart } from "../movies/wire.ts";
 import { explain } from "./refusals.ts";
@@ -31,8 +31,7 @@ export const movieImport = slice().openapi(
     description:
       "With its poster, unless TMDB does not deliver it. 503 `setting_missing` if this server has no `TMDB_API_KEY`.",
     tags: ["Movies"],
-    security: BEARER,
-    middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+    ...needing("programme", outdatesSnapshots),
     request: { body: body(importBody) },
     responses: { 201: json(movieSchema, "Added; it is yours"), ...PROBLEM },
   }),

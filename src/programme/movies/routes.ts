@@ -8,10 +8,10 @@ import {
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
-import { BEARER, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
 import { toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { needing } from "../../identity/authentication.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import type { Movie } from "./movie.ts";
 import { explain } from "./refusals.ts";
@@ -87,8 +87,7 @@ export const movies = slice()
       path: "/movies",
       summary: "Add a movie",
       tags: ["Movies"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("programme", outdatesSnapshots),
       request: { body: body(movieBody) },
       responses: { 201: json(movieSchema, "Added; it is yours"), ...PROBLEM },
     }),
@@ -105,8 +104,7 @@ export const movies = slice()
       description:
         "Fields that are left out do not change; null removes a value. A new duration applies to new showtimes; existing ones keep their end. A movie that another owner shows is changed by admins only: add one of your own instead.",
       tags: ["Movies"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("programme", outdatesSnapshots),
       request: { params: idParams, headers: ifMatchHeaders, body: body(movieChanges) },
       responses: { 200: json(movieSchema, "Changed"), ...PROBLEM },
     }),
@@ -127,8 +125,7 @@ export const movies = slice()
       description:
         "Refused while a showtime shows it; drafts and past showtimes count, cancelled ones do not.",
       tags: ["Movies"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("programme", outdatesSnapshots),
       request: { params: idParams },
       responses: { 204: { description: "Removed" }, ...PROBLEM },
     }),

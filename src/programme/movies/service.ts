@@ -1,10 +1,10 @@
 /** Movies: owners and admins manage them, and anyone can find them. */
 
 import type { Caller } from "../../http/caller.ts";
+import { mayFor, ownerServed } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { optimistically } from "../../platform/optimistic.ts";
-import { runs } from "../cinemas/service.ts";
 import { changed } from "./movie.ts";
 import type { Movie, MovieChanges, MovieDraft } from "./movie.ts";
 import type { Refused } from "./refusals.ts";
@@ -13,14 +13,14 @@ import * as store from "./store.ts";
 import { foundBy, isSame } from "./words.ts";
 
 export const createMovie = (caller: Caller, draft: MovieDraft): Promise<Movie> =>
-  store.addMovie(draft, foundBy(draft), { ownerId: caller.userId, nowMs: now() });
+  store.addMovie(draft, foundBy(draft), { ownerId: ownerServed(caller, "programme"), nowMs: now() });
 
 export const movie = (id: number): Promise<Movie | undefined> => store.movieOf(id);
 
-/** The caller's own movie, or any movie for an admin; undefined otherwise. */
+/** A movie of the caller's, of an owner whose programme the caller makes, or any movie for an admin; undefined otherwise. */
 export async function ownMovie(caller: Caller, id: number): Promise<Movie | undefined> {
   const found = await store.movieOf(id);
-  return found !== undefined && (caller.isAdmin || found.ownerId === caller.userId) ? found : undefined;
+  return found !== undefined && mayFor(caller, "programme", found.ownerId) ? found : undefined;
 }
 
 /** Movies after a position. A search for words has exact words first, then longer ones; any other list is oldest first. */
@@ -77,7 +77,7 @@ export async function removeMovie(caller: Caller, id: number): Promise<Answer<un
   if (found === undefined) return { ok: false, code: "movie_not_found" };
   const { showtime, removed } = await store.removeMovie(id, now());
   if (showtime !== null) {
-    const mayKnow = showtime.status !== "draft" || runs(caller, showtime.ownerId);
+    const mayKnow = showtime.status !== "draft" || mayFor(caller, "programme", showtime.ownerId);
     return { ok: false, code: "movie_in_use", showtimeId: mayKnow ? showtime.id : null };
   }
   return removed ? { ok: true } : { ok: false, code: "movie_not_found" };

@@ -2,9 +2,9 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { limitedBody } from "../../http/body-limits.ts";
 import { NOT_CHANGED, cached, outdatesSnapshots } from "../../http/conditional.ts";
-import { BEARER, PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
+import { PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { needing } from "../../identity/authentication.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { MAX_POSTER_BYTES } from "./image.ts";
 import { POSTER_FORMATS } from "./poster.ts";
@@ -44,12 +44,7 @@ export const posters = slice()
       description:
         "PNG, JPEG, WebP or GIF, recognised by the content; content type and name do not count. At most 5 MB and 50 megapixels. Send the file as the body, or as the only file of a form. The poster that it replaces is removed a day later.",
       tags: ["Movies"],
-      security: BEARER,
-      middleware: [
-        ownerOrAdmin,
-        outdatesSnapshots,
-        limitedBody(MAX_POSTER_BYTES + FORM_OVERHEAD_BYTES),
-      ] as const,
+      ...needing("programme", outdatesSnapshots, limitedBody(MAX_POSTER_BYTES + FORM_OVERHEAD_BYTES)),
       request: { params: idParams, body: imageBody },
       responses: { 200: json(posterSchema, "The movie's poster"), ...PROBLEM },
     }),
@@ -65,8 +60,7 @@ export const posters = slice()
       path: "/movies/{id}/poster",
       summary: "Remove a movie's poster",
       tags: ["Movies"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("programme", outdatesSnapshots),
       request: { params: idParams },
       responses: { 204: { description: "The movie has no poster" }, ...PROBLEM },
     }),

@@ -1,20 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { ifMatchHeaders, outdatesSnapshots, sawAsIs, tagged } from "../../http/conditional.ts";
-import {
-  BEARER,
-  NO_STORE,
-  PROBLEM,
-  body,
-  idParams,
-  json,
-  page,
-  pageQuery,
-  slice,
-} from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { needing } from "../../identity/authentication.ts";
 import * as repricing from "../repricing/service.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -29,8 +19,7 @@ export const priceCards = slice()
       path: "/cinemas/{id}/price-cards",
       summary: "The price cards of a cinema, oldest first",
       tags: ["Price cards"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("prices"),
       request: { params: idParams, query: z.strictObject(pageQuery) },
       responses: { 200: json(page(cardSchema), "A page"), ...PROBLEM },
     }),
@@ -51,8 +40,7 @@ export const priceCards = slice()
       description:
         "A showtime with its `price_card_id` gets the prices that the card has for its start, its format and its hall.",
       tags: ["Price cards"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("prices"),
       request: { params: idParams, body: body(cardBody) },
       responses: { 201: json(cardSchema, "Made"), ...PROBLEM },
     }),
@@ -69,8 +57,7 @@ export const priceCards = slice()
       path: "/cinemas/{id}/price-cards/{card_id}",
       summary: "One price card",
       tags: ["Price cards"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("prices"),
       request: { params: cardParams },
       responses: { 200: json(cardSchema, "The price card"), ...PROBLEM },
     }),
@@ -88,8 +75,7 @@ export const priceCards = slice()
       description:
         "Showtimes that use it and have not started get its new prices for later sales; seats that are held or sold keep theirs. Refused as a whole, with the showtimes' ids, if one of them could not be sold at its new prices, and if more than 2,000 are to come.",
       tags: ["Price cards"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("prices", outdatesSnapshots),
       request: { params: cardParams, headers: ifMatchHeaders, body: body(cardChanges) },
       responses: {
         200: json(cardSchema, "As it is now; box offices have it within two minutes"),
@@ -113,8 +99,7 @@ export const priceCards = slice()
       path: "/cinemas/{id}/price-cards/{card_id}",
       summary: "Delete a price card that no showtime to come uses",
       tags: ["Price cards"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("prices"),
       request: { params: cardParams },
       responses: { 204: { description: "Gone" }, ...PROBLEM },
     }),

@@ -3,7 +3,7 @@
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
-import { runsCinema } from "../cinemas/service.ts";
+import { mayAtCinema } from "../cinemas/service.ts";
 import type { PriceCard, PriceCardDraft } from "./price-card.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
@@ -16,7 +16,7 @@ export async function createCard(
   cinemaId: number,
   draft: PriceCardDraft,
 ): Promise<Answer<{ readonly card: PriceCard }, Refused>> {
-  if (!(await runsCinema(caller, cinemaId))) return NO_CINEMA;
+  if (!(await mayAtCinema(caller, "prices", cinemaId))) return NO_CINEMA;
   const card = await store.addCard({ ...draft, cinemaId }, now());
   return card === null ? NO_CINEMA : { ok: true, card };
 }
@@ -28,7 +28,7 @@ export async function listCards(
   afterId: number,
   limit: number,
 ): Promise<Answer<{ readonly cards: PriceCard[] }, Refused>> {
-  if (!(await runsCinema(caller, cinemaId))) return NO_CINEMA;
+  if (!(await mayAtCinema(caller, "prices", cinemaId))) return NO_CINEMA;
   return { ok: true, cards: await store.cardsOf(cinemaId, afterId, limit) };
 }
 
@@ -37,7 +37,7 @@ export async function readCard(
   cinemaId: number,
   cardId: number,
 ): Promise<Answer<{ readonly card: PriceCard }, Refused>> {
-  if (!(await runsCinema(caller, cinemaId))) return NO_CINEMA;
+  if (!(await mayAtCinema(caller, "prices", cinemaId))) return NO_CINEMA;
   const found = await store.cardOf(cardId);
   return found?.cinemaId === cinemaId ? { ok: true, card: found } : NO_CARD;
 }

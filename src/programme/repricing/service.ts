@@ -35,7 +35,8 @@ export async function changeCard(
   changes: PriceCardChanges,
   sawAsIs: (card: PriceCard) => boolean,
 ): Promise<Answer<{ readonly card: PriceCard }, CardRefused>> {
-  if (!(await cinemas.runsCinema(caller, cinemaId))) return { ok: false, code: "cinema_not_found" };
+  if (!(await cinemas.mayAtCinema(caller, "prices", cinemaId)))
+    return { ok: false, code: "cinema_not_found" };
   return optimistically(async () => {
     const seen = await cardOf(cardId);
     if (seen?.cinemaId !== cinemaId) return { ok: false, code: "price_card_not_found" };

@@ -3,6 +3,7 @@
 import type { Hall } from "../../box-office/ledger/hall.ts";
 import { boxOffice, openBoxOffice } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
+import { may } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
@@ -10,7 +11,7 @@ import { optimistically } from "../../platform/optimistic.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import type { Region } from "../cinemas/cinema.ts";
 import type { PlainSeats } from "../cinemas/layout-shape.ts";
-import { runs, venueOfScreen, venueWithoutScreen } from "../cinemas/service.ts";
+import { venueOfScreen, venueWithoutScreen } from "../cinemas/service.ts";
 import { movie as movieOf } from "../movies/service.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
 import { cardOf as readCard } from "../price-cards/store.ts";
@@ -39,6 +40,8 @@ const MAX_TRIES = 5;
 export const PUSH_MS = 60_000;
 
 const MAX_PUSHED = 50;
+
+const NOT_YOURS: Refused = { ok: false, code: "showtime_not_found" };
 
 type Done = Answer<{ readonly showtime: Showtime }, Refused>;
 
@@ -132,7 +135,7 @@ async function cancelIf(
   mayEnd: (row: ShowtimeRow) => boolean,
 ): Promise<Cancelled> {
   const found = await rowOf(id);
-  if (found === undefined || !runs(caller, found.ownerId)) return { ok: false, code: "showtime_not_found" };
+  if (found === undefined || !may(caller, "programme", homeOf(found))) return NOT_YOURS;
   const { row, region } = found;
   if (row.status === "cancelled")
     return row.pushedVersion < row.version ? pushNow(row, region) : { ok: true, showtime: row };
@@ -150,6 +153,11 @@ async function cancelIf(
   );
 }
 
+const homeOf = ({ row, ownerId }: { readonly row: ShowtimeRow; readonly ownerId: number }) => ({
+  cinemaId: row.cinemaId,
+  ownerId,
+});
+
 /** With the card that the showtime's prices were computed from. */
 type Replaced = Answer<{ readonly showtime: ShowtimeRow; readonly card?: CardAsRead | null }, Refused>;
 
@@ -157,7 +165,7 @@ type Replaced = Answer<{ readonly showtime: ShowtimeRow; readonly card?: CardAsR
 function replacing(caller: Caller, id: number, next: (row: ShowtimeRow) => Promise<Replaced>): Promise<Done> {
   return optimistically(async () => {
     const found = await rowOf(id);
-    if (found === undefined || !runs(caller, found.ownerId)) return { ok: false, code: "showtime_not_found" };
+    if (found === undefined || !may(caller, "programme", homeOf(found))) return NOT_YOURS;
     const wanted = await next(found.row);
     if (!wanted.ok) return wanted;
     const refused = await refusedSeats(found.row, wanted.showtime);
@@ -272,7 +280,7 @@ async function filmOf(movieId: number): Promise<Film | null> {
 async function venueOf(caller: Caller, wanted: ShowtimeDraft["venue"]): Promise<Venue | null> {
   if ("screenId" in wanted) {
     const venue = await venueOfScreen(wanted.screenId);
-    return venue?.listed === true && runs(caller, venue.ownerId) ? venue : null;
+    return venue?.listed === true && may(caller, "programme", venue) ? venue : null;
   }
   const cinema = await venueWithoutScreen(caller, wanted.cinemaId);
   const layout: PlainSeats = { seats: [...wanted.seats] };

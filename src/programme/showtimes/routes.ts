@@ -7,10 +7,10 @@ import {
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
-import { BEARER, NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
-import { callerIfAny, ownerOrAdmin } from "../../identity/authentication.ts";
+import { knownCallerIfAny, needing } from "../../identity/authentication.ts";
 import { now } from "../../platform/clock.ts";
 import * as scheduling from "../scheduling/service.ts";
 import { addSeatsBody } from "./added-seats-body.ts";
@@ -42,7 +42,7 @@ export const showtimes = slice()
       const days = daysIn(query);
       const shown = presentationFilterIn(query);
       const filter = { days, movieId, cinemaId, shown, after: parseCursor(cursor, 2), limit: limit + 1 };
-      const caller = status === "draft" ? await callerIfAny(c.req.header("authorization")) : null;
+      const caller = status === "draft" ? await knownCallerIfAny(c.req.header("authorization")) : null;
       if (status === "draft" && caller === null)
         throw new Problem(
           "unauthenticated",
@@ -67,7 +67,7 @@ export const showtimes = slice()
       responses: { 200: json(showtimeSchema, "The showtime"), ...NOT_CHANGED, ...PROBLEM },
     }),
     async (c) => {
-      const askCaller = () => callerIfAny(c.req.header("authorization"));
+      const askCaller = () => knownCallerIfAny(c.req.header("authorization"));
       const showtime = await service.showtime(c.req.valid("param").id, askCaller);
       if (showtime === undefined) throw new Problem("showtime_not_found", "There is no such showtime.");
       const seen = view(showtime);
@@ -82,8 +82,7 @@ export const showtimes = slice()
       description:
         "On a screen, which is then taken until cleaning ends; or without a screen, with a list or a number of seats. A draft sells nothing until its status becomes on_sale.",
       tags: ["Showtimes"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("programme", outdatesSnapshots),
       request: { body: body(showtimeBody) },
       responses: {
         201: json(showtimeSchema, "On sale from sales_open_at to sales_close_at, or a draft"),
@@ -104,8 +103,7 @@ export const showtimes = slice()
       description:
         "Seats that are sold or held keep their terms. A change that would remove such seats is refused, and the refusal names them.",
       tags: ["Showtimes"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("programme", outdatesSnapshots),
       request: { params: idParams, headers: ifMatchHeaders, body: body(showtimeChangeBody) },
       responses: { 200: json(showtimeSchema, "Changed, also at its box office"), ...PROBLEM },
     }),
@@ -126,8 +124,7 @@ export const showtimes = slice()
       description:
         "By name, beside those of the layout: 1,000 at once, 10,000 in all, and 50,000 with the layout's own.",
       tags: ["Showtimes"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("programme", outdatesSnapshots),
       request: { params: idParams, body: body(addSeatsBody) },
       responses: { 201: json(showtimeSchema, "The seats can be bought"), ...PROBLEM },
     }),
@@ -145,8 +142,7 @@ export const showtimes = slice()
       description:
         "Nothing more is sold from that moment; every reservation ends within seconds, and each buyer gets a mail.",
       tags: ["Showtimes"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("programme", outdatesSnapshots),
       request: { params: idParams },
       responses: {
         200: json(showtimeSchema, "Cancelled"),

@@ -2,11 +2,12 @@
 
 import type { Opening } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
+import { may, reachOf } from "../../identity/staff/permission.ts";
+import type { Permission } from "../../identity/staff/permission.ts";
 import { now } from "../../platform/clock.ts";
 import { pagesOf } from "../../platform/pages-of.ts";
 import { Snapshots, generation } from "../../platform/snapshots.ts";
 import { dayBefore, localTimeOf } from "../cinemas/local-time.ts";
-import { runs } from "../cinemas/service.ts";
 import { NO_VOCABULARY } from "../vocabulary/vocabulary.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 import { hallOf } from "./hall.ts";
@@ -29,13 +30,15 @@ export async function showtime(
   const found = await store.showtimeOf(id);
   if (found?.status !== "draft") return found;
   const [caller, draft] = await Promise.all([askCaller(), store.rowOf(id)]);
-  return caller !== null && draft !== undefined && runs(caller, draft.ownerId) ? found : undefined;
+  if (caller === null || draft === undefined) return undefined;
+  const home = { cinemaId: found.cinemaId, ownerId: draft.ownerId };
+  return may(caller, "programme", home) ? found : undefined;
 }
 
-/** Whether the showtime exists and the caller owns its cinema or is an admin. */
-export async function runsShowtime(caller: Caller, id: number): Promise<boolean> {
-  const owner = await ownerOf(id);
-  return owner !== undefined && runs(caller, owner.ownerId);
+/** Whether the showtime exists, and the caller may do this in its cinema. */
+export async function mayAtShowtime(caller: Caller, permission: Permission, id: number): Promise<boolean> {
+  const home = await ownerOf(id);
+  return home !== undefined && may(caller, permission, home);
 }
 
 /** Cinema and owner of those showtimes that exist, for at most 100 ids. */
@@ -85,11 +88,9 @@ export async function programmeOf(date: string): Promise<readonly Showtime[]> {
   return found;
 }
 
-/** Drafts of the caller's cinemas; an admin gets all drafts. */
-export const listDrafts = (
-  { userId, isAdmin }: Caller,
-  filter: Omit<ShowtimeFilter, "nowMs">,
-): Promise<Showtime[]> => store.draftsBy({ ...filter, nowMs: now() }, isAdmin ? null : userId);
+/** Drafts of the cinemas whose programme the caller makes; an admin gets all drafts. */
+export const listDrafts = (caller: Caller, filter: Omit<ShowtimeFilter, "nowMs">): Promise<Showtime[]> =>
+  store.draftsBy({ ...filter, nowMs: now() }, reachOf(caller, "programme"));
 
 /** What opens a showtime's box office; null for a draft, or if there is no such showtime. */
 export async function openingOf(showtimeId: number): Promise<Opening | null> {

@@ -2,9 +2,10 @@ import { and, between, eq, getTableColumns, gt, gte, inArray, lt, lte, ne, sql }
 import type { SQL } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/sqlite-core";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Reach } from "../../identity/staff/permission.ts";
 import { db } from "../../platform/db.ts";
 import { dayAnywhere } from "../cinemas/local-time.ts";
-import { cinemas } from "../cinemas/tables.ts";
+import { cinemas, within } from "../cinemas/tables.ts";
 import { vocabularies } from "../vocabulary/tables.ts";
 import type { PresentationFilter, Version } from "./presentation.ts";
 import type { Days, Showtime, ShowtimeFilter, ShowtimeStatus } from "./showtime.ts";
@@ -99,18 +100,14 @@ const stillSelling = (filter: ShowtimeFilter, lateClass: number, longestMs: numb
       ),
     );
 
-/** Drafts of all cinemas, or of those of `ownerId`, in order of the start. */
-export const draftsBy = (filter: ShowtimeFilter, ownerId: number | null): Promise<Showtime[]> =>
+/** Drafts of all cinemas, or of those in reach, in order of the start. */
+export const draftsBy = (filter: ShowtimeFilter, reach: Reach | null): Promise<Showtime[]> =>
   db
     .select(listed)
     .from(showtimes)
     .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
     .where(
-      and(
-        sql`${showtimes.status} = 'draft'`,
-        ownerId === null ? undefined : eq(cinemas.ownerId, ownerId),
-        matching(filter),
-      ),
+      and(sql`${showtimes.status} = 'draft'`, reach === null ? undefined : within(reach), matching(filter)),
     )
     .orderBy(showtimes.startsAtMs, showtimes.id)
     .limit(filter.limit);

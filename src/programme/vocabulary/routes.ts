@@ -7,9 +7,9 @@ import {
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
-import { BEARER, PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
+import { PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
 import { Problem, granting } from "../../http/problem.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { needing } from "../../identity/authentication.ts";
 import { explain } from "../cinemas/refusals.ts";
 import * as service from "./service.ts";
 import { vocabularyBody, vocabularySchema, vocabularyView } from "./wire.ts";
@@ -42,8 +42,7 @@ export const vocabularies = slice()
       description:
         "Mails, calendars, pages and receipts show them, in the reader's language or the nearest one. Replaces all names.",
       tags: ["Cinemas"],
-      security: BEARER,
-      middleware: [ownerOrAdmin, outdatesSnapshots] as const,
+      ...needing("prices", outdatesSnapshots),
       request: { params: idParams, headers: ifMatchHeaders, body: body(vocabularyBody) },
       responses: { 200: json(vocabularySchema, "As they are now"), ...PROBLEM },
     }),

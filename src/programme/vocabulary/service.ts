@@ -1,10 +1,10 @@
 /** What a cinema calls its categories, ticket types and formats, in the languages of its guests. */
 
 import type { Caller } from "../../http/caller.ts";
+import { may } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import type { Refused } from "../cinemas/refusals.ts";
-import { runs } from "../cinemas/service.ts";
 import * as store from "./store.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -21,7 +21,7 @@ export function setVocabulary(
 ): Promise<Answer<{ readonly vocabulary: Vocabulary }, Refused>> {
   return optimistically(async () => {
     const seen = await store.vocabularyOf(cinemaId);
-    if (seen === undefined || !runs(caller, seen.ownerId)) return { ok: false, code: "cinema_not_found" };
+    if (seen === undefined || !may(caller, "prices", seen)) return { ok: false, code: "cinema_not_found" };
     if (!sawAsIs(seen.vocabulary)) return { ok: false, code: "precondition_failed" };
     return (await store.setVocabulary(seen, wanted)) ? { ok: true, vocabulary: wanted } : null;
   });

@@ -1,8 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { BEARER, NO_STORE, PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
-import { adminProved } from "../../identity/authentication.ts";
+import { forAdminsProved } from "../../identity/authentication.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -27,8 +27,7 @@ export const backups = slice().openapi(
     description:
       "For a box office that lost its rows, or was put back to an older state and has sold nothing since. Appends what its ledger lacks of the longest backup that continues it. Nothing is sold meanwhile. Repeated, it changes nothing.",
     tags: ["Admin"],
-    security: BEARER,
-    middleware: [adminProved] as const,
+    ...forAdminsProved(),
     request: { params: idParams },
     responses: { 200: json(restoredSchema, "The ledger is restored"), ...PROBLEM },
   }),

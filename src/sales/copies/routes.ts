@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
-import { BEARER, NO_STORE, PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
-import { adminOnly } from "../../identity/authentication.ts";
+import { forAdmins } from "../../identity/authentication.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import { rebuiltSchema, rebuiltView } from "./wire.ts";
@@ -16,8 +16,7 @@ export const copies = slice().openapi(
     description:
       "Compares every reservation, ticket and sum with the box office, corrects what is wrong, and answers how many rows that were. If all is right, nothing is written and no mail is sent. The same happens by itself, but later, after a restore.",
     tags: ["Admin"],
-    security: BEARER,
-    middleware: [adminOnly] as const,
+    ...forAdmins(),
     request: { params: idParams },
     responses: { 200: json(rebuiltSchema, "What was changed"), ...PROBLEM },
   }),

@@ -1,20 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
-import {
-  BEARER,
-  NO_STORE,
-  PROBLEM,
-  body,
-  idParams,
-  json,
-  page,
-  pageQuery,
-  slice,
-} from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting, retryAfterS } from "../../http/problem.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { needing } from "../../identity/authentication.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -42,8 +32,7 @@ export const counter = slice()
       summary: "Block seats, so that they are not for sale",
       description: "All or nothing: a 409 names the seats that are held or sold.",
       tags: ["Counter"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("counter"),
       request: { params: idParams, headers: onceHeaders, body: body(blockBody) },
       responses: { 200: houseSeats, ...PROBLEM },
     }),
@@ -62,8 +51,7 @@ export const counter = slice()
       description:
         "Parties on the waiting list are served before new buyers. Seats that the hall's layout blocks stay blocked, and are named in the answer.",
       tags: ["Counter"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("counter"),
       request: { params: idParams, headers: onceHeaders, body: body(unblockBody) },
       responses: { 200: houseSeats, ...PROBLEM },
     }),
@@ -82,8 +70,7 @@ export const counter = slice()
       description:
         "The reservation is yours to confirm and cancel; tickets and notifications go to the guest's address. The sales window and the limits per buyer do not apply.",
       tags: ["Counter"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("counter"),
       request: { params: idParams, headers: onceHeaders, body: body(counterSaleBody) },
       responses: { 201: { ...json(soldSchema, "Sold or held"), headers: replayHeaders }, ...PROBLEM },
     }),
@@ -100,8 +87,7 @@ export const counter = slice()
       path: "/showtimes/{id}/counter-sales",
       summary: "A showtime's counter sales, newest first",
       tags: ["Counter"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("counter"),
       request: { params: idParams, query: z.strictObject(pageQuery) },
       responses: { 200: json(page(counterSaleSchema), "A page"), ...PROBLEM },
     }),
@@ -121,8 +107,7 @@ export const counter = slice()
       summary: "Forget a guest's name and address",
       description: "The tickets stay valid; no further mail is sent.",
       tags: ["Counter"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("customers"),
       request: { params: idParams },
       responses: { 204: { description: "Forgotten" }, ...PROBLEM },
     }),

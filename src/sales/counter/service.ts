@@ -11,7 +11,7 @@ import type { Answer } from "../../platform/answer.ts";
 import { now, randomBelow } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
-import { runsShowtime } from "../../programme/showtimes/service.ts";
+import { mayAtShowtime } from "../../programme/showtimes/service.ts";
 import { unknownGuest } from "./guest.ts";
 import type { Refused } from "./refusals.ts";
 import type { CounterSale, CounterWish } from "./sale.ts";
@@ -30,7 +30,7 @@ export async function blockSeats(
   wish: { readonly seats: readonly string[]; readonly reason: BlockReason },
   idempotencyKey?: string,
 ): Promise<Answer<HouseSeats & Replayed, Refused>> {
-  if (!(await runsShowtime(caller, showtimeId))) return NOT_YOURS;
+  if (!(await mayAtShowtime(caller, "counter", showtimeId))) return NOT_YOURS;
   const once = onceOf(caller.userId, "block", idempotencyKey, wish);
   return atBoxOffice(showtimeId, (office) => office.block(wish.seats, wish.reason, once));
 }
@@ -42,7 +42,7 @@ export async function unblockSeats(
   seats: readonly string[],
   idempotencyKey?: string,
 ): Promise<Answer<HouseSeats & Replayed, Refused>> {
-  if (!(await runsShowtime(caller, showtimeId))) return NOT_YOURS;
+  if (!(await mayAtShowtime(caller, "counter", showtimeId))) return NOT_YOURS;
   const once = onceOf(caller.userId, "unblock", idempotencyKey, seats);
   return atBoxOffice(showtimeId, (office) => office.unblock(seats, once));
 }
@@ -57,7 +57,7 @@ export async function sellAtCounter(
   wish: CounterWish,
   idempotencyKey?: string,
 ): Promise<Answer<Booked & CounterSale & Replayed, Refused>> {
-  if (!(await runsShowtime(caller, showtimeId))) return NOT_YOURS;
+  if (!(await mayAtShowtime(caller, "counter", showtimeId))) return NOT_YOURS;
   const once = onceOf(caller.userId, "sell at the counter", idempotencyKey, wish);
   const before = once === undefined ? null : await boxOffice(showtimeId).answerTo(once);
   if (before !== null) return withGuest(before);
@@ -101,7 +101,7 @@ export async function listCounterSales(
   beforeId: number,
   limit: number,
 ): Promise<Answer<{ readonly sales: CounterSale[] }, Refused>> {
-  if (!(await runsShowtime(caller, showtimeId))) return NOT_YOURS;
+  if (!(await mayAtShowtime(caller, "counter", showtimeId))) return NOT_YOURS;
   const found = await store.salesAtCounter(showtimeId, beforeId, limit);
   const nowMs = now();
   const sales = found.map(({ reservation, guest }) => ({
@@ -114,7 +114,7 @@ export async function listCounterSales(
 /** Erases a guest's name and address. Tickets stay valid; no further mail is sent. Idempotent. */
 export async function forgetGuest(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const guest = await store.guestOf(id);
-  if (guest === undefined || !(await runsShowtime(caller, guest.showtimeId)))
+  if (guest === undefined || !(await mayAtShowtime(caller, "customers", guest.showtimeId)))
     return { ok: false, code: "guest_not_found" };
   await store.forget(id, guest.reservationId === null ? [] : keysOfReservation(guest.reservationId), now());
   return { ok: true };

@@ -1,9 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { BEARER, NO_STORE, PROBLEM, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { needing } from "../../identity/authentication.ts";
 import { seatMapSchema } from "../reservations/seat-map-wire.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -20,8 +20,7 @@ export const history = slice()
       description:
         'For the owner of its cinema. Each entry\'s hash covers the one before it: SHA-256 of a byte 1, the 32 bytes of the hash before (zeroes at the start), and the UTF-8 of "`seq` `at` `type` `body`" with single spaces, `at` as epoch milliseconds and `body` as canonical JSON (RFC 8785). A page may be shorter than `limit` where its entries are long.',
       tags: ["History"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("reports"),
       request: { params: idParams, query: z.strictObject(pageQuery) },
       responses: { 200: json(page(entrySchema), "A page"), ...PROBLEM },
     }),
@@ -42,8 +41,7 @@ export const history = slice()
       summary: "Verify the ledger",
       description: "Computes the chain of hashes again and compares it with the stored one.",
       tags: ["History"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("reports"),
       request: { params: idParams },
       responses: { 200: json(verificationSchema, "The result"), ...PROBLEM },
     }),
@@ -58,8 +56,7 @@ export const history = slice()
       path: "/showtimes/{id}/ledger/seats",
       summary: "The seat map at a past time",
       tags: ["History"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("reports"),
       request: { params: idParams, query: atQuery },
       responses: { 200: json(seatMapSchema, "The map as it was"), ...PROBLEM },
     }),

@@ -7,7 +7,7 @@ import type { Office } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
-import { runsShowtime } from "../../programme/showtimes/service.ts";
+import { mayAtShowtime } from "../../programme/showtimes/service.ts";
 import type { Refused } from "./refusals.ts";
 
 /** An entry is at most 2 MB, and an object's RPC answer at most 32 MB. */
@@ -26,7 +26,7 @@ export async function entriesAfter(
   seq: number,
   limit: number,
 ): Promise<Answer<{ readonly entries: Entry[]; readonly size: number }, Refused>> {
-  if (!(await runsShowtime(caller, showtimeId))) return NOT_FOUND;
+  if (!(await mayAtShowtime(caller, "reports", showtimeId))) return NOT_FOUND;
   const office = boxOffice(showtimeId);
   const entries: Entry[] = [];
   let characters = 0;
@@ -46,7 +46,7 @@ export async function verification(
   caller: Caller,
   showtimeId: number,
 ): Promise<Answer<Awaited<ReturnType<Office["verify"]>>, Refused>> {
-  return (await runsShowtime(caller, showtimeId))
+  return (await mayAtShowtime(caller, "reports", showtimeId))
     ? { ok: true, ...(await boxOffice(showtimeId).verify()) }
     : NOT_FOUND;
 }
@@ -57,7 +57,7 @@ export async function seatMapAt(
   showtimeId: number,
   atMs: number,
 ): Promise<Answer<{ readonly map: SeatMap }, Refused>> {
-  if (!(await runsShowtime(caller, showtimeId))) return NOT_FOUND;
+  if (!(await mayAtShowtime(caller, "reports", showtimeId))) return NOT_FOUND;
   const nowMs = now();
   if (atMs > nowMs + MAX_SKEW_MS) return { ok: false, code: "not_past" };
   const map = await boxOffice(showtimeId).seatMapAt(Math.min(atMs, nowMs));

@@ -10,6 +10,7 @@ export type Refused =
         | "promo_code_not_found"
         | "promo_code_exists"
         | "several_owners"
+        | "showtimes_needed"
         | "ends_before_it_starts"
         | "worth_in_use"
         | "promo_code_in_use"
@@ -30,6 +31,8 @@ export function explain(refusal: Refused): Explained {
       ];
     case "several_owners":
       return invalid("/showtime_ids", "The showtimes are in cinemas of several owners");
+    case "showtimes_needed":
+      return invalid("/showtime_ids", "Only the owner has codes for all showtimes: name yours");
     case "ends_before_it_starts":
       return invalid("/ends_at", "Not later than starts_at");
     case "worth_in_use":

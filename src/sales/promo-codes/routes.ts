@@ -1,20 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { ifMatchHeaders, sawAsIs, tagged } from "../../http/conditional.ts";
-import {
-  BEARER,
-  NO_STORE,
-  PROBLEM,
-  body,
-  idParams,
-  json,
-  page,
-  pageQuery,
-  slice,
-} from "../../http/openapi.ts";
+import { NO_STORE, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
-import { ownerOrAdmin } from "../../identity/authentication.ts";
+import { needing } from "../../identity/authentication.ts";
 import type { PromoCode } from "./promo-code.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -33,8 +23,7 @@ export const promoCodes = slice()
       path: "/promo-codes",
       summary: "Your promo codes, oldest first; an admin sees all",
       tags: ["Promo codes"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("prices"),
       request: { query: listQuery },
       responses: { 200: json(page(promoCodeSchema), "A page"), ...PROBLEM },
     }),
@@ -52,8 +41,7 @@ export const promoCodes = slice()
       path: "/promo-codes/{id}",
       summary: "One promo code, with its uses so far",
       tags: ["Promo codes"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("prices"),
       request: { params: idParams },
       responses: { 200: json(promoCodeSchema, "The promo code"), ...PROBLEM },
     }),
@@ -70,8 +58,7 @@ export const promoCodes = slice()
       description:
         "It is valid in its owner's cinemas. A code that an admin makes for given showtimes belongs to the owner of their cinemas.",
       tags: ["Promo codes"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("prices"),
       request: { body: body(promoCodeBody) },
       responses: { 201: json(promoCodeSchema, "Made, and active"), ...PROBLEM },
     }),
@@ -88,8 +75,7 @@ export const promoCodes = slice()
       description:
         "Fields that are left out stay; null removes a limit. The percent or amount cannot change while the code is in use. Sales so far keep their prices.",
       tags: ["Promo codes"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("prices"),
       request: { params: idParams, headers: ifMatchHeaders, body: body(promoCodeChanges) },
       responses: { 200: json(promoCodeSchema, "As it is now"), ...PROBLEM },
     }),
@@ -106,8 +92,7 @@ export const promoCodes = slice()
       path: "/promo-codes/{id}",
       summary: "Remove a promo code that was never used",
       tags: ["Promo codes"],
-      security: BEARER,
-      middleware: [ownerOrAdmin] as const,
+      ...needing("prices"),
       request: { params: idParams },
       responses: { 204: { description: "Gone" }, ...PROBLEM },
     }),

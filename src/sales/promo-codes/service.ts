@@ -4,6 +4,7 @@ import type { ReservationRecord } from "../../box-office/answers.ts";
 import { isLive } from "../../box-office/ledger/reservation.ts";
 import { boxOffice } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
+import { may, mayFor, reachOf } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
@@ -55,19 +56,25 @@ async function ownerFor(
   caller: Caller,
   showtimeIds: readonly number[] | null,
 ): Promise<Answer<{ readonly id: number }, Refused>> {
-  if (showtimeIds === null) return { ok: true, id: caller.userId };
-  if (!caller.isAdmin)
-    return (await othersAmong(showtimeIds, caller.userId)) ?? { ok: true, id: caller.userId };
-  const found = await store.ownersOf(showtimeIds);
+  if (showtimeIds === null)
+    return caller.isAdmin || caller.role === "owner"
+      ? { ok: true, id: caller.userId }
+      : { ok: false, code: "showtimes_needed" };
+  const found = (await store.homesOf(showtimeIds)).filter((home) => may(caller, "prices", home));
   const owners = new Set(found.map(({ ownerId }) => ownerId));
   const [id] = owners;
   if (id === undefined || found.length < showtimeIds.length) return notThere(showtimeIds, found);
   return owners.size > 1 ? { ok: false, code: "several_owners" } : { ok: true, id };
 }
 
-/** The refusal if one of the showtimes is not in the owner's cinemas, else null. */
-async function othersAmong(showtimeIds: readonly number[], ownerId: number): Promise<Refused | null> {
-  const own = (await store.ownersOf(showtimeIds)).filter((showtime) => showtime.ownerId === ownerId);
+/** The refusal if one of the showtimes is not in the owner's cinemas, or the caller may not change its prices; else null. */
+async function othersAmong(
+  caller: Caller,
+  showtimeIds: readonly number[],
+  ownerId: number,
+): Promise<Refused | null> {
+  const homes = await store.homesOf(showtimeIds);
+  const own = homes.filter((home) => home.ownerId === ownerId && may(caller, "prices", home));
   return own.length < showtimeIds.length ? notThere(showtimeIds, own) : null;
 }
 
@@ -76,19 +83,23 @@ function notThere(named: readonly number[], found: readonly { readonly id: numbe
   return { ok: false, code: "showtime_not_found", showtimeIds: named.filter((id) => !ids.has(id)) };
 }
 
-/** One of the caller's codes; for an admin, any code. */
+/** One of the caller's codes; for staff, those for showtimes of their cinemas alone; for an admin, any code. */
 export async function code(
   caller: Caller,
   id: number,
 ): Promise<Answer<{ readonly promo: PromoCode }, Refused>> {
   const promo = await store.codeOf(id);
-  return promo !== undefined && (caller.isAdmin || promo.ownerId === caller.userId)
-    ? { ok: true, promo }
-    : NOT_FOUND;
+  return promo !== undefined && (await mayChange(caller, promo)) ? { ok: true, promo } : NOT_FOUND;
+}
+
+async function mayChange(caller: Caller, { ownerId, showtimeIds }: PromoCode): Promise<boolean> {
+  if (caller.isAdmin || ownerId === caller.userId) return true;
+  if (showtimeIds === null || !mayFor(caller, "prices", ownerId)) return false;
+  return (await othersAmong(caller, showtimeIds, ownerId)) === null;
 }
 
 export const listCodes = (caller: Caller, afterId: number, limit: number): Promise<PromoCode[]> =>
-  store.codesOf(caller.isAdmin ? null : caller.userId, afterId, limit);
+  store.codesOf(reachOf(caller, "prices"), afterId, limit);
 
 /**
  * Changes a code's terms; its percent or amount only while it has no uses. `sawAsIs` says whether the code is still as the
@@ -107,8 +118,10 @@ export function changeCode(
     if (!sawAsIs(seen)) return { ok: false, code: "precondition_failed" };
     const draft = changed(seen, changes);
     if (endsBeforeItStarts(draft)) return { ok: false, code: "ends_before_it_starts" };
-    const others = changes.showtimeIds ? await othersAmong(changes.showtimeIds, seen.ownerId) : null;
+    const others = changes.showtimeIds ? await othersAmong(caller, changes.showtimeIds, seen.ownerId) : null;
     if (others !== null) return others;
+    if (changes.showtimeIds === null && !caller.isAdmin && seen.ownerId !== caller.userId)
+      return { ok: false, code: "showtimes_needed" };
     const isWorthAnother = !isWorthTheSame(seen, draft);
     if (isWorthAnother && seen.uses > 0) return { ok: false, code: "worth_in_use" };
     const promo = await store.changeCode(seen, draft, isWorthAnother);

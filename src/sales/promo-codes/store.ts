@@ -1,6 +1,7 @@
 import { and, eq, getTableColumns, gt, inArray, isNotNull, lt, lte, max, notExists, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { passwordTries } from "../../identity/accounts/tables.ts";
+import type { Reach } from "../../identity/staff/permission.ts";
 import { db } from "../../platform/db.ts";
 import { cinemas } from "../../programme/cinemas/tables.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
@@ -21,13 +22,22 @@ export const codeOf = (id: number): Promise<PromoCode | undefined> =>
   db.select(columns).from(promoCodes).where(eq(promoCodes.id, id)).get();
 
 /** An owner's codes after the id `afterId`, oldest first; of all owners if `ownerId` is null. */
-export const codesOf = (ownerId: number | null, afterId: number, limit: number): Promise<PromoCode[]> =>
+export const codesOf = (reach: Reach | null, afterId: number, limit: number): Promise<PromoCode[]> =>
   db
     .select(columns)
     .from(promoCodes)
-    .where(and(ownerId === null ? undefined : eq(promoCodes.ownerId, ownerId), gt(promoCodes.id, afterId)))
+    .where(and(reach === null ? undefined : inReach(reach), gt(promoCodes.id, afterId)))
     .orderBy(promoCodes.id)
     .limit(limit);
+
+/** An owner's codes, or those for showtimes of the cinemas in reach alone. */
+const inReach = ({ ownerId, cinemaIds, employerIds }: Reach): SQL =>
+  cinemaIds.length === 0
+    ? sql`${promoCodes.ownerId} = ${ownerId}`
+    : sql`${promoCodes.ownerId} IN (SELECT value FROM json_each(${JSON.stringify([ownerId, ...employerIds])}))
+      AND (${promoCodes.ownerId} = ${ownerId} OR (${promoCodes.showtimeIds} IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM json_each(${promoCodes.showtimeIds}) AS named LEFT JOIN showtimes ON showtimes.id = named.value
+        WHERE showtimes.cinema_id IS NULL OR showtimes.cinema_id NOT IN (SELECT value FROM json_each(${JSON.stringify(cinemaIds)})))))`;
 
 /** Keeps out a whole row, which would overwrite `uses` with the number that was read. */
 type WithoutUses = { readonly uses?: never };
@@ -62,9 +72,9 @@ export async function removeCode(id: number): Promise<boolean> {
 }
 
 /** The showtimes that exist, each with the owner of its cinema. */
-export const ownersOf = (showtimeIds: readonly number[]) =>
+export const homesOf = (showtimeIds: readonly number[]) =>
   db
-    .select({ id: showtimes.id, ownerId: cinemas.ownerId })
+    .select({ id: showtimes.id, cinemaId: cinemas.id, ownerId: cinemas.ownerId })
     .from(sql`json_each(${JSON.stringify(showtimeIds)}) AS named`)
     .innerJoin(showtimes, sql`${showtimes.id} = named.value`)
     .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId));

@@ -19,7 +19,7 @@ import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting, retryAfterS } from "../../http/problem.ts";
 import { salesLimited } from "../../http/rate-limits.ts";
 import { networkOfRequest } from "../../http/whence.ts";
-import { adminOnly, signedIn } from "../../identity/authentication.ts";
+import { forAdmins, signedIn } from "../../identity/authentication.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import { seatMapSchema } from "./seat-map-wire.ts";
@@ -129,8 +129,7 @@ export const reservations = slice()
       summary: "All reservations",
       description: "Those of the newest showtime first, and within a showtime the newest first.",
       tags: ["Admin"],
-      security: BEARER,
-      middleware: [adminOnly] as const,
+      ...forAdmins(),
       request: { query: z.strictObject(pageQuery) },
       responses: { 200: json(page(reservationForAdminSchema), "A page"), ...PROBLEM },
     }),

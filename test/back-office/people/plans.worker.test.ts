@@ -30,7 +30,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
       await exportsStore.cinemasOf(1, 0, 500);
     },
   ],
-  ["an erasure", 10, () => store.forget(999_999, 5)],
+  ["an erasure", 12, () => store.forget(999_999, 5)],
   ["the end of an owner's sales", 1, () => closeShowtimesOf(999_999, 5, 5)],
   [
     "the search for a person's places on waiting lists",

@@ -25,11 +25,31 @@ export const LIKE = {
   guest: "other user",
   "gate key": "stranger",
 } as const satisfies Record<string, Person>;
-export type Kind = keyof typeof LIKE;
+export type OtherKind = keyof typeof LIKE;
+
+/** The staff of the owner's cinema, each in one role, with what that role allows. */
+const STAFF = {
+  manager: ["cinema", "staff", "programme", "prices", "counter", "customers", "door", "reports"],
+  programmer: ["programme", "prices"],
+  cashier: ["counter", "customers"],
+  "door staff": ["door"],
+  "reports staff": ["reports"],
+} as const satisfies Record<string, readonly string[]>;
+export type Permission = (typeof STAFF)["manager"][number];
+
+/** Beside them somebody who manages the other owner's cinema. */
+export type StaffKind = keyof typeof STAFF | "other manager";
+
+export type Kind = OtherKind | StaffKind;
 export type Name = Person | Kind;
 
-export const KINDS = Object.keys(LIKE) as Kind[];
-export const EVERYBODY: Name[] = [...PEOPLE, ...KINDS];
+export const OTHER_KINDS = Object.keys(LIKE) as OtherKind[];
+export const STAFF_KINDS: StaffKind[] = [...(Object.keys(STAFF) as (keyof typeof STAFF)[]), "other manager"];
+export const EVERYBODY: Name[] = [...PEOPLE, ...OTHER_KINDS, ...STAFF_KINDS];
+
+/** Whether the role allows what a route needs. */
+export const allows = (kind: StaffKind, needs: string | undefined): boolean =>
+  (STAFF[kind === "other manager" ? "manager" : kind] as readonly string[]).some((one) => one === needs);
 
 /** 0 for those without an account. */
 export const IDS: Record<Name, number> = {
@@ -43,9 +63,17 @@ export const IDS: Record<Name, number> = {
   unconfirmed: 9007,
   guest: 9008,
   "gate key": 0,
+  manager: 9009,
+  programmer: 9010,
+  cashier: 9011,
+  "door staff": 9012,
+  "reports staff": 9013,
+  "other manager": 9014,
 };
 
 const tokens = new Map<Name, string>();
+
+const OWNERS = new Set<Name>(["owner", "other owner"]);
 
 /** The caller's token or key; empty for strangers. */
 export const as = (name: Name): string => tokens.get(name) ?? "";
@@ -55,7 +83,7 @@ async function tokenOf(name: Name, sessionId = `session-${IDS[name]}`): Promise<
   const caller = {
     userId: IDS[name],
     sessionId,
-    role: name.includes("owner") ? ("owner" as const) : ("user" as const),
+    role: OWNERS.has(name) ? ("owner" as const) : ("user" as const),
     isAdmin: name === "admin",
     emailConfirmed: name !== "unconfirmed" && name !== "guest",
     isGuest: name === "guest",
@@ -71,13 +99,25 @@ async function tokenOf(name: Name, sessionId = `session-${IDS[name]}`): Promise<
 /** Makes the accounts, with a session each. */
 export async function signEverybodyIn(): Promise<void> {
   for (const name of EVERYBODY.filter((one) => IDS[one] > 0)) {
-    const role = name.includes("owner") ? "owner" : "user";
+    const role = OWNERS.has(name) ? "owner" : "user";
     await insertUser(run, IDS[name], { role, isAdmin: name === "admin" });
     tokens.set(name, await tokenOf(name));
   }
   await run("UPDATE users SET disabled_at_ms = ?2 WHERE id = ?1", IDS["disabled user"], Date.now());
   await run("UPDATE users SET email_confirmed_at_ms = NULL WHERE id IN (?1, ?2)", IDS.unconfirmed, IDS.guest);
   await run("UPDATE users SET is_guest = 1 WHERE id = ?1", IDS.guest);
+}
+
+/** Gives the staff of the cinema their roles. */
+export async function employ(cinemaId: number, otherCinemaId: number): Promise<void> {
+  for (const kind of STAFF_KINDS)
+    await run(
+      "INSERT INTO staff (cinema_id, user_id, roles, since_ms, invited_by) VALUES (?1, ?2, ?3, 1, ?4)",
+      kind === "other manager" ? otherCinemaId : cinemaId,
+      IDS[kind],
+      JSON.stringify([kind === "other manager" ? "manager" : kind.split(" ")[0]]),
+      IDS.owner,
+    );
 }
 
 /** The key of a device at the door. */

@@ -2,7 +2,7 @@
 
 import { LAYOUT, ask, make } from "../../support/catalogue.ts";
 import { IDS, as, secondSession } from "./people.ts";
-import type { Kind, Name } from "./people.ts";
+import type { Kind, Name, Permission } from "./people.ts";
 import {
   bystander,
   closureBody,
@@ -14,6 +14,8 @@ import {
   newCode,
   newGateKey,
   newGuest,
+  newInvitation,
+  newMember,
   newMovie,
   newPayment,
   newPriceCard,
@@ -28,21 +30,42 @@ import {
   world,
 } from "./world.ts";
 
+/** What the route needs of those who call it, as its document says. */
+type Needs = Permission | "owner" | "admin";
+
 type Request = { path: string; body?: unknown; as?: string; headers?: Record<string, string> };
 /** A route, the status of its answer to each kind of person, the request, and where other kinds of callers differ. */
 export type Row = [
   route: string,
-  statuses: [number, number, number, number, number, number, number],
+  statuses: [number, number, number, number, number, number, number, ...needs: [] | [Needs]],
   request: (name: Name) => Request | Promise<Request>,
   but?: Partial<Record<Kind, number>>,
 ];
 
 const all = (status: number): Row[1] => [status, status, status, status, status, status, status];
 const signedIn = (status: number): Row[1] => [401, status, status, status, status, status, 401];
-const owners = (status: number): Row[1] => [401, 403, 403, status, status, status, 401];
+const owners = (status: number, needs: Needs = "owner"): Row[1] => [
+  401,
+  403,
+  403,
+  status,
+  status,
+  status,
+  401,
+  needs,
+];
 /** For the owner's own cinema or movie only. */
-const ofOwner = (status: number): Row[1] => [401, 403, 403, status, 404, status, 401];
-const admins = (status: number): Row[1] => [401, 403, 403, 403, 403, status, 401];
+const ofOwner = (status: number, needs: Needs, ofOther = 404): Row[1] => [
+  401,
+  403,
+  403,
+  status,
+  ofOther,
+  status,
+  401,
+  needs,
+];
+const admins = (status: number): Row[1] => [401, 403, 403, 403, 403, status, 401, "admin"];
 const buyerOrAdmin = (status: number): Row[1] => [401, status, 404, 404, 404, status, 401];
 
 /** What no authenticator signed. */
@@ -66,7 +89,10 @@ export const TABLE: Row[] = [
   [
     "post /v1/auth/login",
     all(401),
-    () => ({ path: "/auth/login", body: { email: "nobody@example.com", password: "wrong password" } }),
+    () => ({
+      path: "/auth/login",
+      body: { email: `nobody-${next()}@example.com`, password: "wrong password" },
+    }),
   ],
   ["post /v1/auth/guest", all(201), () => ({ path: "/auth/guest", body: { email: "nobody@example.com" } })],
   ["post /v1/auth/code", all(202), () => ({ path: "/auth/code", body: { email: "nobody@example.com" } })],
@@ -163,22 +189,34 @@ export const TABLE: Row[] = [
   ["get /v1/movies", all(200), () => ({ path: "/movies" })],
   [
     "post /v1/movies",
-    owners(201),
+    owners(201, "programme"),
     () => ({ path: "/movies", body: { title: "Sunrise", genre: "drama", duration_minutes: 94 } }),
   ],
   [
     "patch /v1/movies/{id}",
-    ofOwner(200),
+    ofOwner(200, "programme"),
     () => ({ path: `/movies/${world.movieId}`, body: { rating: "PG" } }),
   ],
-  ["delete /v1/movies/{id}", ofOwner(204), async () => ({ path: `/movies/${await newMovie()}` })],
-  ["post /v1/movies/import", owners(503), () => ({ path: "/movies/import", body: { tmdb_id: 603 } })],
+  [
+    "delete /v1/movies/{id}",
+    ofOwner(204, "programme"),
+    async () => ({ path: `/movies/${await newMovie()}` }),
+  ],
+  [
+    "post /v1/movies/import",
+    owners(503, "programme"),
+    () => ({ path: "/movies/import", body: { tmdb_id: 603 } }),
+  ],
   [
     "put /v1/movies/{id}/poster",
-    ofOwner(422),
+    ofOwner(422, "programme"),
     () => ({ path: `/movies/${world.movieId}/poster`, body: "no image" }),
   ],
-  ["delete /v1/movies/{id}/poster", ofOwner(204), () => ({ path: `/movies/${world.movieId}/poster` })],
+  [
+    "delete /v1/movies/{id}/poster",
+    ofOwner(204, "programme"),
+    () => ({ path: `/movies/${world.movieId}/poster` }),
+  ],
   ["get /v1/posters/{key}", all(404), () => ({ path: `/posters/${"0".repeat(64)}.png` })],
   ["get /v1/movies/{id}/reviews", all(200), () => ({ path: `/movies/${world.movieId}/reviews` })],
   [
@@ -196,7 +234,7 @@ export const TABLE: Row[] = [
   ],
   [
     "patch /v1/movies/{id}/reviews/{review_id}",
-    ofOwner(200),
+    ofOwner(200, "programme"),
     () => ({ path: `/movies/${world.movieId}/reviews/${world.reviewId}`, body: { hidden: true } }),
   ],
   [
@@ -223,10 +261,16 @@ export const TABLE: Row[] = [
   ["get /v1/cinemas/{id}", all(200), () => ({ path: `/cinemas/${world.cinemaId}` })],
   [
     "patch /v1/cinemas/{id}",
-    ofOwner(200),
+    ofOwner(200, "cinema"),
     () => ({ path: `/cinemas/${world.cinemaId}`, body: { name: "Odeon" } }),
   ],
-  ["delete /v1/cinemas/{id}", ofOwner(204), async () => ({ path: `/cinemas/${await newCinema()}` })],
+  [
+    "delete /v1/cinemas/{id}",
+    ofOwner(204, "cinema"),
+    // Nobody works there yet.
+    async () => ({ path: `/cinemas/${await newCinema()}` }),
+    { manager: 404 },
+  ],
   [
     "get /v1/cinemas/{id}/screens/{screen_id}",
     all(200),
@@ -234,12 +278,12 @@ export const TABLE: Row[] = [
   ],
   [
     "patch /v1/cinemas/{id}/screens/{screen_id}",
-    ofOwner(200),
+    ofOwner(200, "cinema"),
     () => ({ path: `/cinemas/${world.cinemaId}/screens/${world.screenId}`, body: { name: "One" } }),
   ],
   [
     "delete /v1/cinemas/{id}/screens/{screen_id}",
-    ofOwner(204),
+    ofOwner(204, "cinema"),
     async () => {
       const path = `/cinemas/${world.cinemaId}/screens`;
       return { path: `${path}/${await make(`/v1${path}`, as("owner"), { name: "New", layout: LAYOUT })}` };
@@ -250,11 +294,45 @@ export const TABLE: Row[] = [
     all(200),
     () => ({ path: `/cinemas/${world.cinemaId}/screens/${world.screenId}/${file}` }),
   ]),
+  ["get /v1/cinemas/{id}/staff", ofOwner(200, "staff"), () => ({ path: `/cinemas/${world.cinemaId}/staff` })],
+  [
+    "post /v1/cinemas/{id}/staff",
+    ofOwner(201, "staff"),
+    () => ({
+      path: `/cinemas/${world.cinemaId}/staff`,
+      body: { email: `new-${next()}@example.org`, roles: ["door"] },
+    }),
+  ],
+  [
+    "patch /v1/cinemas/{id}/staff/{user_id}",
+    ofOwner(200, "staff"),
+    async () => ({
+      path: `/cinemas/${world.cinemaId}/staff/${await newMember()}`,
+      body: { roles: ["reports"] },
+    }),
+  ],
+  [
+    "delete /v1/cinemas/{id}/staff/{user_id}",
+    ofOwner(204, "staff"),
+    async () => ({ path: `/cinemas/${world.cinemaId}/staff/${await newMember()}` }),
+  ],
+  [
+    "delete /v1/cinemas/{id}/staff/invitations/{invitation_id}",
+    ofOwner(204, "staff"),
+    async () => ({ path: `/cinemas/${world.cinemaId}/staff/invitations/${await newInvitation()}` }),
+  ],
+  [
+    "post /v1/staff-invitations/accept",
+    all(404),
+    () => ({ path: "/staff-invitations/accept", body: { token: "no token" } }),
+  ],
+  ["get /v1/me/workplaces", signedIn(200), () => ({ path: "/me/workplaces" })],
+  ["delete /v1/me/workplaces/{cinema_id}", signedIn(404), () => ({ path: "/me/workplaces/999999" })],
   ["get /v1/schemas/layout.json", all(200), () => ({ path: "/schemas/layout.json" })],
   ["get /v1/cinemas/{id}/screens", all(200), () => ({ path: `/cinemas/${world.cinemaId}/screens` })],
   [
     "post /v1/cinemas/{id}/screens",
-    [401, 403, 403, 201, 404, 201, 401],
+    ofOwner(201, "cinema"),
     () => ({ path: `/cinemas/${world.cinemaId}/screens`, body: { name: "Two", layout: LAYOUT } }),
   ],
   [
@@ -267,47 +345,55 @@ export const TABLE: Row[] = [
     all(200),
     () => ({ path: `/cinemas/${world.cinemaId}/schedule.ics` }),
   ],
-  ["get /v1/cinemas/{id}/screens/{screen_id}/closures", ofOwner(200), () => ({ path: closuresPath() })],
+  [
+    "get /v1/cinemas/{id}/screens/{screen_id}/closures",
+    ofOwner(200, "programme"),
+    () => ({ path: closuresPath() }),
+  ],
   [
     "post /v1/cinemas/{id}/screens/{screen_id}/closures",
-    ofOwner(201),
+    ofOwner(201, "programme"),
     () => ({ path: closuresPath(), body: closureBody() }),
   ],
   [
     "patch /v1/cinemas/{id}/screens/{screen_id}/closures/{closure_id}",
-    ofOwner(200),
+    ofOwner(200, "programme"),
     async () => ({ path: await newClosure(), body: { reason: "other" } }),
   ],
   [
     "delete /v1/cinemas/{id}/screens/{screen_id}/closures/{closure_id}",
-    ofOwner(204),
+    ofOwner(204, "programme"),
     async () => ({ path: await newClosure() }),
   ],
   [
     "get /v1/cinemas/{id}/price-cards",
-    ofOwner(200),
+    ofOwner(200, "prices"),
     () => ({ path: `/cinemas/${world.cinemaId}/price-cards` }),
   ],
   [
     "post /v1/cinemas/{id}/price-cards",
-    ofOwner(201),
+    ofOwner(201, "prices"),
     () => ({ path: `/cinemas/${world.cinemaId}/price-cards`, body: priceCard }),
   ],
-  ["get /v1/cinemas/{id}/price-cards/{card_id}", ofOwner(200), async () => ({ path: await newPriceCard() })],
+  [
+    "get /v1/cinemas/{id}/price-cards/{card_id}",
+    ofOwner(200, "prices"),
+    async () => ({ path: await newPriceCard() }),
+  ],
   [
     "patch /v1/cinemas/{id}/price-cards/{card_id}",
-    ofOwner(200),
+    ofOwner(200, "prices"),
     async () => ({ path: await newPriceCard(), body: { name: "Festival" } }),
   ],
   [
     "delete /v1/cinemas/{id}/price-cards/{card_id}",
-    ofOwner(204),
+    ofOwner(204, "prices"),
     async () => ({ path: await newPriceCard() }),
   ],
   ["get /v1/cinemas/{id}/vocabulary", all(200), () => ({ path: `/cinemas/${world.cinemaId}/vocabulary` })],
   [
     "put /v1/cinemas/{id}/vocabulary",
-    ofOwner(200),
+    ofOwner(200, "prices"),
     () => ({
       path: `/cinemas/${world.cinemaId}/vocabulary`,
       body: { categories: { premium: { de: "Sessel" } } },
@@ -316,17 +402,17 @@ export const TABLE: Row[] = [
   ["get /v1/showtimes", all(200), () => ({ path: "/showtimes" })],
   [
     "post /v1/showtimes",
-    [401, 403, 403, 201, 404, 201, 401],
+    ofOwner(201, "programme"),
     () => ({ path: "/showtimes", body: showtimeBody(10 + 2 * next()) }),
   ],
   [
     "post /v1/showtimes/batch",
-    [401, 403, 403, 201, 422, 201, 401],
+    ofOwner(201, "programme", 422),
     () => ({ path: "/showtimes/batch", body: { showtimes: [showtimeBody(700 + 2 * next())] } }),
   ],
   [
     "post /v1/cinemas/{id}/programme/copy",
-    ofOwner(201),
+    ofOwner(201, "programme"),
     () => ({
       path: `/cinemas/${world.cinemaId}/programme/copy`,
       body: { from: "2030-01-01", to: "2030-01-08", days: 7 },
@@ -334,7 +420,7 @@ export const TABLE: Row[] = [
   ],
   [
     "post /v1/cinemas/{id}/programme",
-    ofOwner(201),
+    ofOwner(201, "programme"),
     () => ({
       path: `/cinemas/${world.cinemaId}/programme`,
       body: programmeCsv(2_000 + 2 * next()),
@@ -344,19 +430,19 @@ export const TABLE: Row[] = [
   ["get /v1/showtimes/{id}", all(200), () => ({ path: `/showtimes/${world.showtimeId}` })],
   [
     "patch /v1/showtimes/{id}",
-    ofOwner(200),
+    ofOwner(200, "programme"),
     () => ({ path: `/showtimes/${world.showtimeId}`, body: { max_seats: 9 } }),
   ],
   [
     "delete /v1/showtimes/{id}",
-    ofOwner(200),
+    ofOwner(200, "programme"),
     async () => ({
       path: `/showtimes/${await make("/v1/showtimes", as("owner"), showtimeBody(300 + 2 * next()))}`,
     }),
   ],
   [
     "post /v1/showtimes/{id}/seats",
-    ofOwner(201),
+    ofOwner(201, "programme"),
     () => ({ path: `/showtimes/${world.showtimeId}/seats`, body: { seats: [`Z${next()}`] } }),
   ],
   ["get /v1/showtimes/{id}/seats", all(200), () => ({ path: `/showtimes/${world.showtimeId}/seats` })],
@@ -419,15 +505,19 @@ export const TABLE: Row[] = [
   ],
   // The caller is identified by a signature, and here the secret to check it is not set.
   ["post /v1/webhooks/stripe", all(503), () => ({ path: "/webhooks/stripe", body: {} })],
-  ["get /v1/showtimes/{id}/ledger", ofOwner(200), () => ({ path: `/showtimes/${world.showtimeId}/ledger` })],
+  [
+    "get /v1/showtimes/{id}/ledger",
+    ofOwner(200, "reports"),
+    () => ({ path: `/showtimes/${world.showtimeId}/ledger` }),
+  ],
   [
     "get /v1/showtimes/{id}/ledger/verify",
-    ofOwner(200),
+    ofOwner(200, "reports"),
     () => ({ path: `/showtimes/${world.showtimeId}/ledger/verify` }),
   ],
   [
     "get /v1/showtimes/{id}/ledger/seats",
-    ofOwner(200),
+    ofOwner(200, "reports"),
     () => ({ path: `/showtimes/${world.showtimeId}/ledger/seats?at=${inHours(0)}` }),
   ],
   // A feed that exists never ends, so the test asks for one that does not.
@@ -452,7 +542,7 @@ export const TABLE: Row[] = [
   ],
   [
     "post /v1/showtimes/{id}/block-seats",
-    ofOwner(200),
+    ofOwner(200, "counter"),
     () => ({
       path: `/showtimes/${world.showtimeId}/block-seats`,
       body: { seats: ["A300"], reason: "house" },
@@ -460,37 +550,45 @@ export const TABLE: Row[] = [
   ],
   [
     "post /v1/showtimes/{id}/unblock-seats",
-    ofOwner(200),
+    ofOwner(200, "counter"),
     () => ({ path: `/showtimes/${world.showtimeId}/unblock-seats`, body: { seats: ["A300"] } }),
   ],
   [
     "post /v1/showtimes/{id}/counter-sales",
-    ofOwner(201),
+    ofOwner(201, "counter"),
     () => ({ path: `/showtimes/${world.showtimeId}/counter-sales`, body: { seats: [`A${next()}`] } }),
   ],
   [
     "get /v1/showtimes/{id}/counter-sales",
-    ofOwner(200),
+    ofOwner(200, "counter"),
     () => ({ path: `/showtimes/${world.showtimeId}/counter-sales` }),
   ],
-  ["delete /v1/guests/{id}", ofOwner(204), async () => ({ path: `/guests/${await newGuest()}` })],
+  [
+    "delete /v1/guests/{id}",
+    ofOwner(204, "customers"),
+    async () => ({ path: `/guests/${await newGuest()}` }),
+  ],
   [
     "post /v1/gate-keys",
-    ofOwner(201),
+    ofOwner(201, "staff"),
     () => ({ path: "/gate-keys", body: { name: "A phone", cinema_id: world.cinemaId } }),
   ],
-  ["get /v1/gate-keys", ofOwner(200), () => ({ path: `/gate-keys?cinema_id=${world.cinemaId}` })],
-  ["delete /v1/gate-keys/{id}", ofOwner(204), async () => ({ path: `/gate-keys/${await newGateKey()}` })],
+  ["get /v1/gate-keys", ofOwner(200, "staff"), () => ({ path: `/gate-keys?cinema_id=${world.cinemaId}` })],
+  [
+    "delete /v1/gate-keys/{id}",
+    ofOwner(204, "staff"),
+    async () => ({ path: `/gate-keys/${await newGateKey()}` }),
+  ],
   // For another owner the ticket is one of another cinema.
   [
     "post /v1/check-ins",
-    [401, 403, 403, 200, 409, 200, 401],
+    ofOwner(200, "door", 409),
     async () => ({ path: "/check-ins", body: { code: await newTicket(), gate: "North" } }),
     { "gate key": 200 },
   ],
   [
     "post /v1/check-ins/batch",
-    owners(200),
+    owners(200, "door"),
     async () => ({
       path: "/check-ins/batch",
       body: {
@@ -502,37 +600,52 @@ export const TABLE: Row[] = [
   ],
   [
     "post /v1/check-ins/undo",
-    ofOwner(204),
+    ofOwner(204, "door"),
     async () => ({ path: "/check-ins/undo", body: { ticket: await usedTicket(), reason: "mistake" } }),
     { "gate key": 204 },
   ],
-  ["post /v1/check-ins/devices", owners(201), () => ({ path: "/check-ins/devices" }), { "gate key": 201 }],
+  [
+    "post /v1/check-ins/devices",
+    owners(201, "door"),
+    () => ({ path: "/check-ins/devices" }),
+    { "gate key": 201 },
+  ],
   [
     "get /v1/showtimes/{id}/check-ins",
-    ofOwner(200),
+    ofOwner(200, "door"),
     () => ({ path: `/showtimes/${world.showtimeId}/check-ins` }),
     { "gate key": 200 },
   ],
   [
     "get /v1/showtimes/{id}/revoked-tickets",
-    ofOwner(200),
+    ofOwner(200, "door"),
     () => ({ path: `/showtimes/${world.showtimeId}/revoked-tickets` }),
     { "gate key": 200 },
   ],
   ["get /.well-known/jwks.json", all(200), () => ({ path: "/.well-known/jwks.json" })],
-  ["get /v1/promo-codes", owners(200), () => ({ path: "/promo-codes" })],
+  ["get /v1/promo-codes", owners(200, "prices"), () => ({ path: "/promo-codes" })],
   [
     "post /v1/promo-codes",
-    owners(201),
+    owners(201, "prices"),
     () => ({ path: "/promo-codes", body: { code: `CODE${next()}`, percent: 10 } }),
+    // Staff have to name showtimes of their cinemas.
+    { manager: 422, programmer: 422, "other manager": 422 },
   ],
-  ["get /v1/promo-codes/{id}", ofOwner(200), async () => ({ path: `/promo-codes/${await newCode()}` })],
+  [
+    "get /v1/promo-codes/{id}",
+    ofOwner(200, "prices"),
+    async () => ({ path: `/promo-codes/${await newCode()}` }),
+  ],
   [
     "patch /v1/promo-codes/{id}",
-    ofOwner(200),
+    ofOwner(200, "prices"),
     async () => ({ path: `/promo-codes/${await newCode()}`, body: { active: true } }),
   ],
-  ["delete /v1/promo-codes/{id}", ofOwner(204), async () => ({ path: `/promo-codes/${await newCode()}` })],
+  [
+    "delete /v1/promo-codes/{id}",
+    ofOwner(204, "prices"),
+    async () => ({ path: `/promo-codes/${await newCode()}` }),
+  ],
   [
     "get /v1/reservations/{id}/calendar.ics",
     buyerOrAdmin(200),
@@ -565,22 +678,22 @@ export const TABLE: Row[] = [
   ["post /v1/webhooks/resend", all(401), () => ({ path: "/webhooks/resend", body: {} })],
   [
     "get /v1/admin/reports/summary",
-    owners(200),
+    owners(200, "reports"),
     () => ({ path: "/admin/reports/summary?from=2026-01-01&to=2026-01-31" }),
   ],
   [
     "get /v1/admin/reports/days",
-    owners(200),
+    owners(200, "reports"),
     () => ({ path: "/admin/reports/days?from=2026-01-01&to=2026-01-31" }),
   ],
   [
     "get /v1/admin/reports/movies",
-    owners(200),
+    owners(200, "reports"),
     () => ({ path: "/admin/reports/movies?from=2026-01-01&to=2026-01-31" }),
   ],
   [
     "get /v1/admin/reports/showtimes",
-    owners(200),
+    owners(200, "reports"),
     () => ({ path: "/admin/reports/showtimes?from=2026-01-01&to=2026-01-31" }),
   ],
   ["get /v1/admin/users", admins(200), () => ({ path: "/admin/users" })],

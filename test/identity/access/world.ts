@@ -5,7 +5,7 @@ import { bookingUrl } from "../../../src/door/bookings/service.ts";
 import { CINEMA, MOVIE, make } from "../../support/catalogue.ts";
 import { insertUser } from "../../support/people.ts";
 import { call, run } from "../../support/world.ts";
-import { IDS, as, giveGateKey } from "./people.ts";
+import { IDS, as, employ, giveGateKey } from "./people.ts";
 
 let count = 0;
 
@@ -45,7 +45,11 @@ export const newMovie = (): Promise<number> =>
   make("/v1/movies", as("owner"), { ...MOVIE, duration_minutes: 10 });
 
 export const newCode = (): Promise<number> =>
-  make("/v1/promo-codes", as("owner"), { code: `CODE${next()}`, percent: 10 });
+  make("/v1/promo-codes", as("owner"), {
+    code: `CODE${next()}`,
+    percent: 10,
+    showtime_ids: [world.showtimeId],
+  });
 
 export const priceCard = { name: "Standard", prices: [{ prices: { standard: { adult: 900 } } }] };
 
@@ -80,6 +84,19 @@ export async function newBooking(): Promise<string> {
   const sold = await reservationById((await sale(true)).id);
   return sold === null ? "" : ((await bookingUrl(sold)).split("/").at(-1) ?? "");
 }
+
+/** Somebody new who works in the owner's cinema. */
+export async function newMember(): Promise<number> {
+  const id = await bystander();
+  await run("INSERT INTO staff VALUES (?1, ?2, '[\"door\"]', 1, ?3)", world.cinemaId, id, IDS.owner);
+  return id;
+}
+
+export const newInvitation = (): Promise<number> =>
+  make(`/v1/cinemas/${world.cinemaId}/staff`, as("owner"), {
+    email: `invited-${next()}@example.org`,
+    roles: ["door"],
+  });
 
 /** A payment of the user's. */
 export async function newPayment(): Promise<number> {
@@ -141,12 +158,13 @@ export const programmeCsv = (hours: number): string =>
 export async function buildWorld(): Promise<void> {
   const owner = as("owner");
   world.cinemaId = await newCinema();
+  await employ(world.cinemaId, await make("/v1/cinemas", as("other owner"), CINEMA));
   const gateKey = await call("POST", "/v1/gate-keys", {
     as: owner,
     body: { name: "The door", cinema_id: world.cinemaId },
   });
   giveGateKey((await gateKey.json<{ key: string }>()).key);
-  const layout = { rows: [{ label: "A", seats: [{ from: 1, to: 300 }] }] };
+  const layout = { rows: [{ label: "A", seats: [{ from: 1, to: 1_000 }] }] };
   world.screenId = await make(`/v1/cinemas/${world.cinemaId}/screens`, owner, { name: "One", layout });
   world.movieId = await newMovie();
   world.showtimeId = await make("/v1/showtimes", owner, showtimeBody(1));

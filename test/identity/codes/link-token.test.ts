@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CodeSubject } from "../../../src/identity/codes/code.ts";
-import { accountOfToken, isTokenOf, linkToken } from "../../../src/identity/codes/link-token.ts";
+import { idInToken, isTokenOf, linkToken } from "../../../src/identity/codes/link-token.ts";
 
 const ANN = { purpose: "confirm_email", userId: 7, nonce: "00ff" } as const;
 
@@ -17,7 +17,7 @@ describe("the token of a mail's link", () => {
       fc.property(subject, (code) => {
         const token = linkToken("secret", code);
         expect(token).toMatch(/^[\w-]{32}$/);
-        expect(accountOfToken(token)).toBe(code.userId);
+        expect(idInToken(token)).toBe(code.userId);
         expect(isTokenOf(token, "secret", code)).toBe(true);
       }),
       { seed: 1, numRuns: 200 },
@@ -57,14 +57,14 @@ describe("the token of a mail's link", () => {
     ["another version", `_${linkToken("secret", ANN).slice(1)}`],
     ["account 0", Buffer.concat([Buffer.of(1), Buffer.alloc(23)]).toString("base64url")],
   ])("is not %s", (_what, text) => {
-    expect(accountOfToken(text)).toBeNull();
+    expect(idInToken(text)).toBeNull();
   });
 
   it("is read from any text without an exception", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 40 }), (text) => {
         expect(isTokenOf(text, "secret", ANN)).toBe(false);
-        accountOfToken(text);
+        idInToken(text);
       }),
       { seed: 1, numRuns: 200 },
     );

@@ -31,11 +31,11 @@ const attempt = {
 /** A batch's statements are prepared one by one. */
 it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ["one code", 1, () => store.codeOf(1)],
-  ["an owner's codes", 1, () => store.codesOf(1, 0, 21)],
+  ["an owner's codes", 1, () => store.codesOf({ ownerId: 1, cinemaIds: [], employerIds: [] }, 0, 21)],
   ["all owners' codes", 1, () => store.codesOf(null, 0, 21)],
   ["a code that changes", 1, () => store.changeCode({ id: 999_999, version: 1 }, DRAFT, true)],
   ["a code that is removed", 1, () => store.removeCode(999_999)],
-  ["the owners of showtimes", 1, () => store.ownersOf([1, 2])],
+  ["the homes of showtimes", 1, () => store.homesOf([1, 2])],
   ["a claim", 5, () => store.claim(attempt)],
   ["uses that are given back", 2, () => store.giveBack(["1", "2"])],
   ["uses that are noted", 1, () => store.use([{ claimId: "one", reservationId: 1, lookAtMs: null }], 1)],
@@ -51,6 +51,14 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
     expect(plan.filter((step) => /^SCAN (?!(json_each|named|sold|later|ending)\b)/.test(step))).toEqual([]);
     expect(plan.filter((step) => /TEMP B-TREE FOR (?!GROUP BY)/.test(step))).toEqual([]);
   }
+});
+
+it("the codes of somebody's workplaces are found by their owners, and sorted", async () => {
+  const [plan = []] = await plansOf(() =>
+    store.codesOf({ ownerId: 1, cinemaIds: [1, 2], employerIds: [3] }, 0, 21),
+  );
+  expect(plan).toContainEqual(expect.stringContaining("promo_codes_by_owner"));
+  expect(plan.filter((step) => /^SCAN (?!(json_each|named)\b)/.test(step))).toEqual([]);
 });
 
 it("settled claims, and those that are not due yet, are not read", async () => {

@@ -1,0 +1,86 @@
+/** What people may do in a cinema, by the roles in which they work there. The one table of it. */
+
+import type { Caller, Post, Rights } from "../../http/caller.ts";
+
+export const PERMISSIONS = {
+  cinema: "change the cinema, its screens and how they are drawn",
+  staff: "invite staff, change and end their roles, make gate keys",
+  programme: "showtimes, drafts, and the owner's movies with posters and reviews",
+  prices: "price cards, promo codes, the words of categories and ticket types",
+  counter: "sell at the counter, keep seats back for the house",
+  customers: "see and correct what guests have left of themselves",
+  door: "scan tickets, undo scans, see who is in",
+  reports: "sales, and the ledgers of showtimes",
+} as const;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as readonly Permission[];
+
+export const ROLES = ["manager", "programmer", "cashier", "door", "reports"] as const;
+
+export type Role = (typeof ROLES)[number];
+
+const ALLOWED: Readonly<Record<Role, readonly Permission[]>> = {
+  manager: ALL_PERMISSIONS,
+  programmer: ["programme", "prices"],
+  cashier: ["counter", "customers"],
+  door: ["door"],
+  reports: ["reports"],
+};
+
+/** What somebody with these roles may do, in the order of `PERMISSIONS`. */
+export const permissionsOf = (roles: readonly Role[]): Permission[] =>
+  ALL_PERMISSIONS.filter((permission) => roles.some((role) => ALLOWED[role].includes(permission)));
+
+/** A cinema, and the owner who runs it. */
+export interface Home {
+  readonly cinemaId: number;
+  readonly ownerId: number;
+}
+
+/** Whether the caller may do this in the cinema: its owner, every admin, and its staff by their roles. */
+export const may = (caller: Caller, permission: Permission, { cinemaId, ownerId }: Home): boolean =>
+  caller.isAdmin ||
+  caller.userId === ownerId ||
+  postsWith(caller, permission).some((post) => post.cinemaId === cinemaId);
+
+/** Whether the caller may do this with what the owner has in common for all cinemas, such as movies. */
+export const mayFor = (caller: Caller, permission: Permission, ownerId: number): boolean =>
+  caller.isAdmin ||
+  caller.userId === ownerId ||
+  postsWith(caller, permission).some((post) => post.ownerId === ownerId);
+
+/** Whether there is a cinema in which somebody with these rights may do this. */
+export const maySomewhere = (rights: Rights, permission: Permission): boolean =>
+  rights.isAdmin || rights.role === "owner" || postsWith(rights, permission).length > 0;
+
+/** The cinemas in which the caller may do this as staff. */
+const postsWith = ({ posts = [] }: Rights, permission: Permission): Post[] =>
+  posts.filter(({ permissions }) => permissions.includes(permission));
+
+/** Whose new movie or promo code it is: the caller's own, or the owner's for whom alone the caller does this as staff. */
+export function ownerServed(caller: Caller, permission: Permission): number {
+  if (caller.isAdmin || caller.role === "owner") return caller.userId;
+  const owners = new Set(postsWith(caller, permission).map(({ ownerId }) => ownerId));
+  const [only = caller.userId] = owners;
+  return owners.size === 1 ? only : caller.userId;
+}
+
+/** Whose things the caller may do this with, for lists: null for all. */
+export const reachOf = (caller: Caller, permission: Permission): Reach | null =>
+  caller.isAdmin
+    ? null
+    : {
+        ownerId: caller.userId,
+        cinemaIds: postsWith(caller, permission).map(({ cinemaId }) => cinemaId),
+        employerIds: [...new Set(postsWith(caller, permission).map(({ ownerId }) => ownerId))],
+      };
+
+/** The cinemas of an owner, and those in which somebody works. */
+export interface Reach {
+  readonly ownerId: number;
+  readonly cinemaIds: readonly number[];
+  /** The owners of `cinemaIds`. */
+  readonly employerIds: readonly number[];
+}

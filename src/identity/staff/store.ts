@@ -1,0 +1,190 @@
+import { and, asc, count, eq, gt, isNotNull, isNull, lt, notExists, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { db, literal } from "../../platform/db.ts";
+import { PROVEN_STRONG, users } from "../accounts/tables.ts";
+import { NO_PASSWORD } from "../passwords/password.ts";
+import type { Invitation, InvitationWithCinema } from "./invitation.ts";
+import type { Member, Place } from "./member.ts";
+import type { Home, Role } from "./permission.ts";
+import { staff, staffInvitations } from "./tables.ts";
+
+/** Its table is named in SQL only, because identity may not call the department of cinemas. */
+export const homeOf = async (cinemaId: number): Promise<Home | undefined> =>
+  (
+    await db.all<Home>(sql`SELECT id AS cinemaId, owner_id AS ownerId FROM cinemas WHERE id = ${cinemaId}`)
+  ).at(0);
+
+const memberColumns = {
+  userId: staff.userId,
+  email: users.email,
+  name: users.name,
+  roles: staff.roles,
+  sinceMs: staff.sinceMs,
+};
+
+const members = (where: SQL | undefined) =>
+  db.select(memberColumns).from(staff).innerJoin(users, eq(users.id, staff.userId)).where(where);
+
+export const membersOf = (cinemaId: number): Promise<Member[]> =>
+  members(eq(staff.cinemaId, cinemaId)).orderBy(asc(staff.userId));
+
+export const invitationsOf = (cinemaId: number, nowMs: number): Promise<Invitation[]> =>
+  db
+    .select()
+    .from(staffInvitations)
+    .where(and(eq(staffInvitations.cinemaId, cinemaId), gt(staffInvitations.expiresAtMs, nowMs)))
+    .orderBy(asc(staffInvitations.email));
+
+/**
+ * Notes the invitation. One that the address has for the cinema is changed instead, and keeps its nonce while it is valid, so
+ * that the link in the mail of before still works. Undefined where `most` others wait.
+ */
+export async function invite(
+  invitation: Omit<Invitation, "id">,
+  most: number,
+  nowMs: number,
+): Promise<Invitation | undefined> {
+  const { cinemaId, email, roles, nonce, language, invitedBy, createdAtMs, expiresAtMs } = invitation;
+  const others = db
+    .select({ count: count() })
+    .from(staffInvitations)
+    .where(and(eq(staffInvitations.cinemaId, cinemaId), sql`${staffInvitations.email} <> ${email}`));
+  return db
+    .insert(staffInvitations)
+    .select(
+      sql`select null, ${cinemaId}, ${email}, ${JSON.stringify(roles)}, ${nonce}, ${language}, ${invitedBy}, ${createdAtMs}, ${expiresAtMs}
+        where (${others}) < ${most}`,
+    )
+    .onConflictDoUpdate({
+      target: [staffInvitations.cinemaId, staffInvitations.email],
+      set: {
+        roles,
+        language,
+        invitedBy,
+        expiresAtMs,
+        nonce: sql`iif(${staffInvitations.expiresAtMs} > ${nowMs}, ${staffInvitations.nonce}, excluded.nonce)`,
+      },
+    })
+    .returning()
+    .get();
+}
+
+const withCinema = async (where: SQL | undefined): Promise<InvitationWithCinema | undefined> => {
+  const found = await db
+    .select({
+      invitation: staffInvitations,
+      cinemaName: sql<string>`(select name from cinemas where id = ${staffInvitations.cinemaId})`,
+    })
+    .from(staffInvitations)
+    .where(where)
+    .get();
+  return found === undefined ? undefined : { ...found.invitation, cinemaName: found.cinemaName };
+};
+
+export const invitationBy = (id: number, nowMs: number): Promise<InvitationWithCinema | undefined> =>
+  withCinema(and(eq(staffInvitations.id, id), gt(staffInvitations.expiresAtMs, nowMs)));
+
+export const invitationWithNonce = (
+  invitedBy: number,
+  nonce: string,
+): Promise<InvitationWithCinema | undefined> =>
+  withCinema(and(eq(staffInvitations.invitedBy, invitedBy), eq(staffInvitations.nonce, nonce)));
+
+export const withdraw = async (cinemaId: number, id: number): Promise<boolean> =>
+  (
+    await db
+      .delete(staffInvitations)
+      .where(and(eq(staffInvitations.cinemaId, cinemaId), eq(staffInvitations.id, id)))
+      .returning({ id: staffInvitations.id })
+  ).length > 0;
+
+/**
+ * Gives the account with the invitation's address its roles, and makes that account where there is none: whoever has the link
+ * has the mail. One batch. False, without any change, where the invitation was accepted, changed or withdrawn, or the account
+ * is disabled.
+ */
+export async function accept({ id, nonce, email, language }: Invitation, nowMs: number): Promise<boolean> {
+  const isThere = and(eq(staffInvitations.id, id), eq(staffInvitations.nonce, nonce));
+  const isOwner = and(eq(users.email, email), isNotNull(users.emailConfirmedAtMs));
+  const owner = db
+    .select({ one: literal(1) })
+    .from(users)
+    .where(isOwner);
+  const [, accepted] = await db.batch([
+    db.insert(users).select(
+      sql`select null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', 0, ${nowMs}, null, null, ${nowMs}, ${language}, null, 0
+        from ${staffInvitations} where ${and(isThere, notExists(owner))}`,
+    ),
+    db
+      .insert(staff)
+      .select(
+        sql`select ${staffInvitations.cinemaId}, ${users.id}, ${staffInvitations.roles}, ${nowMs}, ${staffInvitations.invitedBy}
+          from ${staffInvitations} join ${users} on ${and(isOwner, isNull(users.disabledAtMs))} where ${isThere}`,
+      )
+      .onConflictDoUpdate({
+        target: [staff.cinemaId, staff.userId],
+        set: { roles: sql`excluded.roles`, invitedBy: sql`excluded.invited_by` },
+      })
+      .returning({ userId: staff.userId }),
+    db
+      .update(users)
+      .set({ passwordIsStrong: PROVEN_STRONG })
+      .where(and(isOwner, sql`exists (select 1 from ${staffInvitations} where ${isThere})`)),
+    db
+      .delete(staffInvitations)
+      .where(
+        and(isThere, sql`exists (select 1 from ${users} where ${and(isOwner, isNull(users.disabledAtMs))})`),
+      ),
+  ]);
+  return accepted.length > 0;
+}
+
+export async function changeRoles(
+  cinemaId: number,
+  userId: number,
+  roles: readonly Role[],
+): Promise<Member | undefined> {
+  const isOne = and(eq(staff.cinemaId, cinemaId), eq(staff.userId, userId));
+  const [, [member]] = await db.batch([
+    db.update(staff).set({ roles }).where(isOne),
+    members(isOne),
+    db
+      .update(users)
+      .set({ passwordIsStrong: PROVEN_STRONG })
+      .where(and(eq(users.id, userId), sql`exists (select 1 from ${staff} where ${isOne})`)),
+  ]);
+  return member;
+}
+
+export const end = async (cinemaId: number, userId: number): Promise<boolean> =>
+  (
+    await db
+      .delete(staff)
+      .where(and(eq(staff.cinemaId, cinemaId), eq(staff.userId, userId)))
+      .returning({ userId: staff.userId })
+  ).length > 0;
+
+export const placesOf = (userId: number): Promise<Place[]> =>
+  db
+    .select({
+      cinemaId: staff.cinemaId,
+      cinemaName: sql<string>`(select name from cinemas where id = ${staff.cinemaId})`,
+      roles: staff.roles,
+      sinceMs: staff.sinceMs,
+    })
+    .from(staff)
+    .where(eq(staff.userId, userId))
+    .orderBy(asc(staff.cinemaId));
+
+export async function removeInvitations(beforeMs: number, most: number): Promise<number> {
+  const old = db
+    .select({ id: staffInvitations.id })
+    .from(staffInvitations)
+    .where(lt(staffInvitations.expiresAtMs, beforeMs))
+    .limit(most);
+  const removed = await db
+    .delete(staffInvitations)
+    .where(sql`${staffInvitations.id} in ${old}`)
+    .returning({ id: staffInvitations.id });
+  return removed.length;
+}
