@@ -22,6 +22,7 @@ CREATE TABLE `staff_invitations` (
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `staff_invitations_by_address` ON `staff_invitations` (`cinema_id`,`email`);--> statement-breakpoint
+CREATE UNIQUE INDEX `staff_invitations_by_nonce` ON `staff_invitations` (`nonce`);--> statement-breakpoint
 CREATE INDEX `staff_invitations_by_email` ON `staff_invitations` (`email`);--> statement-breakpoint
 CREATE INDEX `staff_invitations_by_end` ON `staff_invitations` (`expires_at_ms`);--> statement-breakpoint
 DROP INDEX `mail_log_account_mails_done`;--> statement-breakpoint

@@ -11,13 +11,23 @@ import { STAFF_INVITATION } from "./words/staff-invitation.ts";
 export const invitationPath = ({ token }: { readonly token: string }): string =>
   `/account/invitation?token=${token}`;
 
+const MOST_LETTERS = 60;
+
+/** The name goes to addresses that did not ask for it: no room for a message, and nothing that a mail program makes a link. */
+const plainName = (name: string): string =>
+  oneLine(name)
+    .replaceAll(/[.:/@]+(?=\S)/g, " ")
+    .slice(0, MOST_LETTERS)
+    .toWellFormed()
+    .trim();
+
 /** `link` is `invitationPath` at the server's own address. To an address that may have no account: it has the name of the cinema only. */
 export function staffInvitation(
   { email, cinemaName, roles, expiresAtMs, language }: InvitationToShow & { readonly language: Language },
   link: string,
 ): Mail {
   const words = STAFF_INVITATION[language];
-  const cinema = oneLine(cinemaName);
+  const cinema = plainName(cinemaName);
   return letter({
     to: email,
     name: null,

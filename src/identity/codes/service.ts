@@ -68,6 +68,10 @@ export async function verifyEmail(
   return confirmed === "void" ? WRONG_CODE : { ok: true };
 }
 
+/** The address whose account is an admin once it is confirmed. */
+export const initialAdmin = (): string | null =>
+  env.INITIAL_ADMIN_EMAIL ? normalEmail(env.INITIAL_ADMIN_EMAIL) : null;
+
 /** The account as confirmed by a right code, see `confirmEmail`. */
 export async function confirm(
   right: SentCode,
@@ -75,9 +79,8 @@ export async function confirm(
   session: NewSession | null,
   whence: string | null,
 ): Promise<Account | "contested" | "void"> {
-  const initialAdmin = env.INITIAL_ADMIN_EMAIL ? normalEmail(env.INITIAL_ADMIN_EMAIL) : null;
   const change = newChange("address_changed", right.userId, whence, maskedAddress(right.email));
-  const confirmed = await store.confirmEmail(right, isOwn, initialAdmin, change, session);
+  const confirmed = await store.confirmEmail(right, isOwn, initialAdmin(), change, session);
   if (typeof confirmed === "string") return confirmed;
   if (confirmed.isWelcome) await hurryMail(mailId({ kind: "welcome", userId: right.userId }));
   else await hurryChangeMail(change);

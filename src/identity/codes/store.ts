@@ -157,18 +157,8 @@ export async function confirmEmail(
     sql`exists (select 1 from users where id = ${userId} and disabled_at_ms is null)`,
     isOwn ? undefined : not(sql`(${isContested(code, nowMs)})`),
   );
-  const superseded = and(
-    eq(users.email, email),
-    eq(users.isGuest, false),
-    ne(users.id, userId),
-    isNull(users.emailConfirmedAtMs),
-  );
   // A guest's maker may be a stranger, who has a session for an hour and chose the name.
   const isOthersGuest = and(eq(users.isGuest, true), isOwn ? sql`0` : sql`1`);
-  const shut = db
-    .select({ id: users.id })
-    .from(users)
-    .where(and(superseded, isNotNull(users.disabledAtMs)));
   try {
     const [[before], , welcomes, , , confirmed] = await db.batch([
       db
@@ -210,20 +200,16 @@ export async function confirmEmail(
         })
         .where(and(eq(users.id, userId), mayConfirm))
         .returning(),
-      db
-        .update(users)
-        .set({ disabledAtMs: nowMs, username: null })
-        .where(and(superseded, isNull(users.disabledAtMs), mayConfirm)),
-      db
-        .update(sessions)
-        .set({ endedAtMs: nowMs })
-        .where(and(inArray(sessions.userId, shut), isNull(sessions.endedAtMs))),
+      ...shuttingWaiters(email, mayConfirm, nowMs),
       ...(session === null ? [] : opening(session, and(eq(users.id, userId), mayConfirm))),
       // Last, because the statements above require the code's row.
       db
         .delete(codes)
         .where(
-          and(or(eq(codes.userId, userId), eq(codes.email, email), inArray(codes.userId, shut)), mayConfirm),
+          and(
+            or(eq(codes.userId, userId), eq(codes.email, email), inArray(codes.userId, shutWaiters(email))),
+            mayConfirm,
+          ),
         ),
     ]);
     const [account] = confirmed;
@@ -234,6 +220,30 @@ export async function confirmEmail(
     throw error;
   }
 }
+
+/** SQL: the accounts, without guests, that waited for an address which another has confirmed. */
+const waitersFor = (email: string) =>
+  and(eq(users.email, email), eq(users.isGuest, false), isNull(users.emailConfirmedAtMs));
+
+/** Those of them that are shut. */
+export const shutWaiters = (email: string) =>
+  db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(waitersFor(email), isNotNull(users.disabledAtMs)));
+
+/** For a batch, after what confirms the address of one account: shuts the others that waited for it, where `isConfirmed`. */
+export const shuttingWaiters = (email: string, isConfirmed: SQL | undefined, nowMs: number) =>
+  [
+    db
+      .update(users)
+      .set({ disabledAtMs: nowMs, username: null })
+      .where(and(waitersFor(email), isNull(users.disabledAtMs), isConfirmed)),
+    db
+      .update(sessions)
+      .set({ endedAtMs: nowMs })
+      .where(and(inArray(sessions.userId, shutWaiters(email)), isNull(sessions.endedAtMs))),
+  ] as const;
 
 /** One row, where the account may be confirmed and was not confirmed before; else none. */
 const welcome = (userId: number, mayConfirm: SQL | undefined, nowMs: number) =>

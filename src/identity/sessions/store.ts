@@ -28,11 +28,12 @@ const callerColumns = {
   provedAtMs: sessions.provedAtMs,
 };
 
-/** Where the person works, while the owner is not disabled. Names the table of the cinemas in SQL only, because identity may not call their department. */
+/** Where the person works, while the owner is one and not disabled. Names the table of the cinemas in SQL only, because identity may not call their department. */
 const posts = sql<string>`(
   select json_group_array(json_array(staff.cinema_id, cinemas.owner_id, json(staff.roles)))
   from staff join cinemas on cinemas.id = staff.cinema_id
     join users as owner on owner.id = cinemas.owner_id and owner.disabled_at_ms is null
+      and (owner.role = 'owner' or owner.is_admin = 1)
   where staff.user_id = ${users.id})`.mapWith((text: string): PostRow[] => JSON.parse(text));
 
 /** The session with its person by the current rows, also one that has ended. */

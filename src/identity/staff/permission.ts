@@ -42,14 +42,18 @@ export interface Home {
 /** Whether the caller may do this in the cinema: its owner, every admin, and its staff by their roles. */
 export const may = (caller: Caller, permission: Permission, { cinemaId, ownerId }: Home): boolean =>
   caller.isAdmin ||
-  caller.userId === ownerId ||
+  isOwner(caller, ownerId) ||
   postsWith(caller, permission).some((post) => post.cinemaId === cinemaId);
 
 /** Whether the caller may do this with what the owner has in common for all cinemas, such as movies. */
 export const mayFor = (caller: Caller, permission: Permission, ownerId: number): boolean =>
   caller.isAdmin ||
-  caller.userId === ownerId ||
+  isOwner(caller, ownerId) ||
   postsWith(caller, permission).some((post) => post.ownerId === ownerId);
+
+/** Not somebody who was an owner once. */
+const isOwner = ({ userId, role }: Caller, ownerId: number): boolean =>
+  userId === ownerId && role === "owner";
 
 /** Whether there is a cinema in which somebody with these rights may do this. */
 export const maySomewhere = (rights: Rights, permission: Permission): boolean =>
@@ -72,14 +76,15 @@ export const reachOf = (caller: Caller, permission: Permission): Reach | null =>
   caller.isAdmin
     ? null
     : {
-        ownerId: caller.userId,
+        ownerId: caller.role === "owner" ? caller.userId : null,
         cinemaIds: postsWith(caller, permission).map(({ cinemaId }) => cinemaId),
         employerIds: [...new Set(postsWith(caller, permission).map(({ ownerId }) => ownerId))],
       };
 
 /** The cinemas of an owner, and those in which somebody works. */
 export interface Reach {
-  readonly ownerId: number;
+  /** Null for somebody who is no owner. */
+  readonly ownerId: number | null;
   readonly cinemaIds: readonly number[];
   /** The owners of `cinemaIds`. */
   readonly employerIds: readonly number[];

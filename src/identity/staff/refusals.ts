@@ -6,6 +6,7 @@ export type Refused = {
   readonly code:
     | "cinema_not_found"
     | "demo_address"
+    | "email_not_confirmed"
     | "invitation_not_found"
     | "member_not_found"
     | "too_many_invitations";
@@ -17,6 +18,8 @@ export function explain({ code }: Refused): Explained {
       return [code, "There is no such cinema, or you may not see its staff. Nothing was done."];
     case "demo_address":
       return ["forbidden", "Addresses at matinee.test are for demonstrations. Nothing was done."];
+    case "email_not_confirmed":
+      return [code, "Confirm your own address before you invite others. Nothing was done."];
     case "invitation_not_found":
       return [
         code,

@@ -49,7 +49,7 @@ export const staff = slice()
       description:
         "By a mail, whose link is valid for 14 days. Whoever accepts gets the roles, instead of those of before; where the address has no account, one is made. Inviting an address again sends its mail again.",
       tags: ["Staff"],
-      ...needingProved("staff"),
+      ...needingProved("staff", rateLimited),
       request: { params: idParams, body: body(invitationBody) },
       responses: { 201: json(invitationSchema, "Invited; the mail is on its way"), ...PROBLEM },
     }),

@@ -11,6 +11,7 @@ import { normalEmail } from "../accounts/person.ts";
 import { isShut, languageOfAddress, presentAccount } from "../accounts/service.ts";
 import { NONCE_BYTES } from "../codes/code.ts";
 import { idInToken, isTokenOf, linkToken } from "../codes/link-token.ts";
+import { initialAdmin } from "../codes/service.ts";
 import { INVITATION_LIFE_MS, INVITATION_PURPOSE, MOST_INVITATIONS } from "./invitation.ts";
 import type { Invitation, InvitationDraft, InvitationToShow, InvitationWithCinema } from "./invitation.ts";
 import type { Member, Place } from "./member.ts";
@@ -52,6 +53,7 @@ export async function invite(
   { email: typed, roles }: InvitationDraft,
 ): Promise<Answer<{ readonly invitation: Invitation }, Refused>> {
   if ((await managed(caller, cinemaId)) === undefined) return NO_CINEMA;
+  if (!caller.emailConfirmed) return { ok: false, code: "email_not_confirmed" };
   const email = normalEmail(typed);
   if (isShut(email)) return { ok: false, code: "demo_address" };
   const nowMs = now();
@@ -128,7 +130,8 @@ export async function accept(
   token: string,
 ): Promise<Answer<{ readonly accepted: InvitationToShow }, Refused>> {
   const invitation = await invitationBy(token);
-  if (invitation === undefined || !(await store.accept(invitation, now()))) return NO_INVITATION;
+  if (invitation === undefined) return NO_INVITATION;
+  if (!(await store.accept(invitation, invitation.email === initialAdmin(), now()))) return NO_INVITATION;
   return { ok: true, accepted: invitation };
 }
 

@@ -1,10 +1,12 @@
-import { and, asc, count, eq, gt, isNotNull, isNull, lt, notExists, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, notExists, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db, literal } from "../../platform/db.ts";
-import { PROVEN_STRONG, users } from "../accounts/tables.ts";
+import { PROVEN_STRONG, codes, users } from "../accounts/tables.ts";
+import { shutWaiters, shuttingWaiters } from "../codes/store.ts";
 import { NO_PASSWORD } from "../passwords/password.ts";
 import type { Invitation, InvitationWithCinema } from "./invitation.ts";
 import type { Member, Place } from "./member.ts";
+import { permissionsOf } from "./permission.ts";
 import type { Home, Role } from "./permission.ts";
 import { staff, staffInvitations } from "./tables.ts";
 
@@ -37,7 +39,7 @@ export const invitationsOf = (cinemaId: number, nowMs: number): Promise<Invitati
 
 /**
  * Notes the invitation. One that the address has for the cinema is changed instead, and keeps its nonce while it is valid, so
- * that the link in the mail of before still works. Undefined where `most` others wait.
+ * that the link in the mail of before still works. Undefined where `most` others wait, and where the cinema was removed.
  */
 export async function invite(
   invitation: Omit<Invitation, "id">,
@@ -53,7 +55,7 @@ export async function invite(
     .insert(staffInvitations)
     .select(
       sql`select null, ${cinemaId}, ${email}, ${JSON.stringify(roles)}, ${nonce}, ${language}, ${invitedBy}, ${createdAtMs}, ${expiresAtMs}
-        where (${others}) < ${most}`,
+        where (${others}) < ${most} and exists (select 1 from cinemas where id = ${cinemaId})`,
     )
     .onConflictDoUpdate({
       target: [staffInvitations.cinemaId, staffInvitations.email],
@@ -69,13 +71,14 @@ export async function invite(
     .get();
 }
 
+const CINEMAS = sql`cinemas`;
+const CINEMA_NAME = sql<string>`cinemas.name`;
+
 const withCinema = async (where: SQL | undefined): Promise<InvitationWithCinema | undefined> => {
   const found = await db
-    .select({
-      invitation: staffInvitations,
-      cinemaName: sql<string>`(select name from cinemas where id = ${staffInvitations.cinemaId})`,
-    })
+    .select({ invitation: staffInvitations, cinemaName: CINEMA_NAME })
     .from(staffInvitations)
+    .innerJoin(CINEMAS, sql`cinemas.id = ${staffInvitations.cinemaId}`)
     .where(where)
     .get();
   return found === undefined ? undefined : { ...found.invitation, cinemaName: found.cinemaName };
@@ -100,19 +103,27 @@ export const withdraw = async (cinemaId: number, id: number): Promise<boolean> =
 
 /**
  * Gives the account with the invitation's address its roles, and makes that account where there is none: whoever has the link
- * has the mail. One batch. False, without any change, where the invitation was accepted, changed or withdrawn, or the account
- * is disabled.
+ * has the mail, so that this confirms the address as a mailed code does. One batch. False, without any change, where the
+ * invitation was accepted, changed or withdrawn, or the account is disabled.
  */
-export async function accept({ id, nonce, email, language }: Invitation, nowMs: number): Promise<boolean> {
+export async function accept(
+  { id, nonce, email, language }: Invitation,
+  isInitialAdmin: boolean,
+  nowMs: number,
+): Promise<boolean> {
   const isThere = and(eq(staffInvitations.id, id), eq(staffInvitations.nonce, nonce));
   const isOwner = and(eq(users.email, email), isNotNull(users.emailConfirmedAtMs));
   const owner = db
     .select({ one: literal(1) })
     .from(users)
     .where(isOwner);
+  const isAccepted = and(
+    sql`exists (select 1 from ${staffInvitations} where ${isThere})`,
+    sql`exists (select 1 from ${users} where ${and(isOwner, isNull(users.disabledAtMs))})`,
+  );
   const [, accepted] = await db.batch([
     db.insert(users).select(
-      sql`select null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', 0, ${nowMs}, null, null, ${nowMs}, ${language}, null, 0
+      sql`select null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', ${isInitialAdmin ? 1 : 0}, ${nowMs}, null, null, ${nowMs}, ${language}, null, 0
         from ${staffInvitations} where ${and(isThere, notExists(owner))}`,
     ),
     db
@@ -126,15 +137,11 @@ export async function accept({ id, nonce, email, language }: Invitation, nowMs: 
         set: { roles: sql`excluded.roles`, invitedBy: sql`excluded.invited_by` },
       })
       .returning({ userId: staff.userId }),
-    db
-      .update(users)
-      .set({ passwordIsStrong: PROVEN_STRONG })
-      .where(and(isOwner, sql`exists (select 1 from ${staffInvitations} where ${isThere})`)),
-    db
-      .delete(staffInvitations)
-      .where(
-        and(isThere, sql`exists (select 1 from ${users} where ${and(isOwner, isNull(users.disabledAtMs))})`),
-      ),
+    db.update(users).set({ passwordIsStrong: PROVEN_STRONG }).where(and(isOwner, isAccepted)),
+    ...shuttingWaiters(email, isAccepted, nowMs),
+    db.delete(codes).where(and(inArray(codes.userId, shutWaiters(email)), isAccepted)),
+    // Last, because the statements above require its row.
+    db.delete(staffInvitations).where(and(isThere, isAccepted)),
   ]);
   return accepted.length > 0;
 }
@@ -145,34 +152,64 @@ export async function changeRoles(
   roles: readonly Role[],
 ): Promise<Member | undefined> {
   const isOne = and(eq(staff.cinemaId, cinemaId), eq(staff.userId, userId));
-  const [, [member]] = await db.batch([
-    db.update(staff).set({ roles }).where(isOne),
-    members(isOne),
+  const gains = sql`exists (select 1 from ${staff}, json_each(${JSON.stringify(roles)}) as role
+    where ${isOne} and role.value not in (select value from json_each(${staff.roles})))`;
+  const [, , , [member]] = await db.batch([
     db
       .update(users)
       .set({ passwordIsStrong: PROVEN_STRONG })
-      .where(and(eq(users.id, userId), sql`exists (select 1 from ${staff} where ${isOne})`)),
+      .where(and(eq(users.id, userId), gains)),
+    withdrawingOf(cinemaId, userId, !permissionsOf(roles).includes("staff")),
+    db.update(staff).set({ roles }).where(isOne),
+    members(isOne),
   ]);
   return member;
 }
 
-export const end = async (cinemaId: number, userId: number): Promise<boolean> =>
-  (
-    await db
+/** Ends somebody's work in the cinema, also what a link would give back. False where they do not work there. */
+export async function end(cinemaId: number, userId: number): Promise<boolean> {
+  const [, ended] = await db.batch([
+    withdrawingOf(cinemaId, userId, true),
+    db
       .delete(staff)
       .where(and(eq(staff.cinemaId, cinemaId), eq(staff.userId, userId)))
-      .returning({ userId: staff.userId })
-  ).length > 0;
+      .returning({ userId: staff.userId }),
+  ]);
+  return ended.length > 0;
+}
+
+/**
+ * For a batch: withdraws the invitations to somebody of the cinema's staff, whose links would give the roles of before, and those
+ * that they wrote if they may invite no longer.
+ */
+const withdrawingOf = (cinemaId: number, userId: number, alsoWritten: boolean) =>
+  db.delete(staffInvitations).where(
+    and(
+      eq(staffInvitations.cinemaId, cinemaId),
+      sql`exists (select 1 from ${staff} where ${and(eq(staff.cinemaId, cinemaId), eq(staff.userId, userId))})`,
+      or(
+        inArray(
+          staffInvitations.email,
+          db
+            .select({ email: users.email })
+            .from(users)
+            .where(and(eq(users.id, userId), isNotNull(users.emailConfirmedAtMs))),
+        ),
+        alsoWritten ? eq(staffInvitations.invitedBy, userId) : undefined,
+      ),
+    ),
+  );
 
 export const placesOf = (userId: number): Promise<Place[]> =>
   db
     .select({
       cinemaId: staff.cinemaId,
-      cinemaName: sql<string>`(select name from cinemas where id = ${staff.cinemaId})`,
+      cinemaName: CINEMA_NAME,
       roles: staff.roles,
       sinceMs: staff.sinceMs,
     })
     .from(staff)
+    .innerJoin(CINEMAS, sql`cinemas.id = ${staff.cinemaId}`)
     .where(eq(staff.userId, userId))
     .orderBy(asc(staff.cinemaId));
 

@@ -38,6 +38,7 @@ export const staffInvitations = sqliteTable(
   },
   (t) => [
     uniqueIndex("staff_invitations_by_address").on(t.cinemaId, t.email),
+    uniqueIndex("staff_invitations_by_nonce").on(t.nonce),
     index("staff_invitations_by_email").on(t.email),
     index("staff_invitations_by_end").on(t.expiresAtMs),
   ],

@@ -17,10 +17,11 @@ export const createMovie = (caller: Caller, draft: MovieDraft): Promise<Movie> =
 
 export const movie = (id: number): Promise<Movie | undefined> => store.movieOf(id);
 
-/** A movie of the caller's, of an owner whose programme the caller makes, or any movie for an admin; undefined otherwise. */
+/** A movie that the caller added, of an owner whose programme the caller makes, or any movie for an admin; undefined otherwise. */
 export async function ownMovie(caller: Caller, id: number): Promise<Movie | undefined> {
   const found = await store.movieOf(id);
-  return found !== undefined && mayFor(caller, "programme", found.ownerId) ? found : undefined;
+  if (found === undefined) return undefined;
+  return found.ownerId === caller.userId || mayFor(caller, "programme", found.ownerId) ? found : undefined;
 }
 
 /** Movies after a position. A search for words has exact words first, then longer ones; any other list is oldest first. */

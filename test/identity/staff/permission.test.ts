@@ -33,6 +33,11 @@ describe("what somebody may do in a cinema", () => {
     ["a stranger: nothing", caller(), []],
     ["its owner: all", caller({ userId: 2, role: "owner" }), ALL_PERMISSIONS],
     ["another owner: nothing", caller({ role: "owner" }), []],
+    [
+      "who was its owner once: what their work elsewhere allows, not here",
+      caller({ userId: 2, posts: [working(9, 3, "manager")] }),
+      [],
+    ],
     ["an admin: all", caller({ isAdmin: true }), ALL_PERMISSIONS],
     ["its manager: all", caller({ posts: [working(7, 2, "manager")] }), ALL_PERMISSIONS],
     [
@@ -68,7 +73,8 @@ it("what staff make is the owner's for whom alone they work", () => {
 
 it("a list has the cinemas in which the role allows it", () => {
   const staff = caller({ posts: [working(7, 2, "reports"), working(9, 3, "door")] });
-  expect(reachOf(staff, "reports")).toEqual({ ownerId: 1, cinemaIds: [7], employerIds: [2] });
+  expect(reachOf(staff, "reports")).toEqual({ ownerId: null, cinemaIds: [7], employerIds: [2] });
+  expect(reachOf(caller({ role: "owner" }), "reports")).toMatchObject({ ownerId: 1 });
   expect(reachOf(caller({ isAdmin: true }), "reports")).toBeNull();
   expect(maySomewhere(staff, "door")).toBe(true);
   expect(maySomewhere(staff, "prices")).toBe(false);

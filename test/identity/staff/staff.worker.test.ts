@@ -115,6 +115,64 @@ describe("an invitation", () => {
     expect(ids).toContain(owner.userId);
     expect(ids).not.toContain(pending.userId);
     expect(ids).toHaveLength(2);
+    // As where a mailed code confirms the address: who waited for it has no access any more.
+    expect((await ask("GET", "/v1/me", { as: pending.token })).status).toBe(401);
+    expect(await rows("SELECT 1 FROM codes WHERE user_id = ?1", pending.userId)).toEqual([]);
+    expect((await ask("GET", "/v1/me", { as: owner.token })).status).toBe(200);
+  });
+
+  it("has no message and no link in the name of the cinema", async () => {
+    const place = await house();
+    const name = `Pay 499 at https://evil.example/pay ${"now ".repeat(40)}`;
+    await ask("PATCH", `/v1/cinemas/${place.cinemaId}`, { as: place.owner, body: { name } });
+    const email = newEmail();
+    await invite(place, email, ["door"]);
+    const { subject, text } = await mailed(email);
+    expect(subject).not.toMatch(/evil\.example|:\/\//);
+    expect(text).not.toContain("evil.example");
+    expect(subject.length).toBeLessThan(80);
+  });
+
+  it("is not written by somebody who has not confirmed their own address", async () => {
+    const place = await house();
+    await run(
+      "UPDATE users SET email_confirmed_at_ms = NULL WHERE id = (SELECT owner_id FROM cinemas WHERE id = ?1)",
+      place.cinemaId,
+    );
+    const body = { email: newEmail(), roles: ["door"] };
+    const refused = await ask("POST", `/v1/cinemas/${place.cinemaId}/staff`, { as: place.owner, body });
+    expect(refused.body["code"]).toBe("email_not_confirmed");
+  });
+
+  it("gives nothing back after dismissal or with fewer rights, and the dismissed invite nobody", async () => {
+    const place = await house();
+    const manager = await employee(place, "manager");
+    const staff = `/v1/cinemas/${place.cinemaId}/staff`;
+    const [second, third] = [newEmail(), newEmail()];
+    await make(staff, manager.token, { email: manager.email, roles: ["manager"] });
+    await make(staff, manager.token, { email: second, roles: ["manager"] });
+    await invite(place, third, ["door"]);
+    const links = [(await mailed(manager.email)).token, (await mailed(second)).token];
+    const one = `${staff}/${manager.id}`;
+    expect((await ask("PATCH", one, { as: place.owner, body: { roles: ["door"] } })).status).toBe(200);
+    for (const link of links) expect((await accept(link)).status).toBe(404);
+    await invite(place, manager.email, ["manager"]);
+    const last = (await mailed(manager.email)).token;
+    expect((await ask("DELETE", one, { as: place.owner })).status).toBe(204);
+    expect((await accept(last)).status).toBe(404);
+    expect((await accept((await mailed(third)).token)).status).toBe(200);
+  });
+
+  it("makes the initial admin's account an admin's", async () => {
+    const place = await house();
+    const email = newEmail();
+    env.INITIAL_ADMIN_EMAIL = email;
+    await invite(place, email, ["door"]);
+    await accept((await mailed(email)).token);
+    env.INITIAL_ADMIN_EMAIL = "";
+    expect(await rows("SELECT is_admin AS isAdmin FROM users WHERE email = ?1", email)).toEqual([
+      { isAdmin: 1 },
+    ]);
   });
 
   it("sent again keeps the link of before while it is valid, with the new roles", async () => {
@@ -272,6 +330,39 @@ describe("staff", () => {
     );
     expect(await erase({ ...caller, sessionId })).toEqual({ ok: true });
     expect(await rows("SELECT 1 FROM staff WHERE user_id = ?1", cashier.id)).toEqual([]);
+  });
+
+  it("have no rights in cinemas of somebody who is no owner any more, who has none there by other work", async () => {
+    const place = await house();
+    const manager = await employee(place, "manager");
+    const elsewhere = await house();
+    const [former] = await rows<{ id: number; email: string }>(
+      "SELECT users.id, email FROM users JOIN cinemas ON owner_id = users.id WHERE cinemas.id = ?1",
+      place.cinemaId,
+    );
+    await invite(elsewhere, former?.email ?? "", ["manager"]);
+    await accept((await mailed(former?.email ?? "")).token);
+    const renamed = (as: string, cinemaId: number) =>
+      ask("PATCH", `/v1/cinemas/${cinemaId}`, { as, body: { name: "Mine" } });
+    expect((await renamed(place.owner, place.cinemaId)).status).toBe(200);
+    expect((await renamed(manager.token, place.cinemaId)).status).toBe(200);
+    await run("UPDATE users SET role = 'user' WHERE id = ?1", former?.id ?? 0);
+    expect((await renamed(place.owner, elsewhere.cinemaId)).status).toBe(200);
+    expect((await renamed(place.owner, place.cinemaId)).status).toBe(404);
+    expect((await renamed(manager.token, place.cinemaId)).status).toBe(403);
+  });
+
+  it("keep rights elsewhere when roles change without a new one", async () => {
+    const place = await house();
+    const person = await employee(place, "manager");
+    await run("UPDATE users SET password_hash = 'x', password_is_strong = NULL WHERE id = ?1", person.id);
+    const change = (roles: string[]) =>
+      ask("PATCH", `/v1/cinemas/${place.cinemaId}/staff/${person.id}`, { as: place.owner, body: { roles } });
+    const strength = () => rows("SELECT password_is_strong AS it FROM users WHERE id = ?1", person.id);
+    await change(["manager"]);
+    expect(await strength()).toEqual([{ it: null }]);
+    await change(["door"]);
+    expect(await strength()).toEqual([{ it: 0 }]);
   });
 
   it("leave by themselves", async () => {
