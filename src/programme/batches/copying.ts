@@ -52,7 +52,6 @@ function newCopy(
   const copy: NewShowtime = {
     ...kept,
     priceCardId: card?.id ?? null,
-    sectionPrices: null,
     ...atVenue(venue, row.addedSeats, hallAt),
     ...timesOf(startsAtMs, { ...kept, durationMinutes: film.durationMinutes }, venue),
     cinemaName,

@@ -5,6 +5,7 @@ import { showPrices } from "../price-cards/show-prices.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
 import { hallOf, partsOf } from "../showtimes/hall.ts";
 import { NOT_ONE_PRICING, areSamePrices } from "../showtimes/prices.ts";
+import type { HallPart } from "../showtimes/prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
 import type { AddedSeat, Sale, ShowtimeChange } from "../showtimes/showtime.ts";
 
@@ -66,3 +67,29 @@ type Priceable = Pick<Sale, "prices" | "sectionPrices"> &
 /** The showtime with the card's prices for its start and its hall; as it is without a card. */
 export const pricedBy = <Showtime extends Priceable>(showtime: Showtime, card: CardAsRead | null): Showtime =>
   card === null ? showtime : { ...showtime, ...showPrices(card, showtime, partsOf(hallOf(showtime))) };
+
+/**
+ * The showtime with the card's prices for those parts of its hall that it did not have `before`. All others keep their prices,
+ * also where the card has other ones by now.
+ */
+export function filledBy<Showtime extends Priceable>(
+  before: Parameters<typeof hallOf>[0],
+  showtime: Showtime,
+  card: CardAsRead | null,
+): Showtime {
+  if (card === null) return showtime;
+  const had = new Set(partsOf(hallOf(before)).map(textOf));
+  const fresh = partsOf(hallOf(showtime)).filter((part) => !had.has(textOf(part)));
+  const { prices, sectionPrices } = showPrices(card, showtime, fresh);
+  const sections = new Map(Object.entries(showtime.sectionPrices ?? {}));
+  for (const [section, own] of Object.entries(sectionPrices ?? {}))
+    sections.set(section, { ...sections.get(section), ...own });
+  return {
+    ...showtime,
+    // Named first for their order, and last for their prices.
+    prices: { ...showtime.prices, ...prices, ...showtime.prices },
+    sectionPrices: sections.size === 0 ? null : Object.fromEntries(sections),
+  };
+}
+
+const textOf = ({ category, section }: HallPart): string => JSON.stringify([category, section]);

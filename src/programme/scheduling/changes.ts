@@ -12,7 +12,7 @@ import type { Refused } from "../showtimes/refusals.ts";
 import { endsAtMs, saleErrors, showEndsAtMs } from "../showtimes/showtime.ts";
 import type { AddedSeat, InputError, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
 import type { showtimes } from "../showtimes/tables.ts";
-import { NO_CARD, cardFor, pricedBy } from "./card-prices.ts";
+import { NO_CARD, filledBy, pricedBy } from "./card-prices.ts";
 import { MAX_ADDED_SEATS, tooLong, tooManyAdded, tooManySeats } from "./hall-size.ts";
 
 export type ShowtimeRow = typeof showtimes.$inferSelect;
@@ -104,7 +104,8 @@ export function withoutOwnLayout(row: ShowtimeRow, change: ShowtimeChange): Show
 
 /**
  * The row after a change. `venue` is null unless the showtime moves to another screen or takes over its screen's layout;
- * `card` is that of `cardFor`. Once public, a showtime keeps its payment; once started, its start; once cancelled, everything.
+ * `card` is that of `cardFor`, null if it is gone: then the prices stay, as they do once the showtime has started, unless the
+ * change names a card. Once public, a showtime keeps its payment; once started, its start; once cancelled, everything.
  */
 export function changedShowtime(
   row: ShowtimeRow,
@@ -142,8 +143,7 @@ export function changedShowtime(
   const closesAtStart = salesCloseAtMs === null || row.salesCloseAtMs === row.startsAtMs;
   const isOtherwisePriced =
     given.priceCardId !== undefined || isMoved || venue !== null || change.format !== undefined;
-  const byCard = isOtherwisePriced ? cardFor(row, change) : null;
-  if (byCard !== null && card?.cinemaId !== row.cinemaId) return NO_CARD;
+  if (typeof given.priceCardId === "number" && card?.cinemaId !== row.cinemaId) return NO_CARD;
   const changedRow: ShowtimeRow = {
     ...row,
     ...given,
@@ -158,7 +158,9 @@ export function changedShowtime(
     version: row.version + 1,
     changedAtMs: nowMs,
   };
-  const changed = pricedBy(changedRow, byCard === null ? null : card);
+  const followed = isOtherwisePriced ? card : null;
+  const keepsPrices = given.priceCardId === undefined && startsAtMs <= nowMs;
+  const changed = keepsPrices ? filledBy(row, changedRow, followed) : pricedBy(changedRow, followed);
   const isRepriced = isPublished || OF_PRICE.some((field) => !isSame(changed[field], row[field]));
   return sellable(changed, [
     ...currencyErrors(row.currency, currencies),

@@ -98,7 +98,8 @@ export function saleErrors(
     errors.push({ pointer: "/sales_close_at", detail: "Sales would close before they open" });
   if (sale.salesCloseAtMs > lastMs)
     errors.push({ pointer: "/sales_close_at", detail: "Sales would close after the show has ended" });
-  return [...errors, ...ruleErrors(sale)];
+  // A card may lose a ticket type, or have it on other days only: its rule waits until it has a price.
+  return sale.priceCardId === null ? [...errors, ...ruleErrors(sale)] : errors;
 }
 
 type Priced = Pick<Sale, "prices" | "sectionPrices" | "priceCardId">;
