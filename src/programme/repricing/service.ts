@@ -5,7 +5,7 @@ import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import type { Cinema, CinemaChanges } from "../cinemas/cinema.ts";
-import { DEFAULT_CATEGORY } from "../cinemas/layout-shape.ts";
+import type { HallLayout } from "../cinemas/layout.ts";
 import type { Refused as CinemaRefused } from "../cinemas/refusals.ts";
 import * as cinemas from "../cinemas/service.ts";
 import type { PriceCard, PriceCardChanges } from "../price-cards/price-card.ts";
@@ -111,18 +111,37 @@ async function followersOf(scope: store.Scope, nowMs: number): Promise<Follower[
   const onScreen = found.filter(({ screenName }) => screenName !== null);
   const samples = new Map(onScreen.map((one) => [layoutKey(one), one.id]));
   const layouts = samples.size === 0 ? [] : await store.layoutsOf([...samples.values()]);
-  const partsById = new Map(
-    layouts.map(({ id, layout }) => [id, partsOf(hallOf({ layout, addedSeats: [] }))]),
+  const layoutById = new Map(layouts.map(({ id, layout }) => [id, layout]));
+  const layoutOf = (one: (typeof found)[number]): HallLayout =>
+    (one.screenName === null ? undefined : layoutById.get(samples.get(layoutKey(one)) ?? 0)) ?? ANY_SEATS;
+  const plainParts = new Map<HallLayout, HallPart[]>();
+  for (const layout of [ANY_SEATS, ...layoutById.values()])
+    plainParts.set(layout, partsOf(hallOf({ layout, addedSeats: [] })));
+  const ownParts = await partsWithAdded(
+    found.filter(({ hasAddedSeats }) => hasAddedSeats === 1).map((one) => [one.id, layoutOf(one)]),
   );
-  return found.map(({ addedCategories, ...one }) => {
-    const added = (JSON.parse(addedCategories) as string[]).map((category) => ({ category, section: null }));
-    const own = one.screenName === null ? PLAIN_SEATS : partsById.get(samples.get(layoutKey(one)) ?? 0);
-    return { ...one, parts: [...(own ?? []), ...added] };
-  });
+  return found.map((one) => ({
+    ...one,
+    parts: ownParts.get(one.id) ?? plainParts.get(layoutOf(one)) ?? [],
+  }));
 }
 
-/** Of the seats of a showtime without a screen. */
-const PLAIN_SEATS: HallPart[] = [{ category: DEFAULT_CATEGORY, section: null }];
+/** Showtimes whose added seats are read at once: all of them could have hundreds of megabytes. */
+const READ_AT_ONCE = 50;
+
+/** The parts of the halls of showtimes that have added seats. */
+async function partsWithAdded(halls: [id: number, layout: HallLayout][]): Promise<Map<number, HallPart[]>> {
+  const parts = new Map<number, HallPart[]>();
+  for (let from = 0; from < halls.length; from += READ_AT_ONCE) {
+    const some = new Map(halls.slice(from, from + READ_AT_ONCE));
+    for (const { id, addedSeats } of await store.addedSeatsOf([...some.keys()]))
+      parts.set(id, partsOf(hallOf({ layout: some.get(id) ?? ANY_SEATS, addedSeats })));
+  }
+  return parts;
+}
+
+/** For showtimes without a screen, whose seats cost the same, and stand in no section. */
+const ANY_SEATS: HallLayout = { seats: ["1"] };
 
 const layoutKey = ({ screenId, layoutVersion }: { screenId: number; layoutVersion: number }): string =>
   `${screenId} ${layoutVersion}`;

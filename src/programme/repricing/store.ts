@@ -41,20 +41,23 @@ export const followersOf = (scope: Scope, nowMs: number, limit: number) =>
       dayStartsAt,
       format,
       priceCardId: sql<number>`${showtimes.priceCardId}`,
-      addedCategories: sql<string>`(SELECT json_group_array(DISTINCT value ->> 'category')
-        FROM json_each(${showtimes.addedSeats}))`,
+      hasAddedSeats: sql<0 | 1>`${showtimes.addedSeats} <> '[]'`,
     })
     .from(showtimes)
     .where(toCome(scope, nowMs))
     .orderBy(showtimes.startsAtMs)
     .limit(limit);
 
+const areAmong = (ids: readonly number[]): SQL =>
+  sql`${showtimes.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+
 /** The layouts of these showtimes. */
 export const layoutsOf = (ids: readonly number[]) =>
-  db
-    .select({ id: showtimes.id, layout: showtimes.layout })
-    .from(showtimes)
-    .where(sql`${showtimes.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+  db.select({ id: showtimes.id, layout: showtimes.layout }).from(showtimes).where(areAmong(ids));
+
+/** The seats that were added to these showtimes, which may have 10,000 each. */
+export const addedSeatsOf = (ids: readonly number[]) =>
+  db.select({ id: showtimes.id, addedSeats: showtimes.addedSeats }).from(showtimes).where(areAmong(ids));
 
 /** Cards with their cinema's holidays. */
 export const cardsOf = (ids: readonly number[]) =>

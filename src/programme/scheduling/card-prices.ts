@@ -7,7 +7,7 @@ import { hallOf, partsOf } from "../showtimes/hall.ts";
 import { NOT_ONE_PRICING, areSamePrices } from "../showtimes/prices.ts";
 import type { HallPart } from "../showtimes/prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
-import type { AddedSeat, Sale, ShowtimeChange } from "../showtimes/showtime.ts";
+import type { Sale, ShowtimeChange } from "../showtimes/showtime.ts";
 
 /** A card that does not exist is answered as another cinema's is. */
 export const NO_CARD: Refused = {
@@ -53,12 +53,6 @@ export function cardFor({ priceCardId }: WithCard, change: ShowtimeChange): numb
   if (change.priceCardId !== undefined) return change.priceCardId;
   return FOLLOWED.some((field) => change[field] !== undefined) ? priceCardId : null;
 }
-
-/** The id of the card that has the prices of the added seats; null if the showtime has them. */
-export const cardForSeats = (
-  { priceCardId, prices }: WithCard & Pick<Sale, "prices">,
-  seats: readonly AddedSeat[],
-): number | null => (seats.every(({ category }) => Object.hasOwn(prices, category)) ? null : priceCardId);
 
 type Priceable = Pick<Sale, "prices" | "sectionPrices"> &
   Parameters<typeof hallOf>[0] &

@@ -5,7 +5,7 @@ import type { Region } from "../cinemas/cinema.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { cinemaDayOf, instantOf } from "../cinemas/local-time.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
-import { calledTwice, hallOf, partsOf, seatsForSale } from "../showtimes/hall.ts";
+import { hallOf, partsOf, seatsForSale } from "../showtimes/hall.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
 import type { NamedCurrency } from "../showtimes/prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
@@ -13,7 +13,7 @@ import { endsAtMs, saleErrors, showEndsAtMs } from "../showtimes/showtime.ts";
 import type { AddedSeat, InputError, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
 import type { showtimes } from "../showtimes/tables.ts";
 import { NO_CARD, filledBy, pricedBy } from "./card-prices.ts";
-import { MAX_ADDED_SEATS, tooLong, tooManyAdded, tooManySeats } from "./hall-size.ts";
+import { tooLong, tooManySeats } from "./hall-size.ts";
 
 export type ShowtimeRow = typeof showtimes.$inferSelect;
 
@@ -161,7 +161,7 @@ export function changedShowtime(
   const followed = isOtherwisePriced ? card : null;
   const keepsPrices = given.priceCardId === undefined && startsAtMs <= nowMs;
   const changed = keepsPrices ? filledBy(row, changedRow, followed) : pricedBy(changedRow, followed);
-  const isRepriced = isPublished || OF_PRICE.some((field) => !isSame(changed[field], row[field]));
+  const isRepriced = isPublished || arePaidOtherwise(changed, row);
   return sellable(changed, [
     ...currencyErrors(row.currency, currencies),
     ...(isRepriced ? payableErrors(changed) : []),
@@ -182,40 +182,9 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
  */
 const OF_PRICE = ["prices", "sectionPrices", "payment", "fee", "taxes"] as const;
 
-/**
- * The row with more seats. Each must be new to the showtime. `card` is that of `cardForSeats`: it prices the categories that
- * the showtime had no seats of.
- */
-export function withAddedSeats(
-  row: ShowtimeRow,
-  seats: readonly AddedSeat[],
-  nowMs: number,
-  card: CardAsRead | null,
-): Answer<{ readonly showtime: ShowtimeRow }, Refused> {
-  if (row.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
-  if (row.addedSeats.length + seats.length > MAX_ADDED_SEATS)
-    return { ok: false, code: "invalid_input", faults: [tooManyAdded(row.addedSeats.length)] };
-  const there = new Set(hallOf(row).seats.map(({ label }) => label));
-  const twice = seats.filter(({ label }) => there.size === there.add(label).size).map(({ label }) => label);
-  if (twice.length > 0) return { ok: false, code: "seats_exist", seats: [...new Set(twice)] };
-  const addedSeats = [...row.addedSeats, ...seats];
-  const hall = hallOf({ ...row, addedSeats });
-  const called = seats.some((seat) => seat.row !== undefined) ? calledTwice(hall) : [];
-  if (called.length > 0) return { ok: false, code: "seats_exist", seats: called };
-  const many = [...tooManySeats(hall.seats.length, "/seats"), ...tooLong(row.layout, addedSeats, "/seats")];
-  if (isNotEmpty(many)) return { ok: false, code: "invalid_input", faults: many };
-  return sellable(
-    {
-      ...row,
-      prices: { ...pricedBy({ ...row, addedSeats }, card).prices, ...row.prices },
-      addedSeats,
-      capacity: seatsForSale(hall),
-      version: row.version + 1,
-      changedAtMs: nowMs,
-    },
-    [],
-  );
-}
+/** Whether the online prices of the two may differ. */
+export const arePaidOtherwise = (one: ShowtimeRow, other: ShowtimeRow): boolean =>
+  OF_PRICE.some((field) => !isSame(one[field], other[field]));
 
 /** Refuses that a showtime without a screen takes over a layout; null if the change does not ask for that. */
 export const refusedWithoutScreen = (
@@ -241,7 +210,7 @@ export function sellable<Showtime extends Omit<NewShowtime, "screenId">>(
   return isNotEmpty(errors) ? { ok: false, code: "invalid_input", faults: errors } : { ok: true, showtime };
 }
 
-const isNotEmpty = (errors: readonly InputError[]): errors is readonly [InputError, ...InputError[]] =>
+export const isNotEmpty = (errors: readonly InputError[]): errors is readonly [InputError, ...InputError[]] =>
   errors.length > 0;
 
 export const startOf = (start: Start, timeZone: string): number =>

@@ -20,14 +20,9 @@ import type { Refused } from "../showtimes/refusals.ts";
 import { termsOf } from "../showtimes/showtime.ts";
 import type { AddedSeat, Showtime, ShowtimeChange, ShowtimeDraft } from "../showtimes/showtime.ts";
 import { rowOf } from "../showtimes/store.ts";
-import { cardFor, cardForSeats, withoutOwnPrices } from "./card-prices.ts";
-import {
-  changedShowtime,
-  newShowtime,
-  refusedWithoutScreen,
-  withAddedSeats,
-  withoutOwnLayout,
-} from "./changes.ts";
+import { withAddedSeats } from "./added-seats.ts";
+import { cardFor, withoutOwnPrices } from "./card-prices.ts";
+import { changedShowtime, newShowtime, refusedWithoutScreen, withoutOwnLayout } from "./changes.ts";
 import type { Film, NewShowtime, ShowtimeRow, Venue } from "./changes.ts";
 import * as store from "./store.ts";
 
@@ -112,7 +107,7 @@ export function changeShowtime(
 /** Adds seats to those of the layout. They can be bought when this returns. */
 export const addSeats = (caller: Caller, id: number, seats: readonly AddedSeat[]): Promise<Done> =>
   replacing(caller, id, async (row) => {
-    const card = await cardOf(cardForSeats(row, seats));
+    const card = await cardOf(row.priceCardId);
     return { ...withAddedSeats(row, seats, now(), card), card };
   });
 

@@ -144,3 +144,70 @@ describe("a showtime that has started", () => {
     });
   });
 });
+
+describe("added seats", () => {
+  const box = { category: "box", row: "Z" };
+  const inBalcony = { ...box, section: "Balcony" };
+  const BOXES = [inSection("Balcony", { box: { adult: 4_000 } }), ...CARD];
+
+  it("are refused at a card's price that cannot be paid online", async () => {
+    const { show, add } = await carded([{ prices: { ...all(1_000), box: { adult: 1 } } }]);
+    const id = await show({ payment: "online" });
+    expect(await add(id, { label: "Z1", category: "box" })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: "/price_card_id", detail: expect.stringMatching(/^box, adult: /) }] },
+    });
+    expect(await add(id, { label: "Z1", category: "standard" })).toMatchObject({ status: 201 });
+  });
+
+  it("cost what the card says of their category in their section", async () => {
+    const { show, add } = await carded(BOXES);
+    const id = await show();
+    expect(await add(id, { ...inBalcony, label: "Z1", number: "1" })).toMatchObject({
+      status: 201,
+      body: { section_prices: { Balcony: { ...costs(1_500), box: { adult: { amount: 4_000 } } } } },
+    });
+    expect([await priceOf(id, "Z1"), await priceOf(id, "B-A1")]).toEqual([4_000, 1_500]);
+  });
+
+  it("cost what the card says of a section that the hall did not have", async () => {
+    const { show, add } = await carded([inSection("Terrace", all(3_000)), ...CARD]);
+    const id = await show();
+    const terrace = { label: "T1", section: "Terrace", row: "T", number: "1", category: "standard" };
+    expect(await add(id, terrace)).toMatchObject({ status: 201 });
+    expect([await priceOf(id, "T1"), await priceOf(id, "A1")]).toEqual([3_000, 1_000]);
+  });
+
+  it("leave the seats that were there at their prices, once the show has started", async () => {
+    const { show, add, card } = await carded();
+    const id = await show();
+    await start(id);
+    await card([inSection("Balcony", all(9_000)), { prices: all(2_000) }]);
+    expect(await add(id, { label: "B-A9", category: "standard" })).toMatchObject({
+      status: 201,
+      body: { prices: costs(1_000), section_prices: { Balcony: costs(1_500) } },
+    });
+  });
+
+  it.each<[how: string, seat: object]>([
+    ["named", { ...inBalcony, label: "Z1", number: "1" }],
+    ["that their labels tell", { label: "B-A9", category: "box" }],
+  ])("get new prices with the card, in the section %s", async (_, seat) => {
+    const { show, add, card } = await carded(BOXES);
+    const id = await show();
+    expect(await add(id, seat)).toMatchObject({ status: 201 });
+    const changed = await card([inSection("Balcony", { box: { adult: 5_000 } }), { prices: all(1_100) }]);
+    expect(changed).toMatchObject({ status: 200 });
+    expect(await ask("GET", `/v1/showtimes/${id}`)).toMatchObject({
+      body: { prices: costs(1_100), section_prices: { Balcony: { box: { adult: { amount: 5_000 } } } } },
+    });
+  });
+
+  it("get new prices with the card, at a showtime without a screen", async () => {
+    const { show, add, card, cinemaId } = await carded(BOXES);
+    const id = await show({ screen_id: undefined, cinema_id: cinemaId, seats: ["1", "2"] });
+    expect(await add(id, { ...inBalcony, label: "Z1", number: "1" })).toMatchObject({ status: 201 });
+    expect(await card(BOXES.with(-1, { prices: all(1_100) }))).toMatchObject({ status: 200 });
+    expect([await priceOf(id, "Z1"), await priceOf(id, "1")]).toEqual([4_000, 1_100]);
+  });
+});

@@ -1,10 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  cardFor,
-  cardForSeats,
-  pricedBy,
-  withoutOwnPrices,
-} from "../../../src/programme/scheduling/card-prices.ts";
+import { cardFor, pricedBy, withoutOwnPrices } from "../../../src/programme/scheduling/card-prices.ts";
 import { partsOf } from "../../../src/programme/showtimes/hall.ts";
 import { payableErrors } from "../../../src/programme/showtimes/payable-prices.ts";
 import { NO_FEE, unpricedErrors } from "../../../src/programme/showtimes/showtime.ts";
@@ -58,14 +53,6 @@ describe("what a change says of prices", () => {
   ])("needs the card %s for %o", (card, change) => {
     expect(cardFor(byCard, change)).toBe(card);
     expect(cardFor(own, change)).toBe(change.priceCardId ?? null);
-  });
-
-  it("needs the card for added seats only if their category has no price", () => {
-    const seat = (category: string) => [{ label: "Z1", category }];
-    expect(cardForSeats(byCard, seat("premium"))).toBeNull();
-    expect(cardForSeats(byCard, seat("box"))).toBe(3);
-    expect(cardForSeats(byCard, seat("constructor"))).toBe(3);
-    expect(cardForSeats(own, seat("box"))).toBeNull();
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { plainSeats } from "../../../src/programme/cinemas/layout.ts";
+import { withAddedSeats } from "../../../src/programme/scheduling/added-seats.ts";
 import {
   changedShowtime,
   newShowtime,
   refusedWithoutScreen,
-  withAddedSeats,
 } from "../../../src/programme/scheduling/changes.ts";
 import type { ShowtimeRow, Venue } from "../../../src/programme/scheduling/changes.ts";
 import { DEFAULT_CANCELLATION, NO_FEE } from "../../../src/programme/showtimes/showtime.ts";
