@@ -7,7 +7,7 @@ import type { CardAsRead } from "../price-cards/show-prices.ts";
 import { pricedBy } from "../scheduling/card-prices.ts";
 import { atVenue, sellable, timesOf } from "../scheduling/changes.ts";
 import type { Film, NewShowtime, ShowtimeRow, Venue } from "../scheduling/changes.ts";
-import { tooManySeats } from "../scheduling/hall-size.ts";
+import { besideLayout } from "../scheduling/hall-size.ts";
 import { hallOf } from "../showtimes/hall.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
@@ -71,8 +71,8 @@ function newCopy(
     changedAtMs: nowMs,
   };
   const showtime = pricedBy(copy, card);
-  const many = tooManySeats(hallAt(showtime).seats.length, "/added_seats");
-  return sellable(showtime, [...many, ...payableErrors(showtime)], hallAt);
+  const misplaced = besideLayout(showtime.layout, showtime.addedSeats, "/added_seats", hallAt);
+  return sellable(showtime, [...misplaced, ...payableErrors(showtime)], hallAt);
 }
 
 /** The days that are copied. */

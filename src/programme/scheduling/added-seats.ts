@@ -2,14 +2,14 @@
 
 import type { Answer } from "../../platform/answer.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
-import { calledTwice, hallOf, seatsForSale } from "../showtimes/hall.ts";
+import { hallOf, seatsForSale } from "../showtimes/hall.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
 import type { Refused } from "../showtimes/refusals.ts";
 import type { AddedSeat } from "../showtimes/showtime.ts";
 import { filledBy } from "./card-prices.ts";
 import { arePaidOtherwise, isNotEmpty, sellable } from "./changes.ts";
 import type { ShowtimeRow } from "./changes.ts";
-import { MAX_ADDED_SEATS, tooLong, tooManyAdded, tooManySeats } from "./hall-size.ts";
+import { MAX_ADDED_SEATS, calledAlike, tooLong, tooManyAdded, tooManySeats } from "./hall-size.ts";
 
 /**
  * The row with more seats. Each must be new to the showtime. `card` is the showtime's: it prices the seats whose category the
@@ -29,7 +29,7 @@ export function withAddedSeats(
   if (twice.length > 0) return { ok: false, code: "seats_exist", seats: [...new Set(twice)] };
   const addedSeats = [...row.addedSeats, ...seats];
   const hall = hallOf({ ...row, addedSeats });
-  const called = seats.some((seat) => seat.row !== undefined) ? calledTwice(hall) : [];
+  const called = calledAlike(hall, seats);
   if (called.length > 0) return { ok: false, code: "seats_exist", seats: called };
   const many = [...tooManySeats(hall.seats.length, "/seats"), ...tooLong(row.layout, addedSeats, "/seats")];
   if (isNotEmpty(many)) return { ok: false, code: "invalid_input", faults: many };

@@ -13,7 +13,7 @@ import { endsAtMs, saleErrors, showEndsAtMs } from "../showtimes/showtime.ts";
 import type { AddedSeat, InputError, ShowtimeChange, ShowtimeDraft, Start } from "../showtimes/showtime.ts";
 import type { showtimes } from "../showtimes/tables.ts";
 import { NO_CARD, filledBy, pricedBy } from "./card-prices.ts";
-import { tooLong, tooManySeats } from "./hall-size.ts";
+import { besideLayout } from "./hall-size.ts";
 
 export type ShowtimeRow = typeof showtimes.$inferSelect;
 
@@ -256,9 +256,6 @@ function venueErrors(
         detail: `The screen's layout is version ${venue.layoutVersion} at this moment`,
       },
     ];
-  const { layout } = venue;
-  const addedSeats = notInLayout(venue, row.addedSeats);
-  const { seats } = hallOf({ layout, addedSeats });
   const pointer = screenId === undefined ? "/layout_version" : "/screen_id";
-  return [...tooManySeats(seats.length, pointer), ...tooLong(layout, addedSeats, pointer)];
+  return besideLayout(venue.layout, notInLayout(venue, row.addedSeats), pointer);
 }

@@ -1,8 +1,11 @@
-/** Errors of halls that are too large, once seats are added to their layout. */
+/** Errors of halls once seats are added to their layout: they are too large, or call two seats alike. */
 
+import type { Hall } from "../../box-office/ledger/hall.ts";
+import { ENOUGH_ERRORS } from "../cinemas/few-errors.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { MAX_HALL_BYTES, storedBytes } from "../cinemas/stored-size.ts";
+import { calledTwice, hallOf } from "../showtimes/hall.ts";
 import type { AddedSeat, InputError } from "../showtimes/showtime.ts";
 
 /** Added seats are for those that a layout lacks; a whole hall belongs in a layout. */
@@ -28,4 +31,27 @@ export function tooLong(layout: HallLayout, added: readonly AddedSeat[], pointer
         },
       ]
     : [];
+}
+
+/** Seats that people call as they call another one. Only those that were added with a row of their own can be. */
+export const calledAlike = (hall: Hall, added: readonly AddedSeat[]): string[] =>
+  added.some(({ row }) => row !== undefined) ? calledTwice(hall) : [];
+
+/** Why seats that were added to one layout cannot stand beside another. */
+export function besideLayout(
+  layout: HallLayout,
+  added: readonly AddedSeat[],
+  pointer: string,
+  hallAt = hallOf,
+): InputError[] {
+  const hall = hallAt({ layout, addedSeats: added });
+  const alike = calledAlike(hall, added).slice(0, ENOUGH_ERRORS);
+  return [
+    ...tooManySeats(hall.seats.length, pointer),
+    ...tooLong(layout, added, pointer),
+    ...alike.map((label) => ({
+      pointer,
+      detail: `The added seat ${label} would have the section, row and number of another seat`,
+    })),
+  ];
 }

@@ -207,7 +207,26 @@ describe("added seats", () => {
     const { show, add, card, cinemaId } = await carded(BOXES);
     const id = await show({ screen_id: undefined, cinema_id: cinemaId, seats: ["1", "2"] });
     expect(await add(id, { ...inBalcony, label: "Z1", number: "1" })).toMatchObject({ status: 201 });
-    expect(await card(BOXES.with(-1, { prices: all(1_100) }))).toMatchObject({ status: 200 });
+    expect(await card([...BOXES.slice(0, -1), { prices: all(1_100) }])).toMatchObject({ status: 200 });
     expect([await priceOf(id, "Z1"), await priceOf(id, "1")]).toEqual([4_000, 1_100]);
+  });
+
+  it("are refused beside a layout that calls a seat as one of them", async () => {
+    const { show, add, patch, copy, screens, screenId, as } = await carded();
+    const id = await show();
+    const seat = { label: "Q1", section: "Stalls", row: "Z", number: "1", category: "standard" };
+    expect(await add(id, seat)).toMatchObject({ status: 201 });
+    const [stalls, balcony] = LAYOUT.sections;
+    const layout = { sections: [{ ...stalls, rows: [row("A"), row("Z")] }, balcony] };
+    const three = await make(screens, as, { name: "Three", layout });
+    expect(await patch(id, { screen_id: three })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: "/screen_id", detail: expect.stringContaining("Q1") }] },
+    });
+    await ask("PATCH", `${screens}/${screenId}`, { as, body: { layout } });
+    expect(await copy()).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: "/from", detail: expect.stringContaining("Q1") }] },
+    });
   });
 });

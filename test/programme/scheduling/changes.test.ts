@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { copiesOf } from "../../../src/programme/batches/copying.ts";
 import { plainSeats } from "../../../src/programme/cinemas/layout.ts";
 import { withAddedSeats } from "../../../src/programme/scheduling/added-seats.ts";
 import {
@@ -93,7 +94,7 @@ describe("seats can be added", () => {
     });
   });
 
-  it("only as far as a row of the database has room beside the layout", () => {
+  it("only as far as a row of the database has room beside the layout, which a copy has as it is then", () => {
     const rows = ["A", "B", "C", "D"].map((label) => ({
       label,
       category: "standard",
@@ -108,6 +109,18 @@ describe("seats can be added", () => {
     const refused = withAddedSeats(full, labels("L", 1), 5, null);
     expect(refused).toMatchObject({ ok: false, code: "invalid_input", faults: [{ pointer: "/seats" }] });
     expect(JSON.stringify(refused)).toContain("and 1900000 can be stored");
+    const { incarnation: _, ...home } = { ...row, ownerId: 1, region: "weur" as const };
+    const copies = (addedSeats: ShowtimeRow["addedSeats"]) =>
+      copiesOf(
+        [{ ...row, layout: null, addedSeats }],
+        { from: "1970-01-01", to: "1970-01-02", days: 1, screens: undefined, status: undefined },
+        { home, venues: [{ ...home, layout: full.layout }], films: [film], cards: [] },
+        0,
+      );
+    expect(copies([]).faults).toEqual([]);
+    expect(copies(labels("L", 1)).faults).toMatchObject([
+      { pointer: "/from", detail: expect.stringContaining("and 1900000 can be stored") },
+    ]);
   });
 });
 
