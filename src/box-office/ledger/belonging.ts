@@ -5,6 +5,7 @@
 
 import { companionsAreOpen, companionsOpenAtMs } from "./companions-open.ts";
 import type { Refusal } from "./decision.ts";
+import type { Seat } from "./hall.ts";
 import type { Reservation } from "./reservation.ts";
 import { seatIndexIn } from "./seating.ts";
 import { isTaken } from "./state.ts";
@@ -22,12 +23,16 @@ export interface Asker {
 
 /** Refuses a part of a group, and a bound companion seat without its accessible seat; else null. One step a seat. */
 export const apart = (state: State, labels: readonly string[], asker: Asker, nowMs: number): Refusal | null =>
-  labels.some((label) => belongs(state.seats.get(label)))
+  labels.some((label) => {
+    const there = state.seats.get(label);
+    return there !== undefined && belongs(there.seat);
+  })
     ? (partOfGroup(state, labels) ?? withoutPlace(state, labels, asker, nowMs))
     : null;
 
-const belongs = (there: SeatState | undefined): boolean =>
-  there !== undefined && (there.seat.group !== undefined || there.seat.companionOf !== undefined);
+/** Whether the seat is of a group, or bound to an accessible one. */
+export const belongs = ({ group, companionOf }: Seat): boolean =>
+  group !== undefined || companionOf !== undefined;
 
 /**
  * Refuses labels that have a part of a group and lack others of it that count; `seats_belong_together` names these. Without

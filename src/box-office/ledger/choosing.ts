@@ -4,7 +4,7 @@ import { bestSeats } from "../seat-choice/best-seats.ts";
 import type { SeatWish } from "../seat-choice/best-seats.ts";
 import type { SeatIndex } from "../seat-choice/seat-index.ts";
 import { singleSeats, strandedBy } from "../seat-choice/single-seats.ts";
-import { apart } from "./belonging.ts";
+import { apart, belongs } from "./belonging.ts";
 import type { Asker } from "./belonging.ts";
 import type { Choice, Refusal, SeatChoice } from "./decision.ts";
 import { firstInOrder } from "./first-in-order.ts";
@@ -29,6 +29,11 @@ export interface Found {
   /** Holds that have run out but still mark some of the seats; their `expired` must be recorded first. */
   readonly ranOut: ReadonlySet<number>;
   readonly choice: Choice;
+}
+
+interface Priced extends Found {
+  /** Whether a seat of them belongs to others. */
+  readonly belong: boolean;
 }
 
 /**
@@ -118,12 +123,13 @@ function namedSeats(
 ): Found | Refusal {
   const priced = priceOf(state, seats, nowMs);
   if (!priced.ok) return priced;
-  const labels = seats.map(({ label }) => label);
-  const refusal = apart(state, labels, asker, nowMs) ?? brokenByLines(state, priced.lines);
+  const labels = (): string[] => seats.map(({ label }) => label);
+  const torn = priced.belong ? apart(state, labels(), asker, nowMs) : null;
+  const refusal = torn ?? brokenByLines(state, priced.lines);
   if (refusal !== null) return refusal;
   if (orphanRule === "off") return priced;
   const { index, taken } = seatingAt(state, nowMs);
-  const single = singleSeats(index, taken, labels);
+  const single = singleSeats(index, taken, labels());
   if (single === null) return priced;
   if (orphanRule === "warn") return { ...priced, choice: { arrangement: null, stranded: single.stranded } };
   const { stranded, suggestion } = single;
@@ -131,7 +137,7 @@ function namedSeats(
 }
 
 /** Prices the named seats, or refuses and names every seat that is not free or has no price. */
-function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Found | Refusal {
+function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Priced | Refusal {
   const chosen = new Set<string>();
   const lines: Line[] = [];
   const ranOut = new Set<number>();
@@ -140,6 +146,7 @@ function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Fou
   const unpriced: string[] = [];
   const blocked: string[] = [];
   const taken: string[] = [];
+  let belong = false;
   for (const { label, ticketType } of seats) {
     if (chosen.has(label)) duplicate.push(label);
     chosen.add(label);
@@ -148,6 +155,7 @@ function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Fou
       unknown.push(label);
       continue;
     }
+    belong ||= belongs(seat.seat);
     if (seat.blocked !== null) blocked.push(label);
     if (isTaken(state, seat, nowMs)) taken.push(label);
     else if (seat.n !== null) ranOut.add(seat.n);
@@ -164,5 +172,5 @@ function priceOf(state: State, seats: readonly SeatChoice[], nowMs: number): Fou
   if (unpriced.length > 0) return { ok: false, code: "unknown_ticket_type", seats: unpriced };
   if (blocked.length > 0) return { ok: false, code: "seats_blocked", seats: blocked };
   if (taken.length > 0) return { ok: false, code: "seats_taken", seats: taken };
-  return { ok: true, lines, ranOut, choice: { arrangement: null, stranded: [] } };
+  return { ok: true, lines, ranOut, choice: { arrangement: null, stranded: [] }, belong };
 }

@@ -46,10 +46,26 @@ function placeInLabel(label: string): Place {
 
 /** What a reservation keeps of a seat's place: nothing where its label says it. */
 export function keptPlace(seat: NamedSeat): { readonly place?: Place } {
+  // A sale asks it of each seat: it has to be cheap for an ordinary one.
+  if (seat.section === undefined && seat.number === undefined && isRowAndDigits(seat)) return NO_PLACE;
   const place = placeOf(seat);
   const inLabel = placeInLabel(seat.label);
   const isInLabel = place.section === null && place.row === inLabel.row && place.number === inLabel.number;
-  return isInLabel ? {} : { place };
+  return isInLabel ? NO_PLACE : { place };
+}
+
+const NO_PLACE = {} as const;
+
+/** Whether the label is the row, which ends in no digit, and digits. */
+function isRowAndDigits({ label, row }: NamedSeat): boolean {
+  if (!label.startsWith(row) || label.length === row.length || isDigitAt(label, row.length - 1)) return false;
+  for (let i = row.length; i < label.length; i++) if (!isDigitAt(label, i)) return false;
+  return true;
+}
+
+function isDigitAt(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= 48 && code <= 57;
 }
 
 /** A seat of a reservation. */

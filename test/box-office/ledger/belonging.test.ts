@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { seatsFor } from "../../../src/box-office/ledger/choosing.ts";
 import { nextElapseMs } from "../../../src/box-office/ledger/elapse.ts";
 import type { Hall, Seat } from "../../../src/box-office/ledger/hall.ts";
-import { DAY_MS, MINUTE_MS, hold, sale, seats } from "../../support/halls.ts";
+import { DAY_MS, MINUTE_MS, adults, hold, sale, seats } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
 import { codeOf } from "../../support/paper.ts";
 
@@ -232,6 +233,16 @@ describe("a bound companion seat", () => {
     office.nowMs = opensAtMs;
     expect(nextElapseMs(office.state, office.nowMs)).toBe(DAY_MS);
     expect(office.serveWaiting()).toMatchObject([{ buyer: 8, lines: [{ seat: "A2" }] }]);
+  });
+});
+
+describe("an ordinary seat", () => {
+  it("is looked up once by a sale", () => {
+    const office = new Office(2, 4);
+    const lookedUp = vi.spyOn(office.state.seats, "get");
+    const wanted = { seats: adults("A1", "A2") };
+    expect(seatsFor(office.state, wanted, office.nowMs, "off")).toMatchObject({ ok: true });
+    expect(lookedUp.mock.calls).toEqual([["A1"], ["A2"]]);
   });
 });
 

@@ -42,6 +42,10 @@ describe("the place of a seat", () => {
     expect(keptPlace(seat(label, row))).toEqual({});
   });
 
+  it("is no new object for an ordinary seat", () => {
+    expect(keptPlace(seat("A12", "A"))).toBe(keptPlace(seat("Ä7", "Ä")));
+  });
+
   it("is the same by a sale as by the hall, whatever the seat is called", () => {
     const text = fc.stringMatching(/^[A-C1Ж ,-]{0,3}$/);
     fc.assert(
