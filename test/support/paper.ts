@@ -580,13 +580,13 @@ export class Paper {
         ? "seats_available"
         : "unknown_ticket_type";
     if (!isSold) return "unknown_ticket_type";
+    const isForSale = (seat: Spot): boolean =>
+      seat.blocked !== "layout" && this.price(seat.category, ticketType) !== undefined;
     const fitting = [...this.spots.values()].filter(
-      (seat) => seat.blocked !== "layout" && (category === null || seat.category === category),
+      (seat) => isForSale(seat) && (category === null || seat.category === category),
     );
     if (quantity > fitting.length) return "too_many_seats";
-    const ever = fitting.filter(
-      (seat) => this.groupOf(seat).every(({ blocked }) => blocked !== "layout") && this.#isOffered(seat, 0),
-    );
+    const ever = fitting.filter((seat) => this.groupOf(seat).every(isForSale) && this.#isOffered(seat, 0));
     if (quantity > ever.length) return "not_together";
     if (!this.makeUp(ever, quantity)) return "seats_belong_together";
     this.waiting.push({ ...party, w: ++this.#lastW });

@@ -9,9 +9,10 @@ import { overLimit } from "./limits.ts";
 import { amountsOf, ratesOf } from "./prices.ts";
 import { LAST_RESERVATION } from "./reservation-id.ts";
 import { countsOf } from "./seat-map.ts";
-import { isPriced } from "./seat-prices.ts";
+import { isPriced, priceCentsOf } from "./seat-prices.ts";
 import { seatingAt } from "./seating.ts";
-import type { State } from "./state.ts";
+import type { SeatState, State } from "./state.ts";
+import type { Terms } from "./terms.ts";
 
 /** Offered seats are held for the party this long. */
 const OFFER_MS = 15 * 60_000;
@@ -99,19 +100,25 @@ export function nextOffer(state: State, nowMs: number): LedgerEvent[] {
 }
 
 /** Number of seats in the hall that the party could ever get. O(seats). */
-function seatsThatFit({ seats }: State, { category }: Party): number {
+function seatsThatFit({ seats, terms }: State, party: Party): number {
   let fit = 0;
-  for (const { seat, blocked } of seats.values())
-    if (blocked !== "layout" && (category === null || seat.category === category)) fit++;
+  for (const there of seats.values())
+    if (isForSale(terms, there, party) && (party.category === null || there.seat.category === party.category))
+      fit++;
   return fit;
 }
+
+/** Whether the layout lets the seat be sold, and it has a price for the ticket type. */
+const isForSale = (terms: Terms, { seat, blocked }: SeatState, { ticketType }: Party): boolean =>
+  blocked !== "layout" && priceCentsOf(terms, seat, ticketType) !== undefined;
 
 /** Why the party could not have its seats even if none were taken; null if it could. Costs what `bestSeats` costs. */
 function refusedInEmptyHall(state: State, party: Party, nowMs: number): Refusal | null {
   const { index } = seatingAt(state, nowMs);
-  const shut = Uint8Array.from(index.seats, ({ label }) =>
-    state.seats.get(label)?.blocked === "layout" ? 1 : 0,
-  );
+  const shut = Uint8Array.from(index.seats, ({ label }) => {
+    const there = state.seats.get(label);
+    return there !== undefined && isForSale(state.terms, there, party) ? 0 : 1;
+  });
   const best = bestSeats(index, withWholeGroups(index, shut), wishOf(party));
   if (best.ok) return null;
   return best.code === "seats_belong_together" ? best : { ok: false, code: "not_together" };

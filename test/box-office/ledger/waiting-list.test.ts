@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LAST_RESERVATION } from "../../../src/box-office/ledger/reservation-id.ts";
-import { MINUTE_MS, hall, hold } from "../../support/halls.ts";
+import { MINUTE_MS, hall, hold, sale } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
 
 /** Four seats, all held by buyer 1 in two reservations. */
@@ -212,6 +212,44 @@ describe("the waiting list", () => {
     expect(office.join({ buyer: 7 })).toMatchObject({ code: "sales_closed" });
     office.change({ status: "cancelled" }, hall(1, 4));
     expect(office.join({ buyer: 7 })).toMatchObject({ code: "showtime_cancelled" });
+  });
+});
+
+describe("a party whose ticket type has a price for some seats only", () => {
+  /** A1 and A3 are premium, the other four are standard; A1 and A2 are in the balcony. All are sold. */
+  function soldOutWith(prices: ConstructorParameters<typeof Office>[2]): Office {
+    const office = new Office(0, 0, prices);
+    const seats = hall(1, 6).seats.map((seat) => ({
+      ...seat,
+      section: seat.x < 3 ? "Balcony" : "Stalls",
+      category: seat.x === 1 || seat.x === 3 ? "premium" : "standard",
+    }));
+    office.record([{ type: "seats_added", seats }]);
+    office.order({ ...sale(1, ...seats.map(({ label }) => label)), channel: "counter" });
+    return office;
+  }
+
+  it("is refused if it has more people than there are such seats", () => {
+    const office = soldOutWith({
+      priceCents: { standard: { adult: 1000 }, premium: { adult: 2000 } },
+      sectionPriceCents: { Balcony: { standard: { child: 600 }, premium: { child: 700 } } },
+    });
+    const party = { buyer: 7, ticketType: "child" };
+    const refusal = { ok: false, code: "too_many_seats" };
+    expect(office.join({ ...party, quantity: 3 })).toEqual({ ...refusal, maxSeats: 2 });
+    expect(office.join({ ...party, quantity: 2, category: "standard" })).toEqual({ ...refusal, maxSeats: 1 });
+    expect(office.join({ ...party, quantity: 2 })).toMatchObject({ ok: true });
+  });
+
+  it("is refused if it would sit together and such seats are apart", () => {
+    const office = soldOutWith({
+      priceCents: { standard: { adult: 1000 }, premium: { adult: 2000, child: 700 } },
+    });
+    const party = { buyer: 7, quantity: 2, ticketType: "child" };
+    expect(office.join({ ...party, together: "required" })).toEqual({ ok: false, code: "not_together" });
+    expect(office.join(party)).toMatchObject({ ok: true });
+    office.cancel(1, null, "staff");
+    expect(office.serveWaiting()).toMatchObject([{ buyer: 7, lines: [{ seat: "A1" }, { seat: "A3" }] }]);
   });
 });
 
