@@ -7,6 +7,7 @@ import type { Moment, Refusal } from "../ledger/decision.ts";
 import { elapse, nextElapseMs } from "../ledger/elapse.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { Hall } from "../ledger/hall.ts";
+import { withPlaces } from "../ledger/old-places.ts";
 import { changeTerms, opening } from "../ledger/rearrange.ts";
 import { reservationId } from "../ledger/reservation-id.ts";
 import { asOf } from "../ledger/reservation.ts";
@@ -168,7 +169,7 @@ export class Book {
   }
 
   find(n: number): Reservation | null {
-    return this.#state === null ? null : this.rows.find(n);
+    return this.#state === null ? null : withPlaces(this.rows.find(n), this.#state.seats);
   }
 
   /** The reservation that a ticket belongs to, or belonged to before it ended. */
@@ -182,8 +183,7 @@ export class Book {
     const reservation = this.find(n);
     if (reservation === null || this.#state === null) return null;
     const { showtimeId, currency } = this.#state.terms;
-    const id = reservationId(showtimeId, reservation.n);
-    return { ...asOf(reservation, now()), id, showtimeId, currency };
+    return { ...asOf(reservation, now()), id: reservationId(showtimeId, n), showtimeId, currency };
   }
 
   /** Stops selling, until D1 has the showtime again that this box office was opened for. */

@@ -6,6 +6,7 @@ import type { Cursor } from "../followers/cursor.ts";
 import { Follower } from "../followers/follower.ts";
 import { MAX_BATCH_EVENTS, project, sumsOf } from "../followers/projection.ts";
 import { areCopiedTogether, copyTogether } from "../followers/service.ts";
+import { withPlaces } from "../ledger/old-places.ts";
 import { NOTHING, added } from "../rebuild/corrected.ts";
 import type { Corrected } from "../rebuild/corrected.ts";
 import { PAGE_RESERVATIONS, pageAfter } from "../rebuild/page.ts";
@@ -83,10 +84,14 @@ export class Copies {
     return at;
   }
 
-  #terms() {
+  #shown() {
     const state = this.#book.shown;
     if (state === null) throw new Error("a box office that does not sell has no copies");
-    return state.terms;
+    return state;
+  }
+
+  #terms() {
+    return this.#shown().terms;
   }
 
   /**
@@ -149,7 +154,7 @@ export class Copies {
    * a page is never older than D1's cursor then, and what is newer follows. Else the cursor is set once all is right.
    */
   async #correct(at: Cursor, keepsCursor: boolean): Promise<Corrected> {
-    const terms = this.#terms();
+    const { terms, seats } = this.#shown();
     const { head, hashAt } = this.#chain;
     const isKept = keepsCursor && at.seq > 0;
     const goal = isKept ? at.seq : head;
@@ -158,7 +163,12 @@ export class Copies {
     if (from === null) throw new Error(`D1's cursor of showtime ${terms.showtimeId} has moved`);
     let corrected = NOTHING;
     for (let n: number | null = 0; n !== null;) {
-      const page = pageAfter(terms, n, this.#book.rows.reservationsAfter(n, PAGE_RESERVATIONS));
+      const following = this.#book.rows.reservationsAfter(n, PAGE_RESERVATIONS);
+      const page = pageAfter(
+        terms,
+        n,
+        following.map((one) => withPlaces(one, seats)),
+      );
       corrected = added(corrected, await within(D1_TIMEOUT_MS, store.putPage(terms, page, from)));
       n = page.next;
     }

@@ -35,6 +35,9 @@ export function seatInParts(
   return { row: row.join(", "), number: numbers };
 }
 
+/** A row may be written with the hyphen before its seats: "1-" for seats 1-11, 1-12. */
+const saidOf = (row: string): string => row.replace(/(?<=[^-])-+$/, "");
+
 /** Section and row, where there are any, and the numbers in it. Section names stay as the owner wrote them. */
 function rowInWords(places: readonly Place[], language: Language, within: boolean) {
   const words = WORDS[language];
@@ -50,7 +53,7 @@ function rowInWords(places: readonly Place[], language: Language, within: boolea
   return {
     row: [
       ...(section === null ? [] : [labelList([section], language)]),
-      ...(row === "" ? [] : [`${rowWord} ${row}`]),
+      ...(row === "" ? [] : [`${rowWord} ${saidOf(row)}`]),
     ],
     numbers: `${isAlone ? first(seatWord) : seatWord} ${numbers}`,
   };

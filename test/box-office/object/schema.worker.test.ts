@@ -148,3 +148,26 @@ it("tickets are found after waking: sold, given back and of a cancelled reservat
   expect(await found()).toEqual([1, 1, 2, 3]);
   expect(new Set(await office.revokedTickets())).toEqual(new Set([tickets[1], tickets[2]]));
 });
+
+it("a ticket from before places were kept says the row that the hall has, to its buyer and at the door", async () => {
+  const id = ID + 4;
+  const startsAtMs = Date.now() + 3_600_000;
+  const times = { startsAtMs, endsAtMs: startsAtMs + 60_000, salesCloseAtMs: startsAtMs };
+  const [seat] = seats(1, 1);
+  if (seat === undefined) throw new Error("no seat");
+  const row = { ...seat, label: "R12", row: "R1" };
+  await openBoxOffice(terms({ showtimeId: id, ...times }), { seats: [row], blocked: [] }, "weur");
+  const office = boxOffice(id);
+  const sold = await office.reserve(sale(1, "R12"));
+  if (!sold.ok) throw new Error("not sold");
+  const { n, lines } = sold.reservation;
+  const place = { section: null, row: "R1", number: "2" };
+  expect(lines).toMatchObject([{ seat: "R12", place }]);
+  await runInDurableObject(objectOf(id), (_office, { storage: { sql } }) => {
+    sql.exec("UPDATE reservations SET body = json_remove(body, '$.lines[0].place')");
+  });
+  await evictDurableObject(objectOf(id));
+  expect(await office.reservation(n)).toMatchObject({ lines: [{ seat: "R12", place }] });
+  const scan = { ticket: lines[0]?.ticket ?? "", gate: "North", device: "phone", by: "user:1", atMs: null };
+  expect(await office.checkIn([{ ...scan, counter: 1 }])).toMatchObject({ scanned: [{ line: { place } }] });
+});
