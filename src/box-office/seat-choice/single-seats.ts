@@ -1,9 +1,11 @@
 /**
  * The single-seat rule for seats that a buyer names. A seat is stranded if it stays free, has no free neighbour and had one
- * before; a free seat of any kind or price counts as a neighbour, but not one of a group, which is sold as a whole. The rule does not apply in a free stretch where every
- * choice of as many similar seats side by side strands one: for example two seats of a stretch of three.
+ * before; a free seat of any kind or price counts as a neighbour, but not one of a group, which is sold as a whole, nor a
+ * bound companion seat, which goes with its accessible one. The rule does not apply in a free stretch where every choice of as
+ * many similar seats side by side strands one: for example two seats of a stretch of three.
  */
 
+import { offeredTo } from "./belonging.ts";
 import { between, isBetter } from "./pieces.ts";
 import type { Cost } from "./pieces.ts";
 import { ACCESSIBLE, COMPANION } from "./seat-index.ts";
@@ -19,7 +21,8 @@ export interface SingleSeats {
 
 /** Labels of the seats that the choice strands, by position. The chosen seats must be in the hall and free. O(chosen). */
 export function strandedBy(hall: SeatIndex, taken: Uint8Array, chosen: readonly string[]): string[] {
-  return labelsOf(hall, strandedPositions(hall, taken, positionsOf(hall, chosen)));
+  const positions = positionsOf(hall, chosen);
+  return labelsOf(hall, strandedPositions(hall, forAnybody(hall, taken, positions), positions));
 }
 
 /** Null if the choice keeps the rule or the rule does not apply. O(chosen * length of the stretches). */
@@ -30,11 +33,11 @@ export function singleSeats(
 ): SingleSeats | null {
   const stranded: number[] = [];
   const suggestion: number[] = [];
-  for (const [start, positions] of Map.groupBy(positionsOf(hall, chosen), (position) =>
-    stretchStart(hall, taken, position),
-  )) {
-    const alone = strandedPositions(hall, taken, positions);
-    const shifted = alone.length === 0 ? null : nearestLike(hall, taken, start, positions);
+  const all = positionsOf(hall, chosen);
+  const closed = forAnybody(hall, taken, all);
+  for (const [start, positions] of Map.groupBy(all, (position) => stretchStart(hall, closed, position))) {
+    const alone = strandedPositions(hall, closed, positions);
+    const shifted = alone.length === 0 ? null : nearestLike(hall, closed, start, positions);
     if (shifted !== null) stranded.push(...alone);
     suggestion.push(...(shifted ?? positions));
   }
@@ -45,6 +48,14 @@ export function singleSeats(
     stranded: labelsOf(hall, stranded),
     suggestion: labelsOf(hall, suggestion),
   };
+}
+
+/** Marks bound companion seats as taken, but for chosen ones: nobody gets them by themselves. */
+function forAnybody(hall: SeatIndex, taken: Uint8Array, chosen: readonly number[]): Uint8Array {
+  if (hall.companions === null) return taken;
+  const closed = offeredTo(hall, taken, false);
+  for (const position of chosen) closed[position] = taken[position] ?? 1;
+  return closed;
 }
 
 const positionsOf = ({ positionOf }: SeatIndex, labels: readonly string[]): number[] =>
@@ -99,7 +110,6 @@ function nearestLike(
     const piece = { start: first, size: chosen.length };
     const positions = chosen.map((_, i) => first + i);
     if (!areLike(hall, positions, chosen) || strandedPositions(hall, taken, positions).length > 0) continue;
-    if (!hall.isPlain && takesCompanionSeat(hall, positions, chosen)) continue;
     const moved = Math.abs(sum(positions) - sum(chosen));
     const distance = between(hall.distanceBefore, piece);
     if (isBetter(moved, distance, best)) best = { penalty: moved, distance, positions };
@@ -125,17 +135,6 @@ function areLike(
     positions.every((position) => kind[position] !== COMPANION || chosen.includes(position))
   );
 }
-
-/** Whether the positions have a bound companion seat, not chosen before, without its accessible one. */
-const takesCompanionSeat = (
-  { companions }: SeatIndex,
-  positions: readonly number[],
-  chosen: readonly number[],
-): boolean =>
-  positions.some((position) => {
-    const place = companions?.get(position);
-    return place !== undefined && !positions.includes(place) && !chosen.includes(position);
-  });
 
 const sum = (positions: readonly number[]): number =>
   positions.reduce((total, position) => total + position, 0);

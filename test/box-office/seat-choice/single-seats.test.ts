@@ -83,6 +83,26 @@ describe("a group of seats", () => {
   });
 });
 
+describe("a companion seat that is bound to an accessible one", () => {
+  it("is no company for a single seat beside it, since nobody gets both", () => {
+    expect(choose(["abooooo"], "A4", "A5")).toBe("A3 -> A3 A4");
+    const { hall, taken } = picture("abooo");
+    expect(strandedBy(hall, taken, ["A4", "A5"])).toEqual(["A3"]);
+  });
+
+  it("is not stranded itself, nor suggested", () => {
+    expect(choose(["aboooo"], "A4", "A5")).toBe("A3 A6 -> A3 A4");
+    expect(choose(["abooo"], "A3", "A4")).toBe("fine");
+    expect(choose(["aboo"], "A3", "A4")).toBe("fine");
+    expect(choose(["ab oo"], "A1")).toBe("fine");
+  });
+
+  it("is judged as any other where it is chosen", () => {
+    expect(choose(["abooo"], "A1", "A2")).toBe("fine");
+    expect(choose(["aboooo"], "A1", "A2", "A4")).toBe("A3 -> A1 A2 A3");
+  });
+});
+
 /** The stranded seats by the rule's definition, over the whole hall. */
 function loneSeats(free: readonly Seat[], chosen: readonly Seat[]): Seat[] {
   const left = free.filter((seat) => !chosen.includes(seat));
