@@ -8,7 +8,8 @@ import { describeFault } from "../../platform/faults.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import { within } from "../../platform/timeout.ts";
 import { cinemaOf, homesOf, screensOf, venuesOf } from "../cinemas/store.ts";
-import { isSameTitle, wordsOf } from "../movies/words.ts";
+import { isSameTitle } from "../movies/words.ts";
+import { MAX_FAULTS } from "../plans/plan.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
 import { cardsOf } from "../repricing/store.ts";
 import type { Venue } from "../scheduling/changes.ts";
@@ -62,7 +63,7 @@ export async function importProgramme(
   const sheet = readSheet(csv);
   if (!sheet.ok) return { ...sheet, code: "invalid_input", in: "csv" };
   const { rows } = sheet;
-  const titles = titlesIn(rows).map((title) => wordsOf(title));
+  const titles = titlesIn(rows);
   const byLength = (one: string, other: string): number => other.length - one.length;
   const [screens, films] = await Promise.all([
     rows.some(({ cells }) => cells.has("screen")) ? screensOf(cinemaId, 0, MAX_SCREENS) : [],
@@ -172,7 +173,7 @@ async function fromDrafts(
       : { ...home, screenId: null, screenName: null, layout: { seats }, layoutVersion: 1 };
   };
   const { wanted, faults } = wantedOf(drafts, { venueOf, filmOf, cardOf }, now());
-  const [fault, ...others] = faults.map(({ nth, pointer, detail }) => ({
+  const [fault, ...others] = faults.slice(0, MAX_FAULTS).map(({ nth, pointer, detail }) => ({
     pointer: pointerTo(nth, pointer),
     detail,
   }));

@@ -7,10 +7,16 @@
 import Papa from "papaparse";
 import type { Answer } from "../../platform/answer.ts";
 import { readAmount } from "../../platform/minor-units.ts";
+import { wordsOf } from "../movies/words.ts";
+import { MAX_FAULTS } from "../plans/plan.ts";
 import { showtimeBody } from "../showtimes/bodies.ts";
 import type { ShowtimeDraft } from "../showtimes/showtime.ts";
+import { MAX_SHOWTIMES } from "./batch.ts";
 import type { Fault, Name } from "./batch.ts";
 import { showtimesSchema } from "./wire.ts";
+
+/** With names: 20 categories of 20 ticket types, and the other fields. */
+const MAX_COLUMNS = 500;
 
 const PRICE = /^price:([a-z][a-z0-9_-]*):([a-z][a-z0-9_-]*)$/;
 
@@ -26,32 +32,50 @@ interface Row {
 
 type Faulty = { readonly ok: false; readonly faults: readonly [Fault, ...Fault[]] };
 
-/** The rows of a CSV in UTF-8, which has commas, semicolons or tabs between its cells; empty rows are left out. */
+/**
+ * The rows of a CSV in UTF-8, which has commas, semicolons or tabs between its cells; empty rows are left out. Reads no further
+ * than to the first row that is one too many.
+ */
 export function readSheet(bytes: ArrayBuffer): Answer<{ readonly rows: Row[] }, Faulty> {
   const text = textOf(bytes);
   if (text === null) return faulty({ pointer: "/rows", detail: "Not in UTF-8: save it as CSV UTF-8" });
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiterOf(text) });
-  const [broken] = errors;
-  if (broken !== undefined)
-    return faulty({
-      pointer: `/rows/${(broken.row ?? 0) + 1}`,
-      detail: `Not a row of a CSV: ${broken.message}`,
-    });
-  const [head = [], ...others] = data;
-  const columns = head.map((name) => name.trim().toLowerCase());
-  const faults = headFaults(columns);
-  const rows = others.flatMap((cells, i): Row[] => {
-    const number = i + 2;
-    const filled = cells
-      .map((cell) => cell.trim())
-      .flatMap((cell, at) => (cell === "" ? [] : [[at, cell] as const]));
-    const named = filled.map(([at, cell]) => [columns[at] ?? "", cell] as const);
-    if (named.some(([column]) => column === ""))
-      faults.push({ pointer: `/rows/${number}`, detail: "Has a cell in a column without a name" });
-    return named.length === 0 ? [] : [{ number, cells: new Map(named) }];
+  const rows: Row[] = [];
+  const faults: Fault[] = [];
+  let columns: string[] | null = null;
+  let number = 0;
+  let stop: Fault | null = null;
+  Papa.parse<string[]>(text, {
+    delimiter: delimiterOf(text),
+    step: ({ data, errors: [broken] }, parser) => {
+      number++;
+      if (broken !== undefined)
+        stop = { pointer: `/rows/${number}`, detail: `Not a row of a CSV: ${broken.message}` };
+      else if (columns === null) {
+        columns = data.map((name) => name.trim().toLowerCase());
+        if (columns.filter((name) => name !== "").length > MAX_COLUMNS)
+          stop = { pointer: "/rows/1", detail: `More than ${MAX_COLUMNS} columns` };
+        else faults.push(...headFaults(columns));
+      } else {
+        const row = rowOf(number, data, columns);
+        if (row.cells.has(""))
+          faults.push({ pointer: `/rows/${number}`, detail: "Has a cell in a column without a name" });
+        if (row.cells.size > 0) rows.push(row);
+        if (rows.length > MAX_SHOWTIMES)
+          stop = { pointer: "/rows", detail: `More than ${MAX_SHOWTIMES} showtimes: send fewer at a time` };
+      }
+      if (stop !== null) parser.abort();
+    },
   });
+  if (stop !== null) return faulty(stop);
   return isNotEmpty(faults) ? faulty(...faults) : { ok: true, rows };
 }
+
+const rowOf = (number: number, cells: readonly string[], columns: readonly string[]): Row => ({
+  number,
+  cells: new Map(
+    cells.map((cell, at) => [columns[at] ?? "", cell.trim()] as const).filter(([, cell]) => cell !== ""),
+  ),
+});
 
 function textOf(bytes: ArrayBuffer): string | null {
   try {
@@ -70,21 +94,23 @@ function delimiterOf(text: string): string {
 
 function headFaults(columns: readonly string[]): Fault[] {
   const faults: Fault[] = [];
-  for (const [i, column] of columns.entries()) {
+  const known = new Set<string>();
+  for (const column of columns) {
     const pointer = pointerTo(1, column);
     const isKnown =
       column === "movie" || column === "screen" || PRICE.test(column) || Object.hasOwn(fields, column);
     if (column !== "" && !isKnown) faults.push({ pointer, detail: "Unknown column" });
-    if (column !== "" && columns.indexOf(column) !== i)
-      faults.push({ pointer, detail: "The column is there twice" });
+    if (column !== "" && known.has(column)) faults.push({ pointer, detail: "The column is there twice" });
+    known.add(column);
   }
   return faults;
 }
 
-/** The titles in the sheet, each once. */
-export const titlesIn = (rows: readonly Row[]): string[] => [
-  ...new Set(rows.flatMap(({ cells }) => cells.get("movie") ?? [])),
-];
+/** The words of the titles in the sheet, each once, however they are spelled. */
+export function titlesIn(rows: readonly Row[]): string[][] {
+  const titles = rows.flatMap(({ cells }) => cells.get("movie") ?? []).map(wordsOf);
+  return [...new Map(titles.map((words) => [words.join(" "), words])).values()];
+}
 
 /** What the words of a sheet can mean. */
 export interface Meanings {
@@ -172,6 +198,10 @@ export function cellAt({ number, cells }: Row, path: readonly string[]): string 
 const pointerTo = (row: number, column: string): string =>
   `/rows/${row}${column === "" ? "" : `/${column.replaceAll("~", "~0").replaceAll("/", "~1")}`}`;
 
-const faulty = (...faults: [Fault, ...Fault[]]): Faulty => ({ ok: false, faults });
+/** Says the first of the faults. */
+const faulty = (...[first, ...others]: [Fault, ...Fault[]]): Faulty => ({
+  ok: false,
+  faults: [first, ...others.slice(0, MAX_FAULTS - 1)],
+});
 
 const isNotEmpty = (faults: Fault[]): faults is [Fault, ...Fault[]] => faults.length > 0;

@@ -126,4 +126,14 @@ describe("the programme of a cinema as a CSV", () => {
     expect(await showtimesAt(cinemaId)).toEqual([]);
     expect(await send(csv, "", await someone({ isAdmin: true }))).toMatchObject({ status: 201 });
   });
+
+  it("is refused where it has more rows than are read, also in a dry run", async () => {
+    const { cinemaId, send } = await cinema();
+    const titles = Array.from({ length: 60_000 }, (_, i) => `the ${i.toString(36)}`);
+    expect(await send(`movie\n${titles.join("\n")}`, "?dry_run=true")).toMatchObject({
+      status: 422,
+      body: { code: "invalid_input", errors: [{ in: "csv", pointer: "/rows" }] },
+    });
+    expect(await showtimesAt(cinemaId)).toEqual([]);
+  });
 });

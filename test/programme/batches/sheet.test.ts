@@ -136,8 +136,25 @@ describe("a CSV of showtimes", () => {
     });
   });
 
-  it("names each of its titles once", () => {
-    const sheet = readSheet(bytes(`${HEAD}\n${ROW}\n${ROW}\nSunrise,One,,`));
-    expect(sheet.ok && titlesIn(sheet.rows)).toEqual(["Metropolis", "Sunrise"]);
+  it("names each of its titles once, however it is spelled", () => {
+    const titles = ["Sunrise", "SUNRISE", "Sunrise!", "Sünrise", "Before Sunrise", "Sunrise, Before"];
+    const sheet = readSheet(bytes(`movie\n${titles.map((title) => `"${title}"`).join("\n")}`));
+    expect(sheet.ok && titlesIn(sheet.rows)).toEqual([["sunrise"], ["before", "sunrise"]]);
+  });
+
+  it("is refused with one error where it is too long or too wide, before anything else is said of it", () => {
+    const rows = Array.from({ length: 201 }, (_, i) => `Title ${i},what`).join("\n\n");
+    expect(faultsOf(`movie\n${rows}`)).toEqual(["/rows"]);
+    const wide = Array.from({ length: 501 }, (_, i) => `unknown${i}`).join(",");
+    expect(faultsOf(`${wide}\n${ROW}`)).toEqual(["/rows/1"]);
+    expect(faultsOf(`${HEAD}${",".repeat(1_000)}\n${ROW}\n${",\n".repeat(1_000)}`)).toEqual([]);
+  });
+
+  it("has at most 100 of its errors said", () => {
+    const unknown = Array.from({ length: 200 }, (_, i) => `unknown${i}`).join(",");
+    expect(faultsOf(`${unknown}\n`)).toHaveLength(100);
+    const priced = Array.from({ length: 20 }, (_, i) => `price:standard:type${i}`).join(",");
+    const words = Array.from({ length: 20 }, () => "free").join(",");
+    expect(faultsOf(`${priced}\n${Array.from({ length: 20 }, () => words).join("\n")}`)).toHaveLength(100);
   });
 });
