@@ -17,6 +17,7 @@ import { showtimeSales } from "../../box-office/followers/tables.ts";
 import { db } from "../../platform/db.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import { dayAnywhere } from "../cinemas/local-time.ts";
+import { MAX_PARAMETER_BYTES } from "../cinemas/stored-size.ts";
 import { screens } from "../cinemas/tables.ts";
 import { screenClosures } from "../closures/tables.ts";
 import { movies, movieWords } from "../movies/tables.ts";
@@ -37,9 +38,6 @@ import { showtimes } from "../showtimes/tables.ts";
 import type { Taken, Wanted } from "./batch.ts";
 
 const columns = getTableColumns(showtimes);
-
-/** D1 takes parameters of 2 MB. */
-const MAX_PARAMETER_BYTES = 1_900_000;
 
 const isOneOf = (column: SQL | (typeof movies)["id"], values: readonly (number | string)[]): SQL =>
   sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;

@@ -56,6 +56,7 @@ export function explain(refusal: Refused): Explained {
         { showtime_id: refusal.showtimeId },
       ];
     case "too_many_showtimes":
+    case "too_many_prices":
     case "prices_do_not_fit":
       return explainPrices(refusal);
   }

@@ -1,5 +1,6 @@
 /** A cinema's named table of prices, and which of them a show has. */
 
+import { MAX_SECTION_PRICES_BYTES, storedBytes } from "../cinemas/stored-size.ts";
 import type { Prices, SectionPrices } from "../showtimes/prices.ts";
 
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
@@ -69,6 +70,20 @@ export function pricesBy(
     prices,
     sectionPrices: Object.fromEntries(ofSections.filter(([, own]) => Object.keys(own).length > 0)),
   };
+}
+
+/**
+ * Whether there could be a show, whatever it is, whose sections have more prices by these rows than a showtime keeps. Counts no
+ * further than to the first section that is too many.
+ */
+export function haveTooManySectionPrices(rows: readonly PriceRow[]): boolean {
+  let bytes = 0;
+  for (const section of new Set(rows.flatMap(({ when }) => when?.sections ?? []))) {
+    const there = rows.filter(({ when }) => when?.sections?.includes(section) ?? true);
+    bytes += storedBytes({ [section]: firstPrices(there) });
+    if (bytes > MAX_SECTION_PRICES_BYTES) return true;
+  }
+  return false;
 }
 
 /** All conditions but that of the section, which a show does not have. */

@@ -4,8 +4,9 @@ import * as z from "zod";
 import { idParams, line } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
+import { IF_SOUND } from "../cinemas/layout-shape.ts";
 import { cardPricesSchema } from "../showtimes/prices.ts";
-import { WEEKDAYS } from "./price-card.ts";
+import { WEEKDAYS, haveTooManySectionPrices } from "./price-card.ts";
 import type { PriceCard, PriceCardChanges } from "./price-card.ts";
 
 const MAX_ROWS = 100;
@@ -68,10 +69,19 @@ const rowSchema = z.strictObject({
 
 const cardFields = {
   name: line(100),
-  prices: z.array(rowSchema).min(1).max(MAX_ROWS).meta({
-    description:
-      "Tried from the top for each section, category and ticket type: the first row whose conditions hold and that names the price has it",
-  }),
+  prices: z
+    .array(rowSchema)
+    .min(1)
+    .max(MAX_ROWS)
+    .refine((rows) => !haveTooManySectionPrices(rows), {
+      error:
+        "The sections could have too many prices for one showtime: name fewer sections or ticket types, or make a card for each hall",
+      ...IF_SOUND,
+    })
+    .meta({
+      description:
+        "Tried from the top for each section, category and ticket type: the first row whose conditions hold and that names the price has it",
+    }),
 };
 
 export const cardBody = z.strictObject(cardFields).meta({

@@ -4,7 +4,7 @@ import { showPrices } from "../price-cards/show-prices.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
 import { payableErrors } from "../showtimes/payable-prices.ts";
 import type { HallPart, Prices, SectionPrices } from "../showtimes/prices.ts";
-import { unpricedErrors } from "../showtimes/showtime.ts";
+import { sectionErrors, unpricedErrors } from "../showtimes/showtime.ts";
 import type { Sale, ShowtimeStatus } from "../showtimes/showtime.ts";
 
 /** A showtime with what its prices depend on. */
@@ -54,7 +54,11 @@ export function reprice(
     const { id, version, status } = follower;
     repriced.push({ id, version, status, ...next });
     const priced = { ...follower, ...next };
-    const faults = [...unpricedErrors(priced, follower.parts), ...payableErrors(priced)];
+    const faults = [
+      ...unpricedErrors(priced, follower.parts),
+      ...sectionErrors(priced),
+      ...payableErrors(priced),
+    ];
     misfits.push(...faults.map(({ detail }) => ({ showtimeId: id, detail })));
   }
   return { repriced, misfits };

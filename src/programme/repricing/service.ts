@@ -8,6 +8,7 @@ import type { Cinema, CinemaChanges } from "../cinemas/cinema.ts";
 import type { HallLayout } from "../cinemas/layout.ts";
 import type { Refused as CinemaRefused } from "../cinemas/refusals.ts";
 import * as cinemas from "../cinemas/service.ts";
+import { MAX_PARAMETER_BYTES, storedBytes } from "../cinemas/stored-size.ts";
 import type { PriceCard, PriceCardChanges } from "../price-cards/price-card.ts";
 import type { Refused as CardRefused } from "../price-cards/refusals.ts";
 import type { CardAsRead } from "../price-cards/show-prices.ts";
@@ -16,7 +17,7 @@ import { PUSH_MS, pushFirst } from "../scheduling/service.ts";
 import { hallOf, partsOf } from "../showtimes/hall.ts";
 import type { HallPart } from "../showtimes/prices.ts";
 import type { Refused } from "./refusals.ts";
-import { reprice } from "./repricing.ts";
+import { asTables, reprice } from "./repricing.ts";
 import type { Follower } from "./repricing.ts";
 import * as store from "./store.ts";
 
@@ -102,6 +103,8 @@ function planOf({ scope, nowMs, followers, cards, pointer }: Wanted): Planned {
   if (followers.length > MAX_FOLLOWERS) return { ok: false, code: "too_many_showtimes", most: MAX_FOLLOWERS };
   const { repriced, misfits } = reprice(followers, new Map(cards.map((card) => [card.id, card])));
   if (misfits.length > 0) return { ok: false, code: "prices_do_not_fit", pointer, misfits };
+  const bytes = storedBytes(asTables(repriced).tables);
+  if (bytes > MAX_PARAMETER_BYTES) return { ok: false, code: "too_many_prices", pointer, bytes };
   return { ok: true, plan: { scope, nowMs, dueMs: nowMs - PUSH_MS, followers, cards, repriced } };
 }
 

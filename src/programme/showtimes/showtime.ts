@@ -1,6 +1,7 @@
 /** A showtime's terms: when it ends, what a seat costs, when it is sold. */
 
 import type { Tax, Terms, TicketRules } from "../../box-office/ledger/terms.ts";
+import { MAX_SECTION_PRICES_BYTES, storedBytes } from "../cinemas/stored-size.ts";
 import { MAX_DURATION_MINUTES } from "../movies/movie.ts";
 import type { Presentation, PresentationFilter, Presented } from "./presentation.ts";
 import type { HallPart, NamedCurrency, Prices, SectionPrices } from "./prices.ts";
@@ -93,7 +94,7 @@ export function saleErrors(
   parts: readonly HallPart[],
   lastMs: number,
 ): InputError[] {
-  const errors = unpricedErrors(sale, parts);
+  const errors = [...unpricedErrors(sale, parts), ...sectionErrors(sale)];
   if (sale.salesCloseAtMs <= sale.salesOpenAtMs)
     errors.push({ pointer: "/sales_close_at", detail: "Sales would close before they open" });
   if (sale.salesCloseAtMs > lastMs)
@@ -123,6 +124,19 @@ export function unpricedErrors(
     pointer: "/price_card_id",
     detail: `By this card the hall's ${category} seats${section === null ? "" : ` in ${section}`} have no price`,
   }));
+}
+
+/** Of the sections of a hall, which have more prices than are kept. */
+export function sectionErrors({ sectionPrices }: Pick<Sale, "sectionPrices">): InputError[] {
+  const bytes = sectionPrices === null ? 0 : storedBytes(sectionPrices);
+  return bytes <= MAX_SECTION_PRICES_BYTES
+    ? []
+    : [
+        {
+          pointer: "/price_card_id",
+          detail: `By this card the prices of the hall's sections are ${bytes} bytes of JSON, and ${MAX_SECTION_PRICES_BYTES} can be stored: name fewer sections or ticket types in the card`,
+        },
+      ];
 }
 
 /** A showtime as its owner submits it. With a card its `prices` are empty, until they are computed. */

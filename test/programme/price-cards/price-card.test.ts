@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pricesBy } from "../../../src/programme/price-cards/price-card.ts";
+import { haveTooManySectionPrices, pricesBy } from "../../../src/programme/price-cards/price-card.ts";
 import type { PriceCondition, PriceRow, Show } from "../../../src/programme/price-cards/price-card.ts";
 import { showPrices } from "../../../src/programme/price-cards/show-prices.ts";
 
@@ -154,5 +154,39 @@ describe("a showtime by its card", () => {
       prices: { standard: { adult: 3 } },
       sectionPrices: null,
     });
+  });
+});
+
+describe("the prices of a card's sections", () => {
+  const types = (count: number, cents = 1): Record<string, number> =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`type${i}`, cents]));
+  const named = (from: number, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => `Section ${from + i}`);
+
+  it("are few enough where a hall has ten sections with evening and weekend prices", () => {
+    const rows = ["mon", "fri", "sat"].flatMap((weekday) =>
+      named(0, 10).map((section, i) => ({
+        when: { weekdays: [weekday as "mon"], sections: [section] },
+        prices: { standard: types(8, i), premium: types(8, i), sofa: types(8, i) },
+      })),
+    );
+    expect(haveTooManySectionPrices([...rows, EVERY])).toBe(false);
+  });
+
+  it("are too many where many sections share long rows", () => {
+    const one = { when: { sections: named(0, 50) }, prices: { standard: types(20), premium: types(20) } };
+    expect(haveTooManySectionPrices([one])).toBe(false);
+    const other = { when: { sections: named(50, 50) }, prices: one.prices };
+    expect(haveTooManySectionPrices([one, other])).toBe(true);
+  });
+
+  it("are counted with the rows of all sections, of which a show may have other prices", () => {
+    const sections = Array.from({ length: 2 }, (_, i) => ({
+      when: { sections: named(50 * i, 50) },
+      prices: { standard: { adult: 1 } },
+    }));
+    expect(haveTooManySectionPrices(sections)).toBe(false);
+    const sometimes = { when: { holiday: true }, prices: { standard: types(20), premium: types(20) } };
+    expect(haveTooManySectionPrices([...sections, sometimes])).toBe(true);
   });
 });

@@ -117,6 +117,24 @@ describe("a price card", () => {
     expect(await post(body)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
   });
 
+  it("is refused, new and changed, where its sections could have more prices than a showtime keeps", async () => {
+    const { path, as, post } = await desk();
+    const one = `${path}/${String((await post(STANDARD)).body["id"])}`;
+    const types = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`type${i}`, 1000]));
+    const rows = Array.from({ length: 20 }, (_, row) => ({
+      when: { sections: Array.from({ length: 50 }, (__, i) => `S${50 * row + i}`) },
+      prices: { standard: { adult: 1 } },
+    }));
+    const prices = [...rows, { prices: { standard: types, premium: types } }];
+    const refused = {
+      status: 422,
+      body: { errors: [{ pointer: "/prices", detail: expect.stringMatching(/sections/) }] },
+    };
+    expect(await post({ name: "Large", prices })).toMatchObject(refused);
+    expect(await ask("PATCH", one, { as, body: { prices } })).toMatchObject(refused);
+    expect(await ask("GET", one, { as })).toMatchObject({ body: { prices: STANDARD.prices } });
+  });
+
   it("takes section names as the hall writes them", async () => {
     const { post } = await desk();
     const prices = [{ when: { sections: ["Lo\u0308ge 1"] }, prices: { standard: { adult: 1 } } }];

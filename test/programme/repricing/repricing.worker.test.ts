@@ -488,3 +488,75 @@ describe("a cinema's calendar", () => {
     if (change.status === 200) expect(await adultOf(moved)).toBe(1500);
   });
 });
+
+describe("a hall of many sections", () => {
+  const SECTIONS = Array.from({ length: 50 }, (_, i) => `Section ${i}`);
+  const layout = {
+    sections: SECTIONS.map((name, i) => ({
+      name,
+      prefix: `S${i}-`,
+      rows: [
+        { label: "A", seats: [{ from: 1, to: 2 }] },
+        { label: "B", category: "premium", seats: [{ from: 1, to: 2 }] },
+      ],
+    })),
+  };
+
+  const timeOf = (minute: number): string =>
+    `${12 + Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
+
+  /** A draft on each of so many days, a minute later each day. */
+  async function drafts(count: number) {
+    const home = await priced();
+    const screenId = await make(`/v1/cinemas/${home.cinemaId}/screens`, home.as, { name: "Large", layout });
+    const body = (i: number) => ({
+      movie_id: home.movieId,
+      screen_id: screenId,
+      status: "draft",
+      price_card_id: home.cardId,
+      local_start: `${dayIn(24 * (i + 2))}T${timeOf(i)}`,
+    });
+    const showtimes = Array.from({ length: count }, (_, i) => body(i));
+    const made = await ask("POST", "/v1/showtimes/batch", { as: home.as, body: { showtimes } });
+    expect(made).toMatchObject({ status: 201 });
+    return { ...home, body };
+  }
+
+  /** 36 prices in each section, of ticket types that begin with the word. */
+  function ofSections(word: string) {
+    const types = Object.fromEntries(Array.from({ length: 18 }, (_, i) => [`${word}${i}`, 1000]));
+    return { when: { sections: SECTIONS }, prices: { standard: types, premium: types } };
+  }
+
+  it("is refused other prices for more showtimes than can be written at once", async () => {
+    const { card, cards, cardId, as } = await drafts(90);
+    const rows = Array.from({ length: 90 }, (_, i) => ({
+      when: { from: timeOf(i), to: timeOf(i + 1) },
+      prices: { standard: { adult: i } },
+    }));
+    expect(await card({ prices: [...rows, ofSections("type"), ...all(800)] })).toMatchObject({
+      status: 422,
+      body: {
+        code: "invalid_input",
+        errors: [{ pointer: "/prices", detail: expect.stringMatching(/bytes/) }],
+      },
+    });
+    expect(await ask("GET", `${cards}/${cardId}`, { as })).toMatchObject({ body: { prices: all(900) } });
+    expect(await card({ prices: [ofSections("type"), ...all(800)] })).toMatchObject({ status: 200 });
+  });
+
+  it("has no more prices by an older card than a showtime keeps", async () => {
+    const { as, body, cardId, cinema } = await drafts(1);
+    const prices = JSON.stringify([ofSections("a_type_with_a_long_name_"), ...all(900)]);
+    await run("UPDATE price_cards SET prices = ?1 WHERE id = ?2", prices, cardId);
+    const detail = expect.stringMatching(/bytes/);
+    expect(await ask("POST", "/v1/showtimes", { as, body: body(3) })).toMatchObject({
+      status: 422,
+      body: { code: "invalid_input", errors: [{ pointer: "/price_card_id", detail }] },
+    });
+    expect(await cinema({ day_starts_at: "05:00" })).toMatchObject({
+      status: 422,
+      body: { code: "invalid_input", errors: [{ pointer: "/day_starts_at", detail }] },
+    });
+  });
+});
