@@ -12,6 +12,7 @@ import {
 import { PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
+import { rateLimited } from "../../http/rate-limits.ts";
 import { forOwners, needing } from "../../identity/authentication.ts";
 import { MAX_PLAN_BYTES } from "../plans/wire.ts";
 import * as repricing from "../repricing/service.ts";
@@ -100,7 +101,7 @@ export const cinemas = slice()
       description:
         "Its time zone and its currency cannot change while it has a showtime. Its day and its holidays give showtimes to come, with a price card, other prices for later sales.",
       tags: ["Cinemas"],
-      ...needing("cinema", outdatesSnapshots),
+      ...needing("cinema", rateLimited, outdatesSnapshots),
       request: { params: idParams, headers: ifMatchHeaders, body: body(cinemaChanges) },
       responses: { 200: json(cinemaSchema, "As it is now"), ...PROBLEM },
     }),

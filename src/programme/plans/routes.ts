@@ -3,6 +3,7 @@ import * as z from "zod";
 import { NOT_CHANGED, cached } from "../../http/conditional.ts";
 import { PROBLEM, shown, slice } from "../../http/openapi.ts";
 import { Problem } from "../../http/problem.ts";
+import { rateLimited } from "../../http/rate-limits.ts";
 import type { ScreenWithLayout } from "../cinemas/cinema.ts";
 import { screen as screenOf } from "../cinemas/service.ts";
 import { screenParams } from "../cinemas/wire.ts";
@@ -16,6 +17,9 @@ async function found(cinemaId: number, screenId: number): Promise<ScreenWithLayo
   return screen;
 }
 
+/** Each answer is written anew, from up to 50,000 seats. */
+const limitedAndCached = [rateLimited, ...cached];
+
 const file = (name: string) => ({ "content-disposition": `attachment; filename="${name}"` });
 
 /** Read as a screen's layout is: by everybody. Not from snapshots, which would keep the answer without its file name. */
@@ -28,7 +32,7 @@ export const plans = slice()
       description:
         "Seats have their labels as `seat_guid`. Not in it, because such a plan cannot say it: wheelchair spaces, companions' seats, and seats that are never sold.",
       tags: ["Cinemas"],
-      middleware: cached,
+      middleware: limitedAndCached,
       request: { params: screenParams },
       responses: {
         200: { description: "The plan", content: { "application/json": shown(pretixSchema) } },
@@ -49,7 +53,7 @@ export const plans = slice()
       summary: "A screen's layout as CSV, a line a seat",
       description: "Sent back as `csv` it makes the same seats.",
       tags: ["Cinemas"],
-      middleware: cached,
+      middleware: limitedAndCached,
       request: { params: screenParams },
       responses: {
         200: { description: "The CSV", content: { "text/csv": shown(() => z.string()) } },

@@ -4,6 +4,7 @@ import { ifMatchHeaders, outdatesSnapshots, sawAsIs, tagged } from "../../http/c
 import { NO_STORE, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
+import { rateLimited } from "../../http/rate-limits.ts";
 import { needing } from "../../identity/authentication.ts";
 import * as repricing from "../repricing/service.ts";
 import { explain } from "./refusals.ts";
@@ -75,7 +76,7 @@ export const priceCards = slice()
       description:
         "Showtimes that use it and have not started get its new prices for later sales; seats that are held or sold keep theirs. Refused as a whole, with the showtimes' ids, if one of them could not be sold at its new prices, and if more than 2,000 are to come.",
       tags: ["Price cards"],
-      ...needing("prices", outdatesSnapshots),
+      ...needing("prices", rateLimited, outdatesSnapshots),
       request: { params: cardParams, headers: ifMatchHeaders, body: body(cardChanges) },
       responses: {
         200: json(cardSchema, "As it is now; box offices have it within two minutes"),
