@@ -14,7 +14,7 @@ export type Refused =
   | {
       readonly ok: false;
       readonly code: "movie_in_use";
-      /** Null for a draft of another owner. */
+      /** Null for a draft that the caller may not see. */
       readonly showtimeId: number | null;
     };
 
@@ -34,7 +34,7 @@ export function explain(refusal: Refused): Explained {
       return [code, "Others changed the movie at the same time. Nothing was done; try again."];
     case "movie_in_use":
       if (refusal.showtimeId === null)
-        return [code, "A draft of another owner shows the movie, so it stays. Nothing was done."];
+        return [code, "A draft that is not yours shows the movie, so it stays. Nothing was done."];
       return [
         code,
         `Showtime ${refusal.showtimeId} shows the movie, so it stays. Nothing was done.`,

@@ -1,7 +1,7 @@
 /** Movies: owners and admins manage them, and anyone can find them. */
 
 import type { Caller } from "../../http/caller.ts";
-import { mayFor, ownerServed } from "../../identity/staff/permission.ts";
+import { may, mayFor, ownerServed } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { optimistically } from "../../platform/optimistic.ts";
@@ -70,15 +70,15 @@ export function changeMovie(
 }
 
 /**
- * Removes a movie. Refused while a showtime shows it that is not cancelled, drafts included; another owner's draft is not
- * named.
+ * Removes a movie. Refused while a showtime shows it that is not cancelled, drafts included; a draft in a cinema
+ * whose programme the caller does not make is not named.
  */
 export async function removeMovie(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const found = await ownMovie(caller, id);
   if (found === undefined) return { ok: false, code: "movie_not_found" };
   const { showtime, removed } = await store.removeMovie(id, now());
   if (showtime !== null) {
-    const mayKnow = showtime.status !== "draft" || mayFor(caller, "programme", showtime.ownerId);
+    const mayKnow = showtime.status !== "draft" || may(caller, "programme", showtime);
     return { ok: false, code: "movie_in_use", showtimeId: mayKnow ? showtime.id : null };
   }
   return removed ? { ok: true } : { ok: false, code: "movie_not_found" };

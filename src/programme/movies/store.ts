@@ -7,7 +7,6 @@ import { REMOVAL_AFTER_MS } from "../posters/poster.ts";
 import { posterRemovals } from "../posters/tables.ts";
 import { reviews } from "../reviews/tables.ts";
 import { LONGEST_MS } from "../showtimes/showtime.ts";
-import type { ShowtimeStatus } from "../showtimes/showtime.ts";
 import { showtimes } from "../showtimes/tables.ts";
 import type { Movie, MovieDraft } from "./movie.ts";
 import type { Found, Position } from "./search.ts";
@@ -251,12 +250,10 @@ export async function ticketsFor(id: number, leftOut: readonly number[]): Promis
  * Removes the movie with its reviews and words, and schedules its poster's removal; or nothing, if a showtime that is not
  * cancelled shows it. One transaction, so that no showtime can be added in between.
  */
-export async function removeMovie(
-  id: number,
-  nowMs: number,
-): Promise<{ showtime: { id: number; status: ShowtimeStatus; ownerId: number } | null; removed: boolean }> {
+export async function removeMovie(id: number, nowMs: number) {
+  const { status, cinemaId } = showtimes;
   const showing = db
-    .select({ id: showtimes.id, status: showtimes.status, ownerId: cinemas.ownerId })
+    .select({ id: showtimes.id, status, cinemaId, ownerId: cinemas.ownerId })
     .from(showtimes)
     .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
     .where(and(eq(showtimes.movieId, id), ne(showtimes.status, "cancelled")))

@@ -5,10 +5,10 @@ import { outdateSnapshots } from "../../../src/platform/snapshots.ts";
 import { movie as movieOf } from "../../../src/programme/movies/service.ts";
 import { changeMovie, shownElsewhere } from "../../../src/programme/movies/store.ts";
 import { foundBy } from "../../../src/programme/movies/words.ts";
-import { MOVIE, ask, house, make, someone } from "../../support/catalogue.ts";
+import { CINEMA, MOVIE, ask, house, make, someone } from "../../support/catalogue.ts";
 import { insertShowtime, insertUser } from "../../support/people.ts";
 import { plansOf } from "../../support/plans.ts";
-import { rows, run } from "../../support/world.ts";
+import { buyer, rows, run } from "../../support/world.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -304,7 +304,7 @@ describe("a removed movie", () => {
     expect(refused).toMatchObject({ status: 409, body: { code: "movie_in_use" } });
     expect(refused.body).not.toHaveProperty("showtime_id");
     expect(refused.body["detail"]).toBe(
-      "A draft of another owner shows the movie, so it stays. Nothing was done.",
+      "A draft that is not yours shows the movie, so it stays. Nothing was done.",
     );
     expect(await remove(id, await someone({ isAdmin: true }))).toMatchObject({
       body: { showtime_id: showtimeId },
@@ -315,6 +315,29 @@ describe("a removed movie", () => {
     const mine = await house();
     const own = await make("/v1/showtimes", mine.owner, mine.showtime({ status: "draft" }));
     expect(await remove(mine.movieId, mine.owner)).toMatchObject({ status: 409, body: { showtime_id: own } });
+  });
+
+  it("is in no draft: who makes the programme of one cinema is told no draft of the owner's other cinemas", async () => {
+    const home = await house();
+    const other = await make("/v1/cinemas", home.owner, CINEMA);
+    const programmer = await buyer();
+    await run(
+      "INSERT INTO staff (cinema_id, user_id, roles, since_ms, invited_by) VALUES (?1, ?2, ?3, 1, 1)",
+      home.cinemaId,
+      programmer.id,
+      JSON.stringify(["programmer"]),
+    );
+    const draft = home.showtime({ status: "draft" });
+    const { screen_id: _, ...elsewhere } = { ...draft, cinema_id: other, seats: 2 };
+    const hidden = await make("/v1/showtimes", home.owner, elsewhere);
+    const refused = await remove(home.movieId, programmer.token);
+    expect(refused).toMatchObject({ status: 409, body: { code: "movie_in_use" } });
+    expect(refused.body).not.toHaveProperty("showtime_id");
+    expect(await remove(home.movieId, home.owner)).toMatchObject({ body: { showtime_id: hidden } });
+
+    await ask("DELETE", `/v1/showtimes/${hidden}`, { as: home.owner });
+    const seen = await make("/v1/showtimes", home.owner, draft);
+    expect(await remove(home.movieId, programmer.token)).toMatchObject({ body: { showtime_id: seen } });
   });
 
   it("is removed by its owner or an admin only", async () => {
