@@ -5,7 +5,6 @@ import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import type { Cinema, CinemaChanges } from "../cinemas/cinema.ts";
-import type { HallLayout } from "../cinemas/layout.ts";
 import type { Refused as CinemaRefused } from "../cinemas/refusals.ts";
 import * as cinemas from "../cinemas/service.ts";
 import { MAX_PARAMETER_BYTES, storedBytes } from "../cinemas/stored-size.ts";
@@ -111,43 +110,30 @@ function planOf({ scope, nowMs, followers, cards, pointer }: Wanted): Planned {
 /** At most one more than may be changed. Each layout is read once, however many showtimes have it. */
 async function followersOf(scope: store.Scope, nowMs: number): Promise<Follower[]> {
   const found = await store.followersOf(scope, nowMs, MAX_FOLLOWERS + 1);
-  const onScreen = found.filter(({ screenName }) => screenName !== null);
-  const samples = new Map(onScreen.map((one) => [layoutKey(one), one.id]));
-  const layouts = samples.size === 0 ? [] : await store.layoutsOf([...samples.values()]);
-  const layoutById = new Map(layouts.map(({ id, layout }) => [id, layout]));
-  const layoutOf = (one: (typeof found)[number]): HallLayout =>
-    (one.screenName === null ? undefined : layoutById.get(samples.get(layoutKey(one)) ?? 0)) ?? ANY_SEATS;
-  const plainParts = new Map<HallLayout, HallPart[]>();
-  for (const layout of [ANY_SEATS, ...layoutById.values()])
-    plainParts.set(layout, partsOf(hallOf({ layout, addedSeats: [] })));
-  const ownParts = await partsWithAdded(
-    found.filter(({ hasAddedSeats }) => hasAddedSeats === 1).map((one) => [one.id, layoutOf(one)]),
-  );
-  return found.map((one) => ({
-    ...one,
-    parts: ownParts.get(one.id) ?? plainParts.get(layoutOf(one)) ?? [],
-  }));
+  const samples = new Map(found.map((one) => [hallKey(one), one.id]));
+  const parts = await partsOfHalls([...samples.values()]);
+  return found.map((one) => ({ ...one, parts: parts.get(samples.get(hallKey(one)) ?? 0) ?? [] }));
 }
 
-/** Showtimes whose added seats are read at once: all of them could have hundreds of megabytes. */
-const READ_AT_ONCE = 50;
+/** Halls that are in memory at the same time. */
+const HALLS_AT_ONCE = 10;
 
-/** The parts of the halls of showtimes that have added seats. */
-async function partsWithAdded(halls: [id: number, layout: HallLayout][]): Promise<Map<number, HallPart[]>> {
+/** The parts of the showtimes' halls, by the showtimes' ids. */
+async function partsOfHalls(ids: readonly number[]): Promise<ReadonlyMap<number, HallPart[]>> {
   const parts = new Map<number, HallPart[]>();
-  for (let from = 0; from < halls.length; from += READ_AT_ONCE) {
-    const some = new Map(halls.slice(from, from + READ_AT_ONCE));
-    for (const { id, addedSeats } of await store.addedSeatsOf([...some.keys()]))
-      parts.set(id, partsOf(hallOf({ layout: some.get(id) ?? ANY_SEATS, addedSeats })));
-  }
+  for (let first = 0; first < ids.length; first += HALLS_AT_ONCE)
+    for (const { id, ...hall } of await store.hallsOf(ids.slice(first, first + HALLS_AT_ONCE)))
+      parts.set(id, partsOf(hallOf(hall)));
   return parts;
 }
 
-/** For showtimes without a screen, whose seats cost the same, and stand in no section. */
-const ANY_SEATS: HallLayout = { seats: ["1"] };
+/** Showtimes with the same have halls with the same parts. Without a screen, all seats cost the same. */
+function hallKey({ id, hasAddedSeats, screenName, screenId, layoutVersion }: Found): string {
+  if (hasAddedSeats === 1) return `with added seats ${id}`;
+  return screenName === null ? "without a screen" : `${screenId} ${layoutVersion}`;
+}
 
-const layoutKey = ({ screenId, layoutVersion }: { screenId: number; layoutVersion: number }): string =>
-  `${screenId} ${layoutVersion}`;
+type Found = Awaited<ReturnType<typeof store.followersOf>>[number];
 
 async function push(plan: store.Plan | null): Promise<void> {
   await pushFirst(plan?.repriced.filter(({ status }) => status !== "draft") ?? []);

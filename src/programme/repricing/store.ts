@@ -27,7 +27,7 @@ const { prices, sectionPrices, currency, payment, fee, taxes, format } = getTabl
 const hall = { screenId, screenName, layoutVersion };
 const sale = { prices, sectionPrices, currency, payment, fee, taxes };
 
-/** The showtimes to come, in the order of their start. Without layouts, which may have 64 KB each. */
+/** The showtimes to come, in the order of their start. Without layouts, which may have almost two megabytes each. */
 export const followersOf = (scope: Scope, nowMs: number, limit: number) =>
   db
     .select({
@@ -48,16 +48,12 @@ export const followersOf = (scope: Scope, nowMs: number, limit: number) =>
     .orderBy(showtimes.startsAtMs)
     .limit(limit);
 
-const areAmong = (ids: readonly number[]): SQL =>
-  sql`${showtimes.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-
-/** The layouts of these showtimes. */
-export const layoutsOf = (ids: readonly number[]) =>
-  db.select({ id: showtimes.id, layout: showtimes.layout }).from(showtimes).where(areAmong(ids));
-
-/** The seats that were added to these showtimes, which may have 10,000 each. */
-export const addedSeatsOf = (ids: readonly number[]) =>
-  db.select({ id: showtimes.id, addedSeats: showtimes.addedSeats }).from(showtimes).where(areAmong(ids));
+/** The halls of these showtimes, which may have two megabytes each. */
+export const hallsOf = (ids: readonly number[]) =>
+  db
+    .select({ id: showtimes.id, layout: showtimes.layout, addedSeats: showtimes.addedSeats })
+    .from(showtimes)
+    .where(sql`${showtimes.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
 
 /** Cards with their cinema's holidays. */
 export const cardsOf = (ids: readonly number[]) =>

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { changeCard } from "../../../src/programme/repricing/service.ts";
 import { pushOverdue } from "../../../src/programme/scheduling/service.ts";
-import { ask, house, inHours, make } from "../../support/catalogue.ts";
+import { LAYOUT, ask, house, inHours, make } from "../../support/catalogue.ts";
 import { buyer, rows, run } from "../../support/world.ts";
 
 afterEach(() => {
@@ -487,6 +487,17 @@ describe("a cinema's calendar", () => {
     expect(await adultOf(created)).toBe(1500);
     if (change.status === 200) expect(await adultOf(moved)).toBe(1500);
   });
+});
+
+it("has the card's prices in every hall, however many there are", async () => {
+  const { as, cinemaId, show, card } = await priced();
+  const ids: number[] = [];
+  for (let i = 0; i < 21; i++) {
+    const screenId = await make(`/v1/cinemas/${cinemaId}/screens`, as, { name: `Hall ${i}`, layout: LAYOUT });
+    ids.push(await show({ screen_id: screenId, status: "draft" }));
+  }
+  expect(await card({ prices: all(700) })).toMatchObject({ status: 200 });
+  expect(await Promise.all(ids.map((id) => adultOf(id, as)))).toEqual(ids.map(() => 700));
 });
 
 describe("a hall of many sections", () => {

@@ -139,7 +139,7 @@ it.each<[what: string, work: () => Promise<unknown>]>([
   ["a showtime that uses a card", () => cards.useOf(1, 1)],
   ["showtimes to come by a card", () => repricing.followersOf({ cardId: 1 }, 1, 10)],
   ["showtimes to come by the cards of a cinema", () => repricing.followersOf({ cinemaId: 1 }, 1, 10)],
-  ["layouts", () => repricing.layoutsOf([1])],
+  ["halls", () => repricing.hallsOf([1])],
   ["cards by their ids", () => repricing.cardsOf([1])],
   ["a card that changes", () => repricing.changeCard({ id: 999_999, version: 1 }, { name: "New" }, NOTHING)],
   [
