@@ -541,11 +541,11 @@ describe("a hall of many sections", () => {
 
   it("is refused other prices for more showtimes than can be written at once", async () => {
     const { card, cards, cardId, as } = await drafts(90);
-    const rows = Array.from({ length: 90 }, (_, i) => ({
+    const byTime = Array.from({ length: 90 }, (_, i) => ({
       when: { from: timeOf(i), to: timeOf(i + 1) },
       prices: { standard: { adult: i } },
     }));
-    expect(await card({ prices: [...rows, ofSections("type"), ...all(800)] })).toMatchObject({
+    expect(await card({ prices: [...byTime, ofSections("type"), ...all(800)] })).toMatchObject({
       status: 422,
       body: {
         code: "invalid_input",
