@@ -335,7 +335,7 @@ describe("a change of a price card", () => {
     await cinema({ holidays: [dayIn(72)] });
     const id = await show({ starts_at: `${dayIn(48)}T20:00:00Z` });
     const [owner] = await rows<{ owner_id: number }>("SELECT owner_id FROM cinemas WHERE id = ?1", cinemaId);
-    const caller = { userId: owner?.owner_id ?? 0, isAdmin: false };
+    const caller = { userId: owner?.owner_id ?? 0, role: "owner", isAdmin: false };
     const batch = env.DB.batch.bind(env.DB);
     const intruding = vi.spyOn(env.DB, "batch").mockImplementationOnce(async (statements) => {
       intruding.mockRestore();
