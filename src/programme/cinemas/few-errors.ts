@@ -1,7 +1,7 @@
 /** Lists that are read no further once enough is wrong: a body of megabytes could have a million errors. */
 
 import * as z from "zod";
-import { $constructor } from "zod/v4/core";
+import { $constructor, util } from "zod/v4/core";
 
 /** An answer with more would not be read. */
 export const ENOUGH_ERRORS = 20;
@@ -20,7 +20,7 @@ const FewErrors = $constructor<z.ZodArray, Definition>("FewErrors", (inst, def) 
     for (const [i, item] of value.entries()) {
       const result = def.element._zod.run({ value: item, issues: [] }, context);
       if (result instanceof Promise) throw new Error("a list's items are read at once");
-      payload.issues.push(...z.core.util.prefixIssues(i, result.issues));
+      payload.issues.push(...util.prefixIssues(i, result.issues));
       if (payload.issues.length >= ENOUGH_ERRORS) break;
       read.push(result.value);
     }
