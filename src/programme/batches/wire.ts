@@ -83,7 +83,10 @@ export const copyBody = z
     path: ["to"],
     error: WITHIN,
   })
-  .refine(({ from, to }) => from !== to, { path: ["to"], error: "The days would be copied to themselves" })
+  .refine(({ from, to }) => from !== to, {
+    path: ["to"],
+    error: "The days would be copied onto themselves: `to` is the same day as `from`",
+  })
   .transform(({ from, to, days, screens, status, ...how }) => ({
     order: { from, to, days, screens, status } satisfies CopyOrder,
     how: howOf(how),

@@ -57,7 +57,7 @@ export const sectionName = name
   .max(MAX_SECTION_NAME)
   .regex(/^\S(?:.*\S)?$/u, "Has a space at an end, or nothing else")
   .refine((text) => isPrintableLine(text) && !/\p{C}/u.test(text), {
-    error: "Has characters that cannot be printed, or none that is seen",
+    error: "Has characters that cannot be printed, or none that is visible",
   });
 
 const seatNumber = z.int().min(0).max(MAX_SEAT_NUMBER);
@@ -140,7 +140,7 @@ export const seatLabelSchema = z
   .min(1)
   .max(MAX_PLAIN_LABEL)
   .refine((label) => isPrintableLine(label) && !/\p{C}/u.test(label), {
-    error: "Has characters that cannot be printed, or none that is seen",
+    error: "Has characters that cannot be printed, or none that is visible",
     ...IF_SOUND,
   });
 

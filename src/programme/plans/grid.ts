@@ -2,25 +2,25 @@
 
 import type { DrawnSeat } from "./plan.ts";
 
-/** A row whose usual distance is more than this many times the plan's has aisles only, so the plan's counts. */
+/** Where a row's usual distance of seats is more than this many times the plan's, it is one of aisles, and the plan's counts. */
 const MOST_STRETCHED = 1.5;
 
-/** Distances from which a row has a usual one of its own. */
+/** A row has a usual distance of its own if it has at least this many distances. */
 const MIN_DISTANCES = 3;
 
-/** The most columns from a seat to the next. Where they are farther apart, their positions say it. */
+/** A seat is at most this many columns from the one before. Seats that are farther apart keep the x and y of the plan. */
 const MAX_STEP = 101;
 
-/** The same for lines. */
+/** A row is at most this many lines behind the one before. */
 const MAX_LINES = 101;
 
-/** One out of so many is often. */
+/** A number is usual if at least one in so many is like it. */
 const OFTEN = 4;
 
-/** Lengths are alike to one part in so many. */
+/** Lengths are alike if they round to the same one of so many parts of the middle length. */
 const ALIKE = 100;
 
-/** Closer rows are side by side. In usual distances of seats. */
+/** Rows that are closer than this are side by side. In usual distances of seats. */
 const MIN_DEPTH = 0.25;
 
 export interface PlacedSeat {
@@ -167,7 +167,7 @@ function originOf(places: readonly number[], step: number): number {
   return offset === 0 ? least : least + (offset - 1) * step;
 }
 
-/** What is there most often, if that is often; else the one in the middle. */
+/** The mean of the numbers that are there most often, if they are often enough; else the one in the middle. */
 function usual(numbers: readonly number[]): number | undefined {
   const middle = median(numbers);
   if (middle === undefined) return undefined;
@@ -175,7 +175,7 @@ function usual(numbers: readonly number[]): number | undefined {
   return often === undefined ? middle : total(often) / often.length;
 }
 
-/** Those that are alike and more than others that are; undefined if they are less than a quarter of all. */
+/** The largest group of numbers that are alike; undefined if it has less than a quarter of them all. */
 function mostFrequent(
   numbers: readonly number[],
   alike: (number: number) => number = (number) => number,

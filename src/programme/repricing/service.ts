@@ -107,7 +107,7 @@ function planOf({ scope, nowMs, followers, cards, pointer }: Wanted): Planned {
   return { ok: true, plan: { scope, nowMs, dueMs: nowMs - PUSH_MS, followers, cards, repriced } };
 }
 
-/** At most one more than may be changed. Each layout is read once, however many showtimes have it. */
+/** At most one more than may be changed. A layout is read once, however many showtimes have it without added seats. */
 async function followersOf(scope: store.Scope, nowMs: number): Promise<Follower[]> {
   const found = await store.followersOf(scope, nowMs, MAX_FOLLOWERS + 1);
   const samples = new Map(found.map((one) => [hallKey(one), one.id]));
@@ -127,7 +127,7 @@ async function partsOfHalls(ids: readonly number[]): Promise<ReadonlyMap<number,
   return parts;
 }
 
-/** Showtimes with the same have halls with the same parts. Without a screen, all seats cost the same. */
+/** Two showtimes with the same key have halls with the same parts. Without a screen, all seats cost the same. */
 function hallKey({ id, hasAddedSeats, screenName, screenId, layoutVersion }: Found): string {
   if (hasAddedSeats === 1) return `with added seats ${id}`;
   return screenName === null ? "without a screen" : `${screenId} ${layoutVersion}`;

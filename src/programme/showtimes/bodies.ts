@@ -35,7 +35,7 @@ export const bounded = (at: ReturnType<typeof givenInstant>) =>
 
 const startInstant = bounded(
   givenInstant(
-    "The offset is missing, as in 2026-11-20T19:30:00Z. The cinema's own time is sent as local_start",
+    "The offset is missing: write 2026-11-20T19:30:00Z, or send the cinema's own time as local_start",
   ),
 );
 const saleInstant = bounded(givenInstant());
