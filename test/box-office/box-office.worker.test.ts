@@ -424,6 +424,7 @@ describe("D1", () => {
         [id * 2 ** 24 + 1, seq, id, 1, status, "[]", 0, "USD", 1, null, null, null, null, null, 0, 0, "{}"],
       ],
       promoUses: [],
+      takings: [],
       notifications: [],
       toSettle: [],
       sums: NOTHING_SOLD,

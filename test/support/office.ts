@@ -17,6 +17,8 @@ import { archiveOf } from "../../src/box-office/ledger/sold.ts";
 import { emptyState, nextRecord } from "../../src/box-office/ledger/state.ts";
 import type { State } from "../../src/box-office/ledger/state.ts";
 import type { Terms } from "../../src/box-office/ledger/terms.ts";
+import * as till from "../../src/box-office/ledger/till.ts";
+import type { ByHand } from "../../src/box-office/ledger/till.ts";
 import * as waitingList from "../../src/box-office/ledger/waiting-list.ts";
 import type { WaitingDecision } from "../../src/box-office/ledger/waiting-list.ts";
 import { hold, sale, seats, terms } from "./halls.ts";
@@ -76,6 +78,14 @@ export class Office {
 
   confirm(n: number): Decision {
     return this.commit(decide.confirm(this.state, this.find(n), this.moment()));
+  }
+
+  takeMoney(n: number, byHand: ByHand): Decision {
+    return this.commit(till.takeMoney(this.state, this.find(n), byHand, this.moment()));
+  }
+
+  giveMoney(n: number, byHand: ByHand): Decision {
+    return this.commit(till.giveMoney(this.state, this.find(n), byHand, this.moment()));
   }
 
   cancel(n: number, labels: string[] | null = null, reason: "buyer" | "staff" = "buyer"): Decision {

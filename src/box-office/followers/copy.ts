@@ -2,7 +2,7 @@
 
 import { reservationId } from "../ledger/reservation-id.ts";
 import { isHold, isLive } from "../ledger/reservation.ts";
-import type { Promo, Reservation } from "../ledger/reservation.ts";
+import type { Handed, Promo, Reservation } from "../ledger/reservation.ts";
 import type { Terms } from "../ledger/terms.ts";
 
 /** In the order of the columns that `store.ts` names. */
@@ -26,6 +26,18 @@ export type ReservationRow = readonly [
   details: string,
 ];
 
+/** Money by hand, in the order that `store.ts` names. It has no row of its own in the box office: `k` counts it from 0. */
+export type TakingRow = readonly [
+  reservationId: number,
+  k: number,
+  shift: number | null,
+  means: string,
+  cents: number,
+  onlineCents: number,
+  by: number | null,
+  atMs: number,
+];
+
 /** What became of a promo code's use, in the order that `store.ts` names. */
 export type PromoUseRow = readonly [
   reservationId: number,
@@ -43,6 +55,8 @@ export type PromoUseRow = readonly [
 export interface Copy {
   readonly reservation: ReservationRow;
   readonly promoUse: PromoUseRow | null;
+  /** Of most reservations, none. */
+  readonly takings: readonly TakingRow[];
 }
 
 export function copyOf({ showtimeId, currency }: Terms, reservation: Reservation): Copy {
@@ -70,8 +84,15 @@ export function copyOf({ showtimeId, currency }: Terms, reservation: Reservation
       details,
     ],
     promoUse: reservation.promo === null ? null : promoUseRow(id, reservation, reservation.promo),
+    takings: (reservation.till ?? []).map((one, k) => takingRow(id, k, one)),
   };
 }
+
+const takingRow = (
+  id: number,
+  k: number,
+  { shift, means, cents, onlineCents = 0, by, atMs }: Handed,
+): TakingRow => [id, k, shift, means, cents, onlineCents, by, atMs];
 
 const promoUseRow = (
   id: number,
@@ -102,6 +123,7 @@ const DETAILS = [
   "moved",
   "checkIns",
   "undoneAtMs",
+  "till",
 ] as const satisfies readonly (keyof Reservation)[];
 
 export type Details = Pick<Reservation, (typeof DETAILS)[number]>;

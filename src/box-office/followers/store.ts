@@ -99,6 +99,14 @@ export const PUT_PROMO_CLAIMS = `
   WHERE promo_claims.status <> excluded.status OR promo_claims.look_at_ms IS NOT excluded.look_at_ms
     OR promo_claims.reservation_id IS NOT excluded.reservation_id`;
 
+/** In the order of `TakingRow`. */
+const TAKING = ["reservation_id", "k", "shift_id", "means", "cents", "online_cents", "by", "at_ms"] as const;
+
+export const PUT_TAKINGS = `
+  INSERT INTO takings (${TAKING.join(", ")})
+  SELECT ${valuesOf("sale.value", TAKING)} ${EACH_SALE} WHERE ${IS_NEXT}
+  ON CONFLICT (reservation_id, k) ${correct("takings", TAKING.slice(2))}`;
+
 /** A consumer that is faster than the copy adds the row itself, by its own clock. */
 const CLOCKS_DIFFER_MS = 60_000;
 
@@ -222,6 +230,7 @@ export async function copyToD1(batches: readonly Projection[]): Promise<Reached[
     ...put(PUT_RESERVATIONS, ({ reservations }) => reservations),
     ...put(COUNT_PROMO_USES, ({ promoUses }) => promoUses),
     ...put(PUT_PROMO_CLAIMS, ({ promoUses }) => promoUses),
+    ...put(PUT_TAKINGS, ({ takings }) => takings),
     ...put(PUT_MAILS, ({ notifications }) => mailRows(notifications, nowMs)),
     ...put(LOOK_AT_PAYMENTS, ({ toSettle }) => toSettle, nowMs + QUEUE_MS),
     ...put(PUT_SALES, ({ cursor, sums }) => [[cursor.seq, cursor.hash, ...sumsInOrder(sums)]]),

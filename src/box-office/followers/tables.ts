@@ -3,7 +3,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { showtimes } from "../../programme/showtimes/tables.ts";
-import type { CancelReason, Line, ReservationStatus } from "../ledger/reservation.ts";
+import type { CancelReason, Line, Means, ReservationStatus } from "../ledger/reservation.ts";
 import type { Details } from "./copy.ts";
 
 const showtimeId = () =>
@@ -65,6 +65,29 @@ export const tickets = sqliteTable(
     checkedInAtMs: integer("checked_in_at_ms"),
   },
   (t) => [primaryKey({ columns: [t.reservationId, t.seat] })],
+);
+
+/** Money that staff took or gave back by hand: a row for each entry of a reservation's `till`. WITHOUT ROWID. */
+export const takings = sqliteTable(
+  "takings",
+  {
+    reservationId: integer("reservation_id").notNull(),
+    /** Its number among those of the reservation, from 0. */
+    k: integer().notNull(),
+    shiftId: integer("shift_id"),
+    means: text().$type<Means>().notNull(),
+    /** Below 0: given back. */
+    cents: integer().notNull(),
+    onlineCents: integer("online_cents").notNull(),
+    by: integer(),
+    atMs: integer("at_ms").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.reservationId, t.k] }),
+    index("takings_of_shift")
+      .on(t.shiftId)
+      .where(sql`shift_id is not null`),
+  ],
 );
 
 /** D1's cursor in a showtime's ledger, and the sums at that event. */

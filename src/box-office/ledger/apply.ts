@@ -8,10 +8,11 @@ import { isHold, isLive } from "./reservation.ts";
 import type { Reservation } from "./reservation.ts";
 import { soldOf } from "./sold.ts";
 import type { Archive } from "./sold.ts";
-import { isBlocked } from "./state.ts";
+import { isBlocked, nextPlaceIn } from "./state.ts";
 import type { SeatState, State } from "./state.ts";
 import { addHold, addSold, countHeld, countSold, isElsewhere } from "./tallies.ts";
 import type { Slot, Terms } from "./terms.ts";
+import { handed } from "./till.ts";
 
 export interface Change {
   readonly reservation: Reservation | null;
@@ -79,7 +80,7 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
     case "seats_unblocked":
       return block(state, event.seats, null, seq);
     case "held": {
-      const { type: _, waiting, ...held } = event;
+      const { type: _, by: __, waiting, ...held } = event;
       state.lastN = held.n;
       if (waiting !== null) state.waiting.delete(waiting);
       return {
@@ -178,16 +179,19 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
       const freed = returned.map(({ seat }) => mark(state, seat, { n: null, seq }));
       return { ...kept, seats: [...kept.seats, ...freed] };
     }
+    case "money_taken":
+    case "money_returned": {
+      const { reservation, till } = handed(take(state, event.n, archive), state.till, event, atMs);
+      state.till = till;
+      return keepIfLive(state, { ...reservation, seq });
+    }
     case "moved": {
       const { moved, slot, ...sold } = takeLive(state, event.n, archive);
       const nowMoved = { times: (moved?.times ?? 0) + 1, atMs, from: moved?.from ?? slot };
       return keep(state, { ...sold, slot: event.slot, moved: nowMoved, seq });
     }
-    case "checked_in": {
-      const scanned = { ...withCheckIn(take(state, event.n, archive), event.checkIn), seq };
-      // An ended reservation has no seats any more: they may be another buyer's.
-      return isLive(scanned.status) ? keep(state, scanned) : { ...NOTHING, reservation: scanned };
-    }
+    case "checked_in":
+      return keepIfLive(state, { ...withCheckIn(take(state, event.n, archive), event.checkIn), seq });
     case "check_in_undone":
       return keep(state, { ...withUndo(takeLive(state, event.n, archive), event.ticket, atMs), seq });
     case "waiting_joined": {
@@ -214,12 +218,6 @@ function seatOf(state: State, label: string): SeatState {
   const seat = state.seats.get(label);
   if (seat === undefined) throw new Error(`no seat ${label}`);
   return seat;
-}
-
-function nextPlaceIn({ seats }: State): number {
-  let next = 0;
-  for (const { place } of seats.values()) next = Math.max(next, place + 1);
-  return next;
 }
 
 const slotOf = ({ startsAtMs, screenId }: Terms): Slot => ({ startsAtMs, screenId });
@@ -269,6 +267,10 @@ function keep(state: State, reservation: Reservation): Change {
   add(state, reservation);
   return { ...NOTHING, reservation };
 }
+
+/** An ended reservation has no seats any more: they may be another buyer's. */
+const keepIfLive = (state: State, reservation: Reservation): Change =>
+  isLive(reservation.status) ? keep(state, reservation) : { ...NOTHING, reservation };
 
 function hallChanges(state: State): void {
   state.seating = null;

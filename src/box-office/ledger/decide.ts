@@ -24,6 +24,8 @@ import { LAST_RESERVATION } from "./reservation-id.ts";
 import { hasRunOut, isHold, isLive } from "./reservation.ts";
 import type { CancelReason, Channel, Line, Promo, Reservation, UnconfirmedCap } from "./reservation.ts";
 import type { State } from "./state.ts";
+import { shiftCheckTooOld, taken } from "./till.ts";
+import type { ByHand } from "./till.ts";
 
 export interface Reserve {
   readonly buyer: number;
@@ -36,6 +38,8 @@ export interface Reserve {
   readonly cap?: UnconfirmedCap;
   /** Hold and confirm in one step. */
   readonly confirm: boolean;
+  /** At the counter, with `confirm`: the whole price is taken in the same step. */
+  readonly paidBy?: ByHand;
 }
 
 export type WithoutPromo = Omit<Reserve, "promo">;
@@ -55,9 +59,10 @@ function available(
   { nowMs, find = () => null }: Moment,
 ): Found | Refusal {
   const { terms } = state;
-  const { buyer, channel, wanted, cap } = command;
+  const { buyer, channel, wanted, cap, paidBy } = command;
   const quantity = "seats" in wanted ? wanted.seats.length : wanted.quantity;
   const refusal =
+    (paidBy === undefined ? null : shiftCheckTooOld(paidBy, nowMs)) ??
     notSold(terms, channel, quantity, nowMs) ??
     (channel === "counter" ? null : overLimit(state, buyer, quantity, nowMs));
   if (refusal !== null) return refusal;
@@ -85,7 +90,7 @@ interface Sounding {
 
 function hold(
   state: State,
-  { buyer, guest, channel, promo, cap, confirm: sell }: Reserve,
+  { buyer, guest, channel, promo, cap, confirm: sell, paidBy }: Reserve,
   lines: readonly Line[],
   ranOut: Iterable<number>,
   moment: Moment,
@@ -117,6 +122,7 @@ function hold(
     waiting: null,
   });
   if (sell) events.push(sold(n, lines, null, moment));
+  if (sell && paidBy !== undefined) events.push(...taken(n, amounts.totalCents, paidBy));
   return { ok: true, n, events };
 }
 

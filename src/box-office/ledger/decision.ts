@@ -88,6 +88,9 @@ export type Refusal =
   | { readonly ok: false; readonly code: "not_together" }
   | { readonly ok: false; readonly code: "no_reservations_left" }
   | { readonly ok: false; readonly code: "nothing_to_pay" }
+  | { readonly ok: false; readonly code: "nothing_due" }
+  | { readonly ok: false; readonly code: "nothing_owed" }
+  | { readonly ok: false; readonly code: "shift_check_too_old" }
   | { readonly ok: false; readonly code: "already_extended" }
   | { readonly ok: false; readonly code: "payment_started" }
   | { readonly ok: false; readonly code: "amount_differs"; readonly dueCents: number }

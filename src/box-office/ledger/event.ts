@@ -11,14 +11,21 @@ import type {
   CancelReason,
   Channel,
   CheckIn,
+  Handed,
   Line,
   Promo,
   UndoReason,
 } from "./reservation.ts";
 import type { Rates, Slot, Terms } from "./terms.ts";
 
+/** What happened, and by whom. */
+export type LedgerEvent = ByActor<Happened>;
+
+/** `by`: the user who did it as staff. Some events have words of their own for it. */
+type ByActor<Event> = Event extends { readonly by: unknown } ? Event : Event & { readonly by?: number };
+
 /** Has ids, labels and places of seats, amounts, and reasons from a closed list: never a name of a person, an address or free text. */
-export type LedgerEvent =
+type Happened =
   | { readonly type: "opened"; readonly terms: Terms }
   | { readonly type: "terms_changed"; readonly terms: Terms }
   | { readonly type: "seats_added"; readonly seats: readonly Seat[] }
@@ -75,6 +82,10 @@ export type LedgerEvent =
       readonly amounts: Amounts;
       readonly refundCents: number;
     }
+  /** Staff took money. */
+  | ({ readonly type: "money_taken"; readonly n: number; readonly paidCents: number } & OfTill)
+  /** Staff gave back money that is in some `refundCents`. Also for a reservation that has ended. */
+  | ({ readonly type: "money_returned"; readonly n: number; readonly cents: number } & OfTill)
   /** The showtime moved after this reservation was sold: its buyer is notified of the new slot. */
   | { readonly type: "moved"; readonly n: number; readonly slot: Slot }
   /** Also of a reservation that has ended, whose ticket let somebody in while the device was offline. */
@@ -90,6 +101,12 @@ export type LedgerEvent =
   | { readonly type: "waiting_joined"; readonly w: number; readonly party: Party }
   | { readonly type: "waiting_left"; readonly w: number }
   | { readonly type: "closed" };
+
+/** The events, which name the actor unless they have words of their own for it. */
+export const doneBy = (actor: number | undefined, events: readonly LedgerEvent[]): readonly LedgerEvent[] =>
+  actor === undefined ? events : events.map((event) => ("by" in event ? event : { ...event, by: actor }));
+
+type OfTill = Pick<Handed, "means" | "shift" | "onlineCents" | "with">;
 
 /** A request for seats of a sold-out showtime. */
 export interface Party {

@@ -60,6 +60,27 @@ export interface UnconfirmedCap extends BuyerCap {
 /** Who made the reservation: the buyer, staff at the counter, or the waiting list for the buyer. */
 export type Channel = "buyer" | "counter" | "waiting_list";
 
+/** How money came, or went back, by the hand of staff. `exchange`: with seats of another order that were given back for these. */
+const MEANS = ["cash", "card", "voucher", "exchange"] as const;
+
+export type Means = (typeof MEANS)[number];
+
+/** Money that staff took or gave back. */
+export interface Handed {
+  readonly means: Means;
+  /** Below 0: given back. */
+  readonly cents: number;
+  /** The shift into whose till it went; null for an exchange. */
+  readonly shift: number | null;
+  /** The member of staff. */
+  readonly by: number | null;
+  readonly atMs: number;
+  /** Of an exchange: how much of it the gateway had taken. */
+  readonly onlineCents?: number;
+  /** Of an exchange: the public id of the other order. */
+  readonly with?: number;
+}
+
 export interface Reservation {
   /** Counted by the box office from 1; the public id is showtime * 2^24 + n. */
   readonly n: number;
@@ -77,8 +98,11 @@ export interface Reservation {
   readonly cap?: BuyerCap;
   readonly rates: Rates;
   readonly amounts: Amounts;
+  /** All money received, by the gateway and by staff. */
   readonly paidCents: number;
-  /** Ids of the payments received. */
+  /** What staff took and gave back, the oldest first. Absent where they did neither. */
+  readonly till?: readonly Handed[];
+  /** Ids of the payments received by the gateway. */
   readonly payments: readonly string[];
   /** Total refund, paid out or still due. */
   readonly refundCents: number;

@@ -5,7 +5,7 @@ import type { DoorTimes } from "./door-times.ts";
 import type { LedgerEvent, Recorded, Waiting } from "./event.ts";
 import type { BlockReason, Seat } from "./hall.ts";
 import { hasRunOut } from "./reservation.ts";
-import type { Reservation } from "./reservation.ts";
+import type { Means, Reservation } from "./reservation.ts";
 import type { Terms } from "./terms.ts";
 
 export interface SeatState {
@@ -56,6 +56,8 @@ export interface State {
   /** All money received, and all of it that is refunded or due back, including ended reservations. */
   paidCents: number;
   refundCents: number;
+  /** What staff took less what they gave back, by means. */
+  till: Readonly<Record<Means, number>>;
 }
 
 /** The hall as `seat-choice` sees it. `taken` has 1, by position, for a seat that is held, sold or blocked. */
@@ -76,8 +78,17 @@ export function isTaken({ holds }: State, { n }: SeatState, nowMs: number): bool
   return hold === undefined || !hasRunOut(hold, nowMs);
 }
 
+const EMPTY_TILL = { cash: 0, card: 0, voucher: 0, exchange: 0 } as const;
+
 /** Whether `blockedSeats` counts the seat. */
 export const isBlocked = ({ n, blocked }: SeatState): boolean => n === null && blocked !== null;
+
+/** The place of a seat that is added next. One step a seat. */
+export function nextPlaceIn({ seats }: State): number {
+  let next = 0;
+  for (const { place } of seats.values()) next = Math.max(next, place + 1);
+  return next;
+}
 
 /** The event as it is recorded next: never earlier than the one before it, though a clock may run behind another. */
 export const nextRecord = ({ seq, atMs }: State, event: LedgerEvent, nowMs: number): Recorded => ({
@@ -111,4 +122,5 @@ export const emptyState = (terms: Terms): State => ({
   checkedIn: 0,
   paidCents: 0,
   refundCents: 0,
+  till: EMPTY_TILL,
 });

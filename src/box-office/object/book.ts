@@ -5,6 +5,7 @@ import { apply } from "../ledger/apply.ts";
 import type { Entry } from "../ledger/chain.ts";
 import type { Moment, Refusal } from "../ledger/decision.ts";
 import { elapse, nextElapseMs } from "../ledger/elapse.ts";
+import { doneBy } from "../ledger/event.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { Hall } from "../ledger/hall.ts";
 import { withPlaces } from "../ledger/old-places.ts";
@@ -18,14 +19,12 @@ import type { Terms } from "../ledger/terms.ts";
 import { nextOffer } from "../ledger/waiting-list.ts";
 import { TICKET_ID_BYTES, ticketId } from "../ticket-id.ts";
 import { Alarm, FOLLOW_UP_MS } from "./alarm.ts";
-import { KeptAnswers } from "./kept-answers.ts";
+import { ANSWER_KEPT_MS, KeptAnswers, sweepMs } from "./kept-answers.ts";
 import { restored } from "./restoring.ts";
 import { Rows } from "./rows.ts";
 
-const ANSWER_KEPT_MS = 24 * 60 * 60 * 1000;
 /** Of one buyer and verb. No answer is dropped before its time: a repeated request would sell twice. */
 const MOST_ANSWERS = 200;
-const ANSWER_SWEEP_MS = 60 * 60 * 1000;
 
 /** What the pure core decides: events, and more data for the answer. */
 export interface Decided {
@@ -108,12 +107,13 @@ export class Book {
     return true;
   }
 
-  /** Decides and commits. Parties on the waiting list are served before new requests. */
+  /** Decides and commits. `actor`: the user who does it as staff, whom the events name. Parties on the waiting list are served before new requests. */
   commit<Granted, What extends Decided>(
     state: State,
     once: Once | undefined,
     command: (state: State, moment: Moment) => What | Refusal,
     answer: (state: State, decided: What) => Granted,
+    actor?: number,
   ): (Granted & { ok: true }) | Refusal {
     const nowMs = now();
     if (state.waiting.size > 0)
@@ -128,13 +128,13 @@ export class Book {
     return this.#write(() => {
       let outcome: (Granted & { ok: true }) | Refusal;
       if (decided.ok) {
-        this.#record(decided.events, nowMs);
+        this.#record(doneBy(actor, decided.events), nowMs);
         outcome = { ...answer(state, decided), ok: true };
         this.#serveWaiting(state, nowMs);
       } else outcome = decided;
       if (once !== undefined && isKept) {
         this.#answers.keep(once.key, nowMs, { fingerprint: once.fingerprint, outcome });
-        this.alarm.wakeAt(nowMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS);
+        this.alarm.wakeAt(sweepMs(nowMs));
       }
       return outcome;
     });
@@ -164,7 +164,8 @@ export class Book {
     this.#write(() => {
       this.#record(elapse(state, this.rows, now()));
       this.#serveWaiting(state, now());
-      if ((this.#answerSweepMs() ?? Infinity) <= now()) this.#answers.forgetBefore(now() - ANSWER_KEPT_MS);
+      if ((this.#answers.nextSweepMs() ?? Infinity) <= now())
+        this.#answers.forgetBefore(now() - ANSWER_KEPT_MS);
     });
   }
 
@@ -259,7 +260,7 @@ export class Book {
   #record(events: readonly LedgerEvent[], nowMs = now()): void {
     const state = this.#state;
     if (state === null || events.length === 0) return;
-    const { paidCents, refundCents, doors } = state;
+    const { paidCents, refundCents, till, doors } = state;
     // Rows are written only after all events are applied, so reservations that an earlier event changed are found in
     // `changed`. `sold` need not look there: only new terms read it, and they are the first event.
     const changed = new Map<number, Reservation>();
@@ -275,7 +276,8 @@ export class Book {
       return change;
     });
     this.rows.save(changes);
-    if (state.paidCents !== paidCents || state.refundCents !== refundCents) this.rows.keepMoney(state);
+    if (state.paidCents !== paidCents || state.refundCents !== refundCents || state.till !== till)
+      this.rows.keepMoney(state);
     if (state.doors !== doors) this.rows.keepDoors(state);
     this.alarm.wakeAt(nowMs + FOLLOW_UP_MS);
   }
@@ -287,14 +289,8 @@ export class Book {
     const due = [
       nextElapseMs(state, now()),
       ...this.#followersDueMs().map((dueAtMs) => (dueAtMs === null ? null : Math.max(dueAtMs, soonestMs))),
-      this.#answerSweepMs(),
+      this.#answers.nextSweepMs(),
     ].filter((ms) => ms !== null);
     return due.length === 0 ? null : Math.min(...due);
-  }
-
-  /** When to delete old answers: at most once an hour, not one by one. */
-  #answerSweepMs(): number | null {
-    const oldestMs = this.#answers.oldestMs();
-    return oldestMs === null ? null : oldestMs + ANSWER_KEPT_MS + ANSWER_SWEEP_MS;
   }
 }

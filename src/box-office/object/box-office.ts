@@ -51,6 +51,8 @@ import type { Availability, SeatMap } from "../ledger/seat-map.ts";
 import type { State } from "../ledger/state.ts";
 import { surelyTaken } from "../ledger/surely-taken.ts";
 import type { Terms } from "../ledger/terms.ts";
+import * as till from "../ledger/till.ts";
+import type { ByHand } from "../ledger/till.ts";
 import * as waitingList from "../ledger/waiting-list.ts";
 import { Book } from "./book.ts";
 import type { Decided } from "./book.ts";
@@ -198,7 +200,8 @@ export class BoxOffice extends DurableObject {
     asksForLease = false,
   ): Promise<(Outcome<Booked> | Busy) & Leased> {
     if (this.#isFull(once)) return BUSY;
-    const reserved = await this.#sell(once, (state, moment) => decide.reserve(state, command, moment));
+    const actor = command.channel === "counter" ? command.buyer : undefined;
+    const reserved = await this.#sell(once, (state, moment) => decide.reserve(state, command, moment), actor);
     if (!asksForLease || reserved.ok || reserved.code !== "seats_taken") return reserved;
     const { shown } = this.#book;
     const lease =
@@ -235,20 +238,27 @@ export class BoxOffice extends DurableObject {
   }
 
   /**
-   * Releases or cancels a reservation, or the seats of it in `seats`. `buyer` is null where staff asks; a sale at the
-   * counter is always treated as staff's.
+   * Releases or cancels a reservation, or the seats of it in `seats`. `buyer` is null where `actor` asks as staff; a sale at
+   * the counter is always treated as staff's.
    */
   async cancel(
     n: number,
     buyer: number | null,
     seats: readonly string[] | null,
     once?: Once,
+    actor?: number,
   ): Promise<Outcome<Booked>> {
     const cancel = (): Promise<Outcome<Booked>> =>
-      this.#change(n, buyer, once, (state, reservation, moment) => {
-        const isStaff = buyer === null || reservation.channel === "counter";
-        return decide.cancel(state, reservation, isStaff ? "staff" : "buyer", seats, moment);
-      });
+      this.#change(
+        n,
+        buyer,
+        once,
+        (state, reservation, moment) => {
+          const isStaff = buyer === null || reservation.channel === "counter";
+          return decide.cancel(state, reservation, isStaff ? "staff" : "buyer", seats, moment);
+        },
+        actor,
+      );
     return this.#book.find(n)?.status === "confirmed" ? this.#leases.afterAll(cancel) : cancel();
   }
 
@@ -272,6 +282,28 @@ export class BoxOffice extends DurableObject {
   /** Releases a reservation whose payment failed. */
   async failPayment(n: number): Promise<Outcome<Booked>> {
     return this.#change(n, null, undefined, paying.failPayment);
+  }
+
+  /** Takes into the till what is still to be paid; see `takeMoney`. */
+  async takeMoney(n: number, byHand: ByHand, actor: number, once?: Once): Promise<Outcome<Booked>> {
+    return this.#change(
+      n,
+      null,
+      once,
+      (state, reservation, moment) => till.takeMoney(state, reservation, byHand, moment),
+      actor,
+    );
+  }
+
+  /** Gives back from the till what staff have to; see `giveMoney`. */
+  async giveMoney(n: number, byHand: ByHand, actor: number, once?: Once): Promise<Outcome<Booked>> {
+    return this.#change(
+      n,
+      null,
+      once,
+      (state, reservation, moment) => till.giveMoney(state, reservation, byHand, moment),
+      actor,
+    );
   }
 
   /** Decides scans at the doors, one verdict each; see `admit`. A repeated scan counts once. */
@@ -333,19 +365,26 @@ export class BoxOffice extends DurableObject {
   }
 
   /** Blocks seats, so that they are not sold. */
-  async block(labels: readonly string[], reason: BlockReason, once?: Once): Promise<Outcome<HouseSeats>> {
+  async block(
+    labels: readonly string[],
+    reason: BlockReason,
+    once?: Once,
+    actor?: number,
+  ): Promise<Outcome<HouseSeats>> {
     return this.#run(
       once,
       (state, { nowMs }) => house.block(state, labels, reason, nowMs),
       (state) => house.keptOf(state, labels),
+      actor,
     );
   }
 
-  async unblock(labels: readonly string[], once?: Once): Promise<Outcome<HouseSeats>> {
+  async unblock(labels: readonly string[], once?: Once, actor?: number): Promise<Outcome<HouseSeats>> {
     return this.#run(
       once,
       (state) => house.unblock(state, labels),
       (state) => house.keptOf(state, labels),
+      actor,
     );
   }
 
@@ -504,30 +543,45 @@ export class BoxOffice extends DurableObject {
     }
   }
 
-  /** Runs a command on reservation `n`. Unless `buyer` is null, another buyer's reservation is not found. */
+  /**
+   * Runs a command on reservation `n`. Unless `buyer` is null, another buyer's reservation is not found. The buyer of a sale at
+   * the counter is staff.
+   */
   #change(
     n: number,
     buyer: number | null,
     once: Once | undefined,
     command: (state: State, reservation: Reservation, moment: Moment) => Decision,
+    actor?: number,
   ): Promise<Outcome<Booked>> {
-    return this.#sell(once, (state, moment) => {
-      const reservation = this.#book.find(n);
-      return reservation !== null && (buyer === null || reservation.buyer === buyer)
-        ? command(state, reservation, moment)
-        : NOT_FOUND;
-    });
+    const isAtCounter = this.#book.find(n)?.channel === "counter";
+    return this.#sell(
+      once,
+      (state, moment) => {
+        const reservation = this.#book.find(n);
+        return reservation !== null && (buyer === null || reservation.buyer === buyer)
+          ? command(state, reservation, moment)
+          : NOT_FOUND;
+      },
+      actor ?? (isAtCounter && buyer !== null ? buyer : undefined),
+    );
   }
 
   #sell(
     once: Once | undefined,
     command: (state: State, moment: Moment) => Decision,
+    actor?: number,
   ): Promise<Outcome<Booked>> {
-    return this.#run(once, command, (_state, { n, choice }) => {
-      const reservation = this.reservation(n);
-      if (reservation === null) throw new Error(`reservation ${n} is gone`);
-      return { reservation, choice: choice ?? null };
-    });
+    return this.#run(
+      once,
+      command,
+      (_state, { n, choice }) => {
+        const reservation = this.reservation(n);
+        if (reservation === null) throw new Error(`reservation ${n} is gone`);
+        return { reservation, choice: choice ?? null };
+      },
+      actor,
+    );
   }
 
   /** Never for a request whose answer is kept: it writes nothing and waits for nothing. */
@@ -540,6 +594,7 @@ export class BoxOffice extends DurableObject {
     once: Once | undefined,
     command: (state: State, moment: Moment) => What | Refusal,
     answer: (state: State, decided: What) => Granted,
+    actor?: number,
   ): Promise<Outcome<Granted>> {
     const state = this.#book.state;
     if (state === null) return UNOPENED;
@@ -548,7 +603,7 @@ export class BoxOffice extends DurableObject {
     if (before !== null) return before;
 
     const headBefore = state.seq;
-    const outcome = this.#book.commit(state, once, command, answer);
+    const outcome = this.#book.commit(state, once, command, answer, actor);
     if (state.seq === headBefore) return outcome;
     void this.#messages.run();
     void this.#feed.run();

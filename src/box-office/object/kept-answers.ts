@@ -1,5 +1,13 @@
 /** Answers kept by `Idempotency-Key`, in the box office's own SQLite. */
 
+/** An answer counts this long. */
+export const ANSWER_KEPT_MS = 24 * 60 * 60_000;
+/** Old answers are deleted at most this often, not one by one. */
+const SWEEP_MS = 60 * 60_000;
+
+/** When an answer of now has to be deleted at the latest. */
+export const sweepMs = (atMs: number): number => atMs + ANSWER_KEPT_MS + SWEEP_MS;
+
 const GREATEST_CHARACTER = "\u{10ffff}";
 
 export const OF_BEGINNING =
@@ -55,11 +63,12 @@ export class KeptAnswers {
     );
   }
 
-  oldestMs(): number | null {
+  /** When the next sweep is due; null where no answer is kept. */
+  nextSweepMs(): number | null {
     const [row] = this.#sql
       .exec<{ at_ms: number }>("SELECT at_ms FROM answers ORDER BY place LIMIT 1")
       .toArray();
-    return row?.at_ms ?? null;
+    return row === undefined ? null : sweepMs(row.at_ms);
   }
 
   /** Deletes answers from before `atMs`. Rows are in order of time, so this reads the old ones and one more. */

@@ -47,7 +47,7 @@ const MOST_AT_HAND = 500;
 
 const ticketsOf = (lines: readonly Line[]): string[] => lines.flatMap(({ ticket }) => ticket ?? []);
 
-type Money = Pick<State, "paidCents" | "refundCents">;
+type Money = Pick<State, "paidCents" | "refundCents" | "till">;
 
 export class Rows implements Archive {
   readonly #storage: Pick<DurableObjectStorage, "transactionSync">;
@@ -89,7 +89,7 @@ export class Rows implements Archive {
     }
     state.lastW = this.#meta.get<number>("lastW") ?? 0;
     state.closed = this.#meta.get<boolean>("closed") ?? false;
-    Object.assign(state, this.#meta.get<Money>("money"));
+    Object.assign(state, this.#meta.get<Partial<Money>>("money"));
     return state;
   }
 
@@ -168,8 +168,9 @@ export class Rows implements Archive {
   }
 
   /** Saves the sums of money, which no other row has. */
-  keepMoney({ paidCents, refundCents }: Money): void {
-    this.#meta.set("money", { paidCents, refundCents });
+  keepMoney({ paidCents, refundCents, till }: Money): void {
+    const isUsed = Object.values(till).some((cents) => cents !== 0);
+    this.#meta.set("money", { paidCents, refundCents, ...(isUsed ? { till } : {}) });
   }
 
   /** Saves the terms' times, of which the newest terms have only the last. */

@@ -6,6 +6,8 @@ export interface Corrected {
   readonly reservationsRemoved: number;
   /** Uses of promo codes that were settled anew, or that the sweep will ask about. */
   readonly promoClaims: number;
+  /** Money by hand that D1 lacked, had otherwise, or had although the ledger has not. */
+  readonly takings: number;
   /** Mails that are due because D1 had no row of them. */
   readonly mails: number;
   /** Payments that are compared with the gateway soon. */
@@ -18,6 +20,7 @@ export const NOTHING: Corrected = {
   reservations: 0,
   reservationsRemoved: 0,
   promoClaims: 0,
+  takings: 0,
   mails: 0,
   payments: 0,
   sums: 0,

@@ -11,6 +11,7 @@ import {
   PUT_MAILS,
   PUT_PROMO_CLAIMS,
   PUT_RESERVATIONS,
+  PUT_TAKINGS,
   QUEUE_MS,
   RESERVATION,
   cursorsOf,
@@ -81,6 +82,11 @@ const REMOVE_RESERVATIONS = `
   DELETE FROM reservations WHERE id BETWEEN ?2 AND ?3 AND ${CONTINUES}
     AND id NOT IN (SELECT value ->> 0 FROM ${ROWS})`;
 
+/** What the ledger does not have (any more), of the range. */
+const REMOVE_TAKINGS = `
+  DELETE FROM takings WHERE reservation_id BETWEEN ?2 AND ?3 AND ${CONTINUES}
+    AND NOT EXISTS (SELECT 1 FROM ${ROWS} WHERE value ->> 0 = takings.reservation_id AND value ->> 1 = takings.k)`;
+
 const WHERE_IT_IS = "SELECT cursor AS seq, hash FROM showtime_sales WHERE showtime_id = ?1";
 
 /**
@@ -88,7 +94,7 @@ const WHERE_IT_IS = "SELECT cursor AS seq, hash FROM showtime_sales WHERE showti
  * no row is written. Throws, and nothing is changed, where D1 is not at `at`.
  */
 export async function putPage(which: Which, page: Page, at: Cursor): Promise<Corrected> {
-  const { reservations, promoUses } = page;
+  const { reservations, promoUses, takings } = page;
   const put = (sql: string, rows: readonly unknown[]) => putting(sql, [startOf(which, at, rows)]);
   const inRange = (sql: string, rows: readonly unknown[], ...more: readonly number[]) =>
     env.DB.prepare(sql).bind(JSON.stringify([startOf(which, at, rows)]), page.fromId, page.toId, ...more);
@@ -99,6 +105,8 @@ export async function putPage(which: Which, page: Page, at: Cursor): Promise<Cor
     [null, [inRange(REMOVE_TICKETS, reservations)]],
     ["reservationsRemoved", [inRange(REMOVE_RESERVATIONS, reservations)]],
     ["reservations", put(PUT_RESERVATIONS, reservations)],
+    ["takings", [inRange(REMOVE_TAKINGS, takings)]],
+    ["takings", put(PUT_TAKINGS, takings)],
     [null, put(COUNT_PROMO_USES, promoUses)],
     ["promoClaims", put(PUT_PROMO_CLAIMS, promoUses)],
     ["mails", put(PUT_MAILS, mailRows(page.notifications, lookAtMs))],

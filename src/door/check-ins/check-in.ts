@@ -5,6 +5,7 @@ import type { Turned } from "../../box-office/ledger/admission.ts";
 import { checkedInTickets } from "../../box-office/ledger/check-in.ts";
 import type { IrregularScan } from "../../box-office/ledger/check-in.ts";
 import type { CheckIn, Line } from "../../box-office/ledger/reservation.ts";
+import { dueCents } from "../../box-office/ledger/till.ts";
 
 /** A scan as a device reports it. */
 export interface ScanReport {
@@ -53,17 +54,15 @@ export interface DoorsShown extends Doors {
 
 /**
  * How many of a reservation's tickets are checked in, and how much is due at the door for all of them, and
- * which of them need a proof. A sale at the counter
- * was paid there, which the box office does not note as money.
+ * which of them need a proof.
  */
 export function partyOf(reservation: ReservationRecord) {
-  const { id, lines, channel, payment, amounts, paidCents, currency } = reservation;
-  const isDueHere = payment === "at_door" && channel !== "counter";
+  const { id, lines, payment, currency } = reservation;
   return {
     id,
     tickets: lines.length,
     checkedIn: checkedInTickets(reservation),
-    dueCents: isDueHere ? Math.max(0, amounts.totalCents - paidCents) : 0,
+    dueCents: payment === "at_door" ? dueCents(reservation) : 0,
     currency,
     proofs: lines.filter(({ proof }) => proof === true),
   };

@@ -2,6 +2,7 @@
 
 import type { Booked, Outcome } from "../../box-office/answers.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
+import { onlineRefundCents } from "../../box-office/ledger/till.ts";
 import { atBoxOffice, boxOffice, reservationById } from "../../box-office/service.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { installationName } from "../../platform/installation/service.ts";
@@ -59,7 +60,10 @@ export async function settle(reservationId: number): Promise<void> {
     );
     for (const one of before.filter(isUnsettled)) if ((await compare(one)) === "missing") missing.add(one.id);
     const reservation = await reservationById(reservationId);
-    const owed = reservation ?? { refundCents: 0, currency: "" };
+    const owed =
+      reservation === null
+        ? { refundCents: 0, currency: "" }
+        : { refundCents: onlineRefundCents(reservation), currency: reservation.currency };
     const received = reservation?.payments ?? [];
     const payments = (await paymentsStore.paymentsOf(reservationId)).map((one) => {
       return { ...one, rank: received.indexOf(one.sessionId ?? "") };

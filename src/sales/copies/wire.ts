@@ -14,6 +14,9 @@ export const rebuiltSchema = lazily(() =>
       ),
       reservations_removed: rows("Reservations that the box office does not have"),
       promo_uses: rows("Uses of promo codes that were settled anew, or are within a minute"),
+      money_in_hand: rows(
+        "Money that staff took or gave back, as it was missing or not as in the box office",
+      ),
       mails: rows("Mails that had no row: they are due now"),
       payments: rows("Payments that are compared with the payment service within minutes"),
       sums: rows("1 if the sums for reports, or the place up to which all was copied, were wrong"),
@@ -26,6 +29,7 @@ export const rebuiltView = (showtimeId: number, corrected: Corrected): Shown<typ
   reservations: corrected.reservations,
   reservations_removed: corrected.reservationsRemoved,
   promo_uses: corrected.promoClaims,
+  money_in_hand: corrected.takings,
   mails: corrected.mails,
   payments: corrected.payments,
   sums: corrected.sums,

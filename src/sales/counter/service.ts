@@ -32,7 +32,7 @@ export async function blockSeats(
 ): Promise<Answer<HouseSeats & Replayed, Refused>> {
   if (!(await mayAtShowtime(caller, "counter", showtimeId))) return NOT_YOURS;
   const once = onceOf(caller.userId, "block", idempotencyKey, wish);
-  return atBoxOffice(showtimeId, (office) => office.block(wish.seats, wish.reason, once));
+  return atBoxOffice(showtimeId, (office) => office.block(wish.seats, wish.reason, once, caller.userId));
 }
 
 /** Unblocks seats. Parties on the waiting list are served before new buyers. */
@@ -44,7 +44,7 @@ export async function unblockSeats(
 ): Promise<Answer<HouseSeats & Replayed, Refused>> {
   if (!(await mayAtShowtime(caller, "counter", showtimeId))) return NOT_YOURS;
   const once = onceOf(caller.userId, "unblock", idempotencyKey, seats);
-  return atBoxOffice(showtimeId, (office) => office.unblock(seats, once));
+  return atBoxOffice(showtimeId, (office) => office.unblock(seats, once, caller.userId));
 }
 
 /**

@@ -25,6 +25,8 @@ const EVENTS = {
   expired: "hold n ran out",
   cancelled: "sale n was cancelled",
   seats_returned: "some seats of n were given back",
+  money_taken: "staff took paidCents for n; `shift` is the till's shift, null for the money of an exchange",
+  money_returned: "staff gave back cents of what is due back for n",
   moved: "the buyer of n is notified that the show has another time or screen",
   checked_in:
     "a ticket of n let somebody in at a gate; of several scans the earliest counts. `irregular` says why it should not have",

@@ -131,6 +131,17 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
     }
     case "nothing_to_pay":
       return [code, "This reservation is paid at the door. Confirm it; nothing was charged."];
+    case "nothing_due":
+      return [code, "All of it is paid. Nothing was taken."];
+    case "nothing_owed":
+      return [code, "Staff owe no money for this order. Nothing was given back."];
+    case "shift_check_too_old":
+      return [
+        code,
+        "This took so long that the shift may be closed by now. Nothing was done; try again.",
+        {},
+        { "retry-after": "1" },
+      ];
     case "payment_started":
       return [code, "A payment is in progress. The reservation stays as it is until that payment ends."];
     case "amount_differs":

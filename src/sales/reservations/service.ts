@@ -200,7 +200,7 @@ export async function cancel(
 ): Promise<Reserved> {
   const cancelAs = (userId: number, isAdmin: boolean) =>
     changing({ userId, isAdmin }, "cancel", id, idempotencyKey, seats, (office, n, once) =>
-      office.cancel(n, isAdmin ? null : userId, seats, once),
+      isAdmin ? office.cancel(n, null, seats, once, userId) : office.cancel(n, userId, seats, once),
     );
   const ended = await cancelAs(caller.userId, caller.isAdmin);
   if (ended.ok || ended.code !== "reservation_not_found" || caller.isAdmin) return ended;

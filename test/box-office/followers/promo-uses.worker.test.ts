@@ -315,6 +315,7 @@ const batchOf =
       ],
     ],
     promoUses: [[reservation, seq, claim, code, BUYER, 1, use, null]],
+    takings: [],
     notifications: [],
     toSettle: [],
     sums: NOTHING_SOLD,

@@ -42,6 +42,7 @@ const batchOf = (id: number, after: number, changes: Partial<Projection> = {}): 
       [reservation, seq, id, 1, "confirmed", lines, 5, "USD", 1, null, 1, null, null, null, 0, 0, "{}"],
     ],
     promoUses: [],
+    takings: [],
     notifications: [
       { mail: { kind: "reservation_confirmed", reservationId: reservation }, buyer: 1, heldAtMs: 1 },
     ],

@@ -371,6 +371,7 @@ describe("an admin's rebuild", () => {
     reservations: 0,
     reservations_removed: 0,
     promo_uses: 0,
+    money_in_hand: 0,
     mails: 0,
     payments: 0,
     sums: 0,

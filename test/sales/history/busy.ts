@@ -15,6 +15,8 @@ import { objectOf } from "../../support/world.ts";
 /** A guest without an account, at the counter. */
 const GUEST = 4711;
 
+const IN_CASH = { means: "cash", shift: 1, validUntilMs: Number.MAX_SAFE_INTEGER } as const;
+
 const sold = (outcome: Outcome<{ reservation: ReservationRecord }> | Busy): number => {
   if (!outcome.ok) throw new Error(outcome.code);
   return outcome.reservation.n;
@@ -58,7 +60,9 @@ export async function busyShowtime() {
     body: { quantity: 2, category: "premium" },
   });
   await office.cancel(all, null, null);
+  await office.takeMoney(atCounter, IN_CASH, greta.id);
   await office.cancel(atCounter, null, null);
+  await office.giveMoney(atCounter, IN_CASH, greta.id);
   await payOnline(show.office, greta.id);
   await close(show);
   return { ...show, greta };

@@ -117,6 +117,7 @@ describe("the ledger of a busy showtime", () => {
       claim: /^[0-9a-f]{32}$/,
       channel: /^(buyer|counter|waiting_list)$/,
       reason: /^(buyer|staff|showtime|payment|layout|house|press|technical|safety|mistake)$/,
+      means: /^(cash|card|voucher|exchange)$/,
       gate: /^North$/,
       device: /^phone$/,
       by: /^user:\d+$/,

@@ -91,6 +91,7 @@ export async function copied(
           isHold(status) ? endsAtMs : null,
         ],
       ],
+      takings: [],
       notifications: [],
       toSettle: [],
       sums: NOTHING_SOLD,
