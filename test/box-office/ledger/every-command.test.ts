@@ -161,7 +161,7 @@ describe("any commands in any order at any time", () => {
       }),
       { numRuns: 300 },
     );
-    expect(whole).toBeGreaterThan(100);
+    expect(whole).toBeGreaterThan(20);
   });
 
   it("refuse what was promised to isolates, unless a sale is cancelled or the terms change", () => {
