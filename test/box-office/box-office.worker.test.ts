@@ -425,6 +425,7 @@ describe("D1", () => {
       ],
       promoUses: [],
       takings: [],
+      bills: [],
       notifications: [],
       toSettle: [],
       sums: NOTHING_SOLD,

@@ -1,5 +1,7 @@
 /** The rows of D1 that copy a reservation. They follow from the reservation as it is. */
 
+import { yearOf } from "../ledger/bill.ts";
+import type { Bill } from "../ledger/bill.ts";
 import { reservationId } from "../ledger/reservation-id.ts";
 import { isHold, isLive } from "../ledger/reservation.ts";
 import type { Handed, Promo, Reservation } from "../ledger/reservation.ts";
@@ -51,12 +53,22 @@ export type PromoUseRow = readonly [
   lookAtMs: number | null,
 ];
 
+/** What a receipt is of, in the order that `receipts.ts` names. */
+export type BillRow = readonly [
+  reservationId: number,
+  k: number,
+  year: number,
+  issuedAtMs: number,
+  content: string,
+];
+
 /** The copy of a reservation. */
 export interface Copy {
   readonly reservation: ReservationRow;
   readonly promoUse: PromoUseRow | null;
   /** Of most reservations, none. */
   readonly takings: readonly TakingRow[];
+  readonly bills: readonly BillRow[];
 }
 
 export function copyOf({ showtimeId, currency }: Terms, reservation: Reservation): Copy {
@@ -85,6 +97,7 @@ export function copyOf({ showtimeId, currency }: Terms, reservation: Reservation
     ],
     promoUse: reservation.promo === null ? null : promoUseRow(id, reservation, reservation.promo),
     takings: (reservation.till ?? []).map((one, k) => takingRow(id, k, one)),
+    bills: (reservation.bills ?? []).map((bill, k) => billRow(id, k, bill)),
   };
 }
 
@@ -93,6 +106,14 @@ const takingRow = (
   k: number,
   { shift, means, cents, onlineCents = 0, by, atMs }: Handed,
 ): TakingRow => [id, k, shift, means, cents, onlineCents, by, atMs];
+
+const billRow = (id: number, k: number, { atMs, timeZone, ...content }: Bill): BillRow => [
+  id,
+  k,
+  yearOf(atMs, timeZone),
+  atMs,
+  JSON.stringify(content),
+];
 
 const promoUseRow = (
   id: number,

@@ -4,7 +4,7 @@ import type { Followed } from "../ledger/event.ts";
 import type { Reservation } from "../ledger/reservation.ts";
 import type { State } from "../ledger/state.ts";
 import { bytesOf, copyOf } from "./copy.ts";
-import type { Copy, PromoUseRow, ReservationRow, TakingRow } from "./copy.ts";
+import type { BillRow, Copy, PromoUseRow, ReservationRow, TakingRow } from "./copy.ts";
 import type { Cursor } from "./cursor.ts";
 import { mayNotify, notificationsOf } from "./notifications.ts";
 import type { Notification } from "./notifications.ts";
@@ -24,6 +24,7 @@ export interface Projection {
   readonly reservations: readonly ReservationRow[];
   readonly promoUses: readonly PromoUseRow[];
   readonly takings: readonly TakingRow[];
+  readonly bills: readonly BillRow[];
   readonly notifications: readonly Notification[];
   /** Public ids of the reservations whose payments must be checked. */
   readonly toSettle: readonly number[];
@@ -99,6 +100,7 @@ export const rowsOf = (copies: readonly Copy[]) => ({
   reservations: copies.map(({ reservation }) => reservation),
   promoUses: copies.flatMap(({ promoUse }) => (promoUse === null ? [] : [promoUse])),
   takings: copies.flatMap(({ takings }) => takings),
+  bills: copies.flatMap(({ bills }) => bills),
 });
 
 export const sumsOf = (state: State): Sums => ({

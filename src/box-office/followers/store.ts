@@ -9,6 +9,7 @@ import type { Cursor } from "./cursor.ts";
 import type { Frame } from "./frame.ts";
 import type { Notification } from "./notifications.ts";
 import type { Projection, Sums } from "./projection.ts";
+import { givingNumbers } from "./receipts.ts";
 
 /** What each showtime's batch starts from, as `startOf` makes it, and where D1 is. `?1` is a list of them. */
 const STARTS = `
@@ -106,6 +107,9 @@ export const PUT_TAKINGS = `
   INSERT INTO takings (${TAKING.join(", ")})
   SELECT ${valuesOf("sale.value", TAKING)} ${EACH_SALE} WHERE ${IS_NEXT}
   ON CONFLICT (reservation_id, k) ${correct("takings", TAKING.slice(2))}`;
+
+/** Each bill in the batches that has no receipt yet gets one. */
+export const PUT_RECEIPTS = givingNumbers(`${EACH_SALE} WHERE ${IS_NEXT}`);
 
 /** A consumer that is faster than the copy adds the row itself, by its own clock. */
 const CLOCKS_DIFFER_MS = 60_000;
@@ -231,6 +235,7 @@ export async function copyToD1(batches: readonly Projection[]): Promise<Reached[
     ...put(COUNT_PROMO_USES, ({ promoUses }) => promoUses),
     ...put(PUT_PROMO_CLAIMS, ({ promoUses }) => promoUses),
     ...put(PUT_TAKINGS, ({ takings }) => takings),
+    ...put(PUT_RECEIPTS, ({ bills }) => bills),
     ...put(PUT_MAILS, ({ notifications }) => mailRows(notifications, nowMs)),
     ...put(LOOK_AT_PAYMENTS, ({ toSettle }) => toSettle, nowMs + QUEUE_MS),
     ...put(PUT_SALES, ({ cursor, sums }) => [[cursor.seq, cursor.hash, ...sumsInOrder(sums)]]),

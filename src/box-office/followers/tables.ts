@@ -1,10 +1,12 @@
 /** D1 copies of the box offices' data. Only their followers write them, and they can be rebuilt from the box offices. */
 
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { cinemas } from "../../programme/cinemas/tables.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
 import type { CancelReason, Line, Means, ReservationStatus } from "../ledger/reservation.ts";
 import type { Details } from "./copy.ts";
+import type { Issuer, ReceiptContent, ShowOnReceipt } from "./receipts.ts";
 
 const showtimeId = () =>
   integer("showtime_id")
@@ -87,6 +89,36 @@ export const takings = sqliteTable(
     index("takings_of_shift")
       .on(t.shiftId)
       .where(sql`shift_id is not null`),
+  ],
+);
+
+/**
+ * The receipts of cinemas that number them: one for each sale, and a correcting one for each later change of it. WITHOUT ROWID.
+ * No foreign key to the reservation: a receipt stays, whatever becomes of a ledger.
+ */
+export const receipts = sqliteTable(
+  "receipts",
+  {
+    cinemaId: integer("cinema_id")
+      .notNull()
+      .references(() => cinemas.id),
+    year: integer().notNull(),
+    /** From 1 in each year of a cinema, without a gap. */
+    number: integer().notNull(),
+    reservationId: integer("reservation_id").notNull(),
+    /** Which of the reservation's bills it is of. All but the first correct the first. */
+    k: integer().notNull(),
+    /** Tells it from that of a sale with the same id, in a ledger that was put back since. */
+    issuedAtMs: integer("issued_at_ms").notNull(),
+    currency: text().notNull(),
+    content: text({ mode: "json" }).$type<ReceiptContent>().notNull(),
+    /** As it was when the receipt was made. */
+    issuer: text({ mode: "json" }).$type<Issuer>().notNull(),
+    show: text({ mode: "json" }).$type<ShowOnReceipt>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.cinemaId, t.year, t.number] }),
+    uniqueIndex("receipts_by_reservation").on(t.reservationId, t.k, t.issuedAtMs),
   ],
 );
 

@@ -6,6 +6,7 @@ import type { LedgerEvent, Recorded, Waiting } from "./event.ts";
 import type { BlockReason } from "./hall.ts";
 import { isHold, isLive } from "./reservation.ts";
 import type { Reservation } from "./reservation.ts";
+import { cancelled, confirmed, endOf, seatsReturned, slotOf } from "./sales.ts";
 import { soldOf } from "./sold.ts";
 import type { Archive } from "./sold.ts";
 import { isBlocked, nextPlaceIn } from "./state.ts";
@@ -116,24 +117,8 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
           : { ...held, expiresAtMs, status: "awaiting_payment", seq },
       );
     }
-    case "confirmed": {
-      const before = take(state, event.n, archive);
-      const lines = before.lines.map((line, i) => ({ ...line, ticket: event.tickets[i] ?? null }));
-      return put(state, {
-        ...before,
-        status: "confirmed",
-        lines,
-        paidCents: event.paidCents,
-        payments: event.paymentId === null ? before.payments : [...before.payments, event.paymentId],
-        expiresAtMs: null,
-        confirmedAtMs: atMs,
-        endedAtMs: null,
-        endReason: null,
-        slot: slotOf(state.terms),
-        moved: null,
-        seq,
-      });
-    }
+    case "confirmed":
+      return put(state, confirmed(state.terms, take(state, event.n, archive), { event, atMs, seq }));
     case "refund_due": {
       const before = take(state, event.n, archive);
       const { paidCents } = event;
@@ -159,24 +144,12 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
         status: "released",
         seq,
       });
-    case "cancelled": {
-      const sold = takeLive(state, event.n, archive);
-      const refundCents = sold.refundCents + event.refundCents;
-      return put(state, { ...sold, ...endOf(event, atMs), status: "cancelled", refundCents, seq });
-    }
+    case "cancelled":
+      return put(state, cancelled(state.terms, takeLive(state, event.n, archive), { event, atMs, seq }));
     case "seats_returned": {
-      const sold = takeLive(state, event.n, archive);
-      const isReturned = ({ seat }: { seat: string }): boolean => event.seats.includes(seat);
-      const returned = sold.lines.filter(isReturned).map((line) => ({ ...line, returnedAtMs: atMs }));
-      const kept = put(state, {
-        ...sold,
-        lines: sold.lines.filter((line) => !isReturned(line)),
-        returned: [...sold.returned, ...returned],
-        amounts: event.amounts,
-        refundCents: sold.refundCents + event.refundCents,
-        seq,
-      });
-      const freed = returned.map(({ seat }) => mark(state, seat, { n: null, seq }));
+      const less = seatsReturned(state.terms, takeLive(state, event.n, archive), { event, atMs, seq });
+      const kept = put(state, less);
+      const freed = event.seats.map((seat) => mark(state, seat, { n: null, seq }));
       return { ...kept, seats: [...kept.seats, ...freed] };
     }
     case "money_taken":
@@ -209,18 +182,11 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
   }
 }
 
-const endOf = ({ reason }: Extract<LedgerEvent, { type: "released" | "cancelled" }>, atMs: number) => ({
-  endedAtMs: atMs,
-  endReason: reason,
-});
-
 function seatOf(state: State, label: string): SeatState {
   const seat = state.seats.get(label);
   if (seat === undefined) throw new Error(`no seat ${label}`);
   return seat;
 }
-
-const slotOf = ({ startsAtMs, screenId }: Terms): Slot => ({ startsAtMs, screenId });
 
 /** Blocks the seats, or unblocks them where `blocked` is null. */
 const block = (

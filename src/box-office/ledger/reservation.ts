@@ -1,3 +1,4 @@
+import type { Bill } from "./bill.ts";
 import type { SoldSeat } from "./place.ts";
 import type { Rates, Slot, Terms } from "./terms.ts";
 
@@ -106,6 +107,8 @@ export interface Reservation {
   readonly payments: readonly string[];
   /** Total refund, paid out or still due. */
   readonly refundCents: number;
+  /** What its receipts are of, in the order of the events. Absent where the cinema numbers none. */
+  readonly bills?: readonly Bill[];
   /** A hold is extended once. */
   readonly extended: boolean;
   readonly heldAtMs: number;

@@ -31,6 +31,8 @@ export interface Terms {
   readonly ticketRules?: TicketRules;
   /** How long before the start anybody may have companion seats that are bound to an accessible one. Absent: never. */
   readonly companionsOpenMs?: number;
+  /** The cinema numbers its receipts, by the years of its time zone. Absent: it does not. */
+  readonly receipts?: { readonly timeZone: string };
 }
 
 /** Ticket type → its rules, at least one each. */

@@ -10,6 +10,7 @@ import {
   COUNT_PROMO_USES,
   PUT_MAILS,
   PUT_PROMO_CLAIMS,
+  PUT_RECEIPTS,
   PUT_RESERVATIONS,
   PUT_TAKINGS,
   QUEUE_MS,
@@ -109,6 +110,7 @@ export async function putPage(which: Which, page: Page, at: Cursor): Promise<Cor
     ["takings", put(PUT_TAKINGS, takings)],
     [null, put(COUNT_PROMO_USES, promoUses)],
     ["promoClaims", put(PUT_PROMO_CLAIMS, promoUses)],
+    [null, put(PUT_RECEIPTS, page.bills)],
     ["mails", put(PUT_MAILS, mailRows(page.notifications, lookAtMs))],
     [null, [env.DB.prepare(WHERE_IT_IS).bind(which.showtimeId)]],
   ];

@@ -4,6 +4,7 @@ import { staff, staffInvitations } from "../../identity/staff/tables.ts";
 import { db } from "../../platform/db.ts";
 import { screenClosures } from "../closures/tables.ts";
 import { priceCards } from "../price-cards/tables.ts";
+import { receiptSettings } from "../receipt-settings/tables.ts";
 import { isAsPlanned, outdateCards, setPrices } from "../repricing/store.ts";
 import type { Plan } from "../repricing/store.ts";
 import { showtimes } from "../showtimes/tables.ts";
@@ -140,11 +141,12 @@ export const startsAfter = (cinemaId: number, nowMs: number) =>
 /** Removes a cinema with its screens and price cards. False if it has a showtime or does not exist. */
 export async function removeCinema(id: number): Promise<boolean> {
   const ofCinema = db.select({ id: screens.id }).from(screens).where(eq(screens.cinemaId, id));
-  const [, , , , , , removed] = await db.batch([
+  const [, , , , , , , removed] = await db.batch([
     db.delete(screenClosures).where(and(inArray(screenClosures.screenId, ofCinema), noShowtimeAt(id))),
     db.delete(priceCards).where(and(eq(priceCards.cinemaId, id), noShowtimeAt(id))),
     db.delete(screens).where(and(eq(screens.cinemaId, id), noShowtimeAt(id))),
     db.delete(vocabularies).where(and(eq(vocabularies.cinemaId, id), noShowtimeAt(id))),
+    db.delete(receiptSettings).where(and(eq(receiptSettings.cinemaId, id), noShowtimeAt(id))),
     db.delete(staff).where(and(eq(staff.cinemaId, id), noShowtimeAt(id))),
     db.delete(staffInvitations).where(and(eq(staffInvitations.cinemaId, id), noShowtimeAt(id))),
     db

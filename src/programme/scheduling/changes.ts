@@ -78,6 +78,7 @@ export function newShowtime(
     address: venue.address,
     timeZone: venue.timeZone,
     currency: venue.currency,
+    receipts: false,
     writtenStart: draft.writtenStart ?? null,
     salesOpenAtMs: salesOpenAtMs ?? nowMs,
     salesCloseAtMs: salesCloseAtMs ?? startsAtMs,

@@ -138,7 +138,7 @@ export const asRow = (of: Record<string, SQLiteColumn>, values: Record<string, u
     sql`, `,
   );
 
-/** Copies of names at the moment of writing. A later rename updates them in its own batch. */
+/** Copies of names and settings at the moment of writing. A later change updates them in its own batch. */
 export function copies({ movieId, screenId, cinemaId }: Parts) {
   const ofCinema = (column: SQLiteColumn): SQL =>
     sql`(SELECT ${sql.identifier(column.name)} FROM cinemas WHERE id = ${cinemaId})`;
@@ -148,6 +148,7 @@ export function copies({ movieId, screenId, cinemaId }: Parts) {
     screenName: sql`(SELECT iif(listed, name, NULL) FROM screens WHERE id = ${screenId})`,
     cinemaName: ofCinema(cinemas.name),
     address: ofCinema(cinemas.address),
+    receipts: sql`coalesce((SELECT numbered FROM receipt_settings WHERE cinema_id = ${cinemaId}), 0)`,
   };
 }
 

@@ -248,6 +248,8 @@ interface Opening extends Omit<Sale, "slowPayments" | "priceCardId"> {
   readonly endsAtMs: number;
   readonly cleaningMinutes: number;
   readonly currency: string;
+  readonly receipts: boolean;
+  readonly timeZone: string;
 }
 
 /** The terms on which the box office sells. Throws for a draft, which has no box office. */
@@ -279,6 +281,7 @@ export function termsOf(showtime: Opening): Terms {
       lastMs: showtime.cancellation.lastHours * HOUR_MS,
     },
     ...ruleTerms(showtime),
+    ...(showtime.receipts ? { receipts: { timeZone: showtime.timeZone } } : {}),
   };
 }
 

@@ -111,6 +111,8 @@ export const showtimes = sqliteTable(
     ageRating: text("age_rating"),
     /** A copy of the movie's. */
     originalLanguage: text("original_language"),
+    /** A copy of the cinema's setting: its sales have numbered receipts. */
+    receipts: integer({ mode: "boolean" }).notNull().default(false),
     changedAtMs: integer("changed_at_ms").notNull().default(0),
     /** The newest version that the box office is known to have. */
     pushedVersion: integer("pushed_version").notNull().default(1),

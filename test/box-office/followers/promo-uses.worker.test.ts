@@ -316,6 +316,7 @@ const batchOf =
     ],
     promoUses: [[reservation, seq, claim, code, BUYER, 1, use, null]],
     takings: [],
+    bills: [],
     notifications: [],
     toSettle: [],
     sums: NOTHING_SOLD,

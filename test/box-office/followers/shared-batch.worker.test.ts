@@ -43,6 +43,7 @@ const batchOf = (id: number, after: number, changes: Partial<Projection> = {}): 
     ],
     promoUses: [],
     takings: [],
+    bills: [],
     notifications: [
       { mail: { kind: "reservation_confirmed", reservationId: reservation }, buyer: 1, heldAtMs: 1 },
     ],

@@ -56,6 +56,7 @@ const row: ShowtimeRow = {
   preShowMinutes: 15,
   cleaningMinutes: 15,
   ...NOTHING_SHOWN,
+  receipts: false,
   createdAtMs: 0,
   changedAtMs: 0,
 };

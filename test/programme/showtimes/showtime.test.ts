@@ -41,6 +41,8 @@ const opening = {
   taxes: [],
   cancellation: { freeHours: 24, feePercent: 50, lastHours: 1 },
   companionsOpenHours: null,
+  receipts: false,
+  timeZone: "Europe/Berlin",
 } as const;
 
 const pointers = (changes: Partial<typeof sale>, categories = ["standard"]): string[] =>

@@ -92,6 +92,7 @@ export async function copied(
         ],
       ],
       takings: [],
+      bills: [],
       notifications: [],
       toSettle: [],
       sums: NOTHING_SOLD,
