@@ -1,4 +1,5 @@
 import type { Sums } from "../../src/box-office/followers/projection.ts";
+import { SoldSums } from "../../src/box-office/ledger/breakdown.ts";
 
 /** Of a hall of one seat. */
 export const NOTHING_SOLD: Sums = {
@@ -10,4 +11,5 @@ export const NOTHING_SOLD: Sums = {
   checkedIn: 0,
   paidCents: 0,
   refundCents: 0,
+  breakdown: JSON.stringify(new SoldSums().read({ paidCents: 0, refundCents: 0 })),
 };

@@ -41,6 +41,8 @@ export interface Sums {
   readonly checkedIn: number;
   readonly paidCents: number;
   readonly refundCents: number;
+  /** A `Breakdown` as JSON: it is stored as it is. */
+  readonly breakdown: string;
 }
 
 /**
@@ -92,8 +94,8 @@ export function project(
 }
 
 /** An estimate of what the batch takes. */
-export const bytesIn = ({ reservations }: Projection): number =>
-  reservations.reduce((sum, row) => sum + bytesOf(row), 0);
+export const bytesIn = ({ reservations, sums }: Projection): number =>
+  reservations.reduce((sum, row) => sum + bytesOf(row), sums.breakdown.length);
 
 /** The rows of several copies, by table. */
 export const rowsOf = (copies: readonly Copy[]) => ({
@@ -112,4 +114,5 @@ export const sumsOf = (state: State): Sums => ({
   checkedIn: state.checkedIn,
   paidCents: state.paidCents,
   refundCents: state.refundCents,
+  breakdown: JSON.stringify(state.soldSums.read(state)),
 });

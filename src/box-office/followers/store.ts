@@ -149,6 +149,7 @@ const SALES = [
   "paid_cents",
   "refund_cents",
   "reservations",
+  "breakdown",
 ] as const;
 
 /** Returns the showtimes whose cursor it moved. */
@@ -167,7 +168,7 @@ const CURSORS = `
   LEFT JOIN showtime_sales ON showtime_id = showtimes.id`;
 
 /** The sums in the order of `SALES`. */
-export const sumsInOrder = (sums: Sums): readonly number[] => [
+export const sumsInOrder = (sums: Sums): readonly (number | string)[] => [
   sums.seats,
   sums.held,
   sums.sold,
@@ -176,6 +177,7 @@ export const sumsInOrder = (sums: Sums): readonly number[] => [
   sums.paidCents,
   sums.refundCents,
   sums.reservations,
+  sums.breakdown,
 ];
 
 /** Mails as `PUT_MAILS` takes them. */

@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { cinemas } from "../../programme/cinemas/tables.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
+import type { Breakdown } from "../ledger/breakdown.ts";
 import type { CancelReason, Line, Means, ReservationStatus } from "../ledger/reservation.ts";
 import type { Details } from "./copy.ts";
 import type { Issuer, ReceiptContent, ShowOnReceipt } from "./receipts.ts";
@@ -140,4 +141,6 @@ export const showtimeSales = sqliteTable("showtime_sales", {
   /** All money received, and all of it that is refunded or due back. */
   paidCents: integer("paid_cents").notNull().default(0),
   refundCents: integer("refund_cents").notNull().default(0),
+  /** Null in rows from before it was kept, until the next sale or a rebuild. */
+  breakdown: text({ mode: "json" }).$type<Breakdown>(),
 });

@@ -1,5 +1,6 @@
 /** The part of a sold reservation that memory keeps. The rest stays on disk and is read on request. */
 
+import { sortOf } from "./breakdown.ts";
 import { checkedInTickets, duplicatesIn } from "./check-in.ts";
 import type { Reservation } from "./reservation.ts";
 import type { Slot } from "./terms.ts";
@@ -14,6 +15,8 @@ export interface Sold extends Slot {
   readonly checkedIn: number;
   /** Whether at least one ticket was checked in more than once. */
   readonly hasDuplicates: boolean;
+  /** What reports count of it, as `sortOf` makes it. */
+  readonly sort: string;
 }
 
 /** All reservations that a box office ever had. */
@@ -33,6 +36,7 @@ export const soldOf = (reservation: Reservation): Sold => {
     cents: amounts.totalCents,
     checkedIn: checkedInTickets(reservation),
     hasDuplicates: duplicatesIn(reservation).length > 0,
+    sort: sortOf(reservation),
   };
 };
 

@@ -1,6 +1,7 @@
 /** A box office's state in memory: its seats, holds, waiting list, and sums over what is sold. */
 
 import type { SeatIndex } from "../seat-choice/seat-index.ts";
+import { SoldSums } from "./breakdown.ts";
 import type { DoorTimes } from "./door-times.ts";
 import type { LedgerEvent, Recorded, Waiting } from "./event.ts";
 import type { BlockReason, Seat } from "./hall.ts";
@@ -51,6 +52,7 @@ export interface State {
   soldReservations: number;
   soldSeats: number;
   soldCents: number;
+  readonly soldSums: SoldSums;
   /** Tickets of live reservations that were scanned. */
   checkedIn: number;
   /** All money received, and all of it that is refunded or due back, including ended reservations. */
@@ -119,6 +121,7 @@ export const emptyState = (terms: Terms): State => ({
   soldReservations: 0,
   soldSeats: 0,
   soldCents: 0,
+  soldSums: new SoldSums(),
   checkedIn: 0,
   paidCents: 0,
   refundCents: 0,

@@ -29,11 +29,12 @@ export function countHeld(state: State, { buyer, channel, lines }: Reservation, 
   if (channel !== "counter") countSeatsOf(state, buyer, seats);
 }
 
-export function countSold(state: State, { buyer, seats, cents, checkedIn }: Sold, sign: 1 | -1): void {
+export function countSold(state: State, { buyer, seats, cents, checkedIn, sort }: Sold, sign: 1 | -1): void {
   state.soldReservations += sign;
   state.soldSeats += sign * seats;
   state.soldCents += sign * cents;
   state.checkedIn += sign * checkedIn;
+  state.soldSums.count(sort, sign);
   if (buyer !== null) countSeatsOf(state, buyer, sign * seats);
 }
 

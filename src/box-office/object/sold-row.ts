@@ -10,9 +10,19 @@ export type SoldRow = [
   hasDuplicates: number,
   startsAtMs: number,
   screenId: number | null,
+  sort: string,
 ];
 
-export const soldRow = ({ n, buyer, seats, cents, checkedIn, hasDuplicates, ...slot }: Sold): SoldRow => [
+export const soldRow = ({
+  n,
+  buyer,
+  seats,
+  cents,
+  checkedIn,
+  hasDuplicates,
+  sort,
+  ...slot
+}: Sold): SoldRow => [
   n,
   buyer,
   seats,
@@ -21,6 +31,7 @@ export const soldRow = ({ n, buyer, seats, cents, checkedIn, hasDuplicates, ...s
   hasDuplicates ? 1 : 0,
   slot.startsAtMs,
   slot.screenId,
+  sort,
 ];
 
 export const soldOfRow = ([
@@ -32,6 +43,7 @@ export const soldOfRow = ([
   duplicates,
   startsAtMs,
   screenId,
+  sort,
 ]: SoldRow): Sold => ({
   n,
   buyer,
@@ -41,4 +53,5 @@ export const soldOfRow = ([
   hasDuplicates: duplicates === 1,
   startsAtMs,
   screenId,
+  sort,
 });

@@ -125,11 +125,11 @@ export async function putPage(which: Which, page: Page, at: Cursor): Promise<Cor
 }
 
 const END = `
-  UPDATE showtime_sales SET cursor = ?3, hash = ?13, seats = ?4, held = ?5, sold = ?6, sold_cents = ?7,
-    checked_in = ?8, paid_cents = ?9, refund_cents = ?10, reservations = ?11
-  WHERE showtime_id = ?1 AND cursor = ?2 AND hash IS ?12
-    AND (cursor, hash, seats, held, sold, sold_cents, checked_in, paid_cents, refund_cents, reservations)
-      IS NOT (?3, ?13, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`;
+  UPDATE showtime_sales SET cursor = ?3, hash = ?14, seats = ?4, held = ?5, sold = ?6, sold_cents = ?7,
+    checked_in = ?8, paid_cents = ?9, refund_cents = ?10, reservations = ?11, breakdown = ?12
+  WHERE showtime_id = ?1 AND cursor = ?2 AND hash IS ?13
+    AND (cursor, hash, seats, held, sold, sold_cents, checked_in, paid_cents, refund_cents, reservations, breakdown)
+      IS NOT (?3, ?14, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)`;
 
 /** Sets the sums, and the cursor to `cursor`. Returns whether anything was changed. Throws where D1 is not at `at`. */
 export async function end(which: Which, at: Cursor, cursor: Cursor, sums: Sums): Promise<boolean> {

@@ -9,7 +9,7 @@ import { TICKETS } from "../../support/ticket-rows.ts";
 import { rows, run, showtime } from "../../support/world.ts";
 
 const OPENED = 2;
-const SUMS = { held: 0, checkedIn: 0, paidCents: 0, refundCents: 0 };
+const SUMS = { held: 0, checkedIn: 0, paidCents: 0, refundCents: 0, breakdown: "{}" };
 
 afterEach(() => {
   vi.restoreAllMocks();

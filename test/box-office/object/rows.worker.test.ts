@@ -115,6 +115,7 @@ describe("a box office that wakes up", () => {
         });
         expect(state).toEqual({ ...office.state, seating: null });
         expect([...(state?.seats.keys() ?? [])]).toEqual([...office.state.seats.keys()]);
+        expect(state?.soldSums.read(state)).toEqual(office.state.soldSums.read(office.state));
       }),
       { numRuns: 40 },
     );
