@@ -1,6 +1,6 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { LANGUAGES } from "../../http/languages.ts";
-import type { GroupBy } from "../reports/groups.ts";
+import type { GroupBy } from "../sales-by-group/group.ts";
 
 /**
  * Reports that somebody wants by mail. No foreign keys: an erasure deletes a person's rows, and the report of a cinema that is

@@ -1,16 +1,13 @@
 /** Reports as CSV, for spreadsheets: one row of column names, then one row a line. Money is in major units, such as 12.50. */
 
-import Papa from "papaparse";
+import type { Columns } from "../../http/csv.ts";
 import { fractionDigits, inUnits } from "../../platform/minor-units.ts";
 import { versionsOf } from "../../programme/showtimes/presentation.ts";
 import { usedPercent } from "./report.ts";
 import type { OfDay, OfMovie, OfShowtime, Sums } from "./report.ts";
 
-type Cell = string | number | null;
-/** A column's name, and its value for a line. */
-export type Columns<Line> = readonly (readonly [name: string, of: (line: Line) => Cell])[];
-
-const money = (cents: number, currency: string): string =>
+/** In major units, such as 12.50. */
+export const money = (cents: number, currency: string): string =>
   inUnits(cents, currency).toFixed(fractionDigits(currency));
 
 export const SUMS: Columns<Sums> = [
@@ -52,19 +49,3 @@ export const SHOWTIMES: Columns<OfShowtime> = [
   ["version", (showtime) => versionsOf(showtime).join(" ")],
   ["age_rating", ({ ageRating }) => ageRating],
 ];
-
-/** The CSV in pieces, one a page of lines. Text that begins like a formula is escaped, so that no spreadsheet runs it. */
-export async function* csv<Line>(
-  columns: Columns<Line>,
-  pages: AsyncIterable<readonly Line[]> | Iterable<readonly Line[]>,
-): AsyncGenerator<string> {
-  yield rows([columns.map(([name]) => name)]);
-  for await (const page of pages)
-    if (page.length > 0) yield rows(page.map((line) => columns.map(([, of]) => of(line))));
-}
-
-const rows = (cells: readonly (readonly Cell[])[]): string =>
-  `${Papa.unparse(
-    cells.map((row) => [...row]),
-    { escapeFormulae: true },
-  )}\r\n`;

@@ -1,12 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
-import type { Context } from "hono";
-import { accepts } from "hono/accepts";
-import * as z from "zod";
-import { NO_STORE, PROBLEM, shown, slice } from "../../http/openapi.ts";
+import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
+import { PROBLEM, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
-import { textStream } from "../../http/text-stream.ts";
 import { needing } from "../../identity/authentication.ts";
-import { DAYS, MOVIES, SHOWTIMES, SUMS, csv } from "./csv.ts";
+import { DAYS, MOVIES, SHOWTIMES, SUMS } from "./csv.ts";
 import * as service from "./service.ts";
 import {
   dayView,
@@ -20,28 +17,6 @@ import {
   summarySchema,
   sumsView,
 } from "./wire.ts";
-
-const wantsCsv = (c: Context): boolean =>
-  accepts(c, {
-    header: "Accept",
-    supports: ["application/json", "text/csv"],
-    default: "application/json",
-  }) === "text/csv";
-
-const HEADERS = { ...NO_STORE, vary: "Accept" };
-
-const inBoth = <Schema extends z.ZodType>(schemaOf: () => Schema) => ({
-  description: "As JSON, or as CSV where `Accept: text/csv` asks for it",
-  content: { "application/json": shown(schemaOf), "text/csv": shown(() => z.string()) },
-});
-
-/** Streams the CSV while its lines are read. */
-const inCsv = <Line>(c: Context, name: string, ...report: Parameters<typeof csv<Line>>) =>
-  c.body(textStream(csv(...report)), 200, {
-    ...HEADERS,
-    "content-type": "text/csv; charset=utf-8",
-    "content-disposition": `attachment; filename="${name}.csv"`,
-  });
 
 export const reports = slice()
   .openapi(
@@ -60,7 +35,7 @@ export const reports = slice()
       const lines = await service.summary(c.var.caller, c.req.valid("query"));
       return wantsCsv(c)
         ? inCsv(c, "summary", SUMS, [lines])
-        : c.json({ data: lines.map(sumsView) }, 200, HEADERS);
+        : c.json({ data: lines.map(sumsView) }, 200, BY_ACCEPT);
     },
   )
   .openapi(
@@ -77,7 +52,7 @@ export const reports = slice()
       const lines = await service.days(c.var.caller, c.req.valid("query"));
       return wantsCsv(c)
         ? inCsv(c, "days", DAYS, [lines])
-        : c.json({ data: lines.map(dayView) }, 200, HEADERS);
+        : c.json({ data: lines.map(dayView) }, 200, BY_ACCEPT);
     },
   )
   .openapi(
@@ -94,7 +69,7 @@ export const reports = slice()
       const lines = await service.movies(c.var.caller, c.req.valid("query"));
       return wantsCsv(c)
         ? inCsv(c, "movies", MOVIES, [lines])
-        : c.json({ data: lines.map(movieView) }, 200, HEADERS);
+        : c.json({ data: lines.map(movieView) }, 200, BY_ACCEPT);
     },
   )
   .openapi(
@@ -118,7 +93,7 @@ export const reports = slice()
         startsAtMs,
         showtimeId,
       ]);
-      return c.json({ data: data.map(showtimeView), next }, 200, HEADERS);
+      return c.json({ data: data.map(showtimeView), next }, 200, BY_ACCEPT);
     },
   );
 

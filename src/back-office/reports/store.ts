@@ -46,7 +46,7 @@ const ofMany = {
 };
 
 /** Reads one range of the index by day, or of each cinema's index, because days are also a range of instants. No drafts. */
-const inScope = ({ from, to, reach }: Scope): SQL | undefined =>
+export const inScope = ({ from, to, reach }: Scope): SQL | undefined =>
   and(
     between(showtimes.localDate, from, to),
     between(showtimes.startsAtMs, dayAnywhere(from).fromMs, dayAnywhere(to).toMs),

@@ -10,17 +10,18 @@ import type { OfDay, OfMovie, OfShowtime, Period, Sums } from "./report.ts";
 const MAX_DAYS = 366;
 const DAY_MS = 24 * 60 * 60_000;
 
-const date = z.iso.date();
+export const date = z.iso.date();
 
 const lengthInDays = ({ from, to }: Period): number => (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
 
-const periodFields = {
+export const periodFields = {
   from: date.meta({ description: "The first day, on the cinemas' own calendars" }),
   to: date.meta({ description: `The last day; at most ${MAX_DAYS} days, both included` }),
 };
 
-const isPeriod = (period: Period): boolean => lengthInDays(period) >= 1 && lengthInDays(period) <= MAX_DAYS;
-const NO_PERIOD = { path: ["to"], error: `The period must have 1 to ${MAX_DAYS} days` };
+export const isPeriod = (period: Period): boolean =>
+  lengthInDays(period) >= 1 && lengthInDays(period) <= MAX_DAYS;
+export const NO_PERIOD = { path: ["to"], error: `The period must have 1 to ${MAX_DAYS} days` };
 
 export const periodQuery = z.strictObject(periodFields).refine(isPeriod, NO_PERIOD);
 

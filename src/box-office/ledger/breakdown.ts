@@ -38,6 +38,7 @@ export interface Breakdown {
     channel: Channel,
     reservations: number,
     tickets: number,
+    ticketsCents: number,
     discountCents: number,
     feeCents: number,
     totalCents: number,
@@ -47,6 +48,7 @@ export interface Breakdown {
     code: number,
     reservations: number,
     tickets: number,
+    ticketsCents: number,
     discountCents: number,
     totalCents: number,
   ])[];
@@ -171,8 +173,8 @@ export class SoldSums {
       this.#taxes.add(times, [name, rate, included], baseCents, cents);
       sums.tax += times * cents;
     }
-    this.#channels.add(times, [channel], 1, tickets, discountCents, feeCents, totalCents);
-    if (promo !== null) this.#promos.add(times, [promo], 1, tickets, discountCents, totalCents);
+    this.#channels.add(times, [channel], 1, tickets, ticketsCents, discountCents, feeCents, totalCents);
+    if (promo !== null) this.#promos.add(times, [promo], 1, tickets, ticketsCents, discountCents, totalCents);
     sums.tickets += times * ticketsCents;
     sums.discount += times * discountCents;
     sums.fee += times * feeCents;

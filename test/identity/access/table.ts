@@ -682,6 +682,11 @@ export const TABLE: Row[] = [
     () => ({ path: "/admin/reports/summary?from=2026-01-01&to=2026-01-31" }),
   ],
   [
+    "get /v1/admin/reports/groups",
+    owners(200, "reports"),
+    () => ({ path: "/admin/reports/groups?from=2026-01-01&to=2026-01-31&group_by=day" }),
+  ],
+  [
     "get /v1/admin/reports/days",
     owners(200, "reports"),
     () => ({ path: "/admin/reports/days?from=2026-01-01&to=2026-01-31" }),
