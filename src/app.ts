@@ -3,6 +3,7 @@
 import type { Hono } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
+import { filmHire } from "./back-office/film-hire/routes.ts";
 import { mail } from "./back-office/mail-log/routes.ts";
 import { people } from "./back-office/people/routes.ts";
 import { reports } from "./back-office/reports/routes.ts";
@@ -104,6 +105,7 @@ app.route("/v1", posters);
 app.route("/v1", promoCodes);
 app.route("/v1", reports);
 app.route("/v1", salesByGroup);
+app.route("/v1", filmHire);
 app.route("/v1", reservations);
 app.route("/v1", availability);
 app.route("/v1", waitingList);

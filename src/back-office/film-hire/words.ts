@@ -1,0 +1,43 @@
+import type { Language } from "../../http/languages.ts";
+
+/** The words of the printed return. */
+export const WORDS = {
+  en: {
+    locale: "en-GB",
+    title: "Film-hire return",
+    week: (from: string, to: string) => `${from} to ${to}`,
+    screen: "Screen",
+    day: "Day",
+    shows: "Shows",
+    ticket: "Ticket",
+    price: "Price",
+    admissions: "Admissions",
+    gross: "Gross",
+    total: "Total",
+    discount: "Discounts",
+    fees: "Fees",
+    taxes: "Taxes",
+    net: "Net",
+    on: "on",
+    none: "No shows in this week.",
+  },
+  de: {
+    locale: "de-DE",
+    title: "Filmabrechnung",
+    week: (from: string, to: string) => `${from} bis ${to}`,
+    screen: "Saal",
+    day: "Tag",
+    shows: "Vorstellungen",
+    ticket: "Karte",
+    price: "Preis",
+    admissions: "Besucher",
+    gross: "Brutto",
+    total: "Summe",
+    discount: "Ermäßigungen durch Codes",
+    fees: "Gebühren",
+    taxes: "Steuern",
+    net: "Netto",
+    on: "auf",
+    none: "Keine Vorstellung in dieser Woche.",
+  },
+} as const satisfies Record<Language, unknown>;
