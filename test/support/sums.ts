@@ -1,5 +1,7 @@
 import type { Sums } from "../../src/box-office/followers/projection.ts";
 import { SoldSums } from "../../src/box-office/ledger/breakdown.ts";
+import { emptyState } from "../../src/box-office/ledger/state.ts";
+import { terms } from "./halls.ts";
 
 /** Of a hall of one seat. */
 export const NOTHING_SOLD: Sums = {
@@ -11,5 +13,5 @@ export const NOTHING_SOLD: Sums = {
   checkedIn: 0,
   paidCents: 0,
   refundCents: 0,
-  breakdown: JSON.stringify(new SoldSums().read({ paidCents: 0, refundCents: 0 })),
+  breakdown: JSON.stringify(new SoldSums().read(emptyState(terms()))),
 };

@@ -41,6 +41,7 @@ export const AMOUNTS = [
   "taxes",
   "net",
   "due",
+  "unrecorded",
   "kept",
   "paid",
   "refunds",

@@ -9,6 +9,7 @@ import { promoCodes } from "../../sales/promo-codes/tables.ts";
 import { inScope } from "../reports/store.ts";
 import type { Scope } from "../reports/store.ts";
 import type { Filter, Line, ShowtimeGroup, WeekStarts } from "./group.ts";
+import { BY_HAND } from "./tally.ts";
 import type { MeansSums } from "./tally.ts";
 
 const SOLD = sql`${showtimes}
@@ -28,7 +29,7 @@ const OF_SHOWTIMES = sql`
   ${cents("ticketsCents")} as gross, ${cents("discountCents")} as discount, ${cents("feeCents")} as fees,
   ${column(showtimeSales.soldCents)} as revenue, ${cents("taxCents")} as taxes,
   ${column(showtimeSales.soldCents)} - ${cents("taxCents")} as net,
-  ${cents("dueCents")} as due, ${cents("keptCents")} as kept,
+  ${cents("dueCents")} as due, ${cents("unrecordedCents")} as unrecorded, ${cents("keptCents")} as kept,
   ${column(showtimeSales.paidCents)} as paid, ${column(showtimeSales.refundCents)} as refunds,
   ${column(showtimeSales.paidCents)} - ${column(showtimeSales.refundCents)} as takings`;
 
@@ -92,7 +93,11 @@ export function byShowtimes(
 export const byMeans = (scope: Scope, filter: Filter): Promise<(MeansSums & { currency: string })[]> =>
   db.all(
     sql`select ${showtimes.currency} as currency, count(*) as showtimes,
-        ${column(showtimeSales.paidCents)} - ${column(showtimeSales.refundCents)} as online
+        ${column(showtimeSales.paidCents)} - ${column(showtimeSales.refundCents)} as takings,
+        ${sql.join(
+          BY_HAND.map((means) => sql`${cents(`means.${means}`)} as ${sql.raw(means)}`),
+          sql`, `,
+        )}
       from ${SOLD} where ${inFilter(scope, filter)}
       group by ${showtimes.currency} order by ${showtimes.currency}`,
   );

@@ -3,10 +3,13 @@
 import type { Breakdown } from "../../box-office/ledger/breakdown.ts";
 import type { Line, Sums, TicketGroup } from "./group.ts";
 
-/** Takings by means of payment. */
-export interface MeansSums {
+/** All but `online`. `owed`: what staff have still to give back, below 0. */
+export const BY_HAND = ["cash", "card", "voucher", "exchange", "owed"] as const;
+
+/** Takings by means of payment. What no hand took came online. */
+export interface MeansSums extends Readonly<Record<(typeof BY_HAND)[number], number>> {
   readonly showtimes: number;
-  readonly online: number;
+  readonly takings: number;
 }
 
 /** What is said of one showtime's share in a group. */
@@ -91,8 +94,10 @@ const inOrder = (one: string, other: string): number => (one < other ? -1 : one 
 
 /** One line for each means with takings. */
 export const linesByMeans = (found: readonly (MeansSums & { readonly currency: string })[]): Line[] =>
-  found.flatMap(({ currency, showtimes, ...means }) =>
-    Object.entries(means)
+  found.flatMap(({ currency, showtimes, takings: all, ...sums }) => {
+    const byHand = BY_HAND.map((means) => [means, sums[means]] as const);
+    const online = byHand.reduce((left, [, cents]) => left - cents, all);
+    return [["online", online] as const, ...byHand]
       .filter(([, takings]) => takings !== 0)
-      .map(([key, takings]) => ({ key, name: null, currency, showtimes, takings })),
-  );
+      .map(([key, takings]) => ({ key, name: null, currency, showtimes, takings }));
+  });

@@ -45,10 +45,11 @@ const MEANT: Readonly<Partial<Record<Sum, string>>> = {
   taxes: "Included ones and added ones",
   net: "`revenue` less `taxes`",
   due: "What sold reservations have still to pay",
+  unrecorded: "Paid at the counter without being recorded, as older programs sell",
   kept: "What the cinema keeps of seats that were given back",
   paid: "All money received",
   refunds: "The part of `paid` that is given back, or has to be",
-  takings: "`paid` less `refunds`, which is `revenue` less `due` with `kept`",
+  takings: "`paid` less `refunds`, which is `revenue` less `due` and `unrecorded`, with `kept`",
 };
 
 const sumsFields = () => ({

@@ -11,7 +11,7 @@ import { soldOf } from "./sold.ts";
 import type { Archive } from "./sold.ts";
 import { isBlocked, nextPlaceIn } from "./state.ts";
 import type { SeatState, State } from "./state.ts";
-import { addHold, addSold, countHeld, countSold, isElsewhere } from "./tallies.ts";
+import { addHold, addSold, countHeld, countOwed, countSold, isElsewhere } from "./tallies.ts";
 import type { Slot, Terms } from "./terms.ts";
 import { handed } from "./till.ts";
 
@@ -156,7 +156,7 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
     case "money_returned": {
       const { reservation, till } = handed(take(state, event.n, archive), state.till, event, atMs);
       state.till = till;
-      return keepIfLive(state, { ...reservation, seq });
+      return keep(state, { ...reservation, seq });
     }
     case "moved": {
       const { moved, slot, ...sold } = takeLive(state, event.n, archive);
@@ -164,7 +164,7 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
       return keep(state, { ...sold, slot: event.slot, moved: nowMoved, seq });
     }
     case "checked_in":
-      return keepIfLive(state, { ...withCheckIn(take(state, event.n, archive), event.checkIn), seq });
+      return keep(state, { ...withCheckIn(take(state, event.n, archive), event.checkIn), seq });
     case "check_in_undone":
       return keep(state, { ...withUndo(takeLive(state, event.n, archive), event.ticket, atMs), seq });
     case "waiting_joined": {
@@ -200,6 +200,7 @@ const block = (
 function take(state: State, n: number, archive: Archive): Reservation {
   const reservation = state.holds.get(n) ?? archive.find(n);
   if (reservation === null) throw new Error(`no reservation ${n}`);
+  countOwed(state, reservation, -1);
   if (state.holds.delete(n)) countHeld(state, reservation, -1);
   else if (isLive(reservation.status)) {
     state.toMove.delete(n);
@@ -218,6 +219,7 @@ function takeLive(state: State, n: number, archive: Archive): Reservation {
 /** Adds a live reservation to the state and marks its seats. Of an ended one, frees the seats that it still marks. */
 function put(state: State, reservation: Reservation): Change {
   const live = isLive(reservation.status);
+  countOwed(state, reservation, 1);
   if (live) add(state, reservation);
   const { n, lines, seq } = reservation;
   const own = live ? lines : lines.filter(({ seat }) => state.seats.get(seat)?.n === n);
@@ -228,15 +230,12 @@ function put(state: State, reservation: Reservation): Change {
   };
 }
 
-/** Adds a live reservation back to the state; its seats stay marked as they are. */
+/** Adds a reservation back to the state; seats stay marked as they are. Those of an ended one may be another buyer's. */
 function keep(state: State, reservation: Reservation): Change {
-  add(state, reservation);
+  countOwed(state, reservation, 1);
+  if (isLive(reservation.status)) add(state, reservation);
   return { ...NOTHING, reservation };
 }
-
-/** An ended reservation has no seats any more: they may be another buyer's. */
-const keepIfLive = (state: State, reservation: Reservation): Change =>
-  isLive(reservation.status) ? keep(state, reservation) : { ...NOTHING, reservation };
 
 function hallChanges(state: State): void {
   state.seating = null;

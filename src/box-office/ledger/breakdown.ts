@@ -1,6 +1,6 @@
 /** What is sold, broken down for reports. Everything adds up: see docs/reports.md. */
 
-import type { Channel, Reservation } from "./reservation.ts";
+import type { Channel, Means, Reservation } from "./reservation.ts";
 import type { State } from "./state.ts";
 
 /** One kind of ticket at one price, as it is sold. */
@@ -19,6 +19,8 @@ type Sort = readonly [
   totalCents: number,
   /** Received and not given back. */
   netCents: number,
+  /** A sale at the counter without money in the till: it was paid there, as older programs sell. */
+  isUnrecorded: 0 | 1,
 ];
 
 /** Sums over all sold reservations. Lists are in a fixed order, so that equal breakdowns are equal texts. */
@@ -31,8 +33,12 @@ export interface Breakdown {
   readonly taxCents: number;
   /** What sold reservations have still to pay. */
   readonly dueCents: number;
+  /** What was paid at the counter without being recorded, as older programs sell. */
+  readonly unrecordedCents: number;
   /** Received, not given back, and for nothing that is sold now: what the cinema keeps of seats that were given back. */
   readonly keptCents: number;
+  /** Money received less money given back, by means, where it is not 0. `owed`: what staff have still to give back, below 0. */
+  readonly means: Readonly<Partial<Record<Means | "online" | "owed", number>>>;
   readonly lines: readonly (readonly [channel: Channel, ...line: Line])[];
   readonly channels: readonly (readonly [
     channel: Channel,
@@ -71,6 +77,7 @@ export function sortOf({
   amounts,
   paidCents,
   refundCents,
+  till,
 }: Reservation): string {
   const tickets: [category: string, ticketType: string, priceCents: number, tickets: number][] = [];
   for (const { category, ticketType, priceCents } of lines) {
@@ -94,14 +101,24 @@ export function sortOf({
     amounts.feeCents,
     amounts.totalCents,
     paidCents - refundCents,
+    channel === "counter" && till === undefined ? 1 : 0,
   ];
   return JSON.stringify(sort);
 }
+
+type Money = Pick<State, "paidCents" | "refundCents" | "till" | "owedInHandCents">;
 
 /** Codes of a showtime that have a line of their own. Of single-use codes there may be as many as sales. */
 const MOST_PROMOS = 200;
 /** Stands for the codes that have none. */
 const OTHER_PROMOS = -1;
+
+function meansOf({ paidCents, refundCents, till, owedInHandCents }: Money): Breakdown["means"] {
+  const inHandCents = Object.values(till).reduce((sum, cents) => sum + cents, 0);
+  const online = paidCents - refundCents - inHandCents + owedInHandCents;
+  const means = { online, ...till, owed: -owedInHandCents };
+  return Object.fromEntries(Object.entries(means).filter(([, cents]) => cents !== 0));
+}
 
 /** Sums by their keys. */
 class SumsByKey<Key extends readonly (string | number)[]> {
@@ -130,7 +147,7 @@ export class SoldSums {
   readonly #channels = new SumsByKey<[Channel]>();
   readonly #promos = new SumsByKey<[number]>();
   readonly #taxes = new SumsByKey<[string, number, 0 | 1]>();
-  readonly #cents = { tickets: 0, discount: 0, fee: 0, tax: 0, due: 0, total: 0 };
+  readonly #cents = { tickets: 0, discount: 0, fee: 0, tax: 0, due: 0, unrecorded: 0, total: 0 };
 
   /** Counts one more reservation that `sortOf` describes so, or one fewer. */
   count(sort: string, sign: 1 | -1): void {
@@ -140,17 +157,19 @@ export class SoldSums {
   }
 
   /** Costs what was counted since the last time, and what there is to list. */
-  read({ paidCents, refundCents }: Pick<State, "paidCents" | "refundCents">): Breakdown {
+  read(money: Money): Breakdown {
     for (const [sort, times] of this.#counted) this.#add(JSON.parse(sort), times);
     this.#counted.clear();
-    const { tickets, discount, fee, tax, due, total } = this.#cents;
+    const { tickets, discount, fee, tax, due, unrecorded, total } = this.#cents;
     return {
       ticketsCents: tickets,
       discountCents: discount,
       feeCents: fee,
       taxCents: tax,
       dueCents: due,
-      keptCents: paidCents - refundCents - (total - due),
+      unrecordedCents: unrecorded,
+      keptCents: money.paidCents - money.refundCents - (total - due - unrecorded),
+      means: meansOf(money),
       lines: this.#lines.list(),
       channels: this.#channels.list(),
       promos: this.#listPromos(),
@@ -159,7 +178,7 @@ export class SoldSums {
   }
 
   #add(sort: Sort, times: number): void {
-    const [channel, lines, taxes, promo, discountCents, feeCents, totalCents, netCents] = sort;
+    const [channel, lines, taxes, promo, discountCents, feeCents, totalCents, netCents, isUnrecorded] = sort;
     let tickets = 0;
     let ticketsCents = 0;
     for (const [category, ticketType, priceCents, of] of lines) {
@@ -178,7 +197,7 @@ export class SoldSums {
     sums.tickets += times * ticketsCents;
     sums.discount += times * discountCents;
     sums.fee += times * feeCents;
-    sums.due += times * Math.max(0, totalCents - netCents);
+    sums[isUnrecorded === 1 ? "unrecorded" : "due"] += times * Math.max(0, totalCents - netCents);
     sums.total += times * totalCents;
   }
 

@@ -60,6 +60,8 @@ export interface State {
   refundCents: number;
   /** What staff took less what they gave back, by means. */
   till: Readonly<Record<Means, number>>;
+  /** What staff have still to give back. */
+  owedInHandCents: number;
 }
 
 /** The hall as `seat-choice` sees it. `taken` has 1, by position, for a seat that is held, sold or blocked. */
@@ -126,4 +128,5 @@ export const emptyState = (terms: Terms): State => ({
   paidCents: 0,
   refundCents: 0,
   till: EMPTY_TILL,
+  owedInHandCents: 0,
 });

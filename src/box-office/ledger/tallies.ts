@@ -4,6 +4,7 @@ import type { Reservation } from "./reservation.ts";
 import type { Sold } from "./sold.ts";
 import type { State } from "./state.ts";
 import type { Slot, Terms } from "./terms.ts";
+import { owedInHandCents } from "./till.ts";
 
 /** Whether the slot differs from that of the terms. An unknown screen (null) counts as the same. */
 export const isElsewhere = (terms: Terms, { startsAtMs, screenId }: Slot): boolean =>
@@ -36,6 +37,11 @@ export function countSold(state: State, { buyer, seats, cents, checkedIn, sort }
   state.checkedIn += sign * checkedIn;
   state.soldSums.count(sort, sign);
   if (buyer !== null) countSeatsOf(state, buyer, sign * seats);
+}
+
+/** Counts what staff have still to give back, of an ended reservation too. */
+export function countOwed(state: State, reservation: Reservation, sign: 1 | -1): void {
+  if (reservation.till !== undefined) state.owedInHandCents += sign * owedInHandCents(reservation);
 }
 
 function countSeatsOf({ seatsOfBuyer }: State, buyer: number, seats: number): void {

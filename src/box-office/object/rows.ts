@@ -47,7 +47,7 @@ const MOST_AT_HAND = 500;
 
 const ticketsOf = (lines: readonly Line[]): string[] => lines.flatMap(({ ticket }) => ticket ?? []);
 
-type Money = Pick<State, "paidCents" | "refundCents" | "till">;
+type Money = Pick<State, "paidCents" | "refundCents" | "till" | "owedInHandCents">;
 
 export class Rows implements Archive {
   readonly #storage: Pick<DurableObjectStorage, "transactionSync">;
@@ -168,9 +168,9 @@ export class Rows implements Archive {
   }
 
   /** Saves the sums of money, which no other row has. */
-  keepMoney({ paidCents, refundCents, till }: Money): void {
-    const isUsed = Object.values(till).some((cents) => cents !== 0);
-    this.#meta.set("money", { paidCents, refundCents, ...(isUsed ? { till } : {}) });
+  keepMoney({ paidCents, refundCents, till, owedInHandCents }: Money): void {
+    const isUsed = [...Object.values(till), owedInHandCents].some((cents) => cents !== 0);
+    this.#meta.set("money", { paidCents, refundCents, ...(isUsed ? { till, owedInHandCents } : {}) });
   }
 
   /** Saves the terms' times, of which the newest terms have only the last. */

@@ -112,6 +112,7 @@ export const MIGRATIONS = [
        FROM json_each(body, '$.amounts.taxes') AS tax),
      CASE WHEN body ->> '$.promo' IS NOT NULL THEN coalesce(body ->> '$.promo.code', 0) END,
      body ->> '$.amounts.discountCents', body ->> '$.amounts.feeCents', body ->> '$.amounts.totalCents',
-     (body ->> '$.paidCents') - (body ->> '$.refundCents')) || '')
+     (body ->> '$.paidCents') - (body ->> '$.refundCents'),
+     body ->> '$.channel' = 'counter' AND body ->> '$.till' IS NULL) || '')
    WHERE sold IS NOT NULL;`,
 ];
