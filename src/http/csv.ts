@@ -11,7 +11,7 @@ type Cell = string | number | null;
 /** A column's name, and its value for a line. */
 export type Columns<Line> = readonly (readonly [name: string, of: (line: Line) => Cell])[];
 
-/** The CSV in pieces, one a page of lines. Text that begins like a formula is escaped, so that no spreadsheet runs it. */
+/** The CSV in pieces, one a page of lines. */
 async function* csv<Line>(
   columns: Columns<Line>,
   pages: AsyncIterable<readonly Line[]> | Iterable<readonly Line[]>,
@@ -20,10 +20,16 @@ async function* csv<Line>(
   for await (const page of pages) if (page.length > 0) yield csvText(columns, page);
 }
 
-/** Rows of the CSV; the names of the columns for null. */
+/** Lines as rows; the names of the columns for null. */
 export const csvText = <Line>(columns: Columns<Line>, lines: readonly Line[] | null): string =>
-  `${Papa.unparse(
+  csvRows(
     lines === null ? [columns.map(([name]) => name)] : lines.map((line) => columns.map(([, of]) => of(line))),
+  );
+
+/** Whole rows. Text that begins like a formula is escaped, so that no spreadsheet runs it. */
+export const csvRows = (cells: readonly (readonly Cell[])[]): string =>
+  `${Papa.unparse(
+    cells.map((row) => [...row]),
     { escapeFormulae: true },
   )}\r\n`;
 

@@ -21,9 +21,13 @@ export const isCurrency = (code: string): boolean => currencies().has(code);
 export const inUnits = (minorUnits: number, currency: string): number =>
   minorUnits / 10 ** fractionDigits(currency);
 
+/** With all digits: 950 of EUR is "9.50". */
+export const decimalText = (minorUnits: number, currency: string): string =>
+  inUnits(minorUnits, currency).toFixed(fractionDigits(currency));
+
 /** With all digits and the code: 950 of EUR is "9.50 EUR". For error texts; mails have formats of their own. */
 export const amountText = (minorUnits: number, currency: string): string =>
-  `${inUnits(minorUnits, currency).toFixed(fractionDigits(currency))} ${currency}`;
+  `${decimalText(minorUnits, currency)} ${currency}`;
 
 /** The number of decimal digits of a currency's minor unit: 2 for EUR, 0 for JPY. */
 export const fractionDigits = (currency: string): number => digitsOf.get(currency) ?? 2;

@@ -1,5 +1,5 @@
 import type { Columns } from "../../http/csv.ts";
-import { money } from "../reports/csv.ts";
+import { decimalText as money } from "../../platform/minor-units.ts";
 import type { Admissions, CinemaReturn, ScreenDay } from "./return.ts";
 import type { OfWeek } from "./service.ts";
 

@@ -1,14 +1,10 @@
-/** Reports as CSV, for spreadsheets: one row of column names, then one row a line. Money is in major units, such as 12.50. */
+/** Reports as CSV. Money is in major units, such as 12.50. */
 
 import type { Columns } from "../../http/csv.ts";
-import { fractionDigits, inUnits } from "../../platform/minor-units.ts";
+import { decimalText as money } from "../../platform/minor-units.ts";
 import { versionsOf } from "../../programme/showtimes/presentation.ts";
 import { usedPercent } from "./report.ts";
 import type { OfDay, OfMovie, OfShowtime, Sums } from "./report.ts";
-
-/** In major units, such as 12.50. */
-export const money = (cents: number, currency: string): string =>
-  inUnits(cents, currency).toFixed(fractionDigits(currency));
 
 export const SUMS: Columns<Sums> = [
   ["currency", ({ currency }) => currency],

@@ -1,5 +1,5 @@
 import type { Columns } from "../../http/csv.ts";
-import { money } from "../reports/csv.ts";
+import { decimalText as money } from "../../platform/minor-units.ts";
 import { usedPercent } from "../reports/report.ts";
 import { changeOf, isAmount, sumsOf } from "./group.ts";
 import type { Compared, GroupBy, Line, Sums } from "./group.ts";

@@ -1,21 +1,20 @@
 /** A layout as CSV: what `fromCsv` makes the same seats of. */
 
-import Papa from "papaparse";
 import type { Seat } from "../../box-office/ledger/hall.ts";
 import { placeOf } from "../../box-office/ledger/place.ts";
+import { csvRows } from "../../http/csv.ts";
 import type { Layout } from "../cinemas/layout-shape.ts";
 import { blockedOf, seatsOf } from "../cinemas/layout.ts";
 import { COLUMNS } from "./csv-columns.ts";
 import type { Column } from "./csv-columns.ts";
 
-/** Text that begins like a formula is escaped, so that no spreadsheet runs it. */
 export function toCsv(layout: Layout): string {
   const blocked = new Set(blockedOf(layout));
   const lines = seatsOf(layout).map((seat) => {
     const cells = cellsOf(seat, blocked.has(seat.label));
     return COLUMNS.map((column) => cells[column]);
   });
-  return `${Papa.unparse([[...COLUMNS], ...lines], { escapeFormulae: true })}\r\n`;
+  return csvRows([[...COLUMNS], ...lines]);
 }
 
 function cellsOf(seat: Seat, isBlocked: boolean): Record<Column, string | number> {
