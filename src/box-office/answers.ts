@@ -6,6 +6,7 @@ import type { Verdict } from "./ledger/admission.ts";
 import type { Cancellation } from "./ledger/cancellation.ts";
 import type { Duplicate } from "./ledger/check-in.ts";
 import type { Choice, Refusal } from "./ledger/decision.ts";
+import type { SoldInHall } from "./ledger/hall-order.ts";
 import type { BlockReason } from "./ledger/hall.ts";
 import type { Reservation } from "./ledger/reservation.ts";
 import type { SurelyTaken } from "./ledger/surely-taken.ts";
@@ -48,6 +49,12 @@ export type Refused = Extract<Outcome<unknown>, { ok: false }>;
 export interface Busy {
   readonly ok: false;
   readonly code: "busy";
+}
+
+/** Sold seats in the order of the hall, and their reservations, each once. */
+export interface SoldSeats {
+  readonly seats: readonly SoldInHall[];
+  readonly reservations: readonly ReservationRecord[];
 }
 
 export interface Booked {

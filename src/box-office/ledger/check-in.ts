@@ -45,6 +45,12 @@ export const checkedInTickets = (reservation: Reservation): number =>
     ? 0
     : reservation.lines.filter(({ ticket }) => isCheckedIn(reservation, ticket)).length;
 
+/** Labels of the seats whose tickets are checked in; none of a reservation that has ended. */
+export const checkedInSeats = (reservation: Reservation): string[] =>
+  reservation.status !== "confirmed" || reservation.checkIns.length === 0
+    ? []
+    : reservation.lines.flatMap(({ seat, ticket }) => (isCheckedIn(reservation, ticket) ? [seat] : []));
+
 /** The check-in that counts: the earliest that is not undone. */
 export const firstOf = ({ checkIns }: Reservation, ticket: string): CheckIn | null =>
   checkIns.find((one) => one.ticket === ticket && !one.undone) ?? null;

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
+import { pagesOf } from "../../platform/pages-of.ts";
 import type {
   Admission,
   Booked,
@@ -19,6 +20,7 @@ import type {
   RestoreOutcome,
   Seen,
   Shut,
+  SoldSeats,
   Sounded,
 } from "../answers.ts";
 import { Feed } from "../followers/feed.ts";
@@ -33,19 +35,23 @@ import type { Admitted, Scan } from "../ledger/admission.ts";
 import { cancellationOf } from "../ledger/cancellation.ts";
 import { followAll } from "../ledger/chain.ts";
 import type { Entry } from "../ledger/chain.ts";
-import { duplicatesOf, irregularIn, undoCheckIn } from "../ledger/check-in.ts";
+import { checkedInSeats, duplicatesOf, irregularIn, undoCheckIn } from "../ledger/check-in.ts";
 import type { IrregularScan, Undoer } from "../ledger/check-in.ts";
 import * as decide from "../ledger/decide.ts";
 import type { Reserve, WithoutPromo } from "../ledger/decide.ts";
 import type { Decision, Moment, Refusal } from "../ledger/decision.ts";
 import { entriesIn, lineOf } from "../ledger/entry-line.ts";
 import type { Party, Waiting } from "../ledger/event.ts";
+import { soldAfter } from "../ledger/hall-order.ts";
+import type { HallPosition } from "../ledger/hall-order.ts";
 import type { BlockReason, Hall } from "../ledger/hall.ts";
 import { stateAt } from "../ledger/history.ts";
 import * as house from "../ledger/house-seats.ts";
 import * as paying from "../ledger/paying.ts";
 import { inTheWay } from "../ledger/rearrange.ts";
 import type { Reservation, UndoReason } from "../ledger/reservation.ts";
+import { salesCurve } from "../ledger/sales-curve.ts";
+import type { SalesPoint } from "../ledger/sales-curve.ts";
 import { availability, changesAfter, layoutOf, seatMap } from "../ledger/seat-map.ts";
 import type { Availability, SeatMap } from "../ledger/seat-map.ts";
 import type { State } from "../ledger/state.ts";
@@ -68,6 +74,9 @@ const MAX_IRREGULAR = 200;
 /** An RPC answer may have 32 MB, and an entry 2 MB. */
 const MAX_LINES_CHARACTERS = 2_000_000;
 const FEW_ENTRIES = 10;
+/** Read at a time, which takes some milliseconds, and the pause after it, in which others have their turn. */
+const MANY_RESERVATIONS = 250;
+const PAUSE_MS = 5;
 /** The alarm waits at most this long for the followers. */
 const ALARM_PATIENCE_MS = 500;
 
@@ -471,6 +480,36 @@ export class BoxOffice extends DurableObject {
   async seatMapAt(atMs: number): Promise<SeatMap | null> {
     const state = this.#book.shown === null ? null : await stateAt(this.#book.rows.log.unhurried(), atMs);
     return state === null ? null : seatMap(state, atMs);
+  }
+
+  /** Labels of the seats whose ticket is checked in. One step a reservation; selling goes on meanwhile. */
+  async checkedInSeats(): Promise<string[]> {
+    if (this.#book.shown === null) return [];
+    const { rows } = this.#book;
+    const labels: string[] = [];
+    const pages = pagesOf(MANY_RESERVATIONS, async (last: Reservation | null) => {
+      if (last !== null) await scheduler.wait(PAUSE_MS);
+      return rows.reservationsAfter(last?.n ?? 0, MANY_RESERVATIONS);
+    });
+    for await (const page of pages) labels.push(...page.flatMap(checkedInSeats));
+    return labels;
+  }
+
+  /** The first `limit` sold seats after a position, with their reservations; see `soldAfter`. Null before the box office was opened. */
+  soldSeats(after: HallPosition | null, limit: number): SoldSeats | null {
+    const state = this.#book.shown;
+    if (state === null) return null;
+    const seats = soldAfter(state, after, limit);
+    const numbers = new Set(seats.map(({ n }) => n));
+    return {
+      seats,
+      reservations: Array.from(numbers, (n) => this.reservation(n)).filter((one) => one !== null),
+    };
+  }
+
+  /** How many tickets were sold at which time; see `salesCurve`. Null before it was opened. Selling goes on meanwhile. */
+  async salesCurve(stepMs: number): Promise<SalesPoint[] | null> {
+    return this.#book.shown === null ? null : salesCurve(this.#book.rows.log.unhurried(), stepMs);
   }
 
   /** At most `limit` entries after `seq`, oldest first. */
