@@ -1,6 +1,7 @@
 /** A cinema's local times, and the instants that they mean. Instants are epoch milliseconds. */
 
 import { Temporal } from "temporal-polyfill";
+import { dateFormat } from "../../platform/formats.ts";
 import { isDay } from "../../platform/instants.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -49,6 +50,19 @@ export function localTimeOf(atMs: number, timeZone: string): { date: string; tim
     date: local.toPlainDate().toString(),
     time: local.toPlainTime().toString({ smallestUnit: "minute" }),
   };
+}
+
+/** In English, as "Sat 21 Nov 2026, 19:30". */
+export function timeInWords(atMs: number, timeZone: string): string {
+  const date = dateFormat("en-GB", {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone,
+  }).format(atMs);
+  // Some runtime versions write a comma after the weekday, others none.
+  return `${date.replaceAll(",", "")}, ${localTimeOf(atMs, timeZone).time}`;
 }
 
 /** The cinema's day, `YYYY-MM-DD`: a time before `dayStartsAt`, `HH:MM`, is the day before's. */

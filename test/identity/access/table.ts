@@ -520,6 +520,21 @@ export const TABLE: Row[] = [
     ofOwner(200, "reports"),
     () => ({ path: `/showtimes/${world.showtimeId}/ledger/seats?at=${inHours(0)}` }),
   ],
+  [
+    "get /v1/showtimes/{id}/plan.svg",
+    ofOwner(200, "door"),
+    () => ({ path: `/showtimes/${world.showtimeId}/plan.svg` }),
+  ],
+  [
+    "get /v1/showtimes/{id}/sales.svg",
+    ofOwner(200, "reports"),
+    () => ({ path: `/showtimes/${world.showtimeId}/sales.svg` }),
+  ],
+  [
+    "get /v1/showtimes/{id}/guest-list",
+    ofOwner(200, "door"),
+    () => ({ path: `/showtimes/${world.showtimeId}/guest-list` }),
+  ],
   // A feed that exists never ends, so the test asks for one that does not.
   ["get /v1/showtimes/{id}/live", all(404), () => ({ path: "/showtimes/999999/live" })],
   [

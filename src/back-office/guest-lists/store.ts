@@ -1,0 +1,32 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { users } from "../../identity/accounts/tables.ts";
+import { db } from "../../platform/db.ts";
+import { guests } from "../../sales/counter/tables.ts";
+import type { Names } from "./guest-list.ts";
+
+/**
+ * The names of accounts, and of the showtime's guests at the counter: one row by its key for each. A guest's row counts only if
+ * it names the same showtime.
+ */
+export async function namesOf(
+  showtimeId: number,
+  userIds: readonly number[],
+  guestIds: readonly number[],
+): Promise<Names> {
+  const [ofUsers, ofGuests] = await db.batch([
+    db
+      .select({ id: users.id, name: users.name })
+      .from(users)
+      .where(inArray(users.id, each(userIds))),
+    db
+      .select({ id: guests.id, name: guests.name })
+      .from(guests)
+      .where(and(inArray(guests.id, each(guestIds)), eq(guests.showtimeId, showtimeId))),
+  ]);
+  return { users: byId(ofUsers), guests: byId(ofGuests) };
+}
+
+const each = (ids: readonly number[]) => sql`(select value from json_each(${JSON.stringify(ids)}))`;
+
+const byId = (rows: readonly { id: number; name: string | null }[]): Map<number, string | null> =>
+  new Map(rows.map(({ id, name }) => [id, name]));
