@@ -1,8 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
-import { accepts } from "hono/accepts";
 import * as z from "zod";
-import { csvFile } from "../../http/csv.ts";
-import { NO_STORE, PROBLEM, idParams, page, pageQuery, shown, slice } from "../../http/openapi.ts";
+import { BY_ACCEPT, formWanted, inCsv, inThree } from "../../http/csv.ts";
+import { PROBLEM, idParams, page, pageQuery, slice } from "../../http/openapi.ts";
 import { PAGE_HEADERS } from "../../http/page-frame.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
@@ -17,8 +16,6 @@ import { listedSeatSchema, listedSeatView } from "./wire.ts";
 
 const granted = granting(explain);
 
-const VARIES = { vary: "Accept" };
-
 export const guestLists = slice().openapi(
   createRoute({
     method: "get",
@@ -30,26 +27,15 @@ export const guestLists = slice().openapi(
     ...needing("door"),
     request: { params: idParams, query: z.strictObject(pageQuery) },
     responses: {
-      200: {
-        description: "The list as it is now",
-        content: {
-          "application/json": shown(page(listedSeatSchema)),
-          "text/csv": shown(() => z.string()),
-          "text/html": shown(() => z.string()),
-        },
-      },
+      200: inThree(page(listedSeatSchema)),
       ...PROBLEM,
     },
   }),
   async (c) => {
     const { caller } = c.var;
     const { id } = c.req.valid("param");
-    const format = accepts(c, {
-      header: "Accept",
-      supports: ["application/json", "text/csv", "text/html"],
-      default: "application/json",
-    });
-    if (format === "application/json") {
+    const form = formWanted(c);
+    if (form === "json") {
       const { limit, cursor } = c.req.valid("query");
       const { seats } = granted(await service.seatsAfter(caller, id, positionOf(cursor), limit + 1));
       const { data, next } = toPage(seats, limit, ({ position: { section, y, x, place } }) => [
@@ -58,13 +44,13 @@ export const guestLists = slice().openapi(
         x,
         place,
       ]);
-      return c.json({ data: data.map(listedSeatView), next }, 200, { ...NO_STORE, ...VARIES });
+      return c.json({ data: data.map(listedSeatView), next }, 200, BY_ACCEPT);
     }
     const list = granted(await service.wholeList(caller, id));
-    if (format === "text/csv") return csvFile(c, `guest-list-${id}`, GUESTS, linesOf(list.pages));
+    if (form === "csv") return inCsv(c, `guest-list-${id}`, GUESTS, linesOf(list.pages));
     return c.body(textStream(guestPage(list)), 200, {
       ...PAGE_HEADERS,
-      ...VARIES,
+      ...BY_ACCEPT,
       "content-type": "text/html; charset=utf-8",
     });
   },
