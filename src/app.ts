@@ -3,6 +3,7 @@
 import type { Hono } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
+import { audit } from "./back-office/audit/routes.ts";
 import { filmHire } from "./back-office/film-hire/routes.ts";
 import { guestLists } from "./back-office/guest-lists/routes.ts";
 import { mail } from "./back-office/mail-log/routes.ts";
@@ -25,6 +26,7 @@ import { safeHeaders, traced } from "./http/security.ts";
 import { unless } from "./http/unless.ts";
 import { accountPages } from "./identity/account-pages/routes.ts";
 import { accounts } from "./identity/accounts/routes.ts";
+import { viewsFrom } from "./identity/auditing.ts";
 import { passkeys } from "./identity/passkeys/routes.ts";
 import { proof } from "./identity/proof/routes.ts";
 import { secondFactor } from "./identity/second-factor/routes.ts";
@@ -65,6 +67,8 @@ const LARGE =
 
 /** Hono's default would try a faster router first, which cannot hold all paths here, and then use this one. */
 export const app = slice({ router: new RememberingRouter(), getPath: pathOf });
+
+viewsFrom(async (request) => app.fetch(request));
 
 app.use(requestId(), traced, safeHeaders);
 for (const path of ["/v1/*", "/.well-known/*"])
@@ -125,6 +129,7 @@ app.route("/v1", live);
 app.route("/v1", tickets);
 app.route("/v1", bookings);
 app.route("/v1", mail);
+app.route("/v1", audit);
 for (const router of dialects) app.route("/", router as Hono);
 app.route("/.well-known", wellKnown);
 app.route("/account", accountPages);

@@ -3,7 +3,9 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Caller, Rights } from "../http/caller.ts";
+import { READS } from "../http/security.ts";
 import type { Person } from "../identity/accounts/person.ts";
+import { beginAudit, byUser } from "../identity/auditing.ts";
 import {
   bearerOf,
   lookedUp,
@@ -12,7 +14,6 @@ import {
   refuseUnproved,
   runsCinemas,
 } from "../identity/authentication.ts";
-import type { KnownCaller } from "../identity/sessions/known-caller.ts";
 import { callerNow, callerOf } from "../identity/sessions/service.ts";
 import { cookieAttributes, mayUseCookie } from "./cross-origin.ts";
 
@@ -56,19 +57,20 @@ export const signedInOwner = (c: Context, refusal: string): Promise<Caller> =>
   permitted(c, runsCinemas, refusal);
 
 /** As `signedInAdmin`, for a sensitive change: 403 without a login or proof of the last minutes. */
-export async function provedAdmin(c: Context): Promise<Caller> {
-  const caller = await permitted(c, ({ isAdmin }) => isAdmin, "Admin access required");
-  refuseUnproved(caller);
-  return caller;
-}
+export const provedAdmin = (c: Context): Promise<Caller> =>
+  permitted(c, ({ isAdmin }) => isAdmin, "Admin access required", true);
 
+/** What the caller changes from here on is recorded; `older` in frame.ts notes what came of it. */
 async function permitted(
   c: Context,
   allowed: (rights: Rights) => boolean,
   refusal: string,
-): Promise<KnownCaller> {
+  mustBeProved = false,
+): Promise<Caller> {
   const caller = await authenticated(c, (token) => lookedUp(() => callerNow(token)));
   refuseUnless(allowed, caller, refusal, NO_SECOND_FACTOR);
+  if (mustBeProved) refuseUnproved(caller);
+  if (!READS.has(c.req.method)) await beginAudit(c, byUser(caller), `Bearer ${tokenWithoutCookie(c)}`);
   return caller;
 }
 

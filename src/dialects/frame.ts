@@ -9,6 +9,7 @@ import { limitedBody } from "../http/body-limits.ts";
 import { reported } from "../http/error-answers.ts";
 import { Problem } from "../http/problem.ts";
 import type { Explained } from "../http/problem.ts";
+import { endAudit } from "../identity/auditing.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import { fieldsOf, fieldsOfForm } from "./input.ts";
 import type { Sources } from "./input.ts";
@@ -42,6 +43,8 @@ export const older: MiddlewareHandler = every(
   async (c, next) => {
     c.header("Referrer-Policy", "no-referrer");
     await next();
+    // A show that is refused may leave a new cinema behind.
+    await endAudit(c, true);
     if (!c.res.headers.has("cache-control")) c.header("Cache-Control", "no-store");
   },
   except(at("/upload-poster"), limitedBody(MAX_BODY_BYTES)),

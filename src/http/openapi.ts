@@ -11,7 +11,13 @@ import { isPrintableLine, isPrintableText } from "./printable.ts";
 import { PROBLEM_CODES } from "./problem-codes.ts";
 
 export interface AppEnv {
-  Variables: { caller: Caller; requestId: string; language: Language };
+  Variables: {
+    caller: Caller;
+    requestId: string;
+    language: Language;
+    /** The showtime that a request of staff is about, where its path does not say it. */
+    aboutShowtime?: number;
+  };
 }
 
 type RouterOptions = NonNullable<ConstructorParameters<typeof OpenAPIHono<AppEnv>>[0]>;

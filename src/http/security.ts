@@ -32,7 +32,8 @@ export const safeHeaders = createMiddleware(async (c, next) => {
     if (!c.res.headers.has(name)) c.res.headers.set(name, value);
 });
 
-const READS = new Set(["GET", "HEAD", "OPTIONS"]);
+/** Methods of requests that change nothing. */
+export const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Logs each 403, and each request by which somebody with an admin's rights changed something. */
 export const traced = createMiddleware<AppEnv>((c, next) =>

@@ -8,6 +8,7 @@ import { now } from "../platform/clock.ts";
 import { describeFault } from "../platform/faults.ts";
 import { MissingSetting } from "../platform/settings.ts";
 import { explain } from "./accounts/refusals.ts";
+import { audited } from "./auditing.ts";
 import { isProved } from "./sessions/known-caller.ts";
 import type { KnownCaller } from "./sessions/known-caller.ts";
 import { callerNow, callerOf } from "./sessions/service.ts";
@@ -99,7 +100,7 @@ export async function lookedUp<Answer>(look: () => Promise<Answer>): Promise<Ans
 
 /**
  * Who may call a route, in code and in the OpenAPI document: owners, admins, and staff whose roles allow this. In which cinemas,
- * the service asks. `more` runs for those who pass.
+ * the service asks. `more` runs for those who pass; after it, what the request changes is recorded in the audit log.
  */
 export const needing = (permission: Permission, ...more: MiddlewareHandler<AppEnv>[]) =>
   route(
@@ -120,7 +121,7 @@ const route = (
   permission: string,
   first: MiddlewareHandler<AppEnv>,
   more: readonly MiddlewareHandler<AppEnv>[],
-) => ({ security: BEARER, middleware: [first, ...more], "x-permission": permission });
+) => ({ security: BEARER, middleware: [first, ...more, audited], "x-permission": permission });
 
 /** As `needing`, for a route that also lets other callers pass. */
 export const staffOf = (header: string | undefined, permission: Permission): Promise<Caller> =>

@@ -63,6 +63,7 @@ import * as waitingList from "../ledger/waiting-list.ts";
 import { Book } from "./book.ts";
 import type { Decided } from "./book.ts";
 import { Copies } from "./copies.ts";
+import type { Acts } from "./event-log.ts";
 import { Leases } from "./leases.ts";
 
 /** While so many calls wait for D1, newcomers are refused `busy`. Calls about a reservation never are: they may be paid. */
@@ -515,6 +516,13 @@ export class BoxOffice extends DurableObject {
   /** At most `limit` entries after `seq`, oldest first. */
   ledger(seq: number, limit: number): Entry[] {
     return this.#book.shown === null ? [] : this.#book.rows.log.entriesAfter(seq, limit);
+  }
+
+  /** What people did as staff or at the door, newest first; see `actsBefore`. */
+  acts(seq: number, by: readonly (number | string)[] | null, looked: number): Acts {
+    return this.#book.shown === null
+      ? { acts: [], end: null }
+      : this.#book.rows.log.actsBefore(seq, by, looked);
   }
 
   /** Entries after `seq`, oldest first, as lines of JSON: about 2 MB of them. Null after the last one. */

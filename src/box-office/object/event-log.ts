@@ -19,6 +19,24 @@ const WRITE = `
   INSERT INTO events (seq, at_ms, n, type, body, hash)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5) FROM json_each(?)`;
 
+/** Bodies of acts are left out where they are longer, as those that list many seats. */
+const MAX_ACT_CHARACTERS = 2_000;
+
+/** An entry that names who did it: a user's number, or "gate_key:3" as check-ins have it. */
+export interface Act {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly type: LedgerEvent["type"];
+  /** Null where it is too long. */
+  readonly body: string | null;
+  readonly by: number | string;
+}
+
+export interface Acts {
+  readonly acts: Act[];
+  readonly end: Pick<Act, "seq" | "atMs"> | null;
+}
+
 type Kept = Followed & { readonly hash: Uint8Array<ArrayBuffer> | null };
 
 /** The ledger on disk: events by sequence number, each with its hash in the chain. */
@@ -132,6 +150,34 @@ export class EventLog {
         atMs,
         hash: hash === null ? null : new Uint8Array(hash),
       }));
+  }
+
+  /**
+   * What people did, newest first, among the `looked` entries before `seq`: those whose body names who did it, which are `by`
+   * alone unless it is null. `end` is the oldest entry that was looked at; null where there is none before it.
+   */
+  actsBefore(seq: number, by: readonly (number | string)[] | null, looked: number): Acts {
+    const rows = this.#sql
+      .exec<{
+        seq: number;
+        at_ms: number;
+        type: LedgerEvent["type"];
+        body: string | null;
+        by: number | string | null;
+      }>(
+        `SELECT seq, at_ms, type, iif(length(body) <= ?, body, NULL) AS body, body ->> 'by' AS by
+         FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
+        MAX_ACT_CHARACTERS,
+        seq,
+        looked,
+      )
+      .toArray();
+    const acts = rows.flatMap(({ at_ms: atMs, by: actor, ...act }) =>
+      actor !== null && (by === null || by.includes(actor)) ? [{ ...act, atMs, by: actor }] : [],
+    );
+    const last = rows.at(-1);
+    const isWhole = last === undefined || rows.length < looked || last.seq === 1;
+    return { acts, end: isWhole ? null : { seq: last.seq, atMs: last.at_ms } };
   }
 
   /** Whether seats were added, changed or removed after `seq`. */

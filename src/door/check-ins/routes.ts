@@ -4,9 +4,11 @@ import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency
 import { BEARER, NO_STORE, PROBLEM, body, idParams, json, slice, toInstant } from "../../http/openapi.ts";
 import type { AppEnv } from "../../http/openapi.ts";
 import { Problem, granting, retryAfterS } from "../../http/problem.ts";
+import { auditedAs, byUser } from "../../identity/auditing.ts";
 import { bearerOf, lookedUp, notAuthenticated, staffOf } from "../../identity/authentication.ts";
 import { isGateKey } from "../gate-keys/gate-key.ts";
 import { holderOf } from "../gate-keys/service.ts";
+import { nameOf } from "./door.ts";
 import type { Doorkeeper } from "./door.ts";
 import { explain, sayWhy } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
@@ -27,11 +29,20 @@ import {
 
 const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
 
+type DoorEnv = AppEnv & { Variables: { doorkeeper: Doorkeeper } };
+
 /** Admits a device with a gate key, an owner, an admin, or staff of the door. */
-const atTheDoor = createMiddleware<AppEnv & { Variables: { doorkeeper: Doorkeeper } }>(async (c, next) => {
+const atTheDoor = createMiddleware<DoorEnv>(async (c, next) => {
   c.set("doorkeeper", await doorkeeperOf(c.req.header("authorization")));
   await next();
 });
+
+/** Scans are in the ledger alone; that one was undone is noted in the audit log, too. */
+const undoAudited = auditedAs<DoorEnv>(({ var: { doorkeeper } }) =>
+  doorkeeper.kind === "staff"
+    ? byUser(doorkeeper.caller)
+    : { actor: nameOf(doorkeeper), actsAs: "gate_key", ownerId: null, cinemaId: doorkeeper.key.cinemaId },
+);
 
 async function doorkeeperOf(header: string | undefined): Promise<Doorkeeper> {
   const token = bearerOf(header);
@@ -115,7 +126,7 @@ export const checkIns = slice()
       tags: ["Check-in"],
       security: BEARER,
       "x-permission": "door",
-      middleware: [atTheDoor] as const,
+      middleware: [atTheDoor, undoAudited] as const,
       request: { headers: onceHeaders, body: body(undoBody) },
       responses: { 204: { description: "Undone", headers: replayHeaders }, ...PROBLEM },
     }),
@@ -123,6 +134,7 @@ export const checkIns = slice()
       const { ticket: code, reason } = c.req.valid("json");
       const idempotencyKey = c.req.valid("header")["idempotency-key"];
       const undone = granted(await service.undoCheckIn(c.var.doorkeeper, { code, reason, idempotencyKey }));
+      c.set("aboutShowtime", undone.showtimeId);
       return c.body(null, 204, replayHeader(undone));
     },
   )

@@ -152,11 +152,14 @@ export interface Undo {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** Undoes the check-ins of a ticket that the doorkeeper may scan, so that it is accepted again; with a gate key only at once. */
+/**
+ * Undoes the check-ins of a ticket that the doorkeeper may scan, so that it is accepted again; with a gate key only at once. Says of
+ * which showtime it is.
+ */
 export async function undoCheckIn(
   doorkeeper: Doorkeeper,
   { code, reason, idempotencyKey }: Undo,
-): Promise<Answer<{ readonly replayed?: true }, Refused>> {
+): Promise<Answer<{ readonly showtimeId: number; readonly replayed?: true }, Refused>> {
   const found = await readCode(code);
   if (!found.ok || !(await mayScan(doorkeeper, found.showtimeId)))
     return { ok: false, code: "ticket_not_found" };
@@ -165,7 +168,8 @@ export async function undoCheckIn(
   const who = doorkeeper.kind === "staff" ? doorkeeper.caller.userId : by;
   const once = onceOf(who, "undo check-in", idempotencyKey, { ticket, reason });
   const undoer = { by, isAtDoor: doorkeeper.kind === "gate" };
-  return atBoxOffice(showtimeId, (office) => office.undoCheckIn(ticket, reason, undoer, once));
+  const undone = await atBoxOffice(showtimeId, (office) => office.undoCheckIn(ticket, reason, undoer, once));
+  return undone.ok ? { ...undone, showtimeId } : undone;
 }
 
 /** Refuses a showtime that the doorkeeper may not scan. */

@@ -721,6 +721,7 @@ export const TABLE: Row[] = [
     owners(200, "reports"),
     () => ({ path: "/admin/reports/showtimes?from=2026-01-01&to=2026-01-31" }),
   ],
+  ["get /v1/admin/audit", owners(200, "staff"), () => ({ path: "/admin/audit" })],
   ["get /v1/admin/users", admins(200), () => ({ path: "/admin/users" })],
   ["get /v1/admin/users/{id}", admins(200), () => ({ path: `/admin/users/${IDS.user}` })],
   [
