@@ -4,6 +4,7 @@ import { and, eq, getTableColumns, gt, isNull, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { accountChanges } from "../../identity/account-changes/tables.ts";
 import { codes } from "../../identity/accounts/tables.ts";
+import { auditLog } from "../../identity/audit/tables.ts";
 import { sessions } from "../../identity/sessions/tables.ts";
 import { mailLog } from "../../mail/outbox/tables.ts";
 import { db } from "../../platform/db.ts";
@@ -103,6 +104,17 @@ export function promoUsesOf(userId: number, after: number, limit: number) {
     .innerJoin(promoCodes, eq(promoCodes.id, promoClaims.promoCodeId))
     .where(and(eq(promoClaims.userId, userId), sql`${promoClaims}.rowid > ${after}`))
     .orderBy(sql`${promoClaims}.rowid`)
+    .limit(limit);
+}
+
+/** What somebody changed as staff, owner or admin. */
+export function changesOf(userId: number, after: readonly [atMs: number, id: number], limit: number) {
+  const { id, atMs, actor, action, ids } = auditLog;
+  return db
+    .select({ id, atMs, action, ids })
+    .from(auditLog)
+    .where(and(eq(actor, `user:${userId}`), sql`(${atMs}, ${id}) > (${after[0]}, ${after[1]})`))
+    .orderBy(atMs, id)
     .limit(limit);
 }
 

@@ -38,7 +38,15 @@ import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 import { endsAdmin, gainsRights, refusalOf } from "./user.ts";
 import type { Change, User } from "./user.ts";
-import { accountChangeView, codeView, mailView, promoUseView, reviewView, sessionView } from "./wire.ts";
+import {
+  accountChangeView,
+  changeView,
+  codeView,
+  mailView,
+  promoUseView,
+  reviewView,
+  sessionView,
+} from "./wire.ts";
 
 export interface ProfileChange {
   readonly name?: string | null | undefined;
@@ -196,6 +204,12 @@ export async function exportOf(
     ),
     movie_ids: pages(0, (after, limit) => exportsStore.moviesOf(userId, after, limit), idOf, idOf),
     cinema_ids: pages(0, (after, limit) => exportsStore.cinemasOf(userId, after, limit), idOf, idOf),
+    changes: pages(
+      [0, 0],
+      (after: readonly [number, number], limit) => exportsStore.changesOf(userId, after, limit),
+      ({ atMs, id }) => [atMs, id] as const,
+      changeView,
+    ),
   };
   return { ok: true, file: textStream(jsonPieces(fields, lists)) };
 }

@@ -6,6 +6,7 @@ import { LANGUAGES } from "../../http/languages.ts";
 import { instant, page, pageQuery, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { registerBody, userSchema, userView } from "../../identity/accounts/wire.ts";
+import type { Ids } from "../../identity/audit/entry.ts";
 import { passkeySchema } from "../../identity/passkeys/wire.ts";
 import { MAX_PASSWORD_LENGTH } from "../../identity/passwords/password-weakness.ts";
 import { placeSchema } from "../../identity/staff/wire.ts";
@@ -17,6 +18,7 @@ import { paymentSchema } from "../../money/payments/wire.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { reservationSchema } from "../../sales/reservations/wire.ts";
 import { entrySchema } from "../../sales/waiting-list/wire.ts";
+import { auditEntrySchema } from "../audit/wire.ts";
 import { isPending } from "./user.ts";
 import type { User } from "./user.ts";
 
@@ -118,9 +120,18 @@ export const exportSchema = lazily(() =>
       ),
       movie_ids: z.array(z.int()),
       cinema_ids: z.array(z.int()),
+      changes: z
+        .array(z.strictObject({ action: z.string(), ids: auditEntrySchema().shape.ids, made_at: instant }))
+        .meta({ description: "What you changed as staff, owner or admin, by the audit log" }),
     })
     .meta({ id: "PersonExport" }),
 );
+
+export const changeView = ({ action, ids, atMs }: { action: string; ids: Ids; atMs: number }) => ({
+  action,
+  ids,
+  made_at: toInstant(atMs),
+});
 
 /** A code's data, without the code itself. */
 export const codeView = (code: {

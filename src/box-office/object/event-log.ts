@@ -165,7 +165,7 @@ export class EventLog {
         body: string | null;
         by: number | string | null;
       }>(
-        `SELECT seq, at_ms, type, iif(length(body) <= ?, body, NULL) AS body, body ->> 'by' AS by
+        `SELECT seq, at_ms, type, iif(length(body) <= ?, body, NULL) AS body, coalesce(body ->> 'by', body ->> '$.checkIn.by') AS by
          FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
         MAX_ACT_CHARACTERS,
         seq,

@@ -135,12 +135,3 @@ export const byIds = (ids: readonly number[]): Promise<Entry[]> =>
     .select()
     .from(auditLog)
     .where(inArray(id, sql`(select value from json_each(${JSON.stringify(ids)}))`));
-
-/** What somebody did, oldest first, for the export of what is known about them. */
-export const actsOf = (ofActor: string, after: Position, limit: number): Promise<Entry[]> =>
-  db
-    .select()
-    .from(auditLog)
-    .where(and(eq(actor, ofActor), sql`(${atMs}, ${auditLog.id}) > (${after.atMs}, ${after.id})`))
-    .orderBy(atMs, id)
-    .limit(limit);

@@ -48,7 +48,7 @@ export const entrySchema = lazily(() =>
       }),
       body: z.record(z.string(), z.unknown()).meta({
         description:
-          "What happened. Money is minor units, instants are epoch milliseconds, and people are numbers.",
+          "What happened. Money is minor units, instants are epoch milliseconds, and people are numbers. `by` is who did it, where staff did: a user's number, or `user:7` and `gate_key:3` at the door.",
       }),
       hash: z
         .string()

@@ -317,6 +317,7 @@ describe("an export", () => {
     ]);
     expect(held.movie_ids).toEqual([movie.body["id"]]);
     expect(held.cinema_ids).toEqual([]);
+    expect(held.changes).toEqual([{ action: "POST /v1/movies", ids: {}, made_at: expect.any(String) }]);
     const waiting = await ask("GET", `/showtimes/${id}/waiting-list/mine`, person.token);
     expect(waiting.body).toMatchObject({ showtime_id: id, quantity: 2, ahead: 1 });
     expect(held.waiting_list).toEqual([waiting.body]);

@@ -18,7 +18,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ],
   [
     "an export",
-    8,
+    9,
     async () => {
       await exportsStore.sessionsOf(1, 0, 500);
       await exportsStore.accountChangesOf(1, 0, 500);
@@ -28,6 +28,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
       await exportsStore.moviesOf(1, 0, 500);
       await exportsStore.promoUsesOf(1, 0, 500);
       await exportsStore.cinemasOf(1, 0, 500);
+      await exportsStore.changesOf(1, [0, 0], 500);
     },
   ],
   ["an erasure", 12, () => store.forget(999_999, 5)],
