@@ -23,7 +23,7 @@ const WRITE = `
 const MAX_ACT_CHARACTERS = 2_000;
 
 /** An entry that names who did it: a user's number, or "gate_key:3" as check-ins have it. */
-export interface Act {
+interface Act {
   readonly seq: number;
   readonly atMs: number;
   readonly type: LedgerEvent["type"];

@@ -58,8 +58,10 @@ function partOf(value: unknown, name: string, withTexts: boolean): unknown {
   if (Array.isArray(value))
     return value.map((item) => partOf(item, name, withTexts)).filter((item) => item !== undefined);
   if (typeof value !== "object" || value === null) return value;
-  const parts = Object.entries(value).map(([key, part]) => [key, partOf(part, key, withTexts)] as const);
-  return Object.fromEntries(parts.filter(([, part]) => part !== undefined));
+  const parts = Object.entries(value)
+    .map(([key, part]) => [key, partOf(part, key, withTexts)] as const)
+    .filter(([, part]) => part !== undefined);
+  return parts.length === 0 ? undefined : Object.fromEntries(parts);
 }
 
 const isClosed = (name: string, text: string): boolean =>

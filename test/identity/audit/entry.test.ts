@@ -51,6 +51,7 @@ it.each([
   ["POST /v1/showtimes/{id}/counter-sales", true],
   ["POST /v1/showtimes/{id}/block-seats", true],
   ["POST /v1/orders/{id}/cancel", true],
+  ["POST /v1/orders/{id}/notes", false],
   ["POST /v1/check-ins/undo", true],
   ["POST /v1/showtimes/{id}/seats", false],
   ["PATCH /v1/showtimes/{id}", false],

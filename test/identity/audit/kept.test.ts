@@ -36,6 +36,7 @@ describe("of an answer", () => {
         guest: { id: 5, name: "Greta", phones: ["12345"] },
         key: 12_345,
         seats: ["A1", "A2"],
+        blocked: [{ label: "A1" }],
       }),
     ).toEqual({
       id: 7,
@@ -45,6 +46,7 @@ describe("of an answer", () => {
       roles: ["door", "cashier"],
       guest: { id: 5 },
       seats: [],
+      blocked: [],
     });
   });
 
