@@ -26,6 +26,11 @@ export const auditedAs = <Env extends AppEnv>(actorOf: (c: Context<Env>) => Acto
 /** For routes that have set their caller. */
 export const audited = auditedAs<AppEnv>((c) => byUser(c.var.caller));
 
+/** For what everybody does with what is their own, and admins with what is others'. */
+export const auditedOfAdmins = createMiddleware<AppEnv>((c, next) =>
+  c.var.caller.isAdmin ? audited(c, next) : next(),
+);
+
 export function byUser({ userId, isAdmin, role, posts = [] }: Caller): Actor {
   const actor = `user:${userId}`;
   if (isAdmin) return { actor, actsAs: "admin", ownerId: null, cinemaId: null };

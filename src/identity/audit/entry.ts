@@ -87,6 +87,7 @@ export const pathOf = (action: string): string => action.slice(action.indexOf(" 
  */
 const IN_LEDGER = new Set([
   "/v1/check-ins/undo",
+  "/v1/reservations/{id}",
   ...["counter-sales", "block-seats", "unblock-seats"].map((act) => `/v1/showtimes/{id}/${act}`),
   ...["cancel", "exchange", "give", "payments", "payouts"].map((act) => `/v1/orders/{id}/${act}`),
 ]);

@@ -19,6 +19,7 @@ import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting, retryAfterS } from "../../http/problem.ts";
 import { salesLimited } from "../../http/rate-limits.ts";
 import { networkOfRequest } from "../../http/whence.ts";
+import { auditedOfAdmins } from "../../identity/auditing.ts";
 import { forAdmins, signedIn } from "../../identity/authentication.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
@@ -166,7 +167,7 @@ export const reservations = slice()
         "By the showtime's cancellation policy. The seats are for sale again at once; their tickets are revoked.",
       tags: ["Reservations"],
       security: BEARER,
-      middleware: [signedIn, salesLimited, emptyIsNoBody] as const,
+      middleware: [signedIn, salesLimited, emptyIsNoBody, auditedOfAdmins] as const,
       request: { params: idParams, headers: onceHeaders, query: partQuery, body: optionalBody(partBody) },
       responses: { 200: reservationAnswer("The reservation after it"), ...PROBLEM },
     }),

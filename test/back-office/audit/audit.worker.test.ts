@@ -142,6 +142,20 @@ describe("a change", () => {
     expect(await rows("SELECT count(*) AS n FROM audit_log")).toEqual([before]);
   });
 
+  it("of a buyer's reservation by an admin is listed", async () => {
+    const { owner, showtime } = await house();
+    const id = await make("/v1/showtimes", owner, showtime());
+    const { token: as } = await buyer();
+    const reservation = await make(`/v1/showtimes/${id}/reservations`, as, { quantity: 1, confirm: true });
+    const chief = await admin();
+    expect((await ask("DELETE", `/v1/reservations/${reservation}`, { as: chief })).status).toBe(200);
+    const actor = await userOf(chief);
+    await eventually(
+      async () => (await entriesOf(owner, `?showtime_id=${id}&actor=${actor}`)).map(({ action }) => action),
+      ["cancelled", "DELETE /v1/reservations/{id}"],
+    );
+  });
+
   it("by a program of the older APIs is listed, also where a refused show leaves a new cinema behind", async () => {
     const { owner, movieId } = await house();
     const chief = await admin();
