@@ -28,7 +28,7 @@ interface ListedOrder {
   readonly id: number;
   readonly seats: number;
   readonly totalCents: number;
-  /** Less what was given back. */
+  /** Less what was given back, or has to be. */
   readonly paidCents: number;
   readonly dueCents: number;
   readonly currency: string;

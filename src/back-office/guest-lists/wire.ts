@@ -25,8 +25,11 @@ export const listedSeatSchema = lazily(() =>
           id: z.int().meta({ format: "int64" }),
           seats: z.int(),
           total: money,
-          paid: money.meta({ description: "Less what was given back" }),
-          due: money.meta({ description: "Still to be paid at the door" }),
+          paid: money.meta({ description: "Less what was given back, or has to be" }),
+          due: money.meta({
+            description:
+              "Still to be paid at the door. Nothing for a sale at the counter without a till: it was paid there",
+          }),
         })
         .meta({ description: "What was bought together; its amounts are of all its seats" }),
     })

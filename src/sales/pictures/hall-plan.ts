@@ -30,13 +30,15 @@ export interface HallPlan<Seat> {
   readonly height: number;
 }
 
+/** Columns or rows in a picture, however close together some of its seats are. */
+const MOST_ACROSS = 2_000;
 /** In rows: what a section's name needs above its first row. */
 const NAME_HEIGHT = 1.5;
 
 /** Lays out the seats where the hall has them, and moves rows back where a section's name needs space. At least one seat. */
 export function planOf<Seat extends PlanSeat>(seats: readonly Seat[]): HallPlan<Seat> {
-  const pitch = pitchOf(seats);
-  const [left, top] = [least(seats.map(({ x }) => x)), least(seats.map(({ y }) => y))];
+  const { minX: left, maxX, minY: top, maxY } = boxOf(seats);
+  const pitch = Math.max(pitchOf(seats), (maxX - left) / MOST_ACROSS, (maxY - top) / MOST_ACROSS);
   const raw = seats.map((seat) => ({ seat, x: (seat.x - left) / pitch, y: (seat.y - top) / pitch }));
   const gaps = gapsFor(raw);
   const placed = raw.map((one) => ({

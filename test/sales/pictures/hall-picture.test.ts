@@ -113,6 +113,12 @@ describe("the picture of a hall", () => {
     expect(hallPicture(shown(far))).toBe(hallPicture(shown(grid)));
   });
 
+  it("has an end, though seats are drawn nearly at one spot and far from the others", () => {
+    const seats = [0, 1e-9, 2e-9, 10_000, -10_000].map((x, i) => seat(`A${i}`, { x, y: x }));
+    const [, , width = 0, height = 0] = readSvg(hallPicture(shown(seats))).viewBox;
+    expect(Math.max(width, height)).toBeLessThan(100_000);
+  });
+
   it("has a line for a hall without seats", () => {
     expect(readSvg(hallPicture(shown([]))).texts).toContain("This hall has no seats.");
   });
