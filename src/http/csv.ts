@@ -26,11 +26,14 @@ export const csvText = <Line>(columns: Columns<Line>, lines: readonly Line[] | n
     lines === null ? [columns.map(([name]) => name)] : lines.map((line) => columns.map(([, of]) => of(line))),
   );
 
+/** How text begins that a spreadsheet runs. An amount below 0 is a number. */
+const FORMULA = /^(?!-\d+(?:\.\d+)?$)[=+\-@\t\r]/;
+
 /** Whole rows. Text that begins like a formula is escaped, so that no spreadsheet runs it. */
 export const csvRows = (cells: readonly (readonly Cell[])[]): string =>
   `${Papa.unparse(
     cells.map((row) => [...row]),
-    { escapeFormulae: true },
+    { escapeFormulae: FORMULA },
   )}\r\n`;
 
 const JSON_TYPE = "application/json";

@@ -31,6 +31,7 @@ export const PROBLEMS = {
   price_card_not_found: [404, "Price card not found"],
   showtime_not_found: [404, "Showtime not found"],
   reservation_not_found: [404, "Reservation not found"],
+  receipt_not_found: [404, "Receipt not found"],
   payment_not_found: [404, "Payment not found"],
   waiting_not_found: [404, "Not on the waiting list"],
   booking_not_found: [404, "Booking not found"],

@@ -19,6 +19,7 @@ import {
   newMovie,
   newPayment,
   newPriceCard,
+  newReceipt,
   newTicket,
   next,
   priceCard,
@@ -398,6 +399,45 @@ export const TABLE: Row[] = [
       path: `/cinemas/${world.cinemaId}/vocabulary`,
       body: { categories: { premium: { de: "Sessel" } } },
     }),
+  ],
+  [
+    "get /v1/cinemas/{id}/receipt-settings",
+    ofOwner(200, "cinema"),
+    () => ({ path: `/cinemas/${world.cinemaId}/receipt-settings` }),
+  ],
+  [
+    "put /v1/cinemas/{id}/receipt-settings",
+    ofOwner(200, "cinema"),
+    () => ({
+      path: `/cinemas/${world.cinemaId}/receipt-settings`,
+      body: { legal_name: "Odeon Ltd", address: "Main Street 1" },
+    }),
+  ],
+  [
+    "get /v1/cinemas/{id}/receipts",
+    ofOwner(200, "reports"),
+    () => ({ path: `/cinemas/${world.cinemaId}/receipts` }),
+  ],
+  [
+    "get /v1/orders/{id}/receipts",
+    ofOwner(200, "customers"),
+    () => ({ path: `/orders/${world.reservationId}/receipts` }),
+  ],
+  [
+    "get /v1/orders/{id}/receipt",
+    ofOwner(200, "customers"),
+    () => ({ path: `/orders/${world.reservationId}/receipt` }),
+  ],
+  [
+    "get /v1/reservations/{id}/receipts",
+    buyerOrAdmin(200),
+    () => ({ path: `/reservations/${world.reservationId}/receipts` }),
+  ],
+  [
+    "get /v1/receipts/{id}",
+    [401, 200, 404, 200, 404, 200, 401],
+    async () => ({ path: `/receipts/${await newReceipt()}` }),
+    { manager: 200, cashier: 200, "reports staff": 200 },
   ],
   ["get /v1/showtimes", all(200), () => ({ path: "/showtimes" })],
   [

@@ -79,6 +79,23 @@ export async function newGuest(): Promise<number> {
   return (await response.json<{ guest: { id: number } }>()).guest.id;
 }
 
+let lastReceipt = 0;
+
+/** The id of a receipt of the user's reservation. */
+export async function newReceipt(): Promise<string> {
+  const number = ++lastReceipt;
+  const content = { lines: [], taxes: [], totalCents: 0 };
+  await run(
+    "INSERT INTO receipts VALUES (?1, 2026, ?2, ?3, ?2, 1, 'EUR', ?4, 'null', ?5)",
+    world.cinemaId,
+    number,
+    world.reservationId,
+    JSON.stringify(content),
+    JSON.stringify({ movieTitle: "", cinemaName: "", screenName: null, startsAtMs: 1, timeZone: "Etc/UTC" }),
+  );
+  return `${world.cinemaId}-2026-${number}`;
+}
+
 /** The code of a new booking of the user's. */
 export async function newBooking(): Promise<string> {
   const sold = await reservationById((await sale(true)).id);

@@ -1,0 +1,67 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import { asksForLanguage } from "../../http/accept-language.ts";
+import { BEARER, NO_STORE, PROBLEM, idParams, json, shown, slice } from "../../http/openapi.ts";
+import { granting } from "../../http/problem.ts";
+import { signedIn } from "../../identity/authentication.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import {
+  printQuery,
+  printed,
+  receiptParams,
+  receiptSchema,
+  receiptView,
+  receiptsSchema,
+  wantsPage,
+} from "./wire.ts";
+
+const granted = granting(explain);
+
+export const receipts = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/reservations/{id}/receipts",
+      summary: "The numbered receipts of a reservation",
+      description:
+        "The sale's, and one for each later change. Empty where the cinema numbers none; for a moment after a sale it may lack the newest.",
+      tags: ["Receipts"],
+      security: BEARER,
+      middleware: [signedIn] as const,
+      request: { params: idParams },
+      responses: { 200: json(receiptsSchema, "In their order"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { receipts: found } = granted(
+        await service.receiptsOfBuyer(c.var.caller, c.req.valid("param").id),
+      );
+      return c.json({ data: found.map(receiptView) }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/receipts/{id}",
+      summary: "One receipt, to read or to print",
+      description:
+        "For its buyer, and for staff who serve its order or read reports. With `Accept: text/html` a page that prints on A4, or with `paper=80mm` on the roll of a till's printer.",
+      tags: ["Receipts"],
+      security: BEARER,
+      middleware: [signedIn, asksForLanguage] as const,
+      request: { params: receiptParams, query: printQuery },
+      responses: {
+        200: {
+          description: "The receipt, as it was made",
+          content: { "application/json": shown(receiptSchema), "text/html": shown(() => z.string()) },
+        },
+        ...PROBLEM,
+      },
+    }),
+    async (c) => {
+      const found = granted(await service.receiptFor(c.var.caller, c.req.valid("param").id));
+      return wantsPage(c)
+        ? printed(c, found.printout, c.req.valid("query"))
+        : c.json(receiptView(found.receipt), 200, { ...NO_STORE, vary: "Accept, Accept-Language" });
+    },
+  );
