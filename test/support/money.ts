@@ -23,24 +23,36 @@ export async function manySales(
     const seats = ["A1", "A2", "A3", "A4", "B1", "B2"].filter(() => random() < 0.35).slice(0, 3);
     const what = random();
     const one = pick(mine);
-    if (what < 0.4 && seats.length > 0) {
-      const command = hold(userId, ...seats);
+    const till = {
+      means: pick(["cash", "card", "voucher"] as const) ?? "cash",
+      shift: 4,
+      validUntilMs: Date.now() + 60_000,
+    };
+    if (what < 0.3 && seats.length > 0) {
       const percent = {
         claim: `claim-${showtimes[at]}-${i}`,
         code: promo.code,
         percent: 15,
         amountCents: null,
       };
-      const answer = await office.reserve({ ...command, promo: random() < 0.4 ? percent : null });
+      const command = { ...hold(userId, ...seats), promo: random() < 0.4 ? percent : null };
+      const now = await office.reserve({ ...command, confirm: true });
+      const answer = now.ok ? now : await office.reserve(command);
       if (!answer.ok) continue;
       mine.push({ n: answer.reservation.n, cents: answer.reservation.amounts.totalCents });
-    } else if (what < 0.65 && one !== undefined) {
+    } else if (what < 0.55 && one !== undefined) {
       const answer = await office.pay(one.n, one.cents, `pay-${i}`);
       if (!answer.ok) continue;
-    } else if (what < 0.75 && seats.length > 0) {
-      const answer = await office.reserve({ ...sale(userId, ...seats), guest: 7, channel: "counter" });
+    } else if (what < 0.7 && seats.length > 0) {
+      const command = { ...sale(userId, ...seats), guest: 7, channel: "counter" as const };
+      const answer = await office.reserve(random() < 0.5 ? command : { ...command, paidBy: till });
       if (!answer.ok) continue;
       mine.push({ n: answer.reservation.n, cents: answer.reservation.amounts.totalCents });
+    } else if (what < 0.8 && one !== undefined) {
+      const answer = await (random() < 0.5
+        ? office.takeMoney(one.n, till, userId)
+        : office.giveMoney(one.n, till, userId));
+      if (!answer.ok) continue;
     } else if (one !== undefined) {
       const part = random() < 0.4 ? seats.slice(0, 1) : null;
       const answer = await office.cancel(one.n, random() < 0.7 ? userId : null, part);

@@ -68,7 +68,7 @@ function groupOf({
 }
 
 /** Of showtimes in the period. It is one range of an index: of the screen, the movie, the cinema, or the day. */
-const inFilter = (scope: Scope, { cinemaId, screenId, movieId }: Filter): SQL | undefined =>
+export const inFilter = (scope: Scope, { cinemaId, screenId, movieId }: Filter): SQL | undefined =>
   and(
     inScope(scope),
     cinemaId === null ? undefined : eq(showtimes.cinemaId, cinemaId),

@@ -742,6 +742,11 @@ export const TABLE: Row[] = [
     () => ({ path: "/admin/reports/film-hire?movie_id=1&week=2026-01-01" }),
   ],
   [
+    "get /v1/admin/reports/sales",
+    owners(200, "reports"),
+    () => ({ path: "/admin/reports/sales?from=2026-01-01&to=2026-01-31" }),
+  ],
+  [
     "get /v1/admin/reports/groups",
     owners(200, "reports"),
     () => ({ path: "/admin/reports/groups?from=2026-01-01&to=2026-01-31&group_by=day" }),
