@@ -14,6 +14,7 @@ import { backUpLedgers } from "../sales/backups/service.ts";
 import { compareCopies } from "../sales/copies/service.ts";
 import { sweepGuests } from "../sales/counter/service.ts";
 import { forgetReturnedClaims, sweepPromoClaims } from "../sales/promo-codes/service.ts";
+import { sweepTillIntents } from "../sales/till-intents/service.ts";
 import { sweepMoney } from "./work-queue.ts";
 
 const SWEEPS = [
@@ -33,6 +34,7 @@ const SWEEPS = [
   sweepPromoClaims,
   forgetReturnedClaims,
   sweepGuests,
+  sweepTillIntents,
   sweepMoney,
   compareCopies,
   backUpLedgers,

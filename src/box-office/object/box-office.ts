@@ -435,6 +435,17 @@ export class BoxOffice extends DurableObject {
     return this.#book.state?.terms.incarnation ?? null;
   }
 
+  /**
+   * The newest event's number, after D1's copies had a moment to reach it: 0 before the box office was opened, and null while its
+   * ledger is being put back.
+   */
+  async copiedHead(): Promise<number | null> {
+    if (this.#book.isRestoring) return null;
+    const { head } = this.#book;
+    await this.#copies.follower.caughtUp();
+    return head;
+  }
+
   reservation(n: number): ReservationRecord | null {
     return this.#book.reservation(n);
   }

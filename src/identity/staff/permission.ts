@@ -9,6 +9,7 @@ export const PERMISSIONS = {
   prices: "price cards, promo codes, the words of categories and ticket types",
   counter: "sell at the counter, keep seats back for the house",
   customers: "see and correct what guests have left of themselves",
+  orders: "see every order of the cinema, and act on it otherwise than by policy",
   door: "scan tickets, undo scans, see who is in",
   reports: "sales, and the ledgers of showtimes",
 } as const;

@@ -41,6 +41,12 @@ export async function mayAtCinema(
   return home !== undefined && may(caller, permission, { cinemaId, ownerId: home.ownerId });
 }
 
+/** The cinema with its time zone and currency; undefined if the caller may not do this there. */
+export async function cinemaFor(caller: Caller, permission: Permission, cinemaId: number) {
+  const home = await store.homeOf(cinemaId);
+  return home !== undefined && may(caller, permission, home) ? home : undefined;
+}
+
 /** The cinema of one of its listed screens; undefined if the caller may not make its programme. */
 export async function homeOfScreen(caller: Caller, cinemaId: number, screenId: number) {
   const home = await store.homeOfScreen(cinemaId, screenId);
@@ -195,10 +201,8 @@ export async function deleteScreen(
 export const venueOfScreen = store.venueOf;
 
 /** A cinema as a showtime without a screen needs it; undefined if the caller does not run it. */
-export async function venueWithoutScreen(caller: Caller, cinemaId: number) {
-  const home = await store.homeOf(cinemaId);
-  return home !== undefined && may(caller, "programme", home) ? home : undefined;
-}
+export const venueWithoutScreen = (caller: Caller, cinemaId: number) =>
+  cinemaFor(caller, "programme", cinemaId);
 
 /** The published JSON schema of layouts, at `path` of this server. */
 export const publishedLayoutSchema = (path: string) => layoutDocument(publicUrl(path));

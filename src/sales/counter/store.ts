@@ -13,12 +13,18 @@ import {
   or,
   sql,
 } from "drizzle-orm";
+import type { ReservationRecord } from "../../box-office/answers.ts";
 import { reservations } from "../../box-office/followers/tables.ts";
 import { localMails } from "../../mail/mailbox/tables.ts";
 import type { KeyRange } from "../../mail/outbox/mail-id.ts";
 import { db } from "../../platform/db.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
 import { recordOf } from "../reservations/record.ts";
+import {
+  adding as addingIntent,
+  noting as notingIntent,
+  removing as removingIntent,
+} from "../till-intents/store.ts";
 import { unknownGuest } from "./guest.ts";
 import type { CounterSale } from "./sale.ts";
 import { guests } from "./tables.ts";
@@ -31,13 +37,42 @@ export async function addGuest(
   await db.insert(guests).values(guest);
 }
 
-/** Removes a guest who was not sold anything. */
-export async function removeGuest(id: number): Promise<void> {
-  await db.delete(guests).where(and(eq(guests.id, id), isNull(guests.reservationId)));
+/**
+ * The same with an intent for the seller's open shift, in one transaction. The shift, or undefined where there is none: then nothing
+ * is added.
+ */
+export async function addGuestAtTill(
+  { id, showtimeId, name, email, createdAtMs }: Parameters<typeof addGuest>[0],
+  intent: Parameters<typeof addingIntent>[0],
+): Promise<number | undefined> {
+  const [[found]] = await db.batch([
+    addingIntent(intent),
+    db.insert(guests).select(
+      sql`SELECT ${id}, ${showtimeId}, ${name ?? null}, ${email ?? null}, null, ${createdAtMs}, null
+        WHERE EXISTS (SELECT 1 FROM till_intents WHERE id = ${intent.id})`,
+    ),
+  ]);
+  return found?.shiftId;
 }
 
-export async function noteSale(id: number, reservationId: number): Promise<void> {
-  await db.update(guests).set({ reservationId }).where(eq(guests.id, id));
+/** Removes a guest who was not sold anything, and the intent of the sale. */
+export async function removeGuest(id: number, intent: number | null = null): Promise<void> {
+  await db.batch([
+    db.delete(guests).where(and(eq(guests.id, id), isNull(guests.reservationId))),
+    ...(intent === null ? [] : [removingIntent(intent)]),
+  ]);
+}
+
+/** Notes what the guest was sold, and that the intent of the sale is over. */
+export async function noteSale(
+  id: number,
+  { id: reservationId, seq }: Pick<ReservationRecord, "id" | "seq">,
+  intent: number | null = null,
+): Promise<void> {
+  await db.batch([
+    db.update(guests).set({ reservationId }).where(eq(guests.id, id)),
+    ...(intent === null ? [] : [notingIntent(intent, seq)]),
+  ]);
 }
 
 export const guestOf = (id: number): Promise<GuestRow | undefined> =>

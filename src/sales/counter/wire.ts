@@ -1,10 +1,11 @@
 /** Blocked seats and counter sales in requests and answers. */
 
 import * as z from "zod";
-import type { HouseSeats } from "../../box-office/answers.ts";
+import type { HouseSeats, ReservationRecord } from "../../box-office/answers.ts";
 import type { Choice } from "../../box-office/ledger/decision.ts";
 import { BLOCK_REASONS } from "../../box-office/ledger/hall.ts";
-import { instant, line, toInstantOrNull } from "../../http/openapi.ts";
+import { dueCents } from "../../box-office/ledger/till.ts";
+import { instant, line, money, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import {
@@ -16,6 +17,7 @@ import {
   wantedFields,
   wantedOf,
 } from "../reservations/wire.ts";
+import { paidBy } from "../shifts/wire.ts";
 import type { Guest } from "./guest.ts";
 import type { CounterSale } from "./sale.ts";
 
@@ -60,13 +62,28 @@ export const counterSaleBody = z
     ...wantedFields,
     guest: guestBody.optional().meta({ description: "The guest; no account is needed" }),
     confirm: z.boolean().default(true).meta({ description: "false holds the seats instead of selling them" }),
+    promo_code: z.string().min(1).max(32).optional(),
+    paid_by: paidBy.optional().meta({
+      description:
+        "The whole price is taken into your open shift (409 `no_open_shift` without one). Left out where another program has the till",
+    }),
+  })
+  .refine(({ confirm, paid_by }) => confirm || paid_by === undefined, {
+    path: ["paid_by"],
+    error: "A hold is not paid; it is paid once it is confirmed",
   })
   .meta({ id: "SellAtCounter" })
   .transform((body, context) => {
     const found = wantedOf(body);
     if ("wanted" in found) {
       const { name = null, email = null } = body.guest ?? {};
-      return { wanted: found.wanted, guest: { name, email }, confirm: body.confirm };
+      return {
+        wanted: found.wanted,
+        guest: { name, email },
+        confirm: body.confirm,
+        promoCode: body.promo_code,
+        means: body.paid_by,
+      };
     }
     context.addIssue({ code: "custom", ...found });
     return z.NEVER;
@@ -90,18 +107,26 @@ const guestView = ({ id, name, email, forgottenAtMs }: Guest): Shown<typeof gues
   forgotten_at: toInstantOrNull(forgottenAtMs),
 });
 
+const due = money.meta({ description: "Still to be paid; nothing where another program has the till" });
+
+const dueView = (reservation: ReservationRecord) => ({
+  amount: dueCents(reservation),
+  currency: reservation.currency,
+});
+
 export const counterSaleSchema = lazily(() =>
-  reservationSchema().extend({ guest: guestSchema() }).meta({ id: "CounterSale" }),
+  reservationSchema().extend({ guest: guestSchema(), due }).meta({ id: "CounterSale" }),
 );
 
 export const counterSaleView = ({ reservation, guest }: CounterSale): Shown<typeof counterSaleSchema> => ({
   ...reservationView(reservation),
   guest: guestView(guest),
+  due: dueView(reservation),
 });
 
 /** The answer to a new counter sale: with how its seats were chosen. */
 export const soldSchema = lazily(() =>
-  reservedSchema().extend({ guest: guestSchema() }).meta({ id: "SoldAtCounter" }),
+  reservedSchema().extend({ guest: guestSchema(), due }).meta({ id: "SoldAtCounter" }),
 );
 
 export const soldView = ({
@@ -111,4 +136,5 @@ export const soldView = ({
 }: CounterSale & { readonly choice: Choice | null }): Shown<typeof soldSchema> => ({
   ...reservedView(reservation, choice),
   guest: guestView(guest),
+  due: dueView(reservation),
 });

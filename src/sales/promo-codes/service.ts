@@ -12,6 +12,7 @@ import { optimistically } from "../../platform/optimistic.ts";
 import { within } from "../../platform/timeout.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import { guessTargets } from "./guesses.ts";
+import type { GuessTarget } from "./guesses.ts";
 import {
   CLAIM_SETTLED_MS,
   asKept,
@@ -144,13 +145,30 @@ export async function removeCode(caller: Caller, id: number): Promise<Answer<unk
  * that of a hold that has run out, it is settled at once. Codes that are not valid are counted as guesses of the account and
  * of the network, unless that is null. If D1 or that box office fails, this refuses, and throws nothing.
  */
-export async function claim(
+export const claim = (
   userId: number,
   showtimeId: number,
   typed: string,
   network: string | null = null,
   officeOf: OfficeOf = boxOffice,
-): Promise<Answer<{ readonly claim: Claim }, ClaimRefused>> {
+): Promise<Claimed> => claimFor(userId, showtimeId, typed, guessTargets(userId, network), officeOf);
+
+/**
+ * The same for a guest at the counter, for whom no account stands: the code's limit per person does not apply, and wrong codes are
+ * counted as the seller's guesses.
+ */
+export const claimForGuest = (sellerId: number, showtimeId: number, typed: string): Promise<Claimed> =>
+  claimFor(null, showtimeId, typed, guessTargets(sellerId, null), boxOffice);
+
+type Claimed = Answer<{ readonly claim: Claim }, ClaimRefused>;
+
+async function claimFor(
+  userId: number | null,
+  showtimeId: number,
+  typed: string,
+  guesses: readonly GuessTarget[],
+  officeOf: OfficeOf,
+): Promise<Claimed> {
   const nowMs = now();
   const id = randomHex(CLAIM_ID_BYTES);
   const attempt = {
@@ -160,7 +178,7 @@ export async function claim(
     code: asKept(typed),
     nowMs,
     lookAtMs: nowMs + CLAIM_SETTLED_MS,
-    guesses: guessTargets(userId, network),
+    guesses,
   };
   try {
     let { lockedUntilMs, verdict } = await within(PATIENCE_MS, store.claim(attempt));

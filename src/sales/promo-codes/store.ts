@@ -79,9 +79,13 @@ export const homesOf = (showtimeIds: readonly number[]) =>
     .innerJoin(showtimes, sql`${showtimes.id} = named.value`)
     .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId));
 
+/** Of claims for guests at the counter: no account has this id. */
+const NOBODY = 0;
+
 interface Attempt {
   readonly claimId: string;
-  readonly userId: number;
+  /** Null for a guest at the counter, whose other uses are not known. */
+  readonly userId: number | null;
   readonly showtimeId: number;
   readonly code: string;
   readonly nowMs: number;
@@ -141,7 +145,7 @@ export async function claim(attempt: Attempt) {
       .where(lock),
     db.select(verdictColumns).from(sql`(${verdict(attempt)}) verdict`),
     db.insert(promoClaims).select(sql`
-      SELECT ${claimId}, verdict.id, ${userId}, ${showtimeId}, 'claimed', null, ${nowMs}, ${lookAtMs}
+      SELECT ${claimId}, verdict.id, ${userId ?? NOBODY}, ${showtimeId}, 'claimed', null, ${nowMs}, ${lookAtMs}
       FROM (${verdict(attempt)}) verdict WHERE verdict.reason IS NULL AND NOT ${isLocked}`),
     db
       .update(promoCodes)

@@ -7,6 +7,7 @@ import {
   bystander,
   closureBody,
   closuresPath,
+  endShiftOf,
   inHours,
   newBooking,
   newCinema,
@@ -20,6 +21,7 @@ import {
   newPayment,
   newPriceCard,
   newReceipt,
+  newShift,
   newTicket,
   next,
   priceCard,
@@ -617,6 +619,53 @@ export const TABLE: Row[] = [
     "get /v1/showtimes/{id}/counter-sales",
     ofOwner(200, "counter"),
     () => ({ path: `/showtimes/${world.showtimeId}/counter-sales` }),
+  ],
+  [
+    "post /v1/cinemas/{id}/shifts",
+    ofOwner(201, "counter"),
+    async (name) => {
+      await endShiftOf(name);
+      return { path: `/cinemas/${world.cinemaId}/shifts`, body: { float: 0 } };
+    },
+  ],
+  [
+    "get /v1/cinemas/{id}/shifts",
+    ofOwner(200, "counter"),
+    () => ({ path: `/cinemas/${world.cinemaId}/shifts` }),
+  ],
+  [
+    "get /v1/shifts/{id}",
+    ofOwner(200, "counter"),
+    async () => ({ path: `/shifts/${await newShift()}` }),
+    { cashier: 404 },
+  ],
+  [
+    "post /v1/shifts/{id}/cash-movements",
+    ofOwner(201, "counter"),
+    async () => ({
+      path: `/shifts/${await newShift()}/cash-movements`,
+      body: { amount: 1, reason: "Change" },
+    }),
+    { cashier: 404 },
+  ],
+  [
+    "post /v1/shifts/{id}/close",
+    ofOwner(200, "counter"),
+    async () => ({ path: `/shifts/${await newShift()}/close`, body: { counted: 0 } }),
+    { cashier: 404 },
+  ],
+  [
+    "get /v1/cinemas/{id}/till-report",
+    ofOwner(200, "reports"),
+    () => ({ path: `/cinemas/${world.cinemaId}/till-report?day=2026-11-30` }),
+  ],
+  [
+    "post /v1/orders/{id}/payments",
+    ofOwner(201, "counter"),
+    async (name) => {
+      await newShift(name);
+      return { path: `/orders/${(await sale(true)).id}/payments`, body: { paid_by: "cash" } };
+    },
   ],
   [
     "delete /v1/guests/{id}",

@@ -6,6 +6,7 @@ import { CINEMA, MOVIE, make } from "../../support/catalogue.ts";
 import { insertUser } from "../../support/people.ts";
 import { call, run } from "../../support/world.ts";
 import { IDS, as, employ, giveGateKey } from "./people.ts";
+import type { Name } from "./people.ts";
 
 let count = 0;
 
@@ -94,6 +95,24 @@ export async function newReceipt(): Promise<string> {
     JSON.stringify({ movieTitle: "", cinemaName: "", screenName: null, startsAtMs: 1, timeZone: "Etc/UTC" }),
   );
   return `${world.cinemaId}-2026-${number}`;
+}
+
+/** Takes from them the shift that they have open. */
+export const endShiftOf = (name: Name): Promise<unknown> =>
+  run("UPDATE shifts SET status = 'closing' WHERE user_id = ?1 AND status = 'open'", IDS[name]);
+
+/** A new open shift in the owner's cinema. */
+export async function newShift(name: Name = "owner"): Promise<number> {
+  await endShiftOf(name);
+  const id = 1_000 + next();
+  await run(
+    `INSERT INTO shifts (id, cinema_id, user_id, currency, local_date, float_cents, opened_at_ms)
+     VALUES (?1, ?2, ?3, 'EUR', '2026-11-30', 0, 1)`,
+    id,
+    world.cinemaId,
+    IDS[name],
+  );
+  return id;
 }
 
 /** The code of a new booking of the user's. */

@@ -139,7 +139,6 @@ describe("a refused sale at the counter", () => {
     ["a name that is too long", { quantity: 1, guest: { name: "a".repeat(201) } }, "invalid_input"],
     ["a name that is empty", { quantity: 1, guest: { name: " " } }, "invalid_input"],
     ["a guest's phone", { quantity: 1, guest: { phone: "1" } }, "unknown_field"],
-    ["a promo code", { quantity: 1, promo_code: "TEN" }, "unknown_field"],
   ])("is a request with %s", async (_, body, code) => {
     const { sell, guests } = await counterHouse();
     expect(await sell(body)).toMatchObject({ status: 422, body: { code } });

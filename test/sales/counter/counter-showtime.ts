@@ -41,6 +41,7 @@ export async function counterHouse(perRow = 6, changes: object = {}) {
     });
   return {
     id,
+    cinemaId,
     owner,
     post,
     block: (seats: string[], reason = "house", as = owner) => post("block-seats", { seats, reason }, as),

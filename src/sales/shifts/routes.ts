@@ -1,0 +1,127 @@
+import { createRoute } from "@hono/zod-openapi";
+import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
+import { NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
+import { parseCursor, toPage } from "../../http/pagination.ts";
+import { granting } from "../../http/problem.ts";
+import { needing } from "../../identity/authentication.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import {
+  closeBody,
+  movementBody,
+  movementSchema,
+  movementView,
+  openBody,
+  shiftReportSchema,
+  shiftReportView,
+  shiftSchema,
+  shiftView,
+  shiftsQuery,
+} from "./wire.ts";
+
+const granted = granting(explain);
+
+export const shifts = slice()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/cinemas/{id}/shifts",
+      summary: "Open your shift at a till of the cinema",
+      description:
+        "One at a time: a 409 `shift_open` names the open one. Counter sales with `paid_by`, payments of orders and what is given back in hand count into it.",
+      tags: ["Counter"],
+      ...needing("counter"),
+      request: { params: idParams, body: body(openBody) },
+      responses: { 201: json(shiftReportSchema, "Open"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { float } = c.req.valid("json");
+      const opened = granted(await service.openShift(c.var.caller, c.req.valid("param").id, float));
+      return c.json(shiftReportView(opened.shift, []), 201, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/cinemas/{id}/shifts",
+      summary: "Shifts at the tills of a cinema, the newest first",
+      description: "Your own; all of them for those with the permission `orders`.",
+      tags: ["Counter"],
+      ...needing("counter"),
+      request: { params: idParams, query: shiftsQuery },
+      responses: { 200: json(page(shiftSchema), "A page"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { day = null, limit, cursor } = c.req.valid("query");
+      const { id } = c.req.valid("param");
+      const before = placeOf(cursor);
+      const { shifts: found } = granted(await service.listShifts(c.var.caller, id, day, before, limit + 1));
+      const { data, next } = toPage(found, limit, (one) => [
+        one.localDate.replaceAll("-", ""),
+        one.openedAtMs,
+        one.id,
+      ]);
+      return c.json({ data: data.map(shiftView), next }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/shifts/{id}",
+      summary: "A shift: what it took and gave back, and the cash that should be there",
+      description:
+        "Your own; another's for those with the permission `orders`. Until it is closed, sales of the last moment may be missing.",
+      tags: ["Counter"],
+      ...needing("counter"),
+      request: { params: idParams },
+      responses: { 200: json(shiftReportSchema, "As it is now"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { shift, movements } = granted(await service.shift(c.var.caller, c.req.valid("param").id));
+      return c.json(shiftReportView(shift, movements), 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/shifts/{id}/cash-movements",
+      summary: "Note cash that was put into the drawer, or taken out",
+      description: "For no order. It counts into the cash that is expected.",
+      tags: ["Counter"],
+      ...needing("counter"),
+      request: { params: idParams, headers: onceHeaders, body: body(movementBody) },
+      responses: { 201: { ...json(movementSchema, "Noted"), headers: replayHeaders }, ...PROBLEM },
+    }),
+    async (c) => {
+      const key = c.req.valid("header")["idempotency-key"];
+      const { id } = c.req.valid("param");
+      const moved = granted(await service.moveCash(c.var.caller, id, c.req.valid("json"), key));
+      const view = movementView(moved.movement, moved.currency);
+      return c.json(view, 201, { ...NO_STORE, ...replayHeader(moved) });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/shifts/{id}/close",
+      summary: "Close a shift with the cash that was counted",
+      description:
+        "From then on the shift takes nothing. Where it is not known yet what came of its last sales, this answers 503 `shift_closing`: closing again goes on. A closed shift stays as it is.",
+      tags: ["Counter"],
+      ...needing("counter"),
+      request: { params: idParams, body: body(closeBody) },
+      responses: { 200: json(shiftReportSchema, "Closed"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { shift, movements } = granted(await service.closeShift(c.var.caller, id, c.req.valid("json")));
+      return c.json(shiftReportView(shift, movements), 200, NO_STORE);
+    },
+  );
+
+function placeOf(cursor: string | undefined) {
+  const [day, openedAtMs, id] = parseCursor(cursor, 3) ?? [];
+  if (day === undefined || openedAtMs === undefined || id === undefined) return null;
+  const localDate = String(day).replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3");
+  return { localDate, openedAtMs, id };
+}
