@@ -9,20 +9,15 @@ import type { NoOpenShift } from "../../sales/shifts/refusals.ts";
 export type Refused = OfficeRefused | NoOpenShift;
 
 export function explain(refusal: Refused, retryAfterS: number): Explained {
-  switch (refusal.code) {
-    case "no_open_shift":
-      return explainNoShift(refusal);
-    case "unopened":
-    case "showtime_not_found":
-    case "reservation_not_found":
-      return ["reservation_not_found", "There is no such order in your cinemas. Nothing was taken."];
-    case "reservation_ended":
-      return [
-        refusal.code,
-        `Only a confirmed order is paid at the till, and this one is ${refusal.status}. Nothing was taken.`,
-        { reservation_status: refusal.status },
-      ];
-    default:
-      return explainOffice(refusal, retryAfterS);
-  }
+  const { code } = refusal;
+  if (code === "no_open_shift") return explainNoShift(refusal);
+  if (code === "unopened" || code === "showtime_not_found" || code === "reservation_not_found")
+    return ["reservation_not_found", "There is no such order in your cinemas. Nothing was taken."];
+  if (code === "reservation_ended")
+    return [
+      code,
+      `Only a confirmed order is paid at the till, and this one is ${refusal.status}. Nothing was taken.`,
+      { reservation_status: refusal.status },
+    ];
+  return explainOffice(refusal, retryAfterS);
 }

@@ -36,8 +36,8 @@ export function openShift(
     const { currency, timeZone, dayStartsAt } = home;
     const localDate = cinemaDayOf(openedAtMs, timeZone, dayStartsAt);
     const id = 1 + randomBelow(Number.MAX_SAFE_INTEGER);
-    const shift = { id, cinemaId, userId: caller.userId, currency, localDate, floatCents, openedAtMs };
-    if (await store.add(shift, MOST_SHIFTS_OF_DAY)) return { ok: true, shift: await reportOf(id) };
+    const draft = { id, cinemaId, userId: caller.userId, currency, localDate, floatCents, openedAtMs };
+    if (await store.add(draft, MOST_SHIFTS_OF_DAY)) return { ok: true, shift: await reportOf(id) };
     const open = await store.openShiftOf(cinemaId, caller.userId);
     if (open !== undefined) return { ok: false, code: "shift_open", shiftId: open.id };
     const isFull = (await store.shiftsOfDay(cinemaId, localDate)).length >= MOST_SHIFTS_OF_DAY;

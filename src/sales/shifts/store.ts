@@ -126,14 +126,14 @@ export const movementsOf = (shiftId: number): Promise<CashMovement[]> =>
  */
 export async function sumsOf(ids: readonly number[]): Promise<Map<number, Sums>> {
   const each = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-  const shiftId = sql<number>`${takings.shiftId}`;
+  const ofShift = sql<number>`${takings.shiftId}`;
   const { cents, means: by, reservationId } = takings;
   const isSale = sql`(${takings.k} = 0 AND ${takings.atMs} IS ${reservations.confirmedAtMs})`;
   const sumWhere = (condition: SQL, sum: SQL) => sql<number>`sum(iif(${condition}, ${sum}, 0))`;
   const [means, orders, moved] = await db.batch([
     db
       .select({
-        shiftId,
+        shiftId: ofShift,
         means: by,
         salesCents: sumWhere(sql`${cents} > 0 AND ${isSale}`, sql`${cents}`),
         paymentsCents: sumWhere(sql`${cents} > 0 AND NOT ${isSale}`, sql`${cents}`),
@@ -142,12 +142,12 @@ export async function sumsOf(ids: readonly number[]): Promise<Map<number, Sums>>
       .from(takings)
       .leftJoin(reservations, eq(reservations.id, reservationId))
       .where(sql`${takings.shiftId} IN ${each}`)
-      .groupBy(shiftId, by),
+      .groupBy(ofShift, by),
     db
-      .select({ shiftId, orders: countDistinct(reservationId) })
+      .select({ shiftId: ofShift, orders: countDistinct(reservationId) })
       .from(takings)
       .where(sql`${takings.shiftId} IN ${each}`)
-      .groupBy(shiftId),
+      .groupBy(ofShift),
     db
       .select({ shiftId: cashMovements.shiftId, cents: sql<number>`sum(${cashMovements.cents})` })
       .from(cashMovements)
@@ -161,7 +161,9 @@ export async function sumsOf(ids: readonly number[]): Promise<Map<number, Sums>>
       id,
       {
         orders: ordersOf.get(id) ?? 0,
-        means: means.filter(({ shiftId }) => shiftId === id).map(({ shiftId: _, ...ofMeans }) => ofMeans),
+        means: means
+          .filter(({ shiftId }) => shiftId === id)
+          .map(({ shiftId: _shift, ...ofMeans }) => ofMeans),
         movedCents: movedIn.get(id) ?? 0,
       },
     ]),
