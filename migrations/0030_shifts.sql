@@ -28,7 +28,7 @@ CREATE TABLE `shifts` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `shifts_open` ON `shifts` (`cinema_id`,`user_id`) WHERE status = 'open';--> statement-breakpoint
 CREATE INDEX `shifts_by_cinema` ON `shifts` (`cinema_id`,`local_date`,`opened_at_ms`,`id`);--> statement-breakpoint
-CREATE INDEX `shifts_by_person` ON `shifts` (`cinema_id`,`user_id`,`local_date`,`opened_at_ms`,`id`);--> statement-breakpoint
+CREATE INDEX `shifts_by_person` ON `shifts` (`user_id`,`cinema_id`,`local_date`,`opened_at_ms`,`id`);--> statement-breakpoint
 CREATE TABLE `till_intents` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`shift_id` integer NOT NULL,

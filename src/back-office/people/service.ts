@@ -30,6 +30,9 @@ import { within } from "../../platform/timeout.ts";
 import { closeShowtimesOf } from "../../programme/scheduling/service.ts";
 import { listReservations } from "../../sales/reservations/service.ts";
 import { reservationView } from "../../sales/reservations/wire.ts";
+import { shiftsOfPerson } from "../../sales/shifts/service.ts";
+import type { Shift } from "../../sales/shifts/shift.ts";
+import { shiftView } from "../../sales/shifts/wire.ts";
 import { leaveAll, placesOf } from "../../sales/waiting-list/service.ts";
 import { entryView } from "../../sales/waiting-list/wire.ts";
 import { jsonPieces, pages } from "../exports/export.ts";
@@ -201,6 +204,12 @@ export async function exportOf(
       (after, limit) => exportsStore.promoUsesOf(userId, after, limit),
       ({ position }) => position,
       promoUseView,
+    ),
+    shifts: pages(
+      null,
+      (after: Shift | null, limit) => shiftsOfPerson(userId, after, limit),
+      (last) => last,
+      shiftView,
     ),
     movie_ids: pages(0, (after, limit) => exportsStore.moviesOf(userId, after, limit), idOf, idOf),
     cinema_ids: pages(0, (after, limit) => exportsStore.cinemasOf(userId, after, limit), idOf, idOf),

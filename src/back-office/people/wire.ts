@@ -17,6 +17,7 @@ import type { MailStatus } from "../../mail/outbox/status.ts";
 import { paymentSchema } from "../../money/payments/wire.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { reservationSchema } from "../../sales/reservations/wire.ts";
+import { shiftSchema } from "../../sales/shifts/wire.ts";
 import { entrySchema } from "../../sales/waiting-list/wire.ts";
 import { auditEntrySchema } from "../audit/wire.ts";
 import { isPending } from "./user.ts";
@@ -118,6 +119,7 @@ export const exportSchema = lazily(() =>
           claimed_at: instant,
         }),
       ),
+      shifts: z.array(shiftSchema()),
       movie_ids: z.array(z.int()),
       cinema_ids: z.array(z.int()),
       changes: z

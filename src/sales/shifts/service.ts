@@ -59,6 +59,9 @@ export async function listShifts(
   return { ok: true, shifts: await store.shiftsBefore(cinemaId, { userId, day }, before, limit) };
 }
 
+/** A person's shifts in all cinemas, for their export. */
+export const shiftsOfPerson = store.shiftsOfPerson;
+
 /** A shift with its sums and movements of cash. */
 export async function shift(
   caller: Caller,

@@ -60,6 +60,21 @@ export const shiftsBefore = (
     .orderBy(desc(shifts.localDate), desc(shifts.openedAtMs), desc(shifts.id))
     .limit(limit);
 
+/** A person's shifts in all cinemas after one of them, by cinema and time. */
+export const shiftsOfPerson = (userId: number, after: Shift | null, limit: number): Promise<Shift[]> => {
+  const { cinemaId, localDate, openedAtMs, id } = shifts;
+  return shiftsWhere(
+    and(
+      eq(shifts.userId, userId),
+      after === null
+        ? undefined
+        : sql`(${cinemaId}, ${localDate}, ${openedAtMs}, ${id}) > (${after.cinemaId}, ${after.localDate}, ${after.openedAtMs}, ${after.id})`,
+    ),
+  )
+    .orderBy(asc(cinemaId), asc(localDate), asc(openedAtMs), asc(id))
+    .limit(limit);
+};
+
 /** Those of a day, in the order in which they were opened. */
 export const shiftsOfDay = (cinemaId: number, day: string): Promise<Shift[]> =>
   shiftsWhere(and(eq(shifts.cinemaId, cinemaId), eq(shifts.localDate, day))).orderBy(

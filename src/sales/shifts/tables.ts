@@ -35,7 +35,7 @@ export const shifts = sqliteTable(
       .on(t.cinemaId, t.userId)
       .where(sql`status = 'open'`),
     index("shifts_by_cinema").on(t.cinemaId, t.localDate, t.openedAtMs, t.id),
-    index("shifts_by_person").on(t.cinemaId, t.userId, t.localDate, t.openedAtMs, t.id),
+    index("shifts_by_person").on(t.userId, t.cinemaId, t.localDate, t.openedAtMs, t.id),
   ],
 );
 

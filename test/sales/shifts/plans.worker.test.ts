@@ -22,6 +22,17 @@ const GUEST = { id: 1, showtimeId: 1, name: null, email: null, createdAtMs: 1 };
 const PLACE = { localDate: "2026-11-30", openedAtMs: 1, id: 1 };
 const SUMS = { orders: 0, means: [], movedCents: 0 };
 
+const AFTER = {
+  ...NEW_SHIFT,
+  name: null,
+  status: "open",
+  closedAtMs: null,
+  closedBy: null,
+  countedCents: null,
+  note: null,
+  sums: null,
+} as const;
+
 const all = { userId: null, day: null };
 
 it.each<[name: string, work: () => Promise<unknown>]>([
@@ -32,6 +43,7 @@ it.each<[name: string, work: () => Promise<unknown>]>([
   ["all of a cinema, a further page", () => shifts.shiftsBefore(1, all, PLACE, 20)],
   ["a person's", () => shifts.shiftsBefore(1, { userId: 1, day: null }, PLACE, 20)],
   ["a person's of a day", () => shifts.shiftsBefore(1, { userId: 1, day: "2026-11-30" }, PLACE, 20)],
+  ["a person's in all cinemas", () => shifts.shiftsOfPerson(1, AFTER, 500)],
   ["all of a day", () => shifts.shiftsOfDay(1, "2026-11-30")],
   ["one that begins to close", () => shifts.beginClosing(1, COUNT, 1)],
   ["one that is closed", () => shifts.finish(1, SUMS)],

@@ -1,6 +1,7 @@
 /** Shifts at a till: who opens and sees them, cash that is moved, and what closing says. */
 
 import { describe, expect, it } from "vitest";
+import { forget } from "../../../src/back-office/people/store.ts";
 import { ask, house, someone } from "../../support/catalogue.ts";
 import { buyer, run } from "../../support/world.ts";
 import { eur, member, tillHouse } from "./tills.ts";
@@ -243,5 +244,32 @@ describe("the list of shifts", () => {
     expect(await list(owner, "?cursor=x")).toMatchObject({ code: "invalid_input" });
     const { owner: stranger } = await house();
     expect(await list(stranger)).toMatchObject({ code: "cinema_not_found" });
+  });
+});
+
+it("a person's export has their shifts, and an erased person's shifts have no name", async () => {
+  const { cinemaId, owner, atWork, close } = await tillHouse();
+  const { id, as, shift } = await atWork(100);
+  const closed = await close(as, shift, 100, "Fine");
+  const exported = await ask("GET", "/v1/me/export", { as });
+  expect(exported.body["shifts"]).toEqual([
+    {
+      ...Object.fromEntries(
+        ["id", "cinema_id", "cashier", "day", "opened_at", "closed_at", "float"].map((field) => [
+          field,
+          closed.body[field],
+        ]),
+      ),
+      status: "closed",
+      closed_by: id,
+      counted: eur(100),
+      note: "Fine",
+      expected: eur(100),
+      difference: eur(0),
+    },
+  ]);
+  await forget(id, Date.now());
+  expect(await ask("GET", `/v1/cinemas/${cinemaId}/shifts`, { as: owner })).toMatchObject({
+    body: { data: [{ id: shift, cashier: { id, name: null } }] },
   });
 });
