@@ -1,4 +1,5 @@
 import type { ReservationRecord } from "../box-office/answers.ts";
+import { dueCents } from "../box-office/ledger/till.ts";
 
 /** How a reservation is paid. */
 export type Paid = "at_door" | "at_counter" | "online";
@@ -6,6 +7,9 @@ export type Paid = "at_door" | "at_counter" | "online";
 /** What a letter says of a total: how it is paid, or that there is nothing to pay. */
 export const dueOf = (paid: Paid, totalCents: number): Paid | "free" => (totalCents === 0 ? "free" : paid);
 
-/** A sale at the counter is paid there, even for a showtime that is paid online. */
-export const paidOf = ({ channel, payment }: Pick<ReservationRecord, "channel" | "payment">): Paid =>
-  channel === "counter" ? "at_counter" : payment;
+/** A sale at the counter is paid there, even for a showtime that is paid online, and so is what staff have taken all money for. */
+export function paidOf(reservation: ReservationRecord): Paid {
+  const { channel, payment, paidCents } = reservation;
+  if (channel === "counter") return "at_counter";
+  return payment === "at_door" && paidCents > 0 && dueCents(reservation) === 0 ? "at_counter" : payment;
+}

@@ -1,5 +1,8 @@
+import type { ReservationRecord } from "../box-office/answers.ts";
+import { onlineRefundCents } from "../box-office/ledger/till.ts";
 import type { About } from "./letter.ts";
 import { moneyIn } from "./money.ts";
+import { paidOf } from "./paid.ts";
 import type { Paid } from "./paid.ts";
 import type { Sums } from "./sums.ts";
 import { wordsIn } from "./words.ts";
@@ -12,18 +15,37 @@ export interface Refund {
   readonly paid: Paid;
   readonly paidCents: number;
   readonly refundCents: number;
+  /** The part of `refundCents` that staff give back, or gave. */
+  readonly inHandCents: number;
+}
+
+/** Without the money that went to other orders in exchanges. */
+export function refundOf(reservation: ReservationRecord): Refund {
+  const { paidCents, refundCents, till = [] } = reservation;
+  const movedCents = till.reduce(
+    (sum, { means, cents }) => sum + (means === "exchange" ? Math.max(0, -cents) : 0),
+    0,
+  );
+  return {
+    paid: paidOf(reservation),
+    paidCents: paidCents - movedCents,
+    refundCents: refundCents - movedCents,
+    inHandCents: refundCents - movedCents - onlineRefundCents(reservation),
+  };
 }
 
 type RefundIn = Pick<About, "language" | "currency"> & Refund;
 
 export function refundInWords(about: RefundIn): string {
-  const { paid, paidCents, refundCents } = about;
-  const { atCounter, nothingPaid, none, part, all } = wordsIn(about.language).refund;
+  const { paid, paidCents, refundCents, inHandCents } = about;
+  const { atCounter, nothingPaid, none, part, all, byHand, alsoByHand } = wordsIn(about.language).refund;
   const money = moneyIn(about);
   if (paid === "at_counter") return atCounter;
   if (paidCents === 0) return nothingPaid;
   if (refundCents === 0) return none(money(paidCents));
-  return refundCents < paidCents ? part(money(refundCents), money(paidCents)) : all(money(paidCents));
+  if (inHandCents === refundCents) return byHand(money(refundCents), money(paidCents));
+  const back = refundCents < paidCents ? part(money(refundCents), money(paidCents)) : all(money(paidCents));
+  return inHandCents === 0 ? back : `${back} ${alsoByHand(money(inHandCents))}`;
 }
 
 /**

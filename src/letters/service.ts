@@ -24,10 +24,11 @@ import { guestForMail } from "../sales/counter/service.ts";
 import { accountChanged } from "./account-changed.ts";
 import { accountExists, codeMail, codePath, welcome } from "./account-mails.ts";
 import type { Reader } from "./letter.ts";
-import { paidOf } from "./paid.ts";
 import { paymentReturned } from "./payment-returned.ts";
+import { refundOf } from "./refund.ts";
 import { reservationCancelled } from "./reservation-cancelled.ts";
 import { reservationConfirmed } from "./reservation-confirmed.ts";
+import { seatsExchanged } from "./seats-exchanged.ts";
 import { seatsReturned } from "./seats-returned.ts";
 import { showtimeCancelled } from "./showtime-cancelled.ts";
 import { showtimeMoved } from "./showtime-moved.ts";
@@ -108,6 +109,7 @@ const NOT_TRUE = {
   reservation_confirmed: "reservation_not_confirmed",
   reservation_cancelled: "reservation_not_cancelled",
   seats_returned: "superseded",
+  seats_exchanged: "superseded",
   payment_returned: "superseded",
   waiting_list_offer: "offer_over",
   showtime_cancelled: "showtime_not_cancelled",
@@ -119,25 +121,26 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
   const reservation = await reservationFor(subject);
   if (reservation === null) return untrue;
   const { id, guest, lines, returned, amounts, rates, currency, expiresAtMs } = reservation;
-  const { paidCents, refundCents, moved } = reservation;
+  const { paidCents, moved } = reservation;
   const addressee = await readerOf(reservation);
   if (addressee === null) return noReader(guest === null ? "user_unknown" : "no_address");
   const { isConfirmed, ...reader } = addressee;
   // The address may be a stranger's. What is lost: see docs/decisions/008-pending-accounts.md.
   const isPaidAndOff = subject.kind === "showtime_cancelled" && paidCents > 0;
-  if (!isConfirmed && !isTicketMail(subject) && !isPaidAndOff) return noReader("address_unconfirmed");
+  const hasTickets = isTicketMail(subject) || subject.kind === "seats_exchanged";
+  if (!isConfirmed && !hasTickets && !isPaidAndOff) return noReader("address_unconfirmed");
   const showtime = await showtimeOf(reservation);
   if (showtime === null) return noReader("showtime_unknown");
-  if (isTicketMail(subject) && showtime.endsAtMs <= now()) return dropped("show_over");
+  if (hasTickets && showtime.endsAtMs <= now()) return dropped("show_over");
   const about = { ...reader, reservationId: id, showtime, currency };
   const { totalCents } = amounts;
-  const paid = paidOf(reservation);
-  const refund = { paid, paidCents, refundCents };
+  const refund = refundOf(reservation);
   const bill = { lines, rates, amounts };
   const calendar = () => calendarOf(reservation, showtime, { address: reader.to, language: reader.language });
   switch (subject.kind) {
     case "reservation_confirmed":
-    case "showtime_moved": {
+    case "showtime_moved":
+    case "seats_exchanged": {
       const tickets = await Promise.all(ticketsOfReservation(reservation).map(toShow));
       const booking = {
         ...about,
@@ -148,6 +151,7 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
         bookingUrl: await bookingUrl(reservation),
       };
       if (subject.kind === "reservation_confirmed") return { ok: true, mail: reservationConfirmed(booking) };
+      if (subject.kind === "seats_exchanged") return { ok: true, mail: seatsExchanged(booking) };
       if (moved === null) return untrue;
       const { slot } = reservation;
       return { ok: true, mail: showtimeMoved({ ...booking, bought: moved.from, slot }) };
@@ -158,7 +162,7 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
         mail: reservationCancelled({ ...about, ...refund, seats: lines, calendar: await calendar() }),
       };
     case "seats_returned": {
-      const gone = returned.filter(({ ticket }) => ticket !== null);
+      const gone = returned.filter(({ ticket, exchanged }) => ticket !== null && exchanged === undefined);
       return {
         ok: true,
         mail: seatsReturned({ ...about, ...refund, returned: gone, bill, calendar: await calendar() }),

@@ -23,6 +23,7 @@ const cancelled: ShowtimeCancelled = {
   paid: "at_door",
   paidCents: 0,
   refundCents: 0,
+  inHandCents: 0,
   calendar: CALENDAR,
 };
 

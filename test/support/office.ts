@@ -4,9 +4,11 @@ import { apply } from "../../src/box-office/ledger/apply.ts";
 import { undoCheckIn } from "../../src/box-office/ledger/check-in.ts";
 import * as decide from "../../src/box-office/ledger/decide.ts";
 import type { Reserve } from "../../src/box-office/ledger/decide.ts";
-import type { Decision, Moment } from "../../src/box-office/ledger/decision.ts";
+import type { Decision, Moment, SeatChoice } from "../../src/box-office/ledger/decision.ts";
 import { elapse } from "../../src/box-office/ledger/elapse.ts";
 import type { LedgerEvent, Party, Recorded } from "../../src/box-office/ledger/event.ts";
+import { exchange } from "../../src/box-office/ledger/exchange.ts";
+import type { Exchange } from "../../src/box-office/ledger/exchange.ts";
 import type { Hall } from "../../src/box-office/ledger/hall.ts";
 import * as house from "../../src/box-office/ledger/house-seats.ts";
 import type { HouseDecision } from "../../src/box-office/ledger/house-seats.ts";
@@ -14,6 +16,8 @@ import * as paying from "../../src/box-office/ledger/paying.ts";
 import { changeTerms } from "../../src/box-office/ledger/rearrange.ts";
 import type { Reservation } from "../../src/box-office/ledger/reservation.ts";
 import { archiveOf } from "../../src/box-office/ledger/sold.ts";
+import { staffCancel } from "../../src/box-office/ledger/staff-cancel.ts";
+import type { StaffCancel } from "../../src/box-office/ledger/staff-cancel.ts";
 import { emptyState, nextRecord } from "../../src/box-office/ledger/state.ts";
 import type { State } from "../../src/box-office/ledger/state.ts";
 import type { Terms } from "../../src/box-office/ledger/terms.ts";
@@ -90,6 +94,22 @@ export class Office {
 
   cancel(n: number, labels: string[] | null = null, reason: "buyer" | "staff" = "buyer"): Decision {
     return this.commit(decide.cancel(this.state, this.find(n), reason, labels, this.moment()));
+  }
+
+  /** For staff who may do anything. */
+  exchange(
+    n: number,
+    labels: readonly string[] | null,
+    wanted: readonly SeatChoice[],
+    more: Partial<Exchange> = {},
+  ): Decision {
+    const command = { labels, wanted: { seats: wanted }, paidBy: null, isBound: false, ...more };
+    return this.commit(exchange(this.state, this.find(n), command, this.moment()));
+  }
+
+  staffCancel(n: number, command: Partial<StaffCancel> = {}): Decision {
+    const all = { labels: null, refund: "policy", isBound: true, paidBackBy: null, ...command } as const;
+    return this.commit(staffCancel(this.state, this.find(n), all, this.moment()));
   }
 
   extend(n: number): Decision {

@@ -344,7 +344,7 @@ export class Paper {
       entries: new Map(),
       struckAtMs: new Map(),
       goneAtMs: new Map(),
-      expiresAtMs: event.expiresAtMs,
+      expiresAtMs: event.expiresAtMs ?? Infinity,
       extended: false,
       slow: false,
       failed: false,
@@ -473,6 +473,52 @@ export class Paper {
     for (const { label } of gone) slip.goneAtMs.set(label, this.nowMs);
     if (left.length === 0) slip.status = "cancelled";
     else slip.seats = left;
+    return "ok";
+  }
+
+  /** For seats that the slip never had. Staff takes no money: what costs more online is refused. */
+  exchange(
+    slip: Slip,
+    labels: readonly string[] | null,
+    wanted: readonly { readonly label: string; readonly ticketType: string }[],
+  ): Answer {
+    if (slip.status !== "confirmed") return "reservation_ended";
+    if (this.terms.status === "cancelled") return "showtime_cancelled";
+    if (labels?.some((label) => slip.seats.every((seat) => seat.label !== label)) === true)
+      return "seats_not_reserved";
+    const left = labels === null ? [] : slip.seats.filter(({ label }) => !labels.includes(label));
+    const gone = slip.seats.filter((seat) => !left.includes(seat));
+    if (gone.some(({ label }) => this.isInside(slip, label))) return "checked_in";
+    const names = wanted.map(({ label }) => label);
+    if (new Set(names).size < names.length) return "duplicate_seats";
+    if (names.some((label) => !this.spots.has(label))) return "unknown_seats";
+    const added = wanted.map(({ label, ticketType: type }) => ({
+      label,
+      type,
+      cents: this.price(this.spots.get(label)?.category ?? "", type),
+    }));
+    if (added.some(({ cents }) => cents === undefined)) return "unknown_ticket_type";
+    if (names.some((label) => this.spots.get(label)?.blocked !== null)) return "seats_blocked";
+    if (names.some((label) => this.ownerOf(label) !== undefined)) return "seats_taken";
+    const seats = [...left, ...added.map((seat) => ({ ...seat, cents: seat.cents ?? 0 }))];
+    const all = seats.map(({ label }) => label);
+    if (this.#missing(names, ({ label }) => !all.includes(label))) return "seats_belong_together";
+    const alone = names.some((label) => {
+      const place = this.spots.get(label)?.companionOf;
+      if (place === undefined || !this.spots.has(place) || all.includes(place)) return false;
+      const owner = this.ownerOf(place);
+      return owner === undefined || owner === slip;
+    });
+    if (alone && !this.companionsAreOpen()) return "companion_seat";
+    const torn = this.#tornBy(slip, seats);
+    if (torn !== null) return torn;
+    const [before, after] = [this.totalOf(slip), totalOf(seats, slip)];
+    if (slip.payment === "online") {
+      if (after > before) return "payment_required";
+      slip.refund += before - after;
+    }
+    for (const { label } of gone) slip.goneAtMs.set(label, this.nowMs);
+    slip.seats = seats;
     return "ok";
   }
 

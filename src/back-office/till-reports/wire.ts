@@ -2,16 +2,16 @@
 
 import * as z from "zod";
 import type { Means } from "../../box-office/ledger/reservation.ts";
+import type { Columns } from "../../http/csv.ts";
 import { money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
+import { decimalText as inMajorUnits } from "../../platform/minor-units.ts";
 import { MEANS, differenceCents, expectedCents } from "../../sales/shifts/shift.ts";
 import type { OfMeans, ShiftReport } from "../../sales/shifts/shift.ts";
 import { shiftSumsSchema, shiftSumsView, sumFields, sumsView } from "../../sales/shifts/wire.ts";
 import { totalsOf } from "./till-report.ts";
 import type { TillReport } from "./till-report.ts";
-import type { Columns } from "../../http/csv.ts";
-import { decimalText as inMajorUnits } from "../../platform/minor-units.ts";
 
 export const tillReportSchema = lazily(() =>
   z

@@ -145,6 +145,8 @@ const DETAILS = [
   "checkIns",
   "undoneAtMs",
   "till",
+  "keptCents",
+  "exchange",
 ] as const satisfies readonly (keyof Reservation)[];
 
 export type Details = Pick<Reservation, (typeof DETAILS)[number]>;

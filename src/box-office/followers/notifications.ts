@@ -18,6 +18,7 @@ const NOTIFYING: ReadonlySet<LedgerEvent["type"]> = new Set([
   "confirmed",
   "cancelled",
   "seats_returned",
+  "exchanged",
   "refund_due",
   "moved",
 ]);
@@ -33,19 +34,25 @@ export function notificationsOf(showtimeId: number, reservation: Reservation | n
   if (reservation === null) return [];
   const { n, buyer, heldAtMs, channel, status, returned, payments, confirmedAtMs, endReason, moved } =
     reservation;
+  const { exchange } = reservation;
   const about = { reservationId: reservationId(showtimeId, n) };
   const mails: ReservationMail[] = [];
   // A payment that is received after the cancellation does not undo it.
   const isCancelled = status === "cancelled" || (status === "refund_due" && confirmedAtMs !== null);
   // Seats given back from a hold were never sold: no mail.
-  const returnedTickets = returned.filter(({ ticket }) => ticket !== null).length;
-  if (status === "held" && channel === "waiting_list") mails.push({ kind: "waiting_list_offer", ...about });
+  const gone = returned.filter(({ ticket }) => ticket !== null);
+  const exchangedTickets = gone.filter(({ exchanged }) => exchanged).length;
+  const returnedTickets = gone.length - exchangedTickets;
+  if (status === "held" && channel === "waiting_list" && exchange === undefined)
+    mails.push({ kind: "waiting_list_offer", ...about });
   if (status === "confirmed") {
     mails.push({ kind: "reservation_confirmed", ...about });
     if (moved !== null) mails.push({ kind: "showtime_moved", ...about, revision: moved.times });
     if (returnedTickets > 0) mails.push({ kind: "seats_returned", ...about, revision: returnedTickets });
+    if (exchangedTickets > 0) mails.push({ kind: "seats_exchanged", ...about, revision: exchangedTickets });
   }
-  if (isCancelled)
+  // The mail of the order that it was exchanged for says so.
+  if (isCancelled && endReason !== "exchange")
     mails.push({ kind: endReason === "showtime" ? "showtime_cancelled" : "reservation_cancelled", ...about });
   if (status === "refund_due" || (status === "confirmed" && payments.length > 1))
     mails.push({ kind: "payment_returned", ...about, revision: payments.length });

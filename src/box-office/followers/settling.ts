@@ -9,6 +9,7 @@ const MOVES_MONEY: ReadonlySet<LedgerEvent["type"]> = new Set<LedgerEvent["type"
   "released",
   "cancelled",
   "seats_returned",
+  "exchanged",
   "refund_due",
 ]);
 

@@ -3,10 +3,11 @@
 import { withCheckIn, withUndo } from "./check-in.ts";
 import { withTerms } from "./door-times.ts";
 import type { LedgerEvent, Recorded, Waiting } from "./event.ts";
+import { freedBy } from "./given-back.ts";
 import type { BlockReason } from "./hall.ts";
 import { isHold, isLive } from "./reservation.ts";
 import type { Reservation } from "./reservation.ts";
-import { cancelled, confirmed, endOf, seatsReturned, slotOf } from "./sales.ts";
+import { cancelled, confirmed, endOf, partGivenBack, slotOf } from "./sales.ts";
 import { soldOf } from "./sold.ts";
 import type { Archive } from "./sold.ts";
 import { isBlocked, nextPlaceIn } from "./state.ts";
@@ -146,10 +147,12 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
       });
     case "cancelled":
       return put(state, cancelled(state.terms, takeLive(state, event.n, archive), { event, atMs, seq }));
-    case "seats_returned": {
-      const less = seatsReturned(state.terms, takeLive(state, event.n, archive), { event, atMs, seq });
-      const kept = put(state, less);
-      const freed = event.seats.map((seat) => mark(state, seat, { n: null, seq }));
+    case "seats_returned":
+    case "exchanged": {
+      const before = takeLive(state, event.n, archive);
+      const after = partGivenBack(state.terms, before, { event, atMs, seq });
+      const kept = put(state, after);
+      const freed = freedBy(before, after).map((label) => mark(state, label, { n: null, seq }));
       return { ...kept, seats: [...kept.seats, ...freed] };
     }
     case "money_taken":

@@ -19,16 +19,27 @@ export interface Asker {
   readonly isStaff: boolean;
   /** A sold reservation. */
   readonly find: (n: number) => Reservation | null;
+  /** For an exchange: the reservation's seats that stay, and all that it had. Absent for new reservations. */
+  readonly exchanging?: { readonly kept: readonly string[]; readonly had: readonly string[] };
 }
 
 /** Refuses a part of a group, and a bound companion seat without its accessible seat; else null. One step a seat. */
-export const apart = (state: State, labels: readonly string[], asker: Asker, nowMs: number): Refusal | null =>
-  labels.some((label) => {
+export function apart(state: State, labels: readonly string[], asker: Asker, nowMs: number): Refusal | null {
+  const isBound = labels.some((label) => {
     const there = state.seats.get(label);
     return there !== undefined && belongs(there.seat);
-  })
-    ? (partOfGroup(state, labels) ?? withoutPlace(state, labels, asker, nowMs))
-    : null;
+  });
+  if (!isBound) return null;
+  const { exchanging } = asker;
+  if (exchanging === undefined)
+    return partOfGroup(state, labels) ?? withoutPlace(state, labels, asker, nowMs);
+  const all = [...exchanging.kept, ...labels];
+  const others = labels.filter((label) => !exchanging.had.includes(label));
+  return (
+    partOfGroup(state, others, ({ seat }) => !all.includes(seat.label)) ??
+    withoutPlace(state, all, asker, nowMs, others)
+  );
+}
 
 /** Whether the seat is of a group, or bound to an accessible one. */
 export const belongs = ({ group, companionOf }: Seat): boolean =>
@@ -66,8 +77,15 @@ function groupOf(state: State, label: string): string[] {
   return seats.slice(start, end).map((seat) => seat.label);
 }
 
-function withoutPlace(state: State, labels: readonly string[], asker: Asker, nowMs: number): Refusal | null {
-  const bound = labels.flatMap((label) => {
+/** Of `labels`, only those in `asked` are asked for; the others are the reservation's own. */
+function withoutPlace(
+  state: State,
+  labels: readonly string[],
+  asker: Asker,
+  nowMs: number,
+  asked: readonly string[] = labels,
+): Refusal | null {
+  const bound = asked.flatMap((label) => {
     const place = placeOf(state, label);
     return place === null ? [] : [{ label, place }];
   });

@@ -125,7 +125,8 @@ function namedSeats(
   if (!priced.ok) return priced;
   const labels = (): string[] => seats.map(({ label }) => label);
   const torn = priced.belong ? apart(state, labels(), asker, nowMs) : null;
-  const refusal = torn ?? brokenByLines(state, priced.lines);
+  // Of an exchange the rules are asked with the seats that stay: see `tornBy`.
+  const refusal = torn ?? (asker.exchanging === undefined ? brokenByLines(state, priced.lines) : null);
   if (refusal !== null) return refusal;
   if (orphanRule === "off") return priced;
   const { index, taken } = seatingAt(state, nowMs);

@@ -20,6 +20,7 @@ import {
   unpaidGuest,
 } from "./limits.ts";
 import { amountsOf, notPayable, ratesOf, refundOf } from "./prices.ts";
+import type { RefundChoice } from "./refund-choice.ts";
 import { LAST_RESERVATION } from "./reservation-id.ts";
 import { hasRunOut, isHold, isLive } from "./reservation.ts";
 import type { CancelReason, Channel, Line, Promo, Reservation, UnconfirmedCap } from "./reservation.ts";
@@ -177,7 +178,8 @@ export function extend(state: State, reservation: Reservation, { nowMs }: Moment
 
 /**
  * Releases a hold or cancels a sale: the whole of it, or the seats in `labels`. A buyer is bound by the showtime's
- * cancellation policy; staff is not, and refunds all that was paid. An ended reservation stays as it is.
+ * cancellation policy; staff is not, and refunds all that was paid, unless `refund` says otherwise. An ended reservation stays
+ * as it is.
  */
 export function cancel(
   state: State,
@@ -185,6 +187,7 @@ export function cancel(
   reason: Extract<CancelReason, "buyer" | "staff">,
   labels: readonly string[] | null,
   { nowMs }: Pick<Moment, "nowMs">,
+  refund: RefundChoice = reason === "staff" ? "full" : "policy",
 ): Decision {
   const { n, status, lines } = reservation;
   const { terms } = state;
@@ -206,19 +209,21 @@ export function cancel(
     return refusal ?? { ok: true, n, events: [returned(n, lines, kept, amounts, 0)] };
   }
 
-  if (reason === "buyer" && nowMs >= terms.startsAtMs) return { ok: false, code: "showtime_started" };
+  const isByPolicy = refund === "policy";
+  if (isByPolicy && nowMs >= terms.startsAtMs) return { ok: false, code: "showtime_started" };
   const inside = lines.filter((line) => !kept.includes(line) && isCheckedIn(reservation, line.ticket));
-  if (reason === "buyer" && inside.length > 0)
+  if (isByPolicy && inside.length > 0)
     return { ok: false, code: "checked_in", seats: inside.map(({ seat }) => seat) };
   const paidCents = reservation.paidCents - reservation.refundCents;
   const worthCents = Math.max(
     0,
     reservation.amounts.totalCents - (kept.length === 0 ? 0 : amounts.totalCents),
   );
-  const refundCents =
-    reason === "staff"
+  const refundCents = isByPolicy
+    ? refundOf(terms, worthCents, paidCents, nowMs, reservation.rates.stepCents)
+    : refund === "full"
       ? Math.min(worthCents, paidCents)
-      : refundOf(terms, worthCents, paidCents, nowMs, reservation.rates.stepCents);
+      : 0;
   if (refundCents === null)
     return { ok: false, code: "cancellation_closed", lastAtMs: terms.startsAtMs - terms.cancellation.lastMs };
   return {

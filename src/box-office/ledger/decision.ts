@@ -91,6 +91,12 @@ export type Refusal =
   | { readonly ok: false; readonly code: "nothing_due" }
   | { readonly ok: false; readonly code: "nothing_owed" }
   | { readonly ok: false; readonly code: "shift_check_too_old" }
+  /** What the policy gives back; null where it gives nothing back any more. */
+  | { readonly ok: false; readonly code: "against_policy"; readonly policyCents: number | null }
+  | { readonly ok: false; readonly code: "exchange_too_late" }
+  | { readonly ok: false; readonly code: "exchange_under_way" }
+  | { readonly ok: false; readonly code: "currency_differs" }
+  | { readonly ok: false; readonly code: "paid_elsewhere" }
   | { readonly ok: false; readonly code: "already_extended" }
   | { readonly ok: false; readonly code: "payment_started" }
   | { readonly ok: false; readonly code: "amount_differs"; readonly dueCents: number }

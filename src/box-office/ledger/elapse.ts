@@ -3,7 +3,7 @@
 import { companionsOpenAtMs } from "./companions-open.ts";
 import { ended } from "./decide.ts";
 import type { LedgerEvent } from "./event.ts";
-import { hasRunOut } from "./reservation.ts";
+import { hasRunOut, isForExchange } from "./reservation.ts";
 import type { Reservation } from "./reservation.ts";
 import type { Archive } from "./sold.ts";
 import type { State } from "./state.ts";
@@ -22,6 +22,8 @@ export function elapse(state: State, archive: Archive, nowMs: number): LedgerEve
   if (terms.status === "cancelled") {
     for (const reservation of live(state, archive)) {
       if (events.length === AT_ONCE) break;
+      // It is decided within minutes, and cancelled then: its money may be on its way.
+      if (isForExchange(reservation)) continue;
       events.push(ended(reservation, "showtime", nowMs));
     }
     for (const w of state.waiting.keys()) events.push({ type: "waiting_left", w });
@@ -48,9 +50,13 @@ function* live({ holds }: State, archive: Archive): Generator<Reservation> {
 
 const closesAtMs = ({ status, salesCloseAtMs }: Terms): number => (status === "on_sale" ? salesCloseAtMs : 0);
 
+/** Whether a reservation of a cancelled showtime has to end. */
+const endsSome = ({ holds, soldReservations }: State): boolean =>
+  soldReservations > 0 || Array.from(holds.values()).some((hold) => !isForExchange(hold));
+
 /** When `elapse` next has events, or seats open that waiting parties may get; null for never. */
 export function nextElapseMs(state: State, nowMs: number): number | null {
-  if (state.terms.status === "cancelled" && state.holds.size + state.soldReservations > 0) return 0;
+  if (state.terms.status === "cancelled" && endsSome(state)) return 0;
   if (state.terms.status !== "cancelled" && state.toMove.size > 0) return 0;
   let next = state.closed ? null : closesAtMs(state.terms);
   if (next === null && state.waiting.size > 0) next = state.terms.salesCloseAtMs;

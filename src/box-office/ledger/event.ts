@@ -13,6 +13,7 @@ import type {
   CheckIn,
   Handed,
   Line,
+  OfExchange,
   Promo,
   UndoReason,
 } from "./reservation.ts";
@@ -47,9 +48,12 @@ type Happened =
       readonly cap?: BuyerCap;
       readonly rates: Rates;
       readonly amounts: Amounts;
-      readonly expiresAtMs: number;
+      /** Null for seats of an exchange: they are held until it is decided. */
+      readonly expiresAtMs: number | null;
       /** `w` of the waiting-list entry that this hold serves; null for none. */
       readonly waiting: number | null;
+      /** The exchange for which the seats are held; absent for none. */
+      readonly exchange?: OfExchange;
     }
   | { readonly type: "extended"; readonly n: number; readonly expiresAtMs: number }
   | { readonly type: "payment_started"; readonly n: number; readonly expiresAtMs: number }
@@ -79,6 +83,17 @@ type Happened =
       readonly type: "seats_returned";
       readonly n: number;
       readonly seats: readonly string[];
+      readonly amounts: Amounts;
+      readonly refundCents: number;
+      /** The public id of the order whose seats replace them; absent where they were given back for nothing else. */
+      readonly exchange?: number;
+    }
+  /** Seats were replaced by others of the same showtime, or the same ones with another ticket type. `lines` have new tickets. */
+  | {
+      readonly type: "exchanged";
+      readonly n: number;
+      readonly seats: readonly string[];
+      readonly lines: readonly Line[];
       readonly amounts: Amounts;
       readonly refundCents: number;
     }

@@ -12,8 +12,11 @@ export interface Line extends SoldSeat {
   readonly proof?: true;
 }
 
-/** `returnedAtMs` is when the seat was given back; rows from before it was kept lack it. */
-type ReturnedLine = Line & { readonly returnedAtMs?: number };
+/**
+ * `returnedAtMs` is when the seat was given back; rows from before it was kept lack it. `exchanged`: for another seat, ticket
+ * type or showtime.
+ */
+type ReturnedLine = Line & { readonly returnedAtMs?: number; readonly exchanged?: true };
 
 export interface Amounts {
   readonly ticketsCents: number;
@@ -82,6 +85,13 @@ export interface Handed {
   readonly with?: number;
 }
 
+/** Of an order whose seats another order was exchanged for. */
+export interface OfExchange {
+  readonly id: string;
+  /** The public id of the other order. */
+  readonly from: number;
+}
+
 export interface Reservation {
   /** Counted by the box office from 1; the public id is showtime * 2^24 + n. */
   readonly n: number;
@@ -109,6 +119,10 @@ export interface Reservation {
   readonly refundCents: number;
   /** What its receipts are of, in the order of the events. Absent where the cinema numbers none. */
   readonly bills?: readonly Bill[];
+  /** What the house had kept of earlier seats when some were exchanged; absent for nothing. No seat is paid with it. */
+  readonly keptCents?: number;
+  /** The exchange that it comes from; absent for none. */
+  readonly exchange?: OfExchange;
   /** A hold is extended once. */
   readonly extended: boolean;
   readonly heldAtMs: number;
@@ -163,13 +177,17 @@ export const UNDO_REASONS = ["mistake", "left", "technical"] as const;
 /** Why a check-in was undone. "left": the person went out and will return. */
 export type UndoReason = (typeof UNDO_REASONS)[number];
 
-/** "showtime": the whole showtime was cancelled. "payment": the payment failed. */
-export type CancelReason = "buyer" | "staff" | "showtime" | "payment";
+/** "showtime": the whole showtime was cancelled. "payment": the payment failed. "exchange": for seats of another showtime. */
+export type CancelReason = "buyer" | "staff" | "showtime" | "payment" | "exchange";
 
 export const isHold = (status: ReservationStatus): boolean =>
   status === "held" || status === "awaiting_payment";
 
 export const isLive = (status: ReservationStatus): boolean => isHold(status) || status === "confirmed";
+
+/** Whether its seats are held for an exchange that is not decided: only the exchange ends it. */
+export const isForExchange = ({ status, exchange }: Pick<Reservation, "status" | "exchange">): boolean =>
+  exchange !== undefined && isHold(status);
 
 /** Whether the hold has ended: true from the millisecond `expiresAtMs` on. */
 export const hasRunOut = ({ status, expiresAtMs }: Reservation, nowMs: number): boolean =>

@@ -2,6 +2,7 @@
 
 import { withBill } from "./bill.ts";
 import type { LedgerEvent } from "./event.ts";
+import { withoutPart } from "./given-back.ts";
 import type { Reservation } from "./reservation.ts";
 import type { Slot, Terms } from "./terms.ts";
 
@@ -54,20 +55,8 @@ export const endOf = (
   atMs: number,
 ): Pick<Reservation, "endedAtMs" | "endReason"> => ({ endedAtMs: atMs, endReason: reason });
 
-export function seatsReturned(
+export const partGivenBack = (
   terms: Terms,
   before: Reservation,
-  { event, atMs, seq }: Happened<"seats_returned">,
-): Reservation {
-  const isReturned = ({ seat }: { seat: string }): boolean => event.seats.includes(seat);
-  const returned = before.lines.filter(isReturned).map((line) => ({ ...line, returnedAtMs: atMs }));
-  const after: Reservation = {
-    ...before,
-    lines: before.lines.filter((line) => !isReturned(line)),
-    returned: [...before.returned, ...returned],
-    amounts: event.amounts,
-    refundCents: before.refundCents + event.refundCents,
-    seq,
-  };
-  return withBill(terms, before, after, atMs);
-}
+  { event, atMs, seq }: Happened<"seats_returned" | "exchanged">,
+): Reservation => withBill(terms, before, { ...withoutPart(before, event, atMs), seq }, atMs);

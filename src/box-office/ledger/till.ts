@@ -22,8 +22,9 @@ export const unpaidCents = ({
   amounts,
   paidCents,
   refundCents,
-}: Pick<Reservation, "status" | "amounts" | "paidCents" | "refundCents">): number =>
-  status === "confirmed" ? Math.max(0, amounts.totalCents - (paidCents - refundCents)) : 0;
+  keptCents = 0,
+}: Pick<Reservation, "status" | "amounts" | "paidCents" | "refundCents" | "keptCents">): number =>
+  status === "confirmed" ? Math.max(0, amounts.totalCents - (paidCents - refundCents - keptCents)) : 0;
 
 /** The same as the door asks for it. A sale at the counter without money in the till was paid there, as older programs sell. */
 export const dueCents = (reservation: Reservation): number =>
@@ -32,6 +33,12 @@ export const dueCents = (reservation: Reservation): number =>
 /** What the gateway gave back or has to. It gives back first, as far as it has taken, and the till the rest. */
 export const onlineRefundCents = ({ paidCents, refundCents, till = [] }: Counted): number =>
   Math.min(refundCents - givenCents(till), paidCents - takenCents(till) + onlineCents(till));
+
+/** What the gateway has taken of it and not given back, nor has to. */
+export const onlineLeftCents = (reservation: Counted): number => {
+  const { paidCents, till = [] } = reservation;
+  return paidCents - takenCents(till) + onlineCents(till) - onlineRefundCents(reservation);
+};
 
 /** What staff have still to give back. */
 export const owedInHandCents = (reservation: Counted): number =>
@@ -87,7 +94,7 @@ export function giveMoney(
 }
 
 /** The event that takes money out of the till; none for nothing. */
-const given = (n: number, cents: number, { means, shift }: ByHand): LedgerEvent[] =>
+export const given = (n: number, cents: number, { means, shift }: ByHand): LedgerEvent[] =>
   cents === 0 ? [] : [{ type: "money_returned", n, cents, means, shift }];
 
 type HandedEvent = Extract<LedgerEvent, { type: "money_taken" | "money_returned" }>;

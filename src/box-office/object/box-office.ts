@@ -42,6 +42,16 @@ import type { Reserve, WithoutPromo } from "../ledger/decide.ts";
 import type { Decision, Moment, Refusal } from "../ledger/decision.ts";
 import { entriesIn, lineOf } from "../ledger/entry-line.ts";
 import type { Party, Waiting } from "../ledger/event.ts";
+import {
+  heldFor,
+  giveForExchange,
+  holdForExchange,
+  releaseExchange,
+  takeExchange,
+} from "../ledger/exchange-across.ts";
+import type { GiveForExchange, HoldForExchange, MovedMoney } from "../ledger/exchange-across.ts";
+import { exchange } from "../ledger/exchange.ts";
+import type { Exchange } from "../ledger/exchange.ts";
 import { soldAfter } from "../ledger/hall-order.ts";
 import type { HallPosition } from "../ledger/hall-order.ts";
 import type { BlockReason, Hall } from "../ledger/hall.ts";
@@ -49,11 +59,14 @@ import { stateAt } from "../ledger/history.ts";
 import * as house from "../ledger/house-seats.ts";
 import * as paying from "../ledger/paying.ts";
 import { inTheWay } from "../ledger/rearrange.ts";
+import { isForExchange } from "../ledger/reservation.ts";
 import type { Reservation, UndoReason } from "../ledger/reservation.ts";
 import { salesCurve } from "../ledger/sales-curve.ts";
 import type { SalesPoint } from "../ledger/sales-curve.ts";
 import { availability, changesAfter, layoutOf, seatMap } from "../ledger/seat-map.ts";
 import type { Availability, SeatMap } from "../ledger/seat-map.ts";
+import { staffCancel } from "../ledger/staff-cancel.ts";
+import type { StaffCancel } from "../ledger/staff-cancel.ts";
 import type { State } from "../ledger/state.ts";
 import { surelyTaken } from "../ledger/surely-taken.ts";
 import type { Terms } from "../ledger/terms.ts";
@@ -84,6 +97,7 @@ const ALARM_PATIENCE_MS = 500;
 const UNOPENED: Shut = { ok: false, code: "unopened" };
 const BUSY: Busy = { ok: false, code: "busy" };
 const NOT_FOUND: Refusal = { ok: false, code: "reservation_not_found" };
+const UNDER_WAY: Refusal = { ok: false, code: "exchange_under_way" };
 
 /**
  * The only seller of a showtime's seats. A thin shell: the pure core decides; events, rows, answer and alarm are written
@@ -312,6 +326,74 @@ export class BoxOffice extends DurableObject {
       null,
       once,
       (state, reservation, moment) => till.giveMoney(state, reservation, byHand, moment),
+      actor,
+    );
+  }
+
+  /** Cancels for staff, all or some seats, by the policy or otherwise; see `staffCancel`. */
+  async cancelForStaff(
+    n: number,
+    command: StaffCancel,
+    actor: number,
+    once?: Once,
+  ): Promise<Outcome<Booked>> {
+    return this.#freeing(n, once, actor, (state, reservation, moment) =>
+      staffCancel(state, reservation, command, moment),
+    );
+  }
+
+  /** Exchanges seats for others of this showtime; see `exchange`. */
+  async exchange(n: number, command: Exchange, actor: number, once?: Once): Promise<Outcome<Booked>> {
+    return this.#freeing(n, once, actor, (state, reservation, moment) =>
+      exchange(state, reservation, command, moment),
+    );
+  }
+
+  /** Gives seats back for those of another showtime, which decides that exchange; see `giveForExchange`. */
+  async giveForExchange(n: number, command: GiveForExchange, actor: number): Promise<Outcome<Booked>> {
+    return this.#freeing(n, undefined, actor, (state, reservation, moment) =>
+      giveForExchange(state, reservation, command, moment),
+    );
+  }
+
+  /** A sold seat may become free: those who may refuse it by themselves are waited for. */
+  #freeing(
+    n: number,
+    once: Once | undefined,
+    actor: number,
+    command: (state: State, reservation: Reservation, moment: Moment) => Decision,
+  ): Promise<Outcome<Booked>> {
+    return this.#leases.afterAll(() => this.#change(n, null, once, command, actor));
+  }
+
+  /** Holds seats for an exchange until it is decided; see `holdForExchange`. */
+  async holdForExchange(command: HoldForExchange, actor: number): Promise<Outcome<Booked>> {
+    return this.#sell(undefined, (state, moment) => holdForExchange(state, command, moment), actor);
+  }
+
+  /** The number of the reservation that is held for the exchange; null for none. */
+  heldForExchange(id: string): number | null {
+    return this.#book.state === null ? null : (heldFor(this.#book.state, id)?.n ?? null);
+  }
+
+  /** Sells what was held for an exchange that was decided; see `takeExchange`. */
+  async takeExchange(n: number, money: MovedMoney, actor: number): Promise<Outcome<Booked>> {
+    return this.#sell(
+      undefined,
+      (_state, moment) => {
+        const reservation = this.#book.find(n);
+        return reservation === null ? NOT_FOUND : takeExchange(reservation, money, moment);
+      },
+      actor,
+    );
+  }
+
+  /** Gives up what is held for an exchange that was not decided. */
+  async releaseExchange(id: string, actor: number): Promise<Outcome<object>> {
+    return this.#run(
+      undefined,
+      (state) => releaseExchange(state, id),
+      () => ({}),
       actor,
     );
   }
@@ -617,9 +699,8 @@ export class BoxOffice extends DurableObject {
       once,
       (state, moment) => {
         const reservation = this.#book.find(n);
-        return reservation !== null && (buyer === null || reservation.buyer === buyer)
-          ? command(state, reservation, moment)
-          : NOT_FOUND;
+        if (reservation === null || (buyer !== null && reservation.buyer !== buyer)) return NOT_FOUND;
+        return isForExchange(reservation) ? UNDER_WAY : command(state, reservation, moment);
       },
       actor ?? (isAtCounter && buyer !== null ? buyer : undefined),
     );

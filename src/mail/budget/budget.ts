@@ -74,6 +74,7 @@ export function limitsOf(subject: MailSubject, to: string, userId: number): Limi
       return [limit(`mails a day to ${address}`, MAILS_AN_ADDRESS_A_DAY, DAY_MS)];
     case "reservation_confirmed":
     case "showtime_moved":
+    case "seats_exchanged":
     case "showtime_cancelled":
       return [];
   }

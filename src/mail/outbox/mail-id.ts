@@ -33,7 +33,7 @@ const SINGLE_KINDS = [
 ] as const;
 
 /** Sent as often as it happens: the revision numbers them, and a later one supersedes the earlier ones. */
-const REPEATED_KINDS = ["seats_returned", "payment_returned", "showtime_moved"] as const;
+const REPEATED_KINDS = ["seats_returned", "seats_exchanged", "payment_returned", "showtime_moved"] as const;
 
 type CodeKind = (typeof CODE_KINDS)[number];
 export type ChangeKind = (typeof CHANGE_KINDS)[number];

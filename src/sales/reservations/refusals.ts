@@ -6,6 +6,7 @@ import type { Explained } from "../../http/problem.ts";
 import { amountText } from "../../platform/minor-units.ts";
 import { explainClaim } from "../promo-codes/refusals.ts";
 import type { ClaimRefused } from "../promo-codes/refusals.ts";
+import { explainAct } from "./act-refusals.ts";
 import { explainRule } from "./rule-refusals.ts";
 
 export type Refused =
@@ -142,6 +143,12 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
         {},
         { "retry-after": "1" },
       ];
+    case "against_policy":
+    case "exchange_too_late":
+    case "exchange_under_way":
+    case "currency_differs":
+    case "paid_elsewhere":
+      return explainAct(refusal);
     case "payment_started":
       return [code, "A payment is in progress. The reservation stays as it is until that payment ends."];
     case "amount_differs":

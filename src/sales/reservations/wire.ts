@@ -175,10 +175,9 @@ export const reservationSchema = lazily(() =>
       extended: z.boolean(),
       confirmed_at: instant.nullable(),
       ended_at: instant.nullable(),
-      end_reason: z
-        .enum(["buyer", "staff", "showtime", "payment"])
-        .nullable()
-        .meta({ description: "Who ended it" }),
+      end_reason: z.enum(["buyer", "staff", "showtime", "payment", "exchange"]).nullable().meta({
+        description: "Who ended it; `exchange`: its seats were exchanged for those of another showtime",
+      }),
     })
     .meta({ id: "Reservation" }),
 );

@@ -175,7 +175,7 @@ describe("any commands in any order at any time", () => {
           const promise = surelyTaken(state, nowMs, untilMs);
           game.play(next);
           const [ticketType] = promise?.ticketTypes ?? [];
-          const isKept = next.do !== "cancel" && next.do !== "change" && game.office.nowMs <= untilMs;
+          const isKept = !["cancel", "exchange", "change"].includes(next.do) && game.office.nowMs <= untilMs;
           if (promise === null || ticketType === undefined || promise.labels.length === 0 || !isKept)
             continue;
           promises++;
