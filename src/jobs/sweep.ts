@@ -13,6 +13,7 @@ import { pushOverdue } from "../programme/scheduling/service.ts";
 import { backUpLedgers } from "../sales/backups/service.ts";
 import { compareCopies } from "../sales/copies/service.ts";
 import { sweepGuests } from "../sales/counter/service.ts";
+import { sweepExchanges } from "../sales/exchanges/service.ts";
 import { forgetReturnedClaims, sweepPromoClaims } from "../sales/promo-codes/service.ts";
 import { sweepTillIntents } from "../sales/till-intents/service.ts";
 import { sweepMoney } from "./work-queue.ts";
@@ -35,6 +36,7 @@ const SWEEPS = [
   forgetReturnedClaims,
   sweepGuests,
   sweepTillIntents,
+  sweepExchanges,
   sweepMoney,
   compareCopies,
   backUpLedgers,

@@ -7,6 +7,17 @@ import type { Reserve } from "../../src/box-office/ledger/decide.ts";
 import type { Decision, Moment, SeatChoice } from "../../src/box-office/ledger/decision.ts";
 import { elapse } from "../../src/box-office/ledger/elapse.ts";
 import type { LedgerEvent, Party, Recorded } from "../../src/box-office/ledger/event.ts";
+import {
+  giveForExchange,
+  holdForExchange,
+  releaseExchange,
+  takeExchange,
+} from "../../src/box-office/ledger/exchange-across.ts";
+import type {
+  GiveForExchange,
+  HoldForExchange,
+  MovedMoney,
+} from "../../src/box-office/ledger/exchange-across.ts";
 import { exchange } from "../../src/box-office/ledger/exchange.ts";
 import type { Exchange } from "../../src/box-office/ledger/exchange.ts";
 import type { Hall } from "../../src/box-office/ledger/hall.ts";
@@ -105,6 +116,22 @@ export class Office {
   ): Decision {
     const command = { labels, wanted: { seats: wanted }, paidBy: null, isBound: false, ...more };
     return this.commit(exchange(this.state, this.find(n), command, this.moment()));
+  }
+
+  holdForExchange(command: HoldForExchange): Decision {
+    return this.commit(holdForExchange(this.state, command, this.moment()));
+  }
+
+  giveForExchange(n: number, command: GiveForExchange): Decision {
+    return this.commit(giveForExchange(this.state, this.find(n), command, this.moment()));
+  }
+
+  takeExchange(n: number, money: MovedMoney): Decision {
+    return this.commit(takeExchange(this.find(n), money, this.moment()));
+  }
+
+  releaseExchange(id: string): void {
+    this.record(releaseExchange(this.state, id).events);
   }
 
   staffCancel(n: number, command: Partial<StaffCancel> = {}): Decision {

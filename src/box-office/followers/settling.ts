@@ -13,13 +13,19 @@ const MOVES_MONEY: ReadonlySet<LedgerEvent["type"]> = new Set<LedgerEvent["type"
   "refund_due",
 ]);
 
-/** Public ids of the reservations, paid online, whose time to pay ended or that have a refund due by these events. */
+/**
+ * Public ids of the reservations, paid online, whose time to pay ended or that have a refund due by these events. Of those that
+ * come from an exchange, the first order's: it has the payments.
+ */
 export const toSettle = (
   showtimeId: number,
   events: readonly Followed[],
   find: (n: number) => Reservation | null,
 ): number[] => {
   const moved = new Set(events.flatMap(({ type, n }) => (n !== null && MOVES_MONEY.has(type) ? [n] : [])));
-  const online = [...moved].filter((n) => find(n)?.payment === "online");
-  return online.map((n) => reservationId(showtimeId, n));
+  const ids = [...moved].flatMap((n) => {
+    const found = find(n);
+    return found?.payment === "online" ? (found.exchange?.first ?? reservationId(showtimeId, n)) : [];
+  });
+  return [...new Set(ids)];
 };

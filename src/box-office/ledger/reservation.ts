@@ -90,6 +90,8 @@ export interface OfExchange {
   readonly id: string;
   /** The public id of the other order. */
   readonly from: number;
+  /** The public id of the first order, where several were exchanged one after the other: what was paid online was paid for it. */
+  readonly first: number;
 }
 
 export interface Reservation {

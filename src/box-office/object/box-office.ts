@@ -43,7 +43,6 @@ import type { Decision, Moment, Refusal } from "../ledger/decision.ts";
 import { entriesIn, lineOf } from "../ledger/entry-line.ts";
 import type { Party, Waiting } from "../ledger/event.ts";
 import {
-  heldFor,
   giveForExchange,
   holdForExchange,
   releaseExchange,
@@ -350,8 +349,13 @@ export class BoxOffice extends DurableObject {
   }
 
   /** Gives seats back for those of another showtime, which decides that exchange; see `giveForExchange`. */
-  async giveForExchange(n: number, command: GiveForExchange, actor: number): Promise<Outcome<Booked>> {
-    return this.#freeing(n, undefined, actor, (state, reservation, moment) =>
+  async giveForExchange(
+    n: number,
+    command: GiveForExchange,
+    actor: number,
+    once?: Once,
+  ): Promise<Outcome<Booked>> {
+    return this.#freeing(n, once, actor, (state, reservation, moment) =>
       giveForExchange(state, reservation, command, moment),
     );
   }
@@ -367,13 +371,8 @@ export class BoxOffice extends DurableObject {
   }
 
   /** Holds seats for an exchange until it is decided; see `holdForExchange`. */
-  async holdForExchange(command: HoldForExchange, actor: number): Promise<Outcome<Booked>> {
-    return this.#sell(undefined, (state, moment) => holdForExchange(state, command, moment), actor);
-  }
-
-  /** The number of the reservation that is held for the exchange; null for none. */
-  heldForExchange(id: string): number | null {
-    return this.#book.state === null ? null : (heldFor(this.#book.state, id)?.n ?? null);
+  async holdForExchange(command: HoldForExchange, actor: number, once?: Once): Promise<Outcome<Booked>> {
+    return this.#sell(once, (state, moment) => holdForExchange(state, command, moment), actor);
   }
 
   /** Sells what was held for an exchange that was decided; see `takeExchange`. */

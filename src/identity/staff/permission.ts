@@ -8,7 +8,7 @@ export const PERMISSIONS = {
   programme: "showtimes, drafts, and the owner's movies with posters and reviews",
   prices: "price cards, promo codes, the words of categories and ticket types",
   counter: "sell at the counter, keep seats back for the house",
-  customers: "see and correct what guests have left of themselves",
+  customers: "see and serve the orders of the day, see and correct what guests have left of themselves",
   orders: "see every order of the cinema, and act on it otherwise than by policy",
   door: "scan tickets, undo scans, see who is in",
   reports: "sales, and the ledgers of showtimes",

@@ -2,7 +2,6 @@
 
 import type { Booked, Outcome } from "../../box-office/answers.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
-import { onlineRefundCents } from "../../box-office/ledger/till.ts";
 import { atBoxOffice, boxOffice, reservationById } from "../../box-office/service.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { installationName } from "../../platform/installation/service.ts";
@@ -26,6 +25,7 @@ import { joined } from "../payments/service.ts";
 import * as paymentsStore from "../payments/store.ts";
 import type { Ending } from "../payments/store.ts";
 import * as refundsService from "../refunds/service.ts";
+import { onlineOwedCents } from "./exchanged.ts";
 
 /** The sweep takes a payment again after this at the soonest, if the queue has not settled it by then. */
 const OVERDUE_MS = 2 * 60_000;
@@ -44,6 +44,7 @@ export async function settle(reservationId: number): Promise<void> {
     paymentsStore.paymentsOf(reservationId),
     reservationById(reservationId),
   ]);
+  if (paid?.exchange !== undefined) return settle(paid.exchange.first);
   const withoutRow = (paid?.payments ?? []).filter(
     (name) => name !== FREE && before.every(({ sessionId }) => sessionId !== name),
   );
@@ -63,7 +64,10 @@ export async function settle(reservationId: number): Promise<void> {
     const owed =
       reservation === null
         ? { refundCents: 0, currency: "" }
-        : { refundCents: onlineRefundCents(reservation), currency: reservation.currency };
+        : {
+            refundCents: await onlineOwedCents(reservation, reservationById),
+            currency: reservation.currency,
+          };
     const received = reservation?.payments ?? [];
     const payments = (await paymentsStore.paymentsOf(reservationId)).map((one) => {
       return { ...one, rank: received.indexOf(one.sessionId ?? "") };

@@ -92,7 +92,7 @@ export async function forget(id: number, mailKeys: readonly KeyRange[], nowMs: n
 
 /**
  * A showtime's counter sales with ids below `beforeId`, newest first. A guest's row counts only if it names the same
- * showtime: an id alone is not proof enough.
+ * showtime: an id alone is not proof enough. A sale that seats of another showtime were exchanged for has that one's guest.
  */
 export async function salesAtCounter(
   showtimeId: number,
@@ -110,7 +110,13 @@ export async function salesAtCounter(
     .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
     .leftJoin(
       guests,
-      and(eq(guests.id, reservations.guestId), eq(guests.showtimeId, reservations.showtimeId)),
+      and(
+        eq(guests.id, reservations.guestId),
+        or(
+          eq(guests.showtimeId, reservations.showtimeId),
+          sql`json_extract(${reservations.details}, '$.exchange') is not null`,
+        ),
+      ),
     )
     .where(
       and(

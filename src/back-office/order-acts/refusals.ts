@@ -1,0 +1,56 @@
+/** Problem documents for what staff do with an order. */
+
+import type { Refused as OfficeRefused } from "../../box-office/answers.ts";
+import type { Explained } from "../../http/problem.ts";
+import type { Refused as ExchangeRefused } from "../../sales/exchanges/exchange.ts";
+import { explain as explainOffice } from "../../sales/reservations/refusals.ts";
+
+export type Refused =
+  | OfficeRefused
+  | ExchangeRefused
+  | { readonly ok: false; readonly code: "no_open_shift" }
+  | { readonly ok: false; readonly code: "order_not_found" };
+
+const BY_MANAGER =
+  "Nothing was done; a manager of the cinema (permission `orders`) may cancel it with `refund` `full` or `none`.";
+
+export function explain(refusal: Refused, retryAfterS: number): Explained {
+  const { code } = refusal;
+  switch (code) {
+    case "order_not_found":
+    case "reservation_not_found":
+      return ["reservation_not_found", "There is no such order in your cinemas. Nothing was done."];
+    case "unopened":
+    case "showtime_not_found":
+      return [
+        "showtime_not_found",
+        "There is no such showtime in your cinemas, or it is a draft. Nothing was done.",
+      ];
+    case "no_open_shift":
+      return [code, "You have no open shift in this cinema. Nothing was done; open one to move money."];
+    case "reservation_ended":
+      return [
+        code,
+        `Only sold orders are changed so, and this one is ${refusal.status}. Nothing was done.`,
+        { reservation_status: refusal.status },
+      ];
+    case "cancellation_closed": {
+      const lastAt = new Date(refusal.lastAtMs).toISOString();
+      return [code, `Tickets could be given back until ${lastAt}. ${BY_MANAGER}`, { last_at: lastAt }];
+    }
+    case "showtime_started":
+      return [code, `The show has started. ${BY_MANAGER}`];
+    case "payment_required":
+      return [
+        code,
+        "The new seats cost more, and the order was paid online. Nothing was done; take the difference with `paid_by`.",
+      ];
+    case "exchange_undone":
+      return [
+        code,
+        "The exchange stopped halfway and was undone: nothing has changed. Try again with another Idempotency-Key.",
+      ];
+    default:
+      return explainOffice(refusal, retryAfterS);
+  }
+}

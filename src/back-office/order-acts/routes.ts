@@ -1,0 +1,82 @@
+import { createRoute } from "@hono/zod-openapi";
+import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
+import { NO_STORE, PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
+import { granting, retryAfterS } from "../../http/problem.ts";
+import { needing } from "../../identity/authentication.ts";
+import { explain } from "./refusals.ts";
+import type { Refused } from "./refusals.ts";
+import * as service from "./service.ts";
+import {
+  actedOrderSchema,
+  actedOrderView,
+  cancelBody,
+  exchangeBody,
+  exchangedSchema,
+  exchangedView,
+  payoutBody,
+} from "./wire.ts";
+
+const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
+
+const acted = { ...json(actedOrderSchema, "The order as it is now"), headers: replayHeaders };
+
+export const orderActs = slice()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/orders/{id}/cancel",
+      summary: "Cancel an order or some of its seats",
+      description:
+        "By the showtime's policy, as its buyer would. What the payment service took it gives back; what staff took they owe, and give back at once with `paid_back_by`. 403 `against_policy` says what the policy gives.",
+      tags: ["Orders"],
+      ...needing("customers"),
+      request: { params: idParams, headers: onceHeaders, body: body(cancelBody) },
+      responses: { 200: acted, ...PROBLEM },
+    }),
+    async (c) => {
+      const key = c.req.valid("header")["idempotency-key"];
+      const { id } = c.req.valid("param");
+      const done = granted(await service.cancelOrder(c.var.caller, id, c.req.valid("json"), key));
+      return c.json(actedOrderView(done.reservation), 200, { ...NO_STORE, ...replayHeader(done) });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/orders/{id}/payouts",
+      summary: "Give back what staff owe of an order",
+      description: "All of it, out of your open shift. 409 `nothing_owed` where another was first.",
+      tags: ["Orders"],
+      ...needing("counter"),
+      request: { params: idParams, headers: onceHeaders, body: body(payoutBody) },
+      responses: { 200: acted, ...PROBLEM },
+    }),
+    async (c) => {
+      const key = c.req.valid("header")["idempotency-key"];
+      const { id } = c.req.valid("param");
+      const done = granted(await service.payOut(c.var.caller, id, c.req.valid("json"), key));
+      return c.json(actedOrderView(done.reservation), 200, { ...NO_STORE, ...replayHeader(done) });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/orders/{id}/exchange",
+      summary: "Exchange seats for others, another ticket type or another showtime",
+      description:
+        "All or nothing, and at full value: no cancellation fee. The new seats cost what they cost now; the order's promo code stays with seats of its own showtime. What is missing is taken with `paid_by`, or stays due of an order that is paid at the door; what is left goes back as after a cancellation. For another showtime the new seats are a new order of the same person. Once buyers cannot give back seats any more, only the permission `orders` exchanges for another showtime or gives money back.",
+      tags: ["Orders"],
+      ...needing("customers"),
+      request: { params: idParams, headers: onceHeaders, body: body(exchangeBody) },
+      responses: {
+        200: { ...json(exchangedSchema, "The order with the new seats"), headers: replayHeaders },
+        ...PROBLEM,
+      },
+    }),
+    async (c) => {
+      const key = c.req.valid("header")["idempotency-key"];
+      const { id } = c.req.valid("param");
+      const done = granted(await service.exchangeSeats(c.var.caller, id, c.req.valid("json"), key));
+      return c.json(exchangedView(done.order, done.from), 200, { ...NO_STORE, ...replayHeader(done) });
+    },
+  );

@@ -1,0 +1,228 @@
+/** What staff do with an order: cancel it, give money back, exchange seats. Each act has its reason, and who did it. */
+
+import type { Booked, Once, Outcome, Replayed, ReservationRecord } from "../../box-office/answers.ts";
+import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
+import type { RefundChoice } from "../../box-office/ledger/refund-choice.ts";
+import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
+import type { ByHand } from "../../box-office/ledger/till.ts";
+import { atBoxOffice, boxOffice, onceOf, reservationById } from "../../box-office/service.ts";
+import type { Caller } from "../../http/caller.ts";
+import { may } from "../../identity/staff/permission.ts";
+import type { Permission } from "../../identity/staff/permission.ts";
+import type { Answer } from "../../platform/answer.ts";
+import { now } from "../../platform/clock.ts";
+import { cinema } from "../../programme/cinemas/service.ts";
+import { mayAtShowtime, ownerOf, showtimesForPeople } from "../../programme/showtimes/service.ts";
+import * as exchanges from "../../sales/exchanges/service.ts";
+import { atTill, settleTill } from "../../sales/shifts/service.ts";
+import type { Till } from "../../sales/shifts/service.ts";
+import { isOfTheDay } from "./of-the-day.ts";
+import { addNote } from "./reasons.ts";
+import type { Refused } from "./refusals.ts";
+
+type Means = ByHand["means"];
+
+interface Act {
+  /** How money moves by hand; null: it does not. */
+  readonly means: Means | null;
+  readonly reason: string;
+}
+
+export interface Cancel extends Act {
+  readonly labels: readonly string[] | null;
+  readonly refund: RefundChoice;
+}
+
+export interface Payout extends Act {
+  readonly means: Means;
+}
+
+export interface ExchangeWish extends Act {
+  readonly labels: readonly string[] | null;
+  /** Null for the showtime of the order. */
+  readonly showtimeId: number | null;
+  readonly wanted: SeatsWanted;
+}
+
+type Acted = Answer<Booked & Replayed, Refused>;
+
+/** Cancels an order or some of its seats. Refuses what the policy does, and `against_policy` without the permission `orders`. */
+export async function cancelOrder(
+  caller: Caller,
+  orderId: number,
+  { labels, refund, means, reason }: Cancel,
+  idempotencyKey?: string,
+): Promise<Acted> {
+  const standing = await standingOf(caller, "customers", orderId);
+  if (!standing.ok) return standing;
+  const { showtimeId, n } = splitReservationId(orderId);
+  const once = onceOf(caller.userId, "cancel order", idempotencyKey, { n, labels, refund, means });
+  const { isBound } = standing;
+  return noted(caller, "cancel", reason, () =>
+    inShift(caller, standing, orderId, means, once, (paidBackBy) =>
+      atBoxOffice(showtimeId, (office) =>
+        office.cancelForStaff(n, { labels, refund, isBound, paidBackBy }, caller.userId, once),
+      ),
+    ),
+  );
+}
+
+/** Gives back what staff owe of an order. Refuses `nothing_owed`: of two cashiers at once one gives it. */
+export async function payOut(
+  caller: Caller,
+  orderId: number,
+  { means, reason }: Payout,
+  idempotencyKey?: string,
+): Promise<Acted> {
+  const standing = await standingOf(caller, "counter", orderId);
+  if (!standing.ok) return standing;
+  const { showtimeId, n } = splitReservationId(orderId);
+  const once = onceOf(caller.userId, "pay out", idempotencyKey, { n, means });
+  return noted(caller, "payout", reason, () =>
+    inShift(caller, standing, orderId, means, once, (byHand) =>
+      atBoxOffice(showtimeId, async (office) =>
+        byHand === null
+          ? { ok: false, code: "nothing_owed" }
+          : office.giveMoney(n, byHand, caller.userId, once),
+      ),
+    ),
+  );
+}
+
+/** The order with the new seats, and the old one where it is another. */
+export type Exchanged = Answer<
+  { readonly order: ReservationRecord; readonly from: ReservationRecord | null } & Replayed,
+  Refused
+>;
+
+/** Exchanges seats of an order for others of the same showtime, or of another one in which the caller serves customers. */
+export async function exchangeSeats(
+  caller: Caller,
+  orderId: number,
+  wish: ExchangeWish,
+  idempotencyKey?: string,
+): Promise<Exchanged> {
+  const standing = await standingOf(caller, "customers", orderId);
+  if (!standing.ok) return standing;
+  const { showtimeId } = splitReservationId(orderId);
+  if (wish.showtimeId === null || wish.showtimeId === showtimeId) {
+    const outcome = await within(caller, standing, orderId, wish, idempotencyKey);
+    return outcome.ok ? { ...outcome, order: outcome.reservation, from: null } : outcome;
+  }
+  if (!(await mayAtShowtime(caller, "customers", wish.showtimeId)))
+    return { ok: false, code: "showtime_not_found" };
+  return across(caller, standing, orderId, wish.showtimeId, wish, idempotencyKey);
+}
+
+function within(
+  caller: Caller,
+  standing: Standing,
+  orderId: number,
+  { labels, wanted, means, reason }: ExchangeWish,
+  idempotencyKey: string | undefined,
+): Promise<Acted> {
+  const { showtimeId, n } = splitReservationId(orderId);
+  const { isBound } = standing;
+  const once = onceOf(caller.userId, "exchange", idempotencyKey, { n, labels, wanted, means });
+  return noted(caller, "exchange", reason, () =>
+    inShift(caller, standing, orderId, means, once, (paidBy) =>
+      atBoxOffice(showtimeId, (office) =>
+        office.exchange(n, { labels, wanted, paidBy, isBound }, caller.userId, once),
+      ),
+    ),
+  );
+}
+
+async function across(
+  caller: Caller,
+  standing: Standing,
+  orderId: number,
+  showtimeId: number,
+  { labels, wanted, means, reason }: ExchangeWish,
+  idempotencyKey: string | undefined,
+): Promise<Exchanged> {
+  const request = { by: caller.userId, orderId, showtimeId, labels, wanted, means };
+  const earlier = await exchanges.earlier(request, idempotencyKey);
+  if (earlier !== null && (!earlier.ok || earlier.row.status !== "started")) {
+    const before = earlier.ok
+      ? await exchanges.carryOut(earlier.row, { paidBy: null, isBound: true })
+      : earlier;
+    return before.ok ? { ...before, order: before.to } : before;
+  }
+  const at =
+    means === null ? null : await atTill(caller, standing.cinemaId, splitReservationId(orderId).showtimeId);
+  if (at !== null && !at.ok) return at;
+  const { intent, paidBy } = at === null || means === null ? NO_TILL : tillOf(at.till, means);
+  const begun = await exchanges.begin(request, idempotencyKey);
+  const { isBound } = standing;
+  const done = begun.ok ? await exchanges.carryOut(begun.row, { paidBy, isBound }) : begun;
+  const isFirst = done.ok && done.replayed !== true;
+  if (intent !== null) await settleTill(intent, isFirst ? done.from.seq : null);
+  if (!done.ok) return done;
+  if (isFirst)
+    for (const { id } of [done.from, done.to])
+      await addNote(id, { by: caller.userId, kind: "exchange", text: reason });
+  return { ...done, order: done.to };
+}
+
+interface Standing {
+  readonly ok: true;
+  readonly cinemaId: number;
+  /** Whether the caller keeps to the policy. */
+  readonly isBound: boolean;
+}
+
+/** Where the caller may act on the order: on all with the permission `orders`, else on those of the day. */
+async function standingOf(
+  caller: Caller,
+  permission: Permission,
+  orderId: number,
+): Promise<Standing | { readonly ok: false; readonly code: "order_not_found" }> {
+  const { showtimeId } = splitReservationId(orderId);
+  const home = await ownerOf(showtimeId);
+  const order = home === undefined || !may(caller, permission, home) ? null : await reservationById(orderId);
+  if (home === undefined || order === null) return { ok: false, code: "order_not_found" };
+  const { cinemaId } = home;
+  if (may(caller, "orders", home)) return { ok: true, cinemaId, isBound: false };
+  const [showtimes, place] = await Promise.all([showtimesForPeople([showtimeId]), cinema(cinemaId)]);
+  const showtime = showtimes.get(showtimeId);
+  const isTheirs =
+    showtime !== undefined && place !== undefined && isOfTheDay(order, showtime, place.dayStartsAt, now());
+  return isTheirs ? { ok: true, cinemaId, isBound: true } : { ok: false, code: "order_not_found" };
+}
+
+const NO_TILL = { intent: null, paidBy: null };
+
+const tillOf = ({ intent, ...till }: Till, means: Means) => ({ intent, paidBy: { means, ...till } });
+
+/** Does it with the caller's open shift, if money may move. The answer under a key is given without one, too. */
+async function inShift(
+  caller: Caller,
+  { cinemaId }: Standing,
+  orderId: number,
+  means: Means | null,
+  once: Once | undefined,
+  act: (byHand: ByHand | null) => Promise<Outcome<Booked>>,
+): Promise<Acted> {
+  if (means === null) return act(null);
+  const { showtimeId } = splitReservationId(orderId);
+  const at = await atTill(caller, cinemaId, showtimeId);
+  if (!at.ok) return (once === undefined ? null : await boxOffice(showtimeId).answerTo(once)) ?? at;
+  const { intent, paidBy } = tillOf(at.till, means);
+  const outcome = await act(paidBy);
+  await settleTill(intent, outcome.ok && outcome.replayed !== true ? outcome.reservation.seq : null);
+  return outcome;
+}
+
+/** Keeps the reason with the order, once it is done. */
+async function noted(
+  { userId }: Caller,
+  kind: string,
+  reason: string,
+  act: () => Promise<Acted>,
+): Promise<Acted> {
+  const outcome = await act();
+  if (outcome.ok && outcome.replayed !== true)
+    await addNote(outcome.reservation.id, { by: userId, kind, text: reason });
+  return outcome;
+}

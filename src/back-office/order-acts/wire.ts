@@ -1,0 +1,118 @@
+/** What staff do with an order, in requests and answers. */
+
+import * as z from "zod";
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import { REFUND_CHOICES } from "../../box-office/ledger/refund-choice.ts";
+import { dueCents, owedInHandCents } from "../../box-office/ledger/till.ts";
+import { line, money } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
+import { lazily } from "../../platform/lazily.ts";
+import {
+  partBody,
+  reservationSchema,
+  reservationView,
+  wantedFields,
+  wantedOf,
+} from "../../sales/reservations/wire.ts";
+
+const MAX_REASON_LENGTH = 200;
+
+const reason = line(MAX_REASON_LENGTH).meta({ description: "Kept with the order, for the cinema's staff" });
+
+const means = z.enum(["cash", "card", "voucher"]);
+
+export const cancelBody = z
+  .strictObject({
+    ...partBody.shape,
+    refund: z.enum(REFUND_CHOICES).default("policy").meta({
+      description:
+        "`policy`: what a buyer would get now. `full` and `none` need the permission `orders` where they are something else",
+    }),
+    paid_back_by: means.optional().meta({
+      description: "What staff owe then is given back at once, out of your open shift; else it stays owed",
+    }),
+    reason,
+  })
+  .meta({ id: "CancelOrder" })
+  .transform(({ seats = null, refund, paid_back_by = null, reason: why }) => ({
+    labels: seats,
+    refund,
+    means: paid_back_by,
+    reason: why,
+  }));
+
+export const payoutBody = z
+  .strictObject({ paid_by: means, reason })
+  .meta({ id: "PayOut" })
+  .transform(({ paid_by, reason: why }) => ({ means: paid_by, reason: why }));
+
+export const exchangeBody = z
+  .strictObject({
+    ...partBody.shape,
+    for: z.strictObject({
+      showtime_id: z.int().positive().optional().meta({ description: "The same one if left out" }),
+      ...wantedFields,
+    }),
+    paid_by: means.optional().meta({
+      description:
+        "How you take what is due then, and give back what staff owe, in your open shift. Without it, it stays due or owed",
+    }),
+    reason,
+  })
+  .meta({ id: "ExchangeSeats" })
+  .transform(({ seats = null, for: { showtime_id, ...wish }, paid_by = null, reason: why }, context) => {
+    const found = wantedOf(wish);
+    if ("wanted" in found)
+      return {
+        showtimeId: showtime_id ?? null,
+        labels: seats,
+        wanted: found.wanted,
+        means: paid_by,
+        reason: why,
+      };
+    context.addIssue({ code: "custom", ...found, path: ["for", ...found.path] });
+    return z.NEVER;
+  });
+
+const orderSchema = lazily(() =>
+  reservationSchema().extend({
+    due: money.meta({ description: "What is still to be paid" }),
+    owed: money.meta({
+      description: "What staff have still to give back: `POST /v1/orders/{id}/payouts` does",
+    }),
+    exchanged_from: z
+      .int()
+      .nullable()
+      .meta({ description: "The order whose seats were exchanged for these", format: "int64" }),
+  }),
+);
+
+export const actedOrderSchema = lazily(() => orderSchema().meta({ id: "OrderAfterAct" }));
+
+export function actedOrderView(record: ReservationRecord): Shown<typeof actedOrderSchema> {
+  const { currency, exchange } = record;
+  return {
+    ...reservationView(record),
+    due: { amount: dueCents(record), currency },
+    owed: { amount: owedInHandCents(record), currency },
+    exchanged_from: exchange?.from ?? null,
+  };
+}
+
+export const exchangedSchema = lazily(() =>
+  orderSchema()
+    .extend({
+      from: actedOrderSchema()
+        .nullable()
+        .meta({ description: "The old order; null where the seats are of the same showtime" }),
+    })
+    .meta({ id: "ExchangedOrder" }),
+);
+
+export const exchangedView = (
+  order: ReservationRecord,
+  from: ReservationRecord | null,
+): Shown<typeof exchangedSchema> => ({
+  ...actedOrderView(order),
+  from: from === null ? null : actedOrderView(from),
+});

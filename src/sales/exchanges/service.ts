@@ -1,0 +1,170 @@
+/**
+ * Exchanges seats for those of another showtime: all or nothing, at two box offices and with a crash between. The row in D1 comes
+ * first; the new box office holds the seats; the old one gives its seats back with their money, and that decides; the new one
+ * sells. Each step may be repeated. See docs/decisions/051.
+ */
+
+import type { Booked, Outcome, ReservationRecord } from "../../box-office/answers.ts";
+import { exchangedFor } from "../../box-office/ledger/exchange-across.ts";
+import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
+import type { ByHand } from "../../box-office/ledger/till.ts";
+import { atBoxOffice, onceOf, reservationById } from "../../box-office/service.ts";
+import type { Answer } from "../../platform/answer.ts";
+import { now, randomHex } from "../../platform/clock.ts";
+import { describeFault } from "../../platform/faults.ts";
+import { DECIDED_WITHIN_MS, LEFT_MS, UNDONE_MS } from "./exchange.ts";
+import type { ExchangeRow, Refused, Wish } from "./exchange.ts";
+import * as store from "./store.ts";
+
+const ID_BYTES = 16;
+const MOST_SWEPT = 100;
+
+const UNDONE: Refused = { ok: false, code: "exchange_undone" };
+
+/** The orders as they are now. */
+export interface Exchanged {
+  readonly from: ReservationRecord;
+  readonly to: ReservationRecord;
+}
+
+type Ended = Answer<Exchanged & { readonly replayed?: true }, Refused>;
+
+/** How the money moves, and whether staff keep to the policy. */
+export interface Terms {
+  readonly paidBy: ByHand | null;
+  readonly isBound: boolean;
+}
+
+/** What is asked for, and by whom. */
+export interface Request extends Wish {
+  readonly by: number;
+  readonly orderId: number;
+  readonly showtimeId: number;
+  readonly means: ByHand["means"] | null;
+}
+
+type Found = Answer<{ readonly row: ExchangeRow }, Refused>;
+
+const onceOfRequest = (request: Request, idempotencyKey: string | undefined) =>
+  onceOf(request.by, "exchange", idempotencyKey, request);
+
+/** The exchange of the same request under the key; null for none. Refuses the key of another request. */
+export async function earlier(request: Request, idempotencyKey: string | undefined): Promise<Found | null> {
+  const once = onceOfRequest(request, idempotencyKey);
+  const row = once === undefined ? undefined : await store.byKey(once.key);
+  if (once === undefined || row === undefined) return null;
+  return row.fingerprint === once.fingerprint
+    ? { ok: true, row }
+    : { ok: false, code: "idempotency_key_reused" };
+}
+
+/** Writes the exchange down, unless the key has one. */
+export async function begin(request: Request, idempotencyKey?: string): Promise<Found> {
+  const { by, orderId, showtimeId, labels, wanted } = request;
+  const { key = null, fingerprint = null } = onceOfRequest(request, idempotencyKey) ?? {};
+  const row = { id: randomHex(ID_BYTES), by, orderId, showtimeId, labels, wanted, startedAtMs: now() };
+  if (await store.add({ ...row, idempotencyKey: key, fingerprint }))
+    return { ok: true, row: { ...row, toOrderId: null, status: "started", refusal: null } };
+  const before = await earlier(request, idempotencyKey);
+  if (before === null) throw new Error("an exchange was neither added nor found");
+  return before;
+}
+
+/** Brings the exchange to its end. For one that has ended, says how. */
+export async function carryOut(row: ExchangeRow, terms: Terms): Promise<Ended> {
+  if (row.status !== "started") return ended(row);
+  const old = await reservationById(row.orderId);
+  if (old === null) return undo(row, { ok: false, code: "reservation_not_found" });
+  const held = await hold(row, old);
+  if (!held.ok) return isFinal(held) ? undo(row, held) : held;
+  const to = held.reservation;
+  if (!(await store.noteHeld(row.id, to.id))) return ended((await store.byId(row.id)) ?? row);
+  const given = await give(row, to, terms);
+  if (!given.ok) return isFinal(given) ? undo(row, given) : given;
+  return finish({ ...row, toOrderId: to.id }, given.reservation);
+}
+
+/** Whether the box office has kept the refusal, so that the same question gets it again. */
+const isFinal = ({ code }: Refused): boolean => code !== "unopened" && code !== "showtime_not_found";
+
+const untilMs = ({ startedAtMs }: ExchangeRow): number => startedAtMs + DECIDED_WITHIN_MS;
+
+/** Both box offices keep their answers under the exchange's id: of two that carry it out, none undoes what the other does. */
+const onceIn = ({ id }: ExchangeRow) => ({ key: `exchange ${id}`, fingerprint: id });
+
+function hold(row: ExchangeRow, old: ReservationRecord): Promise<Outcome<Booked>> {
+  const { id, orderId, showtimeId, by, wanted } = row;
+  const { buyer, guest, channel, payment } = old;
+  const exchange = { id, from: orderId, first: old.exchange?.first ?? orderId };
+  const command = { exchange, buyer, guest, channel, payment, wanted, untilMs: untilMs(row) };
+  return atBoxOffice(showtimeId, (office) => office.holdForExchange(command, by, onceIn(row)));
+}
+
+function give(row: ExchangeRow, to: ReservationRecord, { paidBy, isBound }: Terms): Promise<Outcome<Booked>> {
+  const { showtimeId, n } = splitReservationId(row.orderId);
+  const command = {
+    to: to.id,
+    totalCents: to.amounts.totalCents,
+    currency: to.currency,
+    labels: row.labels,
+    paidBy,
+    isBound,
+    untilMs: untilMs(row),
+  };
+  return atBoxOffice(showtimeId, (office) => office.giveForExchange(n, command, row.by, onceIn(row)));
+}
+
+/** Sells the new seats of an exchange that the old box office has decided. */
+async function finish(row: ExchangeRow, from: ReservationRecord): Promise<Ended> {
+  const money = row.toOrderId === null ? null : exchangedFor(from, row.toOrderId);
+  if (row.toOrderId === null || money === null) throw new Error(`exchange ${row.id} is not decided`);
+  const { showtimeId, n } = splitReservationId(row.toOrderId);
+  const taken = await atBoxOffice(showtimeId, (office) => office.takeExchange(n, money, row.by));
+  if (!taken.ok) throw new Error(`exchange ${row.id} is decided, and not sold: ${taken.code}`);
+  await store.end(row.id, "done");
+  return { ok: true, from, to: taken.reservation };
+}
+
+/** Only for an exchange that was not decided and never will be. */
+async function undo(row: ExchangeRow, refusal: Refused | null): Promise<Ended> {
+  const released = await atBoxOffice(row.showtimeId, (office) => office.releaseExchange(row.id, row.by));
+  // Of a showtime that is not there nothing is held.
+  if (!released.ok && isFinal(released))
+    throw new Error(`the seats of exchange ${row.id} are not released: ${released.code}`);
+  await store.end(row.id, "undone", refusal);
+  return refusal ?? UNDONE;
+}
+
+async function ended({ orderId, toOrderId, status, refusal }: ExchangeRow): Promise<Ended> {
+  if (status === "undone") return refusal ?? UNDONE;
+  const [from, to] = await Promise.all([
+    reservationById(orderId),
+    toOrderId === null ? null : reservationById(toOrderId),
+  ]);
+  return from === null || to === null ? UNDONE : { ok: true, from, to, replayed: true };
+}
+
+/** Finishes the exchanges that a crash has left decided, and undoes those that it has left undecided. Returns their number. */
+export async function sweepExchanges(nowMs: number): Promise<number> {
+  const left = await store.left(nowMs - LEFT_MS, MOST_SWEPT);
+  let settled = 0;
+  for (const row of left) {
+    try {
+      if (await settle(row, nowMs)) settled++;
+    } catch (fault) {
+      console.error("an exchange could not be ended; the sweep tries again", row.id, describeFault(fault));
+    }
+  }
+  return settled;
+}
+
+async function settle(row: ExchangeRow, nowMs: number): Promise<boolean> {
+  const from = row.toOrderId === null ? null : await reservationById(row.orderId);
+  if (from !== null && row.toOrderId !== null && exchangedFor(from, row.toOrderId) !== null) {
+    await finish(row, from);
+    return true;
+  }
+  if (nowMs - row.startedAtMs < UNDONE_MS) return false;
+  await undo(row, null);
+  return true;
+}
