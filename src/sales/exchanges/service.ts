@@ -45,8 +45,12 @@ export interface Request extends Wish {
 
 type Found = Answer<{ readonly row: ExchangeRow }, Refused>;
 
-const onceOfRequest = (request: Request, idempotencyKey: string | undefined) =>
-  onceOf(request.by, "exchange", idempotencyKey, request);
+/** A key covers the orders of one showtime, as one that a box office keeps. */
+function onceOfRequest(request: Request, idempotencyKey: string | undefined) {
+  const once = onceOf(request.by, "exchange", idempotencyKey, request);
+  const { showtimeId } = splitReservationId(request.orderId);
+  return once === undefined ? undefined : { ...once, key: `${showtimeId} ${once.key}` };
+}
 
 /** The exchange of the same request under the key; null for none. Refuses the key of another request. */
 export async function earlier(request: Request, idempotencyKey: string | undefined): Promise<Found | null> {

@@ -5,7 +5,7 @@ import { buyer, rows } from "../../support/world.ts";
 import { actHouse } from "./act-house.ts";
 
 const POLICY = {
-  cancellation: { free_until_minutes_before: 48 * 60, fee_percent: 50, last_minutes_before: 60 },
+  cancellation: { free_hours: 48, fee_percent: 50, last_hours: 1 },
 };
 
 const eur = (amount: number) => ({ amount, currency: "EUR" });
@@ -71,7 +71,7 @@ describe("cancelling an order", () => {
 
   it("says after the deadline who may still do it", async () => {
     const house = await actHouse({
-      cancellation: { free_until_minutes_before: 48 * 60, fee_percent: 0, last_minutes_before: 48 * 60 },
+      cancellation: { free_hours: 48, fee_percent: 0, last_hours: 48 },
     });
     const { id } = await house.order(["A1"]);
     const refused = await house.act("cancel", id, {}, house.cashier.token);
@@ -170,8 +170,8 @@ describe("exchanging seats", () => {
     expect(again.headers.get("idempotent-replayed")).toBe("true");
     expect([await house.seat("A1"), await house.seat("A3", house.otherId)]).toEqual(["free", "sold"]);
     expect(await rows("SELECT id FROM mail_log WHERE user_id = ?1 ORDER BY id", person.id)).toEqual([
-      { id: `reservation_confirmed:${String(done.body["id"])}` },
       { id: `reservation_confirmed:${id}` },
+      { id: `reservation_confirmed:${String(done.body["id"])}` },
     ]);
     expect(
       await rows(
