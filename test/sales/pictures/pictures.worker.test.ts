@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { boxOffice } from "../../../src/box-office/service.ts";
 import { ask, house, make, someone } from "../../support/catalogue.ts";
@@ -126,6 +127,22 @@ describe("the pictures of a showtime", () => {
     const { texts, fills } = readSvg(text);
     expect(texts).toEqual(expect.arrayContaining(["Free 4982", "Sold, not in 18"]));
     expect(fills.length).toBeLessThan(20);
+  });
+
+  it("are drawn 20 times a minute for a network", async () => {
+    env.RATE_LIMITS = "";
+    const send = () =>
+      call("GET", `/v1/showtimes/${id}/sales.svg`, {
+        as: owner,
+        headers: { "cf-connecting-ip": "192.0.2.77" },
+      });
+    let passed = 0;
+    // A window may end in between, so there may be two windows of them.
+    while (passed <= 40 && (await send()).status === 200) passed++;
+    expect(passed).toBeGreaterThanOrEqual(20);
+    expect(passed).toBeLessThanOrEqual(40);
+    expect((await send()).status).toBe(429);
+    env.RATE_LIMITS = "off";
   });
 
   it("begin with the opening of sales, and not in 1970 where sales were always open", async () => {
