@@ -1,11 +1,10 @@
 CREATE TABLE `report_schedules` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`user_id` integer NOT NULL,
-	`cinema_id` integer,
+	`cinema_id` integer NOT NULL,
 	`group_by` text NOT NULL,
 	`weekday` integer,
 	`hour` integer NOT NULL,
-	`time_zone` text NOT NULL,
 	`language` text NOT NULL,
 	`created_at_ms` integer NOT NULL,
 	`next_at_ms` integer NOT NULL

@@ -1,3 +1,4 @@
+import { sweepReportSchedules } from "../back-office/report-schedules/service.ts";
 import { forgetOldChanges } from "../identity/account-changes/service.ts";
 import { forgetOldCodes } from "../identity/codes/service.ts";
 import { forgetChallenges } from "../identity/passkeys/service.ts";
@@ -19,6 +20,7 @@ import { sweepTillIntents } from "../sales/till-intents/service.ts";
 import { sweepMoney } from "./work-queue.ts";
 
 const SWEEPS = [
+  sweepReportSchedules,
   sweepMail,
   forgetMailBudgets,
   forgetOldMails,

@@ -29,6 +29,8 @@ import { refundOf } from "./refund.ts";
 import { reservationCancelled } from "./reservation-cancelled.ts";
 import { reservationConfirmed } from "./reservation-confirmed.ts";
 import { seatsExchanged } from "./seats-exchanged.ts";
+import { salesReport } from "./sales-report.ts";
+import type { NoReport, ReportLetter } from "./sales-report.ts";
 import { seatsReturned } from "./seats-returned.ts";
 import { showtimeCancelled } from "./showtime-cancelled.ts";
 import { showtimeMoved } from "./showtime-moved.ts";
@@ -51,6 +53,15 @@ export function forBatch(): Letters {
   };
   return { compose: (subject, userId) => compose(subject, userId, showtimeOf), buyerToTell };
 }
+
+type ReadReport = (userId: number, nonce: string) => Promise<ReportLetter | NoReport>;
+
+let readReport: ReadReport = () => Promise.reject(new Error("reportsFrom was not called"));
+
+/** Sets the function that reads a report that is due. Letters may not call the department of reports. */
+export const reportsFrom = (read: ReadReport): void => {
+  readReport = read;
+};
 
 type ShowtimeOf = (reservation: ReservationRecord) => Promise<ShowtimeInWords | null>;
 
@@ -87,6 +98,12 @@ export async function compose(
     }
     case "welcome":
       return { ok: true, mail: welcome(person.email, language) };
+    case "sales_report": {
+      if (!person.isConfirmed) return noReader("address_unconfirmed");
+      const report = await readReport(userId, subject.nonce);
+      if (typeof report === "string") return dropped(report);
+      return { ok: true, mail: salesReport(report, { to: person.email, name: person.name }) };
+    }
     case "staff_invitation": {
       const invitation = await invitationForMail(userId, subject.nonce);
       return invitation === null

@@ -7,6 +7,7 @@ import type { About } from "../../src/letters/letter.ts";
 import { paymentReturned } from "../../src/letters/payment-returned.ts";
 import { reservationCancelled } from "../../src/letters/reservation-cancelled.ts";
 import { reservationConfirmed } from "../../src/letters/reservation-confirmed.ts";
+import { salesReport } from "../../src/letters/sales-report.ts";
 import { seatsReturned } from "../../src/letters/seats-returned.ts";
 import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 import { showtimeMoved } from "../../src/letters/showtime-moved.ts";
@@ -34,6 +35,22 @@ const INVITATION = {
   email: ANA.email,
   roles: ["cashier", "door"] as const,
   expiresAtMs: Date.parse("2026-07-14T10:00:00Z"),
+};
+const REPORT = {
+  scheduleId: 3,
+  period: { from: "2026-06-22", to: "2026-06-28" },
+  totals: [
+    {
+      currency: "EUR",
+      sold: 1_204,
+      capacity: 3_000,
+      grossCents: 1_144_500,
+      revenueCents: 1_162_100,
+      taxCents: 76_025,
+      takingsCents: 1_100_000,
+    },
+  ],
+  csv: "day,sold\r\n2026-06-22,1204\r\n",
 };
 const LINK = "https://tickets.example/account/confirm?token=AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx";
 const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 505 } as const;
@@ -72,6 +89,7 @@ export function everyLetter(
       CHANGE_KINDS.map((kind) => [kind, accountChanged({ ...CHANGE, kind }, language)] as const),
     ),
     staff_invitation: staffInvitation({ ...INVITATION, cinemaName: showtime.cinemaName, language }, LINK),
+    sales_report: salesReport({ ...REPORT, cinemaName: showtime.cinemaName, language }, booking),
     reservation_confirmed: reservationConfirmed({ ...booking, bill }),
     reservation_paid: reservationConfirmed({ ...booking, ...MONEY, bill: kept }),
     reservation_cancelled: reservationCancelled({ ...booking, ...MONEY, seats }),

@@ -37,6 +37,8 @@ import { leaveAll, placesOf } from "../../sales/waiting-list/service.ts";
 import { entryView } from "../../sales/waiting-list/wire.ts";
 import { jsonPieces, pages } from "../exports/export.ts";
 import * as exportsStore from "../exports/store.ts";
+import { schedulesOf } from "../report-schedules/service.ts";
+import { scheduleView } from "../report-schedules/wire.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 import { endsAdmin, gainsRights, refusalOf } from "./user.ts";
@@ -148,10 +150,11 @@ export async function exportOf(
   const { userId } = caller;
   const found = await person(userId);
   if (!found.ok) return found;
-  const [codes, passkeys, workplaces] = await Promise.all([
+  const [codes, passkeys, workplaces, schedules] = await Promise.all([
     exportsStore.codesOf(userId),
     listPasskeys(caller),
     workplacesOf(caller),
+    schedulesOf(caller),
   ]);
   const fields = {
     exported_at: toInstant(now()),
@@ -159,6 +162,7 @@ export async function exportOf(
     codes: codes.map(codeView),
     passkeys: passkeys.map(passkeyView),
     workplaces: workplaces.map(placeView),
+    report_schedules: schedules.map(scheduleView),
   };
   const lists = {
     sessions: pages(

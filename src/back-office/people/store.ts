@@ -30,6 +30,7 @@ import { mailLog } from "../../mail/outbox/tables.ts";
 import { isRefusedBy } from "../../platform/constraints.ts";
 import { db, literal } from "../../platform/db.ts";
 import { changeSums, reviews } from "../../programme/reviews/tables.ts";
+import { reportSchedules } from "../report-schedules/tables.ts";
 import { prefixRange } from "./user.ts";
 import type { User } from "./user.ts";
 
@@ -182,7 +183,7 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
     )
     .where(inArray(mailLog.userId, erased));
   const written = inArray(reviews.userId, erased);
-  const { 11: gone } = await db.batch([
+  const { 12: gone } = await db.batch([
     changeSums(db, "-", written),
     db.delete(reviews).where(written),
     db.delete(localMails).where(inArray(localMails.id, mails)),
@@ -192,6 +193,7 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
     db.delete(recoveryCodes).where(inArray(recoveryCodes.userId, erased)),
     db.delete(staff).where(inArray(staff.userId, erased)),
     db.delete(staffInvitations).where(inArray(staffInvitations.email, address)),
+    db.delete(reportSchedules).where(inArray(reportSchedules.userId, erased)),
     db
       .delete(accountChanges)
       .where(or(inArray(accountChanges.userId, erased), inArray(accountChanges.email, address))),

@@ -15,7 +15,7 @@ import { initialAdmin } from "../codes/service.ts";
 import { INVITATION_LIFE_MS, INVITATION_PURPOSE, MOST_INVITATIONS } from "./invitation.ts";
 import type { Invitation, InvitationDraft, InvitationToShow, InvitationWithCinema } from "./invitation.ts";
 import type { Member, Place } from "./member.ts";
-import { may } from "./permission.ts";
+import { may, permissionsOf } from "./permission.ts";
 import type { Home, Role } from "./permission.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
@@ -169,3 +169,22 @@ const MOST_SWEPT = 200;
 /** Removes invitations that have expired. Returns how many. */
 export const forgetOldInvitations = (nowMs: number): Promise<number> =>
   untilEmpty(MOST_SWEPT, () => store.removeInvitations(nowMs, MOST_SWEPT));
+
+/**
+ * Who the account's holder is now, with a confirmed address and the rights that count, for what is done for them while they are
+ * away. Null for an account that is gone, disabled or not confirmed, and while its rights wait for a strong password.
+ */
+export async function rightsNow(userId: number): Promise<Caller | null> {
+  const account = await presentAccount(userId);
+  if (account === null || account.emailConfirmedAtMs === null || account.passwordIsStrong === false)
+    return null;
+  const posts = await store.postsOf(userId);
+  return {
+    userId,
+    role: account.role,
+    isAdmin: account.isAdmin,
+    emailConfirmed: true,
+    posts: posts.map(({ roles, ...home }) => ({ ...home, permissions: permissionsOf(roles) })),
+    sessionId: "",
+  };
+}

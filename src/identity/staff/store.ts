@@ -225,3 +225,11 @@ export async function removeInvitations(beforeMs: number, most: number): Promise
     .returning({ id: staffInvitations.id });
   return removed.length;
 }
+
+/** Where somebody works, and for whom. */
+export const postsOf = (userId: number): Promise<(Home & { readonly roles: readonly Role[] })[]> =>
+  db
+    .select({ cinemaId: staff.cinemaId, ownerId: sql<number>`cinemas.owner_id`, roles: staff.roles })
+    .from(staff)
+    .innerJoin(CINEMAS, sql`cinemas.id = ${staff.cinemaId}`)
+    .where(eq(staff.userId, userId));

@@ -30,6 +30,8 @@ const INVITATIONS_AN_ACCOUNT_A_DAY = 50;
 const INVITATIONS_A_DAY = 5;
 /** Mails about one kind of security change to one address. */
 const CHANGES_A_DAY = 20;
+/** Reports on schedules, which an account sets for itself. */
+const REPORTS_AN_ACCOUNT_A_DAY = 60;
 /** Other mails to one address. */
 const MAILS_AN_ADDRESS_A_DAY = 50;
 
@@ -66,6 +68,8 @@ export function limitsOf(subject: MailSubject, to: string, userId: number): Limi
         limit(`invitations a day to ${address}`, INVITATIONS_A_DAY, DAY_MS),
         limit(`invitations a day of account ${userId}`, INVITATIONS_AN_ACCOUNT_A_DAY, DAY_MS),
       ];
+    case "sales_report":
+      return [limit(`reports a day of account ${userId}`, REPORTS_AN_ACCOUNT_A_DAY, DAY_MS)];
     case "welcome":
     case "reservation_cancelled":
     case "seats_returned":

@@ -9,6 +9,9 @@ const CODE_KINDS = ["confirm_email", "change_email", "reset_password", "sign_in"
 /** Sent to an address that may have no account: by who invites it, and the invitation's nonce. */
 const INVITATION_KIND = "staff_invitation" as const;
 
+/** A report on a schedule: by who gets it, and which schedule and day; see back-office/report-schedules/schedule.ts. */
+const REPORT_KIND = "sales_report" as const;
+
 /**
  * Mails about security changes of an account, by the nonce of the change. Only the batch of the change itself adds their rows,
  * see identity/account-changes/tables.ts.
@@ -44,6 +47,7 @@ export type MailSubject =
   | { readonly kind: CodeKind; readonly userId: number; readonly nonce: string }
   | ChangeMail
   | { readonly kind: typeof INVITATION_KIND; readonly userId: number; readonly nonce: string }
+  | { readonly kind: typeof REPORT_KIND; readonly userId: number; readonly nonce: string }
   | { readonly kind: "welcome"; readonly userId: number }
   | ReservationMail;
 
@@ -75,7 +79,9 @@ export function parseMailId(id: string): MailSubject | null {
   const [kind, of = "", which, ...more] = id.split(":");
   if (!isNumber(of) || more.length > 0) return null;
   const number = Number(of);
-  const nonceKind = [...CODE_KINDS, ...CHANGE_KINDS, INVITATION_KIND].find((known) => known === kind);
+  const nonceKind = [...CODE_KINDS, ...CHANGE_KINDS, INVITATION_KIND, REPORT_KIND].find(
+    (known) => known === kind,
+  );
   if (nonceKind !== undefined)
     return which === undefined ? null : { kind: nonceKind, userId: number, nonce: which };
   const repeatedKind = REPEATED_KINDS.find((known) => known === kind);

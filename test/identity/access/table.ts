@@ -785,6 +785,17 @@ export const TABLE: Row[] = [
     owners(200, "reports"),
     () => ({ path: "/admin/reports/summary?from=2026-01-01&to=2026-01-31" }),
   ],
+  ["get /v1/report-schedules", owners(200, "reports"), () => ({ path: "/report-schedules" })],
+  [
+    "post /v1/report-schedules",
+    // The cinema is not theirs.
+    owners(404, "reports"),
+    () => ({
+      path: "/report-schedules",
+      body: { cinema_id: 999_999, group_by: "day", hour: 8, language: "en" },
+    }),
+  ],
+  ["delete /v1/report-schedules/{id}", owners(404, "reports"), () => ({ path: "/report-schedules/999999" })],
   [
     "get /v1/admin/reports/film-hire",
     owners(200, "reports"),

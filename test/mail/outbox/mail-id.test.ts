@@ -18,6 +18,7 @@ it.each<MailSubject>([
   { kind: "account_exists", userId: 7, nonce: "ab12" },
   { kind: "password_changed", userId: 7, nonce: "ab12" },
   { kind: "admin_rights_taken", userId: 7, nonce: "ab12" },
+  { kind: "sales_report", userId: 7, nonce: "3_20261130" },
   { kind: "welcome", userId: 7 },
   { kind: "reservation_confirmed", reservationId: 50331658 },
   { kind: "reservation_cancelled", reservationId: 50331658 },

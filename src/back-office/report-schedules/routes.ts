@@ -1,0 +1,58 @@
+import { createRoute } from "@hono/zod-openapi";
+import { NO_STORE, PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
+import { granting } from "../../http/problem.ts";
+import { rateLimited } from "../../http/rate-limits.ts";
+import { needing } from "../../identity/authentication.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import { scheduleBody, scheduleSchema, scheduleView, schedulesSchema } from "./wire.ts";
+
+const granted = granting(explain);
+
+export const reportSchedules = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/report-schedules",
+      summary: "The reports that you get by mail",
+      tags: ["Reports"],
+      ...needing("reports"),
+      responses: { 200: json(schedulesSchema, "All of them, the oldest first"), ...PROBLEM },
+    }),
+    async (c) => {
+      const schedules = await service.schedulesOf(c.var.caller);
+      return c.json({ data: schedules.map(scheduleView) }, 200, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/report-schedules",
+      summary: "Get a report of a cinema by mail, each day or each week",
+      description:
+        "To your confirmed address, once a period, with the lines as CSV, for as long as you may see the cinema's reports. A period is a day, or the seven days before the weekday.",
+      tags: ["Reports"],
+      ...needing("reports", rateLimited),
+      request: { body: body(scheduleBody) },
+      responses: { 201: json(scheduleSchema, "With the time of the first mail"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { schedule } = granted(await service.addSchedule(c.var.caller, c.req.valid("json")));
+      return c.json(scheduleView(schedule), 201, NO_STORE);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/report-schedules/{id}",
+      summary: "End a report by mail",
+      tags: ["Reports"],
+      ...needing("reports"),
+      request: { params: idParams },
+      responses: { 204: { description: "No mail of it is sent any more" }, ...PROBLEM },
+    }),
+    async (c) => {
+      granted(await service.endSchedule(c.var.caller, c.req.valid("param").id));
+      return c.body(null, 204);
+    },
+  );
