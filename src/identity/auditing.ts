@@ -57,7 +57,7 @@ const BEGUN = "auditBegun";
 /** Notes a request before it changes anything. Throws where D1 does not answer: nothing is done then. */
 export async function beginAudit(c: Context, actor: Actor, authorization: string | undefined): Promise<void> {
   const action = `${c.req.method} ${documented(routePath(c))}`;
-  const requestId = String(c.get("requestId"));
+  const requestId: string = c.get("requestId");
   const act: Act = { ...actor, atMs: now(), action, ids: idsIn(c.req.param()), requestId };
   const begin = async (): Promise<Begun> => {
     if (isInLedger(action)) return { id: null, act, before: null };

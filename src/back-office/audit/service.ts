@@ -2,40 +2,21 @@
 
 import { boxOffice } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
-import type { Entry } from "../../identity/audit/entry.ts";
 import * as log from "../../identity/audit/service.ts";
 import type { Head, Position, Range } from "../../identity/audit/service.ts";
 import { reachOf } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { mayAtCinema } from "../../programme/cinemas/service.ts";
 import { mayAtShowtime } from "../../programme/showtimes/service.ts";
+import type { Act, Filter, Listed } from "./listed.ts";
 import { merged } from "./merge.ts";
 import type { Found } from "./merge.ts";
 import type { Refused } from "./refusals.ts";
-
-export interface Filter {
-  /** "user:7" or "gate_key:3". */
-  readonly actor: string | null;
-  readonly cinemaId: number | null;
-  readonly showtimeId: number | null;
-  /** As "PATCH /v1/showtimes/{id}", or the type of a ledger's entry. */
-  readonly action: string | null;
-  readonly fromMs: number;
-  /** Not itself in the list. */
-  readonly toMs: number;
-}
 
 /** How many entries are looked at for one page with a filter that no index serves. */
 const MOST_LOOKED_AT = 1_000;
 /** The same of a ledger, whose box office sells meanwhile. */
 const MOST_LOOKED_AT_IN_LEDGER = 500;
-
-/** An entry of the audit log, or an act in a ledger. */
-export type Listed =
-  | { readonly of: "log"; readonly atMs: number; readonly entry: Entry }
-  | ({ readonly of: "ledger" } & Act);
-
-type Act = Awaited<ReturnType<ReturnType<typeof boxOffice>["acts"]>>["acts"][number];
 
 /** Where a page begins: before these positions in the log and in the ledger. */
 export type Cursor = readonly [inLog: Position, inLedger: Pick<Act, "seq" | "atMs">];

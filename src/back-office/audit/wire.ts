@@ -5,7 +5,7 @@ import { givenInstant, idText, instant, page, pageQuery, toInstant } from "../..
 import type { Shown } from "../../http/openapi.ts";
 import { CAPACITIES } from "../../identity/audit/entry.ts";
 import { lazily } from "../../platform/lazily.ts";
-import type { Filter, Listed } from "./service.ts";
+import type { Filter, Listed } from "./listed.ts";
 
 const MAX_ACTION_LENGTH = 120;
 
