@@ -10,6 +10,7 @@ import { consumers } from "./consumers.ts";
 import { core } from "./core.ts";
 import { cost } from "./cost.ts";
 import { crowds } from "./crowd.ts";
+import { exports } from "./exports.ts";
 import { growth } from "./growth.ts";
 import { logins } from "./logins.ts";
 import { overload } from "./overload.ts";
@@ -32,12 +33,13 @@ const { rows: paths, counts } = await driven();
 const following = await consumers(rounds);
 const inCore = core();
 const grown = quick ? [] : await growth();
+const exported = quick ? [] : await exports();
 const costs = quick ? [] : await cost();
 const rushed = rushes(paths.find(({ path }) => path === ONE_SHOWTIME)?.perSecond ?? NaN);
 
 const tables = [
   pathTable([...paths, ...following.rows]),
-  countTable([...counts, ...following.counts, ...inCore]),
+  countTable([...counts, ...following.counts, ...inCore, ...exported]),
   rushTable(rushed),
 ];
 if (!quick) tables.push(growthTable(grown), costTable(costs));

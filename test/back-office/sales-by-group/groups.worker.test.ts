@@ -129,6 +129,7 @@ async function addUp(): Promise<void> {
   expect(by["tax"]?.map(({ key }) => key)).toEqual(["City tax 2.5 % +", "VAT 7 %"]);
   expect(sumOf(by["tax"] ?? [], "taxes")).toBe(whole("taxes"));
   expect(sumOf(by["means"] ?? [], "takings")).toBe(takings);
+  expect(by["means"]?.map(({ key }) => key)).toEqual(expect.arrayContaining(["online", "cash"]));
 }
 
 describe("sales by a group", () => {
