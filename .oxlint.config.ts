@@ -36,7 +36,7 @@ const MAY_CALL: Record<string, string[]> = {
     "back-office",
   ],
   dev: ["platform", "http", "mail"],
-  jobs: ["platform", "mail", "identity", "programme", "sales", "door", "money", "letters"],
+  jobs: ["platform", "mail", "identity", "programme", "sales", "door", "money", "letters", "back-office"],
 };
 
 const departments = Object.keys(MAY_CALL);

@@ -1,7 +1,6 @@
 import type { Columns } from "../../http/csv.ts";
 import { decimalText as money } from "../../platform/minor-units.ts";
-import type { Admissions, CinemaReturn, ScreenDay } from "./return.ts";
-import type { OfWeek } from "./service.ts";
+import type { Admissions, CinemaReturn, OfWeek, ScreenDay } from "./return.ts";
 
 interface Row {
   readonly of: OfWeek;

@@ -5,8 +5,7 @@ import type { Html } from "../../http/html.ts";
 import type { Language } from "../../http/languages.ts";
 import { dateFormat, numberFormat } from "../../platform/formats.ts";
 import { fractionDigits, inUnits } from "../../platform/minor-units.ts";
-import type { Admissions, CinemaReturn, ScreenDay, TaxSum } from "./return.ts";
-import type { OfWeek } from "./service.ts";
+import type { Admissions, CinemaReturn, OfWeek, ScreenDay, TaxSum } from "./return.ts";
 import { WORDS } from "./words.ts";
 
 const STYLE = html`

@@ -1,6 +1,7 @@
 /** What a cinema reports to the distributor of a movie for a week: shows, admissions and gross. Money is in minor units. */
 
 import type { Breakdown } from "../../box-office/ledger/breakdown.ts";
+import type { Period } from "../reports/report.ts";
 
 /** A showtime of the movie in the week. */
 export interface Show {
@@ -68,6 +69,13 @@ export interface FilmHireReturn {
   readonly cinemas: readonly CinemaReturn[];
   /** One for each currency. */
   readonly totals: readonly Totals[];
+}
+
+export interface OfWeek extends FilmHireReturn {
+  readonly movieId: number;
+  /** Null where the movie has no show in the week. */
+  readonly movieTitle: string | null;
+  readonly week: Period;
 }
 
 /** The return of these shows, which are in order of cinema, screen and day. */

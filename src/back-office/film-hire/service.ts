@@ -3,17 +3,9 @@
 import type { Caller } from "../../http/caller.ts";
 import { reachOf } from "../../identity/staff/permission.ts";
 import { daysAfter } from "../../programme/cinemas/local-time.ts";
-import type { Period } from "../reports/report.ts";
 import { filmHireReturn } from "./return.ts";
-import type { FilmHireReturn } from "./return.ts";
+import type { OfWeek } from "./return.ts";
 import * as store from "./store.ts";
-
-export interface OfWeek extends FilmHireReturn {
-  readonly movieId: number;
-  /** Null where the movie has no show in the week. */
-  readonly movieTitle: string | null;
-  readonly week: Period;
-}
 
 /** `from`: the first of the week's seven days. */
 export async function filmHireOf(

@@ -4,8 +4,7 @@ import * as z from "zod";
 import { idText, money } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { date } from "../reports/wire.ts";
-import type { Admissions, CinemaReturn, ScreenDay, Totals } from "./return.ts";
-import type { OfWeek } from "./service.ts";
+import type { Admissions, CinemaReturn, OfWeek, ScreenDay, Totals } from "./return.ts";
 
 export const filmHireQuery = z.strictObject({
   movie_id: idText,

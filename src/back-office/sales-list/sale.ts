@@ -33,7 +33,7 @@ export interface Sale {
   readonly refundCents: number;
 }
 
-export type Listed = Sale & Omit<Showing, "reservations">;
+export type Listed = Sale & Showing;
 
 /** Where a page ended. */
 export type Position = Pick<Listed, "localDate" | "startsAtMs" | "showtimeId" | "id">;

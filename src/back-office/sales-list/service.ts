@@ -76,9 +76,9 @@ async function* salesAt(
 /** With their showtimes, in the order of these. */
 function listed(showings: readonly Showing[], found: readonly (Sale & { showtimeId: number })[]): Listed[] {
   const of = Map.groupBy(found, ({ showtimeId }) => showtimeId);
-  return showings.flatMap(({ reservations: _, ...showing }) =>
+  return showings.flatMap((showing) =>
     (of.get(showing.showtimeId) ?? [])
       .toSorted((a, b) => a.id - b.id)
-      .map((sale) => ({ ...sale, ...showing })),
+      .map((sale) => ({ ...showing, ...sale })),
   );
 }

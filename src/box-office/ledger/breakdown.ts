@@ -1,7 +1,6 @@
 /** What is sold, broken down for reports. Everything adds up: see docs/reports.md. */
 
 import type { Channel, Means, Reservation } from "./reservation.ts";
-import type { State } from "./state.ts";
 
 /** One kind of ticket at one price, as it is sold. */
 type Line = readonly [category: string, ticketType: string, priceCents: number, tickets: number];
@@ -106,7 +105,13 @@ export function sortOf({
   return JSON.stringify(sort);
 }
 
-type Money = Pick<State, "paidCents" | "refundCents" | "till" | "owedInHandCents">;
+/** A showtime's money, as its state has it. */
+interface Money {
+  readonly paidCents: number;
+  readonly refundCents: number;
+  readonly till: Readonly<Record<Means, number>>;
+  readonly owedInHandCents: number;
+}
 
 /** Codes of a showtime that have a line of their own. Of single-use codes there may be as many as sales. */
 const MOST_PROMOS = 200;

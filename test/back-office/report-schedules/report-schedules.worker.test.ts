@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { forget } from "../../../src/back-office/people/store.ts";
-import { sweepReportSchedules } from "../../../src/back-office/report-schedules/service.ts";
+import { reportForMail, sweepReportSchedules } from "../../../src/back-office/report-schedules/service.ts";
 import * as store from "../../../src/back-office/report-schedules/store.ts";
 import { boxOffice } from "../../../src/box-office/service.ts";
-import "../../../src/jobs/queues.ts";
+import { reportsFrom } from "../../../src/letters/service.ts";
 import { ask, house, make, someone } from "../../support/catalogue.ts";
 import { eventually } from "../../support/eventually.ts";
 import { sale } from "../../support/halls.ts";
@@ -14,6 +14,8 @@ import { stopQueues } from "../../support/queues.ts";
 import { buyer, call, rows, run } from "../../support/world.ts";
 
 const DAY_MS = 86_400_000;
+
+reportsFrom(reportForMail);
 
 beforeEach(stopQueues);
 afterEach(async () => {

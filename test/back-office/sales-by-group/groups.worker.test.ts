@@ -286,10 +286,10 @@ describe("a summary of 1,000,000 tickets", () => {
   it.each(GROUPS.map((by) => [by]))("by %s reads at most 5,000 rows of D1", async (by) => {
     const filter = { cinemaId: null, screenId: null, movieId: null };
     let lines: Awaited<ReturnType<typeof salesByGroup>> = [];
-    const read = await rowsRead(async () => {
+    const counts = await rowsRead(async () => {
       lines = await salesByGroup(caller, period, { by, weekStarts: "thursday", ...filter });
     });
-    const whole = read.reduce((sum, of) => sum + of, 0);
+    const whole = counts.reduce((sum, of) => sum + of, 0);
     expect(whole).toBeGreaterThan(SHOWTIMES);
     expect(whole).toBeLessThanOrEqual(5_000);
     const sold = lines.reduce((sum, line) => sum + (line.sold ?? 0), 0);

@@ -81,10 +81,10 @@ describe("the list of sales", () => {
   it("adds up to the report and to the ledgers, and names nobody", async () => {
     const sales = (await pages(100)).flat();
     const { body } = await ask("GET", `/v1/admin/reports/groups?${PERIOD}&group_by=cinema`, { as: owner });
-    const [report] = body["data"] as Sale[];
+    const [report = {}] = body["data"] as Record<string, unknown>[];
     for (const sum of ["gross", "discount", "fees", "taxes", "revenue", "paid", "refunds"])
-      expect([sum, sumOf(sales, sum)]).toEqual([sum, (report?.[sum] as { amount: number }).amount]);
-    expect(sumOf(sales, "seats")).toBe(report?.["sold"]);
+      expect([sum, sumOf(sales, sum)]).toEqual([sum, (report[sum] as { amount: number }).amount]);
+    expect(sumOf(sales, "seats")).toBe(report["sold"]);
     const ledgers = await Promise.all(ids.map(booked));
     expect(sumOf(sales, "paid")).toBe(ledgers.reduce((sum, { paid }) => sum + paid, 0));
     expect(new Set(sales.map(({ status }) => status))).toContain("cancelled");
