@@ -1,9 +1,10 @@
 import { reportForMail } from "../back-office/report-schedules/service.ts";
 import * as letters from "../letters/service.ts";
+import { reportsFrom } from "../letters/service.ts";
 import { consumeDeadMail, consumeMail } from "../mail/queue/service.ts";
 import { consumeDeadWork, consumeWork } from "./work-queue.ts";
 
-letters.reportsFrom(reportForMail);
+reportsFrom(reportForMail);
 
 /** Consumes a batch of one of the queues in wrangler.toml. Throws for any other queue. */
 export async function consume(batch: MessageBatch): Promise<void> {
