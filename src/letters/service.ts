@@ -14,6 +14,7 @@ import { languageOfAddress, personForMail } from "../identity/accounts/service.t
 import { addressOfCode, codeForMail } from "../identity/codes/service.ts";
 import { invitationForMail } from "../identity/staff/service.ts";
 import type { Composed, Letters } from "../mail/delivery/letters.ts";
+import type { Mail } from "../mail/mail.ts";
 import { isChangeMail, isTicketMail, mailId } from "../mail/outbox/mail-id.ts";
 import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
 import { now } from "../platform/clock.ts";
@@ -21,10 +22,12 @@ import { publicUrl } from "../platform/settings.ts";
 import { showtimeForPeople } from "../programme/showtimes/service.ts";
 import type { ShowtimeInWords } from "../programme/showtimes/service.ts";
 import { guestForMail } from "../sales/counter/service.ts";
+import { pageForMail } from "../sales/receipts/service.ts";
 import { accountChanged } from "./account-changed.ts";
 import { accountExists, codeMail, codePath, welcome } from "./account-mails.ts";
 import type { Reader } from "./letter.ts";
 import { paymentReturned } from "./payment-returned.ts";
+import { receiptAttachment } from "./receipt-attachment.ts";
 import { refundOf } from "./refund.ts";
 import { reservationCancelled } from "./reservation-cancelled.ts";
 import { reservationConfirmed } from "./reservation-confirmed.ts";
@@ -167,23 +170,31 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
         calendar: await calendar(),
         bookingUrl: await bookingUrl(reservation),
       };
-      if (subject.kind === "reservation_confirmed") return { ok: true, mail: reservationConfirmed(booking) };
-      if (subject.kind === "seats_exchanged") return { ok: true, mail: seatsExchanged(booking) };
+      if (subject.kind === "reservation_confirmed")
+        return withReceipt(reservationConfirmed(booking), "sale", reservation, showtime, reader);
+      if (subject.kind === "seats_exchanged")
+        return withReceipt(seatsExchanged(booking), "change", reservation, showtime, reader);
       if (moved === null) return untrue;
       const { slot } = reservation;
       return { ok: true, mail: showtimeMoved({ ...booking, bought: moved.from, slot }) };
     }
     case "reservation_cancelled":
-      return {
-        ok: true,
-        mail: reservationCancelled({ ...about, ...refund, seats: lines, calendar: await calendar() }),
-      };
+      return withReceipt(
+        reservationCancelled({ ...about, ...refund, seats: lines, calendar: await calendar() }),
+        "change",
+        reservation,
+        showtime,
+        reader,
+      );
     case "seats_returned": {
       const gone = returned.filter(({ ticket, exchanged }) => ticket !== null && exchanged === undefined);
-      return {
-        ok: true,
-        mail: seatsReturned({ ...about, ...refund, returned: gone, bill, calendar: await calendar() }),
-      };
+      return withReceipt(
+        seatsReturned({ ...about, ...refund, returned: gone, bill, calendar: await calendar() }),
+        "change",
+        reservation,
+        showtime,
+        reader,
+      );
     }
     case "payment_returned": {
       const bought =
@@ -198,17 +209,42 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
       return { ok: true, mail: waitingListOffer({ ...about, ...offer }) };
     }
     case "showtime_cancelled":
-      return {
-        ok: true,
-        mail: showtimeCancelled({
+      return withReceipt(
+        showtimeCancelled({
           ...about,
           ...refund,
           seats: lines,
           totalCents,
           calendar: await calendar(),
         }),
-      };
+        "change",
+        reservation,
+        showtime,
+        reader,
+      );
   }
+}
+
+/** A mail waits so long for the number of its receipt, which the copy of the sale gives. Then it goes without. */
+const LONGEST_WAIT_MS = 10 * 60_000;
+
+/** The mail, with its receipt where the cinema says so. Throws, so that it is tried again, while the receipt has no number. */
+async function withReceipt(
+  mail: Mail,
+  which: "sale" | "change",
+  reservation: ReservationRecord,
+  { attachesReceipts = false }: ShowtimeInWords,
+  { language }: Pick<Reader, "language">,
+): Promise<Composed> {
+  if (!attachesReceipts) return { ok: true, mail };
+  const { page, isReady } = await pageForMail(reservation, which, language);
+  if (page !== null)
+    return { ok: true, mail: { ...mail, attachments: [...mail.attachments, receiptAttachment(page)] } };
+  if (isReady) return { ok: true, mail };
+  if ((reservation.bills?.at(-1)?.atMs ?? 0) > now() - LONGEST_WAIT_MS)
+    throw new Error("the receipt has no number yet");
+  console.warn("a mail goes without its receipt, which has no number", reservation.id);
+  return { ok: true, mail };
 }
 
 /**

@@ -84,7 +84,9 @@ describe("a buyer reads how the movie is shown", () => {
     const plans = await plansOf(mail);
     const ofShowtime = plans.filter((plan) => plan.some((step) => /showtimes|vocabularies/.test(step)));
     expect(ofShowtime).toEqual([
-      [expect.stringContaining("SEARCH showtimes"), expect.stringContaining("SEARCH vocabularies")],
+      ["showtimes", "vocabularies", "receipt_settings"].map((table) =>
+        expect.stringContaining(`SEARCH ${table}`),
+      ),
     ]);
   });
 

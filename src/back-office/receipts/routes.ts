@@ -4,13 +4,14 @@ import { asksForLanguage } from "../../http/accept-language.ts";
 import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
 import { NO_STORE, PROBLEM, idParams, json, page, shown, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
+import { printedPage } from "../../http/printed-page.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { receiptPage } from "../../sales/receipts/page.ts";
 import { explain } from "../../sales/receipts/refusals.ts";
 import * as service from "../../sales/receipts/service.ts";
 import {
   printQuery,
-  printed,
   receiptSchema,
   receiptView,
   receiptsQuery,
@@ -56,7 +57,8 @@ export const orderReceipts = slice()
     }),
     async (c) => {
       const found = granted(await service.printoutOfOrder(c.var.caller, c.req.valid("param").id));
-      return printed(c, found.printout, c.req.valid("query"));
+      const { paper, lang = c.var.language } = c.req.valid("query");
+      return printedPage(c, receiptPage(found.printout, lang, paper), lang);
     },
   )
   .openapi(

@@ -1,10 +1,9 @@
 /** The rows of D1 that copy a reservation. They follow from the reservation as it is. */
 
 import { yearOf } from "../ledger/bill.ts";
-import type { Bill } from "../ledger/bill.ts";
 import { reservationId } from "../ledger/reservation-id.ts";
 import { isHold, isLive } from "../ledger/reservation.ts";
-import type { Handed, Promo, Reservation } from "../ledger/reservation.ts";
+import type { Bill, Handed, Promo, Reservation } from "../ledger/reservation.ts";
 import type { Terms } from "../ledger/terms.ts";
 
 /** In the order of the columns that `store.ts` names. */

@@ -1,6 +1,6 @@
 /** Receipts as D1 has them, and the statement that numbers them in the transaction that copies what they are of. */
 
-import type { Bill } from "../ledger/bill.ts";
+import type { Bill } from "../ledger/reservation.ts";
 
 /** Who sells, as receipts say it. */
 export interface Issuer {

@@ -2,7 +2,7 @@
 
 import { withCheckIn, withUndo } from "./check-in.ts";
 import { withTerms } from "./door-times.ts";
-import type { LedgerEvent, Recorded, Waiting } from "./event.ts";
+import type { Recorded, Waiting } from "./event.ts";
 import { freedBy } from "./given-back.ts";
 import type { BlockReason } from "./hall.ts";
 import { isHold, isLive } from "./reservation.ts";
@@ -13,7 +13,6 @@ import type { Archive } from "./sold.ts";
 import { isBlocked, nextPlaceIn } from "./state.ts";
 import type { SeatState, State } from "./state.ts";
 import { addHold, addSold, countHeld, countOwed, countSold, isElsewhere } from "./tallies.ts";
-import type { Slot, Terms } from "./terms.ts";
 import { handed } from "./till.ts";
 
 export interface Change {

@@ -1,37 +1,9 @@
 /** What a sale, and each later change of it, was worth: the content of receipts, in cinemas that number them. */
 
 import { dateFormat } from "../../platform/formats.ts";
-import type { SoldSeat } from "./place.ts";
 import { amountsOf } from "./prices.ts";
-import type { Amounts, Line, Reservation } from "./reservation.ts";
-import type { Rates, Tax, Terms } from "./terms.ts";
-
-/** A seat that was sold (1) or given back (-1), at the price of one. */
-export interface BillLine extends SoldSeat, Pick<Line, "category" | "ticketType" | "priceCents"> {
-  readonly count: 1 | -1;
-}
-
-/** A tax, and the amount that it is of. */
-export interface TaxSum extends Tax {
-  readonly baseCents: number;
-  readonly cents: number;
-}
-
-/** Net and all taxes are the total, to the cent. Of what is given back, all amounts are below 0. */
-export interface BillSums extends Omit<Amounts, "taxes"> {
-  readonly netCents: number;
-  readonly taxes: readonly TaxSum[];
-}
-
-/** The difference that one event made: all bills of a reservation add up to what it has. */
-export interface Bill extends BillSums {
-  readonly atMs: number;
-  /** The cinema's, IANA: it says to which year the bill belongs. */
-  readonly timeZone: string;
-  readonly lines: readonly BillLine[];
-  /** What goes back to the buyer because of it. */
-  readonly refundCents: number;
-}
+import type { Amounts, BillLine, BillSums, Line, Reservation, TaxSum } from "./reservation.ts";
+import type { Rates, Terms } from "./terms.ts";
 
 /**
  * The reservation after an event, with a bill of what the event changed. A sale has a first bill where the terms say so; what

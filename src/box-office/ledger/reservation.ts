@@ -1,6 +1,5 @@
-import type { Bill } from "./bill.ts";
 import type { SoldSeat } from "./place.ts";
-import type { Rates, Slot, Terms } from "./terms.ts";
+import type { Rates, Slot, Tax, Terms } from "./terms.ts";
 
 /** One seat of a reservation, at the price at which it was held. `ticket` is null until it is confirmed. */
 export interface Line extends SoldSeat {
@@ -92,6 +91,33 @@ export interface OfExchange {
   readonly from: number;
   /** The public id of the first order, where several were exchanged one after the other: what was paid online was paid for it. */
   readonly first: number;
+}
+
+/** A seat that was sold (1) or given back (-1), at the price of one. */
+export interface BillLine extends SoldSeat, Pick<Line, "category" | "ticketType" | "priceCents"> {
+  readonly count: 1 | -1;
+}
+
+/** A tax, and the amount that it is of. */
+export interface TaxSum extends Tax {
+  readonly baseCents: number;
+  readonly cents: number;
+}
+
+/** Net and all taxes are the total, to the cent. Of what is given back, all amounts are below 0. */
+export interface BillSums extends Omit<Amounts, "taxes"> {
+  readonly netCents: number;
+  readonly taxes: readonly TaxSum[];
+}
+
+/** The difference that one event made: all bills of a reservation add up to what it has. */
+export interface Bill extends BillSums {
+  readonly atMs: number;
+  /** The cinema's, IANA: it says to which year the bill belongs. */
+  readonly timeZone: string;
+  readonly lines: readonly BillLine[];
+  /** What goes back to the buyer because of it. */
+  readonly refundCents: number;
 }
 
 export interface Reservation {

@@ -117,22 +117,27 @@ export interface ShowtimeForPeople extends Presented {
   readonly currency: string;
 }
 
-/** With the names that its cinema gave to the words. */
+/** With the names that its cinema gave to the words, and whether it attaches receipts to mails. */
 interface InWords {
   readonly vocabulary: Vocabulary;
+  readonly attachesReceipts?: boolean;
 }
 
 export type ShowtimeInWords = ShowtimeForPeople & InWords;
 
 export async function showtimeForPeople(showtimeId: number): Promise<ShowtimeInWords | null> {
   const found = await showtimeInWords(showtimeId);
-  return found === null ? null : { ...forPeople(found), vocabulary: found.vocabulary };
+  if (found === null) return null;
+  const { vocabulary, attachesReceipts = false } = found;
+  return { ...forPeople(found), vocabulary, attachesReceipts };
 }
 
 /** A showtime of any status with its cinema's vocabulary, by one statement. */
 export async function showtimeInWords(showtimeId: number): Promise<(Showtime & InWords) | null> {
   const found = await store.showtimeWithWords(showtimeId);
-  return found === undefined ? null : { ...found.showtime, vocabulary: found.words ?? NO_VOCABULARY };
+  if (found === undefined) return null;
+  const { showtime: row, words, attachesReceipts } = found;
+  return { ...row, vocabulary: words ?? NO_VOCABULARY, attachesReceipts: attachesReceipts === true };
 }
 
 /** By id, those that exist; one statement for any number of ids. */

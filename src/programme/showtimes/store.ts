@@ -6,6 +6,7 @@ import type { Reach } from "../../identity/staff/permission.ts";
 import { db } from "../../platform/db.ts";
 import { dayAnywhere } from "../cinemas/local-time.ts";
 import { cinemas, within } from "../cinemas/tables.ts";
+import { receiptSettings } from "../receipt-settings/tables.ts";
 import { vocabularies } from "../vocabulary/tables.ts";
 import type { PresentationFilter, Version } from "./presentation.ts";
 import type { Days, Showtime, ShowtimeFilter, ShowtimeStatus } from "./showtime.ts";
@@ -18,12 +19,13 @@ export const listed = withoutSeats;
 export const showtimeOf = (id: number): Promise<Showtime | undefined> =>
   db.select(listed).from(showtimes).where(eq(showtimes.id, id)).get();
 
-/** With its cinema's vocabulary, null if there is none: one statement, because each mail asks. */
+/** With its cinema's vocabulary and whether its mails have receipts, null if it set none: one statement, because each mail asks. */
 export const showtimeWithWords = (id: number) =>
   db
-    .select({ showtime: listed, words: vocabularies.words })
+    .select({ showtime: listed, words: vocabularies.words, attachesReceipts: receiptSettings.mailed })
     .from(showtimes)
     .leftJoin(vocabularies, eq(vocabularies.cinemaId, showtimes.cinemaId))
+    .leftJoin(receiptSettings, eq(receiptSettings.cinemaId, showtimes.cinemaId))
     .where(eq(showtimes.id, id))
     .get();
 

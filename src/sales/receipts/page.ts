@@ -1,6 +1,6 @@
 /** A receipt as a page that stands alone: for A4, and for the roll of a till's printer, 80 mm wide. */
 
-import type { BillLine } from "../../box-office/ledger/bill.ts";
+import type { BillLine } from "../../box-office/ledger/reservation.ts";
 import { html } from "../../http/html.ts";
 import type { Html } from "../../http/html.ts";
 import type { Language } from "../../http/languages.ts";
@@ -44,7 +44,10 @@ function rowsOf(printout: Printout, language: Language): number {
   const { issuer, content } = printout;
   const lines = (text: string): number => Math.ceil(text.length / ROLL_LINE);
   const texts = [
-    ...[issuer.legalName, ...issuer.address.split("\n"), issuer.taxNumber ?? "", issuer.footer ?? ""],
+    issuer.legalName,
+    ...issuer.address.split("\n"),
+    issuer.taxNumber ?? "",
+    issuer.footer ?? "",
     ...factsOf(printout, language).map(([label, value]) => `${label} ${value}`),
     ...groupsOf(printout, language).flatMap(({ kind, seats }) => [kind, seats, "each", "gap"]),
   ];

@@ -3,10 +3,8 @@
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { Issuer, ReceiptContent, ShowOnReceipt } from "../../box-office/followers/receipts.ts";
 import { sumsOf } from "../../box-office/ledger/bill.ts";
-import type { BillSums } from "../../box-office/ledger/bill.ts";
-import type { Line, Means } from "../../box-office/ledger/reservation.ts";
+import type { BillSums, Line, Means } from "../../box-office/ledger/reservation.ts";
 import { dueCents } from "../../box-office/ledger/till.ts";
-import type { ShowtimeForPeople } from "../../programme/showtimes/service.ts";
 import type { Vocabulary } from "../../programme/vocabulary/vocabulary.ts";
 import { correctedBy, numberOf } from "./receipt.ts";
 import type { Receipt } from "./receipt.ts";
@@ -30,11 +28,17 @@ export interface Printout {
   readonly payments: readonly { readonly by: PaidBy; readonly cents: number }[];
 }
 
+/** A showtime, as it is now. */
+interface Shown extends ShowOnReceipt {
+  readonly address: string;
+  readonly vocabulary: Vocabulary;
+}
+
 /** A numbered receipt of the reservation. */
 export function printoutOf(
   receipt: Receipt,
   reservation: ReservationRecord,
-  { cinemaName, address, vocabulary }: ShowtimeForPeople & { readonly vocabulary: Vocabulary },
+  { cinemaName, address, vocabulary }: Shown,
 ): Printout {
   const { year, number, issuedAtMs, currency, issuer, show, content } = receipt;
   return {
@@ -55,7 +59,7 @@ export function printoutOf(
 export function tillReceipt(
   reservation: ReservationRecord,
   issuer: Issuer | null,
-  showtime: ShowtimeForPeople & { readonly vocabulary: Vocabulary },
+  showtime: Shown,
 ): Printout | null {
   const { status, confirmedAtMs, endedAtMs, amounts, rates, lines, refundCents } = reservation;
   if (confirmedAtMs === null) return null;

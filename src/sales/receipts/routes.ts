@@ -2,19 +2,13 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { asksForLanguage } from "../../http/accept-language.ts";
 import { BEARER, NO_STORE, PROBLEM, idParams, json, shown, slice } from "../../http/openapi.ts";
+import { PRINTED_HEADERS, printedPage, wantsPage } from "../../http/printed-page.ts";
 import { granting } from "../../http/problem.ts";
 import { signedIn } from "../../identity/authentication.ts";
+import { receiptPage } from "./page.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
-import {
-  printQuery,
-  printed,
-  receiptParams,
-  receiptSchema,
-  receiptView,
-  receiptsSchema,
-  wantsPage,
-} from "./wire.ts";
+import { printQuery, receiptParams, receiptSchema, receiptView, receiptsSchema } from "./wire.ts";
 
 const granted = granting(explain);
 
@@ -60,8 +54,9 @@ export const receipts = slice()
     }),
     async (c) => {
       const found = granted(await service.receiptFor(c.var.caller, c.req.valid("param").id));
+      const { paper, lang = c.var.language } = c.req.valid("query");
       return wantsPage(c)
-        ? printed(c, found.printout, c.req.valid("query"))
-        : c.json(receiptView(found.receipt), 200, { ...NO_STORE, vary: "Accept, Accept-Language" });
+        ? printedPage(c, receiptPage(found.printout, lang, paper), lang)
+        : c.json(receiptView(found.receipt), 200, PRINTED_HEADERS);
     },
   );

@@ -90,26 +90,38 @@ export async function printoutOfOrder(
 ): Promise<Answer<{ readonly printout: Printout }, Refused>> {
   const reservation = await reservationById(id);
   return reservation !== null && (await isServedBy(caller, reservation))
-    ? newestPrintout(reservation)
+    ? printoutFor(reservation, (reservation.bills?.length ?? 0) - 1)
     : NO_RESERVATION;
 }
 
-/** The page of a reservation's newest receipt, for a mail; null while D1 does not have its number, and where nothing is sold. */
-export async function newestPage(reservation: ReservationRecord, language: Language): Promise<string | null> {
-  const newest = await newestPrintout(reservation);
-  return newest.ok ? receiptPage(newest.printout, language, "a4") : null;
+/**
+ * The page of a receipt for a mail: of the sale itself, or of what changed last. Null where there is none: nothing was sold, or
+ * something changed in a cinema that numbers none; and while D1 does not have its number, which `isReady` says.
+ */
+export async function pageForMail(
+  reservation: ReservationRecord,
+  which: "sale" | "change",
+  language: Language,
+): Promise<{ readonly page: string | null; readonly isReady: boolean }> {
+  const { bills = [] } = reservation;
+  if (which === "change" && bills.length < 2) return { page: null, isReady: true };
+  const found = await printoutFor(reservation, which === "sale" ? 0 : bills.length - 1);
+  return found.ok
+    ? { page: receiptPage(found.printout, language, "a4"), isReady: true }
+    : { page: null, isReady: found.code !== "receipt_not_ready" };
 }
 
-async function newestPrintout(
+/** Of the bill `k`; of a reservation without bills, as it is now. */
+async function printoutFor(
   reservation: ReservationRecord,
+  k: number,
 ): Promise<Answer<{ readonly printout: Printout }, Refused>> {
   const { id, showtimeId, bills = [] } = reservation;
   const found = await showtimeInWords(showtimeId);
   if (found === null) return NO_RESERVATION;
   const showtime = asShown(found);
-  const bill = bills.at(-1);
-  if (bill !== undefined) {
-    const receipt = (await store.receiptsOf(id)).findLast(({ issuedAtMs }) => issuedAtMs === bill.atMs);
+  if (bills.length > 0) {
+    const receipt = await store.receiptOfBill(id, k, bills[k]?.atMs ?? 0);
     return receipt === undefined
       ? { ok: false, code: "receipt_not_ready" }
       : { ok: true, printout: printoutOf(receipt, reservation, showtime) };

@@ -41,6 +41,23 @@ export const receiptsOf = async (reservationId: number): Promise<Receipt[]> =>
       .orderBy(asc(receipts.k), asc(receipts.issuedAtMs))
   ).map(asReceipt);
 
+/** Of one of a reservation's bills, which came to be in this moment. */
+export async function receiptOfBill(
+  reservationId: number,
+  k: number,
+  issuedAtMs: number,
+): Promise<Receipt | undefined> {
+  const bill = [
+    eq(receipts.reservationId, reservationId),
+    eq(receipts.k, k),
+    eq(receipts.issuedAtMs, issuedAtMs),
+  ];
+  const row = await read()
+    .where(and(...bill))
+    .get();
+  return row === undefined ? undefined : asReceipt(row);
+}
+
 export async function receiptAt({ cinemaId, year, number }: Place): Promise<Receipt | undefined> {
   const row = await read()
     .where(and(eq(receipts.cinemaId, cinemaId), eq(receipts.year, year), eq(receipts.number, number)))

@@ -1,19 +1,13 @@
 /** Receipts in requests and answers. */
 
-import type { Context } from "hono";
-import { accepts } from "hono/accepts";
 import * as z from "zod";
-import type { TaxSum } from "../../box-office/ledger/bill.ts";
+import type { TaxSum } from "../../box-office/ledger/reservation.ts";
 import { LANGUAGES } from "../../http/languages.ts";
-import type { Language } from "../../http/languages.ts";
-import { NO_STORE, instant, money, pageQuery, toInstant } from "../../http/openapi.ts";
-import type { AppEnv, Shown } from "../../http/openapi.ts";
-import { PAGE_HEADERS } from "../../http/page-frame.ts";
+import { instant, money, pageQuery, toInstant } from "../../http/openapi.ts";
+import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { placeFields, placeView } from "../reservations/place-wire.ts";
-import { receiptPage } from "./page.ts";
 import { PAPERS } from "./papers.ts";
-import type { Printout } from "./printout.ts";
 import { correctedBy, numberOf, receiptId } from "./receipt.ts";
 import type { Receipt } from "./receipt.ts";
 
@@ -47,27 +41,6 @@ export const receiptsQuery = z.strictObject({
     .optional()
     .meta({ description: "The year that it is in the cinema, if left out" }),
 });
-
-/** The page, in the language that is asked for. */
-export const printed = (
-  c: Context<AppEnv>,
-  printout: Printout,
-  { paper, lang = c.var.language }: z.output<typeof printQuery>,
-) =>
-  c.body(receiptPage(printout, lang, paper), 200, {
-    ...PAGE_HEADERS,
-    ...NO_STORE,
-    vary: "Accept, Accept-Language",
-    "content-type": "text/html; charset=utf-8",
-    "content-language": lang satisfies Language,
-  });
-
-export const wantsPage = (c: Context): boolean =>
-  accepts(c, {
-    header: "Accept",
-    supports: ["application/json", "text/html"],
-    default: "application/json",
-  }) === "text/html";
 
 export const receiptSchema = lazily(() =>
   z

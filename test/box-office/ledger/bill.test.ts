@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apply } from "../../../src/box-office/ledger/apply.ts";
-import type { Bill } from "../../../src/box-office/ledger/bill.ts";
 import { sumsOf, yearOf } from "../../../src/box-office/ledger/bill.ts";
 import { amountsOf } from "../../../src/box-office/ledger/prices.ts";
-import type { Reservation } from "../../../src/box-office/ledger/reservation.ts";
+import type { Bill, Reservation } from "../../../src/box-office/ledger/reservation.ts";
 import { archiveOf } from "../../../src/box-office/ledger/sold.ts";
 import { emptyState } from "../../../src/box-office/ledger/state.ts";
 import { Office } from "../../support/office.ts";

@@ -13,7 +13,7 @@ export const SETTINGS = {
   numbered: true,
 };
 
-export const VAT = { name: "VAT", rate_percent: 6, included: true };
+const VAT = { name: "VAT", rate_percent: 6, included: true };
 
 let lastStaff = 20_000;
 
