@@ -13,7 +13,6 @@ export const de: ReceiptWords = {
   issued: "Datum",
   order: "Bestellung",
   show: "Vorstellung",
-  where: "Kino",
   taxNumber: (number) => `Steuernummer / USt-IdNr. ${number}`,
   article: "Karten",
   price: "Einzeln",
@@ -34,5 +33,4 @@ export const de: ReceiptWords = {
     due: "Noch zu bezahlen",
   },
   refund: "Erstattung",
-  kept: "Bleibt beim Kino (Stornogebühr)",
 };

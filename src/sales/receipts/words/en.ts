@@ -16,7 +16,6 @@ export interface ReceiptWords {
   readonly issued: string;
   readonly order: string;
   readonly show: string;
-  readonly where: string;
   readonly taxNumber: (number: string) => string;
   readonly article: string;
   readonly price: string;
@@ -29,8 +28,6 @@ export interface ReceiptWords {
   readonly gross: string;
   readonly paidBy: Readonly<Record<PaidBy, string>>;
   readonly refund: string;
-  /** Of what was paid, after something was given back. */
-  readonly kept: string;
 }
 
 export const en: ReceiptWords = {
@@ -46,7 +43,6 @@ export const en: ReceiptWords = {
   issued: "Date",
   order: "Order",
   show: "Show",
-  where: "Cinema",
   taxNumber: (number) => `Tax number ${number}`,
   article: "Tickets",
   price: "Each",
@@ -67,5 +63,4 @@ export const en: ReceiptWords = {
     due: "To be paid",
   },
   refund: "Refund",
-  kept: "Kept by the cinema (cancellation fee)",
 };
