@@ -6,6 +6,7 @@ import { paidOf } from "./paid.ts";
 import type { Paid } from "./paid.ts";
 import type { Sums } from "./sums.ts";
 import { wordsIn } from "./words.ts";
+import { ACTS } from "./words/acts.ts";
 
 /**
  * The money of a reservation in total. Letters state totals and not changes, so that one that arrives late is not
@@ -38,7 +39,8 @@ type RefundIn = Pick<About, "language" | "currency"> & Refund;
 
 export function refundInWords(about: RefundIn): string {
   const { paid, paidCents, refundCents, inHandCents } = about;
-  const { atCounter, nothingPaid, none, part, all, byHand, alsoByHand } = wordsIn(about.language).refund;
+  const { atCounter, nothingPaid, none, part, all } = wordsIn(about.language).refund;
+  const { byHand, alsoByHand } = ACTS[about.language];
   const money = moneyIn(about);
   if (paid === "at_counter") return atCounter;
   if (paidCents === 0) return nothingPaid;

@@ -5,11 +5,12 @@ import { dueOf } from "./paid.ts";
 import { refundSums } from "./refund.ts";
 import { ticketsLetter } from "./tickets-letter.ts";
 import type { Tickets } from "./tickets-letter.ts";
+import { ACTS } from "./words/acts.ts";
 
 /** To the buyer of an order of which seats were exchanged: with all tickets as they are now. */
 export function seatsExchanged(booking: Tickets): Mail {
   const { words, movie, shortWhen } = inWordsOf(booking);
-  const { subject, title, lead, next } = words.seatsExchanged;
+  const { subject, title, lead, next } = ACTS[booking.language].seatsExchanged;
   const { totalCents } = booking.bill.amounts;
   const due = dueOf(booking.paid, totalCents);
   const refund = refundSums({ ...booking, boughtCents: totalCents });

@@ -8,6 +8,7 @@ import { paymentReturned } from "../../src/letters/payment-returned.ts";
 import { reservationCancelled } from "../../src/letters/reservation-cancelled.ts";
 import { reservationConfirmed } from "../../src/letters/reservation-confirmed.ts";
 import { salesReport } from "../../src/letters/sales-report.ts";
+import { seatsExchanged } from "../../src/letters/seats-exchanged.ts";
 import { seatsReturned } from "../../src/letters/seats-returned.ts";
 import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 import { showtimeMoved } from "../../src/letters/showtime-moved.ts";
@@ -93,6 +94,7 @@ export function everyLetter(
     reservation_confirmed: reservationConfirmed({ ...booking, bill }),
     reservation_paid: reservationConfirmed({ ...booking, ...MONEY, bill: kept }),
     reservation_cancelled: reservationCancelled({ ...booking, ...MONEY, seats }),
+    seats_exchanged: seatsExchanged({ ...booking, ...MONEY, bill: kept }),
     seats_returned: seatsReturned({ ...booking, ...MONEY, returned: seats.slice(1), bill: kept }),
     payment_returned: paymentReturned({ ...booking, ...MONEY, refundCents: 605, boughtCents: 950, seats }),
     payment_too_late: paymentReturned({ ...booking, ...MONEY, refundCents: 1555, boughtCents: 0, seats: [] }),

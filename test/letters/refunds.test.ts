@@ -46,6 +46,14 @@ describe("the mail of a reservation that was cancelled", () => {
   });
 
   it.each([
+    [1555, "Of the €15.55 that you paid, the cinema's staff give you back €15.55, if they have not yet."],
+    [600, "are on their way back to you. The cinema's staff give you €6.00 of it, if they have not yet."],
+  ])("does not say that %i that staff give back by hand goes to a card", (inHandCents, words) => {
+    const money = { paid: "online", paidCents: 1555, refundCents: 1555, inHandCents } as const;
+    expect(reservationCancelled({ ...BOOKING, ...money, seats: SEATS }).text).toContain(words);
+  });
+
+  it.each([
     [1399, ["Comes back to you -€13.99", "Stays with the cinema €1.56", " cancellation fee: €1.56"]],
     [0, ["Comes back to you €0.00", "Stays with the cinema €15.55", " cancellation fee: €15.55"]],
   ])("says what the cinema keeps where %i comes back", (refundCents, rows) => {

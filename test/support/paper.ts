@@ -501,11 +501,11 @@ export class Paper {
     if (names.some((label) => this.spots.get(label)?.blocked !== null)) return "seats_blocked";
     if (names.some((label) => this.ownerOf(label) !== undefined)) return "seats_taken";
     const seats = [...left, ...added.map((seat) => ({ ...seat, cents: seat.cents ?? 0 }))];
-    const all = seats.map(({ label }) => label);
-    if (this.#missing(names, ({ label }) => !all.includes(label))) return "seats_belong_together";
+    const all = new Set(seats.map(({ label }) => label));
+    if (this.#missing(names, ({ label }) => !all.has(label))) return "seats_belong_together";
     const alone = names.some((label) => {
       const place = this.spots.get(label)?.companionOf;
-      if (place === undefined || !this.spots.has(place) || all.includes(place)) return false;
+      if (place === undefined || !this.spots.has(place) || all.has(place)) return false;
       const owner = this.ownerOf(place);
       return owner === undefined || owner === slip;
     });

@@ -1,6 +1,6 @@
 import type { Reservation } from "../../box-office/ledger/reservation.ts";
 import { cinemaDayOf } from "../../programme/cinemas/local-time.ts";
-import type { ShowtimeForPeople } from "../../programme/showtimes/service.ts";
+import type { Showtime } from "../../programme/showtimes/showtime.ts";
 
 const RECENT_MS = 24 * 60 * 60 * 1000;
 
@@ -12,7 +12,7 @@ export function isOfTheDay(
     startsAtMs,
     endsAtMs,
     timeZone,
-  }: Pick<ShowtimeForPeople, "localDate" | "startsAtMs" | "endsAtMs" | "timeZone">,
+  }: Pick<Showtime, "localDate" | "startsAtMs" | "endsAtMs" | "timeZone">,
   dayStartsAt: string,
   nowMs: number,
 ): boolean {

@@ -14,7 +14,28 @@ export type Refused =
 const BY_MANAGER =
   "Nothing was done; a manager of the cinema (permission `orders`) may cancel it with `refund` `full` or `none`.";
 
-export function explain(refusal: Refused, retryAfterS: number): Explained {
+/** Those that say something else of an order than to a buyer. */
+const OWN = [
+  "order_not_found",
+  "reservation_not_found",
+  "unopened",
+  "showtime_not_found",
+  "no_open_shift",
+  "reservation_ended",
+  "cancellation_closed",
+  "showtime_started",
+  "payment_required",
+  "exchange_undone",
+] as const;
+
+type Own = Extract<Refused, { readonly code: (typeof OWN)[number] }>;
+
+const isOwn = (refusal: Refused): refusal is Own => OWN.some((code) => code === refusal.code);
+
+export const explain = (refusal: Refused, retryAfterS: number): Explained =>
+  isOwn(refusal) ? explainOwn(refusal) : explainOffice(refusal, retryAfterS);
+
+function explainOwn(refusal: Own): Explained {
   const { code } = refusal;
   switch (code) {
     case "order_not_found":
@@ -50,7 +71,5 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
         code,
         "The exchange stopped halfway and was undone: nothing has changed. Try again with another Idempotency-Key.",
       ];
-    default:
-      return explainOffice(refusal, retryAfterS);
   }
 }

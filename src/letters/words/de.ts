@@ -17,10 +17,6 @@ export const de: Words = {
     atCounter: "Falls Sie an der Kasse bezahlt haben, bekommen Sie die Erstattung dort.",
     all: (paid) => `Die bezahlten ${paid} sind auf dem Weg zurück zu Ihnen.`,
     part: (back, paid) => `Von den bezahlten ${paid} sind ${back} auf dem Weg zurück zu Ihnen.`,
-    byHand: (back, paid) =>
-      `Von den bezahlten ${paid} geben Ihnen die Mitarbeiter des Kinos ${back} zurück, wenn das nicht schon geschehen ist.`,
-    alsoByHand: (back) =>
-      `Davon bekommen Sie ${back} von den Mitarbeitern des Kinos, wenn das nicht schon geschehen ist.`,
     none: (paid) => `Von den bezahlten ${paid} kommt nichts zurück.`,
     heading: "Ihr Geld",
     paid: "Bezahlt",
@@ -261,13 +257,6 @@ export const de: Words = {
     kept: (seats) => `Sie behalten ${seats}, mit den Karten, die Sie haben.`,
     bill: "Was Sie behalten",
     dueAtDoor: (total) => `Am Einlass bleibt zu bezahlen: ${total}.`,
-  },
-
-  seatsExchanged: {
-    subject: (movie, when) => `Ihre neuen Karten: ${movie}, ${when}`,
-    title: (movie) => `Ihre neuen Karten: ${movie}`,
-    lead: "Plätze Ihrer Buchung wurden umgetauscht.",
-    next: "Das sind jetzt alle Karten der Buchung. Die Karten für die Plätze, die Sie abgegeben haben, gelten nicht mehr.",
   },
 
   paymentReturned: {

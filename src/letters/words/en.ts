@@ -20,10 +20,6 @@ export const en = {
     all: (paid: string) => `The ${paid} that you paid are on their way back to you.`,
     part: (back: string, paid: string) =>
       `Of the ${paid} that you paid, ${back} are on their way back to you.`,
-    /** Of money that staff took in the cinema. */
-    byHand: (back: string, paid: string) =>
-      `Of the ${paid} that you paid, the cinema's staff give you back ${back}, if they have not yet.`,
-    alsoByHand: (back: string) => `The cinema's staff give you ${back} of it, if they have not yet.`,
     none: (paid: string) => `None of the ${paid} that you paid comes back.`,
     heading: "Your money",
     paid: "Paid",
@@ -265,13 +261,6 @@ export const en = {
     kept: (seats: string) => `You keep ${seats}, with the tickets that you have.`,
     bill: "What you keep",
     dueAtDoor: (total: string) => `What is left to pay at the door: ${total}.`,
-  },
-
-  seatsExchanged: {
-    subject: (movie: string, when: string) => `Your new tickets: ${movie}, ${when}`,
-    title: (movie: string) => `Your new tickets: ${movie}`,
-    lead: "seats of your booking were exchanged.",
-    next: "These are all of its tickets now. The tickets of the seats that you gave back are not valid any more.",
   },
 
   paymentReturned: {

@@ -668,6 +668,27 @@ export const TABLE: Row[] = [
     },
   ],
   [
+    "post /v1/orders/{id}/cancel",
+    ofOwner(200, "customers"),
+    async () => ({ path: `/orders/${(await sale(true)).id}/cancel`, body: { reason: "asked for it" } }),
+  ],
+  [
+    "post /v1/orders/{id}/payouts",
+    ofOwner(409, "counter"),
+    async () => ({
+      path: `/orders/${(await sale(true)).id}/payouts`,
+      body: { paid_by: "cash", reason: "nothing is owed" },
+    }),
+  ],
+  [
+    "post /v1/orders/{id}/exchange",
+    ofOwner(200, "customers"),
+    async () => ({
+      path: `/orders/${(await sale(true)).id}/exchange`,
+      body: { for: { seats: [`A${next()}`] }, reason: "another seat" },
+    }),
+  ],
+  [
     "delete /v1/guests/{id}",
     ofOwner(204, "customers"),
     async () => ({ path: `/guests/${await newGuest()}` }),

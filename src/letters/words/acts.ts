@@ -1,0 +1,41 @@
+/** What letters say of what staff did with an order. */
+
+import type { Language } from "../../http/languages.ts";
+
+interface Words {
+  /** Of money that staff took in the cinema. */
+  readonly byHand: (back: string, paid: string) => string;
+  readonly alsoByHand: (back: string) => string;
+  readonly seatsExchanged: {
+    readonly subject: (movie: string, when: string) => string;
+    readonly title: (movie: string) => string;
+    readonly lead: string;
+    readonly next: string;
+  };
+}
+
+export const ACTS: Readonly<Record<Language, Words>> = {
+  en: {
+    byHand: (back, paid) =>
+      `Of the ${paid} that you paid, the cinema's staff give you back ${back}, if they have not yet.`,
+    alsoByHand: (back) => `The cinema's staff give you ${back} of it, if they have not yet.`,
+    seatsExchanged: {
+      subject: (movie, when) => `Your new tickets: ${movie}, ${when}`,
+      title: (movie) => `Your new tickets: ${movie}`,
+      lead: "seats of your booking were exchanged.",
+      next: "These are all of its tickets now. The tickets of the seats that you gave back are not valid any more.",
+    },
+  },
+  de: {
+    byHand: (back, paid) =>
+      `Von den bezahlten ${paid} geben Ihnen die Mitarbeiter des Kinos ${back} zurück, wenn das nicht schon geschehen ist.`,
+    alsoByHand: (back) =>
+      `Davon bekommen Sie ${back} von den Mitarbeitern des Kinos, wenn das nicht schon geschehen ist.`,
+    seatsExchanged: {
+      subject: (movie, when) => `Ihre neuen Karten: ${movie}, ${when}`,
+      title: (movie) => `Ihre neuen Karten: ${movie}`,
+      lead: "Plätze Ihrer Buchung wurden umgetauscht.",
+      next: "Das sind jetzt alle Karten der Buchung. Die Karten für die Plätze, die Sie abgegeben haben, gelten nicht mehr.",
+    },
+  },
+};
