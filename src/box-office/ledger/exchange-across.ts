@@ -71,7 +71,7 @@ export function holdForExchange(
   };
 }
 
-export const heldFor = ({ holds }: State, id: string): Reservation | undefined =>
+const heldFor = ({ holds }: State, id: string): Reservation | undefined =>
   Array.from(holds.values()).find(({ exchange }) => exchange?.id === id);
 
 export interface GiveForExchange {

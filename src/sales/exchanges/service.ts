@@ -22,7 +22,7 @@ const MOST_SWEPT = 100;
 const UNDONE: Refused = { ok: false, code: "exchange_undone" };
 
 /** The orders as they are now. */
-export interface Exchanged {
+interface Exchanged {
   readonly from: ReservationRecord;
   readonly to: ReservationRecord;
 }

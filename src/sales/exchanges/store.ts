@@ -1,7 +1,7 @@
 import { and, eq, isNull, lte, or } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
 import type { ExchangeRow, ExchangeStatus, Refused, Wish } from "./exchange.ts";
-import { exchanges } from "./tables.ts";
+import { IS_STARTED, exchanges } from "./tables.ts";
 
 type Stored = typeof exchanges.$inferSelect;
 
@@ -61,7 +61,7 @@ export async function left(beforeMs: number, limit: number): Promise<ExchangeRow
   const found = await db
     .select()
     .from(exchanges)
-    .where(and(eq(exchanges.status, "started"), lte(exchanges.startedAtMs, beforeMs)))
+    .where(and(IS_STARTED, lte(exchanges.startedAtMs, beforeMs)))
     .orderBy(exchanges.startedAtMs)
     .limit(limit);
   return found.map(asRow);

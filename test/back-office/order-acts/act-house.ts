@@ -5,8 +5,6 @@ import { buyer, run } from "../../support/world.ts";
 
 const layout = { rows: [{ label: "A", seats: [{ from: 1, to: 6 }] }] };
 
-type Means = "cash" | "card" | "voucher";
-
 export async function actHouse(changes: object = {}, other: object = {}) {
   const owner = await someone();
   const cinemaId = await make("/v1/cinemas", owner, CINEMA);
@@ -67,5 +65,3 @@ export async function actHouse(changes: object = {}, other: object = {}) {
     },
   };
 }
-
-export const inCash: Means = "cash";
