@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { boxOffice } from "../../../src/box-office/service.ts";
+import { compose } from "../../../src/letters/service.ts";
 import { ask } from "../../support/catalogue.ts";
 import { buyer, rows } from "../../support/world.ts";
 import { actHouse } from "./act-house.ts";
@@ -138,6 +139,15 @@ describe("exchanging seats", () => {
       { id: `reservation_confirmed:${id}` },
       { id: `seats_exchanged:${id}:1` },
     ]);
+    const letter = await compose({ kind: "seats_exchanged", reservationId: id, revision: 1 }, person.id);
+    expect(letter).toMatchObject({ ok: true, mail: { to: `buyer-${person.id}@example.com` } });
+    if (!letter.ok) throw new Error(letter.reason);
+    expect(letter.mail.subject).toContain("Your new tickets: Metropolis");
+    expect(letter.mail.attachments?.filter(({ filename }) => filename.startsWith("ticket-"))).toHaveLength(2);
+    // An older one is not sent any more.
+    expect(
+      await compose({ kind: "seats_exchanged", reservationId: id, revision: 7 }, person.id),
+    ).toMatchObject({ ok: false, reason: "superseded" });
   });
 
   it("for another showtime makes a new order, and takes the difference", async () => {
@@ -168,6 +178,10 @@ describe("exchanging seats", () => {
     );
     expect(again).toMatchObject({ status: 200, body: { id: done.body["id"] } });
     expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(await compose({ kind: "reservation_cancelled", reservationId: id }, person.id)).toMatchObject({
+      ok: false,
+      reason: "reservation_not_cancelled",
+    });
     expect([await house.seat("A1"), await house.seat("A3", house.otherId)]).toEqual(["free", "sold"]);
     expect(await rows("SELECT id FROM mail_log WHERE user_id = ?1 ORDER BY id", person.id)).toEqual([
       { id: `reservation_confirmed:${id}` },
