@@ -16,6 +16,8 @@ import * as store from "./store.ts";
 /** So that a day's report is one answer. */
 const MOST_SHIFTS_OF_DAY = 500;
 const MOST_MOVEMENTS = 500;
+/** 15 digits, which spreadsheets keep. */
+const MAX_ID = 999_999_999_999_999;
 /** How long a request to close waits for sales that are under way. */
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 100;
@@ -35,7 +37,7 @@ export function openShift(
     const openedAtMs = now();
     const { currency, timeZone, dayStartsAt } = home;
     const localDate = cinemaDayOf(openedAtMs, timeZone, dayStartsAt);
-    const id = 1 + randomBelow(Number.MAX_SAFE_INTEGER);
+    const id = 1 + randomBelow(MAX_ID);
     const draft = { id, cinemaId, userId: caller.userId, currency, localDate, floatCents, openedAtMs };
     if (await store.add(draft, MOST_SHIFTS_OF_DAY)) return { ok: true, shift: await reportOf(id) };
     const open = await store.openShiftOf(cinemaId, caller.userId);

@@ -10,6 +10,7 @@ import { insertShowtime, insertUser, insertUsers, labelsOf, tokenOf } from "../.
 const SHOWTIME = 7;
 const CASHIERS = [11, 12, 13, 14];
 const KILLS = 4;
+const MOST_ROUNDS = 5;
 const FLOAT = 10_000;
 const PRICE = 1_000;
 
@@ -70,11 +71,11 @@ it("closes shifts to the cent, although the process died between sales and their
     return true;
   };
   const sales = () => [...answered.values()].reduce((sum, one) => sum + one, 0);
-  await sellOverKills({ kills: KILLS, buyersAtOnce: 16, buy, sales, kill: () => server.kill(), start });
+  const unsettled = () => server.sql("SELECT shift_id FROM till_intents WHERE seq IS NULL");
+  // Until a kill was between a sale and its answer: as a rule the first few are.
+  for (let round = 0; round < MOST_ROUNDS && (await unsettled()).length === 0; round++)
+    await sellOverKills({ kills: KILLS, buyersAtOnce: 16, buy, sales, kill: () => server.kill(), start });
   expect(sales()).toBeGreaterThan(KILLS);
-
-  const unsettled = async () => server.sql("SELECT shift_id FROM till_intents WHERE seq IS NULL");
-  // Without any, the kills were in no sale, and this would prove nothing.
   expect((await unsettled()).length).toBeGreaterThan(0);
 
   const close = async (cashier: number): Promise<Answer> => {
