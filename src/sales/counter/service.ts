@@ -113,7 +113,9 @@ async function begin(
   }
   const { intent, atMs, validUntilMs } = newIntent();
   const shift = await store.addGuestAtTill(row, { id: intent, cinemaId, userId, showtimeId, atMs });
-  return shift === undefined ? null : { guest, intent, paidBy: { means, shift, validUntilMs } };
+  if (shift !== undefined) return { guest, intent, paidBy: { means, shift, validUntilMs } };
+  await orLeaveToSweep(store.removeGuest(guest.id));
+  return null;
 }
 
 /** Claims the promo code, and gives the claim back if the box office refuses. */

@@ -31,27 +31,21 @@ import { guests } from "./tables.ts";
 
 type GuestRow = typeof guests.$inferSelect;
 
-export async function addGuest(
-  guest: Pick<GuestRow, "id" | "showtimeId" | "name" | "email" | "createdAtMs">,
-): Promise<void> {
+type NewGuest = Pick<GuestRow, "id" | "showtimeId" | "name" | "email" | "createdAtMs">;
+
+export async function addGuest(guest: NewGuest): Promise<void> {
   await db.insert(guests).values(guest);
 }
 
 /**
- * The same with an intent for the seller's open shift, in one transaction. The shift, or undefined where there is none: then nothing
- * is added.
+ * The same with an intent for the seller's open shift, in one transaction. The shift; undefined where there is none, and then the
+ * guest has to be removed.
  */
 export async function addGuestAtTill(
-  { id, showtimeId, name, email, createdAtMs }: Parameters<typeof addGuest>[0],
+  guest: NewGuest,
   intent: Parameters<typeof addingIntent>[0],
 ): Promise<number | undefined> {
-  const [[found]] = await db.batch([
-    addingIntent(intent),
-    db.insert(guests).select(
-      sql`SELECT ${id}, ${showtimeId}, ${name ?? null}, ${email ?? null}, null, ${createdAtMs}, null
-        WHERE EXISTS (SELECT 1 FROM till_intents WHERE id = ${intent.id})`,
-    ),
-  ]);
+  const [[found]] = await db.batch([addingIntent(intent), db.insert(guests).values(guest)]);
   return found?.shiftId;
 }
 
