@@ -33,8 +33,10 @@ type GuestRow = typeof guests.$inferSelect;
 
 type NewGuest = Pick<GuestRow, "id" | "showtimeId" | "name" | "email" | "createdAtMs">;
 
+const addingGuest = (guest: NewGuest) => db.insert(guests).values(guest);
+
 export async function addGuest(guest: NewGuest): Promise<void> {
-  await db.insert(guests).values(guest);
+  await addingGuest(guest);
 }
 
 /**
@@ -45,7 +47,7 @@ export async function addGuestAtTill(
   guest: NewGuest,
   intent: Parameters<typeof addingIntent>[0],
 ): Promise<number | undefined> {
-  const [[found]] = await db.batch([addingIntent(intent), db.insert(guests).values(guest)]);
+  const [[found]] = await db.batch([addingIntent(intent), addingGuest(guest)]);
   return found?.shiftId;
 }
 
