@@ -4,6 +4,7 @@ import type { Answer } from "../platform/answer.ts";
 import type { Cursor } from "./followers/cursor.ts";
 import type { Verdict } from "./ledger/admission.ts";
 import type { Cancellation } from "./ledger/cancellation.ts";
+import type { Entry } from "./ledger/chain.ts";
 import type { Duplicate } from "./ledger/check-in.ts";
 import type { Choice, Refusal } from "./ledger/decision.ts";
 import type { SoldInHall } from "./ledger/hall-order.ts";
@@ -69,6 +70,15 @@ export interface Booking {
   /** The showtime that the box office was opened for. */
   readonly incarnation: string;
   readonly cancellation: Cancellation;
+}
+
+/** A reservation as staff look at it. */
+export interface OrderRecord {
+  readonly reservation: ReservationRecord;
+  /** What the showtime's policy would give back for all of it now, whoever asks. */
+  readonly policy: Cancellation;
+  /** What became of it after its sale, the newest first; its scans and its money are in the reservation. */
+  readonly entries: readonly Entry[];
 }
 
 export interface Leased {

@@ -6,7 +6,7 @@ import { accountChanges } from "../../identity/account-changes/tables.ts";
 import { codes } from "../../identity/accounts/tables.ts";
 import { auditLog } from "../../identity/audit/tables.ts";
 import { sessions } from "../../identity/sessions/tables.ts";
-import { mailLog } from "../../mail/outbox/tables.ts";
+import { IS_NOT_OF_RESERVATION, mailLog } from "../../mail/outbox/tables.ts";
 import { db } from "../../platform/db.ts";
 import { cinemas } from "../../programme/cinemas/tables.ts";
 import { movies } from "../../programme/movies/tables.ts";
@@ -48,6 +48,7 @@ export function accountChangesOf(
     .limit(limit);
 }
 
+/** Mails about other things than reservations. */
 export function mailsOf(
   userId: number,
   after: number,
@@ -62,7 +63,7 @@ export function mailsOf(
       sentAtMs: mailLog.sentAtMs,
     })
     .from(mailLog)
-    .where(and(eq(mailLog.userId, userId), gt(position, after)))
+    .where(and(IS_NOT_OF_RESERVATION, eq(mailLog.userId, userId), gt(position, after)))
     .orderBy(position)
     .limit(limit);
 }

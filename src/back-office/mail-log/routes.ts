@@ -5,9 +5,16 @@ import { granting } from "../../http/problem.ts";
 import { forAdmins } from "../../identity/authentication.ts";
 import { explain } from "../../mail/log/refusals.ts";
 import * as log from "../../mail/log/service.ts";
+import { listReservations } from "../../sales/reservations/service.ts";
 import { mailParams, mailSchema, mailView, mailsPage, mailsQuery } from "./wire.ts";
 
 const granted = granting(explain);
+
+/** As many orders as one statement looks for the mails of. */
+const MOST_ORDERS = 200;
+
+const newestReservationsOf = async (userId: number): Promise<number[]> =>
+  (await listReservations(userId, null, MOST_ORDERS)).map(({ id }) => id);
 
 export const mail = slice()
   .openapi(
@@ -16,7 +23,7 @@ export const mail = slice()
       path: "/admin/mail",
       summary: "Mails and their status, newest first",
       description:
-        "A page of sent or of delivered mails may be short, or empty, and still have a `next`, because it looks at 2,000 mails at most.",
+        "A page of sent or of delivered mails may be short, or empty, and still have a `next`, because it looks at 2,000 mails at most. Of one person (`user_id`), mails about orders are those of the newest 200 orders; `GET /v1/orders/{id}` has those of any.",
       tags: ["Admin"],
       ...forAdmins(),
       request: { query: mailsQuery },
@@ -25,7 +32,8 @@ export const mail = slice()
     async (c) => {
       const { status = null, user_id: userId = null, limit, cursor } = c.req.valid("query");
       const [before = Number.MAX_SAFE_INTEGER] = parseCursor(cursor, 1) ?? [];
-      const { mails, next } = await log.listMails({ status, userId }, before, limit);
+      const reservationIds = userId === null ? [] : await newestReservationsOf(userId);
+      const { mails, next } = await log.listMails({ status, userId, reservationIds }, before, limit);
       return c.json({ data: mails.map(mailView), next: next === null ? null : String(next) }, 200, NO_STORE);
     },
   )

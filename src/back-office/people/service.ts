@@ -20,11 +20,13 @@ import { passwordForChange } from "../../identity/proof/service.ts";
 import { endSessionsOf, logout } from "../../identity/sessions/service.ts";
 import { placesOf as workplacesOf } from "../../identity/staff/service.ts";
 import { placeView } from "../../identity/staff/wire.ts";
+import { mailsOfReservations } from "../../mail/log/service.ts";
 import { paymentsOfUser } from "../../money/payments/service.ts";
 import { paymentView } from "../../money/payments/wire.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
+import { pagesOf } from "../../platform/pages-of.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { within } from "../../platform/timeout.ts";
 import { closeShowtimesOf } from "../../programme/scheduling/service.ts";
@@ -195,12 +197,7 @@ export async function exportOf(
       ({ payment }) => payment.id,
       paymentView,
     ),
-    mails: pages(
-      0,
-      (after, limit) => exportsStore.mailsOf(userId, after, limit),
-      ({ position }) => position,
-      mailView,
-    ),
+    mails: mailsOf(userId),
     reviews: pages(0, (after, limit) => exportsStore.reviewsOf(userId, after, limit), idOf, reviewView),
     waiting_list: waitingList(userId),
     promo_uses: pages(
@@ -225,6 +222,25 @@ export async function exportOf(
     ),
   };
   return { ok: true, file: textStream(jsonPieces(fields, lists)) };
+}
+
+/** Few enough that one statement finds the mails of all. */
+const ORDERS_AT_ONCE = 100;
+
+/** Mails about the account, then those about reservations, which are found by these. */
+async function* mailsOf(userId: number) {
+  yield* pages(
+    0,
+    (after, limit) => exportsStore.mailsOf(userId, after, limit),
+    ({ position }) => position,
+    mailView,
+  );
+  const reservationsAfter = (last: ReservationRecord | null) =>
+    listReservations(userId, last === null ? null : [last.heldAtMs, last.id], ORDERS_AT_ONCE);
+  for await (const page of pagesOf(ORDERS_AT_ONCE, reservationsAfter)) {
+    const mails = await mailsOfReservations(page.map(({ id }) => id));
+    yield mails.filter((mail) => mail.userId === userId).map(mailView);
+  }
 }
 
 async function* waitingList(userId: number) {

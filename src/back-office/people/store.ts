@@ -15,6 +15,8 @@ import {
 } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { alias, union } from "drizzle-orm/sqlite-core";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { reservations } from "../../box-office/followers/tables.ts";
 import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import type { Language } from "../../http/languages.ts";
 import type { AccountChange } from "../../identity/account-changes/account-change.ts";
@@ -26,7 +28,7 @@ import { recoveryCodes, totps } from "../../identity/second-factor/tables.ts";
 import { sessions } from "../../identity/sessions/tables.ts";
 import { staff, staffInvitations } from "../../identity/staff/tables.ts";
 import { localMails } from "../../mail/mailbox/tables.ts";
-import { mailLog } from "../../mail/outbox/tables.ts";
+import { IS_NOT_OF_RESERVATION, mailLog } from "../../mail/outbox/tables.ts";
 import { isRefusedBy } from "../../platform/constraints.ts";
 import { db, literal } from "../../platform/db.ts";
 import { changeSums, reviews } from "../../programme/reviews/tables.ts";
@@ -153,6 +155,10 @@ export async function changeUser(
   return changed ?? null;
 }
 
+/** SQL: the key of a mail about the reservation, as "kind:id", "kind:id:revision", each perhaps with "/sending". */
+const isAbout = (key: SQLiteColumn, reservationId: SQLiteColumn) =>
+  sql`rtrim(substr(${key}, instr(${key}, ':') + 1, length(${reservationId}) + 1), ':/') = cast(${reservationId} as text)`;
+
 /**
  * Erases the person in one transaction: names, the address wherever it is stored, password, reviews, codes, passkeys, second
  * factor, security changes and sessions. If the address is confirmed, the unconfirmed registrations of others for it are
@@ -174,19 +180,28 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
     .from(me)
     .where(and(isMe, isNotNull(me.emailConfirmedAtMs)));
   // The same range of keys as `keysOfMail` in mail-id.ts.
+  const logged = db
+    .select({ mail: sql<string>`${mailLog.id}`.as("mail") })
+    .from(mailLog)
+    .where(and(IS_NOT_OF_RESERVATION, inArray(mailLog.userId, erased)))
+    .as("logged");
   const mails = db
     .select({ id: localMails.id })
-    .from(mailLog)
+    .from(logged)
     .innerJoin(
       localMails,
-      and(gte(localMails.key, mailLog.id), lt(localMails.key, sql`${mailLog.id} || '0'`)),
-    )
-    .where(inArray(mailLog.userId, erased));
+      and(gte(localMails.key, logged.mail), lt(localMails.key, sql`${logged.mail} || '0'`)),
+    );
+  const mailsOfOrders = db
+    .select({ id: localMails.id })
+    .from(reservations)
+    .innerJoin(localMails, isAbout(localMails.key, reservations.id))
+    .where(inArray(reservations.userId, erased));
   const written = inArray(reviews.userId, erased);
   const { 12: gone } = await db.batch([
     changeSums(db, "-", written),
     db.delete(reviews).where(written),
-    db.delete(localMails).where(inArray(localMails.id, mails)),
+    db.delete(localMails).where(or(inArray(localMails.id, mails), inArray(localMails.id, mailsOfOrders))),
     db.delete(codes).where(or(inArray(codes.userId, erased), inArray(codes.email, address))),
     db.delete(passkeys).where(inArray(passkeys.userId, erased)),
     db.delete(totps).where(inArray(totps.userId, erased)),

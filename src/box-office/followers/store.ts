@@ -63,10 +63,18 @@ export const RESERVATION = [
   "details",
 ] as const;
 
-export const PUT_RESERVATIONS = `
-  INSERT INTO reservations (${RESERVATION.join(", ")})
-  SELECT ${valuesOf("sale.value", RESERVATION)} ${EACH_SALE} WHERE ${IS_NEXT}
-  ON CONFLICT (id) ${correct("reservations", RESERVATION.slice(1))}`;
+const putReservations = (corrected: readonly string[]): string => `
+  INSERT INTO reservations (${RESERVATION.join(", ")}, cinema_id)
+  SELECT ${valuesOf("sale.value", RESERVATION)}, showtimes.cinema_id ${EACH_SALE} WHERE ${IS_NEXT}
+  ON CONFLICT (id) ${correct("reservations", corrected)}`;
+
+/** What no event changes: left as it is, so that a change does not write its entry in the index by cinema again. */
+const FIXED: readonly string[] = ["id", "showtime_id", "held_at_ms"];
+
+const PUT_RESERVATIONS = putReservations(RESERVATION.filter((column) => !FIXED.includes(column)));
+
+/** For rows that another ledger may have written. */
+export const PUT_WHOLE_RESERVATIONS = putReservations([...RESERVATION.slice(1), "cinema_id"]);
 
 /**
  * Each use of a promo code in the batches whose reservation D1 has as its batch says, with D1's claim for it and its code. A

@@ -22,6 +22,8 @@ export const reservations = sqliteTable(
     /** The event that this row shows. An earlier event never overwrites a later one. */
     seq: integer().notNull(),
     showtimeId: showtimeId(),
+    /** The showtime's, so that a cinema's orders are one range by time. Null only until the sweep has filled it. */
+    cinemaId: integer("cinema_id"),
     /** No foreign key: a D1 that was restored may lack a person who registered after the backup. */
     userId: integer("user_id").notNull(),
     status: text().$type<ReservationStatus>().notNull(),
@@ -41,6 +43,7 @@ export const reservations = sqliteTable(
   },
   (t) => [
     index("reservations_by_user").on(t.userId, t.heldAtMs, t.id),
+    index("reservations_by_cinema").on(t.cinemaId, t.heldAtMs, t.id),
     index("reservations_at_counter")
       .on(t.showtimeId, t.id)
       .where(sql`guest_id is not null`),

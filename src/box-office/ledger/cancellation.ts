@@ -12,11 +12,16 @@ export interface Cancellation {
   readonly refundCents: number | null;
 }
 
+const NEVER: Cancellation = { isOpen: false, untilMs: null, refundCents: null };
+
 /** For all seats of a confirmed reservation. A sale at the counter is not its guest's to cancel. */
-export function cancellationOf(state: State, reservation: Reservation, nowMs: number): Cancellation {
+export const cancellationOf = (state: State, reservation: Reservation, nowMs: number): Cancellation =>
+  reservation.channel === "counter" ? NEVER : policyOf(state, reservation, nowMs);
+
+/** The same by the showtime's policy alone, also of a sale at the counter. */
+export function policyOf(state: State, reservation: Reservation, nowMs: number): Cancellation {
   const { terms } = state;
-  if (reservation.status !== "confirmed" || reservation.channel === "counter" || terms.status === "cancelled")
-    return { isOpen: false, untilMs: null, refundCents: null };
+  if (reservation.status !== "confirmed" || terms.status === "cancelled") return NEVER;
   const decision = cancel(state, reservation, "buyer", null, { nowMs });
   const [event] = decision.ok ? decision.events : [];
   return {

@@ -218,8 +218,10 @@ export const isForExchange = ({ status, exchange }: Pick<Reservation, "status" |
   exchange !== undefined && isHold(status);
 
 /** Whether the hold has ended: true from the millisecond `expiresAtMs` on. */
-export const hasRunOut = ({ status, expiresAtMs }: Reservation, nowMs: number): boolean =>
-  expiresAtMs !== null && expiresAtMs <= nowMs && isHold(status);
+export const hasRunOut = (
+  { status, expiresAtMs }: Pick<Reservation, "status" | "expiresAtMs">,
+  nowMs: number,
+): boolean => expiresAtMs !== null && expiresAtMs <= nowMs && isHold(status);
 
 /** The reservation at `nowMs`: a hold that has run out is expired, even before its `expired` is recorded. */
 export const asOf = (reservation: Reservation, nowMs: number): Reservation =>

@@ -14,6 +14,7 @@ import type {
   LedgerLines,
   Once,
   OpenOutcome,
+  OrderRecord,
   Outcome,
   RebuildOutcome,
   ReservationRecord,
@@ -32,7 +33,7 @@ import { toSettle } from "../followers/settling.ts";
 import { showFrame } from "../followers/store.ts";
 import { admit, admitParty } from "../ledger/admission.ts";
 import type { Admitted, Scan } from "../ledger/admission.ts";
-import { cancellationOf } from "../ledger/cancellation.ts";
+import { cancellationOf, policyOf } from "../ledger/cancellation.ts";
 import { followAll } from "../ledger/chain.ts";
 import type { Entry } from "../ledger/chain.ts";
 import { checkedInSeats, duplicatesOf, irregularIn, undoCheckIn } from "../ledger/check-in.ts";
@@ -90,6 +91,8 @@ const FEW_ENTRIES = 10;
 /** Read at a time, which takes some milliseconds, and the pause after it, in which others have their turn. */
 const MANY_RESERVATIONS = 250;
 const PAUSE_MS = 5;
+/** Of one reservation, the newest ones. */
+const MAX_ENTRIES_OF_ORDER = 200;
 /** The alarm waits at most this long for the followers. */
 const ALARM_PATIENCE_MS = 500;
 
@@ -540,6 +543,18 @@ export class BoxOffice extends DurableObject {
       reservation,
       incarnation: state.terms.incarnation,
       cancellation: cancellationOf(state, reservation, now()),
+    };
+  }
+
+  /** A reservation with what became of it, and what the showtime's policy would give back now. */
+  order(n: number): OrderRecord | null {
+    const { state } = this.#book;
+    const reservation = this.reservation(n);
+    if (state === null || reservation === null) return null;
+    return {
+      reservation,
+      policy: policyOf(state, reservation, now()),
+      entries: this.#book.rows.log.entriesOf(n, MAX_ENTRIES_OF_ORDER),
     };
   }
 

@@ -36,6 +36,28 @@ export interface Acts {
   readonly acts: Act[];
   readonly end: Pick<Act, "seq" | "atMs"> | null;
 }
+/** In the words of the index, so that SQLite uses it. */
+export const OF_RESERVATION = `
+  SELECT seq, at_ms, type, body, hash FROM events
+  WHERE n = ? AND n IS NOT NULL AND type NOT IN (
+    'held', 'extended', 'payment_started', 'confirmed', 'expired', 'checked_in', 'money_taken', 'money_returned')
+  ORDER BY seq DESC LIMIT ?`;
+
+interface EntryRow extends Record<string, SqlStorageValue> {
+  seq: number;
+  at_ms: number;
+  type: LedgerEvent["type"];
+  body: string;
+  hash: ArrayBuffer | null;
+}
+
+const entryOf = ({ at_ms: atMs, hash, seq, type, body }: EntryRow): Entry => ({
+  seq,
+  type,
+  body,
+  atMs,
+  hash: hash === null ? null : new Uint8Array(hash),
+});
 
 type Kept = Followed & { readonly hash: Uint8Array<ArrayBuffer> | null };
 
@@ -137,19 +159,18 @@ export class EventLog {
   /** At most `limit` entries after `seq`, oldest first. */
   entriesAfter(seq: number, limit: number): Entry[] {
     return this.#sql
-      .exec<{
-        seq: number;
-        at_ms: number;
-        type: LedgerEvent["type"];
-        body: string;
-        hash: ArrayBuffer | null;
-      }>("SELECT seq, at_ms, type, body, hash FROM events WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+      .exec<EntryRow>(
+        "SELECT seq, at_ms, type, body, hash FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+        seq,
+        limit,
+      )
       .toArray()
-      .map(({ at_ms: atMs, hash, ...entry }) => ({
-        ...entry,
-        atMs,
-        hash: hash === null ? null : new Uint8Array(hash),
-      }));
+      .map(entryOf);
+  }
+
+  /** What became of the reservation after its sale, scans and money in hand apart: at most `most` entries, the newest first. */
+  entriesOf(n: number, most: number): Entry[] {
+    return this.#sql.exec<EntryRow>(OF_RESERVATION, n, most).toArray().map(entryOf);
   }
 
   /**

@@ -94,6 +94,12 @@ async function bookingOf(code: string): Promise<Booking | null> {
   return booking === null || booking.reservation.confirmedAtMs === null ? null : booking;
 }
 
+/** The reservation that a booking's code names, also one that opens no more; null for a code that nobody signed here. */
+export async function reservationNamedBy(code: string): Promise<number | null> {
+  const [installation, keys] = await Promise.all([installationName(), ticketKeys()]);
+  return (await readBookingCode(code, installation, keys))?.reservationId ?? null;
+}
+
 /** The signature is checked before the box office is asked, so that a guess costs no more than that. */
 async function reservationBehind(code: string): Promise<Booking | null> {
   const [installation, keys] = await Promise.all([installationName(), ticketKeys()]);

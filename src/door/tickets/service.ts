@@ -128,7 +128,8 @@ export async function calendarOf(
   return calendar(reservation, showtime, await issuer(), to);
 }
 
-async function reservationOfTicket(ticketId: string): Promise<ReservationRecord | null> {
+/** The reservation of a ticket, also of a revoked one; null for an id that was never sold. */
+export async function reservationOfTicket(ticketId: string): Promise<ReservationRecord | null> {
   const showtimeId = showtimeOfTicket(ticketId);
   return showtimeId === null ? null : boxOffice(showtimeId).reservationOfTicket(ticketId);
 }

@@ -6,7 +6,9 @@ import { secret } from "../../platform/settings.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import { signedByResend } from "../delivery/resend.ts";
 import type { Signature } from "../delivery/resend.ts";
+import { idsOfReservation } from "../outbox/mail-id.ts";
 import { hurryMail } from "../outbox/service.ts";
+import { toldStatus } from "../outbox/status.ts";
 import type { ToldStatus } from "../outbox/status.ts";
 import * as outboxStore from "../outbox/store.ts";
 import type { LoggedMail } from "../outbox/store.ts";
@@ -22,6 +24,8 @@ const MAX_LOOKED_AT = 2_000;
 interface MailFilter {
   readonly status: ToldStatus | null;
   readonly userId: number | null;
+  /** The reservations among whose mails this person's are looked for; mails of others are in no index of people. */
+  readonly reservationIds: readonly number[];
 }
 
 /** The log before the position `before`, newest first. `next` is the position for the next page, or null. */
@@ -37,11 +41,21 @@ export async function listMails(
 
 /** `end` is the position where the search stopped, if there may be more. */
 async function readLog(
-  { status, userId }: MailFilter,
+  { status, userId, reservationIds }: MailFilter,
   before: number,
   limit: number,
 ): Promise<{ readonly mails: LogEntry[]; readonly end: number | null }> {
-  if (userId !== null) return whole(logStore.mailsOfUser(userId, status, before, limit));
+  if (userId !== null) {
+    const ofReservations = (await mailsOfReservations(reservationIds)).filter(
+      (mail) =>
+        mail.userId === userId &&
+        mail.position < before &&
+        (status === null || toldStatus(mail.status) === status),
+    );
+    const others = await logStore.mailsOfUser(userId, status, before, limit);
+    const mails = [...others, ...ofReservations].toSorted((a, b) => b.position - a.position);
+    return { mails: mails.slice(0, limit), end: null };
+  }
   switch (status) {
     case null:
       return whole(logStore.mailsBefore(before, limit));
@@ -57,6 +71,10 @@ async function readLog(
       return logStore.mailsAmongNewest(status, before, MAX_LOOKED_AT, limit);
   }
 }
+
+/** The mails about these reservations, to whomever, newest first. */
+export const mailsOfReservations = async (reservationIds: readonly number[]): Promise<LogEntry[]> =>
+  reservationIds.length === 0 ? [] : logStore.mailsWithin(reservationIds.flatMap(idsOfReservation));
 
 const whole = async (mails: Promise<LogEntry[]>) => ({ mails: await mails, end: null });
 

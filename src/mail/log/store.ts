@@ -2,10 +2,17 @@
 
 import { and, desc, eq, getTableColumns, gt, gte, inArray, lt, or, sql } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
+import type { KeyRange } from "../outbox/mail-id.ts";
 import type { ToldStatus } from "../outbox/status.ts";
 import { ON_ITS_WAY, dueAsAdded } from "../outbox/store.ts";
 import type { LoggedMail, Positioned } from "../outbox/store.ts";
-import { IS_ACCOUNT_MAIL_DONE, IS_DUE_LATER, mailLog, mailSweep } from "../outbox/tables.ts";
+import {
+  IS_ACCOUNT_MAIL_DONE,
+  IS_DUE_LATER,
+  IS_NOT_OF_RESERVATION,
+  mailLog,
+  mailSweep,
+} from "../outbox/tables.ts";
 
 export type LogEntry = Positioned<LoggedMail>;
 
@@ -13,7 +20,10 @@ const position = sql<number>`${mailLog}.rowid`;
 const entry = { ...getTableColumns(mailLog), position };
 const newestFirst = desc(position);
 
-/** One person's mails before the position `before`, newest first; of one status, or of all where it is null. */
+/**
+ * One person's mails about other things than reservations before the position `before`, newest first; of one status, or of all
+ * where it is null.
+ */
 export const mailsOfUser = (
   userId: number,
   status: ToldStatus | null,
@@ -24,10 +34,26 @@ export const mailsOfUser = (
     .select(entry)
     .from(mailLog)
     .where(
-      and(eq(mailLog.userId, userId), lt(position, before), status === null ? undefined : hasStatus(status)),
+      and(
+        IS_NOT_OF_RESERVATION,
+        eq(mailLog.userId, userId),
+        lt(position, before),
+        status === null ? undefined : hasStatus(status),
+      ),
     )
     .orderBy(newestFirst)
     .limit(limit);
+
+/** The mails whose ids are in these ranges, newest first: one search of an index each. */
+export const mailsWithin = (ranges: readonly KeyRange[]): Promise<LogEntry[]> =>
+  db
+    .select(entry)
+    .from(mailLog)
+    .where(
+      sql`${position} in (select mail.rowid from json_each(${JSON.stringify(ranges)}) as wanted
+        cross join mail_log as mail on mail.id >= wanted.value ->> 'from' and mail.id < wanted.value ->> 'below')`,
+    )
+    .orderBy(newestFirst);
 
 /** All mails before the position, newest first. */
 export const mailsBefore = (before: number, limit: number): Promise<LogEntry[]> =>

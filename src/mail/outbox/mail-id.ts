@@ -126,6 +126,15 @@ export interface KeyRange {
 /** The keys of all sendings of the mail, and of no other mail: "/" sorts before the digits. */
 const keysOfMail = (id: string): KeyRange => ({ from: id, below: `${id}0` });
 
+/** The ids of all mails about the reservation: the same without sendings. */
+export const idsOfReservation = (reservationId: number): KeyRange[] => [
+  ...SINGLE_KINDS.map((kind) => keysOfMail(`${kind}:${reservationId}`)),
+  ...REPEATED_KINDS.map((kind) => ({
+    from: `${kind}:${reservationId}:`,
+    below: `${kind}:${reservationId};`,
+  })),
+];
+
 /** The keys of all mails about the reservation. ":" sorts after the digits, and before ";". */
 export const keysOfReservation = (reservationId: number): KeyRange[] =>
   [...SINGLE_KINDS, ...REPEATED_KINDS].flatMap((kind) => {

@@ -24,6 +24,10 @@ export const payments = sqliteTable(
     paidAtMs: integer("paid_at_ms"),
     paidCents: integer("paid_cents").notNull().default(0),
     paidCurrency: text("paid_currency"),
+    /** The last four digits of the card, as the gateway tells them; null for other means, and where it does not say. */
+    cardLast4: text("card_last4"),
+    /** The showtime's, set with the card: staff look for the payments of their cinema. */
+    cinemaId: integer("cinema_id"),
     refundedCents: integer("refunded_cents").notNull().default(0),
     disputeStatus: text("dispute_status"),
     /** Time of the event that set `dispute_status`: an older event does not overwrite it. */
@@ -47,6 +51,9 @@ export const payments = sqliteTable(
     index("payments_by_user").on(t.userId, t.id),
     index("payments_by_intent").on(t.intentId),
     index("payments_by_status").on(t.status, t.id),
+    index("payments_by_card")
+      .on(t.cinemaId, t.cardLast4, t.id)
+      .where(sql`card_last4 is not null`),
     index("payments_in_trouble")
       .on(t.id)
       .where(sql`trouble is not null`),

@@ -8,9 +8,13 @@ export const guests = sqliteTable(
     /** Random. A counted id could be given to a second person after a restore of D1. */
     id: integer().primaryKey(),
     showtimeId: integer("showtime_id").notNull(),
+    /** The showtime's: staff look for the guests of their cinema. */
+    cinemaId: integer("cinema_id"),
     /** Null if it was not given, or was erased. */
     name: text(),
     email: text(),
+    /** In the form of `phone.ts`. */
+    phone: text(),
     /** Null until the box office has answered; the sweep settles rows that stay null. */
     reservationId: integer("reservation_id"),
     createdAtMs: integer("created_at_ms").notNull(),
@@ -20,5 +24,15 @@ export const guests = sqliteTable(
     index("guests_unsold")
       .on(t.createdAtMs)
       .where(sql`reservation_id is null`),
+    // A sale without these writes to none of them.
+    index("guests_by_name")
+      .on(t.cinemaId, sql`name collate nocase`)
+      .where(sql`name is not null`),
+    index("guests_by_email")
+      .on(t.cinemaId, sql`email collate nocase`)
+      .where(sql`email is not null`),
+    index("guests_by_phone")
+      .on(t.cinemaId, t.phone)
+      .where(sql`phone is not null`),
   ],
 );

@@ -421,7 +421,7 @@ describe("an admin's rebuild", () => {
     await run("UPDATE reservations SET lines = json_remove(lines, '$[0]') WHERE id = ?1", reservation);
     await run("UPDATE reservations SET user_id = 8 WHERE id = ?1", reservation + 1);
     await run(
-      "INSERT INTO reservations SELECT id + 100, seq, showtime_id, user_id, status, lines, total_cents, currency, held_at_ms, expires_at_ms, confirmed_at_ms, ended_at_ms, end_reason, guest_id, paid_cents, refund_cents, details FROM reservations WHERE id = ?1",
+      "INSERT INTO reservations SELECT id + 100, seq, showtime_id, user_id, status, lines, total_cents, currency, held_at_ms, expires_at_ms, confirmed_at_ms, ended_at_ms, end_reason, guest_id, paid_cents, refund_cents, details, NULL FROM reservations WHERE id = ?1",
       reservation,
     );
     // As releases wrote them that had a row for each ticket.
