@@ -9,7 +9,7 @@ CREATE TABLE `order_notes` (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 DROP INDEX `mail_log_by_user`;--> statement-breakpoint
-CREATE INDEX `mail_log_by_user` ON `mail_log` (`user_id`) WHERE not (id glob 'reservation_*' or id glob 'showtime_*' or id glob 'waiting_list_offer:*' or id glob 'seats_returned:*' or id glob 'payment_returned:*');--> statement-breakpoint
+CREATE INDEX `mail_log_by_user` ON `mail_log` (`user_id`) WHERE not (id glob 'reservation_*' or id glob 'showtime_*' or id glob 'waiting_list_offer:*' or id glob 'seats_*' or id glob 'payment_returned:*');--> statement-breakpoint
 ALTER TABLE `reservations` ADD `cinema_id` integer;--> statement-breakpoint
 UPDATE `reservations` SET `cinema_id` = showtimes.cinema_id FROM `showtimes` WHERE showtimes.id = reservations.showtime_id;--> statement-breakpoint
 CREATE INDEX `reservations_by_cinema` ON `reservations` (`cinema_id`,`held_at_ms`,`id`);--> statement-breakpoint

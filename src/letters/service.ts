@@ -15,7 +15,7 @@ import { addressOfCode, codeForMail } from "../identity/codes/service.ts";
 import { invitationForMail } from "../identity/staff/service.ts";
 import type { Composed, Letters } from "../mail/delivery/letters.ts";
 import type { Mail } from "../mail/mail.ts";
-import { isChangeMail, isTicketMail, mailId } from "../mail/outbox/mail-id.ts";
+import { isChangeMail, mailId } from "../mail/outbox/mail-id.ts";
 import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
 import { now } from "../platform/clock.ts";
 import { publicUrl } from "../platform/settings.ts";
@@ -31,6 +31,7 @@ import { receiptAttachment } from "./receipt-attachment.ts";
 import { refundOf } from "./refund.ts";
 import { reservationCancelled } from "./reservation-cancelled.ts";
 import { reservationConfirmed } from "./reservation-confirmed.ts";
+import { reservationPassedOn } from "./reservation-passed-on.ts";
 import { salesReport } from "./sales-report.ts";
 import type { NoReport, ReportLetter } from "./sales-report.ts";
 import { seatsExchanged } from "./seats-exchanged.ts";
@@ -121,9 +122,19 @@ const noReader = (reason: string): Composed => ({ ok: false, reason, end: "faile
 
 const CODE_VOID = dropped("code_void");
 
-/** The buyer of the mail's reservation, by the box office; null where what the mail says is not, or no longer, true. */
-export const buyerToTell = async (subject: ReservationMail): Promise<number | null> =>
-  (await reservationFor(subject))?.buyer ?? null;
+/** Whose mail it is, by the box office: the buyer's, as a rule; null where what it says is not, or no longer, true. */
+export async function buyerToTell(subject: ReservationMail): Promise<number | null> {
+  const reservation = await reservationFor(subject);
+  return reservation === null ? null : holderToTell(reservation, subject).buyer;
+}
+
+/** The holder of now, or the one before whom the order was given to somebody else. */
+const holderToTell = (
+  reservation: ReservationRecord,
+  subject: ReservationMail,
+): Pick<ReservationRecord, "buyer" | "guest"> =>
+  (subject.kind === "reservation_passed_on" ? reservation.given?.[subject.revision - 1] : undefined) ??
+  reservation;
 
 const NOT_TRUE = {
   reservation_confirmed: "reservation_not_confirmed",
@@ -134,20 +145,31 @@ const NOT_TRUE = {
   waiting_list_offer: "offer_over",
   showtime_cancelled: "showtime_not_cancelled",
   showtime_moved: "superseded",
+  reservation_given: "superseded",
+  reservation_passed_on: "reservation_not_given",
 } satisfies Record<ReservationMail["kind"], string>;
+
+/** Mails with tickets; they are sent to an address that nobody has confirmed, too. */
+const WITH_TICKETS: ReadonlySet<ReservationMail["kind"]> = new Set([
+  "reservation_confirmed",
+  "reservation_given",
+  "seats_exchanged",
+  "showtime_moved",
+]);
 
 async function composeForReservation(subject: ReservationMail, showtimeOf: ShowtimeOf): Promise<Composed> {
   const untrue = dropped(NOT_TRUE[subject.kind]);
   const reservation = await reservationFor(subject);
   if (reservation === null) return untrue;
-  const { id, guest, lines, returned, amounts, rates, currency, expiresAtMs } = reservation;
+  const { id, lines, returned, amounts, rates, currency, expiresAtMs } = reservation;
   const { paidCents, moved } = reservation;
-  const addressee = await readerOf(reservation);
-  if (addressee === null) return noReader(guest === null ? "user_unknown" : "no_address");
+  const holder = holderToTell(reservation, subject);
+  const addressee = await readerOf(holder);
+  if (addressee === null) return noReader(holder.guest === null ? "user_unknown" : "no_address");
   const { isConfirmed, ...reader } = addressee;
   // The address may be a stranger's. What is lost: see docs/decisions/008-pending-accounts.md.
   const isPaidAndOff = subject.kind === "showtime_cancelled" && paidCents > 0;
-  const hasTickets = isTicketMail(subject) || subject.kind === "seats_exchanged";
+  const hasTickets = WITH_TICKETS.has(subject.kind);
   if (!isConfirmed && !hasTickets && !isPaidAndOff) return noReader("address_unconfirmed");
   const showtime = await showtimeOf(reservation);
   if (showtime === null) return noReader("showtime_unknown");
@@ -159,6 +181,7 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
   const calendar = () => calendarOf(reservation, showtime, { address: reader.to, language: reader.language });
   switch (subject.kind) {
     case "reservation_confirmed":
+    case "reservation_given":
     case "showtime_moved":
     case "seats_exchanged": {
       const tickets = await Promise.all(ticketsOfReservation(reservation).map(toShow));
@@ -174,9 +197,14 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
         return withReceipt(reservationConfirmed(booking), "sale", reservation, showtime, reader);
       if (subject.kind === "seats_exchanged")
         return withReceipt(seatsExchanged(booking), "change", reservation, showtime, reader);
+      if (subject.kind === "reservation_given") return { ok: true, mail: reservationConfirmed(booking) };
       if (moved === null) return untrue;
       const { slot } = reservation;
       return { ok: true, mail: showtimeMoved({ ...booking, bought: moved.from, slot }) };
+    }
+    case "reservation_passed_on": {
+      const isSame = (await readerOf(reservation))?.to === reader.to;
+      return isSame ? dropped("same_address") : { ok: true, mail: reservationPassedOn(about) };
     }
     case "reservation_cancelled":
       return withReceipt(
@@ -254,7 +282,7 @@ async function withReceipt(
 async function readerOf({
   guest,
   buyer,
-}: ReservationRecord): Promise<(Reader & { readonly isConfirmed: boolean }) | null> {
+}: Pick<ReservationRecord, "guest" | "buyer">): Promise<(Reader & { readonly isConfirmed: boolean }) | null> {
   const person = await personForMail(buyer);
   const addressee = guest === null ? person : await guestForMail(guest);
   if (addressee === null) return null;

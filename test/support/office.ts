@@ -20,11 +20,14 @@ import type {
 } from "../../src/box-office/ledger/exchange-across.ts";
 import { exchange } from "../../src/box-office/ledger/exchange.ts";
 import type { Exchange } from "../../src/box-office/ledger/exchange.ts";
+import { give } from "../../src/box-office/ledger/giving.ts";
+import type { NewHolder } from "../../src/box-office/ledger/giving.ts";
 import type { Hall } from "../../src/box-office/ledger/hall.ts";
 import * as house from "../../src/box-office/ledger/house-seats.ts";
 import type { HouseDecision } from "../../src/box-office/ledger/house-seats.ts";
 import * as paying from "../../src/box-office/ledger/paying.ts";
 import { changeTerms } from "../../src/box-office/ledger/rearrange.ts";
+import { revokedLines } from "../../src/box-office/ledger/reservation.ts";
 import type { Reservation } from "../../src/box-office/ledger/reservation.ts";
 import { archiveOf } from "../../src/box-office/ledger/sold.ts";
 import { staffCancel } from "../../src/box-office/ledger/staff-cancel.ts";
@@ -101,6 +104,10 @@ export class Office {
 
   giveMoney(n: number, byHand: ByHand): Decision {
     return this.commit(till.giveMoney(this.state, this.find(n), byHand, this.moment()));
+  }
+
+  give(n: number, holder: NewHolder): Decision {
+    return this.commit(give(this.state, this.find(n), holder, this.moment()));
   }
 
   cancel(n: number, labels: string[] | null = null, reason: "buyer" | "staff" = "buyer"): Decision {
@@ -183,8 +190,8 @@ export class Office {
 
   #findBy(ticket: string): Reservation | null {
     const all = Array.from(this.reservations.values());
-    const has = ({ lines, returned }: Reservation): boolean =>
-      [...lines, ...returned].some((line) => line.ticket === ticket);
+    const has = (reservation: Reservation): boolean =>
+      [...reservation.lines, ...revokedLines(reservation)].some((line) => line.ticket === ticket);
     return all.find(has) ?? null;
   }
 

@@ -146,6 +146,7 @@ const DETAILS = [
   "till",
   "keptCents",
   "exchange",
+  "given",
 ] as const satisfies readonly (keyof Reservation)[];
 
 export type Details = Pick<Reservation, (typeof DETAILS)[number]>;

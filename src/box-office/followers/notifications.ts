@@ -21,6 +21,7 @@ const NOTIFYING: ReadonlySet<LedgerEvent["type"]> = new Set([
   "exchanged",
   "refund_due",
   "moved",
+  "given",
 ]);
 
 /** Whether an event of this type may lead to a mail. */
@@ -35,6 +36,7 @@ export function notificationsOf(showtimeId: number, reservation: Reservation | n
   const { n, buyer, heldAtMs, channel, status, returned, payments, confirmedAtMs, endReason, moved } =
     reservation;
   const { exchange } = reservation;
+  const { given = [] } = reservation;
   const about = { reservationId: reservationId(showtimeId, n) };
   const mails: ReservationMail[] = [];
   // A payment that is received after the cancellation does not undo it.
@@ -48,6 +50,7 @@ export function notificationsOf(showtimeId: number, reservation: Reservation | n
   if (status === "confirmed") {
     mails.push({ kind: "reservation_confirmed", ...about });
     if (moved !== null) mails.push({ kind: "showtime_moved", ...about, revision: moved.times });
+    if (given.length > 0) mails.push({ kind: "reservation_given", ...about, revision: given.length });
     if (returnedTickets > 0) mails.push({ kind: "seats_returned", ...about, revision: returnedTickets });
     if (exchangedTickets > 0) mails.push({ kind: "seats_exchanged", ...about, revision: exchangedTickets });
   }
@@ -56,5 +59,10 @@ export function notificationsOf(showtimeId: number, reservation: Reservation | n
     mails.push({ kind: endReason === "showtime" ? "showtime_cancelled" : "reservation_cancelled", ...about });
   if (status === "refund_due" || (status === "confirmed" && payments.length > 1))
     mails.push({ kind: "payment_returned", ...about, revision: payments.length });
-  return mails.map((mail) => ({ mail, buyer, heldAtMs }));
+  const toFormer = given.map((former, i): Notification => ({
+    mail: { kind: "reservation_passed_on", ...about, revision: i + 1 },
+    buyer: former.buyer,
+    heldAtMs,
+  }));
+  return [...mails.map((mail) => ({ mail, buyer, heldAtMs })), ...toFormer];
 }

@@ -69,9 +69,9 @@ const putReservations = (corrected: readonly string[]): string => `
   ON CONFLICT (id) ${correct("reservations", corrected)}`;
 
 /** What no event changes: left as it is, so that a change does not write its entry in the index by cinema again. */
-const FIXED: readonly string[] = ["id", "showtime_id", "held_at_ms"];
+const FIXED: ReadonlySet<string> = new Set(["id", "showtime_id", "held_at_ms"]);
 
-const PUT_RESERVATIONS = putReservations(RESERVATION.filter((column) => !FIXED.includes(column)));
+const PUT_RESERVATIONS = putReservations(RESERVATION.filter((column) => !FIXED.has(column)));
 
 /** For rows that another ledger may have written. */
 export const PUT_WHOLE_RESERVATIONS = putReservations([...RESERVATION.slice(1), "cinema_id"]);

@@ -12,6 +12,7 @@
 import { findScan, firstOf, isCheckedIn, isSame, isUndone, withCheckIn } from "./check-in.ts";
 import { doorTimesAt, outsideOf } from "./door-times.ts";
 import type { LedgerEvent } from "./event.ts";
+import { revokedLines } from "./reservation.ts";
 import type { CheckIn, Irregular, Line, Reservation } from "./reservation.ts";
 import type { State } from "./state.ts";
 
@@ -162,17 +163,13 @@ function irregularAt(
   return times === undefined ? null : outsideOf(times, atMs);
 }
 
-function isRevoked(
-  { doors }: State,
-  { status, lines, returned, endedAtMs }: Reservation,
-  ticket: string,
-  untilMs: number,
-): boolean {
+function isRevoked({ doors }: State, reservation: Reservation, ticket: string, untilMs: number): boolean {
+  const { status, lines, endedAtMs } = reservation;
   if (doorTimesAt(doors, untilMs)?.isCancelled === true) return true;
   if (lines.some((line) => line.ticket === ticket))
     return status !== "confirmed" && (endedAtMs ?? 0) <= untilMs;
-  return (returned.find((line) => line.ticket === ticket)?.returnedAtMs ?? 0) <= untilMs;
+  return (revokedLines(reservation).find((line) => line.ticket === ticket)?.returnedAtMs ?? 0) <= untilMs;
 }
 
-const lineOf = ({ lines, returned }: Reservation, ticket: string): Line | null =>
-  [...lines, ...returned].find((line) => line.ticket === ticket) ?? null;
+const lineOf = (reservation: Reservation, ticket: string): Line | null =>
+  [...reservation.lines, ...revokedLines(reservation)].find((line) => line.ticket === ticket) ?? null;

@@ -4,6 +4,7 @@ import { withCheckIn, withUndo } from "./check-in.ts";
 import { withTerms } from "./door-times.ts";
 import type { Recorded, Waiting } from "./event.ts";
 import { freedBy } from "./given-back.ts";
+import { given } from "./giving.ts";
 import type { BlockReason } from "./hall.ts";
 import { isHold, isLive } from "./reservation.ts";
 import type { Reservation } from "./reservation.ts";
@@ -160,6 +161,8 @@ export function apply(state: State, { seq, atMs, event }: Recorded, archive: Arc
       state.till = till;
       return keep(state, { ...reservation, seq });
     }
+    case "given":
+      return keep(state, { ...given(takeLive(state, event.n, archive), event, atMs), seq });
     case "moved": {
       const { moved, slot, ...sold } = takeLive(state, event.n, archive);
       const nowMoved = { times: (moved?.times ?? 0) + 1, atMs, from: moved?.from ?? slot };

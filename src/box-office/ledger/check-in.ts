@@ -1,6 +1,7 @@
 /** Recorded scans: which of them count, which were undone, and which should have let nobody in. */
 
 import type { Decision } from "./decision.ts";
+import { revokedLines } from "./reservation.ts";
 import type { CheckIn, Irregular, Line, Reservation, UndoReason } from "./reservation.ts";
 import type { State } from "./state.ts";
 
@@ -83,10 +84,12 @@ export interface IrregularScan {
   readonly why: Irregular | "scan_undone";
 }
 
-export const irregularIn = ({ lines, returned, checkIns }: Reservation): IrregularScan[] =>
-  checkIns.flatMap(({ undone, ...checkIn }) => {
+export const irregularIn = (reservation: Reservation): IrregularScan[] =>
+  reservation.checkIns.flatMap(({ undone, ...checkIn }) => {
     const why = undone ? "scan_undone" : checkIn.irregular;
-    const line = [...lines, ...returned].find(({ ticket }) => ticket === checkIn.ticket);
+    const line = [...reservation.lines, ...revokedLines(reservation)].find(
+      ({ ticket }) => ticket === checkIn.ticket,
+    );
     return why === undefined || line === undefined ? [] : [{ line, checkIn, why }];
   });
 

@@ -28,6 +28,7 @@ export type Refusal =
   | { readonly ok: false; readonly code: "seats_blocked"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "seats_taken"; readonly seats: string[] }
   | { readonly ok: false; readonly code: "payment_required" }
+  | { readonly ok: false; readonly code: "not_sold"; readonly status: ReservationStatus }
   | { readonly ok: false; readonly code: "guests_pay_online" }
   | ({
       readonly ok: false;

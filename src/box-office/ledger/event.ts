@@ -101,6 +101,14 @@ type Happened =
   | ({ readonly type: "money_taken"; readonly n: number; readonly paidCents: number } & OfTill)
   /** Staff gave back money that is in some `refundCents`. Also for a reservation that has ended. */
   | ({ readonly type: "money_returned"; readonly n: number; readonly cents: number } & OfTill)
+  /** Staff gave it to another holder, with new tickets in the order of its seats. */
+  | {
+      readonly type: "given";
+      readonly n: number;
+      readonly guest: number;
+      readonly buyer: number;
+      readonly tickets: readonly string[];
+    }
   /** The showtime moved after this reservation was sold: its buyer is notified of the new slot. */
   | { readonly type: "moved"; readonly n: number; readonly slot: Slot }
   /** Also of a reservation that has ended, whose ticket let somebody in while the device was offline. */

@@ -166,6 +166,8 @@ export interface Reservation {
   readonly moved: Moved | null;
   /** Of its tickets, the earliest first. */
   readonly checkIns: readonly (CheckIn & { readonly undone: boolean })[];
+  /** Its earlier holders, the oldest first, with the tickets that were theirs. Absent: none. */
+  readonly given?: readonly Former[];
   /** By ticket, when its check-ins were last undone. */
   readonly undoneAtMs: Readonly<Record<string, number>>;
   /** The last event that changed it. */
@@ -178,6 +180,23 @@ interface Moved {
   /** The slot at the time of the sale, however often the showtime moved since. */
   readonly from: Slot;
 }
+
+/** Who had a reservation until staff gave it to somebody else. */
+interface Former {
+  readonly atMs: number;
+  readonly buyer: number;
+  readonly guest: number | null;
+  readonly lines: readonly Line[];
+}
+
+/** Lines whose tickets were revoked while the reservation went on: seats given back, and tickets of earlier holders. */
+export const revokedLines = ({
+  returned,
+  given = [],
+}: Pick<Reservation, "returned" | "given">): readonly ReturnedLine[] => [
+  ...returned,
+  ...given.flatMap(({ lines, atMs }) => lines.map((line) => ({ ...line, returnedAtMs: atMs }))),
+];
 
 /** A recorded scan: it let somebody in. */
 export interface CheckIn {

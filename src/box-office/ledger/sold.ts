@@ -7,7 +7,7 @@ import type { Slot } from "./terms.ts";
 
 export interface Sold extends Slot {
   readonly n: number;
-  /** Null for a sale at the counter, which counts against no buyer's limit. */
+  /** Null for a sale at the counter and what staff gave to somebody, which count against no buyer's limit. */
   readonly buyer: number | null;
   readonly seats: number;
   readonly cents: number;
@@ -27,11 +27,11 @@ export interface Archive {
 }
 
 export const soldOf = (reservation: Reservation): Sold => {
-  const { n, channel, buyer, lines, amounts, slot } = reservation;
+  const { n, channel, given, buyer, lines, amounts, slot } = reservation;
   return {
     ...slot,
     n,
-    buyer: channel === "counter" ? null : buyer,
+    buyer: channel === "counter" || given !== undefined ? null : buyer,
     seats: lines.length,
     cents: amounts.totalCents,
     checkedIn: checkedInTickets(reservation),

@@ -54,6 +54,8 @@ import { exchange } from "../ledger/exchange.ts";
 import type { Exchange } from "../ledger/exchange.ts";
 import { soldAfter } from "../ledger/hall-order.ts";
 import type { HallPosition } from "../ledger/hall-order.ts";
+import { give } from "../ledger/giving.ts";
+import type { NewHolder } from "../ledger/giving.ts";
 import type { BlockReason, Hall } from "../ledger/hall.ts";
 import { stateAt } from "../ledger/history.ts";
 import * as house from "../ledger/house-seats.ts";
@@ -308,6 +310,17 @@ export class BoxOffice extends DurableObject {
   /** Releases a reservation whose payment failed. */
   async failPayment(n: number): Promise<Outcome<Booked>> {
     return this.#change(n, null, undefined, paying.failPayment);
+  }
+
+  /** Gives a sale to another holder, with new tickets; see `give`. `actor`: the member of staff. */
+  async give(n: number, holder: NewHolder, actor: number, once?: Once): Promise<Outcome<Booked>> {
+    return this.#change(
+      n,
+      null,
+      once,
+      (state, reservation, moment) => give(state, reservation, holder, moment),
+      actor,
+    );
   }
 
   /** Takes into the till what is still to be paid; see `takeMoney`. */

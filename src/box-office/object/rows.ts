@@ -5,7 +5,7 @@ import type { Change } from "../ledger/apply.ts";
 import { withTerms } from "../ledger/door-times.ts";
 import type { DoorTimes } from "../ledger/door-times.ts";
 import type { LedgerEvent, Recorded, Waiting } from "../ledger/event.ts";
-import { isLive } from "../ledger/reservation.ts";
+import { isLive, revokedLines } from "../ledger/reservation.ts";
 import type { Line, Reservation } from "../ledger/reservation.ts";
 import { soldOf } from "../ledger/sold.ts";
 import type { Archive, Sold } from "../ledger/sold.ts";
@@ -212,9 +212,10 @@ export class Rows implements Archive {
   }
 
   #put(reservation: Reservation, marked: Marked | null): void {
-    const { n, status, lines, returned } = reservation;
+    const { n, status, lines } = reservation;
     const live = isLive(status);
-    const tickets = ticketsOf([...lines, ...returned]);
+    const revoked = ticketsOf(revokedLines(reservation));
+    const tickets = [...ticketsOf(lines), ...revoked];
     this.#sql.exec(
       PUT_RESERVATION,
       n,
@@ -226,7 +227,7 @@ export class Rows implements Archive {
     );
     this.#atHand.put(n, reservation);
     this.#tickets.note(n, tickets);
-    this.#revoke(live ? ticketsOf(returned) : tickets);
+    this.#revoke(live ? revoked : tickets);
   }
 
   #revoke(tickets: readonly string[]): void {

@@ -21,16 +21,24 @@ export interface BookingClaims {
 
 /**
  * Tells a reservation from another one with the same id: of an earlier showtime with that id, or from before a backup was
- * restored.
+ * restored. And from the same one before staff gave it to another holder, so that the links of before open nothing.
  */
-export const markOf = ({
+export function markOf({
   incarnation,
   heldAtMs,
+  given = [],
 }: {
   readonly incarnation: string;
   readonly heldAtMs: number;
-}): string =>
-  createHash("sha256").update(`${incarnation} ${heldAtMs}`).digest().subarray(0, 8).toString("base64url");
+  readonly given?: readonly unknown[];
+}): string {
+  const holder = given.length === 0 ? "" : ` ${given.length}`;
+  return createHash("sha256")
+    .update(`${incarnation} ${heldAtMs}${holder}`)
+    .digest()
+    .subarray(0, 8)
+    .toString("base64url");
+}
 
 /** URL-safe, about 125 characters. The same claims and key always give the same code. */
 export async function bookingCode(

@@ -28,13 +28,13 @@ export const offerUrl = async (reservation: ReservationRecord): Promise<string> 
   publicUrl(`/offer?code=${await codeOf(reservation)}`);
 
 async function codeOf(reservation: ReservationRecord): Promise<string> {
-  const { id, showtimeId, heldAtMs } = reservation;
+  const { id, showtimeId, heldAtMs, given = [] } = reservation;
   const [incarnation, installation, [key]] = await Promise.all([
     boxOffice(showtimeId).incarnation(),
     installationName(),
     ticketKeys(),
   ]);
-  const mark = markOf({ incarnation: incarnation ?? "", heldAtMs });
+  const mark = markOf({ incarnation: incarnation ?? "", heldAtMs, given });
   return bookingCode({ reservationId: id, mark }, installation, key);
 }
 
@@ -109,5 +109,6 @@ async function reservationBehind(code: string): Promise<Booking | null> {
   const booking = await boxOffice(showtimeId).booking(n);
   if (booking === null) return null;
   const { incarnation, reservation } = booking;
-  return markOf({ incarnation, heldAtMs: reservation.heldAtMs }) === claims.mark ? booking : null;
+  const { heldAtMs, given = [] } = reservation;
+  return markOf({ incarnation, heldAtMs, given }) === claims.mark ? booking : null;
 }

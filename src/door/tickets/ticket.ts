@@ -1,6 +1,7 @@
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { firstOf } from "../../box-office/ledger/check-in.ts";
 import type { SoldSeat } from "../../box-office/ledger/place.ts";
+import { revokedLines } from "../../box-office/ledger/reservation.ts";
 import type { Line } from "../../box-office/ledger/reservation.ts";
 import type { Presented } from "../../programme/showtimes/presentation.ts";
 
@@ -37,9 +38,12 @@ export const allTicketsOfReservation = (reservation: ReservationRecord): Ticket[
   ...ticketsOf(reservation, reservation.returned, "revoked"),
 ];
 
-/** Finds a ticket of the reservation, also one of a returned seat; null if it has no such ticket. */
+/** Finds a ticket of the reservation, also one of a returned seat or an earlier holder; null if it has no such ticket. */
 export const ticketOfReservation = (reservation: ReservationRecord, id: string): Ticket | null =>
-  allTicketsOfReservation(reservation).find((ticket) => ticket.id === id) ?? null;
+  [
+    ...ticketsOfReservation(reservation),
+    ...ticketsOf(reservation, revokedLines(reservation), "revoked"),
+  ].find((ticket) => ticket.id === id) ?? null;
 
 const ticketsOf = (
   reservation: ReservationRecord,

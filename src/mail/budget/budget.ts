@@ -75,10 +75,12 @@ export function limitsOf(subject: MailSubject, to: string, userId: number): Limi
     case "seats_returned":
     case "payment_returned":
     case "waiting_list_offer":
+    case "reservation_passed_on":
       return [limit(`mails a day to ${address}`, MAILS_AN_ADDRESS_A_DAY, DAY_MS)];
     case "reservation_confirmed":
     case "showtime_moved":
     case "seats_exchanged":
+    case "reservation_given":
     case "showtime_cancelled":
       return [];
   }

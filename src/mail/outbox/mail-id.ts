@@ -36,7 +36,17 @@ const SINGLE_KINDS = [
 ] as const;
 
 /** Sent as often as it happens: the revision numbers them, and a later one supersedes the earlier ones. */
-const REPEATED_KINDS = ["seats_returned", "seats_exchanged", "payment_returned", "showtime_moved"] as const;
+const REPEATED_KINDS = [
+  "seats_returned",
+  "seats_exchanged",
+  "payment_returned",
+  "showtime_moved",
+  "reservation_given",
+  "reservation_passed_on",
+] as const;
+
+/** All mails about a reservation; `IS_NOT_OF_RESERVATION` in tables.ts names the same kinds. */
+export const RESERVATION_KINDS = [...SINGLE_KINDS, ...REPEATED_KINDS];
 
 type CodeKind = (typeof CODE_KINDS)[number];
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
@@ -137,7 +147,7 @@ export const idsOfReservation = (reservationId: number): KeyRange[] => [
 
 /** The keys of all mails about the reservation. ":" sorts after the digits, and before ";". */
 export const keysOfReservation = (reservationId: number): KeyRange[] =>
-  [...SINGLE_KINDS, ...REPEATED_KINDS].flatMap((kind) => {
+  RESERVATION_KINDS.flatMap((kind) => {
     const id = `${kind}:${reservationId}`;
     return [keysOfMail(id), { from: `${id}:`, below: `${id};` }];
   });

@@ -26,7 +26,7 @@ export const IS_ACCOUNT_MAIL_DONE = sql`status not in ('due', 'sending') and (id
  * Mails that are about no reservation. Those about one are found by its id (`keysOfReservation`), and a ticket's mail writes one
  * row less. Queries have these very words, so that SQLite uses the index.
  */
-export const IS_NOT_OF_RESERVATION = sql`not (id glob 'reservation_*' or id glob 'showtime_*' or id glob 'waiting_list_offer:*' or id glob 'seats_returned:*' or id glob 'payment_returned:*')`;
+export const IS_NOT_OF_RESERVATION = sql`not (id glob 'reservation_*' or id glob 'showtime_*' or id glob 'waiting_list_offer:*' or id glob 'seats_*' or id glob 'payment_returned:*')`;
 
 /**
  * The outbox and log: one row per mail. An id is made of what the mail is about, see mail-id.ts, so that no mail is

@@ -28,6 +28,8 @@ const EVENTS = {
   exchanged: "some seats of n were replaced by those in `lines`, which have new tickets",
   money_taken: "staff took paidCents for n; `shift` is the till's shift, null for the money of an exchange",
   money_returned: "staff gave back cents of what is due back for n",
+  given:
+    "n has another holder, with new tickets in the order of its seats; those of before are revoked. `buyer` is the member of staff",
   moved: "the buyer of n is notified that the show has another time or screen",
   checked_in:
     "a ticket of n let somebody in at a gate; of several scans the earliest counts. `irregular` says why it should not have",

@@ -38,6 +38,12 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
       const opensAt = toInstant(refusal.opensAtMs);
       return [code, `Sales open at ${opensAt}. Nothing was reserved.`, { opens_at: opensAt }];
     }
+    case "not_sold":
+      return [
+        code,
+        `Only what is sold has tickets to give; this is ${refusal.status}. Nothing was done.`,
+        { reservation_status: refusal.status },
+      ];
     case "sales_closed":
       return [code, "Sales for this showtime have ended. Nothing was reserved."];
     case "too_many_seats":

@@ -5,6 +5,7 @@ import { apply } from "../../../src/box-office/ledger/apply.ts";
 import type { Reservation } from "../../../src/box-office/ledger/reservation.ts";
 import { archiveOf } from "../../../src/box-office/ledger/sold.ts";
 import { emptyState } from "../../../src/box-office/ledger/state.ts";
+import { OF_RESERVATION } from "../../../src/box-office/object/event-log.ts";
 import { MARK_SEATS } from "../../../src/box-office/object/hall-rows.ts";
 import { OF_BEGINNING } from "../../../src/box-office/object/kept-answers.ts";
 import { HELD, IRREGULAR, OF_CLAIM, Rows, SOLD_PAGE } from "../../../src/box-office/object/rows.ts";
@@ -172,6 +173,12 @@ describe("a box office that wakes up", () => {
       ["7 reserve ", "7 reserve!", 1],
       "sqlite_autoindex_answers_1 (key>? AND key<?)",
     ],
+    [
+      "finds what became of a reservation",
+      OF_RESERVATION,
+      [1, 200],
+      "SEARCH events USING INDEX events_of_reservation (n=?)",
+    ],
     ["finds a promo code's use", OF_CLAIM, ["claim"], "SEARCH promo_uses USING PRIMARY KEY (claim=?)"],
   ])("%s without reading all rows", async (_, query, params, index) => {
     const plan = await inStorage((storage) => {
@@ -180,7 +187,7 @@ describe("a box office that wakes up", () => {
     });
     const looks = plan
       .map(({ detail }) => detail)
-      .filter((detail) => / (?:reservations|hall|promo_uses|irregular_scans|answers)\b/.test(detail));
+      .filter((detail) => / (?:reservations|hall|promo_uses|irregular_scans|answers|events)\b/.test(detail));
     expect(looks).toEqual([expect.stringContaining(index)]);
   });
 });
