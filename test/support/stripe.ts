@@ -85,6 +85,8 @@ export class Stripe {
    * the key. `blind`: it does not find what it has, as with a key of the account's other mode.
    */
   weather: "fine" | "down" | "lost" | "fault" | "blind" = "fine";
+  /** Of the card that buyers pay by. */
+  cardLast4 = "4242";
   /** What becomes of a refund at once. */
   refundsStart: Refund["status"] = "succeeded";
   readonly #nowMs: () => number;
@@ -237,8 +239,14 @@ export class Stripe {
         });
       if (verb === undefined) {
         const intent = this.intents.get(session.payment_intent ?? "");
-        const isExpanded = query.get("expand[0]") === "payment_intent" && intent !== undefined;
-        return done(isExpanded ? { ...session, payment_intent: intent } : session);
+        const expand = new Set(
+          [...query].flatMap(([name, value]) => (name.startsWith("expand") ? value : [])),
+        );
+        const isExpanded = expand.has("payment_intent") && intent !== undefined;
+        const charge = expand.has("payment_intent.latest_charge") ? this.#chargeOf(intent) : "ch_1";
+        return done(
+          isExpanded ? { ...session, payment_intent: { ...intent, latest_charge: charge } } : session,
+        );
       }
       if (session.status !== "open")
         return failed(
@@ -258,6 +266,15 @@ export class Stripe {
       return done({ object: "list", data, has_more: false, url: path });
     }
     return failed(404, "invalid_request_error", `Unrecognized request URL (${method}: ${path})`);
+  }
+
+  #chargeOf(intent: Intent | undefined): object | null {
+    if (intent?.status !== "succeeded") return null;
+    return {
+      id: `ch_${intent.id}`,
+      object: "charge",
+      payment_method_details: { type: "card", card: { brand: "visa", last4: this.cardLast4 } },
+    };
   }
 
   #create(form: Form): Answer {

@@ -70,6 +70,8 @@ export interface Session {
   /** The installation that asked for it, and the showtime's incarnation; null where the session does not say. */
   readonly installation: string | null;
   readonly incarnation: string | null;
+  /** The last four digits of the card; null for other means. Absent where the document does not say how it was paid. */
+  readonly cardLast4?: string | null;
 }
 
 interface RefundOrder {

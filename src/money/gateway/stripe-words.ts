@@ -38,6 +38,21 @@ const intentStatus = lazily(() =>
     .catch(""),
 );
 
+/** Of the expanded charge. Never more than four digits, whatever the document has. */
+const cardOfIntent = lazily(() =>
+  z
+    .object({
+      latest_charge: z.object({
+        payment_method_details: z
+          .object({ card: z.object({ last4: z.string().regex(/^\d{4}$/) }).nullish() })
+          .transform(({ card }) => card?.last4 ?? null)
+          .catch(null),
+      }),
+    })
+    .transform(({ latest_charge: { payment_method_details: last4 } }) => ({ cardLast4: last4 }))
+    .catch({} as { cardLast4: string | null }),
+);
+
 const currencyCode = lazily(() => z.string().transform((code) => code.toUpperCase()));
 
 const sessionDocument = lazily(() =>
@@ -85,6 +100,7 @@ export function readSession(document: unknown, eventType: string | null): Sessio
     reservationId: reservationNumber().parse(metadata?.["matinee_reservation"]) || null,
     installation: metadata?.["matinee_installation"] ?? null,
     incarnation: metadata?.["matinee_incarnation"] ?? null,
+    ...cardOfIntent().parse(read.data.payment_intent),
   };
 }
 

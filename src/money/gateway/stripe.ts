@@ -31,7 +31,9 @@ export function stripeGateway(account: StripeAccount): Gateway {
   const look = (sessionId: string): Promise<Session | null> =>
     asking(async () => {
       await installation();
-      const document = await stripe.checkout.sessions.retrieve(sessionId, { expand: ["payment_intent"] });
+      const document = await stripe.checkout.sessions.retrieve(sessionId, {
+        expand: ["payment_intent", "payment_intent.latest_charge"],
+      });
       const session = readSession(document, null);
       if (session === null) throw new GatewayDown("session document not understood");
       return session;

@@ -59,6 +59,8 @@ export interface Payment {
   readonly paidAtMs: number | null;
   readonly paidCents: number;
   readonly paidCurrency: string | null;
+  /** Null for other means than cards, and where the gateway does not say. */
+  readonly cardLast4: string | null;
   /** Refunded so far by the gateway's count, by this system or outside it. */
   readonly refundedCents: number;
   readonly disputeStatus: string | null;

@@ -42,6 +42,10 @@ export const paymentsOfUser = async (
   limit: number,
 ): Promise<WithRefunds[]> => allWithRefunds(await store.paymentsOfUser(userId, afterId, limit));
 
+/** All payments of a reservation, oldest first. */
+export const paymentsOfReservation = async (reservationId: number): Promise<WithRefunds[]> =>
+  allWithRefunds((await store.paymentsOf(reservationId)).toSorted((a, b) => a.id - b.id));
+
 async function allWithRefunds(found: readonly Payment[]): Promise<WithRefunds[]> {
   const refunds = await refundsService.refundsOf(found.map(({ reservationId }) => reservationId));
   return found.map((one) => joined(one, refunds));

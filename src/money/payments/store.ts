@@ -5,7 +5,7 @@ import { deferDue, deferral } from "../../platform/due-rows.ts";
 import type { Payment, PaymentStatus, Trouble } from "./payment.ts";
 import { payments } from "./tables.ts";
 
-const { disputeAtMs: _, ...columns } = getTableColumns(payments);
+const { disputeAtMs: _, cinemaId: __, ...columns } = getTableColumns(payments);
 
 /** Written exactly as in the partial index, so that SQLite uses it. */
 const isUnsettled = sql`status in ('open', 'processing')`;
@@ -119,13 +119,24 @@ export type Ending =
       readonly paidAtMs: number;
       readonly paidCents: number;
       readonly paidCurrency: string;
+      /** Null for other means than cards, and where the gateway does not say. */
+      readonly cardLast4: string | null;
     };
+
+/** With the cinema, by which staff look for the card. Of other payments nothing is in that index. */
+const withCinema = (ending: Ending) =>
+  "cardLast4" in ending && ending.cardLast4 !== null
+    ? {
+        ...ending,
+        cinemaId: sql<number>`(select cinema_id from showtimes where showtimes.id = ${payments.showtimeId})`,
+      }
+    : ending;
 
 /** Ends a payment. An ending stays, except that money may still arrive after an ending without money, once. */
 export const end = (id: number, ending: Ending): Promise<unknown> =>
   db
     .update(payments)
-    .set(ending)
+    .set(withCinema(ending))
     .where(and(eq(payments.id, id), "paidAtMs" in ending ? isNull(payments.paidAtMs) : isUnsettled));
 
 /** Ends a payment without a session. False if it has one by now, or a newer attempt, whose end is not known yet. */

@@ -156,7 +156,20 @@ async function take(
     paidAtMs: now(),
     paidCents: session.amountCents,
     paidCurrency: session.currency,
+    cardLast4: await cardOf(session),
   };
+}
+
+/** The gateway's events do not say how a session was paid, so that it is asked, once the seats are sold. A fault is no reason to wait. */
+async function cardOf({ id, cardLast4 }: Session): Promise<string | null> {
+  if (cardLast4 !== undefined) return cardLast4;
+  try {
+    return (await online().look(id))?.cardLast4 ?? null;
+  } catch (fault) {
+    if (!(fault instanceof GatewayDown || fault instanceof MissingSetting)) throw fault;
+    console.warn("the gateway did not say by which card a session was paid", id, fault.message);
+    return null;
+  }
 }
 
 /** Null if the box office accepted. Throws where it does not answer, so that it is asked again. */
