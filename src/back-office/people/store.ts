@@ -28,10 +28,12 @@ import { recoveryCodes, totps } from "../../identity/second-factor/tables.ts";
 import { sessions } from "../../identity/sessions/tables.ts";
 import { staff, staffInvitations } from "../../identity/staff/tables.ts";
 import { localMails } from "../../mail/mailbox/tables.ts";
+import { RESERVATION_KINDS } from "../../mail/outbox/mail-id.ts";
 import { IS_NOT_OF_RESERVATION, mailLog } from "../../mail/outbox/tables.ts";
 import { isRefusedBy } from "../../platform/constraints.ts";
 import { db, literal } from "../../platform/db.ts";
 import { changeSums, reviews } from "../../programme/reviews/tables.ts";
+import { orderNotes } from "../../sales/order-notes/tables.ts";
 import { reportSchedules } from "../report-schedules/tables.ts";
 import { prefixRange } from "./user.ts";
 import type { User } from "./user.ts";
@@ -155,9 +157,20 @@ export async function changeUser(
   return changed ?? null;
 }
 
-/** SQL: the key of a mail about the reservation, as "kind:id", "kind:id:revision", each perhaps with "/sending". */
+/**
+ * SQL: the key of a mail about the reservation, as "kind:id" or "kind:id:revision", each perhaps with "/sending". One range of the
+ * keys for each kind, in which those of a longer id are left out.
+ */
 const isAbout = (key: SQLiteColumn, reservationId: SQLiteColumn) =>
-  sql`rtrim(substr(${key}, instr(${key}, ':') + 1, length(${reservationId}) + 1), ':/') = cast(${reservationId} as text)`;
+  and(
+    or(
+      ...RESERVATION_KINDS.map((kind) => {
+        const id = sql`${`${kind}:`} || ${reservationId}`;
+        return and(gte(key, id), lt(key, sql`${id} || ';'`));
+      }),
+    ),
+    sql`rtrim(substr(${key}, instr(${key}, ':') + 1, length(${reservationId}) + 1), ':/') = cast(${reservationId} as text)`,
+  );
 
 /**
  * Erases the person in one transaction: names, the address wherever it is stored, password, reviews, codes, passkeys, second
@@ -198,7 +211,7 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
     .innerJoin(localMails, isAbout(localMails.key, reservations.id))
     .where(inArray(reservations.userId, erased));
   const written = inArray(reviews.userId, erased);
-  const { 12: gone } = await db.batch([
+  const { 13: gone } = await db.batch([
     changeSums(db, "-", written),
     db.delete(reviews).where(written),
     db.delete(localMails).where(or(inArray(localMails.id, mails), inArray(localMails.id, mailsOfOrders))),
@@ -216,6 +229,18 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
       .update(sessions)
       .set({ endedAtMs: sql`coalesce(${sessions.endedAtMs}, ${nowMs})`, device: null, country: null })
       .where(inArray(sessions.userId, erased)),
+    db
+      .update(orderNotes)
+      .set({ text: null })
+      .where(
+        inArray(
+          orderNotes.orderId,
+          db
+            .select({ id: reservations.id })
+            .from(reservations)
+            .where(and(inArray(reservations.userId, erased), isNull(reservations.guestId))),
+        ),
+      ),
     // This update is last, because the others find the person by the columns that it clears.
     db
       .update(users)

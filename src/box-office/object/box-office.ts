@@ -52,10 +52,10 @@ import {
 import type { GiveForExchange, HoldForExchange, MovedMoney } from "../ledger/exchange-across.ts";
 import { exchange } from "../ledger/exchange.ts";
 import type { Exchange } from "../ledger/exchange.ts";
-import { soldAfter } from "../ledger/hall-order.ts";
-import type { HallPosition } from "../ledger/hall-order.ts";
 import { give } from "../ledger/giving.ts";
 import type { NewHolder } from "../ledger/giving.ts";
+import { soldAfter } from "../ledger/hall-order.ts";
+import type { HallPosition } from "../ledger/hall-order.ts";
 import type { BlockReason, Hall } from "../ledger/hall.ts";
 import { stateAt } from "../ledger/history.ts";
 import * as house from "../ledger/house-seats.ts";

@@ -15,6 +15,7 @@ import { now, randomBelow } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import { mayAtShowtime, ownerOf } from "../../programme/showtimes/service.ts";
+import { forgetNotes } from "../order-notes/service.ts";
 import type { ClaimRefused } from "../promo-codes/refusals.ts";
 import * as promoCodes from "../promo-codes/service.ts";
 import type { NoOpenShift } from "../shifts/refusals.ts";
@@ -139,7 +140,7 @@ const answerTo = async (showtimeId: number, once: Once | undefined): Promise<Out
   once === undefined ? null : boxOffice(showtimeId).answerTo(once);
 
 /** A random safe integer above 0: large enough that no two guests get the same. */
-const newGuestId = (): number => 1 + randomBelow(Number.MAX_SAFE_INTEGER);
+export const newGuestId = (): number => 1 + randomBelow(Number.MAX_SAFE_INTEGER);
 
 /** Adds the guest's current data to an answer of the box office. */
 async function withGuest(
@@ -175,11 +176,12 @@ export async function listCounterSales(
   return { ok: true, sales };
 }
 
-/** Erases a guest's name and address. Tickets stay valid; no further mail is sent. Idempotent. */
+/** Erases a guest's name, address and phone, and the text of what staff noted of the sale. Tickets stay valid; no further mail is sent. Idempotent. */
 export async function forgetGuest(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const guest = await store.guestOf(id);
   if (guest === undefined || !(await mayAtShowtime(caller, "customers", guest.showtimeId)))
     return { ok: false, code: "guest_not_found" };
+  if (guest.reservationId !== null) await forgetNotes(guest.reservationId);
   await store.forget(id, guest.reservationId === null ? [] : keysOfReservation(guest.reservationId), now());
   return { ok: true };
 }

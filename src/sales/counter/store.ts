@@ -31,9 +31,13 @@ import { guests } from "./tables.ts";
 
 type GuestRow = typeof guests.$inferSelect;
 
-type NewGuest = Pick<GuestRow, "id" | "showtimeId" | "name" | "email" | "createdAtMs">;
+type NewGuest = Pick<GuestRow, "id" | "showtimeId" | "name" | "email" | "phone" | "createdAtMs"> &
+  Partial<Pick<GuestRow, "reservationId">>;
 
-const addingGuest = (guest: NewGuest) => db.insert(guests).values(guest);
+const addingGuest = (guest: NewGuest) => {
+  const cinemaId = sql<number>`(select cinema_id from showtimes where showtimes.id = ${guest.showtimeId})`;
+  return db.insert(guests).values({ ...guest, cinemaId });
+};
 
 export async function addGuest(guest: NewGuest): Promise<void> {
   await addingGuest(guest);
@@ -80,7 +84,7 @@ export async function forget(id: number, mailKeys: readonly KeyRange[], nowMs: n
   await db.batch([
     db
       .update(guests)
-      .set({ name: null, email: null, forgottenAtMs: nowMs })
+      .set({ name: null, email: null, phone: null, forgottenAtMs: nowMs })
       .where(and(eq(guests.id, id), isNull(guests.forgottenAtMs))),
     ...(mails.length > 0 ? [db.delete(localMails).where(or(...mails))] : []),
   ]);
@@ -95,12 +99,12 @@ export async function salesAtCounter(
   beforeId: number,
   limit: number,
 ): Promise<CounterSale[]> {
-  const { id, name, email, forgottenAtMs } = guests;
+  const { id, name, email, phone, forgottenAtMs } = guests;
   const rows = await db
     .select({
       reservation: reservations,
       showtime: { payment: showtimes.payment, startsAtMs: showtimes.startsAtMs },
-      guest: { id, name, email, forgottenAtMs },
+      guest: { id, name, email, phone, forgottenAtMs },
     })
     .from(reservations)
     .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))

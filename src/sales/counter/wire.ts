@@ -19,12 +19,14 @@ import {
 } from "../reservations/wire.ts";
 import { paidBy } from "../shifts/wire.ts";
 import type { Guest } from "./guest.ts";
+import { normalPhone } from "./phone.ts";
 import type { CounterSale } from "./sale.ts";
 
 /** Enough to block a whole balcony in one request. */
 const MAX_BLOCKED = 2_000;
 const MAX_NAME_LENGTH = 200;
 const MAX_EMAIL_LENGTH = 254;
+const MAX_PHONE_LENGTH = 40;
 
 const blockedSeats = z.array(seatLabel).min(1).max(MAX_BLOCKED);
 
@@ -48,13 +50,27 @@ export const houseSeatsView = ({ blocked }: HouseSeats): Shown<typeof houseSeats
   blocked: blocked.map(({ label, reason }) => ({ label, reason })),
 });
 
+export const guestName = line(MAX_NAME_LENGTH);
+export const guestEmail = z
+  .email()
+  .max(MAX_EMAIL_LENGTH)
+  .meta({ description: "Where the tickets are sent; without an address no mail is sent" });
+
+/** As people write it; read in the form of `normalPhone`. */
+export const guestPhone = z
+  .string()
+  .max(MAX_PHONE_LENGTH)
+  .refine((text) => normalPhone(text) !== null, {
+    error: "Not a phone number of 5 to 15 digits",
+    abort: true,
+  })
+  .overwrite((text) => normalPhone(text) ?? text)
+  .meta({ examples: ["+49 30 123456"] });
+
 const guestBody = z.strictObject({
-  name: line(MAX_NAME_LENGTH).optional(),
-  email: z
-    .email()
-    .max(MAX_EMAIL_LENGTH)
-    .optional()
-    .meta({ description: "Where the tickets are sent; without an address no mail is sent" }),
+  name: guestName.optional(),
+  email: guestEmail.optional(),
+  phone: guestPhone.optional(),
 });
 
 export const counterSaleBody = z
@@ -76,10 +92,10 @@ export const counterSaleBody = z
   .transform((body, context) => {
     const found = wantedOf(body);
     if ("wanted" in found) {
-      const { name = null, email = null } = body.guest ?? {};
+      const { name = null, email = null, phone = null } = body.guest ?? {};
       return {
         wanted: found.wanted,
-        guest: { name, email },
+        guest: { name, email, phone },
         confirm: body.confirm,
         promoCode: body.promo_code,
         means: body.paid_by,
@@ -95,15 +111,17 @@ const guestSchema = lazily(() =>
       id: z.int().meta({ format: "int64" }),
       name: z.string().nullable(),
       email: z.string().nullable(),
+      phone: z.string().nullable(),
       forgotten_at: instant.nullable(),
     })
     .meta({ id: "Guest" }),
 );
 
-const guestView = ({ id, name, email, forgottenAtMs }: Guest): Shown<typeof guestSchema> => ({
+const guestView = ({ id, name, email, phone, forgottenAtMs }: Guest): Shown<typeof guestSchema> => ({
   id,
   name,
   email,
+  phone,
   forgotten_at: toInstantOrNull(forgottenAtMs),
 });
 

@@ -21,6 +21,7 @@ import {
   newPayment,
   newPriceCard,
   newReceipt,
+  newSaleToGuest,
   newShift,
   newTicket,
   next,
@@ -796,6 +797,35 @@ export const TABLE: Row[] = [
     "post /v1/admin/showtimes/{id}/restore",
     admins(404),
     () => ({ path: `/admin/showtimes/${world.showtimeId}/restore` }),
+  ],
+  ["get /v1/orders", ofOwner(200, "customers"), () => ({ path: `/orders?cinema_id=${world.cinemaId}` })],
+  ["get /v1/orders/{id}", ofOwner(200, "customers"), () => ({ path: `/orders/${world.reservationId}` })],
+  [
+    "post /v1/orders/{id}/notes",
+    ofOwner(200, "customers"),
+    () => ({ path: `/orders/${world.reservationId}/notes`, body: { text: "Sits at the aisle" } }),
+  ],
+  [
+    "post /v1/orders/{id}/resend",
+    // Nobody left an address.
+    ofOwner(409, "customers"),
+    async () => ({ path: `/orders/${await newSaleToGuest()}/resend`, body: { reason: "Lost" } }),
+  ],
+  [
+    "post /v1/orders/{id}/correct",
+    ofOwner(200, "customers"),
+    async () => ({
+      path: `/orders/${await newSaleToGuest()}/correct`,
+      body: { name: "Ida", reason: "Typo" },
+    }),
+  ],
+  [
+    "post /v1/orders/{id}/give",
+    ofOwner(200, "customers"),
+    async () => ({
+      path: `/orders/${(await sale(true)).id}/give`,
+      body: { name: "Ida", reason: "A present" },
+    }),
   ],
   ["get /v1/admin/mail", admins(200), () => ({ path: "/admin/mail" })],
   ["post /v1/admin/mail/{id}/resend", admins(404), () => ({ path: "/admin/mail/welcome:999999/resend" })],

@@ -115,6 +115,15 @@ export async function newShift(name: Name = "owner"): Promise<number> {
   return id;
 }
 
+/** A sale at the owner's counter. */
+export async function newSaleToGuest(): Promise<number> {
+  const response = await call("POST", `/v1/showtimes/${world.showtimeId}/counter-sales`, {
+    as: as("owner"),
+    body: { seats: [`A${next()}`] },
+  });
+  return (await response.json<Sale>()).id;
+}
+
 /** The code of a new booking of the user's. */
 export async function newBooking(): Promise<string> {
   const sold = await reservationById((await sale(true)).id);

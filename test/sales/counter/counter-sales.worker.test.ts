@@ -138,7 +138,8 @@ describe("a refused sale at the counter", () => {
     ["a name of two lines", { quantity: 1, guest: { name: "Ada\r\nBcc: all" } }, "invalid_input"],
     ["a name that is too long", { quantity: 1, guest: { name: "a".repeat(201) } }, "invalid_input"],
     ["a name that is empty", { quantity: 1, guest: { name: " " } }, "invalid_input"],
-    ["a guest's phone", { quantity: 1, guest: { phone: "1" } }, "unknown_field"],
+    ["a guest's age", { quantity: 1, guest: { age: "1" } }, "unknown_field"],
+    ["a guest's phone that is no number", { quantity: 1, guest: { phone: "1" } }, "invalid_input"],
   ])("is a request with %s", async (_, body, code) => {
     const { sell, guests } = await counterHouse();
     expect(await sell(body)).toMatchObject({ status: 422, body: { code } });

@@ -18,7 +18,7 @@ const NEW_SHIFT = {
 const COUNT = { countedCents: 0, note: null, closedBy: 1 };
 const MOVEMENT = { shiftId: 1, cents: 1, reason: "Change", by: 1, atMs: 1, key: "one" };
 const INTENT = { id: 1, cinemaId: 1, userId: 1, showtimeId: 1, atMs: 1 };
-const GUEST = { id: 1, showtimeId: 1, name: null, email: null, createdAtMs: 1 };
+const GUEST = { id: 1, showtimeId: 1, name: null, email: null, phone: null, createdAtMs: 1 };
 const PLACE = { localDate: "2026-11-30", openedAtMs: 1, id: 1 };
 const SUMS = { orders: 0, means: [], movedCents: 0 };
 

@@ -1,0 +1,113 @@
+/** What staff do with an order of somebody: note, send again, correct, give to another person. Each has its reason in a note. */
+
+import type { Replayed } from "../../box-office/answers.ts";
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import type { Caller } from "../../http/caller.ts";
+import { sendAgain } from "../../mail/log/service.ts";
+import { mailId } from "../../mail/outbox/mail-id.ts";
+import type { ReservationMail } from "../../mail/outbox/mail-id.ts";
+import { requestMail } from "../../mail/outbox/service.ts";
+import type { Answer } from "../../platform/answer.ts";
+import type { GuestDraft } from "../../sales/counter/guest.ts";
+import { correctGuest, giveSale } from "../../sales/holders/service.ts";
+import { addNote, hasNote } from "../../sales/order-notes/service.ts";
+import type { Order } from "../orders/order.ts";
+import { order } from "../orders/service.ts";
+import type { Refused } from "./refusals.ts";
+
+export type Acted = Answer<{ readonly order: Order } & Replayed, Refused>;
+
+type Key = string | undefined;
+
+/** Notes something of the order, which only staff see. */
+export async function note(caller: Caller, id: number, text: string, key: Key): Promise<Acted> {
+  const seen = await order(caller, id);
+  if (!seen.ok) return seen;
+  const isAdded = await addNote(id, { by: caller.userId, kind: "note", text }, key);
+  return isAdded ? order(caller, id) : { ok: false, code: "too_many_notes" };
+}
+
+/** Sends the newest mail with the tickets again, as it would be written now. A request that is repeated sends nothing. */
+export async function resend(caller: Caller, id: number, reason: string, key: Key): Promise<Acted> {
+  const seen = await order(caller, id);
+  if (!seen.ok) return seen;
+  const noted = { by: caller.userId, kind: "resend", text: reason };
+  if (await hasNote(id, noted, key)) return { ...seen, replayed: true };
+  const sent = await sendTickets(seen.order);
+  if (!sent.ok) return sent;
+  await addNote(id, noted, key);
+  return order(caller, id);
+}
+
+async function sendTickets({ reservation, holder }: Order): Promise<Answer<unknown, Refused>> {
+  if (reservation.status !== "confirmed") return { ok: false, code: "not_sold", status: reservation.status };
+  if (holder.email === null) return { ok: false, code: "no_address" };
+  const mail = ticketsMail(reservation);
+  const again = await sendAgain(mailId(mail));
+  if (again.ok || again.code !== "mail_not_found")
+    return again.ok ? again : { ok: false, code: "mail_under_way" };
+  await requestMail(mail, reservation.buyer);
+  return { ok: true };
+}
+
+const ticketsMail = ({ id: reservationId, given = [] }: ReservationRecord): ReservationMail =>
+  given.length === 0
+    ? { kind: "reservation_confirmed", reservationId }
+    : { kind: "reservation_given", reservationId, revision: given.length };
+
+export interface Correction {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly reason: string;
+  /** Whether the tickets are sent again; as a rule where the address is another one. */
+  readonly resend?: boolean | undefined;
+}
+
+/**
+ * Corrects who has the order. A guest's row is corrected in place, and its tickets stay valid. An account is never changed by
+ * others: the order gets a holder of its own, with new tickets, as `give` does it.
+ */
+export async function correct(caller: Caller, id: number, correction: Correction, key: Key): Promise<Acted> {
+  const seen = await order(caller, id);
+  if (!seen.ok) return seen;
+  const { reservation, holder } = seen.order;
+  const { name = holder.name, email = holder.email, phone = holder.phone, reason } = correction;
+  if (reservation.guest === null)
+    return giveTo(caller, id, { name, email, phone }, { kind: "correct", reason }, key);
+  const noted = { by: caller.userId, kind: "correct", text: reason };
+  if (await hasNote(id, noted, key)) return { ...seen, replayed: true };
+  if (!(await correctGuest(reservation.guest, { name, email, phone })))
+    return { ok: false, code: "guest_forgotten" };
+  await addNote(id, noted, key);
+  const corrected = await order(caller, id);
+  const isSent = correction.resend ?? email !== holder.email;
+  if (!corrected.ok || !isSent || email === null || reservation.status !== "confirmed") return corrected;
+  // On its way already, it goes to the address of now.
+  await sendTickets(corrected.order);
+  return order(caller, id);
+}
+
+/** Gives the order to another person, with new tickets. Money that comes back goes to whoever has paid. */
+export const give = (
+  caller: Caller,
+  id: number,
+  { reason, ...holder }: GuestDraft & { readonly reason: string },
+  key: Key,
+): Promise<Acted> => giveTo(caller, id, holder, { kind: "give", reason }, key);
+
+async function giveTo(
+  caller: Caller,
+  id: number,
+  holder: GuestDraft,
+  { kind, reason }: { readonly kind: "correct" | "give"; readonly reason: string },
+  key: Key,
+): Promise<Acted> {
+  const seen = await order(caller, id);
+  if (!seen.ok) return seen;
+  const given = await giveSale(caller.userId, id, holder, `${kind} order`, key);
+  if (!given.ok) return given;
+  await addNote(id, { by: caller.userId, kind, text: reason }, key);
+  const after = await order(caller, id);
+  return after.ok && given.replayed === true ? { ...after, replayed: true } : after;
+}

@@ -1,0 +1,53 @@
+import { createRoute } from "@hono/zod-openapi";
+import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
+import { NO_STORE, PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
+import { parseCursor } from "../../http/pagination.ts";
+import { granting } from "../../http/problem.ts";
+import { needing } from "../../identity/authentication.ts";
+import { ORDERS, filterOf, listedOrderView, ordersPage, ordersQuery } from "./list-wire.ts";
+import { explain } from "./refusals.ts";
+import * as service from "./service.ts";
+import { orderSchema, orderView } from "./wire.ts";
+
+const granted = granting(explain);
+
+export const orders = slice()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/orders",
+      summary: "Orders of your cinemas, newest first",
+      description:
+        "Those whom the permission `orders` lacks see what was sold in the last 24 hours, and by a search or a showtime also shows of today and those that run. A page of `status`, `channel` or `paid`, and of a search, may be short, or empty, and still have a `next`. As CSV (`Accept: text/csv`) always all pages: `limit` and `cursor` are ignored.",
+      tags: ["Orders"],
+      ...needing("customers"),
+      request: { query: ordersQuery },
+      responses: { 200: inBoth(ordersPage), ...PROBLEM },
+    }),
+    async (c) => {
+      const query = c.req.valid("query");
+      const { caller } = c.var;
+      const filter = filterOf(query);
+      const isTimed = filter.q === undefined;
+      const after = wantsCsv(c) ? null : parseCursor(query.cursor, isTimed ? 2 : 1);
+      const found = granted(await service.listOrders(caller, filter, after, query.limit));
+      if (wantsCsv(c)) return inCsv(c, "orders", ORDERS, service.allOrders(caller, filter));
+      const next = found.next === null ? null : found.next.join(".");
+      return c.json({ data: found.orders.map(listedOrderView), next }, 200, BY_ACCEPT);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/orders/{id}",
+      summary: "An order with all that belongs to it, as it is now",
+      tags: ["Orders"],
+      ...needing("customers"),
+      request: { params: idParams },
+      responses: { 200: json(orderSchema, "The order"), ...PROBLEM },
+    }),
+    async (c) => {
+      const { order } = granted(await service.order(c.var.caller, c.req.valid("param").id));
+      return c.json(orderView(order), 200, NO_STORE);
+    },
+  );

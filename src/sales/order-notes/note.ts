@@ -1,0 +1,12 @@
+/** What staff noted of an order, or why they acted on it. */
+export interface OrderNote {
+  readonly atMs: number;
+  readonly by: number;
+  /** "note", or the act. */
+  readonly kind: string;
+  /** Null once the person whom the order is for was erased. */
+  readonly text: string | null;
+}
+
+/** More would be no notes any more. */
+export const MOST_NOTES = 200;

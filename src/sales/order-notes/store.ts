@@ -1,0 +1,39 @@
+import { and, eq, sql } from "drizzle-orm";
+import { db } from "../../platform/db.ts";
+import { MOST_NOTES } from "./note.ts";
+import type { OrderNote } from "./note.ts";
+import { orderNotes } from "./tables.ts";
+
+const { atMs, by, kind, text } = orderNotes;
+
+/** Adds the note unless one of this name is there. False where the order has `MOST_NOTES` others. */
+export async function add(orderId: number, name: string, note: OrderNote): Promise<boolean> {
+  const others = sql`(select count(*) from ${orderNotes} as other where other.order_id = ${orderId} and other.name <> ${name})`;
+  await db
+    .insert(orderNotes)
+    .select(
+      sql`select ${orderId}, ${name}, ${note.atMs}, ${note.by}, ${note.kind}, ${note.text} where ${others} < ${MOST_NOTES}`,
+    )
+    .onConflictDoNothing();
+  return isThere(orderId, name);
+}
+
+export async function isThere(orderId: number, name: string): Promise<boolean> {
+  const found = await db
+    .select({ kind })
+    .from(orderNotes)
+    .where(and(eq(orderNotes.orderId, orderId), eq(orderNotes.name, name)))
+    .get();
+  return found !== undefined;
+}
+
+/** One range of the key. */
+export const notesOf = (orderId: number): Promise<OrderNote[]> =>
+  db.select({ atMs, by, kind, text }).from(orderNotes).where(eq(orderNotes.orderId, orderId));
+
+/** Empties the notes of these orders: they may have said something about the person. */
+export const emptyNotes = (orderIds: readonly number[]): Promise<unknown> =>
+  db
+    .update(orderNotes)
+    .set({ text: null })
+    .where(sql`${orderNotes.orderId} in (select value from json_each(${JSON.stringify(orderIds)}))`);
