@@ -12,7 +12,7 @@ import { sweepMail } from "../mail/queue/service.ts";
 import { sweepPosters } from "../programme/posters/service.ts";
 import { pushOverdue } from "../programme/scheduling/service.ts";
 import { backUpLedgers } from "../sales/backups/service.ts";
-import { compareCopies } from "../sales/copies/service.ts";
+import { compareCopies, placeCopies } from "../sales/copies/service.ts";
 import { sweepGuests } from "../sales/counter/service.ts";
 import { sweepExchanges } from "../sales/exchanges/service.ts";
 import { forgetReturnedClaims, sweepPromoClaims } from "../sales/promo-codes/service.ts";
@@ -41,6 +41,7 @@ const SWEEPS = [
   sweepExchanges,
   sweepMoney,
   compareCopies,
+  placeCopies,
   backUpLedgers,
 ] as const;
 

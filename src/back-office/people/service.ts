@@ -20,13 +20,11 @@ import { passwordForChange } from "../../identity/proof/service.ts";
 import { endSessionsOf, logout } from "../../identity/sessions/service.ts";
 import { placesOf as workplacesOf } from "../../identity/staff/service.ts";
 import { placeView } from "../../identity/staff/wire.ts";
-import { mailsOfReservations } from "../../mail/log/service.ts";
 import { paymentsOfUser } from "../../money/payments/service.ts";
 import { paymentView } from "../../money/payments/wire.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
-import { pagesOf } from "../../platform/pages-of.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { within } from "../../platform/timeout.ts";
 import { closeShowtimesOf } from "../../programme/scheduling/service.ts";
@@ -38,6 +36,7 @@ import { shiftView } from "../../sales/shifts/wire.ts";
 import { leaveAll, placesOf } from "../../sales/waiting-list/service.ts";
 import { entryView } from "../../sales/waiting-list/wire.ts";
 import { jsonPieces, pages } from "../exports/export.ts";
+import { mailsOf, notesOf } from "../exports/service.ts";
 import * as exportsStore from "../exports/store.ts";
 import { schedulesOf } from "../report-schedules/service.ts";
 import { scheduleView } from "../report-schedules/wire.ts";
@@ -45,15 +44,7 @@ import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 import { endsAdmin, gainsRights, refusalOf } from "./user.ts";
 import type { Change, User } from "./user.ts";
-import {
-  accountChangeView,
-  changeView,
-  codeView,
-  mailView,
-  promoUseView,
-  reviewView,
-  sessionView,
-} from "./wire.ts";
+import { accountChangeView, changeView, codeView, promoUseView, reviewView, sessionView } from "./wire.ts";
 
 export interface ProfileChange {
   readonly name?: string | null | undefined;
@@ -198,6 +189,7 @@ export async function exportOf(
       paymentView,
     ),
     mails: mailsOf(userId),
+    order_notes: notesOf(userId),
     reviews: pages(0, (after, limit) => exportsStore.reviewsOf(userId, after, limit), idOf, reviewView),
     waiting_list: waitingList(userId),
     promo_uses: pages(
@@ -222,25 +214,6 @@ export async function exportOf(
     ),
   };
   return { ok: true, file: textStream(jsonPieces(fields, lists)) };
-}
-
-/** Few enough that one statement finds the mails of all. */
-const ORDERS_AT_ONCE = 100;
-
-/** Mails about the account, then those about reservations, which are found by these. */
-async function* mailsOf(userId: number) {
-  yield* pages(
-    0,
-    (after, limit) => exportsStore.mailsOf(userId, after, limit),
-    ({ position }) => position,
-    mailView,
-  );
-  const reservationsAfter = (last: ReservationRecord | null) =>
-    listReservations(userId, last === null ? null : [last.heldAtMs, last.id], ORDERS_AT_ONCE);
-  for await (const page of pagesOf(ORDERS_AT_ONCE, reservationsAfter)) {
-    const mails = await mailsOfReservations(page.map(({ id }) => id));
-    yield mails.filter((mail) => mail.userId === userId).map(mailView);
-  }
 }
 
 async function* waitingList(userId: number) {

@@ -98,6 +98,9 @@ export const exportSchema = lazily(() =>
           sent_at: instant.nullable(),
         }),
       ),
+      order_notes: z
+        .array(z.strictObject({ order_id: z.int(), at: instant, text: z.string().nullable() }))
+        .meta({ description: "What staff of cinemas noted of the person's orders" }),
       reviews: z.array(
         z.strictObject({
           id: z.int(),

@@ -8,6 +8,7 @@ import { chunksOf } from "../../platform/chunks-of.ts";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { within } from "../../platform/timeout.ts";
+import { untilEmpty } from "../../platform/until-empty.ts";
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
 import type { Refused } from "./refusals.ts";
 import { OVER, PACES, startOf } from "./round.ts";
@@ -40,6 +41,15 @@ async function compareSome(lane: Lane, nowMs: number): Promise<void> {
     return found.length;
   });
 }
+
+const MOST_PLACED = 500;
+
+/**
+ * Gives copies their cinema that lack it: an earlier version of this program, which runs beside this one while it is deployed,
+ * writes none. Returns how many.
+ */
+export const placeCopies = (): Promise<number> =>
+  untilEmpty(MOST_PLACED, () => store.placeCopies(MOST_PLACED));
 
 type SeenAt = Awaited<ReturnType<typeof store.seenBefore>>[number];
 

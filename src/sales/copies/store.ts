@@ -1,6 +1,6 @@
-import { and, desc, eq, gte, lte, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNull, lte, sql } from "drizzle-orm";
 import type { Seen } from "../../box-office/answers.ts";
-import { showtimeSales } from "../../box-office/followers/tables.ts";
+import { reservations, showtimeSales } from "../../box-office/followers/tables.ts";
 import { db } from "../../platform/db.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
 import type { Lane, Place, Position } from "./round.ts";
@@ -50,4 +50,19 @@ export async function seenBefore(
     ...place,
     seen: { incarnation, cursor: { seq, hash } },
   }));
+}
+
+/** Writes the cinema into at most `limit` copies that lack it. Returns how many. Reads no others: they are first in the index. */
+export async function placeCopies(limit: number): Promise<number> {
+  const lacking = db
+    .select({ id: reservations.id })
+    .from(reservations)
+    .where(isNull(reservations.cinemaId))
+    .limit(limit);
+  const placed = await db
+    .update(reservations)
+    .set({ cinemaId: sql`(select cinema_id from showtimes where showtimes.id = ${reservations.showtimeId})` })
+    .where(inArray(reservations.id, lacking))
+    .returning({ id: reservations.id });
+  return placed.length;
 }

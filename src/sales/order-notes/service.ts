@@ -34,5 +34,8 @@ const nameOf = ({ by, kind }: Pick<OrderNote, "by" | "kind">, key: string | unde
 export const notesOf = async (orderId: number): Promise<OrderNote[]> =>
   (await store.notesOf(orderId)).toSorted((a, b) => a.atMs - b.atMs);
 
+/** What was noted of several orders, without who wrote it. */
+export const textsOf = store.textsOf;
+
 /** Empties the notes of an order whose person is forgotten. */
 export const forgetNotes = (orderId: number): Promise<unknown> => store.emptyNotes([orderId]);

@@ -27,6 +27,15 @@ export async function isThere(orderId: number, name: string): Promise<boolean> {
   return found !== undefined;
 }
 
+/** Of several orders, the text alone: one range of the key each. */
+export const textsOf = (
+  orderIds: readonly number[],
+): Promise<{ orderId: number; atMs: number; text: string | null }[]> =>
+  db
+    .select({ orderId: orderNotes.orderId, atMs, text })
+    .from(orderNotes)
+    .where(sql`${orderNotes.orderId} in (select value from json_each(${JSON.stringify(orderIds)}))`);
+
 /** One range of the key. */
 export const notesOf = (orderId: number): Promise<OrderNote[]> =>
   db.select({ atMs, by, kind, text }).from(orderNotes).where(eq(orderNotes.orderId, orderId));

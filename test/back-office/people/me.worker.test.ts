@@ -255,6 +255,10 @@ describe("an export", () => {
     for (const { token } of [stranger, person])
       await ask("POST", `/showtimes/${id}/waiting-list`, token, { quantity: 2 });
 
+    const noted = [1, 3].map((n) => id * 16_777_216 + n);
+    for (const order of noted)
+      await run("INSERT INTO order_notes VALUES (?1, 'x', 5, 1, 'note', ?2)", order, `about ${order}`);
+
     const { status, headers, body } = await ask("GET", "/me/export", person.token);
     expect(status).toBe(200);
     expect(headers.get("cache-control")).toBe("no-store");
@@ -301,6 +305,9 @@ describe("an export", () => {
     expect((await ask("GET", "/tickets", person.token)).body["data"]).toMatchObject(held.tickets);
     expect(held.tickets).toHaveLength(2);
     expect(held.mails.map(({ kind }) => kind)).toEqual(["reservation_confirmed", "reservation_confirmed"]);
+    expect(held.order_notes).toEqual([
+      { order_id: noted[0], at: "1970-01-01T00:00:00.005Z", text: `about ${noted[0]}` },
+    ]);
     expect(held.payments).toMatchObject([
       { reservation_id: person.id, amount: { amount: 900 }, refunds: [] },
     ]);
