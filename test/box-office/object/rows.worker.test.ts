@@ -53,6 +53,7 @@ function write({ ledger, state }: Office, storage: DurableObjectStorage): void {
 
 /** Brings the tables back to schema version 5, from before `reservations.sold`, `promo_uses` and `irregular_scans`. */
 const AGE = `
+  DROP INDEX events_of_reservation;
   ALTER TABLE hall RENAME TO seats;
   ALTER TABLE seats ADD COLUMN n INTEGER;
   UPDATE seats SET n = marked.n, seq = max(seats.seq, marked.seq)

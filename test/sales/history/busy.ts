@@ -63,6 +63,7 @@ export async function busyShowtime() {
   await office.takeMoney(atCounter, IN_CASH, greta.id);
   const others = { labels: ["A4"], wanted: { seats: adults("A4") }, paidBy: null, isBound: false };
   sold(await office.exchange(atCounter, others, greta.id));
+  await office.give(atCounter, { guest: 8, buyer: greta.id }, greta.id);
   await office.cancel(atCounter, null, null);
   await office.giveMoney(atCounter, IN_CASH, greta.id);
   await payOnline(show.office, greta.id);
