@@ -114,7 +114,7 @@ async function mailed({ server }: Stage): Promise<void> {
 const MS_A_TICK = 10;
 
 /** Of workerd, with the local D1, R2 and queues in it: more than a deployment is billed. Linux tells; elsewhere NaN. */
-function cpuMs(stage: Stage): number {
+export function cpuMs(stage: Stage): number {
   try {
     const fields =
       readFileSync(`/proc/${workerdPid(stage)}/stat`, "utf8")

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { SECRETS } from "../support/launcher.ts";
 import { tokenOf } from "../support/people.ts";
+import { cpuMs } from "./cost.ts";
 import { judged } from "./rounds.ts";
 import type { Count } from "./rounds.ts";
 import { openStage, purchase, seatLabel } from "./stage.ts";
@@ -19,12 +20,17 @@ export async function exports(): Promise<Count[]> {
   const stage = await openStage();
   try {
     await fill(stage);
-    const few = await measured(stage, "2026-01-30", LINES / 10);
-    const { seconds, peakMb } = await measured(stage, "2026-12-31", LINES);
+    // About a tenth of them.
+    const few = await measured(stage, "2026-01-30");
+    const startCpuMs = cpuMs(stage);
+    const { seconds, peakMb, lines } = await measured(stage, "2026-12-31");
+    const cpuSeconds = (cpuMs(stage) - startCpuMs) / 1_000;
+    if (lines !== LINES + 1) throw new Error(`${lines} lines`);
     return [
       { of: "CSV of 100,000 sales, s", value: seconds, ...judged(seconds, { atMost: 10 }) },
+      { of: "CSV of 100,000 sales, CPU s, with the local D1 in it", value: cpuSeconds, goal: "", met: null },
       {
-        of: "CSV of 100,000 sales, MB more than for 10,000, of the whole process",
+        of: "CSV of 100,000 sales, MB more than for a tenth, of the whole process",
         value: peakMb - few.peakMb,
         ...judged(peakMb - few.peakMb, { atMost: 32 }),
       },
@@ -75,8 +81,7 @@ async function fill(stage: Stage): Promise<void> {
 async function measured(
   stage: Stage,
   to: string,
-  lines: number,
-): Promise<{ seconds: number; peakMb: number }> {
+): Promise<{ seconds: number; peakMb: number; lines: number }> {
   const token = await tokenOf(SECRETS.ACCESS_TOKEN_SECRET, { userId: OWNER, role: "owner" });
   let peakMb = memoryMb(stage);
   const looking = setInterval(() => {
@@ -90,8 +95,7 @@ async function measured(
   let read = 0;
   for await (const piece of response.body) for (const byte of piece) if (byte === 10) read++;
   clearInterval(looking);
-  if (read !== lines + 1) throw new Error(`${read} lines`);
-  return { seconds: (performance.now() - startMs) / 1_000, peakMb };
+  return { seconds: (performance.now() - startMs) / 1_000, peakMb, lines: read };
 }
 
 const memoryMb = (stage: Stage): number =>

@@ -12,7 +12,7 @@ import * as store from "./store.ts";
 
 const SHOWINGS_AT_ONCE = 500;
 /** Sales that are in memory at a time. */
-const SALES_AT_ONCE = 1_000;
+const SALES_AT_ONCE = 500;
 
 const FIRST: Position = { localDate: "", startsAtMs: 0, showtimeId: 1, id: 0 };
 
