@@ -37,8 +37,8 @@ const NAME_HEIGHT = 1.5;
 
 /** Lays out the seats where the hall has them, and moves rows back where a section's name needs space. At least one seat. */
 export function planOf<Seat extends PlanSeat>(seats: readonly Seat[]): HallPlan<Seat> {
-  const { minX: left, maxX, minY: top, maxY } = boxOf(seats);
-  const pitch = Math.max(pitchOf(seats), (maxX - left) / MOST_ACROSS, (maxY - top) / MOST_ACROSS);
+  const { minX: left, maxX: right, minY: top, maxY: bottom } = boxOf(seats);
+  const pitch = Math.max(pitchOf(seats), (right - left) / MOST_ACROSS, (bottom - top) / MOST_ACROSS);
   const raw = seats.map((seat) => ({ seat, x: (seat.x - left) / pitch, y: (seat.y - top) / pitch }));
   const gaps = gapsFor(raw);
   const placed = raw.map((one) => ({
