@@ -31,6 +31,7 @@ import { receiptAttachment } from "./receipt-attachment.ts";
 import { refundOf } from "./refund.ts";
 import { reservationCancelled } from "./reservation-cancelled.ts";
 import { reservationConfirmed } from "./reservation-confirmed.ts";
+import { NOT_TRUE, WITH_TICKETS, holderToTell } from "./reservation-mails.ts";
 import { reservationPassedOn } from "./reservation-passed-on.ts";
 import { salesReport } from "./sales-report.ts";
 import type { NoReport, ReportLetter } from "./sales-report.ts";
@@ -127,35 +128,6 @@ export async function buyerToTell(subject: ReservationMail): Promise<number | nu
   const reservation = await reservationFor(subject);
   return reservation === null ? null : holderToTell(reservation, subject).buyer;
 }
-
-/** The holder of now, or the one before whom the order was given to somebody else. */
-const holderToTell = (
-  reservation: ReservationRecord,
-  subject: ReservationMail,
-): Pick<ReservationRecord, "buyer" | "guest"> =>
-  (subject.kind === "reservation_passed_on" ? reservation.given?.[subject.revision - 1] : undefined) ??
-  reservation;
-
-const NOT_TRUE = {
-  reservation_confirmed: "reservation_not_confirmed",
-  reservation_cancelled: "reservation_not_cancelled",
-  seats_returned: "superseded",
-  seats_exchanged: "superseded",
-  payment_returned: "superseded",
-  waiting_list_offer: "offer_over",
-  showtime_cancelled: "showtime_not_cancelled",
-  showtime_moved: "superseded",
-  reservation_given: "superseded",
-  reservation_passed_on: "reservation_not_given",
-} satisfies Record<ReservationMail["kind"], string>;
-
-/** Mails with tickets; they are sent to an address that nobody has confirmed, too. */
-const WITH_TICKETS: ReadonlySet<ReservationMail["kind"]> = new Set([
-  "reservation_confirmed",
-  "reservation_given",
-  "seats_exchanged",
-  "showtime_moved",
-]);
 
 async function composeForReservation(subject: ReservationMail, showtimeOf: ShowtimeOf): Promise<Composed> {
   const untrue = dropped(NOT_TRUE[subject.kind]);

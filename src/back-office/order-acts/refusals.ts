@@ -4,11 +4,13 @@ import type { Refused as OfficeRefused } from "../../box-office/answers.ts";
 import type { Explained } from "../../http/problem.ts";
 import type { Refused as ExchangeRefused } from "../../sales/exchanges/exchange.ts";
 import { explain as explainOffice } from "../../sales/reservations/refusals.ts";
+import { explainNoShift } from "../../sales/shifts/refusals.ts";
+import type { NoOpenShift } from "../../sales/shifts/refusals.ts";
 
 export type Refused =
   | OfficeRefused
   | ExchangeRefused
-  | { readonly ok: false; readonly code: "no_open_shift" }
+  | NoOpenShift
   | { readonly ok: false; readonly code: "order_not_found" };
 
 const BY_MANAGER =
@@ -48,7 +50,7 @@ function explainOwn(refusal: Own): Explained {
         "There is no such showtime in your cinemas, or it is a draft. Nothing was done.",
       ];
     case "no_open_shift":
-      return [code, "You have no open shift in this cinema. Nothing was done; open one to move money."];
+      return explainNoShift(refusal);
     case "reservation_ended":
       return [
         code,

@@ -13,6 +13,7 @@ import {
   exchangeBody,
   exchangedSchema,
   exchangedView,
+  paymentBody,
   payoutBody,
 } from "./wire.ts";
 
@@ -38,6 +39,25 @@ export const orderActs = slice()
       const { id } = c.req.valid("param");
       const done = granted(await service.cancelOrder(c.var.caller, id, c.req.valid("json"), key));
       return c.json(actedOrderView(done.reservation), 200, { ...NO_STORE, ...replayHeader(done) });
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/orders/{id}/payments",
+      summary: "Take what is still due of an order, at the door or at the counter",
+      description:
+        "All of it, into your open shift (409 `no_open_shift` without one). 409 `nothing_due` where it is paid: of two cashiers at once one takes it.",
+      tags: ["Orders"],
+      ...needing("counter"),
+      request: { params: idParams, headers: onceHeaders, body: body(paymentBody) },
+      responses: { 201: acted, ...PROBLEM },
+    }),
+    async (c) => {
+      const key = c.req.valid("header")["idempotency-key"];
+      const { id } = c.req.valid("param");
+      const taken = granted(await service.takePayment(c.var.caller, id, c.req.valid("json"), key));
+      return c.json(actedOrderView(taken.reservation), 201, { ...NO_STORE, ...replayHeader(taken) });
     },
   )
   .openapi(

@@ -1,23 +1,21 @@
-/** What staff do with an order: cancel it, give money back, exchange seats. Each act has its reason, and who did it. */
+/** What staff do with an order: take and give back money, cancel it, exchange seats. Each act has its reason, and who did it. */
 
 import type { Booked, Once, Outcome, Replayed, ReservationRecord } from "../../box-office/answers.ts";
 import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
 import type { RefundChoice } from "../../box-office/ledger/refund-choice.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import type { ByHand } from "../../box-office/ledger/till.ts";
-import { atBoxOffice, boxOffice, onceOf, reservationById } from "../../box-office/service.ts";
+import { atBoxOffice, boxOffice, onceOf } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import { may } from "../../identity/staff/permission.ts";
 import type { Permission } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
-import { now } from "../../platform/clock.ts";
-import { cinema } from "../../programme/cinemas/service.ts";
-import { mayAtShowtime, ownerOf, showtimesForPeople } from "../../programme/showtimes/service.ts";
+import { mayAtShowtime, ownerOf } from "../../programme/showtimes/service.ts";
 import * as exchanges from "../../sales/exchanges/service.ts";
+import { addNote } from "../../sales/order-notes/service.ts";
 import { atTill, settleTill } from "../../sales/shifts/service.ts";
 import type { Till } from "../../sales/shifts/service.ts";
-import { isOfTheDay } from "./of-the-day.ts";
-import { addNote } from "./reasons.ts";
+import { seenOrder } from "../orders/service.ts";
 import type { Refused } from "./refusals.ts";
 
 type Means = ByHand["means"];
@@ -31,6 +29,11 @@ interface Act {
 export interface Cancel extends Act {
   readonly labels: readonly string[] | null;
   readonly refund: RefundChoice;
+}
+
+export interface Payment {
+  readonly means: Means;
+  readonly reason: string | null;
 }
 
 export interface Payout extends Act {
@@ -58,11 +61,32 @@ export async function cancelOrder(
   const { showtimeId, n } = splitReservationId(orderId);
   const once = onceOf(caller.userId, "cancel order", idempotencyKey, { n, labels, refund, means });
   const { isBound } = standing;
-  return noted(caller, "cancel", reason, () =>
-    inShift(caller, standing, orderId, means, once, (paidBackBy) =>
-      atBoxOffice(showtimeId, (office) =>
-        office.cancelForStaff(n, { labels, refund, isBound, paidBackBy }, caller.userId, once),
-      ),
+  const cancel = (paidBackBy: ByHand | null) =>
+    atBoxOffice(showtimeId, (office) =>
+      office.cancelForStaff(n, { labels, refund, isBound, paidBackBy }, caller.userId, once),
+    );
+  return noted(caller, "cancel", reason, idempotencyKey, () =>
+    means === null ? cancel(null) : inShift(caller, standing, orderId, means, once, cancel),
+  );
+}
+
+/**
+ * Takes what is due of a confirmed order into the caller's open shift. Refuses `nothing_due` where all is paid: of two cashiers at
+ * once one takes it. Whoever sells at the counter may, of any order of the cinema.
+ */
+export async function takePayment(
+  caller: Caller,
+  orderId: number,
+  { means, reason }: Payment,
+  idempotencyKey?: string,
+): Promise<Acted> {
+  const { showtimeId, n } = splitReservationId(orderId);
+  const home = await ownerOf(showtimeId);
+  if (home === undefined || !may(caller, "counter", home)) return NOT_FOUND;
+  const once = onceOf(caller.userId, "take a payment", idempotencyKey, { n, means });
+  return noted(caller, "payment", reason, idempotencyKey, () =>
+    inShift(caller, home, orderId, means, once, (byHand) =>
+      atBoxOffice(showtimeId, (office) => office.takeMoney(n, byHand, caller.userId, once)),
     ),
   );
 }
@@ -78,13 +102,9 @@ export async function payOut(
   if (!standing.ok) return standing;
   const { showtimeId, n } = splitReservationId(orderId);
   const once = onceOf(caller.userId, "pay out", idempotencyKey, { n, means });
-  return noted(caller, "payout", reason, () =>
+  return noted(caller, "payout", reason, idempotencyKey, () =>
     inShift(caller, standing, orderId, means, once, (byHand) =>
-      atBoxOffice(showtimeId, async (office) =>
-        byHand === null
-          ? { ok: false, code: "nothing_owed" }
-          : office.giveMoney(n, byHand, caller.userId, once),
-      ),
+      atBoxOffice(showtimeId, (office) => office.giveMoney(n, byHand, caller.userId, once)),
     ),
   );
 }
@@ -124,12 +144,12 @@ function within(
   const { showtimeId, n } = splitReservationId(orderId);
   const { isBound } = standing;
   const once = onceOf(caller.userId, "exchange", idempotencyKey, { n, labels, wanted, means });
-  return noted(caller, "exchange", reason, () =>
-    inShift(caller, standing, orderId, means, once, (paidBy) =>
-      atBoxOffice(showtimeId, (office) =>
-        office.exchange(n, { labels, wanted, paidBy, isBound }, caller.userId, once),
-      ),
-    ),
+  const exchange = (paidBy: ByHand | null) =>
+    atBoxOffice(showtimeId, (office) =>
+      office.exchange(n, { labels, wanted, paidBy, isBound }, caller.userId, once),
+    );
+  return noted(caller, "exchange", reason, idempotencyKey, () =>
+    means === null ? exchange(null) : inShift(caller, standing, orderId, means, once, exchange),
   );
 }
 
@@ -159,9 +179,9 @@ async function across(
   const isFirst = done.ok && done.replayed !== true;
   if (intent !== null) await settleTill(intent, isFirst ? done.from.seq : null);
   if (!done.ok) return done;
-  if (isFirst)
-    for (const { id } of [done.from, done.to])
-      await addNote(id, { by: caller.userId, kind: "exchange", text: reason });
+  const note = { by: caller.userId, kind: "exchange", text: reason } as const;
+  if (isFirst || idempotencyKey !== undefined)
+    for (const { id } of [done.from, done.to]) await addNote(id, note, idempotencyKey);
   return { ...done, order: done.to };
 }
 
@@ -172,39 +192,33 @@ interface Standing {
   readonly isBound: boolean;
 }
 
+const NOT_FOUND = { ok: false, code: "order_not_found" } as const;
+
 /** Where the caller may act on the order: on all with the permission `orders`, else on those of the day. */
 async function standingOf(
   caller: Caller,
   permission: Permission,
   orderId: number,
-): Promise<Standing | { readonly ok: false; readonly code: "order_not_found" }> {
-  const { showtimeId } = splitReservationId(orderId);
-  const home = await ownerOf(showtimeId);
-  const order = home === undefined || !may(caller, permission, home) ? null : await reservationById(orderId);
-  if (home === undefined || order === null) return { ok: false, code: "order_not_found" };
-  const { cinemaId } = home;
-  if (may(caller, "orders", home)) return { ok: true, cinemaId, isBound: false };
-  const [showtimes, place] = await Promise.all([showtimesForPeople([showtimeId]), cinema(cinemaId)]);
-  const showtime = showtimes.get(showtimeId);
-  const isTheirs =
-    showtime !== undefined && place !== undefined && isOfTheDay(order, showtime, place.dayStartsAt, now());
-  return isTheirs ? { ok: true, cinemaId, isBound: true } : { ok: false, code: "order_not_found" };
+): Promise<Standing | typeof NOT_FOUND> {
+  const seen = await seenOrder(caller, orderId);
+  if (seen === null || !may(caller, permission, seen.sight.place)) return NOT_FOUND;
+  const { place, isWhole } = seen.sight;
+  return { ok: true, cinemaId: place.cinemaId, isBound: !isWhole };
 }
 
 const NO_TILL = { intent: null, paidBy: null };
 
 const tillOf = ({ intent, ...till }: Till, means: Means) => ({ intent, paidBy: { means, ...till } });
 
-/** Does it with the caller's open shift, if money may move. The answer under a key is given without one, too. */
+/** Does it with the caller's open shift. The answer under a key is given without one, too. */
 async function inShift(
   caller: Caller,
-  { cinemaId }: Standing,
+  { cinemaId }: Pick<Standing, "cinemaId">,
   orderId: number,
-  means: Means | null,
+  means: Means,
   once: Once | undefined,
-  act: (byHand: ByHand | null) => Promise<Outcome<Booked>>,
+  act: (byHand: ByHand) => Promise<Outcome<Booked>>,
 ): Promise<Acted> {
-  if (means === null) return act(null);
   const { showtimeId } = splitReservationId(orderId);
   const at = await atTill(caller, cinemaId, showtimeId);
   if (!at.ok) return (once === undefined ? null : await boxOffice(showtimeId).answerTo(once)) ?? at;
@@ -214,15 +228,17 @@ async function inShift(
   return outcome;
 }
 
-/** Keeps the reason with the order, once it is done. */
+/** Keeps the reason with the order, once the act is done: under a key also where an earlier try could not. */
 async function noted(
   { userId }: Caller,
-  kind: string,
-  reason: string,
+  kind: "cancel" | "exchange" | "payment" | "payout",
+  reason: string | null,
+  idempotencyKey: string | undefined,
   act: () => Promise<Acted>,
 ): Promise<Acted> {
   const outcome = await act();
-  if (outcome.ok && outcome.replayed !== true)
-    await addNote(outcome.reservation.id, { by: userId, kind, text: reason });
+  const mayLackNote = outcome.ok && (outcome.replayed !== true || idempotencyKey !== undefined);
+  if (mayLackNote && reason !== null)
+    await addNote(outcome.reservation.id, { by: userId, kind, text: reason }, idempotencyKey);
   return outcome;
 }

@@ -14,12 +14,11 @@ import {
   wantedFields,
   wantedOf,
 } from "../../sales/reservations/wire.ts";
+import { paidBy } from "../../sales/shifts/wire.ts";
 
 const MAX_REASON_LENGTH = 200;
 
 const reason = line(MAX_REASON_LENGTH).meta({ description: "Kept with the order, for the cinema's staff" });
-
-const means = z.enum(["cash", "card", "voucher"]);
 
 export const cancelBody = z
   .strictObject({
@@ -28,7 +27,7 @@ export const cancelBody = z
       description:
         "`policy`: what a buyer would get now. `full` and `none` need the permission `orders` where they are something else",
     }),
-    paid_back_by: means.optional().meta({
+    paid_back_by: paidBy.optional().meta({
       description: "What staff owe then is given back at once, out of your open shift; else it stays owed",
     }),
     reason,
@@ -41,8 +40,13 @@ export const cancelBody = z
     reason: why,
   }));
 
+export const paymentBody = z
+  .strictObject({ paid_by: paidBy, reason: reason.optional() })
+  .meta({ id: "TakePayment" })
+  .transform(({ paid_by, reason: why = null }) => ({ means: paid_by, reason: why }));
+
 export const payoutBody = z
-  .strictObject({ paid_by: means, reason })
+  .strictObject({ paid_by: paidBy, reason })
   .meta({ id: "PayOut" })
   .transform(({ paid_by, reason: why }) => ({ means: paid_by, reason: why }));
 
@@ -53,7 +57,7 @@ export const exchangeBody = z
       showtime_id: z.int().positive().optional().meta({ description: "The same one if left out" }),
       ...wantedFields,
     }),
-    paid_by: means.optional().meta({
+    paid_by: paidBy.optional().meta({
       description:
         "How you take what is due then, and give back what staff owe, in your open shift. Without it, it stays due or owed",
     }),

@@ -7,7 +7,6 @@ import { hasRunOut } from "../../box-office/ledger/reservation.ts";
 import type { Channel, Reservation, ReservationStatus } from "../../box-office/ledger/reservation.ts";
 import type { MailStatus } from "../../mail/outbox/status.ts";
 import type { WithRefunds } from "../../money/payments/payment.ts";
-import { cinemaDayOf } from "../../programme/cinemas/local-time.ts";
 import type { OrderNote } from "../../sales/order-notes/note.ts";
 import type { HistoryEntry } from "./history.ts";
 
@@ -101,14 +100,11 @@ export interface OrderFilter {
   readonly toMs?: number | undefined;
 }
 
-/** For so long after a sale everybody who serves customers sees it. */
-export const RECENT_MS = 24 * 60 * 60 * 1000;
-
 /** What is still to be paid, as `dueCents` says it of the reservation. */
 const dueOf = ({ status, totalCents, paidCents, refundCents, details }: Copy): number =>
   (details?.channel === "counter" && details.till === undefined) || status !== "confirmed"
     ? 0
-    : Math.max(0, totalCents - (paidCents - refundCents));
+    : Math.max(0, totalCents - (paidCents - refundCents - (details?.keptCents ?? 0)));
 
 /** Whether the filter leaves the copy in the list, by what no index tells. */
 export function passes(copy: Copy, filter: OrderFilter, nowMs: number): boolean {
@@ -127,17 +123,3 @@ export function passes(copy: Copy, filter: OrderFilter, nowMs: number): boolean 
 /** Whether a page looks at more orders than it shows. */
 export const isSifted = ({ status, channel, paid }: OrderFilter): boolean =>
   (status ?? channel ?? paid) !== undefined;
-
-/** Whether the order is of the cinema's day: of a show of today, of one that runs, or sold a short while ago. */
-export function isOfTheDay(
-  { heldAtMs, confirmedAtMs }: Pick<Reservation, "heldAtMs" | "confirmedAtMs">,
-  showtime: Pick<OrderShowtime, "localDate" | "startsAtMs" | "endsAtMs">,
-  { timeZone, dayStartsAt }: Place,
-  nowMs: number,
-): boolean {
-  return (
-    nowMs - (confirmedAtMs ?? heldAtMs) < RECENT_MS ||
-    showtime.localDate === cinemaDayOf(nowMs, timeZone, dayStartsAt) ||
-    (showtime.startsAtMs <= nowMs && nowMs < showtime.endsAtMs)
-  );
-}

@@ -9,11 +9,12 @@ import { paymentsOfReservation } from "../../money/payments/service.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { notesOf } from "../../sales/order-notes/service.ts";
+import { RECENT_MS, isOfTheDay } from "../../sales/reservations/of-the-day.ts";
 import { searchOf } from "../order-search/search.ts";
 import { searched } from "../order-search/service.ts";
 import { holderOf, showtimeOf, shown, sightOf, sightsOf } from "../sights/service.ts";
 import { actorOf, historyOf } from "./history.ts";
-import { MOST_CINEMAS, RECENT_MS, isOfTheDay, isSifted, passes } from "./order.ts";
+import { MOST_CINEMAS, isSifted, passes } from "./order.ts";
 import type { Copy, FoundOrders, ListedOrder, Order, OrderFilter, OrderShowtime, Sight } from "./order.ts";
 import { CINEMA_NEEDED } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
@@ -133,7 +134,7 @@ export async function order(caller: Caller, id: number): Promise<Answer<{ readon
 }
 
 /** The reservation by its box office, which is asked only where the caller may see orders of the showtime. */
-async function seenOrder(
+export async function seenOrder(
   caller: Caller,
   id: number,
 ): Promise<{ readonly record: OrderRecord; readonly showtime: OrderShowtime; readonly sight: Sight } | null> {
@@ -144,7 +145,8 @@ async function seenOrder(
   if (sight === undefined) return null;
   const record = await boxOffice(showtimeId).order(n);
   const showtime = showtimeOf(row);
-  return record !== null && (sight.isWhole || isOfTheDay(record.reservation, showtime, sight.place, now()))
+  return record !== null &&
+    (sight.isWhole || isOfTheDay(record.reservation, { ...showtime, ...sight.place }, now()))
     ? { record, showtime, sight }
     : null;
 }

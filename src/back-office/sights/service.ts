@@ -7,8 +7,9 @@ import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { ownerOf } from "../../programme/showtimes/service.ts";
 import { showEndsAtMs } from "../../programme/showtimes/showtime.ts";
+import { isOfTheDay } from "../../sales/reservations/of-the-day.ts";
 import { recordOf } from "../../sales/reservations/record.ts";
-import { MOST_CINEMAS, isOfTheDay } from "../orders/order.ts";
+import { MOST_CINEMAS } from "../orders/order.ts";
 import type { Copy, Holder, ListedOrder, OrderFilter, OrderShowtime, Place, Sight } from "../orders/order.ts";
 import type { Refused } from "../orders/refusals.ts";
 import * as store from "../orders/store.ts";
@@ -54,7 +55,7 @@ export async function shown(copies: readonly Copy[], sights: readonly Sight[]): 
     const sight = sights.find(({ place }) => place.cinemaId === copy.cinemaId);
     return showtime !== undefined &&
       sight !== undefined &&
-      (sight.isWhole || isOfTheDay(copy, showtime, sight.place, nowMs))
+      (sight.isWhole || isOfTheDay(copy, { ...showtime, ...sight.place }, nowMs))
       ? [{ copy, showtime }]
       : [];
   });

@@ -75,7 +75,7 @@ export const isChangeMail = (subject: MailSubject): subject is ChangeMail =>
   CHANGE_KINDS.some((kind) => kind === subject.kind);
 
 /** Mails with tickets. They are sent before all others; `IS_TICKET` in tables.ts names the same kinds. */
-export const isTicketMail = ({ kind }: MailSubject): boolean =>
+const isTicketMail = ({ kind }: MailSubject): boolean =>
   kind === "reservation_confirmed" || kind === "showtime_moved";
 
 export function mailId(subject: MailSubject): string {

@@ -14,8 +14,8 @@ import { localTimeOf } from "../../programme/cinemas/local-time.ts";
 import { cinema, mayAtCinema } from "../../programme/cinemas/service.ts";
 import { settingsOf } from "../../programme/receipt-settings/service.ts";
 import { ownerOf, showtimeInWords } from "../../programme/showtimes/service.ts";
+import { isOfTheDay } from "../reservations/of-the-day.ts";
 import { isTheirs } from "../reservations/service.ts";
-import { isServedNow } from "./counter-hours.ts";
 import { receiptPage } from "./page.ts";
 import { printoutOf, tillReceipt } from "./printout.ts";
 import type { Printout } from "./printout.ts";
@@ -135,16 +135,14 @@ type Shown = NonNullable<Awaited<ReturnType<typeof showtimeInWords>>>;
 
 const asShown = ({ id, ...showtime }: Shown) => ({ ...showtime, showtimeId: id });
 
-/** Staff at a counter serve some orders; those who also read reports see the receipts of all. */
-async function isServedBy(
-  caller: Caller,
-  { showtimeId, confirmedAtMs }: ReservationRecord,
-): Promise<boolean> {
+/** Whether the caller sees the order: all of the cinema with the permission `orders`, else those of the day. */
+async function isServedBy(caller: Caller, reservation: ReservationRecord): Promise<boolean> {
+  const { showtimeId } = reservation;
   const home = await ownerOf(showtimeId);
   if (home === undefined || !may(caller, "customers", home)) return false;
-  if (may(caller, "reports", home)) return true;
+  if (may(caller, "orders", home)) return true;
   const showtime = await showtimeInWords(showtimeId);
-  return showtime !== null && isServedNow(showtime, confirmedAtMs, now());
+  return showtime !== null && isOfTheDay(reservation, showtime, now());
 }
 
 /** A cinema's receipts of a year, the newest first; of the year that it has there, if none is given. */
