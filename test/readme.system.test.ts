@@ -31,7 +31,7 @@ function tour(): string {
 }
 
 it(
-  "ends with a mail, an image, a seat of a film that was not there before, a door that opens once, and who is in",
+  "ends with a mail, an image, a seat of a film that was not there before, a door that opens once, who is in, and a till",
   { timeout: 60_000 },
   () => {
     const folder = mkdtempSync(path.join(tmpdir(), "matinee-tour-"));
@@ -40,12 +40,17 @@ it(
     expect(output).toMatch(/"status":"confirmed".*"seats":\[\{"label":"A1".*\{"label":"A2"/);
     expect(output).toContain("Your booking is confirmed:");
     expect(output).toMatch(/good: \{"jti":/);
-    const [seat = "", north = "", south = "", , guest = ""] = output.trim().split("\n").slice(-5);
+    const [seat = "", north = "", south = "", , guest = "", back, till = ""] = output
+      .trim()
+      .split("\n")
+      .slice(-7);
     expect(seat).toMatch(/"status":"confirmed".*"seats":\[\{"label":"A1"/);
     expect(seat).toMatch(/"Ticket bought successfully".*"number":"A2".*"number":"B1"/);
     expect(JSON.parse(north)).toMatchObject({ result: "accepted", seat: "A1", first: { gate: "North" } });
     expect(JSON.parse(south)).toMatchObject({ status: 409, code: "already_used", first: { gate: "North" } });
     expect(guest).toMatch(/^A1,,A,1,Uma User,adult,false,true,/);
+    expect(back).toBe("cancelled");
+    expect(JSON.parse(till)).toMatchObject({ status: "closed", orders: 1, difference: { amount: 0 } });
     for (const picture of ["plan", "sales"])
       expect(readFileSync(path.join(folder, `${picture}.svg`), "utf8")).toMatch(/^<svg /);
     expect(readFileSync(path.join(folder, "ticket.png")).subarray(1, 4).toString()).toBe("PNG");
