@@ -20,6 +20,7 @@ import { reservationSchema } from "../../sales/reservations/wire.ts";
 import { shiftSchema } from "../../sales/shifts/wire.ts";
 import { entrySchema } from "../../sales/waiting-list/wire.ts";
 import { auditEntrySchema } from "../audit/wire.ts";
+import { scheduleSchema } from "../report-schedules/wire.ts";
 import { isPending } from "./user.ts";
 import type { User } from "./user.ts";
 
@@ -123,6 +124,7 @@ export const exportSchema = lazily(() =>
         }),
       ),
       shifts: z.array(shiftSchema()),
+      report_schedules: z.array(scheduleSchema()),
       movie_ids: z.array(z.int()),
       cinema_ids: z.array(z.int()),
       changes: z

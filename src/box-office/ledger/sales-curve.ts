@@ -15,6 +15,7 @@ const CHANGING: ReadonlySet<Entry["type"]> = new Set([
   "released",
   "expired",
   "seats_returned",
+  "exchanged",
 ] satisfies Entry["type"][]);
 
 /** The sales in the ledger, oldest first: one point for each `stepMs` in which they changed. One step an entry. */
@@ -49,6 +50,7 @@ function changeBy(entry: Entry, ticketsOf: Map<number, number>): number {
 
 function ticketsAfter(event: ReturnType<typeof eventOf>, before: number): number {
   if (event.type === "confirmed") return event.tickets.length;
+  if (event.type === "exchanged") return before - event.seats.length + event.lines.length;
   // Seats of a hold are given back, too: they were not sold.
   return event.type === "seats_returned" && before > 0 ? before - event.seats.length : 0;
 }

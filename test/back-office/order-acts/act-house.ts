@@ -28,6 +28,9 @@ export async function actHouse(changes: object = {}, other: object = {}) {
     await run("INSERT INTO staff VALUES (?1, ?2, ?3, 1, 1)", cinemaId, person.id, JSON.stringify([role]));
     return person;
   };
+  /** Opens the person's shift at a till of the cinema. */
+  const openShift = (as: string): Promise<unknown> =>
+    make(`/v1/cinemas/${cinemaId}/shifts`, as, { float: 0 });
   const post = (path: string, body: unknown, as: string, key?: string) =>
     ask("POST", `/v1${path}`, {
       as,
@@ -41,6 +44,7 @@ export async function actHouse(changes: object = {}, other: object = {}) {
     owner,
     manager: await employ("manager"),
     cashier: await employ("cashier"),
+    openShift,
     post,
     /** An order of a buyer, who pays at the door. */
     order: async (seats: unknown[], showtimeId = id) => {

@@ -25,6 +25,11 @@ describe("cancelling an order", () => {
     await paidInCash(id, house.cashier.id);
     const { token } = house.cashier;
     expect(await house.act("cancel", id, { seats: ["A2"], paid_back_by: "cash" }, token)).toMatchObject({
+      status: 409,
+      body: { code: "no_open_shift" },
+    });
+    await house.openShift(token);
+    expect(await house.act("cancel", id, { seats: ["A2"], paid_back_by: "cash" }, token)).toMatchObject({
       status: 200,
       body: { status: "confirmed", total: eur(900), refund: eur(450), owed: eur(0) },
     });
@@ -119,6 +124,7 @@ describe("exchanging seats", () => {
     const house = await actHouse();
     const { id, person } = await house.order(["A1", "A2"]);
     await paidInCash(id, house.cashier.id);
+    await house.openShift(house.cashier.token);
     const body = { seats: ["A2"], for: { seats: [{ label: "A5", ticket_type: "child" }] }, paid_by: "cash" };
     expect(await house.act("exchange", id, body, house.cashier.token, "once")).toMatchObject({
       status: 200,
@@ -154,6 +160,7 @@ describe("exchanging seats", () => {
     const house = await actHouse({}, { prices: { standard: { adult: 1000, child: 600 } } });
     const { id, person } = await house.order(["A1", "A2"]);
     await paidInCash(id, house.cashier.id);
+    await house.openShift(house.cashier.token);
     const wish = { showtime_id: house.otherId, seats: ["A3", "A4"] };
     const done = await house.act("exchange", id, { for: wish, paid_by: "card" }, house.cashier.token, "once");
     expect(done).toMatchObject({

@@ -11,6 +11,7 @@ const IDS = [50, 500];
 
 const revised = new Set<string>([
   "seats_returned",
+  "seats_exchanged",
   "payment_returned",
   "showtime_moved",
   "reservation_given",

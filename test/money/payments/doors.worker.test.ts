@@ -19,7 +19,7 @@ async function doors(): Promise<string[]> {
     paths: Record<string, Record<string, unknown>>;
   };
   return Object.entries(paths).flatMap(([path, methods]) =>
-    /reservations|waiting-list|counter-sales|payments/.test(path)
+    /reservations|waiting-list|counter-sales|payments|exchange/.test(path)
       ? Object.keys(methods).flatMap((method) =>
           ["post", "put", "patch"].includes(method) ? [`${method} ${path}`] : [],
         )
@@ -31,6 +31,8 @@ it("covers every route that can sell", async () => {
   expect((await doors()).sort()).toEqual([
     "post /v1/admin/payments/{id}/close",
     "post /v1/admin/payments/{id}/refund",
+    "post /v1/orders/{id}/exchange",
+    "post /v1/orders/{id}/payments",
     "post /v1/reservations/{id}/confirm",
     "post /v1/reservations/{id}/extend",
     "post /v1/reservations/{id}/payment",
