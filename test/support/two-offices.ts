@@ -87,11 +87,12 @@ export class Offices {
       return true;
     }
     if (row.to === null) throw new Error("nothing is held");
-    const { amounts, currency } = this.find(row.to);
+    const { amounts, lines, currency } = this.find(row.to);
     if (step === "give") {
       const { to, labels, paidBy } = row;
       const command = {
         to,
+        seats: lines.length,
         totalCents: amounts.totalCents,
         currency,
         labels,

@@ -8,6 +8,7 @@ import { seatsFor } from "./choosing.ts";
 import type { Found, SeatsWanted } from "./choosing.ts";
 import type { Decision, Moment, Refusal } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
+import { keptBefore } from "./given-back.ts";
 import { tornBy } from "./giving-back.ts";
 import {
   extendedEndMs,
@@ -214,10 +215,12 @@ export function cancel(
   const inside = lines.filter((line) => !kept.includes(line) && isCheckedIn(reservation, line.ticket));
   if (isByPolicy && inside.length > 0)
     return { ok: false, code: "checked_in", seats: inside.map(({ seat }) => seat) };
-  const paidCents = reservation.paidCents - reservation.refundCents;
-  const worthCents = Math.max(
+  const keptSeatsCents = kept.length === 0 ? 0 : amounts.totalCents;
+  const worthCents = Math.max(0, reservation.amounts.totalCents - keptSeatsCents);
+  // What was paid for these seats: neither for those that stay, nor kept of earlier ones.
+  const paidCents = Math.max(
     0,
-    reservation.amounts.totalCents - (kept.length === 0 ? 0 : amounts.totalCents),
+    reservation.paidCents - reservation.refundCents - keptBefore(reservation) - keptSeatsCents,
   );
   const refundCents = isByPolicy
     ? refundOf(terms, worthCents, paidCents, nowMs, reservation.rates.stepCents)

@@ -9,7 +9,7 @@ import type { SeatsWanted } from "./choosing.ts";
 import { sold } from "./decide.ts";
 import type { Decision, Moment, Refusal } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
-import { isClosed, partOf } from "./exchange.ts";
+import { againstPolicy, isClosed, isPaidElsewhere, partOf } from "./exchange.ts";
 import { keptBefore } from "./given-back.ts";
 import { tornBy } from "./giving-back.ts";
 import { amountsOf, ratesOf } from "./prices.ts";
@@ -75,8 +75,9 @@ const heldFor = ({ holds }: State, id: string): Reservation | undefined =>
   Array.from(holds.values()).find(({ exchange }) => exchange?.id === id);
 
 export interface GiveForExchange {
-  /** The public id of the new order, and what it costs. */
+  /** The public id of the new order, how many seats it has, and what it costs. */
   readonly to: number;
+  readonly seats: number;
   readonly totalCents: number;
   readonly currency: string;
   readonly labels: readonly string[] | null;
@@ -94,10 +95,10 @@ export interface GiveForExchange {
 export function giveForExchange(
   state: State,
   reservation: Reservation,
-  { to, totalCents, currency, labels, paidBy, isBound, untilMs }: GiveForExchange,
+  { to, seats, totalCents, currency, labels, paidBy, isBound, untilMs }: GiveForExchange,
   { nowMs }: Pick<Moment, "nowMs">,
 ): Decision {
-  const { n, lines, channel, payment, rates, promo, till = [] } = reservation;
+  const { n, lines, payment, rates, promo, till = [] } = reservation;
   if (exchangedFor(reservation, to) !== null) return { ok: true, n, events: [] };
   if (nowMs > untilMs) return TOO_LATE;
   if (currency !== state.terms.currency) return { ok: false, code: "currency_differs" };
@@ -108,13 +109,15 @@ export function giveForExchange(
   if (torn !== null) return torn;
   if (isBound && isClosed(state, nowMs)) return { ok: false, code: "against_policy", policyCents: null };
   const before = reservation.amounts.totalCents;
-  if (channel === "counter" && reservation.till === undefined && before > 0)
-    return { ok: false, code: "paid_elsewhere" };
+  if (isPaidElsewhere(reservation)) return { ok: false, code: "paid_elsewhere" };
 
   const amounts = amountsOf(rates, kept, promo);
   const keptSeatsCents = kept.length === 0 ? 0 : amounts.totalCents;
   const leftCents = reservation.paidCents - reservation.refundCents - keptBefore(reservation);
   const valueCents = Math.max(0, Math.min(before - keptSeatsCents, leftCents - keptSeatsCents));
+  const backCents = Math.max(0, valueCents - totalCents);
+  const against = isBound ? againstPolicy(state, backCents, back.length - seats, nowMs) : null;
+  if (against !== null) return against;
   const missingCents = Math.max(0, totalCents - valueCents);
   if (missingCents > 0 && payment === "online" && paidBy === null)
     return { ok: false, code: "payment_required" };

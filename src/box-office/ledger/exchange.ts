@@ -11,10 +11,10 @@ import type { Decision, Moment, Refusal } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
 import { keptBefore } from "./given-back.ts";
 import { tornBy } from "./giving-back.ts";
-import { amountsOf } from "./prices.ts";
+import { amountsOf, refundOf } from "./prices.ts";
 import type { Line, Reservation } from "./reservation.ts";
 import type { SeatState, State } from "./state.ts";
-import { dueCents, given, owedInHandCents, shiftCheckTooOld, taken } from "./till.ts";
+import { given, owedInHandCents, shiftCheckTooOld, taken, unpaidCents } from "./till.ts";
 import type { ByHand } from "./till.ts";
 
 export interface Exchange {
@@ -27,7 +27,10 @@ export interface Exchange {
   readonly isBound: boolean;
 }
 
-/** Refuses what is not sold so, `checked_in`, `against_policy`, and `payment_required` for what was paid online and costs more now. */
+/**
+ * Refuses what is not sold so, `checked_in`, `against_policy`, `payment_required` for what was paid online and costs more now, and
+ * `paid_elsewhere` for money by hand where the ledger does not know how the rest was paid.
+ */
 export function exchange(
   state: State,
   reservation: Reservation,
@@ -53,15 +56,18 @@ export function exchange(
     0,
     Math.min(reservation.amounts.totalCents - amounts.totalCents, leftCents - amounts.totalCents),
   );
-  if (isBound && refundCents > 0 && isClosed(state, nowMs))
-    return { ok: false, code: "against_policy", policyCents: null };
+  const against = isBound ? againstPolicy(state, refundCents, back.length - lines.length, nowMs) : null;
+  if (against !== null) return against;
+  if (paidBy !== null && isPaidElsewhere(reservation) && amounts.totalCents > reservation.amounts.totalCents)
+    return { ok: false, code: "paid_elsewhere" };
   const after = {
     ...reservation,
     amounts,
     keptCents,
     refundCents: reservation.refundCents + refundCents,
   };
-  if (paidBy === null && payment === "online" && dueCents(after) > dueCents(reservation))
+  const missingCents = isPaidElsewhere(reservation) ? 0 : unpaidCents(after);
+  if (paidBy === null && payment === "online" && missingCents > unpaidCents(reservation))
     return { ok: false, code: "payment_required" };
   return {
     ok: true,
@@ -70,7 +76,7 @@ export function exchange(
     events: [
       ...Array.from(found.ranOut, (expired): LedgerEvent => ({ type: "expired", n: expired })),
       { type: "exchanged", n, seats: back, lines, amounts, refundCents },
-      ...(paidBy === null ? [] : taken(n, dueCents(after), paidBy)),
+      ...(paidBy === null ? [] : taken(n, missingCents, paidBy)),
       ...(paidBy === null ? [] : given(n, owedInHandCents(after), paidBy)),
     ],
   };
@@ -102,6 +108,26 @@ export function partOf(
   const inside = gone.filter(({ ticket }) => isCheckedIn(reservation, ticket)).map(({ seat }) => seat);
   if (inside.length > 0) return { ok: false, code: "checked_in", seats: inside };
   return { ok: true, back: gone.map(({ seat }) => seat), kept: lines.filter(isKept) };
+}
+
+/** Sold at the counter without money in the till, as older programs sell: it was paid there, and the ledger does not know how. */
+export const isPaidElsewhere = ({ channel, till, amounts }: Reservation): boolean =>
+  channel === "counter" && till === undefined && amounts.totalCents > 0;
+
+/**
+ * Refuses money that the policy would not give back, to staff who keep to it: after its end, and the fee of seats that nothing
+ * replaces. `fewer`: how many seats less the order has then.
+ */
+export function againstPolicy(
+  state: State,
+  refundCents: number,
+  fewer: number,
+  nowMs: number,
+): Refusal | null {
+  if (refundCents === 0) return null;
+  const policyCents = refundOf(state.terms, refundCents, refundCents, nowMs);
+  const isAgainst = policyCents === null || (fewer > 0 && policyCents < refundCents);
+  return isAgainst ? { ok: false, code: "against_policy", policyCents } : null;
 }
 
 /** Whether a buyer could give nothing back any more. */

@@ -108,6 +108,7 @@ function give(row: ExchangeRow, to: ReservationRecord, { paidBy, isBound }: Term
   const { showtimeId, n } = splitReservationId(row.orderId);
   const command = {
     to: to.id,
+    seats: to.lines.length,
     totalCents: to.amounts.totalCents,
     currency: to.currency,
     labels: row.labels,

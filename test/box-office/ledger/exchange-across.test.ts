@@ -118,6 +118,7 @@ describe("an exchange for another showtime", () => {
     const { n } = offices.find(from);
     const command = {
       to: row.to ?? 0,
+      seats: 1,
       totalCents: 1000,
       currency: "USD",
       labels: null,

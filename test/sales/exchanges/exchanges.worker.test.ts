@@ -66,6 +66,7 @@ const STEPS = {
       1,
       {
         to: there.id * 2 ** 24 + 1,
+        seats: 2,
         totalCents: 2000,
         currency: "USD",
         labels: null,
