@@ -94,6 +94,9 @@ export const money = z
   .strictObject({ amount: z.int().meta({ description: "Minor units" }), currency: z.string() })
   .meta({ id: "Money" });
 
+/** As a union, because the document's writer lets no `null` into a schema with an id that is `nullable`. */
+export const moneyOrNull = z.union([money, z.null()]);
+
 /**
  * One printable line, for titles and names, which also go into mails. Not a pattern, because the document would lose
  * the pattern's flags.

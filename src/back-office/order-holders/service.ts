@@ -77,8 +77,13 @@ export async function correct(caller: Caller, id: number, correction: Correction
     return giveTo(caller, id, { name, email, phone }, { kind: "correct", reason }, key);
   const noted = { by: caller.userId, kind: "correct", text: reason };
   if (await hasNote(id, noted, key)) return { ...seen, replayed: true };
-  if (!(await correctGuest(reservation.guest, { name, email, phone })))
-    return { ok: false, code: "guest_forgotten" };
+  // Only what is corrected: two corrections at once keep each other's.
+  const changes = {
+    ...(correction.name !== undefined && { name }),
+    ...(correction.email !== undefined && { email }),
+    ...(correction.phone !== undefined && { phone }),
+  };
+  if (!(await correctGuest(reservation.guest, changes))) return { ok: false, code: "guest_forgotten" };
   await addNote(id, noted, key);
   const corrected = await order(caller, id);
   const isSent = correction.resend ?? email !== holder.email;

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { dueCents, owedInHandCents } from "../../box-office/ledger/till.ts";
-import { instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { instant, money, moneyOrNull, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { parseMailId } from "../../mail/outbox/mail-id.ts";
 import { TOLD_STATUSES, toldStatus } from "../../mail/outbox/status.ts";
@@ -67,7 +67,7 @@ export const orderSchema = lazily(() =>
         .strictObject({
           open: z.boolean().meta({ description: "Whether the policy takes all seats back now" }),
           until: instant.nullable().meta({ description: "From then on it is too late" }),
-          refund: money.nullable().meta({ description: "What it gives back for all seats now" }),
+          refund: moneyOrNull.meta({ description: "What it gives back for all seats now" }),
         })
         .meta({ description: "What the showtime's policy says of a cancellation" }),
       payments: z.array(paymentOfOrderSchema()).meta({ description: "By the payment service" }),

@@ -1,7 +1,7 @@
 /** A booking in answers. It has nothing about the person who bought it. */
 
 import * as z from "zod";
-import { instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { instant, moneyOrNull, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { localTimeOf } from "../../programme/cinemas/local-time.ts";
@@ -30,7 +30,7 @@ export const bookingSchema = lazily(() =>
         .strictObject({
           open: z.boolean().meta({ description: "Whether all seats can be given back now" }),
           until: instant.nullable().meta({ description: "From then on it is too late" }),
-          refund: money.nullable().meta({ description: "For all seats, if they were given back now" }),
+          refund: moneyOrNull.meta({ description: "For all seats, if they were given back now" }),
         })
         .meta({ description: "By DELETE of this address" }),
     })

@@ -114,7 +114,7 @@ const guestSchema = lazily(() =>
       phone: z.string().nullable(),
       forgotten_at: instant.nullable(),
     })
-    .meta({ id: "Guest" }),
+    .meta({ id: "CounterGuest" }),
 );
 
 const guestView = ({ id, name, email, phone, forgottenAtMs }: Guest): Shown<typeof guestSchema> => ({

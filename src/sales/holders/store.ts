@@ -7,7 +7,7 @@ import { guests } from "../counter/tables.ts";
 export async function correct(id: number, changes: Partial<GuestDraft>): Promise<boolean> {
   const corrected = await db
     .update(guests)
-    .set(changes)
+    .set({ id, ...changes })
     .where(and(eq(guests.id, id), isNull(guests.forgottenAtMs)))
     .returning({ id: guests.id });
   return corrected.length > 0;

@@ -1,7 +1,7 @@
 /** Promo codes in requests and answers. */
 
 import * as z from "zod";
-import { givenInstant, instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { givenInstant, instant, moneyOrNull, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { isCurrency } from "../../platform/minor-units.ts";
@@ -118,7 +118,7 @@ export const promoCodeSchema = lazily(() =>
       owner_id: id,
       code: z.string(),
       percent: z.int().nullable(),
-      amount: money.nullable(),
+      amount: moneyOrNull,
       max_uses: z.int().nullable(),
       max_uses_per_person: z.int().nullable(),
       starts_at: instant.nullable(),

@@ -75,7 +75,9 @@ export const receiptSchema = lazily(() =>
           category: z.string(),
           ticket_type: z.string(),
           price: money,
-          count: z.literal([1, -1]).meta({ description: "-1 for one that was given back" }),
+          count: z
+            .union([z.literal(1), z.literal(-1)])
+            .meta({ description: "-1 for one that was given back" }),
         }),
       ),
       amounts: z.strictObject({

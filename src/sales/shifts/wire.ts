@@ -1,7 +1,15 @@
 /** Shifts in requests and answers. */
 
 import * as z from "zod";
-import { instant, line, money, pageQuery, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import {
+  instant,
+  line,
+  money,
+  moneyOrNull,
+  pageQuery,
+  toInstant,
+  toInstantOrNull,
+} from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { MEANS, SHIFT_STATES, differenceCents, expectedCents, netCents } from "./shift.ts";
@@ -59,7 +67,7 @@ const shiftFields = lazily(() => ({
   closed_at: instant.nullable().meta({ description: "When it stopped to take money" }),
   closed_by: z.int().nullable(),
   float: money,
-  counted: money.nullable(),
+  counted: moneyOrNull,
   note: z.string().nullable(),
 }));
 
@@ -86,7 +94,7 @@ const difference = money
 
 /** In lists: sums of closed ones alone. */
 export const shiftSchema = lazily(() =>
-  z.strictObject({ ...shiftFields(), expected: money.nullable(), difference }).meta({ id: "Shift" }),
+  z.strictObject({ ...shiftFields(), expected: moneyOrNull, difference }).meta({ id: "Shift" }),
 );
 
 export const shiftSumsSchema = lazily(() =>

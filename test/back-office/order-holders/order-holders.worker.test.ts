@@ -182,6 +182,21 @@ describe("a correction", () => {
     expect(await resultOf(showtimeId, tickets[0] ?? "")).toBe("ticket_revoked");
   });
 
+  it("leaves what another one corrects at the same moment", async () => {
+    const house = await orderHouse();
+    const sold = await house.sell(await house.show(), ["A5"], { name: "Ada", email: "ada@example.com" });
+    await Promise.all(
+      [{ name: "Ida" }, { phone: "030/777 888" }, { email: "ida@example.com" }].map((body) =>
+        act(sold.id, "correct", house.owner, { ...body, reason: "Typo" }),
+      ),
+    );
+    expect((await ask("GET", `/v1/orders/${sold.id}`, { as: house.owner })).body["holder"]).toMatchObject({
+      name: "Ida",
+      email: "ida@example.com",
+      phone: "030777888",
+    });
+  });
+
   it("needs something to correct, a reason, and an order of the cashier's", async () => {
     const { id, owner } = await bought();
     const foreign = await orderHouse();
