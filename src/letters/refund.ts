@@ -1,5 +1,5 @@
 import type { ReservationRecord } from "../box-office/answers.ts";
-import { onlineRefundCents } from "../box-office/ledger/till.ts";
+import { dueCents, onlineRefundCents } from "../box-office/ledger/till.ts";
 import type { About } from "./letter.ts";
 import { moneyIn } from "./money.ts";
 import { paidOf } from "./paid.ts";
@@ -18,6 +18,8 @@ export interface Refund {
   readonly refundCents: number;
   /** The part of `refundCents` that staff give back, or gave. */
   readonly inHandCents: number;
+  /** What is still to be paid at the door. */
+  readonly dueCents: number;
 }
 
 /** Without the money that went to other orders in exchanges. */
@@ -32,6 +34,7 @@ export function refundOf(reservation: ReservationRecord): Refund {
     paidCents: paidCents - movedCents,
     refundCents: refundCents - movedCents,
     inHandCents: refundCents - movedCents - onlineRefundCents(reservation),
+    dueCents: dueCents(reservation),
   };
 }
 

@@ -1,24 +1,23 @@
 import { labelList } from "../http/label-list.ts";
 import type { Mail } from "../mail/mail.ts";
 import { localTimeOf } from "../programme/cinemas/local-time.ts";
-import { billSums } from "./bill.ts";
+import { exchangedInWords } from "./exchanged.ts";
+import type { OldOrder } from "./exchanged.ts";
 import { helloTo, inWordsOf } from "./letter.ts";
 import { oneLine } from "./page.ts";
-import { dueOf } from "./paid.ts";
-import { refundSums } from "./refund.ts";
+import { ticketsBill } from "./tickets-bill.ts";
 import { ticketsLetter } from "./tickets-letter.ts";
 import type { Tickets } from "./tickets-letter.ts";
 
-export function reservationConfirmed(booking: Tickets): Mail {
+export interface ReservationConfirmed extends Tickets {
+  /** The order that was exchanged for this one, or seats of which. */
+  readonly exchanged?: OldOrder;
+}
+
+export function reservationConfirmed(booking: ReservationConfirmed): Mail {
   const { words, movie, shortWhen } = inWordsOf(booking);
   const { subject, title, lead, summary, enjoy } = words.reservationConfirmed;
   const { date, time } = localTimeOf(booking.showtime.startsAtMs, booking.showtime.timeZone);
-  const { totalCents } = booking.bill.amounts;
-  const due = dueOf(booking.paid, totalCents);
-  // Where a part of the money comes back already, what was paid is more than the total: its own sum says so.
-  const refund = refundSums({ ...booking, boughtCents: totalCents });
-  const total = refund.length > 0 ? words.tickets.total : words.bill.totals[due];
-  const heading = due === "at_door" ? words.bill.price : words.bill.receipt;
   const hello = helloTo(booking);
   const seats = labelList(
     booking.tickets.map(({ seat }) => oneLine(seat)),
@@ -29,7 +28,7 @@ export function reservationConfirmed(booking: Tickets): Mail {
     title: title(movie),
     lead: `${hello} ${lead}`,
     opening: [hello, "", ...summary(movie, `${date} ${time}`, seats)],
-    paragraphs: [enjoy],
-    sums: [billSums(booking, { heading, total }), ...refund],
+    paragraphs: [...exchangedInWords(booking), enjoy],
+    sums: ticketsBill(booking),
   });
 }

@@ -6,6 +6,7 @@ import type { Bill } from "./bill.ts";
 import { calendarAttachment } from "./calendar-attachment.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
+import { paidInPartSums } from "./paid-in-part.ts";
 import { refundInWords, refundSums } from "./refund.ts";
 import type { Refund } from "./refund.ts";
 
@@ -18,7 +19,7 @@ export interface SeatsReturned extends About, Refund {
 }
 
 export function seatsReturned(about: SeatsReturned): Mail {
-  const { paid, bill } = about;
+  const { paid, dueCents, bill } = about;
   const { totalCents } = bill.amounts;
   const { words, movie, cinema, when, shortWhen, money } = inWordsOf(about);
   const { subject, title, lead, kept, bill: heading, dueAtDoor } = words.seatsReturned;
@@ -29,10 +30,11 @@ export function seatsReturned(about: SeatsReturned): Mail {
     paragraphs: [
       { text: lead(movie, when, cinema, seatList(about.returned, about.language)) },
       { text: kept(seatList(bill.lines, about.language)), weight: "strong" },
-      { text: paid === "at_door" ? dueAtDoor(money(totalCents)) : refundInWords(about) },
+      { text: paid === "at_door" ? dueAtDoor(money(dueCents)) : refundInWords(about) },
     ],
     sums: [
       billSums(about, { heading, total: words.tickets.total }),
+      ...paidInPartSums(about),
       ...refundSums({ ...about, boughtCents: totalCents }),
     ],
     footer: `${words.reservation(about.reservationId)} ${words.calendar.changesSeats}`,

@@ -25,6 +25,8 @@ import { guestForMail } from "../sales/counter/service.ts";
 import { pageForMail } from "../sales/receipts/service.ts";
 import { accountChanged } from "./account-changed.ts";
 import { accountExists, codeMail, codePath, welcome } from "./account-mails.ts";
+import { oldOrderOf } from "./exchanged.ts";
+import type { OldOrder } from "./exchanged.ts";
 import type { Reader } from "./letter.ts";
 import { paymentReturned } from "./payment-returned.ts";
 import { receiptAttachment } from "./receipt-attachment.ts";
@@ -165,8 +167,10 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
         calendar: await calendar(),
         bookingUrl: await bookingUrl(reservation),
       };
-      if (subject.kind === "reservation_confirmed")
-        return withReceipt(reservationConfirmed(booking), "sale", reservation, showtime, reader);
+      if (subject.kind === "reservation_confirmed") {
+        const confirmed = reservationConfirmed({ ...booking, ...(await exchangedFor(reservation)) });
+        return withReceipt(confirmed, "sale", reservation, showtime, reader);
+      }
       if (subject.kind === "seats_exchanged")
         return withReceipt(seatsExchanged(booking), "change", reservation, showtime, reader);
       if (subject.kind === "reservation_given") return { ok: true, mail: reservationConfirmed(booking) };
@@ -223,6 +227,13 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
         reader,
       );
   }
+}
+
+/** The order that was exchanged for this one. */
+async function exchangedFor(reservation: ReservationRecord): Promise<{ readonly exchanged?: OldOrder }> {
+  if (reservation.exchange === undefined) return {};
+  const exchanged = oldOrderOf(await reservationById(reservation.exchange.from), reservation);
+  return exchanged === null ? {} : { exchanged };
 }
 
 /** A mail waits so long for the number of its receipt, which the copy of the sale gives. Then it goes without. */

@@ -13,10 +13,12 @@ import { calendarAttachment } from "./calendar-attachment.ts";
 import { inWordsOf, seatList } from "./letter.ts";
 import type { About, Show } from "./letter.ts";
 import { mailPage, oneLine } from "./page.ts";
+import { isPaidInPart } from "./paid-in-part.ts";
 import { dueOf } from "./paid.ts";
 import type { Refund } from "./refund.ts";
 import { sumsAsHtml, sumsAsText } from "./sums.ts";
 import type { Sums } from "./sums.ts";
+import { ACTS } from "./words/acts.ts";
 
 export interface TicketToShow extends Pick<
   Ticket,
@@ -87,10 +89,13 @@ type Facts = readonly (readonly [name: string, lines: readonly string[]])[];
 
 /** The facts that both versions of the mail show. */
 function factsOf(about: Tickets, { was }: Wording): Facts {
-  const { reservationId, showtime, paid, bill, tickets } = about;
+  const { reservationId, showtime, paid, dueCents, bill, tickets } = about;
   const { totalCents } = bill.amounts;
   const { words, cinema, when, zone, timeOf, money } = inWordsOf(about);
   const labels = words.tickets;
+  const total = isPaidInPart(about)
+    ? ACTS[about.language].paidInPart(money(totalCents), money(dueCents))
+    : labels.paid[dueOf(paid, totalCents)](money(totalCents));
   const shown = shownInWords(showtime, about.language).map(oneLine);
   return [
     [labels.when, [when, labels.until(timeOf(showtime.endsAtMs).time, zone)]],
@@ -104,7 +109,7 @@ function factsOf(about: Tickets, { was }: Wording): Facts {
       ],
     ],
     [labels.seats, [oneLine(seatsInWords(tickets, about.language))]],
-    [labels.total, [labels.paid[dueOf(paid, totalCents)](money(totalCents))]],
+    [labels.total, [total]],
     [labels.reservation, [String(reservationId)]],
   ];
 }

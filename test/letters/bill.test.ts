@@ -17,6 +17,7 @@ const mailOf = (bill: Bill, changes: Partial<typeof BOOKING> = {}): Mail =>
   reservationConfirmed({
     ...BOOKING,
     bill,
+    dueCents: bill.amounts.totalCents,
     tickets: bill.lines.map(({ seat, ticketType, priceCents }) =>
       ticket(seat, ticketType, priceCents, "11AAAAAAAAAAAAAAD"),
     ),

@@ -77,6 +77,7 @@ export const BOOKING: Tickets = {
   paidCents: 0,
   refundCents: 0,
   inHandCents: 0,
+  dueCents: 1555,
   bill: billOf(LINES),
   tickets: [ticket("A1", "adult", 950, "11AAAAAAAAAAAAAAD"), ticket("A2", "child", 605, "22BBBBBBBBBBBBBBD")],
   bookingUrl: "https://tickets.example/v1/bookings/1.abc_-0.50331658.AAAAAAAAAAA.BBBB",

@@ -56,6 +56,8 @@ const REPORT = {
 const LINK = "https://tickets.example/account/confirm?token=AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx";
 const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 505 } as const;
 
+const EXCHANGED = { reservationId: 50331657, isWhole: true, refundCents: 505, inHandCents: 200 };
+
 export function everyLetter(
   changes: Partial<Pick<About, "language" | "name" | "showtime">>,
   labels: readonly [string, string] = ["A1", "A2"],
@@ -91,7 +93,10 @@ export function everyLetter(
     ),
     staff_invitation: staffInvitation({ ...INVITATION, cinemaName: showtime.cinemaName, language }, LINK),
     sales_report: salesReport({ ...REPORT, cinemaName: showtime.cinemaName, language }, booking),
-    reservation_confirmed: reservationConfirmed({ ...booking, bill }),
+    reservation_confirmed: reservationConfirmed({ ...booking, bill, dueCents: bill.amounts.totalCents }),
+    reservation_paid_in_part: reservationConfirmed({ ...booking, bill, dueCents: 155 }),
+    reservation_exchanged: reservationConfirmed({ ...booking, bill, exchanged: EXCHANGED }),
+    seats_exchanged_for: reservationConfirmed({ ...booking, exchanged: { ...EXCHANGED, isWhole: false } }),
     reservation_paid: reservationConfirmed({ ...booking, ...MONEY, bill: kept }),
     reservation_cancelled: reservationCancelled({ ...booking, ...MONEY, seats }),
     seats_exchanged: seatsExchanged({ ...booking, ...MONEY, bill: kept }),

@@ -86,7 +86,13 @@ describe("the mail of seats that were given back", () => {
   });
 
   it("says what is left to pay at the door", () => {
-    const { text } = seatsReturned({ ...about, paid: "at_door", paidCents: 0, refundCents: 0 });
+    const { text } = seatsReturned({
+      ...about,
+      paid: "at_door",
+      paidCents: 0,
+      refundCents: 0,
+      dueCents: 950,
+    });
     expect(text).toContain("What is left to pay at the door: €9.50.");
     expect(text).not.toContain("Your money");
   });

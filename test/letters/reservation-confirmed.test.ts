@@ -60,7 +60,7 @@ describe("the mail of a confirmed reservation", () => {
     const fee = { perTicketCents: 50, perReservationCents: 100 };
     const bill = billOf(LINES, { fee });
     const text = (paid: "at_door" | "at_counter" | "online") =>
-      reservationConfirmed({ ...booking, paid, bill }).text;
+      reservationConfirmed({ ...booking, paid, bill, dueCents: 1755 }).text;
     expect(text("at_door")).toContain("€17.55, to be paid at the door");
     expect(text("at_counter")).toContain("€17.55, paid at the counter");
     expect(text("online")).toContain("€17.55, paid");

@@ -24,6 +24,7 @@ const cancelled: ShowtimeCancelled = {
   paidCents: 0,
   refundCents: 0,
   inHandCents: 0,
+  dueCents: 0,
   calendar: CALENDAR,
 };
 
