@@ -1,7 +1,7 @@
 /** How many seats a buyer may have at a showtime, and how long an account without a confirmed address may hold them. */
 
 import type { Refusal } from "./decision.ts";
-import { hasRunOut } from "./reservation.ts";
+import { countsForBuyer, hasRunOut } from "./reservation.ts";
 import type { BuyerCap, Channel, Reservation, UnconfirmedCap } from "./reservation.ts";
 import type { State } from "./state.ts";
 import type { Terms } from "./terms.ts";
@@ -72,8 +72,7 @@ function seatsOver(
   if (marked + quantity <= most) return null;
   let gone = 0;
   for (const held of state.holds.values())
-    if (held.buyer === buyer && held.channel !== "counter" && hasRunOut(held, nowMs))
-      gone += held.lines.length;
+    if (held.buyer === buyer && countsForBuyer(held) && hasRunOut(held, nowMs)) gone += held.lines.length;
   return marked - gone + quantity <= most ? null : marked - gone;
 }
 

@@ -236,6 +236,13 @@ export const isLive = (status: ReservationStatus): boolean => isHold(status) || 
 export const isForExchange = ({ status, exchange }: Pick<Reservation, "status" | "exchange">): boolean =>
   exchange !== undefined && isHold(status);
 
+/**
+ * Whether its seats count against the limits of its buyer. Those that staff sold or gave to a guest do not: the member of staff is
+ * its buyer then, and of what such an order is exchanged for.
+ */
+export const countsForBuyer = ({ channel, guest }: Pick<Reservation, "channel" | "guest">): boolean =>
+  channel !== "counter" && guest === null;
+
 /** Whether the hold has ended: true from the millisecond `expiresAtMs` on. */
 export const hasRunOut = (
   { status, expiresAtMs }: Pick<Reservation, "status" | "expiresAtMs">,

@@ -2,12 +2,13 @@
 
 import { sortOf } from "./breakdown.ts";
 import { checkedInTickets, duplicatesIn } from "./check-in.ts";
+import { countsForBuyer } from "./reservation.ts";
 import type { Reservation } from "./reservation.ts";
 import type { Slot } from "./terms.ts";
 
 export interface Sold extends Slot {
   readonly n: number;
-  /** Null for a sale at the counter and what staff gave to somebody, which count against no buyer's limit. */
+  /** Null for what counts against no buyer's limit. */
   readonly buyer: number | null;
   readonly seats: number;
   readonly cents: number;
@@ -27,11 +28,11 @@ export interface Archive {
 }
 
 export const soldOf = (reservation: Reservation): Sold => {
-  const { n, channel, given, buyer, lines, amounts, slot } = reservation;
+  const { n, buyer, lines, amounts, slot } = reservation;
   return {
     ...slot,
     n,
-    buyer: channel === "counter" || given !== undefined ? null : buyer,
+    buyer: countsForBuyer(reservation) ? buyer : null,
     seats: lines.length,
     cents: amounts.totalCents,
     checkedIn: checkedInTickets(reservation),

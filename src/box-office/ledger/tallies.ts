@@ -1,5 +1,6 @@
 /** The sums that the state keeps over its live reservations. */
 
+import { countsForBuyer } from "./reservation.ts";
 import type { Reservation } from "./reservation.ts";
 import type { Sold } from "./sold.ts";
 import type { State } from "./state.ts";
@@ -24,10 +25,10 @@ export function addSold(state: State, sold: Sold): void {
   countSold(state, sold, 1);
 }
 
-export function countHeld(state: State, { buyer, channel, lines }: Reservation, sign: 1 | -1): void {
-  const seats = sign * lines.length;
+export function countHeld(state: State, hold: Reservation, sign: 1 | -1): void {
+  const seats = sign * hold.lines.length;
   state.heldSeats += seats;
-  if (channel !== "counter") countSeatsOf(state, buyer, seats);
+  if (countsForBuyer(hold)) countSeatsOf(state, hold.buyer, seats);
 }
 
 export function countSold(state: State, { buyer, seats, cents, checkedIn, sort }: Sold, sign: 1 | -1): void {

@@ -89,6 +89,22 @@ describe("an exchange for another showtime", () => {
     });
   });
 
+  it("of an order that was given to a guest counts against nobody's limit", () => {
+    const offices = new Offices(6, [{}, { maxSeatsPerBuyer: 2 }]);
+    offices.at(1).reserve(7, ["A1", "A2"], true);
+    offices.at(1).give(1, { guest: 5, buyer: 9 });
+    const row = offices.begin(to(2 ** 24 + 1, 2, "A1", "A2"));
+    offices.exchange(row, "hold");
+    expect([...offices.at(2).state.seatsOfBuyer]).toEqual([]);
+    offices.step(row, "give");
+    offices.step(row, "take");
+    expect(row.status).toBe("done");
+    expect(offices.find(row.to ?? 0)).toMatchObject({ buyer: 9, guest: 5, channel: "buyer" });
+    expect([...offices.at(2).state.seatsOfBuyer]).toEqual([]);
+    // The member of staff who gave it buys for themselves.
+    expect(offices.at(2).reserve(9, ["A3", "A4"], true)).toMatchObject({ ok: true });
+  });
+
   it("is not for a sale whose money is unknown", () => {
     const offices = new Offices(6, [{}, {}]);
     offices.at(1).order({ ...sale(7, "A1"), channel: "counter", guest: 1 });
