@@ -16,7 +16,7 @@ type Sort = readonly [
   discountCents: number,
   feeCents: number,
   totalCents: number,
-  /** Received and not given back. */
+  /** Received, not given back, and not what the house had kept of earlier seats: what its seats are paid with. */
   netCents: number,
   /** A sale at the counter without money in the till: it was paid there, as older programs sell. */
   isUnrecorded: 0 | 1,
@@ -76,6 +76,7 @@ export function sortOf({
   amounts,
   paidCents,
   refundCents,
+  keptCents = 0,
   till,
 }: Reservation): string {
   const tickets: [category: string, ticketType: string, priceCents: number, tickets: number][] = [];
@@ -99,7 +100,7 @@ export function sortOf({
     amounts.discountCents,
     amounts.feeCents,
     amounts.totalCents,
-    paidCents - refundCents,
+    paidCents - refundCents - keptCents,
     channel === "counter" && till === undefined ? 1 : 0,
   ];
   return JSON.stringify(sort);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { SoldSums } from "../../../src/box-office/ledger/breakdown.ts";
 import type { Breakdown } from "../../../src/box-office/ledger/breakdown.ts";
+import { keptBefore } from "../../../src/box-office/ledger/given-back.ts";
 import type { Reservation } from "../../../src/box-office/ledger/reservation.ts";
 import { emptyState } from "../../../src/box-office/ledger/state.ts";
 import {
@@ -10,7 +11,7 @@ import {
   owedInHandCents,
   unpaidCents,
 } from "../../../src/box-office/ledger/till.ts";
-import { sale, terms } from "../../support/halls.ts";
+import { adults, sale, terms } from "../../support/halls.ts";
 import { Office } from "../../support/office.ts";
 import { Game, someHall, someSteps, someTerms } from "../../support/steps.ts";
 
@@ -63,9 +64,7 @@ function byHand(reservations: readonly Reservation[]) {
     taxCents: sumOf(sold, ({ amounts }) => sumOf(amounts.taxes, ({ cents }) => cents)),
     dueCents: sumOf(sold, dueCents),
     unrecordedCents: sumOf(sold, (one) => unpaidCents(one) - dueCents(one)),
-    keptCents: sumOf(reservations, (one) =>
-      one.status === "confirmed" ? Math.max(0, net(one) - one.amounts.totalCents) : net(one),
-    ),
+    keptCents: sumOf(reservations, (one) => (one.status === "confirmed" ? keptBefore(one) : net(one))),
     means: meansByHand(reservations),
     lines,
     taxes: Object.fromEntries(Object.entries(taxes).filter(([, [base, cents]]) => base !== 0 || cents !== 0)),
@@ -158,7 +157,7 @@ const TERMS = {
   cancellation: FEE_IS_KEPT,
 };
 const step = fc.record({
-  do: fc.constantFrom("sell", "hold", "pay", "take", "cancel", "part", "back", "give"),
+  do: fc.constantFrom("sell", "hold", "pay", "take", "cancel", "part", "back", "give", "exchange"),
   pick: fc.nat(20),
   means: fc.constantFrom("cash" as const, "card" as const, "voucher" as const),
 });
@@ -196,6 +195,11 @@ it("adds up where staff take and give back money, too", () => {
             "buyer",
           );
         if (what === "give") office.giveMoney(n, till);
+        // More seats than went back, so that something is due where money was kept.
+        if (what === "exchange") {
+          const back = lines.slice(0, 1).map(({ seat }) => seat);
+          office.exchange(n, back, adults(...some), { paidBy: pick % 2 === 0 ? till : null });
+        }
         seen.operations++;
         const kept = addsUp(office);
         for (const of of ["cash", "card", "voucher", "online"] as const) seen[of] += kept.means[of] ?? 0;
@@ -206,6 +210,20 @@ it("adds up where staff take and give back money, too", () => {
     { numRuns: 300 },
   );
   for (const sum of Object.values(seen)) expect(sum).toBeGreaterThan(1_000);
+});
+
+it("says what is kept of earlier seats and what is due for new ones, each as the order does", () => {
+  const priceCents = { standard: { adult: 1000, vip: 1500 } };
+  const office = new Office(1, 6, { cancellation: { ...FEE_IS_KEPT, feePercent: 50 }, priceCents });
+  office.reserve(7, ["A1", "A2"], true);
+  const inCash = { means: "cash" as const, shift: 4, validUntilMs: Number.MAX_SAFE_INTEGER };
+  office.takeMoney(1, inCash);
+  office.cancel(1, ["A2"]);
+  office.giveMoney(1, inCash);
+  office.exchange(1, ["A1"], [{ label: "A1", ticketType: "vip" }]);
+  expect(office.find(1)).toMatchObject({ paidCents: 2000, refundCents: 500, keptCents: 500 });
+  expect([dueCents(office.find(1)), office.find(1).amounts.totalCents]).toEqual([500, 1500]);
+  expect(addsUp(office)).toMatchObject({ dueCents: 500, keptCents: 500 });
 });
 
 const SALE = ["buyer", [["standard", "adult", 1000, 1]], [], null, 100, 0, 900, 900, 0];
