@@ -7,13 +7,14 @@ import type { Rates, Terms } from "./terms.ts";
 
 /**
  * The reservation after an event, with a bill of what the event changed. A sale has a first bill where the terms say so; what
- * changes it later has another one, also where the terms do not say so any more. Nothing else has any.
+ * changes it later has another one, also where the terms do not say so any more. Nothing else has any. `refundCents` goes back to the buyer because of it.
  */
 export function withBill(
   { receipts }: Pick<Terms, "receipts">,
   before: Reservation,
   after: Reservation,
   atMs: number,
+  refundCents: number,
 ): Reservation {
   const { bills = [] } = before;
   const timeZone = bills[0]?.timeZone ?? (isSold(before) ? undefined : receipts?.timeZone);
@@ -21,7 +22,7 @@ export function withBill(
   const lines = [...linesOnlyIn(before, after, -1), ...linesOnlyIn(after, before, 1)];
   const sums = difference(sumsSold(before), sumsSold(after));
   if (lines.length === 0 && sums.totalCents === 0) return after;
-  const bill = { atMs, timeZone, lines, ...sums, refundCents: after.refundCents - before.refundCents };
+  const bill = { atMs, timeZone, lines, ...sums, refundCents };
   return { ...after, bills: [...bills, bill] };
 }
 

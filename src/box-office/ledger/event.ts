@@ -78,6 +78,8 @@ type Happened =
       readonly n: number;
       readonly reason: CancelReason;
       readonly refundCents: number;
+      /** Of an exchange for another showtime: how much of `refundCents` goes to the other order, and not to the buyer. */
+      readonly movedCents?: number;
     }
   | {
       readonly type: "seats_returned";
@@ -87,6 +89,7 @@ type Happened =
       readonly refundCents: number;
       /** The public id of the order whose seats replace them; absent where they were given back for nothing else. */
       readonly exchange?: number;
+      readonly movedCents?: number;
     }
   /** Seats were replaced by others of the same showtime, or the same ones with another ticket type. `lines` have new tickets. */
   | {

@@ -136,8 +136,8 @@ export function giveForExchange(
     events: [
       ...(paidBy === null ? [] : taken(n, inHandCents, paidBy)),
       kept.length === 0
-        ? { type: "cancelled", n, reason: "exchange", refundCents }
-        : { type: "seats_returned", n, seats: back, amounts, refundCents, exchange: to },
+        ? { type: "cancelled", n, reason: "exchange", refundCents, movedCents }
+        : { type: "seats_returned", n, seats: back, amounts, refundCents, exchange: to, movedCents },
       { type: "money_returned", n, cents: movedCents, means: "exchange", shift: null, onlineCents, with: to },
       ...(paidBy === null ? [] : given(n, owedInHandCents(after), paidBy)),
     ],

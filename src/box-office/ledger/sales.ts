@@ -33,7 +33,7 @@ export function confirmed(
     moved: null,
     seq,
   };
-  return withBill(terms, before, after, atMs);
+  return withBill(terms, before, after, atMs, 0);
 }
 
 export function cancelled(
@@ -47,6 +47,7 @@ export function cancelled(
     before,
     { ...before, ...endOf(event, atMs), status: "cancelled", refundCents, seq },
     atMs,
+    toBuyerCents(event),
   );
 }
 
@@ -59,4 +60,9 @@ export const partGivenBack = (
   terms: Terms,
   before: Reservation,
   { event, atMs, seq }: Happened<"seats_returned" | "exchanged">,
-): Reservation => withBill(terms, before, { ...withoutPart(before, event, atMs), seq }, atMs);
+): Reservation =>
+  withBill(terms, before, { ...withoutPart(before, event, atMs), seq }, atMs, toBuyerCents(event));
+
+/** What goes back to the buyer, and not to another order. */
+const toBuyerCents = (event: { readonly refundCents: number; readonly movedCents?: number }): number =>
+  event.refundCents - (event.movedCents ?? 0);

@@ -40,6 +40,10 @@ export const onlineLeftCents = (reservation: Counted): number => {
   return paidCents - takenCents(till) + onlineCents(till) - onlineRefundCents(reservation);
 };
 
+/** What goes back, or went, to the buyer: all but what exchanges took to other orders. */
+export const refundToBuyerCents = ({ refundCents, till = [] }: Counted): number =>
+  refundCents - givenCents(till.filter(({ means }) => means === "exchange"));
+
 /** What staff have still to give back. */
 export const owedInHandCents = (reservation: Counted): number =>
   reservation.refundCents - givenCents(reservation.till ?? []) - onlineRefundCents(reservation);

@@ -23,8 +23,10 @@ const EVENTS = {
   refund_due: "a payment for n must be refunded",
   released: "hold n was given up",
   expired: "hold n ran out",
-  cancelled: "sale n was cancelled",
-  seats_returned: "some seats of n were given back; `exchange`: for those of this order, at another showtime",
+  cancelled:
+    "sale n was cancelled; `movedCents`: how much of refundCents goes to the order that replaces it, at another showtime",
+  seats_returned:
+    "some seats of n were given back; `exchange`: for those of this order, at another showtime, to which `movedCents` of refundCents go",
   exchanged: "some seats of n were replaced by those in `lines`, which have new tickets",
   money_taken: "staff took paidCents for n; `shift` is the till's shift, null for the money of an exchange",
   money_returned: "staff gave back cents of what is due back for n",

@@ -4,7 +4,7 @@ import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { Issuer, ReceiptContent, ShowOnReceipt } from "../../box-office/followers/receipts.ts";
 import { sumsOf } from "../../box-office/ledger/bill.ts";
 import type { BillSums, Line, Means } from "../../box-office/ledger/reservation.ts";
-import { dueCents } from "../../box-office/ledger/till.ts";
+import { dueCents, refundToBuyerCents } from "../../box-office/ledger/till.ts";
 import type { Vocabulary } from "../../programme/vocabulary/vocabulary.ts";
 import { correctedBy, numberOf } from "./receipt.ts";
 import type { Receipt } from "./receipt.ts";
@@ -61,7 +61,7 @@ export function tillReceipt(
   issuer: Issuer | null,
   showtime: Shown,
 ): Printout | null {
-  const { status, confirmedAtMs, endedAtMs, amounts, rates, lines, refundCents } = reservation;
+  const { status, confirmedAtMs, endedAtMs, amounts, rates, lines } = reservation;
   if (confirmedAtMs === null) return null;
   const isSold = status === "confirmed";
   const sums = sumsOf(rates, amounts);
@@ -78,7 +78,7 @@ export function tillReceipt(
     content: {
       ...(isSold ? sums : negative(sums)),
       lines: lines.map((line) => ({ ...soldLine(line), count: isSold ? 1 : -1 })),
-      refundCents,
+      refundCents: refundToBuyerCents(reservation),
     },
     payments: isSold ? paymentsOf(reservation, amounts.totalCents) : [],
   };

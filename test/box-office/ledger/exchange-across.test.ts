@@ -105,6 +105,21 @@ describe("an exchange for another showtime", () => {
     expect(offices.at(2).reserve(9, ["A3", "A4"], true)).toMatchObject({ ok: true });
   });
 
+  it("says on the bill what goes back to the buyer, and not what the new seats are paid with", () => {
+    const numbered = { ...online, receipts: { timeZone: "Europe/Berlin" } };
+    const offices = new Offices(6, [numbered, { ...DEAR, ...numbered }, { ...CHEAP, ...numbered }]);
+    const backOf = (id: number) => offices.find(id).bills?.map(({ refundCents }) => refundCents);
+    const [dearer, cheaper] = [paidOnline(offices, "A1"), paidOnline(offices, "A2", "A3")];
+    const row = offices.exchange(offices.begin({ ...to(dearer, 2, "A1"), paidBy: inCash }));
+    expect(offices.find(dearer)).toMatchObject({ paidCents: 1500, refundCents: 1500 });
+    expect([backOf(dearer), backOf(row.to ?? 0)]).toEqual([[0, 0], [0]]);
+    offices.exchange(offices.begin({ ...to(cheaper, 3, "A1"), labels: ["A2"] }));
+    offices.exchange(offices.begin(to(cheaper, 3, "A2")));
+    expect(backOf(cheaper)).toEqual([0, 300, 300]);
+    offices.at(2).staffCancel(1);
+    expect(backOf(row.to ?? 0)).toEqual([0, 1500]);
+  });
+
   it("is not for a sale whose money is unknown", () => {
     const offices = new Offices(6, [{}, {}]);
     offices.at(1).order({ ...sale(7, "A1"), channel: "counter", guest: 1 });
