@@ -4,7 +4,7 @@ import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { Issuer, ReceiptContent, ShowOnReceipt } from "../../box-office/followers/receipts.ts";
 import { sumsOf } from "../../box-office/ledger/bill.ts";
 import type { BillSums, Line, Means } from "../../box-office/ledger/reservation.ts";
-import { dueCents, refundToBuyerCents } from "../../box-office/ledger/till.ts";
+import { dueCents, refundToBuyerCents, unpaidCents } from "../../box-office/ledger/till.ts";
 import type { Vocabulary } from "../../programme/vocabulary/vocabulary.ts";
 import { correctedBy, numberOf } from "./receipt.ts";
 import type { Receipt } from "./receipt.ts";
@@ -51,7 +51,7 @@ export function printoutOf(
     show,
     vocabulary,
     content,
-    payments: receipt.corrects === null ? paymentsOf(reservation, content.totalCents) : [],
+    payments: receipt.corrects === null ? paymentsOfSale(reservation, content.totalCents) : [],
   };
 }
 
@@ -80,7 +80,7 @@ export function tillReceipt(
       lines: lines.map((line) => ({ ...soldLine(line), count: isSold ? 1 : -1 })),
       refundCents: refundToBuyerCents(reservation),
     },
-    payments: isSold ? paymentsOf(reservation, amounts.totalCents) : [],
+    payments: isSold ? paymentsNow(reservation) : [],
   };
 }
 
@@ -111,21 +111,57 @@ const negative = (sums: BillSums): BillSums => ({
   totalCents: minus(sums.totalCents),
 });
 
-/** As far as they are for this total: what was paid twice goes back. */
-function paymentsOf(reservation: ReservationRecord, totalCents: number): Printout["payments"] {
-  const { channel, paidCents, till = [] } = reservation;
-  const byMeans = new Map<Means, number>();
-  for (const { means, cents } of till) if (cents > 0) byMeans.set(means, (byMeans.get(means) ?? 0) + cents);
-  const inHand = Array.from(byMeans, ([by, cents]) => ({ by, cents }));
-  const handed = inHand.reduce((sum, { cents }) => sum + cents, 0);
-  const online = Math.min(paidCents - handed, Math.max(0, totalCents - handed));
-  // Before money had its place in the ledger, it was taken at the counter without a word.
-  const isUnsaid = channel === "counter" && reservation.till === undefined && paidCents === 0;
-  const payments = [
-    ...inHand,
-    { by: "online" as const, cents: online },
-    { by: "counter" as const, cents: isUnsaid ? totalCents : 0 },
-    { by: "due" as const, cents: dueCents(reservation) },
-  ];
-  return payments.filter(({ cents }) => cents > 0);
+type Payments = Printout["payments"];
+
+/** Of all that is sold now. */
+function paymentsNow(reservation: ReservationRecord): Payments {
+  const { totalCents } = reservation.amounts;
+  const due = dueCents(reservation);
+  const money = [...inHand(reservation), ...online(reservation), ...unsaid(reservation, totalCents)];
+  return byMeans([...upTo(totalCents - due, money), { by: "due", cents: due }]);
+}
+
+/**
+ * Of the sale alone, by what came first: the gateway's money sells the seats, so it comes before all that staff took. What was paid
+ * for later changes is not for the sale, so a receipt that is printed again says the same, but for what was due and is paid now.
+ */
+function paymentsOfSale(reservation: ReservationRecord, totalCents: number): Payments {
+  const money = [...online(reservation), ...unsaid(reservation, totalCents), ...inHand(reservation)];
+  const paid = upTo(totalCents, money);
+  const missingCents = totalCents - paid.reduce((sum, { cents }) => sum + cents, 0);
+  return byMeans([...paid, { by: "due", cents: Math.min(missingCents, dueCents(reservation)) }]);
+}
+
+const inHand = ({ till = [] }: ReservationRecord): Payments =>
+  till.map(({ means, cents }) => ({ by: means, cents })).filter(({ cents }) => cents > 0);
+
+function online(reservation: ReservationRecord): Payments {
+  const inHandCents = inHand(reservation).reduce((sum, { cents }) => sum + cents, 0);
+  return [{ by: "online", cents: reservation.paidCents - inHandCents }];
+}
+
+/** A sale at the counter where nobody said by what means it was paid: neither with the sale, nor for all of it later. */
+function unsaid(reservation: ReservationRecord, totalCents: number): Payments {
+  const { channel, confirmedAtMs, till } = reservation;
+  const isSaid =
+    channel !== "counter" ||
+    (till !== undefined &&
+      (till.some(({ atMs }) => atMs === confirmedAtMs) || unpaidCents(reservation) === 0));
+  return isSaid ? [] : [{ by: "counter", cents: totalCents }];
+}
+
+/** The first that make up the sum: what was paid twice goes back. */
+function upTo(totalCents: number, payments: Payments): Payments {
+  let leftCents = Math.max(0, totalCents);
+  return payments.map(({ by, cents }) => {
+    const used = Math.min(cents, leftCents);
+    leftCents -= used;
+    return { by, cents: used };
+  });
+}
+
+function byMeans(payments: Payments): Payments {
+  const sums = new Map<PaidBy, number>();
+  for (const { by, cents } of payments) sums.set(by, (sums.get(by) ?? 0) + cents);
+  return Array.from(sums, ([by, cents]) => ({ by, cents })).filter(({ cents }) => cents > 0);
 }
