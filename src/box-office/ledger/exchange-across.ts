@@ -29,7 +29,10 @@ export interface HoldForExchange extends Pick<Reservation, "buyer" | "guest" | "
   readonly untilMs: number;
 }
 
-/** Holds seats until the exchange is decided. Sales window and limits of buyers do not count: staff does it. */
+/**
+ * Holds seats until the exchange is decided. Sales window and limits of buyers do not count: staff does it. Only a show that is
+ * over is `sales_closed`.
+ */
 export function holdForExchange(
   state: State,
   { exchange, buyer, guest, channel, payment, wanted, untilMs }: HoldForExchange,
@@ -40,6 +43,7 @@ export function holdForExchange(
   if (before !== undefined) return { ok: true, n: before.n, events: [] };
   if (nowMs > untilMs) return TOO_LATE;
   if (terms.status === "cancelled") return { ok: false, code: "showtime_cancelled" };
+  if (nowMs >= terms.endsAtMs) return { ok: false, code: "sales_closed" };
   const found = seatsFor(state, wanted, nowMs, "off", { buyer, isStaff: true, find });
   if (!found.ok) return found;
   const n = state.lastN + 1;
@@ -73,6 +77,19 @@ export function holdForExchange(
 
 const heldFor = ({ holds }: State, id: string): Reservation | undefined =>
   Array.from(holds.values()).find(({ exchange }) => exchange?.id === id);
+
+/** Seats that are held for an exchange. */
+export interface HeldForExchange {
+  readonly n: number;
+  readonly exchange: OfExchange;
+  readonly heldAtMs: number;
+}
+
+/** Those that have been held since `beforeMs` or longer. */
+export const heldForExchanges = ({ holds }: State, beforeMs: number): HeldForExchange[] =>
+  Array.from(holds.values()).flatMap(({ n, exchange, heldAtMs }) =>
+    exchange === undefined || heldAtMs > beforeMs ? [] : [{ n, exchange, heldAtMs }],
+  );
 
 export interface GiveForExchange {
   /** The public id of the new order, how many seats it has, and what it costs. */

@@ -45,11 +45,17 @@ import { entriesIn, lineOf } from "../ledger/entry-line.ts";
 import type { Party, Waiting } from "../ledger/event.ts";
 import {
   giveForExchange,
+  heldForExchanges,
   holdForExchange,
   releaseExchange,
   takeExchange,
 } from "../ledger/exchange-across.ts";
-import type { GiveForExchange, HoldForExchange, MovedMoney } from "../ledger/exchange-across.ts";
+import type {
+  GiveForExchange,
+  HeldForExchange,
+  HoldForExchange,
+  MovedMoney,
+} from "../ledger/exchange-across.ts";
 import { exchange } from "../ledger/exchange.ts";
 import type { Exchange } from "../ledger/exchange.ts";
 import { give } from "../ledger/giving.ts";
@@ -391,8 +397,13 @@ export class BoxOffice extends DurableObject {
     return this.#sell(once, (state, moment) => holdForExchange(state, command, moment), actor);
   }
 
+  /** What has been held for exchanges since `beforeMs` or longer; none while the box office is retired. */
+  heldForExchanges(beforeMs: number): HeldForExchange[] {
+    return this.#book.shown === null ? [] : heldForExchanges(this.#book.shown, beforeMs);
+  }
+
   /** Sells what was held for an exchange that was decided; see `takeExchange`. */
-  async takeExchange(n: number, money: MovedMoney, actor: number): Promise<Outcome<Booked>> {
+  async takeExchange(n: number, money: MovedMoney, actor?: number): Promise<Outcome<Booked>> {
     return this.#sell(
       undefined,
       (_state, moment) => {
@@ -404,7 +415,7 @@ export class BoxOffice extends DurableObject {
   }
 
   /** Gives up what is held for an exchange that was not decided. */
-  async releaseExchange(id: string, actor: number): Promise<Outcome<object>> {
+  async releaseExchange(id: string, actor?: number): Promise<Outcome<object>> {
     return this.#run(
       undefined,
       (state) => releaseExchange(state, id),

@@ -10,6 +10,7 @@ import { describeFault } from "../../platform/faults.ts";
 import { within } from "../../platform/timeout.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
+import { settleHeld } from "../exchanges/service.ts";
 import type { Refused } from "./refusals.ts";
 import { OVER, PACES, startOf } from "./round.ts";
 import type { Lane } from "./round.ts";
@@ -23,8 +24,8 @@ const PATIENCE_MS = 10_000;
 const BUDGET_MS = 15_000;
 
 /**
- * Offers the next box offices of each lane what D1 has of their showtimes, so that they mend it. What was wrong is in the
- * log. The position is kept, so that all have their turn.
+ * Offers the next box offices of each lane what D1 has of their showtimes, so that they mend it, and settles what they still
+ * hold for exchanges. What was wrong is in the log. The position is kept, so that all have their turn.
  */
 export async function compareCopies(nowMs: number): Promise<void> {
   for (const lane of ["near", "all"] as const) await compareSome(lane, nowMs);
@@ -34,7 +35,7 @@ async function compareSome(lane: Lane, nowMs: number): Promise<void> {
   await goOn(lane, nowMs, async (seen, endMs) => {
     const found: Found[] = [];
     for (const some of chunksOf(seen, AT_ONCE)) {
-      found.push(...(await Promise.all(some.map(compare))));
+      found.push(...(await Promise.all(some.map((one) => compare(one, nowMs)))));
       if (now() >= endMs) break;
     }
     report(lane, found);
@@ -80,12 +81,24 @@ interface Found {
   readonly compared: Compared | "unreachable";
 }
 
-async function compare({ showtimeId, seen }: SeenAt): Promise<Found> {
+async function compare({ showtimeId, seen }: SeenAt, nowMs: number): Promise<Found> {
   try {
-    return { showtimeId, compared: await within(PATIENCE_MS, boxOffice(showtimeId).compareCopies(seen)) };
+    const compared = await within(PATIENCE_MS, boxOffice(showtimeId).compareCopies(seen));
+    if (compared !== "unopened" && compared !== "other_incarnation") await settleExchanges(showtimeId, nowMs);
+    return { showtimeId, compared };
   } catch (fault) {
     console.warn("a box office did not say whether its copies are right", showtimeId, describeFault(fault));
     return { showtimeId, compared: "unreachable" };
+  }
+}
+
+async function settleExchanges(showtimeId: number, nowMs: number): Promise<void> {
+  try {
+    const settled = await within(PATIENCE_MS, settleHeld(showtimeId, nowMs));
+    if (settled > 0)
+      console.warn("exchanges without an end were settled from their holds", showtimeId, settled);
+  } catch (fault) {
+    console.error("a hold for an exchange was not settled", showtimeId, describeFault(fault));
   }
 }
 

@@ -15,6 +15,9 @@ export const LEFT_MS = 90_000;
 /** An exchange that is not decided after this is undone. Much longer than clocks differ. */
 export const UNDONE_MS = 5 * 60_000;
 
+/** The same where the old order is not found: its ledger may be about to be put back. */
+export const UNFOUND_MS = 24 * 60 * 60_000;
+
 /** What goes back, and for what. */
 export interface Wish {
   /** The labels that go back; null for all. */

@@ -6,13 +6,13 @@
 
 import type { Booked, Outcome, ReservationRecord } from "../../box-office/answers.ts";
 import { exchangedFor } from "../../box-office/ledger/exchange-across.ts";
-import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
+import { reservationId, splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import type { ByHand } from "../../box-office/ledger/till.ts";
-import { atBoxOffice, onceOf, reservationById } from "../../box-office/service.ts";
+import { atBoxOffice, boxOffice, onceOf, reservationById } from "../../box-office/service.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
-import { DECIDED_WITHIN_MS, LEFT_MS, UNDONE_MS } from "./exchange.ts";
+import { DECIDED_WITHIN_MS, LEFT_MS, UNDONE_MS, UNFOUND_MS } from "./exchange.ts";
 import type { ExchangeRow, Refused, Wish } from "./exchange.ts";
 import * as store from "./store.ts";
 
@@ -74,6 +74,11 @@ export async function begin(request: Request, idempotencyKey?: string): Promise<
   return before;
 }
 
+/** What settles an exchange. Where its row in D1 is lost, the hold says it; nobody knows then who did it. */
+type Begun = Pick<ExchangeRow, "id" | "orderId" | "showtimeId" | "toOrderId" | "startedAtMs"> & {
+  readonly by?: number;
+};
+
 /** Brings the exchange to its end. For one that has ended, says how. */
 export async function carryOut(row: ExchangeRow, terms: Terms): Promise<Ended> {
   if (row.status !== "started") return ended(row);
@@ -120,7 +125,7 @@ function give(row: ExchangeRow, to: ReservationRecord, { paidBy, isBound }: Term
 }
 
 /** Sells the new seats of an exchange that the old box office has decided. */
-async function finish(row: ExchangeRow, from: ReservationRecord): Promise<Ended> {
+async function finish(row: Begun, from: ReservationRecord): Promise<Ended> {
   const money = row.toOrderId === null ? null : exchangedFor(from, row.toOrderId);
   if (row.toOrderId === null || money === null) throw new Error(`exchange ${row.id} is not decided`);
   const { showtimeId, n } = splitReservationId(row.toOrderId);
@@ -131,7 +136,7 @@ async function finish(row: ExchangeRow, from: ReservationRecord): Promise<Ended>
 }
 
 /** Only for an exchange that was not decided and never will be. */
-async function undo(row: ExchangeRow, refusal: Refused | null): Promise<Ended> {
+async function undo(row: Begun, refusal: Refused | null): Promise<Ended> {
   const released = await atBoxOffice(row.showtimeId, (office) => office.releaseExchange(row.id, row.by));
   // Of a showtime that is not there nothing is held.
   if (!released.ok && isFinal(released))
@@ -150,10 +155,28 @@ async function ended({ orderId, toOrderId, status, refusal }: ExchangeRow): Prom
 }
 
 /** Finishes the exchanges that a crash has left decided, and undoes those that it has left undecided. Returns their number. */
-export async function sweepExchanges(nowMs: number): Promise<number> {
-  const left = await store.left(nowMs - LEFT_MS, MOST_SWEPT);
+export const sweepExchanges = async (nowMs: number): Promise<number> =>
+  settleAll(await store.left(nowMs - LEFT_MS, MOST_SWEPT), nowMs);
+
+/**
+ * Settles what a box office has long held for exchanges, from the holds alone: D1 may have been put back, and the rows be lost.
+ * Returns their number.
+ */
+export async function settleHeld(showtimeId: number, nowMs: number): Promise<number> {
+  const held = await boxOffice(showtimeId).heldForExchanges(nowMs - UNDONE_MS);
+  const begun = held.map(({ n, exchange: { id, from }, heldAtMs }) => ({
+    id,
+    orderId: from,
+    showtimeId,
+    toOrderId: reservationId(showtimeId, n),
+    startedAtMs: heldAtMs,
+  }));
+  return settleAll(begun, nowMs);
+}
+
+async function settleAll(begun: readonly Begun[], nowMs: number): Promise<number> {
   let settled = 0;
-  for (const row of left) {
+  for (const row of begun) {
     try {
       if (await settle(row, nowMs)) settled++;
     } catch (fault) {
@@ -163,13 +186,21 @@ export async function sweepExchanges(nowMs: number): Promise<number> {
   return settled;
 }
 
-async function settle(row: ExchangeRow, nowMs: number): Promise<boolean> {
-  const from = row.toOrderId === null ? null : await reservationById(row.orderId);
-  if (from !== null && row.toOrderId !== null && exchangedFor(from, row.toOrderId) !== null) {
-    await finish(row, from);
+async function settle(row: Begun, nowMs: number): Promise<boolean> {
+  const from = await reservationById(row.orderId);
+  const toOrderId = row.toOrderId ?? (await heldFor(row, nowMs));
+  if (from !== null && toOrderId !== null && exchangedFor(from, toOrderId) !== null) {
+    await finish({ ...row, toOrderId }, from);
     return true;
   }
-  if (nowMs - row.startedAtMs < UNDONE_MS) return false;
+  if (nowMs - row.startedAtMs < (from === null ? UNFOUND_MS : UNDONE_MS)) return false;
   await undo(row, null);
   return true;
+}
+
+/** The order whose seats are held, also where D1 was put back to a time before it was noted. */
+async function heldFor({ id, showtimeId }: Begun, nowMs: number): Promise<number | null> {
+  const held = await boxOffice(showtimeId).heldForExchanges(nowMs);
+  const found = held.find(({ exchange }) => exchange.id === id);
+  return found === undefined ? null : reservationId(showtimeId, found.n);
 }

@@ -120,6 +120,13 @@ describe("an exchange for another showtime", () => {
     expect(backOf(row.to ?? 0)).toEqual([0, 1500]);
   });
 
+  it("is refused where the other show is over", () => {
+    const offices = new Offices(6, [online, { ...online, endsAtMs: 0 }]);
+    const from = paidOnline(offices, "A1");
+    expect(offices.exchange(offices.begin(to(from, 2, "A1"))).status).toBe("undone");
+    expect(offices.find(from).status).toBe("confirmed");
+  });
+
   it("is not for a sale whose money is unknown", () => {
     const offices = new Offices(6, [{}, {}]);
     offices.at(1).order({ ...sale(7, "A1"), channel: "counter", guest: 1 });

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { exchangedFor } from "../../../src/box-office/ledger/exchange-across.ts";
 import { splitReservationId } from "../../../src/box-office/ledger/reservation-id.ts";
 import { reservationById } from "../../../src/box-office/service.ts";
+import { compareCopies } from "../../../src/sales/copies/service.ts";
 import * as exchanges from "../../../src/sales/exchanges/service.ts";
 import { adults, sale } from "../../support/halls.ts";
 import { rows, run, showtime } from "../../support/world.ts";
@@ -154,6 +155,43 @@ describe("an exchange that stops", () => {
     expect(all.every(({ ok }) => ok)).toBe(true);
     await isWhole(world, "new");
     expect(await world.there.office().reservation(2)).toBeNull();
+  });
+});
+
+describe("an exchange whose row is lost, as where D1 was put back", () => {
+  it.each([
+    ["that was not decided gives up its seats", "the hold", "old"],
+    ["that was decided is finished", "the old seats", "new"],
+  ] as const)("and %s", async (_, last, which) => {
+    const world = await twoShowtimes();
+    const row = await world.begin();
+    for (const name of names.slice(0, names.indexOf(last) + 1)) await STEPS[name](world, row);
+    await run("DELETE FROM exchanges WHERE id = ?1", row.id);
+    await run("DELETE FROM office_rounds");
+    await compareCopies(Date.now());
+    expect(await world.there.office().reservation(1)).toMatchObject({ status: "held" });
+    await run("DELETE FROM office_rounds");
+    await compareCopies(Date.now() + 6 * MINUTE_MS);
+    await isWhole(world, which);
+  });
+
+  it("waits a day where the old order is not found, whose ledger may be about to be put back", async () => {
+    const world = await twoShowtimes();
+    const row = await world.begin();
+    await STEPS["the hold"]({ ...world, orderId: world.orderId + 1 }, row);
+    await run("DELETE FROM exchanges WHERE id = ?1", row.id);
+    expect(await exchanges.settleHeld(world.there.id, Date.now() + 60 * MINUTE_MS)).toBe(0);
+    expect(await exchanges.settleHeld(world.there.id, Date.now() + 25 * 60 * MINUTE_MS)).toBe(1);
+    await isWhole(world, "old");
+  });
+
+  it("is finished, too, where only the note of the hold is lost", async () => {
+    const world = await twoShowtimes();
+    const row = await world.begin();
+    for (const name of names.slice(0, 4)) await STEPS[name](world, row);
+    await run("UPDATE exchanges SET to_order_id = NULL WHERE id = ?1", row.id);
+    await exchanges.sweepExchanges(Date.now() + 6 * MINUTE_MS);
+    await isWhole(world, "new");
   });
 });
 
