@@ -47,7 +47,7 @@ function explainOwn(refusal: Own): Explained {
     case "showtime_not_found":
       return [
         "showtime_not_found",
-        "There is no such showtime in your cinemas, or it is a draft. Nothing was done.",
+        "There is no such showtime in your cinemas, it is a draft, or another owner's. Nothing was done.",
       ];
     case "no_open_shift":
       return explainNoShift(refusal);

@@ -10,7 +10,7 @@ import type { Caller } from "../../http/caller.ts";
 import { may } from "../../identity/staff/permission.ts";
 import type { Permission } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
-import { mayAtShowtime, ownerOf } from "../../programme/showtimes/service.ts";
+import { ownerOf, ownersOf } from "../../programme/showtimes/service.ts";
 import * as exchanges from "../../sales/exchanges/service.ts";
 import { addNote } from "../../sales/order-notes/service.ts";
 import { atTill, settleTill } from "../../sales/shifts/service.ts";
@@ -115,7 +115,10 @@ export type Exchanged = Answer<
   Refused
 >;
 
-/** Exchanges seats of an order for others of the same showtime, or of another one in which the caller serves customers. */
+/**
+ * Exchanges seats of an order for others of the same showtime, or of another one of the same owner in which the caller serves
+ * customers.
+ */
 export async function exchangeSeats(
   caller: Caller,
   orderId: number,
@@ -129,7 +132,12 @@ export async function exchangeSeats(
     const outcome = await within(caller, standing, orderId, wish, idempotencyKey);
     return outcome.ok ? { ...outcome, order: outcome.reservation, from: null } : outcome;
   }
-  if (!(await mayAtShowtime(caller, "customers", wish.showtimeId)))
+  const homes = await ownersOf([showtimeId, wish.showtimeId]);
+  const [here, there] = [showtimeId, wish.showtimeId].map((id) =>
+    homes.find((home) => home.showtimeId === id),
+  );
+  // Money moves with the seats, and stays with its owner.
+  if (there === undefined || there.ownerId !== here?.ownerId || !may(caller, "customers", there))
     return { ok: false, code: "showtime_not_found" };
   return across(caller, standing, orderId, wish.showtimeId, wish, idempotencyKey);
 }
@@ -167,7 +175,10 @@ async function across(
     const before = earlier.ok
       ? await exchanges.carryOut(earlier.row, { paidBy: null, isBound: true })
       : earlier;
-    return before.ok ? { ...before, order: before.to } : before;
+    if (!before.ok) return before;
+    // The process that carried it out may have ended before it kept the reason.
+    await noteExchange(caller, before, reason, idempotencyKey);
+    return { ...before, order: before.to };
   }
   const at =
     means === null ? null : await atTill(caller, standing.cinemaId, splitReservationId(orderId).showtimeId);
@@ -179,10 +190,19 @@ async function across(
   const isFirst = done.ok && done.replayed !== true;
   if (intent !== null) await settleTill(intent, isFirst ? done.from.seq : null);
   if (!done.ok) return done;
-  const note = { by: caller.userId, kind: "exchange", text: reason } as const;
-  if (isFirst || idempotencyKey !== undefined)
-    for (const { id } of [done.from, done.to]) await addNote(id, note, idempotencyKey);
+  if (isFirst || idempotencyKey !== undefined) await noteExchange(caller, done, reason, idempotencyKey);
   return { ...done, order: done.to };
+}
+
+/** Keeps the reason with both orders. */
+async function noteExchange(
+  { userId }: Caller,
+  { from, to }: { readonly from: ReservationRecord; readonly to: ReservationRecord },
+  reason: string,
+  idempotencyKey: string | undefined,
+): Promise<void> {
+  const note = { by: userId, kind: "exchange", text: reason } as const;
+  for (const { id } of [from, to]) await addNote(id, note, idempotencyKey);
 }
 
 interface Standing {
