@@ -64,6 +64,8 @@ async function read(
   if (found === null) return null;
   const { reservations } = found;
   const userIds = new Set(reservations.flatMap(({ guest, buyer }) => (guest === null ? buyer : [])));
-  const guestIds = new Set(reservations.flatMap(({ guest }) => guest ?? []));
-  return listedSeats(found, await namesOf(showtimeId, [...userIds], [...guestIds]));
+  const guestsOf = (some: typeof reservations) => [...new Set(some.flatMap(({ guest }) => guest ?? []))];
+  const own = guestsOf(reservations.filter(({ exchange }) => exchange === undefined));
+  const moved = guestsOf(reservations.filter(({ exchange }) => exchange !== undefined));
+  return listedSeats(found, await namesOf(showtimeId, [...userIds], own, moved));
 }
