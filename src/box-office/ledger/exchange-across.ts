@@ -177,6 +177,11 @@ export function exchangedFor({ till = [] }: Pick<Reservation, "till">, to: numbe
   return moved === undefined ? null : { cents: Math.abs(moved.cents), onlineCents: moved.onlineCents ?? 0 };
 }
 
+/** The orders that this one was exchanged for; not the one that it comes from. */
+export const exchangedTo = ({ till = [], exchange }: Pick<Reservation, "till" | "exchange">): number[] => [
+  ...new Set(till.flatMap(({ with: other }) => (other === exchange?.from ? [] : (other ?? [])))),
+];
+
 /** Sells the seats of an exchange that was decided, and takes the money that came with it. Only a released hold is refused. */
 export function takeExchange(
   reservation: Reservation,

@@ -15,6 +15,7 @@ import { now, randomBelow } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import { mayAtShowtime, ownerOf } from "../../programme/showtimes/service.ts";
+import { chainOf } from "../exchanges/service.ts";
 import { forgetNotes } from "../order-notes/service.ts";
 import type { ClaimRefused } from "../promo-codes/refusals.ts";
 import * as promoCodes from "../promo-codes/service.ts";
@@ -181,9 +182,16 @@ export async function forgetGuest(caller: Caller, id: number): Promise<Answer<un
   const guest = await store.guestOf(id);
   if (guest === undefined || !(await mayAtShowtime(caller, "customers", guest.showtimeId)))
     return { ok: false, code: "guest_not_found" };
-  if (guest.reservationId !== null) await forgetNotes(guest.reservationId);
-  await store.forget(id, guest.reservationId === null ? [] : keysOfReservation(guest.reservationId), now());
+  const orders = guest.reservationId === null ? [] : await ordersOf(id, guest.reservationId);
+  await forgetNotes(orders);
+  await store.forget(id, orders.map(keysOfReservation), now());
   return { ok: true };
+}
+
+/** The guest's order, and those that it was exchanged for or comes from, as far as they are the guest's. */
+async function ordersOf(guestId: number, orderId: number): Promise<number[]> {
+  const chain = await chainOf(orderId);
+  return [...new Set([orderId, ...chain.flatMap(({ id, guest }) => (guest === guestId ? id : []))])];
 }
 
 /** The address and name for a guest's mail; null if no address was given or it was erased. */

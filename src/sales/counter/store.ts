@@ -75,18 +75,36 @@ export async function noteSale(
   ]);
 }
 
+/** Names the order that `from` was exchanged for as the guest's, and its cinema as the one whose staff looks for them. */
+export async function moveGuest(
+  id: number,
+  from: number,
+  to: Pick<ReservationRecord, "id" | "showtimeId">,
+): Promise<void> {
+  const cinemaId = sql<number>`(select cinema_id from showtimes where showtimes.id = ${to.showtimeId})`;
+  await db
+    .update(guests)
+    .set({ reservationId: to.id, cinemaId })
+    .where(and(eq(guests.id, id), eq(guests.reservationId, from)));
+}
+
 export const guestOf = (id: number): Promise<GuestRow | undefined> =>
   db.select().from(guests).where(eq(guests.id, id)).get();
 
-/** Erases the guest's name and address, and the mails under these keys in the local mailbox of a developer. */
-export async function forget(id: number, mailKeys: readonly KeyRange[], nowMs: number): Promise<void> {
-  const mails = mailKeys.map(({ from, below }) => and(gte(localMails.key, from), lt(localMails.key, below)));
+/** Erases the guest's name and address, and the mails under the keys of each order in the local mailbox of a developer. */
+export async function forget(
+  id: number,
+  mailKeys: readonly (readonly KeyRange[])[],
+  nowMs: number,
+): Promise<void> {
+  const inRanges = (keys: readonly KeyRange[]) =>
+    or(...keys.map(({ from, below }) => and(gte(localMails.key, from), lt(localMails.key, below))));
   await db.batch([
     db
       .update(guests)
       .set({ name: null, email: null, phone: null, forgottenAtMs: nowMs })
       .where(and(eq(guests.id, id), isNull(guests.forgottenAtMs))),
-    ...(mails.length > 0 ? [db.delete(localMails).where(or(...mails))] : []),
+    ...mailKeys.map((keys) => db.delete(localMails).where(inRanges(keys))),
   ]);
 }
 

@@ -8,7 +8,7 @@ export const guests = sqliteTable(
     /** Random. A counted id could be given to a second person after a restore of D1. */
     id: integer().primaryKey(),
     showtimeId: integer("showtime_id").notNull(),
-    /** The showtime's: staff look for the guests of their cinema. */
+    /** That of the order: staff look for the guests of their cinema. */
     cinemaId: integer("cinema_id"),
     /** Null if it was not given, or was erased. */
     name: text(),

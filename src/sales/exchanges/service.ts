@@ -5,19 +5,22 @@
  */
 
 import type { Booked, Outcome, ReservationRecord } from "../../box-office/answers.ts";
-import { exchangedFor } from "../../box-office/ledger/exchange-across.ts";
+import { exchangedFor, exchangedTo } from "../../box-office/ledger/exchange-across.ts";
 import { reservationId, splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import type { ByHand } from "../../box-office/ledger/till.ts";
 import { atBoxOffice, boxOffice, onceOf, reservationById } from "../../box-office/service.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
+import { moveGuest } from "../counter/store.ts";
 import { DECIDED_WITHIN_MS, LEFT_MS, UNDONE_MS, UNFOUND_MS } from "./exchange.ts";
 import type { ExchangeRow, Refused, Wish } from "./exchange.ts";
 import * as store from "./store.ts";
 
 const ID_BYTES = 16;
 const MOST_SWEPT = 100;
+/** Orders that were exchanged one for the other. */
+const MOST_IN_CHAIN = 100;
 
 const UNDONE: Refused = { ok: false, code: "exchange_undone" };
 
@@ -131,6 +134,9 @@ async function finish(row: Begun, from: ReservationRecord): Promise<Ended> {
   const { showtimeId, n } = splitReservationId(row.toOrderId);
   const taken = await atBoxOffice(showtimeId, (office) => office.takeExchange(n, money, row.by));
   if (!taken.ok) throw new Error(`exchange ${row.id} is decided, and not sold: ${taken.code}`);
+  const { guest, id, showtimeId: at } = taken.reservation;
+  // Where seats are left, the guest still is found with these, and the order names the other one.
+  if (guest !== null && from.status === "cancelled") await moveGuest(guest, from.id, { id, showtimeId: at });
   await store.end(row.id, "done");
   return { ok: true, from, to: taken.reservation };
 }
@@ -203,4 +209,19 @@ async function heldFor({ id, showtimeId }: Begun, nowMs: number): Promise<number
   const held = await boxOffice(showtimeId).heldForExchanges(nowMs);
   const found = held.find(({ exchange }) => exchange.id === id);
   return found === undefined ? null : reservationId(showtimeId, found.n);
+}
+
+/** All orders that were exchanged one for the other, with this one; asks the box office of each. None for an order that is not found. */
+export async function chainOf(orderId: number): Promise<ReservationRecord[]> {
+  const named = await reservationById(orderId);
+  if (named === null) return [];
+  const ids = [named.exchange?.first ?? orderId];
+  const chain: ReservationRecord[] = [];
+  for (const id of ids) {
+    const order = id === orderId ? named : await reservationById(id);
+    if (order === null) continue;
+    chain.push(order);
+    ids.push(...exchangedTo(order).slice(0, Math.max(0, MOST_IN_CHAIN - ids.length)));
+  }
+  return chain.some(({ id }) => id === orderId) ? chain : [...chain, named];
 }

@@ -37,5 +37,5 @@ export const notesOf = async (orderId: number): Promise<OrderNote[]> =>
 /** What was noted of several orders, without who wrote it. */
 export const textsOf = store.textsOf;
 
-/** Empties the notes of an order whose person is forgotten. */
-export const forgetNotes = (orderId: number): Promise<unknown> => store.emptyNotes([orderId]);
+/** Empties the notes of orders whose person is forgotten. */
+export const forgetNotes = store.emptyNotes;

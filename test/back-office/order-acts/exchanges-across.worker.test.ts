@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { boxOffice } from "../../../src/box-office/service.ts";
 import * as exchanges from "../../../src/sales/exchanges/service.ts";
 import { ask } from "../../support/catalogue.ts";
+import { eventually } from "../../support/eventually.ts";
 import { adults } from "../../support/halls.ts";
 import { rows, run } from "../../support/world.ts";
 import { actHouse } from "./act-house.ts";
@@ -25,6 +26,14 @@ async function exchangedGuest() {
   expect(done).toMatchObject({ status: 200 });
   return { house, id, guest: (sold.body["guest"] as { id: number }).id, to: Number(done.body["id"]) };
 }
+
+/** Waits for D1's copy of the order. */
+const copied = (orderId: number) =>
+  eventually(
+    async () =>
+      (await rows("SELECT 1 FROM reservations WHERE id = ?1 AND status = 'confirmed'", orderId)).length,
+    1,
+  );
 
 describe("an exchange for another showtime", () => {
   it("is refused where the showtime is another owner's, whose money it would be", async () => {
@@ -77,6 +86,40 @@ describe("an exchange for another showtime", () => {
 });
 
 describe("a guest whose order was exchanged for another showtime", () => {
+  it("is found with the new order", async () => {
+    const { house, to } = await exchangedGuest();
+    await copied(to);
+    const found = await ask("GET", "/v1/orders?q=Ada", { as: house.owner });
+    expect(found.body["data"]).toMatchObject([{ id: to, status: "confirmed" }]);
+  });
+
+  it("and keeps seats is found with these, while the order names the other one", async () => {
+    const house = await actHouse();
+    const sold = await house.counterSale(["A1", "A2"], house.cashier.token);
+    const id = Number(sold.body["id"]);
+    await paidInCash(id, house.cashier.id);
+    const wish = { seats: ["A2"], for: { showtime_id: house.otherId, seats: ["A1"] } };
+    expect(await house.act("exchange", id, wish, house.cashier.token)).toMatchObject({ status: 200 });
+    const found = await ask("GET", "/v1/orders?q=Ada", { as: house.owner });
+    expect(found.body["data"]).toMatchObject([{ id, status: "confirmed" }]);
+  });
+
+  it("is forgotten in the notes of all orders, however often they were exchanged", async () => {
+    const { house, id, guest, to } = await exchangedGuest();
+    const back = { for: { showtime_id: house.id, seats: ["A4"] }, reason: "Ada hears well again" };
+    const done = await house.act("exchange", to, back, house.cashier.token);
+    expect(done).toMatchObject({ status: 200 });
+    const ids = [id, to, Number(done.body["id"])];
+    const texts = () =>
+      rows(
+        "SELECT order_id, text FROM order_notes WHERE order_id IN (?1, ?2, ?3) AND text IS NOT NULL",
+        ...ids,
+      );
+    expect(await texts()).toHaveLength(4);
+    expect(await ask("DELETE", `/v1/guests/${guest}`, { as: house.owner })).toMatchObject({ status: 204 });
+    expect(await texts()).toEqual([]);
+  });
+
   it("has a name on its guest list", async () => {
     const { house } = await exchangedGuest();
     const list = await ask("GET", `/v1/showtimes/${house.otherId}/guest-list`, { as: house.owner });
