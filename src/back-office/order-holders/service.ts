@@ -10,7 +10,7 @@ import { requestMail } from "../../mail/outbox/service.ts";
 import type { Answer } from "../../platform/answer.ts";
 import type { GuestDraft } from "../../sales/counter/guest.ts";
 import { correctGuest, giveSale } from "../../sales/holders/service.ts";
-import { addNote, hasNote } from "../../sales/order-notes/service.ts";
+import { addNote, isNoted } from "../../sales/order-notes/service.ts";
 import type { Order } from "../orders/order.ts";
 import { order } from "../orders/service.ts";
 import type { Refused } from "./refusals.ts";
@@ -23,7 +23,10 @@ type Key = string | undefined;
 export async function note(caller: Caller, id: number, text: string, key: Key): Promise<Acted> {
   const seen = await order(caller, id);
   if (!seen.ok) return seen;
-  const isAdded = await addNote(id, { by: caller.userId, kind: "note", text }, key);
+  const noted = { by: caller.userId, kind: "note", text };
+  const before = await earlier(seen, noted, text, key);
+  if (before !== null) return before;
+  const isAdded = await addNote(id, noted, key);
   return isAdded ? order(caller, id) : { ok: false, code: "too_many_notes" };
 }
 
@@ -32,11 +35,24 @@ export async function resend(caller: Caller, id: number, reason: string, key: Ke
   const seen = await order(caller, id);
   if (!seen.ok) return seen;
   const noted = { by: caller.userId, kind: "resend", text: reason };
-  if (await hasNote(id, noted, key)) return { ...seen, replayed: true };
+  const before = await earlier(seen, noted, reason, key);
+  if (before !== null) return before;
   const sent = await sendTickets(seen.order);
   if (!sent.ok) return sent;
   await addNote(id, noted, key);
   return order(caller, id);
+}
+
+/** The answer to a request that is repeated under its key; null for a new one. Refuses the key of another request. */
+async function earlier(
+  seen: { readonly ok: true; readonly order: Order },
+  noted: { readonly by: number; readonly kind: string },
+  request: unknown,
+  key: Key,
+): Promise<Acted | null> {
+  const is = await isNoted(seen.order.reservation.id, noted, request, key);
+  if (is === "no") return null;
+  return is === "yes" ? { ...seen, replayed: true } : { ok: false, code: "idempotency_key_reused" };
 }
 
 async function sendTickets({ reservation, holder }: Order): Promise<Answer<unknown, Refused>> {
@@ -76,7 +92,8 @@ export async function correct(caller: Caller, id: number, correction: Correction
   if (reservation.guest === null)
     return giveTo(caller, id, { name, email, phone }, { kind: "correct", reason }, key);
   const noted = { by: caller.userId, kind: "correct", text: reason };
-  if (await hasNote(id, noted, key)) return { ...seen, replayed: true };
+  const before = await earlier(seen, noted, correction, key);
+  if (before !== null) return before;
   // Only what is corrected: two corrections at once keep each other's.
   const changes = {
     ...(correction.name !== undefined && { name }),
@@ -84,7 +101,7 @@ export async function correct(caller: Caller, id: number, correction: Correction
     ...(correction.phone !== undefined && { phone }),
   };
   if (!(await correctGuest(reservation.guest, changes))) return { ok: false, code: "guest_forgotten" };
-  await addNote(id, noted, key);
+  await addNote(id, noted, key, correction);
   const corrected = await order(caller, id);
   const isSent = correction.resend ?? email !== holder.email;
   if (!corrected.ok || !isSent || email === null || reservation.status !== "confirmed") return corrected;

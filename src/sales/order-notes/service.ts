@@ -8,27 +8,39 @@ import * as store from "./store.ts";
 const NAME_BYTES = 12;
 
 /**
- * Adds a note. With the `Idempotency-Key` of the request it is added once, however often that is repeated. False where the order
- * has too many.
+ * Adds a note. With the `Idempotency-Key` of the request it is added once, however often that is repeated; `request` is what was
+ * asked for, if not the text alone. False where the order has too many.
  */
 export const addNote = (
   orderId: number,
   note: Pick<OrderNote, "by" | "kind"> & { readonly text: string },
   idempotencyKey?: string,
-): Promise<boolean> => store.add(orderId, nameOf(note, idempotencyKey), { ...note, atMs: now() });
+  request: unknown = note.text,
+): Promise<boolean> => store.add(orderId, nameOf(note, request, idempotencyKey), { ...note, atMs: now() });
 
-/** Whether the request under this key has added its note; false without a key. */
-export const hasNote = async (
+/**
+ * Whether a request under this key has added its note: "otherwise" where that was another request, which `request` tells apart.
+ * "no" without a key.
+ */
+export async function isNoted(
   orderId: number,
   note: Pick<OrderNote, "by" | "kind">,
-  idempotencyKey?: string,
-): Promise<boolean> =>
-  idempotencyKey !== undefined && (await store.isThere(orderId, nameOf(note, idempotencyKey)));
+  request: unknown,
+  idempotencyKey: string | undefined,
+): Promise<"no" | "yes" | "otherwise"> {
+  if (idempotencyKey === undefined) return "no";
+  const names = await store.namesUnder(orderId, beginningOf(note, idempotencyKey));
+  if (names.length === 0) return "no";
+  return names.includes(nameOf(note, request, idempotencyKey)) ? "yes" : "otherwise";
+}
 
-const nameOf = ({ by, kind }: Pick<OrderNote, "by" | "kind">, key: string | undefined): string =>
-  key === undefined
-    ? randomHex(NAME_BYTES)
-    : createHash("sha256").update(`${by} ${kind} ${key}`).digest("base64url");
+const nameOf = (note: Pick<OrderNote, "by" | "kind">, request: unknown, key: string | undefined): string =>
+  key === undefined ? randomHex(NAME_BYTES) : `${beginningOf(note, key)}${hashOf(JSON.stringify(request))}`;
+
+const beginningOf = ({ by, kind }: Pick<OrderNote, "by" | "kind">, key: string): string =>
+  `${hashOf(`${by} ${kind} ${key}`)}.`;
+
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
 /** The oldest first. */
 export const notesOf = async (orderId: number): Promise<OrderNote[]> =>

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gte, lt, sql } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
 import { MOST_NOTES } from "./note.ts";
 import type { OrderNote } from "./note.ts";
@@ -18,13 +18,28 @@ export async function add(orderId: number, name: string, note: OrderNote): Promi
   return isThere(orderId, name);
 }
 
-export async function isThere(orderId: number, name: string): Promise<boolean> {
+async function isThere(orderId: number, name: string): Promise<boolean> {
   const found = await db
     .select({ kind })
     .from(orderNotes)
     .where(and(eq(orderNotes.orderId, orderId), eq(orderNotes.name, name)))
     .get();
   return found !== undefined;
+}
+
+/** The names that begin so: one range of the key. */
+export async function namesUnder(orderId: number, beginning: string): Promise<string[]> {
+  const found = await db
+    .select({ name: orderNotes.name })
+    .from(orderNotes)
+    .where(
+      and(
+        eq(orderNotes.orderId, orderId),
+        gte(orderNotes.name, beginning),
+        lt(orderNotes.name, `${beginning}~`),
+      ),
+    );
+  return found.map(({ name }) => name);
 }
 
 /** Of several orders, the text alone: one range of the key each. */

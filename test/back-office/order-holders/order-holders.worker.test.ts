@@ -143,6 +143,26 @@ describe("tickets that are sent again", () => {
   });
 });
 
+describe("an Idempotency-Key", () => {
+  it.each([
+    ["notes", { text: "one" }, { text: "two" }],
+    ["resend", { reason: "one" }, { reason: "two" }],
+    ["correct", { name: "Ida", reason: "one" }, { name: "Eda", reason: "one" }],
+  ])("of %s is refused for another request", async (what, first, other) => {
+    const house = await orderHouse();
+    const sold = await house.sell(await house.show(), ["A6"], { name: "Ada", email: "ada@example.com" });
+    await isLogged(`reservation_confirmed:${sold.id}`);
+    await deliver(`reservation_confirmed:${sold.id}`);
+    expect((await act(sold.id, what, house.owner, first, "once")).status).toBe(200);
+    const again = await act(sold.id, what, house.owner, first, "once");
+    expect([again.status, again.headers.get("idempotent-replayed")]).toEqual([200, "true"]);
+    expect(await act(sold.id, what, house.owner, other, "once")).toMatchObject({
+      status: 422,
+      body: { code: "idempotency_key_reused" },
+    });
+  });
+});
+
 describe("a correction", () => {
   it("changes a guest in place, whose tickets stay, and sends them to the new address", async () => {
     const house = await orderHouse();
