@@ -89,6 +89,8 @@ export type Refusal =
   | { readonly ok: false; readonly code: "not_together" }
   | { readonly ok: false; readonly code: "no_reservations_left" }
   | { readonly ok: false; readonly code: "nothing_to_pay" }
+  /** Staff are the buyer of record: who may cancel it goes by rights in the cinema. */
+  | { readonly ok: false; readonly code: "staff_sale" }
   | { readonly ok: false; readonly code: "nothing_due" }
   | { readonly ok: false; readonly code: "nothing_owed" }
   | { readonly ok: false; readonly code: "shift_check_too_old" }

@@ -232,6 +232,10 @@ export const isHold = (status: ReservationStatus): boolean =>
 
 export const isLive = (status: ReservationStatus): boolean => isHold(status) || status === "confirmed";
 
+/** Whether its buyer of record is a member of staff, who sold it at the counter or gave it to somebody. */
+export const isStaffSale = ({ channel, given }: Pick<Reservation, "channel" | "given">): boolean =>
+  channel === "counter" || given !== undefined;
+
 /** Whether its seats are held for an exchange that is not decided: only the exchange ends it. */
 export const isForExchange = ({ status, exchange }: Pick<Reservation, "status" | "exchange">): boolean =>
   exchange !== undefined && isHold(status);

@@ -67,7 +67,7 @@ import { stateAt } from "../ledger/history.ts";
 import * as house from "../ledger/house-seats.ts";
 import * as paying from "../ledger/paying.ts";
 import { inTheWay } from "../ledger/rearrange.ts";
-import { isForExchange } from "../ledger/reservation.ts";
+import { isForExchange, isStaffSale } from "../ledger/reservation.ts";
 import type { Reservation, UndoReason } from "../ledger/reservation.ts";
 import { salesCurve } from "../ledger/sales-curve.ts";
 import type { SalesPoint } from "../ledger/sales-curve.ts";
@@ -272,8 +272,9 @@ export class BoxOffice extends DurableObject {
   }
 
   /**
-   * Releases or cancels a reservation, or the seats of it in `seats`. `buyer` is null where `actor` asks as staff; a sale at
-   * the counter is always treated as staff's.
+   * Releases or cancels a reservation, or the seats of it in `seats`. `buyer` is null where `actor` asks as an admin. Refuses
+   * `staff_sale` to the buyer of record of what was sold at the counter or given away: `cancelForStaff` does that. `byLink`: its
+   * holder asks, by the booking's link.
    */
   async cancel(
     n: number,
@@ -281,6 +282,7 @@ export class BoxOffice extends DurableObject {
     seats: readonly string[] | null,
     once?: Once,
     actor?: number,
+    byLink = false,
   ): Promise<Outcome<Booked>> {
     const cancel = (): Promise<Outcome<Booked>> =>
       this.#change(
@@ -288,8 +290,8 @@ export class BoxOffice extends DurableObject {
         buyer,
         once,
         (state, reservation, moment) => {
-          const isStaff = buyer === null || reservation.channel === "counter";
-          return decide.cancel(state, reservation, isStaff ? "staff" : "buyer", seats, moment);
+          if (buyer !== null && !byLink && isStaffSale(reservation)) return { ok: false, code: "staff_sale" };
+          return decide.cancel(state, reservation, buyer === null ? "staff" : "buyer", seats, moment);
         },
         actor,
       );

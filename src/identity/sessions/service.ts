@@ -211,7 +211,7 @@ export async function callerNow(accessToken: string): Promise<KnownCaller | null
 }
 
 /** The caller by the current rows of D1; null where the session has ended. */
-export async function currentCaller({ sessionId }: Caller): Promise<KnownCaller | null> {
+export async function currentCaller({ sessionId }: Pick<Caller, "sessionId">): Promise<KnownCaller | null> {
   const session = await store.sessionBy(sessionId);
   const caller = session === null ? null : callerIn(session);
   if (caller === null) ended.note(sessionId, now());

@@ -26,6 +26,8 @@ export function explain(refusal: Refused, retryAfterS: number): Explained {
       return ["showtime_not_found", "There is no such showtime. Nothing was reserved."];
     case "reservation_not_found":
       return [code, "You have no such reservation."];
+    case "staff_sale":
+      return ["reservation_not_found", "You have no such reservation."];
     case "waiting_not_found":
       return [code, "You are not on the waiting list of this showtime."];
     case "email_not_confirmed":

@@ -27,6 +27,7 @@ import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { unconfirmedSeats } from "../../platform/settings.ts";
 import { within } from "../../platform/timeout.ts";
+import { cancelAtCounter } from "../counter-cancellations/service.ts";
 import * as promoCodes from "../promo-codes/service.ts";
 import type { Refused } from "./refusals.ts";
 import { SeatMapCache } from "./seat-map-cache.ts";
@@ -188,21 +189,25 @@ export const extend = (caller: Caller, id: number, idempotencyKey?: string): Pro
   );
 
 /**
- * Releases a hold or cancels a sale, all of its seats or the named ones. A buyer may do so for their own reservation, and
- * the account with a guest's address for what the guest bought, by the showtime's policy; an admin for any reservation, with a
- * full refund.
+ * Releases a hold or cancels a sale, all of its seats or the named ones: buyers their own, and accounts what guests with their
+ * address bought, by the policy; admins any, with a full refund; staff what they sold, see `cancelAtCounter`.
  */
 export async function cancel(
-  caller: Pick<Caller, "userId" | "isAdmin">,
+  caller: Pick<Caller, "userId" | "isAdmin"> & Partial<Pick<Caller, "sessionId">>,
   id: number,
   seats: readonly string[] | null,
   idempotencyKey?: string,
 ): Promise<Reserved> {
+  const { sessionId } = caller;
   const cancelAs = (userId: number, isAdmin: boolean) =>
     changing({ userId, isAdmin }, "cancel", id, idempotencyKey, seats, (office, n, once) =>
-      isAdmin ? office.cancel(n, null, seats, once, userId) : office.cancel(n, userId, seats, once),
+      isAdmin
+        ? office.cancel(n, null, seats, once, userId)
+        : office.cancel(n, userId, seats, once, undefined, sessionId === undefined),
     );
   const ended = await cancelAs(caller.userId, caller.isAdmin);
+  if (!ended.ok && ended.code === "staff_sale" && sessionId !== undefined)
+    return cancelAtCounter({ ...caller, sessionId }, id, seats, idempotencyKey);
   if (ended.ok || ended.code !== "reservation_not_found" || caller.isAdmin) return ended;
   const found = await reservationById(id);
   const isOfGuest = found !== null && found.buyer !== caller.userId && (await isTheirs(found, caller));
