@@ -94,8 +94,12 @@ export const money = z
   .strictObject({ amount: z.int().meta({ description: "Minor units" }), currency: z.string() })
   .meta({ id: "Money" });
 
-/** As a union, because the document's writer lets no `null` into a schema with an id that is `nullable`. */
-export const moneyOrNull = z.union([money, z.null()]);
+/**
+ * A schema that has an id, or null. The document's writer makes of such a schema with `nullable()` one that no null fits.
+ */
+export const orNull = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.null()]);
+
+export const moneyOrNull = orNull(money);
 
 /**
  * One printable line, for titles and names, which also go into mails. Not a pattern, because the document would lose

@@ -15,6 +15,9 @@ it("the document lets money be null where answers do, and names no two things al
     expect(schemas[schema]?.properties[field]).toMatchObject({
       anyOf: [{ $ref: "#/components/schemas/Money" }, { type: "null" }],
     });
+  expect(schemas["ExchangedOrder"]?.properties["from"]).toMatchObject({
+    anyOf: [{ $ref: "#/components/schemas/OrderAfterAct" }, { type: "null" }],
+  });
   expect(Object.keys(schemas["CounterGuest"]?.properties ?? {})).toContain("forgotten_at");
   expect(Object.keys(schemas["Guest"]?.properties ?? {})).toContain("access_token");
 });

@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { REFUND_CHOICES } from "../../box-office/ledger/refund-choice.ts";
 import { dueCents, owedInHandCents } from "../../box-office/ledger/till.ts";
-import { line, money } from "../../http/openapi.ts";
+import { line, money, orNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import {
@@ -106,9 +106,9 @@ export function actedOrderView(record: ReservationRecord): Shown<typeof actedOrd
 export const exchangedSchema = lazily(() =>
   orderSchema()
     .extend({
-      from: actedOrderSchema()
-        .nullable()
-        .meta({ description: "The old order; null where the seats are of the same showtime" }),
+      from: orNull(actedOrderSchema()).meta({
+        description: "The old order; null where the seats are of the same showtime",
+      }),
     })
     .meta({ id: "ExchangedOrder" }),
 );

@@ -5,6 +5,7 @@ import type { reservations } from "../../box-office/followers/tables.ts";
 import type { Cancellation } from "../../box-office/ledger/cancellation.ts";
 import { hasRunOut } from "../../box-office/ledger/reservation.ts";
 import type { Channel, Reservation, ReservationStatus } from "../../box-office/ledger/reservation.ts";
+import { dueCents } from "../../box-office/ledger/till.ts";
 import type { MailStatus } from "../../mail/outbox/status.ts";
 import type { WithRefunds } from "../../money/payments/payment.ts";
 import type { OrderNote } from "../../sales/order-notes/note.ts";
@@ -100,11 +101,9 @@ export interface OrderFilter {
   readonly toMs?: number | undefined;
 }
 
-/** What is still to be paid, as `dueCents` says it of the reservation. */
-const dueOf = ({ status, totalCents, paidCents, refundCents, details }: Copy): number =>
-  (details?.channel === "counter" && details.till === undefined) || status !== "confirmed"
-    ? 0
-    : Math.max(0, totalCents - (paidCents - refundCents - (details?.keptCents ?? 0)));
+/** What is still to be paid. */
+const dueOf = ({ totalCents, details, ...copy }: Copy): number =>
+  dueCents({ channel: "buyer", ...details, ...copy, amounts: { totalCents } });
 
 /** Whether the filter leaves the copy in the list, by what no index tells. */
 export function passes(copy: Copy, filter: OrderFilter, nowMs: number): boolean {

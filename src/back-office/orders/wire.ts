@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { dueCents, owedInHandCents } from "../../box-office/ledger/till.ts";
-import { instant, money, moneyOrNull, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { instant, money, moneyOrNull, orNull, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { parseMailId } from "../../mail/outbox/mail-id.ts";
 import { TOLD_STATUSES, toldStatus } from "../../mail/outbox/status.ts";
@@ -78,7 +78,7 @@ export const orderSchema = lazily(() =>
             means: z.enum(["cash", "card", "voucher", "exchange"]),
             amount: money.meta({ description: "Below 0 where it was given back" }),
             shift: z.int().nullable(),
-            by: actorSchema().nullable(),
+            by: orNull(actorSchema()),
           }),
         )
         .meta({ description: "Money in hand" }),
@@ -87,7 +87,7 @@ export const orderSchema = lazily(() =>
           ticket_id: z.string(),
           at: instant,
           gate: z.string(),
-          by: actorSchema().nullable(),
+          by: orNull(actorSchema()),
           undone: z.boolean(),
           irregular: z.string().nullable().meta({ description: "Why it should have let nobody in" }),
         }),
@@ -97,7 +97,7 @@ export const orderSchema = lazily(() =>
         .array(
           z.strictObject({
             at: instant,
-            by: actorSchema().nullable(),
+            by: orNull(actorSchema()),
             kind: z.string().meta({ description: '"note", or the act that it is the reason of' }),
             text: z.string().nullable().meta({ description: "null once its person was forgotten" }),
           }),
@@ -108,7 +108,7 @@ export const orderSchema = lazily(() =>
           z.strictObject({
             at: instant,
             type: z.string().meta({ description: "As in GET /v1/showtimes/{id}/ledger" }),
-            by: actorSchema().nullable().meta({ description: "null for what happened by itself" }),
+            by: orNull(actorSchema()).meta({ description: "null for what happened by itself" }),
             facts: z.record(z.string(), z.unknown()).meta({ description: "In the ledger's words" }),
           }),
         )

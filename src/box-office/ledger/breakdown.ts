@@ -1,5 +1,6 @@
 /** What is sold, broken down for reports. Everything adds up: see docs/reports.md. */
 
+import { isUnrecorded } from "./reservation.ts";
 import type { Channel, Means, Reservation } from "./reservation.ts";
 
 /** One kind of ticket at one price, as it is sold. */
@@ -68,17 +69,8 @@ export interface Breakdown {
 }
 
 /** What reports count of a sold reservation, as a text that is the same for all that are alike. */
-export function sortOf({
-  channel,
-  lines,
-  promo,
-  rates,
-  amounts,
-  paidCents,
-  refundCents,
-  keptCents = 0,
-  till,
-}: Reservation): string {
+export function sortOf(reservation: Reservation): string {
+  const { channel, lines, promo, rates, amounts, paidCents, refundCents, keptCents = 0 } = reservation;
   const tickets: [category: string, ticketType: string, priceCents: number, tickets: number][] = [];
   for (const { category, ticketType, priceCents } of lines) {
     const alike = tickets.find(
@@ -101,7 +93,7 @@ export function sortOf({
     amounts.feeCents,
     amounts.totalCents,
     paidCents - refundCents - keptCents,
-    channel === "counter" && till === undefined ? 1 : 0,
+    isUnrecorded(reservation) ? 1 : 0,
   ];
   return JSON.stringify(sort);
 }
@@ -184,7 +176,7 @@ export class SoldSums {
   }
 
   #add(sort: Sort, times: number): void {
-    const [channel, lines, taxes, promo, discountCents, feeCents, totalCents, netCents, isUnrecorded] = sort;
+    const [channel, lines, taxes, promo, discountCents, feeCents, totalCents, netCents, unrecorded] = sort;
     let tickets = 0;
     let ticketsCents = 0;
     for (const [category, ticketType, priceCents, of] of lines) {
@@ -203,7 +195,7 @@ export class SoldSums {
     sums.tickets += times * ticketsCents;
     sums.discount += times * discountCents;
     sums.fee += times * feeCents;
-    sums[isUnrecorded === 1 ? "unrecorded" : "due"] += times * Math.max(0, totalCents - netCents);
+    sums[unrecorded === 1 ? "unrecorded" : "due"] += times * Math.max(0, totalCents - netCents);
     sums.total += times * totalCents;
   }
 

@@ -12,6 +12,7 @@ import type { LedgerEvent } from "./event.ts";
 import { keptBefore } from "./given-back.ts";
 import { tornBy } from "./giving-back.ts";
 import { amountsOf, refundOf } from "./prices.ts";
+import { isUnrecorded } from "./reservation.ts";
 import type { Line, Reservation } from "./reservation.ts";
 import type { SeatState, State } from "./state.ts";
 import { given, owedInHandCents, shiftCheckTooOld, taken, unpaidCents } from "./till.ts";
@@ -110,9 +111,9 @@ export function partOf(
   return { ok: true, back: gone.map(({ seat }) => seat), kept: lines.filter(isKept) };
 }
 
-/** Sold at the counter without money in the till, as older programs sell: it was paid there, and the ledger does not know how. */
-export const isPaidElsewhere = ({ channel, till, amounts }: Reservation): boolean =>
-  channel === "counter" && till === undefined && amounts.totalCents > 0;
+/** Whether it cost something, and the ledger does not know how that was paid. */
+export const isPaidElsewhere = (reservation: Reservation): boolean =>
+  isUnrecorded(reservation) && reservation.amounts.totalCents > 0;
 
 /**
  * Refuses money that the policy would not give back, to staff who keep to it: after its end, and the fee of seats that nothing

@@ -232,6 +232,10 @@ export const isHold = (status: ReservationStatus): boolean =>
 
 export const isLive = (status: ReservationStatus): boolean => isHold(status) || status === "confirmed";
 
+/** A sale at the counter without money in the till was paid there, as older programs sell: the ledger does not know how. */
+export const isUnrecorded = ({ channel, till }: Pick<Reservation, "channel" | "till">): boolean =>
+  channel === "counter" && till === undefined;
+
 /** Whether its buyer of record is a member of staff, who sold it at the counter or gave it to somebody. */
 export const isStaffSale = ({ channel, given }: Pick<Reservation, "channel" | "given">): boolean =>
   channel === "counter" || given !== undefined;

@@ -2,6 +2,7 @@
 
 import type { Decision, Moment, Refusal } from "./decision.ts";
 import type { LedgerEvent } from "./event.ts";
+import { isUnrecorded } from "./reservation.ts";
 import type { Handed, Means, Reservation } from "./reservation.ts";
 import type { State } from "./state.ts";
 
@@ -23,12 +24,15 @@ export const unpaidCents = ({
   paidCents,
   refundCents,
   keptCents = 0,
-}: Pick<Reservation, "status" | "amounts" | "paidCents" | "refundCents" | "keptCents">): number =>
+}: Pick<Reservation, "status" | "paidCents" | "refundCents" | "keptCents"> & {
+  readonly amounts: Pick<Reservation["amounts"], "totalCents">;
+}): number =>
   status === "confirmed" ? Math.max(0, amounts.totalCents - (paidCents - refundCents - keptCents)) : 0;
 
-/** The same as the door asks for it. A sale at the counter without money in the till was paid there, as older programs sell. */
-export const dueCents = (reservation: Reservation): number =>
-  reservation.channel === "counter" && reservation.till === undefined ? 0 : unpaidCents(reservation);
+/** What is still to be paid, as the door asks for it. */
+export const dueCents = (
+  reservation: Parameters<typeof unpaidCents>[0] & Parameters<typeof isUnrecorded>[0],
+): number => (isUnrecorded(reservation) ? 0 : unpaidCents(reservation));
 
 /** What the gateway gave back or has to. It gives back first, as far as it has taken, and the till the rest. */
 export const onlineRefundCents = ({ paidCents, refundCents, till = [] }: Counted): number =>
