@@ -8,7 +8,8 @@ import type { Caller } from "./caller.ts";
 import { invalidInput } from "./invalid-input.ts";
 import type { Language } from "./languages.ts";
 import { isPrintableLine, isPrintableText } from "./printable.ts";
-import { PROBLEM_CODES } from "./problem-codes.ts";
+import { PROBLEMS, PROBLEM_CODES } from "./problem-codes.ts";
+import type { ProblemCode } from "./problem-codes.ts";
 
 export interface AppEnv {
   Variables: {
@@ -54,6 +55,10 @@ export const NO_STORE = { "cache-control": "no-store" };
 
 /** Any answer that is not a success. */
 export const PROBLEM = { default: problem } as const;
+
+/** The problems that a route answers itself, beside those that all routes of its kind have. */
+export const refusals = (...codes: readonly ProblemCode[]): object =>
+  Object.fromEntries(codes.map((code) => [PROBLEMS[code][0], problem]));
 
 /** Schemas of answers serve the document alone: they are made when somebody asks for it, and not when a Worker starts. */
 type OfAnswer<Schema extends z.ZodType> = () => Schema;
