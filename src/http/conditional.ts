@@ -118,7 +118,34 @@ const isOneOf = (ifNoneMatch: string | undefined, tag: string): boolean =>
 
 const opaque = (tag: string): string => tag.trim().replace(/^W\//, "");
 
-export const NOT_CHANGED = { 304: { description: "Not changed" } } as const;
+const TEXT = { type: "string" } as const;
+
+const ETAG = {
+  ETag: {
+    description: "Names this version, for `If-None-Match` and `If-Match`",
+    schema: TEXT,
+    example: 'W/"2Pf7Wq0uXrO3kVd1nYtGm5sLhZc"',
+  },
+};
+
+/** What `tagged` adds to an answer. */
+export const TAGGED = { headers: ETAG };
+
+/** What `cached`, `fromSnapshot` and `fromLongSnapshot` add to an answer. */
+export const CACHED = {
+  headers: {
+    ...ETAG,
+    "Cache-Control": {
+      description: "How long a cache may keep the answer",
+      schema: TEXT,
+      example: PUBLIC,
+    },
+  },
+};
+
+export const NOT_CHANGED = {
+  304: { description: "Not changed: `If-None-Match` has its ETag", ...CACHED },
+};
 
 /** `If-Match` of a PATCH. The change is refused when the resource has changed since the client read it. */
 export const ifMatchHeaders = z.object({

@@ -96,8 +96,15 @@ export const rawBody = {
 } as const;
 
 export const money = z
-  .strictObject({ amount: z.int().meta({ description: "Minor units" }), currency: z.string() })
-  .meta({ id: "Money" });
+  .strictObject({
+    amount: z.int().meta({ description: "In minor units of the currency: 900 is 9.00 EUR, and 900 JPY" }),
+    currency: z.string().meta({ description: "ISO 4217" }),
+  })
+  .meta({
+    id: "Money",
+    description: "An amount of money",
+    examples: [{ amount: 900, currency: "EUR" }],
+  });
 
 /**
  * A schema that has an id, or null. The document's writer makes of such a schema with `nullable()` one that no null fits.
@@ -105,6 +112,13 @@ export const money = z
 export const orNull = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.null()]);
 
 export const moneyOrNull = orNull(money);
+
+/**
+ * A schema that has an id, as a field that says what it is there. With `meta` alone the document would show a copy of the schema
+ * without its name.
+ */
+export const described = <Schema extends z.ZodType>(schema: Schema, description: string) =>
+  z.lazy(() => schema).meta({ description });
 
 /**
  * One printable line, for titles and names, which also go into mails. Not a pattern, because the document would lose
@@ -136,7 +150,16 @@ function hasCredentials({ username, password }: URL): boolean {
 }
 
 /** RFC 3339 in UTC. */
-export const instant = z.iso.datetime();
+export const instant = z.iso
+  .datetime()
+  .meta({ description: "An instant: RFC 3339, in UTC", examples: ["2026-11-20T19:30:00.000Z"] });
+
+/** The id of a thing in an answer; `cinema`, say. */
+export const idOf = (thing: string) =>
+  z
+    .int()
+    .positive()
+    .meta({ description: `The ${thing}'s id` });
 
 const NO_INSTANT = {
   no_instant: "Not an instant as 2026-11-20T19:30:00Z",
@@ -158,7 +181,11 @@ export const givenInstant = (withoutOffset = NO_INSTANT.no_offset) =>
       const read = readInstant(text);
       return typeof read === "number" ? toInstant(read) : text;
     })
-    .meta({ format: "date-time" });
+    .meta({
+      format: "date-time",
+      description: "An instant: RFC 3339, with an offset or Z",
+      examples: ["2026-11-20T19:30:00Z"],
+    });
 
 export const toInstant = (ms: number): string => new Date(ms).toISOString();
 
@@ -170,16 +197,36 @@ export const idText = z
   .regex(/^\d{1,16}$/, "A whole number from 1 on, in digits")
   .transform(Number)
   .pipe(z.int().positive())
-  .meta({ format: "int64", type: "integer", minimum: 1 });
+  .meta({ format: "int64", type: "integer", minimum: 1, description: "Its id, a whole number from 1 on" });
 
 /** `/{id}` of a path. */
-export const idParams = z.strictObject({ id: idText });
+export const idParams = z.strictObject({
+  id: idText.meta({ description: "The id of what the path names before it" }),
+});
 
 /** `?limit=` and `?cursor=` of a list. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(200).optional(),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .meta({ description: "How many entries a page has at most" }),
+  cursor: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: "`next` of the page before. Left out: the first page" }),
 };
 
 export const page = <Item extends z.ZodType>(itemOf: OfAnswer<Item>) =>
-  lazily(() => z.strictObject({ data: z.array(itemOf()), next: z.string().nullable() }));
+  lazily(() =>
+    z.strictObject({
+      data: z.array(itemOf()).meta({ description: "The entries of this page" }),
+      next: z
+        .string()
+        .nullable()
+        .meta({ description: "What to send as `cursor` for the next page; null on the last one" }),
+    }),
+  );
