@@ -34,6 +34,9 @@ export const slice = (options: Pick<RouterOptions, "router" | "getPath"> = {}): 
 
 export const BEARER = [{ bearer: [] }];
 
+/** For routes that answer more to somebody who is signed in. */
+export const OPTIONAL_BEARER = [...BEARER, {}];
+
 const problemSchema = z
   .looseObject({
     type: z.string(),

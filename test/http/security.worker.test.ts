@@ -62,7 +62,7 @@ async function documented(): Promise<(Asked & { readonly isPublic: boolean })[]>
     Object.entries(operations).map(([method, { security = [{}] }]) => ({
       method: method.toUpperCase(),
       path,
-      isPublic: security.some((scheme) => Object.keys(scheme).length === 0),
+      isPublic: security.length === 0 || security.some((scheme) => Object.keys(scheme).length === 0),
     })),
   );
 }

@@ -1,11 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
-import { BEARER, NO_STORE, PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
+import { BEARER, NO_STORE, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { visitOf, whenceOf } from "../../http/whence.ts";
 import { explain } from "../accounts/refusals.ts";
 import { signedInSchema, signedInView } from "../accounts/wire.ts";
 import { signedIn, signedInProved } from "../authentication.ts";
+import { OF_PROOF, OF_TOKENS } from "../refused-callers.ts";
 import * as service from "./service.ts";
 import {
   creationOptionsSchema,
@@ -22,14 +23,19 @@ const granted = granting(explain);
 export const passkeys = slice()
   .openapi(
     createRoute({
+      operationId: "preparePasskey",
       method: "post",
       path: "/me/passkeys/options",
       summary: "What a browser needs to make a passkey",
-      description: "For `navigator.credentials.create()`. Valid for five minutes and one passkey.",
+      description:
+        "For `navigator.credentials.create()`. Valid for five minutes and one passkey, which goes to `POST /v1/me/passkeys`. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedInProved] as const,
-      responses: { 200: json(creationOptionsSchema, "WebAuthn's creation options"), ...PROBLEM },
+      responses: {
+        200: json(creationOptionsSchema, "WebAuthn's creation options"),
+        ...refusals(...OF_PROOF, "too_many_requests", "email_not_confirmed", "too_many_passkeys"),
+      },
     }),
     async (c) => {
       const { options } = granted(await service.optionsForNewPasskey(c.var.caller));
@@ -38,15 +44,26 @@ export const passkeys = slice()
   )
   .openapi(
     createRoute({
+      operationId: "addPasskey",
       method: "post",
       path: "/me/passkeys",
       summary: "Add the passkey that the browser made",
-      description: "`credential` is what `navigator.credentials.create()` returned, as `toJSON()` writes it.",
+      description:
+        "After `POST /v1/me/passkeys/options`. An account has at most 20 passkeys. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedInProved] as const,
       request: { body: body(newPasskeyBody) },
-      responses: { 201: json(passkeySchema, "Added"), ...PROBLEM },
+      responses: {
+        201: json(passkeySchema, "Added"),
+        ...refusals(
+          ...OF_PROOF,
+          "too_many_requests",
+          "passkey_exists",
+          "passkey_refused",
+          "too_many_passkeys",
+        ),
+      },
     }),
     async (c) => {
       const { name, credential } = c.req.valid("json");
@@ -56,13 +73,14 @@ export const passkeys = slice()
   )
   .openapi(
     createRoute({
+      operationId: "listPasskeys",
       method: "get",
       path: "/me/passkeys",
       summary: "Your passkeys, oldest first",
       tags: ["You"],
       security: BEARER,
       middleware: [signedIn] as const,
-      responses: { 200: json(passkeysSchema, "All of them"), ...PROBLEM },
+      responses: { 200: json(passkeysSchema, "All of them"), ...refusals(...OF_TOKENS) },
     }),
     async (c) => {
       const found = await service.listPasskeys(c.var.caller);
@@ -71,15 +89,17 @@ export const passkeys = slice()
   )
   .openapi(
     createRoute({
+      operationId: "deletePasskey",
       method: "delete",
       path: "/me/passkeys/{id}",
       summary: "Delete a passkey",
-      description: "It logs in no more. Sessions that it opened go on.",
+      description:
+        "It logs in no more. Sessions that it opened go on. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
       middleware: [signedInProved] as const,
       request: { params: idParams },
-      responses: { 204: { description: "Deleted" }, ...PROBLEM },
+      responses: { 204: { description: "Deleted" }, ...refusals(...OF_PROOF, "passkey_not_found") },
     }),
     async (c) => {
       granted(await service.deletePasskey(c.var.caller, c.req.valid("param").id, whenceOf(c)));
@@ -88,26 +108,37 @@ export const passkeys = slice()
   )
   .openapi(
     createRoute({
+      operationId: "preparePasskeyLogin",
       method: "post",
       path: "/auth/passkey/options",
       summary: "What a browser needs to log in by a passkey",
-      description: "For `navigator.credentials.get()`. Valid for five minutes and one login.",
+      description:
+        "For `navigator.credentials.get()`. Valid for five minutes and one login, by `POST /v1/auth/passkey/login`.",
       tags: ["Accounts"],
+      security: [],
       middleware: [rateLimited] as const,
-      responses: { 200: json(requestOptionsSchema, "WebAuthn's request options"), ...PROBLEM },
+      responses: {
+        200: json(requestOptionsSchema, "WebAuthn's request options"),
+        ...refusals("too_many_requests", "unavailable"),
+      },
     }),
     async (c) => c.json(await service.optionsForLogin(), 200, NO_STORE),
   )
   .openapi(
     createRoute({
+      operationId: "logInByPasskey",
       method: "post",
       path: "/auth/passkey/login",
       summary: "Log in by a passkey",
-      description: "`credential` is what `navigator.credentials.get()` returned, as `toJSON()` writes it.",
+      description: "After `POST /v1/auth/passkey/options`. A passkey counts as both factors.",
       tags: ["Accounts"],
+      security: [],
       middleware: [rateLimited] as const,
       request: { body: body(passkeyLoginBody) },
-      responses: { 200: json(signedInSchema, "Signed in"), ...PROBLEM },
+      responses: {
+        200: json(signedInSchema, "Signed in"),
+        ...refusals(...OF_TOKENS, "too_many_requests", "passkey_refused"),
+      },
     }),
     async (c) => {
       const entered = await service.loginByPasskey(c.req.valid("json").credential, visitOf(c));

@@ -1,11 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
-import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../../http/openapi.ts";
+import { BEARER, NO_STORE, body, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { explain } from "../accounts/refusals.ts";
 import { signedIn } from "../authentication.ts";
 import { optionsForProof } from "../passkeys/service.ts";
 import { requestOptionsSchema } from "../passkeys/wire.ts";
+import { OF_TOKENS } from "../refused-callers.ts";
 import * as service from "./service.ts";
 import { proofBody, provedSchema, provedView } from "./wire.ts";
 
@@ -14,6 +15,7 @@ const granted = granting(explain);
 export const proof = slice()
   .openapi(
     createRoute({
+      operationId: "reauthenticate",
       method: "post",
       path: "/auth/reauthenticate",
       summary: "Prove who you are once more",
@@ -23,7 +25,18 @@ export const proof = slice()
       security: BEARER,
       middleware: [rateLimited, signedIn] as const,
       request: { body: body(proofBody) },
-      responses: { 200: json(provedSchema, "A token with what the session may do now"), ...PROBLEM },
+      responses: {
+        200: json(provedSchema, "A token with what the session may do now"),
+        ...refusals(
+          ...OF_TOKENS,
+          "too_many_requests",
+          "busy",
+          "passkey_refused",
+          "second_factor_needed",
+          "wrong_password",
+          "wrong_second_factor",
+        ),
+      },
     }),
     async (c) => {
       const { password = "", passkey, totp, recovery_code: recoveryCode } = c.req.valid("json");
@@ -36,14 +49,19 @@ export const proof = slice()
   )
   .openapi(
     createRoute({
+      operationId: "prepareReauthentication",
       method: "post",
       path: "/auth/reauthenticate/options",
       summary: "What a browser needs to prove you by a passkey",
-      description: "For `navigator.credentials.get()`. Valid for five minutes and one proof.",
+      description:
+        "For `navigator.credentials.get()`. Valid for five minutes and one proof, by `POST /v1/auth/reauthenticate`.",
       tags: ["Accounts"],
       security: BEARER,
       middleware: [rateLimited, signedIn] as const,
-      responses: { 200: json(requestOptionsSchema, "WebAuthn's request options"), ...PROBLEM },
+      responses: {
+        200: json(requestOptionsSchema, "WebAuthn's request options"),
+        ...refusals(...OF_TOKENS, "too_many_requests", "passkey_not_found"),
+      },
     }),
     async (c) => {
       const { options } = granted(await optionsForProof(c.var.caller.userId));

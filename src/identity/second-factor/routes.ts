@@ -1,10 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
-import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../../http/openapi.ts";
+import { BEARER, NO_STORE, body, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { whenceOf } from "../../http/whence.ts";
 import { explain } from "../accounts/refusals.ts";
 import { signedIn, signedInProved } from "../authentication.ts";
+import { OF_PROOF, OF_TOKENS } from "../refused-callers.ts";
 import * as service from "./service.ts";
 import {
   confirmTotpBody,
@@ -19,27 +20,32 @@ const granted = granting(explain);
 export const secondFactor = slice()
   .openapi(
     createRoute({
+      operationId: "getSecondFactor",
       method: "get",
       path: "/me/second-factor",
       summary: "Your authenticator app and recovery codes",
       tags: ["You"],
       security: BEARER,
       middleware: [signedIn] as const,
-      responses: { 200: json(secondFactorSchema, "Without any secret"), ...PROBLEM },
+      responses: { 200: json(secondFactorSchema, "Without any secret"), ...refusals(...OF_TOKENS) },
     }),
     async (c) => c.json(secondFactorView(await service.secondFactorOf(c.var.caller)), 200, NO_STORE),
   )
   .openapi(
     createRoute({
+      operationId: "setUpTotp",
       method: "post",
       path: "/me/second-factor/totp",
       summary: "Set up an authenticator app",
       description:
-        "Counts once its first code is sent to `…/totp/confirm`. Until then it may be set up anew.",
+        "Counts once its first code is sent to `POST /v1/me/second-factor/totp/confirm`. Until then it may be set up anew. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedInProved] as const,
-      responses: { 201: json(totpKeySchema, "For the app; it is not shown again"), ...PROBLEM },
+      responses: {
+        201: json(totpKeySchema, "For the app; it is not shown again"),
+        ...refusals(...OF_PROOF, "too_many_requests", "email_not_confirmed", "totp_exists"),
+      },
     }),
     async (c) => {
       const { key } = granted(await service.setUpTotp(c.var.caller));
@@ -48,15 +54,20 @@ export const secondFactor = slice()
   )
   .openapi(
     createRoute({
+      operationId: "confirmTotp",
       method: "post",
       path: "/me/second-factor/totp/confirm",
       summary: "Confirm the authenticator app by its first code",
-      description: "From now on logins need its codes, or one of the ten recovery codes.",
+      description:
+        "From now on logins need its codes, or one of the ten recovery codes. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedInProved] as const,
       request: { body: body(confirmTotpBody) },
-      responses: { 200: json(recoveryCodesSchema, "Confirmed"), ...PROBLEM },
+      responses: {
+        200: json(recoveryCodesSchema, "Confirmed"),
+        ...refusals(...OF_PROOF, "too_many_requests", "totp_not_found", "wrong_second_factor"),
+      },
     }),
     async (c) => {
       const confirmed = await service.confirmTotp(c.var.caller, c.req.valid("json").code, whenceOf(c));
@@ -65,13 +76,19 @@ export const secondFactor = slice()
   )
   .openapi(
     createRoute({
+      operationId: "removeTotp",
       method: "delete",
       path: "/me/second-factor/totp",
       summary: "Remove the authenticator app, with its recovery codes",
+      description:
+        "From now on the password alone logs in. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedInProved] as const,
-      responses: { 204: { description: "Removed" }, ...PROBLEM },
+      responses: {
+        204: { description: "Removed" },
+        ...refusals(...OF_PROOF, "too_many_requests", "totp_not_found"),
+      },
     }),
     async (c) => {
       granted(await service.removeTotp(c.var.caller, whenceOf(c)));
@@ -80,14 +97,19 @@ export const secondFactor = slice()
   )
   .openapi(
     createRoute({
+      operationId: "renewRecoveryCodes",
       method: "post",
       path: "/me/second-factor/recovery-codes",
       summary: "Make the recovery codes anew",
-      description: "The ones before work no more.",
+      description:
+        "The ones before work no more. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedInProved] as const,
-      responses: { 201: json(recoveryCodesSchema, "Ten codes"), ...PROBLEM },
+      responses: {
+        201: json(recoveryCodesSchema, "Ten codes"),
+        ...refusals(...OF_PROOF, "too_many_requests", "totp_not_found"),
+      },
     }),
     async (c) => {
       const { recoveryCodes } = granted(await service.renewRecoveryCodes(c.var.caller));

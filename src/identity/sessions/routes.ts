@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
-import { BEARER, NO_STORE, PROBLEM, body, json, slice } from "../../http/openapi.ts";
+import { BEARER, NO_STORE, body, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import type { Explained } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { signedIn } from "../authentication.ts";
+import { OF_TOKENS } from "../refused-callers.ts";
 import * as service from "./service.ts";
 import { refreshBody, sessionParams, sessionView, sessionsSchema, tokensSchema, tokensView } from "./wire.ts";
 
@@ -24,15 +25,20 @@ const granted = granting(({ code }: service.Refused | service.NotFound): Explain
 export const sessions = slice()
   .openapi(
     createRoute({
+      operationId: "refreshTokens",
       method: "post",
       path: "/auth/refresh",
       summary: "Exchange a refresh token for new tokens",
       description:
         "A refresh token works once. Sent again within 20 seconds, it gets the same answer's refresh token, while that one is unused. Sent again later, or once its successor was used, it ends the session.",
       tags: ["Accounts"],
+      security: [],
       middleware: [rateLimited] as const,
       request: { body: body(refreshBody) },
-      responses: { 200: json(tokensSchema, "The next tokens"), ...PROBLEM },
+      responses: {
+        200: json(tokensSchema, "The next tokens"),
+        ...refusals(...OF_TOKENS, "too_many_requests", "invalid_refresh_token", "refresh_token_reused"),
+      },
     }),
     async (c) => {
       const tokens = granted(await service.refresh(c.req.valid("json").refresh_token));
@@ -41,13 +47,15 @@ export const sessions = slice()
   )
   .openapi(
     createRoute({
+      operationId: "logOut",
       method: "post",
       path: "/auth/logout",
       summary: "End this session",
+      description: "Its refresh token is void at once, and its access tokens within 30 seconds.",
       tags: ["Accounts"],
       security: BEARER,
       middleware: [signedIn] as const,
-      responses: { 204: { description: "Ended, with all its tokens" }, ...PROBLEM },
+      responses: { 204: { description: "Ended, with all its tokens" }, ...refusals(...OF_TOKENS) },
     }),
     async (c) => {
       await service.logout(c.var.caller.sessionId);
@@ -56,6 +64,7 @@ export const sessions = slice()
   )
   .openapi(
     createRoute({
+      operationId: "listSessions",
       method: "get",
       path: "/me/sessions",
       summary: "Where you are signed in",
@@ -63,7 +72,7 @@ export const sessions = slice()
       tags: ["You"],
       security: BEARER,
       middleware: [signedIn] as const,
-      responses: { 200: json(sessionsSchema, "Your sessions"), ...PROBLEM },
+      responses: { 200: json(sessionsSchema, "Your sessions"), ...refusals(...OF_TOKENS) },
     }),
     async (c) => {
       const { userId, sessionId } = c.var.caller;
@@ -73,13 +82,15 @@ export const sessions = slice()
   )
   .openapi(
     createRoute({
+      operationId: "endOtherSessions",
       method: "delete",
       path: "/me/sessions",
       summary: "End all your other sessions",
+      description: "This session goes on.",
       tags: ["You"],
       security: BEARER,
       middleware: [signedIn] as const,
-      responses: { 204: { description: "Ended, all but this one" }, ...PROBLEM },
+      responses: { 204: { description: "Ended, all but this one" }, ...refusals(...OF_TOKENS) },
     }),
     async (c) => {
       await service.endOthersOf(c.var.caller);
@@ -88,14 +99,19 @@ export const sessions = slice()
   )
   .openapi(
     createRoute({
+      operationId: "endSession",
       method: "delete",
       path: "/me/sessions/{id}",
       summary: "End one of your sessions",
+      description: "It may be the session of this request.",
       tags: ["You"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: sessionParams },
-      responses: { 204: { description: "Ended, with all its tokens" }, ...PROBLEM },
+      responses: {
+        204: { description: "Ended, with all its tokens" },
+        ...refusals(...OF_TOKENS, "session_not_found"),
+      },
     }),
     async (c) => {
       granted(await service.endOneOf(c.var.caller, c.req.valid("param").id));

@@ -1,8 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
-import { BEARER, NO_STORE, PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
+import { BEARER, NO_STORE, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { needing, needingProved, signedIn } from "../authentication.ts";
+import { OF_PROVED_RIGHTS, OF_RIGHTS, OF_TOKENS } from "../refused-callers.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
@@ -27,13 +28,16 @@ const granted = granting(explain);
 export const staff = slice()
   .openapi(
     createRoute({
+      operationId: "listStaff",
       method: "get",
       path: "/cinemas/{id}/staff",
       summary: "Who works in a cinema, and who is invited",
+      description:
+        "Those who work there by their ids, invitations by their addresses. The owner is in neither list. Needs the permission `staff` in the cinema.",
       tags: ["Staff"],
       ...needing("staff"),
       request: { params: idParams },
-      responses: { 200: json(staffSchema, "All of them"), ...PROBLEM },
+      responses: { 200: json(staffSchema, "All of them"), ...refusals(...OF_RIGHTS, "cinema_not_found") },
     }),
     async (c) => {
       const { members, invitations } = granted(await service.staffOf(c.var.caller, c.req.valid("param").id));
@@ -43,15 +47,25 @@ export const staff = slice()
   )
   .openapi(
     createRoute({
+      operationId: "inviteStaff",
       method: "post",
       path: "/cinemas/{id}/staff",
       summary: "Invite somebody to work in a cinema",
       description:
-        "By a mail, whose link is valid for 14 days. Whoever accepts gets the roles, instead of those of before; where the address has no account, one is made. Inviting an address again sends its mail again.",
+        "By a mail, whose link is valid for 14 days. Whoever accepts gets the roles, instead of those of before; where the address has no account, one is made. Inviting an address again sends its mail again. A cinema has at most 50 invitations that wait. Needs the permission `staff` in the cinema. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["Staff"],
       ...needingProved("staff", rateLimited),
       request: { params: idParams, body: body(invitationBody) },
-      responses: { 201: json(invitationSchema, "Invited; the mail is on its way"), ...PROBLEM },
+      responses: {
+        201: json(invitationSchema, "Invited; the mail is on its way"),
+        ...refusals(
+          ...OF_PROVED_RIGHTS,
+          "too_many_requests",
+          "cinema_not_found",
+          "email_not_confirmed",
+          "too_many_invitations",
+        ),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -61,13 +75,18 @@ export const staff = slice()
   )
   .openapi(
     createRoute({
+      operationId: "withdrawInvitation",
       method: "delete",
       path: "/cinemas/{id}/staff/invitations/{invitation_id}",
       summary: "Withdraw an invitation",
+      description: "Needs the permission `staff` in the cinema.",
       tags: ["Staff"],
       ...needing("staff"),
       request: { params: invitationParams },
-      responses: { 204: { description: "Its link does nothing any more" }, ...PROBLEM },
+      responses: {
+        204: { description: "Its link does nothing any more" },
+        ...refusals(...OF_RIGHTS, "cinema_not_found", "invitation_not_found"),
+      },
     }),
     async (c) => {
       const { id, invitation_id: invitationId } = c.req.valid("param");
@@ -77,14 +96,19 @@ export const staff = slice()
   )
   .openapi(
     createRoute({
+      operationId: "changeStaffRoles",
       method: "patch",
       path: "/cinemas/{id}/staff/{user_id}",
       summary: "Give somebody of the staff other roles",
-      description: "Their new rights count from their next request on, and those that they lose end at once.",
+      description:
+        "Their new rights count from their next request on, and those that they lose end at once. Needs the permission `staff` in the cinema. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["Staff"],
       ...needingProved("staff"),
       request: { params: memberParams, body: body(rolesBody) },
-      responses: { 200: json(memberSchema, "With their new roles"), ...PROBLEM },
+      responses: {
+        200: json(memberSchema, "With their new roles"),
+        ...refusals(...OF_PROVED_RIGHTS, "cinema_not_found", "member_not_found"),
+      },
     }),
     async (c) => {
       const { id, user_id: userId } = c.req.valid("param");
@@ -95,13 +119,18 @@ export const staff = slice()
   )
   .openapi(
     createRoute({
+      operationId: "removeStaffMember",
       method: "delete",
       path: "/cinemas/{id}/staff/{user_id}",
       summary: "End somebody's work in a cinema",
+      description: "Their rights in this cinema end at once. Needs the permission `staff` in the cinema.",
       tags: ["Staff"],
       ...needing("staff"),
       request: { params: memberParams },
-      responses: { 204: { description: "Their rights in this cinema have ended" }, ...PROBLEM },
+      responses: {
+        204: { description: "Their rights in this cinema have ended" },
+        ...refusals(...OF_RIGHTS, "cinema_not_found", "member_not_found"),
+      },
     }),
     async (c) => {
       const { id, user_id: userId } = c.req.valid("param");
@@ -111,14 +140,19 @@ export const staff = slice()
   )
   .openapi(
     createRoute({
+      operationId: "acceptInvitation",
       method: "post",
       path: "/staff-invitations/accept",
       summary: "Accept an invitation by the token of its link",
       description: "The link's page does the same for people.",
       tags: ["Staff"],
+      security: [],
       middleware: [rateLimited] as const,
       request: { body: body(acceptanceBody) },
-      responses: { 200: json(acceptedSchema, "The account with this address has the roles"), ...PROBLEM },
+      responses: {
+        200: json(acceptedSchema, "The account with this address has the roles"),
+        ...refusals(...OF_TOKENS, "too_many_requests", "invitation_not_found"),
+      },
     }),
     async (c) => {
       const { accepted } = granted(await service.accept(c.req.valid("json").token));
@@ -128,6 +162,7 @@ export const staff = slice()
   )
   .openapi(
     createRoute({
+      operationId: "listWorkplaces",
       method: "get",
       path: "/me/workplaces",
       summary: "The cinemas in which you work",
@@ -135,7 +170,7 @@ export const staff = slice()
       tags: ["You"],
       security: BEARER,
       middleware: [signedIn] as const,
-      responses: { 200: json(placesSchema, "All of them"), ...PROBLEM },
+      responses: { 200: json(placesSchema, "All of them"), ...refusals(...OF_TOKENS) },
     }),
     async (c) => {
       const places = await service.placesOf(c.var.caller);
@@ -144,14 +179,19 @@ export const staff = slice()
   )
   .openapi(
     createRoute({
+      operationId: "leaveWorkplace",
       method: "delete",
       path: "/me/workplaces/{cinema_id}",
       summary: "Stop working in a cinema",
+      description: "Your rights in this cinema end at once.",
       tags: ["You"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: placeParams },
-      responses: { 204: { description: "You do not work there any more" }, ...PROBLEM },
+      responses: {
+        204: { description: "You do not work there any more" },
+        ...refusals(...OF_TOKENS, "member_not_found"),
+      },
     }),
     async (c) => {
       granted(await service.leave(c.var.caller, c.req.valid("param").cinema_id));
