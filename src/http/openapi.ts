@@ -224,12 +224,16 @@ export const pageQuery = {
 };
 
 export const page = <Item extends z.ZodType>(itemOf: OfAnswer<Item>) =>
-  lazily(() =>
-    z.strictObject({
-      data: z.array(itemOf()).meta({ description: "The entries of this page" }),
-      next: z
-        .string()
-        .nullable()
-        .meta({ description: "What to send as `cursor` for the next page; null on the last one" }),
-    }),
-  );
+  lazily(() => {
+    const item = itemOf();
+    const examples = item.meta()?.["examples"];
+    return z
+      .strictObject({
+        data: z.array(item).meta({ description: "The entries of this page" }),
+        next: z
+          .string()
+          .nullable()
+          .meta({ description: "What to send as `cursor` for the next page; null on the last one" }),
+      })
+      .meta(Array.isArray(examples) ? { examples: [{ data: examples, next: null }] } : {});
+  });

@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type * as z from "zod";
-import { PROBLEM, idParams, shown, slice } from "../http/openapi.ts";
+import { idParams, refusals, shown, slice } from "../http/openapi.ts";
 import { granting, retryAfterS } from "../http/problem.ts";
 import { limitsAreOff } from "../http/rate-limits.ts";
 import { networkOfRequest } from "../http/whence.ts";
@@ -16,12 +16,14 @@ const EVENT_STREAM = { "content-type": "text/event-stream", "cache-control": "no
 
 export const live = slice().openapi(
   createRoute({
+    operationId: "watchShowtime",
     method: "get",
     path: "/showtimes/{id}/live",
     summary: "Every change of a seat, as it happens",
     description:
       "With `Upgrade: websocket` a WebSocket whose messages are frames; otherwise Server-Sent Events with the same frames as data and their `seq` as id. Frames leave no gap: `from` of each is `seq` of the one before. At most ten a second. With `snapshot=availability` the first message is an availability instead of a frame with every seat. The first message has the delay after which to reconnect, with `?since=`, if the connection breaks (Server-Sent Events: `retry` and `Last-Event-ID`, which browsers handle by themselves). A WebSocket answers `ping` with `pong` and ignores other messages. A browser's page must have an origin that this server allows. One network watches at most 20 streams.",
     tags: ["Showtimes"],
+    security: [],
     request: { params: idParams, query: liveQuery },
     responses: {
       101: {
@@ -32,7 +34,7 @@ export const live = slice().openapi(
           "Server-Sent Events; the data of each is a LiveFrame, of the first one perhaps a LiveAvailability",
         content: { "text/event-stream": shown(messageSchema) },
       },
-      ...PROBLEM,
+      ...refusals("busy", "forbidden", "showtime_not_found", "too_many_streams", "unavailable"),
     },
   }),
   async (c) => {

@@ -1,6 +1,7 @@
 /** The live feed on the wire. A frame is sent as it is. */
 
 import * as z from "zod";
+import { described } from "../http/openapi.ts";
 import { lazily } from "../platform/lazily.ts";
 import { availabilitySchema } from "../sales/availability/wire.ts";
 import { countsSchema } from "../sales/reservations/seat-map-wire.ts";
@@ -27,7 +28,9 @@ export const lastEventId = (header: string | undefined): number | undefined => {
   return parsed.success ? parsed.data : undefined;
 };
 
-const reconnectAfterMs = z.int();
+const reconnectAfterMs = z
+  .int()
+  .meta({ description: "Delay before reconnecting if the connection breaks, in milliseconds" });
 
 const frameSchema = lazily(() =>
   z
@@ -36,22 +39,42 @@ const frameSchema = lazily(() =>
         description: "`seq` of the frame before; 0: the frame has every seat and replaces what you had",
       }),
       seq: seq.meta({ description: "The frame includes everything up to this event" }),
-      counts: countsSchema(),
-      seats: z.array(
-        z.strictObject({
-          label: z.string(),
-          status: z.enum(["free", "held", "sold", "blocked"]),
-          seq: seq.meta({ description: "The last event that changed it" }),
-        }),
-      ),
+      counts: described(countsSchema(), "Of the whole hall, after it"),
+      seats: z
+        .array(
+          z.strictObject({
+            label: z.string().meta({ description: "The seat's label" }),
+            status: z.enum(["free", "held", "sold", "blocked"]).meta({
+              description:
+                "free: can be bought. held: for a buyer who has not confirmed. sold. blocked: not for sale",
+            }),
+            seq: seq.meta({ description: "The last event that changed it" }),
+          }),
+        )
+        .meta({ description: "The seats that have changed since `from`, or every seat" }),
       plan_changed: z
         .boolean()
         .meta({ description: "Seats were added, moved or removed since `from`: read the seat map again" }),
-      reconnect_after_ms: reconnectAfterMs
-        .optional()
-        .meta({ description: "In the first frame: delay before reconnecting if the connection breaks" }),
+      reconnect_after_ms: reconnectAfterMs.optional().meta({
+        description:
+          "In the first frame: delay before reconnecting if the connection breaks, in milliseconds",
+      }),
     })
-    .meta({ id: "LiveFrame" }),
+    .meta({
+      id: "LiveFrame",
+      examples: [
+        {
+          from: 41,
+          seq: 43,
+          counts: { free: 158, held: 0, sold: 2, blocked: 0, checked_in: 0 },
+          seats: [
+            { label: "A1", status: "sold", seq: 43 },
+            { label: "A2", status: "sold", seq: 43 },
+          ],
+          plan_changed: false,
+        },
+      ],
+    }),
 );
 
 /** What a watcher receives. */

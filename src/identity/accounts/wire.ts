@@ -27,13 +27,13 @@ const newPassword = z
     examples: [PASSWORD],
   });
 
-const email = z.email().max(MAX_EMAIL_LENGTH).meta({ description: "The mail address" });
+const address = z.email().max(MAX_EMAIL_LENGTH).meta({ description: "The mail address" });
 
 const name = line(MAX_NAME_LENGTH).optional().meta({ description: "As mails and tickets say it" });
 
 export const registerBody = z
   .strictObject({
-    email,
+    email: address,
     password: newPassword,
     name,
     username: line(MAX_USERNAME_LENGTH).optional().meta({
@@ -63,10 +63,10 @@ const code = z
   });
 
 /** A code may make an account, so the address has to be one. */
-export const codeBody = z.strictObject({ email }).meta({ examples: [{ email: "uma@example.com" }] });
+export const codeBody = z.strictObject({ email: address }).meta({ examples: [{ email: "uma@example.com" }] });
 
 export const guestBody = z
-  .strictObject({ email, name })
+  .strictObject({ email: address, name })
   .meta({ examples: [{ email: "gast@example.com", name: "Gerda Gast" }] });
 
 /** Looser than at registration: a login with a malformed address or a weak password just fails. */

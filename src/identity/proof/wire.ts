@@ -1,6 +1,7 @@
 /** Another proof of a signed-in person in requests and answers. */
 
 import * as z from "zod";
+import { described } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { assertionSchema } from "../passkeys/wire.ts";
@@ -18,9 +19,10 @@ export const proofBody = z
       .optional()
       .meta({ description: "The account's password" }),
     ...shownFactor,
-    passkey: assertionSchema.optional().meta({
-      description: "Instead of the password: what `navigator.credentials.get()` returned",
-    }),
+    passkey: described(
+      assertionSchema,
+      "Instead of the password: what `navigator.credentials.get()` returned",
+    ).optional(),
   })
   .refine(({ password, passkey }) => (password === undefined) !== (passkey === undefined), {
     error: "Send either password or passkey",

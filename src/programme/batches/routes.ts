@@ -1,10 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import { limitedBody } from "../../http/body-limits.ts";
 import { outdatesSnapshots } from "../../http/conditional.ts";
-import { PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
+import { body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { now } from "../../platform/clock.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -17,21 +18,39 @@ const MAX_BATCH_BYTES = 1024 * 1024;
 
 const csvBody = {
   required: true,
-  content: { "text/csv": { schema: { type: "string" } } },
+  content: {
+    "text/csv": {
+      schema: {
+        type: "string",
+        description: "At most 1 MiB",
+        examples: [
+          "movie;screen;local_start;format;price:standard:adult\nCity Lights;Grand;2026-11-21T19:30;35mm;9,00\n",
+        ] as string[],
+      },
+    },
+  },
 } as const;
 
 const responses = {
   200: json(batchSchema, "A dry run: what would be done"),
   201: json(batchSchema, "Written, and on sale or drafts"),
-  ...PROBLEM,
 };
 
+const REFUSALS = [
+  ...OF_RIGHTS,
+  "too_many_requests",
+  "changed_meanwhile",
+  "screen_busy",
+  "screen_closed",
+] as const;
+
 const AGAIN =
-  "A request that is repeated finds its own showtimes on the screens: it is refused (`screen_busy`), or with `skip` does nothing. Showtimes without a screen are made once more.";
+  "A request that is repeated finds its own showtimes on the screens: it is refused (`screen_busy`), or with `skip` does nothing. Showtimes without a screen are made once more. Needs the permission `programme` in the cinema.";
 
 export const batches = slice()
   .openapi(
     createRoute({
+      operationId: "createShowtimes",
       method: "post",
       path: "/showtimes/batch",
       summary: "Create up to 200 showtimes at once",
@@ -39,7 +58,7 @@ export const batches = slice()
       tags: ["Showtimes"],
       ...needing("programme", rateLimited, limitedBody(MAX_BATCH_BYTES), outdatesSnapshots),
       request: { body: body(batchBody) },
-      responses,
+      responses: { ...responses, ...refusals(...REFUSALS) },
     }),
     async (c) => {
       const { drafts, how } = c.req.valid("json");
@@ -49,6 +68,7 @@ export const batches = slice()
   )
   .openapi(
     createRoute({
+      operationId: "copyProgramme",
       method: "post",
       path: "/cinemas/{id}/programme/copy",
       summary: "Copy the showtimes of some days to other days",
@@ -56,7 +76,7 @@ export const batches = slice()
       tags: ["Showtimes"],
       ...needing("programme", rateLimited, outdatesSnapshots),
       request: { params: idParams, body: body(copyBody) },
-      responses,
+      responses: { ...responses, ...refusals(...REFUSALS, "cinema_not_found") },
     }),
     async (c) => {
       const { order, how } = c.req.valid("json");
@@ -67,6 +87,7 @@ export const batches = slice()
   )
   .openapi(
     createRoute({
+      operationId: "importProgramme",
       method: "post",
       path: "/cinemas/{id}/programme",
       summary: "Create up to 200 showtimes from a CSV",
@@ -74,7 +95,7 @@ export const batches = slice()
       tags: ["Showtimes"],
       ...needing("programme", rateLimited, limitedBody(MAX_BATCH_BYTES), outdatesSnapshots),
       request: { params: idParams, query: csvQuery, body: csvBody },
-      responses,
+      responses: { ...responses, ...refusals(...REFUSALS, "cinema_not_found") },
     }),
     async (c) => {
       const how = c.req.valid("query");

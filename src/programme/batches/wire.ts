@@ -1,7 +1,7 @@
 /** Many showtimes in requests and answers. */
 
 import * as z from "zod";
-import { instant, toInstant } from "../../http/openapi.ts";
+import { described, instant, toInstant } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
@@ -10,6 +10,7 @@ import {
   BEYOND_MS,
   FIRST_YEAR,
   LAST_YEAR,
+  SHOWTIME,
   WITHIN,
   id,
   showtimeSchema,
@@ -35,6 +36,7 @@ export const showtimesSchema = z
   .min(1)
   .max(MAX_SHOWTIMES)
   .refine((bodies) => seatsIn(bodies) <= MAX_SEATS, `More than ${MAX_SEATS} seats without a screen`)
+  .meta({ description: "New showtimes, in any order" })
   .pipe(z.array(showtimeBody));
 
 const onConflict = z.enum(["refuse", "skip"]).default("refuse").meta({
@@ -54,7 +56,18 @@ const howOf = (body: HowBody): How => ({ onConflict: body.on_conflict, dryRun: b
 export const batchBody = z
   .strictObject({ showtimes: showtimesSchema, on_conflict: onConflict, dry_run: dryRun })
   .transform(({ showtimes, ...how }) => ({ drafts: showtimes, how: howOf(how) }))
-  .meta({ id: "ShowtimeBatch" });
+  .meta({
+    id: "ShowtimeBatch",
+    examples: [
+      {
+        showtimes: [
+          { movie_id: 3, screen_id: 1, local_start: "2026-11-21T19:30", price_card_id: 2 },
+          { movie_id: 3, screen_id: 1, local_start: "2026-11-22T19:30", price_card_id: 2 },
+        ],
+        on_conflict: "skip",
+      },
+    ],
+  });
 
 const day = z.iso
   .date()
@@ -64,7 +77,7 @@ export const copyBody = z
   .strictObject({
     from: day.meta({ description: "The first of the cinema's days that are copied" }),
     to: day.meta({ description: "The day that `from` is copied to" }),
-    days: z.int().min(1).max(MAX_DAYS),
+    days: z.int().min(1).max(MAX_DAYS).meta({ description: "How many days in a row are copied" }),
     screens: z
       .array(id)
       .min(1)
@@ -91,7 +104,10 @@ export const copyBody = z
     order: { from, to, days, screens, status } satisfies CopyOrder,
     how: howOf(how),
   }))
-  .meta({ id: "ProgrammeCopy" });
+  .meta({
+    id: "ProgrammeCopy",
+    examples: [{ from: "2026-11-20", to: "2026-11-27", days: 7, on_conflict: "skip" }],
+  });
 
 export const csvQuery = z
   .strictObject({
@@ -107,47 +123,78 @@ const nameFields = {
 
 const index = z.int().meta({ description: "In the request, from 0; of copies, in the order of the start" });
 
+const SKIPPED = {
+  index: 1,
+  code: "screen_busy",
+  detail:
+    "/showtimes/1 would start at 2026-11-22T19:30:00.000Z, but showtime 30 has the screen from 2026-11-22T18:00:00.000Z to 2026-11-22T19:57:00.000Z, including trailers and cleaning",
+  starts_at: "2026-11-22T19:30:00.000Z",
+  screen_free_at: "2026-11-22T21:27:00.000Z",
+  in_the_way: {
+    showtime_id: 30,
+    index: null,
+    starts_at: "2026-11-22T18:00:00.000Z",
+    screen_free_at: "2026-11-22T19:57:00.000Z",
+  },
+};
+
 const skippedSchema = lazily(() =>
   z
     .strictObject({
       index,
       ...nameFields,
-      code: z.enum(["screen_busy", "screen_closed"]),
-      detail: z.string(),
-      starts_at: instant,
-      screen_free_at: instant,
+      code: z.enum(["screen_busy", "screen_closed"]).meta({
+        description: "screen_busy: another showtime has the screen. screen_closed: the screen is closed",
+      }),
+      detail: z.string().meta({ description: "The same in words" }),
+      starts_at: instant.meta({ description: "When it would start" }),
+      screen_free_at: instant.meta({ description: "When it would leave the screen, cleaning included" }),
       in_the_way: z
         .strictObject({
           showtime_id: id
             .nullable()
             .meta({ description: "Null for one of the same request, and for a closure" }),
           closure_id: id.optional().meta({ description: "The screen is closed" }),
-          index: z.int().nullable(),
+          index: z.int().nullable().meta({ description: "Of one of the same request, and else null" }),
           ...nameFields,
-          starts_at: instant,
-          screen_free_at: instant,
+          starts_at: instant.meta({ description: "From when it has the screen" }),
+          screen_free_at: instant.meta({ description: "Until when it has the screen" }),
         })
         .meta({ description: "What has the screen" }),
     })
-    .meta({ id: "SkippedShowtime" }),
+    .meta({ id: "SkippedShowtime", examples: [SKIPPED] }),
 );
 
 export const batchSchema = lazily(() =>
   z
     .strictObject({
-      dry_run: z.boolean(),
-      created: z.array(
-        z.strictObject({
-          index,
-          ...nameFields,
-          showtime: showtimeSchema()
-            .extend({ id: id.nullable().meta({ description: "Null in a dry run" }) })
-            .meta({ id: "BatchedShowtime" }),
-        }),
-      ),
-      skipped: z.array(skippedSchema()),
+      dry_run: z.boolean().meta({ description: "Whether nothing was written" }),
+      created: z
+        .array(
+          z.strictObject({
+            index,
+            ...nameFields,
+            showtime: described(
+              showtimeSchema()
+                .extend({ id: id.nullable().meta({ description: "The showtime's id; null in a dry run" }) })
+                .meta({ id: "BatchedShowtime" }),
+              "As it is now, or would be",
+            ),
+          }),
+        )
+        .meta({ description: "What was written, or would be" }),
+      skipped: z.array(skippedSchema()).meta({ description: "What was left out, with `skip`" }),
     })
-    .meta({ id: "WrittenShowtimes" }),
+    .meta({
+      id: "WrittenShowtimes",
+      examples: [
+        {
+          dry_run: false,
+          created: [{ index: 0, showtime: { ...SHOWTIME, id: 31 } }],
+          skipped: [SKIPPED],
+        },
+      ],
+    }),
 );
 
 export const batchView = (

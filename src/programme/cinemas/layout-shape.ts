@@ -39,34 +39,48 @@ export const DEFAULT_CATEGORY = "standard";
 export const wordSchema = z
   .string()
   .max(32)
-  .regex(/^[a-z][a-z0-9_-]*$/, "Lower-case letters, digits, _ and -, a letter first");
+  .regex(/^[a-z][a-z0-9_-]*$/, "Lower-case letters, digits, _ and -, a letter first")
+  .meta({
+    description: "A word of your choice for programs. Its name for people is in the cinema's vocabulary",
+  });
 
 /** Text in which the same letters have the same spelling: NFC. */
 const name = z.string().normalize("NFC");
 
+/** The document's writer would take a pattern's flags for a part of it. */
+const text = ({ source: pattern }: RegExp, description: string) => ({ pattern, description });
+
 /** Of any script. */
 export const rowLabel = name
   .max(MAX_ROW_LABEL)
-  .regex(ROW_NAME, "Letters, digits, - . ' and single spaces, a letter or digit first");
+  .regex(ROW_NAME, "Letters, digits, - . ' and single spaces, a letter or digit first")
+  .meta(text(ROW_NAME, "The row, as people read it"));
+
+const PREFIX = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*$/u;
 
 export const prefixSchema = name
   .max(MAX_PREFIX)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*$/u, "Letters, digits and -, no - first");
+  .regex(PREFIX, "Letters, digits and -, no - first")
+  .meta(text(PREFIX, "What the labels of the section's seats begin with"));
+
+const NO_SPACE_AT_ENDS = /^\S(?:.*\S)?$/u;
 
 export const sectionName = name
   .max(MAX_SECTION_NAME)
-  .regex(/^\S(?:.*\S)?$/u, "Has a space at an end, or nothing else")
-  .refine((text) => isPrintableLine(text) && !/\p{C}/u.test(text), {
+  .regex(NO_SPACE_AT_ENDS, "Has a space at an end, or nothing else")
+  .refine((given) => isPrintableLine(given) && !/\p{C}/u.test(given), {
     error: "Has characters that cannot be printed, or none that is visible",
-  });
+  })
+  .meta(text(NO_SPACE_AT_ENDS, "The section, as people read it"));
 
 const seatNumber = z.int().min(0).max(MAX_SEAT_NUMBER);
 
+const NUMBER = /^\d{1,4}\p{L}?$/u;
+
 /** A seat's number as people read it. */
-export const numberText = name.regex(
-  /^\d{1,4}\p{L}?$/u,
-  "A number of up to four digits, with a letter at most",
-);
+export const numberText = name
+  .regex(NUMBER, "A number of up to four digits, with a letter at most")
+  .meta(text(NUMBER, "The seat's number in its row, as people read it"));
 
 /** The label of a seat in `rows`, so it needs no pattern: layout-errors.ts reports one that is not there. */
 const knownLabel = z.string().max(MAX_SEAT_LABEL);
@@ -82,7 +96,7 @@ const partCategory = wordSchema.optional().meta({ description: "The row's, if le
 const partSchema = byKey(
   {
     from: z.strictObject({
-      from: seatNumber,
+      from: seatNumber.meta({ description: "The number of the first seat from the left" }),
       to: seatNumber.meta({ description: "Less than `from` where the numbers run from right to left" }),
       step: z.int().min(1).max(MAX_SEAT_NUMBER).optional().meta({
         description: "From one number to the next, 1 if left out; 2 where odd and even numbers are separate",
@@ -105,7 +119,9 @@ const rowSchema = byKey(
   {
     seats: z.strictObject({
       label: rowLabel.meta({ examples: ["A"] }),
-      category: wordSchema.default(DEFAULT_CATEGORY),
+      category: wordSchema
+        .default(DEFAULT_CATEGORY)
+        .meta({ description: "Of its seats, as far as they have none of their own" }),
       seats: list(partSchema, MAX_PARTS).min(1).meta({ description: "From left to right" }),
     }),
     aisle: z.strictObject({
@@ -142,7 +158,8 @@ export const seatLabelSchema = z
   .refine((label) => isPrintableLine(label) && !/\p{C}/u.test(label), {
     error: "Has characters that cannot be printed, or none that is visible",
     ...IF_SOUND,
-  });
+  })
+  .meta({ description: "The seat's label, by which programs name it" });
 
 /** The lists are optional rather than empty by default, because layouts stored before the lists existed have none. */
 export const layoutShape = z.strictObject({
@@ -170,7 +187,10 @@ export const layoutShape = z.strictObject({
     }),
   positions: wholeRecord(
     knownLabel,
-    z.strictObject({ x: coordinate, y: coordinate }),
+    z.strictObject({
+      x: coordinate.meta({ description: "Columns from the left" }),
+      y: coordinate.meta({ description: "Rows from the screen" }),
+    }),
     "There is no seat __proto__",
     MAX_SEATS,
   )

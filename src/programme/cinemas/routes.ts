@@ -2,18 +2,21 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { limitedBody } from "../../http/body-limits.ts";
 import {
+  CACHED,
   NOT_CHANGED,
+  TAGGED,
   fromSnapshot,
   ifMatchHeaders,
   outdatesSnapshots,
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
-import { PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { body, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { forOwners, needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { MAX_PLAN_BYTES } from "../plans/wire.ts";
 import * as repricing from "../repricing/service.ts";
 import { explain } from "./refusals.ts";
@@ -34,8 +37,6 @@ import {
   screenWithLayoutView,
 } from "./wire.ts";
 
-const LAYOUT_SCHEMA = "/schemas/layout.json";
-
 const listQuery = z.strictObject(pageQuery);
 
 /** Plans are larger than other bodies; only those who may change a screen send them. */
@@ -46,13 +47,19 @@ const granted = granting(explain);
 export const cinemas = slice()
   .openapi(
     createRoute({
+      operationId: "listCinemas",
       method: "get",
       path: "/cinemas",
       summary: "Cinemas, oldest first",
       tags: ["Cinemas"],
+      security: [],
       middleware: fromSnapshot,
       request: { query: listQuery },
-      responses: { 200: json(page(cinemaSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(page(cinemaSchema), "A page"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals("unavailable"),
+      },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -63,13 +70,19 @@ export const cinemas = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getCinema",
       method: "get",
       path: "/cinemas/{id}",
       summary: "One cinema",
       tags: ["Cinemas"],
+      security: [],
       middleware: fromSnapshot,
       request: { params: idParams },
-      responses: { 200: json(cinemaSchema, "The cinema"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(cinemaSchema, "The cinema"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals("cinema_not_found", "unavailable"),
+      },
     }),
     async (c) => {
       const cinema = await service.cinema(c.req.valid("param").id);
@@ -80,13 +93,18 @@ export const cinemas = slice()
   )
   .openapi(
     createRoute({
+      operationId: "createCinema",
       method: "post",
       path: "/cinemas",
       summary: "Open a cinema",
+      description: "It is the caller's own. For owners and admins.",
       tags: ["Cinemas"],
       ...forOwners(outdatesSnapshots),
       request: { body: body(cinemaBody) },
-      responses: { 201: json(cinemaSchema, "Added; it is yours"), ...PROBLEM },
+      responses: {
+        201: { ...json(cinemaSchema, "Added; it is yours"), ...TAGGED },
+        ...refusals(...OF_RIGHTS),
+      },
     }),
     async (c) => {
       const view = cinemaView(await service.createCinema(c.var.caller, c.req.valid("json")));
@@ -95,15 +113,27 @@ export const cinemas = slice()
   )
   .openapi(
     createRoute({
+      operationId: "updateCinema",
       method: "patch",
       path: "/cinemas/{id}",
       summary: "Change a cinema",
       description:
-        "Its time zone and its currency cannot change while it has a showtime. Its day and its holidays give showtimes to come, with a price card, other prices for later sales.",
+        "Fields that are left out do not change. Its time zone and its currency cannot change while it has a showtime. Its day and its holidays give showtimes to come, with a price card, other prices for later sales; refused where more than 2,000 would get them. Needs the permission `cinema` in the cinema.",
       tags: ["Cinemas"],
       ...needing("cinema", rateLimited, outdatesSnapshots),
       request: { params: idParams, headers: ifMatchHeaders, body: body(cinemaChanges) },
-      responses: { 200: json(cinemaSchema, "As it is now"), ...PROBLEM },
+      responses: {
+        200: { ...json(cinemaSchema, "As it is now"), ...TAGGED },
+        ...refusals(
+          ...OF_RIGHTS,
+          "too_many_requests",
+          "changed_meanwhile",
+          "precondition_failed",
+          "cinema_in_use",
+          "cinema_not_found",
+          "too_many_showtimes",
+        ),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -117,13 +147,18 @@ export const cinemas = slice()
   )
   .openapi(
     createRoute({
+      operationId: "deleteCinema",
       method: "delete",
       path: "/cinemas/{id}",
       summary: "Close a cinema that has no showtimes",
+      description: "Its screens go with it. Needs the permission `cinema` in the cinema.",
       tags: ["Cinemas"],
       ...needing("cinema", outdatesSnapshots),
       request: { params: idParams },
-      responses: { 204: { description: "Gone, and its screens with it" }, ...PROBLEM },
+      responses: {
+        204: { description: "Gone, and its screens with it" },
+        ...refusals(...OF_RIGHTS, "cinema_in_use", "cinema_not_found"),
+      },
     }),
     async (c) => {
       granted(await service.deleteCinema(c.var.caller, c.req.valid("param").id));
@@ -132,13 +167,19 @@ export const cinemas = slice()
   )
   .openapi(
     createRoute({
+      operationId: "listScreens",
       method: "get",
       path: "/cinemas/{id}/screens",
-      summary: "The screens of a cinema",
+      summary: "The screens of a cinema, oldest first",
       tags: ["Cinemas"],
+      security: [],
       middleware: fromSnapshot,
       request: { params: idParams, query: listQuery },
-      responses: { 200: json(page(screenSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(page(screenSchema), "A page"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals("cinema_not_found", "unavailable"),
+      },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -151,13 +192,19 @@ export const cinemas = slice()
   )
   .openapi(
     createRoute({
+      operationId: "createScreen",
       method: "post",
       path: "/cinemas/{id}/screens",
       summary: "Add a screen with its seats",
+      description:
+        "Send one of `layout`, `pretix` and `csv`, in a body of at most 4 MiB. Needs the permission `cinema` in the cinema.",
       tags: ["Cinemas"],
       ...needing("cinema", outdatesSnapshots, planSized),
       request: { params: idParams, body: body(screenBody) },
-      responses: { 201: json(broughtScreenSchema, "Added"), ...PROBLEM },
+      responses: {
+        201: { ...json(broughtScreenSchema, "Added"), ...TAGGED },
+        ...refusals(...OF_RIGHTS, "cinema_not_found"),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -169,13 +216,19 @@ export const cinemas = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getScreen",
       method: "get",
       path: "/cinemas/{id}/screens/{screen_id}",
       summary: "One screen, with its layout",
       tags: ["Cinemas"],
+      security: [],
       middleware: fromSnapshot,
       request: { params: screenParams },
-      responses: { 200: json(screenWithLayoutSchema, "The screen"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(screenWithLayoutSchema, "The screen"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals("screen_not_found", "unavailable"),
+      },
     }),
     async (c) => {
       const { id, screen_id: screenId } = c.req.valid("param");
@@ -187,14 +240,19 @@ export const cinemas = slice()
   )
   .openapi(
     createRoute({
+      operationId: "updateScreen",
       method: "patch",
       path: "/cinemas/{id}/screens/{screen_id}",
       summary: "Change a screen",
-      description: "A new layout applies to new showtimes; existing showtimes keep theirs.",
+      description:
+        "Fields that are left out do not change. A new layout applies to new showtimes; existing showtimes keep theirs. The body has at most 4 MiB. Needs the permission `cinema` in the cinema.",
       tags: ["Cinemas"],
       ...needing("cinema", outdatesSnapshots, planSized),
       request: { params: screenParams, headers: ifMatchHeaders, body: body(screenChanges) },
-      responses: { 200: json(broughtScreenSchema, "As it is now"), ...PROBLEM },
+      responses: {
+        200: { ...json(broughtScreenSchema, "As it is now"), ...TAGGED },
+        ...refusals(...OF_RIGHTS, "changed_meanwhile", "precondition_failed", "screen_not_found"),
+      },
     }),
     async (c) => {
       const { id, screen_id: screenId } = c.req.valid("param");
@@ -213,36 +271,22 @@ export const cinemas = slice()
   )
   .openapi(
     createRoute({
+      operationId: "deleteScreen",
       method: "delete",
       path: "/cinemas/{id}/screens/{screen_id}",
       summary: "Remove a screen that has no showtimes",
+      description: "Needs the permission `cinema` in the cinema.",
       tags: ["Cinemas"],
       ...needing("cinema", outdatesSnapshots),
       request: { params: screenParams },
-      responses: { 204: { description: "Gone" }, ...PROBLEM },
+      responses: {
+        204: { description: "Gone" },
+        ...refusals(...OF_RIGHTS, "screen_in_use", "screen_not_found"),
+      },
     }),
     async (c) => {
       const { id, screen_id: screenId } = c.req.valid("param");
       granted(await service.deleteScreen(c.var.caller, id, screenId));
       return c.body(null, 204);
     },
-  )
-  .openapi(
-    createRoute({
-      method: "get",
-      path: LAYOUT_SCHEMA,
-      summary: "The layout format as a JSON schema (2020-12)",
-      tags: ["Cinemas"],
-      middleware: fromSnapshot,
-      responses: {
-        200: {
-          description: "The schema",
-          content: { "application/schema+json": { schema: z.looseObject({ $id: z.url() }) } },
-        },
-        ...NOT_CHANGED,
-        ...PROBLEM,
-      },
-    }),
-    (c) =>
-      c.json(service.publishedLayoutSchema(c.req.path), 200, { "content-type": "application/schema+json" }),
   );

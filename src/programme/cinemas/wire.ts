@@ -1,7 +1,7 @@
 /** The shapes of cinemas and screens in requests and answers. */
 
 import * as z from "zod";
-import { idParams, line } from "../../http/openapi.ts";
+import { idOf, idParams, idText, line } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { isCurrency } from "../../platform/minor-units.ts";
@@ -22,24 +22,26 @@ import { asTimeZone } from "./local-time.ts";
 
 const DEFAULT_DAY_START = "06:00";
 
-const id = z.int().positive();
-
 const cinemaFields = {
-  name: line(200),
-  address: line(500),
+  name: line(200).meta({ description: "As people read it" }),
+  address: line(500).meta({ description: "Where it is, in one line, for mails and calendars" }),
   time_zone: z
     .string()
     .max(64)
     .refine((zone) => asTimeZone(zone) !== null, { error: "Not an IANA time zone", abort: true })
     .overwrite((zone) => asTimeZone(zone) ?? zone)
-    .meta({ description: "IANA", examples: ["Europe/Lisbon"] }),
+    .meta({
+      description: "Of the IANA database. Its days and local times are in it",
+      examples: ["Europe/Lisbon"],
+    }),
   currency: z
     .string()
     .refine(isCurrency, "Not a currency of ISO 4217")
-    .meta({ description: "ISO 4217", examples: ["EUR"] }),
-  region: z
-    .enum(REGIONS)
-    .meta({ description: "The region near which its seats are sold: a location hint of Durable Objects" }),
+    .meta({ description: "Of all its prices: ISO 4217", examples: ["EUR"] }),
+  region: z.enum(REGIONS).meta({
+    description:
+      "The region near which its seats are sold, a location hint of Durable Objects: wnam and enam, west and east of North America; sam, South America; weur and eeur, west and east of Europe; apac, Asia; oc, Oceania; afr, Africa; me, Middle East",
+  }),
 };
 
 const dayStartsAt = z
@@ -62,9 +64,19 @@ const holidays = z
   })
   .overwrite((days) => days.toSorted())
   .meta({
-    description: "Days of the cinema on which its price cards may ask for other prices",
+    description: "Days of the cinema on which its price cards may ask for other prices, each once",
     examples: [["2026-12-25", "2026-12-26"]],
   });
+
+const CINEMA = {
+  name: "Cinema Matinee",
+  address: "Rua da Luz 12, Lisboa",
+  time_zone: "Europe/Lisbon",
+  currency: "EUR",
+  region: "weur",
+  day_starts_at: DEFAULT_DAY_START,
+  holidays: ["2026-12-25"],
+};
 
 export const cinemaBody = z
   .strictObject({
@@ -72,7 +84,7 @@ export const cinemaBody = z
     day_starts_at: dayStartsAt.default(DEFAULT_DAY_START),
     holidays: holidays.default([]),
   })
-  .meta({ id: "NewCinema" })
+  .meta({ id: "NewCinema", examples: [CINEMA] })
   .transform(({ time_zone: timeZone, day_starts_at: startsAt, ...body }): CinemaDraft => ({
     ...body,
     timeZone,
@@ -83,7 +95,7 @@ export const cinemaBody = z
 export const cinemaChanges = z
   .strictObject({ ...cinemaFields, day_starts_at: dayStartsAt, holidays })
   .partial()
-  .meta({ id: "CinemaChanges" })
+  .meta({ id: "CinemaChanges", examples: [{ holidays: ["2026-12-25", "2027-01-01"] }] })
   .transform(({ time_zone: timeZone, day_starts_at: startsAt, ...body }): CinemaChanges => ({
     ...body,
     timeZone,
@@ -92,8 +104,15 @@ export const cinemaChanges = z
 
 export const cinemaSchema = lazily(() =>
   z
-    .strictObject({ id, ...cinemaFields, day_starts_at: dayStartsAt, holidays: z.array(z.iso.date()) })
-    .meta({ id: "Cinema" }),
+    .strictObject({
+      id: idOf("cinema"),
+      ...cinemaFields,
+      day_starts_at: dayStartsAt,
+      holidays: z
+        .array(z.iso.date())
+        .meta({ description: "Days on which its price cards may ask for other prices, in their order" }),
+    })
+    .meta({ id: "Cinema", examples: [{ id: 1, ...CINEMA }] }),
 );
 
 export const cinemaView = (cinema: Cinema): Shown<typeof cinemaSchema> => ({
@@ -107,9 +126,25 @@ export const cinemaView = (cinema: Cinema): Shown<typeof cinemaSchema> => ({
   holidays: [...cinema.holidays],
 });
 
-export const screenParams = idParams.extend({ screen_id: idParams.shape.id });
+export const screenParams = idParams.extend({
+  id: idText.meta({ description: "The cinema's id" }),
+  screen_id: idText.meta({ description: "The screen's id" }),
+});
 
-const screenFields = { name: line(100), ...planFields };
+const screenFields = { name: line(100).meta({ description: "As tickets say it" }), ...planFields };
+
+const FRONT_ROW = { label: "A", seats: [{ from: 1, to: 6 }] };
+const MIDDLE = [{ from: 1, to: 4 }, { aisle: 1 }, { from: 5, to: 8 }];
+const STUDIO_LAYOUT = {
+  rows: [
+    FRONT_ROW,
+    { label: "B", seats: MIDDLE },
+    { aisle: 1 },
+    { label: "C", category: "premium", seats: MIDDLE },
+  ],
+  accessible: ["C1"],
+  companions: ["C2"],
+};
 
 /** What a body brings, and what was renamed in it. */
 interface Brings<Change> {
@@ -121,6 +156,7 @@ export const screenBody = z
   .strictObject(screenFields)
   .meta({
     id: "NewScreen",
+    examples: [{ name: "Studio", layout: STUDIO_LAYOUT }],
     oneOf: [{ required: ["layout"] }, { required: ["pretix"] }, { required: ["csv"] }],
   })
   .transform((body, context): Brings<ScreenDraft> => {
@@ -133,7 +169,7 @@ export const screenBody = z
 export const screenChanges = z
   .strictObject(screenFields)
   .partial()
-  .meta({ id: "ScreenChanges" })
+  .meta({ id: "ScreenChanges", examples: [{ name: "Studio 1" }] })
   .transform((body, context): Brings<ScreenChanges> => {
     const brought = layoutIn(body, context, false);
     return { screen: { name: body.name, layout: brought?.layout }, renamed: brought?.renamed ?? null };
@@ -142,12 +178,12 @@ export const screenChanges = z
 export const screenSchema = lazily(() =>
   z
     .strictObject({
-      id,
-      cinema_id: id,
-      name: z.string(),
+      id: idOf("screen"),
+      cinema_id: idOf("cinema"),
+      name: z.string().meta({ description: "As tickets say it" }),
       capacity: z.int().meta({ description: "Seats for sale, without the blocked ones" }),
     })
-    .meta({ id: "Screen" }),
+    .meta({ id: "Screen", examples: [{ id: 1, cinema_id: 1, name: "Grand", capacity: 160 }] }),
 );
 
 export const screenView = (screen: Screen): Shown<typeof screenSchema> => ({
@@ -157,14 +193,26 @@ export const screenView = (screen: Screen): Shown<typeof screenSchema> => ({
   capacity: screen.capacity,
 });
 
+const STUDIO = {
+  id: 2,
+  cinema_id: 1,
+  name: "Studio",
+  capacity: 22,
+  layout_version: 1,
+  layout: STUDIO_LAYOUT,
+};
+
 export const screenWithLayoutSchema = lazily(() =>
   z
     .strictObject({
       ...screenSchema().shape,
-      layout_version: z.int().meta({ description: "A showtime keeps the layout that it was created with" }),
+      layout_version: z.int().meta({
+        description:
+          "From 1, one more with each new layout. A showtime keeps the layout that it was created with",
+      }),
       layout: layoutSchema,
     })
-    .meta({ id: "ScreenWithLayout" }),
+    .meta({ id: "ScreenWithLayout", examples: [STUDIO] }),
 );
 
 export const screenWithLayoutView = (screen: ScreenWithLayout): Shown<typeof screenWithLayoutSchema> => ({
@@ -175,7 +223,9 @@ export const screenWithLayoutView = (screen: ScreenWithLayout): Shown<typeof scr
 
 /** The answer to one who brought a layout. */
 export const broughtScreenSchema = lazily(() =>
-  screenWithLayoutSchema().extend({ renamed: renamedSchema().optional() }).meta({ id: "BroughtScreen" }),
+  screenWithLayoutSchema()
+    .extend({ renamed: renamedSchema().optional() })
+    .meta({ id: "BroughtScreen", examples: [STUDIO] }),
 );
 
 /** `renamed` is of this answer alone, so no tag has it. */

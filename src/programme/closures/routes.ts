@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
-import { ifMatchHeaders, sawAsIs, tagged } from "../../http/conditional.ts";
-import { NO_STORE, PROBLEM, body, json, page, slice } from "../../http/openapi.ts";
+import { TAGGED, ifMatchHeaders, sawAsIs, tagged } from "../../http/conditional.ts";
+import { NO_STORE, body, json, page, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { screenParams } from "../cinemas/wire.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -18,20 +19,25 @@ import {
 
 const PATH = "/cinemas/{id}/screens/{screen_id}/closures";
 const BLOCKS =
-  "No showtime is put on the screen at that time (409 `screen_closed`). Refused while showtimes are there that are not cancelled, which the refusal names, or another closure.";
+  "No showtime is put on the screen at that time (409 `screen_closed`). Refused while showtimes are there that are not cancelled, which the refusal names, or another closure. Needs the permission `programme` in the cinema.";
 
 const granted = granting(explain);
 
 export const closures = slice()
   .openapi(
     createRoute({
+      operationId: "listClosures",
       method: "get",
       path: PATH,
       summary: "When a screen is closed, now and later",
+      description: "Needs the permission `programme` in the cinema.",
       tags: ["Cinemas"],
       ...needing("programme"),
       request: { params: screenParams, query: closuresQuery },
-      responses: { 200: json(page(closureSchema), "A page, in the order of time"), ...PROBLEM },
+      responses: {
+        200: json(page(closureSchema), "A page, in the order of time"),
+        ...refusals(...OF_RIGHTS, "screen_not_found"),
+      },
     }),
     async (c) => {
       const { id: cinemaId, screen_id: screenId } = c.req.valid("param");
@@ -45,6 +51,7 @@ export const closures = slice()
   )
   .openapi(
     createRoute({
+      operationId: "createClosure",
       method: "post",
       path: PATH,
       summary: "Close a screen for a time",
@@ -52,7 +59,10 @@ export const closures = slice()
       tags: ["Cinemas"],
       ...needing("programme"),
       request: { params: screenParams, body: body(closureBody) },
-      responses: { 201: json(closureSchema, "Closed"), ...PROBLEM },
+      responses: {
+        201: { ...json(closureSchema, "Closed"), ...TAGGED },
+        ...refusals(...OF_RIGHTS, "changed_meanwhile", "screen_closed", "screen_in_use", "screen_not_found"),
+      },
     }),
     async (c) => {
       const { id: cinemaId, screen_id: screenId } = c.req.valid("param");
@@ -63,6 +73,7 @@ export const closures = slice()
   )
   .openapi(
     createRoute({
+      operationId: "updateClosure",
       method: "patch",
       path: `${PATH}/{closure_id}`,
       summary: "Change a closure",
@@ -70,7 +81,18 @@ export const closures = slice()
       tags: ["Cinemas"],
       ...needing("programme"),
       request: { params: closureParams, headers: ifMatchHeaders, body: body(closureChanges) },
-      responses: { 200: json(closureSchema, "As it is now"), ...PROBLEM },
+      responses: {
+        200: { ...json(closureSchema, "As it is now"), ...TAGGED },
+        ...refusals(
+          ...OF_RIGHTS,
+          "changed_meanwhile",
+          "precondition_failed",
+          "closure_not_found",
+          "screen_closed",
+          "screen_in_use",
+          "screen_not_found",
+        ),
+      },
     }),
     async (c) => {
       const { id: cinemaId, screen_id: screenId, closure_id: closureId } = c.req.valid("param");
@@ -85,13 +107,18 @@ export const closures = slice()
   )
   .openapi(
     createRoute({
+      operationId: "deleteClosure",
       method: "delete",
       path: `${PATH}/{closure_id}`,
       summary: "Open a screen again",
+      description: "Needs the permission `programme` in the cinema.",
       tags: ["Cinemas"],
       ...needing("programme"),
       request: { params: closureParams },
-      responses: { 204: { description: "Gone" }, ...PROBLEM },
+      responses: {
+        204: { description: "Gone" },
+        ...refusals(...OF_RIGHTS, "closure_not_found", "screen_not_found"),
+      },
     }),
     async (c) => {
       const { id: cinemaId, screen_id: screenId, closure_id: closureId } = c.req.valid("param");

@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { outdatesSnapshots, tagged } from "../../http/conditional.ts";
-import { PROBLEM, body, json, slice } from "../../http/openapi.ts";
+import { TAGGED, outdatesSnapshots, tagged } from "../../http/conditional.ts";
+import { body, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { movieSchema, movieView, ownersPart } from "../movies/wire.ts";
 import { explain } from "./refusals.ts";
@@ -19,21 +20,25 @@ const importBody = z
       .int()
       .positive()
       .max(MAX_TMDB_ID)
-      .meta({ examples: [603] }),
+      .meta({ description: "The movie's id at themoviedb.org", examples: [901] }),
   })
-  .meta({ id: "MovieImport" });
+  .meta({ id: "MovieImport", examples: [{ tmdb_id: 901 }] });
 
 export const movieImport = slice().openapi(
   createRoute({
+    operationId: "importMovie",
     method: "post",
     path: "/movies/import",
     summary: "Add a movie as TMDB describes it",
     description:
-      "With its poster, unless TMDB does not deliver it. 503 `setting_missing` if this server has no `TMDB_API_KEY`.",
+      "With its poster, unless TMDB does not deliver it. 503 `setting_missing` if this server has no `TMDB_API_KEY`. It belongs to whom a movie of `POST /v1/movies` does. Needs the permission `programme` in any cinema.",
     tags: ["Movies"],
     ...needing("programme", outdatesSnapshots),
     request: { body: body(importBody) },
-    responses: { 201: json(movieSchema, "Added; it is yours"), ...PROBLEM },
+    responses: {
+      201: { ...json(movieSchema, "Added; it is yours"), ...TAGGED },
+      ...refusals(...OF_RIGHTS, "tmdb_movie_not_found"),
+    },
   }),
   async (c) => {
     const { tmdb_id: tmdbId } = c.req.valid("json");

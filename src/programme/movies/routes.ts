@@ -1,17 +1,20 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import {
+  CACHED,
   NOT_CHANGED,
+  TAGGED,
   fromSnapshot,
   ifMatchHeaders,
   outdatesSnapshots,
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
-import { PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { body, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import type { Movie } from "./movie.ts";
 import { explain } from "./refusals.ts";
@@ -30,7 +33,7 @@ const listQuery = z.strictObject({
       description: "Words of the title or the original title, or their beginnings",
       examples: ["amelie"],
     }),
-  genre: genreSchema.optional(),
+  genre: genreSchema.optional().meta({ description: "One of the movie's genres", examples: ["comedy"] }),
   ...pageQuery,
 });
 
@@ -46,15 +49,21 @@ const tagOf = (movie: Movie) => tagged(view(movie), guarded(movie));
 export const movies = slice()
   .openapi(
     createRoute({
+      operationId: "listMovies",
       method: "get",
       path: "/movies",
       summary: "Movies: all, or those that a search finds",
       description:
         "Case and accents do not matter. Every word of `q` must be in a movie's titles, or begin a word there; exact words come before longer ones. Without `q`, oldest first. If the words are common but seldom together, a page may have fewer movies than `limit`, or none, and still have a `next`.",
       tags: ["Movies"],
+      security: [],
       middleware: fromSnapshot,
       request: { query: listQuery },
-      responses: { 200: json(page(movieSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(page(movieSchema), "A page"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals("unavailable"),
+      },
     }),
     async (c) => {
       const { q, genre, limit, cursor } = c.req.valid("query");
@@ -67,13 +76,19 @@ export const movies = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getMovie",
       method: "get",
       path: "/movies/{id}",
       summary: "One movie",
       tags: ["Movies"],
+      security: [],
       middleware: fromSnapshot,
       request: { params: idParams },
-      responses: { 200: json(movieSchema, "The movie"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(movieSchema, "The movie"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals("movie_not_found", "unavailable"),
+      },
     }),
     async (c) => {
       const movie = await service.movie(c.req.valid("param").id);
@@ -83,13 +98,19 @@ export const movies = slice()
   )
   .openapi(
     createRoute({
+      operationId: "createMovie",
       method: "post",
       path: "/movies",
       summary: "Add a movie",
+      description:
+        "Of an owner, it is their own. Of staff, it is the owner's for whom they work, or their own where they work for several. Needs the permission `programme` in any cinema.",
       tags: ["Movies"],
       ...needing("programme", outdatesSnapshots),
       request: { body: body(movieBody) },
-      responses: { 201: json(movieSchema, "Added; it is yours"), ...PROBLEM },
+      responses: {
+        201: { ...json(movieSchema, "Added; it is yours"), ...TAGGED },
+        ...refusals(...OF_RIGHTS),
+      },
     }),
     async (c) => {
       const movie = await service.createMovie(c.var.caller, c.req.valid("json"));
@@ -98,15 +119,25 @@ export const movies = slice()
   )
   .openapi(
     createRoute({
+      operationId: "updateMovie",
       method: "patch",
       path: "/movies/{id}",
       summary: "Change a movie",
       description:
-        "Fields that are left out do not change; null removes a value. A new duration applies to new showtimes; existing ones keep their end. A movie that another owner shows is changed by admins only: add one of your own instead.",
+        "Fields that are left out do not change; null removes a value. A new duration applies to new showtimes; existing ones keep their end. A movie that another owner shows is changed by admins only: add one of your own instead. Needs the permission `programme` in one of the cinemas of the movie's owner.",
       tags: ["Movies"],
       ...needing("programme", outdatesSnapshots),
       request: { params: idParams, headers: ifMatchHeaders, body: body(movieChanges) },
-      responses: { 200: json(movieSchema, "Changed"), ...PROBLEM },
+      responses: {
+        200: { ...json(movieSchema, "Changed"), ...TAGGED },
+        ...refusals(
+          ...OF_RIGHTS,
+          "changed_meanwhile",
+          "precondition_failed",
+          "movie_not_found",
+          "movie_shown_elsewhere",
+        ),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -119,15 +150,19 @@ export const movies = slice()
   )
   .openapi(
     createRoute({
+      operationId: "deleteMovie",
       method: "delete",
       path: "/movies/{id}",
       summary: "Remove a movie",
       description:
-        "Refused while a showtime shows it; drafts and past showtimes count, cancelled ones do not.",
+        "Refused while a showtime shows it; drafts and past showtimes count, cancelled ones do not. Needs the permission `programme` in one of the cinemas of the movie's owner.",
       tags: ["Movies"],
       ...needing("programme", outdatesSnapshots),
       request: { params: idParams },
-      responses: { 204: { description: "Removed" }, ...PROBLEM },
+      responses: {
+        204: { description: "Removed" },
+        ...refusals(...OF_RIGHTS, "movie_in_use", "movie_not_found"),
+      },
     }),
     async (c) => {
       granted(await service.removeMovie(c.var.caller, c.req.valid("param").id));

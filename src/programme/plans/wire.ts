@@ -69,19 +69,54 @@ export const renamedSchema = lazily(() =>
   z
     .strictObject({
       categories: z
-        .array(z.strictObject({ name: z.string(), word: z.string() }))
+        .array(
+          z.strictObject({
+            name: z.string().meta({ description: "The category's name in the plan" }),
+            word: z.string().meta({ description: "Its word in the layout" }),
+          }),
+        )
         .meta({ description: "The word of each category of the plan" }),
       prefixes: z
-        .array(z.strictObject({ section: z.string(), prefix: z.string() }))
+        .array(
+          z.strictObject({
+            section: z.string().meta({ description: "The section's name" }),
+            prefix: z.string().meta({ description: "What the labels of its seats begin with now" }),
+          }),
+        )
         .meta({ description: "Of sections whose seats would have had the labels of others" }),
     })
     .meta({
       id: "RenamedOfPlan",
       description: "Only after a plan was brought in: what has another name here",
+      examples: [{ categories: [{ name: "Parkett links", word: "parkett-links" }], prefixes: [] }],
     }),
 );
 
 /** A plan of pretix as this server makes it. */
 export const pretixSchema = lazily(() =>
-  z.looseObject({ name: z.string(), zones: z.array(z.looseObject({})) }).meta({ id: "PretixPlan" }),
+  z
+    .looseObject({
+      name: z.string().meta({ description: "The screen's name" }),
+      zones: z
+        .array(z.looseObject({}))
+        .meta({ description: "A zone for each section, with its rows, and in each row its seats" }),
+    })
+    .meta({
+      id: "PretixPlan",
+      description: "A seating plan by pretix's schema",
+      examples: [{ name: "Studio", categories: [{ name: "standard", color: "#7f7f7f" }], zones: [] }],
+    }),
+);
+
+/** The JSON schema of layouts. */
+export const layoutDocumentSchema = lazily(() =>
+  z.looseObject({ $id: z.url().meta({ description: "Its own address" }) }).meta({
+    examples: [
+      {
+        $schema: "https://json-schema.org/draft/2020-12/schema",
+        $id: "https://matinee.example/v1/schemas/layout.json",
+        type: "object",
+      },
+    ],
+  }),
 );

@@ -1,10 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { limitedBody } from "../../http/body-limits.ts";
-import { NOT_CHANGED, cached, outdatesSnapshots } from "../../http/conditional.ts";
-import { PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
+import { CACHED, NOT_CHANGED, cached, outdatesSnapshots } from "../../http/conditional.ts";
+import { idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { MAX_POSTER_BYTES } from "./image.ts";
 import { POSTER_FORMATS } from "./poster.ts";
@@ -16,9 +17,11 @@ import { posterSchema, posterView } from "./wire.ts";
 const granted = granting(explain);
 
 /** Any text: a text that is not a poster's key gets `poster_not_found`. */
-const keyParams = z.strictObject({ key: z.string() });
+const keyParams = z.strictObject({
+  key: z.string().meta({ description: "The last part of the address in `poster_url`" }),
+});
 
-const FILE = { type: "string", format: "binary" } as const;
+const FILE = { type: "string", format: "binary", description: "The image" } as const;
 
 /** Not a zod schema: the body is read by its content, not parsed by its content type. */
 const imageBody = {
@@ -38,15 +41,19 @@ const ONLY_AN_IMAGE = {
 export const posters = slice()
   .openapi(
     createRoute({
+      operationId: "setPoster",
       method: "put",
       path: "/movies/{id}/poster",
       summary: "Set a movie's poster",
       description:
-        "PNG, JPEG, WebP or GIF, recognised by the content; content type and name do not count. At most 5 MB and 50 megapixels. Send the file as the body, or as the only file of a form. The poster that it replaces is removed a day later.",
+        "PNG, JPEG, WebP or GIF, recognised by the content; content type and name do not count. At most 5 MB and 50 megapixels. Send the file as the body, or as the only file of a form. The poster that it replaces is removed a day later. Needs the permission `programme` in one of the cinemas of the movie's owner.",
       tags: ["Movies"],
       ...needing("programme", outdatesSnapshots, limitedBody(MAX_POSTER_BYTES + FORM_OVERHEAD_BYTES)),
       request: { params: idParams, body: imageBody },
-      responses: { 200: json(posterSchema, "The movie's poster"), ...PROBLEM },
+      responses: {
+        200: json(posterSchema, "The movie's poster"),
+        ...refusals(...OF_RIGHTS, "image_refused", "movie_not_found", "movie_shown_elsewhere"),
+      },
     }),
     async (c) => {
       const { bytes } = granted(await uploadOf(c.req.raw));
@@ -56,13 +63,19 @@ export const posters = slice()
   )
   .openapi(
     createRoute({
+      operationId: "deletePoster",
       method: "delete",
       path: "/movies/{id}/poster",
       summary: "Remove a movie's poster",
+      description:
+        "No error where the movie has none. Needs the permission `programme` in one of the cinemas of the movie's owner.",
       tags: ["Movies"],
       ...needing("programme", outdatesSnapshots),
       request: { params: idParams },
-      responses: { 204: { description: "The movie has no poster" }, ...PROBLEM },
+      responses: {
+        204: { description: "The movie has no poster" },
+        ...refusals(...OF_RIGHTS, "movie_not_found", "movie_shown_elsewhere"),
+      },
     }),
     async (c) => {
       granted(await service.removePoster(c.var.caller, c.req.valid("param").id));
@@ -71,20 +84,23 @@ export const posters = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getPoster",
       method: "get",
       path: "/posters/{key}",
       summary: "A poster",
       description: "The image at an address never changes, so it may be cached for ever.",
       tags: ["Movies"],
+      security: [],
       middleware: cached,
       request: { params: keyParams },
       responses: {
         200: {
           description: "The image",
+          ...CACHED,
           content: Object.fromEntries(POSTER_FORMATS.map((format) => [`image/${format}`, { schema: FILE }])),
         },
         ...NOT_CHANGED,
-        ...PROBLEM,
+        ...refusals("poster_not_found", "unavailable"),
       },
     }),
     async (c) => {

@@ -12,11 +12,22 @@ export const posterSchema = lazily(() =>
   z
     .strictObject({
       poster_url: z.url().meta({ description: "The image at this address never changes" }),
-      content_type: z.enum(contentTypes),
-      width: z.int().positive(),
-      height: z.int().positive(),
+      content_type: z.enum(contentTypes).meta({ description: "By the image's content" }),
+      width: z.int().positive().meta({ description: "In pixels" }),
+      height: z.int().positive().meta({ description: "In pixels" }),
     })
-    .meta({ id: "Poster" }),
+    .meta({
+      id: "Poster",
+      examples: [
+        {
+          poster_url:
+            "https://matinee.example/v1/posters/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.jpeg",
+          content_type: "image/jpeg",
+          width: 1000,
+          height: 1500,
+        },
+      ],
+    }),
 );
 
 export const posterView = (

@@ -1,11 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { ifMatchHeaders, outdatesSnapshots, sawAsIs, tagged } from "../../http/conditional.ts";
-import { NO_STORE, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { TAGGED, ifMatchHeaders, outdatesSnapshots, sawAsIs, tagged } from "../../http/conditional.ts";
+import { NO_STORE, body, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import * as repricing from "../repricing/service.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -16,13 +17,15 @@ const granted = granting(explain);
 export const priceCards = slice()
   .openapi(
     createRoute({
+      operationId: "listPriceCards",
       method: "get",
       path: "/cinemas/{id}/price-cards",
       summary: "The price cards of a cinema, oldest first",
+      description: "Needs the permission `prices` in the cinema.",
       tags: ["Price cards"],
       ...needing("prices"),
       request: { params: idParams, query: z.strictObject(pageQuery) },
-      responses: { 200: json(page(cardSchema), "A page"), ...PROBLEM },
+      responses: { 200: json(page(cardSchema), "A page"), ...refusals(...OF_RIGHTS, "cinema_not_found") },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -35,15 +38,19 @@ export const priceCards = slice()
   )
   .openapi(
     createRoute({
+      operationId: "createPriceCard",
       method: "post",
       path: "/cinemas/{id}/price-cards",
       summary: "Make a price card",
       description:
-        "A showtime with its `price_card_id` gets the prices that the card has for its start, its format and its hall.",
+        "A showtime with its `price_card_id` gets the prices that the card has for its start, its format and its hall. Needs the permission `prices` in the cinema.",
       tags: ["Price cards"],
       ...needing("prices"),
       request: { params: idParams, body: body(cardBody) },
-      responses: { 201: json(cardSchema, "Made"), ...PROBLEM },
+      responses: {
+        201: { ...json(cardSchema, "Made"), ...TAGGED },
+        ...refusals(...OF_RIGHTS, "cinema_not_found"),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -54,13 +61,18 @@ export const priceCards = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getPriceCard",
       method: "get",
       path: "/cinemas/{id}/price-cards/{card_id}",
       summary: "One price card",
+      description: "Needs the permission `prices` in the cinema.",
       tags: ["Price cards"],
       ...needing("prices"),
       request: { params: cardParams },
-      responses: { 200: json(cardSchema, "The price card"), ...PROBLEM },
+      responses: {
+        200: { ...json(cardSchema, "The price card"), ...TAGGED },
+        ...refusals(...OF_RIGHTS, "cinema_not_found", "price_card_not_found"),
+      },
     }),
     async (c) => {
       const { id, card_id: cardId } = c.req.valid("param");
@@ -70,17 +82,26 @@ export const priceCards = slice()
   )
   .openapi(
     createRoute({
+      operationId: "updatePriceCard",
       method: "patch",
       path: "/cinemas/{id}/price-cards/{card_id}",
       summary: "Change a price card",
       description:
-        "Showtimes that use it and have not started get its new prices for later sales; seats that are held or sold keep theirs. Refused as a whole, with the showtimes' ids, if one of them could not be sold at its new prices, and if more than 2,000 are to come.",
+        "Fields that are left out do not change. Showtimes that use it and have not started get its new prices for later sales; seats that are held or sold keep theirs. Refused as a whole, with the showtimes' ids, if one of them could not be sold at its new prices, and if more than 2,000 are to come. Needs the permission `prices` in the cinema.",
       tags: ["Price cards"],
       ...needing("prices", rateLimited, outdatesSnapshots),
       request: { params: cardParams, headers: ifMatchHeaders, body: body(cardChanges) },
       responses: {
-        200: json(cardSchema, "As it is now; box offices have it within two minutes"),
-        ...PROBLEM,
+        200: { ...json(cardSchema, "As it is now; box offices have it within two minutes"), ...TAGGED },
+        ...refusals(
+          ...OF_RIGHTS,
+          "too_many_requests",
+          "changed_meanwhile",
+          "precondition_failed",
+          "cinema_not_found",
+          "price_card_not_found",
+          "too_many_showtimes",
+        ),
       },
     }),
     async (c) => {
@@ -96,13 +117,18 @@ export const priceCards = slice()
   )
   .openapi(
     createRoute({
+      operationId: "deletePriceCard",
       method: "delete",
       path: "/cinemas/{id}/price-cards/{card_id}",
       summary: "Delete a price card that no showtime to come uses",
+      description: "Drafts count, cancelled showtimes do not. Needs the permission `prices` in the cinema.",
       tags: ["Price cards"],
       ...needing("prices"),
       request: { params: cardParams },
-      responses: { 204: { description: "Gone" }, ...PROBLEM },
+      responses: {
+        204: { description: "Gone" },
+        ...refusals(...OF_RIGHTS, "cinema_not_found", "price_card_in_use", "price_card_not_found"),
+      },
     }),
     async (c) => {
       const { id, card_id: cardId } = c.req.valid("param");

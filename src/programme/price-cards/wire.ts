@@ -1,7 +1,7 @@
 /** A price card's shapes in requests and answers. */
 
 import * as z from "zod";
-import { idParams, line } from "../../http/openapi.ts";
+import { idOf, idParams, idText, line } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { IF_SOUND } from "../cinemas/layout-shape.ts";
@@ -14,7 +14,10 @@ const MAX_FORMATS = 20;
 const MAX_SECTIONS = 50;
 const MAX_SECTION_NAME = 50;
 
-export const cardParams = idParams.extend({ card_id: idParams.shape.id });
+export const cardParams = idParams.extend({
+  id: idText.meta({ description: "The cinema's id" }),
+  card_id: idText.meta({ description: "The price card's id" }),
+});
 
 /** A cinema's day ends before noon of the next one. */
 const time = z
@@ -47,7 +50,12 @@ const conditionSchema = z
       .boolean()
       .optional()
       .meta({ description: "true: on the cinema's `holidays` only; false: on its other days only" }),
-    formats: z.array(formatWord).min(1).max(MAX_FORMATS).optional(),
+    formats: z
+      .array(formatWord)
+      .min(1)
+      .max(MAX_FORMATS)
+      .optional()
+      .meta({ description: "Showtimes of one of these formats", examples: [["3d", "35mm"]] }),
     sections: z
       .array(sectionName)
       .min(1)
@@ -68,7 +76,7 @@ const rowSchema = z.strictObject({
 });
 
 const cardFields = {
-  name: line(100),
+  name: line(100).meta({ description: "For those who run the cinema" }),
   prices: z
     .array(rowSchema)
     .min(1)
@@ -84,34 +92,31 @@ const cardFields = {
     }),
 };
 
-export const cardBody = z.strictObject(cardFields).meta({
-  id: "NewPriceCard",
-  examples: [
+const STANDARD = {
+  name: "Standard",
+  prices: [
     {
-      name: "Standard",
-      prices: [
-        { when: { sections: ["Balcony"] }, prices: { standard: { adult: 1400 } } },
-        {
-          when: { weekdays: ["mon", "tue"], to: "17:00", holiday: false },
-          prices: { standard: { adult: 800 } },
-        },
-        { prices: { standard: { adult: 1100, child: 700 } } },
-      ],
+      when: { weekdays: ["mon", "tue"], to: "17:00", holiday: false },
+      prices: { standard: { adult: 700 } },
     },
+    { when: { sections: ["Balcony"] }, prices: { standard: { adult: 1400 } } },
+    { prices: { standard: { adult: 900, child: 600 }, premium: { adult: 1200, child: 900 } } },
   ],
-});
+};
+
+export const cardBody = z.strictObject(cardFields).meta({ id: "NewPriceCard", examples: [STANDARD] });
 
 /** Fields that are left out do not change. */
 export const cardChanges = z
   .strictObject(cardFields)
   .partial()
-  .meta({ id: "PriceCardChanges" })
+  .meta({ id: "PriceCardChanges", examples: [{ name: "Standard, from December" }] })
   .transform((body): PriceCardChanges => body);
 
 export const cardSchema = lazily(() =>
   z
-    .strictObject({ id: z.int().positive(), cinema_id: z.int().positive(), ...cardFields })
-    .meta({ id: "PriceCard" }),
+    .strictObject({ id: idOf("price card"), cinema_id: idOf("cinema"), ...cardFields })
+    .meta({ id: "PriceCard", examples: [{ id: 2, cinema_id: 1, ...STANDARD }] }),
 );
 
 export const cardView = ({ id, cinemaId, name, prices }: PriceCard): Shown<typeof cardSchema> => ({

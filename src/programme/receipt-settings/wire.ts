@@ -17,19 +17,32 @@ const prefix = z
   .max(MAX_PREFIX)
   .regex(/^([A-Za-z0-9]+(?:[./-][A-Za-z0-9]+)*)?$/, "Letters and digits, with single . / or - between them");
 
+const SETTINGS = {
+  legal_name: "Cinema da Luz Lda.",
+  address: "Rua da Luz 12\n1600-150 Lisboa",
+  tax_number: "PT123456789",
+  footer: "Thank you for your visit",
+  prefix: "CM",
+  numbered: true,
+  attached_to_mails: true,
+};
+
 /** They replace the settings: what is left out is none, or off. */
 export const receiptSettingsBody = z
   .strictObject({
     legal_name: line(MAX_NAME).meta({
       description: "Who sells, by law",
-      examples: ["Kinobetriebe Mitte GmbH"],
+      examples: [SETTINGS.legal_name],
     }),
     address: lines(MAX_ADDRESS).min(1).meta({ description: "Of who sells; may have several lines" }),
     tax_number: line(MAX_TAX_NUMBER)
       .nullable()
       .default(null)
-      .meta({ examples: ["DE123456789"] }),
-    footer: line(MAX_FOOTER).nullable().default(null).meta({ description: "Below everything else" }),
+      .meta({ description: "Of who sells; null for none", examples: ["PT123456789"] }),
+    footer: line(MAX_FOOTER)
+      .nullable()
+      .default(null)
+      .meta({ description: "Below everything else; null for none" }),
     prefix: prefix.default("").meta({ description: 'Before year and number, as "KB" of KB-2026-17' }),
     numbered: z.boolean().default(false).meta({
       description: "Sales from now on have receipts with numbers without a gap, by cinema and year",
@@ -39,7 +52,7 @@ export const receiptSettingsBody = z
       .default(false)
       .meta({ description: "The mail with the tickets has the receipt" }),
   })
-  .meta({ id: "NewReceiptSettings" })
+  .meta({ id: "NewReceiptSettings", examples: [SETTINGS] })
   .transform(
     ({ numbered, attached_to_mails: mailed, legal_name, tax_number, ...issuer }): NewReceiptSettings => ({
       issuer: { legalName: legal_name, taxNumber: tax_number, ...issuer },
@@ -51,15 +64,20 @@ export const receiptSettingsBody = z
 export const receiptSettingsSchema = lazily(() =>
   z
     .strictObject({
-      legal_name: z.string().nullable().meta({ description: "null until it is set, and so is the address" }),
-      address: z.string().nullable(),
-      tax_number: z.string().nullable(),
-      footer: z.string().nullable(),
-      prefix: z.string(),
-      numbered: z.boolean(),
-      attached_to_mails: z.boolean(),
+      legal_name: z.string().nullable().meta({ description: "Who sells, by law; null until it is set" }),
+      address: z
+        .string()
+        .nullable()
+        .meta({ description: "Of who sells; may have several lines. Null until it is set" }),
+      tax_number: z.string().nullable().meta({ description: "Of who sells; null for none" }),
+      footer: z.string().nullable().meta({ description: "Below everything else; null for none" }),
+      prefix: z.string().meta({ description: 'Before year and number, as "KB" of KB-2026-17; may be empty' }),
+      numbered: z.boolean().meta({ description: "Whether sales have receipts with numbers" }),
+      attached_to_mails: z
+        .boolean()
+        .meta({ description: "Whether the mail with the tickets has the receipt" }),
     })
-    .meta({ id: "ReceiptSettings" }),
+    .meta({ id: "ReceiptSettings", examples: [SETTINGS] }),
 );
 
 export const receiptSettingsView = ({

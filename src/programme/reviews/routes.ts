@@ -1,11 +1,22 @@
 import { createRoute } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
-import { NOT_CHANGED, cached, outdatesSnapshots } from "../../http/conditional.ts";
-import { BEARER, NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
+import { CACHED, NOT_CHANGED, cached, outdatesSnapshots } from "../../http/conditional.ts";
+import {
+  BEARER,
+  NO_STORE,
+  OPTIONAL_BEARER,
+  body,
+  idParams,
+  json,
+  page,
+  refusals,
+  slice,
+} from "../../http/openapi.ts";
 import type { AppEnv } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { needing, signedIn, staffOf } from "../../identity/authentication.ts";
+import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
@@ -33,15 +44,21 @@ const hiddenForOwners = createMiddleware<AppEnv>(async (c, next) => {
 export const reviews = slice()
   .openapi(
     createRoute({
+      operationId: "listReviews",
       method: "get",
       path: "/movies/{id}/reviews",
       summary: "The reviews of a movie, newest first",
-      description: "`?hidden=true` lists the hidden reviews, for the movie's owner and admins.",
+      description:
+        "With `hidden=true`, the hidden ones instead, for who has the permission `programme` in one of the cinemas of the movie's owner.",
       tags: ["Reviews"],
-      security: [{}, ...BEARER],
+      security: OPTIONAL_BEARER,
       middleware: [...cached, hiddenForOwners] as const,
       request: { params: idParams, query: reviewsQuery },
-      responses: { 200: json(page(reviewSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(page(reviewSchema), "A page"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals(...OF_RIGHTS, "movie_not_found", "unauthenticated"),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -59,14 +76,19 @@ export const reviews = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getMyReview",
       method: "get",
       path: "/movies/{id}/reviews/mine",
       summary: "Your review of a movie",
+      description: "Also while it is hidden.",
       tags: ["Reviews"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams },
-      responses: { 200: json(knownReviewSchema, "Your review"), ...PROBLEM },
+      responses: {
+        200: json(knownReviewSchema, "Your review"),
+        ...refusals(...OF_TOKENS, "review_not_found"),
+      },
     }),
     async (c) => {
       const { review } = granted(await service.myReview(c.var.caller, c.req.valid("param").id));
@@ -75,6 +97,7 @@ export const reviews = slice()
   )
   .openapi(
     createRoute({
+      operationId: "writeReview",
       method: "put",
       path: "/movies/{id}/reviews/mine",
       summary: "Write or change your review of a movie",
@@ -87,7 +110,7 @@ export const reviews = slice()
       responses: {
         200: json(knownReviewSchema, "Your review after the change"),
         201: json(knownReviewSchema, "Your first review of this movie"),
-        ...PROBLEM,
+        ...refusals(...OF_TOKENS, "movie_not_found", "no_ticket_held"),
       },
     }),
     async (c) => {
@@ -98,14 +121,16 @@ export const reviews = slice()
   )
   .openapi(
     createRoute({
+      operationId: "deleteMyReview",
       method: "delete",
       path: "/movies/{id}/reviews/mine",
       summary: "Delete your review",
+      description: "The movie's average is then without it.",
       tags: ["Reviews"],
       security: BEARER,
       middleware: [signedIn, outdatesSnapshots] as const,
       request: { params: idParams },
-      responses: { 204: { description: "Gone" }, ...PROBLEM },
+      responses: { 204: { description: "Gone" }, ...refusals(...OF_TOKENS, "review_not_found") },
     }),
     async (c) => {
       granted(await service.removeReview(c.var.caller, c.req.valid("param").id));
@@ -114,15 +139,19 @@ export const reviews = slice()
   )
   .openapi(
     createRoute({
+      operationId: "moderateReview",
       method: "patch",
       path: "/movies/{id}/reviews/{review_id}",
       summary: "Hide a review, or show it again",
       description:
-        "A hidden review is neither in the public list nor in the movie's average; its writer still sees it.",
+        "A hidden review is neither in the public list nor in the movie's average; its writer still sees it. Needs the permission `programme` in one of the cinemas of the movie's owner.",
       tags: ["Reviews"],
       ...needing("programme", outdatesSnapshots),
       request: { params: reviewParams, body: body(moderationBody) },
-      responses: { 200: json(knownReviewSchema, "The review after the change"), ...PROBLEM },
+      responses: {
+        200: json(knownReviewSchema, "The review after the change"),
+        ...refusals(...OF_RIGHTS, "movie_not_found", "review_not_found"),
+      },
     }),
     async (c) => {
       const { id, review_id: reviewId } = c.req.valid("param");

@@ -43,7 +43,7 @@ export const addSeatsBody = z
         examples: [["K1", "K2", { label: "sofa", section: "Balcony", row: "1", number: "12a" }]],
       }),
   })
-  .meta({ id: "AddSeats" })
+  .meta({ id: "AddSeats", examples: [{ seats: ["K1", "K2"] }] })
   .transform(({ seats }): AddedSeat[] =>
     seats.map((seat) => {
       if (typeof seat === "string") return { label: seat, category: DEFAULT_CATEGORY };

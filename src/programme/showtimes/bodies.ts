@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { givenInstant } from "../../http/openapi.ts";
+import { described, givenInstant } from "../../http/openapi.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import { plainSeats, plainSeatsSchema } from "../cinemas/layout.ts";
 import { localStartFault } from "../cinemas/local-time.ts";
@@ -56,24 +56,38 @@ export const localTime = z
 
 /** Fields of a new showtime and of a change. */
 const showtimeFields = {
-  starts_at: startInstant.optional(),
+  starts_at: startInstant
+    .optional()
+    .meta({ description: "When the show starts, trailers first: RFC 3339 with an offset" }),
   local_start: localTime.optional().meta({
     description: `Instead of starts_at. ${LOCAL_TIME}`,
     examples: ["2026-11-20T19:30", "2026-11-20T24:15"],
   }),
-  sales_open_at: saleInstant.optional().meta({ description: "Now, if left out" }),
+  sales_open_at: saleInstant
+    .optional()
+    .meta({ description: "When sales begin. Of a new showtime now, if left out" }),
 };
 
-const preShow = z.int().min(0).max(MAX_PRE_SHOW_MINUTES).meta({ description: "From the start to the movie" });
+const preShow = z
+  .int()
+  .min(0)
+  .max(MAX_PRE_SHOW_MINUTES)
+  .meta({ description: "From the start to the movie, in minutes" });
 
-const cleaning = z.int().min(0).max(MAX_CLEANING_MINUTES).meta({ description: "From the movie's end" });
+const cleaning = z
+  .int()
+  .min(0)
+  .max(MAX_CLEANING_MINUTES)
+  .meta({ description: "From the movie's end, in minutes; the screen is taken so long" });
 
 export const showtimeBody = z
   .strictObject({
     ...showtimeFields,
-    sales_close_at: saleInstant.nullish().meta({ description: "The start, if left out or null" }),
-    movie_id: id,
-    screen_id: id.optional(),
+    sales_close_at: saleInstant
+      .nullish()
+      .meta({ description: "When sales end. The start, if left out or null" }),
+    movie_id: id.meta({ description: "What is shown: any movie, also of another owner" }),
+    screen_id: id.optional().meta({ description: "The screen on which it is shown" }),
     cinema_id: id.optional().meta({ description: "Instead of screen_id, with seats" }),
     seats: z
       .union([z.int().min(1).max(MAX_SEATS), plainSeatsSchema.shape.seats])
@@ -82,7 +96,10 @@ export const showtimeBody = z
         description:
           'Without a screen: labels, or a number of seats, which are then labelled "1", "2", …. Seats that are added later are not among them',
       }),
-    status: z.enum(["draft", "on_sale"]).default("on_sale"),
+    status: z
+      .enum(["draft", "on_sale"])
+      .default("on_sale")
+      .meta({ description: "A draft is seen by the cinema alone, and sells nothing" }),
     prices: pricesSchema.optional(),
     price_card_id: id.nullish().meta({ description: "Instead of prices: one of the cinema's price cards" }),
     payment: payment.default("at_door"),
@@ -93,14 +110,28 @@ export const showtimeBody = z
     max_seats_per_buyer: maxSeatsPerBuyer.default(null),
     orphan_rule: orphanRule.default("off"),
     slow_payments: slowPayments.default(false),
-    fee: feeBody.optional().meta({ description: "None, if left out" }),
+    fee: described(feeBody, "None, if left out").optional(),
     taxes: taxesBody.default([]),
-    cancellation: cancellationBody.optional().meta({ description: "Free until the start, if left out" }),
+    cancellation: described(cancellationBody, "Free until the start, if left out").optional(),
     ticket_rules: ticketRules.default({}),
     companions_open_hours: companionsOpenHours.default(null),
     ...presentationFields,
   })
-  .meta({ id: "NewShowtime" })
+  .meta({
+    id: "NewShowtime",
+    examples: [
+      {
+        movie_id: 3,
+        screen_id: 1,
+        local_start: "2026-11-20T19:30",
+        price_card_id: 2,
+        payment: "online",
+        format: "35mm",
+        audio_language: "en",
+        subtitle_languages: ["pt"],
+      },
+    ],
+  })
   .transform((body, context): ShowtimeDraft => {
     const start = startOf(body.starts_at, body.local_start);
     const venue = venueIn(body);
@@ -177,21 +208,23 @@ function venueIn({
 export const showtimeChangeBody = z
   .strictObject({
     ...showtimeFields,
-    sales_close_at: saleInstant.nullish().meta({ description: "null: the start, also if it moves" }),
-    status: z
-      .enum(["draft", "on_sale", "closed"])
-      .optional()
-      .meta({ description: "A draft may be sent as `draft`, and stays one" }),
-    movie_id: id.optional(),
+    sales_close_at: saleInstant
+      .nullish()
+      .meta({ description: "When sales end. null: at the start, also if it moves" }),
+    status: z.enum(["draft", "on_sale", "closed"]).optional().meta({
+      description:
+        "on_sale publishes a draft, or opens sales again. closed ends them. A draft may be sent as draft, and stays one",
+    }),
+    movie_id: id.optional().meta({ description: "Another movie" }),
     screen_id: id.optional().meta({ description: "Another screen of the cinema, with its layout" }),
     layout_version: id.optional().meta({
       description:
         "Takes over the screen's current layout, which must have this version. The showtime's own version changes nothing",
     }),
-    prices: pricesSchema.optional().meta({
-      description:
-        "For later sales: a seat that is held or sold keeps its price. Other prices than the showtime has end its price card",
-    }),
+    prices: described(
+      pricesSchema,
+      "For later sales: a seat that is held or sold keeps its price. Other prices than the showtime has end its price card",
+    ).optional(),
     price_card_id: id.nullish().meta({
       description:
         "Prices by this card from now on: they are computed again when the card, the start or the hall changes. null: the showtime keeps its prices, without a card",
@@ -215,7 +248,7 @@ export const showtimeChangeBody = z
     path: ["starts_at"],
     error: "Send starts_at or local_start",
   })
-  .meta({ id: "ShowtimeChange" })
+  .meta({ id: "ShowtimeChange", examples: [{ local_start: "2026-11-20T20:00", hold_minutes: 15 }] })
   .transform((body): ShowtimeChange => {
     const start = startOf(body.starts_at, body.local_start);
     return given({

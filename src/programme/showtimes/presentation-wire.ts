@@ -18,22 +18,26 @@ export const formatWord = z
 const ageRating = line(20);
 
 const texts = {
-  format: "A word of your choice. Its name for people is in the cinema's vocabulary",
-  captions: "Subtitles for people who do not hear well",
-  audioDescription: "A voice for people who do not see well",
-  ageRating: "As the place writes it",
+  format: "A word of your choice. Its name for people is in the cinema's vocabulary; null for none",
+  captions: "Whether it has subtitles for people who do not hear well",
+  audioDescription: "Whether it has a voice for people who do not see well",
+  ageRating: "The age rating of the place, as it writes it; null for none",
+  audioLanguage: "The spoken language: BCP 47; null if not known",
+  subtitleLanguages: "BCP 47; empty without subtitles",
+  version:
+    "OV: in the movie's original language, without subtitles. OmU: in the original language with subtitles. dubbed: in another language",
 };
 
 /** Fields of a new showtime and of a change. */
 export const presentationFields = {
   format: formatWord.nullish().meta({ description: texts.format, examples: ["3d"] }),
-  audio_language: languageTag.nullish().meta({ description: "BCP 47", examples: ["en"] }),
+  audio_language: languageTag.nullish().meta({ description: texts.audioLanguage, examples: ["en"] }),
   subtitle_languages: z
     .array(languageTag)
     .max(MAX_SUBTITLES)
     .refine((all) => new Set(all).size === all.length, "A language is named twice")
     .optional()
-    .meta({ description: "BCP 47", examples: [["de"]] }),
+    .meta({ description: texts.subtitleLanguages, examples: [["de"]] }),
   captions: z.boolean().optional().meta({ description: texts.captions }),
   audio_description: z.boolean().optional().meta({ description: texts.audioDescription }),
   age_rating: ageRating.nullish().meta({ description: texts.ageRating, examples: ["FSK 12"] }),
@@ -73,10 +77,10 @@ export const presentationQuery = {
   }),
   audio_language: languageTag.optional().meta({ description: "`en` finds `en-GB` too" }),
   subtitle_language: languageTag.optional().meta({ description: "One of the subtitles' languages" }),
-  captions: yesOrNo.optional(),
-  audio_description: yesOrNo.optional(),
-  version: z.enum(VERSIONS).optional(),
-  age_rating: ageRating.optional(),
+  captions: yesOrNo.optional().meta({ description: texts.captions }),
+  audio_description: yesOrNo.optional().meta({ description: texts.audioDescription }),
+  version: z.enum(VERSIONS).optional().meta({ description: texts.version }),
+  age_rating: ageRating.optional().meta({ description: "The same text, in the same case" }),
 };
 
 export const presentationFilterIn = (
@@ -94,13 +98,12 @@ export const presentationFilterIn = (
 /** Fields of answers that have a showtime. */
 export const shownFields = lazily(() => ({
   format: z.string().nullable().meta({ description: texts.format }),
-  audio_language: z.string().nullable(),
-  subtitle_languages: z.array(z.string()),
+  audio_language: z.string().nullable().meta({ description: texts.audioLanguage }),
+  subtitle_languages: z.array(z.string()).meta({ description: texts.subtitleLanguages }),
   captions: z.boolean().meta({ description: texts.captions }),
   audio_description: z.boolean().meta({ description: texts.audioDescription }),
   version: z.array(z.enum(VERSIONS)).meta({
-    description:
-      "OV: in the movie's original language, without subtitles. OmU: in the original language with subtitles. dubbed: in another language. Empty where the audio's language or the movie's `original_language` is not known",
+    description: `${texts.version}. Empty where the audio's language or the movie's \`original_language\` is not known`,
   }),
   age_rating: z.string().nullable().meta({ description: texts.ageRating }),
 }));

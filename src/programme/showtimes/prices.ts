@@ -12,9 +12,12 @@ const NO_WORD = "Not a word for a category or a ticket type";
 const atMost = (record: object): boolean => Object.keys(record).length <= MAX_WORDS;
 const notEmpty = (record: object): boolean => Object.keys(record).length > 0;
 
-const priceCents = z.int().min(0).max(MAX_PRICE_CENTS);
+const priceCents = z.int().min(0).max(MAX_PRICE_CENTS).meta({ description: "In minor units" });
 /** A price as answers show it, so that what was read can be sent back. */
-const shownPrice = z.strictObject({ amount: priceCents, currency: z.string() });
+const shownPrice = z.strictObject({
+  amount: priceCents,
+  currency: z.string().meta({ description: "The cinema's" }),
+});
 
 const tableOf = <Price extends z.ZodType>(price: Price) =>
   wholeRecord(
@@ -30,14 +33,14 @@ export const cardPricesSchema = tableOf(priceCents)
   .refine(notEmpty, "At least one category")
   .meta({
     description: "Seat category → ticket type → price in minor units of the cinema's currency",
-    examples: [{ standard: { adult: 1000, child: 700 } }],
+    examples: [{ standard: { adult: 900, child: 600 } }],
   });
 
 export const pricesSchema = tableOf(z.union([priceCents, shownPrice])).meta({
   id: "Prices",
   description:
     "Seat category → ticket type → price in minor units of the cinema's currency, as a number or as it is shown",
-  examples: [{ standard: { adult: 1000, child: 700 } }],
+  examples: [{ standard: { adult: 900, child: 600 } }],
 });
 
 /** Seat category → ticket type → price in minor units of the cinema's currency. */

@@ -1,16 +1,28 @@
 import { createRoute } from "@hono/zod-openapi";
 import {
+  CACHED,
   NOT_CHANGED,
+  TAGGED,
   fromSnapshot,
   ifMatchHeaders,
   outdatesSnapshots,
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
-import { NO_STORE, PROBLEM, body, idParams, json, page, slice } from "../../http/openapi.ts";
+import {
+  NO_STORE,
+  OPTIONAL_BEARER,
+  body,
+  idParams,
+  json,
+  page,
+  refusals,
+  slice,
+} from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { knownCallerIfAny, needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import { now } from "../../platform/clock.ts";
 import * as scheduling from "../scheduling/service.ts";
 import { addSeatsBody } from "./added-seats-body.ts";
@@ -28,13 +40,21 @@ const view = (showtime: Showtime) => showtimeView(showtime, now());
 export const showtimes = slice()
   .openapi(
     createRoute({
+      operationId: "listShowtimes",
       method: "get",
       path: "/showtimes",
       summary: "Showtimes, in the order of their start",
+      description:
+        "Public ones, which need no token: those of a day, or of several days; without any day, those that can still be bought. With `status=draft`, the drafts of cinemas in which the caller has the permission `programme`.",
       tags: ["Showtimes"],
+      security: OPTIONAL_BEARER,
       middleware: fromSnapshot,
       request: { query: showtimeQuery },
-      responses: { 200: json(page(showtimeSchema), "A page"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(page(showtimeSchema), "A page"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals(...OF_TOKENS, "unauthenticated"),
+      },
     }),
     async (c) => {
       const query = c.req.valid("query");
@@ -57,14 +77,21 @@ export const showtimes = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getShowtime",
       method: "get",
       path: "/showtimes/{id}",
       summary: "One showtime",
-      description: "A draft is visible only to its cinema's owner and to admins.",
+      description:
+        "Needs no token, but for a draft: only who has the permission `programme` in its cinema sees it.",
       tags: ["Showtimes"],
+      security: OPTIONAL_BEARER,
       middleware: fromSnapshot,
       request: { params: idParams },
-      responses: { 200: json(showtimeSchema, "The showtime"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(showtimeSchema, "The showtime"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals(...OF_TOKENS, "showtime_not_found", "unauthenticated"),
+      },
     }),
     async (c) => {
       const askCaller = () => knownCallerIfAny(c.req.header("authorization"));
@@ -76,17 +103,29 @@ export const showtimes = slice()
   )
   .openapi(
     createRoute({
+      operationId: "createShowtime",
       method: "post",
       path: "/showtimes",
       summary: "Show a movie, and put its seats on sale",
       description:
-        "On a screen, which is then taken until cleaning ends; or without a screen, with a list or a number of seats. A draft sells nothing until its status becomes on_sale.",
+        "On a screen, which is then taken until cleaning ends; or without a screen, with a list or a number of seats. Send `starts_at` or `local_start`, and `prices` or `price_card_id`. A draft sells nothing until its status becomes on_sale. Needs the permission `programme` in the cinema.",
       tags: ["Showtimes"],
       ...needing("programme", outdatesSnapshots),
       request: { body: body(showtimeBody) },
       responses: {
-        201: json(showtimeSchema, "On sale from sales_open_at to sales_close_at, or a draft"),
-        ...PROBLEM,
+        201: {
+          ...json(showtimeSchema, "On sale from sales_open_at to sales_close_at, or a draft"),
+          ...TAGGED,
+        },
+        ...refusals(
+          ...OF_RIGHTS,
+          "cinema_not_found",
+          "movie_not_found",
+          "screen_busy",
+          "screen_closed",
+          "screen_not_found",
+          "starts_in_the_past",
+        ),
       },
     }),
     async (c) => {
@@ -97,15 +136,33 @@ export const showtimes = slice()
   )
   .openapi(
     createRoute({
+      operationId: "updateShowtime",
       method: "patch",
       path: "/showtimes/{id}",
       summary: "Publish, close, move or change a showtime",
       description:
-        "Seats that are sold or held keep their terms. A change that would remove such seats is refused, and the refusal names them.",
+        "Fields that are left out do not change. Seats that are sold or held keep their terms. A change that would remove such seats is refused, and the refusal names them. Needs the permission `programme` in the cinema.",
       tags: ["Showtimes"],
       ...needing("programme", outdatesSnapshots),
       request: { params: idParams, headers: ifMatchHeaders, body: body(showtimeChangeBody) },
-      responses: { 200: json(showtimeSchema, "Changed, also at its box office"), ...PROBLEM },
+      responses: {
+        200: { ...json(showtimeSchema, "Changed, also at its box office"), ...TAGGED },
+        ...refusals(
+          ...OF_RIGHTS,
+          "changed_meanwhile",
+          "precondition_failed",
+          "movie_not_found",
+          "screen_busy",
+          "screen_closed",
+          "screen_not_found",
+          "seats_in_use",
+          "showtime_cancelled",
+          "showtime_not_found",
+          "showtime_published",
+          "showtime_started",
+          "starts_in_the_past",
+        ),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -118,15 +175,25 @@ export const showtimes = slice()
   )
   .openapi(
     createRoute({
+      operationId: "addSeats",
       method: "post",
       path: "/showtimes/{id}/seats",
       summary: "Add seats",
       description:
-        "By name, beside those of the layout: 1,000 at once, 10,000 in all, and 50,000 with the layout's own.",
+        "By name, beside those of the layout: 1,000 at once, 10,000 in all, and 50,000 with the layout's own. Needs the permission `programme` in the cinema.",
       tags: ["Showtimes"],
       ...needing("programme", outdatesSnapshots),
       request: { params: idParams, body: body(addSeatsBody) },
-      responses: { 201: json(showtimeSchema, "The seats can be bought"), ...PROBLEM },
+      responses: {
+        201: json(showtimeSchema, "The seats can be bought"),
+        ...refusals(
+          ...OF_RIGHTS,
+          "changed_meanwhile",
+          "seats_exist",
+          "showtime_cancelled",
+          "showtime_not_found",
+        ),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -136,18 +203,19 @@ export const showtimes = slice()
   )
   .openapi(
     createRoute({
+      operationId: "cancelShowtime",
       method: "delete",
       path: "/showtimes/{id}",
       summary: "Cancel a showtime, or delete a draft",
       description:
-        "Nothing more is sold from that moment; every reservation ends within seconds, and each buyer gets a mail.",
+        "Nothing more is sold from that moment; every reservation ends within seconds, and each buyer gets a mail. Refused once the show has ended. Needs the permission `programme` in the cinema.",
       tags: ["Showtimes"],
       ...needing("programme", outdatesSnapshots),
       request: { params: idParams },
       responses: {
         200: json(showtimeSchema, "Cancelled"),
         204: { description: "The draft is gone" },
-        ...PROBLEM,
+        ...refusals(...OF_RIGHTS, "changed_meanwhile", "showtime_not_found", "showtime_started"),
       },
     }),
     async (c) => {

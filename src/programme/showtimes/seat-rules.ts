@@ -18,7 +18,12 @@ const ruleFields = {
     description:
       "Each ticket needs a wheelchair space of its own in the same reservation: the one that its seat is bound to, or one beside it",
   }),
-  max_per_reservation: z.int().min(1).max(MAX_PER_RESERVATION).optional(),
+  max_per_reservation: z
+    .int()
+    .min(1)
+    .max(MAX_PER_RESERVATION)
+    .optional()
+    .meta({ description: "Tickets of this type in one reservation, at most" }),
   requires_proof: isSet.meta({ description: "The door asks for a proof" }),
 };
 

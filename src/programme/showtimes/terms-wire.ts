@@ -8,13 +8,13 @@ import type { Cancellation, Fee } from "./showtime.ts";
 
 export const payment = z.enum(["at_door", "online"]).meta({
   description:
-    "online: a ticket with its fee and added taxes costs nothing, or at least what the payment service takes in this currency; amounts in currencies of three decimals end in 0",
+    "at_door: the cinema takes the money, and a reservation counts without. online: a reservation counts once it is paid. Then a ticket with its fee and added taxes costs nothing, or at least what the payment service takes in this currency; amounts in currencies of three decimals end in 0",
 });
 const hours = z.int().min(0).max(8_760);
 
 export const cancellationFields = {
   free_hours: hours.meta({ description: "Free until this many hours before the start" }),
-  fee_percent: z.int().min(0).max(100).meta({ description: "What the cinema keeps after that" }),
+  fee_percent: z.int().min(0).max(100).meta({ description: "What the cinema keeps after that, in percent" }),
   last_hours: hours.meta({ description: "Buyers can cancel until this many hours before the start" }),
 };
 
@@ -29,9 +29,17 @@ export const cancellationBody = z
     feePercent: policy.fee_percent,
     lastHours: policy.last_hours,
   }))
-  .meta({ id: "Cancellation" });
+  .meta({
+    id: "Cancellation",
+    description: "What buyers get back when they cancel",
+    examples: [{ free_hours: 24, fee_percent: 50, last_hours: 2 }],
+  });
 
-export const holdMinutes = z.int().min(1).max(30);
+export const holdMinutes = z
+  .int()
+  .min(1)
+  .max(30)
+  .meta({ description: "How long seats are held for a buyer, in minutes" });
 export const maxSeats = z.int().min(1).max(50).meta({ description: "In one reservation" });
 
 export const maxSeatsPerBuyer = z
@@ -51,17 +59,23 @@ export const slowPayments = z.boolean().meta({
 });
 
 const feeCents = z.int().min(0).max(MAX_PRICE_CENTS);
+const ofTicket = feeCents.meta({ description: "Beside the price of each ticket, in minor units" });
+const ofReservation = feeCents.meta({ description: "Once in each reservation, in minor units" });
 
-export const feeFields = { per_ticket: feeCents, per_reservation: feeCents };
+export const feeFields = { per_ticket: ofTicket, per_reservation: ofReservation };
 
 export const feeBody = z
-  .strictObject({ per_ticket: feeCents.default(0), per_reservation: feeCents.default(0) })
+  .strictObject({ per_ticket: ofTicket.default(0), per_reservation: ofReservation.default(0) })
   .transform((fee): Fee => ({ perTicketCents: fee.per_ticket, perReservationCents: fee.per_reservation }))
-  .meta({ id: "Fee", description: "In minor units" });
+  .meta({
+    id: "Fee",
+    description: "What buyers pay beside the prices, in minor units of the cinema's currency",
+    examples: [{ per_ticket: 50, per_reservation: 0 }],
+  });
 
 export const taxFields = {
-  name: line(50).meta({ examples: ["VAT"] }),
-  rate_percent: z.number().min(0).max(100).multipleOf(0.01),
+  name: line(50).meta({ description: "As receipts say it", examples: ["VAT"] }),
+  rate_percent: z.number().min(0).max(100).multipleOf(0.01).meta({ description: "To two decimals" }),
   included: z.boolean().meta({ description: "true: part of the price; false: added to it" }),
 };
 
@@ -73,4 +87,8 @@ export const taxesBody = z
       included: tax.included,
     })),
   )
-  .max(5);
+  .max(5)
+  .meta({
+    description: "On prices and fees",
+    examples: [[{ name: "IVA", rate_percent: 6, included: true }]],
+  });

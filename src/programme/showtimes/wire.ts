@@ -1,7 +1,7 @@
 /** A showtime's shapes in requests and answers. */
 
 import * as z from "zod";
-import { idText, instant, money, pageQuery, toInstant } from "../../http/openapi.ts";
+import { idOf, idText, instant, money, pageQuery, toInstant } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { daysBetween, localTimeOf } from "../cinemas/local-time.ts";
@@ -18,8 +18,6 @@ export const LAST_YEAR = 2100;
 export const [FIRST_MS, BEYOND_MS] = [Date.UTC(FIRST_YEAR), Date.UTC(LAST_YEAR + 1)];
 export const WITHIN = `Not in a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
 
-const idQuery = idText.optional();
-
 const MAX_DAYS = 31;
 
 export const showtimeQuery = z
@@ -33,12 +31,12 @@ export const showtimeQuery = z
       .date()
       .optional()
       .meta({ description: `The last of several days, at most ${MAX_DAYS}` }),
-    movie_id: idQuery,
-    cinema_id: idQuery,
+    movie_id: idText.optional().meta({ description: "Showtimes of this movie" }),
+    cinema_id: idText.optional().meta({ description: "Showtimes of this cinema" }),
     status: z
       .enum(["public", "draft"])
       .default("public")
-      .meta({ description: "Drafts are those of the caller's cinemas" }),
+      .meta({ description: "public: what everybody sees. draft: the drafts of the caller's cinemas" }),
     ...presentationQuery,
     ...pageQuery,
   })
@@ -59,29 +57,89 @@ export function daysIn({ date, from, to }: z.output<typeof showtimeQuery>): Days
   return first === undefined || last === undefined ? null : { first, last };
 }
 
+const eur = (amount: number) => ({ amount, currency: "EUR" });
+
+/** For examples: the showtime of all of them. */
+export const SHOWTIME = {
+  id: 28,
+  status: "on_sale",
+  movie: { id: 3, title: "City Lights" },
+  cinema: { id: 1, name: "Cinema Matinee", time_zone: "Europe/Lisbon" },
+  screen: { id: 1, name: "Grand" },
+  layout_version: 1,
+  starts_at: "2026-11-20T19:30:00.000Z",
+  local_date: "2026-11-20",
+  cinema_day: "2026-11-20",
+  local_time: "19:30",
+  ends_at: "2026-11-20T21:12:00.000Z",
+  screen_free_at: "2026-11-20T21:27:00.000Z",
+  format: "35mm",
+  audio_language: "en",
+  subtitle_languages: ["pt"],
+  captions: false,
+  audio_description: false,
+  version: ["OmU"],
+  age_rating: "M/6",
+  pre_show_minutes: 15,
+  cleaning_minutes: 15,
+  prices: { standard: { adult: eur(900), child: eur(600) }, premium: { adult: eur(1200), child: eur(900) } },
+  price_card_id: 2,
+  payment: "online",
+  sales_open_at: "2026-11-01T09:00:00.000Z",
+  sales_close_at: "2026-11-20T19:30:00.000Z",
+  hold_minutes: 10,
+  max_seats: 10,
+  max_seats_per_buyer: null,
+  orphan_rule: "warn",
+  slow_payments: false,
+  fee: { per_ticket: 0, per_reservation: 0 },
+  taxes: [{ name: "IVA", rate_percent: 6, included: true }],
+  cancellation: { free_hours: 24, fee_percent: 50, last_hours: 2 },
+  ticket_rules: { student: { requires_proof: true } },
+  companions_open_hours: null,
+  capacity: 160,
+};
+
 export const showtimeSchema = lazily(() =>
   z
     .strictObject({
-      id,
-      status: z
-        .enum(["draft", "on_sale", "closed", "cancelled"])
-        .meta({ description: "on_sale becomes closed when sales end" }),
-      movie: z.strictObject({ id, title: z.string() }),
-      cinema: z.strictObject({ id, name: z.string(), time_zone: z.string() }),
+      id: idOf("showtime"),
+      status: z.enum(["draft", "on_sale", "closed", "cancelled"]).meta({
+        description:
+          "draft: only the cinema sees it. on_sale: public; becomes closed when sales end. closed: public, and sells nothing. cancelled: for good",
+      }),
+      movie: z
+        .strictObject({
+          id: idOf("movie"),
+          title: z.string().meta({ description: "The movie's title" }),
+        })
+        .meta({ description: "What is shown" }),
+      cinema: z
+        .strictObject({
+          id: idOf("cinema"),
+          name: z.string().meta({ description: "The cinema's name" }),
+          time_zone: z.string().meta({ description: "Of the IANA database" }),
+        })
+        .meta({ description: "Where it is shown" }),
       screen: z
-        .strictObject({ id, name: z.string() })
+        .strictObject({
+          id: idOf("screen"),
+          name: z.string().meta({ description: "The screen's name" }),
+        })
         .nullable()
         .meta({ description: "Null for a showtime without a screen" }),
-      layout_version: z.int(),
-      starts_at: instant,
-      local_date: z.iso.date().meta({ description: "In the cinema's time zone" }),
+      layout_version: z.int().meta({ description: "Of the screen's layout, which the showtime keeps" }),
+      starts_at: instant.meta({ description: "RFC 3339, in UTC" }),
+      local_date: z.iso.date().meta({ description: "The day of the start, in the cinema's time zone" }),
       cinema_day: z.iso.date().meta({ description: "The cinema's day, which begins at its `day_starts_at`" }),
-      local_time: z.string().meta({ description: "In the cinema's time zone", examples: ["19:30"] }),
-      ends_at: instant.meta({ description: "Including trailers" }),
-      screen_free_at: instant.meta({ description: "Including cleaning" }),
+      local_time: z
+        .string()
+        .meta({ description: "The time of the start, in the cinema's time zone", examples: ["19:30"] }),
+      ends_at: instant.meta({ description: "The end of the movie, trailers included: RFC 3339, in UTC" }),
+      screen_free_at: instant.meta({ description: "The end of cleaning: RFC 3339, in UTC" }),
       ...shownFields(),
-      pre_show_minutes: z.int(),
-      cleaning_minutes: z.int(),
+      pre_show_minutes: z.int().meta({ description: "From the start to the movie, in minutes" }),
+      cleaning_minutes: z.int().meta({ description: "From the movie's end, in minutes" }),
       prices: z
         .record(z.string(), z.record(z.string(), money))
         .meta({ description: "Seat category → ticket type → price" }),
@@ -96,21 +154,28 @@ export const showtimeSchema = lazily(() =>
         .nullable()
         .meta({ description: "The price card of `prices`; null for prices of its own" }),
       payment,
-      sales_open_at: instant,
-      sales_close_at: instant,
-      hold_minutes: z.int(),
-      max_seats: z.int(),
-      max_seats_per_buyer: z.int().nullable(),
+      sales_open_at: instant.meta({ description: "When sales begin: RFC 3339, in UTC" }),
+      sales_close_at: instant.meta({ description: "When sales end: RFC 3339, in UTC" }),
+      hold_minutes: z.int().meta({ description: "How long seats are held for a buyer, in minutes" }),
+      max_seats: z.int().meta({ description: "In one reservation" }),
+      max_seats_per_buyer: z
+        .int()
+        .nullable()
+        .meta({ description: "In all reservations of one buyer; null for any number" }),
       orphan_rule: orphanRule,
       slow_payments: slowPayments,
-      fee: z.strictObject(feeFields),
-      taxes: z.array(z.strictObject(taxFields)),
-      cancellation: z.strictObject(cancellationFields),
+      fee: z.strictObject(feeFields).meta({
+        description: "What buyers pay beside the prices, in minor units of the currency of `prices`",
+      }),
+      taxes: z.array(z.strictObject(taxFields)).meta({ description: "On prices and fees" }),
+      cancellation: z
+        .strictObject(cancellationFields)
+        .meta({ description: "What buyers get back when they cancel" }),
       ticket_rules: ticketRules,
       companions_open_hours: companionsOpenHours,
-      capacity: z.int(),
+      capacity: z.int().meta({ description: "Seats for sale, without the blocked ones" }),
     })
-    .meta({ id: "Showtime" }),
+    .meta({ id: "Showtime", examples: [SHOWTIME] }),
 );
 
 export function showtimeView(showtime: Showtime, nowMs: number): Shown<typeof showtimeSchema> {

@@ -1,15 +1,18 @@
 import { createRoute } from "@hono/zod-openapi";
 import {
+  CACHED,
   NOT_CHANGED,
+  TAGGED,
   fromSnapshot,
   ifMatchHeaders,
   outdatesSnapshots,
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
-import { PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
+import { body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { explain } from "../cinemas/refusals.ts";
 import * as service from "./service.ts";
 import { vocabularyBody, vocabularySchema, vocabularyView } from "./wire.ts";
@@ -19,13 +22,20 @@ const granted = granting(explain);
 export const vocabularies = slice()
   .openapi(
     createRoute({
+      operationId: "getVocabulary",
       method: "get",
       path: "/cinemas/{id}/vocabulary",
       summary: "A cinema's names for its seat categories, ticket types and formats",
+      description: "A word without a name is shown as it is.",
       tags: ["Cinemas"],
+      security: [],
       middleware: fromSnapshot,
       request: { params: idParams },
-      responses: { 200: json(vocabularySchema, "The names that the cinema set"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(vocabularySchema, "The names that the cinema set"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals("cinema_not_found", "unavailable"),
+      },
     }),
     async (c) => {
       const found = await service.vocabulary(c.req.valid("param").id);
@@ -36,15 +46,19 @@ export const vocabularies = slice()
   )
   .openapi(
     createRoute({
+      operationId: "setVocabulary",
       method: "put",
       path: "/cinemas/{id}/vocabulary",
       summary: "Set a cinema's names",
       description:
-        "Mails, calendars, pages and receipts show them, in the reader's language or the nearest one. Replaces all names.",
+        "Mails, calendars, pages and receipts show them, in the reader's language or the nearest one. Replaces all names. Needs the permission `prices` in the cinema.",
       tags: ["Cinemas"],
       ...needing("prices", outdatesSnapshots),
       request: { params: idParams, headers: ifMatchHeaders, body: body(vocabularyBody) },
-      responses: { 200: json(vocabularySchema, "As they are now"), ...PROBLEM },
+      responses: {
+        200: { ...json(vocabularySchema, "As they are now"), ...TAGGED },
+        ...refusals(...OF_RIGHTS, "changed_meanwhile", "precondition_failed", "cinema_not_found"),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");

@@ -44,6 +44,12 @@ const named = (word: z.ZodString) =>
 
 const OF = "Word → language (BCP 47) → name";
 
+const WORDS = {
+  categories: { premium: { en: "Armchair", pt: "Poltrona" } },
+  ticket_types: { child: { en: "Child", pt: "Criança" } },
+  formats: { "35mm": { en: "35 mm film" } },
+};
+
 /** It replaces the vocabulary: what is left out has no names any more. */
 export const vocabularyBody = z
   .strictObject({
@@ -54,15 +60,17 @@ export const vocabularyBody = z
     ticket_types: named(wordSchema).meta({ description: OF }),
     formats: named(formatWord).meta({ description: OF }),
   })
-  .meta({ id: "NewVocabulary" })
+  .meta({ id: "NewVocabulary", examples: [WORDS] })
   .transform(({ ticket_types: ticketTypes, ...others }): Vocabulary => ({ ...others, ticketTypes }));
 
-const shownNames = lazily(() => z.record(z.string(), z.record(z.string(), z.string())));
+const shownNames = lazily(() =>
+  z.record(z.string(), z.record(z.string(), z.string())).meta({ description: OF }),
+);
 
 export const vocabularySchema = lazily(() =>
   z
     .strictObject({ categories: shownNames(), ticket_types: shownNames(), formats: shownNames() })
-    .meta({ id: "Vocabulary" }),
+    .meta({ id: "Vocabulary", examples: [WORDS] }),
 );
 
 export const vocabularyView = (vocabulary: Vocabulary): Shown<typeof vocabularySchema> => ({
