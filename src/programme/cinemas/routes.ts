@@ -113,7 +113,7 @@ export const cinemas = slice()
   )
   .openapi(
     createRoute({
-      operationId: "updateCinema",
+      operationId: "changeCinema",
       method: "patch",
       path: "/cinemas/{id}",
       summary: "Change a cinema",
@@ -240,7 +240,7 @@ export const cinemas = slice()
   )
   .openapi(
     createRoute({
-      operationId: "updateScreen",
+      operationId: "changeScreen",
       method: "patch",
       path: "/cinemas/{id}/screens/{screen_id}",
       summary: "Change a screen",

@@ -73,7 +73,7 @@ export const closures = slice()
   )
   .openapi(
     createRoute({
-      operationId: "updateClosure",
+      operationId: "changeClosure",
       method: "patch",
       path: `${PATH}/{closure_id}`,
       summary: "Change a closure",

@@ -119,7 +119,7 @@ export const movies = slice()
   )
   .openapi(
     createRoute({
-      operationId: "updateMovie",
+      operationId: "changeMovie",
       method: "patch",
       path: "/movies/{id}",
       summary: "Change a movie",

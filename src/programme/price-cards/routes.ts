@@ -82,7 +82,7 @@ export const priceCards = slice()
   )
   .openapi(
     createRoute({
-      operationId: "updatePriceCard",
+      operationId: "changePriceCard",
       method: "patch",
       path: "/cinemas/{id}/price-cards/{card_id}",
       summary: "Change a price card",

@@ -136,7 +136,7 @@ export const showtimes = slice()
   )
   .openapi(
     createRoute({
-      operationId: "updateShowtime",
+      operationId: "changeShowtime",
       method: "patch",
       path: "/showtimes/{id}",
       summary: "Publish, close, move or change a showtime",
