@@ -34,9 +34,6 @@ export const slice = (options: Pick<RouterOptions, "router" | "getPath"> = {}): 
 
 export const BEARER = [{ bearer: [] }];
 
-/** For routes that answer more to somebody who is signed in. */
-export const OPTIONAL_BEARER = [...BEARER, {}];
-
 const problemSchema = z
   .looseObject({
     type: z.string(),
@@ -97,6 +94,9 @@ export const rawBody = {
   required: true,
   content: { "application/json": { schema: { type: "object" } } },
 } as const;
+
+/** For routes that answer more to somebody who is signed in. */
+export const OPTIONAL_BEARER = [...BEARER, {}];
 
 export const money = z
   .strictObject({
