@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
-import { NOT_CHANGED, cached, shownIfChanged } from "../../http/conditional.ts";
-import { PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
+import { CACHED, NOT_CHANGED, cached, shownIfChanged } from "../../http/conditional.ts";
+import { idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -11,14 +11,20 @@ const granted = granting(explain);
 export const availability = slice()
   .openapi(
     createRoute({
+      operationId: "getAvailability",
       method: "get",
       path: "/showtimes/{id}/availability",
       summary: "The states of the seats, small",
       description:
         "What changes of the seat map: a letter a seat, in the order of the layout that it names. At most two seconds old. Only the answer to a reservation says for certain whether a seat is free.",
       tags: ["Showtimes"],
+      security: [],
       request: { params: idParams },
-      responses: { 200: json(availabilitySchema, "The availability"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(availabilitySchema, "The availability"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals("showtime_not_found", "unavailable"),
+      },
     }),
     async (c) => {
       const { text, etag } = granted(await service.availability(c.req.valid("param").id));
@@ -31,15 +37,21 @@ export const availability = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getSeatLayout",
       method: "get",
       path: "/layouts/{hash}",
       summary: "What no sale changes of a seat map",
       description:
         "Labels, rows, places, categories and marks of a showtime's seats. The layout at an address never changes, so it may be cached for ever; showtimes of one hall share it.",
       tags: ["Showtimes"],
+      security: [],
       middleware: cached,
       request: { params: layoutParams },
-      responses: { 200: json(layoutSchema, "The layout"), ...NOT_CHANGED, ...PROBLEM },
+      responses: {
+        200: { ...json(layoutSchema, "The layout"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals("layout_not_found", "unavailable"),
+      },
     }),
     async (c) => {
       const { hash } = c.req.valid("param");

@@ -3,18 +3,27 @@
 import * as z from "zod";
 import { STATE_LETTERS } from "../../box-office/ledger/seat-map.ts";
 import { lazily } from "../../platform/lazily.ts";
-import { countsSchema, seatOfLayout } from "../reservations/seat-map-wire.ts";
+import { SEAT, countsSchema, seatOfLayout } from "../reservations/seat-map-wire.ts";
+
+const LAYOUT_HASH = "Jm8s5PzVq0Rk2nWf7dYtLx3cBh9aGuEo1iKqTvNw4Xs";
 
 export const layoutParams = z.strictObject({
-  hash: z.string().meta({ description: "`layout` of an availability" }),
+  hash: z
+    .string()
+    .meta({ description: "The layout's hash: `layout` of an availability", examples: [LAYOUT_HASH] }),
 });
 
 export const layoutSchema = lazily(() =>
-  z.strictObject({ seats: z.array(z.strictObject(seatOfLayout())) }).meta({
-    id: "SeatLayout",
-    description:
-      "The seats of a showtime, without their states. Its address has the SHA-256 of the body in base64url.",
-  }),
+  z
+    .strictObject({
+      seats: z.array(z.strictObject(seatOfLayout())).meta({ description: "In the order of `states`" }),
+    })
+    .meta({
+      id: "SeatLayout",
+      examples: [{ seats: [SEAT] }],
+      description:
+        "The seats of a showtime, without their states. Its address has the SHA-256 of the body in base64url.",
+    }),
 );
 
 const letters = Object.entries(STATE_LETTERS).map(([status, letter]) => `\`${letter}\` ${status}`);
@@ -31,5 +40,15 @@ export const availabilitySchema = lazily(() =>
         .meta({ description: `A letter a seat, in the layout's order: ${letters.join(", ")}` }),
       counts: countsSchema(),
     })
-    .meta({ id: "Availability" }),
+    .meta({
+      id: "Availability",
+      examples: [
+        {
+          layout: LAYOUT_HASH,
+          seq: 117,
+          states: "ffffffsshb",
+          counts: { free: 6, held: 1, sold: 2, blocked: 1, checked_in: 0 },
+        },
+      ],
+    }),
 );

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Corrected } from "../../box-office/rebuild/corrected.ts";
+import { idOf } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 
@@ -8,7 +9,7 @@ const rows = (description: string) => z.int().nonnegative().meta({ description }
 export const rebuiltSchema = lazily(() =>
   z
     .strictObject({
-      showtime_id: z.int(),
+      showtime_id: idOf("showtime"),
       reservations: rows(
         "Reservations that were missing or not as the box office has them, with their tickets",
       ),
@@ -21,7 +22,21 @@ export const rebuiltSchema = lazily(() =>
       payments: rows("Payments that are compared with the payment service within minutes"),
       sums: rows("1 if the sums for reports, or the place up to which all was copied, were wrong"),
     })
-    .meta({ id: "RebuiltCopies" }),
+    .meta({
+      id: "RebuiltCopies",
+      examples: [
+        {
+          showtime_id: 28,
+          reservations: 1,
+          reservations_removed: 0,
+          promo_uses: 0,
+          money_in_hand: 0,
+          mails: 1,
+          payments: 0,
+          sums: 1,
+        },
+      ],
+    }),
 );
 
 export const rebuiltView = (showtimeId: number, corrected: Corrected): Shown<typeof rebuiltSchema> => ({

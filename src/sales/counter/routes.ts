@@ -1,10 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
-import { NO_STORE, PROBLEM, body, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { NO_STORE, body, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting, retryAfterS } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
+import { OF_CHOOSING, OF_KEYS, OF_PROMO_CODES } from "../reservations/refused-codes.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -27,14 +29,26 @@ const houseSeats = { ...json(houseSeatsSchema, "The seats that are blocked now")
 export const counter = slice()
   .openapi(
     createRoute({
+      operationId: "blockSeats",
       method: "post",
       path: "/showtimes/{id}/block-seats",
       summary: "Block seats, so that they are not for sale",
-      description: "All or nothing: a 409 names the seats that are held or sold.",
+      description:
+        "Needs the permission `counter`. All or nothing: a 409 names the seats that are held or sold. A seat that is blocked already keeps its reason.",
       tags: ["Counter"],
       ...needing("counter"),
       request: { params: idParams, headers: onceHeaders, body: body(blockBody) },
-      responses: { 200: houseSeats, ...PROBLEM },
+      responses: {
+        200: houseSeats,
+        ...refusals(
+          ...OF_RIGHTS,
+          ...OF_KEYS,
+          "seats_belong_together",
+          "seats_in_use",
+          "showtime_not_found",
+          "unknown_seats",
+        ),
+      },
     }),
     async (c) => {
       const key = c.req.valid("header")["idempotency-key"];
@@ -45,15 +59,26 @@ export const counter = slice()
   )
   .openapi(
     createRoute({
+      operationId: "unblockSeats",
       method: "post",
       path: "/showtimes/{id}/unblock-seats",
       summary: "Unblock seats",
       description:
-        "Parties on the waiting list are served before new buyers. Seats that the hall's layout blocks stay blocked, and are named in the answer.",
+        "Needs the permission `counter`. Parties on the waiting list are served before new buyers. Seats that the hall's layout blocks stay blocked: they are refused, and named.",
       tags: ["Counter"],
       ...needing("counter"),
       request: { params: idParams, headers: onceHeaders, body: body(unblockBody) },
-      responses: { 200: houseSeats, ...PROBLEM },
+      responses: {
+        200: houseSeats,
+        ...refusals(
+          ...OF_RIGHTS,
+          ...OF_KEYS,
+          "seats_belong_together",
+          "seats_blocked",
+          "showtime_not_found",
+          "unknown_seats",
+        ),
+      },
     }),
     async (c) => {
       const key = c.req.valid("header")["idempotency-key"];
@@ -64,15 +89,30 @@ export const counter = slice()
   )
   .openapi(
     createRoute({
+      operationId: "sellAtCounter",
       method: "post",
       path: "/showtimes/{id}/counter-sales",
       summary: "Sell at the counter to a guest, who needs no account",
       description:
-        "The reservation is yours to confirm and cancel; tickets and notifications go to the guest's address. The sales window and the limits per buyer do not apply.",
+        "Needs the permission `counter`. The reservation is yours to confirm and cancel; tickets and notifications go to the guest's address. The sales window and the limits per buyer do not apply. With `paid_by` open a shift first (`POST /v1/cinemas/{id}/shifts`).",
       tags: ["Counter"],
       ...needing("counter"),
       request: { params: idParams, headers: onceHeaders, body: body(counterSaleBody) },
-      responses: { 201: { ...json(soldSchema, "Sold or held"), headers: replayHeaders }, ...PROBLEM },
+      responses: {
+        201: { ...json(soldSchema, "Sold or held"), headers: replayHeaders },
+        ...refusals(
+          ...OF_RIGHTS,
+          ...OF_CHOOSING,
+          ...OF_PROMO_CODES,
+          ...OF_KEYS,
+          "busy",
+          "no_open_shift",
+          "no_reservations_left",
+          "shift_check_too_old",
+          "showtime_cancelled",
+          "showtime_not_found",
+        ),
+      },
     }),
     async (c) => {
       const key = c.req.valid("header")["idempotency-key"];
@@ -83,13 +123,18 @@ export const counter = slice()
   )
   .openapi(
     createRoute({
+      operationId: "listCounterSales",
       method: "get",
       path: "/showtimes/{id}/counter-sales",
       summary: "A showtime's counter sales, newest first",
+      description: "Needs the permission `counter`.",
       tags: ["Counter"],
       ...needing("counter"),
       request: { params: idParams, query: z.strictObject(pageQuery) },
-      responses: { 200: json(page(counterSaleSchema), "A page"), ...PROBLEM },
+      responses: {
+        200: json(page(counterSaleSchema), "A page"),
+        ...refusals(...OF_RIGHTS, "showtime_not_found"),
+      },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -102,14 +147,16 @@ export const counter = slice()
   )
   .openapi(
     createRoute({
+      operationId: "forgetGuest",
       method: "delete",
       path: "/guests/{id}",
       summary: "Forget a guest's name and address",
-      description: "The tickets stay valid; no further mail is sent.",
+      description:
+        "Needs the permission `customers`. Erases name, address and phone, and what staff noted of the guest's orders. The tickets stay valid; no further mail is sent. Repeated, it changes nothing.",
       tags: ["Counter"],
       ...needing("customers"),
       request: { params: idParams },
-      responses: { 204: { description: "Forgotten" }, ...PROBLEM },
+      responses: { 204: { description: "Forgotten" }, ...refusals(...OF_RIGHTS, "guest_not_found") },
     }),
     async (c) => {
       granted(await service.forgetGuest(c.var.caller, c.req.valid("param").id));

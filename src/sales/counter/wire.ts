@@ -5,15 +5,17 @@ import type { HouseSeats, ReservationRecord } from "../../box-office/answers.ts"
 import type { Choice } from "../../box-office/ledger/decision.ts";
 import { BLOCK_REASONS } from "../../box-office/ledger/hall.ts";
 import { dueCents } from "../../box-office/ledger/till.ts";
-import { instant, line, money, toInstantOrNull } from "../../http/openapi.ts";
+import { described, instant, line, money, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
+import { COUNTER_SALE } from "../reservations/examples.ts";
 import {
   reservationSchema,
   reservationView,
   reservedSchema,
   reservedView,
   seatLabel,
+  typedPromoCode,
   wantedFields,
   wantedOf,
 } from "../reservations/wire.ts";
@@ -28,29 +30,50 @@ const MAX_NAME_LENGTH = 200;
 const MAX_EMAIL_LENGTH = 254;
 const MAX_PHONE_LENGTH = 40;
 
-const blockedSeats = z.array(seatLabel).min(1).max(MAX_BLOCKED);
+const blockedSeats = z
+  .array(seatLabel)
+  .min(1)
+  .max(MAX_BLOCKED)
+  .meta({ description: `Labels of the seats, at most ${MAX_BLOCKED}` });
+
+const BECAUSE =
+  "`house`: kept back for the house. `press`, `staff`: for these. `technical`: the seat or its view is not right. `safety`: it must stay free";
 
 export const blockBody = z
-  .strictObject({ seats: blockedSeats, reason: z.enum(BLOCK_REASONS).exclude(["layout"]) })
-  .meta({ id: "BlockSeats" });
+  .strictObject({
+    seats: blockedSeats,
+    reason: z.enum(BLOCK_REASONS).exclude(["layout"]).meta({ description: BECAUSE }),
+  })
+  .meta({ id: "BlockSeats", examples: [{ seats: ["J1", "J2"], reason: "house" }] });
 
-export const unblockBody = z.strictObject({ seats: blockedSeats }).meta({ id: "UnblockSeats" });
+export const unblockBody = z
+  .strictObject({ seats: blockedSeats })
+  .meta({ id: "UnblockSeats", examples: [{ seats: ["J1", "J2"] }] });
 
 export const houseSeatsSchema = lazily(() =>
   z
     .strictObject({
       blocked: z
-        .array(z.strictObject({ label: z.string(), reason: z.enum(BLOCK_REASONS) }))
+        .array(
+          z.strictObject({
+            label: z.string().meta({ description: "The seat's label" }),
+            reason: z
+              .enum(BLOCK_REASONS)
+              .meta({ description: `Why it is blocked. \`layout\`: by the hall's layout. ${BECAUSE}` }),
+          }),
+        )
         .meta({ description: "Which of the named seats are blocked now" }),
     })
-    .meta({ id: "HouseSeats" }),
+    .meta({ id: "HouseSeats", examples: [{ blocked: [{ label: "J1", reason: "house" }] }] }),
 );
 
 export const houseSeatsView = ({ blocked }: HouseSeats): Shown<typeof houseSeatsSchema> => ({
   blocked: blocked.map(({ label, reason }) => ({ label, reason })),
 });
 
-export const guestName = line(MAX_NAME_LENGTH);
+export const guestName = line(MAX_NAME_LENGTH).meta({
+  description: `The guest's name, ${MAX_NAME_LENGTH} characters at most`,
+});
 export const guestEmail = z
   .email()
   .max(MAX_EMAIL_LENGTH)
@@ -65,7 +88,10 @@ export const guestPhone = z
     abort: true,
   })
   .overwrite((text) => normalPhone(text) ?? text)
-  .meta({ examples: ["+49 30 123456"] });
+  .meta({
+    description: "A phone number of 5 to 15 digits, as people write it",
+    examples: ["+49 30 123456"],
+  });
 
 const guestBody = z.strictObject({
   name: guestName.optional(),
@@ -78,7 +104,7 @@ export const counterSaleBody = z
     ...wantedFields,
     guest: guestBody.optional().meta({ description: "The guest; no account is needed" }),
     confirm: z.boolean().default(true).meta({ description: "false holds the seats instead of selling them" }),
-    promo_code: z.string().min(1).max(32).optional(),
+    promo_code: typedPromoCode.optional(),
     paid_by: paidBy.optional().meta({
       description:
         "The whole price is taken into your open shift (409 `no_open_shift` without one). Left out where another program has the till",
@@ -88,7 +114,12 @@ export const counterSaleBody = z
     path: ["paid_by"],
     error: "A hold is not paid; it is paid once it is confirmed",
   })
-  .meta({ id: "SellAtCounter" })
+  .meta({
+    id: "SellAtCounter",
+    examples: [
+      { seats: ["B1", "B2"], guest: { name: "Ada Almeida", email: "ada@example.com" }, paid_by: "cash" },
+    ],
+  })
   .transform((body, context) => {
     const found = wantedOf(body);
     if ("wanted" in found) {
@@ -108,13 +139,13 @@ export const counterSaleBody = z
 const guestSchema = lazily(() =>
   z
     .strictObject({
-      id: z.int().meta({ format: "int64" }),
-      name: z.string().nullable(),
-      email: z.string().nullable(),
-      phone: z.string().nullable(),
-      forgotten_at: instant.nullable(),
+      id: z.int().meta({ format: "int64", description: "The guest's id, for `DELETE /v1/guests/{id}`" }),
+      name: z.string().nullable().meta({ description: "null where none was given, or it was forgotten" }),
+      email: z.string().nullable().meta({ description: "Where mails go; null for none" }),
+      phone: z.string().nullable().meta({ description: "As `+4930123456`; null for none" }),
+      forgotten_at: instant.nullable().meta({ description: "When the guest was forgotten; null if not" }),
     })
-    .meta({ id: "CounterGuest" }),
+    .meta({ id: "CounterGuest", description: "To whom it was sold" }),
 );
 
 const guestView = ({ id, name, email, phone, forgottenAtMs }: Guest): Shown<typeof guestSchema> => ({
@@ -125,7 +156,17 @@ const guestView = ({ id, name, email, phone, forgottenAtMs }: Guest): Shown<type
   forgotten_at: toInstantOrNull(forgottenAtMs),
 });
 
-const due = money.meta({ description: "Still to be paid; nothing where another program has the till" });
+const GUEST = {
+  id: 5_210_644_015_679_228,
+  name: "Ada Almeida",
+  email: "ada@example.com",
+  phone: null,
+  forgotten_at: null,
+};
+
+const EXAMPLE = { ...COUNTER_SALE, guest: GUEST, due: { amount: 0, currency: "EUR" } };
+
+const due = lazily(() => described(money, "Still to be paid; nothing where another program has the till"));
 
 const dueView = (reservation: ReservationRecord) => ({
   amount: dueCents(reservation),
@@ -133,7 +174,9 @@ const dueView = (reservation: ReservationRecord) => ({
 });
 
 export const counterSaleSchema = lazily(() =>
-  reservationSchema().extend({ guest: guestSchema(), due }).meta({ id: "CounterSale" }),
+  reservationSchema()
+    .extend({ guest: guestSchema(), due: due() })
+    .meta({ id: "CounterSale", examples: [EXAMPLE] }),
 );
 
 export const counterSaleView = ({ reservation, guest }: CounterSale): Shown<typeof counterSaleSchema> => ({
@@ -144,7 +187,9 @@ export const counterSaleView = ({ reservation, guest }: CounterSale): Shown<type
 
 /** The answer to a new counter sale: with how its seats were chosen. */
 export const soldSchema = lazily(() =>
-  reservedSchema().extend({ guest: guestSchema(), due }).meta({ id: "SoldAtCounter" }),
+  reservedSchema()
+    .extend({ guest: guestSchema(), due: due() })
+    .meta({ id: "SoldAtCounter", examples: [{ ...EXAMPLE, arrangement: null, single_seats: [] }] }),
 );
 
 export const soldView = ({

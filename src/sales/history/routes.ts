@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { NO_STORE, PROBLEM, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { NO_STORE, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { seatMapSchema } from "../reservations/seat-map-wire.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -14,15 +15,16 @@ const granted = granting(explain);
 export const history = slice()
   .openapi(
     createRoute({
+      operationId: "listLedgerEntries",
       method: "get",
       path: "/showtimes/{id}/ledger",
       summary: "A showtime's ledger: every change of its seats, oldest first",
       description:
-        'For the owner of its cinema. Each entry\'s hash covers the one before it: SHA-256 of a byte 1, the 32 bytes of the hash before (zeroes at the start), and the UTF-8 of "`seq` `at` `type` `body`" with single spaces, `at` as epoch milliseconds and `body` as canonical JSON (RFC 8785). A page may be shorter than `limit` where its entries are long.',
+        'Needs the permission `reports`. Each entry\'s hash covers the one before it: SHA-256 of a byte 1, the 32 bytes of the hash before (zeroes at the start), and the UTF-8 of "`seq` `at` `type` `body`" with single spaces, `at` as epoch milliseconds and `body` as canonical JSON (RFC 8785). A page may be shorter than `limit` where its entries are long.',
       tags: ["History"],
       ...needing("reports"),
       request: { params: idParams, query: z.strictObject(pageQuery) },
-      responses: { 200: json(page(entrySchema), "A page"), ...PROBLEM },
+      responses: { 200: json(page(entrySchema), "A page"), ...refusals(...OF_RIGHTS, "showtime_not_found") },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -36,14 +38,19 @@ export const history = slice()
   )
   .openapi(
     createRoute({
+      operationId: "verifyLedger",
       method: "get",
       path: "/showtimes/{id}/ledger/verify",
       summary: "Verify the ledger",
-      description: "Computes the chain of hashes again and compares it with the stored one.",
+      description:
+        "Needs the permission `reports`. Computes the chain of hashes again and compares it with the stored one.",
       tags: ["History"],
       ...needing("reports"),
       request: { params: idParams },
-      responses: { 200: json(verificationSchema, "The result"), ...PROBLEM },
+      responses: {
+        200: json(verificationSchema, "The result"),
+        ...refusals(...OF_RIGHTS, "showtime_not_found"),
+      },
     }),
     async (c) => {
       const verified = granted(await service.verification(c.var.caller, c.req.valid("param").id));
@@ -52,13 +59,19 @@ export const history = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getPastSeatMap",
       method: "get",
       path: "/showtimes/{id}/ledger/seats",
       summary: "The seat map at a past time",
+      description:
+        "Needs the permission `reports`. 404 `not_found` where the box office was not open yet at that time.",
       tags: ["History"],
       ...needing("reports"),
       request: { params: idParams, query: atQuery },
-      responses: { 200: json(seatMapSchema, "The map as it was"), ...PROBLEM },
+      responses: {
+        200: json(seatMapSchema, "The map as it was"),
+        ...refusals(...OF_RIGHTS, "not_found", "showtime_not_found"),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");

@@ -6,6 +6,7 @@ import type { LedgerEvent } from "../../box-office/ledger/event.ts";
 import { givenInstant, instant, toInstant } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
+import { TICKET_IDS } from "../reservations/examples.ts";
 
 const EVENTS = {
   opened: "the box office opened under these terms",
@@ -45,7 +46,7 @@ export const entrySchema = lazily(() =>
   z
     .strictObject({
       seq: z.int().meta({ description: "From 1, without a gap" }),
-      at: instant,
+      at: instant.meta({ description: "When it happened" }),
       type: z.enum(Object.keys(EVENTS) as (keyof typeof EVENTS)[]).meta({
         description: Object.entries(EVENTS)
           .map(([type, meaning]) => `\`${type}\`: ${meaning}`)
@@ -60,7 +61,18 @@ export const entrySchema = lazily(() =>
         .nullable()
         .meta({ description: "SHA-256 as hex; null where the entry is older than the chain" }),
     })
-    .meta({ id: "LedgerEntry" }),
+    .meta({
+      id: "LedgerEntry",
+      examples: [
+        {
+          seq: 117,
+          at: "2026-11-14T17:05:40.000Z",
+          type: "confirmed",
+          body: { n: 1, tickets: TICKET_IDS, paidCents: 1800, paymentId: "41" },
+          hash: "9f2b6d0c4e8a1573b0d9e6f1a2c34785d6e7f8091a2b3c4d5e6f708192a3b4c5",
+        },
+      ],
+    }),
 );
 
 export const entryView = ({ seq, atMs, type, body, hash }: Entry): Shown<typeof entrySchema> => ({
@@ -74,18 +86,28 @@ export const entryView = ({ seq, atMs, type, body, hash }: Entry): Shown<typeof 
 export const verificationSchema = lazily(() =>
   z
     .strictObject({
-      entries: z.int(),
-      ok: z.boolean(),
-      broken_at: z
-        .int()
-        .nullable()
-        .meta({ description: "The first entry whose hash does not match the entries before it" }),
+      entries: z.int().meta({ description: "How many entries the ledger has" }),
+      ok: z.boolean().meta({ description: "Whether every hash matches the entries before it" }),
+      broken_at: z.int().nullable().meta({
+        description:
+          "`seq` of the first entry whose hash does not match the entries before it; null for none",
+      }),
       hash: z.string().nullable().meta({
         description:
           "Hash of the newest entry. Keep it to prove later that no entry up to it was changed. Null if the chain is broken or has no hash",
       }),
     })
-    .meta({ id: "LedgerVerification" }),
+    .meta({
+      id: "LedgerVerification",
+      examples: [
+        {
+          entries: 117,
+          ok: true,
+          broken_at: null,
+          hash: "9f2b6d0c4e8a1573b0d9e6f1a2c34785d6e7f8091a2b3c4d5e6f708192a3b4c5",
+        },
+      ],
+    }),
 );
 
 export const verificationView = ({
@@ -105,6 +127,6 @@ export const verificationView = ({
 
 export const atQuery = z.strictObject({
   at: givenInstant()
-    .meta({ description: "RFC 3339" })
+    .meta({ description: "A past instant: RFC 3339, with an offset or Z" })
     .transform((at) => Date.parse(at)),
 });

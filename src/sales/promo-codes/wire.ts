@@ -1,7 +1,7 @@
 /** Promo codes in requests and answers. */
 
 import * as z from "zod";
-import { givenInstant, instant, moneyOrNull, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { givenInstant, idOf, instant, moneyOrNull, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { isCurrency } from "../../platform/minor-units.ts";
@@ -12,25 +12,25 @@ const MAX_AMOUNT_CENTS = 100_000_000;
 const MAX_LIMIT = 1_000_000_000;
 const MAX_SHOWTIMES = 500;
 
-const id = z.int().positive();
+const id = z.int().positive().meta({ description: "A showtime's id" });
 
 const code = z
   .string()
   .regex(/^[A-Za-z0-9_-]{3,32}$/, "Three to 32 letters, digits, - and _")
   .meta({
-    description: "Upper and lower case are the same; it is kept in upper case",
+    description: "What buyers type: 3 to 32 letters, digits, - and _. It is kept in upper case",
     examples: ["MATINEE-10"],
   });
 
-const percent = z.int().min(1).max(100).meta({ description: "Off the tickets' sum" });
+const percent = z.int().min(1).max(100).meta({ description: "Percent off the tickets' sum, 1 to 100" });
 
 const amount = z
   .strictObject({
-    amount: z.int().min(1).max(MAX_AMOUNT_CENTS).meta({ description: "Minor units" }),
+    amount: z.int().min(1).max(MAX_AMOUNT_CENTS).meta({ description: "In minor units of the currency" }),
     currency: z
       .string()
       .refine(isCurrency, "Not a currency of ISO 4217")
-      .meta({ description: "The code is valid for showtimes in this currency only" }),
+      .meta({ description: "ISO 4217. The code is valid for showtimes in this currency only" }),
   })
   .meta({ id: "PromoCodeAmount", description: "Off the tickets' sum" });
 
@@ -45,8 +45,10 @@ const isGiven = <Value>(value: Value | null | undefined): value is Value =>
 
 /** In a new code, null is the same as left out; in a change, null removes the limit. */
 const terms = {
-  max_uses: limit.meta({ description: "By all buyers together; no limit if left out" }),
-  max_uses_per_person: limit.meta({ description: "No limit if left out" }),
+  max_uses: limit.meta({
+    description: "How often it can be used by all buyers together; no limit if left out",
+  }),
+  max_uses_per_person: limit.meta({ description: "How often one account can use it; no limit if left out" }),
   starts_at: bound.meta({ description: "Valid from this instant on" }),
   ends_at: bound.meta({ description: "Valid before this instant" }),
   showtime_ids: z
@@ -55,7 +57,9 @@ const terms = {
     .max(MAX_SHOWTIMES)
     .refine((ids) => new Set(ids).size === ids.length, "A showtime is named twice")
     .nullish()
-    .meta({ description: "Every showtime of its owner's cinemas if left out" }),
+    .meta({
+      description: `Ids of the showtimes that it is for, ${MAX_SHOWTIMES} at most. Every showtime of its owner's cinemas if left out`,
+    }),
 };
 
 export const promoCodeBody = z
@@ -64,7 +68,10 @@ export const promoCodeBody = z
     if (isGiven(body.percent) === isGiven(body.amount))
       context.addIssue({ code: "custom", path: ["percent"], message: "Give either percent or amount" });
   })
-  .meta({ id: "NewPromoCode" })
+  .meta({
+    id: "NewPromoCode",
+    examples: [{ code: "MATINEE-10", percent: 10, max_uses: 200, ends_at: "2026-12-31T23:00:00Z" }],
+  })
   .transform((body, context): PromoCodeDraft => {
     const draft = {
       code: asKept(body.code),
@@ -86,7 +93,7 @@ export const promoCodeBody = z
 /** Fields that are left out stay; null removes a limit. */
 export const promoCodeChanges = z
   .strictObject({
-    active: z.boolean().optional(),
+    active: z.boolean().optional().meta({ description: "false: it can be used no more" }),
     ...worth,
     ...terms,
   })
@@ -94,7 +101,7 @@ export const promoCodeChanges = z
     if (isGiven(body.percent) && isGiven(body.amount))
       context.addIssue({ code: "custom", path: ["percent"], message: "Give either percent or amount" });
   })
-  .meta({ id: "PromoCodeChanges" })
+  .meta({ id: "PromoCodeChanges", examples: [{ active: false }] })
   .transform((body): PromoCodeChanges => ({
     ...(isGiven(body.percent) ? { percent: body.percent, amountCents: null, currency: null } : {}),
     ...(isGiven(body.amount)
@@ -114,21 +121,46 @@ const msOf = <Absent extends null | undefined>(at: string | Absent): number | Ab
 export const promoCodeSchema = lazily(() =>
   z
     .strictObject({
-      id,
-      owner_id: id,
-      code: z.string(),
-      percent: z.int().nullable(),
-      amount: moneyOrNull,
-      max_uses: z.int().nullable(),
-      max_uses_per_person: z.int().nullable(),
-      starts_at: instant.nullable(),
-      ends_at: instant.nullable(),
-      showtime_ids: z.array(id).nullable(),
-      active: z.boolean(),
+      id: idOf("promo code"),
+      owner_id: z.int().positive().meta({ description: "The id of the account that it belongs to" }),
+      code: z.string().meta({ description: "What buyers type, in upper case" }),
+      percent: z
+        .int()
+        .nullable()
+        .meta({ description: "Percent off the tickets' sum; null where `amount` says it" }),
+      amount: moneyOrNull.meta({ description: "Off the tickets' sum; null where `percent` says it" }),
+      max_uses: z.int().nullable().meta({ description: "Of all buyers together; null for no limit" }),
+      max_uses_per_person: z.int().nullable().meta({ description: "Of one account; null for no limit" }),
+      starts_at: instant.nullable().meta({ description: "Valid from then on; null: always" }),
+      ends_at: instant.nullable().meta({ description: "Valid before then; null: for good" }),
+      showtime_ids: z
+        .array(id)
+        .nullable()
+        .meta({ description: "What it is for; null: every showtime of its owner's cinemas" }),
+      active: z.boolean().meta({ description: "false: it can be used no more" }),
       uses: z.int().meta({ description: "Uses so far. They do not change the ETag" }),
-      created_at: instant,
+      created_at: instant.meta({ description: "When it was made" }),
     })
-    .meta({ id: "PromoCode" }),
+    .meta({
+      id: "PromoCode",
+      examples: [
+        {
+          id: 6,
+          owner_id: 2,
+          code: "MATINEE-10",
+          percent: 10,
+          amount: null,
+          max_uses: 200,
+          max_uses_per_person: null,
+          starts_at: null,
+          ends_at: "2026-12-31T23:00:00.000Z",
+          showtime_ids: null,
+          active: true,
+          uses: 17,
+          created_at: "2026-11-01T09:00:00.000Z",
+        },
+      ],
+    }),
 );
 
 type View = Shown<typeof promoCodeSchema>;

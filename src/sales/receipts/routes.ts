@@ -1,10 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { asksForLanguage } from "../../http/accept-language.ts";
-import { BEARER, NO_STORE, PROBLEM, idParams, json, shown, slice } from "../../http/openapi.ts";
+import { BEARER, NO_STORE, idParams, json, refusals, shown, slice } from "../../http/openapi.ts";
 import { PRINTED_HEADERS, printedPage, wantsPage } from "../../http/printed-page.ts";
 import { granting } from "../../http/problem.ts";
 import { signedIn } from "../../identity/authentication.ts";
+import { OF_TOKENS } from "../../identity/refused-callers.ts";
 import { receiptPage } from "./page.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -15,6 +16,7 @@ const granted = granting(explain);
 export const receipts = slice()
   .openapi(
     createRoute({
+      operationId: "listReceiptsOfReservation",
       method: "get",
       path: "/reservations/{id}/receipts",
       summary: "The numbered receipts of a reservation",
@@ -24,7 +26,10 @@ export const receipts = slice()
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams },
-      responses: { 200: json(receiptsSchema, "In their order"), ...PROBLEM },
+      responses: {
+        200: json(receiptsSchema, "In their order"),
+        ...refusals(...OF_TOKENS, "reservation_not_found"),
+      },
     }),
     async (c) => {
       const { receipts: found } = granted(
@@ -35,11 +40,12 @@ export const receipts = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getReceipt",
       method: "get",
       path: "/receipts/{id}",
       summary: "One receipt, to read or to print",
       description:
-        "For its buyer, and for staff who serve its order or read reports. With `Accept: text/html` a page that prints on A4, or with `paper=80mm` on the roll of a till's printer.",
+        "For its buyer, and for staff who serve its order (`customers`) or read reports (`reports`). With `Accept: text/html` a page that prints on A4, or with `paper=80mm` on the roll of a till's printer.",
       tags: ["Receipts"],
       security: BEARER,
       middleware: [signedIn, asksForLanguage] as const,
@@ -49,7 +55,7 @@ export const receipts = slice()
           description: "The receipt, as it was made",
           content: { "application/json": shown(receiptSchema), "text/html": shown(() => z.string()) },
         },
-        ...PROBLEM,
+        ...refusals(...OF_TOKENS, "receipt_not_found"),
       },
     }),
     async (c) => {

@@ -3,10 +3,12 @@
 import * as z from "zod";
 import type { TaxSum } from "../../box-office/ledger/reservation.ts";
 import { LANGUAGES } from "../../http/languages.ts";
-import { instant, money, pageQuery, toInstant } from "../../http/openapi.ts";
+import { described, instant, money, pageQuery, toInstant } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { placeFields, placeView } from "../reservations/place-wire.ts";
+import { reservationIdField } from "../reservations/reservation-fields.ts";
+import { RECEIPT } from "./examples.ts";
 import { PAPERS } from "./papers.ts";
 import { correctedBy, numberOf, receiptId } from "./receipt.ts";
 import type { Receipt } from "./receipt.ts";
@@ -20,16 +22,20 @@ export const receiptParams = z.strictObject({
     .transform((text) => {
       const [, cinemaId, year, number] = ID.exec(text) ?? [];
       return { cinemaId: Number(cinemaId), year: Number(year), number: Number(number) };
-    }),
+    })
+    .meta({ description: "The receipt's id: cinema, year and number", examples: ["1-2026-17"] }),
 });
 
 /** How it is printed. */
 export const printQuery = z.strictObject({
-  paper: z.enum(PAPERS).default("a4").meta({ description: "80mm is the roll of a till's printer" }),
+  paper: z
+    .enum(PAPERS)
+    .default("a4")
+    .meta({ description: "For which paper the page is; `80mm` is the roll of a till's printer" }),
   lang: z
     .enum(LANGUAGES)
     .optional()
-    .meta({ description: "That of Accept-Language, if left out and there; else English" }),
+    .meta({ description: "The page's language; if left out, that of `Accept-Language`, else English" }),
 });
 
 export const receiptsQuery = z.strictObject({
@@ -39,66 +45,96 @@ export const receiptsQuery = z.strictObject({
     .regex(/^\d{4}$/, "A year in four digits")
     .transform(Number)
     .optional()
-    .meta({ description: "The year that it is in the cinema, if left out" }),
+    .meta({ description: "In four digits; the year that it is in the cinema, if left out" }),
 });
+
+const issuerSchema = lazily(() =>
+  z
+    .strictObject({
+      legal_name: z.string().meta({ description: "The name of who sold" }),
+      address: z.string().meta({ description: "In several lines" }),
+      tax_number: z.string().nullable().meta({ description: "null for none" }),
+      footer: z.string().nullable().meta({ description: "What is printed below; null for nothing" }),
+    })
+    .nullable()
+    .meta({ description: "Who sold, as it was then; null where the cinema's settings did not say" }),
+);
+
+const showSchema = lazily(() =>
+  z
+    .strictObject({
+      movie_title: z.string().meta({ description: "The movie's title" }),
+      cinema_name: z.string().meta({ description: "The cinema's name" }),
+      screen_name: z.string().nullable().meta({ description: "The screen's name; null for none" }),
+      starts_at: instant.meta({ description: "When the show starts" }),
+      time_zone: z.string().meta({ description: "The cinema's, as `Europe/Berlin`" }),
+    })
+    .meta({ description: "The show, as it was then" }),
+);
+
+const amountsSchema = lazily(() =>
+  z
+    .strictObject({
+      tickets: described(money, "The prices of the tickets"),
+      discount: described(money, "What a promo code takes off"),
+      fee: described(money, "Fees per ticket and per reservation"),
+      net: described(money, "`total` without all taxes"),
+      taxes: z
+        .array(
+          z.strictObject({
+            name: z.string().meta({ description: "As the cinema names the tax" }),
+            rate_percent: z.number().meta({ description: "The rate in percent, as 7 or 5.5" }),
+            included: z
+              .boolean()
+              .meta({ description: "true: the prices have it in them. false: it is added" }),
+            net: described(money, "What the tax is of"),
+            amount: described(money, "How much it is"),
+          }),
+        )
+        .meta({ description: "One for each tax" }),
+      total: described(money, "Net and all taxes; below 0 on most that correct"),
+    })
+    .meta({ description: "The sums of the receipt" }),
+);
 
 export const receiptSchema = lazily(() =>
   z
     .strictObject({
-      id: z.string().meta({ examples: ["3-2026-17"] }),
-      number: z.string().meta({ description: "As people read it", examples: ["KB-2026-17"] }),
-      year: z.int(),
-      kind: z.enum(["receipt", "correction"]),
-      corrects: z.strictObject({ id: z.string(), number: z.string() }).nullable(),
-      order_id: z.int().meta({ format: "int64" }),
-      issued_at: instant,
-      issuer: z
+      id: z.string().meta({ description: "Cinema, year and number", examples: ["1-2026-17"] }),
+      number: z.string().meta({ description: "The number as people read it", examples: ["CM-2026-17"] }),
+      year: z.int().meta({ description: "The cinema's year in which it was made" }),
+      kind: z
+        .enum(["receipt", "correction"])
+        .meta({ description: "`receipt`: of a sale. `correction`: of what changed after it" }),
+      corrects: z
         .strictObject({
-          legal_name: z.string(),
-          address: z.string(),
-          tax_number: z.string().nullable(),
-          footer: z.string().nullable(),
+          id: z.string().meta({ description: "The receipt's id" }),
+          number: z.string().meta({ description: "Its number as people read it" }),
         })
         .nullable()
-        .meta({ description: "As it was then" }),
-      show: z.strictObject({
-        movie_title: z.string(),
-        cinema_name: z.string(),
-        screen_name: z.string().nullable(),
-        starts_at: instant,
-        time_zone: z.string(),
-      }),
-      seats: z.array(
-        z.strictObject({
-          label: z.string(),
-          ...placeFields,
-          category: z.string(),
-          ticket_type: z.string(),
-          price: money,
-          count: z
-            .union([z.literal(1), z.literal(-1)])
-            .meta({ description: "-1 for one that was given back" }),
-        }),
-      ),
-      amounts: z.strictObject({
-        tickets: money,
-        discount: money,
-        fee: money,
-        net: money,
-        taxes: z.array(
+        .meta({ description: "The receipt of the sale; null on that one" }),
+      order_id: reservationIdField("The reservation's id"),
+      issued_at: instant.meta({ description: "When it was made" }),
+      issuer: issuerSchema(),
+      show: showSchema(),
+      seats: z
+        .array(
           z.strictObject({
-            name: z.string(),
-            rate_percent: z.number(),
-            included: z.boolean(),
-            net: money.meta({ description: "What the tax is of" }),
-            amount: money,
+            label: z.string().meta({ description: "The seat's label" }),
+            ...placeFields,
+            category: z.string().meta({ description: "The seat's category" }),
+            ticket_type: z.string().meta({ description: "As it was sold" }),
+            price: described(money, "What the ticket costs"),
+            count: z
+              .union([z.literal(1), z.literal(-1)])
+              .meta({ description: "1 for a seat that was sold, -1 for one that was given back" }),
           }),
-        ),
-        total: money.meta({ description: "Net and all taxes; below 0 on most that correct" }),
-      }),
-      refund: money.meta({ description: "What went back to the buyer because of it" }),
+        )
+        .meta({ description: "What was sold, or has changed" }),
+      amounts: amountsSchema(),
+      refund: described(money, "What went back to the buyer because of it"),
     })
-    .meta({ id: "Receipt" }),
+    .meta({ id: "Receipt", examples: [RECEIPT] }),
 );
 
 export function receiptView(receipt: Receipt): Shown<typeof receiptSchema> {
@@ -156,4 +192,6 @@ export function receiptView(receipt: Receipt): Shown<typeof receiptSchema> {
 }
 
 /** All receipts of one reservation. */
-export const receiptsSchema = lazily(() => z.strictObject({ data: z.array(receiptSchema()) }));
+export const receiptsSchema = lazily(() =>
+  z.strictObject({ data: z.array(receiptSchema()).meta({ description: "The receipt of the sale first" }) }),
+);

@@ -1,18 +1,18 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { emptyIsNoBody } from "../../http/bodies.ts";
-import { shownIfChanged } from "../../http/conditional.ts";
+import { CACHED, NOT_CHANGED, shownIfChanged } from "../../http/conditional.ts";
 import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
 import {
   BEARER,
   NO_STORE,
-  PROBLEM,
   body,
   idParams,
   json,
   page,
   pageQuery,
   optionalBody,
+  refusals,
   slice,
 } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
@@ -21,8 +21,10 @@ import { salesLimited } from "../../http/rate-limits.ts";
 import { networkOfRequest } from "../../http/whence.ts";
 import { auditedOfAdmins } from "../../identity/auditing.ts";
 import { forAdmins, signedIn } from "../../identity/authentication.ts";
+import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
+import { OF_BUYERS_KEYS, OF_CANCELLING, OF_HOLDS, OF_PROMO_CODES, OF_SELLING } from "./refused-codes.ts";
 import { seatMapSchema } from "./seat-map-wire.ts";
 import * as service from "./service.ts";
 import {
@@ -48,17 +50,31 @@ const granted = granting((refusal: Refused) => explain(refusal, retryAfterS()));
 export const reservations = slice()
   .openapi(
     createRoute({
+      operationId: "holdSeats",
       method: "post",
       path: "/showtimes/{id}/reservations",
       summary: "Hold seats, or buy them at once",
-      description: "All or nothing: either every named seat is yours, or a 409 names those that are taken.",
+      description:
+        "All or nothing: either every named seat is yours, or a 409 names those that are taken. Held seats are yours until `expires_at`; then confirm them (`POST /v1/reservations/{id}/confirm`), or pay where the showtime is paid online (`POST /v1/reservations/{id}/payment`). For accounts with a confirmed address, and for guests where it is paid online. At most 30 of these requests and cancellations a minute.",
       tags: ["Reservations"],
       security: BEARER,
       middleware: [signedIn, salesLimited] as const,
       request: { params: idParams, headers: onceHeaders, body: body(reserveBody) },
       responses: {
         201: { ...json(reservedSchema, "Held or confirmed"), headers: replayHeaders },
-        ...PROBLEM,
+        ...refusals(
+          ...OF_TOKENS,
+          ...OF_SELLING,
+          ...OF_PROMO_CODES,
+          ...OF_BUYERS_KEYS,
+          "buyer_limit",
+          "email_not_confirmed",
+          "guests_pay_online",
+          "sales_not_open",
+          "single_seats",
+          "too_many_requests",
+          "unconfirmed_limit",
+        ),
       },
     }),
     async (c) => {
@@ -73,14 +89,20 @@ export const reservations = slice()
   )
   .openapi(
     createRoute({
+      operationId: "confirmReservation",
       method: "post",
       path: "/reservations/{id}/confirm",
       summary: "Buy what you hold",
+      description:
+        "For a hold that is paid at the door or costs nothing. One that is paid online is confirmed by its payment. Repeated, it changes nothing.",
       tags: ["Reservations"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams, headers: onceHeaders },
-      responses: { 200: reservationAnswer("Confirmed; the tickets are sent by mail"), ...PROBLEM },
+      responses: {
+        200: reservationAnswer("Confirmed; the tickets are sent by mail"),
+        ...refusals(...OF_TOKENS, ...OF_HOLDS, ...OF_BUYERS_KEYS, "guests_pay_online", "payment_required"),
+      },
     }),
     async (c) => {
       const key = c.req.valid("header")["idempotency-key"];
@@ -90,14 +112,26 @@ export const reservations = slice()
   )
   .openapi(
     createRoute({
+      operationId: "extendReservation",
       method: "post",
       path: "/reservations/{id}/extend",
       summary: "Extend a hold, once",
+      description: "The seats are held as long as those of a new hold, from now.",
       tags: ["Reservations"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams, headers: onceHeaders },
-      responses: { 200: reservationAnswer("Held until expires_at"), ...PROBLEM },
+      responses: {
+        200: reservationAnswer("Held until expires_at"),
+        ...refusals(
+          ...OF_TOKENS,
+          ...OF_HOLDS,
+          ...OF_BUYERS_KEYS,
+          "already_extended",
+          "payment_started",
+          "unconfirmed_limit",
+        ),
+      },
     }),
     async (c) => {
       const key = c.req.valid("header")["idempotency-key"];
@@ -107,14 +141,17 @@ export const reservations = slice()
   )
   .openapi(
     createRoute({
+      operationId: "listReservations",
       method: "get",
       path: "/reservations",
       summary: "Your reservations, newest first",
+      description:
+        "Yours, and what guests with your confirmed address bought. A moment behind: `GET /v1/reservations/{id}` is not.",
       tags: ["Reservations"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { query: z.strictObject(pageQuery) },
-      responses: { 200: json(page(reservationSchema), "A page"), ...PROBLEM },
+      responses: { 200: json(page(reservationSchema), "A page"), ...refusals(...OF_TOKENS) },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -125,14 +162,15 @@ export const reservations = slice()
   )
   .openapi(
     createRoute({
+      operationId: "listAllReservations",
       method: "get",
       path: "/admin/reservations",
       summary: "All reservations",
-      description: "Those of the newest showtime first, and within a showtime the newest first.",
+      description: "Those of the newest showtime first, and within a showtime the newest first. For admins.",
       tags: ["Admin"],
       ...forAdmins(),
       request: { query: z.strictObject(pageQuery) },
-      responses: { 200: json(page(reservationForAdminSchema), "A page"), ...PROBLEM },
+      responses: { 200: json(page(reservationForAdminSchema), "A page"), ...refusals(...OF_RIGHTS) },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -144,14 +182,19 @@ export const reservations = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getReservation",
       method: "get",
       path: "/reservations/{id}",
       summary: "One reservation, as it is now",
+      description: "Yours, or one of a guest with your confirmed address; an admin sees any.",
       tags: ["Reservations"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams },
-      responses: { 200: json(reservationSchema, "The reservation"), ...PROBLEM },
+      responses: {
+        200: json(reservationSchema, "The reservation"),
+        ...refusals(...OF_TOKENS, "reservation_not_found"),
+      },
     }),
     async (c) => {
       const found = await service.reservation(c.var.caller, c.req.valid("param").id);
@@ -160,16 +203,20 @@ export const reservations = slice()
   )
   .openapi(
     createRoute({
+      operationId: "cancelReservation",
       method: "delete",
       path: "/reservations/{id}",
       summary: "Release a hold or cancel a sale, all of it or some seats",
       description:
-        "By the showtime's cancellation policy. The seats are for sale again at once; their tickets are revoked.",
+        "By the showtime's cancellation policy. The seats are for sale again at once; their tickets are revoked. An admin gives back all that was paid; staff, what they sold at the counter, by their permissions `customers` and `orders`. One that has ended stays as it is. At most 30 of these requests and reservations a minute.",
       tags: ["Reservations"],
       security: BEARER,
       middleware: [signedIn, salesLimited, emptyIsNoBody, auditedOfAdmins] as const,
       request: { params: idParams, headers: onceHeaders, query: partQuery, body: optionalBody(partBody) },
-      responses: { 200: reservationAnswer("The reservation after it"), ...PROBLEM },
+      responses: {
+        200: reservationAnswer("The reservation after it"),
+        ...refusals(...OF_TOKENS, ...OF_CANCELLING, ...OF_BUYERS_KEYS, "against_policy", "too_many_requests"),
+      },
     }),
     async (c) => {
       const seats = partOf(c.req.valid("query"), c.req.valid("json"));
@@ -180,14 +227,20 @@ export const reservations = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getSeatMap",
       method: "get",
       path: "/showtimes/{id}/seats",
       summary: "The seat map",
       description:
         "At most two seconds old. Only the answer to a reservation says for certain whether a seat is free.",
       tags: ["Showtimes"],
+      security: [],
       request: { params: idParams },
-      responses: { 200: json(seatMapSchema, "The map"), 304: { description: "Not changed" }, ...PROBLEM },
+      responses: {
+        200: { ...json(seatMapSchema, "The map"), ...CACHED },
+        ...NOT_CHANGED,
+        ...refusals("showtime_not_found", "unavailable"),
+      },
     }),
     async (c) => {
       const { text, etag } = await service.seatMap(c.req.valid("param").id);

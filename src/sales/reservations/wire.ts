@@ -5,24 +5,40 @@ import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
 import type { Choice } from "../../box-office/ledger/decision.ts";
 import type { Line } from "../../box-office/ledger/reservation.ts";
-import { instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { described, idOf, instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { Problem } from "../../http/problem.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { MAX_SEAT_LABEL } from "../../programme/cinemas/layout-shape.ts";
-import { placeFields, placeView } from "./place-wire.ts";
-import { proofField, proofView } from "./proof.ts";
+import { HELD, RESERVATION } from "./examples.ts";
+import { placeView } from "./place-wire.ts";
+import { proofView } from "./proof.ts";
+import {
+  amountsSchema,
+  reservationChannel,
+  reservationIdField,
+  reservationStatus,
+  seatsSchema,
+} from "./reservation-fields.ts";
 
 const MAX_SEATS = 50;
 export const DEFAULT_TICKET_TYPE = "adult";
 
-export const seatLabel = z.string().min(1).max(MAX_SEAT_LABEL);
+export const seatLabel = z
+  .string()
+  .min(1)
+  .max(MAX_SEAT_LABEL)
+  .meta({ description: "A seat's label", examples: ["A1"] });
 export const ticketType = z
   .string()
   .min(1)
   .max(32)
-  .meta({ description: `"${DEFAULT_TICKET_TYPE}" if left out` });
-export const quantity = z.int().min(1).max(MAX_SEATS);
+  .meta({ description: `A ticket type of the showtime's price card; "${DEFAULT_TICKET_TYPE}" if left out` });
+export const quantity = z
+  .int()
+  .min(1)
+  .max(MAX_SEATS)
+  .meta({ description: `How many seats, ${MAX_SEATS} at most` });
 export const category = z.string().min(1).max(32);
 
 /** Either seats by label, or a quantity of the best available seats. */
@@ -32,9 +48,11 @@ export const wantedFields = {
     .min(1)
     .max(MAX_SEATS)
     .optional()
-    .meta({ description: "Labels, or labels with a ticket type" }),
-  quantity: quantity.optional().meta({ description: "Instead of seats: how many of the best available" }),
-  category: category.optional().meta({ description: "Of the best seats; any, if left out" }),
+    .meta({ description: `Labels of seats, or labels with a ticket type; at most ${MAX_SEATS}` }),
+  quantity: quantity
+    .optional()
+    .meta({ description: `Instead of seats: how many of the best available, ${MAX_SEATS} at most` }),
+  category: category.optional().meta({ description: "The category of the best seats; any, if left out" }),
   together: z
     .boolean()
     .optional()
@@ -44,7 +62,7 @@ export const wantedFields = {
     .min(0)
     .optional()
     .meta({ description: "How many of the best seats are for wheelchairs" }),
-  ticket_type: ticketType.optional().meta({ description: "Of the best seats" }),
+  ticket_type: ticketType.optional().meta({ description: "Of all of the best seats" }),
 };
 
 interface WantedBody {
@@ -87,13 +105,20 @@ const seatChoice = (seat: string | { label: string; ticket_type: string }) =>
     ? { label: seat, ticketType: DEFAULT_TICKET_TYPE }
     : { label: seat.label, ticketType: seat.ticket_type };
 
+/** As buyers type it. */
+export const typedPromoCode = z
+  .string()
+  .min(1)
+  .max(32)
+  .meta({ description: "A promo code, in upper or lower case", examples: ["MATINEE-10"] });
+
 export const reserveBody = z
   .strictObject({
     ...wantedFields,
-    promo_code: z.string().min(1).max(32).optional(),
-    confirm: z.boolean().default(false).meta({ description: "Buy at once instead of holding" }),
+    promo_code: typedPromoCode.optional(),
+    confirm: z.boolean().default(false).meta({ description: "true: buy at once. false: hold the seats" }),
   })
-  .meta({ id: "Reserve" })
+  .meta({ id: "Reserve", examples: [{ seats: ["A1", "A2"] }, { quantity: 2, category: "standard" }] })
   .transform((body, context) => {
     const found = wantedOf(body);
     if ("wanted" in found)
@@ -115,8 +140,8 @@ export const partQuery = z.strictObject({
 });
 
 export const partBody = z
-  .strictObject({ seats: part.optional().meta({ description: "Only these; all if left out" }) })
-  .meta({ id: "SeatsToGiveBack" });
+  .strictObject({ seats: part.optional().meta({ description: "Labels of the seats; all if left out" }) })
+  .meta({ id: "SeatsToGiveBack", examples: [{ seats: ["A2"] }] });
 
 /** The seats to give back; null for all. Refuses seats in the query and in the body: they may differ. */
 export function partOf(
@@ -131,55 +156,35 @@ export function partOf(
   return query.seats ?? inBody ?? null;
 }
 
-const seats = z.array(
-  z.strictObject({
-    label: z.string(),
-    ...placeFields,
-    category: z.string(),
-    ticket_type: z.string(),
-    price: money,
-    requires_proof: proofField,
-    ticket_id: z.string().nullable(),
-  }),
-);
-
 export const reservationSchema = lazily(() =>
   z
     .strictObject({
-      id: z.int().meta({ format: "int64" }),
-      showtime_id: z.int(),
-      status: z.enum([
-        "held",
-        "awaiting_payment",
-        "confirmed",
-        "released",
-        "expired",
-        "cancelled",
-        "refund_due",
-      ]),
-      channel: z.enum(["buyer", "counter", "waiting_list"]).meta({ description: "Who made it" }),
-      seats,
-      returned: seats.meta({ description: "Seats that were given back while the rest was kept" }),
-      amounts: z.strictObject({
-        tickets: money,
-        discount: money,
-        fee: money,
-        taxes: z.array(z.strictObject({ name: z.string(), amount: money, included: z.boolean() })),
+      id: reservationIdField("The reservation's id"),
+      showtime_id: idOf("showtime"),
+      status: reservationStatus(),
+      channel: reservationChannel(),
+      seats: seatsSchema().meta({ description: "Its seats; of one that has ended, those that it had" }),
+      returned: seatsSchema().meta({ description: "Seats that were given back while the rest was kept" }),
+      amounts: amountsSchema(),
+      total: described(money, "What all of its seats cost: tickets less discount, with fee and added taxes"),
+      payment: z.enum(["at_door", "online"]).meta({
+        description: "`online`: it is paid before it is confirmed. `at_door`: at the door or the counter",
       }),
-      total: money,
-      payment: z.enum(["at_door", "online"]),
-      paid: money,
-      refund: money.meta({ description: "How much of what was paid is refunded" }),
-      held_at: instant,
-      expires_at: instant.nullable(),
-      extended: z.boolean(),
-      confirmed_at: instant.nullable(),
-      ended_at: instant.nullable(),
+      paid: described(money, "What was paid so far"),
+      refund: described(money, "How much of what was paid is refunded, or will be"),
+      held_at: instant.meta({ description: "When its seats were taken" }),
+      expires_at: instant
+        .nullable()
+        .meta({ description: "Until when it is held; null once it is sold or over" }),
+      extended: z.boolean().meta({ description: "Whether the hold was extended, which goes once" }),
+      confirmed_at: instant.nullable().meta({ description: "When it was sold; null if it was not" }),
+      ended_at: instant.nullable().meta({ description: "When it ended; null while it has not" }),
       end_reason: z.enum(["buyer", "staff", "showtime", "payment", "exchange"]).nullable().meta({
-        description: "Who ended it; `exchange`: its seats were exchanged for those of another showtime",
+        description:
+          "Why it ended: the buyer or staff gave it back, the showtime was cancelled, the payment failed, or its seats were exchanged for those of another showtime. null while it has not, and where its hold ran out",
       }),
     })
-    .meta({ id: "Reservation" }),
+    .meta({ id: "Reservation", examples: [RESERVATION] }),
 );
 
 export function reservationView(record: ReservationRecord): Shown<typeof reservationSchema> {
@@ -222,8 +227,8 @@ export function reservationView(record: ReservationRecord): Shown<typeof reserva
 
 export const reservationForAdminSchema = lazily(() =>
   reservationSchema()
-    .extend({ user_id: z.int().meta({ description: "The buyer; for a counter sale, the seller" }) })
-    .meta({ id: "ReservationForAdmin" }),
+    .extend({ user_id: z.int().meta({ description: "The buyer's id; for a counter sale, the seller's" }) })
+    .meta({ id: "ReservationForAdmin", examples: [{ ...RESERVATION, user_id: 7 }] }),
 );
 
 export const reservationForAdminView = (
@@ -234,15 +239,15 @@ export const reservationForAdminView = (
 export const reservedSchema = lazily(() =>
   reservationSchema()
     .extend({
-      arrangement: z
-        .enum(["one_row", "neighbouring_rows", "split"])
-        .nullable()
-        .meta({ description: "How the best available seats lie; null if the request named its seats" }),
+      arrangement: z.enum(["one_row", "neighbouring_rows", "split"]).nullable().meta({
+        description:
+          "How the best available seats lie: in one row, in rows behind each other, or apart; null if the request named its seats",
+      }),
       single_seats: z
         .array(z.string())
-        .meta({ description: "Single free seats that this leaves, if the showtime warns of them" }),
+        .meta({ description: "Labels of single free seats that this leaves, if the showtime warns of them" }),
     })
-    .meta({ id: "Reserved" }),
+    .meta({ id: "Reserved", examples: [{ ...HELD, arrangement: null, single_seats: [] }] }),
 );
 
 export const reservedView = (
