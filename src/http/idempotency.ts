@@ -12,7 +12,12 @@ export const onceHeaders = z.object({
   }),
 });
 
-export const replayHeaders = z.object({ "Idempotent-Replayed": z.string().optional() });
+export const replayHeaders = z.object({
+  "Idempotent-Replayed": z
+    .string()
+    .optional()
+    .meta({ description: "`true` where the answer was given before, under the same `Idempotency-Key`" }),
+});
 
 export const replayHeader = (answer: { readonly replayed?: true } | object): Record<string, string> =>
   "replayed" in answer && answer.replayed ? { "Idempotent-Replayed": "true" } : {};

@@ -15,10 +15,11 @@ export const auditQuery = z
       .string()
       .regex(/^(?:(?:user|gate_key):)?\d{1,15}$/, "As 7, user:7 or gate_key:3")
       .optional()
-      .meta({ description: "As `7` or `user:7` for a user, `gate_key:3` for a device at the door" }),
-    cinema_id: idText.optional(),
+      .meta({ description: "Who did it: `7` or `user:7` for a user, `gate_key:3` for a device at the door" }),
+    cinema_id: idText.optional().meta({ description: "Of this cinema alone: its id" }),
     showtime_id: idText.optional().meta({
-      description: "With what people did by the showtime's ledger. Instead of `cinema_id`",
+      description:
+        "Of this showtime alone: its id. With what people did by its ledger. Instead of `cinema_id`",
     }),
     action: z
       .string()
@@ -26,11 +27,13 @@ export const auditQuery = z
       .max(MAX_ACTION_LENGTH)
       .optional()
       .meta({
-        description: "Method and route, or the type of a ledger's entry",
+        description: "What was done: method and route, or the type of a ledger's entry",
         examples: ["PATCH /v1/showtimes/{id}", "seats_blocked"],
       }),
-    from: givenInstant().optional(),
-    to: givenInstant().optional().meta({ description: "Not itself in the list" }),
+    from: givenInstant()
+      .optional()
+      .meta({ description: "From this instant on: RFC 3339, with an offset or Z" }),
+    to: givenInstant().optional().meta({ description: "Before this instant: RFC 3339, with an offset or Z" }),
     ...pageQuery,
   })
   .refine(({ cinema_id: cinema, showtime_id: showtime }) => cinema === undefined || showtime === undefined, {
@@ -53,11 +56,12 @@ export const auditEntrySchema = lazily(() =>
   z
     .strictObject({
       source: z.enum(["request", "ledger"]).meta({
-        description: "What the API was asked to change, or what a box office has in its ledger",
+        description:
+          "`request`: what the API was asked to change. `ledger`: what a box office has in its ledger",
       }),
-      id: z.int().meta({ description: "Of the ledger: the entry's `seq`" }),
-      at: instant,
-      actor: z.string().meta({ examples: ["user:7", "gate_key:3"] }),
+      id: z.int().meta({ description: "The entry's id; of the ledger its `seq`" }),
+      at: instant.meta({ description: "When it was done" }),
+      actor: z.string().meta({ description: "A user, or a gate key", examples: ["user:7", "gate_key:3"] }),
       acts_as: z
         .enum(CAPACITIES)
         .nullable()
@@ -69,24 +73,46 @@ export const auditEntrySchema = lazily(() =>
       ids: z
         .record(z.string(), z.union([z.int(), z.string()]))
         .meta({ description: "The ids in the path, by their names in `action`" }),
-      cinema_id: z.int().nullable(),
-      showtime_id: z.int().nullable(),
-      request_id: z.string().nullable().meta({ description: "The answer's `X-Request-Id`" }),
+      cinema_id: z.int().nullable().meta({ description: "Where it was; null where that is not one cinema" }),
+      showtime_id: z.int().nullable().meta({ description: "What it was about; null if no showtime" }),
+      request_id: z
+        .string()
+        .nullable()
+        .meta({ description: "The answer's `X-Request-Id`; null for entries of the ledger" }),
       outcome: outcome.meta({
         description:
-          "unknown: the request ended in a fault, or nothing noted its end, so that some of it may have happened. refused: by a conflict, which may have come half way",
+          "`unknown`: the request ended in a fault, or nothing noted its end, so that some of it may have happened. `refused`: by a conflict, which may have come half way",
       }),
-      status: z
-        .int()
-        .nullable()
-        .meta({ description: "Of the answer; null where it is not known, and for entries of the ledger" }),
+      status: z.int().nullable().meta({
+        description: "The answer's HTTP status; null where it is not known, and for entries of the ledger",
+      }),
       before: z.unknown().meta({ description: "What differs, as it was; null for what was made" }),
       after: z.unknown().meta({
         description:
           'What differs, as it was answered; null where nothing was. Names, addresses, notes, codes and keys are never in it. What is too long is `{"cut": {"characters", "sha256", "ids"}}`',
       }),
     })
-    .meta({ id: "AuditEntry" }),
+    .meta({
+      id: "AuditEntry",
+      examples: [
+        {
+          source: "request",
+          id: 91,
+          at: "2026-11-12T10:15:00.000Z",
+          actor: "user:2",
+          acts_as: "owner",
+          action: "PATCH /v1/showtimes/{id}",
+          ids: { id: 28 },
+          cinema_id: 1,
+          showtime_id: 28,
+          request_id: "5d2f1f0e-6f5b-4a53-9b0a-0c4e9d1b7a11",
+          outcome: "done",
+          status: 200,
+          before: { max_seats: 8 },
+          after: { max_seats: 10 },
+        },
+      ],
+    }),
 );
 
 export const auditPage = page(auditEntrySchema);

@@ -6,9 +6,9 @@ import { mailsOfReservations } from "../../mail/log/service.ts";
 import { pagesOf } from "../../platform/pages-of.ts";
 import { textsOf } from "../../sales/order-notes/service.ts";
 import { listReservations } from "../../sales/reservations/service.ts";
-import { mailView } from "../people/wire.ts";
 import { pages } from "./export.ts";
 import * as store from "./store.ts";
+import { mailView } from "./wire.ts";
 
 /** Few enough that one statement finds the mails of all. */
 const ORDERS_AT_ONCE = 100;

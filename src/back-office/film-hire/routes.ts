@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import { asksForLanguage } from "../../http/accept-language.ts";
 import { BY_ACCEPT, formWanted, inCsv, inThree } from "../../http/csv.ts";
-import { PROBLEM, slice } from "../../http/openapi.ts";
+import { refusals, slice } from "../../http/openapi.ts";
 import { PAGE_HEADERS } from "../../http/page-frame.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { COLUMNS, rowsOf } from "./csv.ts";
 import { filmHirePage } from "./page.ts";
 import { filmHireOf } from "./service.ts";
@@ -11,15 +12,16 @@ import { filmHireQuery, filmHireSchema, filmHireView } from "./wire.ts";
 
 export const filmHire = slice().openapi(
   createRoute({
+    operationId: "getFilmHireReport",
     method: "get",
     path: "/admin/reports/film-hire",
     summary: "What distributors ask for: shows, admissions and gross of a movie in a week",
     description:
-      "For each cinema, screen and day, by ticket type and price, with totals and taxes. Shows that were cancelled do not count. The page is in the language of `Accept-Language`.",
+      "Needs the permission `reports`. For each cinema, screen and day, by ticket type and price, with totals and taxes. Shows that were cancelled do not count. The page is in the language of `Accept-Language`.",
     tags: ["Reports"],
     ...needing("reports", asksForLanguage),
     request: { query: filmHireQuery },
-    responses: { 200: inThree(filmHireSchema), ...PROBLEM },
+    responses: { 200: inThree(filmHireSchema), ...refusals(...OF_RIGHTS, "cinema_not_found") },
   }),
   async (c) => {
     const { movie_id: movieId, week, cinema_id: cinemaId = null } = c.req.valid("query");

@@ -1,12 +1,13 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { BY_ACCEPT, formWanted, inCsv, inThree } from "../../http/csv.ts";
-import { PROBLEM, idParams, page, pageQuery, slice } from "../../http/openapi.ts";
+import { idParams, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { PAGE_HEADERS } from "../../http/page-frame.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { textStream } from "../../http/text-stream.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { GUESTS } from "./csv.ts";
 import { linesOf } from "./guest-list.ts";
 import { guestPage } from "./page.ts";
@@ -18,17 +19,18 @@ const granted = granting(explain);
 
 export const guestLists = slice().openapi(
   createRoute({
+    operationId: "getGuestList",
     method: "get",
     path: "/showtimes/{id}/guest-list",
     summary: "Who sits where: each sold seat with its guest, in the order of the hall",
     description:
-      "As JSON in pages; as CSV where `Accept: text/csv` asks for it, and as a page of A4 to print for `text/html`: these have all seats, and ignore `limit` and `cursor`. The order is by section, by row from the screen backwards, and from left to right.",
+      "Needs the permission `door`. As JSON in pages; as CSV where `Accept: text/csv` asks for it, and as a page of A4 to print for `text/html`: these have all seats, and ignore `limit` and `cursor`. The order is by section, by row from the screen backwards, and from left to right.",
     tags: ["Check-in"],
     ...needing("door"),
     request: { params: idParams, query: z.strictObject(pageQuery) },
     responses: {
       200: inThree(page(listedSeatSchema)),
-      ...PROBLEM,
+      ...refusals(...OF_RIGHTS, "showtime_not_found"),
     },
   }),
   async (c) => {

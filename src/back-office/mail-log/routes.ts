@@ -1,8 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
-import { NO_STORE, PROBLEM, json, rawBody, slice } from "../../http/openapi.ts";
+import { NO_STORE, json, rawBody, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { forAdmins } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { explain } from "../../mail/log/refusals.ts";
 import * as log from "../../mail/log/service.ts";
 import { listReservations } from "../../sales/reservations/service.ts";
@@ -19,15 +20,16 @@ const newestReservationsOf = async (userId: number): Promise<number[]> =>
 export const mail = slice()
   .openapi(
     createRoute({
+      operationId: "listMails",
       method: "get",
       path: "/admin/mail",
       summary: "Mails and their status, newest first",
       description:
-        "A page of sent or of delivered mails may be short, or empty, and still have a `next`, because it looks at 2,000 mails at most. Of one person (`user_id`), mails about orders are those of the newest 200 orders; `GET /v1/orders/{id}` has those of any.",
+        "For admins. A page of sent or of delivered mails may be short, or empty, and still have a `next`, because it looks at 2,000 mails at most. Of one person (`user_id`), mails about orders are those of the newest 200 orders; `GET /v1/orders/{id}` has those of any.",
       tags: ["Admin"],
       ...forAdmins(),
       request: { query: mailsQuery },
-      responses: { 200: json(mailsPage, "A page"), ...PROBLEM },
+      responses: { 200: json(mailsPage, "A page"), ...refusals(...OF_RIGHTS) },
     }),
     async (c) => {
       const { status = null, user_id: userId = null, limit, cursor } = c.req.valid("query");
@@ -39,15 +41,19 @@ export const mail = slice()
   )
   .openapi(
     createRoute({
+      operationId: "resendMail",
       method: "post",
       path: "/admin/mail/{id}/resend",
       summary: "Send a mail again",
       description:
-        "Its content is written anew. A mail that is no longer relevant, such as one with a used code, fails.",
+        "For admins. Its content is written anew. A mail that is no longer relevant, such as one with a used code, fails.",
       tags: ["Admin"],
       ...forAdmins(),
       request: { params: mailParams },
-      responses: { 202: json(mailSchema, "On its way"), ...PROBLEM },
+      responses: {
+        202: json(mailSchema, "On its way"),
+        ...refusals(...OF_RIGHTS, "mail_not_found", "mail_under_way"),
+      },
     }),
     async (c) => {
       const { logged } = granted(await log.sendAgain(c.req.valid("param").id));
@@ -56,14 +62,19 @@ export const mail = slice()
   )
   .openapi(
     createRoute({
+      operationId: "receiveMailEvent",
       method: "post",
       path: "/webhooks/resend",
       summary: "An event of the mail service about a mail",
       description:
         "Only for Resend, which signs the request with RESEND_WEBHOOK_SECRET. Every signed event is answered 204; one that is not about the outcome of a mail from here changes nothing.",
       tags: ["Webhooks"],
+      security: [],
       request: { body: rawBody },
-      responses: { 204: { description: "Noted" }, ...PROBLEM },
+      responses: {
+        204: { description: "Noted" },
+        ...refusals("setting_missing", "unavailable", "wrong_signature"),
+      },
     }),
     async (c) => {
       const { payload } = granted(

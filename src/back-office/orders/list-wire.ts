@@ -4,6 +4,7 @@ import * as z from "zod";
 import { dueCents } from "../../box-office/ledger/till.ts";
 import type { Columns } from "../../http/csv.ts";
 import {
+  described,
   givenInstant,
   idText,
   instant,
@@ -16,6 +17,12 @@ import {
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { decimalText } from "../../platform/minor-units.ts";
+import {
+  reservationChannel,
+  reservationIdField,
+  reservationStatus,
+} from "../../sales/reservations/reservation-fields.ts";
+import { LISTED_ORDER } from "./examples.ts";
 import type { ListedOrder, OrderFilter } from "./order.ts";
 import { holderSchema, holderView, orderShowtimeSchema, orderShowtimeView } from "./showtime-wire.ts";
 
@@ -23,17 +30,9 @@ import { holderSchema, holderView, orderShowtimeSchema, orderShowtimeView } from
 const MOST_ORDERS = 10;
 const MAX_SEARCH_LENGTH = 500;
 
-const status = z.enum([
-  "held",
-  "awaiting_payment",
-  "confirmed",
-  "released",
-  "expired",
-  "cancelled",
-  "refund_due",
-]);
+const status = reservationStatus();
 
-const channel = z.enum(["buyer", "counter", "waiting_list"]);
+const channel = reservationChannel();
 
 const at = givenInstant().transform((text) => Date.parse(text));
 
@@ -42,18 +41,30 @@ export const ordersQuery = z.strictObject({
     description:
       "The beginning of a name, a mail address, a booking code or its link, a ticket's or reservation's id, a guest's phone, or the last four digits of a card. Of accounts, the newest orders are found; narrow others down by `from` and `to`.",
   }),
-  showtime_id: idText.optional(),
-  cinema_id: idText.optional().meta({ description: "Needed by who serves customers in more than five" }),
-  status: status.optional(),
-  channel: channel.optional(),
+  showtime_id: idText.optional().meta({ description: "Of this showtime alone: its id" }),
+  cinema_id: idText
+    .optional()
+    .meta({ description: "Of this cinema alone: its id. Needed by who serves customers in more than five" }),
+  status: status.optional().meta({ description: "Only those in this state" }),
+  channel: channel.optional().meta({ description: "Only those that were made so" }),
   paid: z
     .enum(["true", "false"])
     .transform((word) => word === "true")
     .optional()
     .meta({ description: "true: sold, and nothing is due. false: sold, and something is due" }),
-  from: at.optional().meta({ description: "RFC 3339: when its seats were taken, from then on" }),
-  to: at.optional().meta({ description: "RFC 3339: when its seats were taken, before then" }),
-  limit: z.coerce.number().int().min(1).max(MOST_ORDERS).default(MOST_ORDERS),
+  from: at
+    .optional()
+    .meta({ description: "Whose seats were taken from this instant on: RFC 3339, with an offset or Z" }),
+  to: at
+    .optional()
+    .meta({ description: "Whose seats were taken before this instant: RFC 3339, with an offset or Z" }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_ORDERS)
+    .default(MOST_ORDERS)
+    .meta({ description: `How many orders a page has at most, 1 to ${MOST_ORDERS}` }),
   cursor: pageQuery.cursor,
 });
 
@@ -80,21 +91,21 @@ export const filterOf = ({
 const listedOrderSchema = lazily(() =>
   z
     .strictObject({
-      id: z.int().meta({ format: "int64", description: "The reservation's" }),
-      showtime: orderShowtimeSchema(),
-      holder: holderSchema(),
+      id: reservationIdField("The reservation's id"),
+      showtime: described(orderShowtimeSchema(), "What it is for"),
+      holder: described(holderSchema(), "Who has it"),
       status,
       channel,
-      seats: z.array(z.string()).meta({ description: "Labels" }),
-      total: money,
-      paid: money,
-      refund: money,
-      due: money.meta({ description: "What is still to be paid" }),
-      held_at: instant,
-      confirmed_at: instant.nullable(),
-      ended_at: instant.nullable(),
+      seats: z.array(z.string()).meta({ description: "The labels of its seats" }),
+      total: described(money, "What all of its seats cost"),
+      paid: described(money, "What was paid so far"),
+      refund: described(money, "How much of it is given back, or will be"),
+      due: described(money, "What is still to be paid"),
+      held_at: instant.meta({ description: "When its seats were taken" }),
+      confirmed_at: instant.nullable().meta({ description: "When it was sold; null if it was not" }),
+      ended_at: instant.nullable().meta({ description: "When it ended; null while it has not" }),
     })
-    .meta({ id: "ListedOrder" }),
+    .meta({ id: "ListedOrder", examples: [LISTED_ORDER] }),
 );
 
 export const ordersPage = page(listedOrderSchema);

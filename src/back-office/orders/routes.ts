@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
-import { NO_STORE, PROBLEM, idParams, json, slice } from "../../http/openapi.ts";
+import { NO_STORE, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { ORDERS, filterOf, listedOrderView, ordersPage, ordersQuery } from "./list-wire.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -14,15 +15,19 @@ const granted = granting(explain);
 export const orders = slice()
   .openapi(
     createRoute({
+      operationId: "listOrders",
       method: "get",
       path: "/orders",
       summary: "Orders of your cinemas, newest first",
       description:
-        "Those whom the permission `orders` lacks see what was sold in the last 24 hours, and by a search or a showtime also shows of today and those that run. A page of `status`, `channel` or `paid`, and of a search, may be short, or empty, and still have a `next`. As CSV (`Accept: text/csv`) always all pages: `limit` and `cursor` are ignored.",
+        "Needs the permission `customers`. Those whom the permission `orders` lacks see what was sold in the last 24 hours, and by a search or a showtime also shows of today and those that run. A page of `status`, `channel` or `paid`, and of a search, may be short, or empty, and still have a `next`. As CSV (`Accept: text/csv`) always all pages: `limit` and `cursor` are ignored.",
       tags: ["Orders"],
       ...needing("customers"),
       request: { query: ordersQuery },
-      responses: { 200: inBoth(ordersPage), ...PROBLEM },
+      responses: {
+        200: inBoth(ordersPage),
+        ...refusals(...OF_RIGHTS, "cinema_needed", "cinema_not_found", "showtime_not_found"),
+      },
     }),
     async (c) => {
       const query = c.req.valid("query");
@@ -38,13 +43,15 @@ export const orders = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getOrder",
       method: "get",
       path: "/orders/{id}",
       summary: "An order with all that belongs to it, as it is now",
+      description: "Needs the permission `customers`; with `orders` too it may be any, else one of the day.",
       tags: ["Orders"],
       ...needing("customers"),
       request: { params: idParams },
-      responses: { 200: json(orderSchema, "The order"), ...PROBLEM },
+      responses: { 200: json(orderSchema, "The order"), ...refusals(...OF_RIGHTS, "reservation_not_found") },
     }),
     async (c) => {
       const { order } = granted(await service.order(c.var.caller, c.req.valid("param").id));

@@ -1,7 +1,7 @@
 /** What both a list of orders and one order show: the showtime, and who has the order. */
 
 import * as z from "zod";
-import { instant, toInstant } from "../../http/openapi.ts";
+import { idOf, instant, toInstant } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { localTimeOf } from "../../programme/cinemas/local-time.ts";
@@ -10,13 +10,22 @@ import type { Holder, OrderShowtime } from "./order.ts";
 export const orderShowtimeSchema = lazily(() =>
   z
     .strictObject({
-      id: z.int(),
-      movie: z.strictObject({ title: z.string() }),
-      cinema: z.strictObject({ id: z.int(), name: z.string() }),
-      screen: z.strictObject({ name: z.string() }).nullable(),
-      starts_at: instant,
+      id: idOf("showtime"),
+      movie: z
+        .strictObject({ title: z.string().meta({ description: "The movie's title" }) })
+        .meta({ description: "The movie" }),
+      cinema: z
+        .strictObject({ id: idOf("cinema"), name: z.string().meta({ description: "The cinema's name" }) })
+        .meta({ description: "The cinema" }),
+      screen: z
+        .strictObject({ name: z.string().meta({ description: "The screen's name" }) })
+        .nullable()
+        .meta({ description: "null for a showtime without a screen" }),
+      starts_at: instant.meta({ description: "When it starts, with trailers" }),
       local_date: z.iso.date().meta({ description: "The cinema's day" }),
-      local_time: z.string().meta({ description: "In the cinema's time zone", examples: ["19:30"] }),
+      local_time: z
+        .string()
+        .meta({ description: "The start, in the cinema's time zone", examples: ["19:30"] }),
     })
     .meta({ id: "OrderShowtime" }),
 );
@@ -35,12 +44,12 @@ export const holderSchema = lazily(() =>
   z
     .strictObject({
       kind: z.enum(["account", "guest"]).meta({
-        description: "`guest`: staff wrote down who it is, at the counter or later",
+        description: "`account`: who bought it. `guest`: staff wrote down who it is, at the counter or later",
       }),
-      id: z.int().meta({ format: "int64" }),
-      name: z.string().nullable(),
-      email: z.string().nullable(),
-      phone: z.string().nullable(),
+      id: z.int().meta({ format: "int64", description: "The account's or the guest's id" }),
+      name: z.string().nullable().meta({ description: "null where none was given, or it was forgotten" }),
+      email: z.string().nullable().meta({ description: "Where mails go; null for none" }),
+      phone: z.string().nullable().meta({ description: "As `+351211234567`; null for none" }),
     })
     .meta({ id: "OrderHolder" }),
 );

@@ -2,15 +2,24 @@
 
 import * as z from "zod";
 import { dueCents, owedInHandCents } from "../../box-office/ledger/till.ts";
-import { instant, money, moneyOrNull, orNull, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import {
+  described,
+  instant,
+  money,
+  moneyOrNull,
+  orNull,
+  toInstant,
+  toInstantOrNull,
+} from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { parseMailId } from "../../mail/outbox/mail-id.ts";
-import { TOLD_STATUSES, toldStatus } from "../../mail/outbox/status.ts";
-import { TROUBLES } from "../../money/payments/payment.ts";
+import { toldStatus } from "../../mail/outbox/status.ts";
 import type { WithRefunds } from "../../money/payments/payment.ts";
-import { paymentSchema, paymentView } from "../../money/payments/wire.ts";
+import { paymentSchema, paymentView, troubleFields } from "../../money/payments/wire.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { reservationSchema, reservationView } from "../../sales/reservations/wire.ts";
+import { MAIL, mailKind, toldStatusField } from "../mail-log/wire.ts";
+import { ORDER } from "./examples.ts";
 import { actorOf } from "./history.ts";
 import type { Actor } from "./history.ts";
 import type { MailOfOrder, Order } from "./order.ts";
@@ -19,28 +28,35 @@ import { holderSchema, holderView, orderShowtimeSchema, orderShowtimeView } from
 const actorSchema = lazily(() =>
   z
     .strictObject({
-      kind: z.enum(["user", "gate_key"]),
-      id: z.int(),
+      kind: z.enum(["user", "gate_key"]).meta({ description: "A person, or a device at the door" }),
+      id: z.int().meta({ description: "The account's or the gate key's id" }),
       name: z
         .string()
         .nullable()
         .meta({ description: "null for a gate key, and once the account is erased" }),
     })
-    .meta({ id: "OrderActor" }),
+    .meta({ id: "OrderActor", description: "Who did it" }),
+);
+
+const doneBy = lazily(() =>
+  orNull(actorSchema()).meta({ description: "Who did it; null for what happened by itself" }),
 );
 
 const mailOfOrderSchema = lazily(() =>
   z
     .strictObject({
-      id: z.string(),
-      kind: z.string(),
-      status: z.enum(TOLD_STATUSES),
+      id: z.string().meta({ description: "The mail's id" }),
+      kind: mailKind(),
+      status: toldStatusField,
       resends: z.int().meta({ description: "How often it was sent again" }),
-      created_at: instant,
-      sent_at: instant.nullable(),
-      error: z.string().nullable().meta({ description: "Why it was not delivered, in one word" }),
+      created_at: instant.meta({ description: "When it became due" }),
+      sent_at: instant.nullable().meta({ description: "When the mail service took it; null before" }),
+      error: z
+        .string()
+        .nullable()
+        .meta({ description: "Why it was not delivered, in one word; null if it was" }),
     })
-    .meta({ id: "MailOfOrder" }),
+    .meta({ id: "MailOfOrder", examples: [MAIL] }),
 );
 
 const paymentOfOrderSchema = lazily(() =>
@@ -49,9 +65,8 @@ const paymentOfOrderSchema = lazily(() =>
       card_last4: z
         .string()
         .nullable()
-        .meta({ description: "The last four digits of the card, if it was one" }),
-      dispute: z.string().nullable().meta({ description: "The payment service's status of a dispute" }),
-      trouble: z.enum(TROUBLES).nullable().meta({ description: "Why staff should look at it" }),
+        .meta({ description: "The last four digits of the card; null for other means" }),
+      ...troubleFields(),
     })
     .meta({ id: "PaymentOfOrder" }),
 );
@@ -59,45 +74,54 @@ const paymentOfOrderSchema = lazily(() =>
 export const orderSchema = lazily(() =>
   reservationSchema()
     .extend({
-      showtime: orderShowtimeSchema(),
-      holder: holderSchema().meta({ description: "Who has it; mails go there" }),
-      due: money.meta({ description: "What is still to be paid" }),
-      owed_in_hand: money.meta({ description: "What staff have still to give back in hand" }),
+      showtime: described(orderShowtimeSchema(), "What it is for"),
+      holder: described(holderSchema(), "Who has it; mails go there"),
+      due: described(money, "What is still to be paid"),
+      owed_in_hand: described(money, "What staff have still to give back in hand"),
       policy: z
         .strictObject({
           open: z.boolean().meta({ description: "Whether the policy takes all seats back now" }),
-          until: instant.nullable().meta({ description: "From then on it is too late" }),
-          refund: moneyOrNull.meta({ description: "What it gives back for all seats now" }),
+          until: instant.nullable().meta({ description: "From then on it is too late; null if it is over" }),
+          refund: moneyOrNull.meta({
+            description: "What it gives back for all seats now; null if nothing can be given back",
+          }),
         })
         .meta({ description: "What the showtime's policy says of a cancellation" }),
-      payments: z.array(paymentOfOrderSchema()).meta({ description: "By the payment service" }),
+      payments: z.array(paymentOfOrderSchema()).meta({ description: "What was paid online, oldest first" }),
       till: z
         .array(
           z.strictObject({
-            at: instant,
-            means: z.enum(["cash", "card", "voucher", "exchange"]),
-            amount: money.meta({ description: "Below 0 where it was given back" }),
-            shift: z.int().nullable(),
-            by: orNull(actorSchema()),
+            at: instant.meta({ description: "When it was taken or given back" }),
+            means: z
+              .enum(["cash", "card", "voucher", "exchange"])
+              .meta({ description: "`exchange`: it came or went with seats of another order" }),
+            amount: described(money, "Below 0 where it was given back"),
+            shift: z.int().nullable().meta({ description: "The shift's id; null for an exchange" }),
+            by: doneBy(),
           }),
         )
-        .meta({ description: "Money in hand" }),
-      scans: z.array(
-        z.strictObject({
-          ticket_id: z.string(),
-          at: instant,
-          gate: z.string(),
-          by: orNull(actorSchema()),
-          undone: z.boolean(),
-          irregular: z.string().nullable().meta({ description: "Why it should have let nobody in" }),
-        }),
-      ),
+        .meta({ description: "Money in hand, oldest first" }),
+      scans: z
+        .array(
+          z.strictObject({
+            ticket_id: z.string().meta({ description: "The ticket's id" }),
+            at: instant.meta({ description: "When it was scanned" }),
+            gate: z.string().meta({ description: "The name of the door" }),
+            by: doneBy(),
+            undone: z.boolean().meta({ description: "Whether it was undone since" }),
+            irregular: z
+              .string()
+              .nullable()
+              .meta({ description: "Why it should have let nobody in; null if it should" }),
+          }),
+        )
+        .meta({ description: "Scans of its tickets at the door" }),
       mails: z.array(mailOfOrderSchema()).meta({ description: "Newest first" }),
       notes: z
         .array(
           z.strictObject({
-            at: instant,
-            by: orNull(actorSchema()),
+            at: instant.meta({ description: "When it was written" }),
+            by: doneBy(),
             kind: z.string().meta({ description: '"note", or the act that it is the reason of' }),
             text: z.string().nullable().meta({ description: "null once its person was forgotten" }),
           }),
@@ -106,15 +130,17 @@ export const orderSchema = lazily(() =>
       history: z
         .array(
           z.strictObject({
-            at: instant,
-            type: z.string().meta({ description: "As in GET /v1/showtimes/{id}/ledger" }),
-            by: orNull(actorSchema()).meta({ description: "null for what happened by itself" }),
-            facts: z.record(z.string(), z.unknown()).meta({ description: "In the ledger's words" }),
+            at: instant.meta({ description: "When it happened" }),
+            type: z.string().meta({ description: "What happened, as in `GET /v1/showtimes/{id}/ledger`" }),
+            by: doneBy(),
+            facts: z
+              .record(z.string(), z.unknown())
+              .meta({ description: "What else the ledger says of it, in its words" }),
           }),
         )
         .meta({ description: "Oldest first" }),
     })
-    .meta({ id: "Order" }),
+    .meta({ id: "Order", examples: [ORDER] }),
 );
 
 export function orderView(order: Order): Shown<typeof orderSchema> {

@@ -5,12 +5,12 @@ import { outdatesSnapshots } from "../../http/conditional.ts";
 import {
   BEARER,
   NO_STORE,
-  PROBLEM,
   body,
   idParams,
   json,
   page,
   pageQuery,
+  refusals,
   slice,
 } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
@@ -20,13 +20,14 @@ import { rateLimited } from "../../http/rate-limits.ts";
 import { whenceOf } from "../../http/whence.ts";
 import { userSchema, userView } from "../../identity/accounts/wire.ts";
 import { forAdmins, forAdminsProved, signedIn } from "../../identity/authentication.ts";
+import { OF_PROOF, OF_PROVED_RIGHTS, OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import { reservationSchema, reservationView } from "../../sales/reservations/wire.ts";
+import { exportSchema } from "../exports/wire.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
   changeUserBody,
   eraseBody,
-  exportSchema,
   profileBody,
   userForAdminSchema,
   userForAdminView,
@@ -41,6 +42,7 @@ const granted = granting(explain);
 export const people = slice()
   .openapi(
     createRoute({
+      operationId: "getProfile",
       method: "get",
       path: "/me",
       summary: "Your profile",
@@ -48,7 +50,7 @@ export const people = slice()
       tags: ["You"],
       security: BEARER,
       middleware: [signedIn] as const,
-      responses: { 200: json(userSchema, "You"), ...PROBLEM },
+      responses: { 200: json(userSchema, "You"), ...refusals(...OF_TOKENS) },
     }),
     async (c) => {
       const { person } = granted(await service.profile(c.var.caller));
@@ -57,6 +59,7 @@ export const people = slice()
   )
   .openapi(
     createRoute({
+      operationId: "changeProfile",
       method: "patch",
       path: "/me",
       summary: "Change your profile",
@@ -66,7 +69,18 @@ export const people = slice()
       security: BEARER,
       middleware: [rateLimited, signedIn] as const,
       request: { body: body(profileBody) },
-      responses: { 200: json(userSchema, "Your profile after the change"), ...PROBLEM },
+      responses: {
+        200: json(userSchema, "Your profile after the change"),
+        ...refusals(
+          ...OF_PROOF,
+          "account_exists",
+          "busy",
+          "email_not_confirmed",
+          "forbidden",
+          "too_many_requests",
+          "wrong_password",
+        ),
+      },
     }),
     async (c) => {
       const { current_password: currentPassword, ...change } = c.req.valid("json");
@@ -77,6 +91,7 @@ export const people = slice()
   )
   .openapi(
     createRoute({
+      operationId: "eraseAccount",
       method: "delete",
       path: "/me",
       summary: "Erase your account",
@@ -86,7 +101,10 @@ export const people = slice()
       security: BEARER,
       middleware: [rateLimited, signedIn, outdatesSnapshots] as const,
       request: { body: body(eraseBody) },
-      responses: { 204: { description: "Erased. Your tickets stay valid" }, ...PROBLEM },
+      responses: {
+        204: { description: "Erased. Your tickets stay valid" },
+        ...refusals(...OF_PROOF, "busy", "last_admin", "too_many_requests", "wrong_password"),
+      },
     }),
     async (c) => {
       granted(await service.erase(c.var.caller, c.req.valid("json").password));
@@ -95,13 +113,16 @@ export const people = slice()
   )
   .openapi(
     createRoute({
+      operationId: "exportMyData",
       method: "get",
       path: "/me/export",
       summary: "All data that is held about you",
+      description:
+        "One file, which is written while it is read. At most 20 of these requests a minute from one network.",
       tags: ["You"],
       security: BEARER,
       middleware: [rateLimited, signedIn] as const,
-      responses: { 200: json(exportSchema, "A file"), ...PROBLEM },
+      responses: { 200: json(exportSchema, "A file"), ...refusals(...OF_TOKENS, "too_many_requests") },
     }),
     async (c) => {
       const { file } = granted(await service.exportOf(c.var.caller));
@@ -116,13 +137,15 @@ export const people = slice()
   )
   .openapi(
     createRoute({
+      operationId: "listUsers",
       method: "get",
       path: "/admin/users",
       summary: "People, by id",
+      description: "For admins.",
       tags: ["Admin"],
       ...forAdmins(),
       request: { query: usersQuery },
-      responses: { 200: json(usersPage, "A page"), ...PROBLEM },
+      responses: { 200: json(usersPage, "A page"), ...refusals(...OF_RIGHTS) },
     }),
     async (c) => {
       const { q = null, limit, cursor } = c.req.valid("query");
@@ -133,13 +156,15 @@ export const people = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getUser",
       method: "get",
       path: "/admin/users/{id}",
       summary: "One person",
+      description: "For admins.",
       tags: ["Admin"],
       ...forAdmins(),
       request: { params: idParams },
-      responses: { 200: json(userForAdminSchema, "The person"), ...PROBLEM },
+      responses: { 200: json(userForAdminSchema, "The person"), ...refusals(...OF_RIGHTS, "user_not_found") },
     }),
     async (c) => {
       const { user } = granted(await service.user(c.req.valid("param").id));
@@ -148,13 +173,18 @@ export const people = slice()
   )
   .openapi(
     createRoute({
+      operationId: "listReservationsOfUser",
       method: "get",
       path: "/admin/users/{id}/reservations",
       summary: "One person's reservations, newest first",
+      description: "For admins.",
       tags: ["Admin"],
       ...forAdmins(),
       request: { params: idParams, query: z.strictObject(pageQuery) },
-      responses: { 200: json(page(reservationSchema), "A page"), ...PROBLEM },
+      responses: {
+        200: json(page(reservationSchema), "A page"),
+        ...refusals(...OF_RIGHTS, "user_not_found"),
+      },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -166,15 +196,26 @@ export const people = slice()
   )
   .openapi(
     createRoute({
+      operationId: "changeUser",
       method: "patch",
       path: "/admin/users/{id}",
       summary: "Disable or enable an account, or change its rights",
       description:
-        "The last admin who can act stays one. Disabling ends every session. A disabled owner's showtimes are closed, and the gate keys of their cinemas stop; enabling does not open the showtimes again.",
+        "For admins, after a proof of the last 15 minutes. The last admin who can act stays one. Disabling ends every session. A disabled owner's showtimes are closed, and the gate keys of their cinemas stop; enabling does not open the showtimes again.",
       tags: ["Admin"],
       ...forAdminsProved(outdatesSnapshots),
       request: { params: idParams, body: body(changeUserBody) },
-      responses: { 200: json(userForAdminSchema, "The person, as changed"), ...PROBLEM },
+      responses: {
+        200: json(userForAdminSchema, "The person, as changed"),
+        ...refusals(
+          ...OF_PROVED_RIGHTS,
+          "account_erased",
+          "account_pending",
+          "last_admin",
+          "own_account",
+          "user_not_found",
+        ),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -185,13 +226,19 @@ export const people = slice()
   )
   .openapi(
     createRoute({
+      operationId: "promoteUser",
       method: "post",
       path: "/admin/users/{id}/promote",
       summary: "Make a user an admin",
+      description:
+        "For admins, after a proof of the last 15 minutes. The same as `PATCH /v1/admin/users/{id}` with `is_admin` true.",
       tags: ["Admin"],
       ...forAdminsProved(),
       request: { params: idParams },
-      responses: { 204: { description: "An admin from now on" }, ...PROBLEM },
+      responses: {
+        204: { description: "An admin from now on" },
+        ...refusals(...OF_PROVED_RIGHTS, "account_erased", "account_pending", "last_admin", "user_not_found"),
+      },
     }),
     async (c) => {
       granted(await service.changeUser(c.var.caller, c.req.valid("param").id, { isAdmin: true }));

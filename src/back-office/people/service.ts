@@ -38,13 +38,20 @@ import { entryView } from "../../sales/waiting-list/wire.ts";
 import { jsonPieces, pages } from "../exports/export.ts";
 import { mailsOf, notesOf } from "../exports/service.ts";
 import * as exportsStore from "../exports/store.ts";
+import {
+  accountChangeView,
+  changeView,
+  codeView,
+  promoUseView,
+  reviewView,
+  sessionView,
+} from "../exports/wire.ts";
 import { schedulesOf } from "../report-schedules/service.ts";
 import { scheduleView } from "../report-schedules/wire.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
 import { endsAdmin, gainsRights, refusalOf } from "./user.ts";
 import type { Change, User } from "./user.ts";
-import { accountChangeView, changeView, codeView, promoUseView, reviewView, sessionView } from "./wire.ts";
 
 export interface ProfileChange {
   readonly name?: string | null | undefined;

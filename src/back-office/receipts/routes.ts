@@ -2,11 +2,12 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { asksForLanguage } from "../../http/accept-language.ts";
 import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
-import { NO_STORE, PROBLEM, idParams, json, page, shown, slice } from "../../http/openapi.ts";
+import { NO_STORE, idParams, json, page, refusals, shown, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { printedPage } from "../../http/printed-page.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { receiptPage } from "../../sales/receipts/page.ts";
 import { explain } from "../../sales/receipts/refusals.ts";
 import * as service from "../../sales/receipts/service.ts";
@@ -26,14 +27,19 @@ const receiptsPage = page(receiptSchema);
 export const orderReceipts = slice()
   .openapi(
     createRoute({
+      operationId: "listReceiptsOfOrder",
       method: "get",
       path: "/orders/{id}/receipts",
       summary: "The numbered receipts of an order",
-      description: "The sale's, and one for each later change. Empty where the cinema numbers none.",
+      description:
+        "Needs the permission `customers`. The sale's, and one for each later change. Empty where the cinema numbers none.",
       tags: ["Receipts"],
       ...needing("customers"),
       request: { params: idParams },
-      responses: { 200: json(receiptsSchema, "In their order"), ...PROBLEM },
+      responses: {
+        200: json(receiptsSchema, "In their order"),
+        ...refusals(...OF_RIGHTS, "reservation_not_found"),
+      },
     }),
     async (c) => {
       const found = granted(await service.receiptsOfOrder(c.var.caller, c.req.valid("param").id));
@@ -42,17 +48,18 @@ export const orderReceipts = slice()
   )
   .openapi(
     createRoute({
+      operationId: "printReceiptOfOrder",
       method: "get",
       path: "/orders/{id}/receipt",
       summary: "The receipt that a counter prints for an order",
       description:
-        "A page for A4, or with `paper=80mm` for the roll of a till's printer: the order's newest numbered receipt; where the cinema numbers none, a till receipt of what is sold now, without a number.",
+        "Needs the permission `customers`. A page for A4, or with `paper=80mm` for the roll of a till's printer: the order's newest numbered receipt; where the cinema numbers none, a till receipt of what is sold now, without a number. 503 `unavailable` for a moment after a sale, until the receipt has its number.",
       tags: ["Receipts"],
       ...needing("customers", asksForLanguage),
       request: { params: idParams, query: printQuery },
       responses: {
         200: { description: "The page", content: { "text/html": shown(() => z.string()) } },
-        ...PROBLEM,
+        ...refusals(...OF_RIGHTS, "receipt_not_found", "reservation_not_found"),
       },
     }),
     async (c) => {
@@ -63,16 +70,18 @@ export const orderReceipts = slice()
   )
   .openapi(
     createRoute({
+      operationId: "listReceiptsOfCinema",
       method: "get",
       path: "/cinemas/{id}/receipts",
       summary: "A cinema's numbered receipts of a year, the newest first",
-      description: "As CSV always all of the year, in their order: `limit` and `cursor` are ignored.",
+      description:
+        "Needs the permission `reports`. As CSV always all of the year, in their order: `limit` and `cursor` are ignored.",
       tags: ["Receipts"],
       ...needing("reports"),
       request: { params: idParams, query: receiptsQuery },
       responses: {
         200: inBoth(receiptsPage),
-        ...PROBLEM,
+        ...refusals(...OF_RIGHTS, "cinema_not_found"),
       },
     }),
     async (c) => {

@@ -1,8 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
-import { NO_STORE, PROBLEM, body, idParams, json, slice } from "../../http/openapi.ts";
+import { NO_STORE, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import { scheduleBody, scheduleSchema, scheduleView, schedulesSchema } from "./wire.ts";
@@ -12,12 +13,14 @@ const granted = granting(explain);
 export const reportSchedules = slice()
   .openapi(
     createRoute({
+      operationId: "listReportSchedules",
       method: "get",
       path: "/report-schedules",
       summary: "The reports that you get by mail",
+      description: "Needs the permission `reports`. Your own, at most 20.",
       tags: ["Reports"],
       ...needing("reports"),
-      responses: { 200: json(schedulesSchema, "All of them, the oldest first"), ...PROBLEM },
+      responses: { 200: json(schedulesSchema, "All of them, the oldest first"), ...refusals(...OF_RIGHTS) },
     }),
     async (c) => {
       const schedules = await service.schedulesOf(c.var.caller);
@@ -26,15 +29,25 @@ export const reportSchedules = slice()
   )
   .openapi(
     createRoute({
+      operationId: "createReportSchedule",
       method: "post",
       path: "/report-schedules",
       summary: "Get a report of a cinema by mail, each day or each week",
       description:
-        "To your confirmed address, once a period, with the lines as CSV, for as long as you may see the cinema's reports. A period is a day, or the seven days before the weekday.",
+        "Needs the permission `reports`. To your confirmed address, once a period, with the lines as CSV, for as long as you may see the cinema's reports. A period is a day, or the seven days before the weekday.",
       tags: ["Reports"],
       ...needing("reports", rateLimited),
       request: { body: body(scheduleBody) },
-      responses: { 201: json(scheduleSchema, "With the time of the first mail"), ...PROBLEM },
+      responses: {
+        201: json(scheduleSchema, "With the time of the first mail"),
+        ...refusals(
+          ...OF_RIGHTS,
+          "cinema_not_found",
+          "email_not_confirmed",
+          "too_many_report_schedules",
+          "too_many_requests",
+        ),
+      },
     }),
     async (c) => {
       const { schedule } = granted(await service.addSchedule(c.var.caller, c.req.valid("json")));
@@ -43,13 +56,18 @@ export const reportSchedules = slice()
   )
   .openapi(
     createRoute({
+      operationId: "endReportSchedule",
       method: "delete",
       path: "/report-schedules/{id}",
       summary: "End a report by mail",
+      description: "Needs the permission `reports`. One of your own.",
       tags: ["Reports"],
       ...needing("reports"),
       request: { params: idParams },
-      responses: { 204: { description: "No mail of it is sent any more" }, ...PROBLEM },
+      responses: {
+        204: { description: "No mail of it is sent any more" },
+        ...refusals(...OF_RIGHTS, "report_schedule_not_found"),
+      },
     }),
     async (c) => {
       granted(await service.endSchedule(c.var.caller, c.req.valid("param").id));

@@ -2,25 +2,34 @@
 
 import * as z from "zod";
 import { LANGUAGES } from "../../http/languages.ts";
-import { instant, toInstant } from "../../http/openapi.ts";
+import { idOf, instant, toInstant } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { GROUPS } from "../sales-by-group/group.ts";
 import type { Schedule, ScheduleDraft } from "./schedule.ts";
 
 const fields = {
-  cinema_id: z.int().positive(),
-  group_by: z.enum(GROUPS).meta({ description: "As in `GET /v1/admin/reports/groups`" }),
+  cinema_id: z.int().positive().meta({ description: "The cinema's id" }),
+  group_by: z
+    .enum(GROUPS)
+    .meta({ description: "What each line sums up, as in `GET /v1/admin/reports/groups`" }),
   weekday: z.int().min(1).max(7).nullable().meta({
-    description: "Monday is 1: a report of the seven days before. null: each day, of the day before",
+    description:
+      "On which day it is sent: 1 is Monday, and the report is of the seven days before. null: each day, of the day before",
   }),
-  hour: z.int().min(0).max(23).meta({ description: "On the cinema's clock" }),
-  language: z.enum(LANGUAGES),
+  hour: z
+    .int()
+    .min(0)
+    .max(23)
+    .meta({ description: "At which hour it is sent, 0 to 23 on the cinema's clock" }),
+  language: z.enum(LANGUAGES).meta({ description: "The mail's language" }),
 };
+
+const SCHEDULE = { cinema_id: 1, group_by: "movie", weekday: 1, hour: 7, language: "en" };
 
 export const scheduleBody = z
   .strictObject({ ...fields, weekday: fields.weekday.default(null) })
-  .meta({ id: "NewReportSchedule" })
+  .meta({ id: "NewReportSchedule", examples: [SCHEDULE] })
   .transform((body): ScheduleDraft => ({
     cinemaId: body.cinema_id,
     groupBy: body.group_by,
@@ -31,11 +40,28 @@ export const scheduleBody = z
 
 export const scheduleSchema = lazily(() =>
   z
-    .strictObject({ id: z.int(), ...fields, next_at: instant, created_at: instant })
-    .meta({ id: "ReportSchedule" }),
+    .strictObject({
+      id: idOf("schedule"),
+      ...fields,
+      next_at: instant.meta({ description: "When the next mail is sent" }),
+      created_at: instant.meta({ description: "When it was made" }),
+    })
+    .meta({
+      id: "ReportSchedule",
+      examples: [
+        {
+          id: 5,
+          ...SCHEDULE,
+          next_at: "2026-11-23T07:00:00.000Z",
+          created_at: "2026-11-18T14:20:00.000Z",
+        },
+      ],
+    }),
 );
 
-export const schedulesSchema = lazily(() => z.strictObject({ data: z.array(scheduleSchema()) }));
+export const schedulesSchema = lazily(() =>
+  z.strictObject({ data: z.array(scheduleSchema()).meta({ description: "The oldest first" }) }),
+);
 
 export const scheduleView = (schedule: Schedule): Shown<typeof scheduleSchema> => ({
   id: schedule.id,

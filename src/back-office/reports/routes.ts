@@ -1,8 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
-import { PROBLEM, slice } from "../../http/openapi.ts";
+import { refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { DAYS, MOVIES, SHOWTIMES, SUMS } from "./csv.ts";
 import * as service from "./service.ts";
 import {
@@ -21,15 +22,16 @@ import {
 export const reports = slice()
   .openapi(
     createRoute({
+      operationId: "getSalesSummary",
       method: "get",
       path: "/admin/reports/summary",
       summary: "Sales in a period, one line for each currency",
       description:
-        "Counts the showtimes that start in the period. An admin sees all cinemas, an owner their own.",
+        "Needs the permission `reports`. Counts the showtimes that start in the period. An admin sees all cinemas, an owner and staff their own.",
       tags: ["Reports"],
       ...needing("reports"),
       request: { query: periodQuery },
-      responses: { 200: inBoth(summarySchema), ...PROBLEM },
+      responses: { 200: inBoth(summarySchema), ...refusals(...OF_RIGHTS) },
     }),
     async (c) => {
       const lines = await service.summary(c.var.caller, c.req.valid("query"));
@@ -40,13 +42,15 @@ export const reports = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getSalesByDay",
       method: "get",
       path: "/admin/reports/days",
       summary: "Sales in a period, one line for each day and currency",
+      description: "Needs the permission `reports`. Counts the showtimes that start in the period.",
       tags: ["Reports"],
       ...needing("reports"),
       request: { query: periodQuery },
-      responses: { 200: inBoth(daysSchema), ...PROBLEM },
+      responses: { 200: inBoth(daysSchema), ...refusals(...OF_RIGHTS) },
     }),
     async (c) => {
       const lines = await service.days(c.var.caller, c.req.valid("query"));
@@ -57,13 +61,15 @@ export const reports = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getSalesByMovie",
       method: "get",
       path: "/admin/reports/movies",
       summary: "Sales in a period, one line for each movie and currency",
+      description: "Needs the permission `reports`. Counts the showtimes that start in the period.",
       tags: ["Reports"],
       ...needing("reports"),
       request: { query: periodQuery },
-      responses: { 200: inBoth(moviesSchema), ...PROBLEM },
+      responses: { 200: inBoth(moviesSchema), ...refusals(...OF_RIGHTS) },
     }),
     async (c) => {
       const lines = await service.movies(c.var.caller, c.req.valid("query"));
@@ -74,14 +80,16 @@ export const reports = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getSalesByShowtime",
       method: "get",
       path: "/admin/reports/showtimes",
       summary: "Sales in a period, one line for each showtime, in order of day and start",
-      description: "As CSV always all lines: `limit` and `cursor` are ignored.",
+      description:
+        "Needs the permission `reports`. As CSV always all lines: `limit` and `cursor` are ignored.",
       tags: ["Reports"],
       ...needing("reports"),
       request: { query: showtimesQuery },
-      responses: { 200: inBoth(showtimesSchema), ...PROBLEM },
+      responses: { 200: inBoth(showtimesSchema), ...refusals(...OF_RIGHTS) },
     }),
     async (c) => {
       const { limit, cursor, ...period } = c.req.valid("query");

@@ -1,9 +1,10 @@
 /** Reports in requests and answers. */
 
 import * as z from "zod";
-import { instant, money, page, pageQuery, toInstant } from "../../http/openapi.ts";
+import { described, idOf, instant, money, page, pageQuery, toInstant } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { shownFields, shownView } from "../../programme/showtimes/presentation-wire.ts";
+import { SHOWN } from "../../sales/reservations/examples.ts";
 import { usedPercent } from "./report.ts";
 import type { OfDay, OfMovie, OfShowtime, Period, Sums } from "./report.ts";
 
@@ -15,8 +16,10 @@ export const date = z.iso.date();
 const lengthInDays = ({ from, to }: Period): number => (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
 
 export const periodFields = {
-  from: date.meta({ description: "The first day, on the cinemas' own calendars" }),
-  to: date.meta({ description: `The last day; at most ${MAX_DAYS} days, both included` }),
+  from: date.meta({ description: "The first day of the period, on the cinemas' own calendars" }),
+  to: date.meta({
+    description: `The last day of the period, which has ${MAX_DAYS} days at most, both included`,
+  }),
 };
 
 export const isPeriod = (period: Period): boolean =>
@@ -28,41 +31,89 @@ export const periodQuery = z.strictObject(periodFields).refine(isPeriod, NO_PERI
 export const showtimesQuery = z.strictObject({ ...periodFields, ...pageQuery }).refine(isPeriod, NO_PERIOD);
 
 const sums = lazily(() => ({
-  currency: z.string(),
-  showtimes: z.int(),
-  capacity: z.int(),
-  sold: z.int(),
-  reservations: z.int().meta({ description: "Confirmed reservations" }),
-  held: z.int(),
-  checked_in: z.int(),
-  used_percent: z.number().nullable().meta({ description: "Of the capacity that is sold" }),
-  revenue: money.meta({ description: "The price of what is sold, paid online, at the door or not yet" }),
-  paid: money.meta({ description: "Paid through the payment gateway" }),
-  refunds: money.meta({ description: "The part of `paid` that is refunded, or has to be" }),
+  currency: z.string().meta({ description: "ISO 4217, of all amounts of the line" }),
+  showtimes: z.int().meta({ description: "How many showtimes it counts" }),
+  capacity: z.int().meta({ description: "How many seats these have" }),
+  sold: z.int().meta({ description: "How many seats are sold" }),
+  reservations: z.int().meta({ description: "How many reservations are confirmed" }),
+  held: z.int().meta({ description: "How many seats are held" }),
+  checked_in: z.int().meta({ description: "How many tickets are checked in" }),
+  used_percent: z.number().nullable().meta({
+    description: "`sold` in percent of `capacity`, with one decimal; null where there are no seats",
+  }),
+  revenue: described(money, "The price of what is sold, paid online, at the door or not yet"),
+  paid: described(money, "Paid through the payment gateway"),
+  refunds: described(money, "The part of `paid` that is refunded, or has to be"),
 }));
 
-const list = <Line extends z.ZodRawShape>(line: () => Line, id: string) =>
-  lazily(() => z.strictObject({ data: z.array(z.strictObject({ ...line(), ...sums() }).meta({ id })) }));
+const SUMS = {
+  currency: "EUR",
+  showtimes: 1,
+  capacity: 160,
+  sold: 4,
+  reservations: 2,
+  held: 4,
+  checked_in: 1,
+  used_percent: 2.5,
+  revenue: { amount: 3600, currency: "EUR" },
+  paid: { amount: 1800, currency: "EUR" },
+  refunds: { amount: 0, currency: "EUR" },
+};
 
-export const summarySchema = list(() => ({}), "SalesOfCurrency");
-export const daysSchema = list(() => ({ date }), "SalesOfDay");
-export const moviesSchema = list(() => ({ movie_id: z.int(), movie: z.string() }), "SalesOfMovie");
+const list = <Line extends z.ZodRawShape>(line: () => Line, id: string, example: object) =>
+  lazily(() =>
+    z.strictObject({
+      data: z
+        .array(z.strictObject({ ...line(), ...sums() }).meta({ id, examples: [{ ...example, ...SUMS }] }))
+        .meta({ description: "The lines" }),
+    }),
+  );
+
+export const summarySchema = list(() => ({}), "SalesOfCurrency", {});
+export const daysSchema = list(
+  () => ({ date: date.meta({ description: "The cinemas' day" }) }),
+  "SalesOfDay",
+  { date: "2026-11-20" },
+);
+export const moviesSchema = list(
+  () => ({ movie_id: idOf("movie"), movie: z.string().meta({ description: "The movie's title" }) }),
+  "SalesOfMovie",
+  { movie_id: 3, movie: "City Lights" },
+);
+
+/** The showtime of a line. */
+export const showtimeFields = lazily(() => ({
+  showtime_id: idOf("showtime"),
+  date: date.meta({ description: "The cinema's day" }),
+  starts_at: instant.meta({ description: "When it starts" }),
+  movie: z.string().meta({ description: "The movie's title" }),
+  cinema: z.string().meta({ description: "The cinema's name" }),
+  screen: z.string().nullable().meta({ description: "The screen's name; null for none" }),
+}));
+
+/** The same in the examples. */
+export const SHOWTIME_OF_LINE = {
+  showtime_id: 28,
+  date: "2026-11-20",
+  starts_at: "2026-11-20T19:30:00.000Z",
+  movie: "City Lights",
+  cinema: "Cinema Matinee",
+  screen: "Grand",
+};
 
 export const showtimesSchema = page(
   lazily(() =>
     z
       .strictObject({
-        showtime_id: z.int(),
-        date,
-        starts_at: instant,
-        movie: z.string(),
-        cinema: z.string(),
-        screen: z.string().nullable(),
-        status: z.string(),
+        ...showtimeFields(),
+        status: z.string().meta({ description: "`on_sale`, `closed` or `cancelled`" }),
         ...sums(),
         ...shownFields(),
       })
-      .meta({ id: "SalesOfShowtime" }),
+      .meta({
+        id: "SalesOfShowtime",
+        examples: [{ ...SHOWTIME_OF_LINE, status: "on_sale", ...SUMS, ...SHOWN }],
+      }),
   ),
 );
 

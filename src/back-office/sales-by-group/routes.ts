@@ -1,23 +1,25 @@
 import { createRoute } from "@hono/zod-openapi";
 import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
-import { PROBLEM, slice } from "../../http/openapi.ts";
+import { refusals, slice } from "../../http/openapi.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { columnsOf, comparedColumnsOf } from "./csv.ts";
 import * as service from "./service.ts";
 import { comparedView, groupedQuery, groupedSchema, lineView } from "./wire.ts";
 
 export const salesByGroup = slice().openapi(
   createRoute({
+    operationId: "getSalesByGroup",
     method: "get",
     path: "/admin/reports/groups",
     summary:
       "Sales in a period by cinema, screen, movie, day, week, format, ticket, channel, promo code, tax or means",
     description:
-      "One line for each group and currency, of the showtimes that start in the period. `compare_from` and `compare_to` add the sums of another period and the difference; days and weeks are compared by their place in it. docs/reports.md says what each sum means, and what adds up to what.",
+      "Needs the permission `reports`. One line for each group and currency, of the showtimes that start in the period. `compare_from` and `compare_to` add the sums of another period and the difference; days and weeks are compared by their place in it. docs/reports.md says what each sum means, and what adds up to what.",
     tags: ["Reports"],
     ...needing("reports"),
     request: { query: groupedQuery },
-    responses: { 200: inBoth(groupedSchema), ...PROBLEM },
+    responses: { 200: inBoth(groupedSchema), ...refusals(...OF_RIGHTS, "cinema_not_found") },
   }),
   async (c) => {
     const query = c.req.valid("query");

@@ -1,7 +1,7 @@
 /** Sums of sales by a group, in requests and answers. */
 
 import * as z from "zod";
-import { idText, money } from "../../http/openapi.ts";
+import { described, idText, money } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { usedPercent } from "../reports/report.ts";
 import { NO_PERIOD, date, isPeriod, periodFields } from "../reports/wire.ts";
@@ -9,9 +9,9 @@ import { AMOUNTS, COUNTS, GROUPS, WEEK_STARTS, changeOf, isAmount, sumsOf } from
 import type { Compared, GroupBy, Line, Sum, Sums } from "./group.ts";
 
 export const filterFields = {
-  cinema_id: idText.optional(),
-  screen_id: idText.optional(),
-  movie_id: idText.optional(),
+  cinema_id: idText.optional().meta({ description: "Of this cinema alone: its id" }),
+  screen_id: idText.optional().meta({ description: "Of this screen alone: its id" }),
+  movie_id: idText.optional().meta({ description: "Of this movie alone: its id" }),
 };
 
 const together = ({ compare_from: from, compare_to: to }: { compare_from?: unknown; compare_to?: unknown }) =>
@@ -20,16 +20,17 @@ const together = ({ compare_from: from, compare_to: to }: { compare_from?: unkno
 export const groupedQuery = z
   .strictObject({
     ...periodFields,
-    group_by: z.enum(GROUPS),
-    week_starts: z
-      .enum(WEEK_STARTS)
-      .default("monday")
-      .meta({ description: "For `group_by=week`: the film week is from Thursday to Wednesday" }),
+    group_by: z.enum(GROUPS).meta({ description: "What each line sums up" }),
+    week_starts: z.enum(WEEK_STARTS).default("monday").meta({
+      description:
+        "For `group_by=week`: on which day weeks begin; the film week is from Thursday to Wednesday",
+    }),
     ...filterFields,
-    compare_from: date
-      .optional()
-      .meta({ description: "With `compare_to`: each line has the sums of that period, too" }),
-    compare_to: date.optional(),
+    compare_from: date.optional().meta({
+      description:
+        "The first day of a period to compare with, beside `compare_to`: each line has its sums, too",
+    }),
+    compare_to: date.optional().meta({ description: "The last day of that period" }),
   })
   .refine(isPeriod, NO_PERIOD)
   .refine(together, { path: ["compare_to"], error: "`compare_from` and `compare_to` go together" })
@@ -39,7 +40,15 @@ export const groupedQuery = z
     { ...NO_PERIOD, path: ["compare_to"] },
   );
 
-const MEANT: Readonly<Partial<Record<Sum, string>>> = {
+const MEANT: Readonly<Record<Sum, string>> = {
+  showtimes: "How many showtimes it counts",
+  capacity: "How many seats these have",
+  sold: "How many seats are sold",
+  reservations: "How many reservations are confirmed",
+  held: "How many seats are held",
+  checked_in: "How many tickets are checked in",
+  discount: "What promo codes took off",
+  fees: "Per ticket and per reservation",
   gross: "The prices of the tickets that are sold",
   revenue: "What is sold is worth: gross, less discounts, with fees and taxes; paid or not",
   taxes: "Included ones and added ones",
@@ -53,11 +62,11 @@ const MEANT: Readonly<Partial<Record<Sum, string>>> = {
 };
 
 const sumsFields = () => ({
-  ...Object.fromEntries(COUNTS.map((sum) => [sum, z.int().optional()])),
-  used_percent: z.number().nullable().optional().meta({ description: "Of the capacity that is sold" }),
-  ...Object.fromEntries(
-    AMOUNTS.map((sum) => [sum, money.optional().meta({ description: MEANT[sum] ?? sum })]),
-  ),
+  ...Object.fromEntries(COUNTS.map((sum) => [sum, z.int().optional().meta({ description: MEANT[sum] })])),
+  used_percent: z.number().nullable().optional().meta({
+    description: "`sold` in percent of `capacity`, with one decimal; null where there are no seats",
+  }),
+  ...Object.fromEntries(AMOUNTS.map((sum) => [sum, described(money, MEANT[sum]).optional()])),
 });
 
 export const groupedSchema = lazily(() => {
@@ -66,16 +75,28 @@ export const groupedSchema = lazily(() => {
     .strictObject({
       key: z.string().meta({
         description:
-          "An id, the first day of a day or week, or a word; of promo codes 0 for one that is not known any more, -1 for many that were used seldom",
+          "What the line is of: an id, the first day of a day or week, or a word; of promo codes 0 for one that is not known any more, -1 for many that were used seldom",
       }),
-      name: z.string().nullable(),
-      currency: z.string(),
+      name: z.string().nullable().meta({ description: "What people call it; null where `key` says it" }),
+      currency: z.string().meta({ description: "ISO 4217, of all amounts of the line" }),
       ...sumsFields(),
-      before: sums.optional().meta({ description: "In the period to compare with" }),
-      change: sums.optional().meta({ description: "What there is more, or less, than `before`" }),
+      before: described(sums, "In the period to compare with").optional(),
+      change: described(sums, "What there is more, or less, than `before`").optional(),
     })
-    .meta({ id: "SalesOfGroup" });
-  return z.strictObject({ data: z.array(line) });
+    .meta({
+      id: "SalesOfGroup",
+      examples: [
+        {
+          key: "adult",
+          name: null,
+          currency: "EUR",
+          showtimes: 1,
+          sold: 4,
+          gross: { amount: 3600, currency: "EUR" },
+        },
+      ],
+    });
+  return z.strictObject({ data: z.array(line).meta({ description: "The lines" }) });
 });
 
 function sumsView(sums: Sums, by: GroupBy, currency: string) {

@@ -1,23 +1,25 @@
 import { createRoute } from "@hono/zod-openapi";
 import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
-import { PROBLEM, slice } from "../../http/openapi.ts";
+import { refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { SALES } from "./csv.ts";
 import * as service from "./service.ts";
 import { saleView, salesQuery, salesSchema } from "./wire.ts";
 
 export const salesList = slice().openapi(
   createRoute({
+    operationId: "listSales",
     method: "get",
     path: "/admin/reports/sales",
     summary: "The single sales of the showtimes in a period, without names",
     description:
-      "One line for each reservation that is sold, or has ended and had money. In order of the showtimes. As CSV always all lines: `limit` and `cursor` are ignored.",
+      "Needs the permission `reports`. One line for each reservation that is sold, or has ended and had money. In order of the showtimes. As CSV always all lines: `limit` and `cursor` are ignored.",
     tags: ["Reports"],
     ...needing("reports"),
     request: { query: salesQuery },
-    responses: { 200: inBoth(salesSchema), ...PROBLEM },
+    responses: { 200: inBoth(salesSchema), ...refusals(...OF_RIGHTS, "cinema_not_found") },
   }),
   async (c) => {
     const { limit, cursor, from, to, ...only } = c.req.valid("query");

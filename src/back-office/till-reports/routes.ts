@@ -1,8 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
-import { PROBLEM, idParams, slice } from "../../http/openapi.ts";
+import { idParams, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { dayQuery } from "../../sales/shifts/wire.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -12,15 +13,16 @@ const granted = granting(explain);
 
 export const tillReports = slice().openapi(
   createRoute({
+    operationId: "getTillReport",
     method: "get",
     path: "/cinemas/{id}/till-report",
     summary: "What the tills of a cinema took on a day",
     description:
-      "All shifts that were opened on that day, with their sums by means of payment and the differences of the cash. As CSV one line a shift.",
+      "Needs the permission `reports`. All shifts that were opened on that day, with their sums by means of payment and the differences of the cash. As CSV one line a shift.",
     tags: ["Reports"],
     ...needing("reports"),
     request: { params: idParams, query: dayQuery },
-    responses: { 200: inBoth(tillReportSchema), ...PROBLEM },
+    responses: { 200: inBoth(tillReportSchema), ...refusals(...OF_RIGHTS, "cinema_not_found") },
   }),
   async (c) => {
     const { day } = c.req.valid("query");

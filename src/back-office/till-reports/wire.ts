@@ -3,10 +3,11 @@
 import * as z from "zod";
 import type { Means } from "../../box-office/ledger/reservation.ts";
 import type { Columns } from "../../http/csv.ts";
-import { money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { described, idOf, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { decimalText as inMajorUnits } from "../../platform/minor-units.ts";
+import { SHIFT, SUMS as SHIFT_SUMS } from "../../sales/shifts/examples.ts";
 import { MEANS, differenceCents, expectedCents } from "../../sales/shifts/shift.ts";
 import type { OfMeans, ShiftReport } from "../../sales/shifts/shift.ts";
 import { shiftSumsSchema, shiftSumsView, sumFields, sumsView } from "../../sales/shifts/wire.ts";
@@ -16,26 +17,47 @@ import type { TillReport } from "./till-report.ts";
 export const tillReportSchema = lazily(() =>
   z
     .strictObject({
-      cinema_id: z.int(),
-      day: z.iso.date(),
-      totals: z.array(
-        z
-          .strictObject({
-            currency: z.string(),
-            shifts: z.int(),
-            not_closed: z
-              .int()
-              .meta({ description: "Shifts that may still take money, or are not all summed up" }),
-            ...sumFields(),
-            float: money,
-            counted: money.meta({ description: "Of the shifts that are closed" }),
-            difference: money.meta({ description: "Of the same shifts. Below 0: cash is missing" }),
-          })
-          .meta({ id: "TillTotal" }),
-      ),
-      shifts: z.array(shiftSumsSchema()),
+      cinema_id: idOf("cinema"),
+      day: z.iso.date().meta({ description: "The cinema's day" }),
+      totals: z
+        .array(
+          z
+            .strictObject({
+              currency: z.string().meta({ description: "ISO 4217, of all amounts of the line" }),
+              shifts: z.int().meta({ description: "How many shifts were opened" }),
+              not_closed: z
+                .int()
+                .meta({ description: "How many of them may still take money, or are not all summed up" }),
+              ...sumFields(),
+              float: described(money, "The cash in the drawers at first"),
+              counted: described(money, "The cash that was counted in the shifts that are closed"),
+              difference: described(money, "Of the same shifts; below 0: cash is missing"),
+            })
+            .meta({ id: "TillTotal" }),
+        )
+        .meta({ description: "One for each currency" }),
+      shifts: z.array(shiftSumsSchema()).meta({ description: "In the order in which they were opened" }),
     })
-    .meta({ id: "TillReport" }),
+    .meta({
+      id: "TillReport",
+      examples: [
+        {
+          cinema_id: 1,
+          day: SHIFT.day,
+          totals: [
+            {
+              currency: "EUR",
+              shifts: 1,
+              not_closed: 0,
+              ...SHIFT_SUMS,
+              float: SHIFT.float,
+              counted: SHIFT.counted,
+            },
+          ],
+          shifts: [{ ...SHIFT, ...SHIFT_SUMS }],
+        },
+      ],
+    }),
 );
 
 export const tillReportView = (report: TillReport): Shown<typeof tillReportSchema> => ({

@@ -1,16 +1,19 @@
 import { createRoute } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
-import { BEARER, NO_STORE, PROBLEM, body, idParams, json, slice, toInstant } from "../../http/openapi.ts";
+import { BEARER, NO_STORE, body, idParams, json, refusals, slice, toInstant } from "../../http/openapi.ts";
 import type { AppEnv } from "../../http/openapi.ts";
 import { Problem, granting, retryAfterS } from "../../http/problem.ts";
 import { auditedAs, byUser } from "../../identity/auditing.ts";
 import { bearerOf, lookedUp, notAuthenticated, staffOf } from "../../identity/authentication.ts";
+import { OF_RIGHTS } from "../../identity/refused-callers.ts";
+import { OF_KEYS } from "../../sales/reservations/refused-codes.ts";
 import { isGateKey } from "../gate-keys/gate-key.ts";
 import { holderOf } from "../gate-keys/service.ts";
 import { nameOf } from "./door.ts";
 import type { Doorkeeper } from "./door.ts";
-import { explain, sayWhy } from "./refusals.ts";
+import { doorsSchema, doorsView, revokedSchema } from "./doors-wire.ts";
+import { REASONS, explain, sayWhy } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
@@ -20,10 +23,7 @@ import {
   batchView,
   checkInBody,
   deviceSchema,
-  doorsSchema,
-  doorsView,
   factsView,
-  revokedSchema,
   undoBody,
 } from "./wire.ts";
 
@@ -59,17 +59,21 @@ async function doorkeeperOf(header: string | undefined): Promise<Doorkeeper> {
 export const checkIns = slice()
   .openapi(
     createRoute({
+      operationId: "checkIn",
       method: "post",
       path: "/check-ins",
       summary: "Scan a ticket: of parallel scans exactly one is accepted",
       description:
-        "For the owner of the showtime's cinema, an admin, or a device with a gate key. A scan that is not accepted is a problem whose `code` says why. `all` lets in every ticket of the reservation that is not in yet; it is accepted if that is at least one. With `device` and `counter`, a scan that is sent again, as after a lost answer, is the same scan.",
+        "For a device with a gate key, and for staff with the permission `door`. A scan that is not accepted is a problem whose `code` says why, with the facts of the ticket. `all` lets in every ticket of the reservation that is not in yet; it is accepted if that is at least one. With `device` and `counter`, a scan that is sent again, as after a lost answer, is the same scan.",
       tags: ["Check-in"],
       security: BEARER,
       "x-permission": "door",
       middleware: [atTheDoor] as const,
       request: { body: body(checkInBody) },
-      responses: { 200: json(acceptedSchema, "The ticket is good, and was not used before"), ...PROBLEM },
+      responses: {
+        200: json(acceptedSchema, "The ticket is good, and was not used before"),
+        ...refusals(...OF_RIGHTS, ...REASONS),
+      },
     }),
     async (c) => {
       const { showtime_id: at = null, all: isForAll, ...scan } = c.req.valid("json");
@@ -82,17 +86,18 @@ export const checkIns = slice()
   )
   .openapi(
     createRoute({
+      operationId: "reportScans",
       method: "post",
       path: "/check-ins/batch",
       summary: "Report what a device scanned offline",
       description:
-        "Each scan of a ticket that was sold is recorded, because it let somebody in: the ticket is used, whatever the result is. Send `device_time`, and a wrong clock does no harm. The order of the reports and repeated reports do not change the result. The earliest scan of a ticket counts; its other scans are listed in `duplicates` for each device that made one.",
+        "For a device with a gate key, and for staff with the permission `door`. Each scan of a ticket that was sold is recorded, because it let somebody in: the ticket is used, whatever the result is. Send `device_time`, and a wrong clock does no harm. The order of the reports and repeated reports do not change the result. The earliest scan of a ticket counts; its other scans are listed in `duplicates` for each device that made one.",
       tags: ["Check-in"],
       security: BEARER,
       "x-permission": "door",
       middleware: [atTheDoor] as const,
       request: { body: body(batchBody) },
-      responses: { 200: json(batchSchema, "The result of each scan"), ...PROBLEM },
+      responses: { 200: json(batchSchema, "The result of each scan"), ...refusals(...OF_RIGHTS) },
     }),
     async (c) => {
       const { device, ...batch } = c.req.valid("json");
@@ -103,32 +108,44 @@ export const checkIns = slice()
   )
   .openapi(
     createRoute({
+      operationId: "nameDevice",
       method: "post",
       path: "/check-ins/devices",
       summary: "Get a name for a device, for `device` in its scans",
       description:
-        "No other device has it, even with the same gate key. The device keeps it. One that sends a name of its own must know that no other device with its key does.",
+        "For a device with a gate key, and for staff with the permission `door`. No other device has the name, even with the same gate key. The device keeps it. One that sends a name of its own must know that no other device with its key does.",
       tags: ["Check-in"],
       security: BEARER,
       "x-permission": "door",
       middleware: [atTheDoor] as const,
-      responses: { 201: json(deviceSchema, "The device's name"), ...PROBLEM },
+      responses: { 201: json(deviceSchema, "The device's name"), ...refusals(...OF_RIGHTS) },
     }),
     (c) => c.json({ device: service.newDevice() }, 201, NO_STORE),
   )
   .openapi(
     createRoute({
+      operationId: "undoCheckIn",
       method: "post",
       path: "/check-ins/undo",
       summary: "Undo a check-in, so that the ticket is accepted again",
       description:
-        "With a gate key, within five minutes of the scan that counts; owners and admins may at any time.",
+        "For a device with a gate key, and for staff with the permission `door`. With a gate key, within five minutes of the scan that counts; staff may at any time.",
       tags: ["Check-in"],
       security: BEARER,
       "x-permission": "door",
       middleware: [atTheDoor, undoAudited] as const,
       request: { headers: onceHeaders, body: body(undoBody) },
-      responses: { 204: { description: "Undone", headers: replayHeaders }, ...PROBLEM },
+      responses: {
+        204: { description: "Undone", headers: replayHeaders },
+        ...refusals(
+          ...OF_RIGHTS,
+          ...OF_KEYS,
+          "not_checked_in",
+          "showtime_not_found",
+          "ticket_not_found",
+          "undo_too_late",
+        ),
+      },
     }),
     async (c) => {
       const { ticket: code, reason } = c.req.valid("json");
@@ -140,16 +157,21 @@ export const checkIns = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getCheckIns",
       method: "get",
       path: "/showtimes/{id}/check-ins",
       summary:
         "How many tickets are checked in, and which need a look: used more than once, or let in irregularly",
+      description: "For a device with a gate key, and for staff with the permission `door`.",
       tags: ["Check-in"],
       security: BEARER,
       "x-permission": "door",
       middleware: [atTheDoor] as const,
       request: { params: idParams },
-      responses: { 200: json(doorsSchema, "The current state"), ...PROBLEM },
+      responses: {
+        200: json(doorsSchema, "The current state"),
+        ...refusals(...OF_RIGHTS, "showtime_not_found"),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -158,16 +180,21 @@ export const checkIns = slice()
   )
   .openapi(
     createRoute({
+      operationId: "listRevokedTickets",
       method: "get",
       path: "/showtimes/{id}/revoked-tickets",
       summary: "Tickets that were sold and then revoked, as a signed list",
-      description: "For devices that verify offline.",
+      description:
+        "For a device with a gate key, and for staff with the permission `door`. A device that verifies offline takes the list along.",
       tags: ["Check-in"],
       security: BEARER,
       "x-permission": "door",
       middleware: [atTheDoor] as const,
       request: { params: idParams },
-      responses: { 200: json(revokedSchema, "The current list"), ...PROBLEM },
+      responses: {
+        200: json(revokedSchema, "The current list"),
+        ...refusals(...OF_RIGHTS, "showtime_not_found"),
+      },
     }),
     async (c) => {
       const { id } = c.req.valid("param");

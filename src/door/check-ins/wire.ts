@@ -2,16 +2,18 @@
 
 import * as z from "zod";
 import type { Doors } from "../../box-office/answers.ts";
-import type { IrregularScan } from "../../box-office/ledger/check-in.ts";
 import { UNDO_REASONS } from "../../box-office/ledger/reservation.ts";
 import type { CheckIn, Line } from "../../box-office/ledger/reservation.ts";
-import { givenInstant, instant, line, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
+import { described, givenInstant, instant, line, money, toInstant } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
+import { TICKET_IDS } from "../../sales/reservations/examples.ts";
 import { placeFields, placeView } from "../../sales/reservations/place-wire.ts";
 import { proofField, proofView } from "../../sales/reservations/proof.ts";
+import { reservationIdField } from "../../sales/reservations/reservation-fields.ts";
 import { partyOf } from "./check-in.ts";
-import type { CheckedIn, DoorsShown } from "./check-in.ts";
+import type { CheckedIn } from "./check-in.ts";
+import { DEVICE, FACTS } from "./examples.ts";
 import { REASONS, sayWhy } from "./refusals.ts";
 
 const MAX_SCANS = 100;
@@ -24,14 +26,13 @@ const code = z.string().trim().min(1).max(MAX_CODE_LENGTH).meta({
 });
 
 const gate = line(MAX_GATE_LENGTH).meta({
-  description: "The name of the door. It is kept in the ledger, so it must not be a person's name",
+  description: `The name of the door, ${MAX_GATE_LENGTH} characters at most. It is kept in the ledger, so it must not be a person's name`,
 });
 
-const atShowtime = z
-  .int()
-  .positive()
-  .optional()
-  .meta({ description: "The showtime at this door, if the doorkeeper may scan for several showtimes" });
+const atShowtime = z.int().positive().optional().meta({
+  description:
+    "The id of the showtime at this door, if the doorkeeper may scan for several showtimes; if left out, any",
+});
 
 const device = z
   .string()
@@ -50,7 +51,7 @@ const counter = z.int().min(0).meta({
 const [FIRST_MS, LAST_MS] = [0, Date.parse("9999-12-31T23:59:59.999Z")];
 
 const deviceTime = givenInstant()
-  .meta({ description: "RFC 3339, by the device's clock" })
+  .meta({ description: "When it was scanned, by the device's clock: RFC 3339, with an offset or Z" })
   .transform((at) => Math.max(FIRST_MS, Math.min(Date.parse(at), LAST_MS)));
 
 export const checkInBody = z
@@ -60,13 +61,13 @@ export const checkInBody = z
     showtime_id: atShowtime,
     device: device.optional(),
     counter: counter.optional(),
-    all: z.boolean().default(false).meta({ description: "Whether the scan is for the whole party" }),
+    all: z.boolean().default(false).meta({ description: "true: the scan is for the whole party" }),
   })
   .refine((body) => (body.device === undefined) === (body.counter === undefined), {
     path: ["counter"],
     error: "device and counter go together",
   })
-  .meta({ id: "CheckIn" });
+  .meta({ id: "CheckIn", examples: [{ code: TICKET_IDS[0], gate: "Front" }] });
 
 export const batchBody = z
   .strictObject({
@@ -86,9 +87,19 @@ export const batchBody = z
         }),
       )
       .min(1)
-      .max(MAX_SCANS),
+      .max(MAX_SCANS)
+      .meta({ description: `In the order in which they were made; ${MAX_SCANS} at most` }),
   })
-  .meta({ id: "CheckInBatch" })
+  .meta({
+    id: "CheckInBatch",
+    examples: [
+      {
+        device: DEVICE,
+        device_time: "2026-11-20T19:41:00Z",
+        scans: [{ code: TICKET_IDS[0], gate: "Front", counter: 7, scanned_at: "2026-11-20T19:12:30Z" }],
+      },
+    ],
+  })
   .transform(({ scans, device: by, device_time: deviceTimeMs, showtime_id: at }) => ({
     device: by,
     at: at ?? null,
@@ -99,55 +110,84 @@ export const batchBody = z
 export const undoBody = z
   .strictObject({
     ticket: code,
-    reason: z.enum(UNDO_REASONS).meta({ description: "`left`: the guest goes out and will come back" }),
+    reason: z.enum(UNDO_REASONS).meta({
+      description:
+        "`left`: the guest goes out and will come back. `mistake`: it was scanned by mistake. `technical`: the device did",
+    }),
   })
-  .meta({ id: "UndoCheckIn" });
+  .meta({ id: "UndoCheckIn", examples: [{ ticket: TICKET_IDS[0], reason: "left" }] });
 
-export const deviceSchema = lazily(() => z.strictObject({ device: z.string() }).meta({ id: "Device" }));
+export const deviceSchema = lazily(() =>
+  z
+    .strictObject({ device: z.string().meta({ description: "The device's name: send it with each scan" }) })
+    .meta({ id: "Device", examples: [{ device: DEVICE }] }),
+);
 
-const scanSchema = lazily(() => z.strictObject({ gate: z.string(), at: instant, device: z.string() }));
+export const scanSchema = lazily(() =>
+  z.strictObject({
+    gate: z.string().meta({ description: "The name of the door" }),
+    at: instant.meta({ description: "When it was scanned, by the server's clock" }),
+    device: z.string().meta({ description: "The device's name" }),
+  }),
+);
 
 const facts = lazily(() => ({
-  ticket: z.string().nullable(),
-  showtime_id: z.int().nullable(),
-  seat: z.string().nullable(),
-  section: placeFields.section.meta({ description: "Null without a seat, too" }),
+  ticket: z.string().nullable().meta({ description: "The ticket's id; null where it is not known" }),
+  showtime_id: z
+    .int()
+    .nullable()
+    .meta({ description: "The ticket's showtime; null where it is not known, or not yours" }),
+  seat: z.string().nullable().meta({ description: "The seat's label; null where it is not known" }),
+  section: placeFields.section.meta({
+    description: "The seat's section; null without one, or without a seat",
+  }),
   row: placeFields.row.nullable(),
   number: placeFields.number.nullable(),
-  category: z.string().nullable(),
-  ticket_type: z.string().nullable(),
+  category: z.string().nullable().meta({ description: "The seat's category; null without a seat" }),
+  ticket_type: z.string().nullable().meta({ description: "As it was sold; null without a seat" }),
   requires_proof: proofField,
-  first: scanSchema().nullable().meta({ description: "The check-in that counts" }),
-  reservation: z
-    .strictObject({
-      id: z.int().meta({ format: "int64" }),
-      tickets: z.int(),
-      checked_in: z.int(),
-      due: money.meta({ description: "To be paid at the door for all of its tickets" }),
-      proofs: z
-        .array(z.strictObject({ seat: z.string(), ticket_type: z.string(), requires_proof: z.literal(true) }))
-        .optional()
-        .meta({ description: "Those of its tickets for which the door asks for a proof" }),
-    })
-    .nullable(),
+  first: scanSchema().nullable().meta({ description: "The check-in that counts; null for none" }),
+  reservation: partySchema(),
 }));
+
+const partySchema = lazily(() =>
+  z
+    .strictObject({
+      id: reservationIdField("The reservation's id"),
+      tickets: z.int().meta({ description: "How many tickets it has" }),
+      checked_in: z.int().meta({ description: "How many of them are checked in" }),
+      due: described(money, "To be paid at the door for all of its tickets"),
+      proofs: z
+        .array(
+          z.strictObject({
+            seat: z.string().meta({ description: "The seat's label" }),
+            ticket_type: z.string().meta({ description: "What the proof is for" }),
+            requires_proof: z.literal(true).meta({ description: "Always true" }),
+          }),
+        )
+        .optional()
+        .meta({ description: "Those of its tickets for which the door asks for a proof; left out for none" }),
+    })
+    .nullable()
+    .meta({ description: "The party that it is of; null where it is not known" }),
+);
 
 export const acceptedSchema = lazily(() =>
   z
     .strictObject({
-      result: z.literal("accepted"),
+      result: z.literal("accepted").meta({ description: "Any other result is a problem with its `code`" }),
       let_in: z
         .int()
         .meta({ description: "Tickets that this scan let in: 1, or with `all` of the whole party" }),
       ...facts(),
     })
-    .meta({ id: "CheckedIn" }),
+    .meta({ id: "CheckedIn", examples: [{ result: "accepted", let_in: 1, ...FACTS }] }),
 );
 
-const duplicateSchema = lazily(() =>
+export const duplicateSchema = lazily(() =>
   z.strictObject({
-    ticket: z.string(),
-    seat: z.string(),
+    ticket: z.string().meta({ description: "The ticket's id" }),
+    seat: z.string().meta({ description: "The seat's label" }),
     ...placeFields,
     check_ins: z.array(scanSchema()).meta({ description: "Earliest first; the first one counts" }),
   }),
@@ -159,9 +199,14 @@ export const batchSchema = lazily(() =>
       results: z
         .array(
           z.strictObject({
-            counter: z.int(),
-            result: z.enum(["accepted", ...REASONS]),
-            detail: z.string().nullable(),
+            counter: z.int().meta({ description: "The device's own number of the scan" }),
+            result: z.enum(["accepted", ...REASONS]).meta({
+              description: "`accepted`, or the code of the problem that the scan would be at the door",
+            }),
+            detail: z
+              .string()
+              .nullable()
+              .meta({ description: "The same for people; null for an accepted scan" }),
             ...facts(),
           }),
         )
@@ -170,51 +215,17 @@ export const batchSchema = lazily(() =>
         .array(duplicateSchema())
         .meta({ description: "Tickets that this device checked in, and that were checked in elsewhere too" }),
     })
-    .meta({ id: "CheckInResults" }),
+    .meta({
+      id: "CheckInResults",
+      examples: [{ results: [{ counter: 7, result: "accepted", detail: null, ...FACTS }], duplicates: [] }],
+    }),
 );
 
-const irregularSchema = lazily(() =>
-  scanSchema().extend({
-    ticket: z.string(),
-    seat: z.string(),
-    ...placeFields,
-    why: z.enum(["ticket_revoked", "scan_undone", "not_paid", "too_early", "too_late"]),
-    device_at: instant
-      .nullable()
-      .meta({ description: "By the device's own clock, for a scan that was reported later" }),
-  }),
-);
-
-export const doorsSchema = lazily(() =>
-  z
-    .strictObject({
-      showtime_id: z.int(),
-      sold: z.int(),
-      checked_in: z.int(),
-      duplicates: z.array(duplicateSchema()),
-      irregular: z.array(irregularSchema()).meta({
-        description:
-          "Scans that let somebody in and were undone, or that should have let nobody in. Of the 200 reservations that had one last",
-      }),
-    })
-    .meta({ id: "Doors" }),
-);
-
-export const revokedSchema = lazily(() =>
-  z
-    .strictObject({
-      showtime_id: z.int(),
-      as_of: instant.meta({ description: "When the list was made" }),
-      tickets: z.array(z.string()),
-      list: z.string().meta({
-        description:
-          "The same as a JWT, signed as tickets are: `showtime`, `iat` and `revoked`. It can be passed on to devices that are offline",
-      }),
-    })
-    .meta({ id: "RevokedTickets" }),
-);
-
-const scanView = ({ gate: at, atMs, device: by }: CheckIn) => ({ gate: at, at: toInstant(atMs), device: by });
+export const scanView = ({ gate: at, atMs, device: by }: CheckIn) => ({
+  gate: at,
+  at: toInstant(atMs),
+  device: by,
+});
 
 const proofOfSeat = ({ seat, ticketType }: Line) => ({
   seat,
@@ -246,20 +257,11 @@ export function factsView({ ticket, showtimeId, line: seat, first, reservation }
   };
 }
 
-const duplicateView = ({ line: seat, checkIns }: Doors["duplicates"][number]) => ({
+export const duplicateView = ({ line: seat, checkIns }: Doors["duplicates"][number]) => ({
   ticket: seat.ticket ?? "",
   seat: seat.seat,
   ...placeView(seat),
   check_ins: checkIns.map(scanView),
-});
-
-const irregularView = ({ line: seat, checkIn, why }: IrregularScan): Shown<typeof irregularSchema> => ({
-  ticket: checkIn.ticket,
-  seat: seat.seat,
-  ...placeView(seat),
-  why,
-  ...scanView(checkIn),
-  device_at: toInstantOrNull(checkIn.deviceAtMs ?? null),
 });
 
 export const batchView = (
@@ -274,15 +276,4 @@ export const batchView = (
     ...factsView(one),
   })),
   duplicates: duplicates.map(duplicateView),
-});
-
-export const doorsView = (
-  showtimeId: number,
-  { sold, checkedIn, duplicates, irregular }: DoorsShown,
-): Shown<typeof doorsSchema> => ({
-  showtime_id: showtimeId,
-  sold,
-  checked_in: checkedIn,
-  duplicates: duplicates.map(duplicateView),
-  irregular: irregular.map(irregularView),
 });

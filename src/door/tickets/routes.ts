@@ -1,18 +1,24 @@
 import { createRoute } from "@hono/zod-openapi";
 import { etag } from "hono/etag";
 import * as z from "zod";
-import { NOT_CHANGED, cached } from "../../http/conditional.ts";
-import { BEARER, NO_STORE, PROBLEM, idParams, json, page, pageQuery, slice } from "../../http/openapi.ts";
+import { CACHED, NOT_CHANGED, TAGGED, cached } from "../../http/conditional.ts";
+import { BEARER, NO_STORE, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../http/problem.ts";
 import { signedIn } from "../../identity/authentication.ts";
+import { OF_TOKENS } from "../../identity/refused-callers.ts";
 import { publicUrl } from "../../platform/settings.ts";
+import { TICKET_IDS } from "../../sales/reservations/examples.ts";
 import { QR_CONTENT_TYPES } from "./qr-image.ts";
 import * as service from "./service.ts";
 import { IMAGE_HEADERS, jwksSchema, ticketOfShowtimeSchema, ticketOfShowtimeView } from "./wire.ts";
 
 /** Any text is valid input: one that is no ticket id is a ticket that does not exist. */
-const ticketParams = z.strictObject({ id: z.string() });
+const ticketParams = z.strictObject({
+  id: z.string().meta({ description: "The ticket's id", examples: TICKET_IDS.slice(0, 1) }),
+});
+
+const OPERATIONS = { png: "getTicketQrPng", svg: "getTicketQrSvg" } as const;
 
 const REFUSALS = {
   ticket_not_found: "There is no such ticket.",
@@ -22,14 +28,16 @@ const REFUSALS = {
 export const tickets = slice()
   .openapi(
     createRoute({
+      operationId: "listTickets",
       method: "get",
       path: "/tickets",
       summary: "Your tickets, newest first",
+      description: "Of your reservations, also revoked ones. A moment behind: `GET /v1/tickets/{id}` is not.",
       tags: ["Tickets"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { query: z.strictObject(pageQuery) },
-      responses: { 200: json(page(ticketOfShowtimeSchema), "A page"), ...PROBLEM },
+      responses: { 200: json(page(ticketOfShowtimeSchema), "A page"), ...refusals(...OF_TOKENS) },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -45,14 +53,19 @@ export const tickets = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getTicket",
       method: "get",
       path: "/tickets/{id}",
       summary: "One ticket, as it is now",
+      description: "Yours; an admin sees any.",
       tags: ["Tickets"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: ticketParams },
-      responses: { 200: json(ticketOfShowtimeSchema, "The ticket"), ...PROBLEM },
+      responses: {
+        200: json(ticketOfShowtimeSchema, "The ticket"),
+        ...refusals(...OF_TOKENS, "ticket_not_found"),
+      },
     }),
     async (c) => {
       const ticket = await service.ticket(c.req.valid("param").id, c.var.caller);
@@ -62,18 +75,19 @@ export const tickets = slice()
   )
   .openapi(
     createRoute({
+      operationId: "getReservationCalendar",
       method: "get",
       path: "/reservations/{id}/calendar.ics",
       summary: "The reservation as a calendar file",
       description:
-        "An event with an alarm an hour before. A newer file replaces an older one; that of an ended reservation takes the event out of the calendar (METHOD:CANCEL).",
+        "Yours; an admin sees any. An event with an alarm an hour before. A newer file replaces an older one; that of an ended reservation takes the event out of the calendar (METHOD:CANCEL).",
       tags: ["Tickets"],
       security: BEARER,
       middleware: [signedIn] as const,
       request: { params: idParams },
       responses: {
         200: { description: "An iCalendar file", content: { "text/calendar": { schema: z.string() } } },
-        ...PROBLEM,
+        ...refusals(...OF_TOKENS, "reservation_not_found"),
       },
     }),
     async (c) => {
@@ -90,20 +104,23 @@ export const tickets = slice()
 for (const format of ["png", "svg"] as const)
   tickets.openapi(
     createRoute({
+      operationId: OPERATIONS[format],
       method: "get",
       path: `/tickets/{id}/qr.${format}`,
       summary: `The ticket's QR code as ${format.toUpperCase()}`,
       description: "Needs no sign-in, only the ticket's unguessable id. 410 once the ticket is revoked.",
       tags: ["Tickets"],
+      security: [],
       middleware: [etag()] as const,
       request: { params: ticketParams },
       responses: {
         200: {
           description: "The image",
+          ...TAGGED,
           content: { [QR_CONTENT_TYPES[format]]: { schema: z.string().meta({ format: "binary" }) } },
         },
-        304: { description: "Not changed" },
-        ...PROBLEM,
+        ...NOT_CHANGED,
+        ...refusals(...OF_TOKENS, "ticket_not_found", "ticket_revoked"),
       },
     }),
     async (c) => {
@@ -115,14 +132,20 @@ for (const format of ["png", "svg"] as const)
 
 export const wellKnown = slice().openapi(
   createRoute({
+    operationId: "getTicketKeys",
     method: "get",
     path: "/jwks.json",
     summary: "The keys that verify tickets",
     description:
-      "A JWK set (RFC 7517). New tickets are signed with the first key; the others signed tickets that are still valid. docs/verify-ticket.mjs shows how to verify one.",
+      "A JWK set (RFC 7517). New tickets are signed with the first key; the others signed tickets that are still valid. docs/verify-ticket.mjs shows how to verify one offline.",
     tags: ["Tickets"],
+    security: [],
     middleware: cached,
-    responses: { 200: json(jwksSchema, "The keys"), ...NOT_CHANGED, ...PROBLEM },
+    responses: {
+      200: { ...json(jwksSchema, "The keys"), ...CACHED },
+      ...NOT_CHANGED,
+      ...refusals(...OF_TOKENS),
+    },
   }),
   async (c) => {
     const keys = (await service.ticketKeys()).map(({ jwk }) => jwk);

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { PROBLEM, rawBody, slice } from "../../http/openapi.ts";
+import { rawBody, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { receive } from "./service.ts";
 import type { Refused } from "./service.ts";
@@ -14,14 +14,24 @@ const granted = granting(({ code }: Refused) => [
 
 export const gatewayEvents = slice().openapi(
   createRoute({
+    operationId: "receiveStripeEvent",
     method: "post",
     path: "/webhooks/stripe",
     summary: "Webhook for Stripe's events about payments",
     description:
-      "The body must be signed by Stripe. It is stored, then answered, and handled after the answer.",
+      "Only for Stripe, which signs the request. The event is stored, then answered, and handled after the answer.",
     tags: ["Payments"],
-    request: { headers: z.object({ "stripe-signature": z.string().optional() }), body: rawBody },
-    responses: { 204: { description: "Stored" }, ...PROBLEM },
+    security: [],
+    request: {
+      headers: z.object({
+        "stripe-signature": z.string().optional().meta({ description: "Stripe's signature of the body" }),
+      }),
+      body: rawBody,
+    },
+    responses: {
+      204: { description: "Stored" },
+      ...refusals("setting_missing", "unavailable", "webhook_of_another_account", "webhook_refused"),
+    },
   }),
   async (c) => {
     granted(await receive(await c.req.text(), c.req.header("stripe-signature") ?? ""));

@@ -6,7 +6,7 @@ import type { Line } from "../../box-office/ledger/reservation.ts";
 export const proofField = z
   .literal(true)
   .optional()
-  .meta({ description: "The door asks for a proof of the ticket type" });
+  .meta({ description: "true where the door asks for a proof of the ticket type; else left out" });
 
 /** No field for a ticket that needs no proof. */
 export const proofView = ({ proof }: Pick<Line, "proof">) =>

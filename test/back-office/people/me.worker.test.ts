@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
-import { exportSchema } from "../../../src/back-office/people/wire.ts";
+import { exportSchema } from "../../../src/back-office/exports/wire.ts";
 import { rows, run, showtime } from "../../support/world.ts";
 import { PASSWORD, ask, signIn, somebody } from "./signed-in-people.ts";
 
