@@ -62,7 +62,7 @@ export const orderActs = slice()
   )
   .openapi(
     createRoute({
-      operationId: "takePayment",
+      operationId: "takeOrderPayment",
       method: "post",
       path: "/orders/{id}/payments",
       summary: "Take what is still due of an order, at the door or at the counter",
@@ -93,7 +93,7 @@ export const orderActs = slice()
   )
   .openapi(
     createRoute({
-      operationId: "payOut",
+      operationId: "payOutOrder",
       method: "post",
       path: "/orders/{id}/payouts",
       summary: "Give back what staff owe of an order",

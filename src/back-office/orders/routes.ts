@@ -20,7 +20,7 @@ export const orders = slice()
       path: "/orders",
       summary: "Orders of your cinemas, newest first",
       description:
-        "Needs the permission `customers`. Those whom the permission `orders` lacks see what was sold in the last 24 hours, and by a search or a showtime also shows of today and those that run. A page of `status`, `channel` or `paid`, and of a search, may be short, or empty, and still have a `next`. As CSV (`Accept: text/csv`) always all pages: `limit` and `cursor` are ignored.",
+        "Needs the permission `customers`. Without the permission `orders` it shows what was sold in the last 24 hours, and by a search or a showtime also orders of shows of today and of those that run. A page of `status`, `channel` or `paid`, and of a search, may be short, or empty, and still have a `next`. As CSV (`Accept: text/csv`) always all pages: `limit` and `cursor` are ignored.",
       tags: ["Orders"],
       ...needing("customers"),
       request: { query: ordersQuery },
@@ -47,7 +47,7 @@ export const orders = slice()
       method: "get",
       path: "/orders/{id}",
       summary: "An order with all that belongs to it, as it is now",
-      description: "Needs the permission `customers`; with `orders` too it may be any, else one of the day.",
+      description: "Needs the permission `customers`; with the permission `orders` any of the cinema, else one of the day.",
       tags: ["Orders"],
       ...needing("customers"),
       request: { params: idParams },

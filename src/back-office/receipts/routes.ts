@@ -48,7 +48,7 @@ export const orderReceipts = slice()
   )
   .openapi(
     createRoute({
-      operationId: "printReceiptOfOrder",
+      operationId: "getReceiptPageOfOrder",
       method: "get",
       path: "/orders/{id}/receipt",
       summary: "The receipt that a counter prints for an order",

@@ -59,7 +59,7 @@ async function doorkeeperOf(header: string | undefined): Promise<Doorkeeper> {
 export const checkIns = slice()
   .openapi(
     createRoute({
-      operationId: "checkIn",
+      operationId: "checkInTicket",
       method: "post",
       path: "/check-ins",
       summary: "Scan a ticket: of parallel scans exactly one is accepted",
