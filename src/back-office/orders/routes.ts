@@ -47,7 +47,8 @@ export const orders = slice()
       method: "get",
       path: "/orders/{id}",
       summary: "An order with all that belongs to it, as it is now",
-      description: "Needs the permission `customers`; with the permission `orders` any of the cinema, else one of the day.",
+      description:
+        "Needs the permission `customers`; with the permission `orders` any of the cinema, else one of the day.",
       tags: ["Orders"],
       ...needing("customers"),
       request: { params: idParams },

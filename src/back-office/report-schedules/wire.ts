@@ -27,6 +27,13 @@ const fields = {
 
 const SCHEDULE = { cinema_id: 1, group_by: "movie", weekday: 1, hour: 7, language: "en" };
 
+const MADE = {
+  id: 5,
+  ...SCHEDULE,
+  next_at: "2026-11-23T07:00:00.000Z",
+  created_at: "2026-11-18T14:20:00.000Z",
+};
+
 export const scheduleBody = z
   .strictObject({ ...fields, weekday: fields.weekday.default(null) })
   .meta({ id: "NewReportSchedule", examples: [SCHEDULE] })
@@ -46,21 +53,13 @@ export const scheduleSchema = lazily(() =>
       next_at: instant.meta({ description: "When the next mail is sent" }),
       created_at: instant.meta({ description: "When it was made" }),
     })
-    .meta({
-      id: "ReportSchedule",
-      examples: [
-        {
-          id: 5,
-          ...SCHEDULE,
-          next_at: "2026-11-23T07:00:00.000Z",
-          created_at: "2026-11-18T14:20:00.000Z",
-        },
-      ],
-    }),
+    .meta({ id: "ReportSchedule", examples: [MADE] }),
 );
 
 export const schedulesSchema = lazily(() =>
-  z.strictObject({ data: z.array(scheduleSchema()).meta({ description: "The oldest first" }) }),
+  z
+    .strictObject({ data: z.array(scheduleSchema()).meta({ description: "The oldest first" }) })
+    .meta({ examples: [{ data: [MADE] }] }),
 );
 
 export const scheduleView = (schedule: Schedule): Shown<typeof scheduleSchema> => ({

@@ -62,11 +62,13 @@ const SUMS = {
 
 const list = <Line extends z.ZodRawShape>(line: () => Line, id: string, example: object) =>
   lazily(() =>
-    z.strictObject({
-      data: z
-        .array(z.strictObject({ ...line(), ...sums() }).meta({ id, examples: [{ ...example, ...SUMS }] }))
-        .meta({ description: "The lines" }),
-    }),
+    z
+      .strictObject({
+        data: z
+          .array(z.strictObject({ ...line(), ...sums() }).meta({ id }))
+          .meta({ description: "The lines" }),
+      })
+      .meta({ examples: [{ data: [{ ...example, ...SUMS }] }] }),
   );
 
 export const summarySchema = list(() => ({}), "SalesOfCurrency", {});

@@ -69,6 +69,15 @@ const sumsFields = () => ({
   ...Object.fromEntries(AMOUNTS.map((sum) => [sum, described(money, MEANT[sum]).optional()])),
 });
 
+const BY_TICKET_TYPE = {
+  key: "adult",
+  name: null,
+  currency: "EUR",
+  showtimes: 1,
+  sold: 4,
+  gross: { amount: 3600, currency: "EUR" },
+};
+
 export const groupedSchema = lazily(() => {
   const sums = z.strictObject(sumsFields()).meta({ id: "GroupedSums" });
   const line = z
@@ -83,20 +92,10 @@ export const groupedSchema = lazily(() => {
       before: described(sums, "In the period to compare with").optional(),
       change: described(sums, "What there is more, or less, than `before`").optional(),
     })
-    .meta({
-      id: "SalesOfGroup",
-      examples: [
-        {
-          key: "adult",
-          name: null,
-          currency: "EUR",
-          showtimes: 1,
-          sold: 4,
-          gross: { amount: 3600, currency: "EUR" },
-        },
-      ],
-    });
-  return z.strictObject({ data: z.array(line).meta({ description: "The lines" }) });
+    .meta({ id: "SalesOfGroup" });
+  return z
+    .strictObject({ data: z.array(line).meta({ description: "The lines" }) })
+    .meta({ examples: [{ data: [BY_TICKET_TYPE] }] });
 });
 
 function sumsView(sums: Sums, by: GroupBy, currency: string) {

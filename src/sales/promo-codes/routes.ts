@@ -111,7 +111,7 @@ export const promoCodes = slice()
   )
   .openapi(
     createRoute({
-      operationId: "removePromoCode",
+      operationId: "deletePromoCode",
       method: "delete",
       path: "/promo-codes/{id}",
       summary: "Remove a promo code that was never used",

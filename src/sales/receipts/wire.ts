@@ -193,5 +193,7 @@ export function receiptView(receipt: Receipt): Shown<typeof receiptSchema> {
 
 /** All receipts of one reservation. */
 export const receiptsSchema = lazily(() =>
-  z.strictObject({ data: z.array(receiptSchema()).meta({ description: "The receipt of the sale first" }) }),
+  z
+    .strictObject({ data: z.array(receiptSchema()).meta({ description: "The receipt of the sale first" }) })
+    .meta({ examples: [{ data: [RECEIPT] }] }),
 );
