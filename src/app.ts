@@ -26,6 +26,7 @@ import { tickets, wellKnown } from "./door/tickets/routes.ts";
 import { refusesStrayBodies } from "./http/bodies.ts";
 import { limitedBody } from "./http/body-limits.ts";
 import { docsPage } from "./http/docs-page.ts";
+import { documentOf, servedDocument } from "./http/document.ts";
 import { notFound, onError } from "./http/error-answers.ts";
 import { slice } from "./http/openapi.ts";
 import { RememberingRouter } from "./http/remembering-router.ts";
@@ -80,7 +81,7 @@ export const app = slice({ router: new RememberingRouter(), getPath: pathOf });
 viewsFrom(async (request) => app.fetch(request));
 
 app.use(requestId(), traced, safeHeaders);
-for (const path of ["/v1/*", "/.well-known/*"])
+for (const path of ["/v1/*", "/.well-known/*", "/openapi.json", "/openapi-older.json"])
   app.use(
     path,
     cors({
@@ -156,20 +157,10 @@ app.route("/offer", offerPages);
 app.route("/dev", dev);
 
 app.get("/health", (c) => c.json({ status: "ok" }));
-app.doc31("/openapi.json", {
-  openapi: "3.1.0",
-  info: {
-    title: "Matinee",
-    version: "1",
-    description:
-      "Cinema ticketing: films, showtimes, seats, tickets. Errors are problem documents (RFC 9457).",
-  },
-});
-app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
-  type: "http",
-  scheme: "bearer",
-  bearerFormat: "JWT",
-});
+app.get(
+  "/openapi.json",
+  servedDocument(() => documentOf(app)),
+);
 app.get("/docs", docsPage);
 
 app.onError((error, c) => (isOlder(c.req.path) ? onOlderError : onError)(error, c));

@@ -8,7 +8,6 @@ import type { Caller } from "./caller.ts";
 import { invalidInput } from "./invalid-input.ts";
 import type { Language } from "./languages.ts";
 import { isPrintableLine, isPrintableText } from "./printable.ts";
-import { PROBLEMS, PROBLEM_CODES } from "./problem-codes.ts";
 import type { ProblemCode } from "./problem-codes.ts";
 
 export interface AppEnv {
@@ -34,31 +33,23 @@ export const slice = (options: Pick<RouterOptions, "router" | "getPath"> = {}): 
 
 export const BEARER = [{ bearer: [] }];
 
-const problemSchema = z
-  .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.enum(PROBLEM_CODES),
-    request_id: z.string(),
-  })
-  .meta({ id: "Problem" });
-
-const problem = {
-  description: "A problem document (RFC 9457); its `code` names the problem.",
-  content: { "application/problem+json": { schema: problemSchema } },
-};
-
 /** Keeps tokens and personal data out of every cache. */
 export const NO_STORE = { "cache-control": "no-store" };
 
-/** Any answer that is not a success. */
-export const PROBLEM = { default: problem } as const;
+/** For routes that do not name their problems yet. */
+export const PROBLEM = { default: { description: "A problem document (RFC 9457)" } } as const;
 
-/** The problems that a route answers itself, beside those that all routes of its kind have. */
-export const refusals = (...codes: readonly ProblemCode[]): object =>
-  Object.fromEntries(codes.map((code) => [PROBLEMS[code][0], problem]));
+/**
+ * The problems that a route answers itself, beside those that all routes of its kind have. The document's maker reads the codes;
+ * each call has a key of its own, so that several may be spread into one route.
+ */
+export const refusals = (...codes: readonly ProblemCode[]): object => ({ [Symbol("refusals")]: codes });
+
+/** The codes that a route's responses name by `refusals`. */
+export const codesNamed = (responses: object): ProblemCode[] =>
+  Object.getOwnPropertySymbols(responses).flatMap(
+    (key): ProblemCode[] => Object.getOwnPropertyDescriptor(responses, key)?.value ?? [],
+  );
 
 /** Schemas of answers serve the document alone: they are made when somebody asks for it, and not when a Worker starts. */
 type OfAnswer<Schema extends z.ZodType> = () => Schema;

@@ -59,7 +59,7 @@ async function documented(): Promise<(Asked & { readonly isPublic: boolean })[]>
   const { body } = await ask("GET", "/openapi.json");
   const paths = body["paths"] as Record<string, Record<string, { security?: object[] }>>;
   return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { security = [{}] }]) => ({
+    Object.entries(operations).map(([method, { security = [] }]) => ({
       method: method.toUpperCase(),
       path,
       isPublic: security.length === 0 || security.some((scheme) => Object.keys(scheme).length === 0),
@@ -191,7 +191,6 @@ describe("every answer", () => {
   it.each([
     "/health",
     "/docs",
-    "/openapi.json",
     "/account/confirm",
     "/account/reset",
     "/offer",

@@ -1,0 +1,150 @@
+/**
+ * Completes the OpenAPI document that the routes' schemas make: with what follows from the shape of a route, and with the
+ * problems that it names by `refusals`.
+ */
+
+import type { ProblemCode } from "../problem-codes.ts";
+import { HEADERS, headers } from "./headers.ts";
+import { problemComponents, problemResponses } from "./problems.ts";
+import { operationsOf } from "./shape.ts";
+import type { Document, JsonObject, Operation, Response } from "./shape.ts";
+import { tagsOf } from "./tags.ts";
+
+const INFO = {
+  title: "Matinee",
+  version: "1",
+  summary: "Cinema ticketing: movies, showtimes, seats, tickets",
+  description: [
+    "Times are RFC 3339 in UTC, amounts of money whole numbers of minor units with their currency, ids whole numbers.",
+    "Fields and codes are only added; ignore those that you do not know.",
+    "An error is a problem document (RFC 9457) with a `code`; each operation lists those that it answers. Any of them may answer `internal_error` or `unavailable`, and nothing is left half done.",
+  ].join("\n\n"),
+  contact: { name: "The maintainers of Matinee" },
+  license: { name: "MIT", identifier: "MIT" },
+};
+
+const SECURITY_SCHEMES = {
+  bearer: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description:
+      "The `access_token` of a login. It is valid for a short time; `POST /v1/auth/refresh` gives the next one.",
+  },
+};
+
+/** The codes that a route names by `refusals`, by method and path: "get /v1/movies". */
+export type CodesNamed = ReadonlyMap<string, readonly ProblemCode[]>;
+
+/** `serverUrl` is this server's address. Costs some 100 ms of CPU time in all, so keep what it makes. */
+export function completed(generated: Document, named: CodesNamed, serverUrl: string): Document {
+  const used = new Set<ProblemCode>();
+  const complete = (method: string, path: string, operation: Operation): Operation => {
+    const codes = new Set([...(named.get(`${method} ${path}`) ?? []), ...codesOfShape(method, operation)]);
+    for (const code of codes) used.add(code);
+    const { default: _, ...own } = operation.responses;
+    return {
+      ...operation,
+      security: operation.security ?? [],
+      responses: merged(withHeaders(own, operation), problemResponses(codes)),
+    };
+  };
+  const paths = Object.fromEntries(
+    Object.entries(generated.paths).map(([path, item]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(item).map(([method, operation]) => [method, complete(method, path, operation)]),
+      ),
+    ]),
+  );
+  const { schemas, responses } = problemComponents(used);
+  const usedResponses = referredTo("responses", responses, paths);
+  return {
+    ...generated,
+    ...{ openapi: "3.1.0", info: INFO, servers: [{ url: serverUrl, description: "This server" }] },
+    ...{ tags: tagsOf(operationsOf({ paths }).map(({ operation }) => operation)) },
+    paths,
+    components: {
+      ...generated.components,
+      securitySchemes: { ...generated.components["securitySchemes"], ...SECURITY_SCHEMES },
+      headers: referredTo("headers", HEADERS, [paths, usedResponses]),
+      responses: usedResponses,
+      schemas: { ...generated.components.schemas, ...schemas },
+    },
+  };
+}
+
+/** Those components to which `referring` refers. */
+function referredTo<Component>(
+  kind: string,
+  components: Readonly<Record<string, Component>>,
+  referring: object,
+): Record<string, Component> {
+  const text = JSON.stringify(referring);
+  return Object.fromEntries(
+    Object.entries(components).filter(([name]) => text.includes(`"#/components/${kind}/${name}"`)),
+  );
+}
+
+/** The problems that follow from what a route takes, so that it does not name them. */
+function codesOfShape(
+  method: string,
+  { security = [], parameters = [], requestBody }: Operation,
+): ProblemCode[] {
+  const isRead = method === "get";
+  const takes = (place: string): boolean => parameters.some((parameter) => parameter.in === place);
+  const codes: [boolean, ...ProblemCode[]][] = [
+    [security.length > 0, "unauthenticated", "setting_missing"],
+    [!isRead, "body_too_large", "invalid_input", "unknown_field"],
+    [requestBody !== undefined, "malformed_json", "unsupported_media_type"],
+    [parameters.length > 0, "invalid_input"],
+    [takes("query"), "unknown_field"],
+    [true, "internal_error", "unavailable"],
+  ];
+  return codes.flatMap(([applies, ...these]) => (applies ? these : []));
+}
+
+/** The headers of successes that follow from what a route takes and answers. */
+function withHeaders(
+  responses: Operation["responses"],
+  { parameters = [] }: Operation,
+): Record<string, Response> {
+  const takes = (name: string): boolean =>
+    parameters.some((parameter) => parameter.in === "header" && parameter.name.toLowerCase() === name);
+  const always = headers(
+    "X-Request-Id",
+    ...(takes("idempotency-key") ? (["Idempotent-Replayed"] as const) : []),
+    ...("304" in responses || takes("if-match") ? (["ETag"] as const) : []),
+  );
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      { ...response, headers: { ...response.headers, ...always } },
+    ]),
+  );
+}
+
+/** A route may answer a status with a body of its own and with a problem, too. */
+function merged(own: Record<string, Response>, problems: Record<string, Response>): Record<string, Response> {
+  const both = { ...problems, ...own };
+  for (const [status, response] of Object.entries(own)) {
+    const problem = problems[status];
+    if (problem !== undefined)
+      both[status] = { ...response, content: { ...contentOf(problem), ...response.content } };
+  }
+  return both;
+}
+
+const contentOf = ({ content = {} }: Response): JsonObject => content;
+
+/** What is wrong with the names of operations, which become names of functions in clients' code. */
+export function faultsOfIds(document: Document): string[] {
+  const operations = operationsOf(document);
+  const byId = Map.groupBy(operations, ({ operation }) => operation.operationId ?? "");
+  return Array.from(byId).flatMap(([id, those]) => {
+    const routes = those.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    if (id === "") return routes.map((route) => `${route} has no operationId`);
+    if (!/^[a-z][a-zA-Z\d]*$/.test(id)) return routes.map((route) => `${route}: ${id} is not in camel case`);
+    return routes.length > 1 ? [`${id} names ${routes.join(" and ")}`] : [];
+  });
+}
