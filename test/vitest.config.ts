@@ -1,9 +1,14 @@
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import type { Mode } from "./support/document/hearing.ts";
+import { recorder } from "./support/document/recorder.ts";
 
 const root = path.join(import.meta.dirname, "..");
 const migrations = await readD1Migrations(path.join(root, "migrations"));
+
+/** `ANSWERS=recorded npm test` lists answers that the API document does not have, instead of failing their tests. */
+const ANSWERS: Mode = (process.env["ANSWERS"] as Mode | undefined) ?? "ignored";
 
 /**
  * `*.test.ts` is pure code in plain Node, `*.worker.test.ts` runs in workerd, `*.process.test.ts` starts Worker
@@ -13,6 +18,7 @@ export default defineConfig({
   root,
   test: {
     maxWorkers: 2,
+    ...(ANSWERS === "recorded" ? { reporters: ["default", recorder("undocumented.txt")] } : {}),
     // Queue consumers may still run in the background while a test file is torn down.
     onUnhandledError: ({ name }) => name !== "EnvironmentTeardownError",
     projects: [
@@ -29,10 +35,12 @@ export default defineConfig({
         root,
         plugins: [
           cloudflareTest({
+            main: "./test/support/document/worker.ts",
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: {
                 TEST_MIGRATIONS: migrations,
+                ANSWERS,
                 ACCESS_TOKEN_SECRET: "an access token secret for tests only",
                 CODE_SECRET: "a code secret for tests only",
                 TICKET_SECRET: "a ticket secret for tests only",
@@ -72,6 +80,8 @@ export default defineConfig({
         test: {
           name: "process",
           include: ["test/**/*.process.test.ts"],
+          setupFiles: ["./test/support/document/node-setup.ts"],
+          env: { ANSWERS },
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

@@ -1,5 +1,6 @@
 import type { D1Migration } from "cloudflare:test";
 import type * as worker from "../../src/index.ts";
+import type { Mode } from "./document/hearing.ts";
 
 declare global {
   namespace Cloudflare {
@@ -8,6 +9,7 @@ declare global {
     }
     interface Env {
       TEST_MIGRATIONS: D1Migration[];
+      ANSWERS: Mode;
     }
   }
 }

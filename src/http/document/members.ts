@@ -61,8 +61,10 @@ const clashes: Schema = {
 
 const MEMBERS = lazily((): Partial<Record<ProblemCode, Members>> => ({
   invalid_input: {
-    always: { errors },
-    sometimes: { showtime_ids: { type: "array", items: id("A showtime"), description: "What does not fit" } },
+    sometimes: {
+      errors,
+      showtime_ids: { type: "array", items: id("A showtime"), description: "What does not fit" },
+    },
   },
   unknown_field: { always: { in: part, fields: labels("JSON pointers of the fields that are not known") } },
   setting_missing: { sometimes: { setting: text("The setting's name; admins only see it") } },
