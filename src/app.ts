@@ -18,6 +18,7 @@ import { salesByGroup } from "./back-office/sales-by-group/routes.ts";
 import { salesList } from "./back-office/sales-list/routes.ts";
 import { tillReports } from "./back-office/till-reports/routes.ts";
 import { dev } from "./dev/routes.ts";
+import { documentOfOlder } from "./dialects/document.ts";
 import { dialects, isOlder, onOlderError, pathOf } from "./dialects/router.ts";
 import { bookings } from "./door/bookings/routes.ts";
 import { checkIns } from "./door/check-ins/routes.ts";
@@ -161,6 +162,7 @@ app.get(
   "/openapi.json",
   servedDocument(() => documentOf(app)),
 );
+app.get("/openapi-older.json", servedDocument(documentOfOlder));
 app.get("/docs", docsPage);
 
 app.onError((error, c) => (isOlder(c.req.path) ? onOlderError : onError)(error, c));

@@ -21,7 +21,9 @@ export const at = (...names: string[]): string[] => names.flatMap((name) => [nam
 
 /** The older APIs are at the root: every path that `/v1` and the pages do not use is theirs, also an unknown one. */
 export const isOlder = (path: string): boolean =>
-  !/^\/(?:(?:v1|\.well-known|account|payment|offer|dev)(?:\/|$)|(?:health|openapi\.json|docs)$)/.test(path);
+  !/^\/(?:(?:v1|\.well-known|account|payment|offer|dev)(?:\/|$)|(?:health|openapi(?:-older)?\.json|docs)$)/.test(
+    path,
+  );
 
 /**
  * The path of a request. In an older path a run of slashes counts as one, as the servers of those programs had it: a program

@@ -23,7 +23,7 @@ export interface Operation {
   readonly tags?: readonly string[];
   readonly security?: readonly JsonObject[];
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content?: JsonObject };
+  readonly requestBody?: { readonly required?: boolean; readonly content?: JsonObject };
   readonly responses: Readonly<Record<string, Response>>;
 }
 

@@ -5,8 +5,8 @@ import { Judge, inWords, isJson, mediaTypeOf } from "./judge.ts";
 import type { Fault } from "./judge.ts";
 
 /**
- * "strict": an undocumented answer fails the test. "recorded": it is listed when the run ends. "ignored": nothing is held
- * against the document.
+ * "strict": an undocumented answer fails the test. "recorded": it is listed when the run ends. "ignored": nothing at `/v1` is
+ * held against the document.
  */
 export type Mode = "strict" | "recorded" | "ignored";
 

@@ -63,7 +63,10 @@ export class Judge {
       status,
       code: typeof code === "string" && status >= 400 ? code : null,
     };
-    const found = this.#pointer(["paths", template.path, name, "responses", String(status)]);
+    const responses = ["paths", template.path, name, "responses"];
+    const found =
+      this.#pointer([...responses, String(status)]) ??
+      this.#pointer([...responses, `${String(status).slice(0, 1)}XX`]);
     if (found === null) return [{ ...as, fault: "the status is not documented" }];
     const faults = [
       ...this.#faultsOfHeaders(found, headers),

@@ -26,5 +26,5 @@ export async function madeDocuments(): Promise<Record<string, object>> {
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);
     return [path, await response.json()];
   };
-  return Object.fromEntries([await made("/openapi.json")]);
+  return Object.fromEntries([await made("/openapi.json"), await made("/openapi-older.json")]);
 }
