@@ -32,7 +32,7 @@ describe("the document of the older APIs", () => {
     const routes = routesOf(await documentAt("/openapi.json"));
     for (const { operation } of operationsOf(older)) {
       expect(operation).toMatchObject({ deprecated: true, summary: expect.any(String) as string });
-      expect(routes).toContain(Object.getOwnPropertyDescriptor(operation, "x-counterpart")?.value);
+      expect(routes).toContain(operation["x-counterpart"]);
     }
   });
 

@@ -1,18 +1,6 @@
 /** Calls of the older APIs for accounts: registration, login, addresses, passwords. */
 
-import {
-  PASSWORD,
-  USERNAME,
-  USER_NOT_FOUND,
-  fields,
-  id,
-  inPath,
-  message,
-  query,
-  ref,
-  said,
-  text,
-} from "./parts.ts";
+import { PASSWORD, USERNAME, USER_NOT_FOUND, fields, inPath, query, ref, said, text } from "./parts.ts";
 import type { Answered, Call } from "./parts.ts";
 import { EMAIL, NAME, ROLE, TOKEN } from "./people.ts";
 

@@ -70,8 +70,10 @@ export function olderDocument(serverUrl: string): Document {
     for (const [operationId, path] of Object.entries(call.paths))
       (paths[path] ??= {})[call.method] = operationOf(call, operationId);
   return {
-    ...{ openapi: "3.1.0", info: INFO, servers: [{ url: serverUrl, description: "This server" }] },
-    ...{ tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })) },
+    openapi: "3.1.0",
+    info: INFO,
+    servers: [{ url: serverUrl, description: "This server" }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: SECURITY_SCHEMES,
@@ -126,11 +128,10 @@ function operationOf(call: Call, operationId: string): Operation {
   const refusals = { ...others, ...(needsToken ? { 401: unauthenticated } : {}) };
   return {
     operationId,
-    ...{ summary, deprecated: true },
-    ...{
-      description: `${description === undefined ? "" : `${description} `}Use \`${counterpart}\` instead.`,
-    },
-    ...{ "x-counterpart": counterpart },
+    summary,
+    deprecated: true,
+    description: `${description === undefined ? "" : `${description} `}Use \`${counterpart}\` instead.`,
+    "x-counterpart": counterpart,
     tags: origins,
     security: SECURITY[token],
     ...(parameters === undefined ? {} : { parameters }),

@@ -68,7 +68,10 @@ export const PAYMENT_CALLS: readonly Call[] = [
         example: {
           message: "Payment started",
           ...A_PAYMENT,
-          ...{ id: 12, payment_id: 12, status: "open", checkout_url: "https://pay.example/12" },
+          id: 12,
+          payment_id: 12,
+          status: "open",
+          checkout_url: "https://pay.example/12",
         },
       },
     },

@@ -6,7 +6,6 @@ import {
   WRONG_TOKEN,
   fields,
   header,
-  id,
   inPath,
   list,
   message,

@@ -57,12 +57,14 @@ export function completed(generated: Document, named: CodesNamed, serverUrl: str
       ),
     ]),
   );
-  const { schemas, responses } = problemComponents(used);
+  const { schemas, responses } = problemComponents(used, generated.components.schemas);
   const usedResponses = referredTo("responses", responses, paths);
   return {
     ...generated,
-    ...{ openapi: "3.1.0", info: INFO, servers: [{ url: serverUrl, description: "This server" }] },
-    ...{ tags: tagsOf(operationsOf({ paths }).map(({ operation }) => operation)) },
+    openapi: "3.1.0",
+    info: INFO,
+    servers: [{ url: serverUrl, description: "This server" }],
+    tags: tagsOf(operationsOf({ paths }).map(({ operation }) => operation)),
     paths,
     components: {
       ...generated.components,

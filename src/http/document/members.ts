@@ -194,8 +194,37 @@ const MEMBERS = lazily((): Partial<Record<ProblemCode, Members>> => ({
   too_many_streams: { always: { max_streams: count("Live streams of one network") } },
 }));
 
-/** The members of a code's problem documents beside those of all. */
-export function membersOf(code: ProblemCode): Required<Members> {
+/** Refusals of a scan show what it found, as `CheckedIn` does: always, or at a check-in only. */
+const OF_SCANS: Partial<Record<ProblemCode, keyof Members>> = {
+  already_used: "always",
+  scan_undone: "always",
+  not_paid: "always",
+  too_early: "always",
+  too_late: "always",
+  malformed_code: "always",
+  unknown_key: "always",
+  bad_signature: "always",
+  wrong_showtime: "always",
+  wrong_cinema: "always",
+  ticket_not_found: "sometimes",
+  ticket_revoked: "sometimes",
+};
+const OF_ACCEPTED = new Set(["result", "let_in"]);
+
+/** The members of a code's problem documents beside those of all. `schemas` are the document's. */
+export function membersOf(code: ProblemCode, schemas: Readonly<Record<string, Schema>>): Required<Members> {
   const { always = {}, sometimes = {} } = MEMBERS()[code] ?? {};
-  return { always, sometimes };
+  const when = OF_SCANS[code];
+  const { properties = {}, required = [] } = (schemas["CheckedIn"] ?? {}) as {
+    properties?: Record<string, Schema>;
+    required?: readonly string[];
+  };
+  if (when === undefined) return { always, sometimes };
+  const facts = Object.entries(properties).filter(([name]) => !OF_ACCEPTED.has(name));
+  const isAlways = ([name]: readonly [string, Schema]): boolean =>
+    when === "always" && required.includes(name);
+  return {
+    always: Object.fromEntries(facts.filter(isAlways)),
+    sometimes: Object.fromEntries(facts.filter((fact) => !isAlways(fact))),
+  };
 }

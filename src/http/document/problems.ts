@@ -9,7 +9,7 @@ import type { JsonObject, Response, Schema } from "./shape.ts";
 const text = (description: string): Schema => ({ type: "string", description });
 
 /** What every problem document has. */
-export const PROBLEM_SCHEMA: Schema = {
+const PROBLEM_SCHEMA: Schema = {
   type: "object",
   description:
     "A problem document (RFC 9457). `code` names the problem and never changes; decide by it, and show `detail` to people.",
@@ -30,9 +30,9 @@ const named = (code: ProblemCode): string =>
 
 const schemaRef = (code: ProblemCode) => ({ $ref: `#/components/schemas/${named(code)}Problem` });
 
-function schemaOf(code: ProblemCode): Schema {
+function schemaOf(code: ProblemCode, schemas: Readonly<Record<string, Schema>>): Schema {
   const [status, title] = PROBLEMS[code];
-  const { always, sometimes } = membersOf(code);
+  const { always, sometimes } = membersOf(code, schemas);
   return {
     title,
     allOf: [
@@ -76,13 +76,16 @@ export function problemResponses(codes: Iterable<ProblemCode>): Record<string, R
   );
 }
 
-/** The components to which `problemResponses` of these codes refers. */
-export const problemComponents = (codes: ReadonlySet<ProblemCode>) => {
+/** The components to which `problemResponses` of these codes refers. `schemas` are those of the document. */
+export const problemComponents = (
+  codes: ReadonlySet<ProblemCode>,
+  schemas: Readonly<Record<string, Schema>>,
+) => {
   const used = [...codes].toSorted();
   return {
     schemas: {
       Problem: PROBLEM_SCHEMA,
-      ...Object.fromEntries(used.map((code) => [`${named(code)}Problem`, schemaOf(code)])),
+      ...Object.fromEntries(used.map((code) => [`${named(code)}Problem`, schemaOf(code, schemas)])),
     },
     responses: Object.fromEntries(used.map((code) => [named(code), response(PROBLEMS[code][0], [code])])),
   };

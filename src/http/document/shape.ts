@@ -1,6 +1,6 @@
 /** An OpenAPI 3.1 document, as far as this server makes one: plain JSON. */
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 export type JsonObject = Readonly<Record<string, Json>>;
 
 /** A JSON Schema, draft 2020-12. */
@@ -20,14 +20,23 @@ export interface Parameter {
 
 export interface Operation {
   readonly operationId?: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly deprecated?: boolean;
   readonly tags?: readonly string[];
   readonly security?: readonly JsonObject[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required?: boolean; readonly content?: JsonObject };
   readonly responses: Readonly<Record<string, Response>>;
+  /** What `/v1` has for an operation of an older API. */
+  readonly "x-counterpart"?: string;
 }
 
 export interface Document {
+  readonly openapi?: string;
+  readonly info?: JsonObject;
+  readonly servers?: readonly JsonObject[];
+  readonly tags?: readonly { readonly name: string; readonly description?: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> } & Readonly<
     Record<string, Readonly<Record<string, unknown>>>

@@ -47,7 +47,12 @@ const answer = (status: number, body: unknown, headers: Record<string, string> =
 });
 
 const problem = (code: ProblemCode, status: number, more = {}) => ({
-  ...{ type: `urn:matinee:problem:${code}`, title: "Title", status, detail: "Detail", code, request_id: "1" },
+  type: `urn:matinee:problem:${code}`,
+  title: "Title",
+  status,
+  detail: "Detail",
+  code,
+  request_id: "1",
   ...more,
 });
 

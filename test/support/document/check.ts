@@ -14,7 +14,7 @@ const config = await createConfig({ extends: ["recommended"] });
 let faults = 0;
 for (const [path, document] of Object.entries(await madeDocuments())) {
   const source = JSON.stringify(document, null, 1);
-  const problems = await lintFromString({ source, absoluteRef: `${path.slice(1)}`, config });
+  const problems = await lintFromString({ source, absoluteRef: path.slice(1), config });
   const examples = badExamples(document, new Schemas(document));
   const found = [
     ...problems.map(

@@ -76,7 +76,7 @@ export class Judge {
   }
 
   #faultsOfHeaders(response: Pointer, headers: Headers): string[] {
-    const documented = Object.keys((at(this.#document, [...response, "headers"]) ?? {}) as object);
+    const documented = Object.keys(at(this.#document, [...response, "headers"]) ?? {});
     const known = new Set(documented.map((name) => name.toLowerCase()));
     return SAID.filter((name) => headers.has(name) && !known.has(name)).map(
       (name) => `the header ${name} is not documented`,
@@ -103,10 +103,12 @@ export class Judge {
     const kind = kinds.find((one) => own(one, "code")["const"] === problem["code"]);
     if (kind === undefined) return ["the code is not documented"];
     const members = ["components", "schemas", "Problem", "properties"];
-    const known = [members, [...kind, "allOf", 1, "properties"]].flatMap((pointer) =>
-      Object.keys(at(this.#document, pointer) as object),
+    const known = new Set(
+      [members, [...kind, "allOf", 1, "properties"]].flatMap((pointer) =>
+        Object.keys(at(this.#document, pointer) as object),
+      ),
     );
-    const unknown = Object.keys(problem).filter((name) => !known.includes(name));
+    const unknown = Object.keys(problem).filter((name) => !known.has(name));
     return [
       ...this.#schemas.faults(problem, kind),
       ...unknown.map((name) => `the member ${name} of the problem is not documented`),

@@ -21,7 +21,7 @@ export class Schemas {
     this.#document = JSON.parse(
       JSON.stringify(document, (key, value: unknown) => (EXAMPLES.has(key) ? undefined : value)),
     );
-    for (const name of Object.keys((at(this.#document, ["components", "schemas"]) ?? {}) as object))
+    for (const name of Object.keys(at(this.#document, ["components", "schemas"]) ?? {}))
       this.#schema(["components", "schemas", name]);
   }
 
