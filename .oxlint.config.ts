@@ -81,7 +81,7 @@ const ALSO: Record<string, string[]> = {
     "src/jobs/*.ts",
     "src/dev/*.ts",
   ],
-  routes: ["src/http/*.ts", "src/identity/{auditing,authentication}.ts", "src/dialects/*.ts"],
+  routes: ["src/http/*.ts", "src/identity/{auditing,authentication,once}.ts", "src/dialects/*.ts"],
 };
 
 /** Of another department: its stores, and everything where `department` may not call it. */

@@ -68,6 +68,8 @@ function settingMissing({ setting }: MissingSetting, c: Context): Problem {
 
 function asProblem(error: Error, c: Context): Problem {
   if (error instanceof Problem) return error;
+  // Drizzle wraps what is thrown where D1 would answer.
+  if (error.cause instanceof Problem) return error.cause;
   if (error instanceof MissingSetting) return settingMissing(error, c);
   if (error instanceof HTTPException) {
     if (error.status === 415)

@@ -4,6 +4,7 @@
  */
 
 import * as z from "zod";
+import type { ProblemCode } from "./problem-codes.ts";
 
 export const onceHeaders = z.object({
   "idempotency-key": z.string().min(1).max(255).optional().meta({
@@ -11,6 +12,21 @@ export const onceHeaders = z.object({
       "A request that is repeated with the same key is carried out once, and gets the first answer again for 24 hours. A key covers what one person asks of one showtime by one kind of request: with another showtime it is another request, and is carried out. A buyer has at most 200 keys for each within 24 hours (`too_many_idempotency_keys`).",
   }),
 });
+
+/** For changes that D1 decides: goes with `once` and `OF_KEYS`. */
+export const keyHeaders = z.object({
+  "idempotency-key": z.string().min(1).max(255).optional().meta({
+    description:
+      "A request that is repeated with the same key is carried out once, and gets the first answer again for 24 hours. A key covers what one person asks of one path. A refused request may be mended and sent again under its key.",
+  }),
+});
+
+/** What `once` answers. */
+export const OF_KEYS = [
+  "idempotency_key_reused",
+  "idempotency_key_in_use",
+  "idempotent_answer_lost",
+] as const satisfies readonly ProblemCode[];
 
 export const replayHeaders = z.object({
   "Idempotent-Replayed": z

@@ -140,6 +140,8 @@ export const PROBLEMS = {
   guest_forgotten: [409, "Guest forgotten"],
   not_sold: [409, "Not sold"],
   payment_required: [409, "Online payment required"],
+  idempotency_key_in_use: [409, "Same request not answered yet"],
+  idempotent_answer_lost: [409, "Done, but the answer was lost"],
   ticket_revoked: [410, "Ticket revoked"],
   precondition_failed: [412, "Changed since it was read"],
   body_too_large: [413, "Body too large"],

@@ -8,6 +8,7 @@ import type { Caller } from "../http/caller.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { READS } from "../http/security.ts";
 import { now } from "../platform/clock.ts";
+import { unaccompanied } from "../platform/first-write.ts";
 import { outdateSnapshots } from "../platform/snapshots.ts";
 import { seenIn, shownAt } from "./audit/before.ts";
 import { documented, idsIn, isInLedger } from "./audit/entry.ts";
@@ -62,7 +63,8 @@ export async function beginAudit(c: Context, actor: Actor, authorization: string
   const begin = async (): Promise<Begun> => {
     if (isInLedger(action)) return { id: null, act, before: null };
     const before = await viewBefore(c, act, authorization);
-    return { id: await audit.begin(act, before), act, before };
+    // Not with what makes the request count as done: the change is still to come.
+    return { id: await unaccompanied(() => audit.begin(act, before)), act, before };
   };
   c.set(BEGUN, await begin());
 }

@@ -1,6 +1,7 @@
 import { sweepReportSchedules } from "../back-office/report-schedules/service.ts";
 import { forgetOldChanges } from "../identity/account-changes/service.ts";
 import { forgetOldCodes } from "../identity/codes/service.ts";
+import { forgetOldRequests } from "../identity/idempotency/service.ts";
 import { forgetChallenges } from "../identity/passkeys/service.ts";
 import { forgetOldTries } from "../identity/passwords/service.ts";
 import { sweepPendingAccounts } from "../identity/registration/service.ts";
@@ -26,6 +27,7 @@ const SWEEPS = [
   forgetOldMails,
   forgetOldTries,
   forgetOldCodes,
+  forgetOldRequests,
   forgetChallenges,
   forgetOldChanges,
   sweepPendingAccounts,

@@ -3,6 +3,7 @@
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
+import { IV_BYTES } from "../../platform/sealed.ts";
 import { secret } from "../../platform/settings.ts";
 import { hurryChangeMail, newChange } from "../account-changes/service.ts";
 import type { Refused } from "../accounts/refusals.ts";
@@ -10,7 +11,7 @@ import { ACCOUNT_GONE, presentAccount } from "../accounts/service.ts";
 import type { Done } from "../accounts/service.ts";
 import { givePasswordTryBack } from "../passwords/store.ts";
 import { RECOVERY_CODES, RECOVERY_CODE_BYTES, hashOfRecoveryCode, recoveryCode } from "./recovery-code.ts";
-import { IV_BYTES, openSecret, sealSecret } from "./sealed-secret.ts";
+import { openSecret, sealSecret } from "./sealed-secret.ts";
 import type { SecondFactor, ShownFactor } from "./second-factor.ts";
 import type { Totp } from "./store.ts";
 import * as store from "./store.ts";
