@@ -13,7 +13,7 @@ export const onceHeaders = z.object({
   }),
 });
 
-/** For changes that D1 decides: goes with `once` and `OF_KEYS`. */
+/** For changes that D1 decides: goes with `once` and `OF_ONCE`. */
 export const keyHeaders = z.object({
   "idempotency-key": z.string().min(1).max(255).optional().meta({
     description:
@@ -22,7 +22,7 @@ export const keyHeaders = z.object({
 });
 
 /** What `once` answers. */
-export const OF_KEYS = [
+export const OF_ONCE = [
   "idempotency_key_reused",
   "idempotency_key_in_use",
   "idempotent_answer_lost",

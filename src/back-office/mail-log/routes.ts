@@ -1,8 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { NO_STORE, json, rawBody, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { forAdmins } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { explain } from "../../mail/log/refusals.ts";
 import * as log from "../../mail/log/service.ts";
@@ -48,11 +50,11 @@ export const mail = slice()
       description:
         "For admins. Its content is written anew. A mail that is no longer relevant, such as one with a used code, fails.",
       tags: ["Admin"],
-      ...forAdmins(),
-      request: { params: mailParams },
+      ...forAdmins(once),
+      request: { headers: keyHeaders, params: mailParams },
       responses: {
         202: json(mailSchema, "On its way"),
-        ...refusals(...OF_RIGHTS, "mail_not_found", "mail_under_way"),
+        ...refusals(...OF_ONCE, ...OF_RIGHTS, "mail_not_found", "mail_under_way"),
       },
     }),
     async (c) => {

@@ -1,8 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { NO_STORE, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { needing } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -36,11 +38,12 @@ export const reportSchedules = slice()
       description:
         "Needs the permission `reports`. To your confirmed address, once a period, with the lines as CSV, for as long as you may see the cinema's reports. A period is a day, or the seven days before the weekday.",
       tags: ["Reports"],
-      ...needing("reports", rateLimited),
-      request: { body: body(scheduleBody) },
+      ...needing("reports", rateLimited, once),
+      request: { headers: keyHeaders, body: body(scheduleBody) },
       responses: {
         201: json(scheduleSchema, "With the time of the first mail"),
         ...refusals(
+          ...OF_ONCE,
           ...OF_RIGHTS,
           "cinema_not_found",
           "email_not_confirmed",

@@ -1,8 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { NO_STORE, body, idParams, json, page, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { needing, needingProved } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_PROVED_RIGHTS, OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -20,11 +22,11 @@ export const gateKeys = slice()
       description:
         "Needs the permission `staff`, and a proof of the last 15 minutes. Sent as `Authorization: Bearer gate_…`, the key scans the tickets of one showtime or one cinema, reads the check-ins and the revoked tickets, and allows nothing else.",
       tags: ["Check-in"],
-      ...needingProved("staff"),
-      request: { body: body(gateKeyBody) },
+      ...needingProved("staff", once),
+      request: { headers: keyHeaders, body: body(gateKeyBody) },
       responses: {
         201: json(newGateKeySchema, "The key; it is not shown again"),
-        ...refusals(...OF_PROVED_RIGHTS, "cinema_not_found", "showtime_not_found"),
+        ...refusals(...OF_ONCE, ...OF_PROVED_RIGHTS, "cinema_not_found", "showtime_not_found"),
       },
     }),
     async (c) => {

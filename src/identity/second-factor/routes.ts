@@ -1,10 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { BEARER, NO_STORE, body, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { whenceOf } from "../../http/whence.ts";
 import { explain } from "../accounts/refusals.ts";
 import { signedIn, signedInProved } from "../authentication.ts";
+import { once } from "../once.ts";
 import { OF_PROOF, OF_TOKENS } from "../refused-callers.ts";
 import * as service from "./service.ts";
 import {
@@ -105,10 +107,11 @@ export const secondFactor = slice()
         "The ones before work no more. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
-      middleware: [rateLimited, signedInProved] as const,
+      middleware: [rateLimited, signedInProved, once] as const,
+      request: { headers: keyHeaders },
       responses: {
         201: json(recoveryCodesSchema, "Ten codes"),
-        ...refusals(...OF_PROOF, "too_many_requests", "totp_not_found"),
+        ...refusals(...OF_ONCE, ...OF_PROOF, "too_many_requests", "totp_not_found"),
       },
     }),
     async (c) => {

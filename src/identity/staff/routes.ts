@@ -1,8 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { BEARER, NO_STORE, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { needing, needingProved, signedIn } from "../authentication.ts";
+import { once } from "../once.ts";
 import { OF_PROVED_RIGHTS, OF_RIGHTS, OF_TOKENS } from "../refused-callers.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
@@ -54,11 +56,12 @@ export const staff = slice()
       description:
         "By a mail, whose link is valid for 14 days. Whoever accepts gets the roles, instead of those of before; where the address has no account, one is made. Inviting an address again sends its mail again. A cinema has at most 50 invitations that wait. Needs the permission `staff` in the cinema. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["Staff"],
-      ...needingProved("staff", rateLimited),
-      request: { params: idParams, body: body(invitationBody) },
+      ...needingProved("staff", rateLimited, once),
+      request: { headers: keyHeaders, params: idParams, body: body(invitationBody) },
       responses: {
         201: json(invitationSchema, "Invited; the mail is on its way"),
         ...refusals(
+          ...OF_ONCE,
           ...OF_PROVED_RIGHTS,
           "too_many_requests",
           "cinema_not_found",

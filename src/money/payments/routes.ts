@@ -1,8 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { BEARER, NO_STORE, body, idParams, json, page, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting, retryAfterS } from "../../http/problem.ts";
 import { forAdmins, signedIn } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import { OF_HOLDS } from "../../sales/reservations/refused-codes.ts";
 import * as checkout from "../checkout/service.ts";
@@ -104,11 +106,11 @@ export const payments = slice()
       summary: "Refund a payment that bought nothing, or try its failed refunds again",
       description: "For admins. To refund tickets, cancel their reservation instead.",
       tags: ["Payments"],
-      ...forAdmins(),
-      request: { params: idParams },
+      ...forAdmins(once),
+      request: { headers: keyHeaders, params: idParams },
       responses: {
         200: json(paymentForAdminSchema, "The payment, and its refunds"),
-        ...refusals(...OF_RIGHTS, "nothing_to_refund", "payment_not_found"),
+        ...refusals(...OF_ONCE, ...OF_RIGHTS, "nothing_to_refund", "payment_not_found"),
       },
     }),
     async (c) => {
@@ -125,11 +127,12 @@ export const payments = slice()
       description:
         "For admins. `accepted_as_lost`: nothing is tried any more. `refunded_elsewhere`: the refunds that were not made were made by hand. A dispute ends as `dispute_won` or `dispute_lost`.",
       tags: ["Payments"],
-      ...forAdmins(),
-      request: { params: idParams, body: body(closingBody) },
+      ...forAdmins(once),
+      request: { headers: keyHeaders, params: idParams, body: body(closingBody) },
       responses: {
         200: json(paymentForAdminSchema, "The payment, without trouble"),
         ...refusals(
+          ...OF_ONCE,
           ...OF_RIGHTS,
           "changed_meanwhile",
           "closing_does_not_fit",

@@ -1,10 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import { limitedBody } from "../../http/body-limits.ts";
 import { outdatesSnapshots } from "../../http/conditional.ts";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { needing } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { now } from "../../platform/clock.ts";
 import { explain } from "./refusals.ts";
@@ -56,9 +58,9 @@ export const batches = slice()
       summary: "Create up to 200 showtimes at once",
       description: `All or none; with \`skip\`, all but those whose screen is taken, which are named. What is wrong with any of them refuses all of them. ${AGAIN}`,
       tags: ["Showtimes"],
-      ...needing("programme", rateLimited, limitedBody(MAX_BATCH_BYTES), outdatesSnapshots),
-      request: { body: body(batchBody) },
-      responses: { ...responses, ...refusals(...REFUSALS) },
+      ...needing("programme", rateLimited, limitedBody(MAX_BATCH_BYTES), once, outdatesSnapshots),
+      request: { headers: keyHeaders, body: body(batchBody) },
+      responses: { ...responses, ...refusals(...OF_ONCE, ...REFUSALS) },
     }),
     async (c) => {
       const { drafts, how } = c.req.valid("json");
@@ -74,9 +76,9 @@ export const batches = slice()
       summary: "Copy the showtimes of some days to other days",
       description: `To the same local times, all showtimes that are not cancelled, up to 200. A copy has the terms of its showtime, the layout that its screen has now, and a sales window that moves with the start. ${AGAIN}`,
       tags: ["Showtimes"],
-      ...needing("programme", rateLimited, outdatesSnapshots),
-      request: { params: idParams, body: body(copyBody) },
-      responses: { ...responses, ...refusals(...REFUSALS, "cinema_not_found") },
+      ...needing("programme", rateLimited, once, outdatesSnapshots),
+      request: { headers: keyHeaders, params: idParams, body: body(copyBody) },
+      responses: { ...responses, ...refusals(...OF_ONCE, ...REFUSALS, "cinema_not_found") },
     }),
     async (c) => {
       const { order, how } = c.req.valid("json");
@@ -93,9 +95,9 @@ export const batches = slice()
       summary: "Create up to 200 showtimes from a CSV",
       description: `In UTF-8, with commas, semicolons or tabs. The first row names the columns: \`movie\` (a title) or \`movie_id\`, \`screen\` (a name) or \`screen_id\`, \`local_start\` or \`starts_at\`, \`price:<category>:<ticket type>\` in major units such as 12.50, and any other field of a new showtime that is one value or a list of words. Empty cells are left out. An error's pointer is \`/rows/<row>/<column>\`; rows are counted as spreadsheets do, so the first showtime is in row 2. ${AGAIN}`,
       tags: ["Showtimes"],
-      ...needing("programme", rateLimited, limitedBody(MAX_BATCH_BYTES), outdatesSnapshots),
-      request: { params: idParams, query: csvQuery, body: csvBody },
-      responses: { ...responses, ...refusals(...REFUSALS, "cinema_not_found") },
+      ...needing("programme", rateLimited, limitedBody(MAX_BATCH_BYTES), once, outdatesSnapshots),
+      request: { headers: keyHeaders, params: idParams, query: csvQuery, body: csvBody },
+      responses: { ...responses, ...refusals(...OF_ONCE, ...REFUSALS, "cinema_not_found") },
     }),
     async (c) => {
       const how = c.req.valid("query");

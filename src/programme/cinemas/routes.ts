@@ -11,11 +11,13 @@ import {
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { body, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { forOwners, needing } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { MAX_PLAN_BYTES } from "../plans/wire.ts";
 import * as repricing from "../repricing/service.ts";
@@ -99,11 +101,11 @@ export const cinemas = slice()
       summary: "Open a cinema",
       description: "It is the caller's own. For owners and admins.",
       tags: ["Cinemas"],
-      ...forOwners(outdatesSnapshots),
-      request: { body: body(cinemaBody) },
+      ...forOwners(once, outdatesSnapshots),
+      request: { headers: keyHeaders, body: body(cinemaBody) },
       responses: {
         201: { ...json(cinemaSchema, "Added; it is yours"), ...TAGGED },
-        ...refusals(...OF_RIGHTS),
+        ...refusals(...OF_ONCE, ...OF_RIGHTS),
       },
     }),
     async (c) => {
@@ -199,11 +201,11 @@ export const cinemas = slice()
       description:
         "Send one of `layout`, `pretix` and `csv`, in a body of at most 4 MiB. Needs the permission `cinema` in the cinema.",
       tags: ["Cinemas"],
-      ...needing("cinema", outdatesSnapshots, planSized),
-      request: { params: idParams, body: body(screenBody) },
+      ...needing("cinema", outdatesSnapshots, planSized, once),
+      request: { headers: keyHeaders, params: idParams, body: body(screenBody) },
       responses: {
         201: { ...json(broughtScreenSchema, "Added"), ...TAGGED },
-        ...refusals(...OF_RIGHTS, "cinema_not_found"),
+        ...refusals(...OF_ONCE, ...OF_RIGHTS, "cinema_not_found"),
       },
     }),
     async (c) => {

@@ -1,9 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import { TAGGED, ifMatchHeaders, sawAsIs, tagged } from "../../http/conditional.ts";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { NO_STORE, body, json, page, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { screenParams } from "../cinemas/wire.ts";
 import { explain } from "./refusals.ts";
@@ -57,11 +59,18 @@ export const closures = slice()
       summary: "Close a screen for a time",
       description: BLOCKS,
       tags: ["Cinemas"],
-      ...needing("programme"),
-      request: { params: screenParams, body: body(closureBody) },
+      ...needing("programme", once),
+      request: { headers: keyHeaders, params: screenParams, body: body(closureBody) },
       responses: {
         201: { ...json(closureSchema, "Closed"), ...TAGGED },
-        ...refusals(...OF_RIGHTS, "changed_meanwhile", "screen_closed", "screen_in_use", "screen_not_found"),
+        ...refusals(
+          ...OF_ONCE,
+          ...OF_RIGHTS,
+          "changed_meanwhile",
+          "screen_closed",
+          "screen_in_use",
+          "screen_not_found",
+        ),
       },
     }),
     async (c) => {

@@ -10,10 +10,12 @@ import {
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { body, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import type { Movie } from "./movie.ts";
@@ -105,11 +107,11 @@ export const movies = slice()
       description:
         "Of an owner, it is their own. Of staff, it is the owner's for whom they work, or their own where they work for several. Needs the permission `programme` in any cinema.",
       tags: ["Movies"],
-      ...needing("programme", outdatesSnapshots),
-      request: { body: body(movieBody) },
+      ...needing("programme", once, outdatesSnapshots),
+      request: { headers: keyHeaders, body: body(movieBody) },
       responses: {
         201: { ...json(movieSchema, "Added; it is yours"), ...TAGGED },
-        ...refusals(...OF_RIGHTS),
+        ...refusals(...OF_ONCE, ...OF_RIGHTS),
       },
     }),
     async (c) => {

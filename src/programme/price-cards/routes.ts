@@ -1,11 +1,13 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { TAGGED, ifMatchHeaders, outdatesSnapshots, sawAsIs, tagged } from "../../http/conditional.ts";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { NO_STORE, body, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { needing } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import * as repricing from "../repricing/service.ts";
 import { explain } from "./refusals.ts";
@@ -45,11 +47,11 @@ export const priceCards = slice()
       description:
         "A showtime with its `price_card_id` gets the prices that the card has for its start, its format and its hall. Needs the permission `prices` in the cinema.",
       tags: ["Price cards"],
-      ...needing("prices"),
-      request: { params: idParams, body: body(cardBody) },
+      ...needing("prices", once),
+      request: { headers: keyHeaders, params: idParams, body: body(cardBody) },
       responses: {
         201: { ...json(cardSchema, "Made"), ...TAGGED },
-        ...refusals(...OF_RIGHTS, "cinema_not_found"),
+        ...refusals(...OF_ONCE, ...OF_RIGHTS, "cinema_not_found"),
       },
     }),
     async (c) => {

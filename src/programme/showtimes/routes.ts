@@ -9,6 +9,7 @@ import {
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import {
   NO_STORE,
   OPTIONAL_BEARER,
@@ -22,6 +23,7 @@ import {
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { knownCallerIfAny, needing } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import { now } from "../../platform/clock.ts";
 import * as scheduling from "../scheduling/service.ts";
@@ -110,14 +112,15 @@ export const showtimes = slice()
       description:
         "On a screen, which is then taken until cleaning ends; or without a screen, with a list or a number of seats. Send `starts_at` or `local_start`, and `prices` or `price_card_id`. A draft sells nothing until its status becomes on_sale. Needs the permission `programme` in the cinema.",
       tags: ["Showtimes"],
-      ...needing("programme", outdatesSnapshots),
-      request: { body: body(showtimeBody) },
+      ...needing("programme", once, outdatesSnapshots),
+      request: { headers: keyHeaders, body: body(showtimeBody) },
       responses: {
         201: {
           ...json(showtimeSchema, "On sale from sales_open_at to sales_close_at, or a draft"),
           ...TAGGED,
         },
         ...refusals(
+          ...OF_ONCE,
           ...OF_RIGHTS,
           "cinema_not_found",
           "movie_not_found",
@@ -182,11 +185,12 @@ export const showtimes = slice()
       description:
         "By name, beside those of the layout: 1,000 at once, 10,000 in all, and 50,000 with the layout's own. Needs the permission `programme` in the cinema.",
       tags: ["Showtimes"],
-      ...needing("programme", outdatesSnapshots),
-      request: { params: idParams, body: body(addSeatsBody) },
+      ...needing("programme", once, outdatesSnapshots),
+      request: { headers: keyHeaders, params: idParams, body: body(addSeatsBody) },
       responses: {
         201: json(showtimeSchema, "The seats can be bought"),
         ...refusals(
+          ...OF_ONCE,
           ...OF_RIGHTS,
           "changed_meanwhile",
           "seats_exist",

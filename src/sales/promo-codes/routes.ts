@@ -1,10 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { TAGGED, ifMatchHeaders, sawAsIs, tagged } from "../../http/conditional.ts";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { NO_STORE, body, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import type { PromoCode } from "./promo-code.ts";
 import { explain } from "./refusals.ts";
@@ -67,11 +69,11 @@ export const promoCodes = slice()
       description:
         "Needs the permission `prices`. It is valid in its owner's cinemas; staff name the showtimes. A code that an admin makes for given showtimes belongs to the owner of their cinemas.",
       tags: ["Promo codes"],
-      ...needing("prices"),
-      request: { body: body(promoCodeBody) },
+      ...needing("prices", once),
+      request: { headers: keyHeaders, body: body(promoCodeBody) },
       responses: {
         201: { ...json(promoCodeSchema, "Made, and active"), ...TAGGED },
-        ...refusals(...OF_RIGHTS, "promo_code_exists", "showtime_not_found"),
+        ...refusals(...OF_ONCE, ...OF_RIGHTS, "promo_code_exists", "showtime_not_found"),
       },
     }),
     async (c) => {

@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
-import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
+import { keyHeaders, OF_ONCE, onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
 import { NO_STORE, body, idParams, json, page, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { OF_KEYS } from "../reservations/refused-codes.ts";
 import { explain } from "./refusals.ts";
@@ -33,11 +34,18 @@ export const shifts = slice()
       description:
         "Needs the permission `counter`. One at a time: a 409 `shift_open` names the open one. Counter sales with `paid_by`, payments of orders and what is given back in hand count into it.",
       tags: ["Counter"],
-      ...needing("counter"),
-      request: { params: idParams, body: body(openBody) },
+      ...needing("counter", once),
+      request: { headers: keyHeaders, params: idParams, body: body(openBody) },
       responses: {
         201: json(shiftReportSchema, "Open"),
-        ...refusals(...OF_RIGHTS, "changed_meanwhile", "cinema_not_found", "shift_open", "too_many_shifts"),
+        ...refusals(
+          ...OF_ONCE,
+          ...OF_RIGHTS,
+          "changed_meanwhile",
+          "cinema_not_found",
+          "shift_open",
+          "too_many_shifts",
+        ),
       },
     }),
     async (c) => {
