@@ -174,7 +174,7 @@ export default {
     { files: ["docs/**"], rules: { "no-restricted-properties": "off" } },
     {
       files: [
-        "src/dev/{start,reset,rebuild,rebuild-all,demo,make-common-passwords}.ts",
+        "src/dev/{start,reset,rebuild,rebuild-all,demo,make-assets,make-common-passwords}.ts",
         "test/**",
         ".oxlint.config.ts",
       ],

@@ -1,7 +1,6 @@
 /** The table of contents: the middleware of every request, and one line per router. */
 
 import type { Hono } from "hono";
-import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { audit } from "./back-office/audit/routes.ts";
 import { filmHire } from "./back-office/film-hire/routes.ts";
@@ -24,11 +23,14 @@ import { bookings } from "./door/bookings/routes.ts";
 import { checkIns } from "./door/check-ins/routes.ts";
 import { gateKeys } from "./door/gate-keys/routes.ts";
 import { tickets, wellKnown } from "./door/tickets/routes.ts";
+import { refusesUnreadable } from "./http/accept.ts";
 import { refusesStrayBodies } from "./http/bodies.ts";
 import { limitedBody } from "./http/body-limits.ts";
+import { crossOrigin } from "./http/cross-origin.ts";
 import { docsPage } from "./http/docs-page.ts";
 import { documentOf, servedDocument } from "./http/document.ts";
 import { notFound, onError } from "./http/error-answers.ts";
+import { frontPage } from "./http/front-page.ts";
 import { slice } from "./http/openapi.ts";
 import { RememberingRouter } from "./http/remembering-router.ts";
 import { safeHeaders, traced } from "./http/security.ts";
@@ -83,13 +85,11 @@ viewsFrom(async (request) => app.fetch(request));
 
 app.use(requestId(), traced, safeHeaders);
 for (const path of ["/v1/*", "/.well-known/*", "/openapi.json", "/openapi-older.json"])
-  app.use(
-    path,
-    cors({
-      origin: "*",
-      exposeHeaders: ["ETag", "Retry-After", "RateLimit-Policy", "X-Request-Id", "Idempotent-Replayed"],
-    }),
-  );
+  app.use(path, crossOrigin);
+app.use(
+  "/v1/*",
+  refusesUnreadable(() => app.openAPIRegistry),
+);
 app.use(
   "/v1/*",
   unless(({ req }) => LARGE.test(`${req.method} ${req.path}`), limitedBody(MAX_BODY_BYTES)),
@@ -164,6 +164,7 @@ app.get(
 );
 app.get("/openapi-older.json", servedDocument(documentOfOlder));
 app.get("/docs", docsPage);
+app.get("/", frontPage);
 
 app.onError((error, c) => (isOlder(c.req.path) ? onOlderError : onError)(error, c));
 app.notFound(notFound(app.router));

@@ -3,6 +3,8 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-worker
 import { defineConfig } from "vitest/config";
 import type { Mode } from "./support/document/hearing.ts";
 import { recorder } from "./support/document/recorder.ts";
+// Wrangler's configuration names the folder that it fills.
+import "../src/dev/make-assets.ts";
 
 const root = path.join(import.meta.dirname, "..");
 const migrations = await readD1Migrations(path.join(root, "migrations"));

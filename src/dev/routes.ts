@@ -3,7 +3,7 @@
 import { Buffer } from "node:buffer";
 import { Hono } from "hono";
 import type { Context } from "hono";
-import { accepts } from "hono/accepts";
+import { liked } from "../http/accept.ts";
 import { toInstant } from "../http/openapi.ts";
 import { Problem } from "../http/problem.ts";
 import { keptMail, keptMails } from "../mail/mailbox/service.ts";
@@ -58,9 +58,4 @@ dev.get("/mailbox/:id{\\d+}/attachments/:n{\\d+}", async (c) => {
 
 const nothingHere = (): Problem => new Problem("not_found", "There is nothing here.");
 
-const isForPeople = (c: Context): boolean =>
-  accepts(c, {
-    header: "Accept",
-    supports: ["application/json", "text/html"],
-    default: "application/json",
-  }) === "text/html";
+const isForPeople = (c: Context): boolean => liked(c, ["application/json", "text/html"]) === "text/html";

@@ -2,14 +2,15 @@
 
 import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
+import { PREFLIGHT_AGE_S } from "../http/cross-origin.ts";
 import { isOfThisMachine, namesOrigin } from "../http/origins.ts";
 import { olderOrigins, publicUrl } from "../platform/settings.ts";
 
-/** No browser keeps a preflight's answer for longer than a day. */
-const MAX_AGE_S = 24 * 60 * 60;
-
 /** Without `allowHeaders` the headers that a preflight asks for are allowed, as flask-cors does. */
-const ANY_HEADER = { exposeHeaders: ["Retry-After", "X-Request-Id", "X-Total-Count"], maxAge: MAX_AGE_S };
+const ANY_HEADER = {
+  exposeHeaders: ["Retry-After", "X-Request-Id", "X-Total-Count"],
+  maxAge: PREFLIGHT_AGE_S,
+};
 const withoutCookies = cors({ ...ANY_HEADER, origin: "*" });
 const withCookies = cors({ ...ANY_HEADER, origin: (origin) => origin, credentials: true });
 

@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { getPath } from "hono/utils/url";
 import type { ZodError } from "zod";
 import { limitedBody } from "../http/body-limits.ts";
+import { keptPreflight } from "../http/cross-origin.ts";
 import { reported } from "../http/error-answers.ts";
 import { Problem } from "../http/problem.ts";
 import type { Explained } from "../http/problem.ts";
@@ -21,7 +22,7 @@ export const at = (...names: string[]): string[] => names.flatMap((name) => [nam
 
 /** The older APIs are at the root: every path that `/v1` and the pages do not use is theirs, also an unknown one. */
 export const isOlder = (path: string): boolean =>
-  !/^\/(?:(?:v1|\.well-known|account|payment|offer|dev)(?:\/|$)|(?:health|openapi(?:-older)?\.json|docs)$)/.test(
+  !/^\/(?:(?:v1|\.well-known|account|payment|offer|dev|docs)(?:\/|$)|(?:health|openapi(?:-older)?\.json)?$)/.test(
     path,
   );
 
@@ -41,6 +42,7 @@ export function pathOf(request: Request): string {
  * may store them unless the answer allows it.
  */
 export const older: MiddlewareHandler = every(
+  keptPreflight,
   crossOrigin,
   async (c, next) => {
     c.header("Referrer-Policy", "no-referrer");

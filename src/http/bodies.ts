@@ -4,6 +4,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import * as z from "zod";
+import { honoPath } from "./accept.ts";
 import { invalidInput } from "./invalid-input.ts";
 
 type Documented = OpenAPIHono["openAPIRegistry"];
@@ -27,7 +28,7 @@ export function refusesStrayBodies(documented: () => Documented): MiddlewareHand
 function bodilessRoute(definition: Documented["definitions"][number]): string[] {
   if (definition.type !== "route" || definition.route.request?.body !== undefined) return [];
   const { method, path } = definition.route;
-  return [`${method.toUpperCase()} ${path.replaceAll(/\{(.+?)\}/g, ":$1")}`];
+  return [`${method.toUpperCase()} ${honoPath(path)}`];
 }
 
 const NO_BODY = z.strictObject({}, "This route takes no body");

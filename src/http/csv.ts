@@ -1,9 +1,9 @@
 /** Answers as CSV, for spreadsheets: one row of column names, then one row a line. */
 
 import type { Context } from "hono";
-import { accepts } from "hono/accepts";
 import Papa from "papaparse";
 import * as z from "zod";
+import { liked } from "./accept.ts";
 import { NO_STORE, shown } from "./openapi.ts";
 import { textStream } from "./text-stream.ts";
 
@@ -40,14 +40,11 @@ const JSON_TYPE = "application/json";
 const CSV_TYPE = "text/csv";
 const PAGE_TYPE = "text/html";
 
-const wanted = (c: Context, supports: string[]): string =>
-  accepts(c, { header: "Accept", supports, default: JSON_TYPE });
-
-export const wantsCsv = (c: Context): boolean => wanted(c, [JSON_TYPE, CSV_TYPE]) === CSV_TYPE;
+export const wantsCsv = (c: Context): boolean => liked(c, [JSON_TYPE, CSV_TYPE]) === CSV_TYPE;
 
 /** For an answer that is also a page. */
 export const formWanted = (c: Context): "json" | "csv" | "page" => {
-  const type = wanted(c, [JSON_TYPE, CSV_TYPE, PAGE_TYPE]);
+  const type = liked(c, [JSON_TYPE, CSV_TYPE, PAGE_TYPE]);
   return type === CSV_TYPE ? "csv" : type === PAGE_TYPE ? "page" : "json";
 };
 

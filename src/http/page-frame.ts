@@ -22,15 +22,16 @@ const STYLE = html`
   sans-serif; overflow-wrap: anywhere; } main { max-width: 460px; margin: 0 auto; padding: 28px 14px; } .brand
   { margin: 0 10px 14px; color: var(--accent); font-size: 13px; font-weight: 700; letter-spacing: 4px; }
   .sheet { padding: 24px 20px; background: var(--sheet); border: 1px solid var(--line); border-radius: 14px; }
-  h1 { margin: 0 0 14px; font-size: 25px; line-height: 1.2; } p { margin: 0 0 14px; } form { margin: 0 0 14px;
-  } .sheet > :last-child { margin-bottom: 0; } .quiet { color: var(--quiet); font-size: 14px; } .trouble {
-  padding: 12px 14px; border: 1px solid var(--accent); border-radius: 10px; } label { display: block; margin:
-  0 0 14px; color: var(--quiet); font-size: 14px; } input, button { display: block; width: 100%; padding: 12px
-  14px; border: 1px solid var(--line); border-radius: 10px; font: inherit; font-size: 16px; } input {
-  margin-top: 4px; background: var(--ground); color: var(--ink); } input[hidden] { display: none; } button {
-  background: var(--accent); border-color: var(--accent); color: var(--sheet); font-weight: 700; cursor:
-  pointer; } .code { padding: 16px 14px; border: 1px solid var(--line); border-radius: 10px; font: 700 28px/1
-  ui-monospace, monospace; letter-spacing: 4px; text-align: center; }
+  h1 { margin: 0 0 14px; font-size: 25px; line-height: 1.2; } p { margin: 0 0 14px; } a { color:
+  var(--accent); } ul { margin: 0 0 14px; padding: 0; list-style: none; } li { margin: 0 0 14px; } form {
+  margin: 0 0 14px; } .sheet > :last-child { margin-bottom: 0; } .quiet { color: var(--quiet); font-size:
+  14px; } .trouble { padding: 12px 14px; border: 1px solid var(--accent); border-radius: 10px; } label {
+  display: block; margin: 0 0 14px; color: var(--quiet); font-size: 14px; } input, button { display: block;
+  width: 100%; padding: 12px 14px; border: 1px solid var(--line); border-radius: 10px; font: inherit;
+  font-size: 16px; } input { margin-top: 4px; background: var(--ground); color: var(--ink); } input[hidden] {
+  display: none; } button { background: var(--accent); border-color: var(--accent); color: var(--sheet);
+  font-weight: 700; cursor: pointer; } .code { padding: 16px 14px; border: 1px solid var(--line);
+  border-radius: 10px; font: 700 28px/1 ui-monospace, monospace; letter-spacing: 4px; text-align: center; }
 `;
 
 /** An error, in words for people. */

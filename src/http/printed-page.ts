@@ -1,7 +1,7 @@
 /** Pages under `/v1` that people print: the same routes answer programs in JSON, or answer nothing else. */
 
 import type { Context } from "hono";
-import { accepts } from "hono/accepts";
+import { liked } from "./accept.ts";
 import type { Language } from "./languages.ts";
 import { NO_STORE } from "./openapi.ts";
 import { PAGE_HEADERS } from "./page-frame.ts";
@@ -11,12 +11,7 @@ const VARY = "Accept, Accept-Language";
 /** Of the answer in JSON, too. */
 export const PRINTED_HEADERS = { ...NO_STORE, vary: VARY };
 
-export const wantsPage = (c: Context): boolean =>
-  accepts(c, {
-    header: "Accept",
-    supports: ["application/json", "text/html"],
-    default: "application/json",
-  }) === "text/html";
+export const wantsPage = (c: Context): boolean => liked(c, ["application/json", "text/html"]) === "text/html";
 
 export const printedPage = (c: Context, page: string, language: Language) =>
   c.body(page, 200, {

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 /** Every problem of the API: code, status and title. A code never changes; clients decide by it. */
 export const PROBLEMS = {
   malformed_json: [400, "Malformed JSON"],
+  malformed_gzip: [400, "Malformed gzip"],
   bad_request: [400, "Bad request"],
   webhook_refused: [400, "Invalid webhook signature"],
   webhook_of_another_account: [409, "Webhook of another account"],
@@ -53,6 +54,7 @@ export const PROBLEMS = {
   mail_not_found: [404, "Mail not found"],
   tmdb_movie_not_found: [404, "Movie not found at TMDB"],
   method_not_allowed: [405, "Method not allowed"],
+  not_acceptable: [406, "Not acceptable"],
   account_exists: [409, "Account already exists"],
   address_contested: [409, "Several accounts wait for this address"],
   email_already_confirmed: [409, "Mail address already confirmed"],
