@@ -6,7 +6,7 @@ import { decodeJwt } from "jose";
 import * as z from "zod";
 import { asksForLanguage } from "../http/accept-language.ts";
 import type { AppEnv } from "../http/openapi.ts";
-import { rateLimited } from "../http/rate-limits.ts";
+import { signInLimited } from "../http/rate-limits.ts";
 import { visitOf } from "../http/whence.ts";
 import { hasAdminRights } from "../identity/accounts/person.ts";
 import { explain } from "../identity/accounts/refusals.ts";
@@ -43,7 +43,7 @@ const signup = registration.extend({ name: name.unwrap(), role: z.enum(["user", 
 
 export const accounts = new Hono<AppEnv>();
 
-accounts.on("POST", at("/register"), rateLimited, asksForLanguage, async (c) => {
+accounts.on("POST", at("/register"), signInLimited, asksForLanguage, async (c) => {
   const sources = await sourcesOf(c);
   const style = styleOf(sources);
   const asked = registration.safeParse(registrationOf(sources));
@@ -61,7 +61,7 @@ accounts.on("POST", at("/register"), rateLimited, asksForLanguage, async (c) => 
   return refuse(c, 409, style === "query" ? "User already exists" : EXISTS[registered.taken]);
 });
 
-accounts.on("POST", at("/login"), rateLimited, async (c) => {
+accounts.on("POST", at("/login"), signInLimited, async (c) => {
   const sources = await sourcesOf(c);
   const style = styleOf(sources);
   const known = text(sources, "username", "email")?.trim();
@@ -75,7 +75,7 @@ accounts.on("POST", at("/login"), rateLimited, async (c) => {
   return refuse(c, 401, "email" in sources.body ? "Invalid email or password" : "Invalid credentials");
 });
 
-accounts.on("POST", at("/signup"), rateLimited, asksForLanguage, async (c) => {
+accounts.on("POST", at("/signup"), signInLimited, asksForLanguage, async (c) => {
   const asked = signup.safeParse((await sourcesOf(c)).body);
   if (!asked.success) return refuse(c, 400, "Missing or invalid fields");
   const person = { ...asked.data, username: null, language: c.var.language, visit: visitOf(c) };
@@ -87,7 +87,7 @@ accounts.on("POST", at("/signup"), rateLimited, asksForLanguage, async (c) => {
     : refuseAs(c, explain(registered), statusOf(registered));
 });
 
-accounts.on("GET", at("/checkToken"), rateLimited, async (c) => {
+accounts.on("GET", at("/checkToken"), signInLimited, async (c) => {
   const person = await personNamed(c.req.query("username") ?? "");
   if (person === null) return refuse(c, 404, "User not found");
   const caller = await callerAs(c, person);

@@ -3,7 +3,7 @@
 import { Hono } from "hono";
 import type { Context } from "hono";
 import type { AppEnv } from "../http/openapi.ts";
-import { rateLimited } from "../http/rate-limits.ts";
+import { signInLimited } from "../http/rate-limits.ts";
 import { whenceOf } from "../http/whence.ts";
 import { explain } from "../identity/accounts/refusals.ts";
 import { CONFIRMING } from "../identity/codes/code.ts";
@@ -18,14 +18,14 @@ const ONLY_ASKS = "-1";
 
 export const addresses = new Hono<AppEnv>();
 
-addresses.on("GET", at("/isEmailConfirmed"), rateLimited, async (c) => {
+addresses.on("GET", at("/isEmailConfirmed"), signInLimited, async (c) => {
   const person = await personNamed(c.req.query("username") ?? "");
   return person === null
     ? refuse(c, 404, "User not found")
     : c.json(stateOf(person.emailConfirmedAtMs !== null));
 });
 
-addresses.on("GET", at("/confirmEmail", "/resendEmailValidationCode"), rateLimited, async (c) => {
+addresses.on("GET", at("/confirmEmail", "/resendEmailValidationCode"), signInLimited, async (c) => {
   const person = await personNamed(c.req.query("username") ?? "");
   if (person === null) return refuse(c, 404, "User not found");
   const isConfirmed = person.emailConfirmedAtMs !== null;
@@ -44,7 +44,7 @@ addresses.on("GET", at("/confirmEmail", "/resendEmailValidationCode"), rateLimit
  * 004's verification: by the token in the mail's link, or by address and code. Its answers do not reveal whether an account
  * exists.
  */
-addresses.on("GET", at("/verify-email/:token"), rateLimited, async (c) => {
+addresses.on("GET", at("/verify-email/:token"), signInLimited, async (c) => {
   const token = c.req.param("token") ?? "";
   const sent = addressAndCode(token) ?? (await codeOfLink(token, CONFIRMING));
   const caller = await callerIfAny(c);

@@ -6,9 +6,19 @@ import { PREFLIGHT_AGE_S } from "../http/cross-origin.ts";
 import { isOfThisMachine, namesOrigin } from "../http/origins.ts";
 import { olderOrigins, publicUrl } from "../platform/settings.ts";
 
+const EXPOSED = [
+  "Deprecation",
+  "Link",
+  "RateLimit",
+  "RateLimit-Policy",
+  "Retry-After",
+  "X-Request-Id",
+  "X-Total-Count",
+];
+
 /** Without `allowHeaders` the headers that a preflight asks for are allowed, as flask-cors does. */
 const ANY_HEADER = {
-  exposeHeaders: ["Retry-After", "X-Request-Id", "X-Total-Count"],
+  exposeHeaders: EXPOSED,
   maxAge: PREFLIGHT_AGE_S,
 };
 const withoutCookies = cors({ ...ANY_HEADER, origin: "*" });

@@ -2,6 +2,7 @@
 
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { every, except } from "hono/combine";
+import { matchedRoutes } from "hono/route";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { getPath } from "hono/utils/url";
 import type { ZodError } from "zod";
@@ -14,6 +15,7 @@ import { endAudit } from "../identity/auditing.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import { fieldsOf, fieldsOfForm } from "./input.ts";
 import type { Sources } from "./input.ts";
+import { deprecationOf } from "./successors.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -46,6 +48,7 @@ export const older: MiddlewareHandler = every(
   crossOrigin,
   async (c, next) => {
     c.header("Referrer-Policy", "no-referrer");
+    pointToSuccessor(c);
     await next();
     // A show that is refused may leave a new cinema behind.
     await endAudit(c, true);
@@ -53,6 +56,17 @@ export const older: MiddlewareHandler = every(
   },
   except(at("/upload-poster"), limitedBody(MAX_BODY_BYTES)),
 );
+
+/** Of calls only: a path without a route is not deprecated, but unknown. */
+function pointToSuccessor(c: Context): void {
+  for (const { method, path } of matchedRoutes(c)) {
+    const found = deprecationOf(method, path, c.req.path);
+    if (found === null) continue;
+    c.header("Deprecation", found.deprecation);
+    c.header("Link", found.link);
+    return;
+  }
+}
 
 /** An error that every older API can read: 000 has `error`; 001, 002 and 003 have `message`. */
 export const refuse = (

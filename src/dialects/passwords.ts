@@ -3,7 +3,7 @@
 import { Hono } from "hono";
 import type { Context } from "hono";
 import type { AppEnv } from "../http/openapi.ts";
-import { rateLimited } from "../http/rate-limits.ts";
+import { signInLimited } from "../http/rate-limits.ts";
 import { visitOf, whenceOf } from "../http/whence.ts";
 import { explain } from "../identity/accounts/refusals.ts";
 import { codeOfLink } from "../identity/codes/service.ts";
@@ -15,7 +15,7 @@ import { addressAndCode, styleOf, text } from "./input.ts";
 
 export const passwords = new Hono<AppEnv>();
 
-passwords.on("POST", at("/forgotPassword", "/forgot-password"), rateLimited, async (c) => {
+passwords.on("POST", at("/forgotPassword", "/forgot-password"), signInLimited, async (c) => {
   const sources = await sourcesOf(c);
   const person = await personNamed(text(sources, "username", "email")?.trim() ?? "");
   // 000's and 001's documents have this 404. Programs that send a body must not learn whether an account exists.
@@ -24,7 +24,7 @@ passwords.on("POST", at("/forgotPassword", "/forgot-password"), rateLimited, asy
   return c.json({ message: "Email sent successfully" });
 });
 
-passwords.on("POST", at("/resetPassword", "/reset-password"), rateLimited, async (c) => {
+passwords.on("POST", at("/resetPassword", "/reset-password"), signInLimited, async (c) => {
   const sources = await sourcesOf(c);
   const person = await personNamed(text(sources, "username", "email")?.trim() ?? "");
   if (person === null && styleOf(sources) === "query") return refuse(c, 404, "User not found");
@@ -36,7 +36,7 @@ passwords.on("POST", at("/resetPassword", "/reset-password"), rateLimited, async
 });
 
 /** 004's reset: by the token in the mail's link, or by address and code. */
-passwords.on("POST", at("/reset-password/:token"), rateLimited, async (c) => {
+passwords.on("POST", at("/reset-password/:token"), signInLimited, async (c) => {
   const token = c.req.param("token") ?? "";
   const password = text(await sourcesOf(c), "password", "new_password") ?? "";
   const sent = addressAndCode(token) ?? (await codeOfLink(token, ["reset_password"]));

@@ -52,6 +52,10 @@ export const unconfirmedSeats = (): { readonly ofShowtime: number; readonly inAl
   inAll: wholeNumber(env.UNCONFIRMED_SEATS_IN_ALL) ?? 12,
 });
 
+/** What a rate limit's headers say; what it refuses by is its binding's own, and a test holds them equal. */
+export const requestsAMinute = (binding: string): number =>
+  Number((env.REQUESTS_A_MINUTE as Readonly<Record<string, unknown>>)[binding] ?? 0);
+
 /** Null for anything else, so that a slip in a setting does not lift a limit. */
 const wholeNumber = (text: string | undefined): number | null =>
   text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : null;

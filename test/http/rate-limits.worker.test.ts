@@ -1,5 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { buyer, call } from "../support/world.ts";
 
 const LIMIT = 20;
 const settings = { ...env };
@@ -31,12 +32,13 @@ async function guessUntilStopped(address: string): Promise<{ passed: number; sto
   return { passed: 2 * LIMIT + 1, stopped: null };
 }
 
-describe("the rate limit of one network", () => {
+describe("the rate limit of one network for one account", () => {
   it("refuses more than 20 requests a minute, and says when to retry", async () => {
     const { passed, stopped } = await guessUntilStopped("192.0.2.1");
     expect(passed).toBeGreaterThanOrEqual(LIMIT);
     expect(stopped?.headers.get("retry-after")).toBe("60");
-    expect(stopped?.headers.get("ratelimit-policy")).toBe(`"auth";q=${LIMIT};w=60`);
+    expect(stopped?.headers.get("ratelimit-policy")).toBe('"auth-network";q=100;w=60, "auth";q=20;w=60');
+    expect(stopped?.headers.get("ratelimit")).toBe('"auth";r=0;t=60');
     expect(await stopped?.json()).toMatchObject({ code: "too_many_requests", status: 429 });
   });
 
@@ -45,6 +47,109 @@ describe("the rate limit of one network", () => {
     expect((await guess("192.0.2.3")).status).toBe(422);
     expect((await guess("192.0.2.2", "verification")).status).toBe(401);
   });
+});
+
+const NETWORK_LIMIT = 100;
+
+/** So many requests at once that one of them is refused, even if a minute ends among them. */
+async function flooded(limit: number, send: (i: number) => Promise<Response>) {
+  const responses = await Promise.all(Array.from({ length: 2 * limit + 1 }, (_, i) => send(i)));
+  const stopped = responses.find(({ headers }) => headers.has("ratelimit"));
+  const passed = responses.filter(({ headers }) => !headers.has("ratelimit")).length;
+  return { passed, stopped };
+}
+
+describe("a school behind one address", () => {
+  const from = (network: string) => ({ "cf-connecting-ip": network });
+  /** Refused for what is missing, after it was counted. */
+  const login = (path: string, network: string, username: string) =>
+    call("POST", path, { headers: from(network), body: { username } });
+
+  it.each(["/v1/auth/login", "/login"])(
+    "signs in, although somebody there has tried one account too often: %s",
+    async (path) => {
+      const network = `192.0.2.${path.length}`;
+      const { passed, stopped } = await flooded(LIMIT, () => login(path, network, "pupil"));
+      expect(passed).toBeGreaterThanOrEqual(LIMIT);
+      expect(stopped?.status).toBe(429);
+      expect(stopped?.headers.get("ratelimit")).toBe('"auth";r=0;t=60');
+      expect((await login(path, network, "another pupil")).status).not.toBe(429);
+    },
+  );
+
+  it("is limited as one, too", async () => {
+    const { passed, stopped } = await flooded(NETWORK_LIMIT, (i) =>
+      login("/v1/auth/login", "192.0.2.61", `pupil-${i}`),
+    );
+    expect(passed).toBeGreaterThanOrEqual(NETWORK_LIMIT);
+    expect(stopped?.headers.get("ratelimit")).toBe('"auth-network";r=0;t=60');
+  });
+
+  it("does not get around the limit of one account by how its name is written", async () => {
+    const names = ["Pupil", " pupil", "PUPIL "];
+    const { stopped } = await flooded(LIMIT, (i) =>
+      login("/v1/auth/login", "192.0.2.62", names[i % 3] ?? ""),
+    );
+    expect(stopped?.headers.get("ratelimit")).toBe('"auth";r=0;t=60');
+  });
+
+  it("is named in the form of a page and in the query or header of an older program", async () => {
+    const form = () =>
+      exports.default.fetch("http://matinee.test/account/confirm", {
+        method: "POST",
+        headers: {
+          ...from("192.0.2.63"),
+          origin: "http://matinee.test",
+          "content-type": "application/x-www-form-urlencoded",
+        },
+        body: "email=pupil%40example.com&code=AAAAAAAA",
+      });
+    expect((await flooded(LIMIT, form)).stopped?.status).toBe(429);
+    const asked = (i: number) =>
+      call("GET", `/checkToken?username=pupil-${i}`, { headers: from("192.0.2.64") });
+    expect((await flooded(LIMIT, () => asked(0))).stopped?.status).toBe(429);
+    expect((await asked(1)).status).toBe(404);
+  });
+});
+
+describe("an account", () => {
+  const options = (as: string, network: string) =>
+    call("POST", "/v1/auth/reauthenticate/options", { as, headers: { "cf-connecting-ip": network } });
+
+  it("is counted alone, from wherever it asks, and does not limit others in its network", async () => {
+    const [one, other] = [await buyer(), await buyer()];
+    const { passed, stopped } = await flooded(LIMIT, (i) => options(one.token, `198.51.100.${i}`));
+    expect(passed).toBeGreaterThanOrEqual(LIMIT);
+    expect(await stopped?.json()).toMatchObject({ detail: expect.stringContaining("your account") });
+    for (let i = 0; i < LIMIT; i++) await options(one.token, "198.51.100.200");
+    expect((await options(other.token, "198.51.100.200")).status).not.toBe(429);
+  });
+
+  it("is told the limit with every answer of a limited route, and none by other routes", async () => {
+    const { token } = await buyer();
+    const { headers } = await options(token, "192.0.2.70");
+    expect(headers.get("ratelimit-policy")).toBe('"auth";q=20;w=60');
+    expect(headers.get("ratelimit")).toBeNull();
+    const sale = await call("POST", "/v1/showtimes/999999/reservations", {
+      as: token,
+      body: { seats: ["A1"] },
+    });
+    expect(sale.status).toBe(404);
+    expect(sale.headers.get("ratelimit-policy")).toBe('"sales";q=30;w=60, "sales-network";q=1000;w=60');
+    for (const path of ["/v1/movies", "/v1/check-ins"])
+      expect((await call("GET", path)).headers.get("ratelimit-policy")).toBeNull();
+  });
+});
+
+it("a scanner at a door is not counted with its network", async () => {
+  const scan = () =>
+    call("POST", "/v1/check-ins", {
+      as: "gate_unknown",
+      body: {},
+      headers: { "cf-connecting-ip": "192.0.2.71" },
+    });
+  const { stopped } = await flooded(LIMIT, scan);
+  expect(stopped).toBeUndefined();
 });
 
 describe("RATE_LIMITS=off", () => {

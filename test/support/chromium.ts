@@ -15,14 +15,17 @@ const targets = z.array(z.object({ type: z.string(), webSocketDebuggerUrl: z.str
 const message = z.object({
   id: z.int().optional(),
   method: z.string().optional(),
-  params: z.unknown(),
-  result: z.unknown(),
-  error: z.unknown(),
+  params: z.unknown().optional(),
+  result: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 const requested = z.object({ request: z.object({ url: z.string() }) });
 const logged = z.object({ entry: z.object({ level: z.string(), text: z.string() }) });
-const said = z.object({ type: z.string(), args: z.array(z.looseObject({ value: z.unknown() })) });
-const evaluated = z.object({ result: z.object({ value: z.unknown() }), exceptionDetails: z.unknown() });
+const said = z.object({ type: z.string(), args: z.array(z.looseObject({ value: z.unknown().optional() })) });
+const evaluated = z.object({
+  result: z.object({ value: z.unknown().optional() }),
+  exceptionDetails: z.unknown().optional(),
+});
 
 export class Chromium {
   /** What the page asked for, in order. */

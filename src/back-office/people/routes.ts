@@ -67,7 +67,7 @@ export const people = slice()
         "A new address gets a code, and replaces the old one once that code is confirmed. A new password ends every other session.",
       tags: ["You"],
       security: BEARER,
-      middleware: [rateLimited, signedIn] as const,
+      middleware: [signedIn, rateLimited] as const,
       request: { body: body(profileBody) },
       responses: {
         200: json(userSchema, "Your profile after the change"),
@@ -99,7 +99,7 @@ export const people = slice()
         "Your address, names, password and reviews are deleted for good, and every session ends. Your tickets stay valid, under a number that says nothing about you, so keep their codes. Seats that you hold expire by themselves, you leave the waiting lists, and an owner's showtimes are not sold any more. The address may register again. The last admin has to make another one first.",
       tags: ["You"],
       security: BEARER,
-      middleware: [rateLimited, signedIn, outdatesSnapshots] as const,
+      middleware: [signedIn, rateLimited, outdatesSnapshots] as const,
       request: { body: body(eraseBody) },
       responses: {
         204: { description: "Erased. Your tickets stay valid" },
@@ -121,7 +121,7 @@ export const people = slice()
         "One file, which is written while it is read. At most 20 of these requests a minute from one network.",
       tags: ["You"],
       security: BEARER,
-      middleware: [rateLimited, signedIn] as const,
+      middleware: [signedIn, rateLimited] as const,
       responses: { 200: json(exportSchema, "A file"), ...refusals(...OF_TOKENS, "too_many_requests") },
     }),
     async (c) => {

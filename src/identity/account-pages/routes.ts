@@ -14,7 +14,7 @@ import type { AppEnv } from "../../http/openapi.ts";
 import { PAGE_HEADERS, troublePage } from "../../http/page-frame.ts";
 import type { Trouble } from "../../http/page-frame.ts";
 import { Problem } from "../../http/problem.ts";
-import { rateLimited } from "../../http/rate-limits.ts";
+import { rateLimited, signInLimited } from "../../http/rate-limits.ts";
 import { visitOf, whenceOf } from "../../http/whence.ts";
 import { explain } from "../accounts/refusals.ts";
 import type { Refused } from "../accounts/refusals.ts";
@@ -66,7 +66,7 @@ accountPages.get("/confirm", zValidator("query", linked), (c) =>
   open(c, c.req.valid("query"), CONFIRMING, confirmPage),
 );
 
-accountPages.post("/confirm", rateLimited, zValidator("form", filled), async (c) => {
+accountPages.post("/confirm", signInLimited, zValidator("form", filled), async (c) => {
   const { email, code } = c.req.valid("form");
   const confirmed = await verifyEmail(email, code, null, whenceOf(c));
   return confirmed.ok ? c.html(confirmedPage(email)) : refuse(c, confirmed, { email, code }, confirmPage);
@@ -76,7 +76,7 @@ accountPages.get("/reset", zValidator("query", linked), (c) =>
   open(c, c.req.valid("query"), ["reset_password"], resetPage),
 );
 
-accountPages.post("/reset", rateLimited, zValidator("form", filledWithPassword), async (c) => {
+accountPages.post("/reset", signInLimited, zValidator("form", filledWithPassword), async (c) => {
   const { email, code, password } = c.req.valid("form");
   const reset = await resetPassword(email, code, password, visitOf(c));
   return reset.ok ? c.html(passwordSetPage(email)) : refuse(c, reset, { email, code }, resetPage);

@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { asksForLanguage } from "../../http/accept-language.ts";
 import { BEARER, NO_STORE, OPTIONAL_BEARER, body, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
-import { rateLimited } from "../../http/rate-limits.ts";
+import { rateLimited, signInLimited } from "../../http/rate-limits.ts";
 import { visitOf, whenceOf } from "../../http/whence.ts";
 import { callerIfAny, signedIn } from "../authentication.ts";
 import * as codes from "../codes/service.ts";
@@ -40,7 +40,7 @@ export const accounts = slice()
         "Signs in at once, and sends a code to the address. Until the address is confirmed, the account cannot buy and cannot log in again. Mails are in the language of `Accept-Language`, if it is supported.",
       tags: ["Accounts"],
       security: [],
-      middleware: [rateLimited, asksForLanguage] as const,
+      middleware: [signInLimited, asksForLanguage] as const,
       request: { body: body(registerBody) },
       responses: {
         201: json(signedInSchema, "Registered and signed in"),
@@ -72,7 +72,7 @@ export const accounts = slice()
         "`code` is from `POST /v1/auth/code`: it makes an account where the address has none. An account with an authenticator app also sends `totp`, or `recovery_code`: without it, and only after the right password or code, the answer is 403 `second_factor_needed`, and a code stays valid.",
       tags: ["Accounts"],
       security: [],
-      middleware: [rateLimited] as const,
+      middleware: [signInLimited] as const,
       request: { body: body(loginBody) },
       responses: {
         200: json(signedInSchema, "Signed in"),
@@ -106,7 +106,7 @@ export const accounts = slice()
         "A token of one hour for one order: it holds, pays, sees and cancels its own reservations of showtimes that are paid online, six seats of a showtime and twelve in all. The tickets go to the address. Each call makes another guest.",
       tags: ["Accounts"],
       security: [],
-      middleware: [rateLimited, asksForLanguage] as const,
+      middleware: [signInLimited, asksForLanguage] as const,
       request: { body: body(guestBody) },
       responses: {
         201: json(guestSchema, "A guest"),
@@ -130,7 +130,7 @@ export const accounts = slice()
         "Always accepted. The code goes to the address: the same code while it is valid, and else a new one. `POST /v1/auth/login` takes it for 15 minutes and a hundred tries, once. Where the address has no account, the mail is in the language of `Accept-Language`, if it is supported.",
       tags: ["Accounts"],
       security: [],
-      middleware: [rateLimited, asksForLanguage] as const,
+      middleware: [signInLimited, asksForLanguage] as const,
       request: { body: body(codeBody) },
       responses: { 202: { description: "A mail is on its way" }, ...refusals("too_many_requests") },
     }),
@@ -150,7 +150,7 @@ export const accounts = slice()
       description: "The same code while it is valid, which gets its full time again, and else a new one.",
       tags: ["Accounts"],
       security: BEARER,
-      middleware: [rateLimited, signedIn] as const,
+      middleware: [signedIn, rateLimited] as const,
       responses: {
         202: { description: "The mail is on its way" },
         ...refusals(...OF_TOKENS, "too_many_requests", "email_already_confirmed"),
@@ -171,7 +171,7 @@ export const accounts = slice()
         "Confirms a new account, or a new address of an existing one. A code is valid for 15 minutes and a hundred tries, and works once. Send the access token along if you have one: it is needed while another account waits for the same address.",
       tags: ["Accounts"],
       security: OPTIONAL_BEARER,
-      middleware: [rateLimited] as const,
+      middleware: [signInLimited] as const,
       request: { body: body(verifyBody) },
       responses: {
         204: { description: "Confirmed" },
@@ -195,7 +195,7 @@ export const accounts = slice()
         "Always accepted. The code goes to the address, if it is an account's confirmed one: the same code while it is valid, and else a new one.",
       tags: ["Accounts"],
       security: [],
-      middleware: [rateLimited] as const,
+      middleware: [signInLimited] as const,
       request: { body: body(forgotBody) },
       responses: {
         202: { description: "A mail is on its way, if there is an account" },
@@ -218,7 +218,7 @@ export const accounts = slice()
         "Ends every session, and lifts locks after wrong passwords. A code is valid for 60 minutes and a hundred tries, and works once.",
       tags: ["Accounts"],
       security: [],
-      middleware: [rateLimited] as const,
+      middleware: [signInLimited] as const,
       request: { body: body(resetBody) },
       responses: {
         204: { description: "Set; log in with it" },

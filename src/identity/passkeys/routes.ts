@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { BEARER, NO_STORE, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
-import { rateLimited } from "../../http/rate-limits.ts";
+import { rateLimited, signInLimited } from "../../http/rate-limits.ts";
 import { visitOf, whenceOf } from "../../http/whence.ts";
 import { explain } from "../accounts/refusals.ts";
 import { signedInSchema, signedInView } from "../accounts/wire.ts";
@@ -31,7 +31,7 @@ export const passkeys = slice()
         "For `navigator.credentials.create()`. Valid for five minutes and one passkey, which goes to `POST /v1/me/passkeys`. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
-      middleware: [rateLimited, signedInProved] as const,
+      middleware: [signedInProved, rateLimited] as const,
       responses: {
         200: json(creationOptionsSchema, "WebAuthn's creation options"),
         ...refusals(...OF_PROOF, "too_many_requests", "email_not_confirmed", "too_many_passkeys"),
@@ -52,7 +52,7 @@ export const passkeys = slice()
         "After `POST /v1/me/passkeys/options`. An account has at most 20 passkeys. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
-      middleware: [rateLimited, signedInProved] as const,
+      middleware: [signedInProved, rateLimited] as const,
       request: { body: body(newPasskeyBody) },
       responses: {
         201: json(passkeySchema, "Added"),
@@ -116,7 +116,7 @@ export const passkeys = slice()
         "For `navigator.credentials.get()`. Valid for five minutes and one login, by `POST /v1/auth/passkey/login`.",
       tags: ["Accounts"],
       security: [],
-      middleware: [rateLimited] as const,
+      middleware: [signInLimited] as const,
       responses: {
         200: json(requestOptionsSchema, "WebAuthn's request options"),
         ...refusals("too_many_requests", "unavailable"),
@@ -133,7 +133,7 @@ export const passkeys = slice()
       description: "After `POST /v1/auth/passkey/options`. A passkey counts as both factors.",
       tags: ["Accounts"],
       security: [],
-      middleware: [rateLimited] as const,
+      middleware: [signInLimited] as const,
       request: { body: body(passkeyLoginBody) },
       responses: {
         200: json(signedInSchema, "Signed in"),

@@ -23,7 +23,7 @@ export const proof = slice()
         "Sensitive changes need a login or this within the last 15 minutes, in the same session. By the password, with `totp` or `recovery_code` if the account has an authenticator app; or by a passkey. An account without either logs in again.",
       tags: ["Accounts"],
       security: BEARER,
-      middleware: [rateLimited, signedIn] as const,
+      middleware: [signedIn, rateLimited] as const,
       request: { body: body(proofBody) },
       responses: {
         200: json(provedSchema, "A token with what the session may do now"),
@@ -57,7 +57,7 @@ export const proof = slice()
         "For `navigator.credentials.get()`. Valid for five minutes and one proof, by `POST /v1/auth/reauthenticate`.",
       tags: ["Accounts"],
       security: BEARER,
-      middleware: [rateLimited, signedIn] as const,
+      middleware: [signedIn, rateLimited] as const,
       responses: {
         200: json(requestOptionsSchema, "WebAuthn's request options"),
         ...refusals(...OF_TOKENS, "too_many_requests", "passkey_not_found"),

@@ -43,7 +43,7 @@ export const secondFactor = slice()
         "Counts once its first code is sent to `POST /v1/me/second-factor/totp/confirm`. Until then it may be set up anew. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
-      middleware: [rateLimited, signedInProved] as const,
+      middleware: [signedInProved, rateLimited] as const,
       responses: {
         201: json(totpKeySchema, "For the app; it is not shown again"),
         ...refusals(...OF_PROOF, "too_many_requests", "email_not_confirmed", "totp_exists"),
@@ -64,7 +64,7 @@ export const secondFactor = slice()
         "From now on logins need its codes, or one of the ten recovery codes. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
-      middleware: [rateLimited, signedInProved] as const,
+      middleware: [signedInProved, rateLimited] as const,
       request: { body: body(confirmTotpBody) },
       responses: {
         200: json(recoveryCodesSchema, "Confirmed"),
@@ -86,7 +86,7 @@ export const secondFactor = slice()
         "From now on the password alone logs in. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
-      middleware: [rateLimited, signedInProved] as const,
+      middleware: [signedInProved, rateLimited] as const,
       responses: {
         204: { description: "Removed" },
         ...refusals(...OF_PROOF, "too_many_requests", "totp_not_found"),
@@ -107,7 +107,7 @@ export const secondFactor = slice()
         "The ones before work no more. Needs a login or `POST /v1/auth/reauthenticate` within the last 15 minutes.",
       tags: ["You"],
       security: BEARER,
-      middleware: [rateLimited, signedInProved, once] as const,
+      middleware: [signedInProved, rateLimited, once] as const,
       request: { headers: keyHeaders },
       responses: {
         201: json(recoveryCodesSchema, "Ten codes"),

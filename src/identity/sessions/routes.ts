@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { BEARER, NO_STORE, body, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import type { Explained } from "../../http/problem.ts";
-import { rateLimited } from "../../http/rate-limits.ts";
+import { signInLimited } from "../../http/rate-limits.ts";
 import { signedIn } from "../authentication.ts";
 import { OF_TOKENS } from "../refused-callers.ts";
 import * as service from "./service.ts";
@@ -33,7 +33,7 @@ export const sessions = slice()
         "A refresh token works once. Sent again within 20 seconds, it gets the same answer's refresh token, while that one is unused. Sent again later, or once its successor was used, it ends the session.",
       tags: ["Accounts"],
       security: [],
-      middleware: [rateLimited] as const,
+      middleware: [signInLimited] as const,
       request: { body: body(refreshBody) },
       responses: {
         200: json(tokensSchema, "The next tokens"),
