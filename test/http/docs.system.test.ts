@@ -8,7 +8,7 @@ import { eventually } from "../support/eventually.ts";
 import { freePort } from "../support/launcher.ts";
 
 const server: DevServer = startDev(await freePort(), newDevState());
-beforeAll(() => server.open, 180_000);
+beforeAll(() => server.open, 300_000);
 afterAll(() => server.stop());
 
 const SIZES = [
@@ -34,7 +34,8 @@ it.each(SIZES)(
         Number(await browser.evaluate(`document.querySelectorAll(${JSON.stringify(selector)}).length`));
       const click = (selector: string) =>
         browser.evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
-      const appears = (selector: string) => eventually(async () => (await count(selector)()) > 0);
+      const appears = (selector: string) =>
+        eventually(async () => (await count(selector)()) > 0, true, 120_000);
 
       await appears(".opblock-summary-path");
       const first = ".opblock.opblock-get .opblock-summary-control";
@@ -58,7 +59,7 @@ it.each(SIZES)(
       await browser.close();
     }
   },
-  120_000,
+  240_000,
 );
 
 it.each(SIZES)(
@@ -76,5 +77,5 @@ it.each(SIZES)(
       await browser.close();
     }
   },
-  60_000,
+  120_000,
 );

@@ -20,6 +20,7 @@ import { rateLimited } from "../../http/rate-limits.ts";
 import { whenceOf } from "../../http/whence.ts";
 import { userSchema, userView } from "../../identity/accounts/wire.ts";
 import { forAdmins, forAdminsProved, signedIn } from "../../identity/authentication.ts";
+import { givenPassword } from "../../identity/passwords/wire.ts";
 import { OF_PROOF, OF_PROVED_RIGHTS, OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import { reservationSchema, reservationView } from "../../sales/reservations/wire.ts";
 import { exportSchema } from "../exports/wire.ts";
@@ -107,7 +108,7 @@ export const people = slice()
       },
     }),
     async (c) => {
-      granted(await service.erase(c.var.caller, c.req.valid("json").password));
+      granted(await service.erase(c.var.caller, givenPassword(c.req.valid("json"))));
       return c.body(null, 204, NO_STORE);
     },
   )

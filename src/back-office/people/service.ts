@@ -90,7 +90,7 @@ export async function changeProfile(caller: Caller, change: ProfileChange): Prom
   if (newEmail !== undefined && isShut(normalEmail(newEmail))) return { ok: false, code: "demo_address" };
 
   if (password !== undefined || newEmail !== undefined) {
-    const asked = await passwordForChange(caller, currentPassword, "/current_password");
+    const asked = await passwordForChange(caller, currentPassword);
     if (!asked.ok) return asked;
     const proved = await (password === undefined
       ? checkPassword(id, asked.current)
@@ -116,7 +116,7 @@ const USERNAME_TAKEN: Refused = { ok: false, code: "account_exists", taken: "use
  * not answer cannot prevent the erasure. The last admin is not erased.
  */
 export async function erase(caller: Caller, password?: string): Promise<Answer<unknown, Refused>> {
-  const asked = await passwordForChange(caller, password, "/password");
+  const asked = await passwordForChange(caller, password);
   if (!asked.ok) return asked;
   const checked = await checkPassword(caller.userId, asked.current);
   if (!checked.ok) return checked;

@@ -5,15 +5,12 @@ import { LANGUAGES } from "../../http/languages.ts";
 import { instant, page, pageQuery, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { registerBody, userSchema, userView } from "../../identity/accounts/wire.ts";
-import { MAX_PASSWORD_LENGTH } from "../../identity/passwords/password-weakness.ts";
+import { ONE_PASSWORD, givenPassword, ownPassword, sendsOnePassword } from "../../identity/passwords/wire.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { isPending } from "./user.ts";
 import type { User } from "./user.ts";
 
 const MAX_SEARCH_LENGTH = 100;
-
-const ownPassword = (description: string) =>
-  z.string().min(1).max(MAX_PASSWORD_LENGTH).optional().meta({ description });
 
 const { name, username, email, password } = registerBody.shape;
 
@@ -33,24 +30,25 @@ export const profileBody = z
     }),
     language: z.enum(LANGUAGES).optional().meta({ description: "The language of your mails from now on" }),
     password: password.optional().meta({ description: "A new password. Ends every other session" }),
-    current_password: ownPassword(
-      "The password of before: required for a new address or password, if the account has one",
-    ),
+    current_password: ownPassword.current_password.meta({
+      description: "The password of before: required for a new address or password, if the account has one",
+    }),
   })
   .meta({ id: "ProfileChange", examples: [{ name: "Uma User", language: "en" }] });
 
 /** An empty request must not erase anybody. */
 export const eraseBody = z
   .strictObject({
-    password: ownPassword("Your password: required if the account has one"),
+    ...ownPassword,
     without_password: z.literal(true).optional().meta({
       description: "For an account without a password, after a login or proof of the last 15 minutes",
     }),
   })
-  .refine((body) => (body.password === undefined) !== (body.without_password === undefined), {
-    error: "Send the password, or without_password if the account has none",
+  .refine(sendsOnePassword, { error: ONE_PASSWORD })
+  .refine((body) => (givenPassword(body) === undefined) !== (body.without_password === undefined), {
+    error: "Send current_password, or without_password if the account has none",
   })
-  .meta({ id: "EraseAccount", examples: [{ password: "a long password of mine" }] });
+  .meta({ id: "EraseAccount", examples: [{ current_password: "a long password of mine" }] });
 
 export const userForAdminSchema = lazily(() =>
   userSchema()

@@ -8,12 +8,6 @@ import { PROOF_LIFE_MS } from "../sessions/known-caller.ts";
 export type Refused =
   | { readonly ok: false; readonly code: "account_exists"; readonly taken: "email" | "username" }
   | { readonly ok: false; readonly code: "locked"; readonly retryAfterMs: number }
-  | {
-      readonly ok: false;
-      readonly code: "password_needed";
-      /** Where the request has the password, as a JSON pointer. */
-      readonly field: string;
-    }
   | { readonly ok: false; readonly code: "unfit_password"; readonly fault: string }
   | {
       readonly ok: false;
@@ -28,6 +22,7 @@ export type Refused =
         | "passkey_exists"
         | "passkey_not_found"
         | "passkey_refused"
+        | "password_needed"
         | "too_many_passkeys"
         | "reauthentication_needed"
         | "second_factor_needed"
@@ -92,7 +87,7 @@ export function explain(refusal: Refused): Explained {
     case "too_many_passkeys":
       return [code, `An account has at most ${MAX_PASSKEYS} passkeys. Nothing was done; delete one first.`];
     case "password_needed":
-      return invalid(refusal.field, "This change needs your password.");
+      return invalid("/current_password", "This change needs your password.");
     case "reauthentication_needed":
       return [code, HOW_TO_PROVE, { max_age_s: PROOF_LIFE_MS / 1000 }];
     case "second_factor_needed":

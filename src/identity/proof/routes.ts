@@ -6,6 +6,7 @@ import { explain } from "../accounts/refusals.ts";
 import { signedIn } from "../authentication.ts";
 import { optionsForProof } from "../passkeys/service.ts";
 import { requestOptionsSchema } from "../passkeys/wire.ts";
+import { givenPassword } from "../passwords/wire.ts";
 import { OF_TOKENS } from "../refused-callers.ts";
 import * as service from "./service.ts";
 import { proofBody, provedSchema, provedView } from "./wire.ts";
@@ -39,10 +40,11 @@ export const proof = slice()
       },
     }),
     async (c) => {
-      const { password = "", passkey, totp, recovery_code: recoveryCode } = c.req.valid("json");
+      const asked = c.req.valid("json");
+      const { passkey, totp, recovery_code: recoveryCode } = asked;
       const { caller } = c.var;
       const proved = await (passkey === undefined
-        ? service.proveByPassword(caller, password, { totp, recoveryCode })
+        ? service.proveByPassword(caller, givenPassword(asked) ?? "", { totp, recoveryCode })
         : service.proveByPasskey(caller, passkey));
       return c.json(provedView(granted(proved).accessToken), 200, NO_STORE);
     },

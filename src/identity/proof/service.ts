@@ -55,18 +55,17 @@ async function proved(caller: Caller, bySecondFactor: boolean): Promise<Proved> 
 
 /**
  * Whether the caller may change the address or the password, or erase the account, and with which password that has to be
- * checked: null for an account without one, whose session is proved. `field`: where the request has the password.
+ * checked: null for an account without one, whose session is proved.
  */
 export async function passwordForChange(
   caller: Caller,
   password: string | undefined,
-  field: "/password" | "/current_password",
 ): Promise<Answer<{ readonly current: string | null }, Refused>> {
   const [known, account] = await Promise.all([currentCaller(caller), presentAccount(caller.userId)]);
   if (known === null || account === null) return ACCOUNT_GONE;
   if (known.provedAtMs === null) return UNPROVED;
   if (password !== undefined) return { ok: true, current: password };
-  if (account.passwordHash !== NO_PASSWORD) return { ok: false, code: "password_needed", field };
+  if (account.passwordHash !== NO_PASSWORD) return { ok: false, code: "password_needed" };
   return isProved(known, now()) ? { ok: true, current: null } : UNPROVED;
 }
 

@@ -5,30 +5,26 @@ import { described } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { assertionSchema } from "../passkeys/wire.ts";
-import { MAX_PASSWORD_LENGTH } from "../passwords/password-weakness.ts";
+import { ONE_PASSWORD, givenPassword, ownPassword, sendsOnePassword } from "../passwords/wire.ts";
 import { ONE_FACTOR, showsOneFactor, shownFactor } from "../second-factor/wire.ts";
 import { ACCESS_TOKEN_LIFE_S } from "../sessions/access-token.ts";
 import { ACCESS, tokenFields } from "../sessions/wire.ts";
 
 export const proofBody = z
   .strictObject({
-    password: z
-      .string()
-      .min(1)
-      .max(MAX_PASSWORD_LENGTH)
-      .optional()
-      .meta({ description: "The account's password" }),
+    ...ownPassword,
     ...shownFactor,
     passkey: described(
       assertionSchema,
       "Instead of the password: what `navigator.credentials.get()` returned",
     ).optional(),
   })
-  .refine(({ password, passkey }) => (password === undefined) !== (passkey === undefined), {
-    error: "Send either password or passkey",
+  .refine(sendsOnePassword, { error: ONE_PASSWORD })
+  .refine((body) => (givenPassword(body) === undefined) !== (body.passkey === undefined), {
+    error: "Send either current_password or passkey",
   })
   .refine(showsOneFactor, { error: ONE_FACTOR })
-  .meta({ examples: [{ password: "correct horse battery staple", totp: "287 082" }] });
+  .meta({ examples: [{ current_password: "correct horse battery staple", totp: "287 082" }] });
 
 const { access_token, token_type, expires_in } = tokenFields;
 

@@ -1,6 +1,6 @@
 /** Sensitive changes ask a signed-in person once more who they are. */
 
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bearer as olderBearer, send } from "../../dialects/visitor.ts";
 import { CINEMA } from "../../support/catalogue.ts";
@@ -301,8 +301,46 @@ describe("an account without a password", () => {
       });
     expect(await as(token, "DELETE", "/me", erasure)).toMatchObject({
       status: 422,
-      body: { code: "invalid_input", errors: [{ pointer: "/password" }] },
+      body: { code: "invalid_input", errors: [{ pointer: "/current_password" }] },
     });
+  });
+});
+
+describe("the password that one has", () => {
+  it("is current_password wherever it is asked for; password is its older name", async () => {
+    const ada = await confirmed();
+    for (const name of ["current_password", "password"]) {
+      expect((await reauthenticate(ada.token, { [name]: PASSWORD })).status).toBe(200);
+      expect((await reauthenticate(ada.token, { [name]: "wrong" })).body["code"]).toBe("wrong_password");
+      expect((await as(ada.token, "DELETE", "/me", { [name]: "wrong" })).body["code"]).toBe("wrong_password");
+    }
+    const change = { email: "moved.ada@example.com", current_password: PASSWORD };
+    expect((await as(ada.token, "PATCH", "/me", change)).status).toBe(200);
+    expect((await as(ada.token, "DELETE", "/me", { current_password: PASSWORD })).status).toBe(204);
+    const bob = await confirmed();
+    expect((await as(bob.token, "DELETE", "/me", { password: PASSWORD })).status).toBe(204);
+  });
+
+  it("is sent once, and instead of a passkey", async () => {
+    const { token } = await confirmed();
+    const both = { current_password: PASSWORD, password: PASSWORD };
+    for (const answer of [
+      await reauthenticate(token, both),
+      await reauthenticate(token, {}),
+      await as(token, "DELETE", "/me", both),
+      await as(token, "DELETE", "/me", { current_password: PASSWORD, without_password: true }),
+    ])
+      expect(answer).toMatchObject({ status: 422, body: { code: "invalid_input" } });
+  });
+
+  it("is documented under one name", async () => {
+    const { paths } = (await (await exports.default.fetch("http://matinee.test/openapi.json")).json()) as {
+      paths: Record<string, Record<string, { requestBody: { content: Record<string, { schema: object }> } }>>;
+    };
+    for (const operation of [paths["/v1/me"]?.["delete"], paths["/v1/auth/reauthenticate"]?.["post"]])
+      expect(operation?.requestBody.content["application/json"]?.schema).toMatchObject({
+        properties: { current_password: { type: "string" }, password: { deprecated: true } },
+      });
   });
 });
 
