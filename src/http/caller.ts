@@ -13,8 +13,9 @@ export interface Post {
   readonly permissions: readonly string[];
 }
 
-/** The caller of a request, as the access token names them. */
+/** The caller of a request, as the access token or the API key names them. */
 export interface Caller extends Rights {
+  /** The account's. Of a program the number of its key below zero, which no account has: see `actorName`. */
   readonly userId: number;
   readonly emailConfirmed: boolean;
   /** The rights of an owner or admin do not count until the password is changed. Not known of claims in a token. */
@@ -24,4 +25,18 @@ export interface Caller extends Rights {
   readonly sessionId: string;
   /** `nameMark` of the name used at login. Set only for programs that repeat the name with every request. */
   readonly cameAs?: string | undefined;
+  /** Set where a program calls with an API key, see docs/decisions/062-programs-have-keys.md. */
+  readonly program?: Program | undefined;
 }
+
+/** The API key of a program. */
+export interface Program {
+  readonly keyId: number;
+  /** What of the key is no secret. */
+  readonly prefix: string;
+  /** For whom it works. */
+  readonly ownerId: number;
+}
+
+/** Who somebody is in ledgers and in the audit log: "user:7", or "api_key:3" of a program. */
+export const actorName = (userId: number): string => (userId < 0 ? `api_key:${-userId}` : `user:${userId}`);

@@ -135,6 +135,20 @@ export const salesLimited = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
+/** Equal to `API_KEY_RATE` in wrangler.toml. */
+const KEY_LIMIT = 600;
+
+/** Refuses more than `KEY_LIMIT` requests a minute with one API key; `hash` stands for it. Counted as `rateLimited` counts. */
+export async function limitKey(hash: string): Promise<void> {
+  if (!limitsAreOff() && !(await env.API_KEY_RATE.limit({ key: hash })).success)
+    throw new Problem(
+      "too_many_requests",
+      `This API key sent more than ${KEY_LIMIT} requests within ${PERIOD_S} s. Nothing was done; come back in a minute.`,
+      {},
+      { "retry-after": String(PERIOD_S), "ratelimit-policy": `"api-key";q=${KEY_LIMIT};w=${PERIOD_S}` },
+    );
+}
+
 let loggedSwitchedOff: boolean | null = null;
 
 /** `RATE_LIMITS=off` is for load tests on a developer's machine. Whether it is in effect is logged once. */

@@ -24,6 +24,11 @@ export type SecurityEvent =
   | "refresh_token_reused"
   /** Somebody asked for more mails than the budget allows. */
   | "mail_over_budget"
+  /** A program's key was made, or got another secret. */
+  | "api_key_made"
+  | "api_key_revoked"
+  /** A key that was revoked or has expired, or whose owner or maker is disabled. */
+  | "api_key_refused"
   /** A request was answered 403. */
   | "forbidden"
   /** A request of an admin changed something. */
@@ -31,6 +36,8 @@ export type SecurityEvent =
 
 export interface EventDetails {
   readonly userId?: number | undefined;
+  /** The prefix of an API key, which is no secret. */
+  readonly key?: string | undefined;
   /** Whether a second factor or a passkey was shown. */
   readonly bySecondFactor?: boolean;
   readonly method?: string;

@@ -45,7 +45,9 @@ export const traced = createMiddleware<AppEnv>((c, next) =>
     const isForbidden = status === 403;
     const isAdminAct = status < 400 && caller?.isAdmin && !READS.has(c.req.method);
     if (!isForbidden && !isAdminAct) return;
-    const asked = { userId: caller?.userId, method: c.req.method, route: routePath(c) };
+    const { userId, program } = caller ?? {};
+    const who = program === undefined ? { userId } : { key: program.prefix };
+    const asked = { ...who, method: c.req.method, route: routePath(c) };
     if (isForbidden)
       securityEvent("forbidden", { ...asked, code: c.error instanceof Problem ? c.error.code : undefined });
     else securityEvent("admin_act", { ...asked, target: numberIn(c.req.param("id")) });

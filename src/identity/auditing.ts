@@ -4,6 +4,7 @@ import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
+import { actorName } from "../http/caller.ts";
 import type { Caller } from "../http/caller.ts";
 import type { AppEnv } from "../http/openapi.ts";
 import { READS } from "../http/security.ts";
@@ -32,16 +33,16 @@ export const auditedOfAdmins = createMiddleware<AppEnv>((c, next) =>
   c.var.caller.isAdmin ? audited(c, next) : next(),
 );
 
-export function byUser({ userId, isAdmin, role, posts = [] }: Caller): Actor {
-  const actor = `user:${userId}`;
+export function byUser({ userId, isAdmin, role, posts = [], program }: Caller): Actor {
+  const actor = actorName(userId);
   if (isAdmin) return { actor, actsAs: "admin", ownerId: null, cinemaId: null };
   if (role === "owner") return { actor, actsAs: "owner", ownerId: userId, cinemaId: null };
   const onlyOf = (ids: readonly number[]): number | null =>
     new Set(ids).size === 1 ? (ids[0] ?? null) : null;
   return {
     actor,
-    actsAs: "staff",
-    ownerId: onlyOf(posts.map(({ ownerId }) => ownerId)),
+    actsAs: program === undefined ? "staff" : "api_key",
+    ownerId: program?.ownerId ?? onlyOf(posts.map(({ ownerId }) => ownerId)),
     cinemaId: onlyOf(posts.map(({ cinemaId }) => cinemaId)),
   };
 }
@@ -96,6 +97,11 @@ export async function endAudit(c: Context, keepsRefusals = false): Promise<void>
 /** A conflict is none: it may come half way, as when a movie's showtimes are cancelled one by one. */
 const isPlainRefusal = (status: number): boolean => status >= 400 && status < 500 && status !== 409;
 
+const views = new WeakSet<Request>();
+
+/** Whether the API itself asks, to see what a thing was before it changes. */
+export const isView = (request: Request): boolean => views.has(request);
+
 type Ask = (request: Request) => Promise<Response>;
 
 let ask: Ask = () => Promise.reject(new Error("viewsFrom was not called"));
@@ -116,7 +122,9 @@ async function viewBefore(
   // A snapshot may be older than the change before this one.
   outdateSnapshots();
   const headers = { "x-request-id": requestId, ...(authorization !== undefined && { authorization }) };
-  const answer = await ask(new Request(new URL(path, c.req.url), { headers }));
+  const request = new Request(new URL(path, c.req.url), { headers });
+  views.add(request);
+  const answer = await ask(request);
   return seenIn(action, ids, await jsonOf(answer));
 }
 

@@ -12,6 +12,7 @@ interface __BaseEnv_Env {
 	AUTH_NETWORK_RATE: RateLimit;
 	SALES_RATE: RateLimit;
 	SALES_NETWORK_RATE: RateLimit;
+	API_KEY_RATE: RateLimit;
 	PUBLIC_URL: string;
 	MAIL_FROM: string;
 	MAIL_PER_SECOND: string;

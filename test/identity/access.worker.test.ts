@@ -10,6 +10,7 @@ import {
   STAFF_KINDS,
   allows,
   as,
+  giveKeysFor,
   signEverybodyIn,
 } from "./access/people.ts";
 import { TABLE } from "./access/table.ts";
@@ -31,6 +32,13 @@ it.each(TABLE)("%s", async (route, statuses, request, but = {}) => {
       return [kind, but[kind] ?? (allows(kind, needs) ? ifAllowed : ofUser)];
     }),
   );
+  await giveKeysFor(method, needs);
+  const isOfStaff = STAFF_KINDS.some((kind) => allows(kind, needs));
+  const ofPublic = ofPeople["stranger"] === ofUser ? ofUser : 403;
+  const ofKeys = {
+    key: but.key ?? (isOfStaff ? (but.manager ?? ofOwner) : ofPublic),
+    "key without": but["key without"] ?? ofPublic,
+  };
   const found: Record<string, number> = {};
   for (const name of EVERYBODY) {
     const { path, body, headers, as: token = as(name) } = await request(name);
@@ -42,7 +50,7 @@ it.each(TABLE)("%s", async (route, statuses, request, but = {}) => {
     await response.arrayBuffer();
     found[name] = response.status;
   }
-  expect(found).toEqual({ ...ofPeople, ...ofKinds, ...ofStaff });
+  expect(found).toEqual({ ...ofPeople, ...ofKinds, ...ofStaff, ...ofKeys });
 });
 
 it("has a row for every route, and no other rows", async () => {

@@ -105,9 +105,9 @@ async function findActs(
   return { items, floor, positionOf: (act) => act, start };
 }
 
-/** How ledgers name an actor: staff by their number, and at the door as the log does. */
+/** How ledgers name an actor: staff by their number, programs by theirs below zero, and all at the door as the log does. */
 function namesOf(actor: string | null): (string | number)[] | null {
   if (actor === null) return null;
-  const [, user] = /^user:(\d+)$/.exec(actor) ?? [];
-  return user === undefined ? [actor] : [actor, Number(user)];
+  const [, kind, id] = /^(user|api_key):(\d+)$/.exec(actor) ?? [];
+  return kind === undefined ? [actor] : [actor, kind === "user" ? Number(id) : -Number(id)];
 }

@@ -1,6 +1,7 @@
 /** The audit log in answers. */
 
 import * as z from "zod";
+import { actorName } from "../../http/caller.ts";
 import { givenInstant, idText, instant, page, pageQuery, toInstant } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { CAPACITIES } from "../../identity/audit/entry.ts";
@@ -13,9 +14,12 @@ export const auditQuery = z
   .strictObject({
     actor: z
       .string()
-      .regex(/^(?:(?:user|gate_key):)?\d{1,15}$/, "As 7, user:7 or gate_key:3")
+      .regex(/^(?:(?:user|gate_key|api_key):)?\d{1,15}$/, "As 7, user:7, gate_key:3 or api_key:4")
       .optional()
-      .meta({ description: "Who did it: `7` or `user:7` for a user, `gate_key:3` for a device at the door" }),
+      .meta({
+        description:
+          "Who did it: `7` or `user:7` for a user, `gate_key:3` for a device at the door, `api_key:4` for a program",
+      }),
     cinema_id: idText.optional().meta({ description: "Of this cinema alone: its id" }),
     showtime_id: idText.optional().meta({
       description:
@@ -61,7 +65,12 @@ export const auditEntrySchema = lazily(() =>
       }),
       id: z.int().meta({ description: "The entry's id; of the ledger its `seq`" }),
       at: instant.meta({ description: "When it was done" }),
-      actor: z.string().meta({ description: "A user, or a gate key", examples: ["user:7", "gate_key:3"] }),
+      actor: z
+        .string()
+        .meta({
+          description: "A user, a gate key or an API key",
+          examples: ["user:7", "gate_key:3", "api_key:4"],
+        }),
       acts_as: z
         .enum(CAPACITIES)
         .nullable()
@@ -142,7 +151,7 @@ export function auditEntryView(listed: Listed, showtimeId: number | null): Shown
     source: "ledger",
     id: seq,
     at: toInstant(atMs),
-    actor: typeof by === "number" ? `user:${by}` : by,
+    actor: typeof by === "number" ? actorName(by) : by,
     acts_as: null,
     action: type,
     ids: {},

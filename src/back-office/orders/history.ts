@@ -2,9 +2,9 @@
 
 import type { OrderRecord } from "../../box-office/answers.ts";
 
-/** A member of staff, a buyer, or a gate key. */
+/** A member of staff, a buyer, a gate key, or the API key of a program. */
 export interface Actor {
-  readonly kind: "user" | "gate_key";
+  readonly kind: "user" | "gate_key" | "api_key";
   readonly id: number;
 }
 
@@ -18,13 +18,13 @@ export interface HistoryEntry {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-const user = (id: number): Actor => ({ kind: "user", id });
+const numbered = (id: number): Actor => (id < 0 ? { kind: "api_key", id: -id } : { kind: "user", id });
 
-/** `by` of an event: a user's number, or "user:7" and "gate_key:7" of scans. */
+/** `by` of an event: the number of a user, or of a program below zero; "user:7" and the like of scans. */
 export function actorOf(by: unknown): Actor | null {
-  if (typeof by === "number") return user(by);
-  const [, kind, id] = /^(user|gate_key):(\d+)$/.exec(typeof by === "string" ? by : "") ?? [];
-  return kind === "user" || kind === "gate_key" ? { kind, id: Number(id) } : null;
+  if (typeof by === "number") return numbered(by);
+  const [, kind, id] = /^(user|gate_key|api_key):(\d+)$/.exec(typeof by === "string" ? by : "") ?? [];
+  return kind === "user" || kind === "gate_key" || kind === "api_key" ? { kind, id: Number(id) } : null;
 }
 
 /** The oldest first. */
@@ -34,7 +34,7 @@ export function historyOf({
 }: Pick<OrderRecord, "reservation" | "entries">): HistoryEntry[] {
   const { channel, status, heldAtMs, confirmedAtMs, endedAtMs, checkIns, till = [] } = reservation;
   const [{ buyer } = reservation] = reservation.given ?? [];
-  const maker = channel === "waiting_list" ? null : user(buyer);
+  const maker = channel === "waiting_list" ? null : numbered(buyer);
   const history: HistoryEntry[] = [{ atMs: heldAtMs, type: "held", by: maker, facts: { channel } }];
   if (confirmedAtMs !== null)
     history.push({

@@ -28,12 +28,11 @@ import { holderSchema, holderView, orderShowtimeSchema, orderShowtimeView } from
 const actorSchema = lazily(() =>
   z
     .strictObject({
-      kind: z.enum(["user", "gate_key"]).meta({ description: "A person, or a device at the door" }),
-      id: z.int().meta({ description: "The account's or the gate key's id" }),
-      name: z
-        .string()
-        .nullable()
-        .meta({ description: "null for a gate key, and once the account is erased" }),
+      kind: z
+        .enum(["user", "gate_key", "api_key"])
+        .meta({ description: "A person, a device at the door, or a program" }),
+      id: z.int().meta({ description: "The account's or the key's id" }),
+      name: z.string().nullable().meta({ description: "null for a key, and once the account is erased" }),
     })
     .meta({ id: "OrderActor", description: "Who did it" }),
 );

@@ -3,7 +3,7 @@ import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { NO_STORE, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
-import { needing } from "../../identity/authentication.ts";
+import { needing, personsOnly } from "../../identity/authentication.ts";
 import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { explain } from "./refusals.ts";
@@ -21,7 +21,7 @@ export const reportSchedules = slice()
       summary: "The reports that you get by mail",
       description: "Needs the permission `reports`. Your own, at most 20.",
       tags: ["Reports"],
-      ...needing("reports"),
+      ...needing("reports", personsOnly),
       responses: { 200: json(schedulesSchema, "All of them, the oldest first"), ...refusals(...OF_RIGHTS) },
     }),
     async (c) => {
@@ -38,7 +38,7 @@ export const reportSchedules = slice()
       description:
         "Needs the permission `reports`. To your confirmed address, once a period, with the lines as CSV, for as long as you may see the cinema's reports. A period is a day, or the seven days before the weekday.",
       tags: ["Reports"],
-      ...needing("reports", rateLimited, once),
+      ...needing("reports", personsOnly, rateLimited, once),
       request: { headers: keyHeaders, body: body(scheduleBody) },
       responses: {
         201: json(scheduleSchema, "With the time of the first mail"),
@@ -65,7 +65,7 @@ export const reportSchedules = slice()
       summary: "End a report by mail",
       description: "Needs the permission `reports`. One of your own.",
       tags: ["Reports"],
-      ...needing("reports"),
+      ...needing("reports", personsOnly),
       request: { params: idParams },
       responses: {
         204: { description: "No mail of it is sent any more" },

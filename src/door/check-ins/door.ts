@@ -1,5 +1,6 @@
 /** Who scans tickets, and which showtimes' tickets they may scan. */
 
+import { actorName } from "../../http/caller.ts";
 import type { Caller } from "../../http/caller.ts";
 import { may } from "../../identity/staff/permission.ts";
 import type { GateKey } from "../gate-keys/gate-key.ts";
@@ -40,4 +41,4 @@ function notTheirs(
 
 /** The doorkeeper's id in the ledger. */
 export const nameOf = (doorkeeper: Doorkeeper): string =>
-  doorkeeper.kind === "staff" ? `user:${doorkeeper.caller.userId}` : `gate_key:${doorkeeper.key.id}`;
+  doorkeeper.kind === "staff" ? actorName(doorkeeper.caller.userId) : `gate_key:${doorkeeper.key.id}`;

@@ -1,14 +1,15 @@
 import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
 import { BEARER, NO_STORE, body, idParams, json, refusals, slice, toInstant } from "../../http/openapi.ts";
 import type { AppEnv } from "../../http/openapi.ts";
 import { Problem, granting, retryAfterS } from "../../http/problem.ts";
+import { isGateKey } from "../../identity/api-keys/secret.ts";
 import { auditedAs, byUser } from "../../identity/auditing.ts";
 import { bearerOf, lookedUp, notAuthenticated, staffOf } from "../../identity/authentication.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { OF_KEYS } from "../../sales/reservations/refused-codes.ts";
-import { isGateKey } from "../gate-keys/gate-key.ts";
 import { holderOf } from "../gate-keys/service.ts";
 import { nameOf } from "./door.ts";
 import type { Doorkeeper } from "./door.ts";
@@ -33,7 +34,7 @@ type DoorEnv = AppEnv & { Variables: { doorkeeper: Doorkeeper } };
 
 /** Admits a device with a gate key, an owner, an admin, or staff of the door. */
 const atTheDoor = createMiddleware<DoorEnv>(async (c, next) => {
-  c.set("doorkeeper", await doorkeeperOf(c.req.header("authorization")));
+  c.set("doorkeeper", await doorkeeperOf(c));
   await next();
 });
 
@@ -44,10 +45,9 @@ const undoAudited = auditedAs<DoorEnv>(({ var: { doorkeeper } }) =>
     : { actor: nameOf(doorkeeper), actsAs: "gate_key", ownerId: null, cinemaId: doorkeeper.key.cinemaId },
 );
 
-async function doorkeeperOf(header: string | undefined): Promise<Doorkeeper> {
-  const token = bearerOf(header);
-  if (token === undefined || !isGateKey(token))
-    return { kind: "staff", caller: await staffOf(header, "door") };
+async function doorkeeperOf(c: Context): Promise<Doorkeeper> {
+  const token = bearerOf(c.req.header("authorization"));
+  if (token === undefined || !isGateKey(token)) return { kind: "staff", caller: await staffOf(c, "door") };
   const key = await lookedUp(() => holderOf(token));
   if (key === undefined)
     throw notAuthenticated(

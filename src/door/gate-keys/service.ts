@@ -1,12 +1,13 @@
-/** Gate keys: owners make them for the devices at their doors. */
+/** Gate keys: owners make them for the devices at their doors. They are API keys of a kind of their own. */
 
 import type { Caller } from "../../http/caller.ts";
+import { GATE_KEY_BYTES, gateKey, hashOfKey } from "../../identity/api-keys/secret.ts";
+import { noteUse } from "../../identity/api-keys/service.ts";
 import { may } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
 import { mayAtCinema } from "../../programme/cinemas/service.ts";
 import { ownerOf } from "../../programme/showtimes/service.ts";
-import { KEY_BYTES, gateKey, hashOfKey } from "./gate-key.ts";
 import type { GateKey } from "./gate-key.ts";
 import type { Refused } from "./refusals.ts";
 import * as store from "./store.ts";
@@ -24,7 +25,7 @@ export async function makeKey(
   const cinemaId = await cinemaOf(caller, scope);
   if (cinemaId === null)
     return { ok: false, code: "cinemaId" in scope ? "cinema_not_found" : "showtime_not_found" };
-  const key = gateKey(randomBytes(KEY_BYTES));
+  const key = gateKey(randomBytes(GATE_KEY_BYTES));
   const showtimeId = "showtimeId" in scope ? scope.showtimeId : null;
   const draft = { name, cinemaId, showtimeId, createdAtMs: now() };
   const id = await store.addKey({ ...draft, hash: hashOfKey(key) });
@@ -62,4 +63,8 @@ export async function revokeKey(caller: Caller, id: number): Promise<Answer<unkn
 }
 
 /** Undefined if there is no such key, it is revoked, or the owner of its cinema is disabled. */
-export const holderOf = (key: string): Promise<GateKey | undefined> => store.keyByHash(hashOfKey(key));
+export async function holderOf(key: string): Promise<GateKey | undefined> {
+  const found = await store.keyByHash(hashOfKey(key), now());
+  if (found !== undefined) noteUse(found.id, found.lastUsedAtMs);
+  return found;
+}

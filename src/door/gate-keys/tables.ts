@@ -1,7 +1,11 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** What a device at a door may scan: the tickets of one showtime, or of one cinema. */
+/**
+ * Read and written by releases before 062 only: gate keys are in `api_keys`. It stays for those, whose new and revoked keys
+ * triggers hand over, and a later release drops it.
+ * @public
+ */
 export const gateKeys = sqliteTable(
   "gate_keys",
   {

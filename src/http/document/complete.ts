@@ -40,7 +40,10 @@ export type CodesNamed = ReadonlyMap<string, readonly ProblemCode[]>;
 export function completed(generated: Document, named: CodesNamed, serverUrl: string): Document {
   const used = new Set<ProblemCode>();
   const complete = (method: string, path: string, operation: Operation): Operation => {
-    const codes = new Set([...(named.get(`${method} ${path}`) ?? []), ...codesOfShape(method, operation)]);
+    const codes = new Set([
+      ...(named.get(`${method} ${path}`) ?? []),
+      ...codesOfShape(method, path, operation),
+    ]);
     for (const code of codes) used.add(code);
     const { default: _, ...own } = operation.responses;
     return {
@@ -91,9 +94,13 @@ function referredTo<Component>(
 /** The problems that follow from what a route takes, so that it does not name them. */
 function codesOfShape(
   method: string,
-  { security = [], parameters = [], requestBody }: Operation,
+  path: string,
+  { security = [], parameters = [], requestBody, responses }: Operation,
 ): ProblemCode[] {
   const isRead = method === "get";
+  const answersContent = Object.entries(responses).some(
+    ([status, { content }]) => status.startsWith("2") && content !== undefined,
+  );
   const takes = (place: string): boolean => parameters.some((parameter) => parameter.in === place);
   const codes: [boolean, ...ProblemCode[]][] = [
     [security.length > 0, "unauthenticated", "setting_missing"],
@@ -101,6 +108,7 @@ function codesOfShape(
     [requestBody !== undefined, "malformed_json", "unsupported_media_type"],
     [parameters.length > 0, "invalid_input"],
     [takes("query"), "unknown_field"],
+    [path.startsWith("/v1/") && answersContent, "not_acceptable"],
     [true, "internal_error", "unavailable"],
   ];
   return codes.flatMap(([applies, ...these]) => (applies ? these : []));

@@ -180,7 +180,7 @@ export const accounts = slice()
     }),
     async (c) => {
       const { email, code } = c.req.valid("json");
-      const caller = await callerIfAny(c.req.header("authorization"));
+      const caller = await callerIfAny(c);
       granted(await codes.verifyEmail(email, code, caller?.userId ?? null, whenceOf(c)));
       return c.body(null, 204);
     },

@@ -1,9 +1,9 @@
 /** Entries of the audit log: what staff, owners, admins and devices at the door changed. */
 
 /** By which rights somebody acts. */
-export const CAPACITIES = ["admin", "owner", "staff", "gate_key"] as const;
+export const CAPACITIES = ["admin", "owner", "staff", "gate_key", "api_key"] as const;
 
-/** Who does it: "user:7" or "gate_key:3", as in the ledger's check-ins. */
+/** Who does it: "user:7", "gate_key:3" or "api_key:4", as in the ledger's check-ins. */
 export interface Actor {
   readonly actor: string;
   readonly actsAs: (typeof CAPACITIES)[number];

@@ -43,6 +43,9 @@ const HIDDEN = /(?:^|_)(?:passwords?|tokens?|secrets?|keys?|codes?|emails?|mails
 /** Fields whose value is one of a few words. */
 const WORDS = new Set(["as", "currency", "kind", "means", "role", "roles", "status"]);
 
+/** What a key may do, by permission. */
+const LEVEL = /^(?:read|write)$/;
+
 const WORD = /^[A-Za-z_]{1,40}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z$/;
 
@@ -65,7 +68,7 @@ function partOf(value: unknown, name: string, withTexts: boolean): unknown {
 }
 
 const isClosed = (name: string, text: string): boolean =>
-  INSTANT.test(text) || (WORDS.has(name) && WORD.test(text));
+  INSTANT.test(text) || LEVEL.test(text) || (WORDS.has(name) && WORD.test(text));
 
 const MAX_CHARACTERS = 8_000;
 const MAX_MEMBER_CHARACTERS = 2_000;

@@ -17,14 +17,18 @@ const SHOWTIME_OF: Lookup = {
   orders: (id) => sql`(select showtime_id from reservations where reservations.id = ${id})`,
   payments: (id) => sql`(select showtime_id from payments where payments.id = ${id})`,
   guests: (id) => sql`(select showtime_id from guests where guests.id = ${id})`,
-  "gate-keys": (id) => sql`(select showtime_id from gate_keys where gate_keys.id = ${id})`,
+  "gate-keys": (id) => sql`(select showtime_id from api_keys where api_keys.id = ${id})`,
 };
 const CINEMA_OF: Lookup = {
   cinemas: (id) => sql`${id}`,
-  "gate-keys": (id) => sql`(select cinema_id from gate_keys where gate_keys.id = ${id})`,
+  "gate-keys": (id) => sql`(select gate_cinema_id from api_keys where api_keys.id = ${id})`,
+  // Of a key for several cinemas none.
+  "api-keys": (id) =>
+    sql`(select json_extract(cinema_ids, '$[0]') from api_keys where api_keys.id = ${id} and json_array_length(cinema_ids) = 1)`,
 };
 const OWNER_OF: Lookup = {
   movies: (id) => sql`(select owner_id from movies where movies.id = ${id})`,
+  "api-keys": (id) => sql`(select owner_id from api_keys where api_keys.id = ${id})`,
   "promo-codes": (id) => sql`(select owner_id from promo_codes where promo_codes.id = ${id})`,
 };
 

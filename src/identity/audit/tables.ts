@@ -12,7 +12,7 @@ export const auditLog = sqliteTable(
   {
     id: integer().primaryKey({ autoIncrement: true }),
     atMs: integer("at_ms").notNull(),
-    /** "user:7" or "gate_key:3". */
+    /** "user:7", "gate_key:3" or "api_key:4". */
     actor: text().notNull(),
     actsAs: text("acts_as", { enum: CAPACITIES }).notNull(),
     /** Method and route, as "PATCH /v1/showtimes/{id}". */

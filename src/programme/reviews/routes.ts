@@ -36,8 +36,7 @@ const PRIVATE = { "cache-control": "private, no-store" };
 
 /** Only owners and admins may list hidden reviews; the list of the others is public. */
 const hiddenForOwners = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.req.query("hidden") === "true")
-    c.set("caller", await staffOf(c.req.header("authorization"), "programme"));
+  if (c.req.query("hidden") === "true") c.set("caller", await staffOf(c, "programme"));
   await next();
 });
 

@@ -64,7 +64,7 @@ export const showtimes = slice()
       const days = daysIn(query);
       const shown = presentationFilterIn(query);
       const filter = { days, movieId, cinemaId, shown, after: parseCursor(cursor, 2), limit: limit + 1 };
-      const caller = status === "draft" ? await knownCallerIfAny(c.req.header("authorization")) : null;
+      const caller = status === "draft" ? await knownCallerIfAny(c) : null;
       if (status === "draft" && caller === null)
         throw new Problem(
           "unauthenticated",
@@ -96,7 +96,7 @@ export const showtimes = slice()
       },
     }),
     async (c) => {
-      const askCaller = () => knownCallerIfAny(c.req.header("authorization"));
+      const askCaller = () => knownCallerIfAny(c);
       const showtime = await service.showtime(c.req.valid("param").id, askCaller);
       if (showtime === undefined) throw new Problem("showtime_not_found", "There is no such showtime.");
       const seen = view(showtime);

@@ -54,7 +54,7 @@ export const entrySchema = lazily(() =>
       }),
       body: z.record(z.string(), z.unknown()).meta({
         description:
-          "What happened. Money is minor units, instants are epoch milliseconds, and people are numbers. `by` is who did it, where staff did: a user's number, or `user:7` and `gate_key:3` at the door.",
+          "What happened. Money is minor units, instants are epoch milliseconds, and people are numbers. `by` is who did it, where staff did: a user's number, or minus the number of an API key; at the door `user:7`, `gate_key:3` or `api_key:4`.",
       }),
       hash: z
         .string()

@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import { accessKey, signAccessToken } from "../../../src/identity/sessions/access-token.ts";
 import { insertUser } from "../../support/people.ts";
-import { run } from "../../support/world.ts";
+import { call, run } from "../../support/world.ts";
 
 export const PEOPLE = [
   "stranger",
@@ -40,18 +40,24 @@ export type Permission = (typeof STAFF)["manager"][number];
 /** Beside them somebody who manages the other owner's cinema. */
 export type StaffKind = keyof typeof STAFF | "other manager";
 
-export type Kind = OtherKind | StaffKind;
+/**
+ * Programs with keys of the owner: one whose key has the scope that the route needs, just enough of it, and one with every other
+ * scope. See `giveKeysFor`.
+ */
+export const PROGRAMS = ["key", "key without"] as const;
+
+export type Kind = OtherKind | StaffKind | (typeof PROGRAMS)[number];
 export type Name = Person | Kind;
 
 export const OTHER_KINDS = Object.keys(LIKE) as OtherKind[];
 export const STAFF_KINDS: StaffKind[] = [...(Object.keys(STAFF) as (keyof typeof STAFF)[]), "other manager"];
-export const EVERYBODY: Name[] = [...PEOPLE, ...OTHER_KINDS, ...STAFF_KINDS];
+export const EVERYBODY: Name[] = [...PEOPLE, ...OTHER_KINDS, ...STAFF_KINDS, ...PROGRAMS];
 
 /** Whether the role allows what a route needs. */
 export const allows = (kind: StaffKind, needs: string | undefined): boolean =>
   (STAFF[kind === "other manager" ? "manager" : kind] as readonly string[]).some((one) => one === needs);
 
-/** 0 for those without an account. */
+/** 0 for those without an account, below it for programs. */
 export const IDS: Record<Name, number> = {
   stranger: 0,
   user: 9001,
@@ -69,6 +75,8 @@ export const IDS: Record<Name, number> = {
   "door staff": 9012,
   "reports staff": 9013,
   "other manager": 9014,
+  key: 0,
+  "key without": 0,
 };
 
 const tokens = new Map<Name, string>();
@@ -122,6 +130,39 @@ export async function employ(cinemaId: number, otherCinemaId: number): Promise<v
 
 /** The key of a device at the door. */
 export const giveGateKey = (key: string): void => void tokens.set("gate key", key);
+
+const keys = new Map<string, { readonly id: number; readonly key: string }>();
+
+async function keyWith(scopes: Partial<Record<Permission, "read" | "write">>) {
+  const name = JSON.stringify(scopes);
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const response = await call("POST", "/v1/api-keys", {
+    as: as("owner"),
+    body: { name: "A program", scopes },
+  });
+  const made = await response.json<{ id: number; key: string }>();
+  keys.set(name, made);
+  return made;
+}
+
+/** Gives the programs the keys for a route; for one that needs no permission a key with all scopes. */
+export async function giveKeysFor(method: string, needs: string | undefined): Promise<void> {
+  const isRead = method.toUpperCase() === "GET";
+  const all = Object.fromEntries(STAFF.manager.map((permission) => [permission, "write" as const]));
+  const [permission] = STAFF.manager.filter((one) => one === needs);
+  const own = permission === undefined ? all : { [permission]: isRead ? ("read" as const) : "write" };
+  const others = Object.fromEntries(Object.entries(all).filter(([one]) => one !== permission));
+  const lacking = permission === undefined || isRead ? others : { ...others, [permission]: "read" as const };
+  for (const [name, scopes] of [
+    ["key", own],
+    ["key without", lacking],
+  ] as const) {
+    const { id, key } = await keyWith(scopes);
+    tokens.set(name, key);
+    IDS[name] = -id;
+  }
+}
 
 /** A second session, so that logging out does not end the first. */
 export async function secondSession(name: Name): Promise<string> {

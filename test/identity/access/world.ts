@@ -23,6 +23,7 @@ export const world = {
   ticketId: "",
   reservationId: 0,
   reviewId: 0,
+  apiKeyId: 0,
 };
 
 interface Sale {
@@ -208,6 +209,7 @@ export async function buildWorld(): Promise<void> {
     as: owner,
     body: { name: "The door", cinema_id: world.cinemaId },
   });
+  world.apiKeyId = await newApiKey();
   giveGateKey((await gateKey.json<{ key: string }>()).key);
   const layout = { rows: [{ label: "A", seats: [{ from: 1, to: 1_000 }] }] };
   world.screenId = await make(`/v1/cinemas/${world.cinemaId}/screens`, owner, { name: "One", layout });
@@ -227,3 +229,11 @@ export async function buildWorld(): Promise<void> {
   world.reservationId = sold.id;
   world.ticketId = sold.seats[0]?.ticket_id ?? "";
 }
+
+/** A key of the owner's for a program. */
+export const newApiKey = (): Promise<number> =>
+  make("/v1/api-keys", as("owner"), {
+    name: "A program",
+    cinema_ids: [world.cinemaId],
+    scopes: { reports: "read" },
+  });
