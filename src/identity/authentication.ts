@@ -69,7 +69,7 @@ export function refuseUnproved(caller: KnownCaller): void {
 }
 
 /** 403 for a program, where people act for themselves, or have to prove who they are. */
-export function refuseProgram({ program }: Caller): void {
+function refuseProgram({ program }: Caller): void {
   if (program !== undefined)
     throw new Problem(
       "key_not_allowed",
@@ -185,7 +185,7 @@ async function authenticate<Found extends Caller>(
   callerOfToken: (token: string) => Promise<Found | null>,
 ): Promise<Found | KnownCaller> {
   const token = bearerOf(c.req.header("authorization"));
-  if (token !== undefined && isApiKey(token)) return program(c, token);
+  if (token !== undefined && isApiKey(token)) return callingProgram(c, token);
   const caller = token === undefined ? null : await callerOfToken(token);
   if (caller === null)
     throw notAuthenticated(
@@ -197,7 +197,7 @@ async function authenticate<Found extends Caller>(
 }
 
 /** The program of an API key. A text that is none costs no query, and a key too often sent none either. */
-async function program(c: Context, key: string): Promise<KnownCaller> {
+async function callingProgram(c: Context, key: string): Promise<KnownCaller> {
   const prefix = prefixOf(key);
   if (prefix !== null) {
     if (!isView(c.req.raw)) await limitKey(hashOfKey(key));

@@ -65,12 +65,10 @@ export const auditEntrySchema = lazily(() =>
       }),
       id: z.int().meta({ description: "The entry's id; of the ledger its `seq`" }),
       at: instant.meta({ description: "When it was done" }),
-      actor: z
-        .string()
-        .meta({
-          description: "A user, a gate key or an API key",
-          examples: ["user:7", "gate_key:3", "api_key:4"],
-        }),
+      actor: z.string().meta({
+        description: "A user, a gate key or an API key",
+        examples: ["user:7", "gate_key:3", "api_key:4"],
+      }),
       acts_as: z
         .enum(CAPACITIES)
         .nullable()

@@ -29,7 +29,7 @@ const SECURITY_SCHEMES = {
     scheme: "bearer",
     bearerFormat: "JWT",
     description:
-      "The `access_token` of a login. It is valid for a short time; `POST /v1/auth/refresh` gives the next one.",
+      "The `access_token` of a login, which is valid for a short time: `POST /v1/auth/refresh` gives the next one. Or the key of a program (`mk_live_…`), or of a device at a door (`gate_…`).",
   },
 };
 

@@ -53,6 +53,15 @@ const NONE = 0;
 export const mayManage = (caller: Caller, { ownerId, cinemaIds }: ApiKey): boolean =>
   (cinemaIds ?? [NONE]).every((cinemaId) => may(caller, "staff", { cinemaId, ownerId: ownerId ?? NONE }));
 
+/**
+ * Who may get a new secret of it, beside managing it: whoever made it, its owner and admins. Others would hold the rights of its
+ * maker, and keep them when they leave. A gate key has no rights of its maker.
+ */
+export const mayRotate = (caller: Caller, key: ApiKey): boolean =>
+  key.kind === "gate" ||
+  caller.userId === key.madeBy ||
+  may(caller, "staff", { cinemaId: NONE, ownerId: key.ownerId ?? NONE });
+
 /** A key that is good, with the rights of who made it at this moment. */
 export interface Found {
   readonly id: number;

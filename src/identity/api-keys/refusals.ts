@@ -9,6 +9,7 @@ export interface Refused {
     | "cinema_not_found"
     | "expires_in_the_past"
     | "gate_key_scopes"
+    | "secret_of_another"
     | "several_owners"
     | "too_many_api_keys";
 }
@@ -31,6 +32,11 @@ export function explain({ code }: Refused): Explained {
       return [code, "The key would have expired already. Nothing was done."];
     case "gate_key_scopes":
       return [code, "A gate key lets people in, and nothing else: it has no other scopes. Nothing was done."];
+    case "secret_of_another":
+      return [
+        "forbidden",
+        "A new secret is for whoever made the key, and for its owner: it has their rights. Nothing was done; make a key of your own.",
+      ];
     case "several_owners":
       return [code, "A key is of one owner's cinemas. Nothing was done; make one for each owner."];
     case "too_many_api_keys":

@@ -121,7 +121,7 @@ export const apiKeys = slice()
       path: "/api-keys/{id}/rotate",
       summary: "Give a key a new secret",
       description:
-        "Needs the permission `staff` in each of its cinemas. The key of before works until the overlap ends, at most seven days; one from an earlier rotation ends at once. Also for gate keys.",
+        "Needs the permission `staff` in each of its cinemas; for whoever made the key, its owner and admins. The key of before works until the overlap ends, at most seven days; one from an earlier rotation ends at once. Also for gate keys.",
       tags: ["API keys"],
       ...needingProved("staff", rateLimited),
       request: { params: idParams, body: body(rotationBody) },

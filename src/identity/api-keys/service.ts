@@ -8,7 +8,7 @@ import { now, randomBytes } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import type { KnownCaller } from "../sessions/known-caller.ts";
 import { may } from "../staff/permission.ts";
-import { USE_NOTED_MS, mayManage, postsOf } from "./api-key.ts";
+import { USE_NOTED_MS, mayManage, mayRotate, postsOf } from "./api-key.ts";
 import type { ApiKey, Scopes } from "./api-key.ts";
 import type { Refused } from "./refusals.ts";
 import { API_KEY_BYTES, GATE_KEY_BYTES, apiKey, gateKey, hashOfKey } from "./secret.ts";
@@ -137,6 +137,7 @@ export async function rotateKey(
 ): Promise<Answer<WithKey, Refused>> {
   const managed = await keyOf(caller, id);
   if (!managed.ok) return managed;
+  if (!mayRotate(caller, managed.found)) return { ok: false, code: "secret_of_another" };
   const nowMs = now();
   const { kind, prefix } = managed.found;
   const key =

@@ -4,7 +4,7 @@ import type { Caller, Post, Rights } from "../../http/caller.ts";
 
 export const PERMISSIONS = {
   cinema: "change the cinema, its screens and how they are drawn",
-  staff: "staff and their roles, gate keys, see who changed what",
+  staff: "staff and their roles, API keys and gate keys, see who changed what",
   programme: "showtimes, drafts, and the owner's movies with posters and reviews",
   prices: "price cards, promo codes, the words of categories and ticket types",
   counter: "sell at the counter, keep seats back for the house",

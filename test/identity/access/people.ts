@@ -150,7 +150,7 @@ async function keyWith(scopes: Partial<Record<Permission, "read" | "write">>) {
 export async function giveKeysFor(method: string, needs: string | undefined): Promise<void> {
   const isRead = method.toUpperCase() === "GET";
   const all = Object.fromEntries(STAFF.manager.map((permission) => [permission, "write" as const]));
-  const [permission] = STAFF.manager.filter((one) => one === needs);
+  const permission = STAFF.manager.find((one) => one === needs);
   const own = permission === undefined ? all : { [permission]: isRead ? ("read" as const) : "write" };
   const others = Object.fromEntries(Object.entries(all).filter(([one]) => one !== permission));
   const lacking = permission === undefined || isRead ? others : { ...others, [permission]: "read" as const };

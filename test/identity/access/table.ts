@@ -736,7 +736,8 @@ export const TABLE: Row[] = [
     "post /v1/api-keys/{id}/rotate",
     ofOwner(200, "staff"),
     () => ({ path: `/api-keys/${world.apiKeyId}/rotate`, body: { overlap_s: 60 } }),
-    NO_KEYS,
+    // Somebody else made it.
+    { ...NO_KEYS, manager: 403 },
   ],
   [
     "delete /v1/api-keys/{id}",

@@ -178,6 +178,19 @@ it("gets a new secret, and the old one works until the overlap ends", async () =
   ]);
 });
 
+it("gives its new secret to its maker and its owner only, since it has the rights of its maker", async () => {
+  const { owner, cinemaId } = await house();
+  const [one, another] = [await employee(cinemaId), await employee(cinemaId)];
+  const ofOwner = await keyOf(owner, { prices: "read" }, { cinema_ids: [cinemaId] });
+  const ofManager = await keyOf(one.token, { prices: "read" }, { cinema_ids: [cinemaId] });
+  const rotate = (id: number, as: string) =>
+    told(ask("POST", `/v1/api-keys/${id}/rotate`, { as, body: { overlap_s: 0 } }));
+  expect(await rotate(ofOwner.id, one.token)).toEqual([403, "forbidden"]);
+  expect(await rotate(ofManager.id, another.token)).toEqual([403, "forbidden"]);
+  expect(await rotate(ofManager.id, one.token)).toEqual([200]);
+  expect(await rotate(ofManager.id, owner)).toEqual([200]);
+});
+
 it("gets other scopes, which count at the next request", async () => {
   const { owner, cinemaId } = await house();
   const { id, key } = await keyOf(owner, { prices: "read" });

@@ -264,6 +264,16 @@ it("is looked up by one statement that reads a few rows by their indexes", async
   expect(read).toBeLessThan(10);
 });
 
+it("costs the requests of people nothing", async () => {
+  const { owner, cinemaId } = await house();
+  const plans = await plansOf(async () => {
+    await call("GET", "/v1/me", { as: owner });
+    await call("GET", `/v1/cinemas/${cinemaId}/price-cards`, { as: owner });
+  });
+  expect(plans.length).toBeGreaterThan(0);
+  expect(plans.flat().filter((step) => step.includes("api_keys"))).toEqual([]);
+});
+
 it("a gate key is one of them: listed, rotated with an overlap, and revoked with them", async () => {
   const { owner, cinemaId, showtimeId } = await openDoors();
   const { id, key } = await gateKey(owner, { cinema_id: cinemaId });
