@@ -30,7 +30,7 @@ export interface Caller extends Rights {
 }
 
 /** The API key of a program. */
-export interface Program {
+interface Program {
   readonly keyId: number;
   /** What of the key is no secret. */
   readonly prefix: string;

@@ -9,7 +9,7 @@ import type { Permission, Role } from "../staff/permission.ts";
 export const LEVELS = ["read", "write"] as const;
 
 /** `write` includes `read`. */
-export type Level = (typeof LEVELS)[number];
+type Level = (typeof LEVELS)[number];
 
 export type Scopes = { readonly [permission in Permission]?: Level | undefined };
 

@@ -44,7 +44,7 @@ export type StaffKind = keyof typeof STAFF | "other manager";
  * Programs with keys of the owner: one whose key has the scope that the route needs, just enough of it, and one with every other
  * scope. See `giveKeysFor`.
  */
-export const PROGRAMS = ["key", "key without"] as const;
+const PROGRAMS = ["key", "key without"] as const;
 
 export type Kind = OtherKind | StaffKind | (typeof PROGRAMS)[number];
 export type Name = Person | Kind;
