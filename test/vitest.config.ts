@@ -1,10 +1,12 @@
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { makeAssets } from "../src/dev/make-assets.ts";
 import type { Mode } from "./support/document/hearing.ts";
 import { recorder } from "./support/document/recorder.ts";
-// Wrangler's configuration names the folder that it fills.
-import "../src/dev/make-assets.ts";
+
+// Wrangler's configuration names the folder that this fills.
+makeAssets();
 
 const root = path.join(import.meta.dirname, "..");
 const migrations = await readD1Migrations(path.join(root, "migrations"));

@@ -22,5 +22,9 @@ const FILES: readonly (readonly [folder: string, name: string, to: string])[] = 
   [own, "_redirects", "."],
 ];
 
-mkdirSync(path.join(assets, "docs"), { recursive: true });
-for (const [folder, name, to] of FILES) copyFileSync(path.join(folder, name), path.join(assets, to, name));
+export function makeAssets(): void {
+  mkdirSync(path.join(assets, "docs"), { recursive: true });
+  for (const [folder, name, to] of FILES) copyFileSync(path.join(folder, name), path.join(assets, to, name));
+}
+
+if (import.meta.main) makeAssets();

@@ -21,7 +21,7 @@ export const decompressed: MiddlewareHandler = async (c, next) => {
     const headers = new Headers(c.req.raw.headers);
     headers.delete("content-encoding");
     headers.delete("content-length");
-    c.req.raw = new Request(c.req.raw, { headers, body: unzipped(body) });
+    c.req.raw = new Request(c.req.raw, { method: c.req.method, headers, body: unzipped(body) });
   }
   await next();
 };

@@ -15,7 +15,7 @@ export const keptPreflight = createMiddleware(async (c, next) => {
 });
 
 /** Headers of an answer that a page may read, beside those that it always may. */
-export const EXPOSED = [
+const EXPOSED = [
   "ETag",
   "Retry-After",
   "RateLimit",

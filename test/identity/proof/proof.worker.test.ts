@@ -314,8 +314,8 @@ describe("the password that one has", () => {
       expect((await reauthenticate(ada.token, { [name]: "wrong" })).body["code"]).toBe("wrong_password");
       expect((await as(ada.token, "DELETE", "/me", { [name]: "wrong" })).body["code"]).toBe("wrong_password");
     }
-    const change = { email: "moved.ada@example.com", current_password: PASSWORD };
-    expect((await as(ada.token, "PATCH", "/me", change)).status).toBe(200);
+    const moved = { email: "moved.ada@example.com", current_password: PASSWORD };
+    expect((await as(ada.token, "PATCH", "/me", moved)).status).toBe(200);
     expect((await as(ada.token, "DELETE", "/me", { current_password: PASSWORD })).status).toBe(204);
     const bob = await confirmed();
     expect((await as(bob.token, "DELETE", "/me", { password: PASSWORD })).status).toBe(204);
