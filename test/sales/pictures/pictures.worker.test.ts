@@ -129,7 +129,7 @@ describe("the pictures of a showtime", () => {
     expect(fills.length).toBeLessThan(20);
   });
 
-  it("are drawn 20 times a minute for a network", async () => {
+  it("are drawn 20 times a minute for a person", async () => {
     env.RATE_LIMITS = "";
     const send = () =>
       call("GET", `/v1/showtimes/${id}/sales.svg`, {
