@@ -36,9 +36,6 @@ export const BEARER = [{ bearer: [] }];
 /** Keeps tokens and personal data out of every cache. */
 export const NO_STORE = { "cache-control": "no-store" };
 
-/** For routes that do not name their problems yet. */
-export const PROBLEM = { default: { description: "A problem document (RFC 9457)" } } as const;
-
 /**
  * The problems that a route answers itself, beside those that all routes of its kind have. The document's maker reads the codes;
  * each call has a key of its own, so that several may be spread into one route.

@@ -23,6 +23,7 @@ const POLICIES = {
   "auth-network": "AUTH_NETWORK_RATE",
   sales: "SALES_RATE",
   "sales-network": "SALES_NETWORK_RATE",
+  "api-key": "API_KEY_RATE",
 } as const;
 
 interface Count {
@@ -39,7 +40,7 @@ interface Count {
  */
 async function count(c: Context, counts: readonly Count[]): Promise<void> {
   if (limitsAreOff()) return;
-  c.header("RateLimit-Policy", counts.map(({ policy }) => described(policy)).join(", "));
+  c.header("RateLimit-Policy", counts.map(({ policy }) => described(policy)).join(", "), { append: true });
   const isWithin = await Promise.all(counts.map(({ policy, key }) => env[POLICIES[policy]].limit({ key })));
   const passed = counts.filter((_, i) => isWithin[i]?.success === false);
   const [first] = passed;
@@ -135,19 +136,9 @@ export const salesLimited = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
-/** Equal to `API_KEY_RATE` in wrangler.toml. */
-const KEY_LIMIT = 600;
-
-/** Refuses more than `KEY_LIMIT` requests a minute with one API key; `hash` stands for it. Counted as `rateLimited` counts. */
-export async function limitKey(hash: string): Promise<void> {
-  if (!limitsAreOff() && !(await env.API_KEY_RATE.limit({ key: hash })).success)
-    throw new Problem(
-      "too_many_requests",
-      `This API key sent more than ${KEY_LIMIT} requests within ${PERIOD_S} s. Nothing was done; come back in a minute.`,
-      {},
-      { "retry-after": String(PERIOD_S), "ratelimit-policy": `"api-key";q=${KEY_LIMIT};w=${PERIOD_S}` },
-    );
-}
+/** Limits the requests with one API key; `hash` stands for it. */
+export const limitKey = (c: Context, hash: string): Promise<void> =>
+  count(c, [{ policy: "api-key", key: hash, of: "API key" }]);
 
 let loggedSwitchedOff: boolean | null = null;
 

@@ -200,7 +200,7 @@ async function authenticate<Found extends Caller>(
 async function callingProgram(c: Context, key: string): Promise<KnownCaller> {
   const prefix = prefixOf(key);
   if (prefix !== null) {
-    if (!isView(c.req.raw)) await limitKey(hashOfKey(key));
+    if (!isView(c.req.raw)) await limitKey(c, hashOfKey(key));
     const found = await lookedUp(() => programOf(key, READS.has(c.req.method)));
     if (found !== null) {
       c.set("caller", found);

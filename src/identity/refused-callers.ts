@@ -10,4 +10,4 @@ export const OF_RIGHTS = [...OF_TOKENS, "forbidden", "password_too_weak", "secon
 export const OF_PROOF = [...OF_TOKENS, "reauthentication_needed"] as const;
 
 /** Of `needingProved` and `forAdminsProved`. */
-export const OF_PROVED_RIGHTS = [...OF_RIGHTS, "reauthentication_needed"] as const;
+export const OF_PROVED_RIGHTS = [...OF_RIGHTS, "reauthentication_needed", "key_not_allowed"] as const;

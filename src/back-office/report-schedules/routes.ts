@@ -22,7 +22,10 @@ export const reportSchedules = slice()
       description: "Needs the permission `reports`. Your own, at most 20.",
       tags: ["Reports"],
       ...needing("reports", personsOnly),
-      responses: { 200: json(schedulesSchema, "All of them, the oldest first"), ...refusals(...OF_RIGHTS) },
+      responses: {
+        200: json(schedulesSchema, "All of them, the oldest first"),
+        ...refusals(...OF_RIGHTS, "key_not_allowed"),
+      },
     }),
     async (c) => {
       const schedules = await service.schedulesOf(c.var.caller);
@@ -45,6 +48,7 @@ export const reportSchedules = slice()
         ...refusals(
           ...OF_ONCE,
           ...OF_RIGHTS,
+          "key_not_allowed",
           "cinema_not_found",
           "email_not_confirmed",
           "too_many_report_schedules",
@@ -69,7 +73,7 @@ export const reportSchedules = slice()
       request: { params: idParams },
       responses: {
         204: { description: "No mail of it is sent any more" },
-        ...refusals(...OF_RIGHTS, "report_schedule_not_found"),
+        ...refusals(...OF_RIGHTS, "key_not_allowed", "report_schedule_not_found"),
       },
     }),
     async (c) => {

@@ -95,17 +95,21 @@ function referredTo<Component>(
 function codesOfShape(
   method: string,
   path: string,
-  { security = [], parameters = [], requestBody, responses }: Operation,
+  { security = [], parameters = [], requestBody, responses, "x-permission": permission }: Operation,
 ): ProblemCode[] {
   const isRead = method === "get";
+  const isOfPersons =
+    security.some((scheme) => "bearer" in scheme) &&
+    (permission === undefined || permission === "owner" || permission === "admin");
   const answersContent = Object.entries(responses).some(
     ([status, { content }]) => status.startsWith("2") && content !== undefined,
   );
   const takes = (place: string): boolean => parameters.some((parameter) => parameter.in === place);
   const codes: [boolean, ...ProblemCode[]][] = [
     [security.length > 0, "unauthenticated", "setting_missing"],
+    [isOfPersons, "key_not_allowed"],
     [!isRead, "body_too_large", "invalid_input", "unknown_field"],
-    [requestBody !== undefined, "malformed_json", "unsupported_media_type"],
+    [requestBody !== undefined, "malformed_json", "malformed_gzip", "unsupported_media_type"],
     [parameters.length > 0, "invalid_input"],
     [takes("query"), "unknown_field"],
     [path.startsWith("/v1/") && answersContent, "not_acceptable"],

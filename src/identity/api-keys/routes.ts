@@ -1,9 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { NO_STORE, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { needing, needingProved } from "../authentication.ts";
+import { once } from "../once.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
@@ -32,11 +34,12 @@ export const apiKeys = slice()
       description:
         "Needs the permission `staff` in each of its cinemas. The program sends it as `Authorization: Bearer mk_live_…` and may do what its scopes say, as far as you may do it at that moment. It is shown in this answer only.",
       tags: ["API keys"],
-      ...needingProved("staff", rateLimited),
-      request: { body: body(keyBody) },
+      ...needingProved("staff", rateLimited, once),
+      request: { headers: keyHeaders, body: body(keyBody) },
       responses: {
         201: json(newKeySchema, "The key; it is not shown again"),
         ...refusals(
+          ...OF_ONCE,
           ...SENSITIVE,
           "cinema_not_found",
           "cinema_needed",
@@ -123,11 +126,11 @@ export const apiKeys = slice()
       description:
         "Needs the permission `staff` in each of its cinemas; for whoever made the key, its owner and admins. The key of before works until the overlap ends, at most seven days; one from an earlier rotation ends at once. Also for gate keys.",
       tags: ["API keys"],
-      ...needingProved("staff", rateLimited),
-      request: { params: idParams, body: body(rotationBody) },
+      ...needingProved("staff", rateLimited, once),
+      request: { headers: keyHeaders, params: idParams, body: body(rotationBody) },
       responses: {
         200: json(newKeySchema, "The new key; it is not shown again"),
-        ...refusals(...SENSITIVE, "api_key_not_found"),
+        ...refusals(...OF_ONCE, ...SENSITIVE, "api_key_not_found"),
       },
     }),
     async (c) => {

@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { OF_KEYS, keyHeaders, OF_ONCE, onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
+import { keyHeaders, OF_ONCE, onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
 import { NO_STORE, body, idParams, json, page, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
