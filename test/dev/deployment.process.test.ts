@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { hashPassword } from "../../src/identity/passwords/password.ts";
 import { bundle, launch } from "../support/launcher.ts";
 import type { Server } from "../support/launcher.ts";
+import { withinOneMinute } from "../support/one-minute.ts";
 
 let server: Server;
 beforeAll(async () => {
@@ -35,11 +36,12 @@ it("refuses logins of demo accounts, and admits others with the same password", 
   expect((await login("user@example.com")).status).toBe(200);
 });
 
-it("ignores RATE_LIMITS=off", async () => {
-  const statuses = new Set<number>();
-  for (let i = 0; i < 30; i++) statuses.add((await login("nobody@example.com")).status);
-  expect(statuses).toContain(429);
-});
+it("ignores RATE_LIMITS=off", () =>
+  withinOneMinute(async () => {
+    const statuses = new Set<number>();
+    for (let i = 0; i < 30; i++) statuses.add((await login("nobody@example.com")).status);
+    expect(statuses).toContain(429);
+  }));
 
 it("refuses what needs a missing secret, without its name, and works elsewhere", async () => {
   const bare = await launch({ script: bundle(), bindings: { ACCESS_TOKEN_SECRET: "" } });
