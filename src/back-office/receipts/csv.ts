@@ -1,5 +1,6 @@
 /** Receipts as CSV, one row each, for those who keep the books. */
 
+import { keptOf } from "../../box-office/ledger/bill.ts";
 import type { Columns } from "../../http/csv.ts";
 import { decimalText as amount } from "../../platform/minor-units.ts";
 import { correctedBy, numberOf } from "../../sales/receipts/receipt.ts";
@@ -29,4 +30,6 @@ export const RECEIPTS: Columns<Receipt> = [
   ["gross", ({ content, currency }) => amount(content.totalCents, currency)],
   ["taxes", taxesOf],
   ["refund", ({ content, currency }) => amount(content.refundCents, currency)],
+  ["kept", ({ content, currency }) => amount(content.keptCents ?? 0, currency)],
+  ["kept_net", ({ content, currency }) => amount(keptOf(content, content.keptCents ?? 0).netCents, currency)],
 ];

@@ -1,6 +1,7 @@
 /** What a sale, and each later change of it, was worth: the content of receipts, in cinemas that number them. */
 
 import { dateFormat } from "../../platform/formats.ts";
+import { keptBefore } from "./given-back.ts";
 import { amountsOf } from "./prices.ts";
 import type { Amounts, BillLine, BillSums, Line, Reservation, TaxSum } from "./reservation.ts";
 import type { Rates, Terms } from "./terms.ts";
@@ -22,7 +23,8 @@ export function withBill(
   const lines = [...linesOnlyIn(before, after, -1), ...linesOnlyIn(after, before, 1)];
   const sums = difference(sumsSold(before), sumsSold(after));
   if (lines.length === 0 && sums.totalCents === 0) return after;
-  const bill = { atMs, timeZone, lines, ...sums, refundCents };
+  const keptCents = isSold(before) ? keptNow(after) - keptNow(before) : 0;
+  const bill = { atMs, timeZone, lines, ...sums, refundCents, ...(keptCents > 0 && { keptCents }) };
   return { ...after, bills: [...bills, bill] };
 }
 
@@ -30,10 +32,32 @@ export function withBill(
 export const yearOf = (atMs: number, timeZone: string): number =>
   Number(dateFormat("en", { timeZone, year: "numeric", calendar: "gregory" }).format(atMs));
 
-const isSold = ({ status }: Reservation): boolean => status === "confirmed";
+const isSold = ({ status }: Pick<Reservation, "status">): boolean => status === "confirmed";
 
 const soldLines = (reservation: Reservation): readonly Line[] =>
   isSold(reservation) ? reservation.lines : [];
+
+/** What was paid, did not go back, and is for nothing that is sold now. */
+export const keptNow = (
+  reservation: Parameters<typeof keptBefore>[0] & Pick<Reservation, "status">,
+): number =>
+  keptBefore({
+    ...reservation,
+    amounts: { totalCents: isSold(reservation) ? reservation.amounts.totalCents : 0 },
+  });
+
+/**
+ * What is kept, with the taxes in it: of each the share that it has in what went back. `taxes` are those of the bill, in their
+ * order. O(taxes).
+ */
+export function keptOf(
+  { totalCents, taxes }: Pick<BillSums, "totalCents" | "taxes">,
+  keptCents: number,
+): { readonly netCents: number; readonly taxCents: readonly number[] } {
+  const share = totalCents === 0 ? 0 : keptCents / Math.abs(totalCents);
+  const taxCents = taxes.map(({ cents }) => Math.round(Math.abs(cents) * share));
+  return { netCents: taxCents.reduce((net, cents) => net - cents, keptCents), taxCents };
+}
 
 /** The lines that one of them has and the other has not, or has otherwise. */
 function linesOnlyIn(one: Reservation, other: Reservation, count: 1 | -1): BillLine[] {

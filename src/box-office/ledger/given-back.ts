@@ -34,5 +34,6 @@ export const keptBefore = ({
   refundCents,
   amounts,
   keptCents = 0,
-}: Pick<Reservation, "paidCents" | "refundCents" | "amounts" | "keptCents">): number =>
-  Math.max(keptCents, paidCents - refundCents - amounts.totalCents);
+}: Pick<Reservation, "paidCents" | "refundCents" | "keptCents"> & {
+  readonly amounts: Pick<Reservation["amounts"], "totalCents">;
+}): number => Math.max(keptCents, paidCents - refundCents - amounts.totalCents);

@@ -118,6 +118,8 @@ export interface Bill extends BillSums {
   readonly lines: readonly BillLine[];
   /** What goes back to the buyer because of it. */
   readonly refundCents: number;
+  /** What was paid for the seats that went back and stays with the house; absent for nothing, and in bills of older code. */
+  readonly keptCents?: number;
 }
 
 export interface Reservation {

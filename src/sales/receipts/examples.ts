@@ -35,4 +35,5 @@ export const RECEIPT = {
     total: euros(1800),
   },
   refund: euros(0),
+  kept: { net: euros(0), taxes: [], total: euros(0) },
 };

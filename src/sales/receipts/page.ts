@@ -1,5 +1,6 @@
 /** A receipt as a page that stands alone: for A4, and for the roll of a till's printer, 80 mm wide. */
 
+import { keptOf } from "../../box-office/ledger/bill.ts";
 import type { BillLine } from "../../box-office/ledger/reservation.ts";
 import { html } from "../../http/html.ts";
 import type { Html } from "../../http/html.ts";
@@ -236,6 +237,7 @@ function payments(printout: Printout, language: Language): Html {
   const rows = [
     ...printout.payments.map(({ by, cents }) => [words.paidBy[by], cents] as const),
     ...(refundCents > 0 ? [[words.refund, refundCents] as const] : []),
+    ...kept(printout, language),
   ];
   return rows.length === 0
     ? html``
@@ -250,4 +252,16 @@ function payments(printout: Printout, language: Language): Html {
           )}
         </tbody>
       </table>`;
+}
+
+/** What stays with the cinema of what went back, and the taxes in it. */
+function kept({ content }: Printout, language: Language): (readonly [label: string, cents: number])[] {
+  const { keptCents = 0, taxes: all } = content;
+  if (keptCents === 0) return [];
+  const words = wordsIn(language);
+  const { taxCents } = keptOf(content, keptCents);
+  return [
+    [words.kept, keptCents],
+    ...all.map((tax, i) => [words.keptTax(taxName(tax, language)), taxCents[i] ?? 0] as const),
+  ];
 }

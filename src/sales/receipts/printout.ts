@@ -2,7 +2,7 @@
 
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { Issuer, ReceiptContent, ShowOnReceipt } from "../../box-office/followers/receipts.ts";
-import { sumsOf } from "../../box-office/ledger/bill.ts";
+import { keptNow, sumsOf } from "../../box-office/ledger/bill.ts";
 import type { BillSums, Line, Means } from "../../box-office/ledger/reservation.ts";
 import { dueCents, refundToBuyerCents, unpaidCents } from "../../box-office/ledger/till.ts";
 import type { Vocabulary } from "../../programme/vocabulary/vocabulary.ts";
@@ -79,6 +79,7 @@ export function tillReceipt(
       ...(isSold ? sums : negative(sums)),
       lines: lines.map((line) => ({ ...soldLine(line), count: isSold ? 1 : -1 })),
       refundCents: refundToBuyerCents(reservation),
+      keptCents: keptNow(reservation),
     },
     payments: isSold ? paymentsNow(reservation) : [],
   };

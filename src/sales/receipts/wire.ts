@@ -1,6 +1,7 @@
 /** Receipts in requests and answers. */
 
 import * as z from "zod";
+import { keptOf } from "../../box-office/ledger/bill.ts";
 import type { TaxSum } from "../../box-office/ledger/reservation.ts";
 import { LANGUAGES } from "../../http/languages.ts";
 import { described, instant, money, pageQuery, toInstant } from "../../http/openapi.ts";
@@ -97,6 +98,24 @@ const amountsSchema = lazily(() =>
     .meta({ description: "The sums of the receipt" }),
 );
 
+const keptSchema = lazily(() =>
+  z
+    .strictObject({
+      net: described(money, "`total` without the taxes in it"),
+      taxes: z
+        .array(
+          z.strictObject({
+            name: z.string().meta({ description: "As the cinema names the tax" }),
+            rate_percent: z.number().meta({ description: "The rate in percent, as 7 or 5.5" }),
+            amount: described(money, "How much of it is in `total`"),
+          }),
+        )
+        .meta({ description: "One for each tax; none where nothing is kept" }),
+      total: described(money, "How much is kept"),
+    })
+    .meta({ description: "What was paid for what went back and stays with the cinema" }),
+);
+
 export const receiptSchema = lazily(() =>
   z
     .strictObject({
@@ -133,6 +152,7 @@ export const receiptSchema = lazily(() =>
         .meta({ description: "What was sold, or has changed" }),
       amounts: amountsSchema(),
       refund: described(money, "What went back to the buyer because of it"),
+      kept: keptSchema(),
     })
     .meta({ id: "Receipt", examples: [RECEIPT] }),
 );
@@ -188,6 +208,22 @@ export function receiptView(receipt: Receipt): Shown<typeof receiptSchema> {
       total: price(content.totalCents),
     },
     refund: price(content.refundCents),
+    kept: keptView(content, price),
+  };
+}
+
+function keptView(content: Receipt["content"], price: (cents: number) => z.infer<typeof money>) {
+  const { taxes, keptCents = 0 } = content;
+  const { netCents, taxCents } = keptOf(content, keptCents);
+  const parts = keptCents === 0 ? [] : taxes;
+  return {
+    net: price(netCents),
+    taxes: parts.map(({ name, rateBasisPoints }, i) => ({
+      name,
+      rate_percent: rateBasisPoints / 100,
+      amount: price(taxCents[i] ?? 0),
+    })),
+    total: price(keptCents),
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apply } from "../../../src/box-office/ledger/apply.ts";
-import { sumsOf, yearOf } from "../../../src/box-office/ledger/bill.ts";
+import { keptNow, keptOf, sumsOf, yearOf } from "../../../src/box-office/ledger/bill.ts";
 import { amountsOf } from "../../../src/box-office/ledger/prices.ts";
 import type { Bill, Reservation } from "../../../src/box-office/ledger/reservation.ts";
 import { archiveOf } from "../../../src/box-office/ledger/sold.ts";
@@ -32,20 +32,15 @@ describe("the bills of a reservation", () => {
       fc.property(someTerms, someHall, someSteps, (opening, hall, steps) => {
         const game = new Game({ ...opening, ...BERLIN, status: "on_sale" }, hall);
         for (const step of steps) game.play(step);
-        for (const {
-          status,
-          lines,
-          amounts,
-          confirmedAtMs,
-          refundCents,
-          bills = [],
-        } of game.office.reservations.values()) {
+        for (const reservation of game.office.reservations.values()) {
+          const { status, lines, amounts, confirmedAtMs, refundCents, bills = [] } = reservation;
           expect(bills.length > 0).toBe(confirmedAtMs !== null);
           const isSold = status === "confirmed";
           expect(seatsOf(bills)).toEqual(isSold ? lines.map(({ seat }) => seat).toSorted() : []);
           expect(total(bills, ({ totalCents }) => totalCents)).toBe(isSold ? amounts.totalCents : 0);
           expect(total(bills, ({ feeCents }) => feeCents)).toBe(isSold ? amounts.feeCents : 0);
           expect(total(bills, (bill) => bill.refundCents)).toBeLessThanOrEqual(refundCents);
+          expect(total(bills, ({ keptCents = 0 }) => keptCents)).toBe(keptNow(reservation));
           for (const { netCents, taxes, totalCents, ticketsCents, discountCents, feeCents } of bills) {
             expect(netCents + taxes.reduce((sum, { cents }) => sum + cents, 0)).toBe(totalCents);
             const added = taxes.reduce((sum, { cents, included }) => sum + (included ? 0 : cents), 0);
@@ -77,6 +72,26 @@ describe("the bills of a reservation", () => {
       { totalCents: 2000, timeZone: "Europe/Berlin" },
       { totalCents: -1000, lines: [{ seat: "A3", count: -1 }], timeZone: "Europe/Berlin" },
     ]);
+  });
+
+  it("say what was kept of what was given back", () => {
+    const office = new Office(1, 4, {
+      ...BERLIN,
+      taxes: [VAT],
+      payment: "online",
+      cancellation: { freeMs: 365 * 24 * 60 * 60_000, feePercent: 30, lastMs: 0 },
+    });
+    office.reserve(1, ["A1", "A2", "A3"]);
+    office.startPayment(1);
+    office.pay(1, 3000);
+    office.cancel(1, ["A2"]);
+    office.cancel(1, null);
+    expect(office.find(1).bills).toMatchObject([
+      { totalCents: 3000, refundCents: 0 },
+      { totalCents: -1000, refundCents: 700, keptCents: 300 },
+      { totalCents: -2000, refundCents: 1400, keptCents: 600 },
+    ]);
+    expect(Object.keys(office.find(1).bills?.[0] ?? {})).not.toContain("keptCents");
   });
 
   it("are the same after the ledger is replayed", () => {
@@ -129,6 +144,17 @@ describe("the sums of a bill", () => {
       bases: [netCents, netCents],
       totalCents: 1000,
     });
+  });
+});
+
+describe("what is kept", () => {
+  it("has of each tax the share that it has in what went back, so that net and taxes are the whole", () => {
+    const taxes = [
+      { ...VAT, baseCents: -1000, cents: -65 },
+      { ...VAT, name: "City", rateBasisPoints: 300, included: false, baseCents: -1000, cents: -28 },
+    ];
+    expect(keptOf({ totalCents: -1028, taxes }, 308)).toEqual({ netCents: 281, taxCents: [19, 8] });
+    expect(keptOf({ totalCents: 0, taxes }, 0)).toEqual({ netCents: 0, taxCents: [0, 0] });
   });
 });
 

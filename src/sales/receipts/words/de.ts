@@ -33,4 +33,6 @@ export const de: ReceiptWords = {
     due: "Noch zu bezahlen",
   },
   refund: "Erstattung",
+  kept: "Einbehalten",
+  keptTax: (tax) => `darin ${tax}`,
 };

@@ -28,6 +28,10 @@ export interface ReceiptWords {
   readonly gross: string;
   readonly paidBy: Readonly<Record<PaidBy, string>>;
   readonly refund: string;
+  /** What was paid for seats that went back and stays with the cinema. */
+  readonly kept: string;
+  /** A tax that is in it. */
+  readonly keptTax: (tax: string) => string;
 }
 
 export const en: ReceiptWords = {
@@ -63,4 +67,6 @@ export const en: ReceiptWords = {
     due: "To be paid",
   },
   refund: "Refund",
+  kept: "Kept by the cinema",
+  keptTax: (tax) => `of which ${tax}`,
 };
