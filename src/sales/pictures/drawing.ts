@@ -45,35 +45,63 @@ interface Style {
   readonly anchor?: "start" | "middle" | "end";
   readonly weight?: number;
   readonly fill?: string;
-  /** The text is cut to it. */
-  readonly mostWidth?: number;
 }
 
 /** A line of text whose baseline begins, is centred or ends at a point. */
 export const text = (
   words: string,
   [x, y]: readonly [number, number],
-  { size, anchor = "start", weight = 400, fill = INK.text, mostWidth = Infinity }: Style,
+  { size, anchor = "start", weight = 400, fill = INK.text }: Style,
 ): Html =>
-  svg`<text x="${rounded(x)}" y="${rounded(y)}" font-size="${rounded(size)}" font-weight="${weight}" text-anchor="${anchor}" fill="${fill}">${fitting(lineOf(words), size, mostWidth)}</text>`;
+  svg`<text x="${rounded(x)}" y="${rounded(y)}" font-size="${rounded(size)}" font-weight="${weight}" text-anchor="${anchor}" fill="${fill}">${lineOf(words)}</text>`;
 
-/** An estimate, since nothing here knows the font: letters of East Asia are as wide as they are high. */
-export const widthOf = (words: string, size: number): number =>
-  Array.from(words).reduce((sum, letter) => sum + (/[\u1100-\u{1FAFF}]/u.test(letter) ? 1 : 0.56), 0) * size;
+/** Of letters of about one width, in parts of their size. Of a wide font, since nothing here knows the reader's. */
+const WIDTHS: readonly (readonly [RegExp, number])[] = [
+  [/[\u1100-\u{1FAFF}MWm@%]/u, 1],
+  [/[\p{Lu}\d]/u, 0.7],
+  [/[fijlrt\s.,:;'!|()·]/u, 0.4],
+];
+const USUAL_WIDTH = 0.62;
+const BOLD = 1.12;
 
-function fitting(words: string, size: number, mostWidth: number): string {
-  if (widthOf(words, size) <= mostWidth) return words;
-  const letters = Array.from(words);
-  while (letters.length > 0 && widthOf(`${letters.join("")}…`, size) > mostWidth) letters.pop();
-  return `${letters.join("").trimEnd()}…`;
+/** An estimate. O(letters). */
+export const widthOf = (words: string, size: number, weight = 400): number => {
+  const widths = Array.from(words, (letter) => WIDTHS.find(([of]) => of.test(letter))?.[1] ?? USUAL_WIDTH);
+  return widths.reduce((sum, width) => sum + width, 0) * size * (weight > 500 ? BOLD : 1);
+};
+
+/** A long line is first shrunk to this part of its size, and then cut. */
+const LEAST_SHRUNK = 0.7;
+
+/**
+ * A line from the left that fits into a width: smaller where it is long, and cut where it is too long for that, but for `tail`. A
+ * cut line says all of itself to who points at it.
+ */
+function fittedLine(
+  words: string,
+  at: readonly [number, number],
+  { size, weight, fill, width, tail = "" }: Style & { readonly width: number; readonly tail?: string },
+): Html {
+  const whole = lineOf(words + tail);
+  const shrunk = Math.max(LEAST_SHRUNK, Math.min(1, width / widthOf(whole, size, weight))) * size;
+  const style = {
+    size: shrunk,
+    ...(weight === undefined ? {} : { weight }),
+    ...(fill === undefined ? {} : { fill }),
+  };
+  const letters = Array.from(lineOf(words));
+  const cut = (): string => `${letters.join("").trimEnd()}…${tail}`;
+  if (widthOf(whole, shrunk, weight) <= width) return text(whole, at, style);
+  while (letters.length > 0 && widthOf(cut(), shrunk, weight) > width) letters.pop();
+  return svg`<g><title>${whole}</title>${text(cut(), at, style)}</g>`;
 }
 
-/** The showtime's name and slot, above a picture. */
+/** The showtime's name and slot, above a picture. `tail` follows the slot, and is never cut. */
 export const heading = (
   title: string,
-  subtitle: string,
+  [slot, tail]: readonly [string, string],
   { x, width, k = 1 }: { readonly x: number; readonly width: number; readonly k?: number },
 ): Html[] => [
-  text(title, [x, 42 * k], { size: 24 * k, weight: 650, mostWidth: width }),
-  text(subtitle, [x, 66 * k], { size: 14 * k, fill: INK.quiet, mostWidth: width }),
+  fittedLine(title, [x, 42 * k], { size: 24 * k, weight: 650, width }),
+  fittedLine(slot, [x, 66 * k], { size: 14 * k, fill: INK.quiet, width, tail: ` · ${tail}` }),
 ];

@@ -54,7 +54,7 @@ export function hallPicture(shown: HallShown): string {
     { width, height: bottom + 64 * k },
     words,
     [
-      ...heading(movie, `${slot} · as of ${asOf}`, { x: margin, width: width - 2 * margin, k }),
+      ...heading(movie, [slot, `as of ${asOf}`], { x: margin, width: width - 2 * margin, k }),
       screen({ width, span: Math.min(hallWidth, width - 2 * margin), y: 84 * k + 14 }, k),
       ...plan.rows.map(({ words: row, side: end, ...where }) =>
         text(row, below(at(where), 4), {
@@ -169,6 +169,6 @@ const legendWords = (state: SeatState): string =>
 
 const emptyHall = ({ movie, slot, asOf }: HallShown, words: { title: string; description: string }): string =>
   picture({ width: LEAST_WIDTH, height: 180 }, words, [
-    ...heading(movie, `${slot} · as of ${asOf}`, { x: 28, width: LEAST_WIDTH - 56 }),
+    ...heading(movie, [slot, `as of ${asOf}`], { x: 28, width: LEAST_WIDTH - 56 }),
     text("This hall has no seats.", [LEAST_WIDTH / 2, 130], { size: 16, anchor: "middle", fill: INK.quiet }),
   ]);

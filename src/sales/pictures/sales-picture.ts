@@ -34,7 +34,7 @@ const CURVE = "#1d5fa8";
 export function salesPicture(shown: SalesShown): string {
   const { movie, slot, points } = shown;
   const words = { title: `Sales of ${movie}, ${slot}`, description: description(shown) };
-  const head = heading(movie, `${slot} · ${summary(shown)}`, { x: 28, width: WIDTH - 56 });
+  const head = heading(movie, [slot, summary(shown)], { x: 28, width: WIDTH - 56 });
   return picture({ width: WIDTH, height: HEIGHT }, words, [
     ...head,
     ...(points.length === 0 ? nothingSold() : chart(shown)),

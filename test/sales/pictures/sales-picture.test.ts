@@ -47,6 +47,31 @@ describe("the picture of sales", () => {
     for (const y of heights) expect(y).toBeGreaterThanOrEqual(112);
   });
 
+  it("shrinks a long title, cuts one that is too long, and says all of it to who points at it", () => {
+    const sizeOf = (svg: string): number => Number(/font-size="([\d.]+)" font-weight="650"/.exec(svg)?.[1]);
+    const of = (movie: string) => {
+      const svg = salesPicture(shown({ movie }));
+      return { size: sizeOf(svg), ...readSvg(svg) };
+    };
+    expect(of("Metropolis")).toMatchObject({ size: 24, tips: [] });
+    const long = "Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb, restored";
+    const shrunk = of(long);
+    expect(shrunk.size).toBeLessThan(24);
+    expect([shrunk.texts[0], shrunk.tips]).toEqual([long, []]);
+    const longest = "W".repeat(90);
+    const cut = of(longest);
+    expect(cut.texts[0]).toMatch(/^W{30,60}…$/);
+    expect(cut.tips).toEqual([longest]);
+    isInert(cut);
+  });
+
+  it("never cuts how many seats were sold", () => {
+    const slot = `${"Lichtspielhaus am Alten Marktplatz ".repeat(6)}, Sat 21 Nov 2026, 19:30`;
+    const { texts, tips } = readSvg(salesPicture(shown({ slot })));
+    expect(texts[1]).toMatch(/^Lichtspielhaus .*… · 8 of 120 seats sold$/);
+    expect(tips).toEqual([`${slot} · 8 of 120 seats sold`]);
+  });
+
   it("says that nothing was sold", () => {
     const drawn = readSvg(salesPicture(shown({ points: [] })));
     expect(drawn.texts).toContain("No tickets sold so far");

@@ -4,6 +4,8 @@ import { expect } from "vitest";
 export interface Drawn {
   readonly role: string | undefined;
   readonly title: string;
+  /** What is said to who points at a part. */
+  readonly tips: readonly string[];
   readonly description: string;
   readonly texts: readonly string[];
   /** Of each path, its fill. */
@@ -42,7 +44,8 @@ export function readSvg(svg: string): Drawn {
   expect(found?.["xmlns"]).toBe("http://www.w3.org/2000/svg");
   return {
     role: found?.["role"],
-    title: texts.get("title")?.join("") ?? "",
+    title: texts.get("title")?.[0] ?? "",
+    tips: texts.get("title")?.slice(1) ?? [],
     description: texts.get("desc")?.join("") ?? "",
     texts: texts.get("text") ?? [],
     fills,
