@@ -5,16 +5,9 @@ import type { Html } from "../../http/html.ts";
 import type { Language } from "../../http/languages.ts";
 import { dateFormat, numberFormat } from "../../platform/formats.ts";
 import { fractionDigits, inUnits } from "../../platform/minor-units.ts";
+import { STYLE } from "./page-style.ts";
 import type { Admissions, CinemaReturn, OfWeek, ScreenDay, TaxSum } from "./return.ts";
 import { WORDS } from "./words.ts";
-
-const STYLE = html`
-  body { margin: 24px; font: 13px/1.4 system-ui, sans-serif; color: #000; background: #fff; } h1 { font-size:
-  20px; } h2 { margin-top: 28px; font-size: 16px; } table { width: 100%; border-collapse: collapse; } th, td {
-  padding: 3px 8px; border-bottom: 1px solid #bbb; text-align: left; vertical-align: top; } .number {
-  text-align: right; font-variant-numeric: tabular-nums; } tfoot th, tfoot td { border-bottom: 0; } tr {
-  break-inside: avoid; } @media print { body { margin: 0; } }
-`;
 
 interface Format {
   readonly money: (cents: number) => string;
@@ -59,9 +52,7 @@ export function filmHirePage(of: OfWeek, language: Language): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${words.title} - ${of.movieTitle ?? of.movieId} - ${of.week.from}</title>
-        <style>
-          ${STYLE}
-        </style>
+        ${STYLE}
       </head>
       <body>
         <h1>${words.title}: ${of.movieTitle ?? of.movieId}</h1>
@@ -88,16 +79,14 @@ function cinemaPart({ cinemaName, address, days, totals }: CinemaReturn, languag
           <th scope="col" class="number">${words.gross}</th>
         </tr>
       </thead>
-      <tbody>
-        ${days.map((day) => dayRows(day, format))}
-      </tbody>
+      ${days.map((day) => dayRows(day, format))}
       <tfoot>
         ${totals.tickets.map((tickets) => ticketRow("", "", "", tickets, format))}
-        ${sumRow(words.total, format.number(totals.shows), format.number(totals.admissions), format.money(totals.grossCents))}
+        ${sumRow(words.total, format.number(totals.shows), format.number(totals.admissions), format.money(totals.grossCents), "total")}
         ${sumRow(words.discount, "", "", format.money(-totals.discountCents))}
         ${sumRow(words.fees, "", "", format.money(totals.feeCents))}
         ${totals.taxes.map((tax) => sumRow(taxLabel(tax, words, format), "", "", format.money(tax.cents)))}
-        ${sumRow(words.net, "", "", format.money(totals.netCents))}
+        ${sumRow(words.net, "", "", format.money(totals.netCents), "total")}
       </tfoot>
     </table>`;
 }
@@ -108,8 +97,8 @@ const taxLabel = (
   { percent, money }: Format,
 ): string => `${name} ${percent(rateBasisPoints)} ${on} ${money(baseCents)}`;
 
-const sumRow = (label: string, shows: string, admissions: string, sum: string): Html =>
-  html`<tr>
+const sumRow = (label: string, shows: string, admissions: string, sum: string, name = ""): Html =>
+  html`<tr class="${name}">
     <th scope="row" colspan="2">${label}</th>
     <td class="number">${shows}</td>
     <td colspan="2"></td>
@@ -120,7 +109,9 @@ const sumRow = (label: string, shows: string, admissions: string, sum: string): 
 function dayRows({ screenName, localDate, shows, tickets }: ScreenDay, format: Format): Html {
   const [first = null, ...more] = tickets;
   const head = [screenName ?? "", format.day(localDate), format.number(shows)] as const;
-  return html`${ticketRow(...head, first, format)} ${more.map((one) => ticketRow("", "", "", one, format))}`;
+  return html`<tbody>
+    ${ticketRow(...head, first, format)} ${more.map((one) => ticketRow("", "", "", one, format))}
+  </tbody>`;
 }
 
 const ticketRow = (
@@ -132,7 +123,7 @@ const ticketRow = (
 ): Html =>
   html`<tr>
     <td>${screen}</td>
-    <td>${day}</td>
+    <td class="day">${day}</td>
     <td class="number">${shows}</td>
     <td>${tickets?.ticketType ?? ""}</td>
     <td class="number">${tickets === null ? "" : money(tickets.priceCents)}</td>

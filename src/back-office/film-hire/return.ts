@@ -23,7 +23,7 @@ export interface Admissions {
   readonly admissions: number;
 }
 
-/** A screen on a day. */
+/** A screen on a day, or all shows without a screen on it: then `screenId` is that of the first. */
 export interface ScreenDay {
   readonly screenId: number;
   readonly screenName: string | null;
@@ -109,9 +109,19 @@ const cinemaReturnOf = (
   cinemaId,
   cinemaName,
   address,
-  days: groups(shows, ({ screenId, localDate }) => `${screenId} ${localDate}`, screenDayOf),
+  days: groups(
+    shows,
+    ({ screenId, screenName, localDate }) => `${screenName === null ? "" : screenId} ${localDate}`,
+    screenDayOf,
+  ).toSorted(
+    (a, b) => Number(a.screenName === null) - Number(b.screenName === null) || byDayWithoutScreen(a, b),
+  ),
   totals: totalsOf(currency, shows),
 });
+
+/** Each show without a screen has an id for one all the same. */
+const byDayWithoutScreen = (a: ScreenDay, b: ScreenDay): number =>
+  a.screenName === null ? inOrder(a.localDate, b.localDate) : 0;
 
 const screenDayOf = ({ screenId, screenName, localDate }: Show, shows: readonly Show[]): ScreenDay => ({
   screenId,
