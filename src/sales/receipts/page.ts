@@ -52,7 +52,7 @@ function rowsOf(printout: Printout, language: Language): number {
     ...factsOf(printout, language).map(([label, value]) => `${label} ${value}`),
     ...groupsOf(printout, language).flatMap(({ kind, seats }) => [kind, seats, "each", "gap"]),
   ];
-  const others = 6 + 2 * content.taxes.length + printout.payments.length;
+  const others = 8 + 3 * content.taxes.length + printout.payments.length;
   return others + texts.reduce((sum, text) => sum + lines(text), 0);
 }
 
@@ -192,7 +192,7 @@ function taxName({ name, rateBasisPoints }: Pick<Tax, "name" | "rateBasisPoints"
   return `${name} ${rate.format(rateBasisPoints / 10_000)}`;
 }
 
-/** Net, tax and gross of each rate. Several taxes have one gross, which is the total. */
+/** Net, tax and gross of the rate. Several taxes have one gross, which is the total above, so each has net and tax alone. */
 function taxes(printout: Printout, language: Language): Html {
   const { taxes: all, netCents, totalCents } = printout.content;
   if (all.length === 0) return html``;
@@ -200,6 +200,7 @@ function taxes(printout: Printout, language: Language): Html {
   const money = moneyIn(printout, language);
   const cells = (...amounts: readonly number[]): Html[] =>
     amounts.map((cents) => html`<td>${money(cents)}</td>`);
+  const isOne = all.length === 1;
   const taxCents = all.reduce((sum, { cents }) => sum + cents, 0);
   return html`<table class="taxes">
     <thead>
@@ -207,7 +208,7 @@ function taxes(printout: Printout, language: Language): Html {
         <th scope="col"></th>
         <th scope="col">${words.net}</th>
         <th scope="col">${words.tax}</th>
-        <th scope="col">${words.gross}</th>
+        ${isOne ? html`<th scope="col">${words.gross}</th>` : html``}
       </tr>
     </thead>
     <tbody>
@@ -215,15 +216,15 @@ function taxes(printout: Printout, language: Language): Html {
         (tax) =>
           html`<tr>
             <th scope="row">${taxName(tax, language)}</th>
-            ${cells(tax.baseCents, tax.cents)} ${all.length === 1 ? cells(totalCents) : html`<td></td>`}
+            ${isOne ? cells(tax.baseCents, tax.cents, totalCents) : cells(tax.baseCents, tax.cents)}
           </tr> `,
       )}
       ${
-        all.length === 1
+        isOne
           ? html``
           : html`<tr>
               <th scope="row">${words.total}</th>
-              ${cells(netCents, taxCents, totalCents)}
+              ${cells(netCents, taxCents)}
             </tr> `
       }
     </tbody>

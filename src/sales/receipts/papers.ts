@@ -39,7 +39,7 @@ const A4 = html`
   margin-top: 4mm; text-align: left; } .taxes, .payments { width: 100%; } }
 `;
 
-/** Black without greys: printers of rolls print dots. Each row of articles is a line of its own. */
+/** Black without greys: printers of rolls print dots. Each row of articles is a line of its own, and the name of a tax is above its amounts. */
 const ROLL = html`
   ${COMMON} body { font-size: 9.5pt; line-height: 1.3; } main { width: 80mm; margin: 0 auto; padding: 6mm 4mm;
   color: #000; } header { margin-bottom: 4mm; text-align: center; } .cinema { hyphens: auto; font-size: 15pt;
@@ -50,8 +50,10 @@ const ROLL = html`
   block; } .articles thead, .articles .each { display: none; } .articles tbody { display: block; padding:
   1.4mm 0; border-top: 0.3mm dashed #000; } .articles tfoot { display: block; border: solid #000;
   border-width: 0.3mm 0; font-size: 13pt; } .articles tr { display: flex; justify-content: space-between; gap:
-  4mm; padding: 1.2mm 0; } .seats, .unit { font-size: 8.5pt; } .unit { display: block; } .taxes { margin-top:
-  3mm; font-size: 8pt; } .taxes td, .taxes thead th + th { padding-left: 2mm; } .payments { margin-top: 3mm; }
+  4mm; padding: 1.2mm 0; } .seats, .unit { font-size: 8.5pt; } .unit { display: block; } .taxes { display:
+  block; margin-top: 3mm; font-size: 8pt; } .taxes thead, .taxes tbody { display: block; } .taxes tr {
+  display: flex; flex-wrap: wrap; } .taxes thead th:first-child { display: none; } .taxes tbody th { flex: 0 0
+  100%; } .taxes td, .taxes thead th + th { flex: 1; text-align: right; } .payments { margin-top: 3mm; }
   .payments td { padding-left: 3mm; } .note, footer { margin-top: 4mm; font-size: 8.5pt; text-align: center; }
   @media print { main { width: auto; padding: 0; } }
 `;
