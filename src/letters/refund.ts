@@ -40,23 +40,38 @@ export function refundOf(reservation: ReservationRecord): Refund {
 
 type RefundIn = Pick<About, "language" | "currency"> & Refund;
 
+/** Whether the order may be paid at the counter without a record of it, so that nobody knows how much. */
+export const isUnknown = ({ paid, paidCents }: Pick<Refund, "paid" | "paidCents">): boolean =>
+  paid === "at_counter" && paidCents === 0;
+
+/** What was paid, what of it comes back, and how. */
 export function refundInWords(about: RefundIn): string {
-  const { paid, paidCents, refundCents, inHandCents } = about;
+  const { paidCents, refundCents, inHandCents } = about;
   const { atCounter, nothingPaid, none, part, all } = wordsIn(about.language).refund;
-  const { byHand, alsoByHand } = ACTS[about.language];
+  const { byHand, inBothWays } = ACTS[about.language];
   const money = moneyIn(about);
-  if (paid === "at_counter") return atCounter;
+  const [paid, back] = [money(paidCents), money(refundCents)];
+  if (isUnknown(about)) return atCounter;
   if (paidCents === 0) return nothingPaid;
-  if (refundCents === 0) return none(money(paidCents));
-  if (inHandCents === refundCents) return byHand(money(refundCents), money(paidCents));
-  const back = refundCents < paidCents ? part(money(refundCents), money(paidCents)) : all(money(paidCents));
-  return inHandCents === 0 ? back : `${back} ${alsoByHand(money(inHandCents))}`;
+  if (refundCents === 0) return none(paid);
+  if (inHandCents === refundCents) return byHand(back, paid);
+  if (inHandCents > 0) return inBothWays(paid, money(refundCents - inHandCents), money(inHandCents));
+  return refundCents < paidCents ? part(back, paid) : all(paid);
+}
+
+/** What comes back and what is still to be paid of an order that was changed; nothing where it is neither. */
+export function balanceInWords(about: RefundIn): string[] {
+  const { dueAtDoor } = wordsIn(about.language).seatsReturned;
+  return [
+    ...(about.refundCents > 0 ? [refundInWords(about)] : []),
+    ...(about.dueCents > 0 ? [dueAtDoor(moneyIn(about)(about.dueCents))] : []),
+  ];
 }
 
 /**
- * What was paid online, what of it comes back, and what stays with the cinema: `boughtCents` for the seats that are kept,
+ * What was paid, what of it comes back, and what stays with the cinema: `boughtCents` for the seats that are kept,
  * and the rest as cancellation fee. Nothing where the refund's sentence says all of it: all comes back, or nothing does and
- * all is for the seats.
+ * all is for the seats. Nothing either where a part is still to be paid, or was paid without a record.
  */
 export function refundSums(about: RefundIn & { readonly boughtCents: number }): Sums[] {
   const { paid, paidCents, refundCents, boughtCents } = about;
@@ -64,7 +79,8 @@ export function refundSums(about: RefundIn & { readonly boughtCents: number }): 
   const money = moneyIn(about);
   const staysCents = paidCents - refundCents;
   const feeCents = staysCents - boughtCents;
-  if (paid !== "online" || staysCents === 0 || (refundCents === 0 && feeCents === 0)) return [];
+  if (paid === "at_door" || feeCents < 0 || staysCents === 0) return [];
+  if (refundCents === 0 && feeCents === 0) return [];
   return [
     {
       heading: words.heading,

@@ -7,7 +7,7 @@ import { calendarAttachment } from "./calendar-attachment.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
 import { paidInPartSums } from "./paid-in-part.ts";
-import { refundInWords, refundSums } from "./refund.ts";
+import { balanceInWords, refundInWords, refundSums } from "./refund.ts";
 import type { Refund } from "./refund.ts";
 
 export interface SeatsReturned extends About, Refund {
@@ -19,10 +19,10 @@ export interface SeatsReturned extends About, Refund {
 }
 
 export function seatsReturned(about: SeatsReturned): Mail {
-  const { paid, dueCents, bill } = about;
+  const { dueCents, bill } = about;
   const { totalCents } = bill.amounts;
-  const { words, movie, cinema, when, shortWhen, money } = inWordsOf(about);
-  const { subject, title, lead, kept, bill: heading, dueAtDoor } = words.seatsReturned;
+  const { words, movie, cinema, when, shortWhen } = inWordsOf(about);
+  const { subject, title, lead, kept, bill: heading } = words.seatsReturned;
   return letter({
     ...about,
     subject: subject(movie, shortWhen),
@@ -30,7 +30,7 @@ export function seatsReturned(about: SeatsReturned): Mail {
     paragraphs: [
       { text: lead(movie, when, cinema, seatList(about.returned, about.language)) },
       { text: kept(seatList(bill.lines, about.language)), weight: "strong" },
-      { text: paid === "at_door" ? dueAtDoor(money(dueCents)) : refundInWords(about) },
+      ...(dueCents > 0 ? balanceInWords(about) : [refundInWords(about)]).map((text) => ({ text })),
     ],
     sums: [
       billSums(about, { heading, total: words.tickets.total }),

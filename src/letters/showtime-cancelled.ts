@@ -4,7 +4,7 @@ import type { CalendarFile } from "../programme/schedules/calendar-event.ts";
 import { calendarAttachment } from "./calendar-attachment.ts";
 import { inWordsOf, letter, seatList } from "./letter.ts";
 import type { About } from "./letter.ts";
-import { refundInWords } from "./refund.ts";
+import { isUnknown, refundInWords } from "./refund.ts";
 import type { Refund } from "./refund.ts";
 
 export interface ShowtimeCancelled extends About, Refund {
@@ -14,10 +14,10 @@ export interface ShowtimeCancelled extends About, Refund {
 }
 
 export function showtimeCancelled(about: ShowtimeCancelled): Mail {
-  const { reservationId, seats, totalCents, paid } = about;
+  const { reservationId, seats, totalCents } = about;
   const { words, movie, cinema, when, shortWhen, money } = inWordsOf(about);
   const { subject, title, lead, atCounter, footer } = words.showtimeCancelled;
-  const what = paid === "at_counter" ? atCounter(money(totalCents)) : refundInWords(about);
+  const what = isUnknown(about) ? atCounter(money(totalCents)) : refundInWords(about);
   return letter({
     ...about,
     subject: subject(movie, shortWhen),

@@ -37,7 +37,7 @@ it("says that the old tickets are void, and what staff give back", async () => {
   const { id, person, to } = await exchanged({ price: 500 });
   const { text } = await confirmation(to, person.id);
   expect(text).toContain(`Your reservation ${id} was exchanged for this one.`);
-  expect(text).toContain("the cinema's staff give you back €4.00");
+  expect(text).toContain("the cinema's staff give you back €4.00 at the counter");
   expect(text).toContain("Total, paid at the counter €5.00");
 });
 
@@ -46,7 +46,7 @@ it("speaks of the seats where others were kept", async () => {
   const { id, person, to } = await exchanged({ price: 500, seats: ["A1", "A2"], wish });
   const { text } = await confirmation(to, person.id);
   expect(text).toContain(`Seats of your reservation ${id} were exchanged for these.`);
-  expect(text).toContain("give you back €4.00");
+  expect(text).toContain("give you back €4.00 at the counter");
   expect((await confirmation(id, person.id)).text).not.toContain("exchanged");
 });
 

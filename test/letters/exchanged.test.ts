@@ -55,7 +55,7 @@ describe("an order that another was exchanged for", () => {
 
   it.each([
     [500, 0, "€5.00 are on their way back to you."],
-    [500, 500, "any more. Of the money that you paid for it, the cinema's staff give you back €5.00, if"],
+    [500, 500, "any more. Of the money that you paid for it, the cinema's staff give you back €5.00 at the"],
     [500, 200, "€3.00 are on their way back to you. Of the money that you paid for it, the cinema's staff"],
   ])("says of %i, of which %i in hand, how it goes back", (refundCents, inHandCents, words) => {
     expect(text({ refundCents, inHandCents })).toContain(words);

@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import type { Paid } from "../../src/letters/paid.ts";
 import { paymentReturned } from "../../src/letters/payment-returned.ts";
 import { reservationCancelled } from "../../src/letters/reservation-cancelled.ts";
+import { seatsExchanged } from "../../src/letters/seats-exchanged.ts";
 import { seatsReturned } from "../../src/letters/seats-returned.ts";
+import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 import { BOOKING, RATES, TEN_PERCENT, billOf, line } from "./booking.ts";
 
 const SEATS = [{ seat: "A1" }, { seat: "A2" }];
@@ -46,12 +48,38 @@ describe("the mail of a reservation that was cancelled", () => {
   });
 
   it.each([
-    [1555, "Of the €15.55 that you paid, the cinema's staff give you back €15.55, if they have not yet."],
-    [600, "are on their way back to you. The cinema's staff give you €6.00 of it, if they have not yet."],
+    [
+      1555,
+      "Of the €15.55 that you paid, the cinema's staff give you back €15.55 at the counter, if they have not yet.",
+    ],
+    [
+      600,
+      "Of the €15.55 that you paid, €9.55 are on their way back to you, as you paid them online. The cinema's staff give you back another €6.00 at the counter, if they have not yet.",
+    ],
   ])("does not say that %i that staff give back by hand goes to a card", (inHandCents, words) => {
     const money = { paid: "online", paidCents: 1555, refundCents: 1555, inHandCents } as const;
     expect(reservationCancelled({ ...BOOKING, ...money, seats: SEATS }).text).toContain(words);
   });
+
+  it.each([
+    [
+      1000,
+      400,
+      "Of the €10.00 that you paid, the cinema's staff give you back €4.00 at the counter, if they",
+    ],
+    [1000, 0, "None of the €10.00 that you paid comes back."],
+  ])(
+    "names what was paid in part at the counter, %i, and what of it comes back, %i",
+    (paidCents, back, words) => {
+      const money = { paid: "at_counter", paidCents, refundCents: back, inHandCents: back } as const;
+      const mail = reservationCancelled({ ...BOOKING, ...money, seats: SEATS });
+      expect(mail.text).toContain(words);
+      expect(under("Your money", mail.text)[0]).toBe("Paid €10.00");
+      const show = showtimeCancelled({ ...BOOKING, ...money, seats: SEATS, totalCents: 1555 });
+      expect(show.text).toContain(words);
+      expect(show.text).not.toContain("€15.55");
+    },
+  );
 
   it.each([
     [1399, ["Comes back to you -€13.99", "Stays with the cinema €1.56", " cancellation fee: €1.56"]],
@@ -126,6 +154,37 @@ describe("the mail of seats that were given back", () => {
   it("names no cancellation fee where there is none", () => {
     const { text } = seatsReturned({ ...about, paid: "online", paidCents: 1555, refundCents: 605 });
     expect(text).not.toContain("cancellation fee");
+  });
+});
+
+describe("the mail of seats that were exchanged", () => {
+  const bill = billOf([line("A1", "adult", 950)]);
+  const textOf = (money: object, language: "en" | "de" = "en"): string =>
+    seatsExchanged({ ...BOOKING, paid: "at_counter", dueCents: 0, bill, language, ...money }).text;
+
+  it("says what staff give back by hand", () => {
+    const money = { paidCents: 1200, refundCents: 250, inHandCents: 250 };
+    const text = textOf(money);
+    expect(text).toContain(
+      "Of the €12.00 that you paid, the cinema's staff give you back €2.50 at the counter",
+    );
+    expect(under("Your money", text)).toContain("Comes back to you -€2.50");
+    expect(textOf(money, "de").replaceAll("\u00a0", " ")).toContain(
+      "Von den bezahlten 12,00 € geben Ihnen die Mitarbeiter des Kinos 2,50 € an der Kasse zurück",
+    );
+  });
+
+  it("says what comes back online, and what is still due", () => {
+    expect(textOf({ paid: "online", paidCents: 1200, refundCents: 250 })).toContain(
+      "Of the €12.00 that you paid, €2.50 are on their way back to you.",
+    );
+    expect(textOf({ paid: "at_door", paidCents: 700, dueCents: 250 })).toContain(
+      "What is left to pay at the door: €2.50.",
+    );
+  });
+
+  it("speaks of no money where none moves", () => {
+    expect(textOf({ paidCents: 950 })).not.toMatch(/you back|back to you|left to pay|Your money/);
   });
 });
 

@@ -5,7 +5,7 @@ import type { Language } from "../../http/languages.ts";
 interface Words {
   /** Of money that staff took in the cinema. */
   readonly byHand: (back: string, paid: string) => string;
-  readonly alsoByHand: (back: string) => string;
+  readonly inBothWays: (paid: string, online: string, byHand: string) => string;
   readonly paidInPart: (total: string, due: string) => string;
   readonly stillDue: string;
   /** Of the order that was exchanged for another showtime, or seats of which. */
@@ -26,8 +26,9 @@ interface Words {
 export const ACTS: Readonly<Record<Language, Words>> = {
   en: {
     byHand: (back, paid) =>
-      `Of the ${paid} that you paid, the cinema's staff give you back ${back}, if they have not yet.`,
-    alsoByHand: (back) => `The cinema's staff give you ${back} of it, if they have not yet.`,
+      `Of the ${paid} that you paid, the cinema's staff give you back ${back} at the counter, if they have not yet.`,
+    inBothWays: (paid, online, byHand) =>
+      `Of the ${paid} that you paid, ${online} are on their way back to you, as you paid them online. The cinema's staff give you back another ${byHand} at the counter, if they have not yet.`,
     paidInPart: (total, due) => `${total}, of which ${due} are still to be paid at the door`,
     stillDue: "Still to pay at the door",
     exchangedFor: {
@@ -37,7 +38,7 @@ export const ACTS: Readonly<Record<Language, Words>> = {
         `Seats of your reservation ${id} were exchanged for these. The tickets of the seats that you gave back are not valid any more.`,
       back: (back) => `Of the money that you paid for it, ${back} are on their way back to you.`,
       backByHand: (back) =>
-        `Of the money that you paid for it, the cinema's staff give you back ${back}, if they have not yet.`,
+        `Of the money that you paid for it, the cinema's staff give you back ${back} at the counter, if they have not yet.`,
     },
     seatsExchanged: {
       subject: (movie, when) => `Your new tickets: ${movie}, ${when}`,
@@ -48,9 +49,9 @@ export const ACTS: Readonly<Record<Language, Words>> = {
   },
   de: {
     byHand: (back, paid) =>
-      `Von den bezahlten ${paid} geben Ihnen die Mitarbeiter des Kinos ${back} zurück, wenn das nicht schon geschehen ist.`,
-    alsoByHand: (back) =>
-      `Davon bekommen Sie ${back} von den Mitarbeitern des Kinos, wenn das nicht schon geschehen ist.`,
+      `Von den bezahlten ${paid} geben Ihnen die Mitarbeiter des Kinos ${back} an der Kasse zurück, wenn das nicht schon geschehen ist.`,
+    inBothWays: (paid, online, byHand) =>
+      `Von den bezahlten ${paid} sind ${online}, die Sie online bezahlt haben, auf dem Weg zurück zu Ihnen. Weitere ${byHand} geben Ihnen die Mitarbeiter des Kinos an der Kasse zurück, wenn das nicht schon geschehen ist.`,
     paidInPart: (total, due) => `${total}, davon ${due} noch am Einlass zu bezahlen`,
     stillDue: "Noch am Einlass zu bezahlen",
     exchangedFor: {
@@ -60,7 +61,7 @@ export const ACTS: Readonly<Record<Language, Words>> = {
         `Plätze Ihrer Reservierung ${id} wurden gegen diese umgetauscht. Die Karten für die Plätze, die Sie abgegeben haben, gelten nicht mehr.`,
       back: (back) => `Von dem Geld, das Sie dafür bezahlt haben, sind ${back} auf dem Weg zu Ihnen zurück.`,
       backByHand: (back) =>
-        `Von dem Geld, das Sie dafür bezahlt haben, geben Ihnen die Mitarbeiter des Kinos ${back} zurück, wenn das nicht schon geschehen ist.`,
+        `Von dem Geld, das Sie dafür bezahlt haben, geben Ihnen die Mitarbeiter des Kinos ${back} an der Kasse zurück, wenn das nicht schon geschehen ist.`,
     },
     seatsExchanged: {
       subject: (movie, when) => `Ihre neuen Karten: ${movie}, ${when}`,

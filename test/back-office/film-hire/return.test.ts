@@ -23,7 +23,7 @@ const show = (screenId: number, screenName: string | null, localDate: string): S
   breakdown: {
     ...NOTHING,
     ticketsCents: 900,
-    lines: [["web", "standard", "adult", 900, 1]],
+    lines: [["buyer", "standard", "adult", 900, 1]],
   },
 });
 
