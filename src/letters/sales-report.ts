@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Language } from "../http/languages.ts";
 import type { Mail } from "../mail/mail.ts";
+import type { SalesReport, SalesTotals } from "../mail/outbox/sales-report.ts";
 import { dateFormat, numberFormat } from "../platform/formats.ts";
 import { letter } from "./letter.ts";
 import type { Reader } from "./letter.ts";
@@ -9,31 +10,7 @@ import { oneLine } from "./page.ts";
 import type { Sums } from "./sums.ts";
 import { SALES_REPORT } from "./words/sales-report.ts";
 
-/** A report that is due. Amounts are minor units. */
-export interface ReportLetter {
-  readonly scheduleId: number;
-  readonly cinemaName: string;
-  readonly language: Language;
-  readonly period: { readonly from: string; readonly to: string };
-  /** One for each currency. */
-  readonly totals: readonly Totals[];
-  readonly csv: string;
-}
-
-interface Totals {
-  readonly currency: string;
-  readonly sold: number;
-  readonly capacity: number;
-  readonly grossCents: number;
-  readonly revenueCents: number;
-  readonly taxCents: number;
-  readonly takingsCents: number;
-}
-
-/** Where the account has ended its schedule, or may not see the report any more. */
-export type NoReport = "schedule_ended" | "not_permitted";
-
-export function salesReport(report: ReportLetter, reader: Omit<Reader, "language">): Mail {
+export function salesReport(report: SalesReport, reader: Omit<Reader, "language">): Mail {
   const { scheduleId, language, period, totals, csv } = report;
   const words = SALES_REPORT[language];
   const cinema = oneLine(report.cinemaName);
@@ -64,7 +41,7 @@ const dayIn = (locale: string, date: string): string =>
     Date.parse(date),
   );
 
-function sumsOf(of: Totals, language: Language): Sums {
+function sumsOf(of: SalesTotals, language: Language): Sums {
   const words = SALES_REPORT[language];
   const money = (cents: number): string => formatMoney(cents, of.currency, language);
   const number = (value: number): string => numberFormat(words.locale, {}).format(value);

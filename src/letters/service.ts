@@ -17,6 +17,7 @@ import type { Composed, Letters } from "../mail/delivery/letters.ts";
 import type { Mail } from "../mail/mail.ts";
 import { isChangeMail, mailId } from "../mail/outbox/mail-id.ts";
 import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
+import type { NoReport, SalesReport } from "../mail/outbox/sales-report.ts";
 import { now } from "../platform/clock.ts";
 import { publicUrl } from "../platform/settings.ts";
 import { showtimeForPeople } from "../programme/showtimes/service.ts";
@@ -36,7 +37,6 @@ import { reservationConfirmed } from "./reservation-confirmed.ts";
 import { NOT_TRUE, WITH_TICKETS, holderToTell } from "./reservation-mails.ts";
 import { reservationPassedOn } from "./reservation-passed-on.ts";
 import { salesReport } from "./sales-report.ts";
-import type { NoReport, ReportLetter } from "./sales-report.ts";
 import { seatsExchanged } from "./seats-exchanged.ts";
 import { seatsReturned } from "./seats-returned.ts";
 import { showtimeCancelled } from "./showtime-cancelled.ts";
@@ -61,7 +61,7 @@ export function forBatch(): Letters {
   return { compose: (subject, userId) => compose(subject, userId, showtimeOf), buyerToTell };
 }
 
-type ReadReport = (userId: number, nonce: string) => Promise<ReportLetter | NoReport>;
+type ReadReport = (userId: number, nonce: string) => Promise<SalesReport | NoReport>;
 
 let readReport: ReadReport = () => Promise.reject(new Error("reportsFrom was not called"));
 

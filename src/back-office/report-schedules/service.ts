@@ -5,6 +5,7 @@ import { csvText } from "../../http/csv.ts";
 import { may } from "../../identity/staff/permission.ts";
 import { rightsNow } from "../../identity/staff/service.ts";
 import { mailId } from "../../mail/outbox/mail-id.ts";
+import type { NoReport, SalesReport } from "../../mail/outbox/sales-report.ts";
 import { hurryMail } from "../../mail/outbox/service.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
@@ -13,8 +14,7 @@ import { cinema as cinemaOf, mayAtCinema } from "../../programme/cinemas/service
 import { columnsOf } from "../sales-by-group/csv.ts";
 import { salesByGroup } from "../sales-by-group/service.ts";
 import type { Refused } from "./refusals.ts";
-import { totalsOf } from "./report-to-mail.ts";
-import type { ReportToMail } from "./report-to-mail.ts";
+import { totalsOf } from "./report-totals.ts";
 import {
   MOST_SCHEDULES,
   dueDayOf,
@@ -74,10 +74,7 @@ export const sweepReportSchedules = (nowMs: number): Promise<number> =>
   });
 
 /** What a mail says, by the sales of now; or why there is none any more. */
-export async function reportForMail(
-  userId: number,
-  nonce: string,
-): Promise<ReportToMail | "schedule_ended" | "not_permitted"> {
+export async function reportForMail(userId: number, nonce: string): Promise<SalesReport | NoReport> {
   const named = parsePeriodName(nonce);
   const found = named === null ? undefined : await store.scheduleOf(named.id, userId);
   if (named === null || found === undefined || found.cinema === null) return "schedule_ended";
