@@ -1,10 +1,9 @@
 /** The process is killed ten times while it sells. Every sale that was answered is kept. */
 
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { sellOverKills } from "../support/kills.ts";
-import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../support/launcher.ts";
-import type { Server } from "../support/launcher.ts";
+import { sellOverKills, serverToKill } from "../support/kills.ts";
+import { SECRETS } from "../support/launcher.ts";
 import { insertShowtime, insertUser, labelsOf, tokenOf } from "../support/people.ts";
 import { TICKETS } from "../support/ticket-rows.ts";
 
@@ -16,17 +15,10 @@ const SHOWTIME = 7;
 
 const seats = labelsOf(ROWS, PER_ROW);
 
-let script: string;
-let server: Server;
-const state = newState();
-beforeAll(async () => {
-  script = bundle();
-  server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
-});
-afterAll(() => server.kill());
+const server = serverToKill();
 
 it("finds every answered sale after ten SIGKILLs, in the object, and without another call in D1", async () => {
-  const run = server.sql.bind(server);
+  const run = server.sql;
   await insertUser(run, 1);
   await insertShowtime(run, SHOWTIME, ROWS, PER_ROW);
   const token = await tokenOf(SECRETS.ACCESS_TOKEN_SECRET, { userId: 1 });
@@ -58,9 +50,7 @@ it("finds every answered sale after ten SIGKILLs, in the object, and without ano
     buy,
     sales: () => answered.size,
     kill: () => server.kill(),
-    start: async () => {
-      server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
-    },
+    start: () => server.start(),
   });
   expect(answered.size).toBeGreaterThan(KILLS);
 

@@ -1,10 +1,9 @@
 /** The process is killed ten times while three showtimes of a cinema sell and give back. Its receipts have no gap, and no sale has two. */
 
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { sellOverKills } from "../support/kills.ts";
-import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../support/launcher.ts";
-import type { Server } from "../support/launcher.ts";
+import { sellOverKills, serverToKill } from "../support/kills.ts";
+import { SECRETS } from "../support/launcher.ts";
 import { insertShowtime, insertUser, labelsOf, tokenOf } from "../support/people.ts";
 
 const ROWS = 40;
@@ -15,17 +14,10 @@ const SHOWTIMES = [7, 8, 9];
 
 const seats = labelsOf(ROWS, PER_ROW);
 
-let script: string;
-let server: Server;
-const state = newState();
-beforeAll(async () => {
-  script = bundle();
-  server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
-});
-afterAll(() => server.kill());
+const server = serverToKill();
 
 it("numbers every sale and every return once, from 1 on, over ten SIGKILLs", async () => {
-  const run = server.sql.bind(server);
+  const run = server.sql;
   await insertUser(run, 1);
   for (const id of SHOWTIMES) await insertShowtime(run, id, ROWS, PER_ROW);
   await run(`INSERT INTO receipt_settings VALUES (1, '{"legalName":"Odeon Ltd"}', 1, 0, 1)`);
@@ -67,9 +59,7 @@ it("numbers every sale and every return once, from 1 on, over ten SIGKILLs", asy
     buy,
     sales: () => sold.size,
     kill: () => server.kill(),
-    start: async () => {
-      server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
-    },
+    start: () => server.start(),
   });
   expect(sold.size).toBeGreaterThan(KILLS);
   expect(returned.size).toBeGreaterThan(0);

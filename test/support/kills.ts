@@ -1,6 +1,38 @@
 /** Selling while the process dies, and waiting for what comes by itself afterwards. */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll } from "vitest";
+import { CROWD_A_MINUTE, bundle, launch, newState } from "./launcher.ts";
+import type { Server } from "./launcher.ts";
+
+/**
+ * The server of a file of tests, built and started before them. `start` starts it again on the same state, and the rest asks
+ * the one that runs.
+ */
+export function serverToKill(): Pick<Server, "url" | "sql" | "sweep" | "kill"> & {
+  start: () => Promise<void>;
+} {
+  const state = newState();
+  let script: string;
+  let server: Server;
+  const start = async (): Promise<void> => {
+    server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
+  };
+  beforeAll(() => {
+    script = bundle();
+    return start();
+  });
+  afterAll(() => server.kill());
+  return {
+    get url() {
+      return server.url;
+    },
+    sql: (...query) => server.sql(...query),
+    sweep: () => server.sweep(),
+    kill: () => server.kill(),
+    start,
+  };
+}
 
 export interface Selling {
   readonly kills: number;

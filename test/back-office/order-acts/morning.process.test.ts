@@ -1,9 +1,9 @@
 /** A morning at the counter, over HTTP, with a kill in the middle. Tills, reports, orders and ledgers agree to the cent. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../../support/launcher.ts";
-import type { Server } from "../../support/launcher.ts";
+import { expect, it } from "vitest";
+import { serverToKill } from "../../support/kills.ts";
+import { SECRETS } from "../../support/launcher.ts";
 import { insertShowtime, insertUser, insertUsers, tokenOf } from "../../support/people.ts";
 
 const [OWNER, CASHIER, MANAGER, DOORKEEPER, BUYER] = [1, 11, 12, 13, 14];
@@ -22,17 +22,7 @@ interface Answered {
   readonly body: Body & Record<string, unknown>;
 }
 
-let script: string;
-let server: Server;
-const state = newState();
-const start = async () => {
-  server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
-};
-beforeAll(async () => {
-  script = bundle();
-  await start();
-});
-afterAll(() => server.kill());
+const server = serverToKill();
 
 const tokens = new Map<number, string>();
 let keys = 0;
@@ -96,7 +86,7 @@ async function allOf<Item>(as: number, path: string): Promise<Item[]> {
 }
 
 it("sells, exchanges, corrects, refunds, scans, closes and reports, and adds up over a SIGKILL", async () => {
-  const run = server.sql.bind(server);
+  const run = server.sql;
   await insertUser(run, OWNER, { role: "owner" });
   await insertUsers(run, [CASHIER, MANAGER, DOORKEEPER, BUYER]);
   for (const id of [MATINEE, EVENING]) await insertShowtime(run, id, 10, 10);
@@ -145,7 +135,7 @@ it("sells, exchanges, corrects, refunds, scans, closes and reports, and adds up 
   ]);
   await sleep(30);
   await server.kill();
-  await start();
+  await server.start();
   const rushed = await rush;
   expect(rushed.map(({ status }) => status)).toEqual([...Array.from({ length: 8 }, () => 201), 200, 201]);
   const exchanged = rushed[8];

@@ -1,10 +1,10 @@
 /** The process is killed while it cancels a sold-out showtime. Every buyer gets exactly one mail. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { eventually } from "../../support/eventually.ts";
-import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../../support/launcher.ts";
-import type { Server } from "../../support/launcher.ts";
+import { serverToKill } from "../../support/kills.ts";
+import { SECRETS } from "../../support/launcher.ts";
 import { insertShowtime, insertUser, labelsOf, tokenOf } from "../../support/people.ts";
 import { TICKETS } from "../../support/ticket-rows.ts";
 
@@ -13,17 +13,10 @@ const PER_ROW = 50;
 const KILLS = 3;
 const SHOWTIME = 7;
 
-let script: string;
-let server: Server;
-const state = newState();
-beforeAll(async () => {
-  script = bundle();
-  server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
-});
-afterAll(() => server.kill());
+const server = serverToKill();
 
 it("cancels 1,500 reservations, each once, although the process is killed three times", async () => {
-  const run = server.sql.bind(server);
+  const run = server.sql;
   await insertUser(run, 1, { role: "owner" });
   await insertShowtime(run, SHOWTIME, ROWS, PER_ROW);
   const token = await tokenOf(SECRETS.ACCESS_TOKEN_SECRET, { userId: 1, role: "owner" });
@@ -47,7 +40,7 @@ it("cancels 1,500 reservations, each once, although the process is killed three 
   for (let i = 0; i < KILLS; i++) {
     await sleep(60);
     await server.kill();
-    server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
+    await server.start();
   }
   expect((await call("DELETE", "")).status).toBe(200);
   await eventually(async () => (await cancelled()) === ROWS * PER_ROW);

@@ -1,9 +1,8 @@
 /** The process is killed while seats are exchanged for those of another showtime. No seat and no cent is lost, or there twice. */
 
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { sellOverKills } from "../../support/kills.ts";
-import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../../support/launcher.ts";
-import type { Server } from "../../support/launcher.ts";
+import { expect, it } from "vitest";
+import { sellOverKills, serverToKill } from "../../support/kills.ts";
+import { SECRETS } from "../../support/launcher.ts";
 import { insertShowtime, insertUser, labelsOf, tokenOf } from "../../support/people.ts";
 
 const ROWS = 40;
@@ -14,17 +13,10 @@ const [HERE, THERE] = [7, 8];
 
 const seats = labelsOf(ROWS, PER_ROW);
 
-let script: string;
-let server: Server;
-const state = newState();
-beforeAll(async () => {
-  script = bundle();
-  server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
-});
-afterAll(() => server.kill());
+const server = serverToKill();
 
 it("leaves each order in one showtime, with its seat and its money, after four SIGKILLs", async () => {
-  const run = server.sql.bind(server);
+  const run = server.sql;
   await insertUser(run, 1, { role: "owner" });
   await insertUser(run, 2);
   for (const id of [HERE, THERE]) await insertShowtime(run, id, ROWS, PER_ROW);
@@ -68,9 +60,7 @@ it("leaves each order in one showtime, with its seat and its money, after four S
     buy: sellAndExchange,
     sales: () => exchanged.size,
     kill: () => server.kill(),
-    start: async () => {
-      server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
-    },
+    start: () => server.start(),
   });
   expect(exchanged.size).toBeGreaterThan(KILLS);
 

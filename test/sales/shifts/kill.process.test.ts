@@ -1,10 +1,9 @@
 /** The process is killed while cashiers sell and close their shifts. Every shift closes to the cent. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { sellOverKills } from "../../support/kills.ts";
-import { CROWD_A_MINUTE, SECRETS, bundle, launch, newState } from "../../support/launcher.ts";
-import type { Server } from "../../support/launcher.ts";
+import { expect, it } from "vitest";
+import { sellOverKills, serverToKill } from "../../support/kills.ts";
+import { SECRETS } from "../../support/launcher.ts";
 import { insertShowtime, insertUser, insertUsers, labelsOf, tokenOf } from "../../support/people.ts";
 
 const SHOWTIME = 7;
@@ -16,20 +15,10 @@ const PRICE = 1_000;
 
 const seats = labelsOf(40, 50);
 
-let script: string;
-let server: Server;
-const state = newState();
-const start = async () => {
-  server = await launch({ script, state, requestsAMinute: CROWD_A_MINUTE });
-};
-beforeAll(async () => {
-  script = bundle();
-  await start();
-});
-afterAll(() => server.kill());
+const server = serverToKill();
 
 it("closes shifts to the cent, although the process died between sales and their answers", async () => {
-  const run = server.sql.bind(server);
+  const run = server.sql;
   await insertUser(run, 1, { role: "owner" });
   await insertUsers(run, CASHIERS);
   await insertShowtime(run, SHOWTIME, 40, 50);
@@ -74,7 +63,14 @@ it("closes shifts to the cent, although the process died between sales and their
   const unsettled = () => server.sql("SELECT shift_id FROM till_intents WHERE seq IS NULL");
   // Until a kill was between a sale and its answer: as a rule the first few are.
   for (let round = 0; round < MOST_ROUNDS && (await unsettled()).length === 0; round++)
-    await sellOverKills({ kills: KILLS, buyersAtOnce: 16, buy, sales, kill: () => server.kill(), start });
+    await sellOverKills({
+      kills: KILLS,
+      buyersAtOnce: 16,
+      buy,
+      sales,
+      kill: () => server.kill(),
+      start: () => server.start(),
+    });
   expect(sales()).toBeGreaterThan(KILLS);
   expect((await unsettled()).length).toBeGreaterThan(0);
 
@@ -92,7 +88,7 @@ it("closes shifts to the cent, although the process died between sales and their
   await sleep(200);
   await server.kill();
   await closing;
-  await start();
+  await server.start();
   const closed = new Map(await Promise.all(CASHIERS.map(async (id) => [id, await close(id)] as const)));
 
   // By the ledger itself: what each cashier took.
