@@ -118,7 +118,6 @@ function meansOf({ paidCents, refundCents, till, owedInHandCents }: Money): Brea
   return Object.fromEntries(Object.entries(means).filter(([, cents]) => cents !== 0));
 }
 
-/** Sums by their keys. */
 class SumsByKey<Key extends readonly (string | number)[]> {
   readonly #rows = new Map<string, { readonly key: Key; readonly sums: number[] }>();
 

@@ -1,4 +1,4 @@
-/** An order goes to another holder: the tickets of before open nothing any more. */
+/** An order goes to another holder, with new tickets: the old ones are void. */
 
 import { isCheckedIn } from "./check-in.ts";
 import type { Decision, Moment } from "./decision.ts";

@@ -8,5 +8,4 @@ export interface OrderNote {
   readonly text: string | null;
 }
 
-/** More would be no notes any more. */
 export const MOST_NOTES = 200;

@@ -9,7 +9,6 @@ export const INK = { text: "#1f2430", quiet: "#5b6472", line: "#d5d9e0", faint: 
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', sans-serif";
 
-/** In a picture's own units. */
 interface Size {
   readonly width: number;
   readonly height: number;

@@ -64,6 +64,6 @@ export const styleOf = (paper: Paper, rows: number): Html =>
     ? A4
     : html`${ROLL} @page { size: 80mm ${ROLL_MARGINS_MM + rows * ROLL_ROW_MM}mm; margin: 4mm; }`;
 
-/** With the rules between the parts. */
+/** With the lines between the parts. */
 const ROLL_MARGINS_MM = 40;
 const ROLL_ROW_MM = 4.6;

@@ -28,7 +28,6 @@ export interface Printout {
   readonly payments: readonly { readonly by: PaidBy; readonly cents: number }[];
 }
 
-/** A showtime, as it is now. */
 interface Shown extends ShowOnReceipt {
   readonly address: string;
   readonly vocabulary: Vocabulary;

@@ -1,6 +1,6 @@
 import type { Issuer, ReceiptContent, ShowOnReceipt } from "../../box-office/followers/receipts.ts";
 
-/** Where a receipt stands: in the numbers of a cinema's year. */
+/** A receipt's number, which is unique in its cinema's year. */
 export interface Place {
   readonly cinemaId: number;
   readonly year: number;

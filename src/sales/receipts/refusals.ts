@@ -19,11 +19,14 @@ export function explain({ code }: Refused): Explained {
         "There is no such order among yours, or among those that you may serve. At a counter these are the orders of today's shows, and what was sold in the last 24 hours.",
       ];
     case "receipt_not_found":
-      return ["receipt_not_found", "There is no such receipt, or nothing was sold."];
+      return [
+        "receipt_not_found",
+        "There is no such receipt among those that you may read, or nothing was sold.",
+      ];
     case "receipt_not_ready":
       return [
         "unavailable",
-        "The sale is recorded, and its receipt gets its number in this moment. Ask again in a second.",
+        "The sale is recorded, but its receipt has no number yet. Ask again in a second.",
         {},
         { "retry-after": SOON_S },
       ];

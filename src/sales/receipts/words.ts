@@ -1,5 +1,3 @@
-/** The texts of receipts by language. */
-
 import type { Language } from "../../http/languages.ts";
 import { de } from "./words/de.ts";
 import { en } from "./words/en.ts";

@@ -41,18 +41,24 @@ export function explain(refusal: Refused): Explained {
         { shift_id: refusal.shiftId },
       ];
     case "shift_closed":
-      return [code, "The shift is closed. Nothing was changed; open another one."];
+      return [code, "The shift is closed. Nothing was done; open another one."];
     case "shift_closing":
       return [
         code,
-        "The shift takes nothing any more, but it is not known yet what came of its last sales. Close it again in a moment.",
+        "The shift takes no more money, but the result of its last sales is not known yet. Your count is kept; close the shift again in a moment.",
         {},
         { "retry-after": String(Math.max(1, Math.ceil(refusal.retryAfterMs / 1000))) },
       ];
     case "too_many_shifts":
-      return [code, "This cinema has had too many shifts on this day. Nothing was done."];
+      return [
+        code,
+        "This cinema has had as many shifts today as it may have. Nothing was done; go on with an open shift.",
+      ];
     case "too_many_movements":
-      return [code, "This shift has had too many movements of cash. Nothing was done; open another shift."];
+      return [
+        code,
+        "This shift has as many movements of cash as it may have. Nothing was done; close it and open another one.",
+      ];
     case "idempotency_key_reused":
       return [
         code,

@@ -163,7 +163,7 @@ async function settled(id: number): Promise<number | null> {
   return (await store.shiftOf(id))?.status === "closed" ? null : 0;
 }
 
-/** What the box office is told with money of a shift. */
+/** What a box office needs to take money for a shift. */
 export interface Till {
   readonly shift: number;
   /** The box office refuses the money after this. */

@@ -5,7 +5,7 @@ import type { Means } from "../../box-office/ledger/reservation.ts";
 /** In the order of reports. */
 export const MEANS = ["cash", "card", "voucher", "exchange"] as const satisfies readonly Means[];
 
-/** "closing": it takes nothing any more, and what it took is not all known yet. */
+/** "closing": it takes no more money, and D1 may not have all that it took. */
 export const SHIFT_STATES = ["open", "closing", "closed"] as const;
 
 export interface Shift {
@@ -34,7 +34,6 @@ export interface OfMeans {
   readonly salesCents: number;
   /** Taken later, for orders that were not paid. */
   readonly paymentsCents: number;
-  /** Given back. */
   readonly returnsCents: number;
 }
 
@@ -73,7 +72,6 @@ export const differenceCents = (report: ShiftReport): number | null =>
     ? null
     : report.countedCents - expectedCents(report);
 
-/** The sums of several shifts. */
 export function together(all: readonly Sums[]): Sums {
   const means = new Map<Means, OfMeans>();
   for (const one of all.flatMap((sums) => sums.means)) {

@@ -16,13 +16,13 @@ export const shifts = sqliteTable(
     userId: integer("user_id").notNull(),
     /** The cinema's. */
     currency: text().notNull(),
-    /** "closing": it takes nothing any more, and what it took is not all known yet. */
+    /** See `shift.ts`. */
     status: text({ enum: SHIFT_STATES }).notNull().default("open"),
     /** The cinema's day on which it was opened, `YYYY-MM-DD`. */
     localDate: text("local_date").notNull(),
     floatCents: integer("float_cents").notNull(),
     openedAtMs: integer("opened_at_ms").notNull(),
-    /** When it stopped to take money. */
+    /** When it stopped taking money. */
     closedAtMs: integer("closed_at_ms"),
     closedBy: integer("closed_by"),
     countedCents: integer("counted_cents"),

@@ -1,4 +1,4 @@
-/** Money that box offices are told of for a shift: written down in D1 first, so that the shift's closing waits for it. */
+/** Outbox of a shift: a row in D1 before a box office takes money for it, so that closing the shift waits for the result. */
 
 import { boxOffice } from "../../box-office/service.ts";
 import { now, randomBelow } from "../../platform/clock.ts";
@@ -7,9 +7,9 @@ import { within } from "../../platform/timeout.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import * as store from "./store.ts";
 
-/** The box office refuses what is told to it later than this after D1 was asked for the open shift. */
+/** A box office refuses money for a shift that D1 was asked about longer ago than this. */
 const VALID_MS = 10_000;
-/** Much more than the clocks of two machines differ. */
+/** More than the clocks of two machines differ by. */
 const CLOCKS_DIFFER_MS = 5_000;
 /** After this an intent is known to be over. */
 const OVER_MS = VALID_MS + CLOCKS_DIFFER_MS;
@@ -65,11 +65,15 @@ async function bringUp(
       );
     await settle({ shiftId, showtimeId }, nowMs, newest ?? 0);
   } catch (fault) {
-    console.warn("a box office did not say what it has of a shift", showtimeId, describeFault(fault));
+    console.warn(
+      "a box office did not answer what it has of a shift; its money stays unsettled until the next try",
+      showtimeId,
+      describeFault(fault),
+    );
   }
 }
 
-/** Asks the box office, which takes nothing any more of what was over at `nowMs`. */
+/** Asks the box office, which refuses by now all that was over at `nowMs`. */
 async function settle(
   which: { readonly shiftId: number; readonly showtimeId: number },
   nowMs: number,
@@ -86,7 +90,11 @@ export async function sweepTillIntents(nowMs: number): Promise<number> {
     const each = new Map(left.map((one) => [`${one.shiftId} ${one.showtimeId}`, one]));
     const settled = await Promise.allSettled(Array.from(each.values(), (one) => settle(one, nowMs)));
     const failed = settled.filter(({ status }) => status === "rejected").length;
-    if (failed > 0) console.warn("box offices did not say what came of money for a shift", failed);
+    if (failed > 0)
+      console.warn(
+        "box offices did not answer; the money of their shifts stays unsettled until the next sweep",
+        failed,
+      );
     return failed > 0 ? 0 : left.length;
   });
 }

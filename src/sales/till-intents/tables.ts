@@ -1,10 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable } from "drizzle-orm/sqlite-core";
 
-/**
- * Money that a box office is about to be told of for a shift. The row is written while the shift is open, and a closing waits
- * until it is known what came of it.
- */
+/** Money that a box office is about to take for a shift. The row is written while the shift is open; closing it waits for the result. */
 export const tillIntents = sqliteTable(
   "till_intents",
   {
