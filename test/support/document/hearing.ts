@@ -21,6 +21,20 @@ type MakesDocument = () => Promise<Record<string, unknown>>;
 const judges = new Map<string, Promise<Judge>>();
 let found: Fault[] = [];
 
+/** Asks for the document again where the first question was not answered. */
+function judgeOf(name: string, make: MakesDocument): Promise<Judge> {
+  const known = judges.get(name);
+  if (known !== undefined) return known;
+  const judging = make()
+    .then((document) => new Judge(document))
+    .catch((error: unknown) => {
+      judges.delete(name);
+      throw error;
+    });
+  judges.set(name, judging);
+  return judging;
+}
+
 /** Judges an answer by the document that `make` gives, which is asked once for each `name`. The answer can still be read. */
 export async function hear(
   method: string,
@@ -31,9 +45,7 @@ export async function hear(
   if (method === "OPTIONS") return;
   const readable = isJson(mediaTypeOf(response.headers)) && method !== "HEAD";
   const copy = readable ? response.clone() : null;
-  const judging = judges.get(name) ?? make().then((document) => new Judge(document));
-  judges.set(name, judging);
-  const judge = await judging;
+  const judge = await judgeOf(name, make);
   const text = (await copy?.text()) ?? "";
   const body: unknown = text === "" ? undefined : JSON.parse(text);
   const { status, headers } = response;
