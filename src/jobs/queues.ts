@@ -2,6 +2,7 @@ import { reportForMail } from "../back-office/report-schedules/service.ts";
 import * as letters from "../letters/service.ts";
 import { reportsFrom } from "../letters/service.ts";
 import { consumeDeadMail, consumeMail } from "../mail/queue/service.ts";
+import { consumeWebhooks } from "./webhook-queue.ts";
 import { consumeDeadWork, consumeWork } from "./work-queue.ts";
 
 reportsFrom(reportForMail);
@@ -15,6 +16,8 @@ export async function consume(batch: MessageBatch): Promise<void> {
       return consumeDeadMail(batch);
     case "matinee-work":
       return consumeWork(batch);
+    case "matinee-webhooks":
+      return consumeWebhooks(batch);
     case "matinee-work-dead":
       return consumeDeadWork(batch);
     default:

@@ -1,4 +1,6 @@
 import { sweepReportSchedules } from "../back-office/report-schedules/service.ts";
+import { sweepWebhooks } from "../events/deliveries/service.ts";
+import { forgetOldEvents } from "../events/log/service.ts";
 import { forgetOldChanges } from "../identity/account-changes/service.ts";
 import { forgetOldCodes } from "../identity/codes/service.ts";
 import { forgetOldRequests } from "../identity/idempotency/service.ts";
@@ -42,6 +44,8 @@ const SWEEPS = [
   sweepTillIntents,
   sweepExchanges,
   sweepMoney,
+  sweepWebhooks,
+  forgetOldEvents,
   compareCopies,
   placeCopies,
   backUpLedgers,

@@ -8,6 +8,7 @@ import { bookingUrl, offerUrl } from "../door/bookings/service.ts";
 import { calendarOf, ticketPng } from "../door/tickets/service.ts";
 import { ticketsOfReservation } from "../door/tickets/ticket.ts";
 import type { Ticket } from "../door/tickets/ticket.ts";
+import { endpointForMail } from "../events/endpoints/service.ts";
 import { DEFAULT_LANGUAGE } from "../http/languages.ts";
 import { changeForMail } from "../identity/account-changes/service.ts";
 import { languageOfAddress, personForMail } from "../identity/accounts/service.ts";
@@ -44,6 +45,7 @@ import { showtimeMoved } from "./showtime-moved.ts";
 import { invitationPath, staffInvitation } from "./staff-invitation.ts";
 import type { TicketToShow } from "./tickets-letter.ts";
 import { waitingListOffer } from "./waiting-list-offer.ts";
+import { webhookSwitchedOff } from "./webhook-switched-off.ts";
 
 /** How long a batch's letters have a showtime as it was read once. */
 const SHOWTIME_MS = 10_000;
@@ -110,6 +112,13 @@ export async function compose(
       const report = await readReport(userId, subject.nonce);
       if (typeof report === "string") return dropped(report);
       return { ok: true, mail: salesReport(report, { to: person.email, name: person.name }) };
+    }
+    case "webhook_switched_off": {
+      if (!person.isConfirmed) return noReader("address_unconfirmed");
+      const endpoint = await endpointForMail(subject.nonce);
+      return endpoint === null
+        ? dropped("webhook_on")
+        : { ok: true, mail: webhookSwitchedOff(endpoint, { to: person.email, name: person.name, language }) };
     }
     case "staff_invitation": {
       const invitation = await invitationForMail(userId, subject.nonce);

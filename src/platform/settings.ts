@@ -40,6 +40,9 @@ export function secret(name: Secret): string {
 /** Whether `GET /movies` of the older APIs requires a token. */
 export const olderMoviesNeedToken = (): boolean => env.OLDER_MOVIES === "token";
 
+/** Whether webhooks may go to this machine, by http and to any port: on a developer's machine only. */
+export const webhooksAreLocal = (): boolean => env.WEBHOOKS_TO === "local" && isLocal();
+
 /** Origins whose pages may send the cookie of the older APIs, separated by commas. */
 export const olderOrigins = (): string => env.OLDER_ORIGINS || "";
 

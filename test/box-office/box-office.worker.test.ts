@@ -428,6 +428,7 @@ describe("D1", () => {
       bills: [],
       notifications: [],
       toSettle: [],
+      ownerEvents: [],
       sums: NOTHING_SOLD,
     });
     await run("UPDATE showtime_sales SET cursor = 0 WHERE showtime_id = ?1", id);

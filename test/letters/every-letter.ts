@@ -14,6 +14,7 @@ import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 import { showtimeMoved } from "../../src/letters/showtime-moved.ts";
 import { staffInvitation } from "../../src/letters/staff-invitation.ts";
 import { waitingListOffer } from "../../src/letters/waiting-list-offer.ts";
+import { webhookSwitchedOff } from "../../src/letters/webhook-switched-off.ts";
 import type { Mail } from "../../src/mail/mail.ts";
 import { CHANGE_KINDS } from "../../src/mail/outbox/mail-id.ts";
 import { BOOKING, RATES, TEN_PERCENT, billOf, line } from "./booking.ts";
@@ -37,6 +38,8 @@ const INVITATION = {
   roles: ["cashier", "door"] as const,
   expiresAtMs: Date.parse("2026-07-14T10:00:00Z"),
 };
+const WEBHOOK = { description: "Book-keeping", url: "https://books.example/hooks/a-secret" };
+
 const REPORT = {
   scheduleId: 3,
   period: { from: "2026-06-22", to: "2026-06-28" },
@@ -92,6 +95,8 @@ export function everyLetter(
       CHANGE_KINDS.map((kind) => [kind, accountChanged({ ...CHANGE, kind }, language)] as const),
     ),
     staff_invitation: staffInvitation({ ...INVITATION, cinemaName: showtime.cinemaName, language }, LINK),
+    webhook_switched_off: webhookSwitchedOff({ ...WEBHOOK, offReason: "failing" }, { ...booking, language }),
+    webhook_gone: webhookSwitchedOff({ ...WEBHOOK, offReason: "gone" }, { ...booking, language }),
     sales_report: salesReport({ ...REPORT, cinemaName: showtime.cinemaName, language }, booking),
     reservation_confirmed: reservationConfirmed({ ...booking, bill, dueCents: bill.amounts.totalCents }),
     reservation_paid_in_part: reservationConfirmed({ ...booking, bill, dueCents: 155 }),

@@ -8,6 +8,8 @@ import type { BillRow, Copy, PromoUseRow, ReservationRow, TakingRow } from "./co
 import type { Cursor } from "./cursor.ts";
 import { mayNotify, notificationsOf } from "./notifications.ts";
 import type { Notification } from "./notifications.ts";
+import { ownerEventsOf } from "./owner-events.ts";
+import type { Facts, OwnerEventRow } from "./owner-events.ts";
 import { toSettle } from "./settling.ts";
 
 /** Limits of one batch: a D1 parameter may have 2 MB, and a batch should take little time. */
@@ -28,6 +30,7 @@ export interface Projection {
   readonly notifications: readonly Notification[];
   /** Public ids of the reservations whose payments must be checked. */
   readonly toSettle: readonly number[];
+  readonly ownerEvents: readonly OwnerEventRow[];
   readonly sums: Sums;
 }
 
@@ -55,6 +58,7 @@ export function project(
   events: readonly Followed[],
   find: (n: number) => Reservation | null,
   hashAt: (seq: number) => string | null,
+  facts: Facts,
 ): Projection {
   const { showtimeId, incarnation } = state.terms;
   const copies = new Map<number, Copy>();
@@ -77,6 +81,7 @@ export function project(
     bytes += bytesOf(copy.reservation);
     copies.set(n, copy);
   }
+  const included = events.filter(({ seq }) => seq <= cursor);
   return {
     showtimeId,
     incarnation,
@@ -84,11 +89,8 @@ export function project(
     cursor: { seq: cursor, hash: hashAt(cursor) },
     ...rowsOf([...copies.values()]),
     notifications,
-    toSettle: toSettle(
-      showtimeId,
-      events.filter(({ seq }) => seq <= cursor),
-      find,
-    ),
+    toSettle: toSettle(showtimeId, included, find),
+    ownerEvents: ownerEventsOf(state, included, find, facts),
     sums: sumsOf(state),
   };
 }

@@ -1,6 +1,9 @@
 /** The only writer of the D1 copies: one batch, which is one transaction and one round trip. Also sends to queues and relays. */
 
 import { env } from "cloudflare:workers";
+import { eventsOf } from "../../events/deliveries/queue-message.ts";
+import { toHurry } from "../../events/log/adding.ts";
+import type { Added } from "../../events/log/adding.ts";
 import { mailId } from "../../mail/outbox/mail-id.ts";
 import { messagesOf } from "../../mail/outbox/queue-message.ts";
 import { chunksOf } from "../../platform/chunks-of.ts";
@@ -8,6 +11,7 @@ import { now } from "../../platform/clock.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Frame } from "./frame.ts";
 import type { Notification } from "./notifications.ts";
+import { puttingEvents } from "./owner-events.ts";
 import type { Projection, Sums } from "./projection.ts";
 import { givingNumbers } from "./receipts.ts";
 
@@ -115,6 +119,8 @@ export const PUT_TAKINGS = `
   INSERT INTO takings (${TAKING.join(", ")})
   SELECT ${valuesOf("sale.value", TAKING)} ${EACH_SALE} WHERE ${IS_NEXT}
   ON CONFLICT (reservation_id, k) ${correct("takings", TAKING.slice(2))}`;
+
+const PUT_OWNER_EVENTS = puttingEvents(EACH_SALE, IS_NEXT);
 
 /** Each bill in the batches that has no receipt yet gets one. */
 export const PUT_RECEIPTS = givingNumbers(`${EACH_SALE} WHERE ${IS_NEXT}`);
@@ -240,7 +246,9 @@ export async function copyToD1(batches: readonly Projection[]): Promise<Reached[
       ...more,
     );
   const nowMs = now();
-  const results = await env.DB.batch<{ id: number }>([
+  const ownerEvents = put(PUT_OWNER_EVENTS, ({ ownerEvents: rows }) => rows, nowMs);
+  const results = await env.DB.batch<{ id: number } & Added>([
+    ...ownerEvents,
     ...put(PUT_RESERVATIONS, ({ reservations }) => reservations),
     ...put(COUNT_PROMO_USES, ({ promoUses }) => promoUses),
     ...put(PUT_PROMO_CLAIMS, ({ promoUses }) => promoUses),
@@ -250,10 +258,17 @@ export async function copyToD1(batches: readonly Projection[]): Promise<Reached[
     ...put(LOOK_AT_PAYMENTS, ({ toSettle }) => toSettle, nowMs + QUEUE_MS),
     ...put(PUT_SALES, ({ cursor, sums }) => [[cursor.seq, cursor.hash, ...sumsInOrder(sums)]]),
   ]);
+  if (ownerEvents.length > 0) hurryEvents(results[0]?.results ?? []);
   const moved = new Set(results.at(-1)?.results.map(({ id }) => id));
   const others = batches.filter(({ showtimeId }) => !moved.has(showtimeId));
   const elsewhere = others.length === 0 ? [] : await cursorsOf(others);
   return batches.map((batch) => elsewhere[others.indexOf(batch)] ?? batch.cursor);
+}
+
+/** Nobody waits for it: the sweep finds events that were not queued. */
+function hurryEvents(added: readonly Added[]): void {
+  const messages = toHurry(added).map((ownerId) => ({ body: eventsOf(ownerId) }));
+  if (messages.length > 0) void env.WEBHOOKS.sendBatch(messages).catch(() => undefined);
 }
 
 /** What follows from a showtime's events beside its copies. */

@@ -160,6 +160,7 @@ export interface Recorded {
 /** An event as followers see it. They read its effect from the state. */
 export type Followed = {
   readonly seq: number;
+  readonly atMs: number;
   readonly type: LedgerEvent["type"];
   readonly n: number | null;
 };

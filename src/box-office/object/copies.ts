@@ -4,8 +4,10 @@ import type { Compared } from "../answers.ts";
 import { isOf, isProved } from "../followers/cursor.ts";
 import type { Cursor } from "../followers/cursor.ts";
 import { Follower } from "../followers/follower.ts";
+import type { Facts } from "../followers/owner-events.ts";
 import { MAX_BATCH_EVENTS, project, sumsOf } from "../followers/projection.ts";
 import { areCopiedTogether, copyTogether } from "../followers/service.ts";
+import { eventOf } from "../ledger/history.ts";
 import { withPlaces } from "../ledger/old-places.ts";
 import { NOTHING, added } from "../rebuild/corrected.ts";
 import type { Corrected } from "../rebuild/corrected.ts";
@@ -68,6 +70,21 @@ export class Copies {
     return { head: this.#book.head, hashAt: (seq: number) => this.#book.rows.log.hashAt(seq) };
   }
 
+  get #facts(): Facts {
+    const { log } = this.#book.rows;
+    const eventAt = (seq: number) => {
+      const [entry] = log.entriesAfter(seq - 1, 1);
+      if (entry?.seq !== seq) throw new Error(`no event ${seq}`);
+      return eventOf(entry);
+    };
+    const termsBefore = (seq: number) => {
+      const entry = log.termsEntryBefore(seq);
+      const event = entry === null ? null : eventOf(entry);
+      return event !== null && "terms" in event ? event.terms : null;
+    };
+    return { eventAt, termsBefore };
+  }
+
   #isRight(at: Cursor): boolean {
     return at.seq >= this.follower.cursor && isProved(this.#chain, at);
   }
@@ -117,7 +134,7 @@ export class Copies {
     if (state === null) return { seq: cursor, isElsewhere: false };
     const { hashAt } = this.#chain;
     const events = this.#book.rows.log.eventsAfter(cursor, MAX_BATCH_EVENTS);
-    const batch = project(state, cursor, events, (n) => this.#book.find(n), hashAt);
+    const batch = project(state, cursor, events, (n) => this.#book.find(n), hashAt, this.#facts);
     // Another object may send the batch, and the platform holds back only what this one sends until it is saved.
     await this.#saved();
     const reached = await within(D1_TIMEOUT_MS, copyTogether(batch));

@@ -86,16 +86,15 @@ export class EventLog {
   /** Reads the last event, and returns its number and time; zeros for none. */
   load(): { seq: number; atMs: number } {
     const [last] = this.#sql
-      .exec<Followed & { at_ms: number; hash: ArrayBuffer | null }>(
-        "SELECT seq, at_ms, n, type, hash FROM events ORDER BY seq DESC LIMIT 1",
+      .exec<Followed & { hash: ArrayBuffer | null }>(
+        "SELECT seq, at_ms AS atMs, n, type, hash FROM events ORDER BY seq DESC LIMIT 1",
       )
       .toArray();
     if (last === undefined) return { seq: 0, atMs: 0 };
-    const { at_ms: atMs, ...event } = last;
-    const hash = event.hash === null ? null : new Uint8Array(event.hash);
+    const hash = last.hash === null ? null : new Uint8Array(last.hash);
     this.#lastHash = hash ?? CHAIN_START;
-    this.#newest = [{ ...event, hash }];
-    return { seq: event.seq, atMs };
+    this.#newest = [{ ...last, hash }];
+    return { seq: last.seq, atMs: last.atMs };
   }
 
   /** `write` puts it on disk. */
@@ -105,7 +104,8 @@ export class EventLog {
     const body = canonical(facts);
     const hash = linkOf(this.#lastHash, { seq, atMs, type, body });
     this.#lastHash = hash;
-    if (this.#newest.push({ seq, n, type, hash }) === 2 * MOST_AT_HAND) this.#newest.splice(0, MOST_AT_HAND);
+    if (this.#newest.push({ seq, atMs, n, type, hash }) === 2 * MOST_AT_HAND)
+      this.#newest.splice(0, MOST_AT_HAND);
     this.#unwritten.push(JSON.stringify([seq, atMs, n, type, body, hash.toHex()]));
   }
 
@@ -221,7 +221,23 @@ export class EventLog {
       return this.#newest.slice(from, from + limit);
     }
     return this.#sql
-      .exec<Followed>("SELECT seq, n, type FROM events WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+      .exec<Followed>(
+        "SELECT seq, at_ms AS atMs, n, type FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+        seq,
+        limit,
+      )
       .toArray();
+  }
+
+  /** The entry that set the terms before the entry `seq` did. It goes through what lies between them: terms change rarely. */
+  termsEntryBefore(seq: number): Entry | null {
+    const [row] = this.#sql
+      .exec<EntryRow>(
+        `SELECT seq, at_ms, type, body, hash FROM events
+         WHERE seq < ? AND type IN ('opened', 'terms_changed') ORDER BY seq DESC LIMIT 1`,
+        seq,
+      )
+      .toArray();
+    return row === undefined ? null : entryOf(row);
   }
 }

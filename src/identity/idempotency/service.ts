@@ -1,6 +1,6 @@
 import { now, randomBytes } from "../../platform/clock.ts";
-import { IV_BYTES, seal, unseal } from "../../platform/sealed.ts";
-import type { Seal } from "../../platform/sealed.ts";
+import { IV_BYTES, openSecret, sealSecret } from "../../platform/sealed-secret.ts";
+import type { SealedFor } from "../../platform/sealed-secret.ts";
 import { secret } from "../../platform/settings.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import { idOf } from "./asked.ts";
@@ -18,7 +18,7 @@ export async function firstAnswer(asked: Asked): Promise<KeptAnswer | Refused | 
   const kept = await store.keptOf(idOf(asked));
   if (kept === undefined) return null;
   if (kept.fingerprint !== asked.fingerprint) return { ok: false, code: "idempotency_key_reused" };
-  const answer = kept.answer === null ? null : unseal(kept.answer, sealOf(asked));
+  const answer = kept.answer === null ? null : openSecret(kept.answer, answerTo(asked), keyedBy(asked));
   if (answer !== null) return JSON.parse(new TextDecoder().decode(answer));
   const isRunning = kept.answer === null && kept.atMs > now() - LONGEST_MS;
   return { ok: false, code: isRunning ? "idempotency_key_in_use" : "idempotent_answer_lost" };
@@ -30,7 +30,10 @@ export const mark = (asked: Asked) => store.addition(rowOf(asked));
 /** Keeps the answer for 24 hours. */
 export const keepAnswer = async (asked: Asked, answer: KeptAnswer): Promise<void> => {
   const plain = new TextEncoder().encode(JSON.stringify(answer));
-  await store.keep({ ...rowOf(asked), answer: seal(plain, sealOf(asked), randomBytes(IV_BYTES)) });
+  await store.keep({
+    ...rowOf(asked),
+    answer: sealSecret(plain, answerTo(asked), keyedBy(asked), randomBytes(IV_BYTES)),
+  });
 };
 
 /** Forgets a request that was refused after all. */
@@ -44,9 +47,7 @@ export const forgetOldRequests = (nowMs: number): Promise<number> =>
 
 const rowOf = (asked: Asked) => ({ id: idOf(asked), atMs: now(), fingerprint: asked.fingerprint });
 
+const answerTo = (asked: Asked): SealedFor => ({ purpose: "matinee answer", of: idOf(asked) });
+
 /** With the key, which D1 does not have: an answer may show a secret that is shown once. */
-const sealOf = (asked: Asked): Seal => ({
-  secret: `${secret("CODE_SECRET")} ${asked.key}`,
-  purpose: "answer",
-  belongsTo: idOf(asked),
-});
+const keyedBy = ({ key }: Asked): string => `${secret("CODE_SECRET")} ${key}`;

@@ -3,7 +3,7 @@
 import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
-import { IV_BYTES } from "../../platform/sealed.ts";
+import { IV_BYTES, openSecret, sealSecret } from "../../platform/sealed-secret.ts";
 import { secret } from "../../platform/settings.ts";
 import { hurryChangeMail, newChange } from "../account-changes/service.ts";
 import type { Refused } from "../accounts/refusals.ts";
@@ -11,7 +11,7 @@ import { ACCOUNT_GONE, presentAccount } from "../accounts/service.ts";
 import type { Done } from "../accounts/service.ts";
 import { givePasswordTryBack } from "../passwords/store.ts";
 import { RECOVERY_CODES, RECOVERY_CODE_BYTES, hashOfRecoveryCode, recoveryCode } from "./recovery-code.ts";
-import { openSecret, sealSecret } from "./sealed-secret.ts";
+import { totpOfPerson } from "./sealed-for.ts";
 import type { SecondFactor, ShownFactor } from "./second-factor.ts";
 import type { Totp } from "./store.ts";
 import * as store from "./store.ts";
@@ -45,7 +45,7 @@ export async function confirmTotp(
 ): Promise<WithCodes> {
   const { totp } = await store.secondFactorOf(userId);
   if (totp === null || totp.confirmedAtMs !== null) return NO_TOTP;
-  const opened = openSecret(totp.sealedSecret, userId, secret("CODE_SECRET"));
+  const opened = openSecret(totp.sealedSecret, totpOfPerson(userId), secret("CODE_SECRET"));
   const step = opened === null ? null : stepOf(opened, typed, now());
   if (opened === null || step === null) return { ok: false, code: "wrong_second_factor" };
   const codes = newRecoveryCodes();
@@ -86,7 +86,7 @@ async function showFactor(
   if (recovery !== undefined)
     return (await store.useRecoveryCode(userId, hashOfRecoveryCode(userId, recovery))) ? "shown" : "wrong";
   if (typed === undefined) return "missing";
-  const opened = openSecret(totp.sealedSecret, userId, secret("CODE_SECRET"));
+  const opened = openSecret(totp.sealedSecret, totpOfPerson(userId), secret("CODE_SECRET"));
   const step = opened === null ? null : stepOf(opened, typed, now());
   return step !== null && (await store.useStep(userId, step)) ? "shown" : "wrong";
 }
@@ -113,6 +113,6 @@ const hashesOf = (userId: number, codes: readonly string[]): string[] =>
   codes.map((code) => hashOfRecoveryCode(userId, code));
 
 const sealed = (made: Uint8Array<ArrayBuffer>, userId: number): string =>
-  sealSecret(made, userId, secret("CODE_SECRET"), randomBytes(IV_BYTES));
+  sealSecret(made, totpOfPerson(userId), secret("CODE_SECRET"), randomBytes(IV_BYTES));
 
 const NO_TOTP: Refused = { ok: false, code: "totp_not_found" };

@@ -3,7 +3,7 @@ import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core"
 /** An account's authenticator app. No foreign keys to users here: an erasure deletes a person's rows. */
 export const totps = sqliteTable("totps", {
   userId: integer("user_id").primaryKey(),
-  /** See `sealed-secret.ts`. */
+  /** See `platform/sealed-secret.ts`. */
   sealedSecret: text("sealed_secret").notNull(),
   createdAtMs: integer("created_at_ms").notNull(),
   /** Null until a first code has shown that the app has the secret. */

@@ -12,6 +12,7 @@ export const PERMISSIONS = {
   orders: "see every order of the cinema, and act on it otherwise than by policy",
   door: "scan tickets, undo scans, see who is in",
   reports: "sales, and the ledgers of showtimes",
+  webhooks: "events, and the other systems that they are sent to",
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -70,6 +70,7 @@ export function limitsOf(subject: MailSubject, to: string, userId: number): Limi
       ];
     case "sales_report":
       return [limit(`reports a day of account ${userId}`, REPORTS_AN_ACCOUNT_A_DAY, DAY_MS)];
+    case "webhook_switched_off":
     case "welcome":
     case "reservation_cancelled":
     case "seats_returned":

@@ -12,6 +12,9 @@ const INVITATION_KIND = "staff_invitation" as const;
 /** A report on a schedule: by who gets it, and which schedule and day; see back-office/report-schedules/schedule.ts. */
 const REPORT_KIND = "sales_report" as const;
 
+/** A webhook was switched off: by its owner, and which webhook and time; see events/endpoints/endpoint.ts. */
+const WEBHOOK_KIND = "webhook_switched_off" as const;
+
 /**
  * Mails about security changes of an account, by the nonce of the change. Only the batch of the change itself adds their rows,
  * see identity/account-changes/tables.ts.
@@ -58,6 +61,7 @@ export type MailSubject =
   | ChangeMail
   | { readonly kind: typeof INVITATION_KIND; readonly userId: number; readonly nonce: string }
   | { readonly kind: typeof REPORT_KIND; readonly userId: number; readonly nonce: string }
+  | { readonly kind: typeof WEBHOOK_KIND; readonly userId: number; readonly nonce: string }
   | { readonly kind: "welcome"; readonly userId: number }
   | ReservationMail;
 
@@ -89,7 +93,7 @@ export function parseMailId(id: string): MailSubject | null {
   const [kind, of = "", which, ...more] = id.split(":");
   if (!isNumber(of) || more.length > 0) return null;
   const number = Number(of);
-  const nonceKind = [...CODE_KINDS, ...CHANGE_KINDS, INVITATION_KIND, REPORT_KIND].find(
+  const nonceKind = [...CODE_KINDS, ...CHANGE_KINDS, INVITATION_KIND, REPORT_KIND, WEBHOOK_KIND].find(
     (known) => known === kind,
   );
   if (nonceKind !== undefined)

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { mayNotify, notificationsOf } from "../../../src/box-office/followers/notifications.ts";
+import type { Facts } from "../../../src/box-office/followers/owner-events.ts";
 import { project } from "../../../src/box-office/followers/projection.ts";
 import { mailId } from "../../../src/mail/outbox/mail-id.ts";
 import { Office } from "../../support/office.ts";
@@ -13,6 +14,8 @@ const ID = SHOWTIME * 2 ** 24 + 1;
 
 const mailsOf = (office: Office, n = 1): string[] =>
   notificationsOf(SHOWTIME, office.reservations.get(n) ?? null).map(({ mail }) => mailId(mail));
+
+const NO_FACTS: Facts = { eventAt: () => ({ type: "closed" }), termsBefore: () => null };
 
 /** Paid online, by one payment that was on time. */
 function paidSale(...labels: string[]): Office {
@@ -28,9 +31,14 @@ it("a check-in causes no mail, and no earlier mail of its reservation again", ()
   const { seq } = office.state;
   const find = (n: number) => office.reservations.get(n) ?? null;
   const mailsAfter = (type: "checked_in" | "confirmed") =>
-    project(office.state, seq - 1, [{ seq, n: 1, type }], find, () => null).notifications.map(({ mail }) =>
-      mailId(mail),
-    );
+    project(
+      office.state,
+      seq - 1,
+      [{ seq, atMs: 0, n: 1, type }],
+      find,
+      () => null,
+      NO_FACTS,
+    ).notifications.map(({ mail }) => mailId(mail));
   expect(mailsAfter("confirmed")).toEqual([`reservation_confirmed:${ID}`]);
   expect(mailsAfter("checked_in")).toEqual([]);
 });

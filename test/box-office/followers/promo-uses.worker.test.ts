@@ -319,5 +319,6 @@ const batchOf =
     bills: [],
     notifications: [],
     toSettle: [],
+    ownerEvents: [],
     sums: NOTHING_SOLD,
   });

@@ -73,6 +73,7 @@ async function unopened() {
     bills: bills.map(({ k, year, atMs }) => [id * 2 ** 24 + 1, k, year, atMs, "{}"]),
     notifications: [],
     toSettle: [],
+    ownerEvents: [],
     sums: NOTHING_SOLD,
   });
   return { cinemaId, batch };

@@ -48,6 +48,7 @@ const batchOf = (id: number, after: number, changes: Partial<Projection> = {}): 
       { mail: { kind: "reservation_confirmed", reservationId: reservation }, buyer: 1, heldAtMs: 1 },
     ],
     toSettle: [],
+    ownerEvents: [],
     sums: { ...SUMS, seats: 2, sold: 1, reservations: 1, soldCents: 5 },
     ...changes,
   };

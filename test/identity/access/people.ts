@@ -29,7 +29,18 @@ export type OtherKind = keyof typeof LIKE;
 
 /** The staff of the owner's cinema, each in one role, with what that role allows. */
 const STAFF = {
-  manager: ["cinema", "staff", "programme", "prices", "counter", "customers", "orders", "door", "reports"],
+  manager: [
+    "cinema",
+    "staff",
+    "programme",
+    "prices",
+    "counter",
+    "customers",
+    "orders",
+    "door",
+    "reports",
+    "webhooks",
+  ],
   programmer: ["programme", "prices"],
   cashier: ["counter", "customers"],
   "door staff": ["door"],

@@ -4,8 +4,9 @@ import {
   hashOfRecoveryCode,
   recoveryCode,
 } from "../../../src/identity/second-factor/recovery-code.ts";
-import { openSecret, sealSecret } from "../../../src/identity/second-factor/sealed-secret.ts";
+import { totpOfPerson } from "../../../src/identity/second-factor/sealed-for.ts";
 import { keyOf, stepOf } from "../../../src/identity/second-factor/totp.ts";
+import { openSecret, sealSecret } from "../../../src/platform/sealed-secret.ts";
 
 /** The secret of RFC 6238, appendix B, whose codes have eight digits there: apps show the last six. */
 const RFC_SECRET = new Uint8Array(Buffer.from("12345678901234567890"));
@@ -48,18 +49,18 @@ describe("a code of an authenticator app", () => {
 
 describe("a sealed secret", () => {
   const iv = new Uint8Array(12).fill(7);
-  const sealed = sealSecret(RFC_SECRET, 5, "the deployment's secret", iv);
+  const sealed = sealSecret(RFC_SECRET, totpOfPerson(5), "the deployment's secret", iv);
 
   it("opens for its person, with the deployment's secret", () => {
-    expect(openSecret(sealed, 5, "the deployment's secret")).toEqual(RFC_SECRET);
+    expect(openSecret(sealed, totpOfPerson(5), "the deployment's secret")).toEqual(RFC_SECRET);
     expect(sealed).not.toContain(Buffer.from(RFC_SECRET).toString("base64url"));
   });
 
   it("does not open for another person, with another secret, or changed", () => {
-    expect(openSecret(sealed, 6, "the deployment's secret")).toBeNull();
-    expect(openSecret(sealed, 5, "another secret")).toBeNull();
-    expect(openSecret(`${sealed.slice(0, -3)}AAA`, 5, "the deployment's secret")).toBeNull();
-    expect(openSecret("", 5, "the deployment's secret")).toBeNull();
+    expect(openSecret(sealed, totpOfPerson(6), "the deployment's secret")).toBeNull();
+    expect(openSecret(sealed, totpOfPerson(5), "another secret")).toBeNull();
+    expect(openSecret(`${sealed.slice(0, -3)}AAA`, totpOfPerson(5), "the deployment's secret")).toBeNull();
+    expect(openSecret("", totpOfPerson(5), "the deployment's secret")).toBeNull();
   });
 });
 

@@ -95,6 +95,7 @@ export async function copied(
       bills: [],
       notifications: [],
       toSettle: [],
+      ownerEvents: [],
       sums: NOTHING_SOLD,
     },
   ]);
