@@ -98,15 +98,27 @@ const rowOf = (which: number, one: Delivery) => [
   one.answer,
 ];
 
+const COLUMNS = sql.raw(Array.from({ length: 9 }, (_, i) => `value ->> ${i}`).join(", "));
+
+/** Adds deliveries, or puts them in the place of what was known of them. */
 const put = (which: number, deliveries: readonly Delivery[]) =>
-  db.run(sql`
-    INSERT INTO webhook_deliveries
-      (endpoint_id, number, tries, status, next_at_ms, tried_at_ms, http_status, fault, answer)
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
-    FROM json_each(${JSON.stringify(deliveries.map((one) => rowOf(which, one)))}) WHERE true
-    ON CONFLICT (endpoint_id, number) DO UPDATE SET tries = excluded.tries, status = excluded.status,
-      next_at_ms = excluded.next_at_ms, tried_at_ms = excluded.tried_at_ms, http_status = excluded.http_status,
-      fault = excluded.fault, answer = excluded.answer`);
+  db
+    .insert(webhookDeliveries)
+    .select(
+      sql`select ${COLUMNS} from json_each(${JSON.stringify(deliveries.map((one) => rowOf(which, one)))}) where true`,
+    )
+    .onConflictDoUpdate({
+      target: [endpointId, number],
+      set: {
+        tries: sql`excluded.tries`,
+        status: sql`excluded.status`,
+        nextAtMs: sql`excluded.next_at_ms`,
+        triedAtMs: sql`excluded.tried_at_ms`,
+        httpStatus: sql`excluded.http_status`,
+        fault: sql`excluded.fault`,
+        answer: sql`excluded.answer`,
+      },
+    });
 
 export interface Round {
   readonly deliveries: readonly Delivery[];
@@ -127,18 +139,17 @@ export async function note(
 ): Promise<Receiver | null> {
   const moved = sql`iif(webhook_endpoints.cursor = ${before}, ${reached}, webhook_endpoints.cursor)`;
   const failing = deliveries.length === 0 ? sql`failing_since_ms` : sql`coalesce(failing_since_ms, ${nowMs})`;
-  const [[is]] = await db.batch([
-    db
-      .update(webhookEndpoints)
-      .set({
-        cursor: moved,
-        failingSinceMs: hasArrival ? null : failing,
-        leaseUntilMs: sql`iif(${hasWork(nowMs, moved)}, ${untilMs}, 0)`,
-      })
-      .where(eq(id, which))
-      .returning(),
-    ...(deliveries.length === 0 ? [] : [put(which, deliveries)]),
-  ]);
+  const move = db
+    .update(webhookEndpoints)
+    .set({
+      cursor: moved,
+      failingSinceMs: hasArrival ? null : failing,
+      leaseUntilMs: sql`iif(${hasWork(nowMs, moved)}, ${untilMs}, 0)`,
+    })
+    .where(eq(id, which))
+    .returning();
+  // The deliveries first: what has arrived is not to be sent any more.
+  const [is] = deliveries.length === 0 ? await move : (await db.batch([put(which, deliveries), move]))[1];
   return is === undefined || is.leaseUntilMs === 0 || is.status !== "on" ? null : is;
 }
 
