@@ -116,9 +116,8 @@ describe("the log of events", () => {
     const reservation = await buy(id, ["A1", "A2"], token);
     const shown = await ask("GET", `/v1/reservations/${reservation}`, { as: token });
     const [ticket] = shown.body["seats"] as { ticket_id: string }[];
-    await run("UPDATE showtimes SET starts_at_ms = starts_at_ms WHERE id = ?1", id);
     await ask("PATCH", `/v1/showtimes/${id}`, { as: cinema.owner, body: { starts_at: inHours(26) } });
-    await ask("POST", `/v1/reservations/${reservation}/cancellation`, { as: token, body: { seats: ["A2"] } });
+    await ask("DELETE", `/v1/reservations/${reservation}`, { as: token, body: { seats: ["A2"] } });
     await ask("DELETE", `/v1/showtimes/${id}`, { as: cinema.owner });
     await eventually(
       async () => (await typesOf(cinema.owner)).toSorted(),
@@ -146,7 +145,7 @@ describe("the log of events", () => {
     const text = JSON.stringify(data);
     expect(text).not.toContain(ticket?.ticket_id);
     expect(text).not.toContain(`buyer-${buyerId}@`);
-    expect(text).not.toMatch(/"(?:buyer|user|by|guest)/);
+    expect(text).not.toMatch(/"(?:buyer|user|by|guest)\w*":/);
   });
 
   it("says once that the last seat was sold, and again after a seat was given back", async () => {
@@ -159,7 +158,7 @@ describe("the log of events", () => {
     const soldOut = async () =>
       (await typesOf(cinema.owner)).filter((type) => type === "showtime.sold_out").length;
     await eventually(soldOut, 1);
-    await ask("POST", `/v1/reservations/${last}/cancellation`, { as: token });
+    await ask("DELETE", `/v1/reservations/${last}`, { as: token });
     await eventually(async () => (await typesOf(cinema.owner)).includes("reservation.cancelled"));
     expect(await soldOut()).toBe(1);
     await buy(id, ["B2"], token);
@@ -512,7 +511,7 @@ describe("a webhook", () => {
   });
 });
 
-it("a sale is one row more for an owner with a log, and four with a webhook that gets it", async () => {
+it("a sale is one row more for an owner whose events are kept, and two for the batch that notes its delivery", async () => {
   const cinema = await house();
   const id = await make("/v1/showtimes", cinema.owner, cinema.showtime());
   const { token } = await buyer();
@@ -532,4 +531,10 @@ it("a sale is one row more for an owner with a log, and four with a webhook that
   expect(await written("A1")).toBe(6);
   await eventsOf(cinema.owner);
   expect(await written("A2")).toBe(7);
+  const { id: endpoint } = await webhook(cinema.owner);
+  expect(await written("A3")).toBe(7);
+  batch.mockClear();
+  await perform({ endpoint });
+  const results = await Promise.all(batch.mock.results.map(({ value }) => value as Promise<D1Result[]>));
+  expect(results.flat().reduce((sum, { meta }) => sum + meta.rows_written, 0)).toBe(2);
 });

@@ -19,7 +19,9 @@ const { endpointId, number, nextAtMs } = webhookDeliveries;
 /** SQL: an endpoint whose cursor is `from` has something to get by now. */
 const hasWork = (nowMs: number, from: SQL = sql`webhook_endpoints.cursor`): SQL => sql`(
   exists (select 1 from events where events.owner_id = webhook_endpoints.owner_id and events.number > ${from})
-  or exists (select 1 from webhook_deliveries
+  or exists (
+    select 1 from webhook_deliveries
+    cross join events on events.owner_id = webhook_endpoints.owner_id and events.number = webhook_deliveries.number
     where webhook_deliveries.endpoint_id = webhook_endpoints.id and next_at_ms is not null and next_at_ms <= ${nowMs}))`;
 
 /** SQL: nobody sends to it, and its owner is not disabled. */

@@ -235,7 +235,7 @@ async function note(
   sent: SentRefund,
   reportTrouble: ReportTrouble,
 ): Promise<void> {
-  const isChanged = await store.note(refund, sent);
+  const isChanged = await store.note(refund, sent, now());
   if (isChanged && sent.state === "failed") await reportTrouble(refund.paymentId, "refund_failed");
 }
 

@@ -1,5 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import { numbering } from "../../events/log/adding.ts";
+import { events } from "../../events/log/tables.ts";
 import { db } from "../../platform/db.ts";
 import type { RefundState, SentRefund } from "../gateway/gateway.ts";
 import { ELSEWHERE } from "./refund.ts";
@@ -34,7 +36,12 @@ export async function add(refund: NewRefund): Promise<boolean> {
 export async function adopt(
   refund: NewRefund & Pick<Refund, "status" | "attempt" | "providerId" | "givenCents">,
 ): Promise<boolean> {
-  const [, added] = await db.batch([
+  const { id, reservationId, attempt, status, createdAtMs } = refund;
+  const isNew = sql`${status} = 'succeeded' and not exists (select 1 from refunds where id = ${id})`;
+  const given = refund.givenCents ?? refund.amountCents;
+  const told = { id, reservationId, attempt, cents: sql`${given}`, currency: sql`${refund.currency}` };
+  const [, , added] = await db.batch([
+    telling(told, isNew, createdAtMs),
     db
       .delete(refunds)
       .where(
@@ -88,13 +95,52 @@ const REPLACES = {
 export async function note(
   which: Pick<Refund, "id" | "attempt">,
   { id: providerId, state, amountCents }: SentRefund,
+  nowMs: number,
 ): Promise<boolean> {
-  const noted = await db
+  const mayReplace = and(sameTry(which), inArray(refunds.status, [...REPLACES[state]]));
+  const update = db
     .update(refunds)
     .set({ providerId, status: state, ...(amountCents === null ? {} : { givenCents: amountCents }) })
-    .where(and(sameTry(which), inArray(refunds.status, [...REPLACES[state]])))
+    .where(mayReplace)
     .returning({ id: refunds.id });
+  if (state !== "succeeded") return (await update).length > 0;
+  // Before the update, by the status that it replaces.
+  const known = sql`select 1 from refunds where ${mayReplace}`;
+  const [, noted] = await db.batch([
+    telling(
+      {
+        ...which,
+        reservationId: sql`(select reservation_id from refunds where id = ${which.id})`,
+        cents: sql`coalesce(${amountCents}, (select amount_cents from refunds where id = ${which.id}))`,
+        currency: sql`(select currency from refunds where id = ${which.id})`,
+      },
+      sql`exists (${known})`,
+      nowMs,
+    ),
+    update,
+  ]);
   return noted.length > 0;
+}
+
+interface Told extends Pick<Refund, "id" | "attempt"> {
+  readonly reservationId: number | SQL;
+  readonly cents: SQL;
+  readonly currency: SQL;
+}
+
+/** Tells the owner's other systems of a refund that the gateway made, if `isNew`. The sweep brings it to them. */
+function telling({ id, attempt, reservationId, cents, currency }: Told, isNew: SQL, nowMs: number) {
+  const [before, after] = numbering(String(nowMs));
+  const rows = sql`
+    select cinemas.owner_id as owner_id, ${`evt_refund_${id}_${attempt}`} as id, 'payment.refunded' as type,
+      showtimes.cinema_id as cinema_id, showtimes.id as showtime_id, null as seq, ${nowMs} as at_ms,
+      json_object('reservation_id', ${reservationId},
+        'refunded', json_object('amount', ${cents}, 'currency', ${currency}), 'means', 'online') as data
+    from showtimes
+    cross join cinemas on cinemas.id = showtimes.cinema_id
+    cross join event_logs on event_logs.owner_id = cinemas.owner_id
+    where showtimes.id = ${reservationId} >> 24 and ${isNew}`;
+  return db.insert(events).select(sql`${sql.raw(before)}${rows}${sql.raw(after)}`);
 }
 
 /** Ends a due refund that the gateway did not make. */

@@ -7,7 +7,9 @@ import {
   bystander,
   closureBody,
   closuresPath,
+  delivery,
   endShiftOf,
+  forgetWebhooks,
   inHours,
   newApiKey,
   newBooking,
@@ -25,6 +27,7 @@ import {
   newSaleToGuest,
   newShift,
   newTicket,
+  newWebhook,
   next,
   priceCard,
   programmeCsv,
@@ -32,6 +35,8 @@ import {
   sale,
   showtimeBody,
   usedTicket,
+  webhook,
+  webhookBody,
   world,
 } from "./world.ts";
 
@@ -701,6 +706,58 @@ export const TABLE: Row[] = [
     "delete /v1/guests/{id}",
     ofOwner(204, "customers"),
     async () => ({ path: `/guests/${await newGuest()}` }),
+  ],
+  ["get /v1/events", ofOwner(200, "webhooks"), () => ({ path: `/events?cinema_id=${world.cinemaId}` })],
+  [
+    "post /v1/webhooks",
+    ofOwner(201, "webhooks"),
+    async () => {
+      await forgetWebhooks();
+      return { path: "/webhooks", body: webhookBody() };
+    },
+  ],
+  ["get /v1/webhooks", owners(200, "webhooks"), () => ({ path: "/webhooks" })],
+  ["get /v1/webhooks/{id}", ofOwner(200, "webhooks"), async () => ({ path: `/webhooks/${await webhook()}` })],
+  [
+    "patch /v1/webhooks/{id}",
+    ofOwner(200, "webhooks"),
+    async () => ({ path: `/webhooks/${await webhook()}`, body: { description: "Books" } }),
+  ],
+  [
+    "post /v1/webhooks/{id}/rotate-secret",
+    ofOwner(200, "webhooks"),
+    async () => ({ path: `/webhooks/${await webhook()}/rotate-secret` }),
+  ],
+  [
+    "post /v1/webhooks/{id}/test",
+    ofOwner(200, "webhooks"),
+    async () => ({ path: `/webhooks/${await webhook()}/test` }),
+  ],
+  [
+    "post /v1/webhooks/{id}/replay",
+    ofOwner(202, "webhooks"),
+    async () => ({ path: `/webhooks/${await webhook()}/replay`, body: { since: inHours(-1) } }),
+  ],
+  [
+    "get /v1/webhooks/{id}/deliveries",
+    ofOwner(200, "webhooks"),
+    async () => ({ path: `/webhooks/${await webhook()}/deliveries` }),
+  ],
+  [
+    "post /v1/webhooks/{id}/deliveries/{delivery}/replay",
+    ofOwner(202, "webhooks"),
+    async () => {
+      const { id, delivery: number } = await delivery();
+      return { path: `/webhooks/${id}/deliveries/${number}/replay` };
+    },
+  ],
+  [
+    "delete /v1/webhooks/{id}",
+    ofOwner(204, "webhooks"),
+    async () => {
+      await forgetWebhooks();
+      return { path: `/webhooks/${await newWebhook()}` };
+    },
   ],
   [
     "post /v1/gate-keys",

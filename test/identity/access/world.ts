@@ -24,6 +24,7 @@ export const world = {
   reservationId: 0,
   reviewId: 0,
   apiKeyId: 0,
+  webhookId: 0,
 };
 
 interface Sale {
@@ -63,6 +64,33 @@ export async function newPriceCard(): Promise<string> {
 
 export const newGateKey = (): Promise<number> =>
   make("/v1/gate-keys", as("owner"), { name: "A phone", cinema_id: world.cinemaId });
+
+/** Nobody listens there: no test reaches the network. */
+export const webhookBody = () => ({ url: "https://hooks.example.com/", cinemas: [world.cinemaId] });
+
+export const newWebhook = (): Promise<number> => make("/v1/webhooks", as("owner"), webhookBody());
+
+/** An owner has at most ten. */
+export async function forgetWebhooks(): Promise<void> {
+  world.webhookId = 0;
+  await run("UPDATE webhook_endpoints SET status = 'removed'");
+}
+
+/** The same one for many requests. */
+export async function webhook(): Promise<number> {
+  world.webhookId ||= await newWebhook();
+  return world.webhookId;
+}
+
+/** A webhook with a delivery in its log. */
+export async function delivery(): Promise<{ id: number; delivery: number }> {
+  const id = await webhook();
+  await run(
+    "INSERT OR IGNORE INTO webhook_deliveries (endpoint_id, number, tries, status) VALUES (?1, 1, 1, 'failed')",
+    id,
+  );
+  return { id, delivery: 1 };
+}
 
 export const newTicket = async (): Promise<string> => (await sale(true)).seats[0]?.ticket_id ?? "";
 

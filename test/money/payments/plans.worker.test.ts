@@ -42,8 +42,8 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ["a refund by the gateway's id", 1, () => refunds.byProvider("re_1")],
   [
     "a refund that changes",
-    1,
-    () => refunds.note(REFUND, { id: "re_1", state: "succeeded", amountCents: null }),
+    2,
+    () => refunds.note(REFUND, { id: "re_1", state: "succeeded", amountCents: null }, 1),
   ],
   ["an event", 1, () => events.eventOf("evt_1")],
   ["old events", 1, () => events.forget(1, 100)],
@@ -53,7 +53,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   expect(plans).toHaveLength(statements);
   for (const plan of plans) {
     expect(
-      plan.filter((step) => /^SCAN (?!json_each)/.test(step) && !/USING (COVERING )?INDEX/.test(step)),
+      plan.filter((step) => /^SCAN (?!json_each|\(subquery)/.test(step) && !/USING (COVERING )?INDEX/.test(step)),
     ).toEqual([]);
     expect(plan.filter((step) => step.includes("TEMP B-TREE"))).toEqual([]);
   }
