@@ -41,6 +41,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** What was queued, which `stopQueues` has stopped. */
+const queue = () => vi.spyOn(env.WEBHOOKS, "sendBatch");
+
 type Shown = {
   id: string;
   type: string;
@@ -238,8 +241,9 @@ describe("a webhook", () => {
     const { id: endpoint, secret } = await webhook(cinema.owner);
     const id = await onSale(cinema);
     const { token } = await buyer();
-    await buy(id, ["A1"], token);
-    await eventually(async () => (await typesOf(cinema.owner)).length, 2);
+    // More than are sent at a time.
+    for (const seat of ["A1", "A2", "A3", "A4", "B1", "B2"]) await buy(id, [seat], token);
+    await eventually(async () => (await typesOf(cinema.owner)).length, 8);
     await perform({ endpoint });
     await perform({ endpoint });
     const { data } = await eventsOf(cinema.owner);
@@ -263,7 +267,7 @@ describe("a webhook", () => {
     const cinema = await house();
     await webhook(cinema.owner);
     await onSale(cinema);
-    await eventually(() => vi.mocked(env.WEBHOOKS.sendBatch).mock.calls.length > 0);
+    await eventually(() => queue().mock.calls.length > 0);
   });
 
   it("gets the types and cinemas that it asked for alone", async () => {
@@ -431,11 +435,9 @@ describe("a webhook", () => {
     const { id: endpoint } = await webhook(cinema.owner);
     await onSale(cinema);
     const queued = async () => {
-      vi.mocked(env.WEBHOOKS.sendBatch).mockClear();
+      queue().mockClear();
       await sweepWebhooks(Date.now());
-      const bodies = vi
-        .mocked(env.WEBHOOKS.sendBatch)
-        .mock.calls.flatMap(([batch]) => [...batch].map(({ body }) => body));
+      const bodies = queue().mock.calls.flatMap(([batch]) => [...batch].map(({ body }) => body));
       return bodies.some((body) => (body as { endpoint?: number }).endpoint === endpoint);
     };
     expect(await queued()).toBe(true);

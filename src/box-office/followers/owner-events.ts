@@ -131,7 +131,25 @@ function ofReservation(
             },
           ]
         : null;
-    default:
+    case "check_in_undone":
+    case "closed":
+    case "expired":
+    case "extended":
+    case "given":
+    case "money_taken":
+    case "moved":
+    case "opened":
+    case "payment_started":
+    case "refund_due":
+    case "released":
+    case "seats_added":
+    case "seats_blocked":
+    case "seats_changed":
+    case "seats_removed":
+    case "seats_unblocked":
+    case "terms_changed":
+    case "waiting_joined":
+    case "waiting_left":
       return null;
   }
 }

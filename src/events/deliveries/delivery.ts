@@ -30,11 +30,14 @@ export interface Delivery extends Outcome {
   readonly triedAtMs: number | null;
 }
 
+/** A delivery with its event. */
+export type Logged = Delivery & Pick<OwnerEvent, "id" | "type" | "cinemaId" | "showtimeId" | "seq">;
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** The time after each failed try, as Standard Webhooks proposes it. After the last one the event is given up. */
-export const RETRIES_MS = [
+const RETRIES_MS = [
   5_000,
   5 * MINUTE_MS,
   30 * MINUTE_MS,
@@ -52,7 +55,7 @@ const GONE = 410;
 export const hasArrived = ({ httpStatus, fault }: Outcome): boolean =>
   fault === null && httpStatus !== null && httpStatus >= 200 && httpStatus < 300;
 
-export const isGone = ({ httpStatus }: Outcome): boolean => httpStatus === GONE;
+const isGone = ({ httpStatus }: Outcome): boolean => httpStatus === GONE;
 
 /** The row after a try. A tenth of the time is added or not by `random` (0 to 1), so that failures at one moment spread. */
 export function after({ event, tries }: Due, outcome: Outcome, nowMs: number, random: number): Delivery {

@@ -18,7 +18,7 @@ import { receiver } from "../endpoints/store.ts";
 import type { OwnerEvent } from "../log/event.ts";
 import { eventView } from "../log/wire.ts";
 import { after, hasArrived, offAfter } from "./delivery.ts";
-import type { Due, Outcome } from "./delivery.ts";
+import type { Due, Logged, Outcome } from "./delivery.ts";
 import { post } from "./posting.ts";
 import { toEndpoint } from "./queue-message.ts";
 import type { WebhookMessage } from "./queue-message.ts";
@@ -185,7 +185,7 @@ export async function deliveriesOf(
   id: number,
   below: number,
   limit: number,
-): Promise<Answer<{ readonly deliveries: store.Logged[] }, Refused>> {
+): Promise<Answer<{ readonly deliveries: Logged[] }, Refused>> {
   const found = await endpointFor(caller, id);
   if (!found.ok) return found;
   return { ok: true, deliveries: await store.deliveriesOf(id, found.endpoint.ownerId, below, limit) };

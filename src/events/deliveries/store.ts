@@ -10,7 +10,7 @@ import { KEPT_MS, numberAt } from "../log/event.ts";
 import type { OwnerEvent } from "../log/event.ts";
 import { eventColumns, eventsAfter } from "../log/store.ts";
 import { events } from "../log/tables.ts";
-import type { Delivery, Due } from "./delivery.ts";
+import type { Delivery, Due, Logged } from "./delivery.ts";
 import { webhookDeliveries } from "./tables.ts";
 
 const { id, ownerId, status, leaseUntilMs, cursor } = webhookEndpoints;
@@ -179,9 +179,6 @@ export async function switchOff(
       .where(and(eq(id, which), eq(status, "on"))),
   ]);
 }
-
-/** A delivery with its event. */
-export type Logged = Delivery & Pick<OwnerEvent, "id" | "type" | "cinemaId" | "showtimeId" | "seq">;
 
 /** An endpoint's deliveries below a number, the newest first. */
 export const deliveriesOf = (which: number, owner: number, below: number, limit: number): Promise<Logged[]> =>

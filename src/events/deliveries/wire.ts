@@ -6,8 +6,7 @@ import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { eventType } from "../log/wire.ts";
 import { hasArrived } from "./delivery.ts";
-import type { Outcome } from "./delivery.ts";
-import type { Logged } from "./store.ts";
+import type { Logged, Outcome } from "./delivery.ts";
 
 export const deliveriesQuery = z.strictObject(pageQuery);
 

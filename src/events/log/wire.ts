@@ -27,7 +27,7 @@ const typeList = z
   .meta({ type: "string", description: "Types of events, separated by commas. All types without it." });
 
 /** A number of an event, as `last` says it. */
-export const eventNumber = z
+const eventNumber = z
   .string()
   .regex(/^\d{1,16}$/, "A number of an event, as `last` of an answer has it")
   .transform(Number)

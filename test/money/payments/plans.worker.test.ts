@@ -53,7 +53,9 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   expect(plans).toHaveLength(statements);
   for (const plan of plans) {
     expect(
-      plan.filter((step) => /^SCAN (?!json_each|\(subquery)/.test(step) && !/USING (COVERING )?INDEX/.test(step)),
+      plan.filter(
+        (step) => /^SCAN (?!json_each|\(subquery)/.test(step) && !/USING (COVERING )?INDEX/.test(step),
+      ),
     ).toEqual([]);
     expect(plan.filter((step) => step.includes("TEMP B-TREE"))).toEqual([]);
   }
