@@ -28,7 +28,7 @@ import { webhooks } from "./events/endpoints/routes.ts";
 import { events } from "./events/log/routes.ts";
 import { refusesUnreadable } from "./http/accept.ts";
 import { refusesStrayBodies } from "./http/bodies.ts";
-import { limitedBody } from "./http/body-limits.ts";
+import { limitedJson } from "./http/body-limits.ts";
 import { crossOrigin } from "./http/cross-origin.ts";
 import { docsPage } from "./http/docs-page.ts";
 import { documentOf, servedDocument } from "./http/document.ts";
@@ -96,7 +96,7 @@ app.use(
 );
 app.use(
   "/v1/*",
-  unless(({ req }) => LARGE.test(`${req.method} ${req.path}`), limitedBody(MAX_BODY_BYTES)),
+  unless(({ req }) => LARGE.test(`${req.method} ${req.path}`), limitedJson(MAX_BODY_BYTES)),
 );
 app.use(
   "/v1/*",

@@ -31,6 +31,12 @@ export function invalidInput(error: z.core.$ZodError, part: string): Problem {
   );
 }
 
+/** A problem with a parameter of the query that its schema alone does not see. */
+export const invalidParameter = (name: string, detail: string): Problem =>
+  new Problem("invalid_input", `/${name}: ${detail}. Nothing was done.`, {
+    errors: [{ in: "query", pointer: `/${name}`, detail }],
+  });
+
 /** The JSON pointer (RFC 6901) of a path. */
 export const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

@@ -3,7 +3,7 @@
  * any.
  */
 
-import { Problem } from "./problem.ts";
+import { invalidParameter } from "./invalid-input.ts";
 
 export interface Page<Item> {
   readonly data: Item[];
@@ -21,11 +21,13 @@ export function toPage<Row>(
   return { data, next: rows.length > limit && last !== undefined ? position(last).join(".") : null };
 }
 
+/** For a text that is no cursor of the list. */
+export const badCursor = () => invalidParameter("cursor", "Does not belong to this list");
+
 /** The numbers of a cursor that `toPage` made; null without a cursor. Throws `invalid_input` for any other text. */
 export function parseCursor(cursor: string | undefined, length: number): number[] | null {
   if (cursor === undefined) return null;
   const position = cursor.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : NaN));
-  if (position.length !== length || !position.every(Number.isSafeInteger))
-    throw new Problem("invalid_input", "The cursor does not belong to this list. Start again without it.");
+  if (position.length !== length || !position.every(Number.isSafeInteger)) throw badCursor();
   return position;
 }

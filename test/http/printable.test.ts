@@ -28,8 +28,22 @@ describe("a printable line", () => {
 });
 
 describe("a printable text of several lines", () => {
-  it.each(["one\n\ntwo", "", "שלום \u2067abc\u2069", "🎬"])("may be %j", (text) => {
-    expect(isPrintableText(text)).toBe(true);
+  it.each(["one\n\ntwo", "", "שלום \u2067abc\u2069", "\u2066a\u2067b\u2069c\u2069", "\u200fשלום", "🎬"])(
+    "may be %j",
+    (text) => {
+      expect(isPrintableText(text)).toBe(true);
+    },
+  );
+
+  it.each([
+    "turned \u202e round",
+    "embedded \u202bשלום\u202c",
+    "open \u2067abc",
+    "open \u2067abc\nfor the next line\u2069",
+    "closed \u2069 twice",
+    "closed \u2069 and open \u2068",
+  ])("leaves no line with another direction: %j", (text) => {
+    expect(isPrintableText(text)).toBe(false);
   });
 
   it.each(["a\0b", "a\ud800", "a\u0007", "a\tb", "a\rb", "a\u009b"])("is not %j", (text) => {

@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { limitedBody } from "../../http/body-limits.ts";
+import { limitedBody, limitedJson } from "../../http/body-limits.ts";
 import { outdatesSnapshots } from "../../http/conditional.ts";
 import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { body, idParams, json, refusals, slice } from "../../http/openapi.ts";
@@ -58,7 +58,7 @@ export const batches = slice()
       summary: "Create up to 200 showtimes at once",
       description: `All or none; with \`skip\`, all but those whose screen is taken, which are named. What is wrong with any of them refuses all of them. ${AGAIN}`,
       tags: ["Showtimes"],
-      ...needing("programme", rateLimited, limitedBody(MAX_BATCH_BYTES), once, outdatesSnapshots),
+      ...needing("programme", rateLimited, limitedJson(MAX_BATCH_BYTES), once, outdatesSnapshots),
       request: { headers: keyHeaders, body: body(batchBody) },
       responses: { ...responses, ...refusals(...OF_ONCE, ...REFUSALS) },
     }),

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { limitedBody } from "../../http/body-limits.ts";
+import { limitedJson } from "../../http/body-limits.ts";
 import {
   CACHED,
   NOT_CHANGED,
@@ -42,7 +42,7 @@ import {
 const listQuery = z.strictObject(pageQuery);
 
 /** Plans are larger than other bodies; only those who may change a screen send them. */
-const planSized = limitedBody(MAX_PLAN_BYTES);
+const planSized = limitedJson(MAX_PLAN_BYTES);
 
 const granted = granting(explain);
 

@@ -1,8 +1,7 @@
 /** A search for movies, and the cursor between its pages. */
 
 import { Buffer } from "node:buffer";
-import { parseCursor } from "../../http/pagination.ts";
-import { Problem } from "../../http/problem.ts";
+import { badCursor, parseCursor } from "../../http/pagination.ts";
 import type { Movie } from "./movie.ts";
 import { foldedGenre, wordsOf } from "./words.ts";
 
@@ -55,7 +54,6 @@ export function parsePosition(cursor: string | undefined, { terms }: Search): Po
   const term = terms[Number(number)];
   const word = Buffer.from(encoded ?? "", "base64url").toString();
   const id = Number(last);
-  if (term === undefined || !word.startsWith(term) || !Number.isSafeInteger(id))
-    throw new Problem("invalid_input", "The cursor is not one of this list's. Start again without it.");
+  if (term === undefined || !word.startsWith(term) || !Number.isSafeInteger(id)) throw badCursor();
   return { term, word, id };
 }

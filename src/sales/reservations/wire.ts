@@ -5,9 +5,9 @@ import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { SeatsWanted } from "../../box-office/ledger/choosing.ts";
 import type { Choice } from "../../box-office/ledger/decision.ts";
 import type { Line } from "../../box-office/ledger/reservation.ts";
+import { invalidParameter } from "../../http/invalid-input.ts";
 import { described, idOf, instant, money, toInstant, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
-import { Problem } from "../../http/problem.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { MAX_SEAT_LABEL } from "../../programme/cinemas/layout-shape.ts";
 import { HELD, RESERVATION } from "./examples.ts";
@@ -149,10 +149,7 @@ export function partOf(
   { seats: inBody }: z.output<typeof partBody>,
 ): string[] | null {
   if (query.seats !== undefined && inBody !== undefined)
-    throw new Problem(
-      "invalid_input",
-      "Send seats in the query or in the body, not in both. Nothing was done.",
-    );
+    throw invalidParameter("seats", "Send seats in the query or in the body, not in both");
   return query.seats ?? inBody ?? null;
 }
 
