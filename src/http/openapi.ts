@@ -178,6 +178,13 @@ export const givenInstant = (withoutOffset = NO_INSTANT.no_offset) =>
       examples: ["2026-11-20T19:30:00Z"],
     });
 
+/** For a list within a time: `to`, if given, is not before `from`. */
+export const isInOrder = <Time extends number | string>(period: {
+  readonly from?: Time | undefined;
+  readonly to?: Time | undefined;
+}): boolean => period.from === undefined || period.to === undefined || period.from <= period.to;
+export const NOT_IN_ORDER = { path: ["to"], error: "Before `from`" };
+
 export const toInstant = (ms: number): string => new Date(ms).toISOString();
 
 export const toInstantOrNull = (ms: number | null): string | null => (ms === null ? null : toInstant(ms));

@@ -2,7 +2,16 @@
 
 import * as z from "zod";
 import { actorName } from "../../http/caller.ts";
-import { givenInstant, idText, instant, page, pageQuery, toInstant } from "../../http/openapi.ts";
+import {
+  givenInstant,
+  idText,
+  instant,
+  page,
+  pageQuery,
+  toInstant,
+  NOT_IN_ORDER,
+  isInOrder,
+} from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { CAPACITIES } from "../../identity/audit/entry.ts";
 import { lazily } from "../../platform/lazily.ts";
@@ -43,7 +52,8 @@ export const auditQuery = z
   .refine(({ cinema_id: cinema, showtime_id: showtime }) => cinema === undefined || showtime === undefined, {
     path: ["cinema_id"],
     error: "Send cinema_id, or showtime_id",
-  });
+  })
+  .refine(isInOrder, NOT_IN_ORDER);
 
 export const filterOf = (query: Omit<z.output<typeof auditQuery>, keyof typeof pageQuery>): Filter => ({
   actor: query.actor === undefined ? null : query.actor.replace(/^(?=\d)/, "user:"),

@@ -3,12 +3,17 @@ import { asksForLanguage } from "../../http/accept-language.ts";
 import { BY_ACCEPT, formWanted, inCsv, inThree } from "../../http/csv.ts";
 import { refusals, slice } from "../../http/openapi.ts";
 import { PAGE_HEADERS } from "../../http/page-frame.ts";
+import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
+import { explain } from "../reports/refusals.ts";
+import { readable } from "../reports/service.ts";
 import { COLUMNS, rowsOf } from "./csv.ts";
 import { filmHirePage } from "./page.ts";
 import { filmHireOf } from "./service.ts";
 import { filmHireQuery, filmHireSchema, filmHireView } from "./wire.ts";
+
+const granted = granting(explain);
 
 export const filmHire = slice().openapi(
   createRoute({
@@ -25,6 +30,7 @@ export const filmHire = slice().openapi(
   }),
   async (c) => {
     const { movie_id: movieId, week, cinema_id: cinemaId = null } = c.req.valid("query");
+    granted(await readable(c.var.caller, cinemaId));
     const found = await filmHireOf(c.var.caller, movieId, week, cinemaId);
     const form = formWanted(c);
     if (form === "csv") return inCsv(c, `film-hire-${movieId}-${week}`, COLUMNS, rowsOf(found));

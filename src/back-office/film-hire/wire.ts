@@ -3,13 +3,13 @@
 import * as z from "zod";
 import { described, idOf, idText, money } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
-import { date } from "../reports/wire.ts";
+import { date, givenDate } from "../reports/wire.ts";
 import { RETURN } from "./examples.ts";
 import type { Admissions, CinemaReturn, OfWeek, ScreenDay, Totals } from "./return.ts";
 
 export const filmHireQuery = z.strictObject({
   movie_id: idText.meta({ description: "The movie's id" }),
-  week: date.meta({
+  week: givenDate.meta({
     description: "The first of its seven days, a Thursday where weeks are from Thursday to Wednesday",
   }),
   cinema_id: idText

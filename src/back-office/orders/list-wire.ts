@@ -5,9 +5,11 @@ import { dueCents } from "../../box-office/ledger/till.ts";
 import type { Columns } from "../../http/csv.ts";
 import {
   described,
+  NOT_IN_ORDER,
   givenInstant,
   idText,
   instant,
+  isInOrder,
   money,
   page,
   pageQuery,
@@ -36,37 +38,39 @@ const channel = reservationChannel();
 
 const at = givenInstant().transform((text) => Date.parse(text));
 
-export const ordersQuery = z.strictObject({
-  q: z.string().trim().min(1).max(MAX_SEARCH_LENGTH).optional().meta({
-    description:
-      "The beginning of a name, a mail address, a booking code or its link, a ticket's or reservation's id, a guest's phone, or the last four digits of a card. Of accounts, the newest orders are found; narrow others down by `from` and `to`.",
-  }),
-  showtime_id: idText.optional().meta({ description: "Of this showtime alone: its id" }),
-  cinema_id: idText
-    .optional()
-    .meta({ description: "Of this cinema alone: its id. Needed by who serves customers in more than five" }),
-  status: status.optional().meta({ description: "Only those in this state" }),
-  channel: channel.optional().meta({ description: "Only those that were made so" }),
-  paid: z
-    .enum(["true", "false"])
-    .transform((word) => word === "true")
-    .optional()
-    .meta({ description: "true: sold, and nothing is due. false: sold, and something is due" }),
-  from: at
-    .optional()
-    .meta({ description: "Whose seats were taken from this instant on: RFC 3339, with an offset or Z" }),
-  to: at
-    .optional()
-    .meta({ description: "Whose seats were taken before this instant: RFC 3339, with an offset or Z" }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MOST_ORDERS)
-    .default(MOST_ORDERS)
-    .meta({ description: `How many orders a page has at most, 1 to ${MOST_ORDERS}` }),
-  cursor: pageQuery.cursor,
-});
+export const ordersQuery = z
+  .strictObject({
+    q: z.string().trim().min(1).max(MAX_SEARCH_LENGTH).optional().meta({
+      description:
+        "The beginning of a name, a mail address, a booking code or its link, a ticket's or reservation's id, a guest's phone, or the last four digits of a card. Of accounts, the newest orders are found; narrow others down by `from` and `to`.",
+    }),
+    showtime_id: idText.optional().meta({ description: "Of this showtime alone: its id" }),
+    cinema_id: idText.optional().meta({
+      description: "Of this cinema alone: its id. Needed by who serves customers in more than five",
+    }),
+    status: status.optional().meta({ description: "Only those in this state" }),
+    channel: channel.optional().meta({ description: "Only those that were made so" }),
+    paid: z
+      .enum(["true", "false"])
+      .transform((word) => word === "true")
+      .optional()
+      .meta({ description: "true: sold, and nothing is due. false: sold, and something is due" }),
+    from: at
+      .optional()
+      .meta({ description: "Whose seats were taken from this instant on: RFC 3339, with an offset or Z" }),
+    to: at
+      .optional()
+      .meta({ description: "Whose seats were taken before this instant: RFC 3339, with an offset or Z" }),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(MOST_ORDERS)
+      .default(MOST_ORDERS)
+      .meta({ description: `How many orders a page has at most, 1 to ${MOST_ORDERS}` }),
+    cursor: pageQuery.cursor,
+  })
+  .refine(isInOrder, NOT_IN_ORDER);
 
 export const filterOf = ({
   q,

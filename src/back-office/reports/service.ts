@@ -2,7 +2,10 @@
 
 import type { Caller } from "../../http/caller.ts";
 import { reachOf } from "../../identity/staff/permission.ts";
+import type { Answer } from "../../platform/answer.ts";
 import { pagesOf } from "../../platform/pages-of.ts";
+import { cinemaFor } from "../../programme/cinemas/service.ts";
+import type { Refused } from "./refusals.ts";
 import type { OfShowtime, Period } from "./report.ts";
 import * as store from "./store.ts";
 import type { Scope, ShowtimePosition } from "./store.ts";
@@ -13,6 +16,13 @@ const scopeOf = (caller: Caller, period: Period): Scope => ({
   ...period,
   reach: reachOf(caller, "reports"),
 });
+
+/** Refuses a cinema whose reports the caller may not read; null stands for all whose reports they may. */
+export async function readable(caller: Caller, cinemaId: number | null): Promise<Answer<unknown, Refused>> {
+  return cinemaId === null || (await cinemaFor(caller, "reports", cinemaId)) !== undefined
+    ? { ok: true }
+    : { ok: false, code: "cinema_not_found" };
+}
 
 /** One line for each currency. */
 export const summary = (caller: Caller, period: Period) => store.byCurrency(scopeOf(caller, period));

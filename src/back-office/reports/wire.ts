@@ -4,6 +4,7 @@ import * as z from "zod";
 import { described, idOf, instant, money, page, pageQuery, toInstant } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { shownFields, shownView } from "../../programme/showtimes/presentation-wire.ts";
+import { WITHIN, isYear } from "../../programme/showtimes/wire.ts";
 import { SHOWN } from "../../sales/reservations/examples.ts";
 import { usedPercent } from "./report.ts";
 import type { OfDay, OfMovie, OfShowtime, Period, Sums } from "./report.ts";
@@ -13,11 +14,14 @@ const DAY_MS = 24 * 60 * 60_000;
 
 export const date = z.iso.date();
 
+/** A day of a request, in a year that shows can be in. */
+export const givenDate = date.refine((day) => isYear(Number(day.slice(0, 4))), WITHIN);
+
 const lengthInDays = ({ from, to }: Period): number => (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
 
 export const periodFields = {
-  from: date.meta({ description: "The first day of the period, on the cinemas' own calendars" }),
-  to: date.meta({
+  from: givenDate.meta({ description: "The first day of the period, on the cinemas' own calendars" }),
+  to: givenDate.meta({
     description: `The last day of the period, which has ${MAX_DAYS} days at most, both included`,
   }),
 };

@@ -1,11 +1,16 @@
 import { createRoute } from "@hono/zod-openapi";
 import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
 import { refusals, slice } from "../../http/openapi.ts";
+import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
+import { explain } from "../reports/refusals.ts";
+import { readable } from "../reports/service.ts";
 import { columnsOf, comparedColumnsOf } from "./csv.ts";
 import * as service from "./service.ts";
 import { comparedView, groupedQuery, groupedSchema, lineView } from "./wire.ts";
+
+const granted = granting(explain);
 
 export const salesByGroup = slice().openapi(
   createRoute({
@@ -31,6 +36,7 @@ export const salesByGroup = slice().openapi(
       screenId: query.screen_id ?? null,
       movieId: query.movie_id ?? null,
     };
+    granted(await readable(c.var.caller, grouping.cinemaId));
     const { compare_from: earlierFrom, compare_to: earlierTo } = query;
     if (earlierFrom === undefined || earlierTo === undefined) {
       const lines = await service.salesByGroup(c.var.caller, { from, to }, grouping);

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { described, idText, money } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { usedPercent } from "../reports/report.ts";
-import { NO_PERIOD, date, isPeriod, periodFields } from "../reports/wire.ts";
+import { NO_PERIOD, givenDate, isPeriod, periodFields } from "../reports/wire.ts";
 import { AMOUNTS, COUNTS, GROUPS, WEEK_STARTS, changeOf, isAmount, sumsOf } from "./group.ts";
 import type { Compared, GroupBy, Line, Sum, Sums } from "./group.ts";
 
@@ -26,11 +26,11 @@ export const groupedQuery = z
         "For `group_by=week`: on which day weeks begin; the film week is from Thursday to Wednesday",
     }),
     ...filterFields,
-    compare_from: date.optional().meta({
+    compare_from: givenDate.optional().meta({
       description:
         "The first day of a period to compare with, beside `compare_to`: each line has its sums, too",
     }),
-    compare_to: date.optional().meta({ description: "The last day of that period" }),
+    compare_to: givenDate.optional().meta({ description: "The last day of that period" }),
   })
   .refine(isPeriod, NO_PERIOD)
   .refine(together, { path: ["compare_to"], error: "`compare_from` and `compare_to` go together" })

@@ -2,11 +2,16 @@ import { createRoute } from "@hono/zod-openapi";
 import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
 import { refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
+import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
+import { explain } from "../reports/refusals.ts";
+import { readable } from "../reports/service.ts";
 import { SALES } from "./csv.ts";
 import * as service from "./service.ts";
 import { saleView, salesQuery, salesSchema } from "./wire.ts";
+
+const granted = granting(explain);
 
 export const salesList = slice().openapi(
   createRoute({
@@ -26,8 +31,10 @@ export const salesList = slice().openapi(
     const { cinema_id: cinemaId = null, screen_id: screenId = null, movie_id: movieId = null } = only;
     const filter = { cinemaId, screenId, movieId };
     const { caller } = c.var;
+    const after = wantsCsv(c) ? null : positionOf(cursor);
+    granted(await readable(caller, cinemaId));
     if (wantsCsv(c)) return inCsv(c, "sales", SALES, service.allSales(caller, { from, to }, filter));
-    const found = await service.sales(caller, { from, to }, filter, positionOf(cursor), limit + 1);
+    const found = await service.sales(caller, { from, to }, filter, after, limit + 1);
     const { data, next } = toPage(found, limit, ({ localDate, startsAtMs, showtimeId, id }) => [
       localDate.replaceAll("-", ""),
       startsAtMs,

@@ -5,7 +5,7 @@ import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { dayQuery } from "../../sales/shifts/wire.ts";
-import { explain } from "./refusals.ts";
+import { explain } from "../reports/refusals.ts";
 import * as service from "./service.ts";
 import { SHIFTS, tillReportSchema, tillReportView } from "./wire.ts";
 

@@ -4,7 +4,7 @@ import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { cinemaFor } from "../../programme/cinemas/service.ts";
 import { shiftsOfDay } from "../../sales/shifts/service.ts";
-import type { Refused } from "./refusals.ts";
+import type { Refused } from "../reports/refusals.ts";
 import type { TillReport } from "./till-report.ts";
 
 /** All shifts that were opened on the cinema's day. Those that are not closed are as of D1's copies. */

@@ -6,16 +6,7 @@ import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { MAX_SEATS } from "../cinemas/layout-shape.ts";
 import { showtimeBody } from "../showtimes/bodies.ts";
-import {
-  BEYOND_MS,
-  FIRST_YEAR,
-  LAST_YEAR,
-  SHOWTIME,
-  WITHIN,
-  id,
-  showtimeSchema,
-  showtimeView,
-} from "../showtimes/wire.ts";
+import { BEYOND_MS, SHOWTIME, WITHIN, id, showtimeSchema, showtimeView, isYear } from "../showtimes/wire.ts";
 import { MAX_SHOWTIMES, codeOf } from "./batch.ts";
 import type { Clash, How, Name, Written } from "./batch.ts";
 import type { CopyOrder } from "./copying.ts";
@@ -69,9 +60,7 @@ export const batchBody = z
     ],
   });
 
-const day = z.iso
-  .date()
-  .refine((text) => Number(text.slice(0, 4)) >= FIRST_YEAR && Number(text.slice(0, 4)) <= LAST_YEAR, WITHIN);
+const day = z.iso.date().refine((text) => isYear(Number(text.slice(0, 4))), WITHIN);
 
 export const copyBody = z
   .strictObject({

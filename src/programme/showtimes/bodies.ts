@@ -27,7 +27,7 @@ import {
   slowPayments,
   taxesBody,
 } from "./terms-wire.ts";
-import { BEYOND_MS, FIRST_MS, FIRST_YEAR, LAST_YEAR, WITHIN, id } from "./wire.ts";
+import { BEYOND_MS, FIRST_MS, WITHIN, id, isYear } from "./wire.ts";
 
 /** The year is bounded, because RFC 3339 has no years of five digits. */
 export const bounded = (at: ReturnType<typeof givenInstant>) =>
@@ -39,8 +39,6 @@ const startInstant = bounded(
   ),
 );
 const saleInstant = bounded(givenInstant());
-
-const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
 
 export const LOCAL_TIME =
   "In the cinema's time zone. Hours may be counted on after midnight: 24:15 is a quarter past midnight of the day after. A time that the clocks skip is read with the offset before the change; a time that occurs twice means the first.";

@@ -13,9 +13,10 @@ import type { Days, Showtime } from "./showtime.ts";
 import { cancellationFields, feeFields, orphanRule, payment, slowPayments, taxFields } from "./terms-wire.ts";
 
 export const id = z.int().positive();
-export const FIRST_YEAR = 1970;
-export const LAST_YEAR = 2100;
+const FIRST_YEAR = 1970;
+const LAST_YEAR = 2100;
 export const [FIRST_MS, BEYOND_MS] = [Date.UTC(FIRST_YEAR), Date.UTC(LAST_YEAR + 1)];
+export const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
 export const WITHIN = `Not in a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
 
 const MAX_DAYS = 31;

@@ -127,7 +127,14 @@ export const reserveBody = z
     return z.NEVER;
   });
 
-const part = z.array(seatLabel).min(1).max(MAX_SEATS);
+const part = z
+  .array(seatLabel)
+  .min(1)
+  .max(MAX_SEATS)
+  .superRefine((labels, context) => {
+    const again = labels.findIndex((label, i) => labels.indexOf(label) < i);
+    if (again !== -1) context.addIssue({ code: "custom", path: [again], message: "Named twice" });
+  });
 
 /** `?seats=A1&seats=A2`: each a whole label, which may have a comma. */
 export const partQuery = z.strictObject({

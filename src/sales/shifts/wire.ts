@@ -18,8 +18,8 @@ import { MOVEMENT, SHIFT, SUMS } from "./examples.ts";
 import { MEANS, SHIFT_STATES, differenceCents, expectedCents, netCents } from "./shift.ts";
 import type { CashMovement, Shift, ShiftReport, Sums } from "./shift.ts";
 
-/** More than any drawer has, in any currency. */
-const MAX_CASH = 1_000_000_000;
+/** In minor units: more than a drawer has also in currencies of which a ticket costs millions. Sums of it stay whole numbers. */
+const MAX_CASH = 1_000_000_000_000;
 const MAX_TEXT_LENGTH = 200;
 
 const cash = (description: string) => z.int().min(0).max(MAX_CASH).meta({ description });
