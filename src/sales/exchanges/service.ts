@@ -82,7 +82,10 @@ type Begun = Pick<ExchangeRow, "id" | "orderId" | "showtimeId" | "toOrderId" | "
   readonly by?: number;
 };
 
-/** Brings the exchange to its end. For one that has ended, says how. */
+/**
+ * Brings the exchange to its end. For one that has ended, says how. `replayed` for all but the one who decided it: of those who
+ * carry it out at the same time, the old box office knows which was first.
+ */
 export async function carryOut(row: ExchangeRow, terms: Terms): Promise<Ended> {
   if (row.status !== "started") return ended(row);
   const old = await reservationById(row.orderId);
@@ -93,7 +96,8 @@ export async function carryOut(row: ExchangeRow, terms: Terms): Promise<Ended> {
   if (!(await store.noteHeld(row.id, to.id))) return ended((await store.byId(row.id)) ?? row);
   const given = await give(row, to, terms);
   if (!given.ok) return isFinal(given) ? undo(row, given) : given;
-  return finish({ ...row, toOrderId: to.id }, given.reservation);
+  const done = await finish({ ...row, toOrderId: to.id }, given.reservation);
+  return given.replayed === true ? { ...done, replayed: true } : done;
 }
 
 /** Whether the box office has kept the refusal, so that the same question gets it again. */
@@ -128,7 +132,7 @@ function give(row: ExchangeRow, to: ReservationRecord, { paidBy, isBound }: Term
 }
 
 /** Sells the new seats of an exchange that the old box office has decided. */
-async function finish(row: Begun, from: ReservationRecord): Promise<Ended> {
+async function finish(row: Begun, from: ReservationRecord): Promise<Exchanged & { readonly ok: true }> {
   const money = row.toOrderId === null ? null : exchangedFor(from, row.toOrderId);
   if (row.toOrderId === null || money === null) throw new Error(`exchange ${row.id} is not decided`);
   const { showtimeId, n } = splitReservationId(row.toOrderId);
