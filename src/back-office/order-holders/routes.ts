@@ -77,7 +77,7 @@ export const orderHolders = slice()
       path: "/orders/{id}/correct",
       summary: "Correct the name, address or phone of an order",
       description:
-        "Needs the permission `customers`. What a guest left is corrected in place, and the tickets stay valid. An account is not changed: the order gets a holder of its own, as by `POST /v1/orders/{id}/give`.",
+        "Needs the permission `customers`. What a guest left is corrected in place, and the tickets stay valid. An account is not changed: with another name or address the order gets a holder of its own, as by `POST /v1/orders/{id}/give`; a phone alone is noted.",
       tags: ["Orders"],
       ...needing("customers"),
       request: { params: idParams, headers: onceHeaders, body: body(correctBody) },

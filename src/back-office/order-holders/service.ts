@@ -3,17 +3,18 @@
 import type { Replayed } from "../../box-office/answers.ts";
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import type { Caller } from "../../http/caller.ts";
-import { sendAgain } from "../../mail/log/service.ts";
 import { mailId } from "../../mail/outbox/mail-id.ts";
 import type { ReservationMail } from "../../mail/outbox/mail-id.ts";
-import { requestMail } from "../../mail/outbox/service.ts";
+import { hurryMail } from "../../mail/outbox/service.ts";
 import type { Answer } from "../../platform/answer.ts";
+import { now } from "../../platform/clock.ts";
 import type { GuestDraft } from "../../sales/counter/guest.ts";
-import { correctGuest, giveSale } from "../../sales/holders/service.ts";
+import { giveSale } from "../../sales/holders/service.ts";
 import { addNote, isNoted } from "../../sales/order-notes/service.ts";
 import type { Order } from "../orders/order.ts";
 import { order } from "../orders/service.ts";
 import type { Refused } from "./refusals.ts";
+import * as store from "./store.ts";
 
 export type Acted = Answer<{ readonly order: Order } & Replayed, Refused>;
 
@@ -37,11 +38,20 @@ export async function resend(caller: Caller, id: number, reason: string, key: Ke
   const noted = { by: caller.userId, kind: "resend", text: reason };
   const before = await earlier(seen, noted, reason, key);
   if (before !== null) return before;
-  const sent = await sendTickets(seen.order);
-  if (!sent.ok) return sent;
-  await addNote(id, noted, key);
-  return order(caller, id);
+  const { reservation, holder } = seen.order;
+  if (reservation.status !== "confirmed") return { ok: false, code: "not_sold", status: reservation.status };
+  if (holder.isForgotten) return FORGOTTEN;
+  if (holder.email === null) return { ok: false, code: "no_address" };
+  const mail = ticketsMail(reservation);
+  if (await store.noteAndSend({ ...noted, orderId: id, key, request: reason }, mail, now())) {
+    await hurryMail(mail.id);
+    return order(caller, id);
+  }
+  // Of the same request at once, another one has sent it.
+  return (await earlier(seen, noted, reason, key)) ?? { ok: false, code: "mail_under_way" };
 }
+
+const FORGOTTEN: Refused = { ok: false, code: "guest_forgotten" };
 
 /** The answer to a request that is repeated under its key; null for a new one. Refuses the key of another request. */
 async function earlier(
@@ -55,21 +65,13 @@ async function earlier(
   return is === "yes" ? { ...seen, replayed: true } : { ok: false, code: "idempotency_key_reused" };
 }
 
-async function sendTickets({ reservation, holder }: Order): Promise<Answer<unknown, Refused>> {
-  if (reservation.status !== "confirmed") return { ok: false, code: "not_sold", status: reservation.status };
-  if (holder.email === null) return { ok: false, code: "no_address" };
-  const mail = ticketsMail(reservation);
-  const again = await sendAgain(mailId(mail));
-  if (again.ok || again.code !== "mail_not_found")
-    return again.ok ? again : { ok: false, code: "mail_under_way" };
-  await requestMail(mail, reservation.buyer);
-  return { ok: true };
+function ticketsMail({ id: reservationId, buyer, given = [] }: ReservationRecord): store.Asked {
+  const mail: ReservationMail =
+    given.length === 0
+      ? { kind: "reservation_confirmed", reservationId }
+      : { kind: "reservation_given", reservationId, revision: given.length };
+  return { id: mailId(mail), userId: buyer };
 }
-
-const ticketsMail = ({ id: reservationId, given = [] }: ReservationRecord): ReservationMail =>
-  given.length === 0
-    ? { kind: "reservation_confirmed", reservationId }
-    : { kind: "reservation_given", reservationId, revision: given.length };
 
 export interface Correction {
   readonly name?: string | undefined;
@@ -82,33 +84,39 @@ export interface Correction {
 
 /**
  * Corrects who has the order. A guest's row is corrected in place, and its tickets stay valid. An account is never changed by
- * others: the order gets a holder of its own, with new tickets, as `give` does it.
+ * others: with another name or address the order gets a holder of its own, with new tickets, as `give` does it; a phone alone
+ * is noted, and the order stays with its buyer.
  */
 export async function correct(caller: Caller, id: number, correction: Correction, key: Key): Promise<Acted> {
   const seen = await order(caller, id);
   if (!seen.ok) return seen;
   const { reservation, holder } = seen.order;
   const { name = holder.name, email = holder.email, phone = holder.phone, reason } = correction;
-  if (reservation.guest === null)
+  if (reservation.guest === null && (correction.name ?? correction.email) !== undefined)
     return giveTo(caller, id, { name, email, phone }, { kind: "correct", reason }, key);
-  const noted = { by: caller.userId, kind: "correct", text: reason };
+  if (holder.isForgotten) return FORGOTTEN;
+  const text = reservation.guest === null ? `${reason}\nPhone: ${phone}` : reason;
+  const noted = { by: caller.userId, kind: "correct", text };
   const before = await earlier(seen, noted, correction, key);
   if (before !== null) return before;
-  // Only what is corrected: two corrections at once keep each other's.
-  const changes = {
-    ...(correction.name !== undefined && { name }),
-    ...(correction.email !== undefined && { email }),
-    ...(correction.phone !== undefined && { phone }),
-  };
-  if (!(await correctGuest(reservation.guest, changes))) return { ok: false, code: "guest_forgotten" };
-  await addNote(id, noted, key, correction);
-  const corrected = await order(caller, id);
   const isSent = correction.resend ?? email !== holder.email;
-  if (!corrected.ok || !isSent || email === null || reservation.status !== "confirmed") return corrected;
   // On its way already, it goes to the address of now.
-  await sendTickets(corrected.order);
+  const mail =
+    isSent && email !== null && reservation.status === "confirmed" ? ticketsMail(reservation) : null;
+  const note = { ...noted, orderId: id, key, request: correction };
+  const changes =
+    reservation.guest === null ? null : { guestId: reservation.guest, ...changesOf(correction) };
+  if (!(await store.correctAndSend(changes, note, mail, now()))) return FORGOTTEN;
+  if (mail !== null) await hurryMail(mail.id);
   return order(caller, id);
 }
+
+/** Only what is corrected: two corrections at once keep each other's. */
+const changesOf = ({ name, email, phone }: Correction): Partial<GuestDraft> => ({
+  ...(name !== undefined && { name }),
+  ...(email !== undefined && { email }),
+  ...(phone !== undefined && { phone }),
+});
 
 /** Gives the order to another person, with new tickets. Money that comes back goes to whoever has paid. */
 export const give = (

@@ -38,6 +38,8 @@ export interface Holder {
   readonly name: string | null;
   readonly email: string | null;
   readonly phone: string | null;
+  /** Whether they were erased. */
+  readonly isForgotten: boolean;
 }
 
 export interface OrderShowtime {

@@ -7,6 +7,7 @@ import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { ownerOf } from "../../programme/showtimes/service.ts";
 import { showEndsAtMs } from "../../programme/showtimes/showtime.ts";
+import { unknownGuest } from "../../sales/counter/guest.ts";
 import { isOfTheDay } from "../../sales/reservations/of-the-day.ts";
 import { recordOf } from "../../sales/reservations/record.ts";
 import { MOST_CINEMAS } from "../orders/order.ts";
@@ -85,8 +86,9 @@ export function holderOf(
   guests: readonly store.GuestRow[],
 ): Holder {
   if (guestId !== null) {
-    const { name = null, email = null, phone = null } = guests.find(({ id }) => id === guestId) ?? {};
-    return { kind: "guest", id: guestId, name, email, phone };
+    const { name, email, phone, forgottenAtMs } =
+      guests.find(({ id }) => id === guestId) ?? unknownGuest(guestId);
+    return { kind: "guest", id: guestId, name, email, phone, isForgotten: forgottenAtMs !== null };
   }
   const found = people.find(({ id }) => id === userId);
   const email = found?.email ?? "";
@@ -96,5 +98,6 @@ export function holderOf(
     name: found?.name ?? found?.username ?? null,
     email: email === "" ? null : email,
     phone: null,
+    isForgotten: false,
   };
 }

@@ -17,9 +17,9 @@ export async function add(id: string, userId: number, nowMs: number): Promise<vo
     .onConflictDoNothing();
 }
 
-/** Adds the mail as due, or makes it due as a new sending. False where it is due already, or being sent. */
-export async function addOrAgain(id: string, userId: number, nowMs: number): Promise<boolean> {
-  const added = await db
+/** Adds the mail as due, or makes it due as a new sending. Returns none where it is due already, or being sent. */
+export const asking = (id: string, userId: number, nowMs: number) =>
+  db
     .insert(mailLog)
     .values({ id, userId, status: "due", dueAtMs: nowMs, createdAtMs: nowMs })
     .onConflictDoUpdate({
@@ -28,8 +28,10 @@ export async function addOrAgain(id: string, userId: number, nowMs: number): Pro
       setWhere: notInArray(mailLog.status, ON_ITS_WAY),
     })
     .returning({ id: mailLog.id });
-  return added.length > 0;
-}
+
+/** The same alone. False where the mail is due already, or being sent. */
+export const addOrAgain = async (id: string, userId: number, nowMs: number): Promise<boolean> =>
+  (await asking(id, userId, nowMs)).length > 0;
 
 export async function find(id: string): Promise<LoggedMail | null> {
   return (await db.select().from(mailLog).where(eq(mailLog.id, id)).get()) ?? null;

@@ -9,11 +9,6 @@ import { describeFault } from "../../platform/faults.ts";
 import type { GuestDraft } from "../counter/guest.ts";
 import { newGuestId } from "../counter/service.ts";
 import * as counterStore from "../counter/store.ts";
-import * as store from "./store.ts";
-
-/** Corrects a guest's row in place; tickets stay as they are. False where the guest was forgotten. */
-export const correctGuest = (id: number, changes: Partial<GuestDraft>): Promise<boolean> =>
-  store.correct(id, changes);
 
 /**
  * Gives a sale to a holder of its own, with new tickets; the account that bought it stays as it is. The holder's row is written

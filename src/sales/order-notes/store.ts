@@ -6,15 +6,20 @@ import { orderNotes } from "./tables.ts";
 
 const { atMs, by, kind, text } = orderNotes;
 
-/** Adds the note unless one of this name is there. False where the order has `MOST_NOTES` others. */
-export async function add(orderId: number, name: string, note: OrderNote): Promise<boolean> {
+/** Adds the note unless one of this name is there, or the order has `MOST_NOTES` others, or the condition does not hold. */
+export function adding(orderId: number, name: string, note: OrderNote, condition = sql`true`) {
   const others = sql`(select count(*) from ${orderNotes} as other where other.order_id = ${orderId} and other.name <> ${name})`;
-  await db
+  return db
     .insert(orderNotes)
     .select(
-      sql`select ${orderId}, ${name}, ${note.atMs}, ${note.by}, ${note.kind}, ${note.text} where ${others} < ${MOST_NOTES}`,
+      sql`select ${orderId}, ${name}, ${note.atMs}, ${note.by}, ${note.kind}, ${note.text} where ${others} < ${MOST_NOTES} and ${condition}`,
     )
     .onConflictDoNothing();
+}
+
+/** False where the order has too many others. */
+export async function add(orderId: number, name: string, note: OrderNote): Promise<boolean> {
+  await adding(orderId, name, note);
   return isThere(orderId, name);
 }
 
