@@ -2,12 +2,12 @@
 
 import { Hono } from "hono";
 import { olderMoviesNeedToken, publicUrl } from "../platform/settings.ts";
+import { having } from "../platform/words.ts";
 import type { Movie } from "../programme/movies/movie.ts";
 import { searchOf } from "../programme/movies/search.ts";
 import type { Position } from "../programme/movies/search.ts";
 import { listMovies, movie } from "../programme/movies/service.ts";
 import { movieView } from "../programme/movies/wire.ts";
-import { having } from "../programme/movies/words.ts";
 import { signedIn, tokenOf } from "./callers.ts";
 import { at, refuse } from "./frame.ts";
 import { idOf } from "./ids.ts";

@@ -2,6 +2,7 @@ import { sweepReportSchedules } from "../back-office/report-schedules/service.ts
 import { sweepWebhooks } from "../events/deliveries/service.ts";
 import { forgetOldEvents } from "../events/log/service.ts";
 import { forgetOldChanges } from "../identity/account-changes/service.ts";
+import { sweepAccountWords } from "../identity/account-words/service.ts";
 import { forgetOldCodes } from "../identity/codes/service.ts";
 import { forgetOldRequests } from "../identity/idempotency/service.ts";
 import { forgetChallenges } from "../identity/passkeys/service.ts";
@@ -18,6 +19,7 @@ import { backUpLedgers } from "../sales/backups/service.ts";
 import { compareCopies, placeCopies } from "../sales/copies/service.ts";
 import { sweepGuests } from "../sales/counter/service.ts";
 import { sweepExchanges } from "../sales/exchanges/service.ts";
+import { sweepGuestWords } from "../sales/guest-words/service.ts";
 import { forgetReturnedClaims, sweepPromoClaims } from "../sales/promo-codes/service.ts";
 import { sweepTillIntents } from "../sales/till-intents/service.ts";
 import { sweepMoney } from "./work-queue.ts";
@@ -42,6 +44,8 @@ const SWEEPS = [
   forgetReturnedClaims,
   sweepGuests,
   sweepTillIntents,
+  sweepGuestWords,
+  sweepAccountWords,
   sweepExchanges,
   sweepMoney,
   sweepWebhooks,

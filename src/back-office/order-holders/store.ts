@@ -5,6 +5,7 @@ import { asking } from "../../mail/outbox/store.ts";
 import { db } from "../../platform/db.ts";
 import type { GuestDraft } from "../../sales/counter/guest.ts";
 import { guests } from "../../sales/counter/tables.ts";
+import { correctingWords } from "../../sales/guest-words/store.ts";
 import { correcting } from "../../sales/holders/store.ts";
 import { addingNote } from "../../sales/order-notes/service.ts";
 
@@ -48,6 +49,11 @@ export async function correctAndSend(
   }
   const { guestId, ...corrected } = changes;
   const isKnown = sql`exists (select 1 from ${guests} where id = ${guestId} and forgotten_at_ms is null)`;
-  const [found] = await db.batch([correcting(guestId, corrected), addingNote(note, isKnown), ...sending]);
+  const [found] = await db.batch([
+    correcting(guestId, corrected),
+    addingNote(note, isKnown),
+    ...correctingWords(guestId, corrected),
+    ...sending,
+  ]);
   return found.length > 0;
 }

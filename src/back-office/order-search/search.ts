@@ -1,7 +1,10 @@
 /** What a search of orders may mean. */
 
+import { Buffer } from "node:buffer";
 import { showtimeOfTicket } from "../../box-office/ticket-id.ts";
+import { badCursor } from "../../http/pagination.ts";
 import { normalEmail } from "../../identity/accounts/person.ts";
+import { termsOf } from "../../platform/words.ts";
 import { normalPhone } from "../../sales/counter/phone.ts";
 
 export interface Search {
@@ -13,8 +16,8 @@ export interface Search {
   readonly cardLast4: string | null;
   readonly phone: string | null;
   readonly email: string | null;
-  /** The beginning of a name. */
-  readonly name: string | null;
+  /** Beginnings of words of a name, folded, the longest first: it has all of them. */
+  readonly name: readonly string[] | null;
 }
 
 const NOTHING: Search = {
@@ -42,8 +45,31 @@ export function searchOf(text: string): Search {
     reservationId: idIn(q),
     cardLast4: /^\d{4}$/.test(q) ? q : null,
     phone: normalPhone(q),
-    name: /\p{L}/u.test(q) ? q : null,
+    name: nameIn(q),
   };
+}
+
+function nameIn(text: string): string[] | null {
+  const terms = /\p{L}/u.test(text) ? termsOf(text) : [];
+  return terms.length === 0 ? null : terms;
+}
+
+/** Where a page ended: the guest or payment, and, where guests are found by words, the word. */
+export interface Position {
+  readonly id: number;
+  readonly word: string | null;
+}
+
+export const cursorOf = ({ id, word }: Position): string =>
+  word === null ? String(id) : `${Buffer.from(word).toString("base64url")}.${id}`;
+
+/** Null without a cursor. Throws `invalid_input` for one of another list. */
+export function positionIn(cursor: string | undefined): Position | null {
+  if (cursor === undefined) return null;
+  const [, encoded, digits] = /^(?:([\w-]+)\.)?(\d+)$/.exec(cursor) ?? [];
+  const id = Number(digits);
+  if (!Number.isSafeInteger(id)) throw badCursor();
+  return { id, word: encoded === undefined ? null : Buffer.from(encoded, "base64url").toString() };
 }
 
 function idIn(text: string): number | null {

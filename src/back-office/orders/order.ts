@@ -86,8 +86,8 @@ export interface Order extends ListedOrder {
 
 export interface FoundOrders {
   readonly orders: ListedOrder[];
-  /** The position for the next page; null after the last one. */
-  readonly next: readonly number[] | null;
+  /** The cursor of the next page; null after the last one. */
+  readonly next: string | null;
 }
 
 export interface OrderFilter {

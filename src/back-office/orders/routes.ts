@@ -1,7 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { BY_ACCEPT, inBoth, inCsv, wantsCsv } from "../../http/csv.ts";
 import { NO_STORE, idParams, json, refusals, slice } from "../../http/openapi.ts";
-import { parseCursor } from "../../http/pagination.ts";
 import { granting } from "../../http/problem.ts";
 import { needing } from "../../identity/authentication.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
@@ -33,12 +32,10 @@ export const orders = slice()
       const query = c.req.valid("query");
       const { caller } = c.var;
       const filter = filterOf(query);
-      const isTimed = filter.q === undefined;
-      const after = wantsCsv(c) ? null : parseCursor(query.cursor, isTimed ? 2 : 1);
-      const found = granted(await service.listOrders(caller, filter, after, query.limit));
+      const cursor = wantsCsv(c) ? undefined : query.cursor;
+      const found = granted(await service.listOrders(caller, filter, cursor, query.limit));
       if (wantsCsv(c)) return inCsv(c, "orders", ORDERS, service.allOrders(caller, filter));
-      const next = found.next === null ? null : found.next.join(".");
-      return c.json({ data: found.orders.map(listedOrderView), next }, 200, BY_ACCEPT);
+      return c.json({ data: found.orders.map(listedOrderView), next: found.next }, 200, BY_ACCEPT);
     },
   )
   .openapi(

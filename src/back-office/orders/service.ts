@@ -4,13 +4,14 @@ import type { OrderRecord } from "../../box-office/answers.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import { boxOffice } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
+import { parseCursor } from "../../http/pagination.ts";
 import { mailsOfReservations } from "../../mail/log/service.ts";
 import { paymentsOfReservation } from "../../money/payments/service.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { notesOf } from "../../sales/order-notes/service.ts";
 import { RECENT_MS, isOfTheDay } from "../../sales/reservations/of-the-day.ts";
-import { searchOf } from "../order-search/search.ts";
+import { positionIn, searchOf } from "../order-search/search.ts";
 import { searched } from "../order-search/service.ts";
 import { holderOf, showtimeOf, shown, sightOf, sightsOf } from "../sights/service.ts";
 import { actorOf, historyOf } from "./history.ts";
@@ -36,15 +37,16 @@ const MORE_LOOKS = 8;
 export async function listOrders(
   caller: Caller,
   filter: OrderFilter,
-  after: readonly number[] | null,
+  cursor: string | undefined,
   limit: number,
 ): Promise<Answer<FoundOrders, Refused>> {
   const search = filter.q === undefined ? null : searchOf(filter.q);
   const seen = await sightsOf(caller, filter);
   if (!seen.ok) return seen;
   const { sights } = seen;
-  if (search !== null) return searched(caller, sights, search, filter, after);
+  if (search !== null) return searched(caller, sights, search, filter, positionIn(cursor));
   if (sights.length > MOST_CINEMAS) return CINEMA_NEEDED;
+  const after = parseCursor(cursor, 2);
   const looked = isSifted(filter) ? limit + MORE_LOOKS : limit;
   const copies = await (filter.showtimeId === undefined
     ? byTime(sights, filter, after, looked + 1)
@@ -86,18 +88,18 @@ async function pageOf(
   const isLast = last === undefined || last === copies.at(-1);
   return {
     orders: await shown(picked, sights),
-    next: isLast || last === undefined ? null : [last.heldAtMs, last.id],
+    next: isLast || last === undefined ? null : `${last.heldAtMs}.${last.id}`,
   };
 }
 
 /** All orders that pass the filter, page by page, so that they are never all in memory. */
 export async function* allOrders(caller: Caller, filter: OrderFilter): AsyncGenerator<ListedOrder[]> {
-  for (let after: readonly number[] | null = null; ;) {
-    const page: Answer<FoundOrders, Refused> = await listOrders(caller, filter, after, PAGE);
+  for (let cursor: string | undefined; ;) {
+    const page: Answer<FoundOrders, Refused> = await listOrders(caller, filter, cursor, PAGE);
     if (!page.ok) return;
     yield page.orders;
     if (page.next === null) return;
-    after = page.next;
+    cursor = page.next;
   }
 }
 

@@ -1,7 +1,6 @@
 /** Orders as D1's copies show them. Each function reads one short range of an index, or a row by its key for each that it names. */
 
-import { and, desc, eq, gte, isNotNull, lt, sql } from "drizzle-orm";
-import type { SQL } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/sqlite-core";
 import { reservations } from "../../box-office/followers/tables.ts";
 import { reservationId } from "../../box-office/ledger/reservation-id.ts";
@@ -143,55 +142,28 @@ export const guestsOf = async (ids: readonly number[]): Promise<GuestRow[]> =>
         .where(sql`${guests.id} in ${listOf(ids)}`)
     : each(ids, (id) => db.select().from(guests).where(eq(guests.id, id)));
 
-const inAnyCase = (column: SQL | (typeof guests)["name"]): SQL => sql`${column} collate nocase`;
-
-const GREATEST_CHARACTER = "\u{10ffff}";
-
-/** What is looked for among the guests of a cinema, with its own index. */
-export type GuestSearch = { readonly by: "name" | "email" | "phone"; readonly value: string };
-
-/** Guests of each cinema after the guest `after`, in the index's order. */
-export const guestsWith = async (
-  { by, value }: GuestSearch,
+/** Guests of each cinema with this address, in any case, after the guest `after`, by their ids. */
+export async function guestsAt(
+  email: string,
   cinemaIds: readonly number[],
   after: number,
   limit: number,
-): Promise<GuestRow[]> => {
+): Promise<GuestRow[]> {
   const [first, second, ...others] = cinemaIds.map((cinemaId) =>
     db
       .select()
       .from(guests)
-      .where(and(eq(guests.cinemaId, cinemaId), isCalled(by, value, after))),
+      .where(
+        and(
+          eq(guests.cinemaId, cinemaId),
+          sql`${guests.email} collate nocase = ${email} and ${guests.id} > ${after}`,
+        ),
+      ),
   );
   if (first === undefined) return [];
   const all = second === undefined ? first : unionAll(first, second, ...others);
-  return (by === "name" ? all.orderBy(sql`name collate nocase`, sql`id`) : all.orderBy(sql`id`)).limit(limit);
-};
-
-function isCalled(by: GuestSearch["by"], value: string, after: number): SQL | undefined {
-  const { id, name, email, phone } = guests;
-  if (by === "phone") return and(eq(phone, value), sql`${id} > ${after}`);
-  if (by === "email") return sql`${inAnyCase(sql`${email}`)} = ${value} and ${id} > ${after}`;
-  const last = sql`(select g.name from ${guests} as g where g.id = ${after})`;
-  return and(
-    sql`${inAnyCase(name)} >= ${value} and ${inAnyCase(name)} < ${value + GREATEST_CHARACTER}`,
-    after === 0 ? undefined : sql`(${inAnyCase(name)}, ${id}) > (${last}, ${after})`,
-  );
+  return all.orderBy(sql`id`).limit(limit);
 }
-
-/** Accounts whose name begins so, in the order of names. */
-export const accountsCalled = (prefix: string, limit: number): Promise<PersonRow[]> =>
-  db
-    .select(person)
-    .from(users)
-    .where(
-      and(
-        sql`${users.name} collate nocase >= ${prefix}`,
-        sql`${users.name} collate nocase < ${prefix + GREATEST_CHARACTER}`,
-      ),
-    )
-    .orderBy(sql`${users.name} collate nocase`)
-    .limit(limit);
 
 /** The account that has confirmed the address, and the newest of guests and others who typed it. */
 export async function accountsAt(
@@ -209,7 +181,7 @@ export async function accountsAt(
   return { owners, newest };
 }
 
-/** The newest `most` orders of each account within the time. */
+/** The newest `most` orders that each account bought within the time. */
 export const newestOf = (
   accountIds: readonly number[],
   most: number,
@@ -224,6 +196,8 @@ export const newestOf = (
       .where(
         and(
           eq(reservations.userId, userId),
+          // Not what they sold at the counter.
+          isNull(reservations.guestId),
           gte(reservations.heldAtMs, fromMs),
           lt(reservations.heldAtMs, toMs),
         ),

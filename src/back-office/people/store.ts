@@ -21,6 +21,7 @@ import { DEFAULT_LANGUAGE } from "../../http/languages.ts";
 import type { Language } from "../../http/languages.ts";
 import type { AccountChange } from "../../identity/account-changes/account-change.ts";
 import { accountChanges, noting } from "../../identity/account-changes/tables.ts";
+import { accountWords } from "../../identity/account-words/tables.ts";
 import { PROVEN_STRONG, codes, users } from "../../identity/accounts/tables.ts";
 import { passkeys } from "../../identity/passkeys/tables.ts";
 import { NO_PASSWORD } from "../../identity/passwords/password.ts";
@@ -38,7 +39,7 @@ import { reportSchedules } from "../report-schedules/tables.ts";
 import { prefixRange } from "./user.ts";
 import type { User } from "./user.ts";
 
-const { passwordHash: _, ...userColumns } = getTableColumns(users);
+const { passwordHash: _, indexedName: __, ...userColumns } = getTableColumns(users);
 
 export async function userById(id: number): Promise<User | null> {
   return (await db.select(userColumns).from(users).where(eq(users.id, id)).get()) ?? null;
@@ -211,9 +212,10 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
     .innerJoin(localMails, isAbout(localMails.key, reservations.id))
     .where(inArray(reservations.userId, erased));
   const written = inArray(reviews.userId, erased);
-  const { 13: gone } = await db.batch([
+  const { 14: gone } = await db.batch([
     changeSums(db, "-", written),
     db.delete(reviews).where(written),
+    db.delete(accountWords).where(inArray(accountWords.userId, erased)),
     db.delete(localMails).where(or(inArray(localMails.id, mails), inArray(localMails.id, mailsOfOrders))),
     db.delete(codes).where(or(inArray(codes.userId, erased), inArray(codes.email, address))),
     db.delete(passkeys).where(inArray(passkeys.userId, erased)),
@@ -248,6 +250,7 @@ export async function forget(userId: number, nowMs: number): Promise<boolean> {
         email: "",
         username: null,
         name: null,
+        indexedName: null,
         language: DEFAULT_LANGUAGE,
         passwordHash: NO_PASSWORD,
         isAdmin: false,

@@ -42,7 +42,7 @@ export const reservations = sqliteTable(
     details: text({ mode: "json" }).$type<Details>(),
   },
   (t) => [
-    index("reservations_by_user").on(t.userId, t.heldAtMs, t.id),
+    index("reservations_by_user").on(t.userId, t.guestId, t.heldAtMs, t.id),
     index("reservations_by_cinema").on(t.cinemaId, t.heldAtMs, t.id),
     index("reservations_at_counter")
       .on(t.showtimeId, t.id)

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { reservations } from "../../box-office/followers/tables.ts";
 import { guestsOf } from "../../identity/accounts/tables.ts";
@@ -34,7 +34,15 @@ export async function ticketsOf(
       })
       .from(reservations)
       .innerJoin(showtimes, eq(showtimes.id, reservations.showtimeId))
-      .where(and(whose, isNotNull(reservations.confirmedAtMs), after === null ? undefined : notBefore(after)))
+      // Not what staff sold at the counter, of which they are the buyers of record.
+      .where(
+        and(
+          whose,
+          isNull(reservations.guestId),
+          isNotNull(reservations.confirmedAtMs),
+          after === null ? undefined : notBefore(after),
+        ),
+      )
       .orderBy(desc(reservations.heldAtMs), desc(reservations.id))
       .limit(limit + 1);
   const [own, ofGuests] = await db.batch([

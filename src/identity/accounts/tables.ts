@@ -31,6 +31,8 @@ export const users = sqliteTable(
     pendingUntilMs: integer("pending_until_ms"),
     /** A pending account for one order, see docs/decisions/024-guests.md. */
     isGuest: integer("is_guest", { mode: "boolean" }).notNull().default(false),
+    /** The name whose words `account_words` has. */
+    indexedName: text("indexed_name"),
   },
   (t) => [
     index("users_pending")
@@ -48,6 +50,9 @@ export const users = sqliteTable(
     index("users_by_email").on(t.email),
     index("users_by_username_in_any_case").on(sql`username collate nocase`),
     index("users_by_name_in_any_case").on(sql`name collate nocase`),
+    index("users_unindexed")
+      .on(t.id)
+      .where(sql`name is not indexed_name`),
   ],
 );
 

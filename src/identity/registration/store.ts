@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, lte, not, sql } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
+import { accountWords } from "../account-words/tables.ts";
 import type { Account } from "../accounts/account.ts";
 import { codes, users } from "../accounts/tables.ts";
 import { NO_PASSWORD } from "../passwords/password.ts";
@@ -77,6 +78,7 @@ export async function sweepPending(nowMs: number, limit: number): Promise<number
     db.delete(refreshTokens).where(inArray(refreshTokens.sessionId, theirs)),
     db.delete(sessions).where(inArray(sessions.userId, gone)),
     db.delete(codes).where(inArray(codes.userId, gone)),
+    db.delete(accountWords).where(inArray(accountWords.userId, gone)),
     db.delete(users).where(inArray(users.id, gone)),
     db
       .update(sessions)

@@ -7,7 +7,7 @@
 import Papa from "papaparse";
 import type { Answer } from "../../platform/answer.ts";
 import { readAmount } from "../../platform/minor-units.ts";
-import { wordsOf } from "../movies/words.ts";
+import { wordsOf } from "../../platform/words.ts";
 import { MAX_FAULTS } from "../plans/plan.ts";
 import { showtimeBody } from "../showtimes/bodies.ts";
 import type { ShowtimeDraft } from "../showtimes/showtime.ts";

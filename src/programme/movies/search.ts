@@ -2,8 +2,9 @@
 
 import { Buffer } from "node:buffer";
 import { badCursor, parseCursor } from "../../http/pagination.ts";
+import { termsOf } from "../../platform/words.ts";
 import type { Movie } from "./movie.ts";
-import { foldedGenre, wordsOf } from "./words.ts";
+import { foldedGenre } from "./words.ts";
 
 export interface Search {
   /** Folded; "" for every genre. */
@@ -30,12 +31,6 @@ export const searchOf = (q: string | undefined, genre: string | undefined): Sear
   genre: genre === undefined ? "" : foldedGenre(genre),
   terms: q === undefined ? null : termsOf(q),
 });
-
-/** Leaves out a word that another word begins with, because it narrows nothing. */
-const termsOf = (q: string): string[] =>
-  wordsOf(q)
-    .filter((word, i, words) => !(words[i + 1] ?? "").startsWith(word))
-    .sort((a, b) => b.length - a.length);
 
 /** The parts of a cursor. The word is in base64url, because it may have any letters; the term is its index in the search. */
 export const positionIn =

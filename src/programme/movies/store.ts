@@ -2,6 +2,7 @@ import { and, eq, exists, getTableColumns, gt, isNotNull, isNull, ne, notExists,
 import type { SQL } from "drizzle-orm";
 import { showtimeSales } from "../../box-office/followers/tables.ts";
 import { db } from "../../platform/db.ts";
+import { asLine } from "../../platform/words.ts";
 import { cinemas } from "../cinemas/tables.ts";
 import { REMOVAL_AFTER_MS } from "../posters/poster.ts";
 import { posterRemovals } from "../posters/tables.ts";
@@ -11,7 +12,6 @@ import { showtimes } from "../showtimes/tables.ts";
 import type { Movie, MovieDraft } from "./movie.ts";
 import type { Found, Position } from "./search.ts";
 import { movieWords, movies } from "./tables.ts";
-import { asLine } from "./words.ts";
 import type { FoundBy } from "./words.ts";
 
 /** To find the rarest word of a search, this many of its longest words are counted. */

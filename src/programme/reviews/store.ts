@@ -89,6 +89,8 @@ const ticketFor = (userId: number, movieId: number) =>
     .where(
       and(
         eq(reservations.userId, userId),
+        // Not what they sold at the counter.
+        isNull(reservations.guestId),
         eq(reservations.status, "confirmed"),
         eq(showtimes.movieId, movieId),
         isNull(users.erasedAtMs),

@@ -88,7 +88,7 @@ export async function sellAtCounter(
       ? await atBoxOffice(showtimeId, (office) => office.reserve({ ...sale, promo: null }, once))
       : await sellByCode(showtimeId, sale, promoCode, once);
   if (sold.ok && sold.reservation.guest === guest.id) {
-    await orLeaveToSweep(store.noteSale(guest.id, sold.reservation, intent));
+    await orLeaveToSweep(store.noteSale(guest, sold.reservation, intent));
     return { ...sold, guest };
   }
   await orLeaveToSweep(store.removeGuest(guest.id, intent));

@@ -19,6 +19,7 @@ import { localMails } from "../../mail/mailbox/tables.ts";
 import type { KeyRange } from "../../mail/outbox/mail-id.ts";
 import { db } from "../../platform/db.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
+import { addingWords, movingWords, removingWords } from "../guest-words/store.ts";
 import { recordOf } from "../reservations/record.ts";
 import {
   adding as addingIntent,
@@ -63,14 +64,15 @@ export async function removeGuest(id: number, intent: number | null = null): Pro
   ]);
 }
 
-/** Notes what the guest was sold, and that the intent of the sale is over. */
+/** Notes what the guest was sold, by what they are found, and that the intent of the sale is over. */
 export async function noteSale(
-  id: number,
+  { id, ...guest }: Pick<GuestRow, "id" | "name" | "phone">,
   { id: reservationId, seq }: Pick<ReservationRecord, "id" | "seq">,
   intent: number | null = null,
 ): Promise<void> {
   await db.batch([
-    db.update(guests).set({ reservationId }).where(eq(guests.id, id)),
+    db.update(guests).set({ reservationId, indexed: true }).where(eq(guests.id, id)),
+    addingWords({ id, ...guest }),
     ...(intent === null ? [] : [notingIntent(intent, seq)]),
   ]);
 }
@@ -82,10 +84,13 @@ export async function moveGuest(
   to: Pick<ReservationRecord, "id" | "showtimeId">,
 ): Promise<void> {
   const cinemaId = sql<number>`(select cinema_id from showtimes where showtimes.id = ${to.showtimeId})`;
-  await db
-    .update(guests)
-    .set({ reservationId: to.id, cinemaId })
-    .where(and(eq(guests.id, id), eq(guests.reservationId, from)));
+  await db.batch([
+    db
+      .update(guests)
+      .set({ reservationId: to.id, cinemaId })
+      .where(and(eq(guests.id, id), eq(guests.reservationId, from))),
+    movingWords(id),
+  ]);
 }
 
 export const guestOf = (id: number): Promise<GuestRow | undefined> =>
@@ -104,6 +109,7 @@ export async function forget(
       .update(guests)
       .set({ name: null, email: null, phone: null, forgottenAtMs: nowMs })
       .where(and(eq(guests.id, id), isNull(guests.forgottenAtMs))),
+    removingWords(id),
     ...mailKeys.map((keys) => db.delete(localMails).where(inRanges(keys))),
   ]);
 }

@@ -19,20 +19,19 @@ export const guests = sqliteTable(
     reservationId: integer("reservation_id"),
     createdAtMs: integer("created_at_ms").notNull(),
     forgottenAtMs: integer("forgotten_at_ms"),
+    /** Whether `guest_words` has been told of this guest. The sweep does it for sales of earlier programs. */
+    indexed: integer({ mode: "boolean" }).notNull().default(false),
   },
   (t) => [
     index("guests_unsold")
       .on(t.createdAtMs)
       .where(sql`reservation_id is null`),
     // A sale without these writes to none of them.
-    index("guests_by_name")
-      .on(t.cinemaId, sql`name collate nocase`)
-      .where(sql`name is not null`),
     index("guests_by_email")
       .on(t.cinemaId, sql`email collate nocase`)
       .where(sql`email is not null`),
-    index("guests_by_phone")
-      .on(t.cinemaId, t.phone)
-      .where(sql`phone is not null`),
+    index("guests_unindexed")
+      .on(t.id)
+      .where(sql`indexed = 0 and reservation_id is not null`),
   ],
 );

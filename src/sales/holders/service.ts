@@ -34,7 +34,9 @@ export async function giveSale(
   );
   const isTheirs = given.ok && given.reservation.guest === guest;
   try {
-    await (isTheirs ? counterStore.noteSale(guest, given.reservation) : counterStore.removeGuest(guest));
+    await (isTheirs
+      ? counterStore.noteSale({ ...holder, id: guest }, given.reservation)
+      : counterStore.removeGuest(guest));
   } catch (fault) {
     console.warn("the row of a holder was not updated; the sweep will do it", describeFault(fault));
   }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { reservations } from "../../box-office/followers/tables.ts";
@@ -22,7 +22,8 @@ const asRecord = ({ reservation, showtime }: Row): ReservationRecord => recordOf
 
 /**
  * A buyer's reservations after the cursor `[heldAtMs, id]`, newest first: one range of an index. Also what guests with the
- * buyer's confirmed address bought, which are few.
+ * buyer's confirmed address bought, which are few. Not what staff sold at the counter or gave to somebody, although they are its
+ * buyers of record.
  */
 export async function reservationsOf(
   userId: number,
@@ -46,8 +47,14 @@ export async function reservationsOf(
       .orderBy(desc(reservations.heldAtMs), desc(reservations.id))
       .limit(limit);
   const [own, ofGuests] = await db.batch([
-    page(eq(reservations.userId, userId)),
-    page(and(sql`${reservations.userId} in ${guestsOf(userId)}`, isNotNull(reservations.confirmedAtMs))),
+    page(and(eq(reservations.userId, userId), isNull(reservations.guestId))),
+    page(
+      and(
+        sql`${reservations.userId} in ${guestsOf(userId)}`,
+        isNull(reservations.guestId),
+        isNotNull(reservations.confirmedAtMs),
+      ),
+    ),
   ]);
   return inOrder(own, ofGuests).slice(0, limit).map(asRecord);
 }

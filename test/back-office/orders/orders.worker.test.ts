@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { boxOffice, reservationById } from "../../../src/box-office/service.ts";
 import { bookingUrl } from "../../../src/door/bookings/service.ts";
+import { sweepAccountWords } from "../../../src/identity/account-words/service.ts";
 import { ask, inHours, someone } from "../../support/catalogue.ts";
 import { eventually } from "../../support/eventually.ts";
 import { stopQueues } from "../../support/queues.ts";
@@ -187,6 +188,7 @@ describe("a search", () => {
     const id = await show();
     const sold = await buy(id, ["A1"]);
     await run("UPDATE users SET name = 'Zelda Quist' WHERE id = ?1", sold.person.id);
+    await sweepAccountWords();
     const zelda = { name: "zelda Q.", email: "Zelda@Example.org", phone: "030 555-0001" };
     const guest = await sell(id, ["A2"], zelda);
     await areCopied(sold.id, guest.id);

@@ -31,7 +31,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
       await exportsStore.changesOf(1, [0, 0], 500);
     },
   ],
-  ["an erasure", 14, () => store.forget(999_999, 5)],
+  ["an erasure", 15, () => store.forget(999_999, 5)],
   ["the end of an owner's sales", 1, () => closeShowtimesOf(999_999, 5, 5)],
   [
     "the search for a person's places on waiting lists",

@@ -34,6 +34,8 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
 
 it("writing a review reads only the writer's own reservations", async () => {
   const plans = await plansOf(() => store.writeReview(999_999, 1, { stars: 5, text: "" }, 5));
-  expect(plans[2]).toContain("SEARCH reservations USING INDEX reservations_by_user (user_id=?)");
+  expect(plans[2]).toContain(
+    "SEARCH reservations USING INDEX reservations_by_user (user_id=? AND guest_id=?)",
+  );
   expect(plans[2]).toContain("SEARCH showtimes USING INTEGER PRIMARY KEY (rowid=?)");
 });

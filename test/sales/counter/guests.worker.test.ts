@@ -135,15 +135,20 @@ describe("the sweep", () => {
 it.each<[name: string, statements: number, work: () => Promise<unknown>]>([
   ["a showtime's sales at the counter", 1, () => store.salesAtCounter(1, 2 ** 53, 20)],
   ["a guest", 1, () => store.guestOf(1)],
-  ["one who is forgotten", 2, () => store.forget(1, [keysOfReservation(1)], 1)],
-  ["one whose order was exchanged", 1, () => store.moveGuest(1, 1, { id: 2, showtimeId: 1 })],
+  ["one who is forgotten", 3, () => store.forget(1, [keysOfReservation(1)], 1)],
+  ["one whose order was exchanged", 2, () => store.moveGuest(1, 1, { id: 2, showtimeId: 1 })],
   ["one to whom nothing was sold", 1, () => store.removeGuest(1)],
-  ["one to whom something was", 1, () => store.noteSale(1, { id: 1, seq: 1 }, null)],
+  [
+    "one to whom something was",
+    2,
+    () => store.noteSale({ id: 1, name: "Ida", phone: null }, { id: 1, seq: 1 }, null),
+  ],
   ["those of whom nobody heard", 2, () => store.settleUnsold(1, 100)],
 ])("%s: found by indexes", async (_, statements, work) => {
   const plans = await plansOf(work);
   expect(plans).toHaveLength(statements);
-  for (const plan of plans) expect(plan.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
+  for (const plan of plans)
+    expect(plan.filter((step) => /^SCAN (?!term)|TEMP B-TREE/.test(step))).toEqual([]);
 });
 
 it("the sweep does not read guests with a noted sale", async () => {

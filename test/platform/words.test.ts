@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { foldedGenre, wordsOf } from "../../../src/programme/movies/words.ts";
+import { wordsOf } from "../../src/platform/words.ts";
+import { foldedGenre } from "../../src/programme/movies/words.ts";
 
 describe("the words of a title", () => {
   it.each<[title: string, words: string[]]>([
