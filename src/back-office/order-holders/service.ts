@@ -10,11 +10,12 @@ import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import type { GuestDraft } from "../../sales/counter/guest.ts";
 import { giveSale } from "../../sales/holders/service.ts";
-import { addNote, isNoted } from "../../sales/order-notes/service.ts";
+import { addNote, isNoted, namedNote } from "../../sales/order-notes/service.ts";
 import type { Order } from "../orders/order.ts";
 import { order } from "../orders/service.ts";
 import type { Refused } from "./refusals.ts";
-import * as store from "./store.ts";
+import { correctAndSend, noteAndSend } from "./store.ts";
+import type { Asked } from "./store.ts";
 
 export type Acted = Answer<{ readonly order: Order } & Replayed, Refused>;
 
@@ -43,7 +44,7 @@ export async function resend(caller: Caller, id: number, reason: string, key: Ke
   if (holder.isForgotten) return FORGOTTEN;
   if (holder.email === null) return { ok: false, code: "no_address" };
   const mail = ticketsMail(reservation);
-  if (await store.noteAndSend({ ...noted, orderId: id, key, request: reason }, mail, now())) {
+  if (await noteAndSend(namedNote({ ...noted, orderId: id, key, request: reason }), mail, now())) {
     await hurryMail(mail.id);
     return order(caller, id);
   }
@@ -65,7 +66,7 @@ async function earlier(
   return is === "yes" ? { ...seen, replayed: true } : { ok: false, code: "idempotency_key_reused" };
 }
 
-function ticketsMail({ id: reservationId, buyer, given = [] }: ReservationRecord): store.Asked {
+function ticketsMail({ id: reservationId, buyer, given = [] }: ReservationRecord): Asked {
   const mail: ReservationMail =
     given.length === 0
       ? { kind: "reservation_confirmed", reservationId }
@@ -103,10 +104,10 @@ export async function correct(caller: Caller, id: number, correction: Correction
   // On its way already, it goes to the address of now.
   const mail =
     isSent && email !== null && reservation.status === "confirmed" ? ticketsMail(reservation) : null;
-  const note = { ...noted, orderId: id, key, request: correction };
+  const named = namedNote({ ...noted, orderId: id, key, request: correction });
   const changes =
     reservation.guest === null ? null : { guestId: reservation.guest, ...changesOf(correction) };
-  if (!(await store.correctAndSend(changes, note, mail, now()))) return FORGOTTEN;
+  if (!(await correctAndSend(changes, named, mail, now()))) return FORGOTTEN;
   if (mail !== null) await hurryMail(mail.id);
   return order(caller, id);
 }

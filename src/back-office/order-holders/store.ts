@@ -1,15 +1,13 @@
 /** What an act on an order writes: all of it in one transaction, so that no half of it is left. */
 
-import { sql } from "drizzle-orm";
-import { asking } from "../../mail/outbox/store.ts";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { asking } from "../../mail/outbox/tables.ts";
 import { db } from "../../platform/db.ts";
 import type { GuestDraft } from "../../sales/counter/guest.ts";
 import { guests } from "../../sales/counter/tables.ts";
-import { correctingWords } from "../../sales/guest-words/store.ts";
-import { correcting } from "../../sales/holders/store.ts";
-import { addingNote } from "../../sales/order-notes/service.ts";
-
-type Note = Parameters<typeof addingNote>[0];
+import { correctingWords } from "../../sales/guest-words/tables.ts";
+import { adding } from "../../sales/order-notes/tables.ts";
+import type { NamedNote } from "../../sales/order-notes/tables.ts";
 
 /** A mail that is asked for, and the account whose mail it is. */
 export interface Asked {
@@ -18,11 +16,11 @@ export interface Asked {
 }
 
 /** Makes the mail due, and notes why. False where it is on its way already: then nothing is noted. */
-export async function noteAndSend(note: Note, mail: Asked, nowMs: number): Promise<boolean> {
+export async function noteAndSend(note: NamedNote, mail: Asked, nowMs: number): Promise<boolean> {
   const isOnItsWay = sql`exists (select 1 from mail_log where id = ${mail.id} and status in ('due', 'sending'))`;
   const [, asked] = await db.batch([
-    addingNote(note, sql`not ${isOnItsWay}`),
-    asking(mail.id, mail.userId, nowMs),
+    adding(db, note, sql`not ${isOnItsWay}`),
+    asking(db, mail.id, mail.userId, nowMs),
   ]);
   return asked.length > 0;
 }
@@ -38,21 +36,25 @@ export interface Changes extends Partial<GuestDraft> {
  */
 export async function correctAndSend(
   changes: Changes | null,
-  note: Note,
+  note: NamedNote,
   mail: Asked | null,
   nowMs: number,
 ): Promise<boolean> {
-  const sending = mail === null ? [] : [asking(mail.id, mail.userId, nowMs)];
+  const sending = mail === null ? [] : [asking(db, mail.id, mail.userId, nowMs)];
   if (changes === null) {
-    await db.batch([addingNote(note), ...sending]);
+    await db.batch([adding(db, note), ...sending]);
     return true;
   }
   const { guestId, ...corrected } = changes;
   const isKnown = sql`exists (select 1 from ${guests} where id = ${guestId} and forgotten_at_ms is null)`;
   const [found] = await db.batch([
-    correcting(guestId, corrected),
-    addingNote(note, isKnown),
-    ...correctingWords(guestId, corrected),
+    db
+      .update(guests)
+      .set({ id: guestId, ...corrected })
+      .where(and(eq(guests.id, guestId), isNull(guests.forgottenAtMs)))
+      .returning({ id: guests.id }),
+    adding(db, note, isKnown),
+    ...correctingWords(db, guestId, corrected),
     ...sending,
   ]);
   return found.length > 0;

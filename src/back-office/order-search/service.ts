@@ -7,7 +7,7 @@ import { accountsFrom } from "../../identity/account-words/service.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { phoneTermsOf } from "../../sales/guest-words/phone-term.ts";
-import * as guestWords from "../../sales/guest-words/store.ts";
+import * as guestWords from "../../sales/guest-words/service.ts";
 import { MOST_CINEMAS, passes } from "../orders/order.ts";
 import type { Copy, FoundOrders, OrderFilter, Sight } from "../orders/order.ts";
 import { CINEMA_NEEDED } from "../orders/refusals.ts";

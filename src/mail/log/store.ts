@@ -4,9 +4,10 @@ import { and, desc, eq, getTableColumns, gt, gte, inArray, lt, or, sql } from "d
 import { db } from "../../platform/db.ts";
 import type { KeyRange } from "../outbox/mail-id.ts";
 import type { ToldStatus } from "../outbox/status.ts";
-import { ON_ITS_WAY, dueAsAdded } from "../outbox/store.ts";
+import { dueAsAdded } from "../outbox/store.ts";
 import type { LoggedMail, Positioned } from "../outbox/store.ts";
 import {
+  ON_ITS_WAY,
   IS_ACCOUNT_MAIL_DONE,
   IS_DUE_LATER,
   IS_NOT_OF_RESERVATION,

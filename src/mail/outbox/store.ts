@@ -4,8 +4,16 @@ import { db } from "../../platform/db.ts";
 import { deferDue } from "../../platform/due-rows.ts";
 import type { MailEvent } from "../log/event.ts";
 import { statusesBefore } from "./status.ts";
-import type { MailStatus } from "./status.ts";
-import { IS_DUE_AS_ADDED, IS_DUE_LATER, IS_TICKET, mailLog, mailSweep } from "./tables.ts";
+import {
+  IS_DUE_AS_ADDED,
+  IS_DUE_LATER,
+  IS_TICKET,
+  ON_ITS_WAY,
+  asking,
+  mailLog,
+  mailSweep,
+  newSending,
+} from "./tables.ts";
 
 export type LoggedMail = typeof mailLog.$inferSelect;
 
@@ -17,21 +25,9 @@ export async function add(id: string, userId: number, nowMs: number): Promise<vo
     .onConflictDoNothing();
 }
 
-/** Adds the mail as due, or makes it due as a new sending. Returns none where it is due already, or being sent. */
-export const asking = (id: string, userId: number, nowMs: number) =>
-  db
-    .insert(mailLog)
-    .values({ id, userId, status: "due", dueAtMs: nowMs, createdAtMs: nowMs })
-    .onConflictDoUpdate({
-      target: mailLog.id,
-      set: newSending(nowMs),
-      setWhere: notInArray(mailLog.status, ON_ITS_WAY),
-    })
-    .returning({ id: mailLog.id });
-
-/** The same alone. False where the mail is due already, or being sent. */
+/** Adds the mail as due, or makes it due as a new sending. False where the mail is due already, or being sent. */
 export const addOrAgain = async (id: string, userId: number, nowMs: number): Promise<boolean> =>
-  (await asking(id, userId, nowMs)).length > 0;
+  (await asking(db, id, userId, nowMs)).length > 0;
 
 export async function find(id: string): Promise<LoggedMail | null> {
   return (await db.select().from(mailLog).where(eq(mailLog.id, id)).get()) ?? null;
@@ -194,18 +190,6 @@ export async function noteEvent(
       ),
     );
 }
-
-/** The statuses that are told as "queued". */
-export const ON_ITS_WAY: MailStatus[] = ["due", "sending"];
-
-const newSending = (nowMs: number) => ({
-  status: "due" as const,
-  dueAtMs: nowMs,
-  resends: sql`${mailLog.resends} + 1`,
-  sentAtMs: null,
-  providerId: null,
-  error: null,
-});
 
 /** Makes the mail due again, as a new sending. Null where there is no such mail, or it is due or being sent. */
 export async function makeDueAgain(id: string, nowMs: number): Promise<LoggedMail | null> {

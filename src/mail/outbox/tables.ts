@@ -1,4 +1,5 @@
-import { sql } from "drizzle-orm";
+import { notInArray, sql } from "drizzle-orm";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { mailId } from "./mail-id.ts";
 import type { MailSubject } from "./mail-id.ts";
@@ -73,3 +74,27 @@ export const mailSweep = sqliteTable(
 /** A new row as SQL, in the order of the columns, for stores that add a mail within a statement of their own. */
 export const dueMail = (subject: MailSubject, userId: number, nowMs: number) =>
   sql`${mailId(subject)}, ${userId}, 'due', 0, 0, ${nowMs}, ${nowMs}, null, null, null`;
+
+/** The statuses that are told as "queued". */
+export const ON_ITS_WAY: MailStatus[] = ["due", "sending"];
+
+export const newSending = (nowMs: number) => ({
+  status: "due" as const,
+  dueAtMs: nowMs,
+  resends: sql`${mailLog.resends} + 1`,
+  sentAtMs: null,
+  providerId: null,
+  error: null,
+});
+
+/** A statement that adds the mail as due, or makes it due as a new sending. Returns none where it is due already, or being sent. */
+export const asking = (db: DrizzleD1Database, id: string, userId: number, nowMs: number) =>
+  db
+    .insert(mailLog)
+    .values({ id, userId, status: "due", dueAtMs: nowMs, createdAtMs: nowMs })
+    .onConflictDoUpdate({
+      target: mailLog.id,
+      set: newSending(nowMs),
+      setWhere: notInArray(mailLog.status, ON_ITS_WAY),
+    })
+    .returning({ id: mailLog.id });

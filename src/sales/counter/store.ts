@@ -19,7 +19,8 @@ import { localMails } from "../../mail/mailbox/tables.ts";
 import type { KeyRange } from "../../mail/outbox/mail-id.ts";
 import { db } from "../../platform/db.ts";
 import { showtimes } from "../../programme/showtimes/tables.ts";
-import { addingWords, movingWords, removingWords } from "../guest-words/store.ts";
+import { movingWords, removingWords } from "../guest-words/store.ts";
+import { addingWords } from "../guest-words/tables.ts";
 import { recordOf } from "../reservations/record.ts";
 import {
   adding as addingIntent,
@@ -72,7 +73,7 @@ export async function noteSale(
 ): Promise<void> {
   await db.batch([
     db.update(guests).set({ reservationId, indexed: true }).where(eq(guests.id, id)),
-    addingWords({ id, ...guest }),
+    addingWords(db, { id, ...guest }),
     ...(intent === null ? [] : [notingIntent(intent, seq)]),
   ]);
 }

@@ -5,7 +5,7 @@ const MARK = "+";
 /** Digits of a country's code: E.164. */
 const MOST_OF_COUNTRY = 3;
 
-const reversed = (digits: string): string => [...digits].reverse().join("");
+const reversed = (digits: string): string => Array.from(digits).toReversed().join("");
 
 /** Without the zeros before a number that is dialled within its country. */
 const termOf = (digits: string): string => `${MARK}${reversed(digits.replace(/^0+/, ""))}`;

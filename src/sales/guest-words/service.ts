@@ -7,3 +7,7 @@ const AT_ONCE = 100;
 
 /** Adds the words of guests who have none yet. Returns how many guests. */
 export const sweepGuestWords = (): Promise<number> => untilEmpty(AT_ONCE, () => store.indexSome(AT_ONCE));
+
+export type { Entry } from "./store.ts";
+
+export const { entriesFrom, entriesOf } = store;

@@ -1,45 +1,9 @@
-import { and, eq, gte, inArray, like, lt, notLike, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/sqlite-core";
 import { db } from "../../platform/db.ts";
-import { GREATEST_CHARACTER, asLine, wordsOf } from "../../platform/words.ts";
-import type { Guest } from "../counter/guest.ts";
+import { GREATEST_CHARACTER } from "../../platform/words.ts";
 import { guests } from "../counter/tables.ts";
-import { phoneTerm } from "./phone-term.ts";
-import { guestWords } from "./tables.ts";
-
-const PHONES = "+%";
-
-type Named = Pick<Guest, "id" | "name" | "phone">;
-
-const termsOf = ({ name, phone }: Named) => {
-  const words = wordsOf(name ?? "");
-  return { all: [...words, ...(phone === null ? [] : [phoneTerm(phone)])], line: asLine(words) };
-};
-
-/** A statement that adds what the guest is found by, in the cinema of the row; nothing for one who was forgotten. */
-export const addingWords = (guest: Named) => {
-  const { all, line } = termsOf(guest);
-  return db
-    .insert(guestWords)
-    .select(
-      sql`select ${guests.cinemaId}, term.value, ${guests.id}, ${line} from ${guests}, json_each(${JSON.stringify(all)}) as term
-        where ${guests.id} = ${guest.id} and ${guests.forgottenAtMs} is null and ${guests.cinemaId} is not null`,
-    )
-    .onConflictDoNothing();
-};
-
-/** Statements that add it anew after a correction of the name or of the phone: each leaves the other's. */
-export const correctingWords = (
-  guestId: number,
-  { name, phone }: { name?: string | null; phone?: string | null },
-) => {
-  const own = eq(guestWords.guestId, guestId);
-  return [
-    ...(name === undefined ? [] : [db.delete(guestWords).where(and(own, notLike(guestWords.word, PHONES)))]),
-    ...(phone === undefined ? [] : [db.delete(guestWords).where(and(own, like(guestWords.word, PHONES)))]),
-    addingWords({ id: guestId, name: name ?? null, phone: phone ?? null }),
-  ];
-};
+import { guestWords, termsOf } from "./tables.ts";
 
 export const removingWords = (guestId: number) =>
   db.delete(guestWords).where(eq(guestWords.guestId, guestId));

@@ -1,10 +1,10 @@
 /** Notes of orders, which only staff see. The ledger has no free text. */
 
 import { createHash } from "node:crypto";
-import type { SQL } from "drizzle-orm";
 import { now, randomHex } from "../../platform/clock.ts";
 import type { OrderNote } from "./note.ts";
 import * as store from "./store.ts";
+import type { NamedNote } from "./tables.ts";
 
 const NAME_BYTES = 12;
 
@@ -19,22 +19,19 @@ export const addNote = (
   request: unknown = note.text,
 ): Promise<boolean> => store.add(orderId, nameOf(note, request, idempotencyKey), { ...note, atMs: now() });
 
-/** A note of an act, as one statement among those that the act writes in one transaction. */
-export const addingNote = (
-  {
-    orderId,
-    key,
-    request,
-    ...note
-  }: Pick<OrderNote, "by" | "kind"> & {
-    readonly orderId: number;
-    readonly text: string;
-    /** The request's `Idempotency-Key`. */
-    readonly key: string | undefined;
-    readonly request: unknown;
-  },
-  condition?: SQL,
-) => store.adding(orderId, nameOf(note, request, key), { ...note, atMs: now() }, condition);
+/** A note of an act, which writes it with what it does in one transaction. */
+export const namedNote = ({
+  orderId,
+  key,
+  request,
+  ...note
+}: Pick<OrderNote, "by" | "kind"> & {
+  readonly orderId: number;
+  readonly text: string;
+  /** The request's `Idempotency-Key`. */
+  readonly key: string | undefined;
+  readonly request: unknown;
+}): NamedNote => ({ orderId, name: nameOf(note, request, key), note: { ...note, atMs: now() } });
 
 /**
  * Whether a request under this key has added its note: "otherwise" where that was another request, which `request` tells apart.

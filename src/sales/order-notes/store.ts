@@ -1,25 +1,13 @@
 import { and, eq, gte, lt, sql } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
-import { MOST_NOTES } from "./note.ts";
 import type { OrderNote } from "./note.ts";
-import { orderNotes } from "./tables.ts";
+import { adding, orderNotes } from "./tables.ts";
 
 const { atMs, by, kind, text } = orderNotes;
 
-/** Adds the note unless one of this name is there, or the order has `MOST_NOTES` others, or the condition does not hold. */
-export function adding(orderId: number, name: string, note: OrderNote, condition = sql`true`) {
-  const others = sql`(select count(*) from ${orderNotes} as other where other.order_id = ${orderId} and other.name <> ${name})`;
-  return db
-    .insert(orderNotes)
-    .select(
-      sql`select ${orderId}, ${name}, ${note.atMs}, ${note.by}, ${note.kind}, ${note.text} where ${others} < ${MOST_NOTES} and ${condition}`,
-    )
-    .onConflictDoNothing();
-}
-
-/** False where the order has too many others. */
+/** Adds the note unless one of this name is there. False where the order has too many others. */
 export async function add(orderId: number, name: string, note: OrderNote): Promise<boolean> {
-  await adding(orderId, name, note);
+  await adding(db, { orderId, name, note });
   return isThere(orderId, name);
 }
 

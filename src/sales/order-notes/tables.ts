@@ -1,4 +1,8 @@
+import { sql } from "drizzle-orm";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { MOST_NOTES } from "./note.ts";
+import type { OrderNote } from "./note.ts";
 
 /** What staff noted of orders, and why they acted on them: the ledger has no free text. WITHOUT ROWID. */
 export const orderNotes = sqliteTable(
@@ -18,3 +22,21 @@ export const orderNotes = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.orderId, t.name] })],
 );
+
+/** A note with the name that its row has. */
+export interface NamedNote {
+  readonly orderId: number;
+  readonly name: string;
+  readonly note: OrderNote;
+}
+
+/** A statement that adds the note unless one of this name is there, or there are `MOST_NOTES` others, or the condition does not hold. */
+export function adding(db: DrizzleD1Database, { orderId, name, note }: NamedNote, condition = sql`true`) {
+  const others = sql`(select count(*) from ${orderNotes} as other where other.order_id = ${orderId} and other.name <> ${name})`;
+  return db
+    .insert(orderNotes)
+    .select(
+      sql`select ${orderId}, ${name}, ${note.atMs}, ${note.by}, ${note.kind}, ${note.text} where ${others} < ${MOST_NOTES} and ${condition}`,
+    )
+    .onConflictDoNothing();
+}

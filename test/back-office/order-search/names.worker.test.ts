@@ -67,7 +67,8 @@ describe("a guest's name", () => {
         seen.push(...page.data.map(({ id }) => id));
         cursor = page.next;
       }
-      expect(seen.toSorted()).toEqual(expected.toSorted());
+      expect(seen).toHaveLength(expected.length);
+      expect(new Set(seen)).toEqual(new Set(expected));
     }
   });
 
