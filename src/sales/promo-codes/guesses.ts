@@ -20,4 +20,12 @@ export const guessTargets = (userId: number, network: string | null): GuessTarge
   ...(network === null ? [] : [{ key: keyOf(`promo code from ${network}`), most: GUESSES_OF_NETWORK }]),
 ];
 
+/** Wrong codes at a counter are read out by guests, one after the other: ten would stop the queue. */
+const GUESSES_OF_SELLER = 100;
+
+/** Of who sells at a counter, apart from what they guess as a buyer. */
+export const guessTargetsOfSeller = (userId: number): GuessTarget[] => [
+  { key: keyOf(`promo code by seller ${userId}`), most: GUESSES_OF_SELLER },
+];
+
 const keyOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
