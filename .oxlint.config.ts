@@ -184,6 +184,16 @@ export default {
     { files: ["src/platform/clock.ts"], rules: { "no-restricted-properties": "off" } },
     { files: ["docs/**"], rules: { "no-restricted-properties": "off" } },
     {
+      files: ["src/client/**"],
+      rules: {
+        "no-restricted-properties": "off",
+        "no-restricted-imports": [
+          "error",
+          { patterns: [{ regex: "^\\.\\./", message: "The client knows the API by its document alone." }] },
+        ],
+      },
+    },
+    {
       files: [
         "src/dev/{start,reset,rebuild,rebuild-all,demo,make-assets,make-common-passwords}.ts",
         "test/**",

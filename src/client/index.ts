@@ -1,7 +1,7 @@
 /** A client of the Matinee API. See README.md. */
 
 export { matinee } from "./client.ts";
-export type { Matinee, MatineeOptions } from "./client.ts";
+export type { ItemOf, ListPath, Matinee, MatineeOptions } from "./client.ts";
 export type { Hall, SeatStatus } from "./hall.ts";
 export { ProblemError, ok } from "./problem.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
