@@ -339,13 +339,13 @@ describe("copies that are right", () => {
     expect([batch, prepare, alarm].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
   });
 
-  it("get a sale in one batch of three statements, and D1 is asked nothing else", async () => {
+  it("get a sale in one batch of four statements, and D1 is asked nothing else", async () => {
     const { id, office } = await showtime(1, 2);
     await areComplete(id);
     const [batch, prepare] = [vi.spyOn(env.DB, "batch"), vi.spyOn(env.DB, "prepare")];
     await office().reserve(sale(BUYER, "A1"));
     const calls = [batch.mock.calls.length, prepare.mock.calls.length];
-    expect(calls).toEqual([1, 3]);
+    expect(calls).toEqual([1, 4]);
     await areComplete(id);
   });
 
@@ -358,6 +358,21 @@ describe("copies that are right", () => {
     await areComplete(id);
     await run("UPDATE showtime_sales SET hash = NULL WHERE showtime_id = ?1", id);
     await office().reserve(sale(BUYER, "A2"));
+    await areComplete(id);
+  });
+
+  it("from before sales were broken down get their breakdown by the next round after the migration", async () => {
+    const { id, office } = await showtime(1, 2);
+    await office().reserve(sale(BUYER, "A1"));
+    await areComplete(id);
+    const breakdown = () => rows("SELECT breakdown FROM showtime_sales WHERE showtime_id = ?1", id);
+    const before = await breakdown();
+    expect(before).toEqual([{ breakdown: expect.stringContaining("adult") }]);
+    await run("UPDATE showtime_sales SET breakdown = NULL WHERE showtime_id = ?1", id);
+    const migration = env.TEST_MIGRATIONS.find(({ name }) => name.includes("breakdowns_of_before"));
+    for (const query of migration?.queries ?? []) await run(query);
+    await round();
+    expect(await breakdown()).toEqual(before);
     await areComplete(id);
   });
 });
