@@ -65,6 +65,7 @@ export const mail = slice()
   .openapi(
     createRoute({
       operationId: "receiveMailEvent",
+      "x-repeated": "an event that comes again changes nothing more",
       method: "post",
       path: "/webhooks/resend",
       summary: "An event of the mail service about a mail",

@@ -228,6 +228,7 @@ export const people = slice()
   .openapi(
     createRoute({
       operationId: "promoteUser",
+      "x-repeated": "whoever is an admin stays one",
       method: "post",
       path: "/admin/users/{id}/promote",
       summary: "Make a user an admin",

@@ -60,6 +60,7 @@ export const checkIns = slice()
   .openapi(
     createRoute({
       operationId: "checkInTicket",
+      "x-repeated": "with `device` and `counter` a scan that is sent again is the same scan",
       method: "post",
       path: "/check-ins",
       summary: "Scan a ticket: of parallel scans exactly one is accepted",
@@ -87,6 +88,7 @@ export const checkIns = slice()
   .openapi(
     createRoute({
       operationId: "reportScans",
+      "x-repeated": "scans that are reported again are the same scans",
       method: "post",
       path: "/check-ins/batch",
       summary: "Report what a device scanned offline",
@@ -109,6 +111,7 @@ export const checkIns = slice()
   .openapi(
     createRoute({
       operationId: "nameDevice",
+      "x-repeated": "each makes another name, and nothing is kept of it",
       method: "post",
       path: "/check-ins/devices",
       summary: "Get a name for a device, for `device` in its scans",

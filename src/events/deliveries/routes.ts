@@ -46,6 +46,7 @@ export const deliveries = slice()
   .openapi(
     createRoute({
       operationId: "replayWebhookDelivery",
+      "x-repeated": "the same events are sent again, with the same `webhook-id`s",
       method: "post",
       path: "/webhooks/{id}/deliveries/{delivery}/replay",
       summary: "Send an event again",
@@ -68,6 +69,7 @@ export const deliveries = slice()
   .openapi(
     createRoute({
       operationId: "replayWebhook",
+      "x-repeated": "the same events are sent again, with the same `webhook-id`s",
       method: "post",
       path: "/webhooks/{id}/replay",
       summary: "Send all events since a time again",
@@ -87,6 +89,7 @@ export const deliveries = slice()
   .openapi(
     createRoute({
       operationId: "testWebhook",
+      "x-repeated": "each sends another test event, about nothing",
       method: "post",
       path: "/webhooks/{id}/test",
       summary: "Send an event of the type `webhook.test`, and see what is answered",

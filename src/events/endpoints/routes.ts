@@ -1,8 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
+import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { NO_STORE, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { needing, needingProved } from "../../identity/authentication.ts";
+import { once } from "../../identity/once.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
@@ -29,11 +31,12 @@ export const webhooks = slice()
       description:
         "By the Standard Webhooks specification; docs/webhooks.md says what a receiver does. Needs the permission `webhooks` in each of the cinemas; for all cinemas of an owner, only the owner may.",
       tags: ["Webhooks"],
-      ...needingProved("webhooks", rateLimited),
-      request: { body: body(endpointBody) },
+      ...needingProved("webhooks", rateLimited, once),
+      request: { headers: keyHeaders, body: body(endpointBody) },
       responses: {
         201: json(newEndpointSchema, "With the secret; it is not shown again"),
         ...refusals(
+          ...OF_ONCE,
           ...PROVED,
           "cinema_not_found",
           "too_many_webhooks",
@@ -137,11 +140,11 @@ export const webhooks = slice()
       description:
         "For 24 hours, deliveries are signed by both secrets. Needs the permission `webhooks` in each of its cinemas.",
       tags: ["Webhooks"],
-      ...needingProved("webhooks", rateLimited),
-      request: { params: idParams },
+      ...needingProved("webhooks", rateLimited, once),
+      request: { headers: keyHeaders, params: idParams },
       responses: {
         200: json(newEndpointSchema, "With the new secret; it is not shown again"),
-        ...refusals(...PROVED, "webhook_not_found", "too_many_requests", "setting_missing"),
+        ...refusals(...OF_ONCE, ...PROVED, "webhook_not_found", "too_many_requests", "setting_missing"),
       },
     }),
     async (c) => {

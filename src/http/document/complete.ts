@@ -48,6 +48,7 @@ export function completed(generated: Document, named: CodesNamed, serverUrl: str
     const { default: _, ...own } = operation.responses;
     return {
       ...operation,
+      ...(operation["x-repeated"] === undefined ? {} : { description: withRepetition(operation) }),
       security: operation.security ?? [],
       responses: merged(withHeaders(own, operation), problemResponses(codes)),
     };
@@ -118,13 +119,12 @@ function codesOfShape(
   return codes.flatMap(([applies, ...these]) => (applies ? these : []));
 }
 
+const takesHeader = ({ parameters = [] }: Operation, name: string): boolean =>
+  parameters.some((parameter) => parameter.in === "header" && parameter.name.toLowerCase() === name);
+
 /** The headers of successes that follow from what a route takes and answers. */
-function withHeaders(
-  responses: Operation["responses"],
-  { parameters = [] }: Operation,
-): Record<string, Response> {
-  const takes = (name: string): boolean =>
-    parameters.some((parameter) => parameter.in === "header" && parameter.name.toLowerCase() === name);
+function withHeaders(responses: Operation["responses"], operation: Operation): Record<string, Response> {
+  const takes = (name: string): boolean => takesHeader(operation, name);
   const always = headers(
     "X-Request-Id",
     ...(takes("idempotency-key") ? (["Idempotent-Replayed"] as const) : []),
@@ -150,6 +150,21 @@ function merged(own: Record<string, Response>, problems: Record<string, Response
 }
 
 const contentOf = ({ content = {} }: Response): JsonObject => content;
+
+const withRepetition = ({ description = "", "x-repeated": repeated }: Operation): string =>
+  `${description} Needs no \`Idempotency-Key\`: ${repeated}.`.trim();
+
+/** Every POST of `/v1` takes an `Idempotency-Key`, or says what comes of it when it is sent again. */
+export const faultsOfRepetition = (document: Document): string[] =>
+  operationsOf(document)
+    .filter(
+      ({ method, path, operation }) =>
+        method === "post" && path.startsWith("/v1/") && !isRepeatable(operation),
+    )
+    .map(({ path }) => `POST ${path} does not say what comes of it when it is sent again`);
+
+const isRepeatable = (operation: Operation): boolean =>
+  operation["x-repeated"] !== undefined || takesHeader(operation, "idempotency-key");
 
 /** What is wrong with the names of operations, which become names of functions in clients' code. */
 export function faultsOfIds(document: Document): string[] {

@@ -28,6 +28,8 @@ export interface Operation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required?: boolean; readonly content?: JsonObject };
   readonly responses: Readonly<Record<string, Response>>;
+  /** Of a POST without an `Idempotency-Key`: what comes of it when it is sent again. */
+  readonly "x-repeated"?: string;
   /** What staff need for it; "owner" and "admin" for what only these do. */
   readonly "x-permission"?: string;
   /** What `/v1` has for an operation of an older API. */

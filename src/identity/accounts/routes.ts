@@ -33,6 +33,8 @@ export const accounts = slice()
   .openapi(
     createRoute({
       operationId: "registerAccount",
+      "x-repeated":
+        "each makes another account that waits for the address, and the first that confirms it has it",
       method: "post",
       path: "/auth/register",
       summary: "Make an account",
@@ -65,6 +67,7 @@ export const accounts = slice()
   .openapi(
     createRoute({
       operationId: "logIn",
+      "x-repeated": "each signs in once more",
       method: "post",
       path: "/auth/login",
       summary: "Log in by address or username and password, or by address and mailed code",
@@ -99,6 +102,7 @@ export const accounts = slice()
   .openapi(
     createRoute({
       operationId: "registerGuest",
+      "x-repeated": "each makes another guest, who has nothing yet",
       method: "post",
       path: "/auth/guest",
       summary: "Buy without an account",
@@ -123,6 +127,7 @@ export const accounts = slice()
   .openapi(
     createRoute({
       operationId: "requestLoginCode",
+      "x-repeated": "each sends the same code again, while it is valid",
       method: "post",
       path: "/auth/code",
       summary: "Ask for a code to log in without a password",
@@ -144,6 +149,7 @@ export const accounts = slice()
   .openapi(
     createRoute({
       operationId: "sendEmailCode",
+      "x-repeated": "each sends the same code again, while it is valid",
       method: "post",
       path: "/auth/email/verification",
       summary: "Send the code to your address again",
@@ -164,6 +170,7 @@ export const accounts = slice()
   .openapi(
     createRoute({
       operationId: "verifyEmail",
+      "x-repeated": "its code works once",
       method: "post",
       path: "/auth/email/verify",
       summary: "Confirm an address by the code that was sent to it",
@@ -188,6 +195,7 @@ export const accounts = slice()
   .openapi(
     createRoute({
       operationId: "requestPasswordCode",
+      "x-repeated": "each sends the same code again, while it is valid",
       method: "post",
       path: "/auth/password/forgot",
       summary: "Ask for a code to set a new password",
@@ -211,6 +219,7 @@ export const accounts = slice()
   .openapi(
     createRoute({
       operationId: "resetPassword",
+      "x-repeated": "its code works once",
       method: "post",
       path: "/auth/password/reset",
       summary: "Set a new password by the code that was sent",

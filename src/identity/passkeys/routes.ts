@@ -24,6 +24,7 @@ export const passkeys = slice()
   .openapi(
     createRoute({
       operationId: "preparePasskey",
+      "x-repeated": "each makes another challenge, of which one is used",
       method: "post",
       path: "/me/passkeys/options",
       summary: "What a browser needs to make a passkey",
@@ -45,6 +46,7 @@ export const passkeys = slice()
   .openapi(
     createRoute({
       operationId: "addPasskey",
+      "x-repeated": "its challenge works once",
       method: "post",
       path: "/me/passkeys",
       summary: "Add the passkey that the browser made",
@@ -109,6 +111,7 @@ export const passkeys = slice()
   .openapi(
     createRoute({
       operationId: "preparePasskeyLogin",
+      "x-repeated": "each makes another challenge, of which one is used",
       method: "post",
       path: "/auth/passkey/options",
       summary: "What a browser needs to log in by a passkey",
@@ -127,6 +130,7 @@ export const passkeys = slice()
   .openapi(
     createRoute({
       operationId: "logInByPasskey",
+      "x-repeated": "each signs in once more",
       method: "post",
       path: "/auth/passkey/login",
       summary: "Log in by a passkey",

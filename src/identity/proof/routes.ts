@@ -17,6 +17,7 @@ export const proof = slice()
   .openapi(
     createRoute({
       operationId: "reauthenticate",
+      "x-repeated": "each signs in once more",
       method: "post",
       path: "/auth/reauthenticate",
       summary: "Prove who you are once more",
@@ -52,6 +53,7 @@ export const proof = slice()
   .openapi(
     createRoute({
       operationId: "prepareReauthentication",
+      "x-repeated": "each makes another challenge, of which one is used",
       method: "post",
       path: "/auth/reauthenticate/options",
       summary: "What a browser needs to prove you by a passkey",

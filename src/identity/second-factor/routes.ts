@@ -36,6 +36,7 @@ export const secondFactor = slice()
   .openapi(
     createRoute({
       operationId: "setUpTotp",
+      "x-repeated": "the last secret takes the place of those before",
       method: "post",
       path: "/me/second-factor/totp",
       summary: "Set up an authenticator app",
@@ -57,6 +58,7 @@ export const secondFactor = slice()
   .openapi(
     createRoute({
       operationId: "confirmTotp",
+      "x-repeated": "its code works once",
       method: "post",
       path: "/me/second-factor/totp/confirm",
       summary: "Confirm the authenticator app by its first code",

@@ -26,6 +26,7 @@ export const sessions = slice()
   .openapi(
     createRoute({
       operationId: "refreshTokens",
+      "x-repeated": "the same refresh token gets the same answer for 20 seconds",
       method: "post",
       path: "/auth/refresh",
       summary: "Exchange a refresh token for new tokens",
@@ -48,6 +49,7 @@ export const sessions = slice()
   .openapi(
     createRoute({
       operationId: "logOut",
+      "x-repeated": "nothing more ends",
       method: "post",
       path: "/auth/logout",
       summary: "End this session",

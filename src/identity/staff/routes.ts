@@ -144,6 +144,7 @@ export const staff = slice()
   .openapi(
     createRoute({
       operationId: "acceptInvitation",
+      "x-repeated": "the link's token works once",
       method: "post",
       path: "/staff-invitations/accept",
       summary: "Accept an invitation by the token of its link",

@@ -15,6 +15,7 @@ const granted = granting(({ code }: Refused) => [
 export const gatewayEvents = slice().openapi(
   createRoute({
     operationId: "receiveStripeEvent",
+    "x-repeated": "an event that comes again changes nothing more",
     method: "post",
     path: "/webhooks/stripe",
     summary: "Webhook for Stripe's events about payments",

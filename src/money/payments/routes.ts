@@ -29,6 +29,7 @@ export const payments = slice()
   .openapi(
     createRoute({
       operationId: "startPayment",
+      "x-repeated": "the same page is returned",
       method: "post",
       path: "/reservations/{id}/payment",
       summary: "Start the payment of a hold",

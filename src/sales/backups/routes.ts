@@ -32,6 +32,7 @@ const restoredSchema = lazily(() =>
 export const backups = slice().openapi(
   createRoute({
     operationId: "restoreLedger",
+    "x-repeated": "what is right already is left alone",
     method: "post",
     path: "/admin/showtimes/{id}/restore",
     summary: "Restore a showtime's box office from the backup of its ledger",

@@ -12,6 +12,7 @@ const granted = granting(explain);
 export const copies = slice().openapi(
   createRoute({
     operationId: "rebuildCopies",
+    "x-repeated": "what is right already is left alone",
     method: "post",
     path: "/admin/showtimes/{id}/rebuild",
     summary: "Rebuild the database's copies of a showtime from its box office",

@@ -127,6 +127,7 @@ export const shifts = slice()
   .openapi(
     createRoute({
       operationId: "closeShift",
+      "x-repeated": "a closed shift stays as it is, and its report is answered again",
       method: "post",
       path: "/shifts/{id}/close",
       summary: "Close a shift with the cash that was counted",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completed, faultsOfIds } from "../../../src/http/document/complete.ts";
+import { completed, faultsOfIds, faultsOfRepetition } from "../../../src/http/document/complete.ts";
 import type { Document, Operation } from "../../../src/http/document/shape.ts";
 import { codesNamed, refusals } from "../../../src/http/openapi.ts";
 import type { ProblemCode } from "../../../src/http/problem-codes.ts";
@@ -120,6 +120,24 @@ describe("names of operations", () => {
       "DELETE /v1/seats/{id} has no operationId",
     ]);
     expect(faultsOfIds(documentWith({ get: SEATS }))).toEqual([]);
+  });
+});
+
+describe("what comes of a POST that is sent again", () => {
+  const keyed = { ...SEATS, parameters: [{ name: "Idempotency-Key", in: "header" }] };
+
+  it("is said by its key, or in words", () => {
+    const said = { ...SEATS, "x-repeated": "the same seats are listed" };
+    expect(faultsOfRepetition(documentWith({ post: said }))).toEqual([]);
+    expect(faultsOfRepetition(documentWith({ post: keyed }))).toEqual([]);
+    expect(faultsOfRepetition(documentWith({ get: SEATS, put: SEATS }))).toEqual([]);
+    expect(faultsOfRepetition(documentWith({ post: SEATS }))).toEqual([
+      "POST /v1/seats/{id} does not say what comes of it when it is sent again",
+    ]);
+    const { paths } = completed(documentWith({ post: said }), new Map(), "https://matinee.test");
+    expect(paths["/v1/seats/{id}"]?.["post"]?.description).toBe(
+      "Needs no `Idempotency-Key`: the same seats are listed.",
+    );
   });
 });
 

@@ -5,7 +5,7 @@
 
 import { createConfig, lintFromString, unescapePointerFragment } from "@redocly/openapi-core";
 import type { NormalizedProblem } from "@redocly/openapi-core";
-import { faultsOfIds } from "../../../src/http/document/complete.ts";
+import { faultsOfIds, faultsOfRepetition } from "../../../src/http/document/complete.ts";
 import type { Document, Operation } from "../../../src/http/document/shape.ts";
 import { badExamples } from "./examples.ts";
 import { madeDocuments } from "./made.ts";
@@ -34,6 +34,7 @@ for (const [path, document] of Object.entries(await madeDocuments())) {
           `${severity} ${ruleId}: ${message} at ${place?.pointer ?? "#/"}`,
       ),
     ...faultsOfIds(document as Document),
+    ...faultsOfRepetition(document as Document),
     ...examples.faults,
   ];
   for (const fault of found) console.error(`${path}: ${fault}`);
