@@ -1,6 +1,6 @@
 /** The OpenAPI document of the older APIs. Its table of calls is written by hand; tests hold it against the routers. */
 
-import { HEADERS, headers } from "../../http/document/headers.ts";
+import { HEADERS, ON_EACH, headers } from "../../http/document/headers.ts";
 import type { Document, JsonObject, Operation, Response } from "../../http/document/shape.ts";
 import { ACCOUNT_CALLS } from "./accounts.ts";
 import { BOOKING_CALLS, BOOKING_SCHEMAS } from "./bookings.ts";
@@ -77,7 +77,9 @@ export function olderDocument(serverUrl: string): Document {
     paths,
     components: {
       securitySchemes: SECURITY_SCHEMES,
-      headers: { "X-Request-Id": HEADERS["X-Request-Id"] },
+      headers: Object.fromEntries(
+        ([...ON_EACH, ...ON_REFUSALS] as const).map((name) => [name, HEADERS[name]]),
+      ),
       schemas: {
         OlderError: object({
           message: text("What went wrong, for people", { examples: ["User not found"] }),
@@ -98,9 +100,11 @@ export function olderDocument(serverUrl: string): Document {
   };
 }
 
+const ON_REFUSALS = ["Retry-After", "RateLimit"] as const;
+
 const refused = (description: string, texts: readonly string[] = []) => ({
   description,
-  headers: headers("X-Request-Id"),
+  headers: headers(...ON_EACH, ...ON_REFUSALS),
   content: {
     "application/json": {
       schema: { $ref: "#/components/schemas/OlderError" },
@@ -170,6 +174,6 @@ const answered = ({
   ...more
 }: Answered): Response => ({
   description,
-  headers: { ...more.headers, ...headers("X-Request-Id") },
+  headers: { ...more.headers, ...headers(...ON_EACH) },
   content: { [mediaType]: { schema, ...(example === undefined ? {} : { example }) } },
 });

@@ -4,7 +4,7 @@
  */
 
 import type { ProblemCode } from "../problem-codes.ts";
-import { HEADERS, headers } from "./headers.ts";
+import { HEADERS, ON_EACH, headers } from "./headers.ts";
 import { problemComponents, problemResponses } from "./problems.ts";
 import { operationsOf } from "./shape.ts";
 import type { Document, JsonObject, Operation, Response } from "./shape.ts";
@@ -126,7 +126,7 @@ const takesHeader = ({ parameters = [] }: Operation, name: string): boolean =>
 function withHeaders(responses: Operation["responses"], operation: Operation): Record<string, Response> {
   const takes = (name: string): boolean => takesHeader(operation, name);
   const always = headers(
-    "X-Request-Id",
+    ...ON_EACH,
     ...(takes("idempotency-key") ? (["Idempotent-Replayed"] as const) : []),
     ...("304" in responses || takes("if-match") ? (["ETag"] as const) : []),
   );

@@ -28,9 +28,14 @@ export const HEADERS = {
   ),
   "Retry-After": header("Seconds after which to try again", { type: "integer", minimum: 0 }, 5),
   "RateLimit-Policy": header(
-    "The limit that was reached: its name, its number of requests, and its period in seconds",
+    "The limits by which the request was counted, each with its name, its number of requests, and its period in seconds; left out where it was not counted",
     TEXT,
     '"sales";q=30;w=60',
+  ),
+  RateLimit: header(
+    "The limit that was reached: its name, and the seconds until it counts anew",
+    TEXT,
+    '"sales";r=0;t=60',
   ),
   "WWW-Authenticate": header("How to authenticate", TEXT, "Bearer"),
 };
@@ -41,13 +46,16 @@ type Name = keyof typeof HEADERS;
 export const headers = (...names: readonly Name[]): JsonObject =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
+/** Headers of every answer. */
+export const ON_EACH = ["X-Request-Id", "RateLimit-Policy"] as const satisfies readonly Name[];
+
 /** Codes whose 401 is about a login, which no header can repair. */
 const WITHOUT_CHALLENGE = new Set<ProblemCode>(["wrong_signature", "passkey_refused"]);
 
 export const headersOfProblem = (status: number, codes: readonly ProblemCode[]): JsonObject => ({
-  ...headers("X-Request-Id"),
+  ...headers(...ON_EACH),
   ...(status === 429 || status === 503 ? headers("Retry-After") : {}),
-  ...(codes.includes("too_many_requests") ? headers("RateLimit-Policy") : {}),
+  ...(codes.includes("too_many_requests") ? headers("RateLimit") : {}),
   ...(status === 401 && codes.some((code) => !WITHOUT_CHALLENGE.has(code))
     ? headers("WWW-Authenticate")
     : {}),

@@ -68,6 +68,7 @@ const MEMBERS = lazily((): Partial<Record<ProblemCode, Members>> => ({
   },
   unknown_field: { always: { in: part, fields: labels("JSON pointers of the fields that are not known") } },
   setting_missing: { sometimes: { setting: text("The setting's name; admins only see it") } },
+  not_acceptable: { always: { media_types: labels("What the route answers") } },
   body_too_large: { sometimes: { reason: text("Of an image: `too_large`") } },
   image_refused: { always: { reason: text("A word for what is wrong with the image") } },
   account_exists: {

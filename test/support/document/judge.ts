@@ -29,7 +29,7 @@ export interface Fault {
 }
 
 /** Headers that an answer has only where the document says so. */
-const SAID = ["etag", "retry-after", "ratelimit-policy", "idempotent-replayed"];
+const SAID = ["etag", "retry-after", "ratelimit", "ratelimit-policy", "idempotent-replayed"];
 const HAVE_NO_BODY = new Set([101, 204, 304]);
 
 export const mediaTypeOf = (headers: Headers): string =>
