@@ -715,6 +715,7 @@ export const TABLE: Row[] = [
       await forgetWebhooks();
       return { path: "/webhooks", body: webhookBody() };
     },
+    NO_KEYS,
   ],
   ["get /v1/webhooks", owners(200, "webhooks"), () => ({ path: "/webhooks" })],
   ["get /v1/webhooks/{id}", ofOwner(200, "webhooks"), async () => ({ path: `/webhooks/${await webhook()}` })],
@@ -722,11 +723,13 @@ export const TABLE: Row[] = [
     "patch /v1/webhooks/{id}",
     ofOwner(200, "webhooks"),
     async () => ({ path: `/webhooks/${await webhook()}`, body: { description: "Books" } }),
+    NO_KEYS,
   ],
   [
     "post /v1/webhooks/{id}/rotate-secret",
     ofOwner(200, "webhooks"),
     async () => ({ path: `/webhooks/${await webhook()}/rotate-secret` }),
+    NO_KEYS,
   ],
   [
     "post /v1/webhooks/{id}/test",
@@ -758,6 +761,7 @@ export const TABLE: Row[] = [
       await forgetWebhooks();
       return { path: `/webhooks/${await newWebhook()}` };
     },
+    NO_KEYS,
   ],
   [
     "post /v1/gate-keys",
