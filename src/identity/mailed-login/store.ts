@@ -47,7 +47,7 @@ const newAccount = (
   pendingUntilMs: number,
   isWaiting: SQL | undefined,
 ) =>
-  sql`select null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', 0, null, null, null, ${nowMs}, ${language}, ${pendingUntilMs}, 0
+  sql`select null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', 0, null, null, null, ${nowMs}, ${language}, ${pendingUntilMs}, 0, null
     where not exists (select 1 from ${users} where ${isWaiting})`;
 
 /**

@@ -123,7 +123,7 @@ export async function accept(
   );
   const [, accepted] = await db.batch([
     db.insert(users).select(
-      sql`select null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', ${isInitialAdmin ? 1 : 0}, ${nowMs}, null, null, ${nowMs}, ${language}, null, 0
+      sql`select null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', ${isInitialAdmin ? 1 : 0}, ${nowMs}, null, null, ${nowMs}, ${language}, null, 0, null
         from ${staffInvitations} where ${and(isThere, notExists(owner))}`,
     ),
     db
