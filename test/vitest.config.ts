@@ -12,7 +12,7 @@ const root = path.join(import.meta.dirname, "..");
 const migrations = await readD1Migrations(path.join(root, "migrations"));
 
 /** `ANSWERS=recorded npm test` lists answers that the API document does not have, instead of failing their tests. */
-const ANSWERS: Mode = (process.env["ANSWERS"] as Mode | undefined) ?? "ignored";
+const ANSWERS: Mode = (process.env["ANSWERS"] as Mode | undefined) ?? "strict";
 
 /**
  * `*.test.ts` is pure code in plain Node, `*.worker.test.ts` runs in workerd, `*.process.test.ts` starts Worker

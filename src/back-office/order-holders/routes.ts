@@ -57,6 +57,7 @@ export const orderHolders = slice()
         ...refusals(
           ...OF_RIGHTS,
           ...OF_KEYS,
+          "guest_forgotten",
           "mail_under_way",
           "no_address",
           "not_sold",

@@ -78,7 +78,7 @@ export function olderDocument(serverUrl: string): Document {
     components: {
       securitySchemes: SECURITY_SCHEMES,
       headers: Object.fromEntries(
-        ([...ON_EACH, ...ON_REFUSALS] as const).map((name) => [name, HEADERS[name]]),
+        (["ETag", ...ON_EACH, ...ON_REFUSALS] as const).map((name) => [name, HEADERS[name]]),
       ),
       schemas: {
         OlderError: object({

@@ -1,5 +1,6 @@
 /** Calls of the older APIs for tickets: bought by date, title and time, listed, as images. */
 
+import { headers } from "../../http/document/headers.ts";
 import {
   USERNAME,
   USER_NOT_FOUND,
@@ -161,7 +162,14 @@ export const TICKET_CALLS: readonly Call[] = [
     counterpart: "GET /v1/tickets/{id}/qr.png",
     token: "none",
     parameters: [inPath("file", text("The ticket's id and `.png`", { pattern: String.raw`\.png$` }))],
-    answers: { 200: { description: "A PNG", schema: { type: "string" }, mediaType: "image/png" } },
+    answers: {
+      200: {
+        description: "A PNG",
+        schema: { type: "string" },
+        mediaType: "image/png",
+        headers: headers("ETag"),
+      },
+    },
     refusals: { 404: ["Ticket not found"], 410: ["Ticket revoked"] },
   },
 ];

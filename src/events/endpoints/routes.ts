@@ -5,6 +5,7 @@ import { granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { needing, needingProved } from "../../identity/authentication.ts";
 import { once } from "../../identity/once.ts";
+import { OF_PROVED_RIGHTS, OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import {
@@ -17,9 +18,6 @@ import {
 } from "./wire.ts";
 
 const granted = granting(explain);
-
-const STAFF = ["forbidden", "second_factor_needed", "unavailable"] as const;
-const PROVED = [...STAFF, "reauthentication_needed"] as const;
 
 export const webhooks = slice()
   .openapi(
@@ -37,7 +35,7 @@ export const webhooks = slice()
         201: json(newEndpointSchema, "With the secret; it is not shown again"),
         ...refusals(
           ...OF_ONCE,
-          ...PROVED,
+          ...OF_PROVED_RIGHTS,
           "cinema_not_found",
           "too_many_webhooks",
           "too_many_requests",
@@ -59,7 +57,7 @@ export const webhooks = slice()
       description: "All of them, at most ten of an owner, the oldest first. Needs the permission `webhooks`.",
       tags: ["Webhooks"],
       ...needing("webhooks"),
-      responses: { 200: json(endpointsSchema, "All of them"), ...refusals(...STAFF) },
+      responses: { 200: json(endpointsSchema, "All of them"), ...refusals(...OF_RIGHTS) },
     }),
     async (c) => {
       const endpoints = await service.listEndpoints(c.var.caller);
@@ -76,7 +74,7 @@ export const webhooks = slice()
       tags: ["Webhooks"],
       ...needing("webhooks"),
       request: { params: idParams },
-      responses: { 200: json(endpointSchema, "The webhook"), ...refusals(...STAFF, "webhook_not_found") },
+      responses: { 200: json(endpointSchema, "The webhook"), ...refusals(...OF_RIGHTS, "webhook_not_found") },
     }),
     async (c) => {
       const { endpoint } = granted(await service.endpointFor(c.var.caller, c.req.valid("param").id));
@@ -95,7 +93,7 @@ export const webhooks = slice()
       request: { params: idParams, body: body(endpointChangeBody) },
       responses: {
         200: json(endpointSchema, "The webhook as it is now"),
-        ...refusals(...PROVED, "webhook_not_found", "cinema_not_found", "too_many_requests"),
+        ...refusals(...OF_PROVED_RIGHTS, "webhook_not_found", "cinema_not_found", "too_many_requests"),
       },
     }),
     async (c) => {
@@ -124,7 +122,7 @@ export const webhooks = slice()
       tags: ["Webhooks"],
       ...needingProved("webhooks"),
       request: { params: idParams },
-      responses: { 204: { description: "Removed" }, ...refusals(...PROVED, "webhook_not_found") },
+      responses: { 204: { description: "Removed" }, ...refusals(...OF_PROVED_RIGHTS, "webhook_not_found") },
     }),
     async (c) => {
       granted(await service.removeEndpoint(c.var.caller, c.req.valid("param").id));
@@ -144,7 +142,13 @@ export const webhooks = slice()
       request: { headers: keyHeaders, params: idParams },
       responses: {
         200: json(newEndpointSchema, "With the new secret; it is not shown again"),
-        ...refusals(...OF_ONCE, ...PROVED, "webhook_not_found", "too_many_requests", "setting_missing"),
+        ...refusals(
+          ...OF_ONCE,
+          ...OF_PROVED_RIGHTS,
+          "webhook_not_found",
+          "too_many_requests",
+          "setting_missing",
+        ),
       },
     }),
     async (c) => {

@@ -109,6 +109,8 @@ function codesOfShape(
   const codes: [boolean, ...ProblemCode[]][] = [
     [security.length > 0, "unauthenticated", "setting_missing"],
     [isOfPersons, "key_not_allowed"],
+    // Requests with an API key are counted.
+    [security.length > 0 && !isOfPersons, "too_many_requests"],
     [!isRead, "body_too_large", "invalid_input", "unknown_field"],
     [requestBody !== undefined, "malformed_json", "malformed_gzip", "unsupported_media_type"],
     [parameters.length > 0, "invalid_input"],

@@ -54,7 +54,9 @@ const WITHOUT_CHALLENGE = new Set<ProblemCode>(["wrong_signature", "passkey_refu
 
 export const headersOfProblem = (status: number, codes: readonly ProblemCode[]): JsonObject => ({
   ...headers(...ON_EACH),
-  ...(status === 429 || status === 503 ? headers("Retry-After") : {}),
+  ...(status === 429 || status === 503 || codes.includes("idempotency_key_in_use")
+    ? headers("Retry-After")
+    : {}),
   ...(codes.includes("too_many_requests") ? headers("RateLimit") : {}),
   ...(status === 401 && codes.some((code) => !WITHOUT_CHALLENGE.has(code))
     ? headers("WWW-Authenticate")

@@ -34,8 +34,8 @@ const showtimeId = id("The showtime that is in the way");
 
 const part: Schema = {
   type: "string",
-  enum: ["json", "form", "query", "param", "header"],
-  description: "The part of the request; `json` and `form` are its body, `param` its path",
+  enum: ["json", "form", "query", "param", "header", "csv"],
+  description: "The part of the request; `json`, `form` and `csv` are its body, `param` its path",
 };
 
 const errors: Schema = {
@@ -67,6 +67,7 @@ const MEMBERS = lazily((): Partial<Record<ProblemCode, Members>> => ({
     },
   },
   unknown_field: { always: { in: part, fields: labels("JSON pointers of the fields that are not known") } },
+  unavailable: { sometimes: { setting: text("The setting's name; admins only see it") } },
   setting_missing: { sometimes: { setting: text("The setting's name; admins only see it") } },
   not_acceptable: { always: { media_types: labels("What the route answers") } },
   body_too_large: { sometimes: { reason: text("Of an image: `too_large`") } },
@@ -141,7 +142,9 @@ const MEMBERS = lazily((): Partial<Record<ProblemCode, Members>> => ({
       your_seats: count("Seats that you have"),
     },
   },
-  unknown_ticket_type: seats("Labels of the seats that no such ticket is sold for"),
+  unknown_ticket_type: {
+    sometimes: { seats: labels("Labels of the seats that no such ticket is sold for") },
+  },
   unknown_seats: seats("Labels that the hall does not have"),
   duplicate_seats: seats("Labels that were named twice"),
   seats_blocked: seats("Labels of seats that are not for sale"),

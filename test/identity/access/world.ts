@@ -114,7 +114,16 @@ let lastReceipt = 0;
 /** The id of a receipt of the user's reservation. */
 export async function newReceipt(): Promise<string> {
   const number = ++lastReceipt;
-  const content = { lines: [], taxes: [], totalCents: 0 };
+  const content = {
+    lines: [],
+    ticketsCents: 0,
+    discountCents: 0,
+    feeCents: 0,
+    taxes: [],
+    totalCents: 0,
+    netCents: 0,
+    refundCents: 0,
+  };
   await run(
     "INSERT INTO receipts VALUES (?1, 2026, ?2, ?3, ?2, 1, 'EUR', ?4, 'null', ?5)",
     world.cinemaId,
