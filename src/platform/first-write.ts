@@ -30,7 +30,8 @@ export const unaccompanied = <Result>(run: () => PromiseLike<Result>): Promise<R
 const within = <Result>(companion: Companion | null, run: () => PromiseLike<Result>): Promise<Result> =>
   companions.run(companion, async () => await run());
 
-const WRITES = /^\s*(insert|update|delete|replace|with)\b/i;
+/** Also behind a `WITH`, which may begin a read. */
+const WRITES = /^\s*(with\b.*\b)?(insert|update|delete|replace)\b/is;
 
 /** The same database, of which the first write of a request takes the request's statement along. */
 export const accompanying = (d1: D1Database): D1Database => ({

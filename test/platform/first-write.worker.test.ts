@@ -52,6 +52,8 @@ describe("a statement that goes with the first write", () => {
   it("is written once, and with no read", async () => {
     await accompanied(companion(), async () => {
       await db.select().from(keptRequests).all();
+      const some = db.$with("some").as(db.select().from(keptRequests));
+      await db.with(some).select().from(some).all();
       expect(await ids()).toEqual([]);
       await insert("a");
       await insert("b");
