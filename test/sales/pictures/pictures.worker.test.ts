@@ -133,12 +133,14 @@ describe("the pictures of a showtime", () => {
   it("are drawn 20 times a minute for a person", async () => {
     env.RATE_LIMITS = "";
     await withinOneMinute(async (network) => {
-      const headers = { "cf-connecting-ip": network };
-      const send = () => call("GET", `/v1/showtimes/${id}/sales.svg`, { as: owner, headers });
+      const as = await someone({ isAdmin: true });
+      const send = () =>
+        call("GET", `/v1/showtimes/${id}/sales.svg`, { as, headers: { "cf-connecting-ip": network } });
       for (let i = 0; i < 20; i++) expect((await send()).status).toBe(200);
       expect((await send()).status).toBe(429);
+    }).finally(() => {
+      env.RATE_LIMITS = "off";
     });
-    env.RATE_LIMITS = "off";
   });
 
   it("begin with the opening of sales, and not in 1970 where sales were always open", async () => {
