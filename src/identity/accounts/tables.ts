@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { DEFAULT_LANGUAGE, LANGUAGES } from "../../http/languages.ts";
+import type { Language } from "../../http/languages.ts";
 import { NO_PASSWORD } from "../passwords/password.ts";
 
 /**
@@ -61,6 +62,26 @@ export const users = sqliteTable(
  * a login shows it. Somebody who has guessed it may be signed in already. Where there is no password, there is none to guess.
  */
 export const PROVEN_STRONG = sql`iif(password_hash = ${sql.raw(`'${NO_PASSWORD}'`)}, null, coalesce(password_is_strong, 0))`;
+
+interface WithoutPassword {
+  readonly email: string;
+  readonly language: Language;
+  readonly nowMs: number;
+  readonly isAdmin?: boolean;
+  readonly confirmedAtMs?: number;
+  readonly pendingUntilMs?: number;
+}
+
+/** SQL: the values of a new account without a password, in the order of the columns above, for `insert … select`. */
+export const withoutPassword = ({
+  email,
+  language,
+  nowMs,
+  isAdmin = false,
+  confirmedAtMs,
+  pendingUntilMs,
+}: WithoutPassword) =>
+  sql`null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', ${isAdmin ? 1 : 0}, ${confirmedAtMs ?? null}, null, null, ${nowMs}, ${language}, ${pendingUntilMs ?? null}, 0, null`;
 
 /** SQL: the ids of the guests with the address that the account has confirmed, see docs/decisions/024-guests.md. */
 export const guestsOf = (userId: number) =>

@@ -1,8 +1,7 @@
 import { and, eq, exists, isNull, sql } from "drizzle-orm";
-import type { SQL } from "drizzle-orm";
 import type { Language } from "../../http/languages.ts";
 import { db, literal } from "../../platform/db.ts";
-import { codes, users } from "../accounts/tables.ts";
+import { codes, users, withoutPassword } from "../accounts/tables.ts";
 import type { SentCode } from "../codes/sent-code.ts";
 import { isThere } from "../codes/store.ts";
 import { KNOWN_NETWORK_MS } from "../passwords/lockout.ts";
@@ -32,23 +31,15 @@ export async function waitingAccount(
   );
   const [, , [waiting]] = await db.batch([
     db.update(users).set({ language, pendingUntilMs }).where(isWaiting),
-    db.insert(users).select(newAccount(email, language, nowMs, pendingUntilMs, isWaiting)),
+    db.insert(users).select(
+      sql`select ${withoutPassword({ email, language, nowMs, pendingUntilMs })}
+          where not exists (select 1 from ${users} where ${isWaiting})`,
+    ),
     db.select({ id: users.id }).from(users).where(isWaiting),
   ]);
   if (waiting === undefined) throw new Error("an account was added and not found");
   return waiting.id;
 }
-
-/** One row, in the order of the columns, unless there is one already. */
-const newAccount = (
-  email: string,
-  language: Language,
-  nowMs: number,
-  pendingUntilMs: number,
-  isWaiting: SQL | undefined,
-) =>
-  sql`select null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', 0, null, null, null, ${nowMs}, ${language}, ${pendingUntilMs}, 0, null
-    where not exists (select 1 from ${users} where ${isWaiting})`;
 
 /**
  * Opens a session of the account that has confirmed the code's address, uses the code up, and makes the network of `target`

@@ -1,9 +1,8 @@
 import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, notExists, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db, literal } from "../../platform/db.ts";
-import { PROVEN_STRONG, codes, users } from "../accounts/tables.ts";
+import { PROVEN_STRONG, codes, users, withoutPassword } from "../accounts/tables.ts";
 import { shutWaiters, shuttingWaiters } from "../codes/store.ts";
-import { NO_PASSWORD } from "../passwords/password.ts";
 import type { Invitation, InvitationWithCinema } from "./invitation.ts";
 import type { Member, Place } from "./member.ts";
 import { permissionsOf } from "./permission.ts";
@@ -123,7 +122,7 @@ export async function accept(
   );
   const [, accepted] = await db.batch([
     db.insert(users).select(
-      sql`select null, ${email}, null, null, ${NO_PASSWORD}, null, 'user', ${isInitialAdmin ? 1 : 0}, ${nowMs}, null, null, ${nowMs}, ${language}, null, 0, null
+      sql`select ${withoutPassword({ email, language, nowMs, isAdmin: isInitialAdmin, confirmedAtMs: nowMs })}
         from ${staffInvitations} where ${and(isThere, notExists(owner))}`,
     ),
     db
