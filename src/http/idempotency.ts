@@ -28,6 +28,8 @@ export const OF_ONCE = [
   "idempotent_answer_lost",
 ] as const satisfies readonly ProblemCode[];
 
+export type KeyRefusal = (typeof OF_ONCE)[number];
+
 export const replayHeaders = z.object({
   "Idempotent-Replayed": z
     .string()
