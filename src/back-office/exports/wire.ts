@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { ticketSchema } from "../../door/tickets/wire.ts";
 import { described, idOf, instant, toInstant, toInstantOrNull } from "../../http/openapi.ts";
-import { userSchema } from "../../identity/accounts/wire.ts";
+import { UMA, userSchema } from "../../identity/accounts/wire.ts";
 import type { Ids } from "../../identity/audit/entry.ts";
 import { passkeySchema } from "../../identity/passkeys/wire.ts";
 import { placeSchema } from "../../identity/staff/wire.ts";
@@ -24,18 +24,7 @@ import { scheduleSchema } from "../report-schedules/wire.ts";
 
 const EXPORT = {
   exported_at: "2026-11-21T09:00:00.000Z",
-  profile: {
-    id: 7,
-    email: "uma@example.com",
-    username: null,
-    name: "Uma User",
-    role: "user",
-    is_admin: false,
-    rights_wait_for_password: false,
-    email_confirmed: true,
-    created_at: "2026-11-01T10:00:00.000Z",
-    language: "en",
-  },
+  profile: UMA,
   codes: [],
   passkeys: [],
   workplaces: [],

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { LANGUAGES } from "../../http/languages.ts";
 import { instant, page, pageQuery, toInstantOrNull } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
-import { registerBody, userSchema, userView } from "../../identity/accounts/wire.ts";
+import { UMA, registerBody, userSchema, userView } from "../../identity/accounts/wire.ts";
 import { ONE_PASSWORD, givenPassword, ownPassword, sendsOnePassword } from "../../identity/passwords/wire.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { isPending } from "./user.ts";
@@ -65,16 +65,7 @@ export const userForAdminSchema = lazily(() =>
       id: "UserForAdmin",
       examples: [
         {
-          id: 7,
-          email: "uma@example.com",
-          username: null,
-          name: "Uma User",
-          role: "user",
-          is_admin: false,
-          rights_wait_for_password: false,
-          email_confirmed: true,
-          created_at: "2026-11-01T10:00:00.000Z",
-          language: "en",
+          ...UMA,
           pending: false,
           disabled_at: null,
           erased_at: null,

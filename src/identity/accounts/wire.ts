@@ -107,7 +107,8 @@ export const resetBody = z
   .strictObject({ email: anyEmail, code, password: newPassword })
   .meta({ examples: [{ email: "uma@example.com", code: "7KQ2-M9XA", password: PASSWORD }] });
 
-const UMA = {
+/** The buyer of the examples. */
+export const UMA = {
   id: 7,
   email: "uma@example.com",
   username: null,
