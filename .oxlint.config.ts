@@ -3,6 +3,7 @@
 /** From the bottom to the top: a department calls only those that stand above it in this list. */
 const MAY_CALL: Record<string, string[]> = {
   platform: [],
+  tools: ["platform"],
   http: ["platform"],
   mail: ["platform", "http"],
   identity: ["platform", "http", "mail"],
@@ -36,7 +37,7 @@ const MAY_CALL: Record<string, string[]> = {
     "money",
     "back-office",
   ],
-  dev: ["platform", "http", "mail"],
+  dev: ["platform", "tools", "http", "mail"],
   jobs: [
     "platform",
     "mail",
@@ -93,6 +94,7 @@ const ALSO: Record<string, string[]> = {
     "src/events/deliveries/posting.ts",
     "src/jobs/*.ts",
     "src/dev/*.ts",
+    "src/tools/**/*.ts",
   ],
   routes: ["src/http/*.ts", "src/identity/{auditing,authentication,once}.ts", "src/dialects/*.ts"],
 };
@@ -196,6 +198,7 @@ export default {
     {
       files: [
         "src/dev/{start,reset,rebuild,rebuild-all,demo,make-assets,make-common-passwords}.ts",
+        "src/tools/**/*.ts",
         "test/**",
         ".oxlint.config.ts",
       ],
