@@ -53,6 +53,7 @@ import { offerPages } from "./money/offer-pages/routes.ts";
 import { paymentPages } from "./money/payment-pages/routes.ts";
 import { payments } from "./money/payments/routes.ts";
 import { batches } from "./programme/batches/routes.ts";
+import { branding } from "./programme/branding/routes.ts";
 import { cinemas } from "./programme/cinemas/routes.ts";
 import { closures } from "./programme/closures/routes.ts";
 import { movieImport } from "./programme/movie-import/routes.ts";
@@ -80,7 +81,7 @@ import { waitingList } from "./sales/waiting-list/routes.ts";
 const MAX_BODY_BYTES = 64 * 1024;
 /** Have limits of their own. */
 const LARGE =
-  /^(PUT \/v1\/movies\/[^/]+\/poster|POST \/v1\/showtimes\/batch|POST \/v1\/cinemas\/[^/]+\/programme|(POST|PATCH) \/v1\/cinemas\/[^/]+\/screens(\/[^/]+)?)$/;
+  /^(PUT \/v1\/(movies\/[^/]+\/poster|cinemas\/[^/]+\/logo)|POST \/v1\/showtimes\/batch|POST \/v1\/cinemas\/[^/]+\/programme|(POST|PATCH) \/v1\/cinemas\/[^/]+\/screens(\/[^/]+)?)$/;
 
 /** Hono's default would try a faster router first, which cannot hold all paths here, and then use this one. */
 export const app = slice({ router: new RememberingRouter(), getPath: pathOf });
@@ -118,6 +119,7 @@ app.route("/v1", schedules);
 app.route("/v1", priceCards);
 app.route("/v1", vocabularies);
 app.route("/v1", receiptSettings);
+app.route("/v1", branding);
 app.route("/v1", plans);
 app.route("/v1", showtimes);
 app.route("/v1", batches);

@@ -122,7 +122,9 @@ const opened = (mail: KeptMail): Html =>
   html`<article>
     <div class="head">
       <h1>${mail.subject}</h1>
-      <div class="quiet">to ${mail.to} · ${sentAt(mail)}</div>
+      <div class="quiet">
+        ${mail.sender === null ? "" : `from ${mail.sender.name} `}to ${mail.to} · ${sentAt(mail)}
+      </div>
       ${attachmentList(mail)}
     </div>
     <iframe

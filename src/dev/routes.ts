@@ -34,6 +34,8 @@ dev.get("/mailbox", async (c) => {
   return c.json({
     data: mails.map((mail) => ({
       id: mail.id,
+      from: mail.sender?.name ?? null,
+      reply_to: mail.sender?.replyTo ?? null,
       to: mail.to,
       subject: mail.subject,
       text: mail.text,

@@ -1,7 +1,7 @@
 /** `GET /`: what this server is and where to go on, as a page for people and as JSON for programs. */
 
 import type { Handler } from "hono";
-import { isLocal, publicUrl } from "../platform/settings.ts";
+import { houseBrand, isLocal, publicUrl } from "../platform/settings.ts";
 import { liked } from "./accept.ts";
 import { html } from "./html.ts";
 import { PAGE_HEADERS, page } from "./page-frame.ts";
@@ -44,7 +44,7 @@ export const frontPage: Handler = (c) => {
   if (liked(c, ["application/json", "text/html"]) === "text/html")
     return c.html(pageOf(places), 200, { ...PAGE_HEADERS, vary: "Accept" });
   const links = Object.fromEntries(places.map(({ rel, path }) => [rel, publicUrl(path)]));
-  return c.json({ name: "Matinee", description: ABOUT, links }, 200, { vary: "Accept" });
+  return c.json({ name: houseBrand().name, description: ABOUT, links }, 200, { vary: "Accept" });
 };
 
 const pageOf = (places: readonly Place[]): string =>

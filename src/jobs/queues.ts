@@ -1,6 +1,6 @@
 import { reportForMail } from "../back-office/report-schedules/service.ts";
+import { reportsFrom } from "../letters/accounts/service.ts";
 import * as letters from "../letters/service.ts";
-import { reportsFrom } from "../letters/service.ts";
 import { consumeDeadMail, consumeMail } from "../mail/queue/service.ts";
 import { consumeWebhooks } from "./webhook-queue.ts";
 import { consumeDeadWork, consumeWork } from "./work-queue.ts";

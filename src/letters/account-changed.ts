@@ -1,7 +1,7 @@
-import type { Language } from "../http/languages.ts";
 import type { ChangeToMail } from "../identity/account-changes/account-change.ts";
 import type { Mail } from "../mail/mail.ts";
 import { accountInWords, placeInWords } from "./account-mails.ts";
+import type { House } from "./account-mails.ts";
 import { letter } from "./letter.ts";
 import { localTime } from "./local-time.ts";
 import { oneLine } from "./page.ts";
@@ -11,7 +11,7 @@ import { wordsIn } from "./words.ts";
  * Tells a person about a security change of the account: what, when, from where, and what to do about a change that is not
  * theirs. Has no secret, no link, and nothing that the account's user wrote, because that may be the intruder.
  */
-export function accountChanged(change: ChangeToMail, language: Language): Mail {
+export function accountChanged(change: ChangeToMail, { language, brand }: House): Mail {
   const { kind, email, account, newAddress, whence, atMs } = change;
   const words = wordsIn(language).accountChanged;
   const { subject, title, what, notYou } = words[kind];
@@ -24,7 +24,8 @@ export function accountChanged(change: ChangeToMail, language: Language): Mail {
     to: email,
     name: null,
     language,
-    subject,
+    brand,
+    subject: subject(brand.name),
     title,
     paragraphs: [
       { text: what(accountInWords({ ...account, name: null }, language), oneLine(newAddress ?? "")) },

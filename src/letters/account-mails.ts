@@ -4,6 +4,7 @@
  * named by its number and its age. The same data always gives the same mail.
  */
 
+import { legalLines } from "../http/brand-marks.ts";
 import { html } from "../http/html.ts";
 import type { Language } from "../http/languages.ts";
 import { CODE_LIFE_MS } from "../identity/codes/code.ts";
@@ -11,9 +12,15 @@ import type { CodePurpose } from "../identity/codes/code.ts";
 import type { CodeToMail } from "../identity/codes/sent-code.ts";
 import type { Mail } from "../mail/mail.ts";
 import { letter } from "./letter.ts";
+import type { Branded } from "./letter.ts";
 import { localTime } from "./local-time.ts";
 import { mailPage, oneLine } from "./page.ts";
 import { wordsIn } from "./words.ts";
+
+/** Accounts are the whole house's, so their mails have its brand. */
+export interface House extends Branded {
+  readonly language: Language;
+}
 
 const CODE_PATHS: Readonly<Record<CodePurpose, string>> = {
   confirm_email: "/account/confirm",
@@ -30,7 +37,12 @@ export const codePath = (purpose: CodePurpose, { token }: { readonly token: stri
   `${CODE_PATHS[purpose]}?token=${token}`;
 
 /** `link` is `codePath` at the server's own address. Says what the code does to which account, and who asked for it. */
-export function codeMail(purpose: CodePurpose, sent: CodeToMail, link: string, language: Language): Mail {
+export function codeMail(
+  purpose: CodePurpose,
+  sent: CodeToMail,
+  link: string,
+  { language, brand }: House,
+): Mail {
   const words = wordsIn(language);
   const { email, code } = sent;
   const open = purpose === "sign_in" ? words.code.read : words.code.use;
@@ -42,8 +54,9 @@ export function codeMail(purpose: CodePurpose, sent: CodeToMail, link: string, l
     ...(place === null ? [] : [words.code.askedFrom(place)]),
   ].join(" ");
   return {
+    sender: brand.sender,
     to: email,
-    subject: subject(code),
+    subject: subject(code, brand.name),
     text: `${words.hello(null)}
 
 ${lead}
@@ -56,9 +69,10 @@ ${valid} ${open.inText}
 
 ${link}
 
-${notYou}
+${[notYou, ...legalLines(brand, language)].join("\n")}
 `,
     html: mailPage({
+      brand,
       language,
       title,
       preview: valid,
@@ -92,27 +106,27 @@ export function placeInWords(whence: string | null, language: Language): string 
 const COUNTRY = /^[A-Z]{2}$/;
 
 /** To the owner of an account, when the same address is registered or requested for another account. */
-export function accountExists(to: string, language: Language): Mail {
-  const { notYou, ...words } = wordsIn(language).accountExists;
-  return notice(to, language, { ...words, footer: notYou });
+export function accountExists(to: string, house: House): Mail {
+  const { notYou, ...words } = wordsIn(house.language).accountExists(house.brand.name);
+  return notice(to, house, { ...words, footer: notYou });
 }
 
 /** Sent after the address of a new account was confirmed. */
-export function welcome(to: string, language: Language): Mail {
-  return notice(to, language, wordsIn(language).welcome);
+export function welcome(to: string, house: House): Mail {
+  return notice(to, house, wordsIn(house.language).welcome(house.brand.name));
 }
 
 /** A mail that says what happened, and what to do next. */
 function notice(
   to: string,
-  language: Language,
+  house: House,
   words: Readonly<Record<"subject" | "title" | "lead" | "next" | "footer", string>>,
 ): Mail {
   const { subject, title, lead, next, footer } = words;
   return letter({
     to,
     name: null,
-    language,
+    ...house,
     subject,
     title,
     paragraphs: [{ text: lead }, { text: next }],

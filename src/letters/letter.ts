@@ -1,8 +1,10 @@
 import type { SoldSeat } from "../box-office/ledger/place.ts";
+import { legalLines } from "../http/brand-marks.ts";
 import { html } from "../http/html.ts";
 import type { Html } from "../http/html.ts";
 import type { Language } from "../http/languages.ts";
 import type { Attachment, Mail } from "../mail/mail.ts";
+import type { Brand } from "../platform/brand.ts";
 import type { Vocabulary } from "../programme/vocabulary/vocabulary.ts";
 import { seatsInWords } from "../sales/reservations/seats-in-words.ts";
 import { localTime, nightOf } from "./local-time.ts";
@@ -19,7 +21,12 @@ export interface Reader {
   readonly language: Language;
 }
 
-export interface Letter extends Reader {
+/** Who speaks. */
+export interface Branded {
+  readonly brand: Brand;
+}
+
+export interface Letter extends Reader, Branded {
   readonly subject: string;
   readonly title: string;
   readonly paragraphs: readonly { readonly text: string; readonly weight?: "strong" | "quiet" }[];
@@ -40,6 +47,7 @@ const MARKS = {
 /** A mail of plain paragraphs under a heading. The same letter always gives the same mail. */
 export function letter(content: Letter): Mail {
   const {
+    brand,
     to,
     name,
     language,
@@ -54,6 +62,7 @@ export function letter(content: Letter): Mail {
   const hello = helloTo({ name, language });
   const marked = paragraphs.map(({ text, weight }) => MARKS[weight ?? "plain"](text));
   return {
+    sender: brand.sender,
     to,
     subject,
     text: `${[
@@ -61,9 +70,10 @@ export function letter(content: Letter): Mail {
       ...paragraphs.map(({ text }) => text),
       ...(button === undefined ? [] : [`${button.label}:\n${button.url}`]),
       ...sums.map((sum) => sumsAsText(sum).join("\n")),
-      footer,
+      [footer, ...legalLines(brand, language)].join("\n"),
     ].join("\n\n")}\n`,
     html: mailPage({
+      brand,
       language,
       title,
       preview: paragraphs[0]?.text ?? "",
@@ -94,7 +104,7 @@ export interface Show {
 }
 
 /** What letters about a reservation have in common. */
-export interface About extends Reader {
+export interface About extends Reader, Branded {
   readonly reservationId: number;
   readonly showtime: Show;
   readonly currency: string;

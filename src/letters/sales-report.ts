@@ -4,13 +4,13 @@ import type { Mail } from "../mail/mail.ts";
 import type { SalesReport, SalesTotals } from "../mail/outbox/sales-report.ts";
 import { dateFormat, numberFormat } from "../platform/formats.ts";
 import { letter } from "./letter.ts";
-import type { Reader } from "./letter.ts";
+import type { Branded, Reader } from "./letter.ts";
 import { formatMoney } from "./money.ts";
 import { oneLine } from "./page.ts";
 import type { Sums } from "./sums.ts";
 import { SALES_REPORT } from "./words/sales-report.ts";
 
-export function salesReport(report: SalesReport, reader: Omit<Reader, "language">): Mail {
+export function salesReport(report: SalesReport, reader: Omit<Reader, "language"> & Branded): Mail {
   const { scheduleId, language, period, totals, csv } = report;
   const words = SALES_REPORT[language];
   const cinema = oneLine(report.cinemaName);

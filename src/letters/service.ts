@@ -8,28 +8,23 @@ import { bookingUrl, offerUrl } from "../door/bookings/service.ts";
 import { calendarOf, ticketPng } from "../door/tickets/service.ts";
 import { ticketsOfReservation } from "../door/tickets/ticket.ts";
 import type { Ticket } from "../door/tickets/ticket.ts";
-import { endpointForMail } from "../events/endpoints/service.ts";
 import { DEFAULT_LANGUAGE } from "../http/languages.ts";
-import { changeForMail } from "../identity/account-changes/service.ts";
-import { languageOfAddress, personForMail } from "../identity/accounts/service.ts";
-import { addressOfCode, codeForMail } from "../identity/codes/service.ts";
-import { invitationForMail } from "../identity/staff/service.ts";
+import { personForMail } from "../identity/accounts/service.ts";
 import type { Composed, Letters } from "../mail/delivery/letters.ts";
 import type { Mail } from "../mail/mail.ts";
-import { isChangeMail, mailId } from "../mail/outbox/mail-id.ts";
+import { mailId } from "../mail/outbox/mail-id.ts";
 import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
-import type { NoReport, SalesReport } from "../mail/outbox/sales-report.ts";
 import { now } from "../platform/clock.ts";
 import { publicUrl } from "../platform/settings.ts";
 import { showtimeForPeople } from "../programme/showtimes/service.ts";
 import type { ShowtimeInWords } from "../programme/showtimes/service.ts";
 import { guestForMail } from "../sales/counter/service.ts";
 import { pageForMail } from "../sales/receipts/service.ts";
-import { accountChanged } from "./account-changed.ts";
-import { accountExists, codeMail, codePath, welcome } from "./account-mails.ts";
+import { composeForPerson } from "./accounts/service.ts";
 import { oldOrderOf } from "./exchanged.ts";
 import type { OldOrder } from "./exchanged.ts";
 import type { Reader } from "./letter.ts";
+import { dropped, noReader } from "./no-letter.ts";
 import { paymentReturned } from "./payment-returned.ts";
 import { receiptAttachment } from "./receipt-attachment.ts";
 import { refundOf } from "./refund.ts";
@@ -37,15 +32,12 @@ import { reservationCancelled } from "./reservation-cancelled.ts";
 import { reservationConfirmed } from "./reservation-confirmed.ts";
 import { NOT_TRUE, WITH_TICKETS, holderToTell } from "./reservation-mails.ts";
 import { reservationPassedOn } from "./reservation-passed-on.ts";
-import { salesReport } from "./sales-report.ts";
 import { seatsExchanged } from "./seats-exchanged.ts";
 import { seatsReturned } from "./seats-returned.ts";
 import { showtimeCancelled } from "./showtime-cancelled.ts";
 import { showtimeMoved } from "./showtime-moved.ts";
-import { invitationPath, staffInvitation } from "./staff-invitation.ts";
 import type { TicketToShow } from "./tickets-letter.ts";
 import { waitingListOffer } from "./waiting-list-offer.ts";
-import { webhookSwitchedOff } from "./webhook-switched-off.ts";
 
 /** How long a batch's letters have a showtime as it was read once. */
 const SHOWTIME_MS = 10_000;
@@ -63,15 +55,6 @@ export function forBatch(): Letters {
   return { compose: (subject, userId) => compose(subject, userId, showtimeOf), buyerToTell };
 }
 
-type ReadReport = (userId: number, nonce: string) => Promise<SalesReport | NoReport>;
-
-let readReport: ReadReport = () => Promise.reject(new Error("reportsFrom was not called"));
-
-/** Sets the function that reads a report that is due. Letters may not call the department of reports. */
-export const reportsFrom = (read: ReadReport): void => {
-  readReport = read;
-};
-
 type ShowtimeOf = (reservation: ReservationRecord) => Promise<ShowtimeInWords | null>;
 
 /** The mail, or the reason why there is none: it is no longer relevant, or has no addressee. */
@@ -81,58 +64,8 @@ export async function compose(
   showtimeOf: ShowtimeOf = ({ showtimeId }) => showtimeForPeople(showtimeId),
 ): Promise<Composed> {
   if ("reservationId" in subject) return composeForReservation(subject, showtimeOf);
-  const person = await personForMail(userId);
-  if (person === null) return noReader("user_unknown");
-  const { language } = person;
-  if (isChangeMail(subject)) {
-    // To the confirmed address of then: whoever changes the address does not keep the mail from its owner.
-    const change = await changeForMail(subject);
-    return change === null ? dropped("change_unknown") : { ok: true, mail: accountChanged(change, language) };
-  }
-  switch (subject.kind) {
-    case "confirm_email":
-    case "change_email":
-    case "reset_password":
-    case "sign_in": {
-      const { kind, nonce } = subject;
-      const code = await codeForMail(kind, userId, nonce);
-      if (code === null) return CODE_VOID;
-      return { ok: true, mail: codeMail(kind, code, publicUrl(codePath(kind, code)), language) };
-    }
-    case "account_exists": {
-      const address = await addressOfCode(userId, subject.nonce);
-      if (address === null) return CODE_VOID;
-      // The reader is the address's owner, not the person who typed the address.
-      return { ok: true, mail: accountExists(address, (await languageOfAddress(address)) ?? language) };
-    }
-    case "welcome":
-      return { ok: true, mail: welcome(person.email, language) };
-    case "sales_report": {
-      if (!person.isConfirmed) return noReader("address_unconfirmed");
-      const report = await readReport(userId, subject.nonce);
-      if (typeof report === "string") return dropped(report);
-      return { ok: true, mail: salesReport(report, { to: person.email, name: person.name }) };
-    }
-    case "webhook_switched_off": {
-      if (!person.isConfirmed) return noReader("address_unconfirmed");
-      const endpoint = await endpointForMail(subject.nonce);
-      return endpoint === null
-        ? dropped("webhook_on")
-        : { ok: true, mail: webhookSwitchedOff(endpoint, { to: person.email, name: person.name, language }) };
-    }
-    case "staff_invitation": {
-      const invitation = await invitationForMail(userId, subject.nonce);
-      return invitation === null
-        ? dropped("invitation_void")
-        : { ok: true, mail: staffInvitation(invitation, publicUrl(invitationPath(invitation))) };
-    }
-  }
+  return composeForPerson(subject, userId);
 }
-
-const dropped = (reason: string): Composed => ({ ok: false, reason, end: "dropped" });
-const noReader = (reason: string): Composed => ({ ok: false, reason, end: "failed" });
-
-const CODE_VOID = dropped("code_void");
 
 /** Whose mail it is, by the box office: the buyer's, as a rule; null where what it says is not, or no longer, true. */
 export async function buyerToTell(subject: ReservationMail): Promise<number | null> {
@@ -157,7 +90,7 @@ async function composeForReservation(subject: ReservationMail, showtimeOf: Showt
   const showtime = await showtimeOf(reservation);
   if (showtime === null) return noReader("showtime_unknown");
   if (hasTickets && showtime.endsAtMs <= now()) return dropped("show_over");
-  const about = { ...reader, reservationId: id, showtime, currency };
+  const about = { ...reader, brand: showtime.brand, reservationId: id, showtime, currency };
   const { totalCents } = amounts;
   const refund = refundOf(reservation);
   const bill = { lines, rates, amounts };

@@ -2,6 +2,7 @@ import { labelList } from "../http/label-list.ts";
 import type { Language } from "../http/languages.ts";
 import type { InvitationToShow } from "../identity/staff/invitation.ts";
 import type { Mail } from "../mail/mail.ts";
+import type { Brand } from "../platform/brand.ts";
 import { letter } from "./letter.ts";
 import { localTime } from "./local-time.ts";
 import { oneLine } from "./page.ts";
@@ -25,6 +26,7 @@ const plainName = (name: string): string =>
 export function staffInvitation(
   { email, cinemaName, roles, expiresAtMs, language }: InvitationToShow & { readonly language: Language },
   link: string,
+  brand: Brand,
 ): Mail {
   const words = STAFF_INVITATION[language];
   const cinema = plainName(cinemaName);
@@ -32,6 +34,7 @@ export function staffInvitation(
     to: email,
     name: null,
     language,
+    brand,
     subject: words.subject(cinema),
     title: words.title(cinema),
     paragraphs: [

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Ticket } from "../door/tickets/ticket.ts";
+import { legalLines } from "../http/brand-marks.ts";
 import { html } from "../http/html.ts";
 import type { Html } from "../http/html.ts";
 import type { Attachment, Mail } from "../mail/mail.ts";
@@ -66,6 +67,7 @@ export interface Wording {
 export function ticketsLetter(about: Tickets, wording: Wording): Mail {
   const facts = factsOf(about, wording);
   return {
+    sender: about.brand.sender,
     to: about.to,
     subject: wording.subject,
     text: textOf(about, wording, facts),
@@ -137,6 +139,7 @@ function textOf(about: Tickets, { lead, opening, paragraphs, sums = [] }: Wordin
     about.bookingUrl,
     "",
     words.tickets.footer,
+    ...legalLines(about.brand, about.language),
     "",
   ].join("\n");
 }
@@ -175,6 +178,7 @@ function htmlOf(about: Tickets, { title, lead, paragraphs, sums = [] }: Wording,
       </table> `,
   );
   return mailPage({
+    brand: about.brand,
     language: about.language,
     title,
     preview: facts.map(([, lines]) => lines.join(", ")).join(" · "),

@@ -1,5 +1,9 @@
+import type { Sender } from "../platform/brand.ts";
+
 /** A mail as the mail service takes it. */
 export interface Mail {
+  /** Null for the deployment's own sender. */
+  readonly sender: Sender | null;
   readonly to: string;
   readonly subject: string;
   readonly text: string;

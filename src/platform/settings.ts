@@ -4,6 +4,8 @@
  */
 
 import { env } from "cloudflare:workers";
+import { houseBrandIn } from "./brand.ts";
+import type { Brand } from "./brand.ts";
 import { parseMailSender } from "./mail-sender.ts";
 import type { MailSender } from "./mail-sender.ts";
 
@@ -72,6 +74,9 @@ export const previousAccessTokenSecret = (): string | null => env.ACCESS_TOKEN_S
 /** The `x` of each key that signed tickets before a rotation. */
 export const previousTicketKeys = (): string[] =>
   (env.TICKET_KEYS_PREVIOUS || "").split(",").flatMap((x) => x.trim() || []);
+
+/** The brand of the whole house, wherever no cinema has its own. */
+export const houseBrand = (): Brand => houseBrandIn(env.BRAND as Readonly<Record<string, unknown>>);
 
 export const mailSender = (): MailSender => parseMailSender(env.MAIL_FROM);
 

@@ -8,6 +8,8 @@ import { buyer, call, showtime } from "../support/world.ts";
 
 interface KeptMail {
   id: number;
+  from: string | null;
+  reply_to: string | null;
   to: string;
   subject: string;
   text: string;
@@ -32,6 +34,7 @@ const keep = (key: string, to: string, subject = key) =>
   keepMail(
     key,
     {
+      sender: null,
       to,
       subject,
       text: `text of ${subject}`,
@@ -64,6 +67,8 @@ describe("the local mailbox for programs", () => {
     expect(mails.map(({ subject }) => subject)).toEqual(["second", "first"]);
     expect(mails[0]).toEqual({
       id: expect.any(Number),
+      from: null,
+      reply_to: null,
       to: "ana@example.com",
       subject: "second",
       text: "text of second",

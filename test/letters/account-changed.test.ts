@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { accountChanged } from "../../src/letters/account-changed.ts";
 import { CHANGE_KINDS } from "../../src/mail/outbox/mail-id.ts";
+import { houseIn } from "./booking.ts";
 
 const change = {
   kind: "password_changed",
@@ -13,7 +14,7 @@ const change = {
 
 describe.each(CHANGE_KINDS)("the mail of %s", (kind) => {
   const newAddress = kind === "address_changed" ? "k…@example.org" : null;
-  const mail = accountChanged({ ...change, kind, newAddress }, "en");
+  const mail = accountChanged({ ...change, kind, newAddress }, houseIn("en"));
 
   it("goes to the address of then, and says which account, when and from where", () => {
     expect(mail.to).toBe("ana@example.com");
@@ -34,12 +35,15 @@ describe.each(CHANGE_KINDS)("the mail of %s", (kind) => {
   });
 
   it("says nothing about the place, if that is not known", () => {
-    expect(accountChanged({ ...change, kind, whence: null }, "en").text).not.toContain("came from");
+    expect(accountChanged({ ...change, kind, whence: null }, houseIn("en")).text).not.toContain("came from");
   });
 });
 
 it("shows of a new address what its owner recognises", () => {
-  const mail = accountChanged({ ...change, kind: "address_changed", newAddress: "k…@example.org" }, "en");
+  const mail = accountChanged(
+    { ...change, kind: "address_changed", newAddress: "k…@example.org" },
+    houseIn("en"),
+  );
   for (const version of [mail.text, mail.html])
     expect(version).toContain(
       "The address of account 7 (made on Tuesday 3 March 2026, 14:02 UTC) is k…@example.org now.",

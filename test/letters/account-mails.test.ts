@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { accountExists, codeMail, codePath } from "../../src/letters/account-mails.ts";
+import { houseIn } from "./booking.ts";
 
 const token = "AQAAAAAAB6-0-uGbZq_3pA0F8n4p2KQx";
 const account = { id: 7, name: null, createdAtMs: Date.parse("2026-03-03T14:02:00Z") };
@@ -13,7 +14,7 @@ const unescaped = (markup: string): string =>
 const KINDS = ["confirm_email", "change_email", "reset_password", "sign_in"] as const;
 
 describe.each(KINDS)("the mail of %s", (kind) => {
-  const mail = codeMail(kind, ana, link, "en");
+  const mail = codeMail(kind, ana, link, houseIn("en"));
 
   it("goes to the address of the code, and shows the code in both versions", () => {
     expect(mail.to).toBe("ana@example.com");
@@ -34,7 +35,7 @@ describe.each(KINDS)("the mail of %s", (kind) => {
   });
 
   it("is the same mail each time, so that the mail service recognises a repetition", () => {
-    expect(codeMail(kind, { ...ana }, link, "en")).toEqual(mail);
+    expect(codeMail(kind, { ...ana }, link, houseIn("en"))).toEqual(mail);
   });
 
   it("escapes the address and the link in the page", () => {
@@ -43,7 +44,7 @@ describe.each(KINDS)("the mail of %s", (kind) => {
     const attack = { ...ana, email: hostile, code: hostile, askedFrom: hostile };
     const named = { ...attack, account: { ...account, name: hostile } };
     for (const attacked of [attack, named])
-      expect(tags(codeMail(kind, attacked, hostile, "en"))).toEqual(tags(mail));
+      expect(tags(codeMail(kind, attacked, hostile, houseIn("en")))).toEqual(tags(mail));
   });
 
   it("says which account it is about, since when there is one, and from where it was asked for", () => {
@@ -51,7 +52,7 @@ describe.each(KINDS)("the mail of %s", (kind) => {
       expect(version).toContain("account 7 (made on Tuesday 3 March 2026, 14:02 UTC)");
       expect(version).toContain("asked for from Portugal.");
     }
-    const german = codeMail(kind, { ...ana, askedFrom: "192.0.2.0/24" }, link, "de");
+    const german = codeMail(kind, { ...ana, askedFrom: "192.0.2.0/24" }, link, houseIn("de"));
     for (const version of [german.text, german.html]) {
       expect(version).toMatch(/Konto,? .*: Konto 7 \(angelegt: Dienstag, 3\. März 2026, 14:02 UTC\)/);
       expect(version).toContain("Angefordert wurde der Code von hier: Netz 192.0.2.0/24.");
@@ -59,17 +60,21 @@ describe.each(KINDS)("the mail of %s", (kind) => {
   });
 
   it("says nothing about where it was asked for, if that is not known", () => {
-    expect(codeMail(kind, { ...ana, askedFrom: null }, link, "en").text).not.toContain("asked for from");
+    expect(codeMail(kind, { ...ana, askedFrom: null }, link, houseIn("en")).text).not.toContain(
+      "asked for from",
+    );
   });
 });
 
 it("names the account in one line where the address is its own", () => {
   const named = { ...ana, account: { ...account, name: "Ana\nMaria" } };
-  expect(codeMail("reset_password", named, link, "en").text).toContain("account 7 (Ana Maria, made on ");
+  expect(codeMail("reset_password", named, link, houseIn("en")).text).toContain(
+    "account 7 (Ana Maria, made on ",
+  );
 });
 
 it("says what each code does", () => {
-  const textOf = (kind: (typeof KINDS)[number]) => codeMail(kind, ana, link, "en").text;
+  const textOf = (kind: (typeof KINDS)[number]) => codeMail(kind, ana, link, houseIn("en")).text;
   expect(textOf("confirm_email")).toContain("With it, this address belongs to account 7 (");
   expect(textOf("change_email")).toMatch(/this address belongs to account 7 \(.*\), which had another one/);
   expect(textOf("reset_password")).toMatch(/the password of account 7 \(.*\) is replaced/);
@@ -82,7 +87,7 @@ it.each([
   ["reset_password", 60],
   ["sign_in", 15],
 ] as const)("says that the code of %s is good for %i minutes", (kind, minutes) => {
-  const mail = codeMail(kind, ana, link, "en");
+  const mail = codeMail(kind, ana, link, houseIn("en"));
   for (const version of [mail.text, mail.html]) expect(version).toContain(`valid for ${minutes} minutes.`);
 });
 
@@ -100,7 +105,7 @@ it.each([
 });
 
 describe("the mail to an account whose address was registered again", () => {
-  const mail = accountExists("ana@example.com", "en");
+  const mail = accountExists("ana@example.com", houseIn("en"));
 
   it("says in both versions that there is an account, and what to do", () => {
     expect(mail.to).toBe("ana@example.com");
@@ -112,6 +117,6 @@ describe("the mail to an account whose address was registered again", () => {
   });
 
   it("is the same mail each time", () => {
-    expect(accountExists("ana@example.com", "en")).toEqual(mail);
+    expect(accountExists("ana@example.com", houseIn("en"))).toEqual(mail);
   });
 });

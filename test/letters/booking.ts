@@ -3,8 +3,10 @@
 import { amountsOf } from "../../src/box-office/ledger/prices.ts";
 import type { Line, Promo } from "../../src/box-office/ledger/reservation.ts";
 import type { Rates } from "../../src/box-office/ledger/terms.ts";
+import type { Language } from "../../src/http/languages.ts";
 import type { Bill } from "../../src/letters/bill.ts";
 import type { TicketToShow, Tickets } from "../../src/letters/tickets-letter.ts";
+import { houseBrandIn } from "../../src/platform/brand.ts";
 import type { CalendarFile } from "../../src/programme/schedules/calendar-event.ts";
 import { NO_VOCABULARY } from "../../src/programme/vocabulary/vocabulary.ts";
 import { NOTHING_SHOWN } from "../support/shown.ts";
@@ -55,7 +57,13 @@ export const CALENDAR: CalendarFile = {
   text: "BEGIN:VCALENDAR\r\nEND:VCALENDAR",
 };
 
+/** The house's brand, without a setting. */
+export const BRAND = houseBrandIn({});
+
+export const houseIn = (language: Language) => ({ language, brand: BRAND });
+
 export const BOOKING: Tickets = {
+  brand: BRAND,
   to: "ana@example.com",
   name: "Ana",
   language: "en",

@@ -62,7 +62,7 @@ const MONEY = { paid: "online", totalCents: 950, paidCents: 1555, refundCents: 5
 const EXCHANGED = { reservationId: 50331657, isWhole: true, refundCents: 505, inHandCents: 200 };
 
 export function everyLetter(
-  changes: Partial<Pick<About, "language" | "name" | "showtime">>,
+  changes: Partial<Pick<About, "brand" | "language" | "name" | "showtime">>,
   labels: readonly [string, string] = ["A1", "A2"],
   place?: Place,
 ): Record<string, Mail> {
@@ -70,7 +70,8 @@ export function everyLetter(
   const tickets = BOOKING.tickets.map((ticket, i) => ({ ...ticket, ...seats[i] }));
   const showtime = { ...BOOKING.showtime, ...changes.showtime };
   const booking = { ...BOOKING, ...changes, showtime, tickets };
-  const { language } = booking;
+  const { language, brand } = booking;
+  const house = { language, brand };
   const [first, second] = labels;
   const lines = [line(first, "adult", 950), line(second, "child", 605)].map((one, i) => ({
     ...one,
@@ -85,16 +86,20 @@ export function everyLetter(
     offerUrl: "https://tickets.example/offer?code=1.abc_-0.50331658.AAAAAAAAAAA.BBBB",
   };
   return {
-    confirm_email: codeMail("confirm_email", ANA, LINK, language),
-    change_email: codeMail("change_email", ANA, LINK, language),
-    reset_password: codeMail("reset_password", ANA, LINK, language),
-    sign_in: codeMail("sign_in", ANA, LINK, language),
-    account_exists: accountExists(ANA.email, language),
-    welcome: welcome(ANA.email, language),
+    confirm_email: codeMail("confirm_email", ANA, LINK, house),
+    change_email: codeMail("change_email", ANA, LINK, house),
+    reset_password: codeMail("reset_password", ANA, LINK, house),
+    sign_in: codeMail("sign_in", ANA, LINK, house),
+    account_exists: accountExists(ANA.email, house),
+    welcome: welcome(ANA.email, house),
     ...Object.fromEntries(
-      CHANGE_KINDS.map((kind) => [kind, accountChanged({ ...CHANGE, kind }, language)] as const),
+      CHANGE_KINDS.map((kind) => [kind, accountChanged({ ...CHANGE, kind }, house)] as const),
     ),
-    staff_invitation: staffInvitation({ ...INVITATION, cinemaName: showtime.cinemaName, language }, LINK),
+    staff_invitation: staffInvitation(
+      { ...INVITATION, cinemaName: showtime.cinemaName, language },
+      LINK,
+      brand,
+    ),
     webhook_switched_off: webhookSwitchedOff({ ...WEBHOOK, offReason: "failing" }, { ...booking, language }),
     webhook_gone: webhookSwitchedOff({ ...WEBHOOK, offReason: "gone" }, { ...booking, language }),
     sales_report: salesReport({ ...REPORT, cinemaName: showtime.cinemaName, language }, booking),

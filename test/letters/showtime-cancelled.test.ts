@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { showtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 import type { ShowtimeCancelled } from "../../src/letters/showtime-cancelled.ts";
 import { NO_VOCABULARY } from "../../src/programme/vocabulary/vocabulary.ts";
-import { CALENDAR } from "./booking.ts";
+import { BRAND, CALENDAR } from "./booking.ts";
 
 const cancelled: ShowtimeCancelled = {
+  brand: BRAND,
   to: "ana@example.com",
   name: "Ana",
   language: "en",

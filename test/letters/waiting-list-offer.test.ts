@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { waitingListOffer } from "../../src/letters/waiting-list-offer.ts";
 import type { WaitingListOffer } from "../../src/letters/waiting-list-offer.ts";
 import { NO_VOCABULARY } from "../../src/programme/vocabulary/vocabulary.ts";
+import { BRAND } from "./booking.ts";
 
 const offer: WaitingListOffer = {
+  brand: BRAND,
   to: "ana@example.com",
   name: "Ana",
   language: "en",

@@ -84,7 +84,7 @@ describe("a buyer reads how the movie is shown", () => {
     const plans = await plansOf(mail);
     const ofShowtime = plans.filter((plan) => plan.some((step) => /showtimes|vocabularies/.test(step)));
     expect(ofShowtime).toEqual([
-      ["showtimes", "vocabularies", "receipt_settings"].map((table) =>
+      ["showtimes", "vocabularies", "receipt_settings", "brandings"].map((table) =>
         expect.stringContaining(`SEARCH ${table}`),
       ),
     ]);

@@ -302,7 +302,7 @@ describe("the language of a mail", () => {
     );
     const id = mailId({ kind: "account_exists", userId: other, nonce: "abc" });
     await deliver(id);
-    expect((await mailTo(id))?.subject).toBe("Sie haben schon ein Matinee-Konto");
+    expect((await mailTo(id))?.subject).toBe("Sie haben schon ein Konto bei Matinee");
   });
 
   it("applies to the welcome mail too", async () => {

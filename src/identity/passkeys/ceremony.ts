@@ -20,8 +20,6 @@ export type Attestation = RegistrationResponseJSON;
 /** What a browser returns for a login. */
 export type Assertion = AuthenticationResponseJSON;
 
-const RP_NAME = "Matinee";
-
 const webAuthn = () => import("@simplewebauthn/server");
 
 const named = ({ credentialId, transports }: Passkey) => ({ id: credentialId, transports });
@@ -31,11 +29,11 @@ export async function creationOptions(
   person: { readonly id: number; readonly email: string; readonly name: string | null },
   known: readonly Passkey[],
   challenge: Uint8Array<ArrayBuffer>,
-  { id: rpID }: RelyingParty,
+  { id: rpID, name: rpName }: RelyingParty,
 ): Promise<CreationOptions> {
   const { generateRegistrationOptions } = await webAuthn();
   return generateRegistrationOptions({
-    rpName: RP_NAME,
+    rpName,
     rpID,
     userName: person.email,
     userID: userHandle(person.id),

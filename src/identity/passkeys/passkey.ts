@@ -34,11 +34,13 @@ export interface Challenge {
 export interface RelyingParty {
   readonly id: string;
   readonly origin: string;
+  /** What a device calls it when it makes a passkey. */
+  readonly name: string;
 }
 
-export function relyingPartyOf(publicUrl: string): RelyingParty {
+export function relyingPartyOf(publicUrl: string, name: string): RelyingParty {
   const { hostname, origin } = new URL(publicUrl);
-  return { id: hostname, origin };
+  return { id: hostname, origin, name };
 }
 
 /** What an authenticator keeps as the account's id: it has no personal data, and a login returns it. */

@@ -3,7 +3,7 @@ import { securityEvent } from "../../http/security-log.ts";
 import type { Visit } from "../../http/visit.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
-import { publicUrl } from "../../platform/settings.ts";
+import { houseBrand, publicUrl } from "../../platform/settings.ts";
 import { hurryChangeMail, newChange } from "../account-changes/service.ts";
 import type { Account } from "../accounts/account.ts";
 import type { Refused } from "../accounts/refusals.ts";
@@ -27,7 +27,7 @@ import {
 import type { Challenge, Passkey } from "./passkey.ts";
 import * as store from "./store.ts";
 
-const relyingParty = () => relyingPartyOf(publicUrl("/"));
+const relyingParty = () => relyingPartyOf(publicUrl("/"), houseBrand().name);
 
 /** What a browser needs to make a passkey for the caller. */
 export async function optionsForNewPasskey({

@@ -4,7 +4,7 @@ import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomBytes } from "../../platform/clock.ts";
 import { IV_BYTES, openSecret, sealSecret } from "../../platform/sealed-secret.ts";
-import { secret } from "../../platform/settings.ts";
+import { houseBrand, secret } from "../../platform/settings.ts";
 import { hurryChangeMail, newChange } from "../account-changes/service.ts";
 import type { Refused } from "../accounts/refusals.ts";
 import { ACCOUNT_GONE, presentAccount } from "../accounts/service.ts";
@@ -31,7 +31,7 @@ export async function setUpTotp({
   if (account.emailConfirmedAtMs === null) return { ok: false, code: "email_not_confirmed" };
   const made = randomBytes(SECRET_BYTES);
   return (await store.addTotp(userId, sealed(made, userId), now()))
-    ? { ok: true, key: keyOf(made, account.email) }
+    ? { ok: true, key: keyOf(made, account.email, houseBrand().name) }
     : { ok: false, code: "totp_exists" };
 }
 

@@ -4,16 +4,16 @@ import { Secret, TOTP } from "otpauth";
 
 /** 160 bits, as RFC 4226 recommends them. */
 export const SECRET_BYTES = 20;
-const ISSUER = "Matinee";
 /** Steps before and after: a clock may be half a minute off, and typing takes time. */
 const WINDOW = 1;
 
-/** The secret as an app shows it, and the address that an app reads from a QR code. */
+/** The secret as an app shows it, and the address that an app reads from a QR code, with the house's name. */
 export function keyOf(
   secret: Uint8Array<ArrayBuffer>,
   email: string,
+  house: string,
 ): { readonly secret: string; readonly url: string } {
-  const totp = totpOf(secret, email);
+  const totp = totpOf(secret, email, house);
   return { secret: totp.secret.base32, url: totp.toString() };
 }
 
@@ -24,10 +24,10 @@ const CODE = /^\d{6}$/;
 export function stepOf(secret: Uint8Array<ArrayBuffer>, typed: string, nowMs: number): number | null {
   const token = typed.replaceAll(/\s/g, "");
   if (!CODE.test(token)) return null;
-  const totp = totpOf(secret, "");
+  const totp = totpOf(secret, "", "");
   const delta = totp.validate({ token, timestamp: nowMs, window: WINDOW });
   return delta === null ? null : totp.counter({ timestamp: nowMs }) + delta;
 }
 
-const totpOf = (secret: Uint8Array<ArrayBuffer>, label: string): TOTP =>
-  new TOTP({ issuer: ISSUER, label, secret: new Secret({ buffer: secret.buffer }) });
+const totpOf = (secret: Uint8Array<ArrayBuffer>, label: string, issuer: string): TOTP =>
+  new TOTP({ issuer, label, secret: new Secret({ buffer: secret.buffer }) });

@@ -41,7 +41,7 @@ export const de: Words = {
     askedFrom: (place) => `Angefordert wurde der Code von hier: ${place}.`,
     network: (network) => `Netz ${network}`,
     confirm_email: {
-      subject: (code) => `${code} ist Ihr Matinee-Code`,
+      subject: (code, house) => `${code} ist Ihr Code von ${house}`,
       title: "Bestätigen Sie Ihre E‑Mail-Adresse",
       lead: "Dieser Code bestätigt, dass die Adresse Ihnen gehört:",
       effect: (account) =>
@@ -50,7 +50,7 @@ export const de: Words = {
       notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code geschieht nichts.",
     },
     change_email: {
-      subject: (code) => `${code} ist Ihr Matinee-Code für diese Adresse`,
+      subject: (code, house) => `${code} ist Ihr Code von ${house} für diese Adresse`,
       title: "Bestätigen Sie Ihre neue E‑Mail-Adresse",
       lead: "Dieser Code macht diese Adresse zu der Ihres Kontos:",
       effect: (account) =>
@@ -59,7 +59,7 @@ export const de: Words = {
       notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code ändert sich nichts.",
     },
     reset_password: {
-      subject: (code) => `${code} ist Ihr Matinee-Code für ein neues Passwort`,
+      subject: (code, house) => `${code} ist Ihr Code von ${house} für ein neues Passwort`,
       title: "Wählen Sie ein neues Passwort",
       lead: "Mit diesem Code wählen Sie ein neues Passwort für Ihr Konto:",
       effect: (account) =>
@@ -69,7 +69,7 @@ export const de: Words = {
         "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ohne den Code bleibt Ihr Passwort, wie es ist.",
     },
     sign_in: {
-      subject: (code) => `${code} ist Ihr Matinee-Code zum Anmelden`,
+      subject: (code, house) => `${code} ist Ihr Code von ${house} zum Anmelden`,
       title: "Melden Sie sich an",
       lead: "Geben Sie diesen Code dort ein, wo Sie ihn angefordert haben:",
       effect: (account) =>
@@ -79,13 +79,13 @@ export const de: Words = {
     },
   },
 
-  accountExists: {
-    subject: "Sie haben schon ein Matinee-Konto",
+  accountExists: (house) => ({
+    subject: `Sie haben schon ein Konto bei ${house}`,
     title: "Sie haben schon ein Konto",
-    lead: "Jemand wollte gerade ein Matinee-Konto mit Ihrer Adresse anlegen. Sie haben schon eines.",
+    lead: `Jemand wollte gerade ein Konto bei ${house} mit Ihrer Adresse anlegen. Sie haben schon eines.`,
     next: "Melden Sie sich mit dessen Passwort an. Wenn Sie es vergessen haben, fordern Sie dort ein neues an: Dann kommt eine Mail mit einem Code.",
     notYou: "Wenn Sie das nicht waren, ignorieren Sie diese Mail: Ihr Konto ist, wie es war.",
-  },
+  }),
 
   accountChanged: {
     happened: (when) => `Das geschah am ${when}.`,
@@ -93,14 +93,14 @@ export const de: Words = {
     footer:
       "Diese Mail kommt nach jeder solchen Änderung, damit Sie bemerken, wenn eine nicht von Ihnen ist.",
     password_changed: {
-      subject: "Ihr Matinee-Passwort wurde geändert",
+      subject: (house) => `Ihr Passwort bei ${house} wurde geändert`,
       title: "Ihr Passwort wurde geändert",
       what: (account) =>
         `Dieses Konto hat ein neues Passwort, und die anderen Geräte wurden abgemeldet: ${account}.`,
       notYou: `${NOT_YOU} ${HELP}`,
     },
     address_changed: {
-      subject: "Ihr Matinee-Konto hat jetzt eine andere E‑Mail-Adresse",
+      subject: (house) => `Ihr Konto bei ${house} hat jetzt eine andere E‑Mail-Adresse`,
       title: "Ihre E‑Mail-Adresse wurde geändert",
       what: (account, address) =>
         `Dieses Konto hat jetzt die Adresse ${address}, und seine Mails kommen nicht mehr hierher: ${account}.`,
@@ -108,55 +108,55 @@ export const de: Words = {
         "Wenn Sie das nicht waren, kann jemand anderes Ihr Konto benutzen, und Codes für ein neues Passwort kommen nicht mehr zu Ihnen. Bitten Sie das Kino gleich um Hilfe, und nennen Sie die Nummer des Kontos.",
     },
     passkey_added: {
-      subject: "Ihr Matinee-Konto hat einen neuen Passkey",
+      subject: (house) => `Ihr Konto bei ${house} hat einen neuen Passkey`,
       title: "Ein Passkey wurde hinzugefügt",
       what: (account) =>
         `Dieses Konto hat einen neuen Passkey, mit dem man sich ohne Passwort anmeldet: ${account}.`,
       notYou: `${NOT_YOU} Melden Sie sich dann gleich an, und löschen Sie den Passkey. ${HELP}`,
     },
     passkey_removed: {
-      subject: "Ein Passkey Ihres Matinee-Kontos wurde entfernt",
+      subject: (house) => `Ein Passkey Ihres Kontos bei ${house} wurde entfernt`,
       title: "Ein Passkey wurde entfernt",
       what: (account) =>
         `Ein Passkey dieses Kontos wurde entfernt, und man meldet sich nicht mehr mit ihm an: ${account}.`,
       notYou: `${NOT_YOU} Fügen Sie dann den Passkey wieder hinzu. ${HELP}`,
     },
     second_factor_added: {
-      subject: "Ihr Matinee-Konto hat jetzt eine Authenticator-App",
+      subject: (house) => `Ihr Konto bei ${house} hat jetzt eine Authenticator-App`,
       title: "Eine Authenticator-App wurde hinzugefügt",
       what: (account) =>
         `Wer sich mit dem Passwort anmeldet, braucht bei diesem Konto jetzt einen Code der App oder einen Wiederherstellungscode: ${account}.`,
       notYou: `${NOT_YOU} Bitten Sie dann das Kino, die App zu entfernen, denn ohne ihre Codes können Sie sich nicht anmelden.`,
     },
     second_factor_removed: {
-      subject: "Die Authenticator-App Ihres Matinee-Kontos wurde entfernt",
+      subject: (house) => `Die Authenticator-App Ihres Kontos bei ${house} wurde entfernt`,
       title: "Die Authenticator-App wurde entfernt",
       what: (account) =>
         `Die App dieses Kontos wurde mit ihren Wiederherstellungscodes entfernt, und zum Anmelden genügt das Passwort: ${account}.`,
       notYou: `${NOT_YOU} Richten Sie dann die App wieder ein. ${HELP}`,
     },
     admin_rights_given: {
-      subject: "Ihr Matinee-Konto hat jetzt die Rechte eines Admins",
+      subject: (house) => `Ihr Konto bei ${house} hat jetzt die Rechte eines Admins`,
       title: "Sie sind jetzt ein Admin",
       what: (account) => `Ein Admin hat diesem Konto die Rechte eines Admins gegeben: ${account}.`,
       notYou:
         "Wenn Sie das nicht erwartet haben, fragen Sie beim Kino nach. Schützen Sie so ein Konto mit einem Passwort, das niemand errät, und mit einem Passkey oder einer Authenticator-App.",
     },
     admin_rights_taken: {
-      subject: "Ihr Matinee-Konto hat die Rechte eines Admins nicht mehr",
+      subject: (house) => `Ihr Konto bei ${house} hat die Rechte eines Admins nicht mehr`,
       title: "Sie sind kein Admin mehr",
       what: (account) => `Ein Admin hat diesem Konto die Rechte eines Admins wieder genommen: ${account}.`,
       notYou: "Wenn Sie das nicht erwartet haben, fragen Sie beim Kino nach.",
     },
   },
 
-  welcome: {
-    subject: "Willkommen bei Matinee",
-    title: "Willkommen bei Matinee",
+  welcome: (house) => ({
+    subject: `Willkommen bei ${house}`,
+    title: `Willkommen bei ${house}`,
     lead: "Ihre Adresse ist bestätigt, und Ihr Konto ist offen: Ab jetzt können Sie Plätze reservieren und Karten kaufen.",
     next: "Ihre Karten schicken wir an diese Adresse. Sie stehen auch in Ihrem Konto, damit Sie sie auch ohne Mail finden.",
-    footer: "Diese Mail kam, weil Ihre Adresse für ein Matinee-Konto bestätigt wurde.",
-  },
+    footer: `Diese Mail kam, weil Ihre Adresse für ein Konto bei ${house} bestätigt wurde.`,
+  }),
 
   tickets: {
     when: "Wann",

@@ -44,7 +44,7 @@ export const en = {
     askedFrom: (place: string) => `The code was asked for from ${place}.`,
     network: (network: string) => `the network ${network}`,
     confirm_email: {
-      subject: (code: string) => `${code} is your Matinee code`,
+      subject: (code: string, house: string) => `${code} is your ${house} code`,
       title: "Confirm your mail address",
       lead: "This code confirms that the address is yours:",
       effect: (account: string) =>
@@ -53,7 +53,7 @@ export const en = {
       notYou: "If this was not you, ignore this mail: nothing happens without the code.",
     },
     change_email: {
-      subject: (code: string) => `${code} is your Matinee code for this address`,
+      subject: (code: string, house: string) => `${code} is your ${house} code for this address`,
       title: "Confirm your new mail address",
       lead: "This code makes this address the one of your account:",
       effect: (account: string) =>
@@ -62,7 +62,7 @@ export const en = {
       notYou: "If this was not you, ignore this mail: nothing changes without the code.",
     },
     reset_password: {
-      subject: (code: string) => `${code} is your Matinee code for a new password`,
+      subject: (code: string, house: string) => `${code} is your ${house} code for a new password`,
       title: "Choose a new password",
       lead: "This code lets you choose a new password for your account:",
       effect: (account: string) =>
@@ -71,7 +71,7 @@ export const en = {
       notYou: "If this was not you, ignore this mail: your password stays as it is without the code.",
     },
     sign_in: {
-      subject: (code: string) => `${code} is your Matinee code to sign in`,
+      subject: (code: string, house: string) => `${code} is your ${house} code to sign in`,
       title: "Sign in",
       lead: "Type this code where you asked for it:",
       effect: (account: string) =>
@@ -81,27 +81,27 @@ export const en = {
     },
   },
 
-  accountExists: {
-    subject: "You have a Matinee account already",
+  accountExists: (house: string) => ({
+    subject: `You have an account at ${house} already`,
     title: "You have an account already",
-    lead: "Somebody has just asked for a Matinee account with your address. You have one already.",
+    lead: `Somebody has just asked for an account at ${house} with your address. You have one already.`,
     next: "Log in with its password. If you have forgotten that, ask for a new one where you log in: a mail with a code will come.",
     notYou: "If this was not you, ignore this mail: your account is as it was.",
-  },
+  }),
 
   accountChanged: {
     happened: (when: string) => `This happened on ${when}.`,
     from: (place: string) => `The request came from ${place}.`,
     footer: "This mail comes after each such change, so that you notice one that is not yours.",
     password_changed: {
-      subject: "Your Matinee password was changed",
+      subject: (house: string) => `Your ${house} password was changed`,
       title: "Your password was changed",
       what: (account: string) =>
         `The password of ${account} was changed, and the other devices were logged out.`,
       notYou: `${NOT_YOU} ${HELP}`,
     },
     address_changed: {
-      subject: "Your Matinee account has another mail address now",
+      subject: (house: string) => `Your ${house} account has another mail address now`,
       title: "Your mail address was changed",
       what: (account: string, address: string) =>
         `The address of ${account} is ${address} now. Mails of the account do not come here any more.`,
@@ -109,53 +109,53 @@ export const en = {
         "If this was not you, somebody else can use your account, and codes for a new password do not come to you any more. Ask the cinema for help now, and name the number of the account.",
     },
     passkey_added: {
-      subject: "Your Matinee account has a new passkey",
+      subject: (house: string) => `Your ${house} account has a new passkey`,
       title: "A passkey was added",
       what: (account: string) => `A passkey was added to ${account}. It logs in without the password.`,
       notYou: `${NOT_YOU} Then log in at once, and delete the passkey. ${HELP}`,
     },
     passkey_removed: {
-      subject: "A passkey of your Matinee account was removed",
+      subject: (house: string) => `A passkey of your ${house} account was removed`,
       title: "A passkey was removed",
       what: (account: string) => `A passkey of ${account} was removed. It does not log in any more.`,
       notYou: `${NOT_YOU} Then add the passkey again. ${HELP}`,
     },
     second_factor_added: {
-      subject: "Your Matinee account has an authenticator app now",
+      subject: (house: string) => `Your ${house} account has an authenticator app now`,
       title: "An authenticator app was added",
       what: (account: string) =>
         `An authenticator app was added to ${account}. A login with the password needs a code of the app now, or a recovery code.`,
       notYou: `${NOT_YOU} Then ask the cinema to remove the app, because you cannot log in without its codes.`,
     },
     second_factor_removed: {
-      subject: "The authenticator app of your Matinee account was removed",
+      subject: (house: string) => `The authenticator app of your ${house} account was removed`,
       title: "The authenticator app was removed",
       what: (account: string) =>
         `The authenticator app of ${account} was removed, with its recovery codes. A login needs the password only.`,
       notYou: `${NOT_YOU} Then set the app up again. ${HELP}`,
     },
     admin_rights_given: {
-      subject: "Your Matinee account has the rights of an admin now",
+      subject: (house: string) => `Your ${house} account has the rights of an admin now`,
       title: "You are an admin now",
       what: (account: string) => `An admin has given ${account} the rights of an admin.`,
       notYou:
         "If you did not expect this, ask the cinema about it. Keep such an account safe by a password that nobody guesses, and by a passkey or an authenticator app.",
     },
     admin_rights_taken: {
-      subject: "Your Matinee account has no rights of an admin any more",
+      subject: (house: string) => `Your ${house} account has no rights of an admin any more`,
       title: "You are not an admin any more",
       what: (account: string) => `An admin has taken the rights of an admin back from ${account}.`,
       notYou: "If you did not expect this, ask the cinema about it.",
     },
   },
 
-  welcome: {
-    subject: "Welcome to Matinee",
-    title: "Welcome to Matinee",
+  welcome: (house: string) => ({
+    subject: `Welcome to ${house}`,
+    title: `Welcome to ${house}`,
     lead: "Your address is confirmed, and your account is open: from now on you can reserve seats and buy tickets.",
     next: "We send your tickets to this address. They are in your account too, so that you find them also without a mail.",
-    footer: "This mail came because your address was confirmed for a Matinee account.",
-  },
+    footer: `This mail came because your address was confirmed for an account at ${house}.`,
+  }),
 
   tickets: {
     when: "When",

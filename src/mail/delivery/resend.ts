@@ -1,5 +1,6 @@
 import { Resend } from "resend";
 import { describeFault } from "../../platform/faults.ts";
+import { mailFrom, parseMailSender } from "../../platform/mail-sender.ts";
 import type { Mail } from "../mail.ts";
 import { sendingKey, tagOf } from "../outbox/mail-id.ts";
 import type { Mailer, Sending, Sent } from "./mailer.ts";
@@ -29,7 +30,7 @@ export function resendMailer({ apiKey, baseUrl, from, installation }: ResendAcco
         client ??= new Resend(apiKey, baseUrl === null ? {} : { baseUrl });
         const name = await installation();
         const answer = await client.emails.send(
-          { from, ...payload(mail), tags: tagsOf(sending, name) },
+          { ...payload(mail, from), tags: tagsOf(sending, name) },
           {
             idempotencyKey: `${name}/${sendingKey(sending.id, sending.resends)}`,
             signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -86,7 +87,9 @@ export function signedByResend(
   }
 }
 
-const payload = ({ to, subject, text, html, attachments }: Mail) => ({
+const payload = ({ sender, to, subject, text, html, attachments }: Mail, from: string) => ({
+  from: sender === null ? from : mailFrom({ ...parseMailSender(from), name: sender.name }),
+  ...(sender === null || sender.replyTo === null ? {} : { replyTo: sender.replyTo }),
   to,
   subject,
   text,

@@ -7,6 +7,7 @@ import type { Caller } from "../../http/caller.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { publicUrl } from "../../platform/settings.ts";
+import { brandAt } from "../../programme/branding/service.ts";
 import { showtimeInWords } from "../../programme/showtimes/service.ts";
 import { GatewayDown } from "../gateway/gateway.ts";
 import type { Gateway, Order } from "../gateway/gateway.ts";
@@ -125,6 +126,9 @@ async function askForSession(
 export async function standingOf(token: string) {
   const found = await paymentsStore.paymentByToken(token);
   if (found === undefined) return null;
-  const reservation = await reservationById(found.reservationId);
-  return { payment: found, reservation, leftMs: (reservation?.expiresAtMs ?? 0) - now() };
+  const [reservation, brand] = await Promise.all([
+    reservationById(found.reservationId),
+    brandAt(found.showtimeId),
+  ]);
+  return { payment: found, reservation, brand, leftMs: (reservation?.expiresAtMs ?? 0) - now() };
 }

@@ -22,7 +22,7 @@ export function offerPage(offer: OfferToShow, trouble: Trouble | null = null): O
   const { status, confirmedAtMs } = offer.reservation;
   const booking = html`<p><a href="${offer.bookingUrl}">Open the booking</a></p>`;
   const shown = (title: string, body: Html): OfferPage => ({
-    text: page(title, html`${body} ${factsOf(offer)}`),
+    text: page(title, html`${body} ${factsOf(offer)}`, offer.showtime),
     isOver: status !== "confirmed",
   });
   switch (status) {
@@ -74,6 +74,7 @@ function openOffer(offer: OfferToShow, trouble: Trouble | null): string {
         <button>${button}</button>
       </form>
       <p class="quiet">${note} If you do not want the seats, close this page: nothing happens.</p>`,
+    showtime,
   );
 }
 

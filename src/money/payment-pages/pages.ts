@@ -3,7 +3,8 @@
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { html } from "../../http/html.ts";
 import type { Html } from "../../http/html.ts";
-import { page, troublePage } from "../../http/page-frame.ts";
+import { page as framed, troublePage } from "../../http/page-frame.ts";
+import type { Brand } from "../../platform/brand.ts";
 import type { Payment } from "../payments/payment.ts";
 
 /** How often a page reloads itself, in seconds. */
@@ -14,14 +15,18 @@ const PROCESSING_S = 60;
 export interface Standing {
   readonly payment: Pick<Payment, "status" | "checkoutUrl" | "reservationId">;
   readonly reservation: Pick<ReservationRecord, "status"> | null;
+  readonly brand: Brand;
   /** Milliseconds until the time to pay ends. */
   readonly leftMs: number;
 }
 
+type Page = (title: string, body: Html, refreshS?: number | null) => string;
+
 /** The link by which the gateway sent the buyer back. It proves nothing: the rows count. */
 type CameAs = "paid" | "not-paid";
 
-export function paymentPage(cameAs: CameAs, { payment, reservation, leftMs }: Standing): string {
+export function paymentPage(cameAs: CameAs, { payment, reservation, brand, leftMs }: Standing): string {
+  const page: Page = (title, body, refreshS = null) => framed(title, body, { brand, refreshS });
   const number = html`<p class="quiet">Reservation ${payment.reservationId}</p>`;
   if (payment.status === "mismatched")
     return page(
@@ -38,7 +43,7 @@ export function paymentPage(cameAs: CameAs, { payment, reservation, leftMs }: St
       );
     case "held":
     case "awaiting_payment":
-      return waiting(cameAs, payment, number, leftMs);
+      return waiting(page, cameAs, payment, number, leftMs);
     case "cancelled":
     case "refund_due":
       return page(
@@ -49,7 +54,7 @@ export function paymentPage(cameAs: CameAs, { payment, reservation, leftMs }: St
     case "released":
     case "expired":
     case undefined:
-      if (payment.status === "processing") return processing(number);
+      if (payment.status === "processing") return processing(page, number);
       return page(
         "Not paid",
         html`<p>The time to pay is over, and the seats are free again.</p>
@@ -64,12 +69,13 @@ export function paymentPage(cameAs: CameAs, { payment, reservation, leftMs }: St
 }
 
 function waiting(
+  page: Page,
   cameAs: CameAs,
   { status, checkoutUrl }: Pick<Payment, "status" | "checkoutUrl">,
   number: Html,
   leftMs: number,
 ): string {
-  if (status === "processing") return processing(number);
+  if (status === "processing") return processing(page, number);
   if (cameAs === "paid")
     return page(
       "One moment",
@@ -89,7 +95,7 @@ function waiting(
   );
 }
 
-const processing = (number: Html): string =>
+const processing = (page: Page, number: Html): string =>
   page(
     "On its way",
     html`<p role="status">

@@ -7,6 +7,7 @@ import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import { publicUrl } from "../../platform/settings.ts";
+import { REMOVAL_AFTER_MS } from "../posters/poster.ts";
 import type { Refused as PricesRefused } from "../repricing/refusals.ts";
 import type { Plan } from "../repricing/store.ts";
 import { moves } from "./cinema.ts";
@@ -115,7 +116,7 @@ async function redated(
 export async function deleteCinema(caller: Caller, id: number): Promise<Answer<unknown, Refused>> {
   const seen = await store.cinemaOf(id);
   if (seen === undefined || !may(caller, "cinema", homeOf(seen))) return NO_CINEMA;
-  if (await store.removeCinema(id)) return { ok: true };
+  if (await store.removeCinema(id, now() + REMOVAL_AFTER_MS)) return { ok: true };
   const showtime = await store.showtimeAt(id);
   return showtime === undefined ? NO_CINEMA : { ok: false, code: "cinema_in_use", showtimeId: showtime.id };
 }

@@ -2,6 +2,7 @@ import { and, eq, gt, inArray, ne, notExists, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { staff, staffInvitations } from "../../identity/staff/tables.ts";
 import { db } from "../../platform/db.ts";
+import { removalOf } from "../branding/store.ts";
 import { screenClosures } from "../closures/tables.ts";
 import { priceCards } from "../price-cards/tables.ts";
 import { receiptSettings } from "../receipt-settings/tables.ts";
@@ -138,15 +139,16 @@ export const startsAfter = (cinemaId: number, nowMs: number) =>
     .from(showtimes)
     .where(and(eq(showtimes.cinemaId, cinemaId), gt(showtimes.startsAtMs, nowMs)));
 
-/** Removes a cinema with its screens and price cards. False if it has a showtime or does not exist. */
-export async function removeCinema(id: number): Promise<boolean> {
+/** Removes a cinema with its screens and price cards, and its logo at `removeAtMs`. False if it has a showtime or does not exist. */
+export async function removeCinema(id: number, removeAtMs: number): Promise<boolean> {
   const ofCinema = db.select({ id: screens.id }).from(screens).where(eq(screens.cinemaId, id));
-  const [, , , , , , , removed] = await db.batch([
+  const [, , , , , , , , , removed] = await db.batch([
     db.delete(screenClosures).where(and(inArray(screenClosures.screenId, ofCinema), noShowtimeAt(id))),
     db.delete(priceCards).where(and(eq(priceCards.cinemaId, id), noShowtimeAt(id))),
     db.delete(screens).where(and(eq(screens.cinemaId, id), noShowtimeAt(id))),
     db.delete(vocabularies).where(and(eq(vocabularies.cinemaId, id), noShowtimeAt(id))),
     db.delete(receiptSettings).where(and(eq(receiptSettings.cinemaId, id), noShowtimeAt(id))),
+    ...removalOf(id, removeAtMs, noShowtimeAt(id)),
     db.delete(staff).where(and(eq(staff.cinemaId, id), noShowtimeAt(id))),
     db.delete(staffInvitations).where(and(eq(staffInvitations.cinemaId, id), noShowtimeAt(id))),
     db
@@ -292,7 +294,6 @@ const venuesWhere = (where: SQL) =>
     .innerJoin(cinemas, eq(cinemas.id, screens.cinemaId))
     .where(where);
 
-/** A screen and what a showtime copies from its cinema. */
 export const venueOf = (screenId: number) => venuesWhere(eq(screens.id, screenId)).get();
 
 export const venuesOf = (screenIds: readonly number[]) =>

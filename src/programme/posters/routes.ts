@@ -12,7 +12,7 @@ import { POSTER_FORMATS } from "./poster.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import { FORM_OVERHEAD_BYTES, uploadOf } from "./upload.ts";
-import { posterSchema, posterView } from "./wire.ts";
+import { FILE, imageBody, posterSchema, posterView } from "./wire.ts";
 
 const granted = granting(explain);
 
@@ -20,17 +20,6 @@ const granted = granting(explain);
 const keyParams = z.strictObject({
   key: z.string().meta({ description: "The last part of the address in `poster_url`" }),
 });
-
-const FILE = { type: "string", format: "binary", description: "The image" } as const;
-
-/** Not a zod schema: the body is read by its content, not parsed by its content type. */
-const imageBody = {
-  required: true,
-  content: {
-    ...Object.fromEntries(POSTER_FORMATS.map((format) => [`image/${format}`, { schema: FILE }])),
-    "multipart/form-data": { schema: { type: "object", additionalProperties: FILE, maxProperties: 1 } },
-  },
-} as const;
 
 /** A browser must not read the file as a page; if one does, the page can run and load nothing. */
 const ONLY_AN_IMAGE = {

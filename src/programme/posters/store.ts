@@ -1,6 +1,8 @@
 import { and, eq, isNotNull, isNull, lte, ne, sql } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/sqlite-core";
 import { db } from "../../platform/db.ts";
 import { deferDue } from "../../platform/due-rows.ts";
+import { brandings } from "../branding/tables.ts";
 import { movies } from "../movies/tables.ts";
 import type { PosterSource } from "./poster.ts";
 import { posterRemovals } from "./tables.ts";
@@ -12,7 +14,7 @@ export interface Lease {
   readonly untilMs: number;
 }
 
-/** Schedules a key's removal, unless a movie has it when it is due. False, and nothing is done, while a sweep has the key. */
+/** Schedules a key's removal, unless a movie or a cinema has it when it is due. False, and nothing is done, while a sweep has the key. */
 export async function scheduleRemoval(key: string, dueAtMs: number, nowMs: number): Promise<boolean> {
   const scheduled = await db
     .insert(posterRemovals)
@@ -75,12 +77,19 @@ export async function leaseDue(nowMs: number, untilMs: number, limit: number): P
   return { keys: leased.map((removal) => removal.key), nowMs, untilMs };
 }
 
-/** The keys that a movie has, of those given. */
+/** The keys that a movie or a cinema has, of those given. */
 export async function postersInUse(keys: readonly string[]): Promise<Set<string>> {
-  const rows = await db
-    .selectDistinct({ key: movies.posterKey })
-    .from(movies)
-    .where(sql`${movies.posterKey} in (select value from json_each(${JSON.stringify(keys)}))`);
+  const asked = sql`(select value from json_each(${JSON.stringify(keys)}))`;
+  const rows = await unionAll(
+    db
+      .selectDistinct({ key: movies.posterKey })
+      .from(movies)
+      .where(sql`${movies.posterKey} in ${asked}`),
+    db
+      .selectDistinct({ key: brandings.logoKey })
+      .from(brandings)
+      .where(sql`${brandings.logoKey} in ${asked}`),
+  );
   return new Set(rows.flatMap(({ key }) => key ?? []));
 }
 

@@ -1,4 +1,4 @@
-/** A poster in answers. */
+/** A poster in requests and answers. */
 
 import * as z from "zod";
 import type { Shown } from "../../http/openapi.ts";
@@ -7,6 +7,17 @@ import { POSTER_FORMATS, posterPath } from "./poster.ts";
 import type { PosterFormat } from "./poster.ts";
 
 const contentTypes = POSTER_FORMATS.map((format) => `image/${format}` as const);
+
+export const FILE = { type: "string", format: "binary", description: "The image" } as const;
+
+/** Not a zod schema: the body is read by its content, not parsed by its content type. */
+export const imageBody = {
+  required: true,
+  content: {
+    ...Object.fromEntries(POSTER_FORMATS.map((format) => [`image/${format}`, { schema: FILE }])),
+    "multipart/form-data": { schema: { type: "object", additionalProperties: FILE, maxProperties: 1 } },
+  },
+} as const;
 
 export const posterSchema = lazily(() =>
   z

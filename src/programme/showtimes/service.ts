@@ -4,9 +4,12 @@ import type { Opening } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
 import { may, reachOf } from "../../identity/staff/permission.ts";
 import type { Permission } from "../../identity/staff/permission.ts";
+import type { Brand } from "../../platform/brand.ts";
 import { now } from "../../platform/clock.ts";
 import { pagesOf } from "../../platform/pages-of.ts";
 import { Snapshots, generation } from "../../platform/snapshots.ts";
+import { brandingIn } from "../branding/branding.ts";
+import { brandFor } from "../branding/service.ts";
 import { dayBefore, localTimeOf } from "../cinemas/local-time.ts";
 import { NO_VOCABULARY } from "../vocabulary/vocabulary.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
@@ -117,9 +120,10 @@ export interface ShowtimeForPeople extends Presented {
   readonly currency: string;
 }
 
-/** With the names that its cinema gave to the words, and whether it attaches receipts to mails. */
+/** With the names that its cinema gave to the words, its brand, and whether it attaches receipts to mails. */
 interface InWords {
   readonly vocabulary: Vocabulary;
+  readonly brand: Brand;
   readonly attachesReceipts?: boolean;
 }
 
@@ -128,16 +132,21 @@ export type ShowtimeInWords = ShowtimeForPeople & InWords;
 export async function showtimeForPeople(showtimeId: number): Promise<ShowtimeInWords | null> {
   const found = await showtimeInWords(showtimeId);
   if (found === null) return null;
-  const { vocabulary, attachesReceipts = false } = found;
-  return { ...forPeople(found), vocabulary, attachesReceipts };
+  const { vocabulary, brand, attachesReceipts = false } = found;
+  return { ...forPeople(found), vocabulary, brand, attachesReceipts };
 }
 
-/** A showtime of any status with its cinema's vocabulary, by one statement. */
+/** A showtime of any status with its cinema's vocabulary and brand, by one statement. */
 export async function showtimeInWords(showtimeId: number): Promise<(Showtime & InWords) | null> {
   const found = await store.showtimeWithWords(showtimeId);
   if (found === undefined) return null;
-  const { showtime: row, words, attachesReceipts } = found;
-  return { ...row, vocabulary: words ?? NO_VOCABULARY, attachesReceipts: attachesReceipts === true };
+  const { showtime: row, words, branding, attachesReceipts } = found;
+  return {
+    ...row,
+    vocabulary: words ?? NO_VOCABULARY,
+    brand: brandFor(brandingIn(branding)),
+    attachesReceipts: attachesReceipts === true,
+  };
 }
 
 /** By id, those that exist; one statement for any number of ids. */

@@ -4,6 +4,7 @@ import { unionAll } from "drizzle-orm/sqlite-core";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Reach } from "../../identity/staff/permission.ts";
 import { db } from "../../platform/db.ts";
+import { brandings } from "../branding/tables.ts";
 import { dayAnywhere } from "../cinemas/local-time.ts";
 import { cinemas, within } from "../cinemas/tables.ts";
 import { receiptSettings } from "../receipt-settings/tables.ts";
@@ -22,10 +23,16 @@ export const showtimeOf = (id: number): Promise<Showtime | undefined> =>
 /** With its cinema's vocabulary and whether its mails have receipts, null if it set none: one statement, because each mail asks. */
 export const showtimeWithWords = (id: number) =>
   db
-    .select({ showtime: listed, words: vocabularies.words, attachesReceipts: receiptSettings.mailed })
+    .select({
+      showtime: listed,
+      words: vocabularies.words,
+      attachesReceipts: receiptSettings.mailed,
+      branding: { said: brandings.said, logoKey: brandings.logoKey },
+    })
     .from(showtimes)
     .leftJoin(vocabularies, eq(vocabularies.cinemaId, showtimes.cinemaId))
     .leftJoin(receiptSettings, eq(receiptSettings.cinemaId, showtimes.cinemaId))
+    .leftJoin(brandings, eq(brandings.cinemaId, showtimes.cinemaId))
     .where(eq(showtimes.id, id))
     .get();
 

@@ -62,11 +62,13 @@ function titleOf({ number, corrects, content }: Printout, words: ReceiptWords): 
 }
 
 function sheet(printout: Printout, language: Language, title: string): Html {
-  const { issuer, show, number } = printout;
+  const { issuer, logoUrl, show, number } = printout;
   const words = wordsIn(language);
   const address = issuer.address.split("\n").map((row) => html`<div>${row}</div>`);
   return html`<header>
-      <div class="cinema">${show.cinemaName}</div>
+      <div class="cinema">
+        ${logoUrl === null ? html`` : html`<img class="logo" src="${logoUrl}" alt="" />`}${show.cinemaName}
+      </div>
       <div class="issuer">
         <div>${issuer.legalName}</div>
         ${address}

@@ -5,6 +5,7 @@ import type { Issuer, ReceiptContent, ShowOnReceipt } from "../../box-office/fol
 import { keptNow, sumsOf } from "../../box-office/ledger/bill.ts";
 import type { BillSums, Line, Means } from "../../box-office/ledger/reservation.ts";
 import { dueCents, refundToBuyerCents, unpaidCents } from "../../box-office/ledger/till.ts";
+import type { Brand } from "../../platform/brand.ts";
 import type { Vocabulary } from "../../programme/vocabulary/vocabulary.ts";
 import { correctedBy, numberOf } from "./receipt.ts";
 import type { Receipt } from "./receipt.ts";
@@ -21,6 +22,7 @@ export interface Printout {
   readonly orderId: number;
   readonly currency: string;
   readonly issuer: Omit<Issuer, "prefix">;
+  readonly logoUrl: string | null;
   readonly show: ShowOnReceipt;
   readonly vocabulary: Vocabulary;
   readonly content: ReceiptContent;
@@ -31,13 +33,14 @@ export interface Printout {
 interface Shown extends ShowOnReceipt {
   readonly address: string;
   readonly vocabulary: Vocabulary;
+  readonly brand: Pick<Brand, "logoUrl">;
 }
 
 /** A numbered receipt of the reservation. */
 export function printoutOf(
   receipt: Receipt,
   reservation: ReservationRecord,
-  { cinemaName, address, vocabulary }: Shown,
+  { cinemaName, address, vocabulary, brand }: Shown,
 ): Printout {
   const { year, number, issuedAtMs, currency, issuer, show, content } = receipt;
   return {
@@ -47,6 +50,7 @@ export function printoutOf(
     orderId: receipt.reservationId,
     currency,
     issuer: issuer ?? unnamed(cinemaName, address),
+    logoUrl: brand.logoUrl,
     show,
     vocabulary,
     content,
@@ -64,7 +68,7 @@ export function tillReceipt(
   if (confirmedAtMs === null) return null;
   const isSold = status === "confirmed";
   const sums = sumsOf(rates, amounts);
-  const { movieTitle, cinemaName, address, screenName, startsAtMs, timeZone, vocabulary } = showtime;
+  const { movieTitle, cinemaName, address, screenName, startsAtMs, timeZone, vocabulary, brand } = showtime;
   return {
     number: null,
     corrects: null,
@@ -72,6 +76,7 @@ export function tillReceipt(
     orderId: reservation.id,
     currency: reservation.currency,
     issuer: issuer ?? unnamed(cinemaName, address),
+    logoUrl: brand.logoUrl,
     show: { movieTitle, cinemaName, screenName, startsAtMs, timeZone },
     vocabulary,
     content: {

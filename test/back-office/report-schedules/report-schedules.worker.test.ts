@@ -4,7 +4,7 @@ import { forget } from "../../../src/back-office/people/store.ts";
 import { reportForMail, sweepReportSchedules } from "../../../src/back-office/report-schedules/service.ts";
 import * as store from "../../../src/back-office/report-schedules/store.ts";
 import { boxOffice } from "../../../src/box-office/service.ts";
-import { reportsFrom } from "../../../src/letters/service.ts";
+import { reportsFrom } from "../../../src/letters/accounts/service.ts";
 import { ask, house, make, someone } from "../../support/catalogue.ts";
 import { eventually } from "../../support/eventually.ts";
 import { sale } from "../../support/halls.ts";

@@ -427,6 +427,22 @@ export const TABLE: Row[] = [
       body: { legal_name: "Odeon Ltd", address: "Main Street 1" },
     }),
   ],
+  ["get /v1/cinemas/{id}/branding", all(200), () => ({ path: `/cinemas/${world.cinemaId}/branding` })],
+  [
+    "put /v1/cinemas/{id}/branding",
+    ofOwner(200, "cinema"),
+    () => ({ path: `/cinemas/${world.cinemaId}/branding`, body: { name: "Luz" } }),
+  ],
+  [
+    "put /v1/cinemas/{id}/logo",
+    ofOwner(422, "cinema"),
+    () => ({ path: `/cinemas/${world.cinemaId}/logo`, body: "no image" }),
+  ],
+  [
+    "delete /v1/cinemas/{id}/logo",
+    ofOwner(204, "cinema"),
+    () => ({ path: `/cinemas/${world.cinemaId}/logo` }),
+  ],
   [
     "get /v1/cinemas/{id}/receipts",
     ofOwner(200, "reports"),

@@ -206,7 +206,7 @@ describe("a person is told by mail about", () => {
     await as(ada.token, "PATCH", "/me", { language: "de" });
     await as(ada.token, "PATCH", "/me", { password: NEW_PASSWORD, current_password: PASSWORD });
     const [mail] = await arrived("password_changed", ada.userId);
-    expect(mail?.subject).toBe("Ihr Matinee-Passwort wurde geändert");
+    expect(mail?.subject).toBe("Ihr Passwort bei Matinee wurde geändert");
     expect(mail?.text).toContain("Die Anfrage kam von hier: Netz 192.0.2.0/24.");
   });
 

@@ -8,7 +8,8 @@ import {
 
 describe("a passkey", () => {
   it("is valid for the host and the origin of the server's public address", () => {
-    expect(relyingPartyOf("https://tickets.example:8443/shop/")).toEqual({
+    expect(relyingPartyOf("https://tickets.example:8443/shop/", "Matinee")).toEqual({
+      name: "Matinee",
       id: "tickets.example",
       origin: "https://tickets.example:8443",
     });

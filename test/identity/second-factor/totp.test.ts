@@ -39,7 +39,7 @@ describe("a code of an authenticator app", () => {
   });
 
   it("comes from an address that apps read", () => {
-    const { secret, url } = keyOf(RFC_SECRET, "ida@example.com");
+    const { secret, url } = keyOf(RFC_SECRET, "ida@example.com", "Matinee");
     expect(secret).toBe("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
     expect(url).toBe(
       `otpauth://totp/Matinee:ida%40example.com?issuer=Matinee&secret=${secret}&algorithm=SHA1&digits=6&period=30`,

@@ -262,7 +262,7 @@ it("tells an account's owner that the address was registered again, and contains
   const [mail] = await mailsUnder(id);
   expect(mail).toMatchObject({
     to: `buyer-${userId}@example.com`,
-    subject: "You have a Matinee account already",
+    subject: "You have an account at Matinee already",
   });
   expect(mail?.text).not.toMatch(/[2-9A-Z]{8}|\/account\//);
 });

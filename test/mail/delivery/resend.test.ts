@@ -9,6 +9,7 @@ import type { ResendServer, Trouble } from "../../support/resend-server.ts";
 const FROM = "Matinee <tickets@matinee.example>";
 
 const MAIL: Mail = {
+  sender: null,
   to: "ana@example.com",
   subject: "Your tickets",
   text: "as text",

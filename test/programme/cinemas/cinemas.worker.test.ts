@@ -224,7 +224,7 @@ describe("a closed cinema", () => {
         status: 409,
         body: { code: "cinema_in_use", showtime_id: showtimeId },
       });
-      expect(await store.removeCinema(cinemaId)).toBe(false);
+      expect(await store.removeCinema(cinemaId, Date.now())).toBe(false);
       expect(await ask("GET", screenPath)).toMatchObject({ status: 200 });
     },
   );

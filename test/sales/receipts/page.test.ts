@@ -18,6 +18,7 @@ const printout = (...taxes: Printout["content"]["taxes"]): Printout => ({
   orderId: 1,
   currency: "EUR",
   issuer: { legalName: "Odeon", address: "", taxNumber: null, footer: null },
+  logoUrl: null,
   show: { movieTitle: "M", cinemaName: "Odeon", screenName: null, startsAtMs: 1, timeZone: "UTC" },
   vocabulary: NO_VOCABULARY,
   content: {

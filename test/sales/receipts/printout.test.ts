@@ -18,6 +18,7 @@ const SHOW = {
   startsAtMs: 1,
   timeZone: "Europe/Berlin",
   address: "",
+  brand: { logoUrl: null },
   vocabulary: NO_VOCABULARY,
 };
 
