@@ -105,7 +105,10 @@ function walls(department: string): Pattern[] {
   const others = departments.filter((other) => other !== department);
   const closed = others.filter((other) => !allowed.includes(other));
   return [
-    { regex: "^(\\.\\./)+(app|index)\\.ts$", message: "Nothing imports the Worker itself." },
+    {
+      regex: "^(\\.\\./)+(app|app-orders|app-desk|index)\\.ts$",
+      message: "Nothing imports the Worker itself.",
+    },
     {
       regex: `^(\\.\\./)+(${others.join("|")})/.*store\\.ts$`,
       message: "A store is reached from its own department only: call the service.",

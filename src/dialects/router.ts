@@ -1,6 +1,8 @@
 /** The paths of the four older APIs, in the order in which they are matched. */
 
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Hono } from "hono";
+import type { AppEnv } from "../http/openapi.ts";
 import { unless } from "../http/unless.ts";
 import { accounts } from "./accounts.ts";
 import { addresses } from "./addresses.ts";
@@ -22,13 +24,10 @@ import { shows } from "./shows.ts";
 import { ticketImages } from "./ticket-images.ts";
 import { olderTickets } from "./tickets.ts";
 
-export { isOlder, onOlderError, pathOf } from "./frame.ts";
-
 const frame = new Hono();
 frame.use(unless(({ req }) => !isOlder(req.path), older));
 
-/** Mounted one by one: a router of routers would add every path twice when the Worker starts. */
-export const dialects = [
+const dialects = [
   frame,
   accounts,
   addresses,
@@ -49,3 +48,8 @@ export const dialects = [
   showDesk,
   profile,
 ];
+
+/** Registers them one by one: a router of routers would add every path twice. */
+export function registerOlder(app: OpenAPIHono<AppEnv>): void {
+  for (const router of dialects) app.route("/", router as Hono);
+}

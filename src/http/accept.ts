@@ -1,10 +1,10 @@
 /** What a client can read, by `Accept` (RFC 9110, section 12.5.1), and 406 where a route answers nothing of it. */
 
-import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { accepts } from "hono/accepts";
-import { matchedRoutes } from "hono/route";
 import type { Accept } from "hono/utils/accept";
+import { ofDocumented } from "./documented-routes.ts";
+import type { Documented, Registry } from "./documented-routes.ts";
 import { Problem } from "./problem.ts";
 
 /**
@@ -50,24 +50,16 @@ function exactnessOf(range: string, type: string): number {
   return range.endsWith("/*") && type.startsWith(range.slice(0, -1)) ? 1 : -1;
 }
 
-type Documented = OpenAPIHono["openAPIRegistry"];
-type Definition = Documented["definitions"][number];
-
 /** Any range without parameters that takes everything: what most programs send, or nothing. */
 const TAKES_ALL = /^[^;]*\*\/\*[^;]*$/;
 
 /** Answers 406 where a documented route has no media type that `Accept` allows. An error is a problem document all the same. */
-export function refusesUnreadable(documented: () => Documented): MiddlewareHandler {
-  let answers: ReadonlyMap<string, [string, ...string[]]> | undefined;
+export function refusesUnreadable(registry: () => Registry): MiddlewareHandler {
+  const answersOf = ofDocumented(registry, typesOf);
   return async (c, next) => {
     const asked = c.req.header("accept");
-    if (asked !== undefined && !TAKES_ALL.test(asked) && c.req.header("upgrade") === undefined) {
-      answers ??= new Map(documented().definitions.flatMap(typesOf));
-      for (const { method, path } of matchedRoutes(c)) {
-        const types = answers.get(`${method} ${path}`);
-        if (types !== undefined && liked(c, types) === null) throw notAcceptable(types);
-      }
-    }
+    if (asked !== undefined && !TAKES_ALL.test(asked) && c.req.header("upgrade") === undefined)
+      for (const { types } of answersOf(c)) if (liked(c, types) === null) throw notAcceptable(types);
     await next();
   };
 }
@@ -81,16 +73,11 @@ const notAcceptable = (types: readonly string[]): Problem =>
   );
 
 /** The media types of a route's successes, if it answers with any. */
-function typesOf(definition: Definition): [string, [string, ...string[]]][] {
-  if (definition.type !== "route") return [];
-  const { method, path, responses } = definition.route;
+function typesOf({ responses }: Documented): { readonly types: [string, ...string[]] } | null {
   const [first, ...more] = new Set(
     Object.entries(responses).flatMap(([status, answer]) =>
       status.startsWith("2") && "content" in answer ? Object.keys(answer.content ?? {}) : [],
     ),
   );
-  return first === undefined ? [] : [[`${method.toUpperCase()} ${honoPath(path)}`, [first, ...more]]];
+  return first === undefined ? null : { types: [first, ...more] };
 }
-
-/** `/{id}` of the document as Hono has it. */
-export const honoPath = (path: string): string => path.replaceAll(/\{(.+?)\}/g, ":$1");

@@ -1,34 +1,21 @@
 /** Bodies of routes that do not need one: none is ignored. */
 
-import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
-import { matchedRoutes } from "hono/route";
 import * as z from "zod";
-import { honoPath } from "./accept.ts";
+import { ofDocumented } from "./documented-routes.ts";
+import type { Registry } from "./documented-routes.ts";
 import { invalidInput } from "./invalid-input.ts";
-
-type Documented = OpenAPIHono["openAPIRegistry"];
 
 /**
  * Refuses a body on a documented route that takes none: `unknown_field` names its fields. An empty object is as good as no
  * body.
  */
-export function refusesStrayBodies(documented: () => Documented): MiddlewareHandler {
-  let bodiless: Set<string> | undefined;
+export function refusesStrayBodies(registry: () => Registry): MiddlewareHandler {
+  const bodilessOf = ofDocumented(registry, (route) => (route.request?.body === undefined ? route : null));
   return async (c, next) => {
-    if (c.req.raw.body !== null) {
-      bodiless ??= new Set(documented().definitions.flatMap(bodilessRoute));
-      const isBodiless = matchedRoutes(c).some(({ method, path }) => bodiless?.has(`${method} ${path}`));
-      if (isBodiless) refuseStray((await c.req.text()).trim());
-    }
+    if (c.req.raw.body !== null && bodilessOf(c).length > 0) refuseStray((await c.req.text()).trim());
     await next();
   };
-}
-
-function bodilessRoute(definition: Documented["definitions"][number]): string[] {
-  if (definition.type !== "route" || definition.route.request?.body !== undefined) return [];
-  const { method, path } = definition.route;
-  return [`${method.toUpperCase()} ${honoPath(path)}`];
 }
 
 const NO_BODY = z.strictObject({}, "This route takes no body");

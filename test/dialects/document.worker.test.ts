@@ -1,11 +1,11 @@
 /** The document of the older APIs: each of their routes is in it, and it names what `/v1` has for it. */
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { app } from "../../src/app.ts";
-import { isOlder } from "../../src/dialects/router.ts";
+import { isOlder } from "../../src/dialects/frame.ts";
 import { faultsOfIds } from "../../src/http/document/complete.ts";
 import { operationsOf } from "../../src/http/document/shape.ts";
 import type { Document } from "../../src/http/document/shape.ts";
+import { app } from "../support/all-routes.ts";
 import { call } from "../support/world.ts";
 
 const documentAt = async (path: string): Promise<Document> => (await call("GET", path)).json<Document>();

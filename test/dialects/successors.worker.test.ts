@@ -1,8 +1,8 @@
 /** Every older call says that it is one, and what `/v1` has for it. */
 
 import { expect, it } from "vitest";
-import { app } from "../../src/app.ts";
-import { isOlder } from "../../src/dialects/router.ts";
+import { isOlder } from "../../src/dialects/frame.ts";
+import { app } from "../support/all-routes.ts";
 import { ask } from "../support/catalogue.ts";
 import { call } from "../support/world.ts";
 import { registered } from "./visitor.ts";

@@ -1,8 +1,8 @@
 /** A body is never ignored: where a route takes none it is refused, and where one may be left out it counts. */
 
 import { describe, expect, it } from "vitest";
-import { app } from "../../src/app.ts";
 import { openBoxOffice } from "../../src/box-office/service.ts";
+import { app } from "../support/all-routes.ts";
 import { ask } from "../support/catalogue.ts";
 import { seats as seatsOf } from "../support/halls.ts";
 import { buyer, call, showtime } from "../support/world.ts";

@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, it } from "vitest";
 import * as z from "zod";
-import { app } from "../../src/app.ts";
+import { app } from "../support/all-routes.ts";
 import { ask } from "../support/catalogue.ts";
 import { insertUser } from "../support/people.ts";
 import { run, token } from "../support/world.ts";

@@ -2,10 +2,10 @@
 
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { app } from "../../src/app.ts";
-import { isOlder } from "../../src/dialects/router.ts";
+import { isOlder } from "../../src/dialects/frame.ts";
 import { securityEvent } from "../../src/http/security-log.ts";
 import { registered, send } from "../dialects/visitor.ts";
+import { app } from "../support/all-routes.ts";
 import { ask } from "../support/catalogue.ts";
 import { insertUser } from "../support/people.ts";
 import { stopQueues } from "../support/queues.ts";

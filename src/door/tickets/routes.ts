@@ -9,7 +9,7 @@ import { signedIn } from "../../identity/authentication.ts";
 import { OF_TOKENS } from "../../identity/refused-callers.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { TICKET_IDS } from "../../sales/reservations/examples.ts";
-import { QR_CONTENT_TYPES } from "./qr-image.ts";
+import { QR_CONTENT_TYPES } from "./qr-formats.ts";
 import * as service from "./service.ts";
 import { IMAGE_HEADERS, jwksSchema, ticketOfShowtimeSchema, ticketOfShowtimeView } from "./wire.ts";
 

@@ -13,10 +13,9 @@ import type { CalendarFile, CalendarShowtime } from "../../programme/schedules/c
 import { issuer } from "../../programme/schedules/service.ts";
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
 import { isTheirs } from "../../sales/reservations/service.ts";
-import { calendar } from "./calendar.ts";
 import type { CalendarReader } from "./calendar.ts";
-import { QR_CONTENT_TYPES, qrPng, qrSvg } from "./qr-image.ts";
-import type { QrFormat } from "./qr-image.ts";
+import { QR_CONTENT_TYPES } from "./qr-formats.ts";
+import type { QrFormat } from "./qr-formats.ts";
 import { ticketsOf } from "./store.ts";
 import type { TicketPosition } from "./store.ts";
 import { publicKey, signingKey, ticketCode } from "./ticket-code.ts";
@@ -105,7 +104,7 @@ export async function storeTicketImages(reservationIds: readonly number[]): Prom
     await Promise.all(
       ticketsOfReservation(reservation).map(async (sold) => {
         const code = await codeOf(sold);
-        await put(sold, code, "png", draw(code, "png"));
+        await put(sold, code, "png", await draw(code, "png"));
       }),
     );
   }
@@ -125,6 +124,7 @@ export async function calendarOf(
   showtime: CalendarShowtime,
   to: CalendarReader | null = null,
 ): Promise<CalendarFile> {
+  const { calendar } = await import("./calendar.ts");
   return calendar(reservation, showtime, await issuer(), to);
 }
 
@@ -142,7 +142,7 @@ async function image(sold: Ticket, format: QrFormat): Promise<Uint8Array<ArrayBu
     return object === null ? null : new Uint8Array(await object.arrayBuffer());
   });
   if (kept !== null) return kept;
-  const bytes = draw(code, format);
+  const bytes = await draw(code, format);
   await unlessDown(() => put(sold, code, format, bytes));
   return bytes;
 }
@@ -156,8 +156,10 @@ async function unlessDown<T>(use: () => Promise<T>): Promise<T | null> {
   }
 }
 
-const draw = (code: string, format: QrFormat): Uint8Array<ArrayBuffer> =>
-  format === "png" ? qrPng(code) : new Uint8Array(new TextEncoder().encode(qrSvg(code)));
+async function draw(code: string, format: QrFormat): Promise<Uint8Array<ArrayBuffer>> {
+  const { qrPng, qrSvg } = await import("./qr-image.ts");
+  return format === "png" ? qrPng(code) : new Uint8Array(new TextEncoder().encode(qrSvg(code)));
+}
 
 /** Changes nothing where R2 has the image. */
 const put = (

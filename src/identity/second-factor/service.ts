@@ -25,13 +25,13 @@ export async function secondFactorOf({ userId }: Caller): Promise<SecondFactor> 
 /** Makes a secret for an app. It counts once `confirmTotp` has seen a first code; until then it may be made anew. */
 export async function setUpTotp({
   userId,
-}: Caller): Promise<Answer<{ readonly key: ReturnType<typeof keyOf> }, Refused>> {
+}: Caller): Promise<Answer<{ readonly key: Awaited<ReturnType<typeof keyOf>> }, Refused>> {
   const account = await presentAccount(userId);
   if (account === null) return ACCOUNT_GONE;
   if (account.emailConfirmedAtMs === null) return { ok: false, code: "email_not_confirmed" };
   const made = randomBytes(SECRET_BYTES);
   return (await store.addTotp(userId, sealed(made, userId), now()))
-    ? { ok: true, key: keyOf(made, account.email, houseBrand().name) }
+    ? { ok: true, key: await keyOf(made, account.email, houseBrand().name) }
     : { ok: false, code: "totp_exists" };
 }
 
@@ -46,7 +46,7 @@ export async function confirmTotp(
   const { totp } = await store.secondFactorOf(userId);
   if (totp === null || totp.confirmedAtMs !== null) return NO_TOTP;
   const opened = openSecret(totp.sealedSecret, totpOfPerson(userId), secret("CODE_SECRET"));
-  const step = opened === null ? null : stepOf(opened, typed, now());
+  const step = opened === null ? null : await stepOf(opened, typed, now());
   if (opened === null || step === null) return { ok: false, code: "wrong_second_factor" };
   const codes = newRecoveryCodes();
   const again = sealed(opened, userId);
@@ -87,7 +87,7 @@ async function showFactor(
     return (await store.useRecoveryCode(userId, hashOfRecoveryCode(userId, recovery))) ? "shown" : "wrong";
   if (typed === undefined) return "missing";
   const opened = openSecret(totp.sealedSecret, totpOfPerson(userId), secret("CODE_SECRET"));
-  const step = opened === null ? null : stepOf(opened, typed, now());
+  const step = opened === null ? null : await stepOf(opened, typed, now());
   return step !== null && (await store.useStep(userId, step)) ? "shown" : "wrong";
 }
 

@@ -20,9 +20,9 @@ export async function madeDocuments(): Promise<Record<string, object>> {
         ? { format: "module", source: STAND_IN, shortCircuit: true }
         : next(url, context),
   });
-  const { app } = await import("../../../src/app.ts");
+  const { fetch: answer } = await import("../../../src/app.ts");
   const made = async (path: string): Promise<[string, object]> => {
-    const response = await app.request(path);
+    const response = await answer(new Request(`https://matinee.test${path}`));
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);
     return [path, await response.json()];
   };

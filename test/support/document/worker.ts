@@ -1,7 +1,7 @@
 /** The Worker of the tests in workerd: the real one, whose answers are held against the API documents. */
 
 import { env } from "cloudflare:workers";
-import { isOlder, pathOf } from "../../../src/dialects/router.ts";
+import { isOlder, pathOf } from "../../../src/dialects/frame.ts";
 import worker from "../../../src/index.ts";
 import { hear } from "./hearing.ts";
 
