@@ -3,6 +3,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { people } from "./back-office/people/routes.ts";
 import { bookings } from "./door/bookings/routes.ts";
+import { tickets, wellKnown } from "./door/tickets/routes.ts";
 import type { AppEnv } from "./http/openapi.ts";
 import { accountPages } from "./identity/account-pages/routes.ts";
 import { passkeys } from "./identity/passkeys/routes.ts";
@@ -28,7 +29,9 @@ export function registerOrders(app: OpenAPIHono<AppEnv>): void {
   app.route("/v1", gatewayEvents);
   app.route("/v1", receipts);
   app.route("/v1", history);
+  app.route("/v1", tickets);
   app.route("/v1", bookings);
+  app.route("/.well-known", wellKnown);
   app.route("/account", accountPages);
   app.route("/payment", paymentPages);
   app.route("/offer", offerPages);

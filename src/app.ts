@@ -7,7 +7,6 @@ import { requestId } from "hono/request-id";
 import { documentOfOlder } from "./dialects/document.ts";
 import { isOlder, onOlderError, pathOf } from "./dialects/frame.ts";
 import { checkIns } from "./door/check-ins/routes.ts";
-import { tickets, wellKnown } from "./door/tickets/routes.ts";
 import { refusesUnreadable } from "./http/accept.ts";
 import { refusesStrayBodies } from "./http/bodies.ts";
 import { limitedJson } from "./http/body-limits.ts";
@@ -96,8 +95,6 @@ app.route("/v1", reservations);
 app.route("/v1", availability);
 app.route("/v1", checkIns);
 app.route("/v1", live);
-app.route("/v1", tickets);
-app.route("/.well-known", wellKnown);
 
 app.get("/health", (c) => c.json({ status: "ok" }));
 app.get(

@@ -1,5 +1,6 @@
 /** Pages of other origins (CORS): what they may read of an answer, and what a preflight may be kept for. */
 
+import type { MiddlewareHandler } from "hono";
 import { every } from "hono/combine";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
@@ -24,8 +25,9 @@ const EXPOSED = [
   "Idempotent-Replayed",
 ];
 
+const anyOrigin = cors({ origin: "*", exposeHeaders: EXPOSED, maxAge: PREFLIGHT_AGE_S });
+const preflight = every(keptPreflight, anyOrigin);
+
 /** Any page may call `/v1`, without cookies: a token says who asks. */
-export const crossOrigin = every(
-  keptPreflight,
-  cors({ origin: "*", exposeHeaders: EXPOSED, maxAge: PREFLIGHT_AGE_S }),
-);
+export const crossOrigin: MiddlewareHandler = (c, next) =>
+  (c.req.method === "OPTIONS" ? preflight : anyOrigin)(c, next);

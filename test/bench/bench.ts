@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: the production bundle in one workerd process, driven from others, and each path's rate as a ratio to
  * a bare limit of the same round. It takes five minutes; `--quick` takes one, and leaves out how cost grows and what a
- * ticket costs. `--json FILE` keeps the tables.
+ * ticket costs. `--json FILE` keeps the tables. The static assets are left out: the local runtime would put a router before the
+ * Worker, which on Cloudflare is not the Worker's.
  */
 
 import { writeFileSync } from "node:fs";

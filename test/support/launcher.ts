@@ -1,4 +1,7 @@
-/** Starts the production bundle as a process of its own: one workerd, state on disk, one group to kill. */
+/**
+ * Starts the production bundle as a process of its own: one workerd, state on disk, one group to kill. Without the static assets:
+ * /docs has no pages there.
+ */
 
 import { execFileSync, fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";

@@ -7,7 +7,7 @@ import { atBoxOffice, boxOffice, onceOf } from "../../box-office/service.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { ownerOf, ownersOf } from "../../programme/showtimes/service.ts";
-import { ticketKeys } from "../tickets/service.ts";
+import { ticketKeys } from "../ticket-keys/service.ts";
 import { readTicketCode, revocationList } from "../tickets/ticket-code.ts";
 import type { Batch, CheckedIn, DoorsShown, Reason, ScanReport } from "./check-in.ts";
 import { nameOf, wrongDoor } from "./door.ts";

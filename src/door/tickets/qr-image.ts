@@ -3,6 +3,10 @@
 import { encode } from "fast-png";
 import QRCode from "qrcode-svg";
 
+export const QR_CONTENT_TYPES = { png: "image/png", svg: "image/svg+xml" } as const;
+
+export type QrFormat = keyof typeof QR_CONTENT_TYPES;
+
 /** Light modules around the symbol, as the standard requires. */
 const QUIET_ZONE = 4;
 /** Makes a module exactly one byte wide in a one-bit PNG. */

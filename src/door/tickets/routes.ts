@@ -9,7 +9,8 @@ import { signedIn } from "../../identity/authentication.ts";
 import { OF_TOKENS } from "../../identity/refused-callers.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { TICKET_IDS } from "../../sales/reservations/examples.ts";
-import { QR_CONTENT_TYPES } from "./qr-formats.ts";
+import { ticketKeys } from "../ticket-keys/service.ts";
+import { QR_CONTENT_TYPES } from "./qr-image.ts";
 import * as service from "./service.ts";
 import { IMAGE_HEADERS, jwksSchema, ticketOfShowtimeSchema, ticketOfShowtimeView } from "./wire.ts";
 
@@ -148,7 +149,7 @@ export const wellKnown = slice().openapi(
     },
   }),
   async (c) => {
-    const keys = (await service.ticketKeys()).map(({ jwk }) => jwk);
+    const keys = (await ticketKeys()).map(({ jwk }) => jwk);
     return c.json({ keys }, 200, { "cache-control": "public, max-age=300" });
   },
 );

@@ -8,18 +8,18 @@ import { showtimeOfTicket } from "../../box-office/ticket-id.ts";
 import type { Caller } from "../../http/caller.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { giveWay } from "../../platform/give-way.ts";
-import { previousTicketKeys, secret } from "../../platform/settings.ts";
 import type { CalendarFile, CalendarShowtime } from "../../programme/schedules/calendar-event.ts";
 import { issuer } from "../../programme/schedules/service.ts";
 import { showtimeForPeople } from "../../programme/showtimes/service.ts";
 import { isTheirs } from "../../sales/reservations/service.ts";
+import { ticketKeys } from "../ticket-keys/service.ts";
+import { calendar } from "./calendar.ts";
 import type { CalendarReader } from "./calendar.ts";
-import { QR_CONTENT_TYPES } from "./qr-formats.ts";
-import type { QrFormat } from "./qr-formats.ts";
+import { QR_CONTENT_TYPES, qrPng, qrSvg } from "./qr-image.ts";
+import type { QrFormat } from "./qr-image.ts";
 import { ticketsOf } from "./store.ts";
 import type { TicketPosition } from "./store.ts";
-import { publicKey, signingKey, ticketCode } from "./ticket-code.ts";
-import type { PublicKey, SigningKey } from "./ticket-code.ts";
+import { ticketCode } from "./ticket-code.ts";
 import { ticketOfReservation, ticketsOfReservation } from "./ticket.ts";
 import type { Ticket, TicketOfShowtime } from "./ticket.ts";
 
@@ -67,29 +67,6 @@ export async function ticketImage(ticketId: string, format: QrFormat): Promise<T
 export const ticketPng = async (sold: Ticket): Promise<Uint8Array<ArrayBuffer>> =>
   draw(await codeOf(sold), "png");
 
-/** The keys that verify tickets; the first one signs new tickets. Throws `MissingSetting`. */
-export async function ticketKeys(): Promise<readonly [SigningKey, ...PublicKey[]]> {
-  const [current, previous] = [secret("TICKET_SECRET"), previousTicketKeys()];
-  const settings = JSON.stringify([current, previous]);
-  if (imported?.settings !== settings) {
-    const old = await Promise.all(previous.map(readKey));
-    imported = { settings, keys: [await signingKey(current), ...old.flatMap((key) => key ?? [])] };
-  }
-  return imported.keys;
-}
-
-let imported: { settings: string; keys: readonly [SigningKey, ...PublicKey[]] } | null = null;
-
-/** Null for a setting that is no key, so that the other keys can be used. */
-async function readKey(x: string): Promise<PublicKey | null> {
-  try {
-    return await publicKey(x);
-  } catch {
-    console.error("TICKET_KEYS_PREVIOUS has a value that is no Ed25519 key; it is ignored");
-    return null;
-  }
-}
-
 async function codeOf({ id, showtimeId, seat, startsAtMs }: Ticket): Promise<string> {
   const [key] = await ticketKeys();
   return ticketCode({ ticket: id, showtimeId, seat }, startsAtMs, key);
@@ -104,7 +81,7 @@ export async function storeTicketImages(reservationIds: readonly number[]): Prom
     await Promise.all(
       ticketsOfReservation(reservation).map(async (sold) => {
         const code = await codeOf(sold);
-        await put(sold, code, "png", await draw(code, "png"));
+        await put(sold, code, "png", draw(code, "png"));
       }),
     );
   }
@@ -124,7 +101,6 @@ export async function calendarOf(
   showtime: CalendarShowtime,
   to: CalendarReader | null = null,
 ): Promise<CalendarFile> {
-  const { calendar } = await import("./calendar.ts");
   return calendar(reservation, showtime, await issuer(), to);
 }
 
@@ -142,7 +118,7 @@ async function image(sold: Ticket, format: QrFormat): Promise<Uint8Array<ArrayBu
     return object === null ? null : new Uint8Array(await object.arrayBuffer());
   });
   if (kept !== null) return kept;
-  const bytes = await draw(code, format);
+  const bytes = draw(code, format);
   await unlessDown(() => put(sold, code, format, bytes));
   return bytes;
 }
@@ -156,10 +132,8 @@ async function unlessDown<T>(use: () => Promise<T>): Promise<T | null> {
   }
 }
 
-async function draw(code: string, format: QrFormat): Promise<Uint8Array<ArrayBuffer>> {
-  const { qrPng, qrSvg } = await import("./qr-image.ts");
-  return format === "png" ? qrPng(code) : new Uint8Array(new TextEncoder().encode(qrSvg(code)));
-}
+const draw = (code: string, format: QrFormat): Uint8Array<ArrayBuffer> =>
+  format === "png" ? qrPng(code) : new Uint8Array(new TextEncoder().encode(qrSvg(code)));
 
 /** Changes nothing where R2 has the image. */
 const put = (

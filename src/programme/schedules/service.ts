@@ -6,6 +6,7 @@ import { mailSender, publicUrl } from "../../platform/settings.ts";
 import { cinema as cinemaOf } from "../cinemas/service.ts";
 import { vocabulary as vocabularyOf } from "../vocabulary/service.ts";
 import type { CalendarFile, Issuer } from "./calendar-event.ts";
+import { scheduleCalendar } from "./calendar.ts";
 import { MAX_SHOWTIMES, windowOf } from "./schedule.ts";
 import type { Schedule } from "./schedule.ts";
 import { linkedData } from "./screening-event.ts";
@@ -20,9 +21,7 @@ export async function scheduleAsLinkedData(cinemaId: number): Promise<string | n
 /** As iCalendar; null if there is no such cinema. */
 export async function scheduleAsCalendar(cinemaId: number): Promise<CalendarFile | null> {
   const [schedule, from] = await Promise.all([scheduleOf(cinemaId), issuer()]);
-  if (schedule === null) return null;
-  const { scheduleCalendar } = await import("./calendar.ts");
-  return scheduleCalendar(schedule, from);
+  return schedule === null ? null : scheduleCalendar(schedule, from);
 }
 
 /** Who issues this installation's calendar files. */

@@ -3,6 +3,9 @@
 import { env } from "cloudflare:workers";
 import { isOlder, pathOf } from "../../../src/dialects/frame.ts";
 import worker from "../../../src/index.ts";
+import { consume } from "../../../src/jobs/queues.ts";
+import { sweep } from "../../../src/jobs/sweep.ts";
+import { now } from "../../../src/platform/clock.ts";
 import { hear } from "./hearing.ts";
 
 export { BoxOffice, LiveFeed } from "../../../src/index.ts";
@@ -24,6 +27,9 @@ const OLDER = documentAt("/openapi-older.json");
 
 export default {
   ...worker,
+  // Loaded with this file: an import of the Worker's that is under way when a file of tests ends would end the run.
+  queue: consume,
+  scheduled: () => sweep(now()),
   fetch: async (request, bindings, context) => {
     const response = await worker.fetch(request, bindings, context);
     const path = pathOf(request);
