@@ -5,7 +5,7 @@
 
 import { DurableObject, env } from "cloudflare:workers";
 import { Hono } from "hono";
-import { fetch as answer } from "../../../src/app.ts";
+import { fetch as ask } from "../../../src/app.ts";
 import { verifyPassword } from "../../../src/identity/passwords/password.ts";
 
 declare global {
@@ -47,7 +47,7 @@ export const bare = new Hono()
     const path = c.req.query("of") ?? "";
     let text = kept.get(path);
     if (text === undefined) {
-      text = await (await answer(new Request(`http://bench.test${path}`))).text();
+      text = await (await ask(new Request(`http://bench.test${path}`))).text();
       kept.set(path, text);
     }
     return c.body(text, 200, JSON_TYPE);
