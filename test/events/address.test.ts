@@ -59,6 +59,12 @@ describe("the address of a webhook", () => {
     "https://[2001::1]/",
     "https://[2002:7f00:1::]/",
     "https://[3fff::1]/",
+    "https://localhost./",
+    "https://127.0.0.1./",
+    "https://0x7f.0.0.1./",
+    "https://[::ffff:0:127.0.0.1]/",
+    "https://[64:ff9b:1::a00:1]/",
+    "https://[2001:10::1]/",
   ])("is not %s", (url) => {
     expect(refusal(url)).toBe("not_public");
   });
@@ -72,6 +78,8 @@ describe("the address of a webhook", () => {
     ["https://:secret@hooks.example.com/", "has_credentials"],
     ["https://hooks.example.com/#part", "has_fragment"],
     ["https://tickets.example.org/v1/events", "is_this_server"],
+    ["https://tickets.example.org./v1/events", "is_this_server"],
+    ["https://TICKETS.example.org/v1/events", "is_this_server"],
   ])("is not %s: %s", (url, why) => {
     expect(refusal(url)).toBe(why);
   });

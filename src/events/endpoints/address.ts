@@ -26,9 +26,12 @@ export function addressRefusal(url: URL, { ownUrl, isLocal }: Where): AddressRef
   if (isLocal && isLoopback && ["http:", "https:"].includes(url.protocol)) return null;
   if (url.protocol !== "https:") return "not_https";
   if (url.port !== "") return "has_port";
-  if (url.hostname === new URL(ownUrl).hostname) return "is_this_server";
+  if (withoutDot(url.hostname) === withoutDot(new URL(ownUrl).hostname)) return "is_this_server";
   return isPublic(url.hostname) ? null : "not_public";
 }
+
+/** "example.org." is the same host as "example.org". */
+const withoutDot = (hostname: string): string => hostname.replace(/\.$/, "");
 
 /** Names for machines, homes and companies: RFC 6761, 6762, 8375, 9476, and the one that ICANN has kept for private use. */
 const PRIVATE_NAME =

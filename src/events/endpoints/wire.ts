@@ -15,7 +15,7 @@ const TYPES = "Which events are sent; null for all types, also those that are ad
 const CINEMAS = "Of which cinemas; null for all of the owner's, also those that are added later";
 
 const url = z
-  .url({ abort: true })
+  .url({ abort: true, normalize: true })
   .max(MAX_URL_LENGTH)
   .meta({ description: "An https address of the public internet, port 443. Redirects are not followed" });
 
