@@ -188,7 +188,7 @@ export async function deliveriesOf(
 ): Promise<Answer<{ readonly deliveries: Logged[] }, Refused>> {
   const found = await endpointFor(caller, id);
   if (!found.ok) return found;
-  return { ok: true, deliveries: await store.deliveriesOf(id, found.endpoint.ownerId, below, limit) };
+  return { ok: true, deliveries: await store.deliveriesOf(found.endpoint, below, limit) };
 }
 
 /** Sends one event again, whatever came of it before. */
@@ -199,7 +199,8 @@ export async function sendAgain(
 ): Promise<Answer<unknown, Refused>> {
   const found = await endpointFor(caller, id);
   if (!found.ok) return found;
-  if (!(await store.sendAgain(id, number, now()))) return { ok: false, code: "delivery_not_found" };
+  if (!(await store.sendAgain(found.endpoint, number, now())))
+    return { ok: false, code: "delivery_not_found" };
   await hurry([id]);
   return { ok: true };
 }

@@ -4,7 +4,7 @@ import { users } from "../../identity/accounts/tables.ts";
 import { dueMail, mailLog } from "../../mail/outbox/tables.ts";
 import { db } from "../../platform/db.ts";
 import { offNonce } from "../endpoints/endpoint.ts";
-import type { Receiver } from "../endpoints/endpoint.ts";
+import type { Endpoint, Receiver } from "../endpoints/endpoint.ts";
 import { webhookEndpoints } from "../endpoints/tables.ts";
 import { KEPT_MS, numberAt } from "../log/event.ts";
 import type { OwnerEvent } from "../log/event.ts";
@@ -16,13 +16,21 @@ import { webhookDeliveries } from "./tables.ts";
 const { id, ownerId, status, leaseUntilMs, cursor } = webhookEndpoints;
 const { endpointId, number, nextAtMs } = webhookDeliveries;
 
+/** SQL: the event is of a cinema that the endpoint is for; of those it was for once, nothing is shown or sent again. */
+const isOfIts = (cinemas: readonly number[] | null): SQL =>
+  cinemas === null
+    ? sql`true`
+    : sql`${events.cinemaId} in (select value from json_each(${JSON.stringify(cinemas)}))`;
+
 /** SQL: an endpoint whose cursor is `from` has something to get by now. */
 const hasWork = (nowMs: number, from: SQL = sql`webhook_endpoints.cursor`): SQL => sql`(
   exists (select 1 from events where events.owner_id = webhook_endpoints.owner_id and events.number > ${from})
   or exists (
     select 1 from webhook_deliveries
     cross join events on events.owner_id = webhook_endpoints.owner_id and events.number = webhook_deliveries.number
-    where webhook_deliveries.endpoint_id = webhook_endpoints.id and next_at_ms is not null and next_at_ms <= ${nowMs}))`;
+    where webhook_deliveries.endpoint_id = webhook_endpoints.id and next_at_ms is not null and next_at_ms <= ${nowMs}
+      and (webhook_endpoints.cinemas is null
+        or events.cinema_id in (select value from json_each(webhook_endpoints.cinemas)))))`;
 
 /** SQL: nobody sends to it, and its owner is not disabled. */
 const mayStart = (nowMs: number) =>
@@ -69,7 +77,7 @@ export async function withWork(
 
 /** What is to be sent: events whose next try is due, and at most `limit` events after the cursor. */
 export async function toSend(
-  { id: which, ownerId: owner, cursor: after }: Receiver,
+  { id: which, ownerId: owner, cinemas, cursor: after }: Receiver,
   nowMs: number,
   mostAgain: number,
   limit: number,
@@ -79,7 +87,7 @@ export async function toSend(
       .select({ event: eventColumns, tries: webhookDeliveries.tries })
       .from(webhookDeliveries)
       .innerJoin(events, and(eq(events.ownerId, owner), eq(events.number, number)))
-      .where(and(eq(endpointId, which), sql`next_at_ms is not null`, lte(nextAtMs, nowMs)))
+      .where(and(eq(endpointId, which), sql`next_at_ms is not null`, lte(nextAtMs, nowMs), isOfIts(cinemas)))
       .orderBy(asc(nextAtMs))
       .limit(mostAgain),
     eventsAfter(owner, after, limit),
@@ -181,7 +189,11 @@ export async function switchOff(
 }
 
 /** An endpoint's deliveries below a number, the newest first. */
-export const deliveriesOf = (which: number, owner: number, below: number, limit: number): Promise<Logged[]> =>
+export const deliveriesOf = (
+  { id: which, ownerId: owner, cinemas }: Endpoint,
+  below: number,
+  limit: number,
+): Promise<Logged[]> =>
   db
     .select({
       number,
@@ -200,16 +212,21 @@ export const deliveriesOf = (which: number, owner: number, below: number, limit:
     })
     .from(webhookDeliveries)
     .innerJoin(events, and(eq(events.ownerId, owner), eq(events.number, number)))
-    .where(and(eq(endpointId, which), lt(number, below)))
+    .where(and(eq(endpointId, which), lt(number, below), isOfIts(cinemas)))
     .orderBy(desc(number))
     .limit(limit);
 
 /** Makes a delivery due again, with all its tries. False where there is none. */
-export async function sendAgain(which: number, ofNumber: number, nowMs: number): Promise<boolean> {
+export async function sendAgain(
+  { id: which, ownerId: owner, cinemas }: Endpoint,
+  ofNumber: number,
+  nowMs: number,
+): Promise<boolean> {
+  const event = sql`select 1 from ${events} where ${events.ownerId} = ${owner} and ${events.number} = ${ofNumber}`;
   const due = await db
     .update(webhookDeliveries)
     .set({ status: "waiting", tries: 0, nextAtMs: nowMs })
-    .where(and(eq(endpointId, which), eq(number, ofNumber)))
+    .where(and(eq(endpointId, which), eq(number, ofNumber), sql`exists (${event} and ${isOfIts(cinemas)})`))
     .returning({ number });
   return due.length > 0;
 }
