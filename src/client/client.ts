@@ -5,7 +5,7 @@ import type { Client, MaybeOptionalInit } from "openapi-fetch";
 import type { paths } from "./api.ts";
 import type { Hall } from "./hall.ts";
 import { hallOf } from "./live.ts";
-import { ok } from "./problem.ts";
+import { ProblemError, isProblem, ok } from "./problem.ts";
 import { RETRIES, withRetries } from "./retries.ts";
 import type { Retries, Send } from "./retries.ts";
 import { Session, withSession } from "./session.ts";
@@ -24,6 +24,9 @@ export interface MatineeOptions {
   /** For tests, and platforms with another one. */
   readonly fetch?: typeof fetch;
 }
+
+/** The refresh token is not taken any more, or is none. All else may be over soon: it does not end the session. */
+const ENDED = new Set([401, 422]);
 
 /** A page of a list has these. */
 interface Page<Item> {
@@ -45,7 +48,7 @@ export type ItemOf<Path extends ListPath> = paths[Path] extends Lists<infer Item
 export interface Matinee extends Client<paths> {
   /** Signs in; later calls are this person's. */
   login(by: { readonly email: string; readonly password: string }): Promise<void>;
-  /** Ends the session, here and at the server. */
+  /** Ends the session, here and at the server. Here also where the server does not answer: it throws then. */
   logout(): Promise<void>;
   /** Every item of a list, page by page as they are read. */
   each<Path extends ListPath>(
@@ -68,8 +71,10 @@ export function matinee({
   const plain = withRetries((request) => given(request), { ...RETRIES, ...retries });
   const open = createClient<paths>({ baseUrl, fetch: keyed(plain) });
   const renew = async (refreshToken: string): Promise<Tokens | null> => {
-    const { data, response } = await open.POST("/v1/auth/refresh", { body: { refresh_token: refreshToken } });
-    if (data === undefined && response.status >= 500)
+    const { data, error, response } = await open.POST("/v1/auth/refresh", {
+      body: { refresh_token: refreshToken },
+    });
+    if (data === undefined && !(ENDED.has(response.status) && isProblem(error)))
       throw new Error(`${response.url} answered ${response.status}`);
     return data ?? null;
   };
@@ -81,8 +86,13 @@ export function matinee({
       session.set(await ok(open.POST("/v1/auth/login", { body: by })));
     },
     async logout() {
-      await ok(client.POST("/v1/auth/logout"));
-      session.set(null);
+      try {
+        await ok(client.POST("/v1/auth/logout"));
+      } catch (fault) {
+        if (!(fault instanceof ProblemError && fault.status === 401)) throw fault;
+      } finally {
+        session.set(null);
+      }
     },
     async *each<Path extends ListPath>(path: Path, init?: MaybeOptionalInit<paths[Path], "get">) {
       // The types of one path are not known here, only that it answers pages.
@@ -91,9 +101,10 @@ export function matinee({
         init: object,
       ) => Promise<{ data?: Page<ItemOf<Path>>; response: Response }>;
       const { params, ...more } = (init ?? {}) as { params?: { query?: object } };
+      const goesOnBy = path === "/v1/events" ? "after" : "cursor";
       let cursor: string | undefined;
       do {
-        const query = { ...params?.query, ...(cursor !== undefined && { cursor }) };
+        const query = { ...params?.query, ...(cursor !== undefined && { [goesOnBy]: cursor }) };
         const page = await ok(get(path, { ...more, params: { ...params, query } }));
         yield* page.data;
         cursor = page.next ?? undefined;

@@ -10,11 +10,14 @@ import type { Send } from "./retries.ts";
 /** The hall, and again after each change, until the signal says so. Throws `ProblemError` where the showtime cannot be watched. */
 export async function* hallOf(send: Send, address: string, signal?: AbortSignal): AsyncGenerator<Hall, void> {
   let hall: Hall | null = null;
-  let waitMs = RETRIES.firstMs;
+  let firstMs = RETRIES.firstMs;
+  let waitMs = firstMs;
   for (;;) {
     try {
       for await (const frame of framesOf(send, address, hall?.seq ?? null, signal)) {
-        waitMs = frame.reconnect_after_ms ?? waitMs;
+        firstMs = frame.reconnect_after_ms ?? firstMs;
+        // A connection that works ends the longer waits.
+        waitMs = firstMs;
         hall = folded(hall, frame);
         // From the beginning, by a new connection.
         if (hall === null) break;

@@ -11,12 +11,18 @@ export class ProblemError extends Error {
   readonly status: number;
   readonly code: ProblemCode;
   readonly problem: Problem;
+  /**
+   * The request was carried out before, and its answer was lost: it is no refusal. Read the list of what it makes, to find what it
+   * made. False for every other problem.
+   */
+  readonly wasDone: boolean;
 
   constructor(problem: Problem) {
     super(`${problem.title}: ${problem.detail}`);
     this.status = problem.status;
     this.code = problem.code;
     this.problem = problem;
+    this.wasDone = problem.code === "idempotent_answer_lost";
   }
 }
 

@@ -39,7 +39,8 @@ export const withRetries =
         (ASKS_TO_COME_BACK.has(answer.status) && asked !== null && asked <= longestMs) ||
         (UNKNOWN.has(answer.status) && isRepeatable(request));
       if (answer !== null && (isLast || !isWorthIt)) return answer;
-      await answer?.body?.cancel();
+      // A line that breaks while its answer is thrown away is no reason not to try again.
+      await answer?.body?.cancel().catch(() => undefined);
       // Not all clients come back at the same moment.
       const ownMs = Math.min(firstMs * 2 ** (tried - 1), longestMs) * (0.5 + Math.random() / 2);
       await waited(Math.max(ownMs, asked ?? 0), request.signal);

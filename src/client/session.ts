@@ -11,6 +11,7 @@ export interface Tokens {
 export class Session {
   #tokens: Tokens | null;
   #renewing: Promise<void> | null = null;
+  #visit = 0;
   readonly #renew: (refreshToken: string) => Promise<Tokens | null>;
   readonly #kept: (tokens: Tokens | null) => void;
 
@@ -29,23 +30,40 @@ export class Session {
     return this.#tokens?.access_token ?? null;
   }
 
-  set(tokens: Tokens | null): void {
-    this.#tokens = tokens;
-    this.#kept(tokens);
+  /** Changes with whoever signs in or out; a renewal is of the same one. */
+  get visit(): number {
+    return this.#visit;
   }
 
-  /** The token after `refused`, which the server did not take; null where the person has to sign in again. */
-  async after(refused: string): Promise<string | null> {
+  /** Somebody signs in, or out. */
+  set(tokens: Tokens | null): void {
+    this.#visit++;
+    this.#keep(tokens);
+  }
+
+  /**
+   * The token after `refused`, which the server did not take; null where the person has to sign in again, and where somebody else
+   * has since `visit`: a request of one person is never sent as another's.
+   */
+  async after(refused: string, visit: number): Promise<string | null> {
     if (this.token === refused) await (this.#renewing ??= this.#renewed());
-    return this.token === refused ? null : this.token;
+    return this.token === refused || this.#visit !== visit ? null : this.token;
   }
 
   async #renewed(): Promise<void> {
+    const visit = this.#visit;
     try {
-      if (this.#tokens !== null) this.set(await this.#renew(this.#tokens.refresh_token));
+      const tokens = this.#tokens === null ? null : await this.#renew(this.#tokens.refresh_token);
+      if (this.#visit === visit) this.#keep(tokens);
     } finally {
       this.#renewing = null;
     }
+  }
+
+  #keep(tokens: Tokens | null): void {
+    if (tokens === null && this.#tokens === null) return;
+    this.#tokens = tokens;
+    this.#kept(tokens);
   }
 }
 
@@ -53,12 +71,12 @@ export class Session {
 export const withSession =
   (send: Send, session: Session): Send =>
   async (request) => {
-    const { token } = session;
+    const { token, visit } = session;
     if (token === null || request.headers.has("authorization")) return send(request);
     const again = request.clone();
     const answer = await send(bearing(request, token));
     if (answer.status !== 401) return answer;
-    const next = await session.after(token);
+    const next = await session.after(token, visit);
     return next === null ? answer : send(bearing(again, next));
   };
 
