@@ -8,4 +8,8 @@ export interface OrderNote {
   readonly text: string | null;
 }
 
+/** The kind of a note that is no act's reason. */
+export const WRITTEN = "note";
+
+/** Of an order, notes of that kind. */
 export const MOST_NOTES = 200;

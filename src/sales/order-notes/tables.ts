@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { MOST_NOTES } from "./note.ts";
+import { MOST_NOTES, WRITTEN } from "./note.ts";
 import type { OrderNote } from "./note.ts";
 
 /** What staff noted of orders, and why they acted on them: the ledger has no free text. WITHOUT ROWID. */
@@ -30,13 +30,17 @@ export interface NamedNote {
   readonly note: OrderNote;
 }
 
-/** A statement that adds the note unless one of this name is there, or there are `MOST_NOTES` others, or the condition does not hold. */
+/**
+ * A statement that adds the note unless one of this name is there, or the condition does not hold. `MOST_NOTES` is for notes that
+ * somebody writes: the reason of an act is kept however many there are, because the act was done.
+ */
 export function adding(db: DrizzleD1Database, { orderId, name, note }: NamedNote, condition = sql`true`) {
-  const others = sql`(select count(*) from ${orderNotes} as other where other.order_id = ${orderId} and other.name <> ${name})`;
+  const others = sql`(select count(*) from ${orderNotes} as other where other.order_id = ${orderId} and other.kind = ${WRITTEN} and other.name <> ${name})`;
+  const hasRoom = note.kind === WRITTEN ? sql`${others} < ${MOST_NOTES}` : sql`true`;
   return db
     .insert(orderNotes)
     .select(
-      sql`select ${orderId}, ${name}, ${note.atMs}, ${note.by}, ${note.kind}, ${note.text} where ${others} < ${MOST_NOTES} and ${condition}`,
+      sql`select ${orderId}, ${name}, ${note.atMs}, ${note.by}, ${note.kind}, ${note.text} where ${hasRoom} and ${condition}`,
     )
     .onConflictDoNothing();
 }
