@@ -1,10 +1,10 @@
 /** Sums of sales, from D1's copies of the box offices: of the cinemas whose reports the caller may read. */
 
 import type { Caller } from "../../http/caller.ts";
-import { reachOf } from "../../identity/staff/permission.ts";
+import { may, reachOf } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { pagesOf } from "../../platform/pages-of.ts";
-import { cinemaFor } from "../../programme/cinemas/service.ts";
+import { cinemaFor, venueOfScreen } from "../../programme/cinemas/service.ts";
 import type { Refused } from "./refusals.ts";
 import type { OfShowtime, Period } from "./report.ts";
 import * as store from "./store.ts";
@@ -17,11 +17,23 @@ const scopeOf = (caller: Caller, period: Period): Scope => ({
   reach: reachOf(caller, "reports"),
 });
 
-/** Refuses a cinema whose reports the caller may not read; null stands for all whose reports they may. */
-export async function readable(caller: Caller, cinemaId: number | null): Promise<Answer<unknown, Refused>> {
-  return cinemaId === null || (await cinemaFor(caller, "reports", cinemaId)) !== undefined
+/**
+ * Refuses a cinema whose reports the caller may not read, and a screen that is not in it, or in none of theirs; null stands for all
+ * whose reports they may.
+ */
+export async function readable(
+  caller: Caller,
+  cinemaId: number | null,
+  screenId: number | null = null,
+): Promise<Answer<unknown, Refused>> {
+  if (cinemaId !== null && (await cinemaFor(caller, "reports", cinemaId)) === undefined)
+    return { ok: false, code: "cinema_not_found" };
+  if (screenId === null) return { ok: true };
+  const at = await venueOfScreen(screenId);
+  const isTheirs = at !== undefined && may(caller, "reports", at);
+  return isTheirs && (cinemaId === null || at.cinemaId === cinemaId)
     ? { ok: true }
-    : { ok: false, code: "cinema_not_found" };
+    : { ok: false, code: "screen_not_found" };
 }
 
 /** One line for each currency. */

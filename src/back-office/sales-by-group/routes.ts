@@ -24,7 +24,10 @@ export const salesByGroup = slice().openapi(
     tags: ["Reports"],
     ...needing("reports"),
     request: { query: groupedQuery },
-    responses: { 200: inBoth(groupedSchema), ...refusals(...OF_RIGHTS, "cinema_not_found") },
+    responses: {
+      200: inBoth(groupedSchema),
+      ...refusals(...OF_RIGHTS, "cinema_not_found", "screen_not_found"),
+    },
   }),
   async (c) => {
     const query = c.req.valid("query");
@@ -36,7 +39,7 @@ export const salesByGroup = slice().openapi(
       screenId: query.screen_id ?? null,
       movieId: query.movie_id ?? null,
     };
-    granted(await readable(c.var.caller, grouping.cinemaId));
+    granted(await readable(c.var.caller, grouping.cinemaId, grouping.screenId));
     const { compare_from: earlierFrom, compare_to: earlierTo } = query;
     if (earlierFrom === undefined || earlierTo === undefined) {
       const lines = await service.salesByGroup(c.var.caller, { from, to }, grouping);

@@ -24,7 +24,10 @@ export const salesList = slice().openapi(
     tags: ["Reports"],
     ...needing("reports"),
     request: { query: salesQuery },
-    responses: { 200: inBoth(salesSchema), ...refusals(...OF_RIGHTS, "cinema_not_found") },
+    responses: {
+      200: inBoth(salesSchema),
+      ...refusals(...OF_RIGHTS, "cinema_not_found", "screen_not_found"),
+    },
   }),
   async (c) => {
     const { limit, cursor, from, to, ...only } = c.req.valid("query");
@@ -32,7 +35,7 @@ export const salesList = slice().openapi(
     const filter = { cinemaId, screenId, movieId };
     const { caller } = c.var;
     const after = wantsCsv(c) ? null : positionOf(cursor);
-    granted(await readable(caller, cinemaId));
+    granted(await readable(caller, cinemaId, screenId));
     if (wantsCsv(c)) return inCsv(c, "sales", SALES, service.allSales(caller, { from, to }, filter));
     const found = await service.sales(caller, { from, to }, filter, after, limit + 1);
     const { data, next } = toPage(found, limit, ({ localDate, startsAtMs, showtimeId, id }) => [

@@ -158,7 +158,11 @@ describe("sales by a group", () => {
     expect(await read(`${PERIOD}&group_by=cinema&screen_id=${screenId}`)).toMatchObject([
       { key: String(cinemaId), name: "Odeon", showtimes: 3 },
     ]);
-    expect(await read(`${PERIOD}&group_by=cinema&screen_id=${screenId + 1}`)).toEqual([]);
+    const path = `/v1/admin/reports/groups?${PERIOD}&group_by=cinema&screen_id=${screenId + 100_000}`;
+    expect(await ask("GET", path, { as: owner })).toMatchObject({
+      status: 404,
+      body: { code: "screen_not_found" },
+    });
     expect((await read(`${PERIOD}&group_by=format`)).map(({ key }) => key)).toEqual(["", "35mm"]);
   });
 
