@@ -111,6 +111,8 @@ function ofReservation(
       const other = event.type === "seats_returned" ? (event.exchange ?? null) : whole.reservation_id;
       return ["reservation.exchanged", { ...changed, exchanged_for: other }];
     }
+    case "given":
+      return ["reservation.passed_on", whole];
     case "money_returned": {
       const event = read();
       if (event.type !== "money_returned") return null;
@@ -135,7 +137,6 @@ function ofReservation(
     case "closed":
     case "expired":
     case "extended":
-    case "given":
     case "money_taken":
     case "moved":
     case "opened":
@@ -200,7 +201,8 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 
 /**
  * Writes the events of `sales`, as `sale`, for owners who have a log. `sold` rises with the batch that sells the last seat, so that
- * "sold out" is told each time that it comes to be true. Showtimes are named by what they show.
+ * "sold out" is told each time that it comes to be true. Showtimes are named by what they show. The screen of one without a screen
+ * is a row that nobody sees, and has no name.
  */
 export const puttingEvents = (sales: string, isNext: string): string =>
   addingEvents(
@@ -208,7 +210,9 @@ export const puttingEvents = (sales: string, isNext: string): string =>
     SELECT cinemas.owner_id AS owner_id, sale.value ->> 0 AS id, sale.value ->> 1 AS type,
       showtimes.cinema_id AS cinema_id, showtimes.id AS showtime_id, sale.value ->> 2 AS seq, sale.value ->> 3 AS at_ms,
       iif(sale.value ->> 1 GLOB 'showtime.*',
-        json_patch(json_object('movie_id', showtimes.movie_id, 'movie_title', showtimes.movie_title), sale.value ->> 4),
+        json_replace(
+          json_set(sale.value ->> 4, '$.movie_id', showtimes.movie_id, '$.movie_title', showtimes.movie_title),
+          '$.screen_id', iif(showtimes.screen_name IS NULL, NULL, sale.value ->> 4 ->> 'screen_id')),
         sale.value ->> 4) AS data
     ${sales}
     CROSS JOIN cinemas ON cinemas.id = showtimes.cinema_id

@@ -24,7 +24,9 @@ type Trouble = "refund_failed" | "refunded_elsewhere";
 
 export type ReportTrouble = (paymentId: number, trouble: Trouble) => Promise<unknown>;
 
-export const { refundsOf, endElsewhere, endUnmade } = store;
+export const { refundsOf, endUnmade } = store;
+
+export const endElsewhere = (paymentId: number): Promise<void> => store.endElsewhere(paymentId, now());
 
 type Owed = Pick<ReservationRecord, "id" | "refundCents" | "currency">;
 
@@ -204,7 +206,7 @@ async function send(
         : await endElsewhereDone(refund, reportTrouble);
     await note(refund, given, reportTrouble);
     if (amountCents === refund.amountCents) return;
-    await store.noteElsewhere(refund);
+    await store.noteElsewhere(refund, now());
     await reportTrouble(paymentId, ELSEWHERE);
   } catch (fault) {
     const isSpent = fault instanceof GatewayDown && fault.keyIsSpent && isLongTried(refund);
@@ -241,12 +243,12 @@ async function note(
 
 /** Staff gave back all of the money at the gateway. */
 async function endElsewhereDone(refund: Refund, reportTrouble: ReportTrouble): Promise<void> {
-  await store.end(refund, "succeeded", ELSEWHERE);
+  await store.endGivenElsewhere(refund, now());
   await reportTrouble(refund.paymentId, ELSEWHERE);
 }
 
 async function fail(refund: Refund, reason: string, reportTrouble: ReportTrouble): Promise<void> {
   console.error("refund failed; an admin can try it again", refund.id, reason);
-  await store.end(refund, "failed", reason);
+  await store.end(refund, reason);
   await reportTrouble(refund.paymentId, "refund_failed");
 }

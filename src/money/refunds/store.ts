@@ -36,12 +36,12 @@ export async function add(refund: NewRefund): Promise<boolean> {
 export async function adopt(
   refund: NewRefund & Pick<Refund, "status" | "attempt" | "providerId" | "givenCents">,
 ): Promise<boolean> {
-  const { id, reservationId, attempt, status, createdAtMs } = refund;
-  const isNew = sql`${status} = 'succeeded' and not exists (select 1 from refunds where id = ${id})`;
+  const { id, reservationId, attempt, status, currency, createdAtMs } = refund;
   const given = refund.givenCents ?? refund.amountCents;
-  const told = { id, reservationId, attempt, cents: sql`${given}`, currency: sql`${refund.currency}` };
+  const told = sql`select ${id} as id, ${attempt} as attempt, ${reservationId} as reservation_id, ${given} as cents,
+    ${currency} as currency where ${status} = 'succeeded' and not exists (select 1 from refunds where id = ${id})`;
   const [, , added] = await db.batch([
-    telling(told, isNew, createdAtMs),
+    telling("payment.refunded", "online", told, createdAtMs),
     db
       .delete(refunds)
       .where(
@@ -103,63 +103,86 @@ export async function note(
     .set({ providerId, status: state, ...(amountCents === null ? {} : { givenCents: amountCents }) })
     .where(mayReplace)
     .returning({ id: refunds.id });
-  if (state !== "succeeded") return (await update).length > 0;
-  // Before the update, by the status that it replaces.
-  const known = sql`select 1 from refunds where ${mayReplace}`;
-  const [, noted] = await db.batch([
-    telling(
-      {
-        ...which,
-        reservationId: sql`(select reservation_id from refunds where id = ${which.id})`,
-        cents: sql`coalesce(${amountCents}, (select amount_cents from refunds where id = ${which.id}))`,
-        currency: sql`(select currency from refunds where id = ${which.id})`,
-      },
-      sql`exists (${known})`,
-      nowMs,
-    ),
-    update,
-  ]);
+  if (state === "pending") return (await update).length > 0;
+  // Before the update, by the status that it replaces: a failure is told of what was told to have succeeded.
+  const told = isTold(
+    state === "succeeded" ? mayReplace : and(mayReplace, eq(refunds.status, "succeeded")),
+    sql`coalesce(${amountCents}, given_cents, amount_cents)`,
+  );
+  const type = state === "succeeded" ? "payment.refunded" : "payment.refund_failed";
+  const [, noted] = await db.batch([telling(type, "online", told, nowMs), update]);
   return noted.length > 0;
 }
 
-interface Told extends Pick<Refund, "id" | "attempt"> {
-  readonly reservationId: number | SQL;
-  readonly cents: SQL;
-  readonly currency: SQL;
-}
+/** SQL: refunds, as `telling` takes them. */
+const isTold = (which: SQL | undefined, cents: SQL): SQL =>
+  sql`select id, attempt, reservation_id, ${cents} as cents, currency from refunds where ${which}`;
 
-/** Tells the owner's other systems of a refund that the gateway made, if `isNew`. The sweep brings it to them. */
-function telling({ id, attempt, reservationId, cents, currency }: Told, isNew: SQL, nowMs: number) {
+/**
+ * A statement that tells the owner's other systems of refunds: rows of id, attempt, reservation_id, cents and currency. The sweep
+ * brings it to them.
+ */
+function telling(
+  type: "payment.refunded" | "payment.refund_failed",
+  means: "online" | "elsewhere",
+  told: SQL,
+  nowMs: number,
+) {
   const [before, after] = numbering(String(nowMs));
+  const [mark, field] =
+    type === "payment.refunded"
+      ? [means === "online" ? "" : "_elsewhere", "refunded"]
+      : ["_failed", "failed"];
   const rows = sql`
-    select cinemas.owner_id as owner_id, ${`evt_refund_${id}_${attempt}`} as id, 'payment.refunded' as type,
+    select cinemas.owner_id as owner_id, 'evt_refund_' || told.id || '_' || told.attempt || ${mark} as id, ${type} as type,
       showtimes.cinema_id as cinema_id, showtimes.id as showtime_id, null as seq, ${nowMs} as at_ms,
-      json_object('reservation_id', ${reservationId},
-        'refunded', json_object('amount', ${cents}, 'currency', ${currency}), 'means', 'online') as data
-    from showtimes
+      json_object('reservation_id', told.reservation_id,
+        ${field}, json_object('amount', told.cents, 'currency', told.currency), 'means', ${means}) as data
+    from (${told}) as told
+    cross join showtimes on showtimes.id = told.reservation_id >> 24
     cross join cinemas on cinemas.id = showtimes.cinema_id
     cross join event_logs on event_logs.owner_id = cinemas.owner_id
-    where showtimes.id = ${reservationId} >> 24 and ${isNew}`;
+    where told.cents > 0`;
   return db.insert(events).select(sql`${sql.raw(before)}${rows}${sql.raw(after)}`);
 }
 
 /** Ends a due refund that the gateway did not make. */
-export const end = (refund: Refund, status: "succeeded" | "failed", error: string): Promise<unknown> =>
+export const end = (refund: Refund, error: string): Promise<unknown> =>
   db
     .update(refunds)
-    .set({ status, error })
+    .set({ status: "failed", error })
     .where(and(sameTry(refund), eq(refunds.status, "due")));
 
+const tellingElsewhere = (which: SQL | undefined, nowMs: number) =>
+  telling("payment.refunded", "elsewhere", isTold(which, sql`amount_cents`), nowMs);
+
+/** Ends a due refund whose money staff gave back at the gateway. */
+export async function endGivenElsewhere(refund: Refund, nowMs: number): Promise<void> {
+  const isDue = and(sameTry(refund), eq(refunds.status, "due"));
+  await db.batch([
+    tellingElsewhere(isDue, nowMs),
+    db.update(refunds).set({ status: "succeeded", error: ELSEWHERE }).where(isDue),
+  ]);
+}
+
 /** Notes that staff gave back the rest of the refund's money at the gateway. */
-export const noteElsewhere = (refund: Refund): Promise<unknown> =>
-  db.update(refunds).set({ error: ELSEWHERE }).where(sameTry(refund));
+export async function noteElsewhere(refund: Refund, nowMs: number): Promise<void> {
+  const isNew = and(sameTry(refund), sql`${refunds.error} is not ${ELSEWHERE}`);
+  const rest = isTold(isNew, sql`amount_cents - coalesce(given_cents, 0)`);
+  await db.batch([
+    telling("payment.refunded", "elsewhere", rest, nowMs),
+    db.update(refunds).set({ error: ELSEWHERE }).where(sameTry(refund)),
+  ]);
+}
 
 /** Ends refunds of a payment that were not made, because staff gave the money back in another way. */
-export const endElsewhere = (paymentId: number): Promise<unknown> =>
-  db
-    .update(refunds)
-    .set({ status: "succeeded", error: ELSEWHERE })
-    .where(and(eq(refunds.paymentId, paymentId), inArray(refunds.status, ["due", "failed"])));
+export async function endElsewhere(paymentId: number, nowMs: number): Promise<void> {
+  const isUnmade = and(eq(refunds.paymentId, paymentId), inArray(refunds.status, ["due", "failed"]));
+  await db.batch([
+    tellingElsewhere(isUnmade, nowMs),
+    db.update(refunds).set({ status: "succeeded", error: ELSEWHERE }).where(isUnmade),
+  ]);
+}
 
 /** Ends refunds of a payment that were not made, because the cinema does not try them any more. */
 export const endUnmade = (paymentId: number, error: string): Promise<unknown> =>
