@@ -85,10 +85,11 @@ export async function endAudit(c: Context, keepsRefusals = false): Promise<void>
   if (id === null) {
     const showtimeId: number | undefined = c.get("aboutShowtime");
     const about = showtimeId === undefined ? null : { noun: "showtimes", id: showtimeId };
-    if (outcome !== null) waitUntil(audit.note(act, outcome, about));
+    if (outcome !== null) waitUntil(unaccompanied(() => audit.note(act, outcome, about)));
     return;
   }
-  const ended = audit.end(id, act, outcome);
+  // Not with what makes the request count as done: a fault may have left nothing but this entry.
+  const ended = unaccompanied(() => audit.end(id, act, outcome));
   // A client that goes away does not cancel it.
   waitUntil(ended);
   await ended;

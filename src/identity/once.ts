@@ -27,6 +27,7 @@ export const once = createMiddleware<AppEnv>(async (c, next) => {
   const companion: Companion = {
     ...idempotency.mark(asked),
     refusal: new Problem(...explain({ ok: false, code: "idempotency_key_in_use" })),
+    remove: () => idempotency.forget(asked),
     isWritten: false,
     isRefused: false,
   };

@@ -13,6 +13,8 @@ export interface Companion {
   readonly constraint: string;
   /** and what is thrown then in place of its error. */
   readonly refusal: Error;
+  /** Takes back what the statement wrote. */
+  readonly remove: () => Promise<unknown>;
   isWritten: boolean;
   isRefused: boolean;
 }
@@ -25,6 +27,18 @@ export const accompanied = <Result>(companion: Companion, run: () => PromiseLike
 
 /** Runs a write that is not what the statement is about. */
 export const unaccompanied = <Result>(run: () => PromiseLike<Result>): Promise<Result> => within(null, run);
+
+/**
+ * To be called after a request has taken back what its first write did. The next write takes the statement along again; a request
+ * that ends without one counts as not done. Removed after the change is: a crash between leaves a request that counts, not one that
+ * is done twice.
+ */
+export async function tookBack(): Promise<void> {
+  const companion = companions.getStore() ?? null;
+  if (companion?.isWritten !== true) return;
+  await companion.remove();
+  companion.isWritten = false;
+}
 
 /** Drizzle asks D1 when its query is awaited: here, and not where the caller awaits. */
 const within = <Result>(companion: Companion | null, run: () => PromiseLike<Result>): Promise<Result> =>

@@ -13,6 +13,7 @@ const companion = (id = "companion"): Companion => ({
   params: [id, 1, "f"],
   constraint: "kept_requests.id",
   refusal: REFUSAL,
+  remove: () => db.delete(keptRequests).where(eq(keptRequests.id, id)).run(),
   isWritten: false,
   isRefused: false,
 });

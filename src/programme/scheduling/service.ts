@@ -7,6 +7,7 @@ import { may } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now, randomHex } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
+import { tookBack } from "../../platform/first-write.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import { untilEmpty } from "../../platform/until-empty.ts";
 import type { Region } from "../cinemas/cinema.ts";
@@ -71,6 +72,7 @@ async function add(showtime: NewShowtime, card: CardAsRead | null, region: Regio
   if (row.status === "draft") return { ok: true, showtime: row };
   const opened = await push(row, region);
   if (opened === "pushed" || !(await store.removeUnopened(row))) return { ok: true, showtime: row };
+  await tookBack();
   return opened === "unreachable" ? { ok: false, code: "not_opened" } : "again";
 }
 
