@@ -87,7 +87,7 @@ export type EndpointChange = Partial<Pick<Endpoint, "url" | "description" | "typ
   readonly status?: "on" | "off";
 };
 
-/** Null where it was removed meanwhile. One that is switched on goes on where it was. */
+/** Null where it was removed meanwhile. One that is switched on goes on where it was; that the old address failed is not the new one's. */
 export async function changeEndpoint(
   endpointId: number,
   { status: to, types, cinemas, ...change }: EndpointChange,
@@ -100,7 +100,13 @@ export async function changeEndpoint(
           status: to,
           offReason: to === "on" ? null : sql`iif(${status} = 'off', ${webhookEndpoints.offReason}, 'owner')`,
           offAtMs: to === "on" ? null : sql`iif(${status} = 'off', ${webhookEndpoints.offAtMs}, ${nowMs})`,
-          ...(to === "on" && { failingSinceMs: null }),
+        };
+  const { url } = change;
+  const failing =
+    to === "on"
+      ? { failingSinceMs: null }
+      : url !== undefined && {
+          failingSinceMs: sql`iif(${webhookEndpoints.url} = ${url}, ${webhookEndpoints.failingSinceMs}, null)`,
         };
   const [changed] = await db
     .update(webhookEndpoints)
@@ -109,6 +115,7 @@ export async function changeEndpoint(
       ...(types !== undefined && { types: types === null ? null : [...types] }),
       ...(cinemas !== undefined && { cinemas: cinemas === null ? null : [...cinemas] }),
       ...turned,
+      ...failing,
       // Something is set in each case: an update without values is none.
       ownerId: sql`${ownerId}`,
     })
