@@ -13,6 +13,7 @@ import { gatewayEvents } from "./money/gateway-events/routes.ts";
 import { offerPages } from "./money/offer-pages/routes.ts";
 import { paymentPages } from "./money/payment-pages/routes.ts";
 import { payments } from "./money/payments/routes.ts";
+import { simulatedPayments } from "./money/simulation/routes.ts";
 import { reviews } from "./programme/reviews/routes.ts";
 import { history } from "./sales/history/routes.ts";
 import { receipts } from "./sales/receipts/routes.ts";
@@ -26,6 +27,7 @@ export function registerOrders(app: OpenAPIHono<AppEnv>): void {
   app.route("/v1", reviews);
   app.route("/v1", waitingList);
   app.route("/v1", payments);
+  app.route("/v1", simulatedPayments);
   app.route("/v1", gatewayEvents);
   app.route("/v1", receipts);
   app.route("/v1", history);

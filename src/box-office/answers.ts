@@ -18,6 +18,8 @@ export interface ReservationRecord extends Reservation {
   readonly id: number;
   readonly showtimeId: number;
   readonly currency: string;
+  /** It is of a sandbox: no money moves for it. Absent for others, and in copies. */
+  readonly sandbox?: true;
 }
 
 /** A request's idempotency key and the hash of its content. The same key with another fingerprint is refused. */

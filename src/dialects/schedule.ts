@@ -9,7 +9,7 @@ import { movieView } from "../programme/movies/wire.ts";
 import { tablesOf } from "../programme/showtimes/prices.ts";
 import { firstShowtimes, programmeOf } from "../programme/showtimes/service.ts";
 import type { Showtime } from "../programme/showtimes/showtime.ts";
-import { freeSeats } from "../sales/reservations/service.ts";
+import { freeSeats } from "../sales/reservations/seat-maps.ts";
 import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
 import { dayOf } from "./days.ts";
 import { at, refuse } from "./frame.ts";

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { tablesOf } from "../programme/showtimes/prices.ts";
 import { ownersOf } from "../programme/showtimes/service.ts";
 import type { Showtime } from "../programme/showtimes/showtime.ts";
-import { freeSeats } from "../sales/reservations/service.ts";
+import { freeSeats } from "../sales/reservations/seat-maps.ts";
 import { DEFAULT_TICKET_TYPE } from "../sales/reservations/wire.ts";
 import { signedIn } from "./callers.ts";
 import { dayOf, startTimeOf, timingOf } from "./days.ts";

@@ -36,6 +36,8 @@ interface Program {
   readonly prefix: string;
   /** For whom it works. */
   readonly ownerId: number;
+  /** It works in sandbox cinemas, and nowhere else. */
+  readonly isTest: boolean;
 }
 
 /** Who somebody is in ledgers and in the audit log: "user:7", or "api_key:3" of a program. */

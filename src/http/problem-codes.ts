@@ -70,6 +70,8 @@ export const PROBLEMS = {
   too_many_report_schedules: [409, "Too many schedules"],
   too_many_passkeys: [409, "Too many passkeys"],
   too_many_api_keys: [409, "Too many API keys"],
+  sandbox_cinema: [409, "A sandbox cinema"],
+  sandbox_needed: [409, "No sandbox cinema"],
   several_owners: [409, "Cinemas of several owners"],
   gate_key_scopes: [409, "Scopes of a gate key are fixed"],
   too_many_notes: [409, "Too many notes"],

@@ -17,12 +17,20 @@ import { audited, isView } from "./auditing.ts";
 import { isProved } from "./sessions/known-caller.ts";
 import type { KnownCaller } from "./sessions/known-caller.ts";
 import { callerNow, callerOf } from "./sessions/service.ts";
-import { maySomewhere } from "./staff/permission.ts";
+import { isTestProgram, maySomewhere } from "./staff/permission.ts";
 import type { Permission } from "./staff/permission.ts";
 
 /** Sets `caller` from the bearer token. 401 without a valid one, 403 for a program. */
 export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
   c.set("caller", await personOf(c));
+  await next();
+});
+
+/** As `signedIn`, for what a buyer does: test keys may do it too, because nobody else sells to them. */
+export const buying = createMiddleware<AppEnv>(async (c, next) => {
+  const caller = await authenticate<Caller>(c, callerOf);
+  if (!isTestProgram(caller)) refuseProgram(caller);
+  c.set("caller", caller);
   await next();
 });
 
@@ -80,6 +88,16 @@ function refuseProgram({ program }: Caller): void {
 /** For routes of `needing` that are about the caller's own things. */
 export const personsOnly = createMiddleware<AppEnv>((c, next) => {
   refuseProgram(c.var.caller);
+  return next();
+});
+
+/** For routes of `needing` about what all cinemas of an owner have in common. 403 for a test key. */
+export const notForTestKeys = createMiddleware<AppEnv>((c, next) => {
+  if (isTestProgram(c.var.caller))
+    throw new Problem(
+      "key_not_allowed",
+      "Movies are common to all cinemas, and no sandbox: the owner makes and changes them. A test key shows those that there are. Nothing was done.",
+    );
   return next();
 });
 

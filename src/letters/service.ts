@@ -11,7 +11,6 @@ import type { Ticket } from "../door/tickets/ticket.ts";
 import { DEFAULT_LANGUAGE } from "../http/languages.ts";
 import { personForMail } from "../identity/accounts/service.ts";
 import type { Composed, Letters } from "../mail/delivery/letters.ts";
-import type { Mail } from "../mail/mail.ts";
 import { mailId } from "../mail/outbox/mail-id.ts";
 import type { MailSubject, ReservationMail } from "../mail/outbox/mail-id.ts";
 import { now } from "../platform/clock.ts";
@@ -19,14 +18,12 @@ import { publicUrl } from "../platform/settings.ts";
 import { showtimeForPeople } from "../programme/showtimes/service.ts";
 import type { ShowtimeInWords } from "../programme/showtimes/service.ts";
 import { guestForMail } from "../sales/counter/service.ts";
-import { pageForMail } from "../sales/receipts/service.ts";
 import { composeForPerson } from "./accounts/service.ts";
 import { oldOrderOf } from "./exchanged.ts";
 import type { OldOrder } from "./exchanged.ts";
 import type { Reader } from "./letter.ts";
 import { dropped, noReader } from "./no-letter.ts";
 import { paymentReturned } from "./payment-returned.ts";
-import { receiptAttachment } from "./receipt-attachment.ts";
 import { refundOf } from "./refund.ts";
 import { reservationCancelled } from "./reservation-cancelled.ts";
 import { reservationConfirmed } from "./reservation-confirmed.ts";
@@ -38,6 +35,7 @@ import { showtimeCancelled } from "./showtime-cancelled.ts";
 import { showtimeMoved } from "./showtime-moved.ts";
 import type { TicketToShow } from "./tickets-letter.ts";
 import { waitingListOffer } from "./waiting-list-offer.ts";
+import { withReceipt } from "./with-receipt.ts";
 
 /** How long a batch's letters have a showtime as it was read once. */
 const SHOWTIME_MS = 10_000;
@@ -74,9 +72,19 @@ export async function buyerToTell(subject: ReservationMail): Promise<number | nu
 }
 
 async function composeForReservation(subject: ReservationMail, showtimeOf: ShowtimeOf): Promise<Composed> {
-  const untrue = dropped(NOT_TRUE[subject.kind]);
   const reservation = await reservationFor(subject);
-  if (reservation === null) return untrue;
+  if (reservation === null) return dropped(NOT_TRUE[subject.kind]);
+  const composed = await composeAbout(reservation, subject, showtimeOf);
+  if (!composed.ok || reservation.sandbox !== true) return composed;
+  return { ...composed, mail: { ...composed.mail, subject: `[Test] ${composed.mail.subject}` } };
+}
+
+async function composeAbout(
+  reservation: ReservationRecord,
+  subject: ReservationMail,
+  showtimeOf: ShowtimeOf,
+): Promise<Composed> {
+  const untrue = dropped(NOT_TRUE[subject.kind]);
   const { id, lines, returned, amounts, rates, currency, expiresAtMs } = reservation;
   const { paidCents, moved } = reservation;
   const holder = holderToTell(reservation, subject);
@@ -176,28 +184,6 @@ async function exchangedFor(reservation: ReservationRecord): Promise<{ readonly 
   if (reservation.exchange === undefined) return {};
   const exchanged = oldOrderOf(await reservationById(reservation.exchange.from), reservation);
   return exchanged === null ? {} : { exchanged };
-}
-
-/** A mail waits so long for the number of its receipt, which the copy of the sale gives. Then it goes without. */
-const LONGEST_WAIT_MS = 10 * 60_000;
-
-/** The mail, with its receipt where the cinema says so. Throws, so that it is tried again, while the receipt has no number. */
-async function withReceipt(
-  mail: Mail,
-  which: "sale" | "change",
-  reservation: ReservationRecord,
-  { attachesReceipts = false }: ShowtimeInWords,
-  { language }: Pick<Reader, "language">,
-): Promise<Composed> {
-  if (!attachesReceipts) return { ok: true, mail };
-  const { page, isReady } = await pageForMail(reservation, which, language);
-  if (page !== null)
-    return { ok: true, mail: { ...mail, attachments: [...mail.attachments, receiptAttachment(page)] } };
-  if (isReady) return { ok: true, mail };
-  if ((reservation.bills?.at(-1)?.atMs ?? 0) > now() - LONGEST_WAIT_MS)
-    throw new Error("the receipt has no number yet");
-  console.warn("a mail goes without its receipt, which has no number", reservation.id);
-  return { ok: true, mail };
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Connects a watcher to one of a showtime's relays, if its page may watch. */
 
 import { env } from "cloudflare:workers";
-import { openOf } from "../box-office/service.ts";
+import { relayName } from "../box-office/followers/feed.ts";
+import { boxOffice, openOf } from "../box-office/service.ts";
 import type { Answer } from "../platform/answer.ts";
 import { isLocal, publicUrl } from "../platform/settings.ts";
 import { mayWatch } from "./origins.ts";
@@ -18,6 +19,8 @@ export interface Visit {
   readonly origin: string | undefined;
   /** Null: its number of streams is not limited. */
   readonly network: string | null;
+  /** Asked of a showtime that is not for everybody: whether the watcher works in its sandbox. */
+  readonly worksThere: () => Promise<boolean>;
 }
 
 export type Visited = Answer<{ readonly response: Response }, Refused>;
@@ -30,13 +33,21 @@ const shards = new Shards();
  */
 export async function watch(visit: Visit): Promise<Visited> {
   if (!isWelcome(visit)) return { ok: false, code: "forbidden" };
+  const watched = await watchAs(visit, false);
+  return watched.ok || watched.code !== "showtime_not_found" || !(await visit.worksThere())
+    ? watched
+    : watchAs(visit, true);
+}
+
+async function watchAs(visit: Visit, isForSandbox: boolean): Promise<Visited> {
   const { showtimeId } = visit;
   let maybeUnopened = true;
   for (const shard of shards.inOrder(showtimeId)) {
-    let response = await connect(visit, shard);
+    const relay = relayName(showtimeId, shard, isForSandbox);
+    let response = await connect(visit, relay);
     if (response.status === 404 && maybeUnopened) {
       maybeUnopened = false;
-      if ((await openOf(showtimeId)) === "opened") response = await connect(visit, shard);
+      if ((await openOf(showtimeId)) === "opened") response = await connect(visit, relay);
     }
     if (response.status === 404) return { ok: false, code: "showtime_not_found" };
     if (response.status === 429) return { ok: false, code: "too_many_streams" };
@@ -50,22 +61,24 @@ export async function watch(visit: Visit): Promise<Visited> {
 /** Refuses what `watch` refuses, except for want of room, without connecting. */
 export async function isWatchable(visit: Visit): Promise<Answer<unknown, Refused>> {
   if (!isWelcome(visit)) return { ok: false, code: "forbidden" };
-  return (await openOf(visit.showtimeId)) === "opened"
-    ? { ok: true }
-    : { ok: false, code: "showtime_not_found" };
+  const { showtimeId } = visit;
+  const isThere =
+    (await openOf(showtimeId)) === "opened" &&
+    (!(await boxOffice(showtimeId).isSandbox()) || (await visit.worksThere()));
+  return isThere ? { ok: true } : { ok: false, code: "showtime_not_found" };
 }
 
 const isWelcome = ({ origin }: Visit): boolean =>
   mayWatch(origin, { listed: env.LIVE_ORIGINS, own: publicUrl("/"), isLocal: isLocal() });
 
-function connect(visit: Visit, shard: number): Promise<Response> {
-  const { showtimeId, since, beginsSmall, bySocket, network } = visit;
+function connect(visit: Visit, relay: string): Promise<Response> {
+  const { since, beginsSmall, bySocket, network } = visit;
   const query = new URLSearchParams({
     since: String(since),
     ...(beginsSmall ? { snapshot: "availability" } : {}),
     ...(network === null ? {} : { network }),
   });
-  return env.LIVE_FEED.getByName(`${showtimeId}:${shard}`).fetch(`http://relay/?${query.toString()}`, {
+  return env.LIVE_FEED.getByName(relay).fetch(`http://relay/?${query.toString()}`, {
     headers: bySocket ? { upgrade: "websocket" } : {},
   });
 }

@@ -34,7 +34,7 @@ export const showsOf = (
         between(showtimes.startsAtMs, dayAnywhere(from).fromMs, dayAnywhere(to).toMs),
         between(showtimes.localDate, from, to),
         notInArray(showtimes.status, ["draft", "cancelled"]),
-        cinemaId === null ? undefined : eq(showtimes.cinemaId, cinemaId),
+        cinemaId === null ? eq(showtimes.sandbox, false) : eq(showtimes.cinemaId, cinemaId),
         reach === null ? undefined : within(reach),
       ),
     )

@@ -136,8 +136,9 @@ export async function exchangeSeats(
   const [here, there] = [showtimeId, wish.showtimeId].map((id) =>
     homes.find((home) => home.showtimeId === id),
   );
-  // Money moves with the seats, and stays with its owner.
-  if (there === undefined || there.ownerId !== here?.ownerId || !may(caller, "customers", there))
+  // Money moves with the seats, and stays with its owner. That of a sandbox is none.
+  const isOther = there?.ownerId !== here?.ownerId || there?.sandbox !== here?.sandbox;
+  if (there === undefined || isOther || !may(caller, "customers", there))
     return { ok: false, code: "showtime_not_found" };
   return across(caller, standing, orderId, wish.showtimeId, wish, idempotencyKey);
 }

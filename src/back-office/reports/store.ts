@@ -45,9 +45,13 @@ const ofMany = {
   refundCents: sumOf(ofOne.refundCents),
 };
 
-/** Reads one range of the index by day, or of each cinema's index, because days are also a range of instants. No drafts. */
-export const inScope = ({ from, to, reach }: Scope): SQL | undefined =>
+/**
+ * Reads one range of the index by day, or of each cinema's index, because days are also a range of instants. No drafts, and no
+ * sandboxes unless one `isNamed`.
+ */
+export const inScope = ({ from, to, reach }: Scope, isNamed = false): SQL | undefined =>
   and(
+    isNamed || reach?.isOfTests === true ? undefined : eq(showtimes.sandbox, false),
     between(showtimes.localDate, from, to),
     between(showtimes.startsAtMs, dayAnywhere(from).fromMs, dayAnywhere(to).toMs),
     ne(showtimes.status, "draft"),

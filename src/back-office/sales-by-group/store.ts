@@ -70,7 +70,7 @@ function groupOf({
 /** Of showtimes in the period. It is one range of an index: of the screen, the movie, the cinema, or the day. */
 export const inFilter = (scope: Scope, { cinemaId, screenId, movieId }: Filter): SQL | undefined =>
   and(
-    inScope(scope),
+    inScope(scope, cinemaId !== null || screenId !== null),
     cinemaId === null ? undefined : eq(showtimes.cinemaId, cinemaId),
     screenId === null ? undefined : eq(showtimes.screenId, screenId),
     movieId === null ? undefined : eq(showtimes.movieId, movieId),

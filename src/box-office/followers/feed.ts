@@ -16,6 +16,14 @@ const LONGEST_REST_MS = 800;
 /** A relay that does not answer delays the others at most this long. */
 const SHOW_TIMEOUT_MS = 2_000;
 
+/** The name of a relay. One for a sandbox admits only who works there. */
+export const relayName = (showtimeId: number, shard: number, isForSandbox: boolean): string =>
+  `${showtimeId}:${isForSandbox ? SANDBOX : ""}${shard}`;
+
+const SANDBOX = "sandbox";
+
+export const isForSandbox = (relay: string): boolean => relay.includes(SANDBOX);
+
 export interface FeedIo {
   readonly head: () => number;
   readonly nowMs: () => number;

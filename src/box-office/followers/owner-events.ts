@@ -1,7 +1,7 @@
 /** What an owner's other systems are told of a ledger's events, and the statement that writes it. */
 
 import { addingEvents } from "../../events/log/adding.ts";
-import { idOfLedgerEvent } from "../../events/log/event.ts";
+import { TEST, idOfLedgerEvent } from "../../events/log/event.ts";
 import type { EventData, EventType } from "../../events/log/event.ts";
 import type { Followed, LedgerEvent } from "../ledger/event.ts";
 import { reservationId } from "../ledger/reservation-id.ts";
@@ -36,15 +36,17 @@ export function ownerEventsOf(
   find: Find,
   facts: Facts,
 ): OwnerEventRow[] {
+  const mark = state.terms.sandbox === true ? TEST : {};
   const rows = events.flatMap((one): OwnerEventRow[] => {
     const said = saying(state.terms, one, find, facts);
     if (said === null) return [];
-    const [type, data] = said;
+    const [type, what] = said;
+    const data = { ...what, ...mark };
     return [[idOfLedgerEvent(state.terms, one.seq), type, one.seq, one.atMs, JSON.stringify(data), null]];
   });
   const last = events.findLast(({ type }) => type === "confirmed");
   if (last === undefined || !isSoldOut(state)) return rows;
-  const data = JSON.stringify({ sold: state.soldSeats });
+  const data = JSON.stringify({ sold: state.soldSeats, ...mark });
   const id = idOfLedgerEvent(state.terms, last.seq, "_sold_out");
   return [...rows, [id, "showtime.sold_out", last.seq, last.atMs, data, state.soldSeats]];
 }

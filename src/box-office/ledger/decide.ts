@@ -40,6 +40,8 @@ export interface Reserve {
   readonly cap?: UnconfirmedCap;
   /** Hold and confirm in one step. */
   readonly confirm: boolean;
+  /** The buyer works in the cinema, which counts in a sandbox. */
+  readonly worksThere?: true;
   /** At the counter, with `confirm`: the whole price is taken in the same step. */
   readonly paidBy?: ByHand;
 }

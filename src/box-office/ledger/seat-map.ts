@@ -9,6 +9,8 @@ import { isTaken } from "./state.ts";
 import type { SeatState, State } from "./state.ts";
 
 export interface SeatMap {
+  /** There in a sandbox only: not for everybody. */
+  sandbox?: true;
   seq: number;
   /** Numbers of seats. `checked_in` counts the sold seats whose tickets were scanned. */
   counts: { free: number; held: number; sold: number; blocked: number; checked_in: number };
@@ -39,6 +41,8 @@ interface SeatOfLayout {
 
 /** The states of the seats, for a reader who has the layout. */
 export interface Availability {
+  /** There in a sandbox only: not for everybody. */
+  sandbox?: true;
   /** The hash of the layout. */
   layout: string;
   seq: number;
@@ -61,15 +65,23 @@ export function seatMap(state: State, nowMs: number): SeatMap {
     status: statusOf(state, seat, nowMs),
     seq: seat.seq,
   }));
-  return { seq: state.seq, counts: countsOf(state, nowMs), seats };
+  return { ...markOf(state), seq: state.seq, counts: countsOf(state, nowMs), seats };
 }
+
+const markOf = ({ terms }: State): { sandbox?: true } => (terms.sandbox === true ? { sandbox: true } : {});
 
 /** The same in a letter a seat. One step a seat. */
 export function availability(state: State, nowMs: number): Availability {
   let states = "";
   for (const seat of state.seats.values()) states += STATE_LETTERS[statusOf(state, seat, nowMs)];
   state.layoutHash ??= layoutOf(state).hash;
-  return { layout: state.layoutHash, seq: state.seq, states, counts: countsOf(state, nowMs) };
+  return {
+    ...markOf(state),
+    layout: state.layoutHash,
+    seq: state.seq,
+    states,
+    counts: countsOf(state, nowMs),
+  };
 }
 
 /** All that the seat map shows and no sale changes, as JSON, with the SHA-256 of that text. One step a seat. */

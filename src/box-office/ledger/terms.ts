@@ -33,6 +33,8 @@ export interface Terms {
   readonly companionsOpenMs?: number;
   /** The cinema numbers its receipts, by the years of its time zone. Absent: it does not. */
   readonly receipts?: { readonly timeZone: string };
+  /** The showtime is of a cinema for tries, and only who works there buys. Absent: it is not. */
+  readonly sandbox?: true;
 }
 
 /** Ticket type → its rules, at least one each. */

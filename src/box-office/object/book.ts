@@ -183,8 +183,9 @@ export class Book {
   reservation(n: number): ReservationRecord | null {
     const reservation = this.find(n);
     if (reservation === null || this.#state === null) return null;
-    const { showtimeId, currency } = this.#state.terms;
-    return { ...asOf(reservation, now()), id: reservationId(showtimeId, n), showtimeId, currency };
+    const { showtimeId, currency, sandbox } = this.#state.terms;
+    const record = { ...asOf(reservation, now()), id: reservationId(showtimeId, n), showtimeId, currency };
+    return sandbox === true ? { ...record, sandbox } : record;
   }
 
   /** Stops selling, until D1 has the showtime again that this box office was opened for. */

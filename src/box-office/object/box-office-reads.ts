@@ -114,6 +114,10 @@ export class BoxOfficeReads extends DurableObject {
     return this.parts.book.state?.terms.incarnation ?? null;
   }
 
+  isSandbox(): boolean {
+    return this.parts.book.state?.terms.sandbox === true;
+  }
+
   ledger(seq: number, limit: number): Entry[] {
     return ledger.entries(this.parts.book, seq, limit);
   }

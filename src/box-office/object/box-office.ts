@@ -1,4 +1,5 @@
 import type * as answers from "../answers.ts";
+import { isForSandbox } from "../followers/feed.ts";
 import type { Frame } from "../followers/frame.ts";
 import type { Scan } from "../ledger/admission.ts";
 import type { Undoer } from "../ledger/check-in.ts";
@@ -115,8 +116,9 @@ export class BoxOffice extends BoxOfficeReads {
   async joinWaiting(
     party: Party,
     once?: Once,
+    worksThere = false,
   ): Promise<answers.Outcome<{ waiting: Waiting; ahead: number }> | answers.Busy> {
-    return waitingList.join(this.#commands, party, once);
+    return waitingList.join(this.#commands, party, once, worksThere);
   }
 
   async leaveWaiting(w: number, buyer: number): Promise<answers.Outcome<object>> {
@@ -224,8 +226,12 @@ export class BoxOffice extends BoxOfficeReads {
     return doors.undo(this.#commands, ticket, reason, undoer, once);
   }
 
-  /** Registers the relay for frames, and answers what changed after `since`. Null before the box office was opened. */
+  /**
+   * Registers the relay for frames, and answers what changed after `since`. Null before the box office was opened, and in a sandbox
+   * for a relay that is not for those who work there.
+   */
   watch(relay: string, since: number): Frame | null {
+    if (this.isSandbox() && !isForSandbox(relay)) return null;
     if (this.parts.book.shown !== null) this.parts.feed.add(relay);
     return this.changesSince(since);
   }

@@ -9,6 +9,13 @@ import type { Book, Decided } from "./book.ts";
 import { BUSY } from "./commands.ts";
 import type { Commands } from "./commands.ts";
 
+/** To strangers there is no showtime of a sandbox. The refusal is kept under no key: who works there asks again under it. */
+export const HIDDEN = { ok: false, code: "showtime_not_found" } as const;
+
+/** Staff at the counter are known to work there. */
+const isHidden = ({ state }: Book, { channel, worksThere }: WithoutPromo): boolean =>
+  state?.terms.sandbox === true && channel === "buyer" && worksThere !== true;
+
 /** With `asksForLease`, the refusal of taken seats has a `lease`: what the caller may refuse by itself for `LEASE_MS`. */
 export async function reserve(
   commands: Commands,
@@ -16,6 +23,7 @@ export async function reserve(
   once: Once | undefined,
   asksForLease: boolean,
 ): Promise<(Outcome<Booked> | Busy) & Leased> {
+  if (isHidden(commands.book, command)) return HIDDEN;
   if (commands.isFull(once)) return BUSY;
   const actor = command.channel === "counter" ? command.buyer : undefined;
   const reserved = await commands.sell(
@@ -39,6 +47,7 @@ export async function sound(
   command: WithoutPromo,
   once: Once | undefined,
 ): Promise<Outcome<Booked | Sounded> | Busy> {
+  if (isHidden(commands.book, command)) return HIDDEN;
   if (commands.isFull(once)) return BUSY;
   return commands.run<Booked | Sounded, Decided>(
     once,

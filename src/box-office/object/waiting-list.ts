@@ -4,6 +4,7 @@ import * as waitingList from "../ledger/waiting-list.ts";
 import type { Book } from "./book.ts";
 import { BUSY } from "./commands.ts";
 import type { Commands } from "./commands.ts";
+import { HIDDEN } from "./selling.ts";
 
 /** An entry, and the number of parties before it. */
 interface Place {
@@ -16,7 +17,9 @@ export async function join(
   commands: Commands,
   party: Party,
   once: Once | undefined,
+  worksThere: boolean,
 ): Promise<Outcome<Place> | Busy> {
+  if (commands.book.state?.terms.sandbox === true && !worksThere) return HIDDEN;
   if (commands.isFull(once)) return BUSY;
   return commands.run(
     once,

@@ -1,6 +1,7 @@
 /** Endpoints of owners' systems, and their secrets. */
 
 import type { SealedFor } from "../../platform/sealed-secret.ts";
+import { isTest } from "../log/event.ts";
 import type { EventType, OwnerEvent } from "../log/event.ts";
 
 /** "removed": its deliveries are still to be deleted. */
@@ -51,11 +52,13 @@ export const webhookOfOwner = (ownerId: number): SealedFor => ({
   of: `webhook of ${ownerId}`,
 });
 
+/** Events of a sandbox are for those who name that cinema. */
 export const wants = (
   { types, cinemas }: Pick<Endpoint, "types" | "cinemas">,
-  event: Pick<OwnerEvent, "type" | "cinemaId">,
+  event: Pick<OwnerEvent, "type" | "cinemaId" | "data">,
 ): boolean =>
-  (types === null || types.includes(event.type)) && (cinemas === null || cinemas.includes(event.cinemaId));
+  (types === null || types.includes(event.type)) &&
+  (cinemas === null ? !isTest(event) : cinemas.includes(event.cinemaId));
 
 /** The nonce of the mail that says that it was switched off. Mail ids and tags have ":" and "-" for themselves. */
 export const offNonce = (endpointId: number, offAtMs: number): string => `${endpointId}_${offAtMs}`;

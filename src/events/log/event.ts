@@ -18,6 +18,11 @@ export const EVENT_TYPES = [
 
 export type EventType = (typeof EVENT_TYPES)[number];
 
+/** What the data of an event in a sandbox cinema also has. */
+export const TEST = { test: true } as const;
+
+export const isTest = ({ data }: Pick<OwnerEvent, "data">): boolean => data["test"] === true;
+
 /** As it goes to the wire. Numbers, seats, amounts, instants and closed words: no person, and nothing that opens a door. */
 export type EventData = Readonly<Record<string, unknown>>;
 

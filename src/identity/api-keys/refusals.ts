@@ -9,6 +9,8 @@ export interface Refused {
     | "cinema_not_found"
     | "expires_in_the_past"
     | "gate_key_scopes"
+    | "sandbox_cinema"
+    | "sandbox_needed"
     | "secret_of_another"
     | "several_owners"
     | "too_many_api_keys";
@@ -32,6 +34,13 @@ export function explain({ code }: Refused): Explained {
       return [code, "The key would have expired already. Nothing was done."];
     case "gate_key_scopes":
       return [code, "A gate key lets people in, and nothing else: it has no other scopes. Nothing was done."];
+    case "sandbox_cinema":
+      return [
+        code,
+        "A sandbox cinema is for test keys: make the key with `test`, or leave that cinema out. Nothing was done.",
+      ];
+    case "sandbox_needed":
+      return [code, "A test key works in sandbox cinemas, and one that you named is none. Nothing was done."];
     case "secret_of_another":
       return [
         "forbidden",

@@ -45,6 +45,8 @@ export const apiKeys = slice()
           "cinema_needed",
           "several_owners",
           "expires_in_the_past",
+          "sandbox_cinema",
+          "sandbox_needed",
           "too_many_api_keys",
         ),
       },

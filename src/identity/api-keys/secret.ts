@@ -5,6 +5,8 @@ import { crc32 } from "node:zlib";
 
 /** What every key of a program begins with, so that a scanner of secrets knows one where it was published. */
 const BRAND = "mk_live_";
+/** The same for keys of sandbox cinemas. */
+const TEST_BRAND = "mk_test_";
 const GATE_BRAND = "gate_";
 
 const PREFIX_BYTES = 5;
@@ -18,7 +20,7 @@ export const API_KEY_BYTES = PREFIX_BYTES + SECRET_BYTES;
 /** Random bytes in the key of a device at a door. */
 export const GATE_KEY_BYTES = 32;
 
-const PATTERN = /^(mk_live_[0-9A-Za-z]{7})_[0-9A-Za-z]{39}$/;
+const PATTERN = /^(mk_(?:live|test)_[0-9A-Za-z]{7})_[0-9A-Za-z]{39}$/;
 
 export interface Made {
   readonly key: string;
@@ -27,16 +29,20 @@ export interface Made {
 }
 
 /** A new key: a prefix by which people know it again, the secret, and a checksum by which a typing error shows without D1. */
-export function apiKey(random: Uint8Array, prefix = newPrefix(random)): Made {
+export function apiKey(random: Uint8Array, prefix = newPrefix(random, false)): Made {
   const key = `${prefix}_${base62(random.subarray(PREFIX_BYTES), SECRET_LENGTH)}`;
   return { key: key + checksumOf(key), prefix };
 }
 
-const newPrefix = (random: Uint8Array): string =>
-  BRAND + base62(random.subarray(0, PREFIX_BYTES), PREFIX_LENGTH);
+/** A new prefix, from the first of the random bytes. */
+export const newPrefix = (random: Uint8Array, isTest: boolean): string =>
+  (isTest ? TEST_BRAND : BRAND) + base62(random.subarray(0, PREFIX_BYTES), PREFIX_LENGTH);
 
 export const gateKey = (random: Uint8Array): string =>
   GATE_BRAND + random.toBase64({ alphabet: "base64url", omitPadding: true });
+
+/** Whether a key with this prefix works in sandbox cinemas only. */
+export const isTestKey = (prefix: string): boolean => prefix.startsWith(TEST_BRAND);
 
 /** Whether somebody sent this as a program's key. It may still be none. */
 export const isApiKey = (token: string): boolean => token.startsWith("mk_");

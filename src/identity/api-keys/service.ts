@@ -11,7 +11,7 @@ import { may } from "../staff/permission.ts";
 import { USE_NOTED_MS, mayManage, mayRotate, postsOf } from "./api-key.ts";
 import type { ApiKey, Scopes } from "./api-key.ts";
 import type { Refused } from "./refusals.ts";
-import { API_KEY_BYTES, GATE_KEY_BYTES, apiKey, gateKey, hashOfKey } from "./secret.ts";
+import { API_KEY_BYTES, GATE_KEY_BYTES, apiKey, gateKey, hashOfKey, isTestKey, newPrefix } from "./secret.ts";
 import * as store from "./store.ts";
 
 const NO_KEY: Refused = { ok: false, code: "api_key_not_found" };
@@ -34,7 +34,7 @@ export async function programOf(key: string, isRead: boolean): Promise<KnownCall
     posts: postsOf(found, isRead),
     emailConfirmed: false,
     sessionId: "",
-    program: { keyId, prefix, ownerId },
+    program: { keyId, prefix, ownerId, isTest: isTestKey(prefix) },
     withheld: null,
     provedAtMs: null,
     createdAtMs: nowMs,
@@ -57,18 +57,23 @@ export interface Draft {
   readonly cinemaIds: readonly number[] | null;
   readonly scopes: Scopes;
   readonly expiresAtMs: number | null;
+  /** For sandbox cinemas, and no others. */
+  readonly test: boolean;
 }
 
 type WithKey = { readonly made: ApiKey; readonly key: string };
 
 /** Makes a key for cinemas whose staff the caller manages. Only this answer contains the key itself. */
-export async function makeKey(caller: Caller, draft: Draft): Promise<Answer<WithKey, Refused>> {
+export async function makeKey(caller: Caller, { test, ...draft }: Draft): Promise<Answer<WithKey, Refused>> {
   const nowMs = now();
   if (draft.expiresAtMs !== null && draft.expiresAtMs <= nowMs)
     return { ok: false, code: "expires_in_the_past" };
   const owner = await ownerFor(caller, draft.cinemaIds);
   if (!owner.ok) return owner;
-  const { key, prefix } = apiKey(randomBytes(API_KEY_BYTES));
+  if (owner.sandboxes.some((isOne) => isOne !== test))
+    return { ok: false, code: test ? "sandbox_needed" : "sandbox_cinema" };
+  const random = randomBytes(API_KEY_BYTES);
+  const { key, prefix } = apiKey(random, newPrefix(random, test));
   const row = { ...draft, ownerId: owner.id, madeBy: caller.userId, prefix, createdAtMs: nowMs };
   const id = await store.add({ ...row, hash: hashOfKey(key) });
   if (id === undefined) return { ok: false, code: "too_many_api_keys" };
@@ -77,19 +82,20 @@ export async function makeKey(caller: Caller, draft: Draft): Promise<Answer<With
   return { ok: true, made: { ...row, ...none, id, kind: "api" }, key };
 }
 
-/** For whom the key is to work. */
+/** For whom the key is to work, and which of the cinemas that are named are sandboxes. */
 async function ownerFor(
   caller: Caller,
   cinemaIds: readonly number[] | null,
-): Promise<Answer<{ readonly id: number }, Refused>> {
+): Promise<Answer<{ readonly id: number; readonly sandboxes: readonly boolean[] }, Refused>> {
   if (cinemaIds === null)
     return caller.role === "owner" || caller.isAdmin
-      ? { ok: true, id: caller.userId }
+      ? { ok: true, id: caller.userId, sandboxes: [] }
       : { ok: false, code: "cinema_needed" };
   const homes = await store.homesOf(cinemaIds);
   if (homes.length < cinemaIds.length || !homes.every((home) => may(caller, "staff", home))) return NO_CINEMA;
   const [id = 0, another] = new Set(homes.map(({ ownerId }) => ownerId));
-  return another === undefined ? { ok: true, id } : { ok: false, code: "several_owners" };
+  const sandboxes = homes.map(({ sandbox }) => sandbox === 1);
+  return another === undefined ? { ok: true, id, sandboxes } : { ok: false, code: "several_owners" };
 }
 
 /** The keys of the caller's own cinemas, or those for one cinema whose staff the caller manages; newest first. */
@@ -100,7 +106,10 @@ export async function listKeys(
   limit: number,
 ): Promise<Answer<{ readonly keys: ApiKey[] }, Refused>> {
   const owner = await ownerFor(caller, cinemaId === null ? null : [cinemaId]);
-  return owner.ok ? { ok: true, keys: await store.keysOf(owner.id, cinemaId, beforeId, limit) } : owner;
+  if (!owner.ok) return owner;
+  const [inSandbox = null] = owner.sandboxes;
+  const cinema = cinemaId === null ? null : { id: cinemaId, inSandbox: inSandbox === true };
+  return { ok: true, keys: await store.keysOf(owner.id, cinema, beforeId, limit) };
 }
 
 /** A key that the caller manages. */
@@ -141,9 +150,9 @@ export async function rotateKey(
   const nowMs = now();
   const { kind, prefix } = managed.found;
   const key =
-    kind === "gate"
+    kind === "gate" || prefix === null
       ? gateKey(randomBytes(GATE_KEY_BYTES))
-      : apiKey(randomBytes(API_KEY_BYTES), prefix ?? undefined).key;
+      : apiKey(randomBytes(API_KEY_BYTES), prefix).key;
   const untilMs = overlapS === 0 ? null : nowMs + overlapS * 1000;
   const made = await store.rotate(id, hashOfKey(key), untilMs, nowMs);
   if (made === undefined) return NO_KEY;

@@ -27,11 +27,14 @@ const columns = {
 
 const isLiving = isNull(revokedAtMs);
 
-/** As `Found.places`. Names the table of the cinemas in SQL only, because identity may not call their department. */
+/** SQL: whether it is a key for sandbox cinemas. */
+const isTest = sql`(substr(coalesce(${prefix}, ''), 1, 8) = 'mk_test_')`;
+
+/** As `Found.places`: of a test key sandboxes, and of others none. Names the table of the cinemas in SQL only, because identity may not call their department. */
 const places = sql<string>`(
   select json_group_array(json_array(cinemas.id, json(staff.roles)))
   from cinemas left join staff on staff.cinema_id = cinemas.id and staff.user_id = ${madeBy} and staff.since_ms <= ${createdAtMs}
-  where cinemas.owner_id = ${ownerId}
+  where cinemas.owner_id = ${ownerId} and cinemas.sandbox = ${isTest}
     and (${cinemaIds} is null or cinemas.id in (select value from json_each(${cinemaIds}))))`.mapWith(
   (text: string): [number, Role[] | null][] => JSON.parse(text),
 );
@@ -100,7 +103,7 @@ export const keyBy = (keyId: number): Promise<ApiKey | undefined> =>
 /** An owner's keys that are not revoked, with ids below `beforeId`, newest first; of one cinema, where one is named. */
 export const keysOf = (
   owner: number,
-  cinemaId: number | null,
+  cinema: { readonly id: number; readonly inSandbox: boolean } | null,
   beforeId: number,
   limit: number,
 ): Promise<ApiKey[]> =>
@@ -112,9 +115,10 @@ export const keysOf = (
         eq(ownerId, owner),
         isLiving,
         lt(id, beforeId),
-        cinemaId === null
+        cinema === null
           ? undefined
-          : sql`(${cinemaIds} is null or ${cinemaId} in (select value from json_each(${cinemaIds})))`,
+          : sql`((${cinemaIds} is null and ${isTest} = ${cinema.inSandbox ? 1 : 0})
+              or ${cinema.id} in (select value from json_each(${cinemaIds})))`,
       ),
     )
     .orderBy(desc(id))
@@ -161,7 +165,7 @@ export async function revoke(keyId: number, nowMs: number): Promise<void> {
     .where(and(eq(id, keyId), isLiving));
 }
 
-export const homesOf = (ids: readonly number[]): Promise<Home[]> =>
-  db.all<Home>(
-    sql`select id as cinemaId, owner_id as ownerId from cinemas where id in (select value from json_each(${JSON.stringify(ids)}))`,
+export const homesOf = (ids: readonly number[]) =>
+  db.all<Home & { readonly sandbox: 0 | 1 }>(
+    sql`select id as cinemaId, owner_id as ownerId, sandbox from cinemas where id in (select value from json_each(${JSON.stringify(ids)}))`,
   );

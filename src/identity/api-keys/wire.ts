@@ -17,6 +17,7 @@ import { ALL_PERMISSIONS } from "../staff/permission.ts";
 import type { Permission } from "../staff/permission.ts";
 import { KINDS, LEVELS, MAX_OVERLAP_S } from "./api-key.ts";
 import type { ApiKey } from "./api-key.ts";
+import { isTestKey } from "./secret.ts";
 
 const MAX_NAME_LENGTH = 64;
 const MAX_CINEMAS = 100;
@@ -53,6 +54,10 @@ export const keyBody = z
       .nullable()
       .optional()
       .meta({ description: "When it stops; without it, it works until it is revoked" }),
+    test: z.boolean().default(false).meta({
+      description:
+        "true: a test key, `mk_test_…`. It works in sandbox cinemas only, where it may also buy as a buyer does",
+    }),
   })
   .meta({ id: "MakeApiKey" })
   .transform(({ cinema_ids: cinemaIds = null, expires_at: expiresAt = null, ...draft }) => ({
@@ -95,6 +100,7 @@ export const keySchema = lazily(() =>
         .int()
         .nullable()
         .meta({ description: "Of a gate key that lets people in to one showtime only" }),
+      test: z.literal(true).optional().meta({ description: "There for a test key only" }),
       scopes: z.strictObject(levels(() => level.optional())).meta({ description: SCOPES }),
       made_by: z.int().nullable().meta({ description: "The account whose rights it is bound to" }),
       created_at: instant,
@@ -122,6 +128,7 @@ export const keyView = (key: ApiKey): Shown<typeof keySchema> => ({
   prefix: key.prefix,
   cinema_ids: key.cinemaIds === null ? null : [...key.cinemaIds],
   showtime_id: key.showtimeId,
+  ...(key.prefix !== null && isTestKey(key.prefix) && { test: true as const }),
   scopes: key.scopes,
   made_by: key.madeBy,
   created_at: toInstant(key.createdAtMs),

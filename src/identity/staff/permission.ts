@@ -47,11 +47,20 @@ export const may = (caller: Caller, permission: Permission, { cinemaId, ownerId 
   isOwner(caller, ownerId) ||
   postsWith(caller, permission).some((post) => post.cinemaId === cinemaId);
 
+/** Whether the caller works in the cinema, as anything. */
+export const worksAt = (caller: Caller, { cinemaId, ownerId }: Home): boolean =>
+  caller.isAdmin ||
+  isOwner(caller, ownerId) ||
+  (caller.posts ?? []).some((post) => post.cinemaId === cinemaId);
+
 /** Whether the caller may do this with what the owner has in common for all cinemas, such as movies. */
 export const mayFor = (caller: Caller, permission: Permission, ownerId: number): boolean =>
   caller.isAdmin ||
   isOwner(caller, ownerId) ||
-  postsWith(caller, permission).some((post) => post.ownerId === ownerId);
+  (!isTestProgram(caller) && postsWith(caller, permission).some((post) => post.ownerId === ownerId));
+
+/** Whether a test key calls: what all cinemas of its owner have in common is no sandbox. */
+export const isTestProgram = ({ program }: Caller): boolean => program?.isTest === true;
 
 /** Not somebody who was an owner once. */
 const isOwner = ({ userId, role }: Caller, ownerId: number): boolean =>
@@ -73,15 +82,17 @@ export function ownerServed(caller: Caller, permission: Permission): number {
   return owners.size === 1 ? only : caller.userId;
 }
 
-/** Whose things the caller may do this with, for lists: null for all. */
-export const reachOf = (caller: Caller, permission: Permission): Reach | null =>
-  caller.isAdmin
-    ? null
-    : {
-        ownerId: caller.role === "owner" ? caller.userId : null,
-        cinemaIds: postsWith(caller, permission).map(({ cinemaId }) => cinemaId),
-        employerIds: [...new Set(postsWith(caller, permission).map(({ ownerId }) => ownerId))],
-      };
+/** Whose things the caller may do this with, for lists: null for all. Without a permission, wherever they work. */
+export function reachOf(caller: Caller, permission: Permission | null): Reach | null {
+  if (caller.isAdmin) return null;
+  const posts = permission === null ? (caller.posts ?? []) : postsWith(caller, permission);
+  return {
+    ownerId: caller.role === "owner" ? caller.userId : null,
+    cinemaIds: posts.map(({ cinemaId }) => cinemaId),
+    employerIds: [...new Set(posts.map(({ ownerId }) => ownerId))],
+    ...(isTestProgram(caller) && { isOfTests: true as const }),
+  };
+}
 
 /** The cinemas of an owner, and those in which somebody works. */
 export interface Reach {
@@ -90,4 +101,6 @@ export interface Reach {
   readonly cinemaIds: readonly number[];
   /** The owners of `cinemaIds`. */
   readonly employerIds: readonly number[];
+  /** A test key asks: sandboxes are all that it has. Others have them in sums and mixed lists only where they name one. */
+  readonly isOfTests?: true;
 }

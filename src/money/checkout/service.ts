@@ -44,7 +44,7 @@ export async function startPayment(
     const free = await atBoxOffice(showtimeId, (office) => office.confirm(n, caller.userId));
     return free.ok ? { ok: true, payment: null, reservation: free.reservation } : free;
   }
-  const gateway = gatewayFor(held.payment);
+  const gateway = gatewayFor(held);
   if (gateway.takes === "nothing") return { ok: false, code: "nothing_to_pay" };
   if (held.status === "confirmed") return { ok: false, code: "already_paid" };
   const started = await atBoxOffice(showtimeId, (office) => office.startPayment(n, caller.userId));

@@ -1,14 +1,23 @@
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { installationName, stripeAccountOnce } from "../../platform/installation/service.ts";
 import { secret, stripeApiBase } from "../../platform/settings.ts";
+import { isSimulated, simulatedGateway } from "../simulation/gateway.ts";
 import { atDoor } from "./at-door.ts";
 import { GatewayDown } from "./gateway.ts";
 import type { Gateway } from "./gateway.ts";
 import { stripeGateway } from "./stripe.ts";
 
-/** The gateway for a showtime's way of payment. Throws `MissingSetting` for "online" without a Stripe key. */
-export function gatewayFor(payment: ReservationRecord["payment"]): Gateway {
+/** The gateway for a reservation's way of payment. Throws `MissingSetting` for "online" without a Stripe key, but in a sandbox. */
+export function gatewayFor({ payment, sandbox }: Pick<ReservationRecord, "payment" | "sandbox">): Gateway {
   if (payment === "at_door") return atDoor;
+  return sandbox === true ? simulatedGateway : online();
+}
+
+/** The gateway that has the session, or the payment of one, of this id. Throws as `online`. */
+export const gatewayOf = (id: string): Gateway => (isSimulated(id) ? simulatedGateway : online());
+
+/** The gateway that takes real money. Throws `MissingSetting` without a Stripe key. */
+export function online(): Gateway {
   const secretKey = secret("STRIPE_SECRET_KEY").trim();
   return stripeGateway({
     secretKey,
@@ -16,8 +25,6 @@ export function gatewayFor(payment: ReservationRecord["payment"]): Gateway {
     installation: (accountOf) => installationBehind(secretKey, accountOf),
   });
 }
-
-export const online = (): Gateway => gatewayFor("online");
 
 /** Keys whose account was compared, with the installation's name. */
 const compared = new Map<string, string>();

@@ -7,6 +7,7 @@ import { reported } from "../../http/error-answers.ts";
 import type { AppEnv } from "../../http/openapi.ts";
 import { PAGE_HEADERS, troublePage } from "../../http/page-frame.ts";
 import { standingOf } from "../checkout/service.ts";
+import { simulatedPages } from "../simulation/pages.ts";
 import { paymentPage, unknownPage } from "./pages.ts";
 
 const query = zValidator("query", z.object({ payment: z.string().max(64).catch("") }));
@@ -23,6 +24,8 @@ for (const cameAs of ["paid", "not-paid"] as const)
     const found = await standingOf(c.req.valid("query").payment);
     return found === null ? c.html(unknownPage(), 404) : c.html(paymentPage(cameAs, found));
   });
+
+paymentPages.route("/", simulatedPages);
 
 paymentPages.onError((error, c) => {
   const { problem, status, title } = reported(error, c);

@@ -3,7 +3,7 @@ import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { BEARER, NO_STORE, body, idParams, json, page, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { granting, retryAfterS } from "../../http/problem.ts";
-import { forAdmins, signedIn } from "../../identity/authentication.ts";
+import { forAdmins, buying } from "../../identity/authentication.ts";
 import { once } from "../../identity/once.ts";
 import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import { OF_HOLDS } from "../../sales/reservations/refused-codes.ts";
@@ -37,7 +37,7 @@ export const payments = slice()
         "Extends the hold once to ten minutes from now, and returns the payment page: send the buyer there. A repeated request returns the same page. Once the money has arrived, the reservation is confirmed. One that costs nothing is confirmed at once.",
       tags: ["Payments"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { params: idParams },
       responses: {
         200: json(startedSchema, "Where to pay"),
@@ -69,7 +69,7 @@ export const payments = slice()
       description: "Yours; an admin sees any.",
       tags: ["Payments"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { params: idParams },
       responses: { 200: json(paymentSchema, "The payment"), ...refusals(...OF_TOKENS, "payment_not_found") },
     }),

@@ -34,7 +34,7 @@ type Owed = Pick<ReservationRecord, "id" | "refundCents" | "currency">;
 export async function giveBack(
   owed: Owed,
   payments: readonly Source[],
-  gateway: () => Gateway,
+  gatewayOf: (intentId: string) => Gateway,
   reportTrouble: ReportTrouble,
 ): Promise<void> {
   for (;;) {
@@ -45,7 +45,12 @@ export async function giveBack(
       const payment = payments.find(({ id }) => id === paymentId);
       if (payment === undefined || payment.intentId === null)
         for (const refund of ofPayment) await fail(refund, "no_intent", reportTrouble);
-      else sources.push({ refunds: ofPayment, payment, listed: await gateway().refundsOf(payment.intentId) });
+      else
+        sources.push({
+          refunds: ofPayment,
+          payment,
+          listed: await gatewayOf(payment.intentId).refundsOf(payment.intentId),
+        });
     }
     // Planned anew where the gateway has refunds that D1 lacks, as after a restore. They are finite, so this ends.
     let isNews = false;
@@ -53,7 +58,7 @@ export async function giveBack(
       if (await adopt(owed, payment.id, listed, refunds)) isNews = true;
     if (isNews) continue;
     for (const { refunds: ofPayment, payment, listed } of sources)
-      await sendAll(ofPayment, payment, listed, gateway(), reportTrouble);
+      await sendAll(ofPayment, payment, listed, gatewayOf, reportTrouble);
     return;
   }
 }
@@ -101,13 +106,13 @@ export async function tryFailedAgain(refunds: readonly Refund[]): Promise<void> 
 export async function comparePending(
   refunds: readonly Refund[],
   payments: readonly Pick<Source, "id" | "intentId">[],
-  gateway: () => Gateway,
+  gatewayOf: (intentId: string) => Gateway,
   reportTrouble: ReportTrouble,
 ): Promise<void> {
   for (const { id, intentId } of payments) {
     const pending = refunds.filter(({ paymentId, status }) => paymentId === id && status === "pending");
     if (intentId === null || pending.length === 0) continue;
-    const listed = await gateway().refundsOf(intentId);
+    const listed = await gatewayOf(intentId).refundsOf(intentId);
     for (const refund of pending) await compare(refund, listed, reportTrouble);
   }
 }
@@ -173,7 +178,7 @@ async function sendAll(
   refunds: readonly Refund[],
   { paidCents, intentId }: Source,
   listed: readonly ListedRefund[],
-  gateway: Gateway,
+  gatewayOf: (intentId: string) => Gateway,
   reportTrouble: ReportTrouble,
 ): Promise<void> {
   let leftCents = paidCents;
@@ -182,7 +187,7 @@ async function sendAll(
     if (intentId === null || (await compare(refund, listed, reportTrouble))) continue;
     const askedCents = Math.min(refund.amountCents, leftCents);
     leftCents -= askedCents;
-    if (askedCents > 0) await send(refund, intentId, askedCents, gateway, reportTrouble);
+    if (askedCents > 0) await send(refund, intentId, askedCents, gatewayOf(intentId), reportTrouble);
     else await endElsewhereDone(refund, reportTrouble);
   }
 }

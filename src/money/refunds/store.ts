@@ -136,8 +136,9 @@ function telling(
   const rows = sql`
     select cinemas.owner_id as owner_id, 'evt_refund_' || told.id || '_' || told.attempt || ${mark} as id, ${type} as type,
       showtimes.cinema_id as cinema_id, showtimes.id as showtime_id, null as seq, ${nowMs} as at_ms,
-      json_object('reservation_id', told.reservation_id,
-        ${field}, json_object('amount', told.cents, 'currency', told.currency), 'means', ${means}) as data
+      json_patch(json_object('reservation_id', told.reservation_id,
+        ${field}, json_object('amount', told.cents, 'currency', told.currency), 'means', ${means}),
+        iif(showtimes.sandbox, '{"test":true}', '{}')) as data
     from (${told}) as told
     cross join showtimes on showtimes.id = told.reservation_id >> 24
     cross join cinemas on cinemas.id = showtimes.cinema_id

@@ -8,7 +8,7 @@ import { installationName } from "../../platform/installation/service.ts";
 import { MissingSetting } from "../../platform/settings.ts";
 import { GatewayDown } from "../gateway/gateway.ts";
 import type { Session } from "../gateway/gateway.ts";
-import { online } from "../gateway/service.ts";
+import { gatewayOf } from "../gateway/service.ts";
 import {
   FREE,
   LONGEST_AGAIN_MS,
@@ -52,11 +52,12 @@ export async function settle(reservationId: number): Promise<void> {
   let down: GatewayDown | MissingSetting | null = null;
   const missing = new Set<number>();
   try {
-    for (const sessionId of withoutRow) await recall(await online().look(sessionId), "in_the_ledger");
+    for (const sessionId of withoutRow)
+      await recall(await gatewayOf(sessionId).look(sessionId), "in_the_ledger");
     await refundsService.comparePending(
       await refundsService.refundsOf([reservationId]),
       before,
-      online,
+      gatewayOf,
       paymentsStore.trouble,
     );
     for (const one of before.filter(isUnsettled)) if ((await compare(one)) === "missing") missing.add(one.id);
@@ -72,7 +73,7 @@ export async function settle(reservationId: number): Promise<void> {
     const payments = (await paymentsStore.paymentsOf(reservationId)).map((one) => {
       return { ...one, rank: received.indexOf(one.sessionId ?? "") };
     });
-    await refundsService.giveBack({ ...owed, id: reservationId }, payments, online, paymentsStore.trouble);
+    await refundsService.giveBack({ ...owed, id: reservationId }, payments, gatewayOf, paymentsStore.trouble);
   } catch (fault) {
     if (!(fault instanceof GatewayDown || fault instanceof MissingSetting)) throw fault;
     console.warn("payments not settled; the sweep will try again", reservationId, fault.message);
@@ -110,7 +111,7 @@ async function compare(one: Payment): Promise<"compared" | "missing"> {
       ? compare(begun)
       : "compared";
   }
-  const gateway = online();
+  const gateway = gatewayOf(sessionId);
   const session = await (isAwaited || status === "processing"
     ? gateway.look(sessionId)
     : gateway.end(sessionId));
@@ -164,7 +165,7 @@ async function take(
 async function cardOf({ id, cardLast4 }: Session): Promise<string | null> {
   if (cardLast4 !== undefined) return cardLast4;
   try {
-    return (await online().look(id))?.cardLast4 ?? null;
+    return (await gatewayOf(id).look(id))?.cardLast4 ?? null;
   } catch (fault) {
     if (!(fault instanceof GatewayDown || fault instanceof MissingSetting)) throw fault;
     console.warn("the gateway did not say by which card a session was paid", id, fault.message);

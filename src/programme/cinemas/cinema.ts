@@ -20,7 +20,13 @@ export interface CinemaDraft {
   readonly holidays: readonly string[];
 }
 
-export interface Cinema extends CinemaDraft {
+/** A cinema as it is made. */
+export interface NewCinema extends CinemaDraft {
+  /** For tries: it is never one of the public, and never becomes one. */
+  readonly sandbox: boolean;
+}
+
+export interface Cinema extends NewCinema {
   readonly id: number;
 }
 

@@ -1,6 +1,4 @@
 import { createRoute } from "@hono/zod-openapi";
-import * as z from "zod";
-import { limitedJson } from "../../http/body-limits.ts";
 import {
   CACHED,
   NOT_CHANGED,
@@ -12,37 +10,26 @@ import {
   tagged,
 } from "../../http/conditional.ts";
 import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
-import { body, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
+import {
+  NO_STORE,
+  OPTIONAL_BEARER,
+  body,
+  idParams,
+  json,
+  page,
+  refusals,
+  slice,
+} from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
-import { forOwners, needing } from "../../identity/authentication.ts";
+import { forOwners, knownCallerIfAny, needing } from "../../identity/authentication.ts";
 import { once } from "../../identity/once.ts";
-import { OF_RIGHTS } from "../../identity/refused-callers.ts";
-import { MAX_PLAN_BYTES } from "../plans/wire.ts";
+import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import * as repricing from "../repricing/service.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
-import {
-  broughtScreenSchema,
-  broughtScreenView,
-  cinemaBody,
-  cinemaChanges,
-  cinemaSchema,
-  cinemaView,
-  screenBody,
-  screenChanges,
-  screenParams,
-  screenSchema,
-  screenView,
-  screenWithLayoutSchema,
-  screenWithLayoutView,
-} from "./wire.ts";
-
-const listQuery = z.strictObject(pageQuery);
-
-/** Plans are larger than other bodies; only those who may change a screen send them. */
-const planSized = limitedJson(MAX_PLAN_BYTES);
+import { cinemaBody, cinemaChanges, cinemaSchema, cinemaView, cinemasQuery } from "./wire.ts";
 
 const granted = granting(explain);
 
@@ -53,21 +40,29 @@ export const cinemas = slice()
       method: "get",
       path: "/cinemas",
       summary: "Cinemas, oldest first",
+      description:
+        "No sandboxes. With `sandbox=true`, which needs a token, those where you work, and no others.",
       tags: ["Cinemas"],
-      security: [],
+      security: OPTIONAL_BEARER,
       middleware: fromSnapshot,
-      request: { query: listQuery },
+      request: { query: cinemasQuery },
       responses: {
         200: { ...json(page(cinemaSchema), "A page"), ...CACHED },
         ...NOT_CHANGED,
-        ...refusals("unavailable"),
+        ...refusals(...OF_TOKENS, "unauthenticated", "unavailable"),
       },
     }),
     async (c) => {
-      const { limit, cursor } = c.req.valid("query");
+      const { limit, cursor, sandbox } = c.req.valid("query");
       const [afterId = 0] = parseCursor(cursor, 1) ?? [];
-      const { data, next } = toPage(await service.listCinemas(afterId, limit + 1), limit, ({ id }) => [id]);
-      return c.json({ data: data.map(cinemaView), next }, 200);
+      const caller = sandbox === true ? await knownCallerIfAny(c) : null;
+      if (sandbox === true && caller === null)
+        throw new Problem("unauthenticated", "Only who works in a sandbox sees it: send an access token.");
+      const found = await (caller === null
+        ? service.listCinemas(afterId, limit + 1)
+        : service.listSandboxes(caller, afterId, limit + 1));
+      const { data, next } = toPage(found, limit, ({ id }) => [id]);
+      return c.json({ data: data.map(cinemaView), next }, 200, sandbox === true ? NO_STORE : {});
     },
   )
   .openapi(
@@ -77,20 +72,20 @@ export const cinemas = slice()
       path: "/cinemas/{id}",
       summary: "One cinema",
       tags: ["Cinemas"],
-      security: [],
+      security: OPTIONAL_BEARER,
       middleware: fromSnapshot,
       request: { params: idParams },
       responses: {
         200: { ...json(cinemaSchema, "The cinema"), ...CACHED },
         ...NOT_CHANGED,
-        ...refusals("cinema_not_found", "unavailable"),
+        ...refusals(...OF_TOKENS, "cinema_not_found", "unavailable"),
       },
     }),
     async (c) => {
-      const cinema = await service.cinema(c.req.valid("param").id);
+      const cinema = await service.visibleCinema(c.req.valid("param").id, () => knownCallerIfAny(c));
       if (cinema === undefined) throw new Problem("cinema_not_found", "There is no such cinema.");
       const view = cinemaView(cinema);
-      return c.json(view, 200, tagged(view));
+      return c.json(view, 200, { ...tagged(view), ...(cinema.sandbox && NO_STORE) });
     },
   )
   .openapi(
@@ -99,7 +94,8 @@ export const cinemas = slice()
       method: "post",
       path: "/cinemas",
       summary: "Open a cinema",
-      description: "It is the caller's own. For owners and admins.",
+      description:
+        "It is the caller's own. With `sandbox` it is for tries: only who works there and its test keys see it, and nobody pays real money there. For owners and admins.",
       tags: ["Cinemas"],
       ...forOwners(once, outdatesSnapshots),
       request: { headers: keyHeaders, body: body(cinemaBody) },
@@ -164,131 +160,6 @@ export const cinemas = slice()
     }),
     async (c) => {
       granted(await service.deleteCinema(c.var.caller, c.req.valid("param").id));
-      return c.body(null, 204);
-    },
-  )
-  .openapi(
-    createRoute({
-      operationId: "listScreens",
-      method: "get",
-      path: "/cinemas/{id}/screens",
-      summary: "The screens of a cinema, oldest first",
-      tags: ["Cinemas"],
-      security: [],
-      middleware: fromSnapshot,
-      request: { params: idParams, query: listQuery },
-      responses: {
-        200: { ...json(page(screenSchema), "A page"), ...CACHED },
-        ...NOT_CHANGED,
-        ...refusals("cinema_not_found", "unavailable"),
-      },
-    }),
-    async (c) => {
-      const { limit, cursor } = c.req.valid("query");
-      const [afterId = 0] = parseCursor(cursor, 1) ?? [];
-      const screens = await service.listScreens(c.req.valid("param").id, afterId, limit + 1);
-      if (screens === undefined) throw new Problem("cinema_not_found", "There is no such cinema.");
-      const { data, next } = toPage(screens, limit, ({ id }) => [id]);
-      return c.json({ data: data.map(screenView), next }, 200);
-    },
-  )
-  .openapi(
-    createRoute({
-      operationId: "createScreen",
-      method: "post",
-      path: "/cinemas/{id}/screens",
-      summary: "Add a screen with its seats",
-      description:
-        "Send one of `layout`, `pretix` and `csv`, in a body of at most 4 MiB. Needs the permission `cinema` in the cinema.",
-      tags: ["Cinemas"],
-      ...needing("cinema", outdatesSnapshots, planSized, once),
-      request: { headers: keyHeaders, params: idParams, body: body(screenBody) },
-      responses: {
-        201: { ...json(broughtScreenSchema, "Added"), ...TAGGED },
-        ...refusals(...OF_ONCE, ...OF_RIGHTS, "cinema_not_found"),
-      },
-    }),
-    async (c) => {
-      const { id } = c.req.valid("param");
-      const { screen: draft, renamed } = c.req.valid("json");
-      const { screen } = granted(await service.createScreen(c.var.caller, id, draft));
-      const view = screenWithLayoutView(screen);
-      return c.json(broughtScreenView(view, renamed), 201, tagged(view));
-    },
-  )
-  .openapi(
-    createRoute({
-      operationId: "getScreen",
-      method: "get",
-      path: "/cinemas/{id}/screens/{screen_id}",
-      summary: "One screen, with its layout",
-      tags: ["Cinemas"],
-      security: [],
-      middleware: fromSnapshot,
-      request: { params: screenParams },
-      responses: {
-        200: { ...json(screenWithLayoutSchema, "The screen"), ...CACHED },
-        ...NOT_CHANGED,
-        ...refusals("screen_not_found", "unavailable"),
-      },
-    }),
-    async (c) => {
-      const { id, screen_id: screenId } = c.req.valid("param");
-      const screen = await service.screen(id, screenId);
-      if (screen === undefined) throw new Problem("screen_not_found", "There is no such screen.");
-      const view = screenWithLayoutView(screen);
-      return c.json(view, 200, tagged(view));
-    },
-  )
-  .openapi(
-    createRoute({
-      operationId: "changeScreen",
-      method: "patch",
-      path: "/cinemas/{id}/screens/{screen_id}",
-      summary: "Change a screen",
-      description:
-        "Fields that are left out do not change. A new layout applies to new showtimes; existing showtimes keep theirs. The body has at most 4 MiB. Needs the permission `cinema` in the cinema.",
-      tags: ["Cinemas"],
-      ...needing("cinema", outdatesSnapshots, planSized),
-      request: { params: screenParams, headers: ifMatchHeaders, body: body(screenChanges) },
-      responses: {
-        200: { ...json(broughtScreenSchema, "As it is now"), ...TAGGED },
-        ...refusals(...OF_RIGHTS, "changed_meanwhile", "precondition_failed", "screen_not_found"),
-      },
-    }),
-    async (c) => {
-      const { id, screen_id: screenId } = c.req.valid("param");
-      const { "if-match": ifMatch } = c.req.valid("header");
-      const { screen: changes, renamed } = c.req.valid("json");
-      const changed = await service.changeScreen(
-        c.var.caller,
-        id,
-        screenId,
-        changes,
-        sawAsIs(ifMatch, screenWithLayoutView),
-      );
-      const view = screenWithLayoutView(granted(changed).screen);
-      return c.json(broughtScreenView(view, renamed), 200, tagged(view));
-    },
-  )
-  .openapi(
-    createRoute({
-      operationId: "deleteScreen",
-      method: "delete",
-      path: "/cinemas/{id}/screens/{screen_id}",
-      summary: "Remove a screen that has no showtimes",
-      description: "Needs the permission `cinema` in the cinema.",
-      tags: ["Cinemas"],
-      ...needing("cinema", outdatesSnapshots),
-      request: { params: screenParams },
-      responses: {
-        204: { description: "Gone" },
-        ...refusals(...OF_RIGHTS, "screen_in_use", "screen_not_found"),
-      },
-    }),
-    async (c) => {
-      const { id, screen_id: screenId } = c.req.valid("param");
-      granted(await service.deleteScreen(c.var.caller, id, screenId));
       return c.body(null, 204);
     },
   );

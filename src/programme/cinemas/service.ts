@@ -1,7 +1,7 @@
 /** Cinemas and their screens, and who runs them. */
 
 import type { Caller } from "../../http/caller.ts";
-import { may } from "../../identity/staff/permission.ts";
+import { may, reachOf } from "../../identity/staff/permission.ts";
 import type { Permission } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
@@ -15,6 +15,7 @@ import type {
   Cinema,
   CinemaChanges,
   CinemaDraft,
+  NewCinema,
   Screen,
   ScreenChanges,
   ScreenDraft,
@@ -26,7 +27,10 @@ import { capacityOf } from "./layout.ts";
 import { cinemaDayOf } from "./local-time.ts";
 import { lookalikesIn } from "./lookalikes.ts";
 import type { Refused } from "./refusals.ts";
+import { isVisible } from "./sandbox.ts";
+import type { AskCaller } from "./sandbox.ts";
 import * as store from "./store.ts";
+import * as venues from "./venue-store.ts";
 
 const NO_CINEMA = { ok: false, code: "cinema_not_found" } as const;
 const NO_SCREEN = { ok: false, code: "screen_not_found" } as const;
@@ -44,13 +48,13 @@ export async function mayAtCinema(
 
 /** The cinema with its time zone and currency; undefined if the caller may not do this there. */
 export async function cinemaFor(caller: Caller, permission: Permission, cinemaId: number) {
-  const home = await store.homeOf(cinemaId);
+  const home = await venues.homeOf(cinemaId);
   return home !== undefined && may(caller, permission, home) ? home : undefined;
 }
 
 /** The cinema of one of its listed screens; undefined if the caller may not make its programme. */
 export async function homeOfScreen(caller: Caller, cinemaId: number, screenId: number) {
-  const home = await store.homeOfScreen(cinemaId, screenId);
+  const home = await venues.homeOfScreen(cinemaId, screenId);
   return home !== undefined && may(caller, "programme", { cinemaId, ownerId: home.ownerId })
     ? home
     : undefined;
@@ -61,7 +65,7 @@ const homeOf = ({ id: cinemaId, ownerId }: { readonly id: number; readonly owner
   ownerId,
 });
 
-export const createCinema = (caller: Caller, cinema: CinemaDraft): Promise<Cinema> =>
+export const createCinema = (caller: Caller, cinema: NewCinema): Promise<Cinema> =>
   store.addCinema({ ...cinema, ownerId: caller.userId, createdAtMs: now() });
 
 /** The caller's own cinema of the draft's name; created from the draft if there is none. */
@@ -70,8 +74,19 @@ export const cinemaNamed = (caller: Caller, cinema: CinemaDraft): Promise<Cinema
 
 export const cinema = (id: number): Promise<Cinema | undefined> => store.cinemaOf(id);
 
+/** The same, as the caller may see it. */
+export async function visibleCinema(id: number, ask: AskCaller): Promise<Cinema | undefined> {
+  const found = await store.cinemaOf(id);
+  return found !== undefined && (await isVisible({ ...found, ...homeOf(found) }, ask)) ? found : undefined;
+}
+
+/** No sandboxes. */
 export const listCinemas = (afterId: number, limit: number): Promise<Cinema[]> =>
   store.cinemasAfter(afterId, limit);
+
+/** The sandboxes in which the caller works. */
+export const listSandboxes = (caller: Caller, afterId: number, limit: number): Promise<Cinema[]> =>
+  store.sandboxesAfter(reachOf(caller, null), afterId, limit);
 
 /**
  * Changes a cinema. Refuses another time zone or currency while it has a showtime. `sawAsIs` says whether the cinema is
@@ -135,20 +150,28 @@ export async function createScreen(
   return id === null ? NO_CINEMA : { ok: true, screen: { ...screen, id, layoutVersion: 1 } };
 }
 
-export const screen = (cinemaId: number, screenId: number): Promise<ScreenWithLayout | undefined> =>
-  store.screenOf(cinemaId, screenId);
+/** As the caller may see it. */
+export async function screen(
+  cinemaId: number,
+  screenId: number,
+  ask: AskCaller,
+): Promise<(ScreenWithLayout & { readonly sandbox: boolean }) | undefined> {
+  const found = await store.screenOf(cinemaId, screenId);
+  return found !== undefined && (await isVisible(found, ask)) ? found : undefined;
+}
 
-/** Undefined for a cinema that does not exist. */
+/** Undefined for a cinema that does not exist, or that the caller may not see. */
 export async function listScreens(
   cinemaId: number,
   afterId: number,
   limit: number,
-): Promise<Screen[] | undefined> {
+  ask: AskCaller,
+): Promise<{ readonly screens: Screen[]; readonly sandbox: boolean } | undefined> {
   const [home, screens] = await Promise.all([
-    store.cinemaOf(cinemaId),
+    visibleCinema(cinemaId, ask),
     store.screensOf(cinemaId, afterId, limit),
   ]);
-  return home === undefined ? undefined : screens;
+  return home === undefined ? undefined : { screens, sandbox: home.sandbox };
 }
 
 /**
@@ -199,7 +222,7 @@ export async function deleteScreen(
 }
 
 /** A screen and its cinema, as a showtime needs them; undefined if there is none. */
-export const venueOfScreen = store.venueOf;
+export const venueOfScreen = venues.venueOf;
 
 /** A cinema as a showtime without a screen needs it; undefined if the caller does not run it. */
 export const venueWithoutScreen = (caller: Caller, cinemaId: number) =>

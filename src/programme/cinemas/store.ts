@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, ne, notExists, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import type { Reach } from "../../identity/staff/permission.ts";
 import { staff, staffInvitations } from "../../identity/staff/tables.ts";
 import { db } from "../../platform/db.ts";
 import { removalOf } from "../branding/store.ts";
@@ -12,7 +13,7 @@ import { showtimes } from "../showtimes/tables.ts";
 import { vocabularies } from "../vocabulary/tables.ts";
 import type { Cinema, CinemaChanges, ScreenWithLayout } from "./cinema.ts";
 import type { HallLayout } from "./layout.ts";
-import { cinemas, screens } from "./tables.ts";
+import { cinemas, screens, within } from "./tables.ts";
 
 /** Fields for this server only; no answer has them. */
 interface Kept {
@@ -47,8 +48,19 @@ export async function cinemaNamed(cinema: typeof cinemas.$inferInsert): Promise<
 export const cinemaOf = (id: number): Promise<(Cinema & Kept) | undefined> =>
   db.select().from(cinemas).where(eq(cinemas.id, id)).get();
 
+const listedWhere = (where: SQL | undefined, limit: number): Promise<Cinema[]> =>
+  db.select().from(cinemas).where(where).orderBy(cinemas.id).limit(limit).all();
+
+/** Those that are no sandboxes. */
 export const cinemasAfter = (id: number, limit: number): Promise<Cinema[]> =>
-  db.select().from(cinemas).where(gt(cinemas.id, id)).orderBy(cinemas.id).limit(limit).all();
+  listedWhere(and(gt(cinemas.id, id), eq(cinemas.sandbox, false)), limit);
+
+/** The sandboxes in reach; of all owners if that is null. */
+export const sandboxesAfter = (reach: Reach | null, id: number, limit: number): Promise<Cinema[]> =>
+  listedWhere(
+    and(gt(cinemas.id, id), eq(cinemas.sandbox, true), reach === null ? undefined : within(reach)),
+    limit,
+  );
 
 const showtimesWhere = (where: SQL) => db.select({ id: showtimes.id }).from(showtimes).where(where);
 
@@ -199,7 +211,7 @@ export const screensOf = (cinemaId: number, afterId: number, limit: number) =>
 export async function screenOf(
   cinemaId: number,
   screenId: number,
-): Promise<(ScreenWithLayout & Kept) | undefined> {
+): Promise<(ScreenWithLayout & Kept & Pick<Cinema, "sandbox">) | undefined> {
   const screen = await db
     .select({
       ...screenListed,
@@ -207,6 +219,7 @@ export async function screenOf(
       layoutVersion: screens.layoutVersion,
       version: screens.version,
       ownerId: cinemas.ownerId,
+      sandbox: cinemas.sandbox,
     })
     .from(screens)
     .innerJoin(cinemas, eq(cinemas.id, screens.cinemaId))
@@ -248,53 +261,3 @@ export async function removeScreen(screenId: number): Promise<boolean> {
   ]);
   return removed.length > 0;
 }
-
-/** The owner and the time zone of a listed screen's cinema. */
-export const homeOfScreen = (cinemaId: number, screenId: number) =>
-  db
-    .select({ ownerId: cinemas.ownerId, timeZone: cinemas.timeZone })
-    .from(screens)
-    .innerJoin(cinemas, eq(cinemas.id, screens.cinemaId))
-    .where(and(eq(screens.id, screenId), eq(screens.cinemaId, cinemaId), eq(screens.listed, true)))
-    .get();
-
-/** What a showtime copies from its cinema. */
-const home = {
-  cinemaId: cinemas.id,
-  cinemaName: cinemas.name,
-  address: cinemas.address,
-  ownerId: cinemas.ownerId,
-  timeZone: cinemas.timeZone,
-  currency: cinemas.currency,
-  region: cinemas.region,
-  dayStartsAt: cinemas.dayStartsAt,
-};
-
-export const homeOf = (cinemaId: number) =>
-  db.select(home).from(cinemas).where(eq(cinemas.id, cinemaId)).get();
-
-export const homesOf = (cinemaIds: readonly number[]) =>
-  db
-    .select(home)
-    .from(cinemas)
-    .where(sql`${cinemas.id} in (select value from json_each(${JSON.stringify(cinemaIds)}))`);
-
-const venuesWhere = (where: SQL) =>
-  db
-    .select({
-      ...home,
-      screenId: screens.id,
-      screenName: screens.name,
-      listed: screens.listed,
-      layout: screens.layout,
-      layoutVersion: screens.layoutVersion,
-      capacity: screens.capacity,
-    })
-    .from(screens)
-    .innerJoin(cinemas, eq(cinemas.id, screens.cinemaId))
-    .where(where);
-
-export const venueOf = (screenId: number) => venuesWhere(eq(screens.id, screenId)).get();
-
-export const venuesOf = (screenIds: readonly number[]) =>
-  venuesWhere(sql`${screens.id} in (select value from json_each(${JSON.stringify(screenIds)}))`);

@@ -28,6 +28,8 @@ export const cinemas = sqliteTable(
     dayStartsAt: text("day_starts_at").notNull().default("00:00"),
     /** Days, `YYYY-MM-DD`, in order. */
     holidays: text({ mode: "json" }).$type<readonly string[]>().notNull().default([]),
+    /** For tries: no list of others has it, and its payments are simulated. Never changes. */
+    sandbox: integer({ mode: "boolean" }).notNull().default(false),
   },
   (t) => [index("cinemas_by_owner").on(t.ownerId)],
 );

@@ -1,7 +1,7 @@
 /** The shapes of cinemas and screens in requests and answers. */
 
 import * as z from "zod";
-import { idOf, idParams, idText, line } from "../../http/openapi.ts";
+import { idOf, idParams, idText, line, pageQuery } from "../../http/openapi.ts";
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { isCurrency } from "../../platform/minor-units.ts";
@@ -11,7 +11,7 @@ import { REGIONS } from "./cinema.ts";
 import type {
   Cinema,
   CinemaChanges,
-  CinemaDraft,
+  NewCinema,
   Screen,
   ScreenChanges,
   ScreenDraft,
@@ -68,6 +68,9 @@ const holidays = z
     examples: [["2026-12-25", "2026-12-26"]],
   });
 
+const SANDBOX =
+  "true: a cinema for tries, which only its people and its test keys see, and where payments are simulated. It stays one";
+
 const CINEMA = {
   name: "Cinema Matinee",
   address: "Rua da Luz 12, Lisboa",
@@ -83,9 +86,10 @@ export const cinemaBody = z
     ...cinemaFields,
     day_starts_at: dayStartsAt.default(DEFAULT_DAY_START),
     holidays: holidays.default([]),
+    sandbox: z.boolean().default(false).meta({ description: SANDBOX }),
   })
   .meta({ id: "NewCinema", examples: [CINEMA] })
-  .transform(({ time_zone: timeZone, day_starts_at: startsAt, ...body }): CinemaDraft => ({
+  .transform(({ time_zone: timeZone, day_starts_at: startsAt, ...body }): NewCinema => ({
     ...body,
     timeZone,
     dayStartsAt: startsAt,
@@ -111,6 +115,10 @@ export const cinemaSchema = lazily(() =>
       holidays: z
         .array(z.iso.date())
         .meta({ description: "Days on which its price cards may ask for other prices, in their order" }),
+      sandbox: z
+        .literal(true)
+        .optional()
+        .meta({ description: "There for a cinema for tries only: see `POST /v1/cinemas`" }),
     })
     .meta({ id: "Cinema", examples: [{ id: 1, ...CINEMA }] }),
 );
@@ -124,6 +132,20 @@ export const cinemaView = (cinema: Cinema): Shown<typeof cinemaSchema> => ({
   region: cinema.region,
   day_starts_at: cinema.dayStartsAt,
   holidays: [...cinema.holidays],
+  ...(cinema.sandbox && { sandbox: true as const }),
+});
+
+/** Whether a list is of sandboxes. */
+export const sandboxParam = (description: string) =>
+  z
+    .enum(["true", "false"])
+    .transform((word) => word === "true")
+    .optional()
+    .meta({ description });
+
+export const cinemasQuery = z.strictObject({
+  ...pageQuery,
+  sandbox: sandboxParam("true: the sandbox cinemas where you work; needs a token"),
 });
 
 export const screenParams = idParams.extend({

@@ -4,7 +4,7 @@ import { TAGGED, outdatesSnapshots, tagged } from "../../http/conditional.ts";
 import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { body, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
-import { needing } from "../../identity/authentication.ts";
+import { needing, notForTestKeys } from "../../identity/authentication.ts";
 import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { publicUrl } from "../../platform/settings.ts";
@@ -35,11 +35,11 @@ export const movieImport = slice().openapi(
     description:
       "With its poster, unless TMDB does not deliver it. 503 `setting_missing` if this server has no `TMDB_API_KEY`. It belongs to whom a movie of `POST /v1/movies` does. Needs the permission `programme` in any cinema.",
     tags: ["Movies"],
-    ...needing("programme", once, outdatesSnapshots),
+    ...needing("programme", notForTestKeys, once, outdatesSnapshots),
     request: { headers: keyHeaders, body: body(importBody) },
     responses: {
       201: { ...json(movieSchema, "Added; it is yours"), ...TAGGED },
-      ...refusals(...OF_ONCE, ...OF_RIGHTS, "tmdb_movie_not_found"),
+      ...refusals(...OF_ONCE, ...OF_RIGHTS, "key_not_allowed", "tmdb_movie_not_found"),
     },
   }),
   async (c) => {

@@ -14,7 +14,7 @@ import { keyHeaders, OF_ONCE } from "../../http/idempotency.ts";
 import { body, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { toPage } from "../../http/pagination.ts";
 import { Problem, granting } from "../../http/problem.ts";
-import { needing } from "../../identity/authentication.ts";
+import { needing, notForTestKeys } from "../../identity/authentication.ts";
 import { once } from "../../identity/once.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { publicUrl } from "../../platform/settings.ts";
@@ -107,11 +107,11 @@ export const movies = slice()
       description:
         "Of an owner, it is their own. Of staff, it is the owner's for whom they work, or their own where they work for several. Needs the permission `programme` in any cinema.",
       tags: ["Movies"],
-      ...needing("programme", once, outdatesSnapshots),
+      ...needing("programme", notForTestKeys, once, outdatesSnapshots),
       request: { headers: keyHeaders, body: body(movieBody) },
       responses: {
         201: { ...json(movieSchema, "Added; it is yours"), ...TAGGED },
-        ...refusals(...OF_ONCE, ...OF_RIGHTS),
+        ...refusals(...OF_ONCE, ...OF_RIGHTS, "key_not_allowed"),
       },
     }),
     async (c) => {
@@ -128,12 +128,13 @@ export const movies = slice()
       description:
         "Fields that are left out do not change; null removes a value. A new duration applies to new showtimes; existing ones keep their end. A movie that another owner shows is changed by admins only: add one of your own instead. Needs the permission `programme` in one of the cinemas of the movie's owner.",
       tags: ["Movies"],
-      ...needing("programme", outdatesSnapshots),
+      ...needing("programme", notForTestKeys, outdatesSnapshots),
       request: { params: idParams, headers: ifMatchHeaders, body: body(movieChanges) },
       responses: {
         200: { ...json(movieSchema, "Changed"), ...TAGGED },
         ...refusals(
           ...OF_RIGHTS,
+          "key_not_allowed",
           "changed_meanwhile",
           "precondition_failed",
           "movie_not_found",
@@ -159,11 +160,11 @@ export const movies = slice()
       description:
         "Refused while a showtime shows it; drafts and past showtimes count, cancelled ones do not. Needs the permission `programme` in one of the cinemas of the movie's owner.",
       tags: ["Movies"],
-      ...needing("programme", outdatesSnapshots),
+      ...needing("programme", notForTestKeys, outdatesSnapshots),
       request: { params: idParams },
       responses: {
         204: { description: "Removed" },
-        ...refusals(...OF_RIGHTS, "movie_in_use", "movie_not_found"),
+        ...refusals(...OF_RIGHTS, "key_not_allowed", "movie_in_use", "movie_not_found"),
       },
     }),
     async (c) => {

@@ -190,6 +190,7 @@ export const shownElsewhere = ({ id, ownerId }: Pick<Movie, "id" | "ownerId">, n
         gt(showtimes.endsAtMs, nowMs),
         ne(showtimes.status, "cancelled"),
         ne(cinemas.ownerId, ownerId),
+        eq(cinemas.sandbox, false),
       ),
     )
     .limit(1);

@@ -1,24 +1,31 @@
 import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import * as z from "zod";
 import { CACHED, NOT_CHANGED, cached, fromSnapshot } from "../../http/conditional.ts";
-import { refusals, shown, slice } from "../../http/openapi.ts";
+import { NO_STORE, OPTIONAL_BEARER, refusals, shown, slice } from "../../http/openapi.ts";
 import { Problem } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
-import type { ScreenWithLayout } from "../cinemas/cinema.ts";
+import { knownCallerIfAny } from "../../identity/authentication.ts";
+import { OF_TOKENS } from "../../identity/refused-callers.ts";
 import { publishedLayoutSchema, screen as screenOf } from "../cinemas/service.ts";
 import { screenParams } from "../cinemas/wire.ts";
 import { toCsv } from "./to-csv.ts";
 import { toPretix } from "./to-pretix.ts";
 import { layoutDocumentSchema, pretixSchema } from "./wire.ts";
 
-async function found(cinemaId: number, screenId: number): Promise<ScreenWithLayout> {
-  const screen = await screenOf(cinemaId, screenId);
+async function found(c: Context, cinemaId: number, screenId: number) {
+  const screen = await screenOf(cinemaId, screenId, () => knownCallerIfAny(c));
   if (screen === undefined) throw new Problem("screen_not_found", "There is no such screen.");
   return screen;
 }
 
 /** Each answer is written anew, from up to 50,000 seats. */
 const limitedAndCached = [rateLimited, ...cached];
+
+const headersOf = (name: string, { sandbox }: { readonly sandbox: boolean }) => ({
+  ...file(name),
+  ...(sandbox && NO_STORE),
+});
 
 const FILE = {
   headers: {
@@ -44,19 +51,20 @@ export const plans = slice()
       description:
         "Seats have their labels as `seat_guid`. Not in it, because such a plan cannot say it: wheelchair spaces, companions' seats, and seats that are never sold.",
       tags: ["Cinemas"],
-      security: [],
+      security: OPTIONAL_BEARER,
       middleware: limitedAndCached,
       request: { params: screenParams },
       responses: {
         200: { description: "The plan", ...FILE, content: { "application/json": shown(pretixSchema) } },
         ...NOT_CHANGED,
-        ...refusals("too_many_requests", "screen_not_found", "unavailable"),
+        ...refusals(...OF_TOKENS, "too_many_requests", "screen_not_found", "unavailable"),
       },
     }),
     async (c) => {
       const { id, screen_id: screenId } = c.req.valid("param");
-      const { name, layout } = await found(id, screenId);
-      return c.json(toPretix(name, layout), 200, file(`screen-${screenId}.pretix.json`));
+      const screen = await found(c, id, screenId);
+      const { name, layout } = screen;
+      return c.json(toPretix(name, layout), 200, headersOf(`screen-${screenId}.pretix.json`, screen));
     },
   )
   .openapi(
@@ -67,21 +75,21 @@ export const plans = slice()
       summary: "A screen's layout as CSV, a line a seat",
       description: "Sent back as `csv` it makes the same seats.",
       tags: ["Cinemas"],
-      security: [],
+      security: OPTIONAL_BEARER,
       middleware: limitedAndCached,
       request: { params: screenParams },
       responses: {
         200: { description: "The CSV", ...FILE, content: { "text/csv": shown(() => z.string()) } },
         ...NOT_CHANGED,
-        ...refusals("too_many_requests", "screen_not_found", "unavailable"),
+        ...refusals(...OF_TOKENS, "too_many_requests", "screen_not_found", "unavailable"),
       },
     }),
     async (c) => {
       const { id, screen_id: screenId } = c.req.valid("param");
-      const { layout } = await found(id, screenId);
-      return c.body(toCsv(layout), 200, {
+      const screen = await found(c, id, screenId);
+      return c.body(toCsv(screen.layout), 200, {
         "content-type": "text/csv; charset=utf-8",
-        ...file(`screen-${screenId}.csv`),
+        ...headersOf(`screen-${screenId}.csv`, screen),
       });
     },
   )

@@ -4,7 +4,7 @@ import { limitedBody } from "../../http/body-limits.ts";
 import { CACHED, NOT_CHANGED, cached, outdatesSnapshots } from "../../http/conditional.ts";
 import { idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
-import { needing } from "../../identity/authentication.ts";
+import { needing, notForTestKeys } from "../../identity/authentication.ts";
 import { OF_RIGHTS } from "../../identity/refused-callers.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { MAX_POSTER_BYTES } from "./image.ts";
@@ -37,11 +37,22 @@ export const posters = slice()
       description:
         "PNG, JPEG, WebP or GIF, recognised by the content; content type and name do not count. At most 5 MB and 50 megapixels. Send the file as the body, or as the only file of a form. The poster that it replaces is removed a day later. Needs the permission `programme` in one of the cinemas of the movie's owner.",
       tags: ["Movies"],
-      ...needing("programme", outdatesSnapshots, limitedBody(MAX_POSTER_BYTES + FORM_OVERHEAD_BYTES)),
+      ...needing(
+        "programme",
+        notForTestKeys,
+        outdatesSnapshots,
+        limitedBody(MAX_POSTER_BYTES + FORM_OVERHEAD_BYTES),
+      ),
       request: { params: idParams, body: imageBody },
       responses: {
         200: json(posterSchema, "The movie's poster"),
-        ...refusals(...OF_RIGHTS, "image_refused", "movie_not_found", "movie_shown_elsewhere"),
+        ...refusals(
+          ...OF_RIGHTS,
+          "key_not_allowed",
+          "image_refused",
+          "movie_not_found",
+          "movie_shown_elsewhere",
+        ),
       },
     }),
     async (c) => {
@@ -59,11 +70,11 @@ export const posters = slice()
       description:
         "No error where the movie has none. Needs the permission `programme` in one of the cinemas of the movie's owner.",
       tags: ["Movies"],
-      ...needing("programme", outdatesSnapshots),
+      ...needing("programme", notForTestKeys, outdatesSnapshots),
       request: { params: idParams },
       responses: {
         204: { description: "The movie has no poster" },
-        ...refusals(...OF_RIGHTS, "movie_not_found", "movie_shown_elsewhere"),
+        ...refusals(...OF_RIGHTS, "key_not_allowed", "movie_not_found", "movie_shown_elsewhere"),
       },
     }),
     async (c) => {

@@ -93,6 +93,7 @@ const ticketFor = (userId: number, movieId: number) =>
         isNull(reservations.guestId),
         eq(reservations.status, "confirmed"),
         eq(showtimes.movieId, movieId),
+        eq(showtimes.sandbox, false),
         isNull(users.erasedAtMs),
       ),
     );

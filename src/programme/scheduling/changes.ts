@@ -79,6 +79,7 @@ export function newShowtime(
     timeZone: venue.timeZone,
     currency: venue.currency,
     receipts: false,
+    sandbox: false,
     writtenStart: draft.writtenStart ?? null,
     salesOpenAtMs: salesOpenAtMs ?? nowMs,
     salesCloseAtMs: salesCloseAtMs ?? startsAtMs,

@@ -148,6 +148,7 @@ export function copies({ movieId, screenId, cinemaId }: Parts) {
     screenName: sql`(SELECT iif(listed, name, NULL) FROM screens WHERE id = ${screenId})`,
     cinemaName: ofCinema(cinemas.name),
     address: ofCinema(cinemas.address),
+    sandbox: ofCinema(cinemas.sandbox),
     receipts: sql`coalesce((SELECT numbered FROM receipt_settings WHERE cinema_id = ${cinemaId}), 0)`,
   };
 }

@@ -47,7 +47,7 @@ export const showtimes = slice()
       path: "/showtimes",
       summary: "Showtimes, in the order of their start",
       description:
-        "Public ones, which need no token: those of a day, or of several days; without any day, those that can still be bought. With `status=draft`, the drafts of cinemas in which the caller has the permission `programme`.",
+        "Public ones, which need no token: those of a day, or of several days; without any day, those that can still be bought. With `status=draft`, the drafts of cinemas in which the caller has the permission `programme`. With `sandbox=true` and `cinema_id`, those of a sandbox where the caller works; no other list has them.",
       tags: ["Showtimes"],
       security: OPTIONAL_BEARER,
       middleware: fromSnapshot,
@@ -55,24 +55,29 @@ export const showtimes = slice()
       responses: {
         200: { ...json(page(showtimeSchema), "A page"), ...CACHED },
         ...NOT_CHANGED,
-        ...refusals(...OF_TOKENS, "unauthenticated"),
+        ...refusals(...OF_TOKENS, "cinema_not_found", "unauthenticated"),
       },
     }),
     async (c) => {
       const query = c.req.valid("query");
-      const { limit, cursor, movie_id: movieId, cinema_id: cinemaId, status } = query;
+      const { limit, cursor, movie_id: movieId, cinema_id: cinemaId, status, sandbox } = query;
       const days = daysIn(query);
       const shown = presentationFilterIn(query);
       const filter = { days, movieId, cinemaId, shown, after: parseCursor(cursor, 2), limit: limit + 1 };
-      const caller = status === "draft" ? await knownCallerIfAny(c) : null;
-      if (status === "draft" && caller === null)
+      const isPublic = status !== "draft" && sandbox !== true;
+      const caller = isPublic ? null : await knownCallerIfAny(c);
+      if (!isPublic && caller === null)
         throw new Problem(
           "unauthenticated",
-          "Drafts are visible to their owners only: send an access token.",
+          "Drafts and sandboxes are visible to those who work there only: send an access token.",
         );
       const rows = await (caller === null
         ? service.listShowtimes(filter)
-        : service.listDrafts(caller, filter));
+        : status === "draft"
+          ? service.listDrafts(caller, filter)
+          : service.listOfSandbox(caller, filter));
+      if (rows === undefined)
+        throw new Problem("cinema_not_found", "There is no such sandbox cinema, or you do not work there.");
       const { data, next } = toPage(rows, limit, ({ startsAtMs, id }) => [startsAtMs, id]);
       return c.json({ data: data.map(view), next }, 200, caller === null ? {} : NO_STORE);
     },
@@ -84,7 +89,7 @@ export const showtimes = slice()
       path: "/showtimes/{id}",
       summary: "One showtime",
       description:
-        "Needs no token, but for a draft: only who has the permission `programme` in its cinema sees it.",
+        "Needs no token, but for a draft, which only who has the permission `programme` in its cinema sees, and for a sandbox, which only who works there sees.",
       tags: ["Showtimes"],
       security: OPTIONAL_BEARER,
       middleware: fromSnapshot,
@@ -100,7 +105,8 @@ export const showtimes = slice()
       const showtime = await service.showtime(c.req.valid("param").id, askCaller);
       if (showtime === undefined) throw new Problem("showtime_not_found", "There is no such showtime.");
       const seen = view(showtime);
-      return c.json(seen, 200, { ...tagged(seen), ...(showtime.status === "draft" ? NO_STORE : {}) });
+      const isPublic = showtime.status !== "draft" && !showtime.sandbox;
+      return c.json(seen, 200, { ...tagged(seen), ...(isPublic ? {} : NO_STORE) });
     },
   )
   .openapi(

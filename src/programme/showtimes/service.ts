@@ -2,7 +2,7 @@
 
 import type { Opening } from "../../box-office/service.ts";
 import type { Caller } from "../../http/caller.ts";
-import { may, reachOf } from "../../identity/staff/permission.ts";
+import { may, reachOf, worksAt } from "../../identity/staff/permission.ts";
 import type { Permission } from "../../identity/staff/permission.ts";
 import type { Brand } from "../../platform/brand.ts";
 import { now } from "../../platform/clock.ts";
@@ -11,6 +11,8 @@ import { Snapshots, generation } from "../../platform/snapshots.ts";
 import { brandingIn } from "../branding/branding.ts";
 import { brandFor } from "../branding/service.ts";
 import { dayBefore, localTimeOf } from "../cinemas/local-time.ts";
+import type { AskCaller } from "../cinemas/sandbox.ts";
+import { cinemaOf } from "../cinemas/store.ts";
 import { NO_VOCABULARY } from "../vocabulary/vocabulary.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 import { hallOf } from "./hall.ts";
@@ -25,17 +27,36 @@ const MAX_PROGRAMMES = 30;
 /** A day with more showtimes than this is not cached. */
 const MAX_KEPT = 500;
 
-/** One showtime. A draft is returned only to a caller who runs its cinema; `askCaller` is called for drafts only. */
-export async function showtime(
-  id: number,
-  askCaller: () => Promise<Caller | null>,
-): Promise<Showtime | undefined> {
+/**
+ * One showtime. A draft is returned only to a caller who makes its cinema's programme, and one of a sandbox to those who work
+ * there; `askCaller` is called for these only.
+ */
+export async function showtime(id: number, askCaller: AskCaller): Promise<Showtime | undefined> {
   const found = await store.showtimeOf(id);
-  if (found?.status !== "draft") return found;
-  const [caller, draft] = await Promise.all([askCaller(), store.rowOf(id)]);
-  if (caller === null || draft === undefined) return undefined;
-  const home = { cinemaId: found.cinemaId, ownerId: draft.ownerId };
-  return may(caller, "programme", home) ? found : undefined;
+  if (found === undefined || (found.status !== "draft" && !found.sandbox)) return found;
+  const [caller, home] = await Promise.all([askCaller(), ownerOf(id)]);
+  if (caller === null || home === undefined) return undefined;
+  const isSeen = found.status === "draft" ? may(caller, "programme", home) : worksAt(caller, home);
+  return isSeen ? found : undefined;
+}
+
+/** Whether the showtime is of a sandbox in which the caller works, who is asked for then. */
+export async function isSandboxOf(id: number, askCaller: AskCaller): Promise<boolean> {
+  const home = await ownerOf(id);
+  if (home?.sandbox !== true) return false;
+  const caller = await askCaller();
+  return caller !== null && worksAt(caller, home);
+}
+
+/** The showtimes of a sandbox, as `listShowtimes`; undefined where the caller does not work in such a cinema. */
+export async function listOfSandbox(
+  caller: Caller,
+  filter: Omit<ShowtimeFilter, "nowMs" | "sandbox">,
+): Promise<Showtime[] | undefined> {
+  const home = filter.cinemaId === undefined ? undefined : await cinemaOf(filter.cinemaId);
+  return home?.sandbox === true && worksAt(caller, { cinemaId: home.id, ownerId: home.ownerId })
+    ? listShowtimes({ ...filter, sandbox: true })
+    : undefined;
 }
 
 /** Whether the showtime exists, and the caller may do this in its cinema. */
@@ -118,6 +139,8 @@ export interface ShowtimeForPeople extends Presented {
   /** The end of the show, before cleaning. */
   readonly endsAtMs: number;
   readonly currency: string;
+  /** Of a cinema for tries. */
+  readonly sandbox: boolean;
 }
 
 /** With the names that its cinema gave to the words, its brand, and whether it attaches receipts to mails. */

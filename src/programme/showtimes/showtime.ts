@@ -217,6 +217,8 @@ export interface Showtime extends Sale, Presented {
   readonly cleaningMinutes: number;
   readonly currency: string;
   readonly capacity: number;
+  /** Of a cinema for tries. */
+  readonly sandbox: boolean;
 }
 
 /** Days of a cinema, `YYYY-MM-DD`, the last one included. */
@@ -232,6 +234,8 @@ export interface ShowtimeFilter {
   readonly movieId: number | undefined;
   readonly cinemaId: number | undefined;
   readonly shown?: PresentationFilter;
+  /** True: of a sandbox, which `cinemaId` names. Else none of a sandbox. */
+  readonly sandbox?: boolean;
   readonly nowMs: number;
   /** Where the last page ended: `[startsAtMs, id]`. */
   readonly after: readonly number[] | null;
@@ -250,6 +254,7 @@ interface Opening extends Omit<Sale, "slowPayments" | "priceCardId"> {
   readonly currency: string;
   readonly receipts: boolean;
   readonly timeZone: string;
+  readonly sandbox: boolean;
 }
 
 /** The terms on which the box office sells. Throws for a draft, which has no box office. */
@@ -281,6 +286,7 @@ export function termsOf(showtime: Opening): Terms {
       lastMs: showtime.cancellation.lastHours * HOUR_MS,
     },
     ...ruleTerms(showtime),
+    ...(showtime.sandbox && { sandbox: true as const }),
     ...(showtime.receipts ? { receipts: { timeZone: showtime.timeZone } } : {}),
   };
 }

@@ -55,7 +55,12 @@ export const rowOf = (id: number) =>
 /** Cinema and owner of those showtimes that exist. */
 export const ownersOf = (ids: readonly number[]) =>
   db
-    .select({ showtimeId: showtimes.id, cinemaId: showtimes.cinemaId, ownerId: cinemas.ownerId })
+    .select({
+      showtimeId: showtimes.id,
+      cinemaId: showtimes.cinemaId,
+      ownerId: cinemas.ownerId,
+      sandbox: showtimes.sandbox,
+    })
     .from(showtimes)
     .innerJoin(cinemas, eq(cinemas.id, showtimes.cinemaId))
     .where(inArray(showtimes.id, [...ids]));
@@ -66,7 +71,13 @@ const publicOnes = (filter: ShowtimeFilter) =>
   db
     .select(listed)
     .from(showtimes)
-    .where(and(matching(filter), inArray(showtimes.status, PUBLIC)));
+    .where(
+      and(
+        matching(filter),
+        inArray(showtimes.status, PUBLIC),
+        eq(showtimes.sandbox, filter.sandbox ?? false),
+      ),
+    );
 
 /**
  * Public showtimes, in order of the start. Any filter reads one range of one index: a day is also a range of instants, so a
@@ -105,6 +116,7 @@ const stillSelling = (filter: ShowtimeFilter, lateClass: number, longestMs: numb
         matching({ ...filter, nowMs: filter.nowMs - longestMs }),
         lte(showtimes.startsAtMs, filter.nowMs),
         gt(showtimes.salesCloseAtMs, filter.nowMs),
+        eq(showtimes.sandbox, filter.sandbox ?? false),
         sql`${sellsAfterStart} and ${lateSale} = ${lateClass}`,
       ),
     );

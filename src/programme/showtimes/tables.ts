@@ -113,6 +113,8 @@ export const showtimes = sqliteTable(
     originalLanguage: text("original_language"),
     /** A copy of the cinema's setting: its sales have numbered receipts. */
     receipts: integer({ mode: "boolean" }).notNull().default(false),
+    /** A copy of the cinema's, which never changes. */
+    sandbox: integer({ mode: "boolean" }).notNull().default(false),
     changedAtMs: integer("changed_at_ms").notNull().default(0),
     /** The newest version that the box office is known to have. */
     pushedVersion: integer("pushed_version").notNull().default(1),

@@ -5,6 +5,7 @@ import { idOf, idText, instant, money, pageQuery, toInstant } from "../../http/o
 import type { Shown } from "../../http/openapi.ts";
 import { lazily } from "../../platform/lazily.ts";
 import { daysBetween, localTimeOf } from "../cinemas/local-time.ts";
+import { sandboxParam } from "../cinemas/wire.ts";
 import { presentationQuery, shownFields, shownView } from "./presentation-wire.ts";
 import type { Prices } from "./prices.ts";
 import { companionsOpenHours, ticketRules, ticketRulesView } from "./seat-rules.ts";
@@ -38,12 +39,14 @@ export const showtimeQuery = z
       .enum(["public", "draft"])
       .default("public")
       .meta({ description: "public: what everybody sees. draft: the drafts of the caller's cinemas" }),
+    sandbox: sandboxParam("true: those of the sandbox cinema that `cinema_id` names; needs a token"),
     ...presentationQuery,
     ...pageQuery,
   })
-  .superRefine(({ date, from, to }, context) => {
+  .superRefine(({ date, from, to, sandbox, cinema_id: cinemaId }, context) => {
     const refuse = (field: string, message: string): void =>
       context.addIssue({ code: "custom", path: [field], message });
+    if (sandbox === true && cinemaId === undefined) refuse("cinema_id", "Name the sandbox cinema");
     if (from === undefined && to === undefined) return;
     if (date !== undefined) refuse("date", "Send date, or from and to");
     if (from === undefined) return refuse("from", "Send the first day, from, together with to");

@@ -9,10 +9,10 @@ import {
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
-import { body, idParams, json, refusals, slice } from "../../http/openapi.ts";
+import { NO_STORE, OPTIONAL_BEARER, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { Problem, granting } from "../../http/problem.ts";
-import { needing } from "../../identity/authentication.ts";
-import { OF_RIGHTS } from "../../identity/refused-callers.ts";
+import { knownCallerIfAny, needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import { explain } from "../cinemas/refusals.ts";
 import * as service from "./service.ts";
 import { vocabularyBody, vocabularySchema, vocabularyView } from "./wire.ts";
@@ -28,20 +28,20 @@ export const vocabularies = slice()
       summary: "A cinema's names for its seat categories, ticket types and formats",
       description: "A word without a name is shown as it is.",
       tags: ["Cinemas"],
-      security: [],
+      security: OPTIONAL_BEARER,
       middleware: fromSnapshot,
       request: { params: idParams },
       responses: {
         200: { ...json(vocabularySchema, "The names that the cinema set"), ...CACHED },
         ...NOT_CHANGED,
-        ...refusals("cinema_not_found", "unavailable"),
+        ...refusals(...OF_TOKENS, "cinema_not_found", "unavailable"),
       },
     }),
     async (c) => {
-      const found = await service.vocabulary(c.req.valid("param").id);
+      const found = await service.visibleVocabulary(c.req.valid("param").id, () => knownCallerIfAny(c));
       if (found === undefined) throw new Problem("cinema_not_found", "There is no such cinema.");
-      const view = vocabularyView(found);
-      return c.json(view, 200, tagged(view));
+      const view = vocabularyView(found.vocabulary);
+      return c.json(view, 200, { ...tagged(view), ...(found.sandbox && NO_STORE) });
     },
   )
   .openapi(

@@ -5,8 +5,16 @@ import { may } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import type { Refused } from "../cinemas/refusals.ts";
+import { isVisible } from "../cinemas/sandbox.ts";
+import type { AskCaller } from "../cinemas/sandbox.ts";
 import * as store from "./store.ts";
 import type { Vocabulary } from "./vocabulary.ts";
+
+/** The cinema's, as the caller may see it. */
+export async function visibleVocabulary(cinemaId: number, ask: AskCaller) {
+  const found = await store.vocabularyOf(cinemaId);
+  return found !== undefined && (await isVisible(found, ask)) ? found : undefined;
+}
 
 /** Undefined if there is no such cinema. */
 export const vocabulary = async (cinemaId: number): Promise<Vocabulary | undefined> =>

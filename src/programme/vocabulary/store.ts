@@ -8,6 +8,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 interface Kept {
   readonly cinemaId: number;
   readonly ownerId: number;
+  readonly sandbox: boolean;
   readonly vocabulary: Vocabulary;
   /** 0 for one that was never set. */
   readonly version: number;
@@ -16,14 +17,19 @@ interface Kept {
 /** The cinema's vocabulary; undefined if there is no such cinema. */
 export async function vocabularyOf(cinemaId: number): Promise<Kept | undefined> {
   const found = await db
-    .select({ ownerId: cinemas.ownerId, words: vocabularies.words, version: vocabularies.version })
+    .select({
+      ownerId: cinemas.ownerId,
+      sandbox: cinemas.sandbox,
+      words: vocabularies.words,
+      version: vocabularies.version,
+    })
     .from(cinemas)
     .leftJoin(vocabularies, eq(vocabularies.cinemaId, cinemas.id))
     .where(eq(cinemas.id, cinemaId))
     .get();
   if (found === undefined) return undefined;
-  const { ownerId, words, version } = found;
-  return { cinemaId, ownerId, vocabulary: words ?? NO_VOCABULARY, version: version ?? 0 };
+  const { ownerId, sandbox, words, version } = found;
+  return { cinemaId, ownerId, sandbox, vocabulary: words ?? NO_VOCABULARY, version: version ?? 0 };
 }
 
 /** False if it has changed since it was `seen`, or the cinema is gone. Check and write are one statement. */

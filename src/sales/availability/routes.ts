@@ -1,7 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import { CACHED, NOT_CHANGED, cached, shownIfChanged } from "../../http/conditional.ts";
-import { idParams, json, refusals, slice } from "../../http/openapi.ts";
+import { OPTIONAL_BEARER, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting } from "../../http/problem.ts";
+import { knownCallerIfAny } from "../../identity/authentication.ts";
+import { OF_TOKENS } from "../../identity/refused-callers.ts";
+import { isSandboxOf } from "../../programme/showtimes/service.ts";
 import { explain } from "./refusals.ts";
 import * as service from "./service.ts";
 import { availabilitySchema, layoutParams, layoutSchema } from "./wire.ts";
@@ -18,19 +21,21 @@ export const availability = slice()
       description:
         "What changes of the seat map: a letter a seat, in the order of the layout that it names. At most two seconds old. Only the answer to a reservation says for certain whether a seat is free.",
       tags: ["Showtimes"],
-      security: [],
+      security: OPTIONAL_BEARER,
       request: { params: idParams },
       responses: {
         200: { ...json(availabilitySchema, "The availability"), ...CACHED },
         ...NOT_CHANGED,
-        ...refusals("showtime_not_found", "unavailable"),
+        ...refusals(...OF_TOKENS, "showtime_not_found", "unavailable"),
       },
     }),
     async (c) => {
-      const { text, etag } = granted(await service.availability(c.req.valid("param").id));
+      const { id } = c.req.valid("param");
+      const isOfCaller = () => isSandboxOf(id, () => knownCallerIfAny(c));
+      const { text, etag, isSandbox } = granted(await service.availability(id, isOfCaller));
       return shownIfChanged(c, text, {
         etag,
-        "cache-control": "public, max-age=1",
+        "cache-control": isSandbox ? "no-store" : "public, max-age=1",
         "content-type": "application/json",
       });
     },

@@ -23,21 +23,23 @@ const availabilities = new SeatMapCache();
 const stored = new Newest<string, true>(MAX_STORED);
 
 /** An availability as JSON text, and its `ETag`. */
-type Shown = Answer<{ readonly text: string; readonly etag: string }, Refused>;
+type Shown = Answer<{ readonly text: string; readonly etag: string; readonly isSandbox: boolean }, Refused>;
 
-/** A showtime's availability, at most two seconds old. Refuses `showtime_not_found`, and `unavailable` while R2 fails. */
-export async function availability(showtimeId: number): Promise<Shown> {
+/** A showtime's availability, at most two seconds old. One of a sandbox `isOfCaller` allows. Refuses `showtime_not_found`, and `unavailable` while R2 fails. */
+export async function availability(showtimeId: number, isOfCaller: () => Promise<boolean>): Promise<Shown> {
   const nowMs = now();
   let map = availabilities.get(showtimeId, nowMs);
   if (map === null) {
     const found = await readAtBoxOffice(showtimeId, (office) => office.availability());
     const named = found === null ? { ok: true as const, found } : await withLayoutStored(showtimeId, found);
     if (!named.ok) return named;
-    map = { ...textOf(named.found), takenAtMs: nowMs };
+    map = { ...textOf(named.found), takenAtMs: nowMs, isSandbox: named.found?.sandbox === true };
     availabilities.put(showtimeId, map);
   }
-  const { text, etag } = map;
-  return text === null ? { ok: false, code: "showtime_not_found" } : { ok: true, text, etag };
+  const { text, etag, isSandbox } = map;
+  if (text === null || (isSandbox === true && !(await isOfCaller())))
+    return { ok: false, code: "showtime_not_found" };
+  return { ok: true, text, etag, isSandbox: isSandbox === true };
 }
 
 function textOf(found: Availability | null): { text: string | null; etag: string } {

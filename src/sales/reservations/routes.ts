@@ -6,6 +6,7 @@ import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency
 import {
   BEARER,
   NO_STORE,
+  OPTIONAL_BEARER,
   body,
   idParams,
   json,
@@ -20,12 +21,14 @@ import { Problem, granting, retryAfterS } from "../../http/problem.ts";
 import { salesLimited } from "../../http/rate-limits.ts";
 import { networkOfRequest } from "../../http/whence.ts";
 import { auditedOfAdmins } from "../../identity/auditing.ts";
-import { forAdmins, signedIn } from "../../identity/authentication.ts";
+import { buying, forAdmins, knownCallerIfAny } from "../../identity/authentication.ts";
 import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
+import { isSandboxOf } from "../../programme/showtimes/service.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import { OF_BUYERS_KEYS, OF_CANCELLING, OF_HOLDS, OF_PROMO_CODES, OF_SELLING } from "./refused-codes.ts";
 import { seatMapSchema } from "./seat-map-wire.ts";
+import { seatMap } from "./seat-maps.ts";
 import * as service from "./service.ts";
 import {
   partBody,
@@ -58,7 +61,7 @@ export const reservations = slice()
         "All or nothing: either every named seat is yours, or a 409 names those that are taken. Held seats are yours until `expires_at`; then confirm them (`POST /v1/reservations/{id}/confirm`), or pay where the showtime is paid online (`POST /v1/reservations/{id}/payment`). For accounts with a confirmed address, and for guests where it is paid online. At most 30 of these requests and cancellations a minute.",
       tags: ["Reservations"],
       security: BEARER,
-      middleware: [signedIn, salesLimited] as const,
+      middleware: [buying, salesLimited] as const,
       request: { params: idParams, headers: onceHeaders, body: body(reserveBody) },
       responses: {
         201: { ...json(reservedSchema, "Held or confirmed"), headers: replayHeaders },
@@ -97,7 +100,7 @@ export const reservations = slice()
         "For a hold that is paid at the door or costs nothing. One that is paid online is confirmed by its payment. Repeated, it changes nothing.",
       tags: ["Reservations"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { params: idParams, headers: onceHeaders },
       responses: {
         200: reservationAnswer("Confirmed; the tickets are sent by mail"),
@@ -119,7 +122,7 @@ export const reservations = slice()
       description: "The seats are held as long as those of a new hold, from now.",
       tags: ["Reservations"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { params: idParams, headers: onceHeaders },
       responses: {
         200: reservationAnswer("Held until expires_at"),
@@ -149,7 +152,7 @@ export const reservations = slice()
         "Yours, and what guests with your confirmed address bought. A moment behind: `GET /v1/reservations/{id}` is not.",
       tags: ["Reservations"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { query: z.strictObject(pageQuery) },
       responses: { 200: json(page(reservationSchema), "A page"), ...refusals(...OF_TOKENS) },
     }),
@@ -189,7 +192,7 @@ export const reservations = slice()
       description: "Yours, or one of a guest with your confirmed address; an admin sees any.",
       tags: ["Reservations"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { params: idParams },
       responses: {
         200: json(reservationSchema, "The reservation"),
@@ -211,7 +214,7 @@ export const reservations = slice()
         "By the showtime's cancellation policy. The seats are for sale again at once; their tickets are revoked. An admin gives back all that was paid; staff, what they sold at the counter, by their permissions `customers` and `orders`. One that has ended stays as it is. At most 30 of these requests and reservations a minute.",
       tags: ["Reservations"],
       security: BEARER,
-      middleware: [signedIn, salesLimited, emptyIsNoBody, auditedOfAdmins] as const,
+      middleware: [buying, salesLimited, emptyIsNoBody, auditedOfAdmins] as const,
       request: { params: idParams, headers: onceHeaders, query: partQuery, body: optionalBody(partBody) },
       responses: {
         200: reservationAnswer("The reservation after it"),
@@ -234,20 +237,22 @@ export const reservations = slice()
       description:
         "At most two seconds old. Only the answer to a reservation says for certain whether a seat is free.",
       tags: ["Showtimes"],
-      security: [],
+      security: OPTIONAL_BEARER,
       request: { params: idParams },
       responses: {
         200: { ...json(seatMapSchema, "The map"), ...CACHED },
         ...NOT_CHANGED,
-        ...refusals("showtime_not_found", "unavailable"),
+        ...refusals(...OF_TOKENS, "showtime_not_found", "unavailable"),
       },
     }),
     async (c) => {
-      const { text, etag } = await service.seatMap(c.req.valid("param").id);
-      if (text === null) throw new Problem("showtime_not_found", "There is no such showtime.");
+      const { id } = c.req.valid("param");
+      const { text, etag, isSandbox } = await seatMap(id);
+      if (text === null || (isSandbox === true && !(await isSandboxOf(id, () => knownCallerIfAny(c)))))
+        throw new Problem("showtime_not_found", "There is no such showtime.");
       return shownIfChanged(c, text, {
         etag,
-        "cache-control": "public, max-age=1",
+        "cache-control": isSandbox === true ? "no-store" : "public, max-age=1",
         "content-type": "application/json",
       });
     },

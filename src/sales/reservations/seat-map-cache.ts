@@ -17,6 +17,8 @@ export interface CachedMap {
   readonly text: string | null;
   readonly etag: string;
   readonly takenAtMs: number;
+  /** It is of a sandbox, and not for everybody. */
+  readonly isSandbox?: boolean;
 }
 
 type Entry = CachedMap & SnapshotAge;

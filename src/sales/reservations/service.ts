@@ -7,14 +7,12 @@ import type { WithoutPromo } from "../../box-office/ledger/decide.ts";
 import { splitReservationId } from "../../box-office/ledger/reservation-id.ts";
 import { asOf } from "../../box-office/ledger/reservation.ts";
 import type { UnconfirmedCap } from "../../box-office/ledger/reservation.ts";
-import type { SeatMap } from "../../box-office/ledger/seat-map.ts";
 import {
   asNewcomer,
   atBoxOffice,
   boxOffice,
   onceOf,
   onceOfBuyer,
-  readAtBoxOffice,
   reservationById,
 } from "../../box-office/service.ts";
 import type { Office } from "../../box-office/service.ts";
@@ -22,16 +20,16 @@ import type { Caller } from "../../http/caller.ts";
 import { isGuestOf } from "../../identity/accounts/service.ts";
 import type { Entrance } from "../../identity/login/entrance.ts";
 import { currentCaller } from "../../identity/sessions/service.ts";
+import { isTestProgram } from "../../identity/staff/permission.ts";
 import type { Answer } from "../../platform/answer.ts";
 import { now } from "../../platform/clock.ts";
 import { describeFault } from "../../platform/faults.ts";
 import { unconfirmedSeats } from "../../platform/settings.ts";
 import { within } from "../../platform/timeout.ts";
+import { isSandboxOf } from "../../programme/showtimes/service.ts";
 import { cancelAtCounter } from "../counter-cancellations/service.ts";
 import * as promoCodes from "../promo-codes/service.ts";
 import type { Refused } from "./refusals.ts";
-import { SeatMapCache } from "./seat-map-cache.ts";
-import type { CachedMap } from "./seat-map-cache.ts";
 import { SoldSeats } from "./sold-seats.ts";
 import { reservationsBelow, reservationsOf, standingOf } from "./store.ts";
 
@@ -78,7 +76,13 @@ export async function reserve(
     promoCode === null
       ? reserveAtPrice(showtimeId, capped, once, mayBeRefusedHere)
       : reserveByCode(showtimeId, capped, { promoCode, network }, once);
-  return isConfirmed ? reserveWith(command) : reserveCapped(caller, showtimeId, command, once, reserveWith);
+  const reserved = await (isConfirmed
+    ? reserveWith(command)
+    : reserveCapped(caller, showtimeId, command, once, reserveWith));
+  if (reserved.ok || reserved.code !== "showtime_not_found" || !isConfirmed) return reserved;
+  return (await isSandboxOf(showtimeId, () => asTester(caller)))
+    ? reserveWith({ ...command, worksThere: true })
+    : reserved;
 }
 
 /** Asks for the seats first, so that D1 is read only for those who can have them. */
@@ -104,7 +108,9 @@ async function reserveAtPrice(
   mayBeRefusedHere: boolean,
 ): Promise<Reserved> {
   const askedAtMs = now();
-  const asksForLease = mayBeRefusedHere && soldSeats.isWanted(showtimeId, askedAtMs);
+  // Whoever asks this isolate for a sandbox's seats may be a stranger.
+  const asksForLease =
+    mayBeRefusedHere && command.worksThere !== true && soldSeats.isWanted(showtimeId, askedAtMs);
   const { lease, ...reserved }: (Outcome<Booked> | Busy) & Leased = await asNewcomer(
     showtimeId,
     once,
@@ -114,8 +120,13 @@ async function reserveAtPrice(
   return reserved;
 }
 
-/** Reads D1 before it says no: the access token may be older than the confirmation of the address. */
+/** The caller with the cinemas where they work, which an access token does not say. */
+export const asTester = (caller: Caller): Promise<Caller | null> =>
+  caller.program === undefined ? currentCaller(caller) : Promise.resolve(caller);
+
+/** Reads D1 before it says no: the access token may be older than the confirmation of the address. A test key has no address. */
 export async function hasConfirmedAddress(caller: Caller): Promise<boolean> {
+  if (isTestProgram(caller)) return true;
   const buyer = caller.emailConfirmed ? caller : await currentCaller(caller);
   return buyer?.emailConfirmed === true;
 }
@@ -269,32 +280,4 @@ export const listAllReservations = async (belowId: number, limit: number): Promi
 function asOfNow(records: readonly ReservationRecord[]): ReservationRecord[] {
   const nowMs = now();
   return records.map((record) => ({ ...record, ...asOf(record, nowMs) }));
-}
-
-const maps = new SeatMapCache();
-
-/** The seat map as JSON text, at most two seconds old. */
-export async function seatMap(showtimeId: number): Promise<CachedMap> {
-  const nowMs = now();
-  const cached = maps.get(showtimeId, nowMs);
-  if (cached !== null) return cached;
-  const map = await readAtBoxOffice(showtimeId, (office) => office.seatMap());
-  const fresh =
-    map === null
-      ? { text: null, etag: "", takenAtMs: nowMs }
-      : {
-          text: JSON.stringify({ showtime_id: showtimeId, ...map }),
-          etag: `W/"${map.seq}-${map.counts.free}"`,
-          takenAtMs: nowMs,
-        };
-  maps.put(showtimeId, fresh);
-  return fresh;
-}
-
-/** Labels of the free seats in the cached seat map; empty if there is no such showtime. */
-export async function freeSeats(showtimeId: number): Promise<string[]> {
-  const { text } = await seatMap(showtimeId);
-  if (text === null) return [];
-  const { seats } = JSON.parse(text) as SeatMap;
-  return seats.flatMap(({ label, status }) => (status === "free" ? label : []));
 }

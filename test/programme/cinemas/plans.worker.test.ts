@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import * as store from "../../../src/programme/cinemas/store.ts";
+import * as venues from "../../../src/programme/cinemas/venue-store.ts";
 import { plansOf } from "../../support/plans.ts";
 import { run } from "../../support/world.ts";
 import { cinemaHouse } from "./cinema-with-screen.ts";
@@ -10,7 +11,7 @@ it.each<[what: string, statements: number, work: () => Promise<unknown>]>([
   ["the list of cinemas", 1, () => store.cinemasAfter(1, 21)],
   ["the list of screens", 1, () => store.screensOf(1, 0, 21)],
   ["one screen", 1, () => store.screenOf(1, 1)],
-  ["the cinema of a screen", 1, () => store.homeOfScreen(1, 1)],
+  ["the cinema of a screen", 1, () => venues.homeOfScreen(1, 1)],
   [
     "a cinema that gets another currency",
     2,

@@ -34,6 +34,7 @@ export const scheduled = (changes: Partial<ScheduledShowtime> = {}): ScheduledSh
   cleaningMinutes: 10,
   currency: "EUR",
   capacity: 100,
+  sandbox: false,
   takenSeats: 0,
   priceCardId: null,
   sectionPrices: null,
@@ -55,6 +56,7 @@ export const scheduled = (changes: Partial<ScheduledShowtime> = {}): ScheduledSh
 });
 
 export const CINEMA = {
+  sandbox: false,
   id: 2,
   name: "Burg Kino",
   address: "Opernring 19, 1010 Wien",

@@ -27,6 +27,7 @@ const row: ShowtimeRow = {
   screenId: 1,
   screenName: "One",
   timeZone: "Europe/Lisbon",
+  sandbox: false,
   currency: "EUR",
   writtenStart: null,
   startsAtMs: HOUR_MS,

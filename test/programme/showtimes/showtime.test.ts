@@ -42,6 +42,7 @@ const opening = {
   cancellation: { freeHours: 24, feePercent: 50, lastHours: 1 },
   companionsOpenHours: null,
   receipts: false,
+  sandbox: false,
   timeZone: "Europe/Berlin",
 } as const;
 
