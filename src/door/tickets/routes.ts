@@ -5,7 +5,7 @@ import { CACHED, NOT_CHANGED, TAGGED, cached } from "../../http/conditional.ts";
 import { BEARER, NO_STORE, idParams, json, page, pageQuery, refusals, slice } from "../../http/openapi.ts";
 import { parseCursor, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../http/problem.ts";
-import { signedIn } from "../../identity/authentication.ts";
+import { buying } from "../../identity/authentication.ts";
 import { OF_TOKENS } from "../../identity/refused-callers.ts";
 import { publicUrl } from "../../platform/settings.ts";
 import { TICKET_IDS } from "../../sales/reservations/examples.ts";
@@ -36,7 +36,7 @@ export const tickets = slice()
       description: "Of your reservations, also revoked ones. A moment behind: `GET /v1/tickets/{id}` is not.",
       tags: ["Tickets"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { query: z.strictObject(pageQuery) },
       responses: { 200: json(page(ticketOfShowtimeSchema), "A page"), ...refusals(...OF_TOKENS) },
     }),
@@ -61,7 +61,7 @@ export const tickets = slice()
       description: "Yours; an admin sees any.",
       tags: ["Tickets"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { params: ticketParams },
       responses: {
         200: json(ticketOfShowtimeSchema, "The ticket"),
@@ -84,7 +84,7 @@ export const tickets = slice()
         "Yours; an admin sees any. An event with an alarm an hour before. A newer file replaces an older one; that of an ended reservation takes the event out of the calendar (METHOD:CANCEL).",
       tags: ["Tickets"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { params: idParams },
       responses: {
         200: { description: "An iCalendar file", content: { "text/calendar": { schema: z.string() } } },

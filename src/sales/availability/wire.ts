@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { STATE_LETTERS } from "../../box-office/ledger/seat-map.ts";
 import { lazily } from "../../platform/lazily.ts";
-import { SEAT, countsSchema, seatOfLayout } from "../reservations/seat-map-wire.ts";
+import { SEAT, countsSchema, sandboxMark, seatOfLayout } from "../reservations/seat-map-wire.ts";
 
 const LAYOUT_HASH = "Jm8s5PzVq0Rk2nWf7dYtLx3cBh9aGuEo1iKqTvNw4Xs";
 
@@ -31,6 +31,7 @@ const letters = Object.entries(STATE_LETTERS).map(([status, letter]) => `\`${let
 export const availabilitySchema = lazily(() =>
   z
     .strictObject({
+      sandbox: sandboxMark(),
       layout: z
         .string()
         .meta({ description: "The layout's hash: read `/v1/layouts/{hash}` once, and keep it" }),

@@ -4,7 +4,7 @@ import { asksForLanguage } from "../../http/accept-language.ts";
 import { BEARER, NO_STORE, idParams, json, refusals, shown, slice } from "../../http/openapi.ts";
 import { PRINTED_HEADERS, printedPage, wantsPage } from "../../http/printed-page.ts";
 import { granting } from "../../http/problem.ts";
-import { signedIn } from "../../identity/authentication.ts";
+import { buying } from "../../identity/authentication.ts";
 import { OF_TOKENS } from "../../identity/refused-callers.ts";
 import { receiptPage } from "./page.ts";
 import { explain } from "./refusals.ts";
@@ -24,7 +24,7 @@ export const receipts = slice()
         "The sale's, and one for each later change. Empty where the cinema numbers none; for a moment after a sale it may lack the newest.",
       tags: ["Receipts"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { params: idParams },
       responses: {
         200: json(receiptsSchema, "In their order"),
@@ -48,7 +48,7 @@ export const receipts = slice()
         "For its buyer, and for staff who serve its order (`customers`) or read reports (`reports`). With `Accept: text/html` a page that prints on A4, or with `paper=80mm` on the roll of a till's printer.",
       tags: ["Receipts"],
       security: BEARER,
-      middleware: [signedIn, asksForLanguage] as const,
+      middleware: [buying, asksForLanguage] as const,
       request: { params: receiptParams, query: printQuery },
       responses: {
         200: {

@@ -50,10 +50,16 @@ export const seatOfLayout = lazily(() => ({
   companion_of: z.string().optional().meta({ description: "The accessible seat that it is sold with" }),
 }));
 
+/** Of a hall's states in a sandbox. */
+export const sandboxMark = lazily(() =>
+  z.literal(true).optional().meta({ description: "There in a sandbox cinema only" }),
+);
+
 export const seatMapSchema = lazily(() =>
   z
     .strictObject({
       showtime_id: idOf("showtime"),
+      sandbox: sandboxMark(),
       seq: z.int().meta({ description: "Sequence number of the newest event in the map" }),
       counts: countsSchema(),
       seats: z

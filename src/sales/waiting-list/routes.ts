@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { onceHeaders, replayHeader, replayHeaders } from "../../http/idempotency.ts";
 import { BEARER, NO_STORE, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { granting, retryAfterS } from "../../http/problem.ts";
-import { signedIn } from "../../identity/authentication.ts";
+import { buying } from "../../identity/authentication.ts";
 import { OF_TOKENS } from "../../identity/refused-callers.ts";
 import type { Refused } from "../reservations/refusals.ts";
 import { OF_BUYERS_KEYS } from "../reservations/refused-codes.ts";
@@ -23,7 +23,7 @@ export const waitingList = slice()
         "For accounts with a confirmed address. Seats that become free are offered to the first party that they are enough for: as a reservation in `GET /v1/reservations` whose channel is `waiting_list`, held for 15 minutes, and by mail. An offer takes the party off the list. One person has at most one entry per showtime.",
       tags: ["Waiting list"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { params: idParams, headers: onceHeaders, body: body(joinBody) },
       responses: {
         201: { ...json(entrySchema, "Your entry on the waiting list"), headers: replayHeaders },
@@ -64,7 +64,7 @@ export const waitingList = slice()
       description: "404 once seats were offered, or you have left.",
       tags: ["Waiting list"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { params: idParams },
       responses: {
         200: json(entrySchema, "Your entry on the waiting list"),
@@ -86,7 +86,7 @@ export const waitingList = slice()
       description: "An offer that was made already runs out by itself.",
       tags: ["Waiting list"],
       security: BEARER,
-      middleware: [signedIn] as const,
+      middleware: [buying] as const,
       request: { params: idParams },
       responses: {
         204: { description: "You are off the waiting list" },

@@ -559,6 +559,11 @@ export const TABLE: Row[] = [
     () => ({ path: `/reservations/${world.reservationId}/payment` }),
   ],
   ["get /v1/payments/{id}", buyerOrAdmin(200), async () => ({ path: `/payments/${await newPayment()}` })],
+  [
+    "post /v1/sandbox/payments/{id}",
+    signedIn(404),
+    async () => ({ path: `/sandbox/payments/${await newPayment()}`, body: { outcome: "paid" } }),
+  ],
   ["get /v1/admin/payments", admins(200), () => ({ path: "/admin/payments" })],
   [
     "post /v1/admin/payments/{id}/refund",

@@ -36,6 +36,8 @@ it("covers every route that can sell", async () => {
     "post /v1/reservations/{id}/confirm",
     "post /v1/reservations/{id}/extend",
     "post /v1/reservations/{id}/payment",
+    // Of sandbox cinemas only.
+    "post /v1/sandbox/payments/{id}",
     "post /v1/showtimes/{id}/counter-sales",
     "post /v1/showtimes/{id}/reservations",
     "post /v1/showtimes/{id}/waiting-list",
