@@ -4,9 +4,9 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { boxOffice, openBoxOffice } from "../../../src/box-office/service.ts";
-import { rebuildAll } from "../../../src/dev/rebuild-all.ts";
 import { chunksOf } from "../../../src/platform/chunks-of.ts";
 import { compareCopies } from "../../../src/sales/copies/service.ts";
+import { rebuildAll } from "../../../src/tools/admin/rebuild-all.ts";
 import { backUpCopies, backUpOffice, copiesByLedger, copiesInD1 } from "../../support/copies.ts";
 import { eventually } from "../../support/eventually.ts";
 import { hall, hold, sale, seats, terms as newTerms } from "../../support/halls.ts";
@@ -470,13 +470,12 @@ describe("an admin's rebuild", () => {
     await run("UPDATE reservations SET lines = '[]' WHERE showtime_id = ?1", wrong.id);
     const lines: string[] = [];
     const as = await admin();
-    const post = (path: string) => call("POST", path, { as });
+    const rebuildOne = async (id: number): Promise<object> =>
+      (await call("POST", `/v1/admin/showtimes/${id}/rebuild`, { as })).json();
     const log = (line: string) => lines.push(line);
-    expect(await rebuildAll([right.id, wrong.id, 987_654], { post, log })).toEqual({ wrong: 1, failed: 1 });
-    expect(lines).toEqual([
-      `showtime ${wrong.id}: reservations 1`,
-      "showtime 987654: 404 showtime_not_found",
-    ]);
+    const all = rebuildAll([right.id, wrong.id, 987_654], { rebuild: rebuildOne, log });
+    expect(await all).toEqual({ wrong: 1, failed: 1 });
+    expect(lines).toEqual([`showtime ${wrong.id}: reservations 1`, "showtime 987654: showtime_not_found"]);
     await areComplete(wrong.id);
   });
 

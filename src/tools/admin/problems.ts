@@ -1,0 +1,73 @@
+/** A refusal of the API, as the person who typed the command can use it. */
+
+import type { Problem, ProblemCode } from "../../client/problem.ts";
+import { printable } from "./output.ts";
+
+/** Where a field of the API comes from, if not from the flag of its name. */
+const SOURCES: Record<string, string> = {
+  cinema_id: "--cinema",
+  cinema_ids: "--cinemas",
+  showtime_id: "<showtime> or --showtime",
+  movie_id: "--movie",
+  layout: "the file of --layout",
+  pretix: "the file of --layout",
+  csv: "the file of --layout",
+  guest: "--name, --email or --phone",
+  q: "<text>",
+  overlap_s: "--overlap-hours",
+  scopes: "--scopes",
+  current_password: "the password",
+  password: "the password",
+  code: "the code",
+  totp: "the code",
+  recovery_code: "the code",
+};
+
+/** What to do beyond what the API's own sentence says. */
+const ADVICE: Partial<Record<ProblemCode, string>> = {
+  unauthenticated: "Sign in: npm run admin -- sign-in",
+  reauthentication_needed: "Sign in again, and repeat the command: npm run admin -- sign-in",
+  no_open_shift: "Open a shift: npm run admin -- shifts open <cinema> --float 0",
+  cinema_needed: "Name one: --cinema (npm run admin -- cinemas list)",
+  cinema_not_found: "See npm run admin -- cinemas list",
+  showtime_not_found: "See npm run admin -- showtimes list",
+  reservation_not_found: "See npm run admin -- orders find <text>",
+  mail_not_found: "See npm run admin -- mails list",
+  api_key_not_found: "See npm run admin -- keys list",
+  webhook_not_found: "See npm run admin -- webhooks list",
+  against_policy: "To give back all the same, and with the permission `orders`: --refund full",
+};
+
+interface Fault {
+  readonly in: string;
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Lines for stderr. */
+export function problemText(problem: Problem): string {
+  const faults = (problem as Problem & { errors?: readonly Fault[] }).errors ?? [];
+  const said =
+    faults.length === 0
+      ? [problem.detail]
+      : faults.map(
+          (fault) => `  ${[sourceOf(fault), fault.detail].filter((part) => part !== "").join(": ")}`,
+        );
+  const advice = ADVICE[problem.code];
+  return [
+    `Refused: ${problem.title}.`,
+    ...said.map(printable),
+    ...(advice === undefined ? [] : [advice]),
+    `(${problem.code}, request ${problem.request_id})`,
+  ].join("\n");
+}
+
+/** The flag of a field: "--time-zone" of "/time_zone", and for what is in a file also where in it. */
+export function sourceOf({ in: part, pointer }: Pick<Fault, "in" | "pointer">): string {
+  const [, name = "", ...rest] = pointer.split("/");
+  if (part === "csv") return pointer === "" ? "the file" : `the file, ${pointer.slice(1)}`;
+  if (name === "") return "";
+  if (part === "param") return `<${name.replaceAll("_", "-")}>`;
+  const source = SOURCES[name] ?? `--${name.replaceAll("_", "-")}`;
+  return rest.length === 0 ? source : `${source}, /${rest.join("/")}`;
+}
