@@ -62,10 +62,16 @@ export const withAccount = (argv: Argv<Globals>) =>
         const api = matinee({ baseUrl: args.url, tokens: kept, fetch: sending(args) });
         // Signed out here too where the server is away, or has ended the session already.
         forgetSession(args.url);
-        const { response } = await api.POST("/v1/auth/logout");
-        if (!response.ok && response.status !== 401)
-          notice(`The server answered ${response.status}: there the session ends later.`);
-        notice(`Signed out of ${args.url}.`);
+        const status = await api.POST("/v1/auth/logout").then(
+          ({ response }) => response.status,
+          () => null,
+        );
+        const hasEnded = status === 204 || status === 401;
+        notice(
+          hasEnded
+            ? `Signed out of ${args.url}.`
+            : `Signed out here, but ${args.url} did not answer: there the session ends by itself.`,
+        );
       },
     )
     .command(

@@ -8,7 +8,7 @@ import { withAccount } from "./account.ts";
 import { withCinemas } from "./cinemas.ts";
 import { withCompletion } from "./completion.ts";
 import { withCounter } from "./counter.ts";
-import { Abandoned, EXIT, NoServer, UsageError } from "./ended.ts";
+import { NotDone, EXIT, NoServer, UsageError } from "./ended.ts";
 import { withExports } from "./exports.ts";
 import { withGlobals } from "./globals.ts";
 import type { Globals } from "./globals.ts";
@@ -49,6 +49,7 @@ const program = VERBS.reduce((argv, withVerb) => withVerb(argv), withGlobals(yar
   .usage("$0 <verb>\n\nThe house's work from a command line, with the rights of who is signed in.")
   .epilogue("Ends with 0 done, 1 refused by the API, 2 not understood, 3 no server.")
   .locale("en")
+  .wrap(100)
   .parserConfiguration({ "duplicate-arguments-array": false, "parse-positional-numbers": false })
   .version(false)
   .strict()
@@ -56,7 +57,7 @@ const program = VERBS.reduce((argv, withVerb) => withVerb(argv), withGlobals(yar
   .demandCommand(1, "Say what to do.")
   .exitProcess(false)
   .fail((message: string | null, fault: Error | undefined) => {
-    throw fault ?? new UsageError(message ?? "Not understood.");
+    throw fault ?? new UsageError(`${message ?? "Not understood."}\nSee --help.`);
   });
 
 // `… orders list | head` closes stdout early.
@@ -79,16 +80,15 @@ function ended(fault: unknown): number {
   }
   if (!(fault instanceof Error)) throw fault;
   const isUsage = fault instanceof UsageError || fault.name === "YError";
-  if (!isUsage && !(fault instanceof NoServer) && !(fault instanceof Abandoned)) throw fault;
+  if (!isUsage && !(fault instanceof NoServer) && !(fault instanceof NotDone)) throw fault;
   // Without a verb, all of them.
   if (words.length === 0) program.showHelp();
   else notice(fault.message);
   if (fault instanceof NoServer) return EXIT.noServer;
-  if (fault instanceof Abandoned) return EXIT.refused;
+  if (fault instanceof NotDone) return EXIT.refused;
   if (words.some((word) => SECRET_FLAG.test(word)))
     notice(
       "Secrets are not taken from the command line, where others can read them: leave it out, and type it.",
     );
-  if (words.length > 0) notice("See --help.");
   return EXIT.usage;
 }

@@ -10,9 +10,9 @@ export class NoServer extends Error {
   override readonly name = "NoServer";
 }
 
-/** The person at the terminal said no, or pressed Ctrl-C. */
-export class Abandoned extends Error {
-  override readonly name = "Abandoned";
+/** It was understood and not done: the person at the terminal said no, or there is nobody of that name. */
+export class NotDone extends Error {
+  override readonly name = "NotDone";
 }
 
 /** What the shell is told. */

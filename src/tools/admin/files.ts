@@ -20,10 +20,17 @@ export function readText(file: string, flag: string): string {
   }
 }
 
+const LINE_END = 10;
+
 /** Writes to the file, or to stdout without one. The file is there only when it is whole, and only its owner can read it. */
 export async function writeOut(file: string | undefined, body: ReadableStream<Uint8Array>): Promise<void> {
   if (file === undefined) {
-    for await (const chunk of body) process.stdout.write(chunk);
+    let last: number | undefined;
+    for await (const chunk of body) {
+      process.stdout.write(chunk);
+      last = chunk.at(-1) ?? last;
+    }
+    if (last !== LINE_END) process.stdout.write("\n");
     return;
   }
   const whole = path.resolve(folder(), file);

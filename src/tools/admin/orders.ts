@@ -147,7 +147,7 @@ const reasoned = <Args extends Globals>(argv: Argv<Args>) =>
   argv.option("reason", { type: "string", demandOption: true, describe: "Why, for the history" });
 
 function afterActText({ id, status, seats, refund, owed }: AfterAct): string {
-  const kept = seats.length === 0 ? "" : `, with ${seats.map(({ label }) => label).join(", ")}`;
+  const kept = status === "cancelled" ? "" : `, with ${seats.map(({ label }) => label).join(", ")}`;
   return [
     `Order ${id} is ${status}${kept}.`,
     `Given back: ${money(refund)}`,

@@ -25,7 +25,7 @@ const SOURCES: Record<string, string> = {
 
 /** What to do beyond what the API's own sentence says. */
 const ADVICE: Partial<Record<ProblemCode, string>> = {
-  unauthenticated: "Sign in: npm run admin -- sign-in",
+  screen_busy: "To leave those out: --on-conflict skip",
   reauthentication_needed: "Sign in again, and repeat the command: npm run admin -- sign-in",
   no_open_shift: "Open a shift: npm run admin -- shifts open <cinema> --float 0",
   cinema_needed: "Name one: --cinema (npm run admin -- cinemas list)",
@@ -46,6 +46,9 @@ interface Fault {
 
 /** Lines for stderr. */
 export function problemText(problem: Problem): string {
+  // The API's own sentence is for programs.
+  if (problem.code === "unauthenticated")
+    return "Nobody is signed in, or the session has ended. Sign in: npm run admin -- sign-in";
   const faults = (problem as Problem & { errors?: readonly Fault[] }).errors ?? [];
   const said =
     faults.length === 0
@@ -65,9 +68,15 @@ export function problemText(problem: Problem): string {
 /** The flag of a field: "--time-zone" of "/time_zone", and for what is in a file also where in it. */
 export function sourceOf({ in: part, pointer }: Pick<Fault, "in" | "pointer">): string {
   const [, name = "", ...rest] = pointer.split("/");
-  if (part === "csv") return pointer === "" ? "the file" : `the file, ${pointer.slice(1)}`;
+  if (part === "csv") return ["the file", ...placeInCsv(name, rest)].join(", ");
   if (name === "") return "";
   if (part === "param") return `<${name.replaceAll("_", "-")}>`;
   const source = SOURCES[name] ?? `--${name.replaceAll("_", "-")}`;
   return rest.length === 0 ? source : `${source}, /${rest.join("/")}`;
 }
+
+/** "row 2", "movie" of "/rows/2/movie". */
+const placeInCsv = (name: string, rest: readonly string[]): string[] =>
+  name === "rows"
+    ? rest.map((step, depth) => (depth === 0 ? `row ${step}` : step))
+    : [name, ...rest].filter(Boolean);

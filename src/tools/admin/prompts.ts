@@ -3,7 +3,7 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { Abandoned, UsageError } from "./ended.ts";
+import { NotDone, UsageError } from "./ended.ts";
 
 const isTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
@@ -34,7 +34,7 @@ export function answer(label: string, flag: string): Promise<string> {
 export async function agreed(yes: boolean, question: string): Promise<void> {
   if (yes) return;
   if (!isTerminal()) throw new UsageError(`${question} Without a terminal, --yes says so.`);
-  if (!/^y(es)?$/i.test(await typed(`${question} [y/N] `, false))) throw new Abandoned("Nothing was done.");
+  if (!/^y(es)?$/i.test(await typed(`${question} [y/N] `, false))) throw new NotDone("Nothing was done.");
 }
 
 async function typed(question: string, isSecret: boolean): Promise<string> {
@@ -50,11 +50,11 @@ async function typed(question: string, isSecret: boolean): Promise<string> {
   });
   const { promise, reject } = Promise.withResolvers<never>();
   terminal.once("SIGINT", () => {
-    reject(new Abandoned("Nothing was done."));
+    reject(new NotDone("Nothing was done."));
   });
   // Ctrl-D.
   terminal.once("close", () => {
-    reject(new Abandoned("Nothing was done."));
+    reject(new NotDone("Nothing was done."));
   });
   try {
     if (isSecret) process.stderr.write(question);

@@ -2,7 +2,7 @@
 
 import type { Argv } from "yargs";
 import type { components } from "../../client/api.ts";
-import { UsageError } from "./ended.ts";
+import { NotDone } from "./ended.ts";
 import { given } from "./globals.ts";
 import type { Globals } from "./globals.ts";
 import { paged, pagesOf, sayMore } from "./lists.ts";
@@ -68,7 +68,7 @@ async function userOf(server: Server, person: string): Promise<User> {
     api.GET("/v1/admin/users", { params: { query: { q: person, limit: 100 } } }),
   );
   const user = data.find(({ email }) => email === person.toLowerCase());
-  if (user === undefined) throw new UsageError(`Nobody has the address ${person}.`);
+  if (user === undefined) throw new NotDone(`Nobody has the address ${person}.`);
   return user;
 }
 
