@@ -26,7 +26,6 @@ const SOURCES: Record<string, string> = {
 /** What to do beyond what the API's own sentence says. */
 const ADVICE: Partial<Record<ProblemCode, string>> = {
   screen_busy: "To leave those out: --on-conflict skip",
-  reauthentication_needed: "Sign in again, and repeat the command: npm run admin -- sign-in",
   no_open_shift: "Open a shift: npm run admin -- shifts open <cinema> --float 0",
   cinema_needed: "Name one: --cinema (npm run admin -- cinemas list)",
   cinema_not_found: "See npm run admin -- cinemas list",
@@ -38,6 +37,13 @@ const ADVICE: Partial<Record<ProblemCode, string>> = {
   against_policy: "To give back all the same, and with the permission `orders`: --refund full",
 };
 
+/** Where the API's own sentence is for programs. */
+const INSTEAD: Partial<Record<ProblemCode, string>> = {
+  unauthenticated: "Nobody is signed in, or the session has ended. Sign in: npm run admin -- sign-in",
+  reauthentication_needed:
+    "This needs a sign-in of the last 15 minutes. Sign in again, and repeat the command: npm run admin -- sign-in",
+};
+
 interface Fault {
   readonly in: string;
   readonly pointer: string;
@@ -46,9 +52,8 @@ interface Fault {
 
 /** Lines for stderr. */
 export function problemText(problem: Problem): string {
-  // The API's own sentence is for programs.
-  if (problem.code === "unauthenticated")
-    return "Nobody is signed in, or the session has ended. Sign in: npm run admin -- sign-in";
+  const instead = INSTEAD[problem.code];
+  if (instead !== undefined) return instead;
   const faults = (problem as Problem & { errors?: readonly Fault[] }).errors ?? [];
   const said =
     faults.length === 0

@@ -24,9 +24,9 @@ export async function withSecondFactor<Answer>(
   }
 }
 
-/** Proves the signed-in person once more, for `why`. Returns a new access token of the same session. */
-export async function prove(api: Matinee, why: string): Promise<{ access_token: string }> {
-  notice(why);
+/** Proves the signed-in person once more. Returns a new access token of the same session. */
+export async function prove(api: Matinee): Promise<{ access_token: string }> {
+  notice("This needs your password once more, since you signed in more than 15 minutes ago.");
   const current_password = await secret("Password", "MATINEE_PASSWORD");
   return withSecondFactor((second) =>
     ok(api.POST("/v1/auth/reauthenticate", { body: { current_password, ...second } })),

@@ -46,7 +46,7 @@ export const withRebuild = (argv: Argv<Globals>) =>
       show(
         args,
         { showtimes: ids.length, wrong, failed },
-        () => `${ids.length} showtimes: ${wrong} were corrected, ${failed} failed.`,
+        () => `Showtimes: ${ids.length}. Corrected: ${wrong}. Failed: ${failed}.`,
       );
       if (failed > 0) process.exitCode = EXIT.refused;
     },

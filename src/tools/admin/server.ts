@@ -60,7 +60,7 @@ export function connect(globals: Globals): Server {
           given === undefined;
         if (!wantsProof || kept === null || kept.signed_in_by !== "password") throw refused;
         options.onTokens({
-          ...(await prove(api, refused.problem.detail)),
+          ...(await prove(api)),
           refresh_token: kept.refresh_token,
         });
         api = open();
