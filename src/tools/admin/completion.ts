@@ -23,7 +23,7 @@ export const withCompletion = (argv: Argv<Globals>) =>
         : `${NAME}() { ${run.join(" ")} "$@"; }`;
       process.stdout.write(`${body}\n`);
       // Its types know no arguments.
-      const printer: { showCompletionScript(name: string, command: string): unknown } = argv as never;
+      const printer: { showCompletionScript(name: string, command: string): unknown } = argv;
       printer.showCompletionScript(NAME, "completion");
     },
   );

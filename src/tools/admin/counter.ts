@@ -129,9 +129,9 @@ function seatOf(word: string): string | { label: string; ticket_type: string } {
 
 const minorUnitsOf =
   (flag: string) =>
-  (given: string): number => {
-    if (/^\d{1,12}$/.test(given)) return Number(given);
-    throw new UsageError(`${flag} is in minor units, as 10000 for 100.00 EUR, not ${given}`);
+  (typed: string): number => {
+    if (/^\d{1,12}$/.test(typed)) return Number(typed);
+    throw new UsageError(`${flag} is in minor units, as 10000 for 100.00 EUR, not ${typed}`);
   };
 
 const soldText = ({ id, status, seats, total, paid, due, guest }: Sold): string =>

@@ -28,29 +28,29 @@ export const withGlobals = (argv: Argv): Argv<Globals> =>
       describe: "Repeat a command whose answer was lost: the key that it printed",
     });
 
-function originOf(given: string): string {
-  const url = URL.canParse(given) ? new URL(given) : null;
+function originOf(typed: string): string {
+  const url = URL.canParse(typed) ? new URL(typed) : null;
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new UsageError(`--url is an address such as https://tickets.example, not ${given}`);
+    throw new UsageError(`--url is an address such as https://tickets.example, not ${typed}`);
   return url.origin;
 }
 
 /** Reads the number that names something. Goes with `type: "string"`, because yargs reads "x" as NaN and "1e3" as 1000. */
 export const idOf =
   (name: string) =>
-  (given: string): number => {
-    if (/^[1-9]\d{0,15}$/.test(given)) return Number(given);
-    throw new UsageError(`${name} is a number, not ${given}`);
+  (typed: string): number => {
+    if (/^[1-9]\d{0,15}$/.test(typed)) return Number(typed);
+    throw new UsageError(`${name} is a number, not ${typed}`);
   };
 
 export const optionalId =
   (name: string) =>
-  (given: string | undefined): number | undefined =>
-    given === undefined ? undefined : idOf(name)(given);
+  (typed: string | undefined): number | undefined =>
+    typed === undefined ? undefined : idOf(name)(typed);
 
 /** The words of a list such as "A1,A2". */
-export const wordsOf = (given: string | undefined): string[] | undefined =>
-  given
+export const wordsOf = (typed: string | undefined): string[] | undefined =>
+  typed
     ?.split(",")
     .map((word) => word.trim())
     .filter((word) => word !== "");

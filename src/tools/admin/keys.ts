@@ -111,19 +111,19 @@ const ofKey = (argv: Argv<Globals>) =>
     describe: "The key's number, from keys list",
   });
 
-function scopesOf(given: string): Scopes {
-  const scopes = wordsOf(given)?.map((word) => {
+function scopesOf(typed: string): Scopes {
+  const scopes = wordsOf(typed)?.map((word) => {
     const [permission, access] = word.split(":");
     if (access !== "read" && access !== "write")
-      throw new UsageError(`--scopes is a list such as programme:write,reports:read, not ${given}`);
+      throw new UsageError(`--scopes is a list such as programme:write,reports:read, not ${typed}`);
     return [permission, access];
   });
   return Object.fromEntries(scopes ?? []) as Scopes;
 }
 
-function hoursOf(given: string): number {
-  if (/^\d{1,3}$/.test(given) && Number(given) <= 168) return Number(given);
-  throw new UsageError(`--overlap-hours is a number from 0 to 168, not ${given}`);
+function hoursOf(typed: string): number {
+  if (/^\d{1,3}$/.test(typed) && Number(typed) <= 168) return Number(typed);
+  throw new UsageError(`--overlap-hours is a number from 0 to 168, not ${typed}`);
 }
 
 /** The secret alone is on stdout, so that a script can keep it. */

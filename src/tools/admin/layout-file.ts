@@ -12,9 +12,7 @@ type Seats =
 export function seatsOf(file: string, text: string): Seats {
   if (/\.csv$/i.test(file)) return { csv: text };
   const plan = parsed(file, text);
-  return "zones" in plan
-    ? { pretix: plan as Record<string, unknown> }
-    : { layout: plan as components["schemas"]["Layout"] };
+  return "zones" in plan ? { pretix: plan } : { layout: plan };
 }
 
 function parsed(file: string, text: string): object {

@@ -17,8 +17,7 @@ function folder(): string {
   return path.join(path.isAbsolute(given) ? given : path.join(homedir(), ".config"), "matinee", "sessions");
 }
 
-export const sessionFile = (origin: string): string =>
-  path.join(folder(), `${encodeURIComponent(origin)}.json`);
+const sessionFile = (origin: string): string => path.join(folder(), `${encodeURIComponent(origin)}.json`);
 
 /** Null where nobody is signed in. */
 export function readSession(origin: string): KeptSession | null {

@@ -35,14 +35,16 @@ export class Desk {
     words: readonly string[],
     { lines = [], env = {} }: { lines?: readonly string[]; env?: Record<string, string> } = {},
   ): Promise<Ended> {
+    const own = {
+      PATH: process.env["PATH"] ?? "",
+      XDG_CONFIG_HOME: this.folder,
+      MATINEE_URL: this.url,
+      ...env,
+    } satisfies Partial<NodeJS.ProcessEnv>;
     const child = spawn(process.execPath, [ENTRY, ...words], {
       cwd: this.folder,
-      env: {
-        PATH: process.env["PATH"] ?? "",
-        XDG_CONFIG_HOME: this.folder,
-        MATINEE_URL: this.url,
-        ...env,
-      },
+      // Without what the person who runs the tests has set.
+      env: own as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv,
     });
     child.stdin.end(lines.map((line) => `${line}\n`).join(""));
     const { promise, resolve } = Promise.withResolvers<number>();
