@@ -151,7 +151,7 @@ describe("signing in", () => {
     });
   });
 
-  it("renews the tokens, and takes those that another command has renewed", async () => {
+  it("renews the tokens once the access token has ended", async () => {
     const own = new Desk(server.url);
     await signedIn(own, ADMIN);
     const { tokens } = own;
