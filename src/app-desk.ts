@@ -4,6 +4,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { audit } from "./back-office/audit/routes.ts";
 import { filmHire } from "./back-office/film-hire/routes.ts";
 import { guestLists } from "./back-office/guest-lists/routes.ts";
+import { healthWith } from "./back-office/health/routes.ts";
 import { mail } from "./back-office/mail-log/routes.ts";
 import { orderActs } from "./back-office/order-acts/routes.ts";
 import { orderHolders } from "./back-office/order-holders/routes.ts";
@@ -73,5 +74,6 @@ export function registerDesk(app: OpenAPIHono<AppEnv>): void {
   app.route("/v1", audit);
   app.route("/v1", orders);
   app.route("/v1", orderHolders);
+  app.route("/health", healthWith([]));
   app.route("/dev", dev);
 }

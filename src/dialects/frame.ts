@@ -24,7 +24,7 @@ export const at = (...names: string[]): string[] => names.flatMap((name) => [nam
 
 /** The older APIs are at the root: every path that `/v1` and the pages do not use is theirs, also an unknown one. */
 export const isOlder = (path: string): boolean =>
-  !/^\/(?:(?:v1|\.well-known|account|payment|offer|dev|docs)(?:\/|$)|(?:health|openapi(?:-older)?\.json)?$)/.test(
+  !/^\/(?:(?:v1|\.well-known|account|payment|offer|dev|docs|health)(?:\/|$)|(?:openapi(?:-older)?\.json)?$)/.test(
     path,
   );
 

@@ -30,6 +30,12 @@ const PLACES: readonly Place[] = [
     text: "For programs that were written for the four APIs at the root paths.",
   },
   { rel: "health", path: "/health", name: "Health", text: "Whether this server runs." },
+  {
+    rel: "ready",
+    path: "/health/ready",
+    name: "Readiness",
+    text: "Whether everything is there that it needs.",
+  },
 ];
 
 const MAILBOX: Place = {

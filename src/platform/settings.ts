@@ -65,6 +65,9 @@ export const requestsAMinute = (binding: string): number =>
 const wholeNumber = (text: string | undefined): number | null =>
   text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : null;
 
+/** All settings and secrets, as they were given, for the check of health: not validated. */
+export const allSettings = (): Readonly<Record<string, unknown>> => ({ ...env });
+
 /** The value in `wrangler.toml`, not validated. */
 export const settingOf = (name: Exclude<Setting, Secret>): unknown => env[name];
 

@@ -18,8 +18,15 @@ it("answers a browser a page whose links lead somewhere", async () => {
   expect(response.headers.get("vary")).toBe("Accept");
   const page = await response.text();
   const paths = Array.from(page.matchAll(/<a href="([^"]*)"/g), ([, path = ""]) => path);
-  expect(paths).toEqual(["/docs", "/openapi.json", "/openapi-older.json", "/health", "/dev/mailbox"]);
-  for (const path of ["/docs", "/openapi.json", "/health", "/dev/mailbox"])
+  expect(paths).toEqual([
+    "/docs",
+    "/openapi.json",
+    "/openapi-older.json",
+    "/health",
+    "/health/ready",
+    "/dev/mailbox",
+  ]);
+  for (const path of ["/docs", "/openapi.json", "/health", "/health/ready", "/dev/mailbox"])
     expect((await call("GET", path)).status).toBe(200);
 });
 

@@ -27,6 +27,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   Events: "What happened in an owner's cinemas, in one order.",
   "API keys": "Keys by which an owner's programs call this API.",
   Admin: "For those who run this server.",
+  Health: "Whether this server runs, and has what it needs.",
 };
 
 /** The tags that the operations have, in the order in which one meets them. */

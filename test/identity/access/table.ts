@@ -871,6 +871,8 @@ export const TABLE: Row[] = [
     { "gate key": 200 },
   ],
   ["get /.well-known/jwks.json", all(200), () => ({ path: "/.well-known/jwks.json" })],
+  ["get /health/live", all(200), () => ({ path: "/health/live" })],
+  ["get /health/ready", all(200), () => ({ path: "/health/ready" })],
   ["get /v1/promo-codes", owners(200, "prices"), () => ({ path: "/promo-codes" })],
   [
     "post /v1/promo-codes",
