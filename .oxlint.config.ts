@@ -86,7 +86,7 @@ const ALSO: Record<string, string[]> = {
   tables: ["src/platform/drizzle.config.ts"],
   store: ["src/platform/{db,due-rows}.ts"],
   service: [
-    "src/platform/{clock,settings,until-empty}.ts",
+    "src/platform/{clock,metrics,settings,until-empty}.ts",
     "src/box-office/object/{alarm,book,box-office,box-office-reads,copies,messages,orders,parts,seats,upkeep}.ts",
     "src/live/live-feed.ts",
     "src/mail/{delivery/resend,mailbox/local-mailbox}.ts",

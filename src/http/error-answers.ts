@@ -5,6 +5,7 @@ import { HTTPException } from "hono/http-exception";
 import { routePath } from "hono/route";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { describeFault } from "../platform/faults.ts";
+import { count } from "../platform/metrics.ts";
 import { isPassing } from "../platform/outages.ts";
 import { MissingSetting } from "../platform/settings.ts";
 import type { Caller } from "./caller.ts";
@@ -32,7 +33,7 @@ export function onError(error: Error, c: Context): Response {
 /** No cache keeps a problem: a draft that one caller must not see is visible to another, and later to all. */
 const ON_EVERY_PROBLEM = { "content-type": "application/problem+json", "cache-control": "no-store" };
 
-/** The problem that callers see for an exception. An `internal_error` and a `setting_missing` are logged. */
+/** The problem that callers see for an exception, which is counted. An `internal_error` and a `setting_missing` are logged. */
 export function reported(
   error: Error,
   c: Context,
@@ -40,6 +41,7 @@ export function reported(
   const problem = asProblem(error, c);
   if (problem.code === "internal_error") logged(c, { error: describeFault(error) });
   const [status, title] = PROBLEMS[problem.code];
+  count({ kind: "refusal", code: problem.code, route: `${c.req.method} ${routePath(c)}`, status });
   return { problem, status, title };
 }
 

@@ -429,6 +429,7 @@ describe("D1", () => {
       notifications: [],
       toSettle: [],
       ownerEvents: [],
+      tally: { events: 0, oldestAtMs: null, sold: [] },
       sums: NOTHING_SOLD,
     });
     await run("UPDATE showtime_sales SET cursor = 0 WHERE showtime_id = ?1", id);

@@ -11,6 +11,8 @@ import type { Notification } from "./notifications.ts";
 import { ownerEventsOf } from "./owner-events.ts";
 import type { Facts, OwnerEventRow } from "./owner-events.ts";
 import { toSettle } from "./settling.ts";
+import { tallyOf } from "./tally.ts";
+import type { Tally } from "./tally.ts";
 
 /** Limits of one batch: a D1 parameter may have 2 MB, and a batch should take little time. */
 export const MAX_BATCH_EVENTS = 500;
@@ -31,6 +33,7 @@ export interface Projection {
   /** Public ids of the reservations whose payments must be checked. */
   readonly toSettle: readonly number[];
   readonly ownerEvents: readonly OwnerEventRow[];
+  readonly tally: Tally;
   readonly sums: Sums;
 }
 
@@ -91,6 +94,7 @@ export function project(
     notifications,
     toSettle: toSettle(showtimeId, included, find),
     ownerEvents: ownerEventsOf(state, included, find, facts),
+    tally: tallyOf(state.terms, included, find),
     sums: sumsOf(state),
   };
 }

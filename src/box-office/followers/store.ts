@@ -8,12 +8,14 @@ import { mailId } from "../../mail/outbox/mail-id.ts";
 import { messagesOf } from "../../mail/outbox/queue-message.ts";
 import { chunksOf } from "../../platform/chunks-of.ts";
 import { now } from "../../platform/clock.ts";
+import { count } from "../../platform/metrics.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Frame } from "./frame.ts";
 import type { Notification } from "./notifications.ts";
 import { puttingEvents } from "./owner-events.ts";
 import type { Projection, Sums } from "./projection.ts";
 import { givingNumbers } from "./receipts.ts";
+import { metricsOf } from "./tally.ts";
 
 /** What each showtime's batch starts from, as `startOf` makes it, and where D1 is. `?1` is a list of them. */
 const STARTS = `
@@ -261,6 +263,7 @@ export async function copyToD1(batches: readonly Projection[]): Promise<Reached[
   if (ownerEvents.length > 0) hurryEvents(results[0]?.results ?? []);
   const moved = new Set(results.at(-1)?.results.map(({ id }) => id));
   const others = batches.filter(({ showtimeId }) => !moved.has(showtimeId));
+  for (const metric of metricsOf(batches, others, now())) count(metric);
   const elsewhere = others.length === 0 ? [] : await cursorsOf(others);
   return batches.map((batch) => elsewhere[others.indexOf(batch)] ?? batch.cursor);
 }
@@ -284,8 +287,7 @@ export interface News {
  * and before D1 has the copy.
  */
 export async function announce(news: readonly News[]): Promise<void> {
-  const mails = news.flatMap(({ notifications }) => notifications.map(({ mail }) => mailId(mail)));
-  const messages = messagesOf(mails);
+  const messages = messagesOf(news.flatMap((one) => one.notifications.map(({ mail }) => mailId(mail))));
   const work = news.flatMap(({ toSettle }) => toSettle).map((id) => ({ body: { settleReservation: id } }));
   await Promise.all([
     ...chunksOf(messages, MAX_QUEUE_BATCH).map((batch) => env.MAIL.sendBatch(batch)),

@@ -231,3 +231,6 @@ export async function sendTest(
   const event = { id: eventId, type: "webhook.test", timestamp: new Date(now()).toISOString(), data: {} };
   return { ok: true, id: eventId, outcome: await sendBody(endpoint, eventId, JSON.stringify(event)) };
 }
+
+/** Since when the oldest event waits for an endpoint that is on; null without one. */
+export const oldestUntoldEvent = (): Promise<number | null> => store.oldestUntold();

@@ -32,13 +32,11 @@ const hasWork = (nowMs: number, from: SQL = sql`webhook_endpoints.cursor`): SQL 
       and (webhook_endpoints.cinemas is null
         or events.cinema_id in (select value from json_each(webhook_endpoints.cinemas)))))`;
 
-/** SQL: nobody sends to it, and its owner is not disabled. */
-const mayStart = (nowMs: number) =>
-  and(
-    eq(status, "on"),
-    lte(leaseUntilMs, nowMs),
-    sql`not exists (select 1 from ${users} where ${users.id} = webhook_endpoints.owner_id and ${users.disabledAtMs} is not null)`,
-  );
+/** SQL: it is on, and its owner is not disabled. */
+const isServed = sql`webhook_endpoints.status = 'on' and not exists (select 1 from ${users} where ${users.id} = webhook_endpoints.owner_id and ${users.disabledAtMs} is not null)`;
+
+/** SQL: nobody sends to it. */
+const mayStart = (nowMs: number) => and(isServed, lte(leaseUntilMs, nowMs));
 
 /** The endpoint, for one consumer until `untilMs`. Null, without a change, where another one has it, or nothing is to be sent. */
 export async function lease(which: number, nowMs: number, untilMs: number): Promise<Receiver | null> {
@@ -73,6 +71,18 @@ export async function withWork(
     .orderBy(asc(id))
     .limit(limit);
   return found.map((one) => one.id);
+}
+
+/** The time of the oldest event that an endpoint has not got, and since when nothing arrives at one; null without either. */
+export async function oldestUntold(): Promise<number | null> {
+  const found = await db.get<{ sinceMs: number | null }>(sql`
+    select min(since) as sinceMs from (
+      select (select at_ms from events where events.owner_id = webhook_endpoints.owner_id
+        and events.number > webhook_endpoints.cursor order by events.number limit 1) as since
+      from webhook_endpoints where ${isServed}
+      union all
+      select failing_since_ms from webhook_endpoints where ${isServed})`);
+  return found?.sinceMs ?? null;
 }
 
 /** What is to be sent: events whose next try is due, and at most `limit` events after the cursor. */

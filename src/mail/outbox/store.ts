@@ -149,6 +149,21 @@ async function takeDue(isDue: SQL, beforeMs: number, nowMs: number, limit: numbe
   return (await deferDue(mailLog, id, due, { dueAtMs: nowMs })).map((mail) => mail.id);
 }
 
+/**
+ * Since when the oldest mail has waited that is due now; null without one. Of those that were tried, or are sent again, it looks at
+ * the 100 that were due first.
+ */
+export async function oldestDue(nowMs: number): Promise<number | null> {
+  const since = sql`iif(resends = 0, created_at_ms, due_at_ms)`;
+  const found = await db.get<{ sinceMs: number | null }>(sql`
+    select min(since) as sinceMs from (
+      select since from (
+        select ${since} as since from mail_log where ${IS_DUE_LATER} and due_at_ms <= ${nowMs} order by due_at_ms limit 100)
+      union all
+      select since from (select ${since} as since from mail_log where ${dueAsAdded(0)} order by rowid limit 1))`);
+  return found?.sinceMs ?? null;
+}
+
 /** A mail with its position in the log: the order in which rows were added, which ids do not show. */
 export type Positioned<Mail> = Mail & { readonly position: number };
 

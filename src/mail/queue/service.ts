@@ -163,3 +163,6 @@ async function secondsUntilDue(id: string): Promise<number> {
   const dueAtMs = (await outboxStore.find(id))?.dueAtMs ?? 0;
   return Math.min(Math.max(Math.ceil((dueAtMs - now()) / 1000), 1), MAX_DELAY_S);
 }
+
+/** Since when the oldest mail that is due has waited; null without one. */
+export const oldestDueMail = (): Promise<number | null> => outboxStore.oldestDue(now());

@@ -50,3 +50,6 @@ async function allWithRefunds(found: readonly Payment[]): Promise<WithRefunds[]>
   const refunds = await refundsService.refundsOf(found.map(({ reservationId }) => reservationId));
   return found.map((one) => joined(one, refunds));
 }
+
+/** How many payments a person should look at; 1,000 for more. */
+export const countInTrouble = (): Promise<number> => store.countInTrouble(1_000);

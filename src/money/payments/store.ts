@@ -109,6 +109,10 @@ export const paymentsWhere = (
     .orderBy(desc(payments.id))
     .limit(limit);
 
+/** How many payments are in trouble, `most` at most. */
+export const countInTrouble = async (most: number): Promise<number> =>
+  (await db.select({ id: payments.id }).from(payments).where(isNotNull(payments.trouble)).limit(most)).length;
+
 /** How a payment ended: with money, or without. */
 export type Ending =
   | { readonly status: "expired" | "failed"; readonly trouble: Trouble | null }

@@ -320,5 +320,6 @@ const batchOf =
     notifications: [],
     toSettle: [],
     ownerEvents: [],
+    tally: { events: 0, oldestAtMs: null, sold: [] },
     sums: NOTHING_SOLD,
   });

@@ -74,6 +74,7 @@ async function unopened() {
     notifications: [],
     toSettle: [],
     ownerEvents: [],
+    tally: { events: 0, oldestAtMs: null, sold: [] },
     sums: NOTHING_SOLD,
   });
   return { cinemaId, batch };

@@ -49,6 +49,7 @@ const batchOf = (id: number, after: number, changes: Partial<Projection> = {}): 
     ],
     toSettle: [],
     ownerEvents: [],
+    tally: { events: 0, oldestAtMs: null, sold: [] },
     sums: { ...SUMS, seats: 2, sold: 1, reservations: 1, soldCents: 5 },
     ...changes,
   };

@@ -96,6 +96,7 @@ export async function copied(
       notifications: [],
       toSettle: [],
       ownerEvents: [],
+      tally: { events: 0, oldestAtMs: null, sold: [] },
       sums: NOTHING_SOLD,
     },
   ]);
