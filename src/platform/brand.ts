@@ -35,28 +35,51 @@ const MATINEE: Brand = {
   sender: null,
 };
 
+const isColour = (text: string): boolean => /^#[0-9a-f]{6}$/i.test(text);
+const isPage = (text: string): boolean => URL.canParse(text) && new URL(text).protocol === "https:";
+
+const FIELDS = {
+  name: () => true,
+  accent: isColour,
+  accent_dark: isColour,
+  logo_url: isPage,
+  imprint_url: isPage,
+  privacy_url: isPage,
+  terms_url: isPage,
+} as const;
+
+type Setting = Readonly<Record<string, unknown>>;
+type Field = keyof typeof FIELDS;
+
+const textIn = (setting: Setting, field: Field): string => {
+  const value = setting[field];
+  return typeof value === "string" ? value.trim() : "";
+};
+
+const given = (setting: Setting, field: Field): string | null => {
+  const text = textIn(setting, field);
+  return text !== "" && FIELDS[field](text) ? text : null;
+};
+
 /** Reads the setting `BRAND`. A field that is missing or is not what it should be is Matinee's own. */
-export function houseBrandIn(setting: Readonly<Record<string, unknown>>): Brand {
-  const text = (field: string): string | null => {
-    const value = setting[field];
-    return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
-  };
-  const colour = (field: string): string | null => {
-    const value = text(field);
-    return value !== null && /^#[0-9a-f]{6}$/i.test(value) ? value.toLowerCase() : null;
-  };
-  const address = (field: string): string | null => {
-    const value = text(field);
-    return value !== null && URL.canParse(value) && new URL(value).protocol === "https:" ? value : null;
-  };
-  return {
-    name: text("name") ?? MATINEE.name,
-    accent: {
-      light: colour("accent") ?? MATINEE.accent.light,
-      dark: colour("accent_dark") ?? MATINEE.accent.dark,
-    },
-    logoUrl: address("logo_url"),
-    links: { imprint: address("imprint_url"), privacy: address("privacy_url"), terms: address("terms_url") },
-    sender: null,
-  };
-}
+export const houseBrandIn = (setting: Setting): Brand => ({
+  name: given(setting, "name") ?? MATINEE.name,
+  accent: {
+    light: given(setting, "accent") ?? MATINEE.accent.light,
+    dark: given(setting, "accent_dark") ?? MATINEE.accent.dark,
+  },
+  logoUrl: given(setting, "logo_url"),
+  links: {
+    imprint: given(setting, "imprint_url"),
+    privacy: given(setting, "privacy_url"),
+    terms: given(setting, "terms_url"),
+  },
+  sender: null,
+});
+
+/** The fields of the setting that are not what they should be. */
+export const slipsInBrand = (setting: Setting): string[] =>
+  (Object.keys(FIELDS) as Field[]).filter((field) => {
+    const text = textIn(setting, field);
+    return text !== "" && !FIELDS[field](text);
+  });

@@ -18,13 +18,13 @@ function rows(): [string, string][] {
   );
 }
 
-/** The settings of `[vars]` as the table has them: one row for each limit, and the cinema as JSON. */
+/** The settings of `[vars]` as the table has them: one row for each limit and each part of the brand, and the cinema as JSON. */
 function vars(): [string, string][] {
   const { vars: given = {} } = parse(read("wrangler.toml")) as { vars?: Record<string, unknown> };
   return Object.entries(given).flatMap(([name, value]): [string, string][] => {
     if (typeof value === "string") return [[name, value]];
-    if (name !== "REQUESTS_A_MINUTE") return [[name, JSON.stringify(value)]];
-    return Object.entries(value as object).map(([binding, limit]) => [`${name}.${binding}`, String(limit)]);
+    if (name === "DEFAULT_CINEMA") return [[name, JSON.stringify(value)]];
+    return Object.entries(value as object).map(([part, of]) => [`${name}.${part}`, String(of)]);
   });
 }
 

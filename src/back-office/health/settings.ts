@@ -1,6 +1,7 @@
 /** What is wrong with the settings, by the rules of the code that uses them. Says names, and never a secret's value. */
 
 import * as z from "zod";
+import { slipsInBrand } from "../../platform/brand.ts";
 import { parseMailSender } from "../../platform/mail-sender.ts";
 import { cinemaBody } from "../../programme/cinemas/wire.ts";
 import type { Check, Outcome } from "./check.ts";
@@ -102,6 +103,17 @@ const defaultCinema: Rule = (given) => {
       );
 };
 
+const brand: Rule = (given) => {
+  const value = given["BRAND"];
+  const slips = typeof value === "object" && value !== null ? slipsInBrand({ ...value }) : [];
+  return slips.length === 0
+    ? null
+    : wrong(
+        `Matinee's own counts for ${slips.join(", ")}.`,
+        "Write colours as #rrggbb, and addresses with https://.",
+      );
+};
+
 const RATES = ["AUTH_RATE", "AUTH_NETWORK_RATE", "SALES_RATE", "SALES_NETWORK_RATE", "API_KEY_RATE"] as const;
 const requestsAMinute: Rule = (given) => {
   const limits = given["REQUESTS_A_MINUTE"];
@@ -156,6 +168,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     "Has an entry that is no public key: tickets of that key are refused.",
     "Put the `x` of the old key there, as /.well-known/jwks.json had it, several separated by commas.",
   ),
+  BRAND: brand,
   MAIL_FROM: mailFrom,
   MAIL_PER_SECOND: fits(
     "MAIL_PER_SECOND",

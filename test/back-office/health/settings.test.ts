@@ -51,6 +51,8 @@ test.each([
   ["CODE_SECRET", undefined],
   ["TICKET_SECRET", "changeme"],
   ["TICKET_KEYS_PREVIOUS", "the whole old secret"],
+  ["BRAND", { name: "Odeon", accent: "red" }],
+  ["BRAND", { terms_url: "http://odeon.com/terms" }],
   ["MAIL_FROM", "Odeon"],
   ["MAIL_FROM", "Matinee <tickets@matinee.example>"],
   ["MAIL_PER_SECOND", "two"],
