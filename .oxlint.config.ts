@@ -14,7 +14,7 @@ const MAY_CALL: Record<string, string[]> = {
   door: ["platform", "http", "identity", "box-office", "programme", "sales"],
   money: ["platform", "http", "identity", "events", "box-office", "programme", "sales", "door"],
   letters: ["platform", "http", "mail", "identity", "events", "box-office", "programme", "sales", "door"],
-  live: ["platform", "http", "box-office", "sales"],
+  live: ["platform", "http", "identity", "box-office", "programme", "sales"],
   "back-office": [
     "platform",
     "http",

@@ -19,6 +19,7 @@ import { showtimeForPeople } from "../programme/showtimes/service.ts";
 import type { ShowtimeInWords } from "../programme/showtimes/service.ts";
 import { guestForMail } from "../sales/counter/service.ts";
 import { composeForPerson } from "./accounts/service.ts";
+import { withReceipt } from "./attached-receipts/service.ts";
 import { oldOrderOf } from "./exchanged.ts";
 import type { OldOrder } from "./exchanged.ts";
 import type { Reader } from "./letter.ts";
@@ -35,7 +36,6 @@ import { showtimeCancelled } from "./showtime-cancelled.ts";
 import { showtimeMoved } from "./showtime-moved.ts";
 import type { TicketToShow } from "./tickets-letter.ts";
 import { waitingListOffer } from "./waiting-list-offer.ts";
-import { withReceipt } from "./with-receipt.ts";
 
 /** How long a batch's letters have a showtime as it was read once. */
 const SHOWTIME_MS = 10_000;

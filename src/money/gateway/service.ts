@@ -1,7 +1,8 @@
 import type { ReservationRecord } from "../../box-office/answers.ts";
 import { installationName, stripeAccountOnce } from "../../platform/installation/service.ts";
 import { secret, stripeApiBase } from "../../platform/settings.ts";
-import { isSimulated, simulatedGateway } from "../simulation/gateway.ts";
+import { simulatedGateway } from "../simulated-gateway/service.ts";
+import { isSimulated } from "../simulated-gateway/session.ts";
 import { atDoor } from "./at-door.ts";
 import { GatewayDown } from "./gateway.ts";
 import type { Gateway } from "./gateway.ts";

@@ -7,7 +7,7 @@ import { reported } from "../../http/error-answers.ts";
 import type { AppEnv } from "../../http/openapi.ts";
 import { PAGE_HEADERS, troublePage } from "../../http/page-frame.ts";
 import { standingOf } from "../checkout/service.ts";
-import { simulatedPages } from "../simulation/pages.ts";
+import { simulatedPages } from "../simulation/routes.ts";
 import { paymentPage, unknownPage } from "./pages.ts";
 
 const query = zValidator("query", z.object({ payment: z.string().max(64).catch("") }));

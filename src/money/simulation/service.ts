@@ -10,13 +10,9 @@ import type { Refused } from "../payments/refusals.ts";
 import { NOT_FOUND, withRefunds } from "../payments/service.ts";
 import * as paymentsStore from "../payments/store.ts";
 import { follow, settle } from "../settlement/service.ts";
-import { asSession, isSimulated } from "./gateway.ts";
-import * as store from "./store.ts";
-
-/** `late`: the time to pay is over, and then the money arrives. */
-export const OUTCOMES = ["paid", "failed", "late"] as const;
-
-export type Outcome = (typeof OUTCOMES)[number];
+import { decideSession } from "../simulated-gateway/service.ts";
+import { isSimulated } from "../simulated-gateway/session.ts";
+import type { Outcome } from "./outcome.ts";
 
 const STATES: Readonly<Record<Outcome, readonly SessionState[]>> = {
   paid: ["paid"],
@@ -45,7 +41,7 @@ async function bring(one: Payment, outcome: Outcome): Promise<Answer<WithRefunds
   const { id, sessionId, reservationId } = one;
   if (sessionId === null || !isSimulated(sessionId)) return NOT_FOUND;
   for (const state of STATES[outcome]) {
-    const session = asSession(await store.decide(sessionId, state));
+    const session = await decideSession(sessionId, state);
     if (session === null) return { ok: false, code: "already_paid" };
     await follow(one, session);
   }

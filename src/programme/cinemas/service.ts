@@ -10,6 +10,7 @@ import { publicUrl } from "../../platform/settings.ts";
 import { REMOVAL_AFTER_MS } from "../posters/poster.ts";
 import type { Refused as PricesRefused } from "../repricing/refusals.ts";
 import type { Plan } from "../repricing/store.ts";
+import * as venues from "../venues/store.ts";
 import { moves } from "./cinema.ts";
 import type {
   Cinema,
@@ -30,7 +31,6 @@ import type { Refused } from "./refusals.ts";
 import { isVisible } from "./sandbox.ts";
 import type { AskCaller } from "./sandbox.ts";
 import * as store from "./store.ts";
-import * as venues from "./venue-store.ts";
 
 const NO_CINEMA = { ok: false, code: "cinema_not_found" } as const;
 const NO_SCREEN = { ok: false, code: "screen_not_found" } as const;
@@ -151,7 +151,7 @@ export async function createScreen(
 }
 
 /** As the caller may see it. */
-export async function screen(
+export async function visibleScreen(
   cinemaId: number,
   screenId: number,
   ask: AskCaller,

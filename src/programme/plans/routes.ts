@@ -7,14 +7,14 @@ import { Problem } from "../../http/problem.ts";
 import { rateLimited } from "../../http/rate-limits.ts";
 import { knownCallerIfAny } from "../../identity/authentication.ts";
 import { OF_TOKENS } from "../../identity/refused-callers.ts";
-import { publishedLayoutSchema, screen as screenOf } from "../cinemas/service.ts";
+import { publishedLayoutSchema, visibleScreen } from "../cinemas/service.ts";
 import { screenParams } from "../cinemas/wire.ts";
 import { toCsv } from "./to-csv.ts";
 import { toPretix } from "./to-pretix.ts";
 import { layoutDocumentSchema, pretixSchema } from "./wire.ts";
 
 async function found(c: Context, cinemaId: number, screenId: number) {
-  const screen = await screenOf(cinemaId, screenId, () => knownCallerIfAny(c));
+  const screen = await visibleScreen(cinemaId, screenId, () => knownCallerIfAny(c));
   if (screen === undefined) throw new Problem("screen_not_found", "There is no such screen.");
   return screen;
 }

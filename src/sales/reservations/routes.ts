@@ -24,11 +24,11 @@ import { auditedOfAdmins } from "../../identity/auditing.ts";
 import { buying, forAdmins, knownCallerIfAny } from "../../identity/authentication.ts";
 import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import { isSandboxOf } from "../../programme/showtimes/service.ts";
+import { seatMap } from "../seat-maps/service.ts";
 import { explain } from "./refusals.ts";
 import type { Refused } from "./refusals.ts";
 import { OF_BUYERS_KEYS, OF_CANCELLING, OF_HOLDS, OF_PROMO_CODES, OF_SELLING } from "./refused-codes.ts";
 import { seatMapSchema } from "./seat-map-wire.ts";
-import { seatMap } from "./seat-maps.ts";
 import * as service from "./service.ts";
 import {
   partBody,

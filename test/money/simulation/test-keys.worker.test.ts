@@ -54,9 +54,7 @@ async function trial(changes: object = {}) {
 
 it("is sold, paid, scanned, given back and told, by a test key and without Stripe", async () => {
   expect(env.STRIPE_SECRET_KEY ?? "").toBe("");
-  const { key, showtimeId, hold, pay, decide, statusOf } = await trial({
-    starts_at: inHours(1),
-  });
+  const { key, hold, pay, decide, statusOf } = await trial({ starts_at: inHours(1) });
   const id = await hold(["A1", "A2"]);
   const payment = await pay(id);
   expect(await statusOf(id)).toBe("awaiting_payment");
@@ -82,20 +80,24 @@ it("is sold, paid, scanned, given back and told, by a test key and without Strip
   await settle(id);
   expect(await rows("SELECT amount_cents FROM simulated_refunds")).toEqual([{ amount_cents: 900 }]);
 
-  await eventually(async () => {
-    const { body } = await ask("GET", "/v1/events", { as: key });
-    const events = body["data"] as { type: string; test?: boolean; data: object }[];
-    expect(events.map(({ type }) => type)).toEqual(
-      expect.arrayContaining([
-        "showtime.published",
-        "reservation.confirmed",
-        "ticket.checked_in",
-        "reservation.seats_returned",
-        "payment.refunded",
-      ]),
-    );
-    expect(events.every(({ test, data }) => test === true && !("test" in data))).toBe(true);
-  });
+  const events = async () =>
+    (await ask("GET", "/v1/events", { as: key })).body["data"] as {
+      type: string;
+      test?: true;
+      data: object;
+    }[];
+  await eventually(async () => (await events()).some(({ type }) => type === "reservation.seats_returned"));
+  const all = await events();
+  expect(all.map(({ type }) => type)).toEqual(
+    expect.arrayContaining([
+      "showtime.published",
+      "reservation.confirmed",
+      "ticket.checked_in",
+      "reservation.seats_returned",
+      "payment.refunded",
+    ]),
+  );
+  expect(all.every(({ test, data }) => test === true && !("test" in data))).toBe(true);
 });
 
 it("may fail, and be paid late: the seats are bought if they are free, and else the money goes back", async () => {

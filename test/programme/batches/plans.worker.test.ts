@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import * as store from "../../../src/programme/batches/store.ts";
-import { homesOf, venuesOf } from "../../../src/programme/cinemas/venue-store.ts";
 import { rowOf } from "../../../src/programme/showtimes/store.ts";
+import { homesOf, venuesOf } from "../../../src/programme/venues/store.ts";
 import { house, make } from "../../support/catalogue.ts";
 import { plansOf } from "../../support/plans.ts";
 import { startOn } from "./batches.ts";

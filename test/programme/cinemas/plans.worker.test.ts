@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import * as store from "../../../src/programme/cinemas/store.ts";
-import * as venues from "../../../src/programme/cinemas/venue-store.ts";
+import * as venues from "../../../src/programme/venues/store.ts";
 import { plansOf } from "../../support/plans.ts";
 import { run } from "../../support/world.ts";
 import { cinemaHouse } from "./cinema-with-screen.ts";

@@ -1,21 +1,17 @@
 import { now, randomHex } from "../../platform/clock.ts";
 import { publicUrl } from "../../platform/settings.ts";
-import type { Gateway, Session } from "../gateway/gateway.ts";
+import type { Gateway, Session, SessionState } from "../gateway/gateway.ts";
+import { asSession, refundIdOf, sessionId } from "./session.ts";
 import * as store from "./store.ts";
-import type { SimulatedSession } from "./store.ts";
 
-const BRAND = "simulated_";
 const ID_BYTES = 16;
-
-/** Whether the session, or its payment, is of the simulated gateway. Both have the same id. */
-export const isSimulated = (id: string): boolean => id.startsWith(BRAND);
 
 /** The payment service of sandbox cinemas: rows of D1, and no money. Sends nothing to anybody. */
 export const simulatedGateway: Gateway = {
   takes: "money",
   async begin({ reservationId, incarnation, currency, items, endsAtMs }, key) {
     const amountCents = items.reduce((sum, { unitCents, quantity }) => sum + unitCents * quantity, 0);
-    const id = BRAND + randomHex(ID_BYTES);
+    const id = sessionId(randomHex(ID_BYTES));
     const wanted = { reservationId, incarnation, currency, amountCents };
     const session = await store.begin({ ...wanted, id, key, endsAtMs });
     if (
@@ -42,12 +38,6 @@ export const simulatedGateway: Gateway = {
     })),
 };
 
-const refundIdOf = (intentId: string, key: string): string => `${intentId}_${key}`;
-
-export function asSession(row: SimulatedSession | undefined): Session | null {
-  if (row === undefined) return null;
-  const { id, state, amountCents, currency, reservationId, incarnation } = row;
-  const intentId = state === "paid" ? id : null;
-  const whose = { reservationId, incarnation, installation: null };
-  return { id, state, amountCents, currency, intentId, ...whose, cardLast4: null };
-}
+/** Says what came of a session; null for one that is paid: nothing undoes that. */
+export const decideSession = async (id: string, state: SessionState): Promise<Session | null> =>
+  asSession(await store.decide(id, state));

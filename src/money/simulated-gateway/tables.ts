@@ -25,3 +25,5 @@ export const simulatedRefunds = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.sessionId, t.key] })],
 );
+
+export type SimulatedSession = typeof simulatedSessions.$inferSelect;

@@ -3,7 +3,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
-import { cinemas, screens } from "./tables.ts";
+import { cinemas, screens } from "../cinemas/tables.ts";
 
 /** The owner and the time zone of a listed screen's cinema. */
 export const homeOfScreen = (cinemaId: number, screenId: number) =>

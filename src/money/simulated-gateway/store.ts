@@ -2,8 +2,7 @@ import { and, eq, lte, ne, sql } from "drizzle-orm";
 import { db } from "../../platform/db.ts";
 import type { SessionState } from "../gateway/gateway.ts";
 import { simulatedRefunds, simulatedSessions } from "./tables.ts";
-
-export type SimulatedSession = typeof simulatedSessions.$inferSelect;
+import type { SimulatedSession } from "./tables.ts";
 
 /** Adds the session, unless the key has one. Returns the key's. */
 export async function begin(session: Omit<SimulatedSession, "state">): Promise<SimulatedSession | undefined> {

@@ -3,8 +3,8 @@
 import type { SeatMap } from "../../box-office/ledger/seat-map.ts";
 import { readAtBoxOffice } from "../../box-office/service.ts";
 import { now } from "../../platform/clock.ts";
-import { SeatMapCache } from "./seat-map-cache.ts";
-import type { CachedMap } from "./seat-map-cache.ts";
+import { SeatMapCache } from "../reservations/seat-map-cache.ts";
+import type { CachedMap } from "../reservations/seat-map-cache.ts";
 
 const maps = new SeatMapCache();
 

@@ -1,13 +1,13 @@
 /** Attaches receipts to mails. */
 
-import type { ReservationRecord } from "../box-office/answers.ts";
-import type { Composed } from "../mail/delivery/letters.ts";
-import type { Mail } from "../mail/mail.ts";
-import { now } from "../platform/clock.ts";
-import type { ShowtimeInWords } from "../programme/showtimes/service.ts";
-import { pageForMail } from "../sales/receipts/service.ts";
-import type { Reader } from "./letter.ts";
-import { receiptAttachment } from "./receipt-attachment.ts";
+import type { ReservationRecord } from "../../box-office/answers.ts";
+import type { Composed } from "../../mail/delivery/letters.ts";
+import type { Mail } from "../../mail/mail.ts";
+import { now } from "../../platform/clock.ts";
+import type { ShowtimeInWords } from "../../programme/showtimes/service.ts";
+import { pageForMail } from "../../sales/receipts/service.ts";
+import type { Reader } from "../letter.ts";
+import { receiptAttachment } from "../receipt-attachment.ts";
 
 /** A mail waits so long for the number of its receipt, which the copy of the sale gives. Then it goes without. */
 const LONGEST_WAIT_MS = 10 * 60_000;

@@ -28,9 +28,8 @@ import { Problem, granting } from "../../http/problem.ts";
 import { knownCallerIfAny, needing } from "../../identity/authentication.ts";
 import { once } from "../../identity/once.ts";
 import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
-import { MAX_PLAN_BYTES } from "../plans/wire.ts";
-import { explain } from "./refusals.ts";
-import * as service from "./service.ts";
+import { explain } from "../cinemas/refusals.ts";
+import * as service from "../cinemas/service.ts";
 import {
   broughtScreenSchema,
   broughtScreenView,
@@ -41,7 +40,8 @@ import {
   screenView,
   screenWithLayoutSchema,
   screenWithLayoutView,
-} from "./wire.ts";
+} from "../cinemas/wire.ts";
+import { MAX_PLAN_BYTES } from "../plans/wire.ts";
 
 const listQuery = z.strictObject(pageQuery);
 
@@ -119,7 +119,7 @@ export const screens = slice()
     }),
     async (c) => {
       const { id, screen_id: screenId } = c.req.valid("param");
-      const screen = await service.screen(id, screenId, () => knownCallerIfAny(c));
+      const screen = await service.visibleScreen(id, screenId, () => knownCallerIfAny(c));
       if (screen === undefined) throw new Problem("screen_not_found", "There is no such screen.");
       const view = screenWithLayoutView(screen);
       return c.json(view, 200, { ...tagged(view), ...(screen.sandbox && NO_STORE) });
