@@ -64,7 +64,7 @@ describe("a session", () => {
           send(response, 200, { data: [], next: null });
         else if (request.url !== "/v1/auth/refresh") send(response, 401, problem(401, "unauthenticated"));
         else if (isBack) send(response, 200, tokens(2));
-        else send(response, status, body, headers as Record<string, string>);
+        else send(response, status, body, headers);
       },
       { tokens: tokens(1), onTokens: (given) => kept.push(given) },
     );

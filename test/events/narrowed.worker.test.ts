@@ -38,7 +38,7 @@ it("neither shows nor sends again what failed of a cinema that it is no longer f
     2,
   );
   await perform({ endpoint });
-  expect(came.map((event) => event.cinema_id).toSorted()).toEqual([cinemaId, otherId].toSorted());
+  expect(new Set(came.map((event) => event.cinema_id))).toEqual(new Set([cinemaId, otherId]));
   const log = async () =>
     (await ask("GET", `/v1/webhooks/${endpoint}/deliveries`, { as: owner })).body["data"] as {
       id: number;
