@@ -15,7 +15,7 @@ import { settingChecks, textOf } from "./settings.ts";
 import * as store from "./store.ts";
 
 /** A part that has not answered by then has failed. Each part is asked by itself, so that one that hangs delays no other. */
-const LIMIT_MS = 3_000;
+const LIMIT_MS = 5_000;
 /** An isolate asks the parts once in this time, however often it is asked itself. */
 const FRESH_MS = 5_000;
 /** No showtime has this id, so its box office is never opened: it answers, and writes nothing. */
@@ -102,7 +102,7 @@ async function parts(more: readonly Probe[]): Promise<readonly Check[]> {
 
 /**
  * Every check, and whether all that is needed is there. `asked` is the URL of the request. `more` are checks of departments above
- * this one. Never rejects, and takes 3 s at most. Not ready is logged, with the names.
+ * this one. Never rejects, and takes 5 s at most. Not ready is logged, with the names.
  */
 export async function readiness(
   asked: string,

@@ -6,7 +6,7 @@ import type { Reservation } from "../ledger/reservation.ts";
 import type { Terms } from "../ledger/terms.ts";
 
 /** Sales in one channel. */
-export interface Sold {
+interface Sold {
   readonly channel: string;
   readonly currency: string;
   readonly orders: number;
