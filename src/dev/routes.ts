@@ -1,6 +1,7 @@
 /** Routes that only `npm run dev` has. Anywhere else every path here is a 404. */
 
 import { Buffer } from "node:buffer";
+import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import type { Context } from "hono";
 import { liked } from "../http/accept.ts";
@@ -8,6 +9,9 @@ import { toInstant } from "../http/openapi.ts";
 import { Problem } from "../http/problem.ts";
 import { keptMail, keptMails } from "../mail/mailbox/service.ts";
 import { isLocal } from "../platform/settings.ts";
+import { migrate } from "./database.ts";
+import type { Migration } from "./database.ts";
+import { demoLoaded } from "./demo-state.ts";
 import { attachmentViews, mailboxPage } from "./mailbox-page.ts";
 
 /** Mails contain text that others wrote, so a page runs no script and loads nothing from elsewhere. */
@@ -56,6 +60,17 @@ dev.get("/mailbox/:id{\\d+}/attachments/:n{\\d+}", async (c) => {
     "content-security-policy": ATTACHMENT_POLICY,
     "x-content-type-options": "nosniff",
   });
+});
+
+/** For `npm run dev` alone, which has the key from `.dev.vars`: a page in the developer's browser has not. */
+dev.post("/migrations", async (c) => {
+  if (!env.DEV_KEY || env.DEV_KEY !== c.req.header("x-dev-key")) throw nothingHere();
+  return c.json(await migrate(await c.req.json<Migration[]>()));
+});
+
+dev.post("/demo-loaded", (c) => {
+  demoLoaded();
+  return c.body(null, 204);
 });
 
 const nothingHere = (): Problem => new Problem("not_found", "There is nothing here.");

@@ -1,0 +1,13 @@
+/** Whether the demo cinema is in. `npm run dev` sets DEMO=loading, and says so by `POST /dev/demo-loaded`. */
+
+import { env } from "cloudflare:workers";
+import { isLocal } from "../platform/settings.ts";
+
+let isLoaded = false;
+
+export function demoLoaded(): void {
+  isLoaded = true;
+}
+
+/** False wherever no demo is being loaded, as in a deployment. */
+export const demoIsLoading = (): boolean => isLocal() && env.DEMO === "loading" && !isLoaded;
