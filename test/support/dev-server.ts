@@ -14,18 +14,22 @@ export interface DevServer {
   readonly url: string;
   /** Resolves when the demo cinema is open. */
   readonly open: Promise<void>;
+  /** All that was printed so far. */
+  readonly log: () => string;
   readonly stop: () => Promise<void>;
 }
 
-export function startDev(port: number, state: string): DevServer {
+/** `cwd` is a copy of this folder, or this folder itself. */
+export function startDev(port: number, state: string, cwd = root): DevServer {
   const words = ["run", "dev", "--", "--port", String(port), "--persist-to", state];
-  const child = spawn("npm", words, { cwd: root, detached: true, env: { ...process.env, CI: "1" } });
+  const child = spawn("npm", words, { cwd, detached: true, env: { ...process.env, CI: "1" } });
   const { promise: open, resolve, reject } = Promise.withResolvers<void>();
   let log = "";
-  child.stdout.on("data", (text: Buffer) => {
-    log += text.toString();
-    if (log.includes("Matinee is open")) resolve();
-  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (text: Buffer) => {
+      log += text.toString();
+      if (log.includes("Matinee is open")) resolve();
+    });
   child.once("exit", (code) => {
     reject(new Error(`npm run dev ended with ${code}\n${log}`));
   });
@@ -33,5 +37,5 @@ export function startDev(port: number, state: string): DevServer {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
     await sleep(2_000);
   };
-  return { url: `http://localhost:${port}`, open, stop };
+  return { url: `http://localhost:${port}`, open, log: () => log, stop };
 }
