@@ -11,9 +11,8 @@ const CODE_EVERY_MS = 200;
 export class Refused extends Error {
   readonly code: string;
 
-  constructor(what: string, status: number, text: string) {
-    const { code = String(status), detail = text } = asProblem(text);
-    super(`${what}: ${code}. ${detail}`);
+  constructor(message: string, code: string) {
+    super(message);
     this.code = code;
   }
 }
@@ -33,6 +32,13 @@ function asProblem(text: string): Problem {
 
 interface Session {
   readonly access_token: string;
+}
+
+interface Registration {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly role: string;
 }
 
 interface LocalMail {
@@ -87,10 +93,20 @@ export class Api {
     const there = fresh ? null : await this.#login(login);
     if (there !== null) return there;
     const before = (await this.#newestMail(email))?.id;
-    const { access_token } = await this.post<Session>("/v1/auth/register", { ...login, name, role });
+    const { access_token } = await this.#register({ ...login, name, role });
     const code = await this.#codeAfter(before, email);
     await this.post("/v1/auth/email/verify", { email, code }, access_token);
     return access_token;
+  }
+
+  async #register(account: Registration): Promise<Session> {
+    try {
+      return await this.post<Session>("/v1/auth/register", account);
+    } catch (error) {
+      if (error instanceof Refused && error.code === "account_exists")
+        throw new Refused(`${account.email} has another password`, error.code);
+      throw error;
+    }
   }
 
   /** Null where there is no confirmed account, or its password is another. */
@@ -132,7 +148,10 @@ export class Api {
     });
     const text = await response.text();
     if (response.status >= 500) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    if (!response.ok) throw new Refused(`${method} ${path}`, response.status, text);
+    if (!response.ok) {
+      const { code = String(response.status), detail = text } = asProblem(text);
+      throw new Refused(`${method} ${path}: ${code}. ${detail}`, code);
+    }
     return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 }

@@ -7,6 +7,7 @@ export type Print = (line: string) => void;
 /** Of wrangler or the bundler. What the Worker logs as an error is JSON. */
 const FAILURE = /\[ERROR\] (?!\{)/;
 const REQUEST = /^(?:\[wrangler:info\] )?([A-Z]+) (\/\S*) \d{3} /;
+const RELOADED = /Local server updated and ready/;
 /** How the request ids of the demo's loader begin. */
 export const OWN_REQUEST = "npm-run-dev-";
 /** It is not so here: start.ts calls the cron's handler each minute. */
@@ -21,6 +22,12 @@ export class ServerOutput {
   #held: { readonly line: string; readonly print: Print }[] = [];
   #inTrouble = false;
   readonly #own = new Map<string, number>();
+  readonly #reloaded: () => void;
+
+  /** `reloaded` is called when the system is open and runs changed code. */
+  constructor({ reloaded }: { readonly reloaded: () => void }) {
+    this.#reloaded = reloaded;
+  }
 
   /** One request will be logged that is not to be shown. */
   leaveOut(method: string, path: string): void {
@@ -31,6 +38,7 @@ export class ServerOutput {
   line(line: string, print: Print): void {
     if (this.#state === "held") this.#held.push({ line, print });
     else this.#show(line, print);
+    if (this.#state === "open" && RELOADED.test(stripVTControlCharacters(line))) this.#reloaded();
     if (this.#state === "held" && FAILURE.test(stripVTControlCharacters(line))) this.fail();
   }
 

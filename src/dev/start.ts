@@ -23,7 +23,10 @@ const DEMO_MS = 6 * 60 * 60 * 1000;
 const port = flag("port") ?? "8787";
 const url = `http://localhost:${port}`;
 const persistTo = flag("persist-to");
-const output = new ServerOutput();
+const output = new ServerOutput({
+  // The mark that the demo is in ends with the code that had it.
+  reloaded: () => void ask("/dev/demo-loaded", {}).catch(() => undefined),
+});
 
 const folder = dataFolder(persistTo);
 const taken = takeFolder(folder, url);

@@ -164,6 +164,8 @@ describe("a deployment", () => {
     ["POST", "/dev/mailbox"],
     ["GET", "/dev/mailbox/1/attachments/0"],
     ["GET", "/dev/anything"],
+    ["POST", "/dev/migrations"],
+    ["POST", "/dev/demo-loaded"],
     ["GET", "/dev"],
   ])("has nothing at %s %s", async (method, path) => {
     for (const notLocal of ["", "0", "true"]) {

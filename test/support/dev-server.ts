@@ -17,6 +17,8 @@ export interface DevServer {
   /** All that was printed so far. */
   readonly log: () => string;
   readonly stop: () => Promise<void>;
+  /** Kills npm alone, as a machine short of memory does. */
+  readonly killNpm: () => void;
 }
 
 /** `cwd` is a copy of this folder, or this folder itself. */
@@ -37,5 +39,11 @@ export function startDev(port: number, state: string, cwd = root): DevServer {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
     await sleep(2_000);
   };
-  return { url: `http://localhost:${port}`, open, log: () => log, stop };
+  return {
+    url: `http://localhost:${port}`,
+    open,
+    log: () => log,
+    stop,
+    killNpm: () => child.kill("SIGKILL"),
+  };
 }
