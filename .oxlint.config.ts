@@ -200,7 +200,7 @@ export default {
     },
     {
       files: [
-        "src/dev/{start,reset,demo,make-assets,make-common-passwords}.ts",
+        "src/dev/{start,reset,demo,demo-api,make-assets,make-common-passwords}.ts",
         "src/tools/**/*.ts",
         "test/**",
         ".oxlint.config.ts",

@@ -103,9 +103,9 @@ it(
     const before = await newestMail(email);
     await post("/v1/auth/password/forgot", { email });
     await expect.poll(() => newestMail(email), { timeout: 20_000 }).not.toBe(before);
-    const code = /\b[A-Z0-9]{4}-[A-Z0-9]{4}\b/.exec(await newestMail(email))?.[0];
-    const reset = await post("/v1/auth/password/reset", { email, code, password: "of my own choosing" });
-    expect(reset.status).toBeLessThan(300);
+    const code = /\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b/.exec(await newestMail(email))?.[0];
+    const reset = await post("/v1/auth/password/reset", { email, code, password: "correct horse battery" });
+    expect(await reset.text()).toBe("");
     await server.stop();
     server = startDev(port, state, copy);
     await server.open;

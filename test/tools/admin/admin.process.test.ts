@@ -43,7 +43,7 @@ beforeAll(async () => {
       INITIAL_ADMIN_EMAIL: ADMIN,
     },
   });
-  await loadDemo(server.url);
+  await loadDemo({ url: server.url, asking: () => undefined }, { fresh: true });
   desk = new Desk(server.url);
   await signedIn(desk, ADMIN);
   const { data } = await desk.json<Listed<{ id: number }>>("showtimes", "list", "--limit", "1000");
