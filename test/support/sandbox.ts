@@ -2,7 +2,7 @@
 
 import { CINEMA, LAYOUT, MOVIE, ask, inHours, make, someone } from "./catalogue.ts";
 
-export const NAME = "Trial Palace";
+const NAME = "Trial Palace";
 const SCREEN = "Trial Hall";
 const ADDRESS = "Trial Street 9";
 

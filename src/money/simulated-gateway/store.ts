@@ -16,9 +16,6 @@ export async function begin(session: Omit<SimulatedSession, "state">): Promise<S
   return found;
 }
 
-export const sessionOf = (id: string): Promise<SimulatedSession | undefined> =>
-  db.select().from(simulatedSessions).where(eq(simulatedSessions.id, id)).get();
-
 /** Ends a session that is open; one whose time is over only, if `endedBeforeMs` says so. Returns it as it is then. */
 export async function expire(id: string, endedBeforeMs?: number): Promise<SimulatedSession | undefined> {
   const [, [found]] = await db.batch([
