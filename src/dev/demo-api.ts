@@ -34,13 +34,6 @@ interface Session {
   readonly access_token: string;
 }
 
-interface Registration {
-  readonly email: string;
-  readonly password: string;
-  readonly name: string;
-  readonly role: string;
-}
-
 interface LocalMail {
   readonly id: number;
   readonly text: string;
@@ -93,20 +86,10 @@ export class Api {
     const there = fresh ? null : await this.#login(login);
     if (there !== null) return there;
     const before = (await this.#newestMail(email))?.id;
-    const { access_token } = await this.#register({ ...login, name, role });
+    const { access_token } = await this.post<Session>("/v1/auth/register", { ...login, name, role });
     const code = await this.#codeAfter(before, email);
     await this.post("/v1/auth/email/verify", { email, code }, access_token);
     return access_token;
-  }
-
-  async #register(account: Registration): Promise<Session> {
-    try {
-      return await this.post<Session>("/v1/auth/register", account);
-    } catch (error) {
-      if (error instanceof Refused && error.code === "account_exists")
-        throw new Refused(`${account.email} has another password`, error.code);
-      throw error;
-    }
   }
 
   /** Null where there is no confirmed account, or its password is another. */
@@ -122,8 +105,12 @@ export class Api {
   async #codeAfter(before: number | undefined, email: string): Promise<string> {
     for (let i = 0; i < CODE_TRIES; i++) {
       const mail = await this.#newestMail(email);
-      const code = mail?.id === before ? null : /\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b/.exec(mail?.text ?? "");
-      if (code) return code[0];
+      if (mail !== undefined && mail.id !== before) {
+        const code = /\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b/.exec(mail.text);
+        if (code !== null) return code[0];
+        // Only the mail says that there is such an account: no answer does.
+        throw new Refused(`${email} has another password`, "account_exists");
+      }
       await sleep(CODE_EVERY_MS);
     }
     throw new Error(`no code came for ${email}`);
