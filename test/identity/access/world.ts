@@ -86,6 +86,12 @@ export async function webhook(): Promise<number> {
 export async function delivery(): Promise<{ id: number; delivery: number }> {
   const id = await webhook();
   await run(
+    `INSERT OR IGNORE INTO events (owner_id, number, id, type, cinema_id, showtime_id, at_ms, data)
+     SELECT owner_id, 1, 'evt_1', 'showtime.published', ?2, 1, 1, '{}' FROM webhook_endpoints WHERE id = ?1`,
+    id,
+    world.cinemaId,
+  );
+  await run(
     "INSERT OR IGNORE INTO webhook_deliveries (endpoint_id, number, tries, status) VALUES (?1, 1, 1, 'failed')",
     id,
   );
