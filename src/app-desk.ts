@@ -15,6 +15,7 @@ import { reports } from "./back-office/reports/routes.ts";
 import { salesByGroup } from "./back-office/sales-by-group/routes.ts";
 import { salesList } from "./back-office/sales-list/routes.ts";
 import { tillReports } from "./back-office/till-reports/routes.ts";
+import { demoCheck } from "./dev/demo-state.ts";
 import { dev } from "./dev/routes.ts";
 import { gateKeys } from "./door/gate-keys/routes.ts";
 import { deliveries } from "./events/deliveries/routes.ts";
@@ -74,6 +75,6 @@ export function registerDesk(app: OpenAPIHono<AppEnv>): void {
   app.route("/v1", audit);
   app.route("/v1", orders);
   app.route("/v1", orderHolders);
-  app.route("/health", healthWith([]));
+  app.route("/health", healthWith([demoCheck]));
   app.route("/dev", dev);
 }

@@ -11,3 +11,18 @@ export function demoLoaded(): void {
 
 /** False wherever no demo is being loaded, as in a deployment. */
 export const demoIsLoading = (): boolean => isLocal() && env.DEMO === "loading" && !isLoaded;
+
+/** A check of `GET /health/ready`; null wherever no demo was to be loaded. */
+export const demoCheck = {
+  name: "demo",
+  look: async () => {
+    if (!isLocal() || env.DEMO !== "loading") return null;
+    return demoIsLoading()
+      ? ({
+          status: "failed",
+          detail: "The demo cinema is being loaded.",
+          advice: "Wait some seconds.",
+        } as const)
+      : ({ status: "ok" } as const);
+  },
+};

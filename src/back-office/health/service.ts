@@ -88,16 +88,18 @@ interface Looked {
 let last: Looked | null = null;
 let lookingSinceMs = -Infinity;
 
+const lookAt = async (probes: readonly Probe[]): Promise<readonly Check[]> =>
+  (await Promise.all(probes.map(checkOf))).filter((check) => check !== null);
+
 /** What was seen in the last seconds; while another request looks again, what was seen before. */
-async function parts(more: readonly Probe[]): Promise<readonly Check[]> {
+async function parts(): Promise<readonly Check[]> {
   const nowMs = now();
   const isFresh = last !== null && nowMs - last.atMs < FRESH_MS;
   if (last !== null && (isFresh || nowMs - lookingSinceMs < LIMIT_MS)) return last.checks;
   lookingSinceMs = nowMs;
-  const checks = await Promise.all([...PROBES, ...more].map(checkOf));
-  const found = checks.filter((check) => check !== null);
-  last = { checks: found, atMs: now() };
-  return found;
+  const checks = await lookAt(PROBES);
+  last = { checks, atMs: now() };
+  return checks;
 }
 
 /**
@@ -110,7 +112,8 @@ export async function readiness(
 ): Promise<{ readonly isReady: boolean; readonly checks: readonly Check[] }> {
   const [given, local] = [allSettings(), isLocal()];
   const checks = [
-    ...(await parts(more)),
+    ...(await parts()),
+    ...(await lookAt(more)),
     ...settingChecks(given, local),
     addressCheck(textOf(given, "PUBLIC_URL"), asked, local),
     mailCheck(given, local),
