@@ -4,6 +4,7 @@
  */
 
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { placedNonce } from "../../platform/placed-code.ts";
 
 /** 32 characters, five bits each, without I, O, 0 and 1, which people confuse. */
 const ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -55,4 +56,11 @@ export function isSameCode(typed: string, code: string): boolean {
   const meant = Buffer.from(asMade(typed));
   const expected = Buffer.from(code);
   return meant.length === expected.length && timingSafeEqual(meant, expected);
+}
+
+/** Whether the typed text is the code that `npm run deploy` placed for the first admin, to set a password. */
+export function isPlacedCode(typed: string, { purpose, nonce }: CodeSubject): boolean {
+  const meant = Buffer.from(placedNonce(asMade(typed)));
+  const placed = Buffer.from(nonce);
+  return purpose === "reset_password" && meant.length === placed.length && timingSafeEqual(meant, placed);
 }
