@@ -42,8 +42,8 @@ export interface AccountState {
   /** What the code is; another one is another version. */
   code: string;
   calls: { args: string[]; changes: boolean }[];
-  /** Which call of all fails, by its number from 0, and how. */
-  trouble: { at: number; how: "before" | "after" | "kill-before" | "kill-after"; says?: string } | null;
+  /** What strikes at a changing call, after so many others of them. */
+  trouble: { after: number; how: "before" | "after" | "kill-before" | "kill-after"; says?: string } | null;
 }
 
 const stateFile = process.env["STAND_IN_STATE"] ?? "";
@@ -68,10 +68,10 @@ const changes =
   (command === "deploy" && !args.includes("--dry-run")) ||
   (command.startsWith("d1 execute") && !/^\s*select/i.test(statement));
 
-const number = state.calls.length;
 state.calls.push({ args, changes });
-const trouble = state.trouble?.at === number ? state.trouble : null;
+const trouble = changes && state.trouble?.after === 0 ? state.trouble : null;
 if (trouble !== null) state.trouble = null;
+else if (changes && state.trouble !== null) state.trouble.after--;
 
 const save = (): void => writeFileSync(stateFile, JSON.stringify(state, null, 1));
 const fail = (text: string): never => {
@@ -88,6 +88,11 @@ function strike(when: "before" | "after"): void {
     process.exit(137);
   }
 }
+const uuidOf = (name: string): string =>
+  createHash("md5")
+    .update(name)
+    .digest("hex")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 
@@ -135,7 +140,7 @@ function perform(): void {
     );
   if (one === "d1" && two === "create") {
     if (state.databases.some(({ name }) => name === three)) fail("A database with that name already exists");
-    state.databases.push({ uuid: randomUUID(), name: three, migrations: [], admins: 0, placed: [] });
+    state.databases.push({ uuid: uuidOf(three), name: three, migrations: [], admins: 0, placed: [] });
     return print(`✅ Successfully created DB '${three}' in region WEUR`);
   }
   if (command === "r2 bucket list")
