@@ -45,7 +45,7 @@ export async function queues({ run }: Wrangler, names: readonly string[]): Promi
 }
 
 /** The cells under `name` of a table that is drawn by lines. */
-export function namesInTable(printed: string): string[] {
+function namesInTable(printed: string): string[] {
   const rows = printed
     .split("\n")
     .filter((line) => line.includes("│"))

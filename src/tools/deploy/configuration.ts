@@ -41,7 +41,7 @@ export function configurationFor(base: Configuration, deployment: Deployment, ro
   const { settings, vars, databaseId } = deployment;
   const named = (name: string): string => name.replace(base.name, settings.name);
   const at = (file: string): string => path.join(root, file);
-  const domain = /^https:/.test(settings.address) ? new URL(settings.address).hostname : null;
+  const domain = settings.address.startsWith("https:") ? new URL(settings.address).hostname : null;
   const isOwnDomain = domain !== null && !domain.endsWith(".workers.dev");
   return {
     ...base,

@@ -81,7 +81,7 @@ async function chosenAccount(chosen: string): Promise<{ id: string; name: string
 }
 
 /** The run of an environment as it was left, which also keeps what becomes known. */
-export function newRun(
+function newRun(
   { isDryRun, mayBreak, waitS }: Pick<Wish, "isDryRun" | "mayBreak" | "waitS">,
   start: Deployment,
   file: DeploymentFile,

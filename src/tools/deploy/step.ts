@@ -31,7 +31,7 @@ export type Found =
 export interface Step {
   readonly name: string;
   /** Looks, and changes nothing. */
-  look(run: Run): Promise<Found>;
+  readonly look: (run: Run) => Promise<Found>;
 }
 
 export const right = (detail: string): Found => ({ isRight: true, detail });

@@ -6,7 +6,7 @@ import { Trouble, adviceOn } from "./trouble.ts";
 
 export const ROOT = path.join(import.meta.dirname, "../../..");
 
-export interface Ran {
+interface Ran {
   readonly isOk: boolean;
   readonly stdout: string;
   /** All that was said, for errors. */
@@ -16,11 +16,11 @@ export interface Ran {
 /** Runs wrangler for one deployment. */
 export interface Wrangler {
   /** Runs a command, and throws a `Trouble` where it fails. Returns its stdout. */
-  run(...args: string[]): Promise<string>;
+  readonly run: (...args: string[]) => Promise<string>;
   /** Runs a command that may fail. */
-  attempt(...args: string[]): Promise<Ran>;
+  readonly attempt: (...args: string[]) => Promise<Ran>;
   /** Runs a command, and returns the entries that it wrote about what it did. */
-  recorded(...args: string[]): Promise<Record<string, unknown>[]>;
+  readonly recorded: (...args: string[]) => Promise<Record<string, unknown>[]>;
 }
 
 /** No questions, no colours, no banner, no notice of updates, no telemetry. */

@@ -8,7 +8,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 
-export interface StandInVersion {
+interface StandInVersion {
   readonly id: string;
   readonly message: string | null;
   readonly tag: string | null;

@@ -23,10 +23,10 @@ export const database: Step = {
       would: `create the database ${name}`,
       act: async () => {
         await wrangler.run("d1", "create", name);
-        const made = await databaseId(wrangler, name);
-        if (made === null)
+        const newId = await databaseId(wrangler, name);
+        if (newId === null)
           throw new Trouble(`The database ${name} was made, and is not in the list yet.`, AGAIN);
-        learn({ databaseId: made });
+        learn({ databaseId: newId });
         return `created ${name}`;
       },
     };
