@@ -1,10 +1,11 @@
-/** The `sh` blocks of README.md, by their section. */
+/** The `sh` blocks of README.md, by their headings. */
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
 export interface Block {
-  /** The heading that the block is under. */
+  /** The heading of the second level that the block is under, and that right above it. */
+  readonly part: string;
   readonly section: string;
   readonly text: string;
 }
@@ -14,8 +15,11 @@ export function blocks(folder: string): Block[] {
   return readme
     .split(/^## /m)
     .slice(1)
-    .flatMap((part) => {
-      const [section = ""] = part.split("\n");
-      return [...part.matchAll(/```sh\n(.*?)```/gs)].map(([, text = ""]) => ({ section, text }));
+    .flatMap((whole) => {
+      const [part = ""] = whole.split("\n");
+      return whole.split(/^### /m).flatMap((below) => {
+        const [section = ""] = below.split("\n");
+        return [...below.matchAll(/```sh\n(.*?)```/gs)].map(([, text = ""]) => ({ part, section, text }));
+      });
     });
 }

@@ -1,7 +1,8 @@
 /** README's blocks, pasted in their order into a shell in a fresh copy, with the server that its first block starts. */
 
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newDevState, startDev } from "../support/dev-server.ts";
@@ -11,13 +12,15 @@ import { freePort } from "../support/launcher.ts";
 import { blocks } from "./blocks.ts";
 
 /** Whose blocks others see to: .ci/run runs the tests, and an account is needed to deploy. */
-const ELSEWHERE = new Set(["Work on it", "Deploy it", "Put it online", "From a command line", "Settings"]);
+const ELSEWHERE = new Set(["Work on it", "Put it online"]);
 
 const copy = freshCopy();
 const state = newDevState();
 const port = await freePort();
-const of = (section: string): string[] =>
-  blocks(copy).flatMap((block) => (block.section === section ? block.text : []));
+/** Where the command line keeps its sessions. */
+const config = mkdtempSync(path.join(tmpdir(), "matinee-config-"));
+const of = (...sections: string[]): string[] =>
+  blocks(copy).flatMap((block) => (sections.includes(block.section) ? block.text : []));
 
 let server: DevServer;
 beforeAll(async () => {
@@ -32,6 +35,7 @@ function paste(text: string): string {
     input: text.replaceAll("localhost:8787", `localhost:${port}`),
     cwd: copy,
     encoding: "utf8",
+    env: { ...process.env, MATINEE_URL: `http://localhost:${port}`, XDG_CONFIG_HOME: config },
   });
   expect(stderr).toBe("");
   expect(status).toBe(0);
@@ -39,8 +43,13 @@ function paste(text: string): string {
 }
 
 it("pastes the blocks of every section, but of those that are named here", () => {
-  const sections = new Set(blocks(copy).map(({ section }) => section));
-  expect([...sections].filter((section) => !ELSEWHERE.has(section))).toEqual(["Run it", "A tour"]);
+  const here = blocks(copy).filter(({ part }) => !ELSEWHERE.has(part));
+  expect(Array.from(new Set(here.map(({ section }) => section)))).toEqual([
+    "Run it",
+    "A tour",
+    "Programs for older APIs",
+    "From a command line",
+  ]);
 });
 
 it("starts by the two commands of its first block, without noise", () => {
@@ -63,21 +72,21 @@ it(
   "ends with a mail, an image, a seat of a film that was not there before, a door that opens once, who is in, and a till",
   { timeout: 120_000 },
   () => {
-    const output = paste(of("A tour").join("\n"));
+    const output = paste(of("A tour", "Programs for older APIs").join("\n"));
     expect(output).toContain("Metropolis");
     expect(output).toMatch(/"status":"confirmed".*"seats":\[\{"label":"A1".*\{"label":"A2"/);
     const mail = output.slice(output.indexOf("Your booking is confirmed:"));
     expect(mail).toMatch(/^Your booking is confirmed:.*A1.*A2/s);
     expect(output).toMatch(/good: \{"jti":/);
-    const [seat = "", north = "", south = "", , guest = "", back, till = ""] = output
+    const [seat = "", north = "", south = "", , guest = "", back, till = "", older = ""] = output
       .trim()
       .split("\n")
-      .slice(-7);
+      .slice(-8);
     expect(seat).toMatch(/"status":"confirmed".*"seats":\[\{"label":"A1"/);
-    expect(seat).toMatch(/"Ticket bought successfully".*"number":"A2".*"number":"B1"/);
     expect(JSON.parse(north)).toMatchObject({ result: "accepted", seat: "A1", first: { gate: "North" } });
     expect(JSON.parse(south)).toMatchObject({ status: 409, code: "already_used", first: { gate: "North" } });
     expect(guest).toMatch(/^A1,,A,1,Uma User,adult,false,true,/);
+    expect(older).toMatch(/"Ticket bought successfully".*"number":"A2".*"number":"B1"/);
     expect(back).toBe("cancelled");
     expect(JSON.parse(till)).toMatchObject({ status: "closed", orders: 1, difference: { amount: 0 } });
     for (const picture of ["plan", "sales"])
@@ -85,6 +94,14 @@ it(
     expect(readFileSync(path.join(copy, "tour/ticket.png")).subarray(1, 4).toString()).toBe("PNG");
   },
 );
+
+it("sells from a command line, and forgets the session", { timeout: 120_000 }, () => {
+  const output = paste(of("From a command line").join("\n"));
+  expect(output).toContain("Gina Guest");
+  expect(readdirSync(config, { recursive: true }).filter((name) => String(name).endsWith(".json"))).toEqual(
+    [],
+  );
+});
 
 it("leaves nothing in the folder that git would add", () => {
   expect(git(copy, "status", "--short")).toBe("");
