@@ -113,7 +113,7 @@ export class Api {
       }
       await sleep(CODE_EVERY_MS);
     }
-    throw new Error(`no code came for ${email}`);
+    throw new Refused(`${email} has another password, or its mail does not arrive`, "no_code");
   }
 
   async #newestMail(email: string): Promise<LocalMail | undefined> {
