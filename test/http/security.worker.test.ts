@@ -117,6 +117,7 @@ const MAY_BE_KEPT = new Set([
   "/v1/cinemas",
   "/v1/cinemas/{id}",
   "/v1/cinemas/{id}/screens",
+  "/v1/cinemas/{id}/branding",
   "/v1/cinemas/{id}/vocabulary",
   "/v1/cinemas/{id}/screens/{screen_id}",
   "/v1/cinemas/{id}/screens/{screen_id}/layout.pretix.json",
