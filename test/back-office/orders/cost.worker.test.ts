@@ -64,7 +64,8 @@ beforeAll(async () => {
     await insertShowtime(run, id, 1, 2);
     if (id % 2 === 0)
       await run(
-        "INSERT OR IGNORE INTO cinemas SELECT ?1, owner_id, name, address, time_zone, currency, region, created_at_ms, version, day_starts_at, holidays FROM cinemas WHERE id = 1",
+        `INSERT OR IGNORE INTO cinemas (id, owner_id, name, address, time_zone, currency, region, created_at_ms)
+         SELECT ?1, owner_id, name, address, time_zone, currency, region, created_at_ms FROM cinemas WHERE id = 1`,
         1 + ((id / 2) % CINEMAS),
       );
     if (id % 2 === 0)
