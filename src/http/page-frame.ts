@@ -13,7 +13,7 @@ export const PAGE_HEADERS = {
   // Not `no-referrer`: the form would be sent with `Origin: null` and be refused as another site's.
   "referrer-policy": "strict-origin",
   "content-security-policy":
-    "default-src 'none'; img-src 'self' https:; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; img-src 'self' data: https:; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "x-frame-options": "DENY",
   "x-content-type-options": "nosniff",
 };
@@ -76,6 +76,7 @@ export function page(
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         ${refreshS === null ? html`` : html`<meta http-equiv="refresh" content="${refreshS}" />`}
         <title>${title} - ${brand.name}</title>
+        <link rel="icon" href="${brand.logoUrl ?? "data:,"}" />
         <style>
           ${styleIn(brand.accent)}
         </style>

@@ -73,7 +73,7 @@ export function restores({ system, house }: Cast): Scenes {
       },
       after: [
         async (printed) => {
-          expect(printed).toMatch(/showtimes: \d+ were corrected, 0 failed/);
+          expect(printed).toMatch(/Showtimes: \d+\. Corrected: \d+\. Failed: 0\./);
           expect(await inD1(late.reservation)()).toBe(1);
           await isAsSold([early, late], ["A9", "A10"]);
           // As the page says: the account is gone, and made again with a number that nobody had.

@@ -326,7 +326,7 @@ describe("each page", () => {
     expect(response.headers.get("x-frame-options")).toBe("DENY");
     expect(response.headers.get("x-content-type-options")).toBe("nosniff");
     expect(response.headers.get("content-security-policy")).toMatch(
-      /^default-src 'none'; img-src 'self' https:; style-src 'unsafe-inline'; form-action 'self';/,
+      /^default-src 'none'; img-src 'self' data: https:; style-src 'unsafe-inline'; form-action 'self';/,
     );
     expect(await response.text()).not.toContain("<script");
   });
