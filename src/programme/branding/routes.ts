@@ -10,10 +10,10 @@ import {
   sawAsIs,
   tagged,
 } from "../../http/conditional.ts";
-import { body, idParams, json, refusals, slice } from "../../http/openapi.ts";
+import { NO_STORE, OPTIONAL_BEARER, body, idParams, json, refusals, slice } from "../../http/openapi.ts";
 import { Problem, granting } from "../../http/problem.ts";
-import { needing } from "../../identity/authentication.ts";
-import { OF_RIGHTS } from "../../identity/refused-callers.ts";
+import { knownCallerIfAny, needing } from "../../identity/authentication.ts";
+import { OF_RIGHTS, OF_TOKENS } from "../../identity/refused-callers.ts";
 import { MAX_POSTER_BYTES } from "../posters/image.ts";
 import { explain as explainImage } from "../posters/refusals.ts";
 import { FORM_OVERHEAD_BYTES, uploadOf } from "../posters/upload.ts";
@@ -33,20 +33,20 @@ export const branding = slice()
       path: "/cinemas/{id}/branding",
       summary: "A cinema's name, colour, logo and legal pages",
       tags: ["Cinemas"],
-      security: [],
+      security: OPTIONAL_BEARER,
       middleware: fromSnapshot,
       request: { params: idParams },
       responses: {
         200: { ...json(brandingSchema, "What it set, and what people see"), ...CACHED },
         ...NOT_CHANGED,
-        ...refusals("cinema_not_found", "unavailable"),
+        ...refusals(...OF_TOKENS, "cinema_not_found", "unavailable"),
       },
     }),
     async (c) => {
-      const found = await service.brandingOf(c.req.valid("param").id);
+      const found = await service.visibleBranding(c.req.valid("param").id, () => knownCallerIfAny(c));
       if (found === undefined) throw new Problem("cinema_not_found", "There is no such cinema.");
       const view = brandingView(found);
-      return c.json(view, 200, tagged(view));
+      return c.json(view, 200, { ...tagged(view), ...(found.sandbox && NO_STORE) });
     },
   )
   .openapi(

@@ -8,6 +8,8 @@ import { now } from "../../platform/clock.ts";
 import { optimistically } from "../../platform/optimistic.ts";
 import { houseBrand, publicUrl } from "../../platform/settings.ts";
 import type { Refused as CinemaRefused } from "../cinemas/refusals.ts";
+import { isVisible } from "../cinemas/sandbox.ts";
+import type { AskCaller } from "../cinemas/sandbox.ts";
 import { REMOVAL_AFTER_MS } from "../posters/poster.ts";
 import type { Refused as ImageRefused } from "../posters/refusals.ts";
 import { storePoster } from "../posters/service.ts";
@@ -20,10 +22,15 @@ const shown = (branding: Branding): Shown => ({ branding, brand: brandFor(brandi
 /** What people see of a branding in this deployment. */
 export const brandFor = (branding: Branding): Brand => brandOf(branding, houseBrand(), publicUrl);
 
-/** Undefined if there is no such cinema. */
-export async function brandingOf(cinemaId: number): Promise<Shown | undefined> {
+/** The cinema's, as the caller may see it. */
+export async function visibleBranding(
+  cinemaId: number,
+  ask: AskCaller,
+): Promise<(Shown & { readonly sandbox: boolean }) | undefined> {
   const found = await store.brandingOf(cinemaId);
-  return found && shown(found.branding);
+  return found !== undefined && (await isVisible(found, ask))
+    ? { ...shown(found.branding), sandbox: found.sandbox }
+    : undefined;
 }
 
 /** For the pages about a showtime; the house's brand if there is no such showtime. */

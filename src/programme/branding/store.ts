@@ -11,6 +11,7 @@ import { brandings } from "./tables.ts";
 interface Kept {
   readonly cinemaId: number;
   readonly ownerId: number;
+  readonly sandbox: boolean;
   readonly branding: Branding;
   /** 0 for one that was never set. */
   readonly version: number;
@@ -20,7 +21,7 @@ interface Kept {
 export async function brandingOf(cinemaId: number): Promise<Kept | undefined> {
   const { said, logoKey, version } = brandings;
   const found = await db
-    .select({ ownerId: cinemas.ownerId, said, logoKey, version })
+    .select({ ownerId: cinemas.ownerId, sandbox: cinemas.sandbox, said, logoKey, version })
     .from(cinemas)
     .leftJoin(brandings, eq(brandings.cinemaId, cinemas.id))
     .where(eq(cinemas.id, cinemaId))
@@ -29,6 +30,7 @@ export async function brandingOf(cinemaId: number): Promise<Kept | undefined> {
     found && {
       cinemaId,
       ownerId: found.ownerId,
+      sandbox: found.sandbox,
       branding: brandingIn(found),
       version: found.version ?? 0,
     }
