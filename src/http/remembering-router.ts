@@ -3,7 +3,8 @@ import { TrieRouter } from "hono/router/trie-router";
 import { Newest } from "../platform/newest.ts";
 
 const MOST_FOUND = 1_000;
-const LONGEST_PATH = 100;
+/** Of a method and its path. A preflight names any text as its method. */
+const LONGEST_KEY = 110;
 
 /**
  * Remembers what it found for the newest paths. A search looks at every middleware and route that may match, and a rush asks for
@@ -18,8 +19,8 @@ export class RememberingRouter<Handler> extends TrieRouter<Handler> {
   }
 
   override match(method: string, path: string): Result<Handler> {
-    if (path.length > LONGEST_PATH) return super.match(method, path);
     const key = `${method} ${path}`;
+    if (key.length > LONGEST_KEY) return super.match(method, path);
     const found = this.#found.get(key) ?? super.match(method, path);
     this.#found.put(key, found);
     return found;

@@ -37,3 +37,11 @@ it("finds a route that was added later", () => {
   router.add("DELETE", "/nowhere", "gone");
   expect(router.match("DELETE", "/nowhere")[0]).toHaveLength(2);
 });
+
+it("keeps neither long paths nor long methods, which a preflight may name", () => {
+  const router = filled(new RememberingRouter<string>());
+  const isKept = (method: string, path: string) => router.match(method, path) === router.match(method, path);
+  expect(isKept("GET", "/shows/1")).toBe(true);
+  expect(isKept("GET", `/shows/${"9".repeat(200)}`)).toBe(false);
+  expect(isKept("X".repeat(200), "/shows/1")).toBe(false);
+});
