@@ -3,12 +3,11 @@
 import type { Argv } from "yargs";
 import type { components } from "../../client/api.ts";
 import { matinee } from "../../client/client.ts";
-import { UsageError } from "./ended.ts";
 import type { Globals } from "./globals.ts";
 import { fields, notice, show } from "./output.ts";
 import { answer, secret } from "./prompts.ts";
 import { withSecondFactor } from "./proof.ts";
-import { answered, connect, sending } from "./server.ts";
+import { answered, connect, refusePlainText, sending } from "./server.ts";
 import { forgetSession, keepSession, readSession } from "./session-file.ts";
 
 type User = components["schemas"]["User"];
@@ -31,7 +30,7 @@ export const withAccount = (argv: Argv<Globals>) =>
           ),
       async (args) => {
         const email = args.email ?? (await answer("Address", "--email"));
-        warnOfPlainText(args.url);
+        refusePlainText(args.url, "password");
         const api = matinee({ baseUrl: args.url, fetch: sending(args) });
         if (args.mailedCode && process.env["MATINEE_CODE"] === undefined) {
           await answered(api.POST("/v1/auth/code", { body: { email } }));
@@ -97,12 +96,3 @@ const whoText = (user: User, url: string): string =>
       user.rights_wait_for_password ? "the rights wait for a password that is hard to guess" : undefined,
     ],
   ]);
-
-const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-
-/** A password over plain http can be read on its way. */
-function warnOfPlainText(url: string): void {
-  const { protocol, hostname } = new URL(url);
-  if (protocol === "http:" && !LOCAL.test(hostname))
-    throw new UsageError(`${url} would get the password unencrypted: use https.`);
-}

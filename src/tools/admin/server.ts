@@ -5,7 +5,7 @@ import { matinee } from "../../client/client.ts";
 import type { Matinee } from "../../client/client.ts";
 import { ProblemError, isProblem } from "../../client/problem.ts";
 import type { Tokens } from "../../client/session.ts";
-import { NoServer } from "./ended.ts";
+import { NoServer, UsageError } from "./ended.ts";
 import type { Globals } from "./globals.ts";
 import { notice } from "./output.ts";
 import { prove } from "./proof.ts";
@@ -27,11 +27,21 @@ export interface Server {
   ): Promise<Exclude<Given["data"], undefined>>;
 }
 
+const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Over plain http everybody on the way can read a secret. */
+export function refusePlainText(url: string, secret: string): void {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === "http:" && !LOCAL.test(hostname))
+    throw new UsageError(`${url} would get the ${secret} unencrypted: use https.`);
+}
+
 /** Signs requests by MATINEE_TOKEN (an access token or an API key), else by the kept session. */
 export function connect(globals: Globals): Server {
   const { url } = globals;
   let kept = readSession(url);
   const given = process.env["MATINEE_TOKEN"] ?? process.env["ADMIN_TOKEN"];
+  if (given !== undefined) refusePlainText(url, "token");
   const options = {
     baseUrl: url,
     fetch: sending(globals),

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { sending } from "../../../src/tools/admin/server.ts";
+import { connect, sending } from "../../../src/tools/admin/server.ts";
 import { keepSession } from "../../../src/tools/admin/session-file.ts";
 
 const URL = "http://127.0.0.1:9";
@@ -65,4 +65,13 @@ describe("a refresh token that another command has used", () => {
     await renew("next");
     expect(sent).toBe(1);
   });
+});
+
+it.each(["MATINEE_TOKEN", "ADMIN_TOKEN"])("sends no %s over plain http to another machine", (variable) => {
+  vi.stubEnv(variable, "mk_live_x");
+  const to = (url: string) => () => connect({ url, json: false, yes: false, "idempotency-key": undefined });
+  expect(to("http://tickets.example")).toThrow("use https");
+  expect(to("http://127.0.0.1.tickets.example")).toThrow("use https");
+  expect(to(URL)).not.toThrow();
+  expect(to("https://tickets.example")).not.toThrow();
 });
