@@ -21,15 +21,15 @@ export interface Tally {
   readonly sold: readonly Sold[];
 }
 
-/** The reservations are as they are now. One that came of an exchange is no sale. */
+/** The reservations are as they are now. One that came of an exchange is no sale, and none of a sandbox is. */
 export function tallyOf(
-  { currency }: Pick<Terms, "currency">,
+  { currency, sandbox }: Pick<Terms, "currency" | "sandbox">,
   events: readonly Pick<Followed, "atMs" | "type" | "n">[],
   find: (n: number) => Pick<Reservation, "channel" | "lines" | "amounts" | "exchange"> | null,
 ): Tally {
   const byChannel = new Map<string, Sold>();
   for (const { type, n } of events) {
-    if (type !== "confirmed" || n === null) continue;
+    if (sandbox === true || type !== "confirmed" || n === null) continue;
     const reservation = find(n);
     if (reservation === null || reservation.exchange !== undefined) continue;
     const { channel, lines, amounts } = reservation;

@@ -32,6 +32,15 @@ test("counts what was sold in each channel, and neither holds nor exchanges", ()
   });
 });
 
+test("counts no sale of a sandbox, where no money moves", () => {
+  const events = [{ type: "confirmed", n: 1, atMs: 110 }] as const;
+  expect(tallyOf({ currency: "EUR", sandbox: true }, events, find)).toEqual({
+    events: 1,
+    oldestAtMs: 110,
+    sold: [],
+  });
+});
+
 test("says of batches of several showtimes how long the oldest event has waited, and nothing of those that D1 did not take", () => {
   const sold = [{ channel: "buyer", currency: "EUR", orders: 1, seats: 2, cents: 1800 }];
   const taken = [
