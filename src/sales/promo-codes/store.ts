@@ -98,7 +98,10 @@ const isAnyDue = (nowMs: number, of: SQL = sql``): SQL => sql`EXISTS (
   SELECT 1 FROM promo_claims
   WHERE status IN ('claimed', 'used') AND look_at_ms <= ${nowMs} AND +promo_code_id = p.id ${of})`;
 
-/** One row: the code of the showtime's owner, and why it is not valid (null: it is). No row if there is no such code. */
+/**
+ * One row: the code of the showtime's owner, and why it is not valid (null: it is). No row if there is no such code. One for all
+ * showtimes is not for a sandbox's: its tries would use up what is for the public.
+ */
 const verdict = ({ userId, showtimeId, code, nowMs }: Attempt): SQL => sql`
   SELECT p.id, p.percent, p.amount_cents, CASE
     WHEN NOT p.is_active THEN 'inactive'
@@ -106,6 +109,7 @@ const verdict = ({ userId, showtimeId, code, nowMs }: Attempt): SQL => sql`
     WHEN p.ends_at_ms <= ${nowMs} THEN 'over'
     WHEN p.showtime_ids IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM json_each(p.showtime_ids) WHERE value = s.id) THEN 'other_showtime'
+    WHEN p.showtime_ids IS NULL AND s.sandbox THEN 'other_showtime'
     WHEN p.currency <> s.currency THEN 'other_currency'
     WHEN p.max_uses_per_person <= (
       SELECT count(*) FROM promo_claims
