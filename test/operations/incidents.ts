@@ -7,7 +7,8 @@ import type { Cast, Scenes } from "./scene.ts";
 export function incidents({ system, house, resend }: Cast): Scenes {
   let token = "";
   let held = 0;
-  const due = () => system.server.sql("SELECT id FROM mail_log WHERE status = 'due'");
+  /** Those that nobody has tried yet are not the outage's: their message may have been lost with an earlier server. */
+  const due = () => system.server.sql("SELECT id FROM mail_log WHERE status = 'due' AND tries > 0");
 
   return {
     "Resend is away": {
