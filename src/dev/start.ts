@@ -1,10 +1,10 @@
 /** `npm run dev`: the whole system on this machine, without any account. Arguments after `--` are passed to wrangler. */
 
-import { randomBytes } from "node:crypto";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { NEEDED_SECRETS, randomSecret } from "../tools/secrets.ts";
 import { dataFolder, takeFolder } from "./data-folder.ts";
 import type { Migrated } from "./database.ts";
 import { ServerOutput } from "./server-output.ts";
@@ -109,13 +109,10 @@ async function ask(to: string, init: RequestInit): Promise<Response> {
 /** Adds the settings that are missing to `.dev.vars`, and changes none that it has. */
 function makeSecrets(): void {
   const before = existsSync(vars) ? readFileSync(vars, "utf8") : "";
-  const secret = (): string => randomBytes(32).toString("base64url");
   const missing = Object.entries({
     MATINEE_LOCAL: "1",
-    DEV_KEY: secret(),
-    ACCESS_TOKEN_SECRET: secret(),
-    CODE_SECRET: secret(),
-    TICKET_SECRET: secret(),
+    DEV_KEY: randomSecret(),
+    ...Object.fromEntries(NEEDED_SECRETS.map((name) => [name, randomSecret()])),
     OWNER_SIGNUP: "open",
     INITIAL_ADMIN_EMAIL: "admin@matinee.test",
   }).filter(([name]) => !new RegExp(`^${name}=`, "m").test(before));

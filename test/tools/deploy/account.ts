@@ -15,10 +15,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { AccountState, StandInWorker } from "./wrangler.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../..");
-const DEPLOY = path.join(ROOT, "src/tools/deploy/deploy.ts");
 export const ADMIN = "boss@example.com";
 
 export interface Deployed {
@@ -34,6 +34,8 @@ export class Account {
     response.writeHead(request.url === "/health/ready" && this.isReady ? 200 : 503).end("{}");
   });
   isReady = true;
+  /** The repository to deploy from. */
+  root = ROOT;
   /** All that was ever printed. */
   printed = "";
 
@@ -89,13 +91,9 @@ export class Account {
 
   /** `npm run deploy -- …` in this folder, without a terminal. */
   async deploy(...args: string[]): Promise<Deployed> {
-    const child = spawn(process.execPath, [DEPLOY, ...args], {
+    const child = spawn(process.execPath, [this.#command(), ...args], {
       cwd: this.folder,
-      env: {
-        ...process.env,
-        PATH: `${path.join(this.folder, "bin")}${path.delimiter}${process.env["PATH"] ?? ""}`,
-        STAND_IN_STATE: this.#stateFile,
-      },
+      env: this.#environment(),
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
@@ -106,6 +104,44 @@ export class Account {
     );
     this.printed += output;
     return { status, signal, output };
+  }
+
+  /** The same on a terminal, where each question is answered as it comes: by its first words, and what is typed. */
+  async deployByHand(answers: readonly (readonly [question: string, typed: string])[]): Promise<Deployed> {
+    const command = `"${process.execPath}" "${this.#command()}"`;
+    const child = spawn("script", ["-qefc", command, "/dev/null"], {
+      cwd: this.folder,
+      env: this.#environment(),
+    });
+    const open = [...answers];
+    let output = "";
+    let read = 0;
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += stripVTControlCharacters(text);
+      const [next] = open;
+      const at = next === undefined ? -1 : output.indexOf(next[0], read);
+      if (next === undefined || at < 0 || !/: $/.test(output)) return;
+      read = output.length;
+      open.shift();
+      child.stdin.write(`${next[1]}\n`);
+    });
+    const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((ended) =>
+      child.once("close", (code, by) => ended([code, by])),
+    );
+    this.printed += output;
+    return { status, signal, output };
+  }
+
+  #command(): string {
+    return path.join(this.root, "src/tools/deploy/deploy.ts");
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      PATH: `${path.join(this.folder, "bin")}${path.delimiter}${process.env["PATH"] ?? ""}`,
+      STAND_IN_STATE: this.#stateFile,
+    };
   }
 
   /** The texts of all files that deploying left in the folder. */

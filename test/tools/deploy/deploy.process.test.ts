@@ -1,6 +1,9 @@
 /** `npm run deploy` against a stand-in for wrangler, which keeps an account in a file. */
 
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { freshCopy } from "../../support/fresh-copy.ts";
 import { ADMIN, Account } from "./account.ts";
 import type { AccountState } from "./wrangler.ts";
 
@@ -275,6 +278,68 @@ describe("npm run deploy", () => {
     expect((await made.deploy("--yes")).output).toMatch(LINK);
     expect(made.changes().map((call) => call.split(" ").slice(0, 2).join(" "))).toEqual(["d1 execute"]);
   });
+});
+
+it("asks on a terminal, again where an answer does not do, and not again in the next run", async () => {
+  const made = await account();
+  const { status, output } = await made.deployByHand([
+    ["Name of the Worker", "Not A Name"],
+    ["Name of the Worker", "odeon"],
+    ["Address", ""],
+    ["Sender of the mails", "Odeon <tickets@odeon.example>"],
+    ["Mail address of the first admin", "nobody"],
+    ["Mail address of the first admin", ADMIN],
+    ["[y/N]", "y"],
+  ]);
+  expect(output).toContain("a mail address");
+  expect(output).toMatch(LINK);
+  expect(status).toBe(0);
+  expect(made.worker("odeon").versions.at(-1)?.vars).toMatchObject({
+    MAIL_FROM: "Odeon <tickets@odeon.example>",
+    INITIAL_ADMIN_EMAIL: ADMIN,
+  });
+  made.changes();
+  const again = await made.deployByHand([["[y/N]", "y"]]);
+  expect(again.output).not.toContain("Name of the Worker");
+  expect(again.status).toBe(0);
+  expect(made.changes()).toEqual([]);
+});
+
+describe("a migration that the version before does not bear", () => {
+  const withOneMore = async (): Promise<Account> => {
+    const made = await account();
+    made.root = freshCopy();
+    expect((await made.deploy(...FIRST)).status).toBe(0);
+    writeFileSync(
+      path.join(made.root, "migrations/9999_less.sql"),
+      "-- Breaks the version before\nDROP TABLE receipts;\n",
+    );
+    made.change({ code: "code that needs it" });
+    made.changes();
+    return made;
+  };
+
+  it(
+    "is applied only where that is agreed to, and then there is no way back",
+    { timeout: 240_000 },
+    async () => {
+      const made = await withOneMore();
+      const refused = await made.deploy("--yes");
+      expect(refused.output).toMatch(/cannot run with 9999_less\.sql[\s\S]*--accept-break/);
+      expect(refused.status).toBe(1);
+      expect(made.changes()).toEqual([]);
+      const accepted = await made.deploy("--yes", "--accept-break");
+      expect(accepted.status).toBe(0);
+      expect(made.changes().map((call) => call.split(" ").slice(0, 2).join(" "))).toEqual([
+        "d1 migrations",
+        "deploy --minify",
+      ]);
+      const back = await made.deploy("rollback");
+      expect(back.output).toMatch(/version before cannot run with 9999_less\.sql/);
+      expect(back.status).toBe(1);
+      expect(made.changes()).toEqual([]);
+    },
+  );
 });
 
 describe("npm run deploy -- rollback", () => {

@@ -31,7 +31,7 @@ async function becomesReady(address: string, waitS: number): Promise<void> {
     if (performance.now() >= untilMs)
       throw new Trouble(
         `The code is live at ${address}, and is not ready after ${waitS} seconds: ${answer}.`,
-        `A new address may take some minutes to be known everywhere. \`npm run doctor -- ${address}\` says what is wrong. Run \`npm run deploy\` again to go on, or \`npm run deploy -- rollback\` to go back.`,
+        `A new address may take some minutes to be known everywhere. \`npm run doctor -- --url ${address}\` says what is wrong. Run \`npm run deploy\` again to go on, or \`npm run deploy -- rollback\` to go back.`,
       );
     await sleep(POLL_MS);
   }
