@@ -58,10 +58,19 @@ try {
   if (!(fault instanceof Trouble)) throw fault;
   if (args.json)
     console.log(
-      JSON.stringify({ steps: lines, error: { message: fault.message, advice: fault.advice } }, null, 2),
+      JSON.stringify({ steps: lines, error: { message: fault.message, advice: adviceFor(fault) } }, null, 2),
     );
-  else console.error(`\n${fault.message}\n\n${fault.advice}`);
+  else console.error(`\n${fault.message}\n\n${adviceFor(fault)}`);
   process.exitCode = 1;
+}
+
+/** Steps name the plain command. Typed for another environment than production, it would change production. */
+function adviceFor({ advice }: Trouble): string {
+  if (args.env === "production") return advice;
+  const command = `npm run deploy -- --env ${args.env}`;
+  return advice
+    .replaceAll(/npm run deploy(?=`)/g, command)
+    .replaceAll(/npm run deploy -- (?!--env)/g, `${command} `);
 }
 
 async function deploy(): Promise<void> {

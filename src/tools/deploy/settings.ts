@@ -85,25 +85,37 @@ export async function settingsFrom(
 }
 
 async function answered(ask: string, start: string, fault: Question["fault"]): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    for (;;) {
-      const typed = (await terminal.question(start === "" ? `${ask}: ` : `${ask} [${start}]: `)).trim();
-      const answer = typed === "" ? start : typed;
-      const wrong = fault(answer);
-      if (wrong === null) return answer;
-      console.log(`  ${wrong}`);
-    }
-  } finally {
-    terminal.close();
+  for (;;) {
+    const typed = await typedAt(start === "" ? `${ask}: ` : `${ask} [${start}]: `);
+    const answer = typed === "" ? start : typed;
+    const wrong = fault(answer);
+    if (wrong === null) return answer;
+    console.log(`  ${wrong}`);
   }
 }
 
 /** Whether a person says yes. */
-export async function agreed(ask: string): Promise<boolean> {
+export const agreed = async (ask: string): Promise<boolean> =>
+  /^y(es)?$/i.test(await typedAt(`${ask} [y/N]: `));
+
+/** One line of the terminal. Refuses Ctrl-C and Ctrl-D: all questions come before the first change. */
+async function typedAt(ask: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const ended = new Promise<never>((_, refuse) => {
+    terminal.once("close", () =>
+      refuse(
+        new Trouble(
+          "\nNo answer came. Nothing was done.",
+          "`npm run deploy -- --help` says how to give the answers as options.",
+        ),
+      ),
+    );
+  });
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${ask} [y/N]: `)).trim());
+    return (await Promise.race([terminal.question(ask), ended])).trim();
+  } catch (fault) {
+    if (fault instanceof Error && fault.name === "AbortError") return await ended;
+    throw fault;
   } finally {
     terminal.close();
   }

@@ -272,7 +272,14 @@ describe("npm run deploy", () => {
     made.isReady = false;
     const waited = await made.deploy(...FIRST, "--wait", "0");
     expect(waited.status).toBe(1);
-    expect(waited.output).toMatch(/is not ready after 0 seconds: it answers 503[\s\S]*npm run doctor/);
+    expect(waited.output).toMatch(
+      /is not ready after 0 seconds: it answers 503[\s\S]*npm run doctor -- --url/,
+    );
+    const staging = await made.deploy(...FIRST, "--wait", "0", "--env", "staging");
+    expect(staging.output).toMatch(
+      /`npm run deploy -- --env staging` again[\s\S]*-- --env staging rollback`/,
+    );
+    made.change({ workers: { matinee: made.worker() } });
     made.isReady = true;
     made.changes();
     expect((await made.deploy("--yes")).output).toMatch(LINK);
@@ -299,6 +306,10 @@ it("asks on a terminal, again where an answer does not do, and not again in the 
     INITIAL_ADMIN_EMAIL: ADMIN,
   });
   made.changes();
+  const left = await made.deployByHand([["[y/N]", "\u0003"]]);
+  expect(left.output).toMatch(/No answer came\. Nothing was done\./);
+  expect(left.output).not.toMatch(/\bat .*\.[jt]s:\d+/);
+  expect(made.changes()).toEqual([]);
   const again = await made.deployByHand([["[y/N]", "y"]]);
   expect(again.output).not.toContain("Name of the Worker");
   expect(again.status).toBe(0);
