@@ -120,7 +120,7 @@ export class Account {
       output += stripVTControlCharacters(text);
       const [next] = open;
       const at = next === undefined ? -1 : output.indexOf(next[0], read);
-      if (next === undefined || at < 0 || !/: $/.test(output)) return;
+      if (next === undefined || at < 0 || !output.endsWith(": ")) return;
       read = output.length;
       open.shift();
       child.stdin.write(`${next[1]}\n`);
