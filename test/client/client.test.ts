@@ -1,54 +1,14 @@
 /** The client against a server in Node that fails as servers do. */
 
-import { createServer } from "node:http";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import type { IncomingMessage } from "node:http";
+import { describe, expect, it } from "vitest";
 import { matinee } from "../../src/client/client.ts";
-import type { MatineeOptions } from "../../src/client/client.ts";
 import { folded } from "../../src/client/hall.ts";
 import type { Hall } from "../../src/client/hall.ts";
 import { ProblemError, ok } from "../../src/client/problem.ts";
 import { freePort } from "../support/launcher.ts";
-
-type Answering = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
-
-let server: Server | null = null;
-
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
-
-/** A client of a server that answers so; `seen` are the requests. */
-async function clientOf(answer: Answering, options: Partial<MatineeOptions> = {}) {
-  const seen: IncomingMessage[] = [];
-  const served = createServer((request, response) => {
-    request.resume();
-    request.once("end", () => {
-      answer(request, response, seen.push(request));
-    });
-  });
-  server = served;
-  await new Promise<void>((resolve) => {
-    served.listen(0, "127.0.0.1", resolve);
-  });
-  const baseUrl = `http://127.0.0.1:${(served.address() as AddressInfo).port}`;
-  return { seen, api: matinee({ baseUrl, retries: { firstMs: 1, longestMs: 2_000 }, ...options }) };
-}
-
-function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}) {
-  const type = status < 400 ? "application/json" : "application/problem+json";
-  response.writeHead(status, { "content-type": type, ...headers }).end(JSON.stringify(body));
-}
-
-const problem = (status: number, code: string) => ({
-  type: "",
-  title: "No",
-  status,
-  detail: "Not so.",
-  code,
-});
+import { clientOf, problem, send } from "./failing-server.ts";
+import type { Answering } from "./failing-server.ts";
 
 const MOVIE = { title: "Metropolis", genre: "drama", duration_minutes: 150 } as const;
 

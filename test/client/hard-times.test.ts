@@ -1,52 +1,15 @@
 /** The client where a session cannot be renewed, ends meanwhile, or a list goes on in another way. */
 
-import { createServer } from "node:http";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
-import { matinee } from "../../src/client/client.ts";
+import { describe, expect, it } from "vitest";
 import type { MatineeOptions } from "../../src/client/client.ts";
 import { ok } from "../../src/client/problem.ts";
 import { eventually } from "../support/eventually.ts";
+import { clientOf as clientFrom, problem, send, stop } from "./failing-server.ts";
+import type { Answering } from "./failing-server.ts";
 
-type Answering = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
-
-let server: Server | null = null;
-
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
-
-async function clientOf(answer: Answering, options: Partial<MatineeOptions> = {}) {
-  const seen: IncomingMessage[] = [];
-  const served = createServer((request, response) => {
-    request.resume();
-    request.once("end", () => {
-      answer(request, response, seen.push(request));
-    });
-  });
-  server = served;
-  await new Promise<void>((resolve) => {
-    served.listen(0, "127.0.0.1", resolve);
-  });
-  const baseUrl = `http://127.0.0.1:${(served.address() as AddressInfo).port}`;
-  const retries = { tries: 2, firstMs: 1, longestMs: 2_000 };
-  return { seen, api: matinee({ baseUrl, retries, ...options }) };
-}
-
-function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}) {
-  const type = status < 400 ? "application/json" : "application/problem+json";
-  response.writeHead(status, { "content-type": type, ...headers }).end(JSON.stringify(body));
-}
-
-const problem = (status: number, code: string) => ({
-  type: "",
-  title: "No",
-  status,
-  detail: "Not so.",
-  code,
-});
+/** Two tries, so that a test need not wait. */
+const clientOf = (answer: Answering, options: Partial<MatineeOptions> = {}) =>
+  clientFrom(answer, { retries: { tries: 2, firstMs: 1, longestMs: 2_000 }, ...options });
 
 const tokens = (n: number) => ({ access_token: `access-${n}`, refresh_token: `refresh-${n}` });
 
@@ -135,7 +98,7 @@ describe("a session", () => {
       );
       await (status === 401 ? api.logout() : expect(api.logout()).rejects.toMatchObject({ status }));
       expect(kept).toEqual([null]);
-      server?.close();
+      stop();
     }
   });
 });
