@@ -28,14 +28,12 @@ export const isReady = (checks: readonly Check[]): boolean =>
 const ADVICE: Readonly<Record<string, string>> = {
   d1: "Look at the status of Cloudflare D1, and whether `database_id` in the configuration is that of this account's database.",
   migrations:
-    "Apply the migrations: `npx wrangler d1 migrations apply DB --remote`, locally by `npm run dev`.",
+    "Run `npm run deploy`, which applies the migrations that are missing; on a developer's machine `npm run dev`.",
   box_office: "Look at the status of Cloudflare Durable Objects, and at the exceptions in the Worker's log.",
-  queues:
-    "Create the queues that the configuration names: `npx wrangler queues create NAME`. Then deploy again.",
+  queues: "Run `npm run deploy`, which makes the queues that are missing.",
 };
 
-const OF_BUCKET =
-  "Create the bucket that the configuration names: `npx wrangler r2 bucket create NAME`. Then deploy again.";
+const OF_BUCKET = "Run `npm run deploy`, which makes the buckets that are missing.";
 
 /** A part that did not answer. `fault` is one line, as the log has it. */
 export const failed = (name: string, fault: string): Check => ({

@@ -24,7 +24,7 @@ const MIN_SECRET_LENGTH = 22;
 const isSecret =
   (name: string, forWhat: string): Rule =>
   (given) => {
-    const advice = `Set it to a random text: \`openssl rand -base64 32 | npx wrangler secret put ${name}\`.`;
+    const advice = `Run \`npm run deploy\`, which sets it where it is missing. Another value: \`openssl rand -base64 32 | npx wrangler secret put ${name}\`.`;
     const { length } = textOf(given, name);
     if (length === 0) return wrong(`Not set: ${forWhat}.`, advice);
     return length < MIN_SECRET_LENGTH

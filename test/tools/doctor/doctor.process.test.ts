@@ -40,7 +40,7 @@ it("names what a deployed system lacks, with the next step, and is content once 
   const sick = await doctor(["--url", server.url], { MATINEE_TOKEN: admin });
   expect(sick.code).toBe(1);
   expect(sick.out).toContain("✗ The database has every migration that this version needs");
-  expect(sick.out).toContain("→ Apply the migrations: `npx wrangler d1 migrations apply DB --remote`");
+  expect(sick.out).toContain("→ Run `npm run deploy`, which applies the migrations that are missing");
   expect(sick.out).toContain("✓ The database answers");
   expect(sick.out).toContain("is not ready: one check failed.");
 
