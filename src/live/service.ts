@@ -69,7 +69,7 @@ export async function isWatchable(visit: Visit): Promise<Answer<unknown, Refused
 }
 
 const isWelcome = ({ origin }: Visit): boolean =>
-  mayWatch(origin, { listed: env.LIVE_ORIGINS, own: publicUrl("/"), isLocal: isLocal() });
+  mayWatch(origin, { listed: env.LIVE_ORIGINS ?? "", own: publicUrl("/"), isLocal: isLocal() });
 
 function connect(visit: Visit, relay: string): Promise<Response> {
   const { since, beginsSmall, bySocket, network } = visit;

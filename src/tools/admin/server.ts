@@ -5,6 +5,7 @@ import { matinee } from "../../client/client.ts";
 import type { Matinee } from "../../client/client.ts";
 import { ProblemError, isProblem } from "../../client/problem.ts";
 import type { Tokens } from "../../client/session.ts";
+import { isThisMachine, whyNoAnswer } from "../reaching.ts";
 import { NoServer, UsageError } from "./ended.ts";
 import type { Globals } from "./globals.ts";
 import { notice } from "./output.ts";
@@ -27,12 +28,9 @@ export interface Server {
   ): Promise<Exclude<Given["data"], undefined>>;
 }
 
-const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-
 /** Over plain http everybody on the way can read a secret. */
 export function refusePlainText(url: string, secret: string): void {
-  const { protocol, hostname } = new URL(url);
-  if (protocol === "http:" && !LOCAL.test(hostname))
+  if (new URL(url).protocol === "http:" && !isThisMachine(url))
     throw new UsageError(`${url} would get the ${secret} unencrypted: use https.`);
 }
 
@@ -124,7 +122,7 @@ export function sending({ url, "idempotency-key": repeated }: Globals): typeof f
       if (!hasSaidSo) notice(`No answer from ${url}: trying again.`);
       hasSaidSo = true;
       throw new NoServer(
-        `No answer from ${url}: ${reasonOf(fault)}.${
+        `No answer from ${url}: ${whyNoAnswer(fault)}.${
           hasWritten
             ? ` It is not known whether it was done. To repeat it safely, add --idempotency-key ${run}`
             : ""
@@ -146,10 +144,4 @@ async function renewedMeanwhile(url: string, request: Request): Promise<Tokens |
   const { refresh_token } = (await request.clone().json()) as { refresh_token: string };
   const kept = readSession(url);
   return kept === null || kept.refresh_token === refresh_token ? null : kept;
-}
-
-function reasonOf(fault: unknown): string {
-  const cause = fault instanceof Error ? (fault.cause ?? fault) : fault;
-  if (cause instanceof AggregateError) return reasonOf(cause.errors[0]);
-  return cause instanceof Error ? cause.message : String(cause);
 }

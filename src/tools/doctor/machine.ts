@@ -3,9 +3,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
+import { NEEDED_SECRETS } from "../secrets.ts";
 import type { Finding } from "./finding.ts";
 
-const NEEDED = ["MATINEE_LOCAL", "ACCESS_TOKEN_SECRET", "CODE_SECRET", "TICKET_SECRET"];
+const NEEDED = ["MATINEE_LOCAL", ...NEEDED_SECRETS];
 
 /** The Node.js of whoever ran npm: npm's scripts run on the project's own. */
 export function nodeFinding(userAgent: string, own: string, least: number): Finding {

@@ -1,5 +1,6 @@
 /** The checks of a server, by HTTP. */
 
+import { isThisMachine, whyNoAnswer } from "../reaching.ts";
 import type { Diagnosis, Finding } from "./finding.ts";
 
 const LIMIT_MS = 15_000;
@@ -7,12 +8,9 @@ const LIMIT_MS = 15_000;
 /** An admin, by a token or by address and password; or nobody. */
 export type Who = { readonly token: string } | { readonly email: string; readonly password: string } | null;
 
-const isLocalHost = (url: string): boolean =>
-  ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
-
 /** What the server at `url` says of itself, more of it to an admin. Never rejects. */
 export async function examine(url: string, who: Who): Promise<Diagnosis> {
-  if (who !== null && new URL(url).protocol !== "https:" && !isLocalHost(url))
+  if (who !== null && new URL(url).protocol !== "https:" && !isThisMachine(url))
     return unknown(url, "The address is without https: no token or password is sent there.", "Use https.");
   try {
     const alive = await ask(`${url}/health`);
@@ -35,8 +33,10 @@ export async function examine(url: string, who: Who): Promise<Diagnosis> {
   } catch (error) {
     return unknown(
       url,
-      reasonOf(error),
-      isLocalHost(url) ? "Start it: `npm run dev`." : "Look at the address, and at the status of Cloudflare.",
+      asSentence(whyNoAnswer(error)),
+      isThisMachine(url)
+        ? "Start it: `npm run dev`."
+        : "Look at the address, and at the status of Cloudflare.",
     );
   }
 }
@@ -48,7 +48,7 @@ const unknown = (url: string, detail: string, advice: string): Diagnosis => ({
 });
 
 const strangerAdvice = (url: string): string =>
-  isLocalHost(url)
+  isThisMachine(url)
     ? "Another program uses this port: start Matinee at another one, `npm run dev -- --port 8790`."
     : "Look at the address.";
 
@@ -107,19 +107,5 @@ async function tokenOf(url: string, who: Who): Promise<{ token: string | null; w
     : { token: body.access_token, why: null };
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "Nothing answers there.",
-  ENOTFOUND: "There is no such host.",
-  EAI_AGAIN: "The host's name cannot be looked up: is this machine online?",
-  ECONNRESET: "The connection was cut off.",
-  TimeoutError: `There was no answer in ${LIMIT_MS / 1000} seconds.`,
-};
-
-/** The reason of a request that had no answer, without a stack. */
-function reasonOf(error: unknown): string {
-  const codes: string[] = [];
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    codes.push(...("code" in cause && typeof cause.code === "string" ? [cause.code] : []), cause.name);
-  const known = codes.find((code) => code in REASONS);
-  return (known !== undefined && REASONS[known]) || `There was no answer: ${codes[0] ?? "no reason given"}.`;
-}
+const asSentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith("?") ? "" : "."}`;

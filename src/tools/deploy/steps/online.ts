@@ -1,6 +1,7 @@
 /** What is looked at once the code is live: whether it is ready, and whether it has an admin. */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { whyNoAnswer } from "../../reaching.ts";
 import { sql } from "../account.ts";
 import { addressOf } from "../configuration.ts";
 import { LINK_LIFE_MS, adminLink, adminState, newAdminCode, placeAdmin } from "../first-admin.ts";
@@ -44,7 +45,7 @@ async function asked(url: string): Promise<string> {
     await answer.body?.cancel();
     return answer.status === 200 ? "ready" : `it answers ${answer.status}`;
   } catch (fault) {
-    return `it does not answer (${fault instanceof Error ? fault.message : String(fault)})`;
+    return whyNoAnswer(fault);
   }
 }
 
