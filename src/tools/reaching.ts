@@ -16,10 +16,13 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Why a request had no answer: part of a sentence, without a stack. */
 export function whyNoAnswer(fault: unknown): string {
   const names: string[] = [];
-  for (let cause = fault; cause instanceof Error; cause = causeOf(cause))
+  let said = "no reason was given";
+  for (let cause = fault; cause instanceof Error; cause = causeOf(cause)) {
     names.push(...("code" in cause && typeof cause.code === "string" ? [cause.code] : []), cause.name);
+    said = cause.message;
+  }
   const known = names.find((name) => name in REASONS);
-  return (known !== undefined && REASONS[known]) || `there was no answer (${names[0] ?? "no reason given"})`;
+  return (known !== undefined && REASONS[known]) || `there was no answer (${said})`;
 }
 
 /** Of a host with several addresses, the first counts. */

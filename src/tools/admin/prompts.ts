@@ -1,8 +1,7 @@
-/** What is asked of the person: secrets without an echo, and whether to go on. Questions go to stderr, so that stdout has answers only. */
+/** What is asked of the person: secrets without an echo, and whether to go on. */
 
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { typed } from "../terminal.ts";
 import { NotDone, UsageError } from "./ended.ts";
 
 const isTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
@@ -16,7 +15,7 @@ let lines: Promise<string[]> | null = null;
 export async function secret(label: string, variable: string): Promise<string> {
   const fromEnvironment = process.env[variable];
   if (fromEnvironment !== undefined && fromEnvironment !== "") return fromEnvironment;
-  if (isTerminal()) return typed(`${label}: `, true);
+  if (isTerminal()) return answered(`${label}: `, true);
   lines ??= text(process.stdin).then((all) => all.split(/\r?\n/).filter((line) => line !== ""));
   const line = (await lines).shift();
   if (line === undefined)
@@ -27,40 +26,19 @@ export async function secret(label: string, variable: string): Promise<string> {
 /** An answer that is no secret. Throws `UsageError` without a terminal, naming the flag to use. */
 export function answer(label: string, flag: string): Promise<string> {
   if (!isTerminal()) throw new UsageError(`${flag} is needed.`);
-  return typed(`${label}: `, false);
+  return answered(`${label}: `, false);
 }
 
 /** Throws unless the person agrees, or has agreed by --yes. */
 export async function agreed(yes: boolean, question: string): Promise<void> {
   if (yes) return;
   if (!isTerminal()) throw new UsageError(`${question} Without a terminal, --yes says so.`);
-  if (!/^y(es)?$/i.test(await typed(`${question} [y/N] `, false))) throw new NotDone("Nothing was done.");
+  if (!/^y(es)?$/i.test(await answered(`${question} [y/N] `, false))) throw new NotDone("Nothing was done.");
 }
 
-async function typed(question: string, isSecret: boolean): Promise<string> {
-  const silent = new Writable({
-    write: (_chunk, _encoding, done) => {
-      done();
-    },
-  });
-  const terminal = createInterface({
-    input: process.stdin,
-    output: isSecret ? silent : process.stderr,
-    terminal: true,
-  });
-  const { promise, reject } = Promise.withResolvers<never>();
-  terminal.once("SIGINT", () => {
-    reject(new NotDone("Nothing was done."));
-  });
-  // Ctrl-D.
-  terminal.once("close", () => {
-    reject(new NotDone("Nothing was done."));
-  });
-  try {
-    if (isSecret) process.stderr.write(question);
-    return (await Promise.race([terminal.question(isSecret ? "" : question), promise])).trim();
-  } finally {
-    terminal.close();
-    if (isSecret) process.stderr.write("\n");
-  }
+/** What the person types. Throws where nothing more is to be done. */
+async function answered(question: string, isSecret: boolean): Promise<string> {
+  const line = await typed(question, { isSecret });
+  if (line === null) throw new NotDone("Nothing was done.");
+  return line.trim();
 }

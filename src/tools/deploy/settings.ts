@@ -1,6 +1,6 @@
 /** What is asked of whoever deploys, and how the answers are checked. */
 
-import { createInterface } from "node:readline/promises";
+import { typed } from "../terminal.ts";
 import { Trouble } from "./trouble.ts";
 
 export interface Settings {
@@ -86,8 +86,8 @@ export async function settingsFrom(
 
 async function answered(ask: string, start: string, fault: Question["fault"]): Promise<string> {
   for (;;) {
-    const typed = await typedAt(start === "" ? `${ask}: ` : `${ask} [${start}]: `);
-    const answer = typed === "" ? start : typed;
+    const line = await typedAt(start === "" ? `${ask}: ` : `${ask} [${start}]: `);
+    const answer = line === "" ? start : line;
     const wrong = fault(answer);
     if (wrong === null) return answer;
     console.log(`  ${wrong}`);
@@ -100,23 +100,11 @@ export const agreed = async (ask: string): Promise<boolean> =>
 
 /** One line of the terminal. Refuses Ctrl-C and Ctrl-D: all questions come before the first change. */
 async function typedAt(ask: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const ended = new Promise<never>((_, refuse) => {
-    terminal.once("close", () =>
-      refuse(
-        new Trouble(
-          "\nNo answer came. Nothing was done.",
-          "`npm run deploy -- --help` says how to give the answers as options.",
-        ),
-      ),
+  const line = await typed(ask);
+  if (line === null)
+    throw new Trouble(
+      "\nNo answer came. Nothing was done.",
+      "`npm run deploy -- --help` says how to give the answers as options.",
     );
-  });
-  try {
-    return (await Promise.race([terminal.question(ask), ended])).trim();
-  } catch (fault) {
-    if (fault instanceof Error && fault.name === "AbortError") return await ended;
-    throw fault;
-  } finally {
-    terminal.close();
-  }
+  return line.trim();
 }

@@ -2,9 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
 import yargs from "yargs";
+import { typed } from "../terminal.ts";
 import type { Diagnosis } from "./finding.ts";
 import { inWords, isWell } from "./finding.ts";
 import { nodeFinding, secretsFinding } from "./machine.ts";
@@ -67,17 +66,7 @@ async function whoAsks(email: string | undefined): Promise<Who> {
   return { email, password: password ?? (await passwordOf(email)) };
 }
 
-/** Asks without showing what is typed. */
+/** Ends the command where the person leaves the question. */
 async function passwordOf(email: string): Promise<string> {
-  process.stderr.write(`Password of ${email}: `);
-  const silent = new Writable({
-    write: (_chunk, _encoding, done) => {
-      done();
-    },
-  });
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY });
-  const password = await terminal.question("");
-  terminal.close();
-  process.stderr.write("\n");
-  return password;
+  return (await typed(`Password of ${email}: `, { isSecret: true })) ?? process.exit(1);
 }
